@@ -1,0 +1,47 @@
+# Every target sets up .venv by itself from the one lock file; nothing is needed but Python 3.11+ with pip, and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.set-up
+SOURCES := desk_app printers sync resources tests
+
+.PHONY: setup run test check bench prove format clean lock
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "The venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -c 'import PySide6.QtWidgets' 2>/dev/null || { echo "Qt needs system libraries; on Debian: apt-get install libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0" >&2; exit 1; }
+	@touch $(STAMP)
+
+run: setup
+	@$(BIN)/desk-app demo
+
+test: setup
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+check: setup
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: setup
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+
+prove: setup
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/prove -m prove
+
+format: setup
+	@$(BIN)/ruff format $(SOURCES)
+	@$(BIN)/ruff check --fix $(SOURCES)
+
+# Needs uv on the PATH; the lock names no registry.
+lock:
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+
+clean:
+	rm -rf $(VENV) out

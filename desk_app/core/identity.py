@@ -1,0 +1,100 @@
+"""Identity cards: the QR of the chip card and the 12-digit number (domain.md 6.1, 6.2)."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from desk_app.core.folding import nfc
+
+
+class BadIdentity(ValueError):
+    """Not an identity card or number; `reason` is a text key."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityCard:
+    number: str
+    old_number: str
+    name: str
+    birth_date: date
+    sex: str  # "Nam" | "Nữ"
+    address: str
+    issued_on: date | None
+    warnings: tuple[str, ...] = ()  # text keys: the number does not fit birth date, sex or province
+
+
+def _date(text: str, reason: str) -> date:
+    if not re.fullmatch(r"[0-9]{8}", text):
+        raise BadIdentity(reason)
+    try:
+        return date(int(text[4:]), int(text[2:4]), int(text[:2]))
+    except ValueError:
+        raise BadIdentity(reason) from None
+
+
+def check_number(text: str) -> str:
+    """A 12-digit personal number, or an old 9-digit one, blanks and dots aside. Raises BadIdentity."""
+    cleaned = re.sub(r"[ .]", "", text.strip())
+    if not re.fullmatch(r"[0-9]{12}|[0-9]{9}", cleaned):
+        raise BadIdentity("identity.number")
+    return cleaned
+
+
+def _contradictions(number: str, born: date, sex: str, provinces: Collection[str]) -> tuple[str, ...]:
+    found = []
+    century, odd = divmod(int(number[3]), 2)
+    if 19 + century != born.year // 100 or number[4:6] != f"{born.year % 100:02d}":
+        found.append("identity.birth_mismatch")
+    if (sex == "Nữ") != bool(odd):
+        found.append("identity.sex_mismatch")
+    if provinces and number[:3] not in provinces:
+        found.append("identity.province_unknown")
+    return tuple(found)
+
+
+def parse_card(text: str, provinces: Collection[str] = ()) -> IdentityCard:
+    """Reads the QR text of a chip card: 7 fields parted by bars; extra trailing fields of newer cards are tolerated.
+
+    Contradictions inside the card are warnings, not refusals: old numbers stay valid, and the card itself is in the
+    officer's hand. Raises BadIdentity with the first thing that is wrong.
+    """
+    cleaned = nfc(text.strip("\r\n\t "))
+    if "�" in cleaned or (re.search(r"\?", cleaned) and cleaned.isascii()):
+        raise BadIdentity("identity.damaged")
+    if any(ord(char) < 32 for char in cleaned):
+        raise BadIdentity("identity.damaged")
+    fields = [field.strip() for field in cleaned.split("|")]
+    if len(fields) < 6:
+        raise BadIdentity("identity.fields")
+    number, old, name, born, sex, address = fields[:6]
+    if not re.fullmatch(r"[0-9]{12}", number):
+        raise BadIdentity("identity.number")
+    if old and not re.fullmatch(r"[0-9]{9}|[0-9]{12}", old):
+        raise BadIdentity("identity.old_number")
+    if not 1 <= len(name) <= 120 or not re.search(r"[^\W\d_]", name):
+        raise BadIdentity("identity.name")
+    if sex not in ("Nam", "Nữ"):
+        raise BadIdentity("identity.sex")
+    if len(address) > 400:
+        raise BadIdentity("identity.address")
+    birth_date = _date(born, "identity.birth_date")
+    issued_on = _date(fields[6], "identity.issued_on") if len(fields) > 6 and fields[6] else None
+    warnings = _contradictions(number, birth_date, sex, provinces)
+    return IdentityCard(number, old, name, birth_date, sex, address, issued_on, warnings)
+
+
+def check_phone(text: str) -> str:
+    """A Vietnamese mobile or landline number as 0…; empty stays empty. Raises BadIdentity (domain.md 6.5)."""
+    cleaned = re.sub(r"[ .\-()]", "", text.strip())
+    if not cleaned:
+        return ""
+    if cleaned.startswith("+84"):
+        cleaned = "0" + cleaned[3:]
+    if not re.fullmatch(r"0[35789][0-9]{8}|02[0-9]{8,9}", cleaned):
+        raise BadIdentity("identity.phone")
+    return cleaned

@@ -1,0 +1,151 @@
+"""The seal: each entry hashes itself and the signature of the one before, and is signed by its desk.
+
+`prev` of an entry = SHA-256(hash ‖ signature of the entry before), so a signature cannot be swapped either; the
+signature of a batch's last entry covers all before it. Stricter than Austria's RKSV, which chains without numbers.
+"""
+
+import hashlib
+import struct
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+GENESIS = bytes(32)
+NOTHING = 0xFFFFFFFF
+MAX_ENTRY_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal. Field order is the order of the sealed header and of the wire."""
+
+    desk_id: str
+    epoch: int
+    seq: int
+    recorded_at_ms: int
+    kind: str
+    version: int
+    subject: str
+    agency: str | None
+    actor: str | None
+    session: str | None
+    auth_method: str | None
+    second_actor: str | None
+    occurred_at_ms: int
+    based_on: str | None
+    key_id: str
+    body: str
+    private: str | None  # salt (32 hex digits) and canonical JSON; None when there is none or it was erased
+    private_hash: bytes
+    prev: bytes
+    hash: bytes
+    signature: bytes
+
+
+COLUMNS = tuple(field.name for field in fields(Entry))
+_PRIVATE = COLUMNS.index("private")
+_SEALED = tuple(name for name in COLUMNS if name not in ("private", "hash", "signature"))
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of a chain: its place, its hash and the link that the next entry must carry."""
+
+    epoch: int
+    seq: int
+    hash: bytes
+    link: bytes
+
+
+class ChainBroken(Exception):
+    """The first entry that does not hold, and what is wrong with it."""
+
+    def __init__(self, epoch: int, seq: int, reason: str) -> None:
+        super().__init__(f"{epoch}.{seq}: {reason}")
+        self.epoch = epoch
+        self.seq = seq
+        self.reason = reason
+
+
+def private_hash(private: str | None) -> bytes:
+    return hashlib.sha256(private.encode()).digest() if private is not None else GENESIS
+
+
+def seal_hash(values: Iterable[object]) -> bytes:
+    """SHA-256 over the length-prefixed values, in the order of the sealed columns; None is told from empty."""
+    pack = struct.Struct(">I").pack
+    parts: list[bytes] = []
+    for value in values:
+        if value is None:
+            parts.append(pack(NOTHING))
+            continue
+        raw = value if isinstance(value, bytes) else str(value).encode()
+        parts.append(pack(len(raw)))
+        parts.append(raw)
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def entry_hash(entry: Entry) -> bytes:
+    return seal_hash(getattr(entry, name) for name in _SEALED)
+
+
+def link_after(entry_hash_: bytes, signature: bytes) -> bytes:
+    """What the next entry's `prev` must be."""
+    return hashlib.sha256(entry_hash_ + signature).digest()
+
+
+def head_of(entry: Entry) -> Head:
+    return Head(entry.epoch, entry.seq, entry.hash, link_after(entry.hash, entry.signature))
+
+
+def seal(header: tuple[object, ...], sign: Callable[[bytes], bytes]) -> Entry:
+    """Hash and sign the first 19 columns of an entry (`desk_id` … `prev`)."""
+    sealed = header[:_PRIVATE] + header[_PRIVATE + 1 :]
+    digest = seal_hash(sealed)
+    return Entry(*header, digest, sign(digest))  # type: ignore[arg-type]
+
+
+def key_id(public_key: bytes) -> str:
+    """The short name of a key that each entry carries; the full SHA-256 is the fingerprint that people compare."""
+    return hashlib.sha256(public_key).hexdigest()[:16]
+
+
+def fingerprint(public_key: bytes) -> str:
+    return hashlib.sha256(public_key).hexdigest()
+
+
+def seal_characters(entry_hash_: bytes) -> str:
+    """Ten characters for paper: 50 bits of the hash in Crockford's base 32 (no I, L, O, U to misread)."""
+    number = int.from_bytes(entry_hash_[:7], "big") >> 6
+    return "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[number >> shift & 31] for shift in range(45, -1, -5))
+
+
+def check_entry(entry: Entry, after: Head | None) -> None:
+    """Number, link, hash and private hash of one entry after `after` (None: the chain begins here)."""
+    if after is None:
+        expected, link = 1, GENESIS
+    elif entry.epoch == after.epoch:
+        expected, link = after.seq + 1, after.link
+    else:
+        expected, link = 1, after.link
+        if entry.epoch < after.epoch:
+            raise ChainBroken(entry.epoch, entry.seq, "the epoch goes back")
+    if entry.seq != expected:
+        raise ChainBroken(entry.epoch, entry.seq, f"expected number {expected}: an entry is missing or doubled")
+    if entry.prev != link:
+        raise ChainBroken(entry.epoch, entry.seq, "does not follow the entry before it")
+    if entry_hash(entry) != entry.hash:
+        raise ChainBroken(entry.epoch, entry.seq, "its content was changed")
+    if entry.private is not None and private_hash(entry.private) != entry.private_hash:
+        raise ChainBroken(entry.epoch, entry.seq, "its personal data was changed")
+
+
+def check_signature(entry: Entry, public_key: bytes) -> None:
+    if entry.key_id != key_id(public_key):
+        raise ChainBroken(entry.epoch, entry.seq, "signed with a key that is not this desk's")
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(entry.signature, entry.hash)
+    except InvalidSignature:
+        raise ChainBroken(entry.epoch, entry.seq, "the signature does not fit") from None

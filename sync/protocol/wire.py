@@ -1,0 +1,94 @@
+"""How entries travel: compressed JSON arrays, signed requests, signed answers."""
+
+import base64
+import json
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+from sync.protocol.seal import COLUMNS, MAX_ENTRY_BYTES, Entry
+
+MAX_BATCH_BYTES = 32 * 1024 * 1024
+"""Uncompressed; a body that unpacks to more is refused before it is unpacked whole."""
+
+_BINARY = frozenset({"private_hash", "prev", "hash", "signature"})
+_INTEGER = frozenset({"epoch", "seq", "recorded_at_ms", "version", "occurred_at_ms"})
+_NULLABLE = frozenset({"agency", "actor", "session", "auth_method", "second_actor", "based_on", "private"})
+_BINARY_LENGTHS = {"private_hash": 32, "prev": 32, "hash": 32, "signature": 64}
+
+
+class NotUnderstood(ValueError):
+    """The bytes are not a message of this protocol; nothing of them may be stored."""
+
+
+def entry_to_list(entry: Entry) -> list[Any]:
+    values = [getattr(entry, name) for name in COLUMNS]
+    return [base64.b64encode(v).decode() if isinstance(v, bytes) else v for v in values]
+
+
+def entry_from_list(values: object) -> Entry:
+    """Raises NotUnderstood unless every column has its type and length."""
+    if not isinstance(values, list) or len(values) != len(COLUMNS):
+        raise NotUnderstood("an entry does not have its columns")
+    out: list[Any] = []
+    size = 0
+    for name, value in zip(COLUMNS, values, strict=True):
+        if value is None and name in _NULLABLE:
+            out.append(None)
+        elif name in _INTEGER:
+            if type(value) is not int or not 0 <= value < 2**53:
+                raise NotUnderstood(f"{name} is not a number")
+            out.append(value)
+        elif not isinstance(value, str) or "\x00" in value:
+            raise NotUnderstood(f"{name} is not text")
+        elif name in _BINARY:
+            try:
+                raw = base64.b64decode(value, validate=True)
+            except ValueError:
+                raise NotUnderstood(f"{name} is not base64") from None
+            if len(raw) != _BINARY_LENGTHS[name]:
+                raise NotUnderstood(f"{name} has a wrong length")
+            out.append(raw)
+        else:
+            size += len(value)
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                raise NotUnderstood(f"{name} holds half a character") from None
+            out.append(value)
+    if size > MAX_ENTRY_BYTES:
+        raise NotUnderstood("an entry is larger than 256 KiB")
+    return Entry(*out)
+
+
+def pack(message: dict[str, Any]) -> bytes:
+    return zlib.compress(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+
+
+def unpack(raw: bytes) -> dict[str, Any]:
+    """Raises NotUnderstood for anything that is not a compressed JSON object of decent size."""
+    try:
+        inflater = zlib.decompressobj()
+        text = inflater.decompress(raw, MAX_BATCH_BYTES)
+        if inflater.unconsumed_tail or not inflater.eof:
+            raise NotUnderstood("the message is cut or too large")
+        message = json.loads(text)
+    except (zlib.error, ValueError, RecursionError) as error:
+        raise NotUnderstood(f"not a message: {error.__class__.__name__}") from None
+    if not isinstance(message, dict):
+        raise NotUnderstood("the message is not an object")
+    return message
+
+
+def pack_push(after_epoch: int, after_seq: int, entries: Sequence[Entry]) -> bytes:
+    return pack({"after": [after_epoch, after_seq], "entries": [entry_to_list(entry) for entry in entries]})
+
+
+def request_text(method: str, path: str, body_sha256: str) -> bytes:
+    """What a desk signs for each request, so that nobody else can speak for it."""
+    return f"desk-request\n{method}\n{path}\n{body_sha256}".encode()
+
+
+def answer_text(desk_id: str, epoch: int, seq: int, head_hex: str) -> bytes:
+    """What the centre signs: 'of this desk I hold everything up to here'; kept on both sides as a witness."""
+    return f"centre-head\n{desk_id}\n{epoch}\n{seq}\n{head_hex}".encode()
