@@ -8,6 +8,7 @@ import hashlib
 import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -100,11 +101,12 @@ def head_of(entry: Entry) -> Head:
     return Head(entry.epoch, entry.seq, entry.hash, link_after(entry.hash, entry.signature))
 
 
-def seal(header: tuple[object, ...], sign: Callable[[bytes], bytes]) -> Entry:
+def seal(header: tuple[Any, ...], sign: Callable[[bytes], bytes]) -> Entry:
     """Hash and sign the first 19 columns of an entry (`desk_id` … `prev`)."""
     sealed = header[:_PRIVATE] + header[_PRIVATE + 1 :]
     digest = seal_hash(sealed)
-    return Entry(*header, digest, sign(digest))  # type: ignore[arg-type]
+    values: tuple[Any, ...] = (*header, digest, sign(digest))
+    return Entry(*values)
 
 
 def key_id(public_key: bytes) -> str:

@@ -1,0 +1,56 @@
+"""The centre, its agencies and the law in force: values that the use cases decide with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from desk_app.core.dossier_code import Generation
+from desk_app.core.folding import fold
+from desk_app.core.working_time import Calendar, RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    id: str
+    name: str
+    identifier: Mapping[Generation, str]
+    tax_code: str
+    match: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    name: str
+    short_name: str
+    upper: str
+    place: str
+    counter: str
+    code_generation: Generation
+    lookup_line: str
+    agencies: tuple[Agency, ...]
+    calendar: Calendar
+    rule_sets: tuple[RuleSet, ...]
+    denominations_vnd: tuple[int, ...]
+    phrases: Mapping[str, str]  # texts `due.*`
+    wording_version: str
+
+    def agency(self, agency_id: str) -> Agency:
+        return next(agency for agency in self.agencies if agency.id == agency_id)
+
+    def agency_for(self, name: str) -> Agency:
+        """The agency whose counter takes a procedure of the authority `name`; the last one takes what fits none."""
+        folded = fold(name)
+        for agency in self.agencies:
+            if any(fold(part) in folded for part in agency.match):
+                return agency
+        return self.agencies[-1]
+
+    def rules_on(self, day: date, rule_set: str | None = None) -> RuleSet:
+        """The rule set in force on a day, or the one named. Raises LookupError where no law is known."""
+        for rules in self.rule_sets:
+            if rule_set is not None:
+                if rules.id == rule_set:
+                    return rules
+            elif rules.valid_from <= day and (rules.valid_to is None or day <= rules.valid_to):
+                return rules
+        raise LookupError(rule_set or f"{day:%d/%m/%Y}")

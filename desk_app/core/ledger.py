@@ -1,0 +1,67 @@
+"""Double entry at the counter: every money act is postings that sum to zero."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from desk_app.core.money import MAX_VND
+from sync.protocol.facts import Account, BoxTotals, FeeKind, PaymentMethod, Posting
+
+_PAYABLE: dict[FeeKind, Account] = {"fee": "fee_payable", "charge": "charge_payable"}
+_RECEIVING: dict[PaymentMethod, Account] = {"cash": "cash_box", "transfer": "bank_account"}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cash box (két) of one agency at one desk: what is in it and what ever went through it."""
+
+    balance_vnd: int = 0
+    taken_vnd: int = 0
+    reversed_vnd: int = 0
+
+
+def _postings(amounts: dict[Account, int]) -> list[Posting]:
+    postings: list[Posting] = [{"account": account, "amount_vnd": vnd} for account, vnd in amounts.items() if vnd]
+    assert sum(posting["amount_vnd"] for posting in postings) == 0, "postings must sum to zero"
+    return postings
+
+
+def totals(box: Box, postings: Iterable[Posting], taken_vnd: int = 0, reversed_vnd: int = 0) -> BoxTotals:
+    """The box after the postings. Raises OverflowError beyond what JSON integers carry."""
+    cash = sum(posting["amount_vnd"] for posting in postings if posting["account"] == "cash_box")
+    after: BoxTotals = {
+        "balance_vnd": box.balance_vnd + cash,
+        "taken_vnd": box.taken_vnd + taken_vnd,
+        "reversed_vnd": box.reversed_vnd + reversed_vnd,
+    }
+    if max(abs(after["balance_vnd"]), after["taken_vnd"], after["reversed_vnd"]) > MAX_VND:
+        raise OverflowError("a total passes 2^53")
+    return after
+
+
+def collection(lines: Iterable[tuple[FeeKind, int]], method: PaymentMethod) -> list[Posting]:
+    """Money in, owed to the budget: phí and lệ phí apart."""
+    amounts: dict[Account, int] = {_RECEIVING[method]: 0}
+    for kind, amount_vnd in lines:
+        amounts[_RECEIVING[method]] += amount_vnd
+        amounts[_PAYABLE[kind]] = amounts.get(_PAYABLE[kind], 0) - amount_vnd
+    return _postings(amounts)
+
+
+def replacement(old: Iterable[tuple[FeeKind, int]], new: Iterable[tuple[FeeKind, int]], method: PaymentMethod) -> list[Posting]:
+    """The difference between a wrong receipt and the one that replaces it."""
+    amounts: dict[Account, int] = {_RECEIVING[method]: 0}
+    for sign, lines in ((-1, old), (1, new)):
+        for kind, amount_vnd in lines:
+            amounts[_RECEIVING[method]] += sign * amount_vnd
+            amounts[_PAYABLE[kind]] = amounts.get(_PAYABLE[kind], 0) - sign * amount_vnd
+    return _postings(amounts)
+
+
+def opening(box: Box, float_vnd: int) -> list[Posting]:
+    """The float counted at opening; what differs from the last closing is an advance given or taken back."""
+    return _postings({"cash_box": float_vnd - box.balance_vnd, "float_advance": box.balance_vnd - float_vnd})
+
+
+def closing(expected_vnd: int, counted_vnd: int) -> list[Posting]:
+    """The difference found at closing, kept apart until it is explained."""
+    return _postings({"cash_box": counted_vnd - expected_vnd, "over_short": expected_vnd - counted_vnd})

@@ -1,0 +1,55 @@
+"""Who may do what: the one table. Screens hide by it, services refuse by it, the docs print it."""
+
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+Role = Literal[
+    "intake_officer",
+    "cashier",
+    "accountant",
+    "supervisor",
+    "agency_appraiser",
+    "agency_approver",
+    "courier",
+    "administrator",
+    "auditor",
+]
+Act = Literal[
+    "receive_dossier",
+    "open_shift",
+    "collect_fee",
+    "replace_receipt",
+    "close_shift",
+    "register_result",
+    "return_result",
+    "reprint",
+    "answer_paper",
+    "find_dossier",
+    "see_cash_book",
+    "see_tray",
+    "administer",
+]
+ROLES: tuple[Role, ...] = get_args(Role)
+ACTS: tuple[Act, ...] = get_args(Act)
+
+_COUNTER: frozenset[Role] = frozenset({"intake_officer", "supervisor"})
+_MONEY: frozenset[Role] = frozenset({"intake_officer", "cashier"})
+TABLE: dict[Act, frozenset[Role]] = {
+    "receive_dossier": _COUNTER,
+    "open_shift": _MONEY,
+    "collect_fee": _MONEY,  # QĐ 1513 Art 9.a the officer, 9.b the cashier of the agency
+    "replace_receipt": _MONEY,
+    "close_shift": _MONEY,
+    "register_result": _COUNTER | {"courier"},
+    "return_result": _COUNTER,
+    "reprint": _COUNTER | {"cashier"},
+    "answer_paper": _COUNTER | {"cashier", "administrator"},
+    "find_dossier": frozenset(ROLES) - {"courier"},
+    "see_cash_book": _MONEY | {"accountant", "supervisor", "auditor"},
+    "see_tray": _COUNTER | {"cashier", "accountant", "administrator", "auditor"},
+    "administer": frozenset({"administrator"}),
+}
+
+
+def may(roles: Iterable[str], act: Act) -> bool:
+    return not TABLE[act].isdisjoint(roles)

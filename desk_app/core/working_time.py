@@ -1,0 +1,213 @@
+"""Working time and the appointment: when a dossier is due, and the sentence that explains it (domain.md 3).
+
+The calendar is two lists a year, days off and make-up working days; working hours and counting rules come from the
+rule set. All moments here are local wall-clock times of the centre, without time zone.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+Unit = Literal["working_day", "calendar_day", "hour", "month", "same_day"]
+UNITS: tuple[Unit, ...] = ("working_day", "calendar_day", "hour", "month", "same_day")
+HOURS_PER_DAY = 8
+MAX_DAYS = 3660
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+class BadLimit(ValueError):
+    """No due moment can be computed; `reason` is a text key."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days off and make-up working days; `confirmed_years` are those whose official list is known."""
+
+    version: str
+    days_off: Mapping[date, str]
+    makeup_days: Mapping[date, str]
+    confirmed_years: frozenset[int]
+
+    def is_working(self, day: date) -> bool:
+        if day in self.makeup_days:
+            return True
+        return day.weekday() < 5 and day not in self.days_off
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Which law counts on the day of receipt; a dossier keeps its rule set."""
+
+    id: str
+    valid_from: date
+    valid_to: date | None
+    title: str
+    working_hours: tuple[tuple[time, time], ...]
+    same_day_cutoff: time
+    form_title_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The due moment and how it came about."""
+
+    at: datetime
+    unit: Unit
+    amount: Decimal
+    first_day: date
+    counted_from: datetime
+    skipped: tuple[tuple[date, date], ...]
+    makeup: tuple[date, ...]
+    rolled_from: date | None
+    unconfirmed_years: tuple[int, ...]
+
+
+def parse_amount(text: str) -> Decimal:
+    """`2`, `12.5`, `12,5` days. Raises BadLimit."""
+    try:
+        amount = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        raise BadLimit("limit.amount") from None
+    if not amount.is_finite() or not 0 <= amount <= MAX_DAYS or amount != amount.quantize(Decimal("0.0001")):
+        raise BadLimit("limit.amount")
+    return amount
+
+
+def _next_working(day: date, calendar: Calendar) -> date:
+    for step in range(1, 400):
+        later = day + timedelta(days=step)
+        if calendar.is_working(later):
+            return later
+    raise BadLimit("limit.no_working_day")
+
+
+def normalise_receipt(received: datetime, calendar: Calendar, rules: RuleSet) -> datetime:
+    """Receipt outside working hours counts from the next working moment."""
+    moment = received.replace(second=0, microsecond=0)
+    if calendar.is_working(moment.date()):
+        for opens, closes in rules.working_hours:
+            if moment.time() < opens:
+                return datetime.combine(moment.date(), opens)
+            if moment.time() <= closes:
+                return moment
+    return datetime.combine(_next_working(moment.date(), calendar), rules.working_hours[0][0])
+
+
+def _spans(start: datetime, calendar: Calendar, rules: RuleSet) -> Iterator[tuple[datetime, datetime]]:
+    day = start.date()
+    while True:
+        for opens, closes in rules.working_hours:
+            begin = max(datetime.combine(day, opens), start)
+            end = datetime.combine(day, closes)
+            if begin < end:
+                yield begin, end
+        day = _next_working(day, calendar)
+
+
+def _add_working_minutes(start: datetime, minutes: int, calendar: Calendar, rules: RuleSet) -> datetime:
+    if minutes == 0:
+        return start
+    left = timedelta(minutes=minutes)
+    for begin, end in _spans(start, calendar, rules):
+        if left <= end - begin:
+            return begin + left
+        left -= end - begin
+    raise AssertionError("the calendar has no end")
+
+
+def _add_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def _between(first: date, last: date, calendar: Calendar) -> tuple[tuple[tuple[date, date], ...], tuple[date, ...]]:
+    """Runs of days that did not count, and make-up days that did, from `first` to `last`."""
+    runs: list[tuple[date, date]] = []
+    makeup: list[date] = []
+    day = first
+    while day <= last:
+        if not calendar.is_working(day):
+            runs[-1:] = [(runs[-1][0], day)] if runs and runs[-1][1] == day - timedelta(days=1) else [*runs[-1:], (day, day)]
+        elif day in calendar.makeup_days:
+            makeup.append(day)
+        day += timedelta(days=1)
+    return tuple(runs), tuple(makeup)
+
+
+def compute_due(received: datetime, amount: Decimal, unit: Unit, calendar: Calendar, rules: RuleSet) -> Due:
+    """The due moment. The day after receipt is day 1 (Bộ luật Dân sự 2015 Art 147.2; M). Raises BadLimit.
+
+    A fraction of a working day is working minutes of an 8-hour day; a calendar-day or month limit that ends on a day
+    off moves to the next working day at the same time of day.
+    """
+    if received.year < 2000 or received.year > 2090:
+        raise BadLimit("limit.received")
+    start = normalise_receipt(received, calendar, rules)
+    rolled: date | None = None
+    if unit == "working_day":
+        whole, fraction = divmod(amount, 1)
+        day = start.date()
+        for _ in range(int(whole)):
+            day = _next_working(day, calendar)
+        minutes = int(fraction * HOURS_PER_DAY * 60)
+        due = _add_working_minutes(datetime.combine(day, start.time()), minutes, calendar, rules)
+    elif unit == "hour":
+        due = _add_working_minutes(start, int(amount * 60), calendar, rules)
+    elif unit == "same_day":
+        late = received.date() == start.date() and received.time() > rules.same_day_cutoff
+        day = _next_working(start.date(), calendar) if late else start.date()
+        due = datetime.combine(day, rules.working_hours[-1][1])
+    else:
+        if unit == "month":
+            if amount != amount.to_integral_value():
+                raise BadLimit("limit.amount")
+            day = _add_months(start.date(), int(amount))
+        else:
+            day = start.date() + timedelta(days=-int(-amount // 1))
+        if not calendar.is_working(day):
+            rolled, day = day, _next_working(day, calendar)
+        due = datetime.combine(day, start.time())
+    first_day = _next_working(start.date(), calendar) if unit == "working_day" and amount >= 1 else start.date()
+    skipped, makeup = _between(start.date(), due.date(), calendar) if unit in ("working_day", "hour", "same_day") else ((), ())
+    years = range(received.year, due.year + 1)
+    unconfirmed = tuple(year for year in years if year not in calendar.confirmed_years)
+    return Due(due, unit, amount, first_day, start, skipped, makeup, rolled, unconfirmed)
+
+
+def weekday_name(day: date) -> str:
+    """`thứ Tư`, `Chủ nhật`."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def _run(first: date, last: date) -> str:
+    if first == last:
+        return f"{first:%d/%m}"
+    return f"{first:%d}–{last:%d/%m}" if first.month == last.month else f"{first:%d/%m}–{last:%d/%m}"
+
+
+def amount_text(amount: Decimal) -> str:
+    """`12.5` as `12,5`."""
+    return f"{amount.normalize():f}".replace(".", ",")
+
+
+def explain(due: Due, phrases: Mapping[str, str]) -> str:
+    """The sentence for slip and screen, out of the computation itself. `phrases` are the texts `due.*`."""
+    amount = amount_text(due.amount)
+    start = f"{weekday_name(due.first_day)} {due.first_day:%d/%m}"
+    parts = [phrases[due.unit].format(amount=amount, start=start, time=f"{due.counted_from:%H:%M}")]
+    if due.skipped:
+        parts.append(phrases["skipped"].format(days=", ".join(_run(*run) for run in due.skipped)))
+    if due.makeup:
+        parts.append(phrases["makeup"].format(days=", ".join(f"{day:%d/%m}" for day in due.makeup)))
+    if due.rolled_from:
+        parts.append(phrases["rolled"].format(day=f"{weekday_name(due.rolled_from)} {due.rolled_from:%d/%m}"))
+    if due.unconfirmed_years:
+        parts.append(phrases["unconfirmed"].format(years=", ".join(map(str, due.unconfirmed_years))))
+    return "; ".join(parts)

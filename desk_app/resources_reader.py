@@ -1,0 +1,105 @@
+"""The one door to `resources/`: texts, law and catalogue as values, handed on to the rest."""
+
+import hashlib
+import tomllib
+from datetime import time
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from desk_app.core.centre import Agency, Centre
+from desk_app.core.working_time import Calendar, RuleSet
+
+
+def _read(path: str) -> bytes:
+    return (files("resources") / path).read_bytes()
+
+
+def _toml(path: str) -> dict[str, Any]:
+    return tomllib.loads(_read(path).decode())
+
+
+class Texts:
+    """Vietnamese texts by key. A missing key or placeholder is an error, found by a test."""
+
+    def __init__(self, flat: dict[str, str], version: str) -> None:
+        self._flat = flat
+        self.version = version
+
+    def __call__(self, key: str, **values: object) -> str:
+        text = self._flat[key]
+        return text.format(**values) if values else text
+
+    def group(self, prefix: str) -> dict[str, str]:
+        """All texts below `prefix.`, by the rest of their key."""
+        return {key.removeprefix(prefix + "."): text for key, text in self._flat.items() if key.startswith(prefix + ".")}
+
+    def keys(self) -> frozenset[str]:
+        return frozenset(self._flat)
+
+
+def _flatten(tree: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            flat.update(_flatten(value, f"{prefix}{key}."))
+        else:
+            flat[f"{prefix}{key}"] = str(value)
+    return flat
+
+
+@cache
+def load_texts() -> Texts:
+    raw = _read("texts/vi.toml")
+    return Texts(_flatten(tomllib.loads(raw.decode())), hashlib.sha256(raw).hexdigest()[:12])
+
+
+def _clock(text: str) -> time:
+    return time.fromisoformat(text)
+
+
+@cache
+def load_centre() -> Centre:
+    texts = load_texts()
+    calendar = _toml("rules/calendar.toml")
+    years = calendar["year"]
+    tree = _toml("rules/centre.toml")
+    rule_sets = tuple(
+        RuleSet(
+            id=item["id"],
+            valid_from=item["valid_from"],
+            valid_to=item.get("valid_to"),
+            title=item["title"],
+            working_hours=tuple((_clock(opens), _clock(closes)) for opens, closes in item["working_hours"]),
+            same_day_cutoff=_clock(item["same_day_cutoff"]),
+            form_title_basis=item["form_title_basis"],
+        )
+        for item in _toml("rules/rule_sets.toml")["rule_set"]
+    )
+    return Centre(
+        name=tree["name"],
+        short_name=tree["short_name"],
+        upper=tree["upper"],
+        place=tree["place"],
+        counter=tree["counter"],
+        code_generation=tree["code_generation"],
+        lookup_line=tree["lookup_line"],
+        agencies=tuple(
+            Agency(item["id"], item["name"], item["identifier"], item["tax_code"], tuple(item["match"]))
+            for item in tree["agency"]
+        ),
+        calendar=Calendar(
+            version=calendar["version"],
+            days_off={day["day"]: day["name"] for year in years for day in year["days_off"]},
+            makeup_days={day["day"]: day["name"] for year in years for day in year["makeup_days"]},
+            confirmed_years=frozenset(year["year"] for year in years if year["confirmed"]),
+        ),
+        rule_sets=rule_sets,
+        denominations_vnd=tuple(_toml("rules/denominations.toml")["denominations_vnd"]),
+        phrases=texts.group("due"),
+        wording_version=texts.version,
+    )
+
+
+def default_catalogue() -> list[dict[str, Any]]:
+    return list(_toml("catalogue/default.toml")["procedure"])

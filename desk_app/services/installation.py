@@ -1,0 +1,137 @@
+"""Setting up a desk and keeping its reference data: epoch, bands, serials, catalogue, accounts."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from desk_app.core.catalogue import BadRecord, Procedure
+from desk_app.core.folding import fold
+from desk_app.services.ports import Transaction
+from sync.protocol.facts import Band, CatalogueImported, DeskOpened, Draft, SerialGrant
+
+SERIAL_LETTERS = "ABCDEGHKLMNPQRSTUVXY"  # TT 91/2026 annex II
+BAND_WIDTH = 500
+BANDS = 19  # 0001–9500; 9501–9999 stay for paper pads
+OVERFLOW_WIDTH = 4000
+
+
+class InstallingTransaction(Transaction, Protocol):
+    """What setting up needs beyond a clerk's act."""
+
+    def begin_epoch(self) -> int: ...
+    def put_procedure(self, procedure: Procedure, folded: str) -> None: ...
+    def put_setting(self, key: str, value: str) -> None: ...
+    def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None: ...
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did, and each refused record with its reason (a text key)."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    reasons: list[tuple[int, str, str]] = field(default_factory=list)  # record number, its code if any, reason
+
+
+def band_of(slot: int, agency: str) -> Band:
+    """The `slot`-th band of the day's order numbers; slots are given once and never again."""
+    if not 0 <= slot < BANDS:
+        raise ValueError(f"no band {slot}")
+    first, overflow = slot * BAND_WIDTH + 1, 10_000 + slot * OVERFLOW_WIDTH
+    return {
+        "agency": agency,
+        "first": first,
+        "last": first + BAND_WIDTH - 1,
+        "overflow_first": overflow,
+        "overflow_last": overflow + OVERFLOW_WIDTH - 1,
+    }
+
+
+def serial_of(slot: int, agency: str, year: int) -> SerialGrant:
+    """The `slot`-th electronic serial of an agency's year, `26TAA` onwards."""
+    first, second = divmod(slot, len(SERIAL_LETTERS))
+    symbol = f"{year % 100:02d}T{SERIAL_LETTERS[first]}{SERIAL_LETTERS[second]}"
+    return {"agency": agency, "form_symbol": "EBL01", "serial_symbol": symbol, "year": year}
+
+
+def open_desk(
+    tx: InstallingTransaction,
+    counter: str,
+    public_key: bytes,
+    bands: list[Band],
+    serials: list[SerialGrant],
+    centre_key: str | None,
+) -> int:
+    """Begin an epoch with its bands and serials. Returns the epoch."""
+    epoch = tx.begin_epoch()
+    body: DeskOpened = {
+        "counter": counter,
+        "public_key": public_key.hex(),
+        "centre_key": centre_key,
+        "bands": bands,
+        "serials": serials,
+    }
+    tx.append(Draft("DeskOpened", counter, body), None)
+    return epoch
+
+
+def import_catalogue(
+    tx: InstallingTransaction, records: Iterable[object], read: Callable[[object], Procedure], source: str
+) -> ImportReport:
+    """Add and change procedures; a record that cannot be kept is named, the others go on."""
+    report = ImportReport()
+    digest = hashlib.sha256()
+    for number, record in enumerate(records, 1):
+        try:
+            procedure = read(record)
+        except BadRecord as error:
+            report.refused += 1
+            code = record.get("code") if isinstance(record, dict) else None
+            report.reasons.append((number, str(code or "")[:60], error.reason))
+            continue
+        digest.update(json.dumps(procedure.to_json(), ensure_ascii=False, sort_keys=True).encode())
+        known = tx.procedure(procedure.code)
+        if known is not None and not procedure.limits and known.limits:
+            # a list record without details says nothing about times and fees: it does not take known ones away
+            procedure = _keep_details(known, procedure)
+        if known == procedure:
+            report.unchanged += 1
+            continue
+        if known is None:
+            report.added += 1
+        else:
+            report.changed += 1
+        text = fold(f"{procedure.code} {procedure.name} {procedure.field} {procedure.agency}")
+        tx.put_procedure(procedure, text)
+    if report.added or report.changed:
+        version = digest.hexdigest()[:16]
+        tx.put_setting("catalogue_version", version)
+        body: CatalogueImported = {
+            "source": source[:200],
+            "version": version,
+            "added": report.added,
+            "changed": report.changed,
+            "unchanged": report.unchanged,
+            "refused": report.refused,
+        }
+        tx.append(Draft("CatalogueImported", version, body), None)
+    return report
+
+
+def _keep_details(known: Procedure, listed: Procedure) -> Procedure:
+    return Procedure(
+        code=listed.code,
+        name=listed.name,
+        field=listed.field or known.field,
+        agency=listed.agency or known.agency,
+        limits=known.limits,
+        fees=known.fees,
+        papers=known.papers,
+        flags=known.flags,
+        source=known.source,
+        active=listed.active,
+    )

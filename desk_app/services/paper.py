@@ -1,0 +1,51 @@
+"""Acts about paper: a further copy that says it is one, and a person's answer where the printer gave none."""
+
+from dataclasses import dataclass
+
+from desk_app.core.problems import UserProblem
+from desk_app.services.ports import Actor, Transaction
+from sync.protocol.facts import Draft, PaperAnswered, SlipReprinted
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPaper:
+    job_id: int
+    printed: bool
+
+
+def reprint(tx: Transaction, command: Reprint, actor: Actor) -> int:
+    """Marked "BẢN IN LẠI lần n": seal and number stay those of the original. Returns n."""
+    actor.require("reprint")
+    dossier = tx.dossier(command.code)
+    received = tx.received_fact(command.code)
+    if dossier is None or received is None:
+        raise UserProblem("problem.no_dossier", field="code", code=command.code)
+    if not command.reason.strip():
+        raise UserProblem("problem.no_reason", field="reason")
+    copy_no = dossier.copies + 1
+    body: SlipReprinted = {
+        "code": dossier.code,
+        "document": "appointment_slip",
+        "copy_no": copy_no,
+        "reason": command.reason.strip(),
+    }
+    tx.append(Draft("SlipReprinted", dossier.code, body, agency=dossier.agency), actor)
+    tx.queue_print("appointment_slip", dossier.code, received, copy_no)
+    return copy_no
+
+
+def answer_paper(tx: Transaction, command: AnswerPaper, actor: Actor) -> None:
+    """The answer to "Đã ra giấy chưa?": yes closes the job; no leaves it refused, and a person may ask for another copy."""
+    actor.require("answer_paper")
+    job = tx.answer_job(command.job_id, command.printed)
+    if job is None:
+        raise UserProblem("problem.no_job")
+    document, code = job
+    body: PaperAnswered = {"document": document, "code": code, "printed": command.printed}
+    tx.append(Draft("PaperAnswered", code, body), actor)

@@ -1,0 +1,245 @@
+"""Receiving a dossier: NĐ 61/2018 Art 17, form 01; three agencies since NĐ 118/2025 (intake regardless of territory)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from desk_app.core.centre import Centre
+from desk_app.core.dossier_code import make_dossier_code, next_order_no
+from desk_app.core.identity import BadIdentity, check_number, check_phone
+from desk_app.core.moments import local, to_ms
+from desk_app.core.problems import UserProblem
+from desk_app.core.tax_code import BadTaxCode, parse_tax_code
+from desk_app.core.working_time import BadLimit, Due, compute_due, explain
+from desk_app.services.collect_fee import Collected, Payment, collect
+from desk_app.services.ports import Actor, Transaction
+from sync.protocol.facts import (
+    DossierReceived,
+    DossierReceivedPrivate,
+    Draft,
+    FeeLine,
+    PaperLine,
+    PayerPrivate,
+    PersonPrivate,
+    ReceiptLine,
+)
+
+Channel = Literal["counter", "post", "online"]
+MAX_PAPERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An individual by identity number or an organisation by tax code."""
+
+    kind: Literal["individual", "organisation"]
+    name: str
+    number: str  # identity number or tax code
+    birth_date: str = ""
+    sex: str = ""
+    address: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperIn:
+    name: str
+    original: int = 0
+    certified_copy: int = 0
+    photocopy: int = 0
+    scans: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeeIn:
+    """A fee of the dossier; `amount_vnd` None while nobody knows it; `free` only where a text says so."""
+
+    kind: Literal["fee", "charge"]
+    name: str
+    amount_vnd: int | None
+    free: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveDossier:
+    owner: Person
+    submitter: Person | None
+    authorisation: str
+    procedure_code: str
+    papers: tuple[PaperIn, ...]
+    fees: tuple[FeeIn, ...]
+    result_channel: Channel
+    payment: Payment | None
+    dossier_sets: int = 1
+    duplicate_accepted: bool = False
+    draft_id: str = ""
+    supporting_agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    code: str
+    due_at_ms: int | None
+    due_text: str
+    epoch_seq: str
+    collected: Collected | None
+
+
+def _person(person: Person, field: str) -> PersonPrivate:
+    name = " ".join(person.name.split())
+    if not name:
+        raise UserProblem("problem.no_name", field=f"{field}.name")
+    if len(name) > 300:
+        raise UserProblem("problem.name_too_long", field=f"{field}.name")
+    private: PersonPrivate = {"name": name}
+    try:
+        if person.kind == "organisation":
+            private["tax_code"] = parse_tax_code(person.number)
+        else:
+            private["identity_no"] = check_number(person.number)
+    except (BadIdentity, BadTaxCode) as error:
+        raise UserProblem(error.reason, field=f"{field}.number") from None
+    try:
+        phone = check_phone(person.phone)
+    except BadIdentity as error:
+        raise UserProblem(error.reason, field=f"{field}.phone") from None
+    if phone:
+        private["phone"] = phone
+    if person.birth_date:
+        private["birth_date"] = person.birth_date
+    if person.sex:
+        private["sex"] = person.sex
+    if person.address.strip():
+        private["address"] = " ".join(person.address.split())[:400]
+    return private
+
+
+def appointment(
+    centre: Centre, received_at_ms: int, amount: str | None, unit: str | None, rule_set: str | None = None
+) -> tuple[Due | None, str]:
+    """The due moment and its sentence; without a countable limit, no moment and a sentence that says so."""
+    if amount is None or unit is None:
+        return None, centre.phrases["no_limit"]
+    received = local(received_at_ms)
+    try:
+        rules = centre.rules_on(received.date(), rule_set)
+    except LookupError:
+        raise UserProblem("problem.no_rule_set") from None
+    try:
+        due = compute_due(received, Decimal(amount), unit, centre.calendar, rules)  # type: ignore[arg-type]
+    except BadLimit as error:
+        raise UserProblem(error.reason) from None
+    return due, explain(due, centre.phrases)
+
+
+def take_order_no(tx: Transaction, agency: str, day: str) -> int:
+    """The next order number of the day out of the band of this (agency, desk, epoch)."""
+    band = tx.band(agency)
+    if band is None:
+        raise UserProblem("problem.no_band")
+    number = next_order_no(tx.last_order_no(agency, day), band.first, band.last, (band.overflow_first, band.overflow_last))
+    if number is None:
+        raise UserProblem("problem.band_used_up")
+    return number
+
+
+def _papers(papers: tuple[PaperIn, ...]) -> list[PaperLine]:
+    lines: list[PaperLine] = []
+    for paper in papers:
+        counts = (paper.original, paper.certified_copy, paper.photocopy)
+        if any(not 0 <= count <= 999 for count in counts):
+            raise UserProblem("problem.paper_count", field="papers")
+        if any(counts):
+            lines.append(
+                {
+                    "name": paper.name,
+                    "original": paper.original,
+                    "certified_copy": paper.certified_copy,
+                    "photocopy": paper.photocopy,
+                    "scans": list(paper.scans),
+                }
+            )
+    if not lines:
+        raise UserProblem("problem.no_papers", field="papers")
+    if len(lines) > MAX_PAPERS:
+        raise UserProblem("problem.too_many_papers", field="papers")
+    return lines
+
+
+def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, actor: Actor) -> Received:
+    """F9 of the intake. Raises UserProblem with the field that is wrong; then nothing was stored."""
+    actor.require("receive_dossier")
+    procedure = tx.procedure(command.procedure_code)
+    if procedure is None or not procedure.active:
+        raise UserProblem("problem.not_in_catalogue", field="procedure")  # QĐ 1513 Art 3.2: nothing outside the list
+    owner = _person(command.owner, "owner")
+    submitter = _person(command.submitter, "submitter") if command.submitter else None
+    authorisation = " ".join(command.authorisation.split())
+    if submitter and not authorisation:
+        raise UserProblem("problem.no_authorisation", field="authorisation")
+    identity = owner.get("identity_no") or owner.get("tax_code") or ""
+    duplicate = tx.open_duplicate(identity, procedure.code)
+    if duplicate and not command.duplicate_accepted:
+        raise UserProblem("problem.duplicate", field="procedure", code=duplicate)
+    agency = centre.agency_for(procedure.agency)
+    limit = procedure.limit_for(command.result_channel if command.result_channel == "online" else "counter")
+    due, due_text = appointment(centre, tx.now_ms, limit.amount if limit else None, limit.unit if limit else None)
+    today: date = local(tx.now_ms).date()
+    day = f"{today:%y%m%d}"
+    order_no = take_order_no(tx, agency.id, day)
+    code = make_dossier_code(agency.identifier[centre.code_generation], today, order_no)
+    fees: list[FeeLine] = [
+        {
+            "kind": fee.kind,
+            "name": fee.name,
+            "amount_vnd": 0 if fee.free else fee.amount_vnd,
+            "status": "free" if fee.free else "due" if fee.amount_vnd else "unset",
+            "basis": fee.basis,
+        }
+        for fee in command.fees
+    ]
+    rules = centre.rules_on(today)
+    body: DossierReceived = {
+        "code": code,
+        "order_no": order_no,
+        "day": day,
+        "counter": centre.counter,
+        "officer_name": actor.name,
+        "procedure_code": procedure.code,
+        "procedure_name": procedure.name,
+        "receiving_agency": agency.id,
+        "supporting_agency": command.supporting_agency,
+        "competent_agency": procedure.agency or agency.name,
+        "received_at_ms": tx.now_ms,
+        "limit": {"amount": limit.amount, "unit": limit.unit} if limit and limit.amount and limit.unit else None,
+        "due_at_ms": to_ms(due.at) if due else None,
+        "due_text": due_text,
+        "rule_set": rules.id,
+        "calendar_version": centre.calendar.version,
+        "catalogue_version": tx.catalogue_version,
+        "wording_version": centre.wording_version,
+        "papers": _papers(command.papers),
+        "dossier_sets": command.dossier_sets,
+        "fees": fees,
+        "result_channel": command.result_channel,
+        "duplicate_of": duplicate,
+        "owner_kind": command.owner.kind,
+        "state": "received",
+    }
+    private: DossierReceivedPrivate = {"owner": owner, "submitter": submitter, "authorisation": authorisation or None}
+    entry = tx.append(Draft("DossierReceived", code, body, private, agency.id), actor)
+    tx.queue_print("appointment_slip", code, entry)
+    collected = None
+    lines: list[ReceiptLine] = [
+        {"kind": fee["kind"], "name": fee["name"], "amount_vnd": fee["amount_vnd"]}
+        for fee in fees
+        if fee["status"] == "due" and fee["amount_vnd"]
+    ]
+    if command.payment and lines:
+        payer: PayerPrivate = {"payer_name": (submitter or owner)["name"]}
+        if "address" in (submitter or owner):
+            payer["payer_address"] = (submitter or owner)["address"]
+        collected = collect(tx, centre, actor, code, agency.id, lines, command.payment, payer)[1]
+    return Received(code, body["due_at_ms"], due_text, f"{entry.epoch}.{entry.seq}", collected)

@@ -1,0 +1,50 @@
+"""Logging in and out. PIN or password, hashed with argon2id; five failures lock the name for a while."""
+
+import secrets
+
+from desk_app.core.problems import UserProblem
+from desk_app.services.ports import Actor, Transaction
+from sync.protocol.facts import Draft, SessionClosed, SessionOpened
+
+FREE_FAILURES = 5
+LOCK_MS = 60_000
+
+
+def hash_secret(secret: str) -> str:
+    from argon2 import PasswordHasher  # 30 ms of import that the log-in window must not pay
+
+    return PasswordHasher().hash(secret)
+
+
+def _fits(secret_hash: str, secret: str) -> bool:
+    from argon2 import PasswordHasher
+    from argon2.exceptions import VerificationError
+
+    try:
+        return PasswordHasher().verify(secret_hash, secret)
+    except VerificationError:
+        return False
+
+
+def log_in(tx: Transaction, officer_id: str, secret: str) -> Actor | UserProblem:
+    """Opens a session. A wrong secret is returned, not raised, so that its count commits."""
+    officer = tx.officer(officer_id.strip().lower())
+    if officer is None or not officer.active:
+        return UserProblem("problem.login", field="secret")
+    if officer.locked_until_ms > tx.now_ms:
+        return UserProblem("problem.locked", field="secret", seconds=(officer.locked_until_ms - tx.now_ms) // 1000 + 1)
+    if not _fits(officer.secret_hash, secret):
+        failures = officer.failures + 1
+        tx.note_login(officer.id, failures, tx.now_ms + LOCK_MS if failures % FREE_FAILURES == 0 else 0)
+        return UserProblem("problem.login", field="secret")
+    if officer.failures:
+        tx.note_login(officer.id, 0, 0)
+    actor = Actor(officer.id, officer.name, officer.roles, secrets.token_hex(8), "pin")
+    body: SessionOpened = {"officer_name": officer.name, "roles": list(officer.roles)}
+    tx.append(Draft("SessionOpened", officer.id, body), actor)
+    return actor
+
+
+def log_out(tx: Transaction, actor: Actor) -> None:
+    body: SessionClosed = {"reason": "left"}
+    tx.append(Draft("SessionClosed", actor.officer_id, body), actor)

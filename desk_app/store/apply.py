@@ -1,0 +1,73 @@
+"""Writing changes of facts into tables, by statements made once."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desk_app.core.folding import fold
+from desk_app.store import schema
+from sync.protocol.projection import Change, Insert, Put, Row, Update
+
+_COLUMNS = {table.name: frozenset(column.name for column in table.columns) for table in schema.metadata.sorted_tables}
+
+
+def _known(table: str, names: tuple[str, ...]) -> None:
+    unknown = set(names) - _COLUMNS[table]
+    if unknown:
+        raise LookupError(f"{table} has no column {sorted(unknown)}")
+
+
+@cache
+def insert_sql(table: str, names: tuple[str, ...]) -> str:
+    _known(table, names)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
+@cache
+def _update_sql(table: str, key: tuple[str, ...], values: tuple[str, ...]) -> str:
+    _known(table, key + values)
+    sets = ", ".join(f"{name} = ?" for name in values)
+    return f"UPDATE {table} SET {sets} WHERE {' AND '.join(f'{name} = ?' for name in key)}"
+
+
+@cache
+def _put_sql(table: str, key: tuple[str, ...], values: tuple[str, ...]) -> str:
+    sets = ", ".join(f"{name} = excluded.{name}" for name in values)
+    return f"{insert_sql(table, key + values)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sets}"
+
+
+def search_text(row: Row) -> str:
+    """What a dossier is found by: code, names, numbers, procedure; folded."""
+    parts = (
+        row["code"],
+        row["owner_name"],
+        row["submitter_name"],
+        row["identity_no"],
+        row["tax_code"],
+        row["phone"],
+        row["procedure_code"],
+        row["procedure_name"],
+    )
+    return fold(" ".join(part for part in parts if part))
+
+
+def insert_rows(connection: Connection, table: str, rows: list[Row]) -> Any:
+    names = tuple(rows[0])
+    values = [tuple(row.values()) for row in rows]
+    return connection.exec_driver_sql(insert_sql(table, names), values if len(values) > 1 else values[0])
+
+
+def apply_change(connection: Connection, change: Change) -> None:
+    if isinstance(change, Insert):
+        result = insert_rows(connection, change.table, change.rows)
+        if change.table == "dossier":
+            connection.exec_driver_sql(
+                "INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", (result.lastrowid, search_text(change.rows[0]))
+            )
+    elif isinstance(change, Put):
+        statement = _put_sql(change.table, tuple(change.key), tuple(change.values))
+        connection.exec_driver_sql(statement, (*change.key.values(), *change.values.values()))
+    elif isinstance(change, Update):
+        statement = _update_sql(change.table, tuple(change.key), tuple(change.values))
+        connection.exec_driver_sql(statement, (*change.values.values(), *change.key.values()))

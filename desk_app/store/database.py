@@ -1,0 +1,85 @@
+"""Opening the desk's SQLite file: pragmas, rights of the file, `BEGIN IMMEDIATE`."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import StaticPool
+
+from desk_app.core.problems import EnvironmentProblem
+from desk_app.store import schema
+
+BUSY_TIMEOUT_S = 5.0
+
+
+def _private_file(path: Path) -> None:
+    """Readable by this user alone, from the first byte (POSIX; on Windows the profile folder's rights hold)."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def open_writer(path: Path) -> Engine:
+    """One connection, for the use-case runner alone. `synchronous=FULL`: what was shown as done survives a power cut."""
+    _private_file(path)
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(raw: Any, _record: Any) -> None:
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+            "trusted_schema=OFF",
+            "wal_autocheckpoint=8000",
+        ):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _immediate(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """A read-only connection for one thread: it can never hold up or change what the writer does."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA query_only=ON")
+    connection.execute("PRAGMA cache_size=-65536")
+    connection.execute("PRAGMA mmap_size=1073741824")
+    return connection
+
+
+def create_tables(connection: Connection) -> None:
+    schema.metadata.create_all(connection)
+    for statement in schema.AFTER_CREATE:
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f"PRAGMA user_version={schema.PROJECTION_VERSION}")
+
+
+@contextlib.contextmanager
+def environment_errors() -> Iterator[None]:
+    """Disk full, file locked or read-only are the environment's trouble: said so, nothing half done."""
+    try:
+        yield
+    except OperationalError as error:
+        text = str(error.orig)
+        if "full" in text or "disk I/O" in text:
+            raise EnvironmentProblem("problem.disk_full") from error
+        if "locked" in text or "busy" in text:
+            raise EnvironmentProblem("problem.database_busy") from error
+        if "readonly" in text or "unable to open" in text:
+            raise EnvironmentProblem("problem.database_readonly") from error
+        raise

@@ -1,0 +1,97 @@
+"""The journal: appending sealed facts together with what they change, in one transaction."""
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from desk_app.services.ports import Actor
+from desk_app.store.apply import apply_change, insert_sql
+from desk_app.store.keys import DeskKey
+from sync.protocol.canonical import canonical
+from sync.protocol.facts import Draft
+from sync.protocol.projection import Happening, project
+from sync.protocol.seal import COLUMNS, GENESIS, Entry, Head, head_of, private_hash, seal
+
+_SELECT = f"SELECT {', '.join(COLUMNS)} FROM journal"
+_HEAD = f"{_SELECT} ORDER BY epoch DESC, seq DESC LIMIT 1"
+_INSERT = insert_sql("journal", COLUMNS)
+
+
+def last_entry(connection: Connection) -> Entry | None:
+    row = connection.exec_driver_sql(_HEAD).fetchone()
+    return Entry(*row) if row else None
+
+
+def entries_after(reader: sqlite3.Connection, epoch: int, seq: int, limit: int) -> list[Entry]:
+    rows = reader.execute(
+        f"{_SELECT} WHERE (epoch, seq) > (?, ?) ORDER BY epoch, seq LIMIT ?",
+        (epoch, seq, limit),
+    )
+    return [Entry(*row) for row in rows]
+
+
+def all_entries(reader: sqlite3.Connection) -> Iterator[Entry]:
+    for row in reader.execute(f"{_SELECT} ORDER BY epoch, seq"):
+        yield Entry(*row)
+
+
+def append(
+    connection: Connection,
+    draft: Draft,
+    actor: Actor | None,
+    desk_id: str,
+    epoch: int,
+    key: DeskKey,
+    now_ms: int,
+    head: Head | None,
+) -> tuple[Entry, Head]:
+    """Seal a fact, store it, apply it. The caller's transaction commits both or neither."""
+    seq = head.seq + 1 if head and head.epoch == epoch else 1
+    private = secrets.token_hex(16) + canonical(draft.private) if draft.private is not None else None
+    occurred = draft.occurred_at_ms if draft.occurred_at_ms is not None else now_ms
+    entry = seal(
+        (
+            desk_id,
+            epoch,
+            seq,
+            now_ms,
+            draft.kind,
+            draft.version,
+            draft.subject,
+            draft.agency,
+            actor.officer_id if actor else None,
+            actor.session if actor else None,
+            actor.auth_method if actor else None,
+            draft.second_actor,
+            occurred,
+            draft.based_on,
+            key.id,
+            canonical(draft.body),
+            private,
+            private_hash(private),
+            head.link if head else GENESIS,
+        ),
+        key.sign,
+    )
+    connection.exec_driver_sql(_INSERT, tuple(getattr(entry, name) for name in COLUMNS))
+    for change in project(happening(entry), draft.body, draft.private):
+        apply_change(connection, change)
+    return entry, head_of(entry)
+
+
+def happening(entry: Entry) -> Happening:
+    return Happening(
+        entry.desk_id,
+        entry.epoch,
+        entry.seq,
+        entry.recorded_at_ms,
+        entry.occurred_at_ms,
+        entry.kind,
+        entry.agency,
+        entry.actor,
+        entry.session,
+    )
+
+

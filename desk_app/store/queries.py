@@ -1,0 +1,223 @@
+"""What screens and reports read: a read-only connection, one per thread."""
+
+import json
+import re
+import sqlite3
+from dataclasses import dataclass
+
+from desk_app.core.catalogue import Procedure, procedure_from_json
+from desk_app.core.folding import fold
+from desk_app.core.ledger import Box
+from desk_app.services.records import Dossier, Fee, Officer, Paper, ReceiptRecord, Shift
+from desk_app.store import journal
+from desk_app.store.rows import columns_of, fee_from, officer_from
+from sync.protocol.seal import COLUMNS, Entry
+
+PAGE = 30
+_DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    id: int
+    queued_at_ms: int
+    document: str
+    code: str
+    copy_no: int
+    content: str
+    state: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoxView:
+    """One agency's box at this desk, with the open shift if there is one."""
+
+    agency: str
+    box: Box
+    shift: Shift | None
+    receipts: int
+    cash_vnd: int
+    transfer_vnd: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What the centre does not have yet: how many entries, since when; and the last answer."""
+
+    waiting: int
+    since_ms: int | None
+    acknowledged_at_ms: int | None
+    last_epoch: int
+    last_seq: int
+
+
+class Queries:
+    def __init__(self, connection: sqlite3.Connection, desk_id: str) -> None:
+        self.connection = connection
+        self.desk_id = desk_id
+        self._catalogue: tuple[str, list[tuple[str, Procedure]]] | None = None
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def dossier(self, code: str) -> Dossier | None:
+        row = self.connection.execute(f"{_DOSSIER} WHERE code = ?", (code,)).fetchone()
+        return Dossier(*row) if row else None
+
+    def fees(self, code: str) -> tuple[Fee, ...]:
+        rows = self.connection.execute(
+            "SELECT line_no, kind, name, amount_vnd, status, basis FROM fee WHERE dossier_code = ? ORDER BY line_no", (code,)
+        )
+        return tuple(fee_from(row) for row in rows)
+
+    def papers(self, code: str) -> tuple[Paper, ...]:
+        rows = self.connection.execute(f"SELECT {columns_of(Paper)} FROM paper WHERE dossier_code = ? ORDER BY line_no", (code,))
+        return tuple(Paper(*row) for row in rows)
+
+    def receipts(self, code: str) -> tuple[ReceiptRecord, ...]:
+        rows = self.connection.execute(
+            f"SELECT {columns_of(ReceiptRecord)} FROM receipt WHERE dossier_code = ? ORDER BY issued_at_ms, number", (code,)
+        )
+        return tuple(ReceiptRecord(*row) for row in rows)
+
+    def receipt_by_number(self, serial_symbol: str, number: int) -> ReceiptRecord | None:
+        row = self.connection.execute(
+            f"SELECT {columns_of(ReceiptRecord)} FROM receipt WHERE serial_symbol = ? AND number = ?", (serial_symbol, number)
+        ).fetchone()
+        return ReceiptRecord(*row) if row else None
+
+    def history(self, subject: str) -> tuple[Entry, ...]:
+        rows = self.connection.execute(
+            f"SELECT {', '.join(COLUMNS)} FROM journal WHERE subject = ? ORDER BY epoch, seq", (subject,)
+        )
+        return tuple(Entry(*row) for row in rows)
+
+    def entry(self, epoch: int, seq: int) -> Entry | None:
+        row = self.connection.execute(
+            f"SELECT {', '.join(COLUMNS)} FROM journal WHERE epoch = ? AND seq = ?", (epoch, seq)
+        ).fetchone()
+        return Entry(*row) if row else None
+
+    def find(self, text: str, limit: int = PAGE) -> tuple[Dossier, ...]:
+        """As you type: exact code or number first, then the newest that hold every word, without diacritics."""
+        folded = fold(text.strip())
+        words = re.findall(r"[0-9a-z]+", folded)[:8]
+        if not words:
+            rows = self.connection.execute(f"{_DOSSIER} ORDER BY no DESC LIMIT ?", (limit,)).fetchall()
+            return tuple(Dossier(*row) for row in rows)
+        digits = re.sub(r"[ .\-]", "", text.strip())
+        exact = self.connection.execute(
+            f"{_DOSSIER} WHERE no IN (SELECT no FROM dossier WHERE code = ?1 UNION SELECT no FROM dossier WHERE phone = ?2 "
+            "UNION SELECT no FROM dossier WHERE identity_no = ?2 UNION SELECT no FROM dossier WHERE tax_code = ?2) "
+            "ORDER BY no DESC LIMIT ?3",
+            (text.strip().upper(), digits, limit),
+        ).fetchall()
+        if exact:
+            return tuple(Dossier(*row) for row in exact)
+        match = " AND ".join(f"{word}*" for word in words)
+        numbers = [
+            row[0]
+            for row in self.connection.execute(
+                "SELECT rowid FROM dossier_search WHERE dossier_search MATCH ? ORDER BY rowid DESC LIMIT ?", (match, limit)
+            )
+        ]
+        if not numbers:
+            return ()
+        marks = ", ".join("?" * len(numbers))
+        rows = self.connection.execute(f"{_DOSSIER} WHERE no IN ({marks}) ORDER BY no DESC", numbers).fetchall()
+        return tuple(Dossier(*row) for row in rows)
+
+    def _procedures(self) -> list[tuple[str, Procedure]]:
+        version = self.setting("catalogue_version") or ""
+        if self._catalogue is None or self._catalogue[0] != version:
+            rows = self.connection.execute("SELECT folded, record FROM procedure WHERE active = 1 ORDER BY code").fetchall()
+            self._catalogue = (version, [(row[0], procedure_from_json(json.loads(row[1]))) for row in rows])
+        return self._catalogue[1]
+
+    def find_procedures(self, text: str, limit: int = 8) -> tuple[Procedure, ...]:
+        """Every word somewhere in code, name, field or agency; the code first, then names that begin so, then shorter ones."""
+        words = fold(text).split()
+        if not words:
+            return ()
+        found: list[tuple[int, int, str, Procedure]] = []
+        for folded, procedure in self._procedures():
+            if all(word in folded for word in words):
+                name = fold(procedure.name)
+                rank = 0 if procedure.code.startswith(words[0]) else 1 if " ".join(words) in name else 2
+                found.append((rank, len(name), procedure.code, procedure))
+        found.sort(key=lambda item: item[:3])
+        return tuple(item[3] for item in found[:limit])
+
+    def procedure_count(self) -> int:
+        return int(self.connection.execute("SELECT count(*) FROM procedure WHERE active = 1").fetchone()[0])
+
+    def setting(self, key: str) -> str | None:
+        row = self.connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def officers(self) -> tuple[Officer, ...]:
+        rows = self.connection.execute(f"SELECT {columns_of(Officer)} FROM officer WHERE active = 1 ORDER BY id")
+        return tuple(officer_from(row) for row in rows)
+
+    def drafts(self, officer: str) -> tuple[tuple[str, int, str], ...]:
+        rows = self.connection.execute(
+            "SELECT id, updated_at_ms, content FROM draft WHERE officer = ? ORDER BY updated_at_ms DESC", (officer,)
+        )
+        return tuple((row[0], row[1], row[2]) for row in rows)
+
+    def boxes(self, agencies: tuple[str, ...]) -> tuple[BoxView, ...]:
+        views = []
+        for agency in agencies:
+            box = self.connection.execute(
+                "SELECT balance_vnd, taken_vnd, reversed_vnd FROM box WHERE desk_id = ? AND agency = ?", (self.desk_id, agency)
+            ).fetchone()
+            shift = self.connection.execute(
+                f"SELECT {columns_of(Shift)} FROM shift WHERE desk_id = ? AND agency = ? AND closed_at_ms IS NULL",
+                (self.desk_id, agency),
+            ).fetchone()
+            sums = self.connection.execute(
+                "SELECT count(*), coalesce(sum(total_vnd) FILTER (WHERE method = 'cash'), 0), "
+                "coalesce(sum(total_vnd) FILTER (WHERE method = 'transfer'), 0) FROM receipt "
+                "WHERE shift_id = ? AND agency = ? AND state = 'issued'",
+                (shift[0] if shift else "", agency),
+            ).fetchone()
+            views.append(BoxView(agency, Box(*box) if box else Box(), Shift(*shift) if shift else None, *sums))
+        return tuple(views)
+
+    def print_jobs(self, states: tuple[str, ...], limit: int = 200) -> tuple[PrintJob, ...]:
+        marks = ", ".join("?" * len(states))
+        rows = self.connection.execute(
+            f"SELECT {columns_of(PrintJob)} FROM print_job WHERE state IN ({marks}) ORDER BY id LIMIT ?", (*states, limit)
+        )
+        return tuple(PrintJob(*row) for row in rows)
+
+    def jobs_of(self, code: str) -> tuple[PrintJob, ...]:
+        rows = self.connection.execute(f"SELECT {columns_of(PrintJob)} FROM print_job WHERE code = ? ORDER BY id", (code,))
+        return tuple(PrintJob(*row) for row in rows)
+
+    def pushed(self) -> tuple[int, int]:
+        row = self.connection.execute("SELECT epoch, seq FROM push_cursor").fetchone()
+        return (row[0], row[1]) if row else (0, 0)
+
+    def backlog(self) -> Backlog:
+        row = self.connection.execute("SELECT epoch, seq, at_ms FROM push_cursor").fetchone()
+        epoch, seq, at_ms = tuple(row) if row else (0, 0, None)
+        count, since = self.connection.execute(
+            "SELECT count(*), min(recorded_at_ms) FROM journal WHERE (epoch, seq) > (?, ?)", (epoch, seq)
+        ).fetchone()
+        last = self.connection.execute("SELECT epoch, seq FROM journal ORDER BY epoch DESC, seq DESC LIMIT 1").fetchone()
+        return Backlog(count, since, at_ms, *(tuple(last) if last else (0, 0)))
+
+    def entries_after(self, epoch: int, seq: int, limit: int) -> list[Entry]:
+        return journal.entries_after(self.connection, epoch, seq, limit)
+
+    def counts(self) -> dict[str, int]:
+        one = self.connection.execute
+        return {
+            "dossiers": one("SELECT count(*) FROM dossier").fetchone()[0],
+            "returned": one("SELECT count(*) FROM dossier WHERE state = 'returned'").fetchone()[0],
+            "receipts": one("SELECT count(*) FROM receipt").fetchone()[0],
+            "collected_vnd": one("SELECT coalesce(sum(total_vnd), 0) FROM receipt WHERE state = 'issued'").fetchone()[0],
+            "entries": one("SELECT count(*) FROM journal").fetchone()[0],
+        }

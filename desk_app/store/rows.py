@@ -1,0 +1,20 @@
+"""From database rows to records."""
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from desk_app.services.records import Fee, Officer
+
+
+def columns_of(record: type[Any]) -> str:
+    """The columns of a record, in its order."""
+    return ", ".join(field.name for field in fields(record))
+
+
+def fee_from(row: Any) -> Fee:
+    return Fee(*row)
+
+
+def officer_from(row: Any) -> Officer:
+    return Officer(row[0], row[1], tuple(json.loads(row[2])), row[3], bool(row[4]), row[5], row[6])

@@ -1,0 +1,60 @@
+"""The desk's store: one writer, any number of readers."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from desk_app.store.database import create_tables, environment_errors, open_reader, open_writer
+from desk_app.store.keys import load_or_make_key
+from desk_app.store.queries import Queries
+from desk_app.store.transaction import StoreTransaction
+
+DATABASE = "desk.sqlite3"
+KEY = "desk.key"
+
+
+def system_clock() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Store:
+    """Opens (and, when new, lays out) a data folder. Only the use-case runner calls `write`."""
+
+    def __init__(self, folder: Path, clock: Callable[[], int] = system_clock) -> None:
+        self.folder = folder
+        self.path = folder / DATABASE
+        self.clock = clock
+        self.key = load_or_make_key(folder / KEY)
+        with environment_errors():
+            self._engine = open_writer(self.path)
+            self._connection = self._engine.connect()
+            with self._connection.begin():
+                if not self._connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                    create_tables(self._connection)
+                row = self._connection.exec_driver_sql("SELECT value FROM setting WHERE key = 'desk_id'").fetchone()
+                self.desk_id: str = row[0] if row else ""
+                row = self._connection.exec_driver_sql("SELECT max(epoch) FROM journal").fetchone()
+                self.epoch: int = row[0] or 0 if row else 0
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[StoreTransaction]:
+        """One act, one transaction. Disk full and the like come out as EnvironmentProblem, with nothing half done."""
+        with environment_errors():
+            with self._connection.begin():
+                tx = StoreTransaction(self._connection, self.desk_id, self.epoch, self.key, self.clock())
+                yield tx
+            self.epoch = tx.epoch
+
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the file; in quiet moments, outside the clerk's commit."""
+        raw = self._connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def reader(self) -> Queries:
+        return Queries(open_reader(self.path), self.desk_id)
+
+    def close(self) -> None:
+        self._connection.close()
+        self._engine.dispose()

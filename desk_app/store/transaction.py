@@ -1,0 +1,264 @@
+"""One transaction of the desk: the port that use cases see, over SQLAlchemy Core."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desk_app.core.catalogue import Procedure, procedure_from_json
+from desk_app.core.ledger import Box
+from desk_app.services.ports import Actor
+from desk_app.services.records import Band, Closing, Dossier, Fee, Officer, Paper, ReceiptRecord, Serial, Shift
+from desk_app.store import journal
+from desk_app.store.apply import insert_rows
+from desk_app.store.keys import DeskKey
+from desk_app.store.rows import columns_of, fee_from, officer_from
+from sync.protocol.facts import Draft
+from sync.protocol.seal import COLUMNS, Entry, Head, head_of
+
+_DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
+_RECEIPT = f"SELECT {columns_of(ReceiptRecord)} FROM receipt"
+_FEE = "SELECT line_no, kind, name, amount_vnd, status, basis FROM fee WHERE dossier_code = ? ORDER BY line_no"
+_SHIFT = f"SELECT {columns_of(Shift)} FROM shift WHERE desk_id = ? AND closed_at_ms IS NULL"
+CLOCK_SLACK_MS = 2_000
+
+
+class StoreTransaction:
+    """Lives between BEGIN IMMEDIATE and COMMIT; after that it must not be used."""
+
+    def __init__(self, connection: Connection, desk_id: str, epoch: int, key: DeskKey, now_ms: int) -> None:
+        self.connection = connection
+        self._desk_id = desk_id
+        self._key = key
+        self.epoch = epoch
+        self.now_ms = now_ms
+        last = journal.last_entry(connection)
+        self._head: Head | None = head_of(last) if last else None
+        self.appended = 0
+        self.printed = 0
+        if last and now_ms < last.recorded_at_ms - CLOCK_SLACK_MS:
+            self.append(Draft("ClockWentBack", desk_id, {"back_ms": last.recorded_at_ms - now_ms}), None)
+
+    def _row(self, statement: str, *values: object) -> Any:
+        return self.connection.exec_driver_sql(statement, values).fetchone()
+
+    def _rows(self, statement: str, *values: object) -> Any:
+        return self.connection.exec_driver_sql(statement, values).fetchall()
+
+    @property
+    def catalogue_version(self) -> str:
+        return self.setting("catalogue_version") or ""
+
+    def append(self, draft: Draft, actor: Actor | None) -> Entry:
+        entry, self._head = journal.append(
+            self.connection, draft, actor, self._desk_id, self.epoch, self._key, self.now_ms, self._head
+        )
+        self.appended += 1
+        return entry
+
+    def begin_epoch(self) -> int:
+        """The next epoch: its first entry follows the last of the one before."""
+        row = self._row("SELECT max(epoch) FROM journal")
+        self.epoch = (row[0] or 0) + 1
+        return self.epoch
+
+    def queue_print(self, document: str, code: str, fact: Entry, copy_no: int = 0) -> int:
+        content = json.dumps({"epoch": fact.epoch, "seq": fact.seq})
+        job = {
+            "queued_at_ms": self.now_ms,
+            "updated_at_ms": self.now_ms,
+            "document": document,
+            "code": code,
+            "copy_no": copy_no,
+            "content": content,
+            "state": "queued",
+            "detail": "",
+        }
+        self.printed += 1
+        return int(insert_rows(self.connection, "print_job", [job]).lastrowid)
+
+    def set_job(self, job_id: int, state: str, detail: str, only_from: tuple[str, ...]) -> bool:
+        """Move a job; False when it is not where the caller thinks it is."""
+        marks = ", ".join("?" * len(only_from))
+        result = self.connection.exec_driver_sql(
+            f"UPDATE print_job SET state = ?, detail = ?, updated_at_ms = ? WHERE id = ? AND state IN ({marks})",
+            (state, detail, self.now_ms, job_id, *only_from),
+        )
+        return result.rowcount == 1
+
+    def answer_job(self, job_id: int, printed: bool) -> tuple[str, str] | None:
+        row = self._row("SELECT document, code FROM print_job WHERE id = ?", job_id)
+        if not row or not self.set_job(job_id, "confirmed" if printed else "refused", "answered", ("unknown", "sent")):
+            return None
+        return row[0], row[1]
+
+    def interrupted_jobs(self) -> None:
+        """At start: what was being sent when the program ended may or may not be on paper."""
+        self.connection.exec_driver_sql(
+            "UPDATE print_job SET state = 'unknown', detail = 'restart', updated_at_ms = ? WHERE state = 'sending'", (self.now_ms,)
+        )
+
+    def procedure(self, code: str) -> Procedure | None:
+        row = self._row("SELECT record FROM procedure WHERE code = ?", code)
+        return procedure_from_json(json.loads(row[0])) if row else None
+
+    def dossier(self, code: str) -> Dossier | None:
+        row = self._row(_DOSSIER, code)
+        return Dossier(*row) if row else None
+
+    def fees(self, code: str) -> tuple[Fee, ...]:
+        return tuple(fee_from(row) for row in self._rows(_FEE, code))
+
+    def papers(self, code: str) -> tuple[Paper, ...]:
+        statement = f"SELECT {columns_of(Paper)} FROM paper WHERE dossier_code = ? ORDER BY line_no"
+        return tuple(Paper(*row) for row in self._rows(statement, code))
+
+    def open_duplicate(self, identity: str, procedure_code: str) -> str | None:
+        row = self._row(
+            "SELECT code FROM dossier WHERE identity_no = ?1 AND procedure_code = ?2 AND state <> 'returned' "
+            "UNION SELECT code FROM dossier WHERE tax_code = ?1 AND procedure_code = ?2 AND state <> 'returned' LIMIT 1",
+            identity,
+            procedure_code,
+        )
+        return row[0] if row else None
+
+    def band(self, agency: str) -> Band | None:
+        row = self._row(
+            f"SELECT {columns_of(Band)} FROM band WHERE desk_id = ? AND epoch = ? AND agency = ?",
+            self._desk_id,
+            self.epoch,
+            agency,
+        )
+        return Band(*row) if row else None
+
+    def last_order_no(self, agency: str, day: str) -> int | None:
+        row = self._row(
+            "SELECT last_no FROM order_use WHERE desk_id = ? AND epoch = ? AND agency = ? AND day = ?",
+            self._desk_id,
+            self.epoch,
+            agency,
+            day,
+        )
+        return row[0] if row else None
+
+    def serial_for(self, agency: str, year: int) -> Serial | None:
+        row = self._row(
+            f"SELECT {columns_of(Serial)} FROM serial WHERE agency = ? AND desk_id = ? AND epoch = ? AND year = ?",
+            agency,
+            self._desk_id,
+            self.epoch,
+            year,
+        )
+        return Serial(*row) if row else None
+
+    def receipt(self, agency: str, serial_symbol: str, number: int) -> ReceiptRecord | None:
+        row = self._row(f"{_RECEIPT} WHERE agency = ? AND serial_symbol = ? AND number = ?", agency, serial_symbol, number)
+        return ReceiptRecord(*row) if row else None
+
+    def receipts_of(self, code: str) -> tuple[ReceiptRecord, ...]:
+        return tuple(ReceiptRecord(*row) for row in self._rows(f"{_RECEIPT} WHERE dossier_code = ? ORDER BY issued_at_ms", code))
+
+    def receipt_lines(self, agency: str, serial_symbol: str, number: int) -> tuple[Fee, ...]:
+        rows = self._rows(
+            "SELECT line_no, kind, name, amount_vnd, 'collected', '' FROM receipt_line "
+            "WHERE agency = ? AND serial_symbol = ? AND number = ? ORDER BY line_no",
+            agency,
+            serial_symbol,
+            number,
+        )
+        return tuple(fee_from(row) for row in rows)
+
+    def box(self, agency: str) -> Box:
+        row = self._row(
+            "SELECT balance_vnd, taken_vnd, reversed_vnd FROM box WHERE desk_id = ? AND agency = ?", self._desk_id, agency
+        )
+        return Box(*row) if row else Box()
+
+    def open_shift(self, agency: str) -> Shift | None:
+        row = self._row(f"{_SHIFT} AND agency = ?", self._desk_id, agency)
+        return Shift(*row) if row else None
+
+    def open_shifts_of(self, officer: str) -> tuple[Shift, ...]:
+        return tuple(Shift(*row) for row in self._rows(f"{_SHIFT} AND officer = ? ORDER BY agency", self._desk_id, officer))
+
+    def shift_sums(self, shift: Shift) -> tuple[int, int]:
+        """Receipts issued and đồng collected (cash and transfer) in the shift."""
+        row = self._row(
+            "SELECT count(*), coalesce(sum(total_vnd), 0) FROM receipt WHERE shift_id = ? AND agency = ? AND state = 'issued'",
+            shift.shift_id,
+            shift.agency,
+        )
+        return row[0], row[1]
+
+    def last_closing(self, agency: str) -> Closing | None:
+        row = self._row(
+            "SELECT epoch, seq, hash FROM journal WHERE kind = 'ShiftClosed' AND subject = "
+            "(SELECT shift_id FROM shift WHERE desk_id = ? AND agency = ? AND closed_at_ms IS NOT NULL "
+            "ORDER BY closed_at_ms DESC LIMIT 1) AND agency = ?",
+            self._desk_id,
+            agency,
+            agency,
+        )
+        return Closing(row[0], row[1], row[2].hex()) if row else None
+
+    def officer(self, officer_id: str) -> Officer | None:
+        row = self._row(f"SELECT {columns_of(Officer)} FROM officer WHERE id = ?", officer_id)
+        return officer_from(row) if row else None
+
+    def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None:
+        self.connection.exec_driver_sql(
+            "INSERT INTO officer (id, name, roles, secret_hash, active, failures, locked_until_ms) VALUES (?, ?, ?, ?, 1, 0, 0) "
+            "ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles, secret_hash = excluded.secret_hash",
+            (officer_id, name, json.dumps(roles), secret_hash),
+        )
+
+    def note_login(self, officer_id: str, failures: int, locked_until_ms: int) -> None:
+        self.connection.exec_driver_sql(
+            "UPDATE officer SET failures = ?, locked_until_ms = ? WHERE id = ?", (failures, locked_until_ms, officer_id)
+        )
+
+    def received_fact(self, code: str) -> Entry | None:
+        row = self._row(
+            f"SELECT {', '.join(COLUMNS)} FROM journal WHERE subject = ? AND kind = 'DossierReceived' LIMIT 1",
+            code,
+        )
+        return Entry(*row) if row else None
+
+    def setting(self, key: str) -> str | None:
+        row = self._row("SELECT value FROM setting WHERE key = ?", key)
+        return row[0] if row else None
+
+    def put_setting(self, key: str, value: str) -> None:
+        self.connection.exec_driver_sql(
+            "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
+        )
+
+    def put_procedure(self, procedure: Procedure, folded: str) -> None:
+        record = json.dumps(procedure.to_json(), ensure_ascii=False, sort_keys=True)
+        self.connection.exec_driver_sql(
+            "INSERT INTO procedure (code, active, folded, record) VALUES (?, ?, ?, ?) ON CONFLICT (code) DO UPDATE "
+            "SET active = excluded.active, folded = excluded.folded, record = excluded.record",
+            (procedure.code, int(procedure.active), folded, record),
+        )
+
+    def save_draft(self, draft_id: str, officer: str, content: str) -> None:
+        self.connection.exec_driver_sql(
+            "INSERT INTO draft (id, officer, updated_at_ms, content) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET updated_at_ms = excluded.updated_at_ms, content = excluded.content",
+            (draft_id, officer, self.now_ms, content),
+        )
+
+    def drop_draft(self, draft_id: str) -> None:
+        self.connection.exec_driver_sql("DELETE FROM draft WHERE id = ?", (draft_id,))
+
+    def note_pushed(self, epoch: int, seq: int, head: str, centre_signature: str) -> None:
+        self.connection.exec_driver_sql(
+            "INSERT INTO push_cursor (only, epoch, seq, head, centre_signature, at_ms) VALUES (1, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (only) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq, head = excluded.head, "
+            "centre_signature = excluded.centre_signature, at_ms = excluded.at_ms",
+            (epoch, seq, head, centre_signature, self.now_ms),
+        )
+
+    def merge_search(self) -> None:
+        """Some of the search index's merging, in a quiet moment."""
+        self.connection.exec_driver_sql("INSERT INTO dossier_search(dossier_search, rank) VALUES ('merge', 500)")
