@@ -74,8 +74,8 @@ def environment_errors() -> Iterator[None]:
     """Disk full, file locked or read-only are the environment's trouble: said so, nothing half done."""
     try:
         yield
-    except OperationalError as error:
-        text = str(error.orig)
+    except (OperationalError, sqlite3.OperationalError) as error:
+        text = str(error.orig if isinstance(error, OperationalError) else error)
         if "full" in text or "disk I/O" in text:
             raise EnvironmentProblem("problem.disk_full") from error
         if "locked" in text or "busy" in text:

@@ -4,8 +4,6 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 
-from sqlalchemy import Connection
-
 from desk_app.services.ports import Actor
 from desk_app.store.apply import apply_change, insert_sql
 from desk_app.store.keys import DeskKey
@@ -19,8 +17,8 @@ _HEAD = f"{_SELECT} ORDER BY epoch DESC, seq DESC LIMIT 1"
 _INSERT = insert_sql("journal", COLUMNS)
 
 
-def last_entry(connection: Connection) -> Entry | None:
-    row = connection.exec_driver_sql(_HEAD).fetchone()
+def last_entry(connection: sqlite3.Connection) -> Entry | None:
+    row = connection.execute(_HEAD).fetchone()
     return Entry(*row) if row else None
 
 
@@ -38,7 +36,7 @@ def all_entries(reader: sqlite3.Connection) -> Iterator[Entry]:
 
 
 def append(
-    connection: Connection,
+    connection: sqlite3.Connection,
     draft: Draft,
     actor: Actor | None,
     desk_id: str,
@@ -75,7 +73,7 @@ def append(
         ),
         key.sign,
     )
-    connection.exec_driver_sql(_INSERT, tuple(getattr(entry, name) for name in COLUMNS))
+    connection.execute(_INSERT, tuple(getattr(entry, name) for name in COLUMNS))
     for change in project(happening(entry), draft.body, draft.private):
         apply_change(connection, change)
     return entry, head_of(entry)

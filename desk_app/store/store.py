@@ -1,6 +1,7 @@
 """The desk's store: one writer, any number of readers."""
 
 import contextlib
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -42,15 +43,18 @@ class Store:
         """One act, one transaction. Disk full and the like come out as EnvironmentProblem, with nothing half done."""
         with environment_errors():
             with self._connection.begin():
-                tx = StoreTransaction(self._connection, self.desk_id, self.epoch, self.key, self.clock())
+                tx = StoreTransaction(self._raw(), self.desk_id, self.epoch, self.key, self.clock())
                 yield tx
             self.epoch = tx.epoch
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the file; in quiet moments, outside the clerk's commit."""
+        self._raw().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _raw(self) -> sqlite3.Connection:
         raw = self._connection.connection.driver_connection
-        assert raw is not None
-        raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        assert isinstance(raw, sqlite3.Connection)
+        return raw
 
     def reader(self) -> Queries:
         return Queries(open_reader(self.path), self.desk_id)

@@ -1,9 +1,8 @@
-"""One transaction of the desk: the port that use cases see, over SQLAlchemy Core."""
+"""One transaction of the desk: the port that use cases see, on the desk's one writing connection."""
 
 import json
+import sqlite3
 from typing import Any
-
-from sqlalchemy import Connection
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.core.ledger import Box
@@ -26,7 +25,7 @@ CLOCK_SLACK_MS = 2_000
 class StoreTransaction:
     """Lives between BEGIN IMMEDIATE and COMMIT; after that it must not be used."""
 
-    def __init__(self, connection: Connection, desk_id: str, epoch: int, key: DeskKey, now_ms: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, desk_id: str, epoch: int, key: DeskKey, now_ms: int) -> None:
         self.connection = connection
         self._desk_id = desk_id
         self._key = key
@@ -40,10 +39,10 @@ class StoreTransaction:
             self.append(Draft("ClockWentBack", desk_id, {"back_ms": last.recorded_at_ms - now_ms}), None)
 
     def _row(self, statement: str, *values: object) -> Any:
-        return self.connection.exec_driver_sql(statement, values).fetchone()
+        return self.connection.execute(statement, values).fetchone()
 
     def _rows(self, statement: str, *values: object) -> Any:
-        return self.connection.exec_driver_sql(statement, values).fetchall()
+        return self.connection.execute(statement, values).fetchall()
 
     @property
     def catalogue_version(self) -> str:
@@ -80,7 +79,7 @@ class StoreTransaction:
     def set_job(self, job_id: int, state: str, detail: str, only_from: tuple[str, ...]) -> bool:
         """Move a job; False when it is not where the caller thinks it is."""
         marks = ", ".join("?" * len(only_from))
-        result = self.connection.exec_driver_sql(
+        result = self.connection.execute(
             f"UPDATE print_job SET state = ?, detail = ?, updated_at_ms = ? WHERE id = ? AND state IN ({marks})",
             (state, detail, self.now_ms, job_id, *only_from),
         )
@@ -94,7 +93,7 @@ class StoreTransaction:
 
     def interrupted_jobs(self) -> None:
         """At start: what was being sent when the program ended may or may not be on paper."""
-        self.connection.exec_driver_sql(
+        self.connection.execute(
             "UPDATE print_job SET state = 'unknown', detail = 'restart', updated_at_ms = ? WHERE state = 'sending'", (self.now_ms,)
         )
 
@@ -206,14 +205,14 @@ class StoreTransaction:
         return officer_from(row) if row else None
 
     def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None:
-        self.connection.exec_driver_sql(
+        self.connection.execute(
             "INSERT INTO officer (id, name, roles, secret_hash, active, failures, locked_until_ms) VALUES (?, ?, ?, ?, 1, 0, 0) "
             "ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles, secret_hash = excluded.secret_hash",
             (officer_id, name, json.dumps(roles), secret_hash),
         )
 
     def note_login(self, officer_id: str, failures: int, locked_until_ms: int) -> None:
-        self.connection.exec_driver_sql(
+        self.connection.execute(
             "UPDATE officer SET failures = ?, locked_until_ms = ? WHERE id = ?", (failures, locked_until_ms, officer_id)
         )
 
@@ -229,30 +228,30 @@ class StoreTransaction:
         return row[0] if row else None
 
     def put_setting(self, key: str, value: str) -> None:
-        self.connection.exec_driver_sql(
+        self.connection.execute(
             "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
         )
 
     def put_procedure(self, procedure: Procedure, folded: str) -> None:
         record = json.dumps(procedure.to_json(), ensure_ascii=False, sort_keys=True)
-        self.connection.exec_driver_sql(
+        self.connection.execute(
             "INSERT INTO procedure (code, active, folded, record) VALUES (?, ?, ?, ?) ON CONFLICT (code) DO UPDATE "
             "SET active = excluded.active, folded = excluded.folded, record = excluded.record",
             (procedure.code, int(procedure.active), folded, record),
         )
 
     def save_draft(self, draft_id: str, officer: str, content: str) -> None:
-        self.connection.exec_driver_sql(
+        self.connection.execute(
             "INSERT INTO draft (id, officer, updated_at_ms, content) VALUES (?, ?, ?, ?) "
             "ON CONFLICT (id) DO UPDATE SET updated_at_ms = excluded.updated_at_ms, content = excluded.content",
             (draft_id, officer, self.now_ms, content),
         )
 
     def drop_draft(self, draft_id: str) -> None:
-        self.connection.exec_driver_sql("DELETE FROM draft WHERE id = ?", (draft_id,))
+        self.connection.execute("DELETE FROM draft WHERE id = ?", (draft_id,))
 
     def note_pushed(self, epoch: int, seq: int, head: str, centre_signature: str) -> None:
-        self.connection.exec_driver_sql(
+        self.connection.execute(
             "INSERT INTO push_cursor (only, epoch, seq, head, centre_signature, at_ms) VALUES (1, ?, ?, ?, ?, ?) "
             "ON CONFLICT (only) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq, head = excluded.head, "
             "centre_signature = excluded.centre_signature, at_ms = excluded.at_ms",
@@ -261,4 +260,4 @@ class StoreTransaction:
 
     def merge_search(self) -> None:
         """Some of the search index's merging, in a quiet moment."""
-        self.connection.exec_driver_sql("INSERT INTO dossier_search(dossier_search, rank) VALUES ('merge', 500)")
+        self.connection.execute("INSERT INTO dossier_search(dossier_search, rank) VALUES ('merge', 500)")

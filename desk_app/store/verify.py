@@ -48,6 +48,8 @@ def _verify(reader: sqlite3.Connection, trust: str | None) -> Verdict:
     head: Head | None = None
     with scratch.connect() as connection:
         create_tables(connection)
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
         try:
             key = _public_key(reader)
         except (ValueError, KeyError, TypeError):
@@ -65,7 +67,7 @@ def _verify(reader: sqlite3.Connection, trust: str | None) -> Verdict:
                 body = json.loads(entry.body)
                 private = json.loads(entry.private[32:]) if entry.private is not None else None
                 for change in project(journal.happening(entry), body, private):
-                    apply_change(connection, change)
+                    apply_change(raw, change)
             except ChainBroken as broken:
                 return Verdict(False, count, broken.epoch, broken.seq, broken.reason, False, print_)
             except (UnknownFact, LookupError, ValueError) as error:
@@ -76,7 +78,7 @@ def _verify(reader: sqlite3.Connection, trust: str | None) -> Verdict:
             columns = ", ".join(column.name for column in table.columns if column.name != "no")
             query = f"SELECT {columns} FROM {table.name} ORDER BY {columns}"
             mine = iter(reader.execute(query))
-            theirs = iter(connection.exec_driver_sql(query))
+            theirs = iter(raw.execute(query))
             while True:
                 a, b = next(mine, None), next(theirs, None)
                 if (tuple(a) if a is not None else None) != (tuple(b) if b is not None else None):

@@ -1,0 +1,219 @@
+"""What the thermal slips say, each out of its fact alone: paper printed later says what was decided then."""
+
+import json
+from typing import Any
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import local, long_date, time_and_date
+from desk_app.core.money import format_vnd
+from desk_app.resources_reader import Texts
+from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
+from sync.protocol.seal import Entry, seal_characters
+
+Block = Line | Pair | Rule | Gap | Qr
+
+
+def _bodies(entry: Entry) -> tuple[Any, Any]:
+    private = json.loads(entry.private[32:]) if entry.private is not None else {}
+    return json.loads(entry.body), private
+
+
+def _seal_line(entry: Entry | None, text: Texts) -> Pair:
+    if entry is None:
+        return Pair(text("paper.seal", seal=text("paper.placeholder_seal")), "", "small")
+    seal = seal_characters(entry.hash)
+    return Pair(
+        text("paper.seal", seal=f"{seal[:5]} {seal[5:]}"), text("paper.place", place=f"{entry.epoch}.{entry.seq}"), "small"
+    )
+
+
+def _head(centre: Centre, *title: str) -> list[Block]:
+    return [
+        Line(centre.name, "small", align="centre"),
+        *(Line(line, "body", bold=True, align="centre") for line in title),
+        Rule(),
+    ]
+
+
+def _copy(copy_no: int, text: Texts) -> list[Block]:
+    return [Line(text("paper.reprint", number=copy_no), "large", bold=True, align="centre")] if copy_no else []
+
+
+def channel_text(channel: str, counter: str, text: Texts) -> str:
+    return text("paper.channel_counter", counter=counter) if channel == "counter" else text(f"paper.channel_{channel}")
+
+
+def fee_amount(fee: Any, text: Texts) -> str:
+    if fee["status"] == "free":
+        return text("paper.fee_free")
+    return format_vnd(fee["amount_vnd"]) if fee["amount_vnd"] is not None else text("paper.fee_unset")
+
+
+def appointment_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    body, private = _bodies(entry)
+    return appointment_slip_of(body, private, entry, centre, text, copy_no)
+
+
+def appointment_slip_of(body: Any, private: Any, entry: Entry | None, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    """The content of form 01 on thermal paper. Without an entry it is the live preview: code and seal are placeholders."""
+    owner, submitter = private.get("owner") or {}, private.get("submitter")
+    blocks = _head(centre, text("paper.intake_title_1"), text("paper.intake_title_2"))
+    blocks += _copy(copy_no, text)
+    blocks.append(Line(body["code"] or text("paper.placeholder_code"), "large", bold=True, align="centre"))
+    blocks.append(Qr(body["code"]))
+    blocks.append(Line(f"{text('paper.owner')}: {owner.get('name', '')}", bold=True))
+    if "identity_no" in owner:
+        blocks.append(Line(f"{text('paper.identity_no')}: {owner['identity_no']}", "small"))
+    if "tax_code" in owner:
+        blocks.append(Line(f"{text('paper.tax_code')}: {owner['tax_code']}", "small"))
+    if owner.get("phone"):
+        blocks.append(Line(f"{text('paper.phone')}: {owner['phone']}", "small"))
+    if submitter:
+        blocks.append(Line(f"{text('paper.submitter')}: {submitter['name']} ({private.get('authorisation') or ''})", "small"))
+    blocks.append(Line(f"{text('paper.procedure')}: {body['procedure_code']} · {body['procedure_name']}"))
+    blocks.append(Line(f"{text('paper.agency')}: {body['competent_agency']}", "small"))
+    blocks.append(Rule())
+    blocks.append(Line(text("paper.papers"), "small", bold=True))
+    for number, paper in enumerate(body["papers"], 1):
+        counts = text("paper.paper_counts", **{key: paper[key] for key in ("original", "certified_copy", "photocopy")})
+        blocks.append(Line(f"{number}. {paper['name']} ({counts})", "small"))
+    blocks.append(Line(text("paper.sets", count=body["dossier_sets"]), "small"))
+    blocks.append(Pair(text("paper.received"), time_and_date(local(body["received_at_ms"])), "small"))
+    blocks.append(Rule())
+    blocks.append(Line(text("paper.due_heading"), "small", align="centre"))
+    if body["due_at_ms"] is not None:
+        due = local(body["due_at_ms"])
+        blocks.append(Line(f"{due:%H:%M} · {long_date(due)}", "large", bold=True, align="centre"))
+    else:
+        blocks.append(Line(text("paper.due_none"), "body", bold=True, align="centre"))
+    blocks.append(Line(channel_text(body["result_channel"], body["counter"], text), "small", align="centre"))
+    if body["due_text"]:
+        blocks.append(Line(body["due_text"], "small", align="centre"))
+    if body["fees"]:
+        blocks.append(Rule())
+        blocks += [Pair(fee["name"], fee_amount(fee, text), bold=True) for fee in body["fees"]]
+    blocks.append(Rule())
+    blocks.append(Line(text("paper.officer", name=body["officer_name"]), "small"))
+    blocks.append(Line(text("paper.bring"), "small"))
+    blocks.append(Line(centre.lookup_line, "small"))
+    blocks.append(_seal_line(entry, text))
+    return Slip(tuple(blocks))
+
+
+def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    """The paper view of an electronic receipt (NĐ 254/2026 Art 23.2), with a second small QR of 16 bytes of the head."""
+    body, private = _bodies(entry)
+    receipt = body["receipt"]
+    blocks = _head(centre, text("paper.receipt_title"))
+    blocks += _copy(copy_no, text)
+    blocks += [
+        Line(text("paper.receipt_copy"), "small", align="centre"),
+        Line(text("paper.receipt_form", form=receipt["form_symbol"], serial=receipt["serial_symbol"]), "small", align="centre"),
+        Line(text("paper.receipt_no", number=f"{receipt['number']:08d}"), "large", bold=True, align="centre"),
+    ]
+    if "replaces_serial" in body:
+        line = text(
+            "paper.replaces", serial=body["replaces_serial"], number=f"{body['replaces_number']:08d}", reason=body["reason"]
+        )
+        blocks.append(Line(line, "small", bold=True))
+    blocks += [
+        Line(f"{text('paper.receipt_agency')}: {receipt['collecting_agency_name']}", "small"),
+        Line(f"{text('paper.tax_code')}: {receipt['collecting_agency_tax_code']}", "small"),
+        Line(f"{text('paper.payer')}: {private.get('payer_name', '')}"),
+        Line(f"{text('paper.dossier_code')}: {body['dossier_code']}", "small"),
+        Rule(),
+        *(Pair(line["name"], format_vnd(line["amount_vnd"])) for line in receipt["lines"]),
+        Pair(text("paper.total"), format_vnd(receipt["total_vnd"]), "large", bold=True),
+        Line(f"{text('paper.words')}: {receipt['words'][0].upper()}{receipt['words'][1:]}./.", "small"),
+        Pair(text("paper.method"), text(f"paper.method_{body['method']}"), "small"),
+    ]
+    if body.get("tendered_vnd"):
+        blocks.append(Pair(text("paper.tendered"), format_vnd(body["tendered_vnd"]), "small"))
+        blocks.append(Pair(text("paper.change"), format_vnd(body["change_vnd"]), "small"))
+    blocks += [
+        Rule(),
+        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
+        Line(text("paper.collector", name=body["officer_name"]), "small"),
+        _seal_line(entry, text),
+        Qr(f"{entry.epoch}.{entry.seq}.{entry.hash[:16].hex()}", 3),
+    ]
+    return Slip(tuple(blocks))
+
+
+def return_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    body, private = _bodies(entry)
+    blocks = _head(centre, text("paper.return_title"))
+    blocks += _copy(copy_no, text)
+    blocks += [
+        Line(body["code"], "large", bold=True, align="centre"),
+        Line(f"{text('paper.receiver')}: {private.get('receiver_name', '')}", bold=True),
+        Line(f"{text('paper.identity_no')}: {private.get('receiver_identity_no', '')}", "small"),
+    ]
+    if private.get("authorisation"):
+        blocks.append(Line(f"{text('paper.authorisation')}: {private['authorisation']}", "small"))
+    blocks += [
+        Pair(text("paper.returned_at"), time_and_date(local(entry.occurred_at_ms)), "small"),
+        Rule(),
+        Pair(text("paper.sign_receiver"), text("paper.sign_officer"), "small"),
+        Gap(110),
+        Pair(private.get("receiver_name", ""), body["officer_name"], "small"),
+        _seal_line(entry, text),
+    ]
+    return Slip(tuple(blocks))
+
+
+def shift_closing(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    body, _private = _bodies(entry)
+    blocks = _head(centre, text("paper.closing_title"))
+    blocks += _copy(copy_no, text)
+    blocks += [
+        Line(f"{text('paper.closing_box')}: {centre.agency(entry.agency or '').name}", bold=True),
+        Line(f"{text('paper.closing_officer')}: {body['officer_name']}", "small"),
+        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
+        Rule(),
+        *(
+            Pair(
+                f"{format_vnd(line['denomination_vnd'])} × {line['count']}",
+                format_vnd(line["denomination_vnd"] * line["count"]),
+                "small",
+            )
+            for line in body["denominations"]
+        ),
+        Pair(text("paper.closing_counted"), format_vnd(body["counted_vnd"]), "large", bold=True),
+        Pair(text("paper.closing_expected"), format_vnd(body["expected_vnd"])),
+        Pair(text("paper.closing_difference"), format_vnd(body["difference_vnd"]), bold=True),
+        Rule(),
+        Pair(text("paper.closing_receipts"), str(body["receipts"]), "small"),
+        Pair(text("paper.closing_collected"), format_vnd(body["collected_vnd"]), "small"),
+    ]
+    if body["reason"]:
+        blocks.append(Line(f"{text('paper.closing_reason')}: {body['reason']}", "small"))
+    blocks += [_seal_line(entry, text), Qr(f"{entry.epoch}.{entry.seq}.{entry.hash[:16].hex()}", 3)]
+    return Slip(tuple(blocks))
+
+
+LETTERS = (
+    "aàảãáạ ăằẳẵắặ âầẩẫấậ eèẻẽéẹ êềểễếệ iìỉĩíị oòỏõóọ ôồổỗốộ ơờởỡớợ uùủũúụ ưừửữứự yỳỷỹýỵ đ",
+    "AÀẢÃÁẠ ĂẰẲẴẮẶ ÂẦẨẪẤẬ EÈẺẼÉẸ ÊỀỂỄẾỆ IÌỈĨÍỊ OÒỎÕÓỌ ÔỒỔỖỐỘ ƠỜỞỠỚỢ UÙỦŨÚỤ ƯỪỬỮỨỰ YỲỶỸÝỴ Đ",
+)
+
+
+def test_slip(centre: Centre, text: Texts, width_mm: int) -> Slip:
+    """Every Vietnamese letter, both edges and a QR: a person reads it and answers."""
+    return Slip(
+        (
+            *_head(centre, text("paper.test_title")),
+            *(Line(line) for line in LETTERS),
+            Pair(f"|{width_mm} mm", "|"),
+            Qr("H52.16-261124-0001"),
+            Line(text("paper.test_letters"), bold=True, align="centre"),
+        )
+    )
+
+
+BUILDERS = {
+    "appointment_slip": appointment_slip,
+    "receipt": receipt_slip,
+    "return_slip": return_slip,
+    "shift_closing": shift_closing,
+}

@@ -1,0 +1,166 @@
+"""From slip to dots: glyphs drawn once and kept, so that a slip takes a few milliseconds.
+
+Every Vietnamese letter is right on every printer this way; a printer's own code pages are not (decision record).
+"""
+
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import segno
+from PIL import Image, ImageDraw, ImageFont
+
+from printers.slip import Gap, Line, Pair, Qr, Rule, Size, Slip
+
+_PIXELS: dict[Size, int] = {"small": 19, "body": 23, "large": 30, "huge": 38}
+_LEADING = {"small": 25, "body": 30, "large": 39, "huge": 48}
+MARGIN_DOTS = 8
+QUIET_MODULES = 4
+THRESHOLD = 110
+
+
+@cache
+def _font_file(bold: bool) -> str:
+    spec = find_spec("fontpkg_be_vietnam_pro")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("fontpkg-be-vietnam-pro is not installed")
+    return str(Path(spec.origin).parent / "files" / f"BeVietnamPro-{'Bold' if bold else 'Medium'}.ttf")
+
+
+@cache
+def _font(size: Size, bold: bool) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(_font_file(bold), _PIXELS[size], layout_engine=ImageFont.Layout.BASIC)
+
+
+@lru_cache(maxsize=4096)
+def _glyph(char: str, size: Size, bold: bool) -> tuple[Image.Image | None, int, int, float]:
+    """Bitmap, its offset, and the advance of one character."""
+    font = _font(size, bold)
+    advance = font.getlength(char)
+    left, top, right, bottom = font.getbbox(char)
+    width, height = int(right - left), int(bottom - top)
+    if width <= 0 or height <= 0:
+        return None, 0, 0, advance
+    grey = Image.new("L", (width, height))
+    ImageDraw.Draw(grey).text((-left, -top), char, font=font, fill=255)
+    return grey.point(lambda value: 255 if value >= THRESHOLD else 0, "1"), int(left), int(top), advance
+
+
+@lru_cache(maxsize=2048)
+def _advance(word: str, size: Size, bold: bool) -> float:
+    return sum(_glyph(char, size, bold)[3] for char in word)
+
+
+@lru_cache(maxsize=1024)
+def _run(text: str, size: Size, bold: bool) -> Image.Image:
+    """A line of text as a bitmap. Labels repeat from slip to slip, so runs are kept as glyphs are."""
+    image = Image.new("1", (max(1, int(_advance(text, size, bold)) + 3), _LEADING[size] + 4))
+    x = 0.0
+    for char in text:
+        glyph, left, top, advance = _glyph(char, size, bold)
+        if glyph is not None:
+            image.paste(255, (round(x) + left, top), glyph)
+        x += advance
+    return image
+
+
+def wrap(text: str, width: int, size: Size, bold: bool) -> list[str]:
+    """Lines that fit; a word longer than the paper is broken, never clipped."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        current, used = "", 0.0
+        space = _advance(" ", size, bold)
+        for word in paragraph.split():
+            length = _advance(word, size, bold)
+            if current and used + space + length <= width:
+                current, used = f"{current} {word}", used + space + length
+                continue
+            if current:
+                lines.append(current)
+            while length > width:
+                cut = len(word) - 1
+                while cut > 1 and _advance(word[:cut], size, bold) > width:
+                    cut -= 1
+                lines.append(word[:cut])
+                word = word[cut:]
+                length = _advance(word, size, bold)
+            current, used = word, length
+        lines.append(current)
+    return lines
+
+
+@lru_cache(maxsize=64)
+def _qr(text: str, module_dots: int) -> Image.Image:
+    code = segno.make(text, error="m", micro=False)
+    rows = [bytes(row) for row in code.matrix]
+    small = Image.new("1", (len(rows[0]), len(rows)))
+    small.putdata([255 if module else 0 for row in rows for module in row])
+    return small.resize((small.width * module_dots, small.height * module_dots), Image.Resampling.NEAREST)
+
+
+def render(slip: Slip, width_dots: int) -> Image.Image:
+    """The slip as a 1-bit image, ink = 1, exactly as the print head will burn it."""
+    inner = width_dots - 2 * MARGIN_DOTS
+    placed: list[tuple[int, int, Image.Image]] = []
+    y = 4
+
+    def put(text: str, size: Size, bold: bool, align: str) -> None:
+        nonlocal y
+        used = int(_advance(text, size, bold))
+        x = {"left": 0, "centre": (inner - used) // 2, "right": inner - used}[align]
+        if text:
+            placed.append((MARGIN_DOTS + max(0, x), y, _run(text, size, bold)))
+        y += _LEADING[size]
+
+    for block in slip.blocks:
+        if isinstance(block, Line):
+            for text in wrap(block.text, inner, block.size, block.bold):
+                put(text, block.size, block.bold, block.align)
+        elif isinstance(block, Pair):
+            left = wrap(block.left, inner, block.size, False)
+            right = _advance(block.right, block.size, block.bold)
+            if len(left) == 1 and _advance(left[0], block.size, False) + 16 + right <= inner:
+                top = y
+                put(left[0], block.size, False, "left")
+                y = top
+                put(block.right, block.size, block.bold, "right")
+            else:
+                for text in left:
+                    put(text, block.size, False, "left")
+                for text in wrap(block.right, inner, block.size, block.bold):
+                    put(text, block.size, block.bold, "right")
+        elif isinstance(block, Rule):
+            placed.append((MARGIN_DOTS, y + 7, _dashes(inner)))
+            y += 16
+        elif isinstance(block, Qr):
+            picture = _qr(block.text, block.module_dots) if block.text else _frame(21 * block.module_dots)
+            quiet = QUIET_MODULES * block.module_dots
+            placed.append(((width_dots - picture.width) // 2, y + quiet, picture))
+            y += picture.height + 2 * quiet
+        else:
+            y += block.dots
+    image = Image.new("1", (width_dots, y + 4))
+    for x, top, picture in placed:
+        image.paste(255, (x, top), picture)
+    return image
+
+
+@cache
+def _dashes(width: int) -> Image.Image:
+    image = Image.new("1", (width, 2))
+    draw = ImageDraw.Draw(image)
+    for x in range(0, width, 10):
+        draw.rectangle((x, 0, x + 5, 1), fill=255)
+    return image
+
+
+@cache
+def _frame(side: int) -> Image.Image:
+    image = Image.new("1", (side, side))
+    ImageDraw.Draw(image).rectangle((0, 0, side - 1, side - 1), outline=255, width=2)
+    return image
+
+
+def paper_png(image: Image.Image) -> Image.Image:
+    """How it looks on paper: ink black on white."""
+    return image.point(lambda value: 0 if value else 255, "1")
