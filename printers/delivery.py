@@ -4,6 +4,7 @@ Bytes sent while the printer is out of paper are held and printed later, so a jo
 it can be refused and waits; after it, only a good answer behind the cut confirms it, anything else is unknown.
 """
 
+import contextlib
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
@@ -99,7 +100,5 @@ def deliver(transport: Transport, data: bytes, answers: bool = True) -> Outcome:
     except DeviceProblem:
         return Outcome("unknown" if sending else "refused", Health.UNREACHABLE, len(data) if sending else 0)
     finally:
-        try:
+        with contextlib.suppress(DeviceProblem):
             transport.close()
-        except DeviceProblem:
-            pass

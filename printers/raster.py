@@ -10,7 +10,7 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from printers.slip import Gap, Line, Pair, Qr, Rule, Size, Slip
+from printers.slip import Line, Pair, Qr, Rule, Size, Slip
 
 _PIXELS: dict[Size, int] = {"small": 19, "body": 23, "large": 30, "huge": 38}
 _LEADING = {"small": 25, "body": 30, "large": 39, "huge": 48}

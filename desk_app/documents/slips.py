@@ -75,7 +75,8 @@ def appointment_slip_of(body: Any, private: Any, entry: Entry | None, centre: Ce
     blocks.append(Rule())
     blocks.append(Line(text("paper.papers"), "small", bold=True))
     for number, paper in enumerate(body["papers"], 1):
-        counts = text("paper.paper_counts", **{key: paper[key] for key in ("original", "certified_copy", "photocopy")})
+        kinds = [key for key in ("original", "certified_copy", "photocopy") if paper[key]]
+        counts = ", ".join(text(f"paper.count_{kind}", count=paper[kind]) for kind in kinds)
         blocks.append(Line(f"{number}. {paper['name']} ({counts})", "small"))
     blocks.append(Line(text("paper.sets", count=body["dossier_sets"]), "small"))
     blocks.append(Pair(text("paper.received"), time_and_date(local(body["received_at_ms"])), "small"))

@@ -11,11 +11,6 @@ from desk_app.core.folding import fold
 from desk_app.services.ports import Transaction
 from sync.protocol.facts import Band, CatalogueImported, DeskOpened, Draft, SerialGrant
 
-SERIAL_LETTERS = "ABCDEGHKLMNPQRSTUVXY"  # TT 91/2026 annex II
-BAND_WIDTH = 500
-BANDS = 19  # 0001–9500; 9501–9999 stay for paper pads
-OVERFLOW_WIDTH = 4000
-
 
 class InstallingTransaction(Transaction, Protocol):
     """What setting up needs beyond a clerk's act."""
@@ -35,27 +30,6 @@ class ImportReport:
     unchanged: int = 0
     refused: int = 0
     reasons: list[tuple[int, str, str]] = field(default_factory=list)  # record number, its code if any, reason
-
-
-def band_of(slot: int, agency: str) -> Band:
-    """The `slot`-th band of the day's order numbers; slots are given once and never again."""
-    if not 0 <= slot < BANDS:
-        raise ValueError(f"no band {slot}")
-    first, overflow = slot * BAND_WIDTH + 1, 10_000 + slot * OVERFLOW_WIDTH
-    return {
-        "agency": agency,
-        "first": first,
-        "last": first + BAND_WIDTH - 1,
-        "overflow_first": overflow,
-        "overflow_last": overflow + OVERFLOW_WIDTH - 1,
-    }
-
-
-def serial_of(slot: int, agency: str, year: int) -> SerialGrant:
-    """The `slot`-th electronic serial of an agency's year, `26TAA` onwards."""
-    first, second = divmod(slot, len(SERIAL_LETTERS))
-    symbol = f"{year % 100:02d}T{SERIAL_LETTERS[first]}{SERIAL_LETTERS[second]}"
-    return {"agency": agency, "form_symbol": "EBL01", "serial_symbol": symbol, "year": year}
 
 
 def open_desk(

@@ -91,5 +91,3 @@ def happening(entry: Entry) -> Happening:
         entry.actor,
         entry.session,
     )
-
-

@@ -72,7 +72,9 @@ class Queries:
         return tuple(fee_from(row) for row in rows)
 
     def papers(self, code: str) -> tuple[Paper, ...]:
-        rows = self.connection.execute(f"SELECT {columns_of(Paper)} FROM paper WHERE dossier_code = ? ORDER BY line_no", (code,))
+        rows = self.connection.execute(
+            f"SELECT {columns_of(Paper)} FROM paper WHERE dossier_code = ? ORDER BY line_no", (code,)
+        )
         return tuple(Paper(*row) for row in rows)
 
     def receipts(self, code: str) -> tuple[ReceiptRecord, ...]:

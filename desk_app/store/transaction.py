@@ -94,7 +94,8 @@ class StoreTransaction:
     def interrupted_jobs(self) -> None:
         """At start: what was being sent when the program ended may or may not be on paper."""
         self.connection.execute(
-            "UPDATE print_job SET state = 'unknown', detail = 'restart', updated_at_ms = ? WHERE state = 'sending'", (self.now_ms,)
+            "UPDATE print_job SET state = 'unknown', detail = 'restart', updated_at_ms = ? WHERE state = 'sending'",
+            (self.now_ms,),
         )
 
     def procedure(self, code: str) -> Procedure | None:
@@ -155,7 +156,9 @@ class StoreTransaction:
         return ReceiptRecord(*row) if row else None
 
     def receipts_of(self, code: str) -> tuple[ReceiptRecord, ...]:
-        return tuple(ReceiptRecord(*row) for row in self._rows(f"{_RECEIPT} WHERE dossier_code = ? ORDER BY issued_at_ms", code))
+        return tuple(
+            ReceiptRecord(*row) for row in self._rows(f"{_RECEIPT} WHERE dossier_code = ? ORDER BY issued_at_ms", code)
+        )
 
     def receipt_lines(self, agency: str, serial_symbol: str, number: int) -> tuple[Fee, ...]:
         rows = self._rows(
@@ -206,8 +209,9 @@ class StoreTransaction:
 
     def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None:
         self.connection.execute(
-            "INSERT INTO officer (id, name, roles, secret_hash, active, failures, locked_until_ms) VALUES (?, ?, ?, ?, 1, 0, 0) "
-            "ON CONFLICT (id) DO UPDATE SET name = excluded.name, roles = excluded.roles, secret_hash = excluded.secret_hash",
+            "INSERT INTO officer (id, name, roles, secret_hash, active, failures, locked_until_ms) "
+            "VALUES (?, ?, ?, ?, 1, 0, 0) ON CONFLICT (id) DO UPDATE "
+            "SET name = excluded.name, roles = excluded.roles, secret_hash = excluded.secret_hash",
             (officer_id, name, json.dumps(roles), secret_hash),
         )
 
@@ -229,7 +233,8 @@ class StoreTransaction:
 
     def put_setting(self, key: str, value: str) -> None:
         self.connection.execute(
-            "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value)
+            "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
         )
 
     def put_procedure(self, procedure: Procedure, folded: str) -> None:

@@ -1,0 +1,124 @@
+"""The desk's side of the line: one class that talks to the centre, and answers that a worker can decide by."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Literal
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from sync.protocol.seal import Entry
+from sync.protocol.wire import answer_text, pack, pack_push, request_text
+
+CONNECT_TIMEOUT_S = 3.0
+READ_TIMEOUT_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The centre holds everything up to here, and signed that it does."""
+
+    epoch: int
+    seq: int
+    head: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoLine:
+    """No answer, or one that asks to wait (timeout, 408, 429, 5xx): keep, back off."""
+
+    detail: str
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """An answer that a person must see: 401/403 (not admitted), 409 (gap or fork), 400/422 (ours or a version gap)."""
+
+    reason: Literal["not_admitted", "gap", "fork", "not_understood", "false_answer"]
+    have: tuple[int, int] | None = None
+    got: tuple[int, int] | None = None
+
+
+Answer = Accepted | NoLine | Stopped
+
+
+def _pair(value: Any) -> tuple[int, int] | None:
+    return (value[0], value[1]) if isinstance(value, list) and len(value) == 2 else None
+
+
+class Centre:
+    """HTTP with a timeout on every call; a desk signs each request with its own key."""
+
+    def __init__(self, url: str, desk_id: str, sign: Callable[[bytes], bytes], centre_key: str | None) -> None:
+        import urllib3  # loaded behind the log-in window
+
+        self._http = urllib3.PoolManager(
+            num_pools=1,
+            maxsize=1,
+            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=READ_TIMEOUT_S),
+            retries=False,
+        )
+        self._errors = urllib3.exceptions.HTTPError
+        self._url = url.rstrip("/")
+        self._desk_id = desk_id
+        self._sign = sign
+        self._centre_key = centre_key
+
+    def close(self) -> None:
+        self._http.clear()
+
+    def _call(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any], str | None] | NoLine:
+        text = request_text(method, path, sha256(body).hexdigest())
+        headers = {"X-Desk": self._desk_id, "X-Signature": self._sign(text).hex(), "Content-Type": "application/octet-stream"}
+        try:
+            response = self._http.request(method, self._url + path, body=body or None, headers=headers, redirect=False)
+            message = json.loads(response.data)
+        except (self._errors, OSError) as error:
+            return NoLine(type(error).__name__)
+        except ValueError:
+            return NoLine("not JSON")
+        return response.status, message if isinstance(message, dict) else {}, response.headers.get("Retry-After")
+
+    def _judge(self, called: tuple[int, dict[str, Any], str | None] | NoLine) -> Answer:
+        if isinstance(called, NoLine):
+            return called
+        status, message, retry_after = called
+        if status == 200:
+            try:
+                answer = Accepted(int(message["epoch"]), int(message["seq"]), str(message["head"]), str(message["signature"]))
+                if self._centre_key:
+                    text = answer_text(self._desk_id, answer.epoch, answer.seq, answer.head)
+                    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self._centre_key))
+                    key.verify(bytes.fromhex(answer.signature), text)
+            except (KeyError, ValueError, TypeError, InvalidSignature):
+                return Stopped("false_answer")
+            return answer
+        if status in (401, 403):
+            return Stopped("not_admitted")
+        if status == 409:
+            reason: Literal["gap", "fork"] = "gap" if message.get("error") == "gap" else "fork"
+            return Stopped(reason, _pair(message.get("have")), _pair(message.get("got")))
+        if status in (400, 413, 422):
+            return Stopped("not_understood")
+        return NoLine(f"HTTP {status}", float(retry_after) if retry_after and retry_after.isdigit() else None)
+
+    def push(self, after: tuple[int, int], entries: Sequence[Entry]) -> Answer:
+        """Hand over entries in order after what the centre has."""
+        return self._judge(self._call("POST", "/v1/journal", pack_push(*after, entries)))
+
+    def head(self) -> Answer:
+        """What the centre holds of this desk."""
+        return self._judge(self._call("GET", "/v1/journal/head", b""))
+
+    def enrol(self, code: str, public_key: bytes, agencies: Sequence[str]) -> dict[str, Any] | NoLine | Stopped:
+        """Trade a one-time code for a name, bands and serials."""
+        message = {"code": code, "public_key": public_key.hex(), "agencies": list(agencies)}
+        called = self._call("POST", "/v1/enrol", pack(message))
+        if isinstance(called, NoLine):
+            return called
+        status, answer, _retry = called
+        return answer if status == 200 else Stopped("not_admitted")

@@ -1,0 +1,50 @@
+"""The projected tables as data: one list of columns for desk and centre.
+
+Notation per column: `*` part of the key, `#` integer (otherwise text), `?` may be NULL.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    name: str
+    integer: bool
+    key: bool
+    nullable: bool
+
+
+def _columns(notation: str) -> tuple[ColumnSpec, ...]:
+    return tuple(ColumnSpec(word.rstrip("*#?"), "#" in word, "*" in word, "?" in word) for word in notation.split())
+
+
+TABLES: dict[str, tuple[ColumnSpec, ...]] = {
+    "band": _columns("desk_id* epoch#* agency* first# last# overflow_first# overflow_last#"),
+    "serial": _columns("agency* serial_symbol* desk_id epoch# form_symbol year# last_no#"),
+    "order_use": _columns("desk_id* epoch#* agency* day* last_no#"),
+    "session": _columns("desk_id* session_id* officer officer_name opened_at_ms# closed_at_ms#?"),
+    "shift": _columns(
+        "desk_id* shift_id* agency* officer opened_at_ms# float_vnd# closed_at_ms#? expected_vnd#? counted_vnd#? "
+        "difference_vnd#? reason?"
+    ),
+    "box": _columns("desk_id* agency* balance_vnd# taken_vnd# reversed_vnd#"),
+    "posting": _columns("desk_id* epoch#* seq#* line_no#* agency shift_id at_ms# account amount_vnd#"),
+    "dossier": _columns(
+        "code* desk_id epoch# seq# agency supporting_agency? competent_agency procedure_code procedure_name state "
+        "received_at_ms# due_at_ms#? due_text limit_amount? limit_unit? rule_set result_channel dossier_sets# counter "
+        "officer? officer_name owner_kind owner_name? identity_no? tax_code? address? phone? submitter_name? "
+        "submitter_identity_no? authorisation? result_no? store_place? result_at_ms#? returned_at_ms#? receiver_name? copies#"
+    ),
+    "paper": _columns("dossier_code* line_no#* name original# certified_copy# photocopy#"),
+    "fee": _columns("dossier_code* line_no#* kind name amount_vnd#? status basis"),
+    "receipt": _columns(
+        "agency* serial_symbol* number#* form_symbol dossier_code total_vnd# words method state replaces_serial? "
+        "replaces_number#? payer_name? issued_at_ms# officer? shift_id desk_id epoch# seq#"
+    ),
+    "receipt_line": _columns("agency* serial_symbol* number#* line_no#* kind name amount_vnd#"),
+}
+
+JOURNAL = _columns(
+    "desk_id epoch#* seq#* recorded_at_ms# kind version# subject agency? actor? session? auth_method? second_actor? "
+    "occurred_at_ms# based_on? key_id body private?"
+)

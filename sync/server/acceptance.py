@@ -1,0 +1,228 @@
+"""Accepting what desks push: chain and signature decide, nothing else; each entry is stored once."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from sync.protocol.grants import band_of, serial_of
+from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, check_signature, head_of
+from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, request_text
+from sync.server import schema
+
+ENROLMENT_VALID_MS = 24 * 3_600_000
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+class Refused(Exception):
+    """An answer other than 200, with what the desk needs to know."""
+
+    def __init__(self, status: int, error: str, **details: object) -> None:
+        super().__init__(error)
+        self.status = status
+        self.body = {"error": error, **details}
+
+
+@dataclass(frozen=True, slots=True)
+class CentreKey:
+    """The centre's own signing key, pinned by desks at enrolment."""
+
+    private: Ed25519PrivateKey
+
+    @property
+    def public_hex(self) -> str:
+        return self.private.public_key().public_bytes_raw().hex()
+
+
+def _code_hash(code: str) -> str:
+    return sha256(code.replace("-", "").upper().encode()).hexdigest()
+
+
+class Acceptance:
+    """All that changes the centre's own tables. Every method is one transaction."""
+
+    def __init__(self, engine: Engine, key: CentreKey, clock: Callable[[], int]) -> None:
+        self._engine = engine
+        self._key = key
+        self._clock = clock
+
+    def make_enrolment_code(self, counter: str) -> str:
+        """A one-time code for a counter, valid for a day; only its hash is kept."""
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(12))
+        with self._engine.begin() as connection:
+            row = {"code_hash": _code_hash(code), "counter": counter, "expires_at_ms": self._clock() + ENROLMENT_VALID_MS}
+            connection.execute(insert(schema.enrolment).values(**row, used_by=None))
+        return "-".join(code[start : start + 4] for start in (0, 4, 8))
+
+    def enrol(self, message: dict[str, Any]) -> dict[str, Any]:
+        """A desk brings its code and public key; it gets its name, bands, serials and the centre's key."""
+        code, public_key, agencies = message.get("code"), message.get("public_key"), message.get("agencies")
+        if not isinstance(code, str) or not isinstance(public_key, str) or not isinstance(agencies, list):
+            raise Refused(400, "malformed")
+        if not 1 <= len(agencies) <= 100 or not all(isinstance(agency, str) and agency for agency in agencies):
+            raise Refused(400, "malformed")
+        try:
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        except ValueError:
+            raise Refused(400, "malformed") from None
+        now = self._clock()
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql("LOCK TABLE desk IN EXCLUSIVE MODE")
+            enrolment = connection.execute(
+                select(schema.enrolment).where(schema.enrolment.c.code_hash == _code_hash(code)).with_for_update()
+            ).first()
+            if enrolment is None or enrolment.expires_at_ms < now:
+                raise Refused(403, "code_invalid")
+            if enrolment.used_by is not None and enrolment.used_by != public_key:
+                raise Refused(403, "code_used")
+            desk_id = f"quay-{enrolment.counter}"
+            known = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).first()
+            if known is None:
+                slot = connection.execute(select(func.coalesce(func.max(schema.desk.c.slot) + 1, 0))).scalar_one()
+                connection.execute(
+                    insert(schema.desk).values(
+                        desk_id=desk_id,
+                        counter=enrolment.counter,
+                        public_key=public_key,
+                        slot=slot,
+                        enrolled_at_ms=now,
+                        last_contact_ms=None,
+                        epoch=0,
+                        seq=0,
+                        hash=GENESIS,
+                        link=GENESIS,
+                        projected_epoch=0,
+                        projected_seq=0,
+                    )
+                )
+                connection.execute(
+                    update(schema.enrolment)
+                    .where(schema.enrolment.c.code_hash == enrolment.code_hash)
+                    .values(used_by=public_key)
+                )
+            elif known.public_key != public_key:
+                raise Refused(409, "counter_enrolled")  # replacing a lost desk is another act
+            else:
+                slot = known.slot
+            years = (_year(now), _year(now) + 1)
+            serials = [
+                serial_of(self._serial_slot(connection, agency, year, desk_id), agency, year)
+                for agency in agencies
+                for year in years
+            ]
+        return {
+            "desk_id": desk_id,
+            "counter": enrolment.counter,
+            "centre_key": self._key.public_hex,
+            "bands": [band_of(slot, agency) for agency in agencies],
+            "serials": serials,
+        }
+
+    @staticmethod
+    def _serial_slot(connection: Connection, agency: str, year: int, desk_id: str) -> int:
+        table = schema.serial_grant
+        here = (table.c.agency == agency) & (table.c.year == year)
+        mine = connection.execute(select(table.c.slot).where(here & (table.c.desk_id == desk_id))).scalar()
+        if mine is not None:
+            return int(mine)
+        slot = connection.execute(select(func.coalesce(func.max(table.c.slot) + 1, 0)).where(here)).scalar_one()
+        connection.execute(insert(table).values(agency=agency, year=year, slot=slot, desk_id=desk_id))
+        return int(slot)
+
+    def authenticate(self, desk_id: str, signature: str, method: str, path: str, body: bytes) -> None:
+        """The request is signed with the desk's own key. Raises Refused."""
+        with self._engine.connect() as connection:
+            key = connection.execute(select(schema.desk.c.public_key).where(schema.desk.c.desk_id == desk_id)).scalar()
+        if key is None:
+            raise Refused(401, "unknown_desk")
+        try:
+            text = request_text(method, path, sha256(body).hexdigest())
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(signature), text)
+        except (InvalidSignature, ValueError):
+            raise Refused(401, "bad_signature") from None
+
+    def _answer(self, desk_id: str, epoch: int, seq: int, head: bytes) -> dict[str, Any]:
+        signature = self._key.private.sign(answer_text(desk_id, epoch, seq, head.hex()))
+        return {"epoch": epoch, "seq": seq, "head": head.hex(), "signature": signature.hex()}
+
+    def head(self, desk_id: str) -> dict[str, Any]:
+        with self._engine.connect() as connection:
+            row = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).one()
+        return self._answer(desk_id, row.epoch, row.seq, row.hash)
+
+    def push(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+        """Store what is new of a batch; repeating a request changes nothing. Raises Refused: 409 for gap and fork with
+        both numbers, 422 for a broken chain or signature."""
+        raw = message.get("entries")
+        if not isinstance(raw, list):
+            raise Refused(400, "malformed")
+        try:
+            entries = [entry_from_list(values) for values in raw]
+        except NotUnderstood as error:
+            raise Refused(400, "malformed", reason=str(error)) from None
+        if any(entry.desk_id != desk_id for entry in entries):
+            raise Refused(403, "entry_of_other_desk")
+        with self._engine.begin() as connection:
+            desk = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id).with_for_update()).one()
+            head = Head(desk.epoch, desk.seq, desk.hash, desk.link) if desk.seq else None
+            new = self._only_new(connection, desk_id, entries, head)
+            after = head
+            try:
+                for entry in new:
+                    check_entry(entry, after)
+                    after = head_of(entry)
+                if new:
+                    check_signature(new[-1], bytes.fromhex(desk.public_key))
+            except ChainBroken as broken:
+                raise Refused(422, "broken", at=[broken.epoch, broken.seq], reason=broken.reason) from None
+            values: dict[str, Any] = {"last_contact_ms": self._clock()}
+            if new and after:
+                _copy(connection, new)
+                values |= {"epoch": after.epoch, "seq": after.seq, "hash": after.hash, "link": after.link}
+            connection.execute(update(schema.desk).where(schema.desk.c.desk_id == desk_id).values(**values))
+        if after is None:
+            return self._answer(desk_id, 0, 0, GENESIS)
+        return self._answer(desk_id, after.epoch, after.seq, after.hash)
+
+    @staticmethod
+    def _only_new(connection: Connection, desk_id: str, entries: list[Entry], head: Head | None) -> list[Entry]:
+        if not entries:
+            return []
+        place = (head.epoch, head.seq) if head else (0, 0)
+        new = [entry for entry in entries if (entry.epoch, entry.seq) > place]
+        if len(new) < len(entries):
+            # entries that are here already: the last of them stands for all before, since each seals its forerunner
+            known = max((entry for entry in entries if (entry.epoch, entry.seq) <= place), key=lambda e: (e.epoch, e.seq))
+            where = (schema.journal.c.desk_id == desk_id) & (schema.journal.c.epoch == known.epoch)
+            stored = connection.execute(
+                select(schema.journal.c.hash).where(where & (schema.journal.c.seq == known.seq))
+            ).scalar()
+            if stored is None or bytes(stored) != known.hash:
+                raise Refused(409, "fork", have=list(place), got=[known.epoch, known.seq])
+        if new:
+            first = new[0]
+            follows = first.seq == place[1] + 1 if first.epoch == place[0] else first.seq == 1
+            if not follows:
+                raise Refused(409, "gap", have=list(place), got=[first.epoch, first.seq])
+            if head and first.prev != head.link:
+                raise Refused(409, "fork", have=list(place), got=[first.epoch, first.seq])
+        return new
+
+
+def _copy(connection: Connection, entries: list[Entry]) -> None:
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    with raw.cursor().copy(f"COPY journal ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+        for entry in entries:
+            copy.write_row([getattr(entry, name) for name in COLUMNS])
+
+
+def _year(ms: int) -> int:
+    from datetime import UTC, datetime, timedelta
+
+    return (datetime.fromtimestamp(ms / 1000, UTC) + timedelta(hours=7)).year

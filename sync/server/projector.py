@@ -1,0 +1,117 @@
+"""The centre's read model: follows the accepted journal, never blocks acceptance.
+
+An entry that cannot be projected goes to the tray and is passed; after an upgrade the tray is run again.
+"""
+
+import json
+import logging
+import threading
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import DBAPIError
+
+from sync.protocol.projection import Change, Happening, Insert, Put, UnknownFact, Update, project
+from sync.server import schema
+
+BATCH = 500
+log = logging.getLogger(__name__)
+
+
+def _happening(row: Any) -> Happening:
+    return Happening(
+        row.desk_id, row.epoch, row.seq, row.recorded_at_ms, row.occurred_at_ms, row.kind, row.agency, row.actor, row.session
+    )
+
+
+def _apply(connection: Connection, change: Change) -> None:
+    table = schema.READ_MODEL[change.table]
+    if isinstance(change, Insert):
+        connection.execute(insert(table), change.rows)
+    elif isinstance(change, Put):
+        statement = upsert(table).values(**change.key, **change.values)
+        connection.execute(statement.on_conflict_do_update(index_elements=list(change.key), set_=change.values))
+    elif isinstance(change, Update):
+        statement_ = update(table).values(**change.values)
+        for name, value in change.key.items():
+            statement_ = statement_.where(table.c[name] == value)
+        connection.execute(statement_)
+
+
+def _project_entry(connection: Connection, row: Any) -> None:
+    body = json.loads(row.body)
+    private = json.loads(row.private[32:]) if row.private is not None else None
+    for change in project(_happening(row), body, private):
+        _apply(connection, change)
+
+
+def project_once(engine: Engine) -> int:
+    """One batch of every desk that has news. Returns how many entries were passed."""
+    passed = 0
+    desk, journal = schema.desk, schema.journal
+    behind = tuple_(desk.c.projected_epoch, desk.c.projected_seq) < tuple_(desk.c.epoch, desk.c.seq)
+    with engine.connect() as connection:
+        desks = connection.execute(select(desk.c.desk_id).where(behind)).scalars().all()
+    for desk_id in desks:
+        with engine.begin() as connection:
+            at = connection.execute(select(desk).where(desk.c.desk_id == desk_id)).one()
+            place = tuple_(journal.c.epoch, journal.c.seq) > (at.projected_epoch, at.projected_seq)
+            query = select(journal).where((journal.c.desk_id == desk_id) & place)
+            rows = connection.execute(query.order_by(journal.c.epoch, journal.c.seq).limit(BATCH)).all()
+            for row in rows:
+                try:
+                    with connection.begin_nested():
+                        _project_entry(connection, row)
+                except (UnknownFact, LookupError, TypeError, ValueError, DBAPIError) as error:
+                    log.warning("entry %s.%s of %s goes to the tray: %s", row.epoch, row.seq, desk_id, type(error).__name__)
+                    case = {"desk_id": desk_id, "epoch": row.epoch, "seq": row.seq, "kind": row.kind}
+                    connection.execute(insert(schema.tray).values(**case, reason=type(error).__name__))
+            if rows:
+                values = {"projected_epoch": rows[-1].epoch, "projected_seq": rows[-1].seq}
+                connection.execute(update(desk).where(desk.c.desk_id == desk_id).values(**values))
+            passed += len(rows)
+    return passed
+
+
+def run_tray_again(engine: Engine) -> int:
+    """After an upgrade: what could not be projected may now. Returns how many left the tray."""
+    left = 0
+    with engine.connect() as connection:
+        cases = connection.execute(select(schema.tray).order_by("desk_id", "epoch", "seq")).all()
+    for case in cases:
+        key = {"desk_id": case.desk_id, "epoch": case.epoch, "seq": case.seq}
+        try:
+            with engine.begin() as connection:
+                connection.execute(delete(schema.tray).filter_by(**key))
+                row = connection.execute(select(schema.journal).filter_by(**key)).one()
+                _project_entry(connection, row)
+            left += 1
+        except (UnknownFact, LookupError, TypeError, ValueError, DBAPIError):
+            continue
+    return left
+
+
+class Projector(threading.Thread):
+    """Runs `project_once` whenever told that there is news, and once a second anyway."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(name="projector", daemon=True)
+        self._engine = engine
+        self.news = threading.Event()
+        self._stop_asked = threading.Event()
+
+    def run(self) -> None:
+        while not self._stop_asked.is_set():
+            self.news.wait(1.0)
+            self.news.clear()
+            try:
+                while not self._stop_asked.is_set() and project_once(self._engine):
+                    pass
+            except DBAPIError as error:
+                log.warning("the read model waits for the database: %s", type(error).__name__)
+
+    def stop(self) -> None:
+        self._stop_asked.set()
+        self.news.set()
+        self.join(10)

@@ -1,0 +1,73 @@
+"""The centre's tables on PostgreSQL: accepted journals, desks, grants, and the read model that follows."""
+
+from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, Text
+
+from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
+
+metadata = MetaData()
+read_model = MetaData(schema="read_model")
+
+
+def _columns(specs: tuple[ColumnSpec, ...], also_key: str = "") -> list[Column[object]]:
+    return [
+        Column(
+            spec.name,
+            BigInteger if spec.integer else Text,
+            primary_key=spec.key or spec.name == also_key,
+            nullable=spec.nullable,
+            autoincrement=False,
+        )
+        for spec in specs
+    ]
+
+
+# Every key of the journal holds desk_id, so that it can be spread by desk unchanged.
+journal = Table(
+    "journal",
+    metadata,
+    *_columns(JOURNAL, also_key="desk_id"),
+    *(Column(name, LargeBinary, nullable=False) for name in ("private_hash", "prev", "hash", "signature")),
+)
+desk = Table(
+    "desk",
+    metadata,
+    Column("desk_id", Text, primary_key=True),
+    Column("counter", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("slot", BigInteger, nullable=False, unique=True),
+    Column("enrolled_at_ms", BigInteger, nullable=False),
+    Column("last_contact_ms", BigInteger),
+    Column("epoch", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("link", LargeBinary, nullable=False),
+    Column("projected_epoch", BigInteger, nullable=False),
+    Column("projected_seq", BigInteger, nullable=False),
+)
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("counter", Text, nullable=False),
+    Column("expires_at_ms", BigInteger, nullable=False),
+    Column("used_by", Text),
+)
+serial_grant = Table(
+    "serial_grant",
+    metadata,
+    Column("agency", Text, primary_key=True),
+    Column("year", BigInteger, primary_key=True, autoincrement=False),
+    Column("slot", BigInteger, primary_key=True, autoincrement=False),
+    Column("desk_id", Text, nullable=False),
+)
+tray = Table(
+    "tray",
+    metadata,
+    Column("desk_id", Text, primary_key=True),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+READ_MODEL = {name: Table(name, read_model, *_columns(specs)) for name, specs in TABLES.items()}

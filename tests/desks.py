@@ -1,0 +1,92 @@
+"""Desks for tests: a store with the demo centre, an officer logged in, and short ways to act."""
+
+from pathlib import Path
+
+from desk_app.core.catalogue import from_own_form
+from desk_app.resources_reader import default_catalogue, load_centre
+from desk_app.services import sessions
+from desk_app.services.collect_fee import Payment
+from desk_app.services.installation import import_catalogue, open_desk
+from desk_app.services.ports import Actor
+from desk_app.services.receive_dossier import FeeIn, PaperIn, Person, Received, ReceiveDossier, receive_dossier
+from desk_app.services.shifts import OpenShift, open_shift
+from desk_app.store.store import Store
+from sync.protocol.grants import band_of, serial_of
+
+START_MS = 1_795_574_400_000  # Wed 25/11/2026 09:40 in Viet Nam
+SECRET_HASH = sessions.hash_secret("1234")
+
+
+class TestClock:
+    """A clock that a test sets."""
+
+    __test__ = False
+
+    def __init__(self, now_ms: int = START_MS) -> None:
+        self.now_ms = now_ms
+
+    def __call__(self) -> int:
+        self.now_ms += 7
+        return self.now_ms
+
+
+class Desk:
+    """A desk without a window."""
+
+    def __init__(self, folder: Path, desk_id: str = "quay-07", slot: int = 0, clock: TestClock | None = None) -> None:
+        self.clock = clock or TestClock()
+        self.store = Store(folder, self.clock)
+        self.centre = load_centre()
+        if not self.store.epoch:
+            self.store.desk_id = desk_id
+            with self.store.write() as tx:
+                tx.put_setting("desk_id", desk_id)
+                bands = [band_of(slot, agency.id) for agency in self.centre.agencies]
+                serials = [serial_of(slot, agency.id, year) for agency in self.centre.agencies for year in (2026, 2027)]
+                open_desk(tx, "07", self.store.key.public, bands, serials, None)
+                import_catalogue(tx, default_catalogue(), from_own_form, "default")
+                tx.put_officer("lan", "Lò Thị Lan", ("intake_officer",), SECRET_HASH)
+                tx.put_officer("son", "Cà Văn Sơn", ("intake_officer",), SECRET_HASH)
+                tx.put_officer("hoa", "Vì Thị Hoa", ("auditor",), SECRET_HASH)
+        self.actor = self.log_in("lan")
+
+    def log_in(self, name: str) -> Actor:
+        with self.store.write() as tx:
+            actor = sessions.log_in(tx, name, "1234")
+        assert isinstance(actor, Actor)
+        return actor
+
+    def open_shift(self, float_vnd: int = 200_000, agencies: tuple[str, ...] = ("svhttdl", "stc", "stp")) -> str:
+        with self.store.write() as tx:
+            counts = {agency: ((50_000, float_vnd // 50_000),) for agency in agencies}
+            return open_shift(tx, self.centre, OpenShift(counts), self.actor)
+
+    def receive(
+        self,
+        procedure: str = "2.001628",
+        number: str = "014190000123",
+        amount: int | None = 3_000_000,
+        tendered: int | None = 3_500_000,
+    ) -> Received:
+        command = intake(procedure, number, amount, tendered)
+        with self.store.write() as tx:
+            return receive_dossier(tx, self.centre, command, self.actor)
+
+
+def intake(
+    procedure: str = "2.001628",
+    number: str = "014190000123",
+    amount: int | None = 3_000_000,
+    tendered: int | None = 3_500_000,
+) -> ReceiveDossier:
+    return ReceiveDossier(
+        owner=Person("individual", "Lò Thị Mẫu", number, "1990-08-15", "Nữ", "Bản Mẫu, Tỉnh Sơn La", "0912345678"),
+        submitter=None,
+        authorisation="",
+        procedure_code=procedure,
+        papers=tuple(PaperIn(f"Giấy tờ {line}", original=1) for line in range(1, 5)),
+        fees=(FeeIn("fee", "Phí thẩm định", amount, False, ""),) if amount else (),
+        result_channel="counter",
+        payment=Payment("cash", tendered) if tendered else None,
+        duplicate_accepted=True,
+    )

@@ -1,0 +1,96 @@
+"""A real centre: PostgreSQL, HTTP server and all."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from sqlalchemy import Engine, text
+
+from sync.client.centre import Centre
+from sync.protocol.seal import Entry
+from sync.server import schema
+from sync.server.acceptance import Acceptance
+from sync.server.app import make_app
+from sync.server.database import database_url, load_or_make_centre_key, open_engine
+from tests.desks import Desk
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return database_url("embedded", tmp_path_factory.mktemp("postgres"))
+
+
+class RunningCentre:
+    """The centre's HTTP server in a thread, on the real database."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.engine: Engine = open_engine(url)
+        with self.engine.begin() as connection:
+            for table in (*schema.metadata.sorted_tables, *schema.read_model.sorted_tables):
+                connection.execute(text(f"TRUNCATE {table.fullname}"))
+        self.key = load_or_make_centre_key(folder)
+        self.acceptance = Acceptance(self.engine, self.key, lambda: time.time_ns() // 1_000_000)
+        self.port = 0
+        self.start()
+
+    def start(self) -> None:
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", self.port))
+        self.port = listener.getsockname()[1]
+        config = uvicorn.Config(make_app(self.engine, self.key), log_level="error", timeout_graceful_shutdown=1)
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listener]}, name="centre")
+        self.thread.start()
+        deadline = time.monotonic() + 10
+        while not self.server.started and time.monotonic() < deadline:
+            time.sleep(0.005)
+        assert self.server.started
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+
+    def close(self) -> None:
+        if self.thread.is_alive():
+            self.stop()
+        self.engine.dispose()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def enrol(self, desk: Desk, counter: str = "07") -> Centre:
+        code = self.acceptance.make_enrolment_code(counter)
+        client = Centre(self.url, desk.store.desk_id, desk.store.key.sign, None)
+        answer = client.enrol(code, desk.store.key.public, [agency.id for agency in desk.centre.agencies])
+        client.close()
+        assert isinstance(answer, dict)
+        assert answer["desk_id"] == desk.store.desk_id
+        return Centre(self.url, desk.store.desk_id, desk.store.key.sign, answer["centre_key"])
+
+    def stored(self, desk_id: str) -> list[tuple[int, int]]:
+        with self.engine.connect() as connection:
+            rows = connection.execute(
+                text("SELECT epoch, seq FROM journal WHERE desk_id = :desk ORDER BY epoch, seq"), {"desk": desk_id}
+            )
+            return [(row[0], row[1]) for row in rows]
+
+
+@pytest.fixture
+def centre(postgres: str, tmp_path: Path) -> Iterator[RunningCentre]:
+    running = RunningCentre(postgres, tmp_path / "centre")
+    yield running
+    running.close()
+
+
+def entries_of(desk: Desk, epoch: int = 0, seq: int = 0) -> list[Entry]:
+    reader = desk.store.reader()
+    try:
+        return reader.entries_after(epoch, seq, 100_000)
+    finally:
+        reader.close()

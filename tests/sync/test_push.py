@@ -1,0 +1,210 @@
+"""Desk and centre with real HTTP and PostgreSQL: once each, in order, whatever the line does."""
+
+import dataclasses
+import time
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select, text
+
+from sync.client.centre import Accepted, Centre, NoLine, Stopped
+from sync.protocol.seal import Entry, seal
+from sync.server import schema
+from sync.server.projector import project_once, run_tray_again
+from tests.desks import Desk
+from tests.sync.conftest import RunningCentre, entries_of
+
+
+def _busy(desk: Desk) -> list[Entry]:
+    desk.open_shift()
+    for _ in range(5):
+        desk.receive()
+    return entries_of(desk)
+
+
+def test_everything_arrives_once_and_in_order(desk: Desk, centre: RunningCentre) -> None:
+    entries = _busy(desk)
+    client = centre.enrol(desk)
+    answer = client.push((0, 0), entries)
+    assert isinstance(answer, Accepted)
+    assert (answer.epoch, answer.seq, answer.head) == (1, len(entries), entries[-1].hash.hex())
+    assert centre.stored("quay-07") == [(entry.epoch, entry.seq) for entry in entries]
+    client.close()
+
+
+def test_repeated_overlapping_and_reordered_requests_change_nothing(desk: Desk, centre: RunningCentre) -> None:
+    entries = _busy(desk)
+    client = centre.enrol(desk)
+    assert isinstance(client.push((0, 0), entries[:6]), Accepted)
+    assert isinstance(client.push((0, 0), entries[:6]), Accepted)
+    assert isinstance(client.push((1, 2), entries[2:9]), Accepted)
+    answer = client.push((1, 12), entries[12:])
+    assert answer == Stopped("gap", (1, 9), (1, 13))
+    assert isinstance(client.push((1, 9), entries[9:]), Accepted)
+    assert centre.stored("quay-07") == [(1, number) for number in range(1, len(entries) + 1)]
+    client.close()
+
+
+def test_a_centre_that_is_away_loses_nothing(desk: Desk, centre: RunningCentre) -> None:
+    entries = _busy(desk)
+    client = centre.enrol(desk)
+    centre.stop()
+    assert isinstance(client.push((0, 0), entries), NoLine)
+    centre.start()
+    assert isinstance(client.push((0, 0), entries), Accepted)
+    assert len(centre.stored("quay-07")) == len(entries)
+    client.close()
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_cut_before_or_after_the_commit_changes_nothing(
+    desk: Desk, centre: RunningCentre, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = _busy(desk)
+    client = centre.enrol(desk)
+    module = "sync.server.acceptance._copy" if moment == "before" else "sync.server.acceptance.Acceptance._answer"
+
+    def cut(*_args: Any) -> Any:
+        raise ConnectionResetError
+
+    for start in range(0, len(entries), 4):
+        with monkeypatch.context() as patch:
+            patch.setattr(module, cut)
+            assert isinstance(client.push((0, 0), entries[start : start + 4]), NoLine)
+        assert len(centre.stored("quay-07")) == (start if moment == "before" else min(len(entries), start + 4))
+        answers = [client.push((0, 0), entries[start : start + 4]) for _ in range(2)]  # the first may meet the cut line
+        assert isinstance(answers[-1], Accepted)
+    assert len(centre.stored("quay-07")) == len(entries)
+    client.close()
+
+
+def _resealed(entries: list[Entry], at: int, key: Ed25519PrivateKey, **changes: Any) -> Entry:
+    entry = dataclasses.replace(entries[at], **changes)
+    columns = dataclasses.astuple(entry)
+    return seal(columns[:19], key.sign)
+
+
+def test_tampered_journals_are_refused(desk: Desk, centre: RunningCentre) -> None:
+    entries = _busy(desk)
+    client = centre.enrol(desk)
+    other = Ed25519PrivateKey.generate()
+    edited = [*entries[:3], dataclasses.replace(entries[3], body=entries[3].body + " "), *entries[4:]]
+    deleted = entries[:3] + entries[4:]
+    swapped = [*entries[:3], entries[4], entries[3], *entries[5:]]
+    inserted = [*entries[:3], entries[2], *entries[3:]]
+    private = [dataclasses.replace(e, private=e.private + " ") if e.private else e for e in entries]
+    last = [*entries[:-1], _resealed(entries, -1, other)]
+    for forged in (edited, deleted, swapped, inserted, private, last):
+        assert isinstance(client.push((0, 0), forged), Stopped)
+        assert centre.stored("quay-07") == []
+    assert isinstance(client.push((0, 0), entries), Accepted)
+    client.close()
+
+
+def test_a_fork_is_noticed_with_both_numbers(desk: Desk, centre: RunningCentre, tmp_path: Any) -> None:
+    entries = _busy(desk)
+    client = centre.enrol(desk)
+    assert isinstance(client.push((0, 0), entries), Accepted)
+    changed = dataclasses.replace(entries[-1], body=entries[-1].body + " ")
+    forked = [*entries[:-1], seal(dataclasses.astuple(changed)[:19], desk.store.key.sign)]
+    answer = client.push((1, 1), forked[1:])
+    assert answer == Stopped("fork", (1, len(entries)), (1, len(entries)))
+    client.close()
+
+
+def test_only_the_desk_itself_may_speak_for_it(desk: Desk, centre: RunningCentre) -> None:
+    entries = _busy(desk)
+    centre.enrol(desk).close()
+    for name, sign in (("quay-07", Ed25519PrivateKey.generate().sign), ("quay-99", desk.store.key.sign)):
+        stranger = Centre(centre.url, name, sign, None)
+        assert stranger.push((0, 0), entries) == Stopped("not_admitted")
+        assert stranger.head() == Stopped("not_admitted")
+        stranger.close()
+    assert centre.stored("quay-07") == []
+
+
+def test_an_answer_signed_by_another_centre_is_not_believed(desk: Desk, centre: RunningCentre) -> None:
+    centre.enrol(desk).close()
+    false = Centre(centre.url, "quay-07", desk.store.key.sign, Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex())
+    assert false.head() == Stopped("false_answer")
+    false.close()
+
+
+def test_an_enrolment_code_works_once(desk: Desk, centre: RunningCentre) -> None:
+    code = centre.acceptance.make_enrolment_code("08")
+    first, second = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    client = Centre(centre.url, "", first.sign, None)
+    for key, admitted in ((first, True), (first, True), (second, False)):
+        answer = client.enrol(code, key.public_key().public_bytes_raw(), ["svhttdl"])
+        assert isinstance(answer, dict) is admitted
+    assert client.enrol("AAAA-BBBB-CCCC", first.public_key().public_bytes_raw(), ["svhttdl"]) == Stopped("not_admitted")
+    client.close()
+
+
+def test_desks_get_bands_and_serials_of_their_own(desk: Desk, centre: RunningCentre) -> None:
+    grants = []
+    for counter in ("11", "12", "13"):
+        key = Ed25519PrivateKey.generate()
+        client = Centre(centre.url, "", key.sign, None)
+        answer = client.enrol(
+            centre.acceptance.make_enrolment_code(counter), key.public_key().public_bytes_raw(), ["svhttdl", "stc"]
+        )
+        assert isinstance(answer, dict)
+        grants.append(answer)
+        client.close()
+    firsts = [band["first"] for grant in grants for band in grant["bands"] if band["agency"] == "stc"]
+    assert len(set(firsts)) == 3
+    serials = [(s["agency"], s["serial_symbol"]) for grant in grants for s in grant["serials"]]
+    assert len(set(serials)) == len(serials) == 12
+
+
+def test_the_read_model_follows_and_equals_the_desk(desk: Desk, centre: RunningCentre) -> None:
+    entries = _busy(desk)
+    client = centre.enrol(desk)
+    client.push((0, 0), entries)
+    deadline = time.monotonic() + 10
+    reader = desk.store.reader()
+    mine = sorted(row[0] for row in reader.connection.execute("SELECT code FROM dossier"))
+    box = tuple(reader.connection.execute("SELECT balance_vnd, taken_vnd FROM box WHERE agency = 'svhttdl'").fetchone())
+    reader.close()
+    while True:
+        with centre.engine.connect() as connection:
+            theirs = sorted(connection.execute(select(schema.READ_MODEL["dossier"].c.code)).scalars())
+            row = connection.execute(
+                text("SELECT balance_vnd, taken_vnd FROM read_model.box WHERE agency = 'svhttdl'")
+            ).first()
+        if (theirs == mine and row is not None and tuple(row) == box) or time.monotonic() > deadline:
+            break
+        time.sleep(0.02)
+    assert theirs == mine
+    assert row is not None
+    assert tuple(row) == box
+    client.close()
+
+
+def test_an_odd_entry_goes_to_the_tray_and_blocks_nothing(desk: Desk, centre: RunningCentre) -> None:
+    client = centre.enrol(desk)
+    entries = _busy(desk)
+    columns = list(dataclasses.astuple(entries[-1])[:19])
+    odd = dataclasses.replace(entries[-1], kind="FromTheFuture")
+    columns = list(dataclasses.astuple(odd)[:19])
+    future = seal(tuple(columns), desk.store.key.sign)
+    assert isinstance(client.push((0, 0), [*entries[:-1], future]), Accepted)
+    centre.stop()
+    while project_once(centre.engine):
+        pass
+    with centre.engine.connect() as connection:
+        assert connection.execute(select(schema.tray.c.kind)).scalars().all() == ["FromTheFuture"]
+    assert run_tray_again(centre.engine) == 0
+    client.close()
+
+
+@pytest.mark.parametrize("body", [b"", b"junk", b"x\x9c", b"\x00" * 5000])
+def test_junk_is_refused_with_a_reason(centre: RunningCentre, body: bytes) -> None:
+    import urllib3
+
+    response = urllib3.request("POST", centre.url + "/v1/enrol", body=body, timeout=5, retries=False)
+    assert response.status == 400
+    response = urllib3.request("POST", centre.url + "/v1/journal", body=body, timeout=5, retries=False)
+    assert response.status == 401
