@@ -5,6 +5,8 @@ it can be refused and waits; after it, only a good answer behind the cut confirm
 """
 
 import contextlib
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
@@ -72,8 +74,17 @@ def health(transport: Transport) -> Health:
 _CAN_PRINT = frozenset({Health.READY, Health.LOW_PAPER, Health.SILENT, Health.UNKNOWN})
 
 
-def deliver(transport: Transport, data: bytes, answers: bool = True) -> Outcome:
-    """Send one job. `answers` False: a device that has no way back (device file, folder)."""
+def _answer_behind_the_cut(transport: Transport, give_up: Callable[[], bool]) -> bytes:
+    deadline = time.monotonic() + CONFIRM_TIMEOUT_S
+    while time.monotonic() < deadline and not give_up():
+        if answer := transport.read(0.25):
+            return answer
+    return b""
+
+
+def deliver(transport: Transport, data: bytes, answers: bool = True, give_up: Callable[[], bool] = lambda: False) -> Outcome:
+    """Send one job. `answers` False: a device that has no way back (device file, folder). `give_up` ends the waiting
+    when the program closes; the job is then unknown."""
     try:
         transport.open()
     except DeviceProblem:
@@ -91,7 +102,7 @@ def deliver(transport: Transport, data: bytes, answers: bool = True) -> Outcome:
             transport.close()
             return Outcome("sent", before, len(data))
         transport.write(b"\x1dr\x01")  # GS r: answered in order, so only after all before it was worked off
-        answer = transport.read(CONFIRM_TIMEOUT_S)
+        answer = _answer_behind_the_cut(transport, give_up)
         if not answer:
             return Outcome("unknown", Health.SILENT, len(data))
         if answer[-1] & 0x0C:

@@ -13,7 +13,9 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 CONNECT_TIMEOUT_S = 3.0
-WRITE_TIMEOUT_S = 5.0
+WRITE_TIMEOUT_S = 2.5
+"""For each piece of a job, not the whole: a slow line is not a silent one."""
+PIECE_BYTES = 4096
 BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 
 
@@ -51,7 +53,8 @@ class TcpTransport:
 
     def write(self, data: bytes) -> None:
         try:
-            self._printer._raw(data)
+            for start in range(0, len(data), PIECE_BYTES):
+                self._printer._raw(data[start : start + PIECE_BYTES])
         except OSError as error:
             raise DeviceProblem(str(error)) from error
 

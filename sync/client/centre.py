@@ -53,13 +53,20 @@ def _pair(value: Any) -> tuple[int, int] | None:
 class Centre:
     """HTTP with a timeout on every call; a desk signs each request with its own key."""
 
-    def __init__(self, url: str, desk_id: str, sign: Callable[[bytes], bytes], centre_key: str | None) -> None:
+    def __init__(
+        self,
+        url: str,
+        desk_id: str,
+        sign: Callable[[bytes], bytes],
+        centre_key: str | None,
+        read_timeout_s: float = READ_TIMEOUT_S,
+    ) -> None:
         import urllib3  # loaded behind the log-in window
 
         self._http = urllib3.PoolManager(
             num_pools=1,
             maxsize=1,
-            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=READ_TIMEOUT_S),
+            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=read_timeout_s),
             retries=False,
         )
         self._errors = urllib3.exceptions.HTTPError

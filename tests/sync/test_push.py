@@ -126,7 +126,9 @@ def test_only_the_desk_itself_may_speak_for_it(desk: Desk, centre: RunningCentre
 
 def test_an_answer_signed_by_another_centre_is_not_believed(desk: Desk, centre: RunningCentre) -> None:
     centre.enrol(desk).close()
-    false = Centre(centre.url, "quay-07", desk.store.key.sign, Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex())
+    false = Centre(
+        centre.url, "quay-07", desk.store.key.sign, Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
+    )
     assert false.head() == Stopped("false_answer")
     false.close()
 
@@ -171,9 +173,7 @@ def test_the_read_model_follows_and_equals_the_desk(desk: Desk, centre: RunningC
     while True:
         with centre.engine.connect() as connection:
             theirs = sorted(connection.execute(select(schema.READ_MODEL["dossier"].c.code)).scalars())
-            row = connection.execute(
-                text("SELECT balance_vnd, taken_vnd FROM read_model.box WHERE agency = 'svhttdl'")
-            ).first()
+            row = connection.execute(text("SELECT balance_vnd, taken_vnd FROM read_model.box WHERE agency = 'svhttdl'")).first()
         if (theirs == mine and row is not None and tuple(row) == box) or time.monotonic() > deadline:
             break
         time.sleep(0.02)

@@ -1,0 +1,144 @@
+"""Colours, type and spacing: the tokens of the design in one place, for light and dark."""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from PySide6.QtGui import QFont, QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+FAMILY = "Be Vietnam Pro"
+BODY_PX = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    ground: str
+    surface: str
+    ink: str
+    muted: str
+    line: str
+    accent: str
+    accent_soft: str
+    good: str
+    good_soft: str
+    warn: str
+    warn_soft: str
+    bad: str
+    bad_soft: str
+    chip: str
+    on_accent: str
+
+
+LIGHT = Tokens(
+    ground="#F6F7F9",
+    surface="#FFFFFF",
+    ink="#17212B",
+    muted="#5B6875",
+    line="#D9DEE4",
+    accent="#0B5CAD",
+    accent_soft="#E7F0F9",
+    good="#1A7F4B",
+    good_soft="#E3F3EA",
+    warn="#9A5B00",
+    warn_soft="#FBEFD9",
+    bad="#B3261E",
+    bad_soft="#FBE4E2",
+    chip="#EDF0F3",
+    on_accent="#FFFFFF",
+)
+DARK = Tokens(
+    ground="#10161C",
+    surface="#18212A",
+    ink="#E8EDF2",
+    muted="#A3B0BC",
+    line="#32404D",
+    accent="#5AA9F2",
+    accent_soft="#1C3247",
+    good="#5BC48C",
+    good_soft="#183528",
+    warn="#E5A84B",
+    warn_soft="#3A2C14",
+    bad="#F28B82",
+    bad_soft="#43201D",
+    chip="#263340",
+    on_accent="#0B1520",
+)
+
+
+def load_fonts() -> None:
+    """The typeface from its package; three weights, so that start-up stays short."""
+    spec = find_spec("fontpkg_be_vietnam_pro")
+    if spec is None or spec.origin is None:
+        return
+    folder = Path(spec.origin).parent / "files"
+    for weight in ("Regular", "Medium", "SemiBold"):
+        QFontDatabase.addApplicationFont(str(folder / f"BeVietnamPro-{weight}.ttf"))
+
+
+def style_sheet(t: Tokens) -> str:
+    return f"""
+* {{ font-family: '{FAMILY}'; font-size: {BODY_PX}px; color: {t.ink}; }}
+QMainWindow, QWidget#ground, QStackedWidget {{ background: {t.ground}; }}
+QFrame#strip {{ background: {t.surface}; border-bottom: 1px solid {t.line}; }}
+QFrame#rail {{ background: {t.surface}; border-right: 1px solid {t.line}; }}
+QFrame#card {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 8px; }}
+QFrame#paperground {{ background: {t.chip}; border: 1px solid {t.line}; border-radius: 8px; }}
+QLabel {{ background: transparent; }}
+QLabel[role="title"] {{ font-size: 18px; font-weight: 600; }}
+QLabel[role="section"] {{ font-size: 12px; font-weight: 600; color: {t.muted}; }}
+QLabel[role="label"] {{ font-size: 12px; color: {t.muted}; }}
+QLabel[role="muted"] {{ color: {t.muted}; }}
+QLabel[role="strong"] {{ font-weight: 600; }}
+QLabel[role="figure"] {{ font-size: 28px; font-weight: 600; }}
+QLabel[role="due"] {{ font-size: 15px; font-weight: 600; }}
+QLabel[role="problem"] {{ color: {t.bad}; font-size: 13px; font-weight: 500; }}
+QLabel[role="key"] {{ font-size: 11px; font-weight: 600; color: {t.muted}; background: {t.chip};
+    border: 1px solid {t.line}; border-radius: 4px; padding: 1px 5px; }}
+QLabel[tone="good"] {{ color: {t.good}; background: {t.good_soft}; border-radius: 4px; padding: 2px 8px; font-size: 12px; font-weight: 500; }}
+QLabel[tone="warn"] {{ color: {t.warn}; background: {t.warn_soft}; border-radius: 4px; padding: 2px 8px; font-size: 12px; font-weight: 500; }}
+QLabel[tone="bad"] {{ color: {t.bad}; background: {t.bad_soft}; border-radius: 4px; padding: 2px 8px; font-size: 12px; font-weight: 500; }}
+QLabel[tone="plain"] {{ color: {t.muted}; background: {t.chip}; border-radius: 4px; padding: 2px 8px; font-size: 12px; font-weight: 500; }}
+QLineEdit {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 6px 10px; min-height: 20px;
+    selection-background-color: {t.accent}; selection-color: {t.on_accent}; placeholder-text-color: {t.muted}; }}
+QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 5px 9px; }}
+QLineEdit[wrong="true"] {{ border: 2px solid {t.bad}; padding: 5px 9px; }}
+QLineEdit[big="true"] {{ font-size: 20px; min-height: 36px; }}
+QLineEdit[money="true"] {{ font-size: 28px; font-weight: 600; min-height: 40px; }}
+QPushButton {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 8px 14px; font-weight: 600; }}
+QPushButton:focus {{ border: 2px solid {t.accent}; padding: 7px 13px; }}
+QPushButton:disabled {{ color: {t.muted}; }}
+QPushButton[main="true"] {{ background: {t.accent}; border: 1px solid {t.accent}; color: {t.on_accent}; border-radius: 8px; }}
+QPushButton[main="true"]:disabled {{ background: {t.chip}; border-color: {t.line}; }}
+QLabel[on="main"] {{ color: {t.on_accent}; font-size: 15px; font-weight: 600; }}
+QLabel[on="mainkey"] {{ color: {t.on_accent}; font-size: 11px; font-weight: 600; border: 1px solid {t.on_accent};
+    border-radius: 4px; padding: 1px 5px; }}
+QPushButton[choice="true"] {{ background: {t.chip}; border: 1px solid {t.chip}; font-size: 12px; font-weight: 500; padding: 6px 10px; }}
+QPushButton[choice="true"]:checked {{ background: {t.accent}; border-color: {t.accent}; color: {t.on_accent}; }}
+QPushButton[choice="true"]:focus {{ border: 2px solid {t.ink}; padding: 5px 9px; }}
+QPushButton[rail="true"] {{ background: transparent; border: none; border-radius: 6px; text-align: left; padding: 0; }}
+QPushButton[rail="true"]:checked {{ background: {t.accent_soft}; }}
+QPushButton[strip="true"] {{ background: transparent; border: 1px solid transparent; font-weight: 400; font-size: 13px; padding: 4px 8px; }}
+QPushButton[strip="true"]:focus {{ border: 1px solid {t.accent}; }}
+QPushButton[strip="true"][tone="warn"] {{ color: {t.warn}; font-weight: 500; }}
+QPushButton[strip="true"][tone="bad"] {{ color: {t.bad}; font-weight: 600; }}
+QTableWidget {{ background: {t.surface}; border: none; gridline-color: {t.line}; font-size: 13px; outline: none;
+    alternate-background-color: {t.surface}; }}
+QTableWidget::item {{ border-bottom: 1px solid {t.line}; padding: 2px 8px; font-size: 13px; }}
+QTableWidget::item:selected {{ background: {t.accent_soft}; color: {t.ink}; }}
+QHeaderView {{ background: {t.surface}; }}
+QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none; border-bottom: 1px solid {t.line};
+    font-size: 12px; padding: 4px 8px; }}
+QScrollBar:vertical {{ background: transparent; width: 8px; }}
+QScrollBar::handle:vertical {{ background: {t.line}; border-radius: 4px; min-height: 24px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+QScrollArea {{ border: none; background: transparent; }}
+"""
+
+
+def apply_theme(app: QApplication, tokens: Tokens = LIGHT) -> None:
+    load_fonts()
+    font = QFont(FAMILY)
+    font.setPixelSize(BODY_PX)
+    app.setFont(font)
+    app.setStyleSheet(style_sheet(tokens))

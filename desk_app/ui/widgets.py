@@ -1,0 +1,326 @@
+"""The few building blocks that every screen is made of."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desk_app.workers.questions import Picture
+
+SCAN_GAP_S = 0.08
+"""Keys of a scanner follow each other faster than this; what stood in the field before the burst is kept."""
+
+
+def label(text: str = "", role: str = "", tone: str = "", wrap: bool = False) -> QLabel:
+    made = QLabel(text)
+    if role:
+        made.setProperty("role", role)
+    if tone:
+        made.setProperty("tone", tone)
+    made.setWordWrap(wrap)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    return made
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    if widget.property("tone") != tone:
+        widget.setProperty("tone", tone)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class Line(QLineEdit):
+    """A text field: Enter goes on, Esc goes back, a scan goes where it belongs."""
+
+    scanned = Signal(str)
+    entered = Signal()
+
+    def __init__(self, placeholder: str = "") -> None:
+        super().__init__()
+        self.setPlaceholderText(placeholder)
+        self._before_burst = ""
+        self._last_text = ""
+        self._last_edit = 0.0
+        self.is_scan: Callable[[str], bool] = lambda _text: False
+        self.stays_on_enter = False
+        self.textEdited.connect(self._edited)
+
+    def _edited(self, text: str) -> None:
+        now = time.monotonic()
+        if now - self._last_edit > SCAN_GAP_S:
+            self._before_burst = self._last_text
+        self._last_edit = now
+        self._last_text = text
+
+    def set(self, text: str) -> None:
+        if text != self.text():
+            self.setText(text)
+        self._last_text = text
+        self._before_burst = text
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            text = self.text()
+            burst = text[len(self._before_burst) :] if text.startswith(self._before_burst) else text
+            for candidate in (burst, text):
+                if self.is_scan(candidate):
+                    self.set(self._before_burst if candidate == burst else "")
+                    self.scanned.emit(candidate)
+                    return
+            self.entered.emit()
+            if not self.stays_on_enter:
+                self.focusNextChild()
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.focusPreviousChild()
+            return
+        super().keyPressEvent(event)
+
+    def mark_wrong(self, wrong: bool) -> None:
+        if bool(self.property("wrong")) != wrong:
+            self.setProperty("wrong", wrong)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class Field(QWidget):
+    """A labelled line with the problem beside it."""
+
+    def __init__(self, title: str, placeholder: str = "") -> None:
+        super().__init__()
+        self.line = Line(placeholder)
+        self.line.setAccessibleName(title)
+        self.caption = label(title, "label")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.caption)
+        column.addWidget(self.line)
+
+    @property
+    def text(self) -> str:
+        return self.line.text()
+
+
+class Card(QFrame):
+    """A white card with an optional small heading."""
+
+    def __init__(self, heading: str = "", spacing: int = 8) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(16, 10, 16, 10)
+        self.column.setSpacing(spacing)
+        self.heading_row = QHBoxLayout()
+        self.heading = label(heading, "section")
+        self.note = label("", "label")
+        self.heading_row.addWidget(self.heading)
+        self.heading_row.addStretch(1)
+        self.heading_row.addWidget(self.note)
+        if heading:
+            self.column.addLayout(self.heading_row)
+
+
+class KeyButton(QPushButton):
+    """A button with its key printed on it."""
+
+    def __init__(self, text: str, key: str, main: bool = False) -> None:
+        super().__init__()
+        self.setAccessibleName(text)
+        self.setProperty("main", main)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(10)
+        self._text = QLabel(text)
+        self._key = QLabel(key)
+        self._text.setProperty("on", "main" if main else "")
+        if main:
+            self._key.setProperty("on", "mainkey")
+        else:
+            self._text.setProperty("role", "strong")
+            self._key.setProperty("role", "key")
+        row.addStretch(1)
+        row.addWidget(self._text)
+        row.addWidget(self._key)
+        row.addStretch(1)
+        for part in (self._text, self._key):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setMinimumHeight(56 if main else 44)
+
+    def set_text(self, text: str) -> None:
+        self._text.setText(text)
+        self.setAccessibleName(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
+class Choices(QWidget):
+    """A row of alternatives, one chosen; each with its key."""
+
+    chosen = Signal(str)
+
+    def __init__(self, options: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self.buttons: dict[str, QPushButton] = {}
+        for value, text in options:
+            button = QPushButton(text)
+            button.setProperty("choice", True)
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.setObjectName(f"choice:{value}")
+            button.clicked.connect(self._clicked)
+            row.addWidget(button)
+            self.buttons[value] = button
+        row.addStretch(1)
+        self.choose(options[0][0])
+
+    def _clicked(self) -> None:
+        self.chosen.emit(self.value)
+
+    @property
+    def value(self) -> str:
+        return next(value for value, button in self.buttons.items() if button.isChecked())
+
+    def choose(self, value: str) -> None:
+        self.buttons[value].setChecked(True)
+
+    def pick(self, value: str) -> None:
+        """Choose as a key does: with the news."""
+        self.choose(value)
+        self.chosen.emit(value)
+
+
+class PaperView(QFrame):
+    """The slip as it will be burnt, dot for dot, scaled to the column."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("paperground")
+        self._pixmap: QPixmap | None = None
+        self.setMinimumWidth(300)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+
+    def show_picture(self, picture: Picture | None) -> None:
+        if picture is None:
+            self._pixmap = None
+        else:
+            stride = (picture.width + 7) // 8
+            image = QImage(picture.bits, picture.width, picture.height, stride, QImage.Format.Format_Mono)
+            image.setColorTable([0xFFFFFFFF, 0xFF17212B])
+            self._pixmap = QPixmap.fromImage(image.convertToFormat(QImage.Format.Format_RGB32))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._pixmap is None:
+            return
+        ratio = self.devicePixelRatioF()
+        room_width, room_height = self.width() - 44, self.height() - 24
+        scale = min(room_width / self._pixmap.width(), room_height / self._pixmap.height(), 1.0)
+        shown = self._pixmap.scaled(
+            int(self._pixmap.width() * scale * ratio),
+            int(self._pixmap.height() * scale * ratio),
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        shown.setDevicePixelRatio(ratio)
+        width = int(shown.width() / ratio)
+        x = (self.width() - width) // 2
+        painter = QPainter(self)
+        painter.fillRect(x - 8, 8, width + 16, int(shown.height() / ratio) + 8, Qt.GlobalColor.white)
+        painter.drawPixmap(x, 12, shown)
+        painter.end()
+
+
+class Table(QTableWidget):
+    """A table to look at and walk with the keys: 32 px rows, right-aligned money, the selected row unmistakable."""
+
+    activated_row = Signal(int)
+
+    def __init__(self, headers: Sequence[str], stretch: int = 0, right: Sequence[int] = ()) -> None:
+        super().__init__(0, len(headers))
+        self.setHorizontalHeaderLabels(list(headers))
+        self._right = frozenset(right)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(32)
+        self.setShowGrid(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        for column in range(len(headers)):
+            item = self.horizontalHeaderItem(column)
+            assert item is not None
+            side = Qt.AlignmentFlag.AlignRight if column in self._right else Qt.AlignmentFlag.AlignLeft
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+
+    def fill(self, rows: Sequence[Sequence[str]]) -> None:
+        self.setRowCount(len(rows))
+        for number, row in enumerate(rows):
+            for column, text in enumerate(row):
+                item = QTableWidgetItem(text)
+                side = Qt.AlignmentFlag.AlignRight if column in self._right else Qt.AlignmentFlag.AlignLeft
+                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+                item.setToolTip(text)
+                self.setItem(number, column, item)
+        if rows and self.currentRow() < 0:
+            self.selectRow(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentRow() >= 0:
+            self.activated_row.emit(self.currentRow())
+            return
+        if event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Escape) or event.text():
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+
+class Page(QWidget):
+    """One place. `shown` is called when the clerk comes to it, `act` is F9, `scan` takes what was scanned here."""
+
+    key = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+
+    def shown(self) -> None:
+        """Put the focus where work begins."""
+
+    def act(self) -> None:
+        """F9."""
+
+    def shortcut(self, key: str) -> bool:
+        """A letter or digit with Alt, or `Ctrl+…`. True when this place knows it."""
+        return False
+
+    def lines(self) -> list[Line]:
+        return self.findChildren(Line)

@@ -1,0 +1,114 @@
+"""The cash book: open the boxes with a counted float, close them on a blind count."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desk_app.core.centre import Centre
+from desk_app.resources_reader import Texts
+from desk_app.services.shifts import BoxClosed, CloseShift, OpenShift
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import Problem
+from desk_app.workers.questions import Boxes, BoxState
+
+Notes = dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CashState:
+    """`open`: this officer's boxes are open and will be closed; otherwise boxes may be opened."""
+
+    boxes: tuple[BoxState, ...] = ()
+    open: bool = False
+    selected: int = 0
+    counted: frozenset[str] = frozenset()
+    problem: str = ""
+    done: str = ""
+    closed: tuple[BoxClosed, ...] = ()
+    busy: bool = False
+
+
+class CashViewModel(QObject):
+    changed = Signal(object)
+
+    def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._crew = crew
+        self._centre = centre
+        self._texts = texts
+        self.state = CashState()
+        self._notes: dict[str, Notes] = {}
+        crew.changed.connect(self.refresh)
+
+    def _set(self, **values: Any) -> None:
+        self.state = replace(self.state, **values)
+        self.changed.emit(self.state)
+
+    @Slot()
+    def refresh(self) -> None:
+        self._crew.ask(Boxes(tuple(agency.id for agency in self._centre.agencies)), self._known)
+
+    def _known(self, boxes: tuple[BoxState, ...]) -> None:
+        actor = self._crew.actor
+        mine = tuple(box for box in boxes if box.shift and actor and box.shift.officer == actor.officer_id)
+        shown = mine or tuple(box for box in boxes if box.shift is None)
+        if bool(mine) != self.state.open:
+            self._notes = {}
+        self._set(
+            boxes=shown,
+            open=bool(mine),
+            selected=min(self.state.selected, max(0, len(shown) - 1)),
+            counted=frozenset(self._notes),
+        )
+
+    def forget(self) -> None:
+        """Another officer: nothing that was typed carries over."""
+        self._notes = {}
+        self.state = CashState()
+        self.refresh()
+
+    def select(self, number: int) -> None:
+        if 0 <= number < len(self.state.boxes):
+            self._set(selected=number)
+
+    def notes(self) -> Notes:
+        """What was typed for the selected box."""
+        return self._notes.get(self._agency, {})
+
+    @property
+    def _agency(self) -> str:
+        return self.state.boxes[self.state.selected].agency if self.state.boxes else ""
+
+    def count(self, notes: Notes) -> None:
+        """The notes of the selected box; an empty count says: counted, nothing there."""
+        if self._agency:
+            self._notes[self._agency] = notes
+            self._set(counted=frozenset(self._notes), problem="", done="", closed=())
+
+    def uncount(self) -> None:
+        """The selected box is not opened, or not counted yet."""
+        self._notes.pop(self._agency, None)
+        self._set(counted=frozenset(self._notes))
+
+    def submit(self, reason: str) -> None:
+        """F9."""
+        if self.state.busy:
+            return
+        counts = {agency: tuple(sorted(notes.items())) for agency, notes in self._notes.items()}
+        self._set(busy=True, problem="", done="")
+        if self.state.open:
+            self._crew.run(CloseShift(counts, reason), self._was_closed, self._failed)
+        else:
+            self._crew.run(OpenShift(counts), self._was_opened, self._failed)
+
+    def _was_opened(self, _shift_id: str) -> None:
+        self._notes = {}
+        self._set(busy=False, done=self._texts("ui.cash.opened"), closed=(), counted=frozenset())
+
+    def _was_closed(self, closed: tuple[BoxClosed, ...]) -> None:
+        self._notes = {}
+        self._set(busy=False, done=self._texts("ui.cash.closed"), closed=closed, counted=frozenset())
+
+    def _failed(self, problem: Problem) -> None:
+        self._set(busy=False, problem=problem.text)

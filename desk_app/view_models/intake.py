@@ -1,0 +1,374 @@
+"""The intake: from what is typed to a command, with the slip, the date and the fee alive beside it."""
+
+import json
+import re
+import secrets
+import time
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any, Literal, cast
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desk_app.core.centre import Centre
+from desk_app.core.folding import nfc
+from desk_app.core.identity import IdentityCard
+from desk_app.core.money import NotMoney, parse_vnd
+from desk_app.core.problems import UserProblem
+from desk_app.resources_reader import Texts
+from desk_app.services.receive_dossier import FeeIn, PaperIn, Person, Received, ReceiveDossier
+from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, view_payment
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import DropDraft, Problem, SaveDraft
+from desk_app.workers.questions import Drafts, FindProcedures, Picture, Preview, ProcedureChoice, SlipPicture
+
+PREVIEW_MS = 60
+DRAFT_MS = 400
+WIDTH_DOTS = 576
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeForm:
+    """Everything that stands on the page: what a draft keeps."""
+
+    kind: str = "individual"
+    number: str = ""
+    name: str = ""
+    birth_date: str = ""
+    sex: str = ""
+    address: str = ""
+    phone: str = ""
+    by_other: bool = False
+    submitter_number: str = ""
+    submitter_name: str = ""
+    authorisation: str = ""
+    query: str = ""
+    procedure_code: str = ""
+    papers: tuple[tuple[str, int, int, int], ...] = ()
+    channel: str = "counter"
+    amounts: tuple[str, ...] = ()  # typed for fees whose amount no text sets
+    payment: PaymentForm = field(default_factory=PaymentForm)
+
+    @property
+    def empty(self) -> bool:
+        return self == IntakeForm(
+            kind=self.kind, channel=self.channel, payment=replace(PaymentForm(), method=self.payment.method)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FeeView:
+    kind: Literal["fee", "charge"]
+    name: str
+    amount_vnd: int | None
+    state: str
+    per: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeState:
+    choices: tuple[ProcedureChoice, ...] = ()
+    chosen: ProcedureChoice | None = None
+    fees: tuple[FeeView, ...] = ()
+    total_vnd: int = 0
+    due_at_ms: int | None = None
+    due_text: str = ""
+    payment: PaymentView = PaymentView()
+    problem: str = ""
+    problem_field: str = ""
+    done: Received | None = None
+    busy: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def iso_birth(text: str) -> str:
+    """`15/08/1990` as `1990-08-15`; empty stays empty. Raises UserProblem."""
+    cleaned = text.strip()
+    if not cleaned:
+        return ""
+    match = re.fullmatch(r"(\d{1,2})[/.\- ]?(\d{1,2})[/.\- ]?(\d{4})", cleaned, re.ASCII)
+    try:
+        if not match:
+            raise ValueError
+        return date(int(match[3]), int(match[2]), int(match[1])).isoformat()
+    except ValueError:
+        raise UserProblem("problem.date", field="owner.birth") from None
+
+
+class IntakeViewModel(QObject):
+    changed = Signal(object)
+    form_changed = Signal(object)
+    pictured = Signal(object)
+
+    def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._crew = crew
+        self._centre = centre
+        self._texts = texts
+        self.form = IntakeForm()
+        self.state = IntakeState()
+        self._draft_id = ""
+        self._confirmed_duplicate = False
+        self._preview_token = 0
+        self._preview = QTimer(self)
+        self._preview.setSingleShot(True)
+        self._preview.setInterval(PREVIEW_MS)
+        self._preview.timeout.connect(self._ask_preview)
+        self._draft = QTimer(self)
+        self._draft.setSingleShot(True)
+        self._draft.setInterval(DRAFT_MS)
+        self._draft.timeout.connect(self._save_draft)
+
+    def _set(self, **values: Any) -> None:
+        self.state = replace(self.state, **values)
+        self.changed.emit(self.state)
+
+    def edit(self, form: IntakeForm) -> None:
+        """The page changed. Nothing typed is lost: a draft follows in a moment."""
+        before, self.form = self.form, form
+        if form == before:
+            return
+        if form.query != before.query or form.channel != before.channel:
+            self._crew.ask(FindProcedures(form.query, form.channel), self._found)
+        self._confirmed_duplicate = False
+        self._set(problem="", problem_field="", done=None if not form.empty else self.state.done)
+        self._recount()
+        self._preview.start()
+        self._draft.start()
+
+    def _found(self, choices: tuple[ProcedureChoice, ...]) -> None:
+        self._set(choices=choices)
+        code = self.form.procedure_code
+        if code:
+            chosen = next((choice for choice in choices if choice.procedure.code == code), None)
+            if chosen is not None:
+                self._take(chosen)
+
+    def choose(self, number: int) -> bool:
+        """Take a procedure from the list."""
+        if not 0 <= number < len(self.state.choices):
+            return False
+        choice = self.state.choices[number]
+        papers = tuple((name, 0, 0, 0) for name in choice.procedure.papers) or ((self._texts("ui.intake.any_paper"), 0, 0, 0),)
+        self.form = replace(
+            self.form, procedure_code=choice.procedure.code, query=choice.procedure.code, papers=papers, amounts=()
+        )
+        self._take(choice)
+        self._set(choices=(choice,))
+        self.form_changed.emit(self.form)
+        self._preview.start()
+        self._draft.start()
+        return True
+
+    def _take(self, choice: ProcedureChoice) -> None:
+        self.state = replace(
+            self.state, chosen=choice, due_at_ms=choice.appointment.due_at_ms, due_text=choice.appointment.text
+        )
+        self._recount()
+
+    def _fees(self) -> tuple[FeeView, ...]:
+        if self.state.chosen is None:
+            return ()
+        channel = "online" if self.form.channel == "online" else "counter"
+        views = []
+        unset = 0
+        for rule in self.state.chosen.procedure.fees_for(channel):
+            amount = rule.amount_vnd
+            if rule.state == "unset":
+                text = self.form.amounts[unset] if unset < len(self.form.amounts) else ""
+                unset += 1
+                try:
+                    amount = parse_vnd(text) or None if text.strip() else None
+                except NotMoney:
+                    amount = None
+            views.append(FeeView(rule.kind, rule.name, amount, rule.state, rule.per, rule.basis))
+        return tuple(views)
+
+    def _recount(self) -> None:
+        fees = self._fees()
+        total = sum(fee.amount_vnd or 0 for fee in fees if fee.state != "free")
+        self._set(fees=fees, total_vnd=total, payment=view_payment(self.form.payment, total))
+
+    def take_card(self, card: IdentityCard) -> None:
+        """An identity card was scanned: it starts an intake or fills the person."""
+        warnings = tuple(self._texts(key) for key in card.warnings)
+        if self.form.by_other and self.form.name:
+            self.form = replace(self.form, submitter_number=card.number, submitter_name=card.name)
+        else:
+            self.form = replace(
+                self.form,
+                kind="individual",
+                number=card.number,
+                name=card.name,
+                birth_date=f"{card.birth_date:%d/%m/%Y}",
+                sex=card.sex,
+                address=card.address,
+            )
+        self._set(warnings=warnings, done=None, problem="", problem_field="")
+        self.form_changed.emit(self.form)
+        self._preview.start()
+        self._draft.start()
+
+    def _person(self) -> Person:
+        form = self.form
+        kind: Literal["individual", "organisation"] = "organisation" if form.kind == "organisation" else "individual"
+        birth = iso_birth(form.birth_date) if kind == "individual" else ""
+        sex = form.sex.strip() if kind == "individual" else ""
+        return Person(kind, nfc(form.name), form.number, birth, nfc(sex), nfc(form.address), form.phone)
+
+    def submit(self) -> None:
+        """F9. The use case decides; here only what the page alone knows is checked."""
+        if self.state.busy:
+            return
+        form = self.form
+        try:
+            if self.state.chosen is None:
+                raise UserProblem("problem.no_procedure", field="procedure")
+            unset = 0
+            for fee in self.state.fees:
+                if fee.state == "unset":
+                    text = form.amounts[unset] if unset < len(form.amounts) else ""
+                    unset += 1
+                    if text.strip():
+                        try:
+                            parse_vnd(text)
+                        except NotMoney as error:
+                            raise UserProblem(error.reason, field=f"amount.{unset - 1}") from None
+            submitter = None
+            if form.by_other:
+                submitter = Person("individual", nfc(form.submitter_name), form.submitter_number)
+            command = ReceiveDossier(
+                owner=self._person(),
+                submitter=submitter,
+                authorisation=nfc(form.authorisation),
+                procedure_code=form.procedure_code,
+                papers=tuple(PaperIn(*paper) for paper in form.papers),
+                fees=tuple(
+                    FeeIn(fee.kind, fee.name, fee.amount_vnd, fee.state == "free", fee.basis) for fee in self.state.fees
+                ),
+                result_channel=cast(Literal["counter", "post", "online"], form.channel),
+                payment=payment_of(form.payment, self.state.total_vnd),
+                duplicate_accepted=self._confirmed_duplicate,
+                draft_id=self._draft_id,
+            )
+        except UserProblem as problem:
+            self._set(problem=self._texts(problem.key, **problem.values), problem_field=problem.field)
+            return
+        self._draft.stop()
+        self._set(busy=True, problem="", problem_field="")
+        self._crew.run(command, self._received, self._refused)
+
+    def _received(self, received: Received) -> None:
+        self._draft_id = ""
+        self._confirmed_duplicate = False
+        self.form = IntakeForm(kind=self.form.kind)
+        self.state = IntakeState(done=received, due_at_ms=received.due_at_ms, due_text=received.due_text)
+        self.form_changed.emit(self.form)
+        self.changed.emit(self.state)
+        self._preview.stop()
+        self._draft.stop()
+        self._crew.ask(SlipPicture(received.code, WIDTH_DOTS), self._slip_known)
+
+    def _slip_known(self, picture: Picture | None) -> None:
+        if self.state.done is not None:
+            self.pictured.emit(picture)
+
+    def _refused(self, problem: Problem) -> None:
+        if problem.key == "problem.duplicate":
+            self._confirmed_duplicate = True  # F9 once more means: received all the same
+        self._set(busy=False, problem=problem.text, problem_field=problem.field)
+
+    @Slot()
+    def _ask_preview(self) -> None:
+        if self.state.done is not None and self.form.empty:
+            return
+        self._preview_token = self._crew.ask(self._preview_question(), self._pictured)
+
+    def _pictured(self, picture: Picture) -> None:
+        if self.state.done is None:
+            self.pictured.emit(picture)
+
+    def _preview_question(self) -> Preview:
+        form, chosen = self.form, self.state.chosen
+        now = time.time_ns() // 1_000_000
+        owner: dict[str, Any] = {"name": nfc(form.name)}
+        if form.number:
+            owner["tax_code" if form.kind == "organisation" else "identity_no"] = form.number
+        if form.phone:
+            owner["phone"] = form.phone
+        submitter = {"name": nfc(form.submitter_name)} if form.by_other and form.submitter_name else None
+        actor = self._crew.actor
+        body = {
+            "code": "",
+            "procedure_code": chosen.procedure.code if chosen else "",
+            "procedure_name": chosen.procedure.name if chosen else "",
+            "competent_agency": (chosen.procedure.agency or self._centre.agency(chosen.agency).name) if chosen else "",
+            "papers": [
+                {"name": name, "original": original, "certified_copy": certified, "photocopy": photo}
+                for name, original, certified, photo in form.papers
+                if original or certified or photo
+            ],
+            "dossier_sets": 1,
+            "received_at_ms": now,
+            "due_at_ms": self.state.due_at_ms if chosen else None,
+            "due_text": self.state.due_text if chosen else "",
+            "result_channel": form.channel,
+            "counter": self._centre.counter,
+            "officer_name": actor.name if actor else "",
+            "fees": [
+                {
+                    "name": fee.name,
+                    "amount_vnd": fee.amount_vnd,
+                    "status": "free" if fee.state == "free" else "due" if fee.amount_vnd else "unset",
+                }
+                for fee in self.state.fees
+            ],
+        }
+        return Preview(body, {"owner": owner, "submitter": submitter, "authorisation": nfc(form.authorisation)}, WIDTH_DOTS)
+
+    @Slot()
+    def _save_draft(self) -> None:
+        if self._crew.actor is None:
+            return
+        if self.form.empty:
+            if self._draft_id:
+                self._crew.run(DropDraft(self._draft_id))
+                self._draft_id = ""
+            return
+        self._draft_id = self._draft_id or secrets.token_hex(6)
+        self._crew.run(SaveDraft(self._draft_id, json.dumps(asdict(self.form), ensure_ascii=False)))
+
+    def flush_draft(self) -> None:
+        """Before the officer changes: what is typed is kept under their name."""
+        if self._draft.isActive():
+            self._draft.stop()
+            self._save_draft()
+
+    def restore(self) -> None:
+        """After logging in: the latest draft of this officer comes back."""
+        self.form, self.state, self._draft_id = IntakeForm(), IntakeState(), ""
+        self.form_changed.emit(self.form)
+        self.changed.emit(self.state)
+        if self._crew.actor is not None:
+            self._crew.ask(Drafts(self._crew.actor.officer_id), self._drafts_known)
+        self._preview.start()
+
+    def _drafts_known(self, drafts: tuple[tuple[str, int, str], ...]) -> None:
+        if not drafts or not self.form.empty:
+            return
+        draft_id, _at, content = drafts[0]
+        try:
+            kept = json.loads(content)
+            kept["papers"] = tuple((str(p[0]), int(p[1]), int(p[2]), int(p[3])) for p in kept["papers"])
+            kept["amounts"] = tuple(kept["amounts"])
+            kept["payment"] = PaymentForm(**kept["payment"])
+            self.form = IntakeForm(**kept)
+        except (ValueError, TypeError, KeyError, IndexError):
+            self._set(problem=self._texts("problem.draft_lost"))
+            return
+        self._draft_id = draft_id
+        self.form_changed.emit(self.form)
+        if self.form.query:
+            self._crew.ask(FindProcedures(self.form.query, self.form.channel), self._found)
+        self._preview.start()

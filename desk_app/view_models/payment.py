@@ -1,0 +1,50 @@
+"""What a payment looks like while it is typed: due, tendered, change; shared by intake and fee screen."""
+
+from dataclasses import dataclass
+
+from desk_app.core.money import NotMoney, parse_vnd
+from desk_app.core.problems import UserProblem
+from desk_app.services.collect_fee import Payment
+from sync.protocol.facts import PaymentMethod
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentForm:
+    method: str = "cash"  # cash, transfer, later
+    tendered: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """`change_vnd` None: not enough or not typed yet. `problem` is a text key."""
+
+    change_vnd: int | None = None
+    missing_vnd: int | None = None
+    problem: str = ""
+
+
+def view_payment(form: PaymentForm, total_vnd: int) -> PaymentView:
+    if form.method != "cash" or not form.tendered.strip():
+        return PaymentView()
+    try:
+        tendered = parse_vnd(form.tendered)
+    except NotMoney as error:
+        return PaymentView(problem=error.reason)
+    if tendered < total_vnd:
+        return PaymentView(missing_vnd=total_vnd - tendered)
+    return PaymentView(change_vnd=tendered - total_vnd)
+
+
+def payment_of(form: PaymentForm, total_vnd: int) -> Payment | None:
+    """The payment as the use case wants it; an empty "tendered" means the exact sum. Raises UserProblem."""
+    if form.method == "later" or total_vnd == 0:
+        return None
+    method: PaymentMethod = "transfer" if form.method == "transfer" else "cash"
+    if method == "transfer":
+        return Payment(method, 0, form.reference)
+    try:
+        tendered = parse_vnd(form.tendered) if form.tendered.strip() else total_vnd
+    except NotMoney as error:
+        raise UserProblem(error.reason, field="tendered") from None
+    return Payment(method, tendered)

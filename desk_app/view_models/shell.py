@@ -1,0 +1,176 @@
+"""The frame: who is logged in, what the strip says, and where a scan belongs."""
+
+import time
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desk_app.core.centre import Centre
+from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
+from desk_app.core.identity import BadIdentity, parse_card
+from desk_app.core.moments import local
+from desk_app.core.permissions import Act, may
+from desk_app.resources_reader import Texts
+from desk_app.services.ports import Actor
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import Line, LogIn, LogOut, PrinterState, Problem
+from desk_app.workers.questions import Backlog, Boxes, BoxState, Tray, Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class StripState:
+    """What the strip shows; tones: good, warn, bad, plain."""
+
+    printer_text: str = ""
+    printer_tone: str = "plain"
+    centre_text: str = ""
+    centre_tone: str = "plain"
+    shift_text: str = ""
+    tray: int = 0
+
+
+class ShellViewModel(QObject):
+    logged_in = Signal(object)
+    logged_out = Signal()
+    login_problem = Signal(object)
+    strip_changed = Signal(object)
+    card_scanned = Signal(object)
+    code_scanned = Signal(str)
+    scan_problem = Signal(str)
+
+    def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self.crew = crew
+        self.centre = centre
+        self.texts = texts
+        self.strip = StripState()
+        self._line = Line("off")
+        self._backlog = Backlog(0, None, None)
+        self._down_since_ms: int | None = None
+        crew.line.connect(self._line_changed)
+        crew.printer.connect(self._printer_changed)
+        crew.changed.connect(self.refresh)
+        crew.spool_changed.connect(self.refresh)
+
+    @property
+    def actor(self) -> Actor | None:
+        return self.crew.actor
+
+    def may(self, act: Act) -> bool:
+        return self.actor is not None and may(self.actor.roles, act)
+
+    def log_in(self, name: str, secret: str) -> None:
+        self.crew.run(LogIn(name, secret), self._logged_in, self._login_failed)
+
+    def _logged_in(self, actor: Actor) -> None:
+        self.crew.actor = actor
+        self.logged_in.emit(actor)
+        self.refresh()
+
+    def _login_failed(self, problem: Problem) -> None:
+        self.login_problem.emit(problem)
+
+    def log_out(self) -> None:
+        if self.actor is not None:
+            self.crew.run(LogOut(), self._left, self._left_anyway)
+
+    def _left(self, _value: object) -> None:
+        self.crew.actor = None
+        self.logged_out.emit()
+
+    def _left_anyway(self, _problem: Problem) -> None:
+        self._left(None)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask for what the strip shows."""
+        self.crew.ask(Waiting(), self._backlog_known)
+        if self.actor is not None:
+            self.crew.ask(Tray(), self._tray_known)
+            self.crew.ask(Boxes(tuple(agency.id for agency in self.centre.agencies)), self._boxes_known)
+
+    def _set(self, **values: object) -> None:
+        changed = replace(self.strip, **values)  # type: ignore[arg-type]
+        if changed != self.strip:
+            self.strip = changed
+            self.strip_changed.emit(changed)
+
+    def _tray_known(self, jobs: tuple[object, ...]) -> None:
+        asking = sum(1 for job in jobs if getattr(job, "state", "") == "unknown")
+        self._set(tray=asking + (self._line.state == "stopped"))
+
+    def _boxes_known(self, boxes: tuple[BoxState, ...]) -> None:
+        actor = self.actor
+        shifts = [box.shift for box in boxes if box.shift and actor and box.shift.officer == actor.officer_id]
+        if shifts:
+            opened = local(min(shift.opened_at_ms for shift in shifts))
+            self._set(shift_text=self.texts("ui.strip.shift", time=f"{opened:%H:%M}", count=len(shifts)))
+        else:
+            self._set(shift_text=self.texts("ui.strip.no_shift"))
+
+    def _backlog_known(self, backlog: Backlog) -> None:
+        self._backlog = backlog
+        self._show_centre()
+
+    @Slot(object)
+    def _line_changed(self, line: Line) -> None:
+        if line.state == "waiting" and self._line.state != "waiting":
+            self._down_since_ms = time.time_ns() // 1_000_000
+        self._line = line
+        self.refresh()
+
+    def _show_centre(self) -> None:
+        line, backlog = self._line, self._backlog
+        if line.state == "off":
+            text, tone = self.texts("ui.strip.centre_off", count=backlog.waiting), "plain"
+        elif line.state == "stopped":
+            text, tone = self.texts("ui.strip.centre_stopped", count=backlog.waiting), "bad"
+        elif line.state == "waiting":
+            since = local(self._down_since_ms or time.time_ns() // 1_000_000)
+            text, tone = self.texts("ui.strip.centre_down", time=f"{since:%H:%M}", count=backlog.waiting), "warn"
+        elif backlog.waiting:
+            text, tone = self.texts("ui.strip.centre_sending", count=backlog.waiting), "good"
+        else:
+            at = f"{local(backlog.acknowledged_at_ms):%H:%M}" if backlog.acknowledged_at_ms else ""
+            text, tone = self.texts("ui.strip.centre_up", time=at), "good"
+        self._set(centre_text=text, centre_tone=tone)
+
+    def centre_details(self) -> str:
+        """The sentence behind the strip's button."""
+        line = self._line
+        if line.state == "stopped":
+            return self.texts(f"ui.line.{line.detail}", have=line.have or "–", got=line.got or "–")
+        return self.texts(f"ui.line.{line.state}", count=self._backlog.waiting)
+
+    @Slot(object)
+    def _printer_changed(self, state: PrinterState) -> None:
+        tone = {"ready": "good", "none": "plain", "unknown": "plain", "silent": "plain", "low_paper": "warn"}
+        text = self.texts(f"ui.printer.{state.health}")
+        if state.waiting:
+            text += self.texts("ui.printer.waiting", count=state.waiting)
+        self._set(printer_text=text, printer_tone=tone.get(state.health, "bad"))
+
+    @staticmethod
+    def is_scan(text: str) -> bool:
+        """Whether a line ended by Enter looks like something scanned rather than typed."""
+        if text.count("|") >= 5:
+            return True
+        try:
+            parse_dossier_code(text)
+        except BadDossierCode:
+            return False
+        return True
+
+    @Slot(str)
+    def scanned(self, text: str) -> None:
+        """A scan on any screen."""
+        if "|" in text:
+            try:
+                self.card_scanned.emit(parse_card(text))
+            except BadIdentity as error:
+                self.scan_problem.emit(self.texts(error.reason))
+            return
+        try:
+            self.code_scanned.emit(str(parse_dossier_code(text)))
+        except BadDossierCode as error:
+            self.scan_problem.emit(self.texts(error.reason))

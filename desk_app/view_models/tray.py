@@ -1,0 +1,74 @@
+"""The tray: what needs a person. And the administrator's view of the desk."""
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desk_app.resources_reader import Texts
+from desk_app.services.paper import AnswerPaper
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import Problem, PutSetting
+from desk_app.workers.questions import DeskFacts, DeskView, JobLine, Tray
+
+
+@dataclass(frozen=True, slots=True)
+class TrayState:
+    jobs: tuple[JobLine, ...] = ()
+    problem: str = ""
+
+
+class TrayViewModel(QObject):
+    changed = Signal(object)
+
+    def __init__(self, crew: Crew) -> None:
+        super().__init__()
+        self._crew = crew
+        self.state = TrayState()
+        crew.spool_changed.connect(self.refresh)
+
+    @Slot()
+    def refresh(self) -> None:
+        self._crew.ask(Tray(), self._known)
+
+    def _known(self, jobs: tuple[JobLine, ...]) -> None:
+        ordered = tuple(sorted(jobs, key=lambda job: (job.state != "unknown", job.id)))
+        self.state = replace(self.state, jobs=ordered)
+        self.changed.emit(self.state)
+
+    def answer(self, job_id: int, printed: bool) -> None:
+        """Đã ra giấy chưa?"""
+        self._crew.run(AnswerPaper(job_id, printed), self._answered, self._failed)
+
+    def _answered(self, _value: object) -> None:
+        self.state = replace(self.state, problem="")
+        self._crew.spool_changed.emit()
+
+    def _failed(self, problem: Problem) -> None:
+        self.state = replace(self.state, problem=problem.text)
+        self.changed.emit(self.state)
+
+
+class AdminViewModel(QObject):
+    changed = Signal(object)
+    told = Signal(str)
+
+    def __init__(self, crew: Crew, texts: Texts) -> None:
+        super().__init__()
+        self._crew = crew
+        self._texts = texts
+
+    def refresh(self) -> None:
+        self._crew.ask(DeskFacts(), self._known)
+
+    def _known(self, view: DeskView) -> None:
+        self.changed.emit(view)
+
+    def set_printer(self, address: str) -> None:
+        self._crew.run(PutSetting("printer", address.strip()), self._kept, self._failed)
+
+    def _kept(self, _value: object) -> None:
+        self.told.emit(self._texts("ui.admin.kept"))
+        self._crew.wake_printer()
+
+    def _failed(self, problem: Problem) -> None:
+        self.told.emit(problem.text)

@@ -1,0 +1,159 @@
+"""All workers on their threads, and the one door through which view models reach them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal, Slot
+
+from desk_app.core.centre import Centre
+from desk_app.resources_reader import Texts
+from desk_app.services.ports import Actor
+from desk_app.workers.messages import ClaimJob, Problem, Reply, Request
+from desk_app.workers.printing import PrinterWorker
+from desk_app.workers.reader import Reader
+from desk_app.workers.runner import UseCaseRunner
+from desk_app.workers.syncing import LONGEST_PAUSE_S, SyncWorker
+
+JOIN_MS = 3_000
+OnReply = Callable[[Any], None]
+OnProblem = Callable[[Problem], None]
+
+
+class Crew(QObject):
+    """Lives on the main thread. `run` sends a command to the runner, `ask` a question to the reader; the callbacks are
+    methods of main-thread objects and are called on the main thread, in order."""
+
+    ready = Signal(object)
+    broken = Signal(object)
+    changed = Signal()
+    spool_changed = Signal()
+    line = Signal(object)
+    printer = Signal(object)
+    _to_runner = Signal(object)
+    _to_reader = Signal(object)
+    _to_printer = Signal()
+    _claimed = Signal(object)
+    _to_sync = Signal()
+
+    def __init__(self, folder: Path, centre: Centre, texts: Texts, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
+        super().__init__()
+        self.actor: Actor | None = None
+        self._token = 0
+        self._callbacks: dict[int, tuple[OnReply | None, OnProblem | None]] = {}
+        self._claims: dict[int, int] = {}
+        self._runner = UseCaseRunner(folder, centre, texts)
+        self._reader = Reader(folder, centre, texts)
+        self._printing = PrinterWorker(folder, centre, texts)
+        self._syncing = SyncWorker(folder, longest_pause_s)
+        self._threads: list[tuple[QThread, Any]] = []
+        for name, worker in (
+            ("use-cases", self._runner),
+            ("reader", self._reader),
+            ("printer", self._printing),
+            ("sync", self._syncing),
+        ):
+            thread = QThread()
+            thread.setObjectName(name)
+            worker.moveToThread(thread)
+            self._threads.append((thread, worker))
+        self._to_runner.connect(self._runner.run)
+        self._runner.replied.connect(self._replied)
+        self._runner.troubled.connect(self._troubled)
+        self._runner.ready.connect(self._store_ready)
+        self._runner.changed.connect(self._changed)
+        self._runner.changed.connect(self._syncing.wake)
+        self._runner.spooled.connect(self._printing.wake)
+        self._to_reader.connect(self._reader.ask)
+        self._reader.replied.connect(self._replied)
+        self._reader.troubled.connect(self._troubled)
+        self._printing.claim.connect(self._claim)
+        self._printing.finished.connect(self._finished)
+        self._printing.state.connect(self.printer)
+        self._claimed.connect(self._printing.claimed)
+        self._to_printer.connect(self._printing.wake)
+        self._syncing.pushed.connect(self._runner.run)
+        self._syncing.line.connect(self.line)
+        self._to_sync.connect(self._syncing.wake)
+
+    def start(self) -> None:
+        """Start the threads; the store opens on its own, the rest when it is open."""
+        for thread, _worker in self._threads:
+            thread.start()
+        QMetaObject.invokeMethod(self._runner, "start", Qt.ConnectionType.QueuedConnection)
+
+    def run(self, command: Any, on_reply: OnReply | None = None, on_problem: OnProblem | None = None) -> None:
+        self._to_runner.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
+
+    def ask(self, question: Any, on_reply: OnReply, on_problem: OnProblem | None = None) -> int:
+        token = self._remember(on_reply, on_problem)
+        self._to_reader.emit(Request(token, question))
+        return token
+
+    def wake_printer(self) -> None:
+        self._to_printer.emit()
+
+    def wake_sync(self) -> None:
+        self._to_sync.emit()
+
+    def _remember(self, on_reply: OnReply | None, on_problem: OnProblem | None) -> int:
+        self._token += 1
+        self._callbacks[self._token] = (on_reply, on_problem)
+        return self._token
+
+    @Slot(object)
+    def _store_ready(self, desk_id: str) -> None:
+        for worker in (self._printing, self._syncing):
+            QMetaObject.invokeMethod(worker, "start", Qt.ConnectionType.QueuedConnection)
+        self.ready.emit(desk_id)
+
+    @Slot()
+    def _changed(self) -> None:
+        self.changed.emit()
+
+    @Slot(object)
+    def _replied(self, reply: Reply) -> None:
+        job_id = self._claims.pop(reply.token, None)
+        if job_id is not None:
+            self._claimed.emit(job_id if reply.value else 0)
+            self.spool_changed.emit()
+            return
+        on_reply, _ = self._callbacks.pop(reply.token, (None, None))
+        if on_reply is not None:
+            on_reply(reply.value)
+
+    @Slot(object)
+    def _troubled(self, problem: Problem) -> None:
+        if self._claims.pop(problem.token, None) is not None:
+            self._claimed.emit(0)
+        _, on_problem = self._callbacks.pop(problem.token, (None, None))
+        if on_problem is not None:
+            on_problem(problem)
+        else:
+            self.broken.emit(problem)
+
+    @Slot(object)
+    def _claim(self, request: Request) -> None:
+        assert isinstance(request.payload, ClaimJob)
+        self._token += 1
+        self._claims[self._token] = request.payload.job_id
+        self._to_runner.emit(Request(self._token, request.payload))
+
+    @Slot(object)
+    def _finished(self, request: Request) -> None:
+        self.run(request.payload, self._outcome_kept)
+
+    def _outcome_kept(self, _value: Any) -> None:
+        self.spool_changed.emit()
+        self._to_printer.emit()
+
+    def stop(self) -> None:
+        """Ends every thread; what was under way is kept or becomes a question at the next start."""
+        self._printing.closing.set()
+        self._syncing.closing.set()
+        for _thread, worker in self._threads:
+            QMetaObject.invokeMethod(worker, "stop", Qt.ConnectionType.QueuedConnection)
+        for thread, _worker in self._threads:
+            thread.quit()
+        for thread, _worker in self._threads:
+            thread.wait(JOIN_MS)

@@ -1,0 +1,103 @@
+"""What crosses threads: frozen payloads."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from desk_app.services.ports import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command for the use-case runner, or a question for the reader. `token` finds the way back."""
+
+    token: int
+    payload: Any
+    actor: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    token: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Trouble in plain Vietnamese. `key` names it, `field` says where it belongs, `code` is set when it is our bug."""
+
+    token: int
+    text: str
+    key: str = ""
+    field: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    officer_id: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return "LogIn(…)"  # a secret never reaches a log
+
+
+@dataclass(frozen=True, slots=True)
+class LogOut:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDraft:
+    draft_id: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft:
+    draft_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutSetting:
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimJob:
+    """Before the first byte: the job is marked as being sent, durably."""
+
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutcome:
+    job_id: int
+    state: str
+    health: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    epoch: int
+    seq: int
+    head: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The centre as the strip shows it. `state`: off (no centre set), up, waiting, stopped."""
+
+    state: str
+    detail: str = ""
+    have: str = ""
+    got: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterState:
+    """The printer as the strip shows it: `health` of `printers.delivery.Health`, or `none`."""
+
+    health: str
+    waiting: int = 0

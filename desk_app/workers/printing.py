@@ -1,0 +1,145 @@
+"""The printer's worker: takes the oldest job, has it marked as being sent, sends it once, reports the outcome.
+
+A refused job (printer away, no paper, cover open: not one byte sent) waits and is tried again; a job whose outcome is
+unknown never is, a person answers for it.
+"""
+
+import json
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desk_app.core.centre import Centre
+from desk_app.resources_reader import Texts
+from desk_app.workers.messages import ClaimJob, JobOutcome, PrinterState, Request
+
+RETRY_MS = 3_000
+PROBE_MS = 20_000
+
+
+class PrinterWorker(QObject):
+    claim = Signal(object)
+    finished = Signal(object)
+    state = Signal(object)
+
+    def __init__(self, folder: Path, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._folder = folder
+        self._centre = centre
+        self._texts = texts
+        self._queries: Any = None
+        self._retry: QTimer | None = None
+        self._job: Any = None
+        self._transport: Any = None
+        self._data = b""
+        self._health = "unknown"
+        self._answers = True
+        self._not_before = 0.0
+        self._probe: QTimer | None = None
+        self.closing = threading.Event()
+
+    @Slot()
+    def start(self) -> None:
+        from desk_app.store.database import open_reader
+        from desk_app.store.queries import Queries
+        from desk_app.store.store import DATABASE
+
+        self._queries = Queries(open_reader(self._folder / DATABASE), "")
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self.wake)
+        self._probe = QTimer(self)
+        self._probe.setInterval(PROBE_MS)
+        self._probe.timeout.connect(self.probe)
+        self._probe.start()
+        self.probe()
+        self.wake()
+
+    @Slot()
+    def probe(self) -> None:
+        """Ask the printer how it is while there is nothing to print."""
+        from printers.delivery import Health, health
+        from printers.transports import BadAddress, DeviceProblem, transport_for
+
+        address = self._queries.setting("printer") or "" if self._queries is not None else ""
+        if not address or self._job is not None or self.closing.is_set():
+            return
+        found = Health.SILENT
+        if not address.startswith(("folder:", "device:")):
+            try:
+                transport = transport_for(address)()
+                try:
+                    transport.open()
+                    found = health(transport)
+                finally:
+                    transport.close()
+            except (DeviceProblem, BadAddress):
+                found = Health.UNREACHABLE
+        self._health = found.value
+        self.state.emit(PrinterState(self._health, len(self._queries.print_jobs(("queued",)))))
+
+    @Slot()
+    def wake(self) -> None:
+        """Look for the oldest waiting job, unless one is on its way."""
+        if self._queries is None or self._job is not None or self.closing.is_set():
+            return
+        if time.monotonic() < self._not_before:
+            return
+        address = self._queries.setting("printer") or ""
+        jobs = self._queries.print_jobs(("queued",))
+        if not address:
+            self.state.emit(PrinterState("none", len(jobs)))
+            return
+        if not jobs:
+            self.state.emit(PrinterState(self._health))
+            return
+        self._render(jobs[0], address)
+
+    def _render(self, job: Any, address: str) -> None:
+        from desk_app.documents.slips import BUILDERS
+        from printers.escpos_raster import encode
+        from printers.profiles import PROFILES
+        from printers.raster import render
+        from printers.transports import transport_for
+
+        place = json.loads(job.content)
+        entry = self._queries.entry(place["epoch"], place["seq"])
+        width = PROFILES[int(self._queries.setting("printer_width") or 80)]
+        slip = BUILDERS[job.document](entry, self._centre, self._texts, job.copy_no)
+        self._data = encode(render(slip, width.width_dots))
+        self._transport = transport_for(address)()
+        self._answers = not address.startswith(("folder:", "device:"))
+        self._job = job
+        self.claim.emit(Request(0, ClaimJob(job.id)))
+
+    @Slot(object)
+    def claimed(self, job_id: int) -> None:
+        """The runner has marked the job as being sent: now the bytes may go."""
+        from printers.delivery import deliver
+
+        if self._job is None or self._job.id != job_id:
+            self._job = None  # somebody cancelled it meanwhile
+            return
+        outcome = deliver(self._transport, self._data, self._answers, self.closing.is_set)
+        self._health = outcome.health.value if self._answers else "silent"
+        self._job = None
+        if outcome.state == "refused":
+            self._not_before = time.monotonic() + RETRY_MS / 1000 * 0.9
+        self.finished.emit(Request(0, JobOutcome(job_id, outcome.state, outcome.health.value)))
+        waiting = len(self._queries.print_jobs(("queued",)))
+        self.state.emit(PrinterState(self._health, waiting + (outcome.state == "refused")))
+        if outcome.state == "refused" and self._retry is not None:
+            self._retry.start()
+
+    @Slot()
+    def stop(self) -> None:
+        for timer in (self._retry, self._probe):
+            if timer is not None:
+                timer.stop()
+        if self._queries is not None:
+            self._queries.close()
+            self._queries = None

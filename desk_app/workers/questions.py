@@ -1,0 +1,155 @@
+"""What screens may ask, and what they get: frozen on both sides."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from desk_app.core.catalogue import Procedure
+from desk_app.core.ledger import Box
+from desk_app.services.records import Dossier, Fee, Officer, Paper, ReceiptRecord, Shift
+
+
+@dataclass(frozen=True, slots=True)
+class FindDossiers:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindProcedures:
+    text: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCard:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    agencies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tray:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the centre does not have yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The slip as it will come out of the printer: body and private of the fact as far as it is known."""
+
+    body: dict[str, Any]
+    private: dict[str, Any]
+    width_dots: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlipPicture:
+    code: str
+    width_dots: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFacts:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """When a dossier received now would be due, and the sentence."""
+
+    due_at_ms: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureChoice:
+    procedure: Procedure
+    agency: str
+    appointment: Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    at_ms: int
+    kind: str
+    officer: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    dossier: Dossier
+    fees: tuple[Fee, ...]
+    papers: tuple[Paper, ...]
+    receipts: tuple[ReceiptRecord, ...]
+    history: tuple[HistoryLine, ...]
+    jobs: tuple[tuple[str, str, int], ...]  # document, state, copy_no
+    accepted: bool  # the centre has all of it
+
+    @property
+    def owed_vnd(self) -> int:
+        return sum(fee.amount_vnd or 0 for fee in self.fees if fee.status == "due")
+
+    @property
+    def unset(self) -> bool:
+        return any(fee.status == "unset" for fee in self.fees)
+
+
+@dataclass(frozen=True, slots=True)
+class BoxState:
+    agency: str
+    box: Box
+    shift: Shift | None
+    receipts: int
+    cash_vnd: int
+    transfer_vnd: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    id: int
+    document: str
+    code: str
+    copy_no: int
+    state: str
+    detail: str
+    queued_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    waiting: int
+    since_ms: int | None
+    acknowledged_at_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One bit per dot, ink = 1, rows padded to bytes."""
+
+    width: int
+    height: int
+    bits: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DeskView:
+    desk_id: str
+    epoch: int
+    seq: int
+    fingerprint: str
+    procedures: int
+    officers: tuple[Officer, ...]
+    printer: str
+    centre_url: str

@@ -1,0 +1,179 @@
+"""The reader: answers the screens' questions on its own thread and read-only connection."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import to_ms
+from desk_app.core.problems import UserProblem
+from desk_app.resources_reader import Texts
+from desk_app.services.receive_dossier import appointment
+from desk_app.workers.messages import Problem, Reply, Request
+from desk_app.workers.questions import (
+    Appointment,
+    Backlog,
+    Boxes,
+    BoxState,
+    Card,
+    DeskFacts,
+    DeskView,
+    Drafts,
+    FindDossiers,
+    FindProcedures,
+    HistoryLine,
+    JobLine,
+    OpenCard,
+    Picture,
+    Preview,
+    ProcedureChoice,
+    SlipPicture,
+    Tray,
+    Waiting,
+)
+from desk_app.workers.runner import bug_code
+
+
+class Reader(QObject):
+    replied = Signal(object)
+    troubled = Signal(object)
+
+    def __init__(self, folder: Path, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._folder = folder
+        self._centre = centre
+        self._texts = texts
+        self._queries: Any = None
+        self._answer: dict[type[Any], Callable[[Any], Any]] = {
+            FindDossiers: lambda q: self._queries.find(q.text),
+            FindProcedures: self._procedures,
+            OpenCard: self._card,
+            Boxes: self._boxes,
+            Tray: self._tray,
+            Waiting: self._waiting,
+            Drafts: lambda q: self._queries.drafts(q.officer),
+            Preview: self._preview,
+            SlipPicture: self._slip,
+            DeskFacts: self._desk,
+        }
+
+    @Slot(object)
+    def ask(self, request: Request) -> None:
+        try:
+            if self._queries is None:
+                self._open()
+            value = self._answer[type(request.payload)](request.payload)
+        except UserProblem as problem:
+            text = self._texts(problem.key, **problem.values)
+            self.troubled.emit(Problem(request.token, text, problem.key, problem.field))
+        except Exception as error:
+            code = bug_code(error)
+            self.troubled.emit(Problem(request.token, self._texts("problem.bug", code=code), "problem.bug", code=code))
+        else:
+            self.replied.emit(Reply(request.token, value))
+
+    def _open(self) -> None:
+        from desk_app.store.database import open_reader
+        from desk_app.store.queries import Queries
+        from desk_app.store.store import DATABASE
+
+        self._queries = Queries(open_reader(self._folder / DATABASE), "")
+        self._queries.desk_id = self._queries.setting("desk_id") or ""
+
+    def _appointment(self, procedure: Any, channel: str) -> Appointment:
+        limit = procedure.limit_for("online" if channel == "online" else "counter")
+        now_ms = time.time_ns() // 1_000_000
+        due, text = appointment(self._centre, now_ms, limit.amount if limit else None, limit.unit if limit else None)
+        if due is None and limit is not None and limit.text:
+            text = f"{text} ({limit.text})"
+        return Appointment(to_ms(due.at) if due else None, text)
+
+    def _procedures(self, question: FindProcedures) -> tuple[ProcedureChoice, ...]:
+        return tuple(
+            ProcedureChoice(
+                procedure, self._centre.agency_for(procedure.agency).id, self._appointment(procedure, question.channel)
+            )
+            for procedure in self._queries.find_procedures(question.text)
+        )
+
+    def _card(self, question: OpenCard) -> Card:
+        dossier = self._queries.dossier(question.code)
+        if dossier is None:
+            raise UserProblem("problem.no_dossier", field="code", code=question.code)
+        pushed = self._queries.pushed()
+        entries = self._queries.history(question.code)
+        names = {officer.id: officer.name for officer in self._queries.officers()}
+        history = tuple(
+            HistoryLine(entry.recorded_at_ms, entry.kind, names.get(entry.actor or "", ""), f"{entry.epoch}.{entry.seq}")
+            for entry in entries
+        )
+        return Card(
+            dossier,
+            self._queries.fees(question.code),
+            self._queries.papers(question.code),
+            self._queries.receipts(question.code),
+            history,
+            tuple((job.document, job.state, job.copy_no) for job in self._queries.jobs_of(question.code)),
+            all((entry.epoch, entry.seq) <= pushed for entry in entries),
+        )
+
+    def _boxes(self, question: Boxes) -> tuple[BoxState, ...]:
+        return tuple(
+            BoxState(view.agency, view.box, view.shift, view.receipts, view.cash_vnd, view.transfer_vnd)
+            for view in self._queries.boxes(question.agencies)
+        )
+
+    def _tray(self, _question: Tray) -> tuple[JobLine, ...]:
+        jobs = self._queries.print_jobs(("unknown", "queued", "sending"))
+        return tuple(JobLine(j.id, j.document, j.code, j.copy_no, j.state, j.detail, j.queued_at_ms) for j in jobs)
+
+    def _waiting(self, _question: Waiting) -> Backlog:
+        backlog = self._queries.backlog()
+        return Backlog(backlog.waiting, backlog.since_ms, backlog.acknowledged_at_ms)
+
+    def _picture(self, slip: Any, width_dots: int) -> Picture:
+        from printers.raster import render
+
+        image = render(slip, width_dots)
+        return Picture(image.width, image.height, image.tobytes())
+
+    def _preview(self, question: Preview) -> Picture:
+        from desk_app.documents.slips import appointment_slip_of
+
+        slip = appointment_slip_of(question.body, question.private, None, self._centre, self._texts)
+        return self._picture(slip, question.width_dots)
+
+    def _slip(self, question: SlipPicture) -> Picture | None:
+        from desk_app.documents.slips import appointment_slip
+
+        for entry in self._queries.history(question.code):
+            if entry.kind == "DossierReceived":
+                return self._picture(appointment_slip(entry, self._centre, self._texts), question.width_dots)
+        return None
+
+    def _desk(self, _question: DeskFacts) -> DeskView:
+        from sync.protocol.seal import fingerprint
+
+        backlog = self._queries.backlog()
+        opened = self._queries.entry(1, 1)
+        key = bytes.fromhex(json.loads(opened.body)["public_key"]) if opened else b""
+        return DeskView(
+            self._queries.desk_id,
+            backlog.last_epoch,
+            backlog.last_seq,
+            fingerprint(key) if key else "",
+            self._queries.procedure_count(),
+            self._queries.officers(),
+            self._queries.setting("printer") or "",
+            self._queries.setting("centre_url") or "",
+        )
+
+    @Slot()
+    def stop(self) -> None:
+        if self._queries is not None:
+            self._queries.close()
+            self._queries = None

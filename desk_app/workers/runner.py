@@ -1,0 +1,163 @@
+"""The use-case runner: the one thread that writes. Commands in, replies out, in order."""
+
+import hashlib
+import logging
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desk_app.core.centre import Centre
+from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.resources_reader import Texts
+from desk_app.services import collect_fee, paper, receive_dossier, return_result, sessions, shifts
+from desk_app.services.ports import Actor
+from desk_app.workers.messages import (
+    ClaimJob,
+    DropDraft,
+    JobOutcome,
+    LogIn,
+    LogOut,
+    Problem,
+    Pushed,
+    PutSetting,
+    Reply,
+    Request,
+    SaveDraft,
+)
+
+IDLE_MS = 1_500
+log = logging.getLogger(__name__)
+Handler = Callable[[Any, Any, Actor | None], Any]
+
+
+def bug_code(error: BaseException) -> str:
+    """A short name for a bug: where it happened, without what it happened to (no personal data)."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = "|".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-3:])
+    code = hashlib.sha256(f"{type(error).__name__}|{place}".encode()).hexdigest()[:6].upper()
+    log.error("bug %s: %s at %s", code, type(error).__name__, place)
+    return code
+
+
+def _with_actor(actor: Actor | None) -> Actor:
+    if actor is None:
+        raise UserProblem("problem.not_allowed")
+    return actor
+
+
+class UseCaseRunner(QObject):
+    """Lives in its own thread. The store is opened there, behind the log-in window."""
+
+    ready = Signal(object)
+    replied = Signal(object)
+    troubled = Signal(object)
+    changed = Signal()
+    spooled = Signal()
+
+    def __init__(self, folder: Path, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._folder = folder
+        self._centre = centre
+        self._texts = texts
+        self._store: Any = None
+        self._idle: QTimer | None = None
+        self._handlers: dict[type[Any], Handler] = {
+            LogIn: lambda tx, c, _a: sessions.log_in(tx, c.officer_id, c.secret),
+            LogOut: lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)),
+            receive_dossier.ReceiveDossier: self._receive,
+            collect_fee.CollectFee: lambda tx, c, a: collect_fee.collect_fee(tx, centre, c, _with_actor(a)),
+            collect_fee.ReplaceReceipt: lambda tx, c, a: collect_fee.replace_receipt(tx, centre, c, _with_actor(a)),
+            shifts.OpenShift: lambda tx, c, a: shifts.open_shift(tx, centre, c, _with_actor(a)),
+            shifts.CloseShift: lambda tx, c, a: shifts.close_shift(tx, centre, c, _with_actor(a)),
+            return_result.RegisterResult: lambda tx, c, a: return_result.register_result(tx, c, _with_actor(a)),
+            return_result.ReturnResult: lambda tx, c, a: return_result.return_result(tx, c, _with_actor(a)),
+            paper.Reprint: lambda tx, c, a: paper.reprint(tx, c, _with_actor(a)),
+            paper.AnswerPaper: lambda tx, c, a: paper.answer_paper(tx, c, _with_actor(a)),
+            SaveDraft: lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content),
+            DropDraft: lambda tx, c, _a: tx.drop_draft(c.draft_id),
+            PutSetting: self._put_setting,
+            ClaimJob: lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)),
+            JobOutcome: self._job_outcome,
+            Pushed: lambda tx, c, _a: tx.note_pushed(c.epoch, c.seq, c.head, c.signature),
+        }
+
+    def _receive(self, tx: Any, command: Any, actor: Actor | None) -> Any:
+        received = receive_dossier.receive_dossier(tx, self._centre, command, _with_actor(actor))
+        if command.draft_id:
+            tx.drop_draft(command.draft_id)
+        return received
+
+    @staticmethod
+    def _put_setting(tx: Any, command: PutSetting, actor: Actor | None) -> None:
+        _with_actor(actor).require("administer")
+        tx.put_setting(command.key, command.value)
+
+    @staticmethod
+    def _job_outcome(tx: Any, outcome: JobOutcome, _actor: Actor | None) -> None:
+        # refused before the first byte: the job waits for the printer, it was never on paper
+        state = "queued" if outcome.state == "refused" else outcome.state
+        tx.set_job(outcome.job_id, state, outcome.health, ("sending",))
+
+    @Slot()
+    def start(self) -> None:
+        """Opens the store; what was being printed when the program last ended becomes a question."""
+        from desk_app.store.store import Store  # SQLAlchemy takes a third of a second to import
+
+        try:
+            self._store = Store(self._folder)
+            with self._store.write() as tx:
+                tx.interrupted_jobs()
+        except EnvironmentProblem as problem:
+            self.troubled.emit(Problem(0, self._texts(problem.key, **problem.values), problem.key))
+            return
+        self._idle = QTimer(self)
+        self._idle.setInterval(IDLE_MS)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self._rest)
+        self.ready.emit(self._store.desk_id)
+
+    @Slot(object)
+    def run(self, request: Request) -> None:
+        try:
+            with self._store.write() as tx:
+                value = self._handlers[type(request.payload)](tx, request.payload, request.actor)
+                appended, printed = tx.appended, tx.printed
+        except UserProblem as problem:
+            text = self._texts(problem.key, **problem.values)
+            self.troubled.emit(Problem(request.token, text, problem.key, problem.field))
+            return
+        except EnvironmentProblem as problem:
+            self.troubled.emit(Problem(request.token, self._texts(problem.key, **problem.values), problem.key))
+            return
+        except Exception as error:
+            code = bug_code(error)
+            self.troubled.emit(Problem(request.token, self._texts("problem.bug", code=code), "problem.bug", code=code))
+            return
+        if isinstance(value, UserProblem):
+            self.troubled.emit(Problem(request.token, self._texts(value.key, **value.values), value.key, value.field))
+        else:
+            self.replied.emit(Reply(request.token, value))
+        if appended:
+            self.changed.emit()
+        if printed:
+            self.spooled.emit()
+        if self._idle is not None:
+            self._idle.start()
+
+    @Slot()
+    def _rest(self) -> None:
+        """A quiet moment: merge some of the search index, move the log into the file."""
+        with self._store.write() as tx:
+            tx.merge_search()
+        self._store.checkpoint()
+
+    @Slot()
+    def stop(self) -> None:
+        if self._idle is not None:
+            self._idle.stop()
+        if self._store is not None:
+            self._store.close()
+            self._store = None

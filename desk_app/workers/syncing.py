@@ -1,0 +1,112 @@
+"""The sync worker: sends entries after the number the centre has; nothing else is a queue."""
+
+import random
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from desk_app.workers.messages import Line, Pushed, Request
+
+READ_TIMEOUT_S = 2.5
+FIRST_BATCH = 64
+LARGEST_BATCH = 2_000
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 300.0
+STOPPED_PAUSE_S = 60.0
+KEEP_ALIVE_S = 20.0
+
+
+class SyncWorker(QObject):
+    pushed = Signal(object)
+    line = Signal(object)
+
+    def __init__(self, folder: Path, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
+        super().__init__()
+        self._folder = folder
+        self._queries: Any = None
+        self._centre: Any = None
+        self._timer: QTimer | None = None
+        self._after = (0, 0)
+        self._batch = FIRST_BATCH
+        self._pause_s = FIRST_PAUSE_S
+        self._longest_pause_s = longest_pause_s
+        self._not_before = 0.0
+        self.closing = threading.Event()
+
+    @Slot()
+    def start(self) -> None:
+        from desk_app.store.database import open_reader
+        from desk_app.store.keys import load_or_make_key
+        from desk_app.store.queries import Queries
+        from desk_app.store.store import DATABASE, KEY
+        from sync.client.centre import Centre
+
+        self._queries = Queries(open_reader(self._folder / DATABASE), "")
+        url = self._queries.setting("centre_url")
+        if not url:
+            self.line.emit(Line("off"))
+            return
+        key = load_or_make_key(self._folder / KEY)
+        desk_id = self._queries.setting("desk_id") or ""
+        self._centre = Centre(url, desk_id, key.sign, self._queries.setting("centre_key"), READ_TIMEOUT_S)
+        self._after = self._queries.pushed()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._work)
+        self._timer.start(0)
+
+    @Slot()
+    def wake(self) -> None:
+        """There is news: send it now, unless the line is known to be down."""
+        if self._timer is not None and time.monotonic() >= self._not_before and not self.closing.is_set():
+            self._timer.start(0)
+
+    def _later(self, pause_s: float) -> None:
+        if self._timer is not None and not self.closing.is_set():
+            self._timer.start(int(pause_s * 1000))
+
+    @Slot()
+    def _work(self) -> None:
+        from sync.client.centre import Accepted, NoLine
+
+        if self.closing.is_set():
+            return
+        entries = self._queries.entries_after(*self._after, self._batch)
+        answer = self._centre.push(self._after, entries) if entries else self._centre.head()
+        if isinstance(answer, Accepted):
+            known = (answer.epoch, answer.seq)
+            self._pause_s, self._not_before = FIRST_PAUSE_S, 0.0
+            if known != self._after:
+                # behind, too: a centre restored from an old backup gets the rest again without being asked
+                self._after = known
+                self.pushed.emit(Request(0, Pushed(answer.epoch, answer.seq, answer.head, answer.signature)))
+            self._batch = min(self._batch * 2, LARGEST_BATCH)
+            self.line.emit(Line("up"))
+            more = bool(self._queries.entries_after(*self._after, 1))
+            self._later(0 if more else KEEP_ALIVE_S)
+        elif isinstance(answer, NoLine):
+            self._batch = max(FIRST_BATCH, self._batch // 4)
+            pause = answer.retry_after_s or self._pause_s * random.uniform(0.8, 1.2)
+            self._pause_s = min(self._pause_s * 2, self._longest_pause_s)
+            self._not_before = time.monotonic() + pause
+            self.line.emit(Line("waiting", answer.detail))
+            self._later(pause)
+        else:
+            self._not_before = time.monotonic() + STOPPED_PAUSE_S
+            have = ".".join(map(str, answer.have)) if answer.have else ""
+            got = ".".join(map(str, answer.got)) if answer.got else ""
+            self.line.emit(Line("stopped", answer.reason, have, got))
+            self._later(STOPPED_PAUSE_S)
+
+    @Slot()
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        if self._centre is not None:
+            self._centre.close()
+        if self._queries is not None:
+            self._queries.close()
+            self._queries = None
