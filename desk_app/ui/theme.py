@@ -77,6 +77,16 @@ def load_fonts() -> None:
 
 
 def style_sheet(t: Tokens) -> str:
+    badges = {
+        "good": (t.good, t.good_soft),
+        "warn": (t.warn, t.warn_soft),
+        "bad": (t.bad, t.bad_soft),
+        "plain": (t.muted, t.chip),
+    }
+    badge = "border-radius: 4px; padding: 2px 8px; font-size: 12px; font-weight: 500;"
+    tones = "\n".join(
+        f'QLabel[tone="{name}"] {{ color: {ink}; background: {soft}; {badge} }}' for name, (ink, soft) in badges.items()
+    )
     return f"""
 * {{ font-family: '{FAMILY}'; font-size: {BODY_PX}px; color: {t.ink}; }}
 QMainWindow, QWidget#ground, QStackedWidget {{ background: {t.ground}; }}
@@ -95,10 +105,7 @@ QLabel[role="due"] {{ font-size: 15px; font-weight: 600; }}
 QLabel[role="problem"] {{ color: {t.bad}; font-size: 13px; font-weight: 500; }}
 QLabel[role="key"] {{ font-size: 11px; font-weight: 600; color: {t.muted}; background: {t.chip};
     border: 1px solid {t.line}; border-radius: 4px; padding: 1px 5px; }}
-QLabel[tone="good"] {{ color: {t.good}; background: {t.good_soft}; border-radius: 4px; padding: 2px 8px; font-size: 12px; font-weight: 500; }}
-QLabel[tone="warn"] {{ color: {t.warn}; background: {t.warn_soft}; border-radius: 4px; padding: 2px 8px; font-size: 12px; font-weight: 500; }}
-QLabel[tone="bad"] {{ color: {t.bad}; background: {t.bad_soft}; border-radius: 4px; padding: 2px 8px; font-size: 12px; font-weight: 500; }}
-QLabel[tone="plain"] {{ color: {t.muted}; background: {t.chip}; border-radius: 4px; padding: 2px 8px; font-size: 12px; font-weight: 500; }}
+{tones}
 QLineEdit {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 6px 10px; min-height: 20px;
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; placeholder-text-color: {t.muted}; }}
 QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 5px 9px; }}
@@ -113,12 +120,14 @@ QPushButton[main="true"]:disabled {{ background: {t.chip}; border-color: {t.line
 QLabel[on="main"] {{ color: {t.on_accent}; font-size: 15px; font-weight: 600; }}
 QLabel[on="mainkey"] {{ color: {t.on_accent}; font-size: 11px; font-weight: 600; border: 1px solid {t.on_accent};
     border-radius: 4px; padding: 1px 5px; }}
-QPushButton[choice="true"] {{ background: {t.chip}; border: 1px solid {t.chip}; font-size: 12px; font-weight: 500; padding: 6px 10px; }}
+QPushButton[choice="true"] {{ background: {t.chip}; border: 1px solid {t.chip};
+    font-size: 12px; font-weight: 500; padding: 6px 10px; }}
 QPushButton[choice="true"]:checked {{ background: {t.accent}; border-color: {t.accent}; color: {t.on_accent}; }}
 QPushButton[choice="true"]:focus {{ border: 2px solid {t.ink}; padding: 5px 9px; }}
 QPushButton[rail="true"] {{ background: transparent; border: none; border-radius: 6px; text-align: left; padding: 0; }}
 QPushButton[rail="true"]:checked {{ background: {t.accent_soft}; }}
-QPushButton[strip="true"] {{ background: transparent; border: 1px solid transparent; font-weight: 400; font-size: 13px; padding: 4px 8px; }}
+QPushButton[strip="true"] {{ background: transparent; border: 1px solid transparent;
+    font-weight: 400; font-size: 13px; padding: 4px 8px; }}
 QPushButton[strip="true"]:focus {{ border: 1px solid {t.accent}; }}
 QPushButton[strip="true"][tone="warn"] {{ color: {t.warn}; font-weight: 500; }}
 QPushButton[strip="true"][tone="bad"] {{ color: {t.bad}; font-weight: 600; }}

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desk_app.core.identity import IdentityCard
 from desk_app.workers.questions import Picture
 
 SCAN_GAP_S = 0.08
@@ -304,7 +305,7 @@ class Table(QTableWidget):
 
 
 class Page(QWidget):
-    """One place. `shown` is called when the clerk comes to it, `act` is F9, `scan` takes what was scanned here."""
+    """One place. `shown` is called when the clerk comes to it, `act` is F9."""
 
     key = ""
 
@@ -321,6 +322,20 @@ class Page(QWidget):
     def shortcut(self, key: str) -> bool:
         """A letter or digit with Alt, or `Ctrl+…`. True when this place knows it."""
         return False
+
+    def take_card(self, card: IdentityCard) -> bool:
+        """An identity card was scanned. False: not for this place."""
+        return False
+
+    def take_code(self, code: str) -> bool:
+        """A dossier's slip was scanned. False: not for this place."""
+        return False
+
+    def officer_changed(self) -> None:
+        """Another officer logged in."""
+
+    def closing(self) -> None:
+        """The officer or the program leaves."""
 
     def lines(self) -> list[Line]:
         return self.findChildren(Line)

@@ -105,13 +105,14 @@ class ReturnViewModel(_CardViewModel):
             self.receiver = receiver
             self.receiver_changed.emit(receiver)
 
-    def take_card(self, card: IdentityCard) -> None:
-        """The receiver's identity card was scanned."""
+    def take_card(self, card: IdentityCard) -> bool:
+        """The receiver's identity card was scanned. False: no result waits here, so the card means something else."""
         dossier = self.state.card.dossier if self.state.card else None
-        if dossier is None:
-            return
+        if dossier is None or dossier.state != "result_in":
+            return False
         own = card.number in (dossier.identity_no, dossier.submitter_identity_no)
         self.set_receiver(Receiver(card.name, card.number, not own, self.receiver.authorisation, True))
+        return True
 
     def owner_seen(self) -> None:
         """The officer looked at the owner's card instead of scanning it."""

@@ -74,7 +74,7 @@ class IntakeState:
     total_vnd: int = 0
     due_at_ms: int | None = None
     due_text: str = ""
-    payment: PaymentView = PaymentView()
+    payment: PaymentView = field(default_factory=PaymentView)
     problem: str = ""
     problem_field: str = ""
     done: Received | None = None

@@ -1,0 +1,130 @@
+"""Wiring: settings → store → services → workers → view models → window. Nothing else happens here."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from desk_app.core.centre import Centre
+from desk_app.resources_reader import Texts, load_centre, load_texts
+from desk_app.ui.theme import DARK, LIGHT, apply_theme
+from desk_app.ui.widgets import Page
+from desk_app.ui.window import MainWindow
+from desk_app.view_models.shell import ShellViewModel
+from desk_app.workers.crew import Crew
+from desk_app.workers.syncing import LONGEST_PAUSE_S
+
+
+class Program:
+    """The counter program: one window, its workers, and how they end."""
+
+    def __init__(self, folder: Path, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
+        self.texts: Texts = load_texts()
+        self.centre: Centre = load_centre()
+        self.crew = Crew(folder, self.centre, self.texts, longest_pause_s)
+        self.shell = ShellViewModel(self.crew, self.centre, self.texts)
+        self.window = MainWindow(self.shell, self.centre, self.texts)
+        for place, make in self._makers().items():
+            self.window.offer(place, make)
+
+    def _makers(self) -> dict[str, Callable[[], Page]]:
+        return {
+            "intake": self._intake,
+            "return": self._return,
+            "collect": self._collect,
+            "cash": self._cash,
+            "find": self._find,
+            "tray": self._tray,
+            "admin": self._admin,
+        }
+
+    def _intake(self) -> Page:
+        from desk_app.ui.intake import IntakePage
+        from desk_app.view_models.intake import IntakeViewModel
+
+        view_model = IntakeViewModel(self.crew, self.centre, self.texts)
+        view_model.setParent(self.shell)
+        return IntakePage(view_model, self.texts)
+
+    def _return(self) -> Page:
+        from desk_app.ui.returning import ReturnPage
+        from desk_app.view_models.dossiers import ReturnViewModel
+
+        view_model = ReturnViewModel(self.crew, self.texts)
+        view_model.setParent(self.shell)
+        return ReturnPage(view_model, self.centre, self.texts)
+
+    def _collect(self) -> Page:
+        from desk_app.ui.collecting import CollectPage
+        from desk_app.view_models.dossiers import CollectViewModel
+
+        view_model = CollectViewModel(self.crew, self.texts)
+        view_model.setParent(self.shell)
+        return CollectPage(view_model, self.centre, self.texts)
+
+    def _cash(self) -> Page:
+        from desk_app.ui.cash import CashPage
+        from desk_app.view_models.cash import CashViewModel
+
+        view_model = CashViewModel(self.crew, self.centre, self.texts)
+        view_model.setParent(self.shell)
+        return CashPage(view_model, self.centre, self.texts)
+
+    def _find(self) -> Page:
+        from desk_app.ui.finding import FindPage
+        from desk_app.view_models.dossiers import FindViewModel
+
+        view_model = FindViewModel(self.crew, self.texts)
+        view_model.setParent(self.shell)
+        return FindPage(view_model, self.centre, self.texts)
+
+    def _tray(self) -> Page:
+        from desk_app.ui.tray import TrayPage
+        from desk_app.view_models.tray import TrayViewModel
+
+        view_model = TrayViewModel(self.crew)
+        view_model.setParent(self.shell)
+        return TrayPage(view_model, self.shell, self.texts)
+
+    def _admin(self) -> Page:
+        from desk_app.ui.admin import AdminPage
+        from desk_app.view_models.tray import AdminViewModel
+
+        view_model = AdminViewModel(self.crew, self.texts)
+        view_model.setParent(self.shell)
+        return AdminPage(view_model, self.texts)
+
+    def start(self) -> None:
+        """Show the log-in first; the workers start when it is painted, so that the first key is not kept waiting."""
+        self.window.show()
+        QTimer.singleShot(0, self.crew.start)
+
+    def stop(self) -> None:
+        self.window.close()
+        self.crew.stop()
+
+
+def application(dark: bool = False) -> QApplication:
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    apply_theme(app, DARK if dark else LIGHT)
+    return app
+
+
+def has_display() -> bool:
+    """Whether a window can be shown: always on Windows, else where X11 or Wayland is, or a platform is named."""
+    if sys.platform == "win32":
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def run(folder: Path, dark: bool = False) -> int:
+    """Open the window; returns when it is closed."""
+    app = application(dark)
+    program = Program(folder)
+    app.aboutToQuit.connect(program.crew.stop)
+    program.start()
+    return app.exec()

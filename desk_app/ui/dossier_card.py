@@ -1,0 +1,138 @@
+"""The card of one dossier: what it is, how it stands, what happened to it."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_app.core.moments import local, long_date, time_and_date
+from desk_app.core.money import format_vnd
+from desk_app.resources_reader import Texts
+from desk_app.ui.widgets import Card, Table, label, set_tone
+from desk_app.workers.questions import Card as CardData
+
+
+def masked(number: str | None) -> str:
+    """`014190000123` as `014 190 ••• 123`: enough to recognise, not to copy."""
+    if not number:
+        return ""
+    return f"{number[:3]} {number[3:6]} ••• {number[-3:]}" if len(number) == 12 else number
+
+
+class DossierCard(Card):
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(spacing=8)
+        self._texts = texts
+        self.state_badge = label("", tone="plain")
+        self.time_badge = label("", tone="plain")
+        self.sent_badge = label("", tone="plain")
+        self.place = label("", "title")
+        self.procedure = label("", "title", wrap=True)
+        self.facts = label("", "muted", wrap=True)
+        self.owner = label("", "strong", wrap=True)
+        self.owner_more = label("", "muted", wrap=True)
+        self.papers = Table([texts("ui.card.papers"), texts("ui.card.count")], stretch=0, right=(1,))
+        badges = QHBoxLayout()
+        for badge in (self.state_badge, self.time_badge, self.sent_badge):
+            badges.addWidget(badge)
+        badges.addStretch(1)
+        badges.addWidget(self.place)
+        self.column.addLayout(badges)
+        self.column.addWidget(self.procedure)
+        self.column.addWidget(self.facts)
+        self.column.addWidget(label(texts("paper.owner"), "label"))
+        self.column.addWidget(self.owner)
+        self.column.addWidget(self.owner_more)
+        self.column.addWidget(self.papers, 1)
+
+    def show_card(self, card: CardData | None, agency_name: str) -> None:
+        for widget in self.findChildren(QWidget):
+            widget.setVisible(card is not None)
+        if card is None:
+            return
+        d = card.dossier
+        self.state_badge.setText(self._texts(f"state.{d.state}"))
+        set_tone(self.state_badge, {"received": "plain", "result_in": "good", "returned": "plain"}[d.state])
+        self.time_badge.setText(self._time_left(card))
+        self.sent_badge.setText(self._texts("ui.card.accepted" if card.accepted else "ui.card.kept_here"))
+        self.place.setText(self._texts("ui.card.place", place=d.store_place) if d.store_place else "")
+        self.procedure.setText(d.procedure_name)
+        due = long_date(local(d.due_at_ms)) if d.due_at_ms else self._texts("unit.none")
+        received = time_and_date(local(d.received_at_ms))
+        facts = {"code": d.procedure_code, "agency": agency_name, "received": received, "due": due}
+        self.facts.setText(self._texts("ui.card.facts", **facts))
+        self.owner.setText(d.owner_name or self._texts("ui.card.erased"))
+        parts = [masked(d.identity_no) or d.tax_code or "", d.phone or "", d.address or ""]
+        if d.submitter_name:
+            parts.append(self._texts("ui.card.submitter", name=d.submitter_name))
+        self.owner_more.setText(" · ".join(part for part in parts if part))
+        rows = [[paper.name, str(paper.original + paper.certified_copy + paper.photocopy)] for paper in card.papers]
+        self.papers.fill(rows)
+
+    def _time_left(self, card: CardData) -> str:
+        d = card.dossier
+        if d.due_at_ms is None:
+            return self._texts("unit.none")
+        end = d.result_at_ms or d.returned_at_ms
+        if end is None:
+            import time
+
+            end = time.time_ns() // 1_000_000
+        days, hours = divmod(abs(d.due_at_ms - end) // 3_600_000, 24)
+        span = self._texts("ui.card.days", count=days) if days else self._texts("ui.card.hours", count=hours)
+        if d.state == "received":
+            key = "ui.card.left" if end <= d.due_at_ms else "ui.card.overdue"
+            set_tone(self.time_badge, "plain" if end <= d.due_at_ms else "bad")
+        else:
+            key = "ui.card.early" if end <= d.due_at_ms else "ui.card.late"
+            set_tone(self.time_badge, "plain" if end <= d.due_at_ms else "warn")
+        return self._texts(key, span=span)
+
+
+class Owed(Card):
+    """What is owed, in the largest numerals, and what was paid."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(texts("ui.card.owed"), 2)
+        self._texts = texts
+        self.figure = label("", "figure")
+        self.lines = label("", "muted", wrap=True)
+        self.column.addWidget(self.figure)
+        self.column.addWidget(self.lines)
+
+    def show_card(self, card: CardData | None) -> None:
+        if card is None:
+            self.figure.setText("")
+            self.lines.setText("")
+            return
+        text = self._texts("paper.fee_unset") if card.unset and not card.owed_vnd else format_vnd(card.owed_vnd)
+        self.figure.setText(text)
+        lines = [f"{fee.name}: {format_vnd(fee.amount_vnd)}" for fee in card.fees if fee.status == "due" and fee.amount_vnd]
+        for receipt in card.receipts:
+            number = f"{receipt.serial_symbol} {receipt.number:08d}"
+            key = "ui.card.receipt" if receipt.state == "issued" else "ui.card.receipt_replaced"
+            lines.append(self._texts(key, amount=format_vnd(receipt.total_vnd), number=number))
+        self.lines.setText("\n".join(lines))
+
+
+class History(Card):
+    """What happened, in plain Vietnamese, with person and time."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(texts("ui.card.history"), 4)
+        self._texts = texts
+        self.table = Table([texts("ui.card.when"), texts("ui.card.what"), texts("ui.card.who")], stretch=1)
+        self.table.horizontalHeader().hide()
+        self.column.addWidget(self.table)
+
+    def show_card(self, card: CardData | None) -> None:
+        rows = []
+        for line in card.history if card else ():
+            at = local(line.at_ms)
+            rows.append([f"{at:%d/%m %H:%M}", self._texts(f"history.{line.kind}"), line.officer])
+        self.table.fill(rows)
+
+
+def column_of(*widgets: QWidget, stretch: int = -1) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(12)
+    for number, widget in enumerate(widgets):
+        column.addWidget(widget, 1 if number == stretch else 0)
+    return column

@@ -1,0 +1,108 @@
+"""F7 · Tra cứu: find as you type, without diacritics; the card beside the list."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_app.core.centre import Centre
+from desk_app.resources_reader import Texts
+from desk_app.ui.dossier_card import DossierCard, History, column_of
+from desk_app.ui.intake import SearchLine
+from desk_app.ui.widgets import Field, KeyButton, Page, Table, label
+from desk_app.view_models.dossiers import FindState, FindViewModel
+
+
+class FindPage(Page):
+    key = "F7"
+
+    def __init__(self, vm: FindViewModel, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._vm = vm
+        self._centre = centre
+        self._texts = texts
+        t = texts
+        self.search = SearchLine(t("ui.find.hint"))
+        self.search.setProperty("big", True)
+        self.search.setAccessibleName(t("ui.find.title"))
+        self.search.stays_on_enter = True
+        self.table = Table([t("ui.find.code"), t("ui.find.owner"), t("ui.find.procedure"), t("ui.find.state")], stretch=2)
+        self.card = DossierCard(t)
+        self.history = History(t)
+        self.reason = Field(t("ui.find.reason"))
+        self.reprint = KeyButton(t("ui.find.reprint"), "Ctrl+P")
+        self.problem = label("", "problem", wrap=True)
+        self.done = label("", tone="good", wrap=True)
+        self.empty = label(t("ui.find.empty"), "muted")
+        right = column_of(self.card, self.history, self.reason, self.reprint, self.done, self.problem, stretch=0)
+        right.setContentsMargins(0, 0, 0, 0)
+        self.holder = QWidget()
+        self.holder.setFixedWidth(420)
+        self.holder.setLayout(right)
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addWidget(self.table, 1)
+        body.addWidget(self.holder)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(12)
+        column.addWidget(label(t("ui.find.title"), "title"))
+        column.addWidget(self.search)
+        column.addWidget(self.empty)
+        column.addLayout(body, 1)
+        self.search.textEdited.connect(vm.search)
+        self.search.walked.connect(self._walk)
+        self.search.entered.connect(self._show_marked)
+        self.table.itemSelectionChanged.connect(self._show_marked)
+        self.reprint.clicked.connect(self._reprint)
+        vm.changed.connect(self._show)
+        self._show(vm.state)
+
+    def shown(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+        self._vm.search(self.search.text())
+
+    def shortcut(self, key: str) -> bool:
+        if key == "Ctrl+P" and self._vm.state.card is not None:
+            self._reprint()
+            return True
+        return False
+
+    def _reprint(self) -> None:
+        if not self.reason.text.strip():
+            self.reason.line.setFocus()
+        self._vm.reprint(self.reason.text)
+
+    def _walk(self, step: int) -> None:
+        if self.table.rowCount():
+            self.table.selectRow((self.table.currentRow() + step) % self.table.rowCount())
+
+    def _show_marked(self) -> None:
+        self._vm.show(self.table.currentRow())
+
+    @Slot(object)
+    def _show(self, state: FindState) -> None:
+        rows = [
+            [d.code, d.owner_name or "", d.procedure_name, self._texts(f"state.{d.state}")]
+            for d in state.found
+        ]
+        here = self.table.currentRow()
+        self.table.blockSignals(True)
+        self.table.fill(rows)
+        if state.card is None and rows:
+            self.table.selectRow(0)
+        elif 0 <= here < len(rows):
+            self.table.selectRow(here)
+        self.table.blockSignals(False)
+        if state.card is None and rows:
+            self._vm.show(0)
+        self.empty.setVisible(not rows)
+        self.holder.setVisible(bool(rows) and state.card is not None)
+        card = state.card
+        self.card.show_card(card, self._centre.agency(card.dossier.agency).name if card else "")
+        self.history.show_card(card)
+        self.problem.setText(state.problem)
+        self.problem.setVisible(bool(state.problem))
+        self.done.setText(state.done)
+        self.done.setVisible(bool(state.done))
+        if state.done:
+            self.reason.line.set("")

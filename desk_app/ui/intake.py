@@ -1,0 +1,536 @@
+"""F2 · Tiếp nhận: everything on one page, in the order in which a citizen hands it over."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QHeaderView, QSizePolicy, QTableWidgetItem, QVBoxLayout, QWidget
+
+from desk_app.core.identity import IdentityCard
+from desk_app.core.moments import local, long_date
+from desk_app.core.money import format_vnd
+from desk_app.resources_reader import Texts
+from desk_app.ui.payment import PaymentPanel
+from desk_app.ui.widgets import Card, Choices, Field, KeyButton, Line, Page, PaperView, Table, label, set_tone
+from desk_app.view_models.intake import FeeView, IntakeForm, IntakeState, IntakeViewModel
+from desk_app.workers.questions import Picture, ProcedureChoice
+
+LIST_ROWS = 4
+
+
+class PapersTable(Table):
+    """Tick with the space bar, count with digits, walk with the arrows; Enter goes on after the last paper."""
+
+    edited = Signal()
+    left = Signal()
+    back = Signal()
+
+    def __init__(self, texts: Texts) -> None:
+        headers = [texts(f"ui.intake.{key}") for key in ("paper", "original", "certified", "photo")]
+        super().__init__(headers, stretch=0, right=(1, 2, 3))
+        for column, width in ((1, 84), (2, 96), (3, 70)):
+            self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.setColumnWidth(column, width)
+        self.setWordWrap(True)
+        self.setSelectionBehavior(self.SelectionBehavior.SelectItems)
+        self.papers: list[tuple[str, int, int, int]] = []
+        self.cellClicked.connect(self._clicked)
+
+    def set_papers(self, papers: tuple[tuple[str, int, int, int], ...]) -> None:
+        if tuple(self.papers) == papers:
+            return
+        same = [paper[0] for paper in self.papers] == [paper[0] for paper in papers]
+        self.papers = list(papers)
+        self._fill()
+        if papers and not same:
+            self.setCurrentCell(0, 1)
+
+    def _fill(self) -> None:
+        self.setRowCount(len(self.papers))
+        for row, paper in enumerate(self.papers):
+            name, counts = paper[0], paper[1:]
+            ticked = "☑" if any(counts) else "☐"
+            texts = [f"{ticked}  {name}", *(str(count) if count else "–" for count in counts)]
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+                item.setToolTip(name)
+                self.setItem(row, column, item)
+
+    def _put(self, row: int, column: int, count: int) -> None:
+        name, *counts = self.papers[row]
+        counts[column - 1] = count
+        self.papers[row] = (name, counts[0], counts[1], counts[2])
+        here = (self.currentRow(), self.currentColumn())
+        self._fill()
+        self.setCurrentCell(*here)
+        self.edited.emit()
+
+    def tick(self, row: int) -> None:
+        """All copies away, or one original in."""
+        name, *counts = self.papers[row]
+        self.papers[row] = (name, 0, 0, 0) if any(counts) else (name, 1, 0, 0)
+        self._fill()
+        self.setCurrentCell(row, max(1, self.currentColumn()))
+        self.edited.emit()
+
+    def tick_all(self) -> None:
+        """Every paper of the list is here, one original each, unless counted already."""
+        self.papers = [paper if any(paper[1:]) else (paper[0], 1, 0, 0) for paper in self.papers]
+        self._fill()
+        self.edited.emit()
+
+    def _clicked(self, row: int, column: int) -> None:
+        if column == 0:
+            self.tick(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row, column = self.currentRow(), max(1, self.currentColumn())
+        key = event.key()
+        if event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
+            event.ignore()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if row + 1 < len(self.papers):
+                self.setCurrentCell(row + 1, column)
+            else:
+                self.left.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.back.emit()
+        elif key == Qt.Key.Key_Space and self.papers:
+            self.tick(row)
+        elif event.text().isdigit() and event.text().isascii() and self.papers:
+            before = self.papers[row][1:][column - 1]
+            typed = int(f"{before}{event.text()}") if 0 < before < 10 else int(event.text())
+            self._put(row, column, min(typed, 999))
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.papers:
+            self._put(row, column, 0)
+        else:
+            super().keyPressEvent(event)
+
+
+class ProcedureList(Table):
+    """What the search found; the line above it keeps the focus."""
+
+    def __init__(self) -> None:
+        super().__init__(["", "", "", ""], stretch=1, right=(2, 3))
+        self.horizontalHeader().hide()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+class SearchLine(Line):
+    """Up and down walk the list below, Enter takes the marked one."""
+
+    walked = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if step is not None:
+            self.walked.emit(step)
+            return
+        super().keyPressEvent(event)
+
+
+class IntakePage(Page):
+    key = "F2"
+
+    def __init__(self, vm: IntakeViewModel, texts: Texts) -> None:
+        super().__init__()
+        self._vm = vm
+        self._texts = texts
+        self._filling = False
+        t = texts
+        self.kind = Choices([("individual", t("ui.intake.individual")), ("organisation", t("ui.intake.organisation"))])
+        self.number = Field(t("ui.intake.number"))
+        self.name = Field(t("ui.intake.name"))
+        self.birth = Field(t("ui.intake.birth"), "15/08/1990")
+        self.sex = Field(t("ui.intake.sex"))
+        self.address = Field(t("ui.intake.address"))
+        self.phone = Field(t("ui.intake.phone"))
+        self.submitter_number = Field(t("ui.intake.submitter_number"))
+        self.submitter_name = Field(t("ui.intake.submitter_name"))
+        self.authorisation = Field(t("ui.intake.authorisation"), t("ui.intake.authorisation_hint"))
+        self.search = SearchLine(t("ui.intake.search_hint"))
+        self.search.setAccessibleName(t("ui.intake.procedure"))
+        self.search.stays_on_enter = True
+        self.list = ProcedureList()
+        self.papers = PapersTable(t)
+        self.channel = Choices([(key, t(f"ui.intake.channel_{key}")) for key in ("counter", "post", "online")])
+        self.payment = PaymentPanel(t, later=True)
+        self.total = label("", "figure")
+        self.fee_lines = QVBoxLayout()
+        self.fee_lines.setSpacing(2)
+        self.amounts: list[Line] = []
+        self.preview = PaperView()
+        self.due = label("", "due", wrap=True)
+        self.due_text = label("", "muted", wrap=True)
+        self.problem = label("", "problem", wrap=True)
+        self.done = label("", tone="good", wrap=True)
+        self.done.hide()
+        self.flags = label("", tone="warn")
+        self.flags.hide()
+        self.warning = label("", tone="warn")
+        self.warning.hide()
+        self.button = KeyButton(t("ui.intake.act"), "F9", main=True)
+        self._lay_out()
+        self._order()
+        self._connect()
+        self._show_form(vm.form)
+        self._show(vm.state)
+
+    def _lay_out(self) -> None:
+        t = self._texts
+        title = QHBoxLayout()
+        title.addWidget(label(t("ui.intake.title"), "title"))
+        title.addWidget(label(t("ui.intake.draft"), tone="plain"))
+        title.addStretch(1)
+        title.addWidget(label(t("ui.intake.scan_hint"), "muted"))
+        person = Card(t("ui.intake.part_person"), 6)
+        person.heading_row.insertWidget(1, self.warning)
+        person.heading_row.insertWidget(3, self.kind)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        for field, row, column, span in (
+            (self.number, 0, 0, 3),
+            (self.name, 0, 3, 5),
+            (self.birth, 0, 8, 2),
+            (self.sex, 0, 10, 2),
+            (self.address, 1, 0, 8),
+            (self.phone, 1, 8, 4),
+        ):
+            grid.addWidget(field, row, column, 1, span)
+        for column in range(12):
+            grid.setColumnStretch(column, 1)
+        person.column.addLayout(grid)
+        self.other = QWidget()
+        other = QHBoxLayout(self.other)
+        other.setContentsMargins(0, 0, 0, 0)
+        other.setSpacing(12)
+        other.addWidget(self.submitter_number, 3)
+        other.addWidget(self.submitter_name, 4)
+        other.addWidget(self.authorisation, 5)
+        self.other.hide()
+        person.column.addWidget(self.other)
+        procedure = Card(t("ui.intake.part_procedure"), 6)
+        procedure.heading_row.insertWidget(1, self.flags)
+        procedure.column.addWidget(self.search)
+        procedure.column.addWidget(self.list)
+        self.list.setFixedHeight(0)
+        papers = Card(t("ui.intake.part_papers"), 4)
+        papers.column.addWidget(self.papers)
+        self.papers_note = papers.note
+        papers.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        channel = Card(t("ui.intake.part_channel"))
+        channel.column.addWidget(self.channel)
+        channel.column.addStretch(1)
+        fee = Card(t("ui.intake.part_fee"), 4)
+        fee_row = QHBoxLayout()
+        fee_row.addLayout(self.fee_lines, 1)
+        fee_row.addWidget(self.total, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        fee.column.addLayout(fee_row)
+        fee.column.addWidget(self.payment)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(10)
+        bottom.addWidget(channel, 2)
+        bottom.addWidget(fee, 4)
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addLayout(title)
+        left.addWidget(person)
+        left.addWidget(procedure)
+        left.addWidget(papers, 1)
+        left.addLayout(bottom)
+        explanation = Card(spacing=4)
+        explanation.column.addWidget(self.done)
+        explanation.column.addWidget(self.due)
+        explanation.column.addWidget(self.due_text)
+        explanation.column.addWidget(self.problem)
+        right = QVBoxLayout()
+        right.setSpacing(10)
+        right.addWidget(self.preview, 1)
+        right.addWidget(explanation)
+        right.addWidget(self.button)
+        page = QHBoxLayout(self)
+        page.setContentsMargins(20, 14, 20, 14)
+        page.setSpacing(16)
+        page.addLayout(left, 1)
+        holder = QWidget()
+        holder.setFixedWidth(352)
+        holder.setLayout(right)
+        right.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(holder)
+
+    def _order(self) -> None:
+        chain: list[QWidget] = [field.line for field in self._person_fields()]
+        chain += [self.search, self.papers, *self.channel.buttons.values(), *self.payment.method.buttons.values()]
+        chain += [self.payment.tendered.line, self.payment.reference.line, self.button]
+        for first, second in pairwise(chain):
+            self.setTabOrder(first, second)
+
+    def _person_fields(self) -> tuple[Field, ...]:
+        return (
+            self.number,
+            self.name,
+            self.birth,
+            self.sex,
+            self.address,
+            self.phone,
+            self.submitter_number,
+            self.submitter_name,
+            self.authorisation,
+        )
+
+    def _connect(self) -> None:
+        for field in self._person_fields():
+            field.line.textEdited.connect(self._edited)
+        self.search.textEdited.connect(self._edited)
+        self.kind.chosen.connect(self._edited)
+        self.channel.chosen.connect(self._edited)
+        self.papers.edited.connect(self._edited)
+        self.payment.edited.connect(self._edited)
+        self.search.walked.connect(self._walk)
+        self.search.entered.connect(self._take_marked)
+        self.list.cellClicked.connect(self._take_clicked)
+        self.papers.left.connect(self._after_papers)
+        self.papers.back.connect(self.search.setFocus)
+        self.button.clicked.connect(self.act)
+        self._vm.changed.connect(self._show)
+        self._vm.form_changed.connect(self._show_form)
+        self._vm.pictured.connect(self._show_picture)
+
+    def shown(self) -> None:
+        if not self.search.hasFocus():
+            (self.number.line if not self.number.text else self.search).setFocus()
+
+    def act(self) -> None:
+        self._edited()
+        self._vm.submit()
+
+    def take_card(self, card: IdentityCard) -> bool:
+        self._vm.take_card(card)
+        self.search.setFocus()
+        return True
+
+    def officer_changed(self) -> None:
+        self._vm.restore()
+
+    def closing(self) -> None:
+        self._vm.flush_draft()
+
+    def shortcut(self, key: str) -> bool:
+        if key in ("Alt+1", "Alt+2", "Alt+3"):
+            self.channel.pick(("counter", "post", "online")[int(key[-1]) - 1])
+        elif key in ("Alt+T", "Alt+K", "Alt+S"):
+            self.payment.method.pick({"T": "cash", "K": "transfer", "S": "later"}[key[-1]])
+            if key == "Alt+T":
+                self.payment.tendered.line.setFocus()
+            elif key == "Alt+K":
+                self.payment.reference.line.setFocus()
+        elif key == "Alt+C":
+            self.kind.pick("organisation" if self.kind.value == "individual" else "individual")
+            self.number.line.setFocus()
+        elif key == "Alt+U":
+            self.other.setVisible(not self.other.isVisible())
+            self._edited()
+            if self.other.isVisible():
+                self.submitter_number.line.setFocus()
+        elif key == "Alt+D":
+            self.papers.tick_all()
+        else:
+            return False
+        return True
+
+    @Slot()
+    def _edited(self, _value: str = "") -> None:
+        if self._filling:
+            return
+        query = self.search.text()
+        code = self._vm.form.procedure_code if query == self._vm.form.query else ""
+        form = replace(
+            self._vm.form,
+            kind=self.kind.value,
+            number=self.number.text,
+            name=self.name.text,
+            birth_date=self.birth.text,
+            sex=self.sex.text,
+            address=self.address.text,
+            phone=self.phone.text,
+            by_other=self.other.isVisibleTo(self),
+            submitter_number=self.submitter_number.text,
+            submitter_name=self.submitter_name.text,
+            authorisation=self.authorisation.text,
+            query=query,
+            procedure_code=code or self._vm.form.procedure_code,
+            papers=tuple(self.papers.papers),
+            channel=self.channel.value,
+            amounts=tuple(line.text() for line in self.amounts),
+            payment=self.payment.form(),
+        )
+        self._vm.edit(form)
+
+    def _walk(self, step: int) -> None:
+        rows = self.list.rowCount()
+        if rows:
+            self.list.selectRow((self.list.currentRow() + step) % rows)
+
+    def _take_marked(self) -> None:
+        if self._vm.choose(self.list.currentRow()):
+            self.papers.setFocus()
+
+    def _take_clicked(self, row: int, _column: int) -> None:
+        if self._vm.choose(row):
+            self.papers.setFocus()
+
+    def _after_papers(self) -> None:
+        if self.amounts:
+            self.amounts[0].setFocus()
+        elif self.payment.tendered.isVisible():
+            self.payment.tendered.line.setFocus()
+        else:
+            self.button.setFocus()
+
+    @Slot(object)
+    def _show_form(self, form: IntakeForm) -> None:
+        self._filling = True
+        self.kind.choose(form.kind)
+        for field, text in (
+            (self.number, form.number),
+            (self.name, form.name),
+            (self.birth, form.birth_date),
+            (self.sex, form.sex),
+            (self.address, form.address),
+            (self.phone, form.phone),
+            (self.submitter_number, form.submitter_number),
+            (self.submitter_name, form.submitter_name),
+            (self.authorisation, form.authorisation),
+        ):
+            field.line.set(text)
+        self.other.setVisible(form.by_other)
+        self.search.set(form.query)
+        self.papers.set_papers(form.papers)
+        self.channel.choose(form.channel)
+        self.payment.set_form(form.payment)
+        self._filling = False
+
+    def _choice_row(self, choice: ProcedureChoice) -> list[str]:
+        procedure = choice.procedure
+        limit = procedure.limit_for(self.channel.value)
+        limit_text = self._texts("unit.none")
+        if limit and limit.amount and limit.unit:
+            limit_text = self._texts(f"unit.{limit.unit}", amount=limit.amount.replace(".", ","))
+        fees = procedure.fees_for("counter")
+        if not fees or any(fee.state == "unset" for fee in fees):
+            money = self._texts("paper.fee_unset")
+        else:
+            total = sum(fee.amount_vnd or 0 for fee in fees)
+            money = format_vnd(total) if total else self._texts("paper.fee_free")
+        return [procedure.code, procedure.name, limit_text, money]
+
+    @Slot(object)
+    def _show(self, state: IntakeState) -> None:
+        organisation = self.kind.value == "organisation"
+        self.number.caption.setText(self._texts("ui.intake.tax_code" if organisation else "ui.intake.number"))
+        self.name.caption.setText(self._texts("ui.intake.organisation_name" if organisation else "ui.intake.name"))
+        self.birth.setVisible(not organisation)
+        self.sex.setVisible(not organisation)
+        rows = [self._choice_row(choice) for choice in state.choices] if self.search.text() else []
+        self.list.fill(rows)
+        self.list.setFixedHeight(32 * min(len(rows), 1 if state.chosen and len(rows) == 1 else LIST_ROWS))
+        if rows and not 0 <= self.list.currentRow() < len(rows):
+            self.list.selectRow(0)
+        flags = state.chosen.procedure.flags if state.chosen else ()
+        self.flags.setText(" · ".join(self._texts(flag) for flag in flags[:3]))
+        self.flags.setVisible(bool(flags))
+        self.warning.setText(" ".join(state.warnings))
+        self.warning.setVisible(bool(state.warnings))
+        have = sum(1 for paper in self.papers.papers if any(paper[1:]))
+        self.papers_note.setText(self._texts("ui.intake.papers_have", have=have, all=len(self.papers.papers)))
+        self._show_fees(state.fees)
+        self.total.setText(format_vnd(state.total_vnd) if state.fees else "")
+        self.payment.show_view(state.payment)
+        self.payment.setVisible(bool(state.total_vnd))
+        if state.due_at_ms is not None:
+            due = local(state.due_at_ms)
+            self.due.setText(self._texts("ui.intake.due", date=long_date(due), time=f"{due:%H:%M}"))
+        else:
+            self.due.setText(self._texts("ui.intake.due_none") if state.chosen else "")
+        self.due_text.setText(state.due_text)
+        self._show_done(state)
+        self.problem.setText(state.problem)
+        self.problem.setVisible(bool(state.problem))
+        self._mark(state.problem_field)
+        paying = state.total_vnd > 0 and self.payment.method.value != "later"
+        self.button.set_text(self._texts("ui.intake.act_pay" if paying else "ui.intake.act"))
+        self.button.setEnabled(not state.busy)
+
+    def _show_done(self, state: IntakeState) -> None:
+        done = state.done
+        self.done.setVisible(done is not None)
+        if done is None:
+            return
+        text = self._texts("ui.intake.done", code=done.code)
+        if done.collected:
+            number = f"{done.collected.serial_symbol} {done.collected.number:08d}"
+            text += self._texts("ui.intake.done_receipt", number=number)
+            if done.collected.change_vnd:
+                text += self._texts("ui.intake.done_change", amount=format_vnd(done.collected.change_vnd))
+        self.done.setText(text)
+        set_tone(self.done, "good")
+        self.number.line.setFocus()
+
+    def _show_fees(self, fees: tuple[FeeView, ...]) -> None:
+        unset = [fee for fee in fees if fee.state == "unset"]
+        shape = tuple((fee.name, fee.state, fee.basis) for fee in fees)
+        if shape == getattr(self, "_fee_shape", None):
+            return
+        self._fee_shape = shape
+        while self.fee_lines.count():
+            item = self.fee_lines.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.amounts = []
+        for fee in fees:
+            text = self._texts("ui.intake.fee_line", name=fee.name, basis=fee.basis) if fee.basis else fee.name
+            line = label(text, "label")
+            line.setToolTip(text)
+            self.fee_lines.addWidget(line)
+        for number, fee in enumerate(unset):
+            line_edit = Line(self._texts("ui.intake.amount_hint"))
+            line_edit.setAccessibleName(fee.name)
+            if number < len(self._vm.form.amounts):
+                line_edit.set(self._vm.form.amounts[number])
+            line_edit.is_scan = self.search.is_scan
+            line_edit.textEdited.connect(self._edited)
+            line_edit.scanned.connect(self.search.scanned)
+            self.fee_lines.addWidget(line_edit)
+            self.amounts.append(line_edit)
+            self.setTabOrder(self.papers, line_edit)
+
+    def _mark(self, field: str) -> None:
+        places = {
+            "owner.number": self.number.line,
+            "owner.name": self.name.line,
+            "owner.birth": self.birth.line,
+            "owner.phone": self.phone.line,
+            "submitter.number": self.submitter_number.line,
+            "submitter.name": self.submitter_name.line,
+            "authorisation": self.authorisation.line,
+            "procedure": self.search,
+            "tendered": self.payment.tendered.line,
+            "reference": self.payment.reference.line,
+            **{f"amount.{number}": line for number, line in enumerate(self.amounts)},
+        }
+        for key, line in places.items():
+            line.mark_wrong(key == field)
+        if field in places:
+            places[field].setFocus()
+        elif field == "papers":
+            self.papers.setFocus()
+
+    @Slot(object)
+    def _show_picture(self, picture: Picture | None) -> None:
+        self.preview.show_picture(picture)

@@ -1,0 +1,73 @@
+"""How it is paid: method, tendered, change in the largest numerals."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_app.core.money import format_vnd
+from desk_app.resources_reader import Texts
+from desk_app.ui.widgets import Choices, Field, label
+from desk_app.view_models.payment import PaymentForm, PaymentView
+
+
+class PaymentPanel(QWidget):
+    edited = Signal()
+
+    def __init__(self, texts: Texts, later: bool) -> None:
+        super().__init__()
+        self._texts = texts
+        options = [("cash", texts("ui.pay.cash")), ("transfer", texts("ui.pay.transfer"))]
+        if later:
+            options.append(("later", texts("ui.pay.later")))
+        self.method = Choices(options)
+        self.tendered = Field(texts("ui.pay.tendered"), texts("ui.pay.exact"))
+        self.reference = Field(texts("ui.pay.reference"))
+        self.reference.hide()
+        self.change_caption = label(texts("ui.pay.change"), "label")
+        self.change = label("", "figure")
+        change_column = QVBoxLayout()
+        change_column.setSpacing(0)
+        change_column.addWidget(self.change_caption)
+        change_column.addWidget(self.change)
+        fields = QHBoxLayout()
+        fields.setSpacing(12)
+        fields.addWidget(self.tendered, 1)
+        fields.addWidget(self.reference, 1)
+        fields.addLayout(change_column, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.method)
+        column.addLayout(fields)
+        self.method.chosen.connect(self._method_chosen)
+        self.tendered.line.textEdited.connect(self._edited)
+        self.reference.line.textEdited.connect(self._edited)
+
+    def _method_chosen(self, value: str) -> None:
+        self.tendered.setVisible(value == "cash")
+        self.reference.setVisible(value == "transfer")
+        self.edited.emit()
+
+    def _edited(self, _text: str) -> None:
+        self.edited.emit()
+
+    def form(self) -> PaymentForm:
+        return PaymentForm(self.method.value, self.tendered.text, self.reference.text)
+
+    def set_form(self, form: PaymentForm) -> None:
+        self.method.choose(form.method if form.method in self.method.buttons else "cash")
+        self.tendered.line.set(form.tendered)
+        self.reference.line.set(form.reference)
+        self.tendered.setVisible(form.method == "cash")
+        self.reference.setVisible(form.method == "transfer")
+
+    def show_view(self, view: PaymentView) -> None:
+        self.tendered.line.mark_wrong(bool(view.problem) or view.missing_vnd is not None)
+        if view.problem:
+            self.change_caption.setText(self._texts(view.problem))
+            self.change.setText("")
+        elif view.missing_vnd is not None:
+            self.change_caption.setText(self._texts("ui.pay.missing"))
+            self.change.setText(format_vnd(view.missing_vnd))
+        else:
+            self.change_caption.setText(self._texts("ui.pay.change"))
+            self.change.setText(format_vnd(view.change_vnd) if view.change_vnd is not None else "")

@@ -1,0 +1,173 @@
+"""F3 · Trả kết quả: one large field; a scan opens the card; who may collect, what is owed, where the paper lies."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_app.core.centre import Centre
+from desk_app.core.identity import IdentityCard
+from desk_app.resources_reader import Texts
+from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
+from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, label
+from desk_app.view_models.dossiers import CardState, Receiver, ReturnViewModel
+
+
+class ReturnPage(Page):
+    key = "F3"
+
+    def __init__(self, vm: ReturnViewModel, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._vm = vm
+        self._centre = centre
+        self._texts = texts
+        t = texts
+        self.code = Line(t("ui.return.code_hint"))
+        self.code.setProperty("big", True)
+        self.code.setAccessibleName(t("paper.dossier_code"))
+        self.code.stays_on_enter = True
+        self.card = DossierCard(t)
+        self.owed = Owed(t)
+        self.history = History(t)
+        self.receiver_name = Field(t("ui.return.receiver_name"))
+        self.receiver_number = Field(t("ui.return.receiver_number"))
+        self.authorisation = Field(t("ui.return.authorisation"), t("ui.intake.authorisation_hint"))
+        self.receiver_badge = label("", tone="plain")
+        self.result_no = Field(t("ui.return.result_no"))
+        self.store_place = Field(t("ui.return.store_place"), "B-14")
+        self.register = KeyButton(t("ui.return.register"), "Alt+K")
+        self.seen = KeyButton(t("ui.return.owner_seen"), "Alt+C")
+        self.other = KeyButton(t("ui.return.other"), "Alt+U")
+        self.button = KeyButton(t("ui.return.act"), "F9", main=True)
+        self.problem = label("", "problem", wrap=True)
+        self.done = label("", tone="good", wrap=True)
+        self.empty = label(t("ui.return.empty"), "muted", wrap=True)
+        self._lay_out()
+        self.code.entered.connect(self._open)
+        self.register.clicked.connect(self._register)
+        self.seen.clicked.connect(vm.owner_seen)
+        self.other.clicked.connect(self._toggle_other)
+        self.button.clicked.connect(self.act)
+        for field in (self.receiver_name, self.receiver_number, self.authorisation):
+            field.line.textEdited.connect(self._receiver_typed)
+        vm.changed.connect(self._show)
+        vm.receiver_changed.connect(self._show_receiver)
+        self._show(vm.state)
+
+    def _lay_out(self) -> None:
+        t = self._texts
+        self.receiver = Card(t("ui.return.receiver"))
+        self.receiver.heading_row.insertWidget(1, self.receiver_badge)
+        fields = QHBoxLayout()
+        fields.setSpacing(12)
+        fields.addWidget(self.receiver_name, 3)
+        fields.addWidget(self.receiver_number, 2)
+        fields.addWidget(self.authorisation, 3)
+        self.receiver.column.addLayout(fields)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.seen)
+        buttons.addWidget(self.other)
+        self.receiver.column.addLayout(buttons)
+        self.arrival = Card(t("ui.return.arrival"))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.result_no, 2)
+        row.addWidget(self.store_place, 1)
+        self.arrival.column.addLayout(row)
+        self.arrival.column.addWidget(self.register)
+        left = column_of(self.card, self.arrival, self.receiver, stretch=0)
+        right = column_of(self.owed, self.history, self.done, self.problem, self.button, stretch=1)
+        holder = QWidget()
+        holder.setFixedWidth(380)
+        right.setContentsMargins(0, 0, 0, 0)
+        holder.setLayout(right)
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addLayout(left, 1)
+        body.addWidget(holder)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(12)
+        column.addWidget(label(t("ui.return.title"), "title"))
+        column.addWidget(self.code)
+        column.addWidget(self.empty)
+        column.addLayout(body, 1)
+
+    def shown(self) -> None:
+        self.code.setFocus()
+        self.code.selectAll()
+
+    def take_code(self, code: str) -> bool:
+        self.code.set(code)
+        self._vm.open_scanned(code)
+        self.code.setFocus()
+        self.code.selectAll()
+        return True
+
+    def take_card(self, card: IdentityCard) -> bool:
+        return self._vm.take_card(card)
+
+    def _open(self) -> None:
+        self._vm.open(self.code.text())
+
+    def act(self) -> None:
+        self._vm.submit()
+
+    def shortcut(self, key: str) -> bool:
+        state = self._vm.state.card.dossier.state if self._vm.state.card else ""
+        if key == "Alt+K" and state == "received":
+            self._register()
+        elif key == "Alt+C" and state == "result_in":
+            self._vm.owner_seen()
+        elif key == "Alt+U" and state == "result_in":
+            self._toggle_other()
+        else:
+            return False
+        return True
+
+    def _register(self) -> None:
+        if not self.result_no.text and not self.store_place.text and not self.result_no.line.hasFocus():
+            self.result_no.line.setFocus()
+            return
+        self._vm.register(self.result_no.text, self.store_place.text)
+
+    def _toggle_other(self) -> None:
+        by_other = not self._vm.receiver.by_other
+        self._vm.set_receiver(Receiver(by_other=by_other))
+        (self.receiver_number.line if by_other else self.code).setFocus()
+
+    def _receiver_typed(self, _text: str) -> None:
+        r = self._vm.receiver
+        self._vm.set_receiver(
+            Receiver(self.receiver_name.text, self.receiver_number.text, r.by_other, self.authorisation.text, False)
+        )
+
+    @Slot(object)
+    def _show_receiver(self, receiver: Receiver) -> None:
+        self.receiver_name.line.set(receiver.name)
+        self.receiver_number.line.set(receiver.number)
+        self.authorisation.line.set(receiver.authorisation)
+        self.authorisation.setVisible(receiver.by_other)
+        key = "other" if receiver.by_other else "scanned" if receiver.scanned else "seen" if receiver.number else "nobody"
+        self.receiver_badge.setText(self._texts(f"ui.return.badge_{key}"))
+
+    @Slot(object)
+    def _show(self, state: CardState) -> None:
+        card = state.card
+        agency = self._centre.agency(card.dossier.agency).name if card else ""
+        self.card.show_card(card, agency)
+        self.owed.show_card(card)
+        self.history.show_card(card)
+        self.empty.setVisible(card is None)
+        for widget in (self.card, self.owed, self.history):
+            widget.setVisible(card is not None)
+        self.arrival.setVisible(card is not None and card.dossier.state == "received")
+        self.receiver.setVisible(card is not None and card.dossier.state == "result_in")
+        self.button.setVisible(card is not None and card.dossier.state == "result_in")
+        self.button.setEnabled(not state.busy)
+        self.problem.setText(state.problem)
+        self.problem.setVisible(bool(state.problem))
+        self.done.setText(state.done)
+        self.done.setVisible(bool(state.done))
+        self._show_receiver(self._vm.receiver)
+        if card is not None and card.dossier.state != "received":
+            self.result_no.line.set("")
+            self.store_place.line.set("")

@@ -1,0 +1,95 @@
+"""F8 · Cần xử lý: paper that may or may not have come out, and what the centre said no to."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from desk_app.core.moments import local
+from desk_app.resources_reader import Texts
+from desk_app.ui.widgets import Card, KeyButton, Page, Table, label
+from desk_app.view_models.shell import ShellViewModel, StripState
+from desk_app.view_models.tray import TrayState, TrayViewModel
+
+
+class TrayPage(Page):
+    key = "F8"
+
+    def __init__(self, vm: TrayViewModel, shell: ShellViewModel, texts: Texts) -> None:
+        super().__init__()
+        self._vm = vm
+        self._shell = shell
+        self._texts = texts
+        t = texts
+        self.centre = label("", "muted", wrap=True)
+        headers = [t("ui.tray.time"), t("ui.tray.document"), t("ui.tray.code"), t("ui.tray.state"), t("ui.tray.detail")]
+        self.table = Table(headers, stretch=2)
+        self.empty = label(t("ui.tray.empty"), "muted")
+        self.problem = label("", "problem")
+        self.yes = KeyButton(t("ui.tray.yes"), "Alt+C")
+        self.no = KeyButton(t("ui.tray.no"), "Alt+K")
+        centre = Card(t("ui.tray.centre"))
+        centre.column.addWidget(self.centre)
+        jobs = Card(t("ui.tray.paper"))
+        jobs.column.addWidget(self.empty)
+        jobs.column.addWidget(self.table, 1)
+        jobs.column.addWidget(self.problem)
+        buttons = QHBoxLayout()
+        buttons.addWidget(label(t("ui.tray.question"), "strong"))
+        buttons.addStretch(1)
+        buttons.addWidget(self.yes)
+        buttons.addWidget(self.no)
+        jobs.column.addLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(12)
+        column.addWidget(label(t("ui.tray.title"), "title"))
+        column.addWidget(centre)
+        column.addWidget(jobs, 1)
+        self.yes.clicked.connect(self._yes)
+        self.no.clicked.connect(self._no)
+        vm.changed.connect(self._show)
+        shell.strip_changed.connect(self._show_centre)
+        self._show(vm.state)
+
+    def shown(self) -> None:
+        self._vm.refresh()
+        self._show_centre(self._shell.strip)
+        self.table.setFocus()
+
+    def shortcut(self, key: str) -> bool:
+        if key not in ("Alt+C", "Alt+K"):
+            return False
+        self._answer(key == "Alt+C")
+        return True
+
+    def _yes(self) -> None:
+        self._answer(True)
+
+    def _no(self) -> None:
+        self._answer(False)
+
+    def _answer(self, printed: bool) -> None:
+        row = self.table.currentRow()
+        jobs = self._vm.state.jobs
+        if 0 <= row < len(jobs) and jobs[row].state == "unknown":
+            self._vm.answer(jobs[row].id, printed)
+
+    @Slot(object)
+    def _show_centre(self, _strip: StripState) -> None:
+        self.centre.setText(self._shell.centre_details())
+
+    @Slot(object)
+    def _show(self, state: TrayState) -> None:
+        rows = []
+        for job in state.jobs:
+            detail = self._texts("ui.tray.restart") if job.detail == "restart" else ""
+            if job.detail and job.detail != "restart":
+                detail = self._texts(f"ui.printer.{job.detail}")
+            document = self._texts(f"document.{job.document}")
+            rows.append([f"{local(job.queued_at_ms):%d/%m %H:%M}", document, job.code, self._texts(f"job.{job.state}"), detail])
+        self.table.fill(rows)
+        asking = any(job.state == "unknown" for job in state.jobs)
+        self.empty.setVisible(not rows)
+        self.yes.setEnabled(asking)
+        self.no.setEnabled(asking)
+        self.problem.setText(state.problem)
+        self.problem.setVisible(bool(state.problem))

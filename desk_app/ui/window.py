@@ -1,0 +1,317 @@
+"""The frame: strip above, rail to the left, one place at a time; log-in before all of it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from desk_app.core.centre import Centre
+from desk_app.core.identity import IdentityCard
+from desk_app.core.moments import local
+from desk_app.core.permissions import Act
+from desk_app.resources_reader import Texts
+from desk_app.services.ports import Actor
+from desk_app.ui.login import LoginPage
+from desk_app.ui.widgets import Line, Page, label, set_tone
+from desk_app.view_models.shell import ShellViewModel, StripState
+from desk_app.workers.messages import Problem
+
+# place, key, the act that a role needs to see it
+PLACES: tuple[tuple[str, str, Act], ...] = (
+    ("intake", "F2", "receive_dossier"),
+    ("return", "F3", "register_result"),
+    ("collect", "F4", "collect_fee"),
+    ("cash", "F5", "open_shift"),
+    ("find", "F7", "find_dossier"),
+    ("tray", "F8", "see_tray"),
+    ("admin", "F12", "administer"),
+)
+ALT_KEYS = "0123456789CDKRSTU"
+
+
+class RailButton(QPushButton):
+    """A place with its key; the tray shows how much waits."""
+
+    def __init__(self, text: str, key: str) -> None:
+        super().__init__()
+        self.setProperty("rail", True)
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setAccessibleName(text)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFixedHeight(40)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 0, 10, 0)
+        row.setSpacing(10)
+        self.badge = label("", tone="bad")
+        self.badge.hide()
+        row.addWidget(label(key, "key"))
+        row.addWidget(label(text))
+        row.addStretch(1)
+        row.addWidget(self.badge)
+        for part in self.findChildren(QLabel):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+
+class MainWindow(QMainWindow):
+    """`pages` makes a place when it is first shown: what nobody looks at costs nothing at start."""
+
+    def __init__(self, shell: ShellViewModel, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._shell = shell
+        self._centre = centre
+        self._texts = texts
+        self._makers: dict[str, Callable[[], Page]] = {}
+        self.pages: dict[str, Page] = {}
+        self.place = "login"
+        self._keys = ""
+        self.setWindowTitle(texts("ui.window.title", counter=centre.counter))
+        self.login = LoginPage(texts, centre.name, centre.counter)
+        self.login.submitted.connect(shell.log_in)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.login)
+        self.strip = QFrame()
+        self.rail = QFrame()
+        self._build_strip()
+        self._build_rail()
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.stack, 1)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addLayout(row, 1)
+        root = QWidget()
+        root.setObjectName("ground")
+        root.setLayout(column)
+        self.setCentralWidget(root)
+        self.resize(1366, 768)
+        self.setMinimumSize(1280, 720)
+        self._bind_keys()
+        shell.logged_in.connect(self._logged_in)
+        shell.logged_out.connect(self._logged_out)
+        shell.login_problem.connect(self._login_problem)
+        shell.strip_changed.connect(self._show_strip)
+        shell.card_scanned.connect(self._card_scanned)
+        shell.code_scanned.connect(self._code_scanned)
+        shell.scan_problem.connect(self._tell)
+        shell.crew.broken.connect(self._broken)
+        self.clock_timer = QTimer(self)
+        self.clock_timer.timeout.connect(self._tick)
+        self.clock_timer.start(1000)
+        self._tick()
+        self.strip.hide()
+        self.rail.hide()
+        self.login.shown()
+
+    def offer(self, place: str, make: Callable[[], Page]) -> None:
+        self._makers[place] = make
+
+    def _strip_button(self, go: Callable[[], None]) -> QPushButton:
+        button = QPushButton()
+        button.setProperty("strip", True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(go)
+        return button
+
+    def _build_strip(self) -> None:
+        self.strip.setObjectName("strip")
+        self.strip.setFixedHeight(48)
+        row = QHBoxLayout(self.strip)
+        row.setContentsMargins(12, 0, 16, 0)
+        row.setSpacing(10)
+        self.officer = self._strip_button(self._leave)
+        self.shift = self._strip_button(self._go_cash)
+        self.message = label("", tone="warn")
+        self.message.hide()
+        self.printer = self._strip_button(self._go_tray)
+        self.centre_button = self._strip_button(self._go_tray)
+        self.clock = label("", "strong")
+        row.addWidget(label(self._texts("ui.strip.counter", counter=self._centre.counter), "strong"))
+        row.addWidget(label(self._centre.short_name, "muted"))
+        row.addWidget(self.officer)
+        row.addWidget(self.shift)
+        row.addStretch(1)
+        row.addWidget(self.message)
+        row.addStretch(1)
+        row.addWidget(self.printer)
+        row.addWidget(self.centre_button)
+        row.addWidget(self.clock)
+
+    def _build_rail(self) -> None:
+        self.rail.setObjectName("rail")
+        self.rail.setFixedWidth(176)
+        column = QVBoxLayout(self.rail)
+        column.setContentsMargins(8, 12, 8, 12)
+        column.setSpacing(2)
+        self.buttons: dict[str, RailButton] = {}
+        for place, key, _act in PLACES:
+            button = RailButton(self._texts(f"ui.place.{place}"), key)
+            button.setObjectName(place)
+            button.clicked.connect(self._rail_clicked)
+            column.addWidget(button)
+            self.buttons[place] = button
+        column.addStretch(1)
+        column.addWidget(label(self._texts("ui.window.switch"), "label"))
+
+    def _bind_keys(self) -> None:
+        for _place, key, _act in PLACES:
+            QShortcut(QKeySequence(key), self).activated.connect(self._place_key)
+        for key in ("F9", "Ctrl+P", "Ctrl+L", *(f"Alt+{letter}" for letter in ALT_KEYS)):
+            QShortcut(QKeySequence(key), self).activated.connect(self._act_key)
+
+    def _sent_key(self) -> str:
+        sender = self.sender()
+        return sender.key().toString() if isinstance(sender, QShortcut) else ""
+
+    @Slot()
+    def _place_key(self) -> None:
+        key = self._sent_key()
+        self.go(next(place for place, place_key, _act in PLACES if place_key == key))
+
+    @Slot()
+    def _act_key(self) -> None:
+        key = self._sent_key()
+        if key == "Ctrl+L":
+            self._leave()
+            return
+        page = self.page
+        if key == "F9":
+            page.act()
+        else:
+            page.shortcut(key)
+
+    @property
+    def page(self) -> Page:
+        widget = self.stack.currentWidget()
+        assert isinstance(widget, Page)
+        return widget
+
+    @Slot()
+    def _rail_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.go(sender.objectName())
+
+    def _leave(self) -> None:
+        """Ctrl+L: what is typed stays a draft under this officer's name."""
+        for page in self.pages.values():
+            page.closing()
+        self._shell.log_out()
+
+    def _go_cash(self) -> None:
+        self.go("cash")
+
+    def _go_tray(self) -> None:
+        self.go("tray")
+
+    def go(self, place: str) -> None:
+        """Show a place, if this officer may be there."""
+        act = next(act for name, _key, act in PLACES if name == place)
+        if self._shell.actor is None or not self._shell.may(act):
+            return
+        page = self.pages.get(place)
+        if page is None:
+            page = self._makers[place]()
+            for line in page.lines():
+                self._listen(line)
+            self.pages[place] = page
+            self.stack.addWidget(page)
+        self.place = place
+        self.buttons[place].setChecked(True)
+        self.stack.setCurrentWidget(page)
+        page.shown()
+
+    def _listen(self, line: Line) -> None:
+        line.is_scan = self._shell.is_scan
+        line.scanned.connect(self._shell.scanned)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that no field took: a scan may come while a table or nothing has the focus."""
+        if self._shell.actor is None:
+            super().keyPressEvent(event)
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            text, self._keys = self._keys, ""
+            if self._shell.is_scan(text):
+                self._shell.scanned(text)
+        elif event.text() and event.text().isprintable():
+            self._keys = (self._keys + event.text())[-600:]
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(object)
+    def _card_scanned(self, card: IdentityCard) -> None:
+        if not self.page.take_card(card):
+            self.go("intake")
+            self.page.take_card(card)
+
+    @Slot(str)
+    def _code_scanned(self, code: str) -> None:
+        if not self.page.take_code(code):
+            self.go("return")
+            self.page.take_code(code)
+
+    @Slot(object)
+    def _logged_in(self, actor: Actor) -> None:
+        self.strip.show()
+        self.rail.show()
+        self.officer.setText(actor.name)
+        allowed = [place for place, _key, act in PLACES if self._shell.may(act)]
+        for place, button in self.buttons.items():
+            button.setVisible(place in allowed)
+        if allowed:
+            self.go(allowed[0])
+        for page in self.pages.values():
+            page.officer_changed()
+
+    @Slot()
+    def _logged_out(self) -> None:
+        self.place = "login"
+        self.strip.hide()
+        self.rail.hide()
+        self.stack.setCurrentWidget(self.login)
+        self.login.shown()
+
+    @Slot(object)
+    def _login_problem(self, problem: Problem) -> None:
+        self.login.show_problem(problem.text)
+
+    @Slot(object)
+    def _broken(self, problem: Problem) -> None:
+        self._tell(problem.text)
+        self.login.problem.setText(problem.text)
+
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        self.message.setText(text)
+        self.message.show()
+        QTimer.singleShot(8000, self.message.hide)
+
+    @Slot(object)
+    def _show_strip(self, strip: StripState) -> None:
+        dot = {"good": "●", "warn": "▲", "bad": "■", "plain": "○"}
+        self.printer.setText(f"{dot[strip.printer_tone]} {strip.printer_text}" if strip.printer_text else "")
+        set_tone(self.printer, strip.printer_tone)
+        self.centre_button.setText(f"{dot[strip.centre_tone]} {strip.centre_text}" if strip.centre_text else "")
+        set_tone(self.centre_button, strip.centre_tone)
+        self.shift.setText(strip.shift_text)
+        self.shift.setVisible(self._shell.may("open_shift"))
+        badge = self.buttons["tray"].badge
+        badge.setText(str(strip.tray))
+        badge.setVisible(strip.tray > 0)
+
+    @Slot()
+    def _tick(self) -> None:
+        import time
+
+        self.clock.setText(f"{local(time.time_ns() // 1_000_000):%H:%M}")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for page in self.pages.values():
+            page.closing()
+        self.clock_timer.stop()
+        super().closeEvent(event)
