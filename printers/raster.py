@@ -17,6 +17,8 @@ _LEADING = {"small": 25, "body": 30, "large": 39, "huge": 48}
 MARGIN_DOTS = 8
 QUIET_MODULES = 4
 THRESHOLD = 110
+OVERHANG_DOTS = 10
+"""Capitals with two marks (Ẩ, Ể) stand above the line that the font announces."""
 
 
 @cache
@@ -54,12 +56,12 @@ def _advance(word: str, size: Size, bold: bool) -> float:
 @lru_cache(maxsize=1024)
 def _run(text: str, size: Size, bold: bool) -> Image.Image:
     """A line of text as a bitmap. Labels repeat from slip to slip, so runs are kept as glyphs are."""
-    image = Image.new("1", (max(1, int(_advance(text, size, bold)) + 3), _LEADING[size] + 4))
+    image = Image.new("1", (max(1, int(_advance(text, size, bold)) + 3), _LEADING[size] + OVERHANG_DOTS + 4))
     x = 0.0
     for char in text:
         glyph, left, top, advance = _glyph(char, size, bold)
         if glyph is not None:
-            image.paste(255, (round(x) + left, top), glyph)
+            image.paste(255, (round(x) + left, top + OVERHANG_DOTS), glyph)
         x += advance
     return image
 
@@ -102,14 +104,14 @@ def render(slip: Slip, width_dots: int) -> Image.Image:
     """The slip as a 1-bit image, ink = 1, exactly as the print head will burn it."""
     inner = width_dots - 2 * MARGIN_DOTS
     placed: list[tuple[int, int, Image.Image]] = []
-    y = 4
+    y = OVERHANG_DOTS
 
     def put(text: str, size: Size, bold: bool, align: str) -> None:
         nonlocal y
         used = int(_advance(text, size, bold))
         x = {"left": 0, "centre": (inner - used) // 2, "right": inner - used}[align]
         if text:
-            placed.append((MARGIN_DOTS + max(0, x), y, _run(text, size, bold)))
+            placed.append((MARGIN_DOTS + max(0, x), y - OVERHANG_DOTS, _run(text, size, bold)))
         y += _LEADING[size]
 
     for block in slip.blocks:

@@ -70,29 +70,30 @@ def appointment_slip_of(body: Any, private: Any, entry: Entry | None, centre: Ce
         blocks.append(Line(f"{text('paper.phone')}: {owner['phone']}", "small"))
     if submitter:
         blocks.append(Line(f"{text('paper.submitter')}: {submitter['name']} ({private.get('authorisation') or ''})", "small"))
-    blocks.append(Line(f"{text('paper.procedure')}: {body['procedure_code']} · {body['procedure_name']}"))
-    blocks.append(Line(f"{text('paper.agency')}: {body['competent_agency']}", "small"))
-    blocks.append(Rule())
-    blocks.append(Line(text("paper.papers"), "small", bold=True))
-    for number, paper in enumerate(body["papers"], 1):
-        kinds = [key for key in ("original", "certified_copy", "photocopy") if paper[key]]
-        counts = ", ".join(text(f"paper.count_{kind}", count=paper[kind]) for kind in kinds)
-        blocks.append(Line(f"{number}. {paper['name']} ({counts})", "small"))
-    blocks.append(Line(text("paper.sets", count=body["dossier_sets"]), "small"))
-    blocks.append(Pair(text("paper.received"), time_and_date(local(body["received_at_ms"])), "small"))
-    blocks.append(Rule())
-    blocks.append(Line(text("paper.due_heading"), "small", align="centre"))
-    if body["due_at_ms"] is not None:
-        due = local(body["due_at_ms"])
-        blocks.append(Line(f"{due:%H:%M} · {long_date(due)}", "large", bold=True, align="centre"))
-    else:
-        blocks.append(Line(text("paper.due_none"), "body", bold=True, align="centre"))
-    blocks.append(Line(channel_text(body["result_channel"], body["counter"], text), "small", align="centre"))
-    if body["due_text"]:
-        blocks.append(Line(body["due_text"], "small", align="centre"))
-    if body["fees"]:
+    if body["procedure_code"]:
+        blocks.append(Line(f"{text('paper.procedure')}: {body['procedure_code']} · {body['procedure_name']}"))
+        blocks.append(Line(f"{text('paper.agency')}: {body['competent_agency']}", "small"))
         blocks.append(Rule())
-        blocks += [Pair(fee["name"], fee_amount(fee, text), bold=True) for fee in body["fees"]]
+        blocks.append(Line(text("paper.papers"), "small", bold=True))
+        for number, paper in enumerate(body["papers"], 1):
+            kinds = [key for key in ("original", "certified_copy", "photocopy") if paper[key]]
+            counts = ", ".join(text(f"paper.count_{kind}", count=paper[kind]) for kind in kinds)
+            blocks.append(Line(f"{number}. {paper['name']} ({counts})", "small"))
+        blocks.append(Line(text("paper.sets", count=body["dossier_sets"]), "small"))
+        blocks.append(Pair(text("paper.received"), time_and_date(local(body["received_at_ms"])), "small"))
+        blocks.append(Rule())
+        blocks.append(Line(text("paper.due_heading"), "small", align="centre"))
+        if body["due_at_ms"] is not None:
+            due = local(body["due_at_ms"])
+            blocks.append(Line(f"{due:%H:%M} · {long_date(due)}", "large", bold=True, align="centre"))
+        else:
+            blocks.append(Line(text("paper.due_none"), "body", bold=True, align="centre"))
+        blocks.append(Line(channel_text(body["result_channel"], body["counter"], text), "small", align="centre"))
+        if body["due_text"]:
+            blocks.append(Line(body["due_text"], "small", align="centre"))
+        if body["fees"]:
+            blocks.append(Rule())
+            blocks += [Pair(fee["name"], fee_amount(fee, text), bold=True) for fee in body["fees"]]
     blocks.append(Rule())
     blocks.append(Line(text("paper.officer", name=body["officer_name"]), "small"))
     blocks.append(Line(text("paper.bring"), "small"))

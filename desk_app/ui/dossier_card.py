@@ -43,8 +43,6 @@ class DossierCard(Card):
         self.column.addWidget(self.papers, 1)
 
     def show_card(self, card: CardData | None, agency_name: str) -> None:
-        for widget in self.findChildren(QWidget):
-            widget.setVisible(card is not None)
         if card is None:
             return
         d = card.dossier

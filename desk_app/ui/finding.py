@@ -81,10 +81,7 @@ class FindPage(Page):
 
     @Slot(object)
     def _show(self, state: FindState) -> None:
-        rows = [
-            [d.code, d.owner_name or "", d.procedure_name, self._texts(f"state.{d.state}")]
-            for d in state.found
-        ]
+        rows = [[d.code, d.owner_name or "", d.procedure_name, self._texts(f"state.{d.state}")] for d in state.found]
         here = self.table.currentRow()
         self.table.blockSignals(True)
         self.table.fill(rows)

@@ -33,6 +33,7 @@ class PapersTable(Table):
             self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
         self.setWordWrap(True)
+        self.verticalHeader().setDefaultSectionSize(28)
         self.setSelectionBehavior(self.SelectionBehavior.SelectItems)
         self.papers: list[tuple[str, int, int, int]] = []
         self.cellClicked.connect(self._clicked)
@@ -45,6 +46,7 @@ class PapersTable(Table):
         self._fill()
         if papers and not same:
             self.setCurrentCell(0, 1)
+            self.scrollToTop()
 
     def _fill(self) -> None:
         self.setRowCount(len(self.papers))
@@ -218,7 +220,7 @@ class IntakePage(Page):
         procedure.column.addWidget(self.search)
         procedure.column.addWidget(self.list)
         self.list.setFixedHeight(0)
-        papers = Card(t("ui.intake.part_papers"), 4)
+        papers = Card(t("ui.intake.part_papers"), 2)
         papers.column.addWidget(self.papers)
         self.papers_note = papers.note
         papers.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -243,6 +245,7 @@ class IntakePage(Page):
         left.addWidget(papers, 1)
         left.addLayout(bottom)
         explanation = Card(spacing=4)
+        self.explanation = explanation
         explanation.column.addWidget(self.done)
         explanation.column.addWidget(self.due)
         explanation.column.addWidget(self.due_text)
@@ -461,6 +464,7 @@ class IntakePage(Page):
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))
         self._mark(state.problem_field)
+        self.explanation.setVisible(bool(state.chosen or state.done or state.problem))
         paying = state.total_vnd > 0 and self.payment.method.value != "later"
         self.button.set_text(self._texts("ui.intake.act_pay" if paying else "ui.intake.act"))
         self.button.setEnabled(not state.busy)
@@ -495,7 +499,7 @@ class IntakePage(Page):
         self.amounts = []
         for fee in fees:
             text = self._texts("ui.intake.fee_line", name=fee.name, basis=fee.basis) if fee.basis else fee.name
-            line = label(text, "label")
+            line = label(text, "label", wrap=True)
             line.setToolTip(text)
             self.fee_lines.addWidget(line)
         for number, fee in enumerate(unset):

@@ -19,6 +19,7 @@ class ReturnPage(Page):
         self._vm = vm
         self._centre = centre
         self._texts = texts
+        self._stage = ""
         t = texts
         self.code = Line(t("ui.return.code_hint"))
         self.code.setProperty("big", True)
@@ -168,6 +169,11 @@ class ReturnPage(Page):
         self.done.setText(state.done)
         self.done.setVisible(bool(state.done))
         self._show_receiver(self._vm.receiver)
-        if card is not None and card.dossier.state != "received":
-            self.result_no.line.set("")
-            self.store_place.line.set("")
+        stage = card.dossier.state if card else ""
+        if stage != self._stage:
+            self._stage = stage
+            if stage != "received":
+                self.result_no.line.set("")
+                self.store_place.line.set("")
+                self.code.setFocus()
+                self.code.selectAll()

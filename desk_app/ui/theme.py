@@ -96,7 +96,7 @@ QFrame#card {{ background: {t.surface}; border: 1px solid {t.line}; border-radiu
 QFrame#paperground {{ background: {t.chip}; border: 1px solid {t.line}; border-radius: 8px; }}
 QLabel {{ background: transparent; }}
 QLabel[role="title"] {{ font-size: 18px; font-weight: 600; }}
-QLabel[role="section"] {{ font-size: 12px; font-weight: 600; color: {t.muted}; }}
+QLabel[role="section"] {{ font-size: 12px; font-weight: 600; color: {t.muted}; min-height: 20px; }}
 QLabel[role="label"] {{ font-size: 12px; color: {t.muted}; }}
 QLabel[role="muted"] {{ color: {t.muted}; }}
 QLabel[role="strong"] {{ font-weight: 600; }}

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from desk_app.core.identity import IdentityCard
 from desk_app.workers.questions import Picture
 
+ROW_PX = 32
 SCAN_GAP_S = 0.08
 """Keys of a scanner follow each other faster than this; what stood in the field before the burst is kept."""
 
@@ -102,7 +103,7 @@ class Line(QLineEdit):
 class Field(QWidget):
     """A labelled line with the problem beside it."""
 
-    def __init__(self, title: str, placeholder: str = "") -> None:
+    def __init__(self, title: str, placeholder: str = "", captioned: bool = True) -> None:
         super().__init__()
         self.line = Line(placeholder)
         self.line.setAccessibleName(title)
@@ -110,7 +111,8 @@ class Field(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(self.caption)
+        if captioned:
+            column.addWidget(self.caption)
         column.addWidget(self.line)
 
     @property
@@ -157,7 +159,7 @@ class KeyButton(QPushButton):
             self._key.setProperty("role", "key")
         row.addStretch(1)
         row.addWidget(self._text)
-        row.addWidget(self._key)
+        row.addWidget(self._key, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         for part in (self._text, self._key):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -258,14 +260,12 @@ class PaperView(QFrame):
 class Table(QTableWidget):
     """A table to look at and walk with the keys: 32 px rows, right-aligned money, the selected row unmistakable."""
 
-    activated_row = Signal(int)
-
     def __init__(self, headers: Sequence[str], stretch: int = 0, right: Sequence[int] = ()) -> None:
         super().__init__(0, len(headers))
         self.setHorizontalHeaderLabels(list(headers))
         self._right = frozenset(right)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(32)
+        self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -295,10 +295,7 @@ class Table(QTableWidget):
             self.selectRow(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentRow() >= 0:
-            self.activated_row.emit(self.currentRow())
-            return
-        if event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Escape) or event.text():
+        if event.text() or event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.ignore()
             return
         super().keyPressEvent(event)

@@ -46,10 +46,10 @@ class RailButton(QPushButton):
         row.setSpacing(10)
         self.badge = label("", tone="bad")
         self.badge.hide()
-        row.addWidget(label(key, "key"))
+        row.addWidget(label(key, "key"), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(label(text))
         row.addStretch(1)
-        row.addWidget(self.badge)
+        row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
         for part in self.findChildren(QLabel):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 

@@ -1,0 +1,70 @@
+"""The centre as a process of its own, for the demonstration and the day: started, stopped, started again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+START_TIMEOUT_S = 60.0
+STOP_TIMEOUT_S = 15.0
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class CentreProcess:
+    """`desk-centre serve` on loopback over an embedded PostgreSQL in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "sync.server.cli", *arguments, "--data", str(self._folder)]
+
+    def start(self) -> None:
+        """Returns when the centre answers. Raises TimeoutError or RuntimeError with the log's place."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        log = self._folder / "centre.log"
+        with log.open("ab") as file:
+            self._process = subprocess.Popen(
+                self._command("serve", "--port", str(self.port)), stdout=file, stderr=file, start_new_session=True
+            )
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise RuntimeError(f"the centre ended at once; see {log}")
+            try:
+                with urllib.request.urlopen(f"{self.url}/health", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise TimeoutError(f"the centre did not answer; see {log}")
+
+    def enrol(self, counter: str) -> str:
+        """A one-time enrolment code."""
+        done = subprocess.run(self._command("enrol", counter), capture_output=True, timeout=START_TIMEOUT_S, check=True)
+        return done.stdout.decode().strip().splitlines()[-1]
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
+        try:
+            self._process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None

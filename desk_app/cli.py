@@ -1,0 +1,478 @@
+"""`desk-app`: the counter program and what an engineer on the phone asks for.
+
+Bad input ends with exit code 2 and one Vietnamese sentence on standard error.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.resources_reader import load_centre, load_texts
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UserProblem("cli.wrong_use", detail=message)
+
+
+def _default_data() -> Path:
+    named = os.environ.get("DESK_APP_DATA")
+    if named:
+        return Path(named)
+    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "desk-app"
+
+
+def _data(args: argparse.Namespace) -> Path:
+    return args.data if args.data is not None else _default_data()
+
+
+def _show(args: argparse.Namespace, value: dict[str, Any], text: str) -> None:
+    print(json.dumps(value, ensure_ascii=False) if args.json else text)
+
+
+def _reader(args: argparse.Namespace) -> Any:
+    from desk_app.store.database import open_reader
+    from desk_app.store.queries import Queries
+    from desk_app.store.store import DATABASE
+
+    path = _data(args) / DATABASE
+    if not path.exists():
+        raise UserProblem("cli.no_data", folder=_data(args))
+    queries = Queries(open_reader(path), "")
+    queries.desk_id = queries.setting("desk_id") or ""
+    return queries
+
+
+def _writer(args: argparse.Namespace) -> Any:
+    from desk_app.setting_up import open_existing
+
+    store = open_existing(_data(args))
+    if store is None:
+        raise UserProblem("cli.no_data", folder=_data(args))
+    return store
+
+
+def due(args: argparse.Namespace) -> int:
+    from decimal import Decimal
+
+    from desk_app.core.working_time import UNITS, BadLimit, compute_due, explain, parse_amount
+
+    centre = load_centre()
+    try:
+        received = datetime.fromisoformat(args.received)
+    except ValueError:
+        raise UserProblem("cli.bad_moment") from None
+    if received.tzinfo is not None:
+        raise UserProblem("cli.bad_moment")
+    if args.unit not in UNITS:
+        raise UserProblem("limit.unit")
+    try:
+        amount: Decimal = parse_amount(args.limit)
+        rules = centre.rules_on(received.date(), args.rules)
+        found = compute_due(received, amount, args.unit, centre.calendar, rules)
+    except BadLimit as error:
+        raise UserProblem(error.reason) from None
+    except LookupError:
+        raise UserProblem("problem.no_rule_set") from None
+    explanation = explain(found, centre.phrases)
+    at = found.at.isoformat(timespec="minutes")
+    _show(args, {"due_at": at, "explanation": explanation, "rules": rules.id}, f"{at}\n{explanation}")
+    return 0
+
+
+def words(args: argparse.Namespace) -> int:
+    from desk_app.core.money import NotMoney, parse_vnd
+    from desk_app.core.words import vnd_in_words
+
+    try:
+        amount = parse_vnd(args.amount)
+    except NotMoney as error:
+        raise UserProblem(error.reason) from None
+    text = vnd_in_words(amount)
+    _show(args, {"amount_vnd": amount, "words": text}, text)
+    return 0
+
+
+def identity(args: argparse.Namespace) -> int:
+    from desk_app.core.identity import BadIdentity, parse_card
+
+    try:
+        card = parse_card(args.text)
+    except BadIdentity as error:
+        raise UserProblem(error.reason) from None
+    value = {
+        **asdict(card),
+        "birth_date": card.birth_date.isoformat(),
+        "issued_on": card.issued_on.isoformat() if card.issued_on else None,
+        "warnings": [load_texts()(key) for key in card.warnings],
+    }
+    _show(args, value, "\n".join(f"{key}: {part}" for key, part in value.items()))
+    return 0
+
+
+def code(args: argparse.Namespace) -> int:
+    from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
+
+    try:
+        found = parse_dossier_code(args.code)
+    except BadDossierCode as error:
+        raise UserProblem(error.reason) from None
+    value = {
+        "code": str(found),
+        "identifier": found.identifier,
+        "received_on": found.received_on.isoformat(),
+        "order_no": found.order_no,
+        "generation": found.generation,
+    }
+    _show(args, value, "\n".join(f"{key}: {part}" for key, part in value.items()))
+    return 0
+
+
+def find(args: argparse.Namespace) -> int:
+    queries = _reader(args)
+    try:
+        found = queries.find(args.text)
+    finally:
+        queries.close()
+    keys = ("code", "owner_name", "procedure_code", "procedure_name", "state")
+    rows = [{key: getattr(dossier, key) for key in keys} for dossier in found]
+    lines = [f"{row['code']}  {row['owner_name'] or ''}  {row['procedure_name']}  {row['state']}" for row in rows]
+    _show(args, {"found": rows}, "\n".join(lines))
+    return 0
+
+
+def print_test(args: argparse.Namespace) -> int:
+    from desk_app.documents.slips import test_slip
+    from printers.delivery import deliver
+    from printers.escpos_raster import encode
+    from printers.profiles import PROFILES
+    from printers.raster import render
+    from printers.transports import BadAddress, transport_for
+
+    texts = load_texts()
+    try:
+        make = transport_for(args.to)
+    except BadAddress:
+        raise UserProblem("cli.bad_printer") from None
+    data = encode(render(test_slip(load_centre(), texts, args.width), PROFILES[args.width].width_dots))
+    outcome = deliver(make(), data, not args.to.startswith(("folder:", "device:")))
+    value = {"state": outcome.state, "health": outcome.health.value, "bytes": outcome.sent_bytes}
+    health = texts(f"ui.printer.{outcome.health.value}")
+    if outcome.state == "refused":
+        if args.json:
+            print(json.dumps(value, ensure_ascii=False))
+        raise EnvironmentProblem("cli.printer_failed", detail=health)
+    _show(args, value, texts("cli.printed", state=texts(f"job.{outcome.state}"), count=outcome.sent_bytes, to=args.to))
+    return 0
+
+
+def status(args: argparse.Namespace) -> int:
+    queries = _reader(args)
+    try:
+        backlog = queries.backlog()
+        value = {
+            "desk_id": queries.desk_id,
+            "last": f"{backlog.last_epoch}.{backlog.last_seq}",
+            "waiting": backlog.waiting,
+            "waiting_since_ms": backlog.since_ms,
+            "acknowledged_at_ms": backlog.acknowledged_at_ms,
+            "printer": queries.setting("printer") or "",
+            "centre": queries.setting("centre_url") or "",
+            "print_jobs": {state: len(queries.print_jobs((state,))) for state in ("queued", "sending", "unknown")},
+            "procedures": queries.procedure_count(),
+            **queries.counts(),
+        }
+    finally:
+        queries.close()
+    _show(args, value, "\n".join(f"{key}: {part}" for key, part in value.items()))
+    return 0
+
+
+def verify(args: argparse.Namespace) -> int:
+    from desk_app.store.store import DATABASE
+    from desk_app.store.verify import verify as check
+
+    texts = load_texts()
+    path = _data(args) / DATABASE
+    if not path.exists():
+        raise UserProblem("cli.no_data", folder=_data(args))
+    verdict = check(path, args.trust)
+    if verdict.ok:
+        text = texts("cli.verified", entries=verdict.entries)
+        if not verdict.trusted:
+            text += "\n" + texts("cli.self_consistent") + f"\n{verdict.fingerprint}"
+        _show(args, asdict(verdict), text)
+        return 0
+    if args.json:
+        print(json.dumps(asdict(verdict), ensure_ascii=False))
+    print(texts("cli.broken", place=f"{verdict.epoch}.{verdict.seq}", reason=verdict.reason), file=sys.stderr)
+    return 1
+
+
+def catalogue_records(path: Path) -> tuple[list[object], bool]:
+    """The records of a catalogue file, and whether they are the portal's. Raises UserProblem for any other file."""
+    import lzma
+    import tomllib
+
+    bad = UserProblem("catalogue.not_a_catalogue", name=path.name)
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        raise UserProblem("cli.no_file", name=path.name) from None
+    try:
+        if path.suffix == ".xz":
+            raw = lzma.decompress(raw)
+        text = raw.decode()
+        if path.suffix == ".toml":
+            procedures = tomllib.loads(text).get("procedure")
+            if not isinstance(procedures, list):
+                raise bad
+            return procedures, False
+        if path.suffix == ".json":
+            whole = json.loads(text)
+            procedures = whole.get("procedure") if isinstance(whole, dict) else None
+            if not isinstance(procedures, list):
+                raise bad
+            return procedures, False
+    except (ValueError, lzma.LZMAError, RecursionError):
+        raise bad from None
+    records: list[object] = []
+    good = 0
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            good += isinstance(record, dict)
+        except (ValueError, RecursionError):
+            record = None
+        records.append(record)
+    if not good:
+        raise bad
+    return records, True
+
+
+def import_catalogue(args: argparse.Namespace) -> int:
+    from desk_app.core.catalogue import from_own_form, from_portal
+    from desk_app.services.installation import import_catalogue as run
+
+    texts = load_texts()
+    records, portal = catalogue_records(args.file)
+    store = _writer(args)
+    try:
+        with store.write() as tx:
+            report = run(tx, records, from_portal if portal else from_own_form, args.file.name)
+    finally:
+        store.close()
+    counts = {name: getattr(report, name) for name in ("added", "changed", "unchanged", "refused")}
+    reasons = [{"record": number, "code": code, "reason": texts(reason)} for number, code, reason in report.reasons]
+    lines = [texts("cli.imported", **counts)]
+    lines += [texts("cli.import_refused", number=r["record"], code=r["code"], reason=r["reason"]) for r in reasons]
+    _show(args, {**counts, "refusals": reasons}, "\n".join(lines))
+    return 0
+
+
+def form(args: argparse.Namespace) -> int:
+    from desk_app.documents.form01 import form_01
+
+    queries = _reader(args)
+    try:
+        entry = next((e for e in queries.history(args.code.strip().upper()) if e.kind == "DossierReceived"), None)
+    finally:
+        queries.close()
+    if entry is None:
+        raise UserProblem("problem.no_dossier", code=args.code)
+    args.out.write_bytes(form_01(entry, load_centre(), load_texts()))
+    return 0
+
+
+def export_journal(args: argparse.Namespace) -> int:
+    from desk_app.store.export import write_journal
+
+    queries = _reader(args)
+    try:
+        count = write_journal(queries, args.out)
+    finally:
+        queries.close()
+    _show(args, {"entries": count}, str(count))
+    return 0
+
+
+def add_officer(args: argparse.Namespace) -> int:
+    import getpass
+
+    from desk_app.core.permissions import ROLES
+    from desk_app.services.sessions import hash_secret
+
+    roles = tuple(args.roles.split(","))
+    if not set(roles) <= set(ROLES):
+        raise UserProblem("cli.no_officer", roles=args.roles)
+    secret = getpass.getpass("PIN: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    store = _writer(args)
+    try:
+        with store.write() as tx:
+            tx.put_officer(args.login.lower(), args.name, roles, hash_secret(secret))
+    finally:
+        store.close()
+    return 0
+
+
+def install(args: argparse.Namespace) -> int:
+    from desk_app.setting_up import open_existing, set_up_alone, set_up_enrolled
+    from desk_app.store.store import Store
+
+    known = open_existing(_data(args))
+    if known is not None:
+        known.close()
+        raise UserProblem("cli.already_set_up", folder=_data(args))
+    store = Store(_data(args))
+    try:
+        if args.centre:
+            set_up_enrolled(store, args.centre, args.code)
+        else:
+            set_up_alone(store, f"quay-{load_centre().counter}")
+        if args.printer:
+            with store.write() as tx:
+                tx.put_setting("printer", args.printer)
+    finally:
+        store.close()
+    return 0
+
+
+def run(args: argparse.Namespace) -> int:
+    from desk_app.main import has_display
+    from desk_app.main import run as open_window
+    from desk_app.setting_up import open_existing
+
+    if not has_display():
+        raise EnvironmentProblem("cli.needs_display")
+    store = open_existing(_data(args))
+    if store is None:
+        raise UserProblem("cli.no_data", folder=_data(args))
+    store.close()
+    return open_window(_data(args), args.dark)
+
+
+def demo(args: argparse.Namespace) -> int:
+    from desk_app.main import has_display
+
+    if not has_display():
+        out = Path("out/day")
+        print(load_texts()("cli.no_display", folder=out), file=sys.stderr)
+        return _day(out)
+    from desk_app.centre_process import CentreProcess
+    from desk_app.main import run as open_window
+    from desk_app.setting_up import add_demo_officers, open_existing, set_up_enrolled
+    from desk_app.store.store import Store
+
+    folder = args.data if args.data is not None else Path("out/demo")
+    centre = CentreProcess(folder / "centre")
+    centre.start()
+    try:
+        store = open_existing(folder / "data")
+        if store is None:
+            store = Store(folder / "data")
+            set_up_enrolled(store, centre.url, centre.enrol(load_centre().counter))
+            add_demo_officers(store)
+        with store.write() as tx:
+            tx.put_setting("centre_url", centre.url)
+            if not tx.setting("printer"):
+                tx.put_setting("printer", (folder / "slips").absolute().as_uri().replace("file:", "folder:"))
+        store.close()
+        print(load_texts()("cli.demo_login"))
+        return open_window(folder / "data", args.dark)
+    finally:
+        centre.stop()
+
+
+def _day(out: Path) -> int:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from desk_app.day import run_day
+
+    return run_day(out)
+
+
+def day(args: argparse.Namespace) -> int:
+    return _day(args.out)
+
+
+def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int], Callable[[argparse.ArgumentParser], object]]]:
+    def nothing(_parser: argparse.ArgumentParser) -> None:
+        return None
+
+    def due_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--received", required=True)
+        parser.add_argument("--limit", required=True)
+        parser.add_argument("--unit", default="working_day")
+        parser.add_argument("--rules")
+
+    def print_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--to", required=True)
+        parser.add_argument("--width", type=int, choices=(58, 80), default=80)
+
+    def install_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--centre")
+        parser.add_argument("--code", default="")
+        parser.add_argument("--printer")
+
+    def officer_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("login")
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--roles", required=True)
+
+    def form_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("code")
+        parser.add_argument("--out", type=Path, required=True)
+
+    def dark_option(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--dark", action="store_true")
+
+    yield "run", "mở chương trình quầy", run, dark_option
+    yield "demo", "mở chương trình với dữ liệu và trung tâm mẫu", demo, dark_option
+    yield "day", "chạy một ngày làm việc mẫu", day, lambda p: p.add_argument("--out", type=Path, required=True)
+    yield "install", "cài đặt quầy, có hoặc không có trung tâm", install, install_options
+    yield "add-officer", "thêm tài khoản (mã PIN đọc từ bàn phím)", add_officer, officer_options
+    yield "verify", "kiểm tra nhật ký", verify, lambda p: p.add_argument("--trust")
+    yield "import-catalogue", "nạp danh mục thủ tục", import_catalogue, lambda p: p.add_argument("file", type=Path)
+    yield "due", "tính ngày hẹn", due, due_options
+    yield "words", "đọc số tiền bằng chữ", words, lambda p: p.add_argument("amount")
+    yield "identity", "đọc mã QR thẻ căn cước", identity, lambda p: p.add_argument("text")
+    yield "code", "đọc mã hồ sơ", code, lambda p: p.add_argument("code")
+    yield "find", "tìm hồ sơ", find, lambda p: p.add_argument("text")
+    yield "print-test", "in phiếu thử", print_test, print_options
+    yield "form", "xuất mẫu 01 khổ A5", form, form_options
+    yield "export-journal", "xuất nhật ký", export_journal, lambda p: p.add_argument("--out", type=Path, required=True)
+    yield "status", "tình trạng của quầy", status, nothing
+
+
+def main(argv: list[str] | None = None) -> int:
+    texts = load_texts()
+    try:
+        parser = _Parser(prog="desk-app", description=texts("cli.description"))
+        commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+        for name, title, function, options in _commands():
+            command = commands.add_parser(name, help=title)
+            options(command)
+            command.add_argument("--data", type=Path, help=texts("cli.data_help"))
+            command.add_argument("--json", action="store_true")
+            command.set_defaults(function=function)
+        args = parser.parse_args(argv)
+        return int(args.function(args))
+    except UserProblem as problem:
+        print(texts(problem.key, **problem.values), file=sys.stderr)
+        return 2
+    except EnvironmentProblem as problem:
+        print(texts(problem.key, **problem.values), file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

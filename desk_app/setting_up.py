@@ -1,0 +1,83 @@
+"""Making a data folder usable: a desk of its own, one enrolled at a centre, or the demonstration."""
+
+from pathlib import Path
+from typing import Any
+
+from desk_app.core.catalogue import from_own_form
+from desk_app.core.moments import local
+from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.resources_reader import default_catalogue, load_centre
+from desk_app.services.installation import import_catalogue, open_desk
+from desk_app.services.sessions import hash_secret
+from desk_app.store.store import Store
+from sync.client.centre import Centre as CentreLine
+from sync.protocol.grants import band_of, serial_of
+
+DEMO_SECRET = "1234"
+DEMO_OFFICERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("lan", "Lò Thị Lan", ("intake_officer",)),
+    ("son", "Cà Văn Sơn", ("intake_officer",)),
+    ("quy", "Quàng Thị Quý", ("cashier",)),
+    ("ke", "Hà Văn Kế", ("accountant",)),
+    ("dao", "Vì Văn Đạo", ("supervisor",)),
+    ("tham", "Tòng Thị Thắm", ("agency_appraiser",)),
+    ("duyet", "Lường Văn Duyệt", ("agency_approver",)),
+    ("giao", "Mùa A Giao", ("courier",)),
+    ("admin", "Nguyễn Văn Trị", ("administrator",)),
+    ("kiem", "Đèo Thị Kiểm", ("auditor",)),
+)
+
+
+def set_up_alone(store: Store, desk_id: str) -> None:
+    """A desk that never had a centre works from the first band and serials set at installation."""
+    centre = load_centre()
+    year = local(store.clock()).year
+    bands = [band_of(0, agency.id) for agency in centre.agencies]
+    serials = [serial_of(0, agency.id, y) for agency in centre.agencies for y in (year, year + 1)]
+    _set_up(store, desk_id, bands, serials, None, "")
+
+
+def set_up_enrolled(store: Store, url: str, code: str) -> None:
+    """Trade the one-time code for a name, bands and serials. Raises UserProblem or EnvironmentProblem."""
+    line = CentreLine(url, "", store.key.sign, None)
+    try:
+        answer = line.enrol(code, store.key.public, [agency.id for agency in load_centre().agencies])
+    finally:
+        line.close()
+    if not isinstance(answer, dict):
+        if hasattr(answer, "detail"):
+            raise EnvironmentProblem("cli.no_centre")
+        raise UserProblem("cli.bad_enrolment")
+    _set_up(store, answer["desk_id"], answer["bands"], answer["serials"], answer["centre_key"], url)
+
+
+def _set_up(store: Store, desk_id: str, bands: list[Any], serials: list[Any], centre_key: str | None, centre_url: str) -> None:
+    store.desk_id = desk_id
+    with store.write() as tx:
+        tx.put_setting("desk_id", desk_id)
+        if centre_key:
+            tx.put_setting("centre_key", centre_key)
+            tx.put_setting("centre_url", centre_url)
+        open_desk(tx, load_centre().counter, store.key.public, bands, serials, centre_key)
+        import_catalogue(tx, default_catalogue(), from_own_form, "resources/catalogue/default.toml")
+
+
+def add_demo_officers(store: Store) -> None:
+    """One officer for each role, all with the same PIN: for the demonstration only."""
+    secret_hash = hash_secret(DEMO_SECRET)
+    with store.write() as tx:
+        for officer_id, name, roles in DEMO_OFFICERS:
+            tx.put_officer(officer_id, name, roles, secret_hash)
+
+
+def open_existing(folder: Path) -> Store | None:
+    """The store of a folder that holds a desk; None where there is none yet."""
+    from desk_app.store.store import DATABASE
+
+    if not (folder / DATABASE).exists():
+        return None
+    store = Store(folder)
+    if not store.desk_id:
+        store.close()
+        return None
+    return store
