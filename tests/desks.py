@@ -58,7 +58,7 @@ class Desk:
 
     def open_shift(self, float_vnd: int = 200_000, agencies: tuple[str, ...] = ("svhttdl", "stc", "stp")) -> str:
         with self.store.write() as tx:
-            counts = {agency: ((50_000, float_vnd // 50_000),) for agency in agencies}
+            counts = dict.fromkeys(agencies, ((50000, float_vnd // 50000),))
             return open_shift(tx, self.centre, OpenShift(counts), self.actor)
 
     def receive(

@@ -23,8 +23,8 @@ class AdminPage(Page):
         self.keep = KeyButton(t("ui.admin.keep"), "F9")
         self.told = label("", tone="plain")
         self.told.hide()
-        self.officers = Table([t("ui.admin.login"), t("ui.admin.name"), t("ui.admin.roles")], stretch=2)
-        self.rights = Table([t("ui.admin.act"), *(t(f"role.{role}") for role in ROLES)], stretch=0)
+        self.officers = Table([t("ui.admin.login"), t("ui.admin.name"), t("ui.admin.roles")], stretch=2, passive=True)
+        self.rights = Table([t("ui.admin.act"), *(t(f"role.{role}") for role in ROLES)], stretch=0, passive=True)
         self.rights.fill(
             [[t(f"act.{act}"), *("✓" if role in TABLE[act] else "–" for role in ROLES)] for act in ACTS],
         )

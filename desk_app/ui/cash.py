@@ -53,6 +53,7 @@ class CashPage(Page):
             [t("ui.cash.box"), t("paper.closing_expected"), t("paper.closing_counted"), t("paper.closing_difference")],
             stretch=0,
             right=(1, 2, 3),
+            passive=True,
         )
         self._lay_out()
         self.boxes.itemSelectionChanged.connect(self._box_chosen)

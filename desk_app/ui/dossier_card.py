@@ -28,7 +28,7 @@ class DossierCard(Card):
         self.facts = label("", "muted", wrap=True)
         self.owner = label("", "strong", wrap=True)
         self.owner_more = label("", "muted", wrap=True)
-        self.papers = Table([texts("ui.card.papers"), texts("ui.card.count")], stretch=0, right=(1,))
+        self.papers = Table([texts("ui.card.papers"), texts("ui.card.count")], stretch=0, right=(1,), passive=True)
         badges = QHBoxLayout()
         for badge in (self.state_badge, self.time_badge, self.sent_badge):
             badges.addWidget(badge)
@@ -116,7 +116,7 @@ class History(Card):
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts("ui.card.history"), 4)
         self._texts = texts
-        self.table = Table([texts("ui.card.when"), texts("ui.card.what"), texts("ui.card.who")], stretch=1)
+        self.table = Table([texts("ui.card.when"), texts("ui.card.what"), texts("ui.card.who")], stretch=1, passive=True)
         self.table.horizontalHeader().hide()
         self.column.addWidget(self.table)
 

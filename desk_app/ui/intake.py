@@ -451,7 +451,8 @@ class IntakePage(Page):
         have = sum(1 for paper in self.papers.papers if any(paper[1:]))
         self.papers_note.setText(self._texts("ui.intake.papers_have", have=have, all=len(self.papers.papers)))
         self._show_fees(state.fees)
-        self.total.setText(format_vnd(state.total_vnd) if state.fees else "")
+        unknown = any(fee.state == "unset" and fee.amount_vnd is None for fee in state.fees)
+        self.total.setText(format_vnd(state.total_vnd) if state.fees and not (unknown and not state.total_vnd) else "")
         self.payment.show_view(state.payment)
         self.payment.setVisible(bool(state.total_vnd))
         if state.due_at_ms is not None:

@@ -70,5 +70,5 @@ class PaymentPanel(QWidget):
             self.change_caption.setText(self._texts("ui.pay.missing"))
             self.change.setText(format_vnd(view.missing_vnd))
         else:
-            self.change_caption.setText(self._texts("ui.pay.change"))
+            self.change_caption.setText(self._texts("ui.pay.change") if view.change_vnd is not None else "")
             self.change.setText(format_vnd(view.change_vnd) if view.change_vnd is not None else "")

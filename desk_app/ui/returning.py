@@ -7,7 +7,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
-from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, label
+from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, label, set_tone
 from desk_app.view_models.dossiers import CardState, Receiver, ReturnViewModel
 
 
@@ -149,6 +149,7 @@ class ReturnPage(Page):
         self.authorisation.setVisible(receiver.by_other)
         key = "other" if receiver.by_other else "scanned" if receiver.scanned else "seen" if receiver.number else "nobody"
         self.receiver_badge.setText(self._texts(f"ui.return.badge_{key}"))
+        set_tone(self.receiver_badge, {"scanned": "good", "seen": "good", "other": "warn"}.get(key, "plain"))
 
     @Slot(object)
     def _show(self, state: CardState) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -168,6 +168,14 @@ class KeyButton(QPushButton):
     def set_text(self, text: str) -> None:
         self._text.setText(text)
         self.setAccessibleName(text)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -260,7 +268,7 @@ class PaperView(QFrame):
 class Table(QTableWidget):
     """A table to look at and walk with the keys: 32 px rows, right-aligned money, the selected row unmistakable."""
 
-    def __init__(self, headers: Sequence[str], stretch: int = 0, right: Sequence[int] = ()) -> None:
+    def __init__(self, headers: Sequence[str], stretch: int = 0, right: Sequence[int] = (), passive: bool = False) -> None:
         super().__init__(0, len(headers))
         self.setHorizontalHeaderLabels(list(headers))
         self._right = frozenset(right)
@@ -269,7 +277,10 @@ class Table(QTableWidget):
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        mode = QAbstractItemView.SelectionMode
+        self.setSelectionMode(mode.NoSelection if passive else mode.SingleSelection)
+        if passive:
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
         header = self.horizontalHeader()
@@ -291,7 +302,7 @@ class Table(QTableWidget):
                 item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
                 item.setToolTip(text)
                 self.setItem(number, column, item)
-        if rows and self.currentRow() < 0:
+        if rows and self.currentRow() < 0 and self.selectionMode() != QAbstractItemView.SelectionMode.NoSelection:
             self.selectRow(0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

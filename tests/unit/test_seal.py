@@ -1,0 +1,138 @@
+"""Canonical text, hashes, wire: one value, one text; what travels comes back or is refused."""
+
+import dataclasses
+import unicodedata
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desk_app.core.permissions import ACTS, ROLES, TABLE
+from sync.protocol.canonical import NotCanonical, canonical
+from sync.protocol.seal import (
+    COLUMNS,
+    GENESIS,
+    ChainBroken,
+    Entry,
+    check_entry,
+    check_signature,
+    entry_hash,
+    head_of,
+    key_id,
+    private_hash,
+    seal,
+    seal_characters,
+)
+from sync.protocol.wire import NotUnderstood, entry_from_list, entry_to_list, pack, unpack
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PUBLIC = KEY.public_key().public_bytes_raw()
+
+
+def entry(**changes: Any) -> Entry:
+    if changes.get("private"):
+        changes["private_hash"] = private_hash(changes["private"])
+    values: dict[str, Any] = {
+        "desk_id": "quay-07",
+        "epoch": 1,
+        "seq": 1,
+        "recorded_at_ms": 5,
+        "kind": "SessionOpened",
+        "version": 1,
+        "subject": "lan",
+        "agency": None,
+        "actor": "lan",
+        "session": "s",
+        "auth_method": "pin",
+        "second_actor": None,
+        "occurred_at_ms": 5,
+        "based_on": None,
+        "key_id": key_id(PUBLIC),
+        "body": "{}",
+        "private": None,
+        "private_hash": private_hash(None),
+        "prev": GENESIS,
+    }
+    return seal(tuple((values | changes).values()), KEY.sign)
+
+
+def test_canonical_text_is_one() -> None:
+    assert canonical({"b": 1, "a": ["đ", None, True]}) == '{"a":["đ",null,true],"b":1}'
+
+
+@pytest.mark.parametrize("value", [1.5, 2**53, {"đ": 1}, {1: 2}, {"a": {"b": object()}}, unicodedata.normalize("NFD", "ế")])
+def test_what_has_no_canonical_text_is_refused(value: object) -> None:
+    with pytest.raises(NotCanonical):
+        canonical(value)
+
+
+def test_every_sealed_column_is_sealed() -> None:
+    good = entry(private="0" * 32 + '{"a":1}')
+    check_entry(good, None)
+    for name in COLUMNS:
+        if name in ("private", "hash", "signature"):
+            continue
+        value = getattr(good, name)
+        other = value + 1 if isinstance(value, int) else b"x" * 32 if isinstance(value, bytes) else f"{value or ''}x"
+        changed = dataclasses.replace(good, **{name: other})
+        assert entry_hash(changed) != good.hash
+        with pytest.raises(ChainBroken):
+            check_entry(changed, None)
+    with pytest.raises(ChainBroken):
+        check_entry(dataclasses.replace(good, private="0" * 32 + '{"a":2}'), None)
+
+
+def test_personal_data_may_be_erased_without_breaking_the_chain() -> None:
+    private = "0" * 32 + '{"owner":{"name":"Lò Thị Mẫu"}}'
+    good = entry(private=private)
+    erased = dataclasses.replace(good, private=None)
+    check_entry(erased, None)
+    check_signature(erased, PUBLIC)
+
+
+def test_another_key_is_noticed() -> None:
+    other = Ed25519PrivateKey.generate()
+    with pytest.raises(ChainBroken):
+        check_signature(entry(), other.public_key().public_bytes_raw())
+    forged = dataclasses.replace(entry(), signature=other.sign(entry().hash))
+    with pytest.raises(ChainBroken):
+        check_signature(forged, PUBLIC)
+
+
+def test_ten_characters_without_look_alikes() -> None:
+    text = seal_characters(entry().hash)
+    assert len(text) == 10
+    assert not set(text) & set("ILOU")
+
+
+def test_an_entry_travels_and_comes_back() -> None:
+    good = entry()
+    assert entry_from_list(entry_to_list(good)) == good
+    assert unpack(pack({"a": 1})) == {"a": 1}
+    assert head_of(good).seq == 1
+
+
+@settings(max_examples=500)
+@given(
+    st.recursive(st.none() | st.integers() | st.text(max_size=10), lambda inner: st.lists(inner, max_size=21), max_leaves=30)
+)
+def test_strange_entries_are_not_understood(value: Any) -> None:
+    with pytest.raises(NotUnderstood):
+        entry_from_list(value)
+
+
+def test_a_bomb_is_refused() -> None:
+    import zlib
+
+    with pytest.raises(NotUnderstood):
+        unpack(zlib.compress(b"[" * 40_000_000))
+    with pytest.raises(NotUnderstood):
+        unpack(zlib.compress(b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}"))
+
+
+def test_the_table_of_rights_is_complete() -> None:
+    assert set(TABLE) == set(ACTS)
+    assert all(roles <= set(ROLES) and roles for roles in TABLE.values())
+    assert TABLE["collect_fee"] == {"intake_officer", "cashier"}
