@@ -338,7 +338,7 @@ def install(args: argparse.Namespace) -> int:
         if args.centre:
             set_up_enrolled(store, args.centre, args.code)
         else:
-            set_up_alone(store, f"quay-{load_centre().counter}")
+            set_up_alone(store, f"quay-{load_centre().counter}", args.slot)
         if args.printer:
             with store.write() as tx:
                 tx.put_setting("printer", args.printer)
@@ -422,6 +422,7 @@ def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int],
         parser.add_argument("--centre")
         parser.add_argument("--code", default="")
         parser.add_argument("--printer")
+        parser.add_argument("--slot", type=int, default=0)
 
     def officer_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("login")

@@ -24,7 +24,7 @@ from desk_app.main import Program, application
 from desk_app.setting_up import DEMO_SECRET, add_demo_officers, set_up_enrolled
 from desk_app.store.database import open_reader
 from desk_app.store.export import write_journal
-from desk_app.store.keys import load_or_make_key
+from desk_app.store.keys import load_key
 from desk_app.store.queries import Queries
 from desk_app.store.store import DATABASE, KEY, Store
 from desk_app.store.verify import verify
@@ -479,7 +479,7 @@ class Day:
     def centre_head(self) -> Accepted:
         queries = self.queries()
         try:
-            key = load_or_make_key(self.out / "data" / KEY)
+            key = load_key(self.out / "data" / KEY)
             line = CentreLine(self.centre.url, "quay-07", key.sign, queries.setting("centre_key"))
         finally:
             queries.close()

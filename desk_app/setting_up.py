@@ -11,7 +11,7 @@ from desk_app.services.installation import import_catalogue, open_desk
 from desk_app.services.sessions import hash_secret
 from desk_app.store.store import Store
 from sync.client.centre import Centre as CentreLine
-from sync.protocol.grants import band_of, serial_of
+from sync.protocol.grants import BANDS, FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
 
 DEMO_SECRET = "1234"
 DEMO_OFFICERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -28,12 +28,14 @@ DEMO_OFFICERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 
 
-def set_up_alone(store: Store, desk_id: str) -> None:
-    """A desk that never had a centre works from the first band and serials set at installation."""
+def set_up_alone(store: Store, desk_id: str, slot: int = 0) -> None:
+    """A desk that never had a centre works from one of the four bands kept for such desks; `slot` tells them apart."""
+    if not 0 <= slot < BANDS - FIRST_LONE_SLOT:
+        raise UserProblem("cli.bad_slot")
     centre = load_centre()
     year = local(store.clock()).year
-    bands = [band_of(0, agency.id) for agency in centre.agencies]
-    serials = [serial_of(0, agency.id, y) for agency in centre.agencies for y in (year, year + 1)]
+    bands = [band_of(FIRST_LONE_SLOT + slot, agency.id) for agency in centre.agencies]
+    serials = [serial_of(FIRST_LONE_SERIAL + slot, agency.id, y) for agency in centre.agencies for y in (year, year + 1)]
     _set_up(store, desk_id, bands, serials, None, "")
 
 

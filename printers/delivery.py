@@ -77,7 +77,8 @@ _CAN_PRINT = frozenset({Health.READY, Health.LOW_PAPER, Health.SILENT, Health.UN
 def _answer_behind_the_cut(transport: Transport, give_up: Callable[[], bool]) -> bytes:
     deadline = time.monotonic() + CONFIRM_TIMEOUT_S
     while time.monotonic() < deadline and not give_up():
-        if answer := transport.read(0.25):
+        # a late answer to DLE EOT has bit 4 set and is not the one that was waited for
+        if answer := bytes(byte for byte in transport.read(0.25) if byte & 0x90 == 0):
             return answer
     return b""
 

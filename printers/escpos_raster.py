@@ -5,8 +5,8 @@ from PIL import Image
 INIT = b"\x1b@\x1c."  # initialise; `FS .` leaves the Chinese mode of clones
 CUT = b"\x1dV\x42\x03"
 MAX_BAND_ROWS = 192
-JOIN_BLANK_ROWS = 6
-"""Fewer blank rows than this cost less as dots than as a feed and a new band."""
+BAND_BYTES = 8
+"""What a new band costs; it begins where dots wasted on a width that no longer fits cost more."""
 
 
 def _feed(rows: int) -> bytes:
@@ -18,32 +18,52 @@ def _feed(rows: int) -> bytes:
     return out
 
 
+def _bands(widths: list[int]) -> list[tuple[int, int, int]]:
+    """Runs of rows as (first, end, width in bytes), so that little white is sent. Blank rows are in no band."""
+    bands: list[tuple[int, int, int]] = []
+    first, width, fitting, waste = 0, 0, 0, 0  # rows from `fitting` on need less than `width`: `waste` bytes so far
+    for row, needed in enumerate(widths):
+        if not needed and width and waste + width <= BAND_BYTES:
+            waste += width
+            continue
+        grows_dear = needed > width and (needed - width) * (row - first) > BAND_BYTES
+        if width and (not needed or grows_dear or row - first >= MAX_BAND_ROWS or waste > 2 * BAND_BYTES):
+            end = fitting + 1 if waste > BAND_BYTES or not needed else row
+            bands.append((first, end, width))
+            first, width, waste = end, max(widths[end:row], default=0), 0
+            fitting = row - 1
+            while first < row and not widths[first]:
+                first += 1
+            if not width:
+                first = row
+        if not needed:
+            continue
+        if not width:
+            first, waste = row, 0
+        if needed >= width:
+            width, fitting, waste = needed, row, 0
+        else:
+            waste += width - needed
+            if waste == 0:
+                fitting = row
+    if width:
+        bands.append((first, fitting + 1 if waste > BAND_BYTES else len(widths), width))
+    return bands
+
+
 def encode(image: Image.Image, cut: bool = True) -> bytes:
     """The whole job. `ESC J` feeds by dots because each band leaves the line empty (motion unit set to 1/203 inch)."""
     stride = (image.width + 7) // 8
     data = image.tobytes()
     rows = [data[start : start + stride].rstrip(b"\x00") for start in range(0, len(data), stride)]
     out = [INIT, b"\x1d\x50\xcb\xcb"]
-    row, blank = 0, 0
-    while row < len(rows):
-        if not rows[row]:
-            blank += 1
-            row += 1
-            continue
-        end, last = row, row
-        while end < len(rows) and end - row < MAX_BAND_ROWS:
-            if rows[end]:
-                last = end
-            elif end - last >= JOIN_BLANK_ROWS:
-                break
-            end += 1
-        band = rows[row : last + 1]
-        width = max(map(len, band))
-        out.append(_feed(blank))
-        out.append(b"\x1dv0\x00" + width.to_bytes(2, "little") + len(band).to_bytes(2, "little"))
-        out.append(b"".join(line.ljust(width, b"\x00") for line in band))
-        row, blank = last + 1, 0
-    out.append(_feed(blank))
+    at = 0
+    for first, end, width in _bands([len(row) for row in rows]):
+        out.append(_feed(first - at))
+        out.append(b"\x1dv0\x00" + width.to_bytes(2, "little") + (end - first).to_bytes(2, "little"))
+        out.append(b"".join(row.ljust(width, b"\x00") for row in rows[first:end]))
+        at = end
+    out.append(_feed(len(rows) - at))
     if cut:
         out.append(CUT)
     return b"".join(out)

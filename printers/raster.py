@@ -80,9 +80,9 @@ def wrap(text: str, width: int, size: Size, bold: bool) -> list[str]:
             if current:
                 lines.append(current)
             while length > width:
-                cut = len(word) - 1
-                while cut > 1 and _advance(word[:cut], size, bold) > width:
-                    cut -= 1
+                cut, room = 1, width - _glyph(word[0], size, bold)[3]
+                while cut < len(word) and (room := room - _glyph(word[cut], size, bold)[3]) >= 0:
+                    cut += 1
                 lines.append(word[:cut])
                 word = word[cut:]
                 length = _advance(word, size, bold)

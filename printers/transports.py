@@ -62,11 +62,15 @@ class TcpTransport:
         device = self._printer.device
         device.settimeout(timeout_s)
         try:
-            return bytes(device.recv(64))
+            answer = bytes(device.recv(64))
         except TimeoutError:
             return b""
         except OSError as error:
             raise DeviceProblem(str(error)) from error
+        else:
+            if not answer:
+                raise DeviceProblem("the printer hung up")
+            return answer
         finally:
             device.settimeout(WRITE_TIMEOUT_S)
 
@@ -89,7 +93,7 @@ class SerialTransport:
             self._printer.open()
         except Exception as error:
             raise DeviceProblem(str(error)) from error
-        self._printer.device.write_timeout = WRITE_TIMEOUT_S
+        self._printer.device.write_timeout = WRITE_TIMEOUT_S  # python-escpos sets none and would hang
 
     def write(self, data: bytes) -> None:
         try:
@@ -100,8 +104,8 @@ class SerialTransport:
             raise DeviceProblem(str(error)) from error
 
     def read(self, timeout_s: float) -> bytes:
-        self._printer.device.timeout = timeout_s
         try:
+            self._printer.device.timeout = timeout_s
             return bytes(self._printer.device.read(1))
         except OSError as error:
             raise DeviceProblem(str(error)) from error

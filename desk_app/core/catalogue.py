@@ -6,7 +6,7 @@ such place carries a flag for a person to look at.
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -156,6 +156,11 @@ def _portal_fee(raw: object, channel: str, flags: set[str]) -> FeeRule:
     return FeeRule(kind, name, value, "fixed", channel, "", basis)
 
 
+def _alternative(fee: FeeRule) -> FeeRule:
+    amount = f"{fee.amount_vnd} đ" if fee.amount_vnd else ""
+    return replace(fee, amount_vnd=None, state="unset", basis=" – ".join(part for part in (amount, fee.basis) if part))
+
+
 def from_portal(record: Any) -> Procedure:
     """A catalogue or detail record of the national portal (national_portal.md 9). Raises BadRecord."""
     if not isinstance(record, dict):
@@ -179,7 +184,12 @@ def from_portal(record: Any) -> Procedure:
         raw_fees = method.get("fees") or []
         if not isinstance(raw_fees, list):
             raise BadRecord("catalogue.fees")
-        fees += [_portal_fee(raw, limit.channel, flags) for raw in raw_fees]
+        listed = [_portal_fee(raw, limit.channel, flags) for raw in raw_fees]
+        if len({fee.kind for fee in listed}) < len(listed):
+            # alternatives for several cases, not a sum: which one applies is for the officer to say
+            flags.add("flag.several_cases")
+            listed = [_alternative(fee) for fee in listed]
+        fees += listed
     if not limits:
         flags.add("flag.no_time")
         flags.add("flag.no_fee")

@@ -14,6 +14,7 @@ from sync.protocol.facts import (
     Draft,
     FeeCollected,
     FeeKind,
+    FeeSet,
     PayerPrivate,
     PaymentMethod,
     Receipt,
@@ -53,13 +54,24 @@ class Collected:
 
 
 @dataclass(frozen=True, slots=True)
+class SetFee:
+    """`free`: the text named in `basis` says that nothing is taken."""
+
+    code: str
+    line_no: int
+    amount_vnd: int
+    basis: str
+    free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReplaceReceipt:
     """A wrong receipt is replaced by a new one that names it, with the right lines; never deleted."""
 
     agency: str
     serial_symbol: str
     number: int
-    lines: tuple[tuple[FeeKind, str, int], ...]
+    lines: tuple[tuple[int, FeeKind, str, int], ...]  # fee line, kind, name, amount
     payer_name: str
     reason: str
 
@@ -145,7 +157,7 @@ def collect_fee(tx: Transaction, centre: Centre, command: CollectFee, actor: Act
     if dossier is None:
         raise UserProblem("problem.no_dossier", field="code", code=command.code)
     lines: list[ReceiptLine] = [
-        {"kind": fee.kind, "name": fee.name, "amount_vnd": fee.amount_vnd}
+        {"fee_line": fee.line_no, "kind": fee.kind, "name": fee.name, "amount_vnd": fee.amount_vnd}
         for fee in tx.fees(command.code)
         if fee.status == "due" and fee.amount_vnd
     ]
@@ -155,6 +167,31 @@ def collect_fee(tx: Transaction, centre: Centre, command: CollectFee, actor: Act
     if dossier.address:
         payer["payer_address"] = dossier.address
     return collect(tx, centre, actor, command.code, dossier.agency, lines, command.payment, payer)[1]
+
+
+def set_fee(tx: Transaction, command: SetFee, actor: Actor) -> str:
+    """A fee "set by the People's Council" gets its amount and the resolution; never 0 by accident: free is said so."""
+    actor.require("collect_fee")
+    dossier = tx.dossier(command.code)
+    if dossier is None:
+        raise UserProblem("problem.no_dossier", field="code", code=command.code)
+    fee = next((fee for fee in tx.fees(command.code) if fee.line_no == command.line_no), None)
+    if fee is None or fee.status != "unset":
+        raise UserProblem("problem.fee_known")
+    basis = " ".join(command.basis.split())
+    if not basis:
+        raise UserProblem("problem.no_basis", field="basis")
+    if command.amount_vnd < 0 or command.amount_vnd > MAX_VND or (command.amount_vnd == 0) != command.free:
+        raise UserProblem("money.empty", field="amount")
+    body: FeeSet = {
+        "dossier_code": command.code,
+        "fee_line": command.line_no,
+        "amount_vnd": command.amount_vnd,
+        "status": "free" if command.free else "due",
+        "basis": basis,
+    }
+    tx.append(Draft("FeeSet", command.code, body, agency=dossier.agency), actor)
+    return command.code
 
 
 def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, actor: Actor) -> Collected:
@@ -169,15 +206,18 @@ def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, ac
         raise UserProblem("problem.no_receipt", field="number")
     if old.state != "issued":
         raise UserProblem("problem.receipt_replaced", field="number")
-    if not command.lines or any(amount <= 0 for _, _, amount in command.lines):
+    if not command.lines or any(amount <= 0 for *_, amount in command.lines):
         raise UserProblem("problem.nothing_due", field="lines")
     shift = own_shift(tx, command.agency, actor)
     old_lines = [
         (fee.kind, fee.amount_vnd or 0) for fee in tx.receipt_lines(command.agency, command.serial_symbol, command.number)
     ]
-    lines: list[ReceiptLine] = [{"kind": kind, "name": name, "amount_vnd": amount} for kind, name, amount in command.lines]
+    lines: list[ReceiptLine] = [
+        {"fee_line": fee_line, "kind": kind, "name": name, "amount_vnd": amount}
+        for fee_line, kind, name, amount in command.lines
+    ]
     receipt = _next_receipt(tx, centre, command.agency, lines)
-    postings = replacement(old_lines, [(kind, amount) for kind, _, amount in command.lines], old.method)
+    postings = replacement(old_lines, [(kind, amount) for _, kind, _, amount in command.lines], old.method)
     after = totals(tx.box(command.agency), postings, taken_vnd=receipt["total_vnd"], reversed_vnd=old.total_vnd)
     if after["balance_vnd"] < 0:
         raise UserProblem("problem.box_too_small")

@@ -11,6 +11,14 @@ from sync.protocol.facts import Draft, PaperAnswered, SlipReprinted
 class Reprint:
     code: str
     reason: str
+    document: str = "appointment_slip"
+
+
+_FACTS = {
+    "appointment_slip": ("DossierReceived",),
+    "receipt": ("FeeCollected", "ReceiptReplaced"),
+    "return_slip": ("ResultReturned",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +31,22 @@ def reprint(tx: Transaction, command: Reprint, actor: Actor) -> int:
     """Marked "BẢN IN LẠI lần n": seal and number stay those of the original. Returns n."""
     actor.require("reprint")
     dossier = tx.dossier(command.code)
-    received = tx.received_fact(command.code)
-    if dossier is None or received is None:
+    fact = tx.last_fact(command.code, _FACTS[command.document])
+    if dossier is None:
         raise UserProblem("problem.no_dossier", field="code", code=command.code)
     if not command.reason.strip():
         raise UserProblem("problem.no_reason", field="reason")
-    copy_no = dossier.copies + 1
+    if fact is None:
+        raise UserProblem("problem.no_paper_yet")
+    copy_no = tx.copies_made(command.code, command.document) + 1
     body: SlipReprinted = {
         "code": dossier.code,
-        "document": "appointment_slip",
+        "document": command.document,
         "copy_no": copy_no,
         "reason": command.reason.strip(),
     }
     tx.append(Draft("SlipReprinted", dossier.code, body, agency=dossier.agency), actor)
-    tx.queue_print("appointment_slip", dossier.code, received, copy_no)
+    tx.queue_print(command.document, dossier.code, fact, copy_no)
     return copy_no
 
 

@@ -233,8 +233,8 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     tx.queue_print("appointment_slip", code, entry)
     collected = None
     lines: list[ReceiptLine] = [
-        {"kind": fee["kind"], "name": fee["name"], "amount_vnd": fee["amount_vnd"]}
-        for fee in fees
+        {"fee_line": number, "kind": fee["kind"], "name": fee["name"], "amount_vnd": fee["amount_vnd"]}
+        for number, fee in enumerate(fees, 1)
         if fee["status"] == "due" and fee["amount_vnd"]
     ]
     if command.payment and lines:

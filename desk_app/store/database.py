@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from desk_app.core.problems import EnvironmentProblem
@@ -74,12 +74,14 @@ def environment_errors() -> Iterator[None]:
     """Disk full, file locked or read-only are the environment's trouble: said so, nothing half done."""
     try:
         yield
-    except (OperationalError, sqlite3.OperationalError) as error:
-        text = str(error.orig if isinstance(error, OperationalError) else error)
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        text = str(error.orig if isinstance(error, DatabaseError) else error)
         if "full" in text or "disk I/O" in text:
             raise EnvironmentProblem("problem.disk_full") from error
         if "locked" in text or "busy" in text:
             raise EnvironmentProblem("problem.database_busy") from error
+        if "malformed" in text or "not a database" in text:
+            raise EnvironmentProblem("problem.database_damaged") from error
         if "readonly" in text or "unable to open" in text:
             raise EnvironmentProblem("problem.database_readonly") from error
         raise

@@ -4,13 +4,14 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 
+from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor
 from desk_app.store.apply import apply_change, insert_sql
 from desk_app.store.keys import DeskKey
 from sync.protocol.canonical import canonical
 from sync.protocol.facts import Draft
 from sync.protocol.projection import Happening, project
-from sync.protocol.seal import COLUMNS, GENESIS, Entry, Head, head_of, private_hash, seal
+from sync.protocol.seal import COLUMNS, GENESIS, MAX_ENTRY_BYTES, Entry, Head, head_of, private_hash, seal
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM journal"
 _HEAD = f"{_SELECT} ORDER BY epoch DESC, seq DESC LIMIT 1"
@@ -48,6 +49,9 @@ def append(
     """Seal a fact, store it, apply it. The caller's transaction commits both or neither."""
     seq = head.seq + 1 if head and head.epoch == epoch else 1
     private = secrets.token_hex(16) + canonical(draft.private) if draft.private is not None else None
+    body = canonical(draft.body)
+    if len(body) + len(private or "") > MAX_ENTRY_BYTES // 4:
+        raise UserProblem("problem.too_long")  # the wire takes 256 KiB; a letter may be three bytes
     occurred = draft.occurred_at_ms if draft.occurred_at_ms is not None else now_ms
     entry = seal(
         (
@@ -66,7 +70,7 @@ def append(
             occurred,
             draft.based_on,
             key.id,
-            canonical(draft.body),
+            body,
             private,
             private_hash(private),
             head.link if head else GENESIS,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from desk_app.core.problems import EnvironmentProblem
 from sync.protocol.seal import key_id
 
 
@@ -17,10 +18,16 @@ class DeskKey:
         self.id = key_id(self.public)
 
 
-def load_or_make_key(path: Path) -> DeskKey:
-    """Written to a temporary file, synced and renamed: a crash leaves a whole key or none."""
-    if path.exists():
+def load_key(path: Path) -> DeskKey:
+    """Raises EnvironmentProblem when the key is missing or damaged: a new one would break the chain for ever."""
+    try:
         return DeskKey(Ed25519PrivateKey.from_private_bytes(path.read_bytes()))
+    except (OSError, ValueError) as error:
+        raise EnvironmentProblem("problem.key_lost") from error
+
+
+def make_key(path: Path) -> DeskKey:
+    """For a new desk. Written to a temporary file, synced and renamed: a crash leaves a whole key or none."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     private = Ed25519PrivateKey.generate()
     temporary = path.with_suffix(".new")

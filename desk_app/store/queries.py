@@ -37,8 +37,6 @@ class BoxView:
     box: Box
     shift: Shift | None
     receipts: int
-    cash_vnd: int
-    transfer_vnd: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +176,10 @@ class Queries:
                 f"SELECT {columns_of(Shift)} FROM shift WHERE desk_id = ? AND agency = ? AND closed_at_ms IS NULL",
                 (self.desk_id, agency),
             ).fetchone()
-            sums = self.connection.execute(
-                "SELECT count(*), coalesce(sum(total_vnd) FILTER (WHERE method = 'cash'), 0), "
-                "coalesce(sum(total_vnd) FILTER (WHERE method = 'transfer'), 0) FROM receipt "
-                "WHERE shift_id = ? AND agency = ? AND state = 'issued'",
-                (shift[0] if shift else "", agency),
-            ).fetchone()
-            views.append(BoxView(agency, Box(*box) if box else Box(), Shift(*shift) if shift else None, *sums))
+            receipts = self.connection.execute(
+                "SELECT count(*) FROM receipt WHERE shift_id = ? AND agency = ?", (shift[0] if shift else "", agency)
+            ).fetchone()[0]
+            views.append(BoxView(agency, Box(*box) if box else Box(), Shift(*shift) if shift else None, receipts))
         return tuple(views)
 
     def print_jobs(self, states: tuple[str, ...], limit: int = 200) -> tuple[PrintJob, ...]:

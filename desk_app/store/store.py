@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from desk_app.core.problems import EnvironmentProblem
 from desk_app.store.database import create_tables, environment_errors, open_reader, open_writer
-from desk_app.store.keys import load_or_make_key
+from desk_app.store.keys import load_key, make_key
 from desk_app.store.queries import Queries
 from desk_app.store.transaction import StoreTransaction
 
@@ -26,7 +27,6 @@ class Store:
         self.folder = folder
         self.path = folder / DATABASE
         self.clock = clock
-        self.key = load_or_make_key(folder / KEY)
         with environment_errors():
             self._engine = open_writer(self.path)
             self._connection = self._engine.connect()
@@ -37,6 +37,12 @@ class Store:
                 self.desk_id: str = row[0] if row else ""
                 row = self._connection.exec_driver_sql("SELECT max(epoch) FROM journal").fetchone()
                 self.epoch: int = row[0] or 0 if row else 0
+                last = self._connection.exec_driver_sql(
+                    "SELECT key_id FROM journal ORDER BY epoch DESC, seq DESC LIMIT 1"
+                ).fetchone()
+        self.key = make_key(folder / KEY) if last is None and not (folder / KEY).exists() else load_key(folder / KEY)
+        if last is not None and last[0] != self.key.id:
+            raise EnvironmentProblem("problem.key_lost")
 
     @contextlib.contextmanager
     def write(self) -> Iterator[StoreTransaction]:

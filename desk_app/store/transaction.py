@@ -162,7 +162,7 @@ class StoreTransaction:
 
     def receipt_lines(self, agency: str, serial_symbol: str, number: int) -> tuple[Fee, ...]:
         rows = self._rows(
-            "SELECT line_no, kind, name, amount_vnd, 'collected', '' FROM receipt_line "
+            "SELECT fee_line, kind, name, amount_vnd, 'collected', '' FROM receipt_line "
             "WHERE agency = ? AND serial_symbol = ? AND number = ? ORDER BY line_no",
             agency,
             serial_symbol,
@@ -184,13 +184,12 @@ class StoreTransaction:
         return tuple(Shift(*row) for row in self._rows(f"{_SHIFT} AND officer = ? ORDER BY agency", self._desk_id, officer))
 
     def shift_sums(self, shift: Shift) -> tuple[int, int]:
-        """Receipts issued and đồng collected (cash and transfer) in the shift."""
-        row = self._row(
-            "SELECT count(*), coalesce(sum(total_vnd), 0) FROM receipt WHERE shift_id = ? AND agency = ? AND state = 'issued'",
-            shift.shift_id,
-            shift.agency,
-        )
-        return row[0], row[1]
+        """Receipts issued and đồng collected (cash and transfer) in the shift; a replacement counts its difference."""
+        place = (shift.shift_id, shift.agency)
+        receipts = self._row("SELECT count(*) FROM receipt WHERE shift_id = ? AND agency = ?", *place)[0]
+        payable = "account IN ('fee_payable', 'charge_payable')"
+        query = f"SELECT -coalesce(sum(amount_vnd), 0) FROM posting WHERE shift_id = ? AND agency = ? AND {payable}"
+        return receipts, self._row(query, *place)[0]
 
     def last_closing(self, agency: str) -> Closing | None:
         row = self._row(
@@ -220,12 +219,18 @@ class StoreTransaction:
             "UPDATE officer SET failures = ?, locked_until_ms = ? WHERE id = ?", (failures, locked_until_ms, officer_id)
         )
 
-    def received_fact(self, code: str) -> Entry | None:
-        row = self._row(
-            f"SELECT {', '.join(COLUMNS)} FROM journal WHERE subject = ? AND kind = 'DossierReceived' LIMIT 1",
-            code,
-        )
+    def last_fact(self, code: str, kinds: tuple[str, ...]) -> Entry | None:
+        marks = ", ".join("?" * len(kinds))
+        order = "ORDER BY epoch DESC, seq DESC LIMIT 1"
+        query = f"SELECT {', '.join(COLUMNS)} FROM journal WHERE subject = ? AND kind IN ({marks}) {order}"
+        row = self._row(query, code, *kinds)
         return Entry(*row) if row else None
+
+    def copies_made(self, code: str, document: str) -> int:
+        query = (
+            "SELECT count(*) FROM journal WHERE subject = ? AND kind = 'SlipReprinted' AND json_extract(body, '$.document') = ?"
+        )
+        return int(self._row(query, code, document)[0])
 
     def setting(self, key: str) -> str | None:
         row = self._row("SELECT value FROM setting WHERE key = ?", key)

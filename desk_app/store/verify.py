@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from desk_app.store import journal, schema
 from desk_app.store.apply import apply_change
 from desk_app.store.database import create_tables, open_reader
 from sync.protocol.projection import UnknownFact, project
-from sync.protocol.seal import ChainBroken, Head, check_entry, check_signature, fingerprint, head_of
+from sync.protocol.seal import GENESIS, ChainBroken, Head, check_entry, check_signature, fingerprint, head_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,25 @@ def verify(path: Path, trust: str | None = None) -> Verdict:
     """Checks a data file read-only. `trust` is the desk's key fingerprint from enrolment; without it the answer is
     only "self-consistent"."""
     reader = open_reader(path)
-    try:
-        return _verify(reader, trust)
-    finally:
-        reader.close()
+    with tempfile.TemporaryDirectory(prefix="verify-") as scratch:
+        try:
+            reader.execute("BEGIN")  # one moment for all tables, also beside the running program
+            return _verify(reader, trust, Path(scratch) / "scratch.sqlite3")
+        except sqlite3.DatabaseError as error:
+            return Verdict(False, 0, 0, 0, f"the file cannot be read: {error}")
+        finally:
+            reader.close()
+
+
+def _witness(reader: sqlite3.Connection) -> str:
+    """The centre's last signed answer must name an entry that is still here: else the tail was cut or put back."""
+    row = reader.execute("SELECT epoch, seq, head, centre_signature FROM push_cursor").fetchone()
+    if row is None or row["seq"] == 0:
+        return ""
+    entry = reader.execute("SELECT hash FROM journal WHERE epoch = ? AND seq = ?", (row["epoch"], row["seq"])).fetchone()
+    if entry is None or entry[0].hex() != row["head"]:
+        return f"the centre signed for {row['epoch']}.{row['seq']}, which is not here: the journal was cut or put back"
+    return ""
 
 
 def _public_key(reader: sqlite3.Connection) -> bytes | None:
@@ -42,14 +58,15 @@ def _public_key(reader: sqlite3.Connection) -> bytes | None:
     return bytes.fromhex(json.loads(row[0])["public_key"]) if row else None
 
 
-def _verify(reader: sqlite3.Connection, trust: str | None) -> Verdict:
-    scratch = create_engine("sqlite://")
+def _verify(reader: sqlite3.Connection, trust: str | None, path: Path) -> Verdict:
+    scratch = create_engine(f"sqlite:///{path}")
     count = 0
     head: Head | None = None
     with scratch.connect() as connection:
-        create_tables(connection)
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
+        raw.execute("PRAGMA synchronous=OFF")
+        create_tables(connection)
         try:
             key = _public_key(reader)
         except (ValueError, KeyError, TypeError):
@@ -64,16 +81,20 @@ def _verify(reader: sqlite3.Connection, trust: str | None) -> Verdict:
             try:
                 check_entry(entry, head)
                 check_signature(entry, key)
+                if entry.private is None and entry.private_hash != GENESIS:
+                    raise ChainBroken(entry.epoch, entry.seq, "its personal data is gone and no fact says that it was erased")
                 body = json.loads(entry.body)
                 private = json.loads(entry.private[32:]) if entry.private is not None else None
                 for change in project(journal.happening(entry), body, private):
                     apply_change(raw, change)
             except ChainBroken as broken:
                 return Verdict(False, count, broken.epoch, broken.seq, broken.reason, False, print_)
-            except (UnknownFact, LookupError, ValueError) as error:
+            except (UnknownFact, LookupError, ValueError, TypeError, AttributeError, sqlite3.Error) as error:
                 return Verdict(False, count, entry.epoch, entry.seq, f"cannot be replayed: {error}", False, print_)
             head = head_of(entry)
             count += 1
+        if (missing := _witness(reader)) and head is not None:
+            return Verdict(False, count, head.epoch, head.seq, missing, trust is not None, print_)
         for table in schema.PROJECTIONS:
             columns = ", ".join(column.name for column in table.columns if column.name != "no")
             query = f"SELECT {columns} FROM {table.name} ORDER BY {columns}"

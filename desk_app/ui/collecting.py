@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desk_app.core.centre import Centre
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.resources_reader import Texts
+from desk_app.services.records import Fee
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
 from desk_app.ui.payment import PaymentPanel
 from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, label
@@ -41,6 +42,7 @@ class CollectPage(Page):
         self.reason = Field(t("ui.collect.reason"))
         self.amounts: list[Field] = []
         self._replacing = False
+        self._unset: Fee | None = None
         self._lay_out()
         self.code.entered.connect(self._open)
         self.payment.edited.connect(self._edited)
@@ -60,7 +62,13 @@ class CollectPage(Page):
         self.replace_card.column.addWidget(self.payer)
         self.replace_card.column.addWidget(self.reason)
         self.replace_card.hide()
-        left = column_of(self.card, self.pay_card, self.replace_card, stretch=0)
+        self.set_card = Card(t("ui.collect.unset_title"))
+        self.set_name = label("", "strong", wrap=True)
+        self.set_amount = Field(t("ui.collect.unset_amount"), t("ui.collect.unset_hint"))
+        self.set_basis = Field(t("ui.collect.unset_basis"))
+        for part in (self.set_name, self.set_amount, self.set_basis):
+            self.set_card.column.addWidget(part)
+        left = column_of(self.card, self.set_card, self.pay_card, self.replace_card, stretch=0)
         right = column_of(
             self.owed, self.history, self.done, self.change, self.problem, self.open_replace, self.button, stretch=1
         )
@@ -97,7 +105,9 @@ class CollectPage(Page):
         self.payment.tendered.line.setFocus()
 
     def act(self) -> None:
-        if self._replacing:
+        if self._vm.unset_fee() is not None:
+            self._vm.set_fee(self.set_amount.text, self.set_basis.text)
+        elif self._replacing:
             amounts = tuple(field.text for field in self.amounts)
             self._vm.replace_receipt(Replacement(self._vm.replaceable(), self.payer.text, amounts, self.reason.text))
         else:
@@ -164,11 +174,22 @@ class CollectPage(Page):
         for widget in (self.card, self.owed, self.history):
             widget.setVisible(card is not None)
         owed = card.owed_vnd if card else 0
-        self.pay_card.setVisible(owed > 0 and not self._replacing)
+        unset = self._vm.unset_fee()
+        self.set_card.setVisible(unset is not None)
+        if unset is not None and unset != self._unset:
+            self.set_name.setText(unset.name)
+            self.set_amount.line.set("")
+            self.set_basis.line.set(unset.basis)
+            self.set_amount.line.setFocus()
+        elif unset is None and self._unset is not None:
+            self.payment.tendered.line.setFocus()
+        self._unset = unset
+        self.pay_card.setVisible(owed > 0 and not self._replacing and unset is None)
         self.replace_card.setVisible(self._replacing)
         self.open_replace.setVisible(self._vm.replaceable() is not None and not self._replacing)
-        self.button.setVisible(owed > 0 or self._replacing)
-        self.button.set_text(self._texts("ui.collect.act_replace" if self._replacing else "ui.collect.act"))
+        self.button.setVisible(owed > 0 or self._replacing or unset is not None)
+        act = "act_set" if unset is not None else "act_replace" if self._replacing else "act"
+        self.button.set_text(self._texts(f"ui.collect.{act}"))
         self.button.setEnabled(not state.busy)
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))

@@ -7,7 +7,7 @@ from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier_card import DossierCard, History, column_of
 from desk_app.ui.intake import SearchLine
-from desk_app.ui.widgets import Field, KeyButton, Page, Table, label
+from desk_app.ui.widgets import Choices, Field, KeyButton, Page, Table, label
 from desk_app.view_models.dossiers import FindState, FindViewModel
 
 
@@ -28,11 +28,12 @@ class FindPage(Page):
         self.card = DossierCard(t)
         self.history = History(t)
         self.reason = Field(t("ui.find.reason"))
+        self.document = Choices([(key, t(f"document.{key}")) for key in ("appointment_slip", "receipt", "return_slip")])
         self.reprint = KeyButton(t("ui.find.reprint"), "Ctrl+P")
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.empty = label(t("ui.find.empty"), "muted")
-        right = column_of(self.card, self.history, self.reason, self.reprint, self.done, self.problem, stretch=0)
+        right = column_of(self.card, self.history, self.document, self.reason, self.reprint, self.done, self.problem, stretch=0)
         right.setContentsMargins(0, 0, 0, 0)
         self.holder = QWidget()
         self.holder.setFixedWidth(420)
@@ -62,6 +63,9 @@ class FindPage(Page):
         self._vm.search(self.search.text())
 
     def shortcut(self, key: str) -> bool:
+        if key in ("Alt+1", "Alt+2", "Alt+3"):
+            self.document.pick(("appointment_slip", "receipt", "return_slip")[int(key[-1]) - 1])
+            return True
         if key == "Ctrl+P" and self._vm.state.card is not None:
             self._reprint()
             return True
@@ -70,7 +74,7 @@ class FindPage(Page):
     def _reprint(self) -> None:
         if not self.reason.text.strip():
             self.reason.line.setFocus()
-        self._vm.reprint(self.reason.text)
+        self._vm.reprint(self.reason.text, self.document.value)
 
     def _walk(self, step: int) -> None:
         if self.table.rowCount():

@@ -24,6 +24,7 @@ from desk_app.core.identity import IdentityCard
 from desk_app.workers.questions import Picture
 
 ROW_PX = 32
+MAX_LENGTH = 1_000
 SCAN_GAP_S = 0.08
 """Keys of a scanner follow each other faster than this; what stood in the field before the burst is kept."""
 
@@ -55,6 +56,7 @@ class Line(QLineEdit):
     def __init__(self, placeholder: str = "") -> None:
         super().__init__()
         self.setPlaceholderText(placeholder)
+        self.setMaxLength(MAX_LENGTH)
         self._before_burst = ""
         self._last_text = ""
         self._last_edit = 0.0

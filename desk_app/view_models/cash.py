@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desk_app.core.centre import Centre
+from desk_app.core.folding import nfc
 from desk_app.resources_reader import Texts
 from desk_app.services.shifts import BoxClosed, CloseShift, OpenShift
 from desk_app.workers.crew import Crew
@@ -98,7 +99,7 @@ class CashViewModel(QObject):
         counts = {agency: tuple(sorted(notes.items())) for agency, notes in self._notes.items()}
         self._set(busy=True, problem="", done="")
         if self.state.open:
-            self._crew.run(CloseShift(counts, reason), self._was_closed, self._failed)
+            self._crew.run(CloseShift(counts, nfc(reason)), self._was_closed, self._failed)
         else:
             self._crew.run(OpenShift(counts), self._was_opened, self._failed)
 

@@ -11,9 +11,9 @@ from desk_app.core.identity import IdentityCard
 from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
-from desk_app.services.collect_fee import Collected, CollectFee, ReplaceReceipt
+from desk_app.services.collect_fee import Collected, CollectFee, ReplaceReceipt, SetFee
 from desk_app.services.paper import Reprint
-from desk_app.services.records import Dossier, ReceiptRecord
+from desk_app.services.records import Dossier, Fee, ReceiptRecord
 from desk_app.services.return_result import RegisterResult, ReturnResult
 from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, view_payment
 from desk_app.workers.crew import Crew
@@ -194,6 +194,28 @@ class CollectViewModel(_CardViewModel):
         self._set(busy=True, problem="", problem_field="")
         self._crew.run(CollectFee(card.dossier.code, payment, card.owed_vnd), self._collected, self._failed)
 
+    def unset_fee(self) -> Fee | None:
+        """The first fee whose amount no text sets, still to be named by an officer."""
+        return next((fee for fee in self.state.card.fees if fee.status == "unset"), None) if self.state.card else None
+
+    def set_fee(self, amount: str, basis: str) -> None:
+        """Name the amount and the resolution; an amount of 0 means: the text says that nothing is taken."""
+        card, fee = self.state.card, self.unset_fee()
+        if card is None or fee is None or self.state.busy:
+            return
+        try:
+            amount_vnd = parse_vnd(amount)
+        except NotMoney as error:
+            self._fail(UserProblem(error.reason, field="amount"))
+            return
+        self._set(busy=True, problem="", problem_field="")
+        command = SetFee(card.dossier.code, fee.line_no, amount_vnd, nfc(basis), free=amount_vnd == 0)
+        self._crew.run(command, self._fee_was_set, self._failed)
+
+    def _fee_was_set(self, _code: str) -> None:
+        self._set(done=self._texts("ui.collect.fee_set"))
+        self._reload()
+
     def replaceable(self) -> ReceiptRecord | None:
         """The receipt in force of the open dossier."""
         if self.state.card is None:
@@ -208,12 +230,12 @@ class CollectViewModel(_CardViewModel):
         fees = [fee for fee in card.fees if fee.status == "collected"]
         try:
             lines = []
-            for fee, text in zip(fees, form.amounts, strict=False):
+            for fee, text in zip(fees, form.amounts, strict=True):
                 try:
                     amount = parse_vnd(text)
                 except NotMoney as error:
                     raise UserProblem(error.reason, field="lines") from None
-                lines.append((fee.kind, fee.name, amount))
+                lines.append((fee.line_no, fee.kind, fee.name, amount))
         except UserProblem as problem:
             self._fail(problem)
             return
@@ -265,10 +287,10 @@ class FindViewModel(QObject):
         self.state = replace(self.state, card=card)
         self.changed.emit(self.state)
 
-    def reprint(self, reason: str) -> None:
-        """A further copy of the appointment slip, marked and counted."""
+    def reprint(self, reason: str, document: str) -> None:
+        """A further copy of a slip, marked and counted."""
         if self.state.card is not None:
-            self._crew.run(Reprint(self.state.card.dossier.code, nfc(reason)), self._reprinted, self._failed)
+            self._crew.run(Reprint(self.state.card.dossier.code, nfc(reason), document), self._reprinted, self._failed)
 
     def _reprinted(self, copy_no: int) -> None:
         self.state = replace(self.state, problem="", done=self._texts("ui.find.reprinted", number=copy_no))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desk_app.core.folding import nfc
 from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.services.collect_fee import Payment
@@ -42,7 +43,7 @@ def payment_of(form: PaymentForm, total_vnd: int) -> Payment | None:
         return None
     method: PaymentMethod = "transfer" if form.method == "transfer" else "cash"
     if method == "transfer":
-        return Payment(method, 0, form.reference)
+        return Payment(method, 0, nfc(form.reference))
     try:
         tendered = parse_vnd(form.tendered) if form.tendered.strip() else total_vnd
     except NotMoney as error:

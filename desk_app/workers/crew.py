@@ -1,5 +1,7 @@
 """All workers on their threads, and the one door through which view models reach them."""
 
+import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from desk_app.workers.runner import UseCaseRunner
 from desk_app.workers.syncing import LONGEST_PAUSE_S, SyncWorker
 
 JOIN_MS = 3_000
+log = logging.getLogger(__name__)
 OnReply = Callable[[Any], None]
 OnProblem = Callable[[Problem], None]
 
@@ -151,9 +154,13 @@ class Crew(QObject):
         """Ends every thread; what was under way is kept or becomes a question at the next start."""
         self._printing.closing.set()
         self._syncing.closing.set()
-        for _thread, worker in self._threads:
-            QMetaObject.invokeMethod(worker, "stop", Qt.ConnectionType.QueuedConnection)
-        for thread, _worker in self._threads:
-            thread.quit()
-        for thread, _worker in self._threads:
-            thread.wait(JOIN_MS)
+        for thread, worker in self._threads:
+            if thread.isRunning():
+                # queued behind the commands that were given: a draft flushed on closing is still written
+                QMetaObject.invokeMethod(worker, "stop", Qt.ConnectionType.QueuedConnection)
+        late = [thread.objectName() for thread, _worker in self._threads if not thread.wait(JOIN_MS)]
+        if late:
+            # a device or a line holds the thread: nothing is lost (what was under way becomes a question), and a
+            # thread that Qt destroys while it runs would abort the program anyway
+            log.error("threads that did not end in time: %s", ", ".join(late))
+            os._exit(0)

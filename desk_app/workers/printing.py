@@ -10,11 +10,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 from desk_app.workers.messages import ClaimJob, JobOutcome, PrinterState, Request
+from desk_app.workers.runner import bug_code
 
 RETRY_MS = 3_000
 PROBE_MS = 20_000
@@ -97,7 +98,12 @@ class PrinterWorker(QObject):
         if not jobs:
             self.state.emit(PrinterState(self._health))
             return
-        self._render(jobs[0], address)
+        try:
+            self._render(jobs[0], address)
+        except Exception as error:  # one job that cannot be drawn must not hold up those behind it
+            bug_code(error)
+            self._job = None
+            self.finished.emit(Request(0, JobOutcome(jobs[0].id, "unknown", "cannot_render")))
 
     def _render(self, job: Any, address: str) -> None:
         from desk_app.documents.slips import BUILDERS
@@ -119,12 +125,18 @@ class PrinterWorker(QObject):
     @Slot(object)
     def claimed(self, job_id: int) -> None:
         """The runner has marked the job as being sent: now the bytes may go."""
-        from printers.delivery import deliver
+        from printers.delivery import Health, Outcome, deliver
 
         if self._job is None or self._job.id != job_id:
-            self._job = None  # somebody cancelled it meanwhile
+            self._job = None  # somebody cancelled it meanwhile, or the claim could not be kept
+            if self._retry is not None:
+                self._retry.start()
             return
-        outcome = deliver(self._transport, self._data, self._answers, self.closing.is_set)
+        try:
+            outcome = deliver(self._transport, self._data, self._answers, self.closing.is_set)
+        except Exception as error:  # a driver's surprise: the paper may or may not be there
+            bug_code(error)
+            outcome = Outcome("unknown", Health.UNKNOWN)
         self._health = outcome.health.value if self._answers else "silent"
         self._job = None
         if outcome.state == "refused":
@@ -143,3 +155,4 @@ class PrinterWorker(QObject):
         if self._queries is not None:
             self._queries.close()
             self._queries = None
+        QThread.currentThread().quit()

@@ -112,8 +112,6 @@ class BoxState:
     box: Box
     shift: Shift | None
     receipts: int
-    cash_vnd: int
-    transfer_vnd: int
 
 
 @dataclass(frozen=True, slots=True)

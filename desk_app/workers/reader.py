@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import to_ms
@@ -123,8 +123,7 @@ class Reader(QObject):
 
     def _boxes(self, question: Boxes) -> tuple[BoxState, ...]:
         return tuple(
-            BoxState(view.agency, view.box, view.shift, view.receipts, view.cash_vnd, view.transfer_vnd)
-            for view in self._queries.boxes(question.agencies)
+            BoxState(view.agency, view.box, view.shift, view.receipts) for view in self._queries.boxes(question.agencies)
         )
 
     def _tray(self, _question: Tray) -> tuple[JobLine, ...]:
@@ -177,3 +176,4 @@ class Reader(QObject):
         if self._queries is not None:
             self._queries.close()
             self._queries = None
+        QThread.currentThread().quit()

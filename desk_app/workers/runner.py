@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.core.centre import Centre
 from desk_app.core.problems import EnvironmentProblem, UserProblem
@@ -27,6 +27,7 @@ from desk_app.workers.messages import (
     Request,
     SaveDraft,
 )
+from printers.transports import BadAddress, transport_for
 
 IDLE_MS = 1_500
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ class UseCaseRunner(QObject):
             LogOut: lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)),
             receive_dossier.ReceiveDossier: self._receive,
             collect_fee.CollectFee: lambda tx, c, a: collect_fee.collect_fee(tx, centre, c, _with_actor(a)),
+            collect_fee.SetFee: lambda tx, c, a: collect_fee.set_fee(tx, c, _with_actor(a)),
             collect_fee.ReplaceReceipt: lambda tx, c, a: collect_fee.replace_receipt(tx, centre, c, _with_actor(a)),
             shifts.OpenShift: lambda tx, c, a: shifts.open_shift(tx, centre, c, _with_actor(a)),
             shifts.CloseShift: lambda tx, c, a: shifts.close_shift(tx, centre, c, _with_actor(a)),
@@ -93,13 +95,18 @@ class UseCaseRunner(QObject):
     @staticmethod
     def _put_setting(tx: Any, command: PutSetting, actor: Actor | None) -> None:
         _with_actor(actor).require("administer")
+        if command.key == "printer" and command.value:
+            try:
+                transport_for(command.value)
+            except BadAddress:
+                raise UserProblem("cli.bad_printer", field="printer") from None
         tx.put_setting(command.key, command.value)
 
     @staticmethod
     def _job_outcome(tx: Any, outcome: JobOutcome, _actor: Actor | None) -> None:
         # refused before the first byte: the job waits for the printer, it was never on paper
         state = "queued" if outcome.state == "refused" else outcome.state
-        tx.set_job(outcome.job_id, state, outcome.health, ("sending",))
+        tx.set_job(outcome.job_id, state, outcome.health, ("sending", "queued"))
 
     @Slot()
     def start(self) -> None:
@@ -113,6 +120,10 @@ class UseCaseRunner(QObject):
         except EnvironmentProblem as problem:
             self.troubled.emit(Problem(0, self._texts(problem.key, **problem.values), problem.key))
             return
+        except Exception as error:
+            code = bug_code(error)
+            self.troubled.emit(Problem(0, self._texts("problem.bug", code=code), "problem.bug", code=code))
+            return
         self._idle = QTimer(self)
         self._idle.setInterval(IDLE_MS)
         self._idle.setSingleShot(True)
@@ -121,6 +132,9 @@ class UseCaseRunner(QObject):
 
     @Slot(object)
     def run(self, request: Request) -> None:
+        if self._store is None:
+            self.troubled.emit(Problem(request.token, self._texts("problem.not_open"), "problem.not_open"))
+            return
         try:
             with self._store.write() as tx:
                 value = self._handlers[type(request.payload)](tx, request.payload, request.actor)
@@ -161,3 +175,4 @@ class UseCaseRunner(QObject):
         if self._store is not None:
             self._store.close()
             self._store = None
+        QThread.currentThread().quit()

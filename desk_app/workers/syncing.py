@@ -6,13 +6,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.workers.messages import Line, Pushed, Request
 
 READ_TIMEOUT_S = 2.5
 FIRST_BATCH = 64
-LARGEST_BATCH = 2_000
+LARGEST_BATCH = 1_000
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 300.0
 STOPPED_PAUSE_S = 60.0
@@ -34,12 +34,13 @@ class SyncWorker(QObject):
         self._pause_s = FIRST_PAUSE_S
         self._longest_pause_s = longest_pause_s
         self._not_before = 0.0
+        self._met = False
         self.closing = threading.Event()
 
     @Slot()
     def start(self) -> None:
         from desk_app.store.database import open_reader
-        from desk_app.store.keys import load_or_make_key
+        from desk_app.store.keys import load_key
         from desk_app.store.queries import Queries
         from desk_app.store.store import DATABASE, KEY
         from sync.client.centre import Centre
@@ -49,7 +50,7 @@ class SyncWorker(QObject):
         if not url:
             self.line.emit(Line("off"))
             return
-        key = load_or_make_key(self._folder / KEY)
+        key = load_key(self._folder / KEY)
         desk_id = self._queries.setting("desk_id") or ""
         self._centre = Centre(url, desk_id, key.sign, self._queries.setting("centre_key"), READ_TIMEOUT_S)
         self._after = self._queries.pushed()
@@ -68,19 +69,34 @@ class SyncWorker(QObject):
         if self._timer is not None and not self.closing.is_set():
             self._timer.start(int(pause_s * 1000))
 
+    def _is_ours(self, answer: Any) -> bool:
+        """Whether the head that the centre signed stands in this journal: else a copy was put back, or it forked."""
+        if (answer.epoch, answer.seq) == (0, 0):
+            return True
+        mine = self._queries.entry(answer.epoch, answer.seq)
+        return mine is not None and mine.hash.hex() == answer.head
+
     @Slot()
     def _work(self) -> None:
-        from sync.client.centre import Accepted, NoLine
+        from sync.client.centre import Accepted, NoLine, Stopped
 
         if self.closing.is_set():
             return
-        entries = self._queries.entries_after(*self._after, self._batch)
+        # the first word after a start is a question: a data file that was put back is found before it sends anything
+        entries = self._queries.entries_after(*self._after, self._batch) if self._met else []
         answer = self._centre.push(self._after, entries) if entries else self._centre.head()
+        if isinstance(answer, Stopped) and answer.reason == "gap":
+            answer = self._centre.head()  # a centre restored from an old backup says where to go on
+        if isinstance(answer, Stopped) and answer.reason == "not_understood":
+            self._batch = max(1, self._batch // 2)  # one entry may be the trouble; those before it still go
+        if isinstance(answer, Accepted) and not self._is_ours(answer):
+            backlog = self._queries.backlog()
+            answer = Stopped("fork", (answer.epoch, answer.seq), (backlog.last_epoch, backlog.last_seq))
         if isinstance(answer, Accepted):
             known = (answer.epoch, answer.seq)
+            self._met = True
             self._pause_s, self._not_before = FIRST_PAUSE_S, 0.0
             if known != self._after:
-                # behind, too: a centre restored from an old backup gets the rest again without being asked
                 self._after = known
                 self.pushed.emit(Request(0, Pushed(answer.epoch, answer.seq, answer.head, answer.signature)))
             self._batch = min(self._batch * 2, LARGEST_BATCH)
@@ -89,7 +105,7 @@ class SyncWorker(QObject):
             self._later(0 if more else KEEP_ALIVE_S)
         elif isinstance(answer, NoLine):
             self._batch = max(FIRST_BATCH, self._batch // 4)
-            pause = answer.retry_after_s or self._pause_s * random.uniform(0.8, 1.2)
+            pause = min(answer.retry_after_s or self._pause_s * random.uniform(0.8, 1.2), LONGEST_PAUSE_S)
             self._pause_s = min(self._pause_s * 2, self._longest_pause_s)
             self._not_before = time.monotonic() + pause
             self.line.emit(Line("waiting", answer.detail))
@@ -110,3 +126,4 @@ class SyncWorker(QObject):
         if self._queries is not None:
             self._queries.close()
             self._queries = None
+        QThread.currentThread().quit()

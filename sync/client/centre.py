@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sync.protocol.seal import Entry
 from sync.protocol.wire import answer_text, pack, pack_push, request_text
 
-CONNECT_TIMEOUT_S = 3.0
+CONNECT_TIMEOUT_S = 2.0
 READ_TIMEOUT_S = 15.0
 
 
@@ -111,7 +111,8 @@ class Centre:
             return Stopped(reason, _pair(message.get("have")), _pair(message.get("got")))
         if status in (400, 413, 422):
             return Stopped("not_understood")
-        return NoLine(f"HTTP {status}", float(retry_after) if retry_after and retry_after.isdigit() else None)
+        wait = int(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else None
+        return NoLine(f"HTTP {status}", wait)
 
     def push(self, after: tuple[int, int], entries: Sequence[Entry]) -> Answer:
         """Hand over entries in order after what the centre has."""

@@ -166,7 +166,18 @@ class DossierReceivedPrivate(TypedDict):
     authorisation: str | None
 
 
+class FeeSet(TypedDict):
+    """An officer names the amount that no text in the catalogue sets, with the resolution it stands in."""
+
+    dossier_code: str
+    fee_line: int
+    amount_vnd: int
+    status: Literal["due", "free"]
+    basis: str
+
+
 class ReceiptLine(TypedDict):
+    fee_line: int  # which fee of the dossier
     kind: FeeKind
     name: str
     amount_vnd: int
@@ -260,6 +271,8 @@ class ShiftClosed(TypedDict):
 
 
 class SlipReprinted(TypedDict):
+    """A further copy of a slip, counted per document."""
+
     code: str
     document: str
     copy_no: int

@@ -6,6 +6,9 @@ SERIAL_LETTERS = "ABCDEGHKLMNPQRSTUVXY"  # TT 91/2026 annex II
 BAND_WIDTH = 500
 BANDS = 19  # 0001–9500; 9501–9999 stay for paper pads
 OVERFLOW_WIDTH = 4000
+FIRST_LONE_SLOT = BANDS - 4
+"""The last four bands are for desks that never had a centre, given at installation (`desk-app install --slot`)."""
+FIRST_LONE_SERIAL = len(SERIAL_LETTERS) ** 2 - 4
 
 
 def band_of(slot: int, agency: str) -> Band:

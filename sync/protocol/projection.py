@@ -231,7 +231,16 @@ def _fee_collected(at: Happening, body: Any, private: Any) -> list[Change]:
 def _receipt_replaced(at: Happening, body: Any, private: Any) -> list[Change]:
     old = (body["replaces_serial"], body["replaces_number"])
     key = {"agency": at.agency, "serial_symbol": old[0], "number": old[1]}
-    return [Update("receipt", key, {"state": "replaced"}), *_receipt(at, body, private, old)]
+    amounts = [
+        Update("fee", {"dossier_code": body["dossier_code"], "line_no": line["fee_line"]}, {"amount_vnd": line["amount_vnd"]})
+        for line in body["receipt"]["lines"]
+    ]
+    return [Update("receipt", key, {"state": "replaced"}), *_receipt(at, body, private, old), *amounts]
+
+
+def _fee_set(_at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"dossier_code": body["dossier_code"], "line_no": body["fee_line"]}
+    return [Update("fee", key, {name: body[name] for name in ("amount_vnd", "status", "basis")})]
 
 
 def _result_arrived(at: Happening, body: Any, _private: Any) -> list[Change]:
@@ -246,6 +255,8 @@ def _result_returned(at: Happening, body: Any, private: Any) -> list[Change]:
 
 
 def _slip_reprinted(_at: Happening, body: Any, _private: Any) -> list[Change]:
+    if body["document"] != "appointment_slip":
+        return []
     return [Update("dossier", {"code": body["code"]}, {"copies": body["copy_no"]})]
 
 
@@ -257,6 +268,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "ShiftOpened": _shift_opened,
     "ShiftClosed": _shift_closed,
     "DossierReceived": _dossier_received,
+    "FeeSet": _fee_set,
     "FeeCollected": _fee_collected,
     "ReceiptReplaced": _receipt_replaced,
     "ResultArrived": _result_arrived,

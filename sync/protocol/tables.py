@@ -41,7 +41,7 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
         "agency* serial_symbol* number#* form_symbol dossier_code total_vnd# words method state replaces_serial? "
         "replaces_number#? payer_name? issued_at_ms# officer? shift_id desk_id epoch# seq#"
     ),
-    "receipt_line": _columns("agency* serial_symbol* number#* line_no#* kind name amount_vnd#"),
+    "receipt_line": _columns("agency* serial_symbol* number#* line_no#* fee_line# kind name amount_vnd#"),
 }
 
 JOURNAL = _columns(

@@ -65,11 +65,11 @@ def pack(message: dict[str, Any]) -> bytes:
     return zlib.compress(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode(), 1)
 
 
-def unpack(raw: bytes) -> dict[str, Any]:
+def unpack(raw: bytes, limit: int = MAX_BATCH_BYTES) -> dict[str, Any]:
     """Raises NotUnderstood for anything that is not a compressed JSON object of decent size."""
     try:
         inflater = zlib.decompressobj()
-        text = inflater.decompress(raw, MAX_BATCH_BYTES)
+        text = inflater.decompress(raw, limit)
         if inflater.unconsumed_tail or not inflater.eof:
             raise NotUnderstood("the message is cut or too large")
         message = json.loads(text)

@@ -1,5 +1,6 @@
 """Accepting what desks push: chain and signature decide, nothing else; each entry is stored once."""
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +11,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
-from sync.protocol.grants import band_of, serial_of
+from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, check_signature, head_of
 from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, request_text
 from sync.server import schema
 
 ENROLMENT_VALID_MS = 24 * 3_600_000
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
@@ -64,15 +66,16 @@ class Acceptance:
         code, public_key, agencies = message.get("code"), message.get("public_key"), message.get("agencies")
         if not isinstance(code, str) or not isinstance(public_key, str) or not isinstance(agencies, list):
             raise Refused(400, "malformed")
-        if not 1 <= len(agencies) <= 100 or not all(isinstance(agency, str) and agency for agency in agencies):
+        if not 1 <= len(agencies) <= 100 or not all(isinstance(agency, str) and _NAME.fullmatch(agency) for agency in agencies):
             raise Refused(400, "malformed")
+        if not code.isascii() or len(code) > 40:
+            raise Refused(403, "code_invalid")
         try:
             Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
         except ValueError:
             raise Refused(400, "malformed") from None
         now = self._clock()
         with self._engine.begin() as connection:
-            connection.exec_driver_sql("LOCK TABLE desk IN EXCLUSIVE MODE")
             enrolment = connection.execute(
                 select(schema.enrolment).where(schema.enrolment.c.code_hash == _code_hash(code)).with_for_update()
             ).first()
@@ -80,10 +83,13 @@ class Acceptance:
                 raise Refused(403, "code_invalid")
             if enrolment.used_by is not None and enrolment.used_by != public_key:
                 raise Refused(403, "code_used")
+            connection.exec_driver_sql("LOCK TABLE desk IN EXCLUSIVE MODE")  # slots are given one by one
             desk_id = f"quay-{enrolment.counter}"
             known = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).first()
             if known is None:
                 slot = connection.execute(select(func.coalesce(func.max(schema.desk.c.slot) + 1, 0))).scalar_one()
+                if slot >= FIRST_LONE_SLOT:
+                    raise Refused(409, "no_band_left")
                 connection.execute(
                     insert(schema.desk).values(
                         desk_id=desk_id,
@@ -105,8 +111,9 @@ class Acceptance:
                     .where(schema.enrolment.c.code_hash == enrolment.code_hash)
                     .values(used_by=public_key)
                 )
-            elif known.public_key != public_key:
-                raise Refused(409, "counter_enrolled")  # replacing a lost desk is another act
+            elif known.public_key != public_key or known.seq > 0:
+                # its numbers may be on citizens' paper: replacing a lost desk is another act, with new bands
+                raise Refused(409, "counter_enrolled")
             else:
                 slot = known.slot
             years = (_year(now), _year(now) + 1)
@@ -131,6 +138,8 @@ class Acceptance:
         if mine is not None:
             return int(mine)
         slot = connection.execute(select(func.coalesce(func.max(table.c.slot) + 1, 0)).where(here)).scalar_one()
+        if slot >= FIRST_LONE_SERIAL:
+            raise Refused(409, "no_serial_left")
         connection.execute(insert(table).values(agency=agency, year=year, slot=slot, desk_id=desk_id))
         return int(slot)
 

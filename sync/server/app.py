@@ -18,6 +18,7 @@ from sync.server import schema
 from sync.server.acceptance import Acceptance, CentreKey, Refused
 from sync.server.projector import Projector
 
+MAX_ENROLMENT_BYTES = 64 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024
 
 
@@ -59,7 +60,7 @@ def make_app(engine: Engine, key: CentreKey, clock: Callable[[], int] | None = N
         return desk_id
 
     def enrol(request: Request, body: bytes) -> dict[str, Any]:
-        return acceptance.enrol(unpack(body))
+        return acceptance.enrol(unpack(body, MAX_ENROLMENT_BYTES))
 
     def push(request: Request, body: bytes) -> dict[str, Any]:
         desk_id = signed(request, body)
@@ -74,7 +75,7 @@ def make_app(engine: Engine, key: CentreKey, clock: Callable[[], int] | None = N
         with engine.connect() as connection:
             desks = connection.execute(select(func.count()).select_from(schema.desk)).scalar_one()
             cases = connection.execute(select(func.count()).select_from(schema.tray)).scalar_one()
-        return {"status": "ok", "desks": desks, "tray": cases}
+        return {"status": "ok", "desks": desks, "tray": cases, "read_model": projector.is_alive()}
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

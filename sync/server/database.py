@@ -28,6 +28,7 @@ def open_engine(url: str) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=8,
+        hide_parameters=True,  # personal data never reaches a log
         pool_pre_ping=True,
         connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000"},
     )

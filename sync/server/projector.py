@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from sync.protocol.projection import Change, Happening, Insert, Put, UnknownFact, Update, project
+from sync.protocol.projection import Change, Happening, Insert, Put, Update, project
 from sync.server import schema
 
 BATCH = 500
@@ -55,7 +55,9 @@ def project_once(engine: Engine) -> int:
         desks = connection.execute(select(desk.c.desk_id).where(behind)).scalars().all()
     for desk_id in desks:
         with engine.begin() as connection:
-            at = connection.execute(select(desk).where(desk.c.desk_id == desk_id)).one()
+            at = connection.execute(select(desk).where(desk.c.desk_id == desk_id).with_for_update(skip_locked=True)).first()
+            if at is None:
+                continue  # another process is at it
             place = tuple_(journal.c.epoch, journal.c.seq) > (at.projected_epoch, at.projected_seq)
             query = select(journal).where((journal.c.desk_id == desk_id) & place)
             rows = connection.execute(query.order_by(journal.c.epoch, journal.c.seq).limit(BATCH)).all()
@@ -63,7 +65,9 @@ def project_once(engine: Engine) -> int:
                 try:
                     with connection.begin_nested():
                         _project_entry(connection, row)
-                except (UnknownFact, LookupError, TypeError, ValueError, DBAPIError) as error:
+                except OperationalError:
+                    raise  # the database, not the entry: the batch is tried again
+                except Exception as error:  # whatever one entry holds, it goes to the tray and stops nobody
                     log.warning("entry %s.%s of %s goes to the tray: %s", row.epoch, row.seq, desk_id, type(error).__name__)
                     case = {"desk_id": desk_id, "epoch": row.epoch, "seq": row.seq, "kind": row.kind}
                     connection.execute(insert(schema.tray).values(**case, reason=type(error).__name__))
@@ -74,22 +78,16 @@ def project_once(engine: Engine) -> int:
     return passed
 
 
-def run_tray_again(engine: Engine) -> int:
-    """After an upgrade: what could not be projected may now. Returns how many left the tray."""
-    left = 0
-    with engine.connect() as connection:
-        cases = connection.execute(select(schema.tray).order_by("desk_id", "epoch", "seq")).all()
-    for case in cases:
-        key = {"desk_id": case.desk_id, "epoch": case.epoch, "seq": case.seq}
-        try:
-            with engine.begin() as connection:
-                connection.execute(delete(schema.tray).filter_by(**key))
-                row = connection.execute(select(schema.journal).filter_by(**key)).one()
-                _project_entry(connection, row)
-            left += 1
-        except (UnknownFact, LookupError, TypeError, ValueError, DBAPIError):
-            continue
-    return left
+def rebuild(engine: Engine) -> None:
+    """After an upgrade: empty the read model and the tray and fold everything again, in order. What could not be
+    projected before may now, and nothing old is put over something newer."""
+    with engine.begin() as connection:
+        for table in schema.read_model.sorted_tables:
+            connection.execute(delete(table))
+        connection.execute(delete(schema.tray))
+        connection.execute(update(schema.desk).values(projected_epoch=0, projected_seq=0))
+    while project_once(engine):
+        pass
 
 
 class Projector(threading.Thread):
@@ -108,7 +106,7 @@ class Projector(threading.Thread):
             try:
                 while not self._stop_asked.is_set() and project_once(self._engine):
                     pass
-            except DBAPIError as error:
+            except SQLAlchemyError as error:
                 log.warning("the read model waits for the database: %s", type(error).__name__)
 
     def stop(self) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from sync.client.centre import Accepted, Centre, NoLine, Stopped
 from sync.protocol.seal import Entry, seal
 from sync.server import schema
-from sync.server.projector import project_once, run_tray_again
+from sync.server.projector import project_once, rebuild
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, entries_of
 
@@ -196,7 +196,11 @@ def test_an_odd_entry_goes_to_the_tray_and_blocks_nothing(desk: Desk, centre: Ru
         pass
     with centre.engine.connect() as connection:
         assert connection.execute(select(schema.tray.c.kind)).scalars().all() == ["FromTheFuture"]
-    assert run_tray_again(centre.engine) == 0
+    rebuild(centre.engine)
+    with centre.engine.connect() as connection:
+        assert connection.execute(select(schema.tray.c.kind)).scalars().all() == ["FromTheFuture"]
+        count = connection.execute(text("SELECT count(*) FROM read_model.dossier")).scalar()
+    assert count == 5
     client.close()
 
 

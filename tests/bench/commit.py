@@ -1,0 +1,142 @@
+"""The intake's commit against the raw driver, and with a million dossiers against ten thousand."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from desk_app.services.collect_fee import Payment
+from desk_app.services.receive_dossier import FeeIn, PaperIn, Person, ReceiveDossier, receive_dossier
+from desk_app.store import schema
+from desk_app.store.apply import insert_sql
+from desk_app.store.database import open_writer
+from tests.bench.figure import Figure, clock, median_ms, percentile_ms
+from tests.bench.million import filled_desk
+from tests.desks import Desk
+
+ROUNDS = 12
+BLOCK = 100
+TABLES = ("journal", "dossier", "paper", "fee", "receipt", "receipt_line", "posting", "print_job")
+
+
+def command(number: int) -> ReceiveDossier:
+    """A dossier, four papers, two fees, cash."""
+    return ReceiveDossier(
+        owner=Person("individual", "Lò Thị Mẫu", f"014190{number:06d}", "1990-08-15", "Nữ", "Bản Mẫu, Sơn La", "0912345678"),
+        submitter=None,
+        authorisation="",
+        procedure_code="2.001628",
+        papers=tuple(PaperIn(f"Giấy tờ số {line} của hồ sơ", original=1) for line in range(4)),
+        fees=(FeeIn("fee", "Phí thẩm định", 3_000_000, False, "TT 33/2018"), FeeIn("charge", "Lệ phí", 100_000, False, "")),
+        result_channel="counter",
+        payment=Payment("cash", 3_500_000),
+    )
+
+
+def _intake(desk: Desk, number: int) -> None:
+    if number % 400 == 0:
+        desk.clock.now_ms += 86_400_000  # the day's band holds five hundred
+    with desk.store.write() as tx:
+        receive_dossier(tx, desk.centre, command(number), desk.actor)
+
+
+def _raw_writer(desk: Desk, folder: Path) -> Callable[[int], None]:
+    """The same rows in the same kind of file with the same pragmas, straight through the driver."""
+    shutil.rmtree(folder, ignore_errors=True)
+    engine = open_writer(folder / "raw.sqlite3")
+    with engine.connect() as connection:
+        pragmas = [
+            f"PRAGMA {name}" for name in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536")
+        ]
+        with connection.begin():
+            schema.metadata.create_all(connection)
+            for statement in schema.AFTER_CREATE:
+                connection.exec_driver_sql(statement)
+    engine.dispose()
+    reader = desk.store.reader()
+    code = reader.find("")[0].code
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    names: dict[str, tuple[str, ...]] = {}
+    where = {"dossier": "code", "paper": "dossier_code", "fee": "dossier_code", "receipt": "dossier_code", "journal": "subject"}
+    receipt = reader.receipts(code)[0]
+    for table in TABLES:
+        columns = tuple(c.name for c in schema.metadata.tables[table].columns if c.name not in ("no", "id"))
+        names[table] = columns
+        if table in where:
+            condition, value = f"{where[table]} = ?", code
+        elif table == "print_job":
+            condition, value = "code = ?", code
+        elif table == "receipt_line":
+            condition, value = "number = ?", str(receipt.number)
+        else:
+            condition, value = "seq = ?", str(receipt.seq)
+        query = f"SELECT {', '.join(columns)} FROM {table} WHERE {condition}"
+        rows[table] = [tuple(row) for row in reader.connection.execute(query, (value,))]
+        assert rows[table], table
+    folded = "lo thi mau 014190000001 2.001628 cap giay phep kinh doanh dich vu lu hanh noi dia 0912345678 h52 16"
+    reader.close()
+    raw = sqlite3.connect(folder / "raw.sqlite3", isolation_level=None)
+    for pragma in pragmas:
+        raw.execute(pragma)
+    sql = {table: insert_sql(table, names[table]) for table in TABLES}
+    keys = {
+        table: [i for i, n in enumerate(names[table]) if n in ("code", "dossier_code", "seq", "number")] for table in TABLES
+    }
+    raw.execute(insert_sql("box", ("desk_id", "agency", "balance_vnd", "taken_vnd", "reversed_vnd")), ("d", "a", 0, 0, 0))
+
+    def write(number: int) -> None:
+        raw.execute("BEGIN IMMEDIATE")
+        for table in TABLES:
+            fresh = []
+            for line, row in enumerate(rows[table]):
+                values = list(row)
+                for index in keys[table]:
+                    name = names[table][index]
+                    values[index] = number * 2 + line + 1 if name == "seq" else number + 1 if name == "number" else f"R{number}"
+                fresh.append(tuple(values))
+            raw.executemany(sql[table], fresh)
+        raw.execute("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", (number + 1, folded))
+        raw.execute("UPDATE box SET balance_vnd = ? WHERE agency = 'a'", (number,))
+        raw.execute("COMMIT")
+
+    return write
+
+
+def run(out: Path) -> list[Figure]:
+    shutil.rmtree(out / "commit", ignore_errors=True)
+    desk = Desk(out / "commit" / "desk")
+    desk.open_shift()
+    for number in range(1, 60):
+        _intake(desk, number)
+    raw = _raw_writer(desk, out / "commit" / "raw")
+    for number in range(60):
+        raw(number)
+    ours: list[float] = []
+    reference: list[float] = []
+    for turn in range(ROUNDS):
+        for number in range(1 + (turn + 1) * BLOCK, 1 + (turn + 2) * BLOCK):
+            ours.append(clock(lambda n=number: _intake(desk, n)))  # type: ignore[misc]
+            reference.append(clock(lambda n=number: raw(n)))  # type: ignore[misc]
+        with desk.store.write() as tx:
+            tx.merge_search()
+        desk.store.checkpoint()
+    desk.store.close()
+    small, large = filled_desk(out / "filled-10000", 10_000), filled_desk(out / "filled-1000000", 1_000_000)
+    few: list[float] = []
+    many: list[float] = []
+    for turn in range(ROUNDS):
+        for number in range(1 + turn * 50, 1 + (turn + 1) * 50):
+            few.append(clock(lambda n=number: _intake(small, n)))  # type: ignore[misc]
+            many.append(clock(lambda n=number: _intake(large, n)))  # type: ignore[misc]
+        for desk in (small, large):
+            with desk.store.write() as tx:
+                tx.merge_search()
+            desk.store.checkpoint()
+    for desk in (small, large):
+        desk.store.close()
+    return [
+        Figure("intake commit, median, against the raw driver", median_ms(ours), median_ms(reference), "ms", 4),
+        Figure("intake commit, p99, against the raw driver", percentile_ms(ours, 99), percentile_ms(reference, 99), "ms", 5),
+        Figure("intake commit with 1,000,000 dossiers against 10,000", median_ms(many), median_ms(few), "ms", 1.25),
+    ]

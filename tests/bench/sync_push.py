@@ -1,0 +1,79 @@
+"""10,000 entries accepted durably, against `executemany` of the same rows."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import text
+
+from sync.client.centre import Accepted
+from sync.protocol.seal import COLUMNS, Entry
+from sync.server.database import database_url
+from tests.bench.commit import command
+from tests.bench.figure import Figure, clock, median_ms
+from tests.desks import Desk
+from tests.sync.conftest import RunningCentre, entries_of
+
+ENTRIES = 10_000
+BATCH = 2_000
+RUNS = 3
+
+
+def run(out: Path) -> list[Figure]:
+    from desk_app.services.receive_dossier import receive_dossier
+
+    shutil.rmtree(out / "push", ignore_errors=True)
+    desk = Desk(out / "push" / "desk")
+    desk.open_shift()
+    number = 0
+    while desk.store.epoch and len(entries_of(desk, 1, ENTRIES - 1)) < 1:
+        for _ in range(450):
+            number += 1
+            with desk.store.write() as tx:
+                receive_dossier(tx, desk.centre, command(number), desk.actor)
+        desk.clock.now_ms += 86_400_000
+    entries = entries_of(desk)[:ENTRIES]
+    folder = Path(tempfile.mkdtemp(prefix="bench-centre-"))
+    url = database_url("embedded", folder)
+    ours: list[float] = []
+    reference: list[float] = []
+    for _ in range(RUNS):
+        centre = RunningCentre(url, folder)
+        with centre.engine.connect() as connection:
+            assert connection.execute(text("SHOW fsync")).scalar() == "on"
+        client = centre.enrol(desk)
+
+        def push(line: Any = client) -> None:
+            after = (0, 0)
+            for start in range(0, len(entries), BATCH):
+                answer = line.push(after, entries[start : start + BATCH])
+                assert isinstance(answer, Accepted), answer
+                after = (answer.epoch, answer.seq)
+
+        ours.append(clock(push))
+        client.close()
+        assert len(centre.stored("quay-07")) == ENTRIES
+        centre.close()
+        reference.append(_plain(url, entries))
+    desk.store.close()
+    shutil.rmtree(folder, ignore_errors=True)
+    return [Figure("push of 10,000 entries, against executemany", median_ms(ours), median_ms(reference), "ms", 6)]
+
+
+def _plain(url: str, entries: list[Entry]) -> float:
+    rows = [tuple(getattr(entry, name) for name in COLUMNS) for entry in entries]
+    with psycopg.connect(url) as connection:
+        connection.execute("DROP TABLE IF EXISTS plain")
+        connection.execute("CREATE TABLE plain (LIKE journal INCLUDING ALL)")
+        connection.commit()
+        statement = f"INSERT INTO plain ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"
+
+        def work() -> None:
+            for start in range(0, len(rows), 500):
+                with connection.cursor() as cursor:
+                    cursor.executemany(statement, rows[start : start + 500])  # type: ignore[arg-type]
+                connection.commit()
+
+        return clock(work)

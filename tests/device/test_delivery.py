@@ -1,0 +1,200 @@
+"""The real drivers against a printer that plays a part: TCP, serial line, device file."""
+
+import os
+import pty
+import select
+import stat
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import zxingcpp
+
+from desk_app.documents.slips import LETTERS
+from desk_app.documents.slips import test_slip as slip_to_try
+from desk_app.resources_reader import load_centre, load_texts
+from printers import delivery
+from printers.delivery import Health, deliver
+from printers.escpos_raster import decode, encode
+from printers.raster import paper_png, render
+from printers.simulator import PrinterSimulator
+from printers.slip import Line, Pair, Qr, Slip
+from printers.transports import BadAddress, DeviceFileTransport, SerialTransport, transport_for
+
+SLIP = slip_to_try(load_centre(), load_texts(), 80)
+DATA = encode(render(SLIP, 576))
+
+
+@pytest.fixture
+def printer() -> Iterator[PrinterSimulator]:
+    playing = PrinterSimulator()
+    yield playing
+    playing.close()
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "CONFIRM_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(delivery, "ANSWER_TIMEOUT_S", 0.3)
+
+
+@pytest.mark.parametrize(
+    ("mode", "state", "health", "slips"),
+    [
+        ("ready", "confirmed", Health.READY, 1),
+        ("slow", "confirmed", Health.READY, 1),
+        ("low_paper", "confirmed", Health.LOW_PAPER, 1),
+        ("no_paper", "refused", Health.NO_PAPER, 0),
+        ("cover_open", "refused", Health.COVER_OPEN, 0),
+        ("offline", "refused", Health.OFFLINE, 0),
+        ("silent", "sent", Health.SILENT, 1),
+        ("garbage", "sent", Health.UNKNOWN, 1),
+        ("empties_after", "unknown", Health.NO_PAPER, 1),
+        ("reset", "unknown", Health.UNREACHABLE, 0),
+    ],
+)
+def test_tcp_outcomes_are_honest(printer: PrinterSimulator, mode: str, state: str, health: Health, slips: int) -> None:
+    printer.mode = mode  # type: ignore[assignment]
+    outcome = deliver(transport_for(printer.address)(), DATA * (3 if mode == "reset" else 1))
+    assert (outcome.state, outcome.health) == (state, health)
+    deadline = time.monotonic() + 3
+    while len(printer.jobs) < slips and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert len(printer.jobs) == slips
+    if outcome.state == "refused":
+        assert outcome.sent_bytes == 0
+
+
+def test_a_printer_that_is_not_there_is_refused_in_time() -> None:
+    began = time.monotonic()
+    outcome = deliver(transport_for("tcp://127.0.0.1:1")(), DATA)
+    assert (outcome.state, outcome.health) == ("refused", Health.UNREACHABLE)
+    assert time.monotonic() - began < 5
+
+
+class SerialPrinter:
+    """The far end of a pseudo terminal, answering as told."""
+
+    def __init__(self, answers: bool, reads: bool = True) -> None:
+        self.master, slave = pty.openpty()
+        self.path = os.ttyname(slave)
+        self._slave = slave
+        self._answers, self._reads = answers, reads
+        self.data = b""
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="pty-printer")
+        self._thread.start()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            if not self._reads or not select.select([self.master], [], [], 0.05)[0]:
+                time.sleep(0.01)
+                continue
+            piece = os.read(self.master, 4096)
+            self.data += piece
+            if self._answers and piece.endswith((b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x04")):
+                os.write(self.master, b"\x12")
+            elif self._answers and self.data.endswith(b"\x1dr\x01"):
+                os.write(self.master, b"\x00")
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join(2)
+        os.close(self.master)
+        os.close(self._slave)
+
+
+@pytest.mark.parametrize(("answers", "state"), [(True, "confirmed"), (False, "sent")])
+def test_a_serial_printer(answers: bool, state: str) -> None:
+    printer = SerialPrinter(answers)
+    try:
+        assert deliver(SerialTransport(printer.path, 115200), DATA).state == state
+        deadline = time.monotonic() + 3
+        while DATA not in printer.data and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert DATA in printer.data
+    finally:
+        printer.close()
+
+
+def test_a_serial_line_that_takes_nothing_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("printers.transports.WRITE_TIMEOUT_S", 0.5)
+    printer = SerialPrinter(False, reads=False)
+    try:
+        began = time.monotonic()
+        assert deliver(SerialTransport(printer.path, 9600), DATA * 4).state in ("unknown", "refused")
+        assert time.monotonic() - began < 6
+    finally:
+        printer.close()
+
+
+def test_a_device_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("printers.transports.WRITE_TIMEOUT_S", 0.5)
+    path = tmp_path / "lp0"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        small = DATA[:30_000]
+        assert deliver(DeviceFileTransport(str(path)), small, answers=False).state == "sent"
+        assert os.read(reader, 65536) == small
+        began = time.monotonic()
+        assert deliver(DeviceFileTransport(str(path)), DATA * 5, answers=False).state == "unknown"
+        assert time.monotonic() - began < 3
+    finally:
+        os.close(reader)
+    assert deliver(DeviceFileTransport(str(tmp_path / "none")), DATA, answers=False).state == "refused"
+
+
+def test_a_folder_keeps_whole_jobs_for_their_user_alone(tmp_path: Path) -> None:
+    assert deliver(transport_for(f"folder://{tmp_path}/out")(), DATA, answers=False).state == "sent"
+    (job,) = (tmp_path / "out").iterdir()
+    assert job.read_bytes() == DATA
+    assert stat.S_IMODE(job.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "address", ["", "tcp://", "http://x", "serial://?baud=9600", "serial:///dev/ttyS0?baud=7", "tcp://h:x"]
+)
+def test_bad_addresses(address: str) -> None:
+    with pytest.raises(BadAddress):
+        transport_for(address)
+
+
+@pytest.mark.parametrize("width", [576, 384])
+def test_the_bytes_burn_the_very_picture(width: int) -> None:
+    image = render(SLIP, width)
+    burnt = decode(encode(image), width)
+    assert burnt.tobytes()[: len(image.tobytes())] == image.tobytes()
+
+
+def test_the_qr_is_read_back_from_the_raster() -> None:
+    for width in (576, 384):
+        image = paper_png(render(Slip((Line("Mã hồ sơ"), Qr("H52.16-261124-0001"))), width)).convert("L")
+        assert [code.text for code in zxingcpp.read_barcodes(image)] == ["H52.16-261124-0001"]
+
+
+def test_no_letter_is_clipped_or_missing() -> None:
+    """All letters at every size: each leaves ink of its own, and ink never touches the paper's first or last row."""
+    letters = "".join(LETTERS).replace(" ", "")
+    assert len(set(letters)) >= 134
+    for size in ("small", "body", "large", "huge"):
+        pictures = set()
+        for letter in letters:
+            image = render(Slip((Line(letter, size),)), 384)  # type: ignore[arg-type]
+            box = image.getbbox()
+            assert box is not None, letter
+            assert box[1] > 0, f"{letter} is cut above"
+            assert box[3] < image.height, f"{letter} is cut below"
+            pictures.add(image.tobytes())
+        assert len(pictures) == len(set(letters)), "two letters look the same"
+
+
+def test_long_words_wrap_and_never_leave_the_paper() -> None:
+    slip = Slip((Line("Đ" * 400), Pair("Tên thủ tục rất dài " * 12, "9.999.999.999.999 đ", "large", True), Line("từ " * 400)))
+    image = render(slip, 384)
+    box = image.getbbox()
+    assert box is not None
+    assert box[2] <= 384 - 4
+    assert image.height > 1500

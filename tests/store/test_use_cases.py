@@ -1,0 +1,456 @@
+"""Acts at the counter against the real store: what a clerk, an auditor and a court would ask."""
+
+import dataclasses
+import json
+import os
+import shutil
+import sqlite3
+import stat
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk_app.core.permissions import ACTS, ROLES, TABLE
+from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.services import sessions
+from desk_app.services.collect_fee import CollectFee, Payment, ReplaceReceipt, SetFee, collect_fee, replace_receipt, set_fee
+from desk_app.services.paper import AnswerPaper, Reprint, answer_paper, reprint
+from desk_app.services.ports import Actor
+from desk_app.services.receive_dossier import FeeIn, Person, receive_dossier
+from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.shifts import CloseShift, OpenShift, close_shift, open_shift
+from desk_app.store.store import DATABASE, KEY
+from desk_app.store.verify import verify
+from tests.desks import Desk, intake
+
+
+def refused(desk: Desk, act: Any, *arguments: Any) -> UserProblem:
+    """The problem that an act meets; nothing may have been stored."""
+    before = _entries(desk)
+    with pytest.raises(UserProblem) as caught, desk.store.write() as tx:
+        act(tx, *arguments)
+    assert _entries(desk) == before
+    return caught.value
+
+
+def _entries(desk: Desk) -> int:
+    reader = desk.store.reader()
+    try:
+        return reader.counts()["entries"]
+    finally:
+        reader.close()
+
+
+def test_an_intake_with_its_fee_is_one_act(desk: Desk) -> None:
+    desk.open_shift()
+    before = _entries(desk)
+    received = desk.receive()
+    assert received.code == "H52.16-261125-0001"
+    assert received.collected is not None
+    assert (received.collected.serial_symbol, received.collected.number) == ("26TAA", 1)
+    assert received.collected.change_vnd == 500_000
+    assert _entries(desk) == before + 2
+    reader = desk.store.reader()
+    dossier = reader.dossier(received.code)
+    assert dossier is not None
+    assert (dossier.owner_name, dossier.state, dossier.officer) == ("Lò Thị Mẫu", "received", "lan")
+    assert [fee.status for fee in reader.fees(received.code)] == ["collected"]
+    assert [job.document for job in reader.print_jobs(("queued",))] == ["appointment_slip", "receipt"]
+    assert reader.boxes(("svhttdl",))[0].box.balance_vnd == 3_200_000
+    body = json.loads(reader.history(received.code)[1].body)
+    assert body["receipt"]["words"] == "ba triệu đồng"
+    assert "Lò Thị Mẫu" not in "".join(entry.body for entry in reader.history(received.code))
+    reader.close()
+    assert verify(desk.store.path).ok
+
+
+def test_numbers_have_no_gap_and_no_double(desk: Desk) -> None:
+    desk.open_shift()
+    for number in range(1, 30):
+        received = desk.receive(number=f"0141900{number:05d}")
+        assert received.code.endswith(f"-{number:04d}")
+        assert received.collected is not None
+        assert received.collected.number == number
+        if number % 5 == 0:
+            refused(desk, receive_dossier, desk.centre, intake(tendered=1), desk.actor)
+
+
+def test_a_clock_that_goes_back_doubles_no_number_and_is_recorded(desk: Desk) -> None:
+    desk.open_shift()
+    first = desk.receive()
+    desk.clock.now_ms += 86_400_000
+    second = desk.receive()
+    desk.clock.now_ms -= 86_400_000
+    third = desk.receive()
+    assert len({first.code, second.code, third.code}) == 3
+    reader = desk.store.reader()
+    kinds = [entry.kind for entry in reader.entries_after(0, 0, 100)]
+    reader.close()
+    assert kinds.count("ClockWentBack") == 1
+    assert verify(desk.store.path).ok
+
+
+def test_two_desks_share_no_number(tmp_path: Path) -> None:
+    codes: set[str] = set()
+    receipts: set[tuple[str, int]] = set()
+    for slot in range(3):
+        desk = Desk(tmp_path / str(slot), f"quay-{slot}", slot)
+        desk.open_shift()
+        for _ in range(4):
+            received = desk.receive()
+            assert received.collected is not None
+            codes.add(received.code)
+            receipts.add((received.collected.serial_symbol, received.collected.number))
+        desk.store.close()
+    assert len(codes) == len(receipts) == 12
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"procedure_code": "9.999999"}, "problem.not_in_catalogue"),
+        ({"papers": ()}, "problem.no_papers"),
+        ({"owner": Person("individual", "", "014190000123")}, "problem.no_name"),
+        ({"owner": Person("individual", "Lò", "12345")}, "identity.number"),
+        ({"owner": Person("organisation", "Công ty", "5500999998")}, "tax_code.check_digit"),
+        ({"owner": Person("individual", "Lò", "014190000123", phone="123")}, "identity.phone"),
+        ({"submitter": Person("individual", "Cà", "014190000124")}, "problem.no_authorisation"),
+        ({"payment": Payment("cash", 10)}, "problem.underpaid"),
+        ({"payment": Payment("transfer", 0)}, "problem.no_reference"),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_is_stored(desk: Desk, change: dict[str, Any], key: str) -> None:
+    desk.open_shift()
+    command = dataclasses.replace(intake(), **change)
+    assert refused(desk, receive_dossier, desk.centre, command, desk.actor).key == key
+
+
+def test_a_second_open_dossier_of_the_same_person_is_warned_of(desk: Desk) -> None:
+    first = desk.receive(amount=None, tendered=None)
+    again = dataclasses.replace(intake(amount=None, tendered=None), duplicate_accepted=False)
+    problem = refused(desk, receive_dossier, desk.centre, again, desk.actor)
+    assert (problem.key, problem.values["code"]) == ("problem.duplicate", first.code)
+    assert desk.receive(amount=None, tendered=None).code != first.code
+
+
+def test_money_needs_a_box_of_ones_own(desk: Desk) -> None:
+    assert refused(desk, receive_dossier, desk.centre, intake(), desk.actor).key == "problem.no_shift"
+    desk.open_shift()
+    son = desk.log_in("son")
+    assert refused(desk, receive_dossier, desk.centre, intake(), son).key == "problem.shift_of_other"
+    assert refused(desk, open_shift, desk.centre, OpenShift({"svhttdl": ((50_000, 1),)}), son).key == "problem.box_open"
+
+
+def test_a_fee_not_set_is_never_zero_and_holds_the_result(desk: Desk) -> None:
+    unset = dataclasses.replace(
+        intake("1.013236", amount=None, tendered=None), fees=(FeeIn("charge", "Lệ phí", None, False, "HĐND"),)
+    )
+    with desk.store.write() as tx:
+        code = receive_dossier(tx, desk.centre, unset, desk.actor).code
+        register_result(tx, RegisterResult(code, "1", "A-1"), desk.actor)
+    command = ReturnResult(code, "Lò Thị Mẫu", "014190000123", True, "", "card_seen", True)
+    assert refused(desk, return_result, command, desk.actor).key == "problem.fee_owed"
+
+
+def test_a_fee_set_by_a_resolution_is_named_then_collected(desk: Desk) -> None:
+    desk.open_shift()
+    unset = dataclasses.replace(
+        intake("1.013236", amount=None, tendered=None), fees=(FeeIn("charge", "Lệ phí", None, False, "HĐND"),)
+    )
+    with desk.store.write() as tx:
+        code = receive_dossier(tx, desk.centre, unset, desk.actor).code
+    assert refused(desk, set_fee, SetFee(code, 1, 150_000, ""), desk.actor).key == "problem.no_basis"
+    assert refused(desk, set_fee, SetFee(code, 1, 0, "NQ 12"), desk.actor).key == "money.empty"
+    with desk.store.write() as tx:
+        set_fee(tx, SetFee(code, 1, 150_000, "Nghị quyết 12/2026/NQ-HĐND"), desk.actor)
+    assert refused(desk, set_fee, SetFee(code, 1, 1, "NQ"), desk.actor).key == "problem.fee_known"
+    reader = desk.store.reader()
+    assert [(fee.status, fee.amount_vnd) for fee in reader.fees(code)] == [("due", 150_000)]
+    reader.close()
+    assert verify(desk.store.path).ok
+
+
+def test_collect_later_and_return(desk: Desk) -> None:
+    desk.open_shift()
+    code = desk.receive(tendered=None).code
+    stale = CollectFee(code, Payment("cash", 5_000_000), 2_000_000)
+    assert refused(desk, collect_fee, desk.centre, stale, desk.actor).key == "problem.sum_changed"
+    with desk.store.write() as tx:
+        collected = collect_fee(tx, desk.centre, CollectFee(code, Payment("cash", 5_000_000), 3_000_000), desk.actor)
+    assert (collected.total_vnd, collected.change_vnd) == (3_000_000, 2_000_000)
+    again = CollectFee(code, Payment("cash", 5_000_000), 0)
+    assert refused(desk, collect_fee, desk.centre, again, desk.actor).key == "problem.nothing_due"
+    stranger = ReturnResult(code, "Cà", "014190000999", True, "", "card_seen", True)
+    assert refused(desk, return_result, stranger, desk.actor).key == "problem.no_result_yet"
+    with desk.store.write() as tx:
+        register_result(tx, RegisterResult(code, "88", "b-14"), desk.actor)
+    assert refused(desk, return_result, stranger, desk.actor).key == "problem.not_the_owner"
+    by_other = ReturnResult(code, "Cà", "014190000999", False, "", "card_seen", True)
+    assert refused(desk, return_result, by_other, desk.actor).key == "problem.no_authorisation"
+    with desk.store.write() as tx:
+        return_result(tx, dataclasses.replace(by_other, authorisation="Giấy số 5"), desk.actor)
+    assert refused(desk, return_result, by_other, desk.actor).key == "problem.already_returned"
+    assert verify(desk.store.path).ok
+
+
+def test_a_wrong_receipt_is_replaced_never_deleted(desk: Desk) -> None:
+    desk.open_shift()
+    received = desk.receive()
+    command = ReplaceReceipt("svhttdl", "26TAA", 1, ((1, "fee", "Phí thẩm định", 2_500_000),), "Lò Thị Mậu", "ghi sai số tiền")
+    assert refused(desk, replace_receipt, desk.centre, dataclasses.replace(command, reason=" "), desk.actor).key
+    with desk.store.write() as tx:
+        new = replace_receipt(tx, desk.centre, command, desk.actor)
+    assert new.number == 2
+    reader = desk.store.reader()
+    states = [(receipt.number, receipt.state, receipt.total_vnd) for receipt in reader.receipts(received.code)]
+    box = reader.boxes(("svhttdl",))[0].box
+    assert [fee.amount_vnd for fee in reader.fees(received.code)] == [2_500_000]
+    reader.close()
+    with desk.store.write() as tx:
+        shift = tx.open_shift("svhttdl")
+        assert shift is not None
+        assert tx.shift_sums(shift) == (2, 2_500_000)
+    assert states == [(1, "replaced", 3_000_000), (2, "issued", 2_500_000)]
+    assert (box.balance_vnd, box.taken_vnd, box.reversed_vnd) == (2_700_000, 5_500_000, 3_000_000)
+    assert refused(desk, replace_receipt, desk.centre, command, desk.actor).key == "problem.receipt_replaced"
+    assert verify(desk.store.path).ok
+
+
+def test_the_shift_closes_on_a_blind_count_and_keeps_the_difference(desk: Desk) -> None:
+    desk.open_shift()
+    desk.receive()
+    partial = CloseShift({"svhttdl": ((500_000, 6),)})
+    assert refused(desk, close_shift, desk.centre, partial, desk.actor).key == "problem.box_not_counted"
+    counts = {"svhttdl": ((500_000, 6), (50_000, 3)), "stc": ((50_000, 4),), "stp": ((50_000, 4),)}
+    with desk.store.write() as tx:
+        closed = {box.agency: box for box in close_shift(tx, desk.centre, CloseShift(counts, "thiếu"), desk.actor)}
+    assert (closed["svhttdl"].expected_vnd, closed["svhttdl"].difference_vnd) == (3_200_000, -50_000)
+    assert (closed["svhttdl"].receipts, closed["svhttdl"].collected_vnd) == (1, 3_000_000)
+    reader = desk.store.reader()
+    sums = reader.connection.execute("SELECT sum(amount_vnd) FROM posting GROUP BY epoch, seq").fetchall()
+    assert {row[0] for row in sums} == {0}
+    reader.close()
+    desk.open_shift()
+    reader = desk.store.reader()
+    opened = json.loads([e for e in reader.entries_after(0, 0, 500) if e.kind == "ShiftOpened"][-1].body)
+    reader.close()
+    assert opened["previous_closing"].startswith("1.")
+    assert verify(desk.store.path).ok
+
+
+def test_a_reprint_says_which_copy_it_is(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    assert refused(desk, reprint, Reprint(code, ""), desk.actor).key == "problem.no_reason"
+    with desk.store.write() as tx:
+        assert reprint(tx, Reprint(code, "ướt"), desk.actor) == 1
+        assert reprint(tx, Reprint(code, "mất"), desk.actor) == 2
+    reader = desk.store.reader()
+    assert [job.copy_no for job in reader.jobs_of(code)] == [0, 1, 2]
+    reader.close()
+
+
+def test_an_interrupted_print_becomes_a_question_that_a_person_answers(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        assert tx.set_job(1, "sending", "", ("queued",))
+        tx.interrupted_jobs()
+    with desk.store.write() as tx:
+        answer_paper(tx, AnswerPaper(1, True), desk.actor)
+    reader = desk.store.reader()
+    assert [job.state for job in reader.jobs_of(code)] == ["confirmed"]
+    reader.close()
+    assert refused(desk, answer_paper, AnswerPaper(1, True), desk.actor).key == "problem.no_job"
+
+
+def test_a_wrong_pin_counts_and_locks(desk: Desk) -> None:
+    for _ in range(5):
+        with desk.store.write() as tx:
+            assert isinstance(sessions.log_in(tx, "lan", "0000"), UserProblem)
+    with desk.store.write() as tx:
+        problem = sessions.log_in(tx, "lan", "1234")
+    assert isinstance(problem, UserProblem)
+    assert problem.key == "problem.locked"
+    desk.clock.now_ms += int(timedelta(minutes=2).total_seconds() * 1000)
+    desk.log_in("lan")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) -> None:
+    actor = Actor("x", "X", (role,), "s", "pin")
+    acts: dict[str, Any] = {
+        "receive_dossier": lambda tx: receive_dossier(tx, desk.centre, intake(amount=None, tendered=None), actor),
+        "open_shift": lambda tx: open_shift(tx, desk.centre, OpenShift({}), actor),
+        "collect_fee": lambda tx: collect_fee(tx, desk.centre, CollectFee("x", Payment("cash", 1), 1), actor),
+        "replace_receipt": lambda tx: replace_receipt(tx, desk.centre, ReplaceReceipt("svhttdl", "x", 1, (), "", ""), actor),
+        "close_shift": lambda tx: close_shift(tx, desk.centre, CloseShift({}), actor),
+        "register_result": lambda tx: register_result(tx, RegisterResult("x", "", ""), actor),
+        "return_result": lambda tx: return_result(tx, ReturnResult("x", "", "", True, "", "card_seen", True), actor),
+        "reprint": lambda tx: reprint(tx, Reprint("x", ""), actor),
+        "answer_paper": lambda tx: answer_paper(tx, AnswerPaper(0, True), actor),
+    }
+    assert set(acts) | {"find_dossier", "see_cash_book", "see_tray", "administer"} == set(ACTS)
+    for act, run in acts.items():
+        outcome = ""
+        try:
+            with desk.store.write() as tx:
+                run(tx)
+        except UserProblem as problem:
+            outcome = problem.key
+        assert (outcome != "problem.not_allowed") == (role in TABLE[act])  # type: ignore[index]
+
+
+def test_find_without_diacritics_code_phone_and_number(desk: Desk) -> None:
+    first = desk.receive(amount=None, tendered=None)
+    reader = desk.store.reader()
+    for text in ("lo thi mau", "MẪU lò", "lo m", first.code, "0912 345 678", "014190000123", "lu hanh lo"):
+        assert [dossier.code for dossier in reader.find(text)] == [first.code], text
+    assert reader.find("khong co") == ()
+    for odd in ('"', "*", "a OR b", "NEAR(", "đ'--", "-", "   ", "()", "^x"):
+        reader.find(odd)
+    reader.close()
+
+
+def _tamper(desk: Desk, statements: list[str]) -> Path:
+    """A copy of the data file, changed behind the program's back with the triggers removed."""
+    desk.store.checkpoint()
+    copy = desk.store.folder / "tampered.sqlite3"
+    source = sqlite3.connect(desk.store.path)
+    target = sqlite3.connect(copy)
+    source.backup(target)
+    source.close()
+    for name in ("journal_no_update", "journal_no_delete", "posting_no_update", "posting_no_delete"):
+        target.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        target.execute(statement)
+    target.commit()
+    target.close()
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("statements", "seq"),
+    [
+        (["UPDATE journal SET body = replace(body, '3000000', '3000001') WHERE seq = 10"], 10),
+        (["UPDATE journal SET actor = 'son' WHERE seq = 9"], 9),
+        (["UPDATE journal SET private = substr(private, 1, 40) || 'x' || substr(private, 41) WHERE seq = 9"], 9),
+        (["DELETE FROM journal WHERE seq = 8"], 9),
+        (["DELETE FROM journal WHERE seq = 1"], 1),
+        (["UPDATE journal SET seq = 900 WHERE seq = 8", "UPDATE journal SET seq = 8 WHERE seq = 9"], 8),
+        (["UPDATE journal SET signature = zeroblob(64) WHERE seq = 10"], 10),
+        (["UPDATE journal SET key_id = 'ffffffffffffffff' WHERE seq = 10"], 10),
+        (["UPDATE journal SET recorded_at_ms = recorded_at_ms + 1 WHERE seq = 7"], 7),
+    ],
+)
+def test_a_tampered_journal_is_refused_and_the_first_bad_entry_named(desk: Desk, statements: list[str], seq: int) -> None:
+    desk.open_shift()
+    for _ in range(4):
+        desk.receive()
+    verdict = verify(_tamper(desk, statements))
+    assert not verdict.ok
+    assert verdict.seq == seq
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE box SET balance_vnd = balance_vnd - 50000 WHERE agency = 'svhttdl'",
+        "DELETE FROM receipt_line WHERE number = 2",
+        "UPDATE dossier SET owner_name = 'Ai đó' WHERE code LIKE '%0001'",
+        "UPDATE posting SET amount_vnd = amount_vnd + 1 WHERE line_no = 1",
+    ],
+)
+def test_tables_that_say_otherwise_than_the_journal_are_found(desk: Desk, statement: str) -> None:
+    desk.open_shift()
+    for _ in range(3):
+        desk.receive()
+    verdict = verify(_tamper(desk, [statement]))
+    assert not verdict.ok
+    assert "differs" in verdict.reason
+
+
+def test_verify_trusts_only_the_named_key(desk: Desk) -> None:
+    own = verify(desk.store.path)
+    assert own.ok
+    assert not own.trusted
+    assert verify(desk.store.path, own.fingerprint).trusted
+    assert not verify(desk.store.path, "0" * 64).ok
+
+
+def test_the_database_itself_refuses_changes_to_the_journal(desk: Desk) -> None:
+    with pytest.raises(sqlite3.IntegrityError), desk.store.write() as tx:
+        tx.connection.execute("UPDATE journal SET body = '{}' WHERE seq = 1")
+    with pytest.raises(sqlite3.IntegrityError), desk.store.write() as tx:
+        tx.connection.execute("DELETE FROM journal WHERE seq = 1")
+    with pytest.raises(sqlite3.IntegrityError), desk.store.write() as tx:
+        tx.connection.execute("UPDATE journal SET private = '{}', body = '{}' WHERE seq = 1")
+
+
+def test_personal_data_that_vanished_without_a_fact_is_noticed(desk: Desk) -> None:
+    desk.receive(amount=None, tendered=None)
+    with desk.store.write() as tx:
+        tx.connection.execute("UPDATE journal SET private = NULL WHERE kind = 'DossierReceived'")
+    verdict = verify(desk.store.path)
+    assert not verdict.ok  # through the door, but no fact says who opened it and why
+    assert "erased" in verdict.reason
+
+
+def test_a_full_disk_stores_nothing_half_and_says_so(desk: Desk) -> None:
+    desk.open_shift()
+    desk.receive()
+    with desk.store.write() as tx:
+        pages = tx.connection.execute("PRAGMA page_count").fetchone()[0]
+        tx.connection.execute(f"PRAGMA max_page_count = {pages}")
+    before = _entries(desk)
+    codes: list[str] = []
+
+    def until_the_disk_is_full() -> None:
+        for _ in range(200):
+            codes.append(desk.receive().code)
+
+    with pytest.raises(EnvironmentProblem) as caught:
+        until_the_disk_is_full()
+    assert caught.value.key == "problem.disk_full"
+    assert _entries(desk) == before + 2 * len(codes)
+    with desk.store.write() as tx:
+        tx.connection.execute("PRAGMA max_page_count = 1000000")
+    desk.receive()
+    assert verify(desk.store.path).ok
+
+
+def test_files_are_for_their_user_alone(desk: Desk) -> None:
+    desk.receive(amount=None, tendered=None)
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", KEY):
+        assert stat.S_IMODE(os.stat(desk.store.folder / name).st_mode) == 0o600, name
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_power_loss_leaves_a_whole_journal(desk: Desk, tmp_path: Path, seed: int) -> None:
+    """Database and write-ahead log as a power cut leaves them: the log cut or garbled at any offset."""
+    import random
+
+    rng = random.Random(seed)
+    desk.open_shift()
+    for _ in range(6):
+        desk.receive()
+    for number in range(15):
+        folder = tmp_path / f"cut-{number}"
+        folder.mkdir()
+        for name in (DATABASE, f"{DATABASE}-wal", KEY):
+            shutil.copy(desk.store.folder / name, folder / name)
+        wal = folder / f"{DATABASE}-wal"
+        raw = bytearray(wal.read_bytes())
+        offset = rng.randrange(len(raw))
+        if number % 2:
+            raw = raw[:offset]
+        else:
+            raw[offset : offset + 64] = rng.randbytes(min(64, len(raw) - offset))
+        wal.write_bytes(bytes(raw))
+        if (folder / DATABASE).stat().st_size == 0 and offset < 40_000:
+            continue  # the very first transaction was not whole yet: there is no desk to verify
+        connection = sqlite3.connect(folder / DATABASE)
+        tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'journal'").fetchone()[0]
+        connection.close()
+        if tables:
+            assert verify(folder / DATABASE).ok
