@@ -1,5 +1,6 @@
 """Fixtures of all tests. A test that leaves a thread behind fails itself, not the next one."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.desks import Desk
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture

@@ -83,7 +83,9 @@ class Line(QLineEdit):
             burst = text[len(self._before_burst) :] if text.startswith(self._before_burst) else text
             for candidate in (burst, text):
                 if self.is_scan(candidate):
-                    self.set(self._before_burst if candidate == burst else "")
+                    kept = self._before_burst if candidate == burst else ""
+                    self.set(kept)
+                    self.textEdited.emit(kept)  # the form had seen the scan's characters come in
                     self.scanned.emit(candidate)
                     return
             self.entered.emit()

@@ -31,7 +31,7 @@ DAYS = 2_000
 CHUNK = 20_000
 
 
-def _rows(count: int) -> Iterator[tuple[int, dict[str, list[tuple[Any, ...]]]]]:
+def _rows(count: int, key_id: str) -> Iterator[tuple[int, dict[str, list[tuple[Any, ...]]]]]:
     rng = random.Random(2026)
     columns = {name: [spec.name for spec in schema.TABLES[name]] for name in ("dossier", "paper", "fee", "receipt", "posting")}
     for start in range(0, count, CHUNK):
@@ -81,7 +81,7 @@ def _rows(count: int) -> Iterator[tuple[int, dict[str, list[tuple[Any, ...]]]]]:
                 tables["posting"].append(("quay-07", 1, number + 1000, line, "svhttdl", "old", at, account, amount))
             for part in (0, 1):
                 header = ("quay-07", 1, 1000 + number * 2 + part, at, "DossierReceived" if not part else "FeeCollected", 1)
-                rest = (code, "svhttdl", "lan", "s", "pin", None, at, None, "0" * 16, "x" * 900, "y" * 200)
+                rest = (code, "svhttdl", "lan", "s", "pin", None, at, None, key_id, "x" * 900, "y" * 200)
                 filler = (number * 2 + part).to_bytes(8, "big") * 4
                 tables["journal"].append((*header, *rest, filler, filler, filler, filler * 2))
         yield start, tables
@@ -91,7 +91,9 @@ def filled_desk(folder: Path, count: int) -> Desk:
     """A desk with `count` dossiers in its file, its box open, ready to receive the next."""
     if not (folder / "whole").exists():
         shutil.rmtree(folder, ignore_errors=True)
-        Desk(folder / "desk").store.close()
+        fresh = Desk(folder / "desk")
+        key_id = fresh.store.key.id
+        fresh.store.close()
         connection = sqlite3.connect(folder / "desk" / DATABASE, isolation_level=None)
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA cache_size=-1000000")
@@ -99,7 +101,7 @@ def filled_desk(folder: Path, count: int) -> Desk:
             names = tuple(spec.name for spec in schema.TABLES[name])
             assert insert_sql(name, names)
         journal = tuple(column.name for column in schema.journal.columns)
-        for _start, tables in _rows(count):
+        for _start, tables in _rows(count, key_id):
             connection.execute("BEGIN")
             for name, rows in tables.items():
                 if name == "search":

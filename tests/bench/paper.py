@@ -1,58 +1,101 @@
 """The raster slip against Pillow's text and python-escpos."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from escpos.printer import Dummy
 from PIL import Image, ImageDraw, ImageFont
 
+from desk_app.documents.slips import appointment_slip_of
+from desk_app.resources_reader import load_centre, load_texts
 from printers.escpos_raster import encode
-from printers.raster import _font_file, render
-from printers.slip import Line, Qr, Slip
+from printers.raster import _LEADING, _PIXELS, _font_file, render, wrap
+from printers.slip import Line, Pair, Size, Slip
 from tests.bench.figure import Figure, clock, median_ms
 
 WIDTH = 576
-TEXTS = [
-    "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG TỈNH SƠN LA",
-    "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
-    "Chủ hồ sơ: Nguyễn Thị Ánh Nguyệt",
-    "Số định danh: 014190000123",
-    "Điện thoại: 0912 345 678",
-    "Thủ tục: 2.001628 · Cấp giấy phép lữ hành nội địa",
-    "Đơn đề nghị cấp giấy phép (Mẫu số 04)",
-    "Giấy chứng nhận đăng ký doanh nghiệp",
-]
-CODE = "H52.16-261124-0001"
+CENTRE, TEXTS = load_centre(), load_texts()
 
 
-def _lines(turn: int) -> list[str]:
-    """32 lines; numbers differ from slip to slip, as they do at a counter."""
-    return [f"{TEXTS[number % len(TEXTS)]}"[:44] + (f" {turn * 7 + number}" if number % 4 == 3 else "") for number in range(32)]
+def _body(turn: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An intake of a demo day; numbers differ from slip to slip, as they do at a counter."""
+    papers = (
+        "Đơn đề nghị cấp giấy phép (Mẫu số 04)",
+        "Giấy chứng nhận đăng ký doanh nghiệp",
+        "Giấy chứng nhận ký quỹ",
+        "Quyết định bổ nhiệm",
+        "Ảnh 3 x 4",
+        "Sơ yếu lý lịch",
+        "Giấy khám",
+    )
+    body = {
+        "code": f"H52.16-261125-{turn:04d}",
+        "procedure_code": "2.001628",
+        "procedure_name": "Cấp giấy phép kinh doanh dịch vụ lữ hành nội địa",
+        "competent_agency": "Sở Văn hóa, Thể thao và Du lịch",
+        "papers": [{"name": name, "original": 1, "certified_copy": turn % 3, "photocopy": 0} for name in papers],
+        "dossier_sets": 1,
+        "received_at_ms": 1_795_574_400_000 + turn * 61_000,
+        "due_at_ms": 1_796_784_000_000 + turn * 61_000,
+        "due_text": "10 ngày làm việc kể từ thứ Năm 26/11; bỏ qua 28–29/11, 05–06/12",
+        "result_channel": "counter",
+        "counter": "07",
+        "officer_name": "Lò Thị Lan",
+        "fees": [
+            {"name": "Phí thẩm định", "amount_vnd": 3_000_000 + turn, "status": "due"},
+            {"name": "Lệ phí", "amount_vnd": 100_000, "status": "due"},
+        ],
+    }
+    owner = {"name": "Nguyễn Thị Ánh Nguyệt", "identity_no": f"0141900{turn:05d}", "phone": "0912345678"}
+    return body, {"owner": owner, "submitter": None}
+
+
+def _slip(turn: int) -> Slip:
+    return appointment_slip_of(*_body(turn), None, CENTRE, TEXTS)
 
 
 def ours(turn: int) -> bytes:
-    blocks = tuple(Line(text) for text in _lines(turn))
-    return encode(render(Slip((*blocks[:3], Qr(CODE, 4), *blocks[3:])), WIDTH))
+    return encode(render(_slip(turn), WIDTH))
+
+
+def _placed(slip: Slip) -> Iterator[tuple[str, Size, bool, str]]:
+    """The slip's lines of text, wrapped as on our paper: text, size, bold, align."""
+    inner = WIDTH - 16
+    for block in slip.blocks:
+        if isinstance(block, Line):
+            for text in wrap(block.text, inner, block.size, block.bold):
+                yield text, block.size, block.bold, block.align
+        elif isinstance(block, Pair):
+            yield f"{block.left}   {block.right}", block.size, block.bold, "left"
 
 
 def reference(turn: int) -> bytes:
-    font = ImageFont.truetype(_font_file(False), 23)
-    lines = _lines(turn)
-    image = Image.new("1", (WIDTH, 30 * len(lines)), 1)
+    """The same lines at the same sizes: `ImageDraw.text`, then python-escpos `image()` and `qr()`."""
+    slip = _slip(turn)
+    lines = list(_placed(slip))
+    fonts = {key: ImageFont.truetype(_font_file(key[1]), _PIXELS[key[0]]) for key in {line[1:3] for line in lines}}
+    image = Image.new("1", (WIDTH, sum(_LEADING[line[1]] for line in lines)), 1)
     draw = ImageDraw.Draw(image)
-    for number, text in enumerate(lines):
-        draw.text((8, 30 * number), text, font=font, fill=0)
+    y = 0
+    for text, size, bold, align in lines:
+        font = fonts[size, bold]
+        x = (WIDTH - draw.textlength(text, font=font)) / 2 if align == "centre" else 8
+        draw.text((x, y), text, font=font, fill=0)
+        y += _LEADING[size]
     printer = Dummy()
     printer.image(image)
-    printer.qr(CODE, size=4)
+    printer.qr(_body(turn)[0]["code"], size=6)
     printer.cut()
     return bytes(printer.output)
 
 
 def run(_out: Path) -> list[Figure]:
     a, b = ours(0), reference(0)
+    assert len(list(_placed(_slip(0)))) >= 31
     mine = [clock(lambda n=turn: ours(n)) for turn in range(1, 60)]  # type: ignore[misc]
     theirs = [clock(lambda n=turn: reference(n)) for turn in range(1, 60)]  # type: ignore[misc]
     return [
-        Figure("raster slip, 32 lines and QR, time", median_ms(mine), median_ms(theirs), "ms", 0.2),
-        Figure("raster slip, 32 lines and QR, bytes", len(a) / 1024, len(b) / 1024, "KB", 0.7),
+        Figure("raster slip, appointment slip and QR, time", median_ms(mine), median_ms(theirs), "ms", 0.2),
+        Figure("raster slip, appointment slip and QR, bytes", len(a) / 1024, len(b) / 1024, "KB", 0.7),
     ]

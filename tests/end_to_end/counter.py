@@ -1,0 +1,45 @@
+"""A counter as a process of its own, for the tests that kill it: acts without end, each told after its commit."""
+
+import sys
+from pathlib import Path
+
+from desk_app.core.problems import UserProblem
+from desk_app.resources_reader import load_centre
+from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
+from desk_app.services.ports import Actor
+from desk_app.services.receive_dossier import receive_dossier
+from desk_app.services.return_result import RegisterResult, register_result
+from desk_app.store.store import Store
+from tests.desks import intake
+
+
+def main(folder: Path) -> None:
+    store = Store(folder)
+    centre = load_centre()
+    actor = Actor("lan", "Lò Thị Lan", ("intake_officer",), "killed", "pin")
+    print("ready", flush=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            with store.write() as tx:
+                later = intake(tendered=None) if number % 3 == 0 else intake()
+                code = receive_dossier(tx, centre, later, actor).code
+            print(f"received {code}", flush=True)
+            if number % 3 == 0:
+                with store.write() as tx:
+                    collect_fee(tx, centre, CollectFee(code, Payment("cash", 3_000_000), 3_000_000), actor)
+                print(f"collected {code}", flush=True)
+            if number % 4 == 0:
+                with store.write() as tx:
+                    register_result(tx, RegisterResult(code, str(number), "A-1"), actor)
+                print(f"result {code}", flush=True)
+        except UserProblem as problem:
+            print(f"problem {problem.key}", flush=True)
+            return
+        if number % 20 == 0:
+            store.checkpoint()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,148 @@
+"""The commands as an engineer types them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desk_app.cli import main
+from printers.simulator import PrinterSimulator
+from tests.desks import Desk
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(list(arguments))
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_due_words_identity_and_code(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["due", "--received", "2026-08-20T09:00", "--limit", "2", "--unit", "working_day", "--json"]
+    code, out, _ = run(capsys, *arguments)
+    assert code == 0
+    assert json.loads(out)["due_at"] == "2026-08-22T09:00"
+    assert "22/08" in json.loads(out)["explanation"]
+    code, out, _ = run(capsys, "words", "1050000", "--json")
+    assert json.loads(out)["words"] == "một triệu không trăm năm mươi nghìn đồng"
+    card = "014190000123|050000123|Lò Thị Mẫu|15081990|Nữ|Bản Mẫu, Tỉnh Sơn La|01072021"
+    code, out, _ = run(capsys, "identity", card, "--json")
+    assert json.loads(out)["birth_date"] == "1990-08-15"
+    code, out, _ = run(capsys, "code", "000.00.16.H52-261124-0001", "--json")
+    assert json.loads(out)["generation"] == "qcvn_102_2016"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["due", "--received", "hôm nay", "--limit", "2"],
+        ["due", "--received", "2026-08-20T09:00", "--limit", "x"],
+        ["due", "--received", "2026-08-20T09:00", "--limit", "2", "--unit", "week"],
+        ["due", "--received", "2026-08-20T09:00", "--limit", "2", "--rules", "none"],
+        ["due", "--received", "1999-08-20T09:00", "--limit", "2"],
+        ["words", "50,000"],
+        ["words", "1e6"],
+        ["identity", "abc"],
+        ["code", "H52"],
+        ["print-test", "--to", "ftp://x"],
+        ["print-test", "--to", "tcp://127.0.0.1:1"],
+        ["find", "x", "--data", "/nowhere"],
+        ["verify", "--data", "/nowhere"],
+        ["status", "--data", "/nowhere"],
+        ["import-catalogue", "/nowhere.toml"],
+        ["nonsense"],
+        [],
+        ["words"],
+        ["print-test", "--to", "tcp://127.0.0.1:9100", "--width", "70"],
+    ],
+)
+def test_bad_input_is_two_and_one_sentence(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    code, _, err = run(capsys, *arguments)
+    assert code == 2
+    assert len(err.strip().splitlines()) == 1
+    assert "Traceback" not in err
+
+
+def test_a_desk_installs_takes_a_catalogue_and_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = ["--data", str(tmp_path / "data")]
+    assert run(capsys, "install", *data)[0] == 0
+    assert run(capsys, "install", *data)[0] == 2
+    assert run(capsys, "verify", *data)[0] == 0
+    records = [
+        {"code": "1.000001", "name": "Thủ tục một", "state": "ACTIVE"},
+        {"code": "1.000002"},
+        {"code": "1.000001", "name": "Thủ tục một", "state": "ACTIVE"},
+    ]
+    path = tmp_path / "catalogue.jsonl"
+    path.write_text("\n".join(json.dumps(record) for record in records) + "\nnot json\n")
+    code, out, _ = run(capsys, "import-catalogue", str(path), "--json", *data)
+    report = json.loads(out)
+    assert code == 0
+    assert {key: report[key] for key in ("added", "changed", "unchanged", "refused")} == {
+        "added": 1,
+        "changed": 0,
+        "unchanged": 1,
+        "refused": 2,
+    }
+    for name, content in (("a.toml", "x = ["), ("b.json", "[]"), ("c.jsonl", "no"), ("d.xz", "no"), ("e.bin", "\x00")):
+        (tmp_path / name).write_text(content)
+        assert run(capsys, "import-catalogue", str(tmp_path / name), *data)[0] == 2
+    code, out, _ = run(capsys, "status", "--json", *data)
+    assert json.loads(out)["desk_id"] == "quay-07"
+    assert run(capsys, "find", "nobody", *data)[0] == 0
+
+
+def test_print_test_says_what_became_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    printer = PrinterSimulator()
+    try:
+        code, out, _ = run(capsys, "print-test", "--to", printer.address, "--width", "80", "--json")
+    finally:
+        printer.close()
+    assert code == 0
+    assert json.loads(out)["state"] == "confirmed"
+
+
+def test_verify_names_the_first_bad_entry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import sqlite3
+
+    desk = Desk(tmp_path / "data")
+    desk.receive(amount=None, tendered=None)
+    desk.store.close()
+    connection = sqlite3.connect(tmp_path / "data" / "desk.sqlite3")
+    connection.execute("DROP TRIGGER journal_no_update")
+    connection.execute("UPDATE journal SET actor = 'x' WHERE seq = 3")
+    connection.commit()
+    connection.close()
+    code, _, err = run(capsys, "verify", "--data", str(tmp_path / "data"))
+    assert code == 1
+    assert "1.3" in err
+
+
+def test_the_centre_needs_no_qt() -> None:
+    code = (
+        "import sys, sync.server.cli, sync.server.app; assert not {'PySide6', 'desk_app'} & {m.split('.')[0] for m in sys.modules}"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_the_whole_day(tmp_path: Path) -> None:
+    """The real window, the real centre as a process, a printer that runs out of paper: everything agrees."""
+    done = subprocess.run(
+        [sys.executable, "-m", "desk_app.cli", "day", "--out", str(tmp_path / "day")],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    summary = json.loads((tmp_path / "day" / "summary.json").read_text())
+    assert summary["dossiers_received"] >= 6
+    assert summary["journal_entries"] == summary["entries_at_centre"]
+    assert summary["cash_expected_vnd"] == summary["cash_counted_vnd"]
+    assert summary["entries_made_offline"] > 0
+    assert len(list((tmp_path / "day" / "forms").glob("*.pdf"))) == summary["dossiers_received"]
+    journal = (tmp_path / "day" / "journal.jsonl").read_text()
+    assert "Lò Thị Mẫu" not in journal
+    assert len(journal.splitlines()) == summary["journal_entries"]

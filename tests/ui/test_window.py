@@ -1,0 +1,245 @@
+"""The real window, driven by keys, as a clerk would."""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desk_app.day import CA, LO, Hands
+from desk_app.main import Program, application
+from desk_app.store.verify import verify
+from printers.simulator import PrinterSimulator
+from tests.desks import Desk
+
+Opener = Callable[..., tuple[Program, Hands]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    desk = Desk(tmp_path / "desk")
+    with desk.store.write() as tx:
+        tx.put_officer("admin", "Nguyễn Văn Trị", ("administrator",), tx.officer("lan").secret_hash)  # type: ignore[union-attr]
+    desk.store.close()
+    return desk.store.folder
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, folder: Path, tmp_path: Path) -> Iterator[Opener]:
+    programs: list[Program] = []
+    application()
+
+    def start(officer: str = "lan", printer: str = "") -> tuple[Program, Hands]:
+        if printer:
+            from desk_app.store.store import Store
+
+            store = Store(folder)
+            with store.write() as tx:
+                tx.put_setting("printer", printer)
+            store.close()
+        program = Program(folder)
+        qtbot.addWidget(program.window)
+        hands = Hands(program, tmp_path)
+        programs.append(program)
+        with qtbot.waitSignal(program.crew.ready, timeout=10_000):
+            program.start()
+        hands.type(officer)
+        hands.enter()
+        hands.type("1234")
+        hands.enter()
+        hands.until(lambda: program.window.place != "login", "logged in")
+        return program, hands
+
+    yield start
+    for program in programs:
+        program.stop()
+
+
+def _receive(program: Program, hands: Hands, card: str = LO, query: str = "phu hieu", code: str = "2.002288") -> str:
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.scan(card)
+    hands.until(lambda: page.name.text, "the card fills the person")
+    hands.type(query)
+    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == code, "found")
+    hands.enter()
+    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    hands.alt("D")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "done")
+    assert not page._vm.state.problem
+    return str(page._vm.state.done.code)
+
+
+def test_an_intake_by_keys_alone(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    code = _receive(program, hands)
+    page: Any = program.window.pages["intake"]
+    assert code in page.done.text()
+    assert page.number.text == ""
+    assert page.number.line.hasFocus()
+    program.stop()
+    assert verify(folder / "desk.sqlite3").ok
+
+
+def test_enter_goes_on_and_escape_goes_back_and_loses_nothing(opened: Opener) -> None:
+    program, hands = opened()
+    page: Any = program.window.pages["intake"]
+    hands.type("014190000123")
+    hands.enter()
+    assert page.name.line.hasFocus()
+    hands.type("Lò Thị Mẫu")
+    hands.key(Qt.Key.Key_Escape)
+    assert page.number.line.hasFocus()
+    assert (page.number.text, page.name.text) == ("014190000123", "Lò Thị Mẫu")
+
+
+def test_a_draft_comes_back_after_the_program_ended_and_for_its_officer_only(opened: Opener) -> None:
+    program, hands = opened()
+    hands.type("014190000123")
+    hands.enter()
+    hands.type("Lò Thị Mẫu")
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "left")
+    hands.clear()
+    hands.type("son")
+    hands.enter()
+    hands.type("1234")
+    hands.enter()
+    hands.until(lambda: program.window.place == "intake", "the colleague is in")
+    page: Any = program.window.pages["intake"]
+    hands.pause(200)
+    assert page.name.text == ""
+    program.stop()
+    again, hands = opened()
+    page = again.window.pages["intake"]
+    hands.until(lambda: page.name.text == "Lò Thị Mẫu", "the draft is back")
+
+
+def test_a_printer_that_accepts_and_never_answers_does_not_stop_the_clerk(opened: Opener) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    try:
+        program, hands = opened(printer=f"tcp://127.0.0.1:{listener.getsockname()[1]}")
+        first = _receive(program, hands)
+        second = _receive(program, hands, CA)
+        assert first != second
+    finally:
+        listener.close()
+
+
+def test_paper_comes_later_when_the_printer_was_empty(opened: Opener) -> None:
+    printer = PrinterSimulator()
+    printer.mode = "no_paper"
+    try:
+        program, hands = opened(printer=printer.address)
+        _receive(program, hands)
+        hands.until(lambda: program.shell.strip.printer_tone == "bad", "the strip says so")
+        assert printer.jobs == []
+        printer.mode = "ready"
+        hands.until(lambda: len(printer.jobs) == 1, "the slip came, once")
+        hands.pause(300)
+        assert len(printer.jobs) == 1
+        program.stop()
+    finally:
+        printer.close()
+
+
+def test_a_slip_whose_outcome_is_unknown_is_asked_for_and_never_sent_again(opened: Opener) -> None:
+    printer = PrinterSimulator()
+    printer.mode = "empties_after"
+    try:
+        program, hands = opened(printer=printer.address)
+        _receive(program, hands)
+        hands.until(lambda: program.shell.strip.tray == 1, "the tray asks", 30)
+        hands.key(Qt.Key.Key_F8)
+        page: Any = program.window.pages["tray"]
+        hands.until(lambda: page.table.rowCount() == 1, "the job is listed")
+        printer.mode = "ready"
+        hands.alt("C")
+        hands.until(lambda: program.shell.strip.tray == 0, "answered")
+        assert len(printer.jobs) == 1
+        program.stop()
+    finally:
+        printer.close()
+
+
+def test_a_slip_scanned_anywhere_opens_its_dossier(opened: Opener) -> None:
+    program, hands = opened()
+    code = _receive(program, hands)
+    for key in (Qt.Key.Key_F5, Qt.Key.Key_F7, Qt.Key.Key_F8, Qt.Key.Key_F2):
+        hands.key(key)
+        hands.pause(100)
+        hands.scan(code)
+        hands.until(lambda: program.window.place == "return", "the return screen opens")
+        page: Any = program.window.pages["return"]
+        hands.until(lambda p=page: p._vm.state.card is not None, "the card opens")  # type: ignore[misc]
+        assert page._vm.state.card.dossier.code == code
+
+
+def test_a_scan_in_the_middle_of_typing_keeps_what_was_typed(opened: Opener) -> None:
+    program, hands = opened()
+    page: Any = program.window.pages["intake"]
+    page.phone.line.setFocus()
+    hands.type("0912")
+    hands.scan(LO)
+    hands.until(lambda: page.name.text == "Lò Thị Mẫu", "the card fills the person")
+    assert page.phone.text == "0912"
+
+
+def test_what_the_role_may_not_do_is_not_there(opened: Opener) -> None:
+    program, hands = opened("hoa")
+    visible = [place for place, button in program.window.buttons.items() if button.isVisible()]
+    assert visible == ["find", "tray"]
+    hands.key(Qt.Key.Key_F2)
+    hands.key(Qt.Key.Key_F4)
+    assert program.window.place == "find"
+
+
+def test_bad_input_is_told_beside_the_field(opened: Opener) -> None:
+    program, hands = opened()
+    page: Any = program.window.pages["intake"]
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.problem.isVisible(), "the problem is shown")
+    assert page.problem.text() == "Chưa chọn thủ tục."
+    assert page.search.property("wrong")
+    hands.scan("khong|phai|the|can|cuoc|nao")
+    hands.until(lambda: program.window.message.isVisible(), "the scan is refused aloud")
+    assert program.window.message.text() == "Số định danh gồm 12 chữ số (chứng minh nhân dân cũ: 9 chữ số)."
+
+
+def test_a_printer_address_that_is_none_is_refused(opened: Opener) -> None:
+    program, hands = opened("admin")
+    hands.key(Qt.Key.Key_F12)
+    page: Any = program.window.pages["admin"]
+    hands.pause(200)
+    hands.clear()
+    hands.type("abc")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.told.text(), "told")
+    assert page.told.text().startswith("Địa chỉ máy in không đúng")
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_no_text_is_clipped(opened: Opener, size: tuple[int, int]) -> None:
+    program, hands = opened()
+    program.window.resize(*size)
+    code = _receive(program, hands)
+    clipped: list[str] = []
+    for place, key in (("cash", "F5"), ("find", "F7"), ("tray", "F8"), ("collect", "F4"), ("return", "F3"), ("intake", "F2")):
+        hands.key(getattr(Qt.Key, f"Key_{key}"))
+        if place in ("return", "collect"):
+            hands.scan(code)
+        hands.pause(250)
+        for kind in (QLabel, QPushButton):
+            for widget in program.window.findChildren(kind):
+                if not widget.isVisible() or not widget.text():  # type: ignore[attr-defined]
+                    continue
+                wraps = isinstance(widget, QLabel) and widget.wordWrap()
+                needed = widget.heightForWidth(widget.width()) if wraps else widget.sizeHint().height()
+                if (not wraps and widget.width() + 1 < widget.sizeHint().width()) or widget.height() + 1 < needed:
+                    clipped.append(f"{place}: {widget.text()!r}")  # type: ignore[attr-defined]
+    assert clipped == []
