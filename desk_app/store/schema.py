@@ -168,7 +168,7 @@ AFTER_CREATE = (
     "CREATE TRIGGER posting_no_update BEFORE UPDATE ON posting BEGIN SELECT RAISE(ABORT, 'postings are never changed'); END",
     "CREATE TRIGGER posting_no_delete BEFORE DELETE ON posting BEGIN SELECT RAISE(ABORT, 'postings are never removed'); END",
     # detail=none and no stored content keep the index small; automerge=0 keeps merges out of the clerk's commit.
-    "CREATE VIRTUAL TABLE dossier_search USING fts5(folded, content='', detail=none, prefix='1 2 3')",
+    "CREATE VIRTUAL TABLE dossier_search USING fts5(folded, content='', detail=none, prefix='1 2 3 4 5 6')",
     "INSERT INTO dossier_search(dossier_search, rank) VALUES ('automerge', 0)",
     "INSERT INTO dossier_search(dossier_search, rank) VALUES ('crisismerge', 500)",
 )
