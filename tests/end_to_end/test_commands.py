@@ -121,9 +121,7 @@ def test_verify_names_the_first_bad_entry(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_the_centre_needs_no_qt() -> None:
-    code = (
-        "import sys, sync.server.cli, sync.server.app; assert not {'PySide6', 'desk_app'} & {m.split('.')[0] for m in sys.modules}"
-    )
+    code = "import sys, sync.server.cli, sync.server.app; assert not {'PySide6', 'desk_app'} & {m.split('.')[0] for m in sys.modules}"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
