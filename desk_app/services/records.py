@@ -46,6 +46,17 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundDossier:
+    """A line of the list that answers each keystroke: no more than it shows."""
+
+    code: str
+    owner_name: str | None
+    procedure_code: str
+    procedure_name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fee:
     line_no: int
     kind: FeeKind

@@ -8,7 +8,7 @@ import sqlite3
 from functools import cache
 from typing import Any
 
-from desk_app.core.folding import fold
+from desk_app.core.folding import search_words
 from desk_app.store import schema
 from sync.protocol.projection import Change, Insert, Put, Row, Update
 
@@ -52,7 +52,7 @@ def search_text(row: Row) -> str:
         row["procedure_code"],
         row["procedure_name"],
     )
-    return fold(" ".join(part for part in parts if part))
+    return " ".join(search_words(" ".join(part for part in parts if part)))
 
 
 def insert_rows(connection: sqlite3.Connection, table: str, rows: list[Row]) -> Any:

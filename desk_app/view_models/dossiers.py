@@ -13,7 +13,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.collect_fee import Collected, CollectFee, ReplaceReceipt, SetFee
 from desk_app.services.paper import Reprint
-from desk_app.services.records import Dossier, Fee, ReceiptRecord
+from desk_app.services.records import Fee, FoundDossier, ReceiptRecord
 from desk_app.services.return_result import RegisterResult, ReturnResult
 from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, view_payment
 from desk_app.workers.crew import Crew
@@ -253,7 +253,7 @@ class CollectViewModel(_CardViewModel):
 
 @dataclass(frozen=True, slots=True)
 class FindState:
-    found: tuple[Dossier, ...] = ()
+    found: tuple[FoundDossier, ...] = ()
     card: Card | None = None
     problem: str = ""
     done: str = ""
@@ -275,7 +275,7 @@ class FindViewModel(QObject):
         self._token = self._crew.ask(FindDossiers(text), self._found)
 
     @Slot(object)
-    def _found(self, found: tuple[Dossier, ...]) -> None:
+    def _found(self, found: tuple[FoundDossier, ...]) -> None:
         self.state = replace(self.state, found=found, card=None, problem="", done="")
         self.changed.emit(self.state)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from desk_app.core.folding import fold
+from desk_app.core.folding import search_words
 from desk_app.store import schema
 from desk_app.store.apply import insert_sql
 from desk_app.store.store import DATABASE
@@ -70,7 +70,9 @@ def _rows(count: int, key_id: str) -> Iterator[tuple[int, dict[str, list[tuple[A
                 "copies": 0,
             }
             tables["dossier"].append(tuple(dossier.get(column) for column in columns["dossier"]))
-            tables["search"].append((number + 1, fold(f"{code} {name} {identity} {phone} {procedure} {title}")))
+            tables["search"].append(
+                (number + 1, " ".join(search_words(f"{code} {name} {identity} {phone} {procedure} {title}")))
+            )
             for line in range(1, 5):
                 tables["paper"].append((code, line, f"Giấy tờ {line}", 1, 0, 0))
             tables["fee"].append((code, 1, "fee", "Phí thẩm định", 3_000_000, "collected", ""))

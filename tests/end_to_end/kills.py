@@ -1,0 +1,48 @@
+"""kill -9 at any moment: what was shown as done is there, nothing is half done, the journal verifies."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from desk_app.store.store import DATABASE
+from desk_app.store.verify import verify
+from tests.desks import Desk
+
+
+def kill_rounds(folder: Path, rounds: int, seed: int) -> dict[str, int]:
+    """Starts the counter process and kills it, `rounds` times over one file; how many acts had been shown as done."""
+    desk = Desk(folder)
+    desk.open_shift()
+    desk.store.close()
+    rng = random.Random(seed)
+    shown: dict[str, set[str]] = {"received": set(), "collected": set(), "result": set()}
+    for _ in range(rounds):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.end_to_end.counter", str(folder)], stdout=subprocess.PIPE, text=True, bufsize=1
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(rng.random() * 0.06)
+        process.send_signal(signal.SIGKILL)
+        for line in process.stdout:
+            kind, _, code = line.strip().partition(" ")
+            if line.endswith("\n"):
+                shown[kind].add(code)
+        process.stdout.close()
+        process.wait(10)
+        verdict = verify(folder / DATABASE)
+        assert verdict.ok, verdict
+    reader = Desk(folder).store.reader()
+    rows = {row["code"]: row["state"] for row in reader.connection.execute("SELECT code, state FROM dossier")}
+    fees = {r["dossier_code"]: r["status"] for r in reader.connection.execute("SELECT dossier_code, status FROM fee")}
+    receipts = [r["number"] for r in reader.connection.execute("SELECT number FROM receipt ORDER BY number")]
+    reader.close()
+    assert shown["received"] <= set(rows)
+    assert all(fees[code] == "collected" for code in shown["collected"])
+    assert all(rows[code] == "result_in" for code in shown["result"])
+    assert receipts == list(range(1, len(receipts) + 1))
+    assert len(shown["received"]) > rounds
+    return {kind: len(codes) for kind, codes in shown.items()}
