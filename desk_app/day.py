@@ -7,19 +7,15 @@ import json
 import shutil
 import statistics
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 
 from desk_app.centre_process import CentreProcess
-from desk_app.core.folding import nfc
 from desk_app.documents.form01 import form_01
+from desk_app.hands import DayFailed, Hands
 from desk_app.main import Program, application
 from desk_app.setting_up import DEMO_SECRET, add_demo_officers, set_up_enrolled
 from desk_app.store.database import open_reader
@@ -34,77 +30,12 @@ from printers.simulator import PrinterSimulator
 from sync.client.centre import Accepted
 from sync.client.centre import Centre as CentreLine
 
-WAIT_S = 20.0
-STEP_MS = 5
 WIDTH_DOTS = 576
 LONGEST_PAUSE_S = 2.0
 
 LO = "014190000123|050000123|Lò Thị Mẫu|15081990|Nữ|Bản Mẫu, Xã Thử Nghiệm, Tỉnh Sơn La|01072021"
 QUANG = "014088000456||Quàng Văn Thành|02031988|Nam|Bản Hẹo, Phường Chiềng Lề, Tỉnh Sơn La|12052022"
 CA = "014301000789||Cà Thị Hoa|20112001|Nữ|Tiểu khu 3, Xã Thử Nghiệm, Tỉnh Sơn La|05012023"
-
-
-class DayFailed(Exception):
-    """The window did not do what a clerk would expect; the message says what was waited for."""
-
-
-class Hands:
-    """A clerk's hands: keys, scans and patience; and a camera."""
-
-    def __init__(self, program: Program, screens: Path) -> None:
-        self.program = program
-        self.window = program.window
-        self._screens = screens
-        self._count = 0
-
-    @staticmethod
-    def pause(ms: int) -> None:
-        """Let the program run; an event loop of its own, so that the workers' threads run too."""
-        loop = QEventLoop()
-        QTimer.singleShot(ms, loop.quit)
-        loop.exec()
-
-    def until(self, condition: Callable[[], Any], what: str, timeout_s: float = WAIT_S) -> None:
-        deadline = time.monotonic() + timeout_s
-        while not condition():
-            if time.monotonic() > deadline:
-                self.shoot("failed")
-                raise DayFailed(what)
-            self.pause(STEP_MS)
-
-    def _target(self) -> Any:
-        return QApplication.focusWidget() or self.window
-
-    def type(self, text: str) -> None:
-        """Keys as a scanner or a fast typist sends them."""
-        for char in nfc(text):
-            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                QGuiApplication.sendEvent(self._target(), QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, char))
-        self.pause(STEP_MS)
-
-    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self._target(), key, modifier)
-        self.pause(STEP_MS)
-
-    def alt(self, letter: str) -> None:
-        self.key(getattr(Qt.Key, f"Key_{letter}"), Qt.KeyboardModifier.AltModifier)
-
-    def enter(self) -> None:
-        self.key(Qt.Key.Key_Return)
-
-    def clear(self) -> None:
-        self.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        self.key(Qt.Key.Key_Backspace)
-
-    def scan(self, text: str) -> None:
-        self.pause(120)
-        self.type(text)
-        self.enter()
-
-    def shoot(self, name: str) -> None:
-        self.pause(150)
-        self._count += 1
-        self.window.grab().save(str(self._screens / f"{self._count:02d}-{name}.png"))
 
 
 @dataclass(slots=True)

@@ -1,29 +1,15 @@
 """F5 · Sổ quỹ: open the boxes on a count, close them on a blind count."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, Table, label
+from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, WalkingLine, label
 from desk_app.view_models.cash import CashState, CashViewModel
 
 HIDDEN = "••••••"
-
-
-class NoteLine(Line):
-    """Number of notes; up and down walk the denominations."""
-
-    walked = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-        if step is not None:
-            self.walked.emit(step)
-            return
-        super().keyPressEvent(event)
 
 
 class CashPage(Page):
@@ -41,7 +27,7 @@ class CashPage(Page):
         self.boxes = Table(
             [t("ui.cash.box"), t("ui.cash.receipts"), t("ui.cash.book"), t("ui.cash.counted")], stretch=0, right=(1, 2, 3)
         )
-        self.notes: list[tuple[int, NoteLine]] = []
+        self.notes: list[tuple[int, WalkingLine]] = []
         self.sums: list[QWidget] = []
         self.total = label("", "figure")
         self.reason = Field(t("ui.cash.reason"))
@@ -77,7 +63,7 @@ class CashPage(Page):
         grid.addWidget(label(t("ui.cash.amount"), "label"), 0, 2, Qt.AlignmentFlag.AlignRight)
         self._sum_labels = []
         for row, denomination in enumerate(self._centre.denominations_vnd, 1):
-            line = NoteLine()
+            line = WalkingLine()
             line.setFixedWidth(110)
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
             line.setAccessibleName(group_vnd(denomination))

@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier_card import DossierCard, History, column_of
-from desk_app.ui.intake import SearchLine
-from desk_app.ui.widgets import Choices, Field, KeyButton, Page, Table, label
+from desk_app.ui.widgets import Choices, Field, KeyButton, Page, Table, WalkingLine, label
 from desk_app.view_models.dossiers import FindState, FindViewModel
 
 
@@ -20,7 +19,7 @@ class FindPage(Page):
         self._centre = centre
         self._texts = texts
         t = texts
-        self.search = SearchLine(t("ui.find.hint"))
+        self.search = WalkingLine(t("ui.find.hint"))
         self.search.setProperty("big", True)
         self.search.setAccessibleName(t("ui.find.title"))
         self.search.stays_on_enter = True

@@ -104,6 +104,19 @@ class Line(QLineEdit):
             self.style().polish(self)
 
 
+class WalkingLine(Line):
+    """Up and down walk the rows beside it: a list of what was found, the denominations of a count."""
+
+    walked = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if step is not None:
+            self.walked.emit(step)
+            return
+        super().keyPressEvent(event)
+
+
 class Field(QWidget):
     """A labelled line with the problem beside it."""
 

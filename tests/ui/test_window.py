@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desk_app.day import CA, LO, Hands
+from desk_app.day import CA, LO
+from desk_app.hands import Hands
 from desk_app.main import Program, application
 from desk_app.store.verify import verify
 from printers.simulator import PrinterSimulator

@@ -1,0 +1,101 @@
+"""The papers received: a row each, ticked with a key, counted by kind."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHeaderView, QTableWidgetItem
+
+from desk_app.resources_reader import Texts
+from desk_app.ui.widgets import Table
+
+
+class PapersTable(Table):
+    """Tick with the space bar, count with digits, walk with the arrows; Enter goes on after the last paper."""
+
+    edited = Signal()
+    left = Signal()
+    back = Signal()
+
+    def __init__(self, texts: Texts) -> None:
+        headers = [texts(f"ui.intake.{key}") for key in ("paper", "original", "certified", "photo")]
+        super().__init__(headers, stretch=0, right=(1, 2, 3))
+        for column, width in ((1, 84), (2, 96), (3, 70)):
+            self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.setColumnWidth(column, width)
+        self.setWordWrap(True)
+        self.verticalHeader().setDefaultSectionSize(28)
+        self.setSelectionBehavior(self.SelectionBehavior.SelectItems)
+        self.papers: list[tuple[str, int, int, int]] = []
+        self.cellClicked.connect(self._clicked)
+
+    def set_papers(self, papers: tuple[tuple[str, int, int, int], ...]) -> None:
+        if tuple(self.papers) == papers:
+            return
+        same = [paper[0] for paper in self.papers] == [paper[0] for paper in papers]
+        self.papers = list(papers)
+        self._fill()
+        if papers and not same:
+            self.setCurrentCell(0, 1)
+            self.scrollToTop()
+
+    def _fill(self) -> None:
+        self.setRowCount(len(self.papers))
+        for row, paper in enumerate(self.papers):
+            name, counts = paper[0], paper[1:]
+            ticked = "☑" if any(counts) else "☐"
+            texts = [f"{ticked}  {name}", *(str(count) if count else "–" for count in counts)]
+            for column, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+                item.setToolTip(name)
+                self.setItem(row, column, item)
+
+    def _put(self, row: int, column: int, count: int) -> None:
+        name, *counts = self.papers[row]
+        counts[column - 1] = count
+        self.papers[row] = (name, counts[0], counts[1], counts[2])
+        here = (self.currentRow(), self.currentColumn())
+        self._fill()
+        self.setCurrentCell(*here)
+        self.edited.emit()
+
+    def tick(self, row: int) -> None:
+        """All copies away, or one original in."""
+        name, *counts = self.papers[row]
+        self.papers[row] = (name, 0, 0, 0) if any(counts) else (name, 1, 0, 0)
+        self._fill()
+        self.setCurrentCell(row, max(1, self.currentColumn()))
+        self.edited.emit()
+
+    def tick_all(self) -> None:
+        """Every paper of the list is here, one original each, unless counted already."""
+        self.papers = [paper if any(paper[1:]) else (paper[0], 1, 0, 0) for paper in self.papers]
+        self._fill()
+        self.edited.emit()
+
+    def _clicked(self, row: int, column: int) -> None:
+        if column == 0:
+            self.tick(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row, column = self.currentRow(), max(1, self.currentColumn())
+        key = event.key()
+        if event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
+            event.ignore()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if row + 1 < len(self.papers):
+                self.setCurrentCell(row + 1, column)
+            else:
+                self.left.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.back.emit()
+        elif key == Qt.Key.Key_Space and self.papers:
+            self.tick(row)
+        elif event.text().isdigit() and event.text().isascii() and self.papers:
+            before = self.papers[row][1:][column - 1]
+            typed = int(f"{before}{event.text()}") if 0 < before < 10 else int(event.text())
+            self._put(row, column, min(typed, 999))
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.papers:
+            self._put(row, column, 0)
+        else:
+            super().keyPressEvent(event)
