@@ -30,6 +30,11 @@ class Texts:
         text = self._flat[key]
         return text.format(**values) if values else text
 
+    def runs(self, key: str, **values: object) -> list[tuple[str, bool]]:
+        """The text in pieces, with whether each is bold: `**` begins and ends bold, never inside a value."""
+        parts = self._flat[key].split("**")
+        return [(part.format(**values) if values else part, number % 2 == 1) for number, part in enumerate(parts)]
+
     def group(self, prefix: str) -> dict[str, str]:
         """All texts below `prefix.`, by the rest of their key."""
         return {key.removeprefix(prefix + "."): text for key, text in self._flat.items() if key.startswith(prefix + ".")}

@@ -1,0 +1,337 @@
+"""From document to PDF: laid out by hand on reportlab's canvas, text selectable, an embedded Vietnamese typeface."""
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import segno
+from reportlab.lib.pagesizes import A4, A5, landscape
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from desk_app.documents.document import (
+    Align,
+    Block,
+    CodeBlock,
+    Document,
+    Letterhead,
+    Paper,
+    Paragraph,
+    Run,
+    Signatures,
+    Size,
+    Space,
+    Table,
+)
+
+MM = 72 / 25.4
+PAGES: dict[Paper, tuple[float, float]] = {"a5": A5, "a4": A4, "a4_landscape": landscape(A4)}
+MARGINS_MM: dict[Paper, tuple[float, float]] = {"a5": (10, 8), "a4": (20, 15), "a4_landscape": (15, 12)}
+"""Left (binding) and others."""
+SIZES: dict[Paper, dict[Size, float]] = {
+    "a5": {"small": 9, "body": 10.5, "title": 12.5},
+    "a4": {"small": 11, "body": 13, "title": 14},
+    "a4_landscape": {"small": 10, "body": 11, "title": 14},
+}
+"""NĐ 30/2020 annex I asks 13 to 14 on A4; the A5 forms are printed smaller in production (M)."""
+LEADING = 1.24
+PADDING = 2.5
+SIGNATURE_ROOM = 40.0
+QR_POINTS = 19 * MM
+FOOT = 12.0
+SERIF, BOLD, ITALIC = "Serif-VN", "Serif-VN-Bold", "Serif-VN-Italic"
+
+
+@cache
+def register_fonts() -> None:
+    """reportlab's own fonts print ■ for Vietnamese; IBM Plex Serif has all 146 letters."""
+    spec = find_spec("fontpkg_ibm_plex_serif")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("fontpkg-ibm-plex-serif is not installed")
+    folder = Path(spec.origin).parent / "files"
+    for name, style in ((SERIF, "Regular"), (BOLD, "Bold"), (ITALIC, "Italic")):
+        pdfmetrics.registerFont(TTFont(name, str(folder / f"IBMPlexSerif-{style}.ttf")))
+
+
+@lru_cache(maxsize=8192)
+def _width(word: str, font: str, size: float) -> float:
+    return float(pdfmetrics.stringWidth(word, font, size))
+
+
+def _font(run: Run) -> str:
+    return BOLD if run.bold else ITALIC if run.italic else SERIF
+
+
+Piece = tuple[str, str]  # text, font
+
+
+def _words(runs: tuple[Run, ...]) -> Iterator[tuple[str, str, bool]]:
+    """Words with their font and whether a blank comes before: `<b>A</b>:` has none before the colon."""
+    blank = False
+    for run in runs:
+        font = _font(run)
+        for is_blank, letters in groupby(run.text, str.isspace):
+            if is_blank:
+                blank = True
+                continue
+            yield "".join(letters), font, blank
+            blank = False
+
+
+def wrap(runs: tuple[Run, ...], size: float, room: float) -> list[tuple[list[Piece], float]]:
+    """Lines as pieces of one font each, with their width. A word longer than the line is broken, never clipped."""
+    lines: list[tuple[list[Piece], float]] = []
+    pieces: list[Piece] = []
+    used = 0.0
+
+    def end_line() -> None:
+        nonlocal pieces, used
+        lines.append((pieces, used))
+        pieces, used = [], 0.0
+
+    for word, font, blank in _words(runs):
+        gap = _width(" ", font, size) if blank and pieces else 0.0
+        length = _width(word, font, size)
+        if pieces and used + gap + length > room:
+            end_line()
+            gap = 0.0
+        while length > room:
+            cut = 1
+            while cut < len(word) and _width(word[: cut + 1], font, size) <= room:
+                cut += 1
+            pieces = [(word[:cut], font)]
+            used = _width(word[:cut], font, size)
+            end_line()
+            word = word[cut:]
+            length = _width(word, font, size)
+        text = f" {word}" if gap else word
+        if pieces and pieces[-1][1] == font:
+            pieces[-1] = (pieces[-1][0] + text, font)
+        else:
+            pieces.append((text, font))
+        used += gap + length
+    end_line()
+    return lines
+
+
+Paint = Callable[[Canvas, float], None]
+"""Draws itself below a height on the canvas."""
+
+
+@dataclass(slots=True)
+class Strip:
+    """A piece of the page that is not split. `repeat`: what comes again on top of the next page."""
+
+    height: float
+    paint: Paint
+    repeat: "list[Strip]" = field(default_factory=list)
+
+
+class Layout:
+    def __init__(self, paper: Paper) -> None:
+        self.width, self.height = PAGES[paper]
+        left, other = MARGINS_MM[paper]
+        self.left, self.margin = left * MM, other * MM
+        self.room = self.width - self.left - self.margin
+        self.sizes = SIZES[paper]
+
+    def lines(self, paragraph: Paragraph, x: float, room: float, size: float | None = None) -> list[Strip]:
+        points = size or self.sizes[paragraph.size]
+        leading = points * LEADING
+        strips = []
+        for pieces, used in wrap(paragraph.runs, points, room):
+            start = x + {"left": 0.0, "centre": (room - used) / 2, "right": room - used}[paragraph.align]
+            strips.append(Strip(leading, _text_painter(pieces, start, points, used if paragraph.underline else 0.0)))
+        return strips
+
+    def column(self, paragraphs: tuple[Paragraph, ...], x: float, room: float) -> tuple[float, list[tuple[float, Strip]]]:
+        """Paragraphs below one another: the height and each line with its offset."""
+        placed, down = [], 0.0
+        for paragraph in paragraphs:
+            for strip in self.lines(paragraph, x, room):
+                placed.append((down, strip))
+                down += strip.height
+        return down, placed
+
+    def strips(self, block: Block) -> list[Strip]:
+        if isinstance(block, Paragraph):
+            return self.lines(block, self.left, self.room)
+        if isinstance(block, Space):
+            return [Strip(block.points, _nothing)]
+        if isinstance(block, Letterhead):
+            share = 0.44
+            left = self.column(block.left, self.left, self.room * share - 4)
+            right = self.column(block.right, self.left + self.room * share, self.room * (1 - share))
+            return [_beside(max(left[0], right[0]) + 6, [*left[1], *right[1]])]
+        if isinstance(block, CodeBlock):
+            height, placed = self.column(block.lines, self.left, self.room - QR_POINTS - 6)
+            x = self.left + self.room - QR_POINTS
+            height = max(height, QR_POINTS)
+            top = (QR_POINTS - placed[-1][0] - placed[-1][1].height) / 2 if placed else 0.0
+            code = Strip(QR_POINTS, _qr_painter(block.code, x))
+            return [_beside(height + 4, [*((down + max(0.0, top), strip) for down, strip in placed), (0.0, code)])]
+        if isinstance(block, Signatures):
+            return [self._signatures(block)]
+        return list(self._table(block))
+
+    def _signatures(self, block: Signatures) -> Strip:
+        room = self.room / len(block.columns)
+        placed: list[tuple[float, Strip]] = []
+        height = 0.0
+        for number, column in enumerate(block.columns):
+            x = self.left + number * room
+            head = (Paragraph((Run(column.role, bold=True),), align="centre"), Paragraph((Run(column.hint, italic=True),), "small", "centre"))
+            down, strips = self.column(head, x, room)
+            below, names = self.column((Paragraph((Run(column.name, bold=True),), align="centre"),), x, room)
+            placed += strips
+            placed += [(down + SIGNATURE_ROOM + at, strip) for at, strip in names]
+            height = max(height, down + SIGNATURE_ROOM + below)
+        return _beside(height + 4, placed)
+
+    def _table(self, table: Table) -> Iterator[Strip]:
+        total = sum(table.widths)
+        widths = [self.room * share / total for share in table.widths]
+        size = self.sizes["small"]
+        centre: tuple[Align, ...] = ("centre",) * len(widths)
+        head = self._row(tuple(Paragraph((Run(text, bold=True),), align="centre") for text in table.headings), widths, centre, size)
+        yield from head
+        for row in table.rows:
+            cells = tuple(Paragraph((Run(text),), align=align) for text, align in zip(row, table.aligns, strict=True))
+            for strip in self._row(cells, widths, table.aligns, size):
+                strip.repeat = head
+                yield strip
+
+    def _row(self, cells: tuple[Paragraph, ...], widths: list[float], _aligns: tuple[Align, ...], size: float) -> list[Strip]:
+        """One row; one that is taller than a third of the page comes in pieces, so that any text fits some page."""
+        columns, x = [], self.left
+        for cell, width in zip(cells, widths, strict=True):
+            columns.append(self.lines(cell, x + PADDING, width - 2 * PADDING, size))
+            x += width
+        most = max(6, int(self.height / 3 / (size * LEADING)))
+        tallest = max(len(column) for column in columns)
+        strips = []
+        for start in range(0, tallest, most):
+            parts = [column[start : start + most] for column in columns]
+            lines = max(len(part) for part in parts)
+            height = lines * size * LEADING + 2 * PADDING
+            placed = [
+                (PADDING + (lines - len(part)) * size * LEADING / 2 + number * size * LEADING, strip)
+                for part in parts
+                for number, strip in enumerate(part)
+            ]
+            placed.append((0.0, Strip(height, _grid_painter(self.left, widths, height))))
+            strips.append(_beside(height, placed))
+        return strips
+
+    def pages(self, blocks: tuple[Block, ...]) -> list[list[tuple[float, Strip]]]:
+        """Strips with the height of their upper edge, page by page."""
+        pages: list[list[tuple[float, Strip]]] = [[]]
+        y = self.height - self.margin
+        for block in blocks:
+            for strip in self.strips(block):
+                if y - strip.height < self.margin + FOOT and pages[-1]:
+                    pages.append([])
+                    y = self.height - self.margin
+                    for again in strip.repeat:
+                        pages[-1].append((y, again))
+                        y -= again.height
+                pages[-1].append((y, strip))
+                y -= strip.height
+        return pages
+
+
+def _nothing(_canvas: Canvas, _y: float) -> None:
+    pass
+
+
+def _text_painter(pieces: list[Piece], x: float, size: float, underline: float) -> Paint:
+    def paint(canvas: Canvas, y: float) -> None:
+        base = y - size
+        at = x
+        for text, font in pieces:
+            canvas.setFont(font, size)
+            canvas.drawString(at, base, text)
+            at += _width(text, font, size) if len(pieces) > 1 else 0.0
+        if underline:
+            canvas.setLineWidth(0.6)
+            canvas.line(x, base - 2, x + underline, base - 2)
+
+    return paint
+
+
+def _beside(height: float, placed: list[tuple[float, Strip]]) -> Strip:
+    def paint(canvas: Canvas, y: float) -> None:
+        for down, strip in placed:
+            strip.paint(canvas, y - down)
+
+    return Strip(height, paint)
+
+
+def _grid_painter(left: float, widths: list[float], height: float) -> Paint:
+    def paint(canvas: Canvas, y: float) -> None:
+        canvas.setLineWidth(0.5)
+        x = left
+        lines = [(left, y, left + sum(widths), y), (left, y - height, left + sum(widths), y - height)]
+        for width in (0.0, *widths):
+            x += width
+            lines.append((x, y, x, y - height))
+        canvas.lines(lines)
+
+    return paint
+
+
+def _qr_painter(code: str, x: float) -> Paint:
+    def paint(canvas: Canvas, y: float) -> None:
+        rows = [bytes(row) for row in segno.make(code, error="m", micro=False).matrix]
+        module = QR_POINTS / len(rows)
+        for number, row in enumerate(rows):
+            at = 0
+            for ink, run in groupby(row):
+                length = len(list(run))
+                if ink:
+                    canvas.rect(x + at * module, y - (number + 1) * module, length * module, module, stroke=0, fill=1)
+                at += length
+
+    return paint
+
+
+def _across(canvas: Canvas, layout: Layout, word: str) -> None:
+    canvas.saveState()
+    canvas.translate(layout.width / 2, layout.height / 2)
+    canvas.rotate(50)
+    canvas.setFillGray(0.82)
+    canvas.setFont(BOLD, layout.width / 4)
+    canvas.drawCentredString(0, -layout.width / 12, word)
+    canvas.restoreState()
+
+
+def to_pdf(document: Document, author: str, page_text: str) -> bytes:
+    """The bytes of the PDF; `page_text` has `{page}` and `{pages}`, printed where a copy has more than one page."""
+    register_fonts()
+    layout = Layout(document.paper)
+    out = io.BytesIO()
+    canvas: Any = Canvas(out, pagesize=(layout.width, layout.height), lang="vi", invariant=1)
+    canvas.setTitle(document.title)
+    canvas.setAuthor(author)
+    pages = layout.pages(document.blocks)
+    for copy in document.copies:
+        for number, page in enumerate(pages, 1):
+            if document.sample:
+                _across(canvas, layout, document.sample)
+            for y, strip in page:
+                strip.paint(canvas, y)
+            foot = [copy] if copy else []
+            if len(pages) > 1:
+                foot.append(page_text.format(page=number, pages=len(pages)))
+            if foot:
+                canvas.setFont(ITALIC, layout.sizes["small"] - 1)
+                canvas.drawRightString(layout.width - layout.margin, layout.margin, " · ".join(foot))
+            canvas.showPage()
+    canvas.save()
+    return out.getvalue()
