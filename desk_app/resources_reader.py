@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from desk_app.core.centre import Agency, Centre
+from desk_app.core.centre import Agency, Centre, FormSet
 from desk_app.core.working_time import Calendar, RuleSet
 
 
@@ -77,7 +77,6 @@ def load_centre() -> Centre:
             title=item["title"],
             working_hours=tuple((_clock(opens), _clock(closes)) for opens, closes in item["working_hours"]),
             same_day_cutoff=_clock(item["same_day_cutoff"]),
-            form_title_basis=item["form_title_basis"],
         )
         for item in _toml("rules/rule_sets.toml")["rule_set"]
     )
@@ -100,6 +99,10 @@ def load_centre() -> Centre:
             confirmed_years=frozenset(year["year"] for year in years if year["confirmed"]),
         ),
         rule_sets=rule_sets,
+        form_sets=tuple(
+            FormSet(item["id"], item["title"], item["valid_from"], item.get("valid_to"), item["numbers"])
+            for item in _toml("rules/forms.toml")["set"]
+        ),
         denominations_vnd=tuple(_toml("rules/denominations.toml")["denominations_vnd"]),
         phrases=texts.group("due"),
         wording_version=texts.version,

@@ -19,6 +19,24 @@ class Agency:
 
 
 @dataclass(frozen=True, slots=True)
+class FormSet:
+    """The official forms of one circular: number → kind (`01` → `appointment`), as data with dates."""
+
+    id: str
+    title: str
+    valid_from: date
+    valid_to: date | None
+    numbers: Mapping[str, str]
+
+    def number_of(self, kind: str) -> str:
+        """Raises LookupError where this circular has no such form."""
+        for number, name in self.numbers.items():
+            if name == kind:
+                return number
+        raise LookupError(kind)
+
+
+@dataclass(frozen=True, slots=True)
 class Centre:
     name: str
     short_name: str
@@ -30,6 +48,7 @@ class Centre:
     agencies: tuple[Agency, ...]
     calendar: Calendar
     rule_sets: tuple[RuleSet, ...]
+    form_sets: tuple[FormSet, ...]
     denominations_vnd: tuple[int, ...]
     phrases: Mapping[str, str]  # texts `due.*`
     wording_version: str
@@ -54,3 +73,8 @@ class Centre:
             elif rules.valid_from <= day and (rules.valid_to is None or day <= rules.valid_to):
                 return rules
         raise LookupError(rule_set or f"{day:%d/%m/%Y}")
+
+    def forms_on(self, day: date) -> FormSet:
+        """The forms in force on a day; the oldest known set before that."""
+        fitting = [forms for forms in self.form_sets if forms.valid_from <= day]
+        return fitting[-1] if fitting else self.form_sets[0]

@@ -50,7 +50,6 @@ class RuleSet:
     title: str
     working_hours: tuple[tuple[time, time], ...]
     same_day_cutoff: time
-    form_title_basis: str
 
 
 @dataclass(frozen=True, slots=True)

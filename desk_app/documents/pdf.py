@@ -78,7 +78,11 @@ def _words(runs: tuple[Run, ...]) -> Iterator[tuple[str, str, bool]]:
         font = _font(run)
         for is_blank, letters in groupby(run.text, str.isspace):
             if is_blank:
+                text = "".join(letters)
                 blank = True
+                for _ in range(text.count("\n")):
+                    yield "\n", font, False
+                    blank = False
                 continue
             yield "".join(letters), font, blank
             blank = False
@@ -96,6 +100,9 @@ def wrap(runs: tuple[Run, ...], size: float, room: float) -> list[tuple[list[Pie
         pieces, used = [], 0.0
 
     for word, font, blank in _words(runs):
+        if word == "\n":
+            end_line()
+            continue
         gap = _width(" ", font, size) if blank and pieces else 0.0
         length = _width(word, font, size)
         if pieces and used + gap + length > room:

@@ -1,0 +1,53 @@
+"""Giấy tiếp nhận hồ sơ và hẹn trả kết quả (form 01 of 2018 and of 2025), two liên on A5.
+
+The order of fields is that of production templates (domain.md 1.2); identity with the official appendix is from memory (M).
+"""
+
+from decimal import Decimal
+
+from desk_app.core.working_time import amount_text
+from desk_app.documents.document import Document, Signatures, Space, Table
+from desk_app.documents.forms.case import Case
+from desk_app.documents.slips import channel_text, fee_amount
+
+
+def build(case: Case) -> Document:
+    body, wording, common = case.body, case.wording, case.common
+    texts = wording.texts
+    limit = body["limit"]
+    limit_text = texts(f"unit.{limit['unit']}", amount=amount_text(Decimal(limit["amount"]))) if limit else texts("unit.none")
+    rows = tuple(
+        (str(line), paper["name"], *(str(paper[key] or "–") for key in ("original", "certified_copy", "photocopy")))
+        for line, paper in enumerate(body["papers"], 1)
+    )
+    headings = tuple(wording.word(key) for key in ("no", "paper", "original", "certified", "photo"))
+    due = body["due_at_ms"]
+    fees = "; ".join(f"{fee['name']}: {fee_amount(fee, texts)}" for fee in body["fees"])
+    blocks = [
+        case.letterhead(),
+        case.codes(str(body["order_no"])),
+        case.title(),
+        Space(4),
+        common.paragraph("unit", name=case.receiving),
+        common.paragraph("from", name=case.submitter.get("name")),
+        *case.person(),
+        common.paragraph("request", procedure=case.procedure),
+        *([common.paragraph("owner", name=case.owner.get("name"))] if case.private.get("submitter") else []),
+        wording.paragraph("part_1"),
+        Space(2),
+        Table(headings, rows, (7, 58, 11, 13, 11), ("centre", "left", "centre", "centre", "centre")),
+        Space(3),
+        wording.paragraph("part_2", count=body["dossier_sets"]),
+        wording.paragraph("part_3", limit=limit_text),
+        wording.paragraph("part_4", moment=case.moment(body["received_at_ms"])),
+        wording.paragraph("part_5", moment=case.moment(due)) if due is not None else wording.paragraph("part_5_none"),
+        wording.paragraph("part_6", channel=channel_text(body["result_channel"], body["counter"], texts)),
+        *([wording.paragraph("part_7", fees=fees)] if fees else []),
+        wording.paragraph("note", "small", italic=True, lookup=case.centre.lookup_line),
+        Space(4),
+        Signatures((case.sign("submitter", case.submitter.get("name", "")), case.sign("receiver", body["officer_name"]))),
+        *case.foot(),
+    ]
+    return Document(
+        case.title().text, "a5", tuple(blocks), copies=(common.word("copy_kept"), common.word("copy_given"))
+    )

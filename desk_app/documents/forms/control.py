@@ -1,0 +1,33 @@
+"""Phiếu kiểm soát quá trình giải quyết hồ sơ (form 05 of 2018, 06 of 2025): travels with the paper dossier, one row of
+giao and nhận with both signatures for each handover (domain.md 1.6)."""
+
+from desk_app.documents.document import DOTS, Document, Space, Table
+from desk_app.documents.forms.case import Case
+
+OPEN_ROWS = 4
+
+
+def build(case: Case) -> Document:
+    wording, common, body = case.wording, case.common, case.body
+    supporting = body.get("supporting_agency")
+    first = wording.word("parties", handed_by=case.centre.short_name, taken_by=case.agency)
+    open_row = wording.word("parties", handed_by=DOTS[:16], taken_by=DOTS[:16])
+    times = wording.word("times", moment=common.word("moment_open"))
+    rows = tuple((parties, times, "", "") for parties in (first, *(open_row,) * OPEN_ROWS))
+    headings = tuple(wording.word(key) for key in ("agency_head", "time_head", "result_head", "note_head"))
+    blocks = [
+        case.letterhead(),
+        case.codes(),
+        case.title(),
+        Space(4),
+        wording.paragraph("of", name=case.owner.get("name")),
+        wording.paragraph("received", moment=case.moment(body["received_at_ms"])),
+        wording.paragraph("due", moment=case.moment(body["due_at_ms"])),
+        wording.paragraph("agency", agency=case.agency),
+        *([wording.paragraph("supporting", agency=supporting)] if supporting else []),
+        Space(3),
+        Table(headings, rows, (26, 44, 18, 12), ("left", "left", "centre", "left")),
+        Space(3),
+        *case.foot(),
+    ]
+    return Document(case.title().text, "a5", tuple(blocks))
