@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
+from desk_app.commands import paper
+from desk_app.commands.desk_data import data_folder, open_queries, open_store, show
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
 
@@ -20,44 +22,6 @@ from desk_app.resources_reader import load_centre, load_texts
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UserProblem("cli.wrong_use", detail=message)
-
-
-def _default_data() -> Path:
-    named = os.environ.get("DESK_APP_DATA")
-    if named:
-        return Path(named)
-    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "desk-app"
-
-
-def _data(args: argparse.Namespace) -> Path:
-    return args.data if args.data is not None else _default_data()
-
-
-def _show(args: argparse.Namespace, value: dict[str, Any], text: str) -> None:
-    print(json.dumps(value, ensure_ascii=False) if args.json else text)
-
-
-def _reader(args: argparse.Namespace) -> Any:
-    from desk_app.store.database import open_reader
-    from desk_app.store.queries import Queries
-    from desk_app.store.store import DATABASE
-
-    path = _data(args) / DATABASE
-    if not path.exists():
-        raise UserProblem("cli.no_data", folder=_data(args))
-    queries = Queries(open_reader(path), "")
-    queries.desk_id = queries.setting("desk_id") or ""
-    return queries
-
-
-def _writer(args: argparse.Namespace) -> Any:
-    from desk_app.setting_up import open_existing
-
-    store = open_existing(_data(args))
-    if store is None:
-        raise UserProblem("cli.no_data", folder=_data(args))
-    return store
 
 
 def due(args: argparse.Namespace) -> int:
@@ -84,7 +48,7 @@ def due(args: argparse.Namespace) -> int:
         raise UserProblem("problem.no_rule_set") from None
     explanation = explain(found, centre.phrases)
     at = found.at.isoformat(timespec="minutes")
-    _show(args, {"due_at": at, "explanation": explanation, "rules": rules.id}, f"{at}\n{explanation}")
+    show(args, {"due_at": at, "explanation": explanation, "rules": rules.id}, f"{at}\n{explanation}")
     return 0
 
 
@@ -97,7 +61,7 @@ def words(args: argparse.Namespace) -> int:
     except NotMoney as error:
         raise UserProblem(error.reason) from None
     text = vnd_in_words(amount)
-    _show(args, {"amount_vnd": amount, "words": text}, text)
+    show(args, {"amount_vnd": amount, "words": text}, text)
     return 0
 
 
@@ -114,7 +78,7 @@ def identity(args: argparse.Namespace) -> int:
         "issued_on": card.issued_on.isoformat() if card.issued_on else None,
         "warnings": [load_texts()(key) for key in card.warnings],
     }
-    _show(args, value, "\n".join(f"{key}: {part}" for key, part in value.items()))
+    show(args, value, "\n".join(f"{key}: {part}" for key, part in value.items()))
     return 0
 
 
@@ -132,12 +96,12 @@ def code(args: argparse.Namespace) -> int:
         "order_no": found.order_no,
         "generation": found.generation,
     }
-    _show(args, value, "\n".join(f"{key}: {part}" for key, part in value.items()))
+    show(args, value, "\n".join(f"{key}: {part}" for key, part in value.items()))
     return 0
 
 
 def find(args: argparse.Namespace) -> int:
-    queries = _reader(args)
+    queries = open_queries(args)
     try:
         found = queries.find(args.text)
     finally:
@@ -145,37 +109,12 @@ def find(args: argparse.Namespace) -> int:
     keys = ("code", "owner_name", "procedure_code", "procedure_name", "state")
     rows = [{key: getattr(dossier, key) for key in keys} for dossier in found]
     lines = [f"{row['code']}  {row['owner_name'] or ''}  {row['procedure_name']}  {row['state']}" for row in rows]
-    _show(args, {"found": rows}, "\n".join(lines))
-    return 0
-
-
-def print_test(args: argparse.Namespace) -> int:
-    from desk_app.documents.slips import test_slip
-    from printers.delivery import deliver
-    from printers.escpos_raster import encode
-    from printers.profiles import PROFILES
-    from printers.raster import render
-    from printers.transports import BadAddress, transport_for
-
-    texts = load_texts()
-    try:
-        make = transport_for(args.to)
-    except BadAddress:
-        raise UserProblem("cli.bad_printer") from None
-    data = encode(render(test_slip(load_centre(), texts, args.width), PROFILES[args.width].width_dots))
-    outcome = deliver(make(), data, not args.to.startswith(("folder:", "device:")))
-    value = {"state": outcome.state, "health": outcome.health.value, "bytes": outcome.sent_bytes}
-    health = texts(f"ui.printer.{outcome.health.value}")
-    if outcome.state == "refused":
-        if args.json:
-            print(json.dumps(value, ensure_ascii=False))
-        raise EnvironmentProblem("cli.printer_failed", detail=health)
-    _show(args, value, texts("cli.printed", state=texts(f"job.{outcome.state}"), count=outcome.sent_bytes, to=args.to))
+    show(args, {"found": rows}, "\n".join(lines))
     return 0
 
 
 def status(args: argparse.Namespace) -> int:
-    queries = _reader(args)
+    queries = open_queries(args)
     try:
         backlog = queries.backlog()
         value = {
@@ -192,7 +131,7 @@ def status(args: argparse.Namespace) -> int:
         }
     finally:
         queries.close()
-    _show(args, value, "\n".join(f"{key}: {part}" for key, part in value.items()))
+    show(args, value, "\n".join(f"{key}: {part}" for key, part in value.items()))
     return 0
 
 
@@ -201,15 +140,15 @@ def verify(args: argparse.Namespace) -> int:
     from desk_app.store.verify import verify as check
 
     texts = load_texts()
-    path = _data(args) / DATABASE
+    path = data_folder(args) / DATABASE
     if not path.exists():
-        raise UserProblem("cli.no_data", folder=_data(args))
+        raise UserProblem("cli.no_data", folder=data_folder(args))
     verdict = check(path, args.trust)
     if verdict.ok:
         text = texts("cli.verified", entries=verdict.entries)
         if not verdict.trusted:
             text += "\n" + texts("cli.self_consistent") + f"\n{verdict.fingerprint}"
-        _show(args, asdict(verdict), text)
+        show(args, asdict(verdict), text)
         return 0
     if args.json:
         print(json.dumps(asdict(verdict), ensure_ascii=False))
@@ -266,7 +205,7 @@ def import_catalogue(args: argparse.Namespace) -> int:
 
     texts = load_texts()
     records, portal = catalogue_records(args.file)
-    store = _writer(args)
+    store = open_store(args)
     try:
         with store.write() as tx:
             report = run(tx, records, from_portal if portal else from_own_form, args.file.name)
@@ -276,33 +215,19 @@ def import_catalogue(args: argparse.Namespace) -> int:
     reasons = [{"record": number, "code": code, "reason": texts(reason)} for number, code, reason in report.reasons]
     lines = [texts("cli.imported", **counts)]
     lines += [texts("cli.import_refused", number=r["record"], code=r["code"], reason=r["reason"]) for r in reasons]
-    _show(args, {**counts, "refusals": reasons}, "\n".join(lines))
-    return 0
-
-
-def form(args: argparse.Namespace) -> int:
-    from desk_app.documents.form01 import form_01
-
-    queries = _reader(args)
-    try:
-        entry = next((e for e in queries.history(args.code.strip().upper()) if e.kind == "DossierReceived"), None)
-    finally:
-        queries.close()
-    if entry is None:
-        raise UserProblem("problem.no_dossier", code=args.code)
-    args.out.write_bytes(form_01(entry, load_centre(), load_texts()))
+    show(args, {**counts, "refusals": reasons}, "\n".join(lines))
     return 0
 
 
 def export_journal(args: argparse.Namespace) -> int:
     from desk_app.store.export import write_journal
 
-    queries = _reader(args)
+    queries = open_queries(args)
     try:
         count = write_journal(queries, args.out)
     finally:
         queries.close()
-    _show(args, {"entries": count}, str(count))
+    show(args, {"entries": count}, str(count))
     return 0
 
 
@@ -316,7 +241,7 @@ def add_officer(args: argparse.Namespace) -> int:
     if not set(roles) <= set(ROLES):
         raise UserProblem("cli.no_officer", roles=args.roles)
     secret = getpass.getpass("PIN: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    store = _writer(args)
+    store = open_store(args)
     try:
         with store.write() as tx:
             tx.put_officer(args.login.lower(), args.name, roles, hash_secret(secret))
@@ -329,11 +254,11 @@ def install(args: argparse.Namespace) -> int:
     from desk_app.setting_up import open_existing, set_up_alone, set_up_enrolled
     from desk_app.store.store import Store
 
-    known = open_existing(_data(args))
+    known = open_existing(data_folder(args))
     if known is not None:
         known.close()
-        raise UserProblem("cli.already_set_up", folder=_data(args))
-    store = Store(_data(args))
+        raise UserProblem("cli.already_set_up", folder=data_folder(args))
+    store = Store(data_folder(args))
     try:
         if args.centre:
             set_up_enrolled(store, args.centre, args.code)
@@ -354,11 +279,11 @@ def run(args: argparse.Namespace) -> int:
 
     if not has_display():
         raise EnvironmentProblem("cli.needs_display")
-    store = open_existing(_data(args))
+    store = open_existing(data_folder(args))
     if store is None:
-        raise UserProblem("cli.no_data", folder=_data(args))
+        raise UserProblem("cli.no_data", folder=data_folder(args))
     store.close()
-    return open_window(_data(args), args.dark)
+    return open_window(data_folder(args), args.dark)
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -414,10 +339,6 @@ def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int],
         parser.add_argument("--unit", default="working_day")
         parser.add_argument("--rules")
 
-    def print_options(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--to", required=True)
-        parser.add_argument("--width", type=int, choices=(58, 80), default=80)
-
     def install_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--centre")
         parser.add_argument("--code", default="")
@@ -428,10 +349,6 @@ def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int],
         parser.add_argument("login")
         parser.add_argument("--name", required=True)
         parser.add_argument("--roles", required=True)
-
-    def form_options(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("code")
-        parser.add_argument("--out", type=Path, required=True)
 
     def dark_option(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--dark", action="store_true")
@@ -448,8 +365,7 @@ def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int],
     yield "identity", "đọc mã QR thẻ căn cước", identity, lambda p: p.add_argument("text")
     yield "code", "đọc mã hồ sơ", code, lambda p: p.add_argument("code")
     yield "find", "tìm hồ sơ", find, lambda p: p.add_argument("text")
-    yield "print-test", "in phiếu thử", print_test, print_options
-    yield "form", "xuất mẫu 01 khổ A5", form, form_options
+    yield from paper.commands()
     yield "export-journal", "xuất nhật ký", export_journal, lambda p: p.add_argument("--out", type=Path, required=True)
     yield "status", "tình trạng của quầy", status, nothing
 

@@ -14,7 +14,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from desk_app.centre_process import CentreProcess
-from desk_app.documents.form01 import form_01
+from desk_app.documents.forms import dossier_form
+from desk_app.documents.pdf import to_pdf
 from desk_app.hands import DayFailed, Hands
 from desk_app.main import Program, application
 from desk_app.setting_up import DEMO_SECRET, add_demo_officers, set_up_enrolled
@@ -402,7 +403,10 @@ class Day:
                     place = json.loads(job.content)
                     entry = queries.entry(place["epoch"], place["seq"])
                     assert entry is not None
-                    (self.out / "forms" / f"{job.code}.pdf").write_bytes(form_01(entry, load_centre(), load_texts()))
+                    centre, texts = load_centre(), load_texts()
+                    document = dossier_form("appointment", entry, centre, texts)
+                    pdf = to_pdf(document, centre.short_name, texts("form.page"))
+                    (self.out / "forms" / f"{job.code}.pdf").write_bytes(pdf)
             write_journal(queries, self.out / "journal.jsonl")
         finally:
             queries.close()

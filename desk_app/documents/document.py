@@ -99,6 +99,9 @@ class Wording:
         self.texts = texts
         self._prefix = prefix
 
+    def has(self, key: str) -> bool:
+        return f"{self._prefix}.{key}" in self.texts.keys()  # noqa: SIM118  (Texts is no mapping)
+
     def word(self, key: str, **values: object) -> str:
         return self.texts(f"{self._prefix}.{key}", **values)
 
@@ -111,9 +114,6 @@ class Wording:
         underline: bool = False,
         **values: object,
     ) -> Paragraph:
-        runs = tuple(
-            Run(text, bold, italic)
-            for text, bold in self.texts.runs(f"{self._prefix}.{key}", **{name: value or DOTS for name, value in values.items()})
-            if text
-        )
-        return Paragraph(runs, size, align, underline)
+        filled = {name: value or DOTS for name, value in values.items()}
+        pieces = self.texts.runs(f"{self._prefix}.{key}", **filled)
+        return Paragraph(tuple(Run(text, bold, italic) for text, bold in pieces if text), size, align, underline)

@@ -16,7 +16,6 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from desk_app.documents.document import (
-    Align,
     Block,
     CodeBlock,
     Document,
@@ -193,9 +192,11 @@ class Layout:
         height = 0.0
         for number, column in enumerate(block.columns):
             x = self.left + number * room
-            head = (Paragraph((Run(column.role, bold=True),), align="centre"), Paragraph((Run(column.hint, italic=True),), "small", "centre"))
-            down, strips = self.column(head, x, room)
-            below, names = self.column((Paragraph((Run(column.name, bold=True),), align="centre"),), x, room)
+            role = Paragraph((Run(column.role, bold=True),), align="centre")
+            hint = Paragraph((Run(column.hint, italic=True),), "small", "centre")
+            name = Paragraph((Run(column.name, bold=True),), align="centre")
+            down, strips = self.column((role, hint), x, room)
+            below, names = self.column((name,), x, room)
             placed += strips
             placed += [(down + SIGNATURE_ROOM + at, strip) for at, strip in names]
             height = max(height, down + SIGNATURE_ROOM + below)
@@ -205,16 +206,16 @@ class Layout:
         total = sum(table.widths)
         widths = [self.room * share / total for share in table.widths]
         size = self.sizes["small"]
-        centre: tuple[Align, ...] = ("centre",) * len(widths)
-        head = self._row(tuple(Paragraph((Run(text, bold=True),), align="centre") for text in table.headings), widths, centre, size)
+        bold = tuple(Paragraph((Run(text, bold=True),), align="centre") for text in table.headings)
+        head = self._row(bold, widths, size)
         yield from head
         for row in table.rows:
             cells = tuple(Paragraph((Run(text),), align=align) for text, align in zip(row, table.aligns, strict=True))
-            for strip in self._row(cells, widths, table.aligns, size):
+            for strip in self._row(cells, widths, size):
                 strip.repeat = head
                 yield strip
 
-    def _row(self, cells: tuple[Paragraph, ...], widths: list[float], _aligns: tuple[Align, ...], size: float) -> list[Strip]:
+    def _row(self, cells: tuple[Paragraph, ...], widths: list[float], size: float) -> list[Strip]:
         """One row; one that is taller than a third of the page comes in pieces, so that any text fits some page."""
         columns, x = [], self.left
         for cell, width in zip(cells, widths, strict=True):

@@ -66,6 +66,13 @@ class Queries:
         row = self.connection.execute(f"{_DOSSIER} WHERE code = ?", (code,)).fetchone()
         return Dossier(*row) if row else None
 
+    def received_between(self, first_ms: int, until_ms: int) -> tuple[Dossier, ...]:
+        """In the order of the register: as they were received."""
+        rows = self.connection.execute(
+            f"{_DOSSIER} WHERE received_at_ms >= ? AND received_at_ms < ? ORDER BY received_at_ms, code", (first_ms, until_ms)
+        )
+        return tuple(Dossier(*row) for row in rows)
+
     def fees(self, code: str) -> tuple[Fee, ...]:
         rows = self.connection.execute(
             "SELECT line_no, kind, name, amount_vnd, status, basis FROM fee WHERE dossier_code = ? ORDER BY line_no", (code,)

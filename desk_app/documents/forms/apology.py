@@ -4,14 +4,14 @@ One copy goes to the citizen, one to the centre for its report to the chairman (
 """
 
 from desk_app.core.moments import local
-from desk_app.documents.document import DOTS, Document, Signatures, Space, Wording
+from desk_app.documents.document import DOTS, Block, Document, Signatures, Space, Wording
 from desk_app.documents.forms.case import Case
 
 
 def build(case: Case) -> Document:
     common, act, body = case.common, case.act, case.body
     apology = Wording(common.texts, "form.apology")  # the sentences of 2018, which the form of 2025 keeps (S)
-    blocks = [
+    blocks: list[Block] = [
         case.letterhead(),
         case.codes(),
         case.title(),

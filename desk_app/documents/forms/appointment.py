@@ -6,7 +6,7 @@ The order of fields is that of production templates (domain.md 1.2); identity wi
 from decimal import Decimal
 
 from desk_app.core.working_time import amount_text
-from desk_app.documents.document import Document, Signatures, Space, Table
+from desk_app.documents.document import Block, Document, Signatures, Space, Table
 from desk_app.documents.forms.case import Case
 from desk_app.documents.slips import channel_text, fee_amount
 
@@ -23,7 +23,7 @@ def build(case: Case) -> Document:
     headings = tuple(wording.word(key) for key in ("no", "paper", "original", "certified", "photo"))
     due = body["due_at_ms"]
     fees = "; ".join(f"{fee['name']}: {fee_amount(fee, texts)}" for fee in body["fees"])
-    blocks = [
+    blocks: list[Block] = [
         case.letterhead(),
         case.codes(str(body["order_no"])),
         case.title(),
@@ -48,6 +48,4 @@ def build(case: Case) -> Document:
         Signatures((case.sign("submitter", case.submitter.get("name", "")), case.sign("receiver", body["officer_name"]))),
         *case.foot(),
     ]
-    return Document(
-        case.title().text, "a5", tuple(blocks), copies=(common.word("copy_kept"), common.word("copy_given"))
-    )
+    return Document(case.title().text, "a5", tuple(blocks), copies=(common.word("copy_kept"), common.word("copy_given")))

@@ -68,7 +68,7 @@ class Case:
 
     def codes(self, number: str = "") -> CodeBlock:
         lines = [self.common.paragraph("code", code=self.body["code"])]
-        if f"form.{self.kind}.number" in self.wording.texts.keys():
+        if self.wording.has("number"):
             lines.insert(0, self.wording.paragraph("number", number=number or self.act.number))
         return CodeBlock(tuple(lines), self.body["code"])
 
@@ -95,9 +95,10 @@ class Case:
         """The legal basis by the date of the form, and the seal of the fact behind it."""
         forms = self.centre.forms_on(self.form_day.date())
         seal = seal_characters(self.entry.hash)
+        number = forms.number_of(self.kind)
         place = f"{self.entry.epoch}.{self.entry.seq}"
         return [
-            self.common.paragraph("basis", "small", "centre", italic=True, number=forms.number_of(self.kind), title=forms.title),
+            self.common.paragraph("basis", "small", "centre", italic=True, number=number, title=forms.title),
             self.common.paragraph("seal", "small", "centre", place=place, seal=f"{seal[:5]} {seal[5:]}"),
         ]
 
@@ -123,8 +124,16 @@ def letterhead(centre: Centre, common: Wording, day: datetime | None) -> Letterh
     if day is None:
         place = common.paragraph("date_open", "small", "centre", italic=True, place=centre.place)
     else:
-        date = {"day": f"{day:%d}", "month": _month(day.month), "year": day.year}
-        place = common.paragraph("place_date", "small", "centre", italic=True, place=centre.place, **date)
+        place = common.paragraph(
+            "place_date",
+            "small",
+            "centre",
+            italic=True,
+            place=centre.place,
+            day=f"{day:%d}",
+            month=_month(day.month),
+            year=day.year,
+        )
     return Letterhead(
         (
             common.paragraph("upper", "small", "centre", upper=centre.upper),
@@ -159,4 +168,3 @@ def case_of(kind: str, entry: Entry, centre: Centre, texts: Texts, act: Act | No
         private = _hidden(private, common.word("hidden"))
         body = {**body, "officer_name": common.word("hidden")}
     return Case(kind, body, private, entry, centre, Wording(texts, f"form.{kind}"), common, act, day)
-

@@ -1,7 +1,7 @@
 """Phiếu kiểm soát quá trình giải quyết hồ sơ (form 05 of 2018, 06 of 2025): travels with the paper dossier, one row of
 giao and nhận with both signatures for each handover (domain.md 1.6)."""
 
-from desk_app.documents.document import DOTS, Document, Space, Table
+from desk_app.documents.document import DOTS, Block, Document, Space, Table
 from desk_app.documents.forms.case import Case
 
 OPEN_ROWS = 4
@@ -15,7 +15,7 @@ def build(case: Case) -> Document:
     times = wording.word("times", moment=common.word("moment_open"))
     rows = tuple((parties, times, "", "") for parties in (first, *(open_row,) * OPEN_ROWS))
     headings = tuple(wording.word(key) for key in ("agency_head", "time_head", "result_head", "note_head"))
-    blocks = [
+    blocks: list[Block] = [
         case.letterhead(),
         case.codes(),
         case.title(),

@@ -1,12 +1,12 @@
 """Phiếu từ chối tiếp nhận giải quyết hồ sơ (form 03; fields of domain.md 1.4)."""
 
-from desk_app.documents.document import DOTS, Document, Signatures, Space
+from desk_app.documents.document import DOTS, Block, Document, Signatures, Space
 from desk_app.documents.forms.case import Case
 
 
 def build(case: Case) -> Document:
     wording, common, act = case.wording, case.common, case.act
-    blocks = [
+    blocks: list[Block] = [
         case.letterhead(),
         case.codes(),
         case.title(),

@@ -1,13 +1,13 @@
 """Thông báo dừng giải quyết hồ sơ (form 05 of TT 03/2025). Its layout was not read (S): the sentences are configurable."""
 
 from desk_app.core.moments import local
-from desk_app.documents.document import DOTS, Document, Signatures, Space
+from desk_app.documents.document import DOTS, Block, Document, Signatures, Space
 from desk_app.documents.forms.case import Case
 
 
 def build(case: Case) -> Document:
     wording, common, act, body = case.wording, case.common, case.act, case.body
-    blocks = [
+    blocks: list[Block] = [
         case.letterhead(),
         case.codes(),
         case.title(),

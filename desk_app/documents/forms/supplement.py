@@ -1,7 +1,7 @@
 """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ (form 02): at the desk before acceptance, once and complete, and after examination
 (NĐ 61/2018 Art 17.1a, 19.4; fields of domain.md 1.3)."""
 
-from desk_app.documents.document import DOTS, Document, Signatures, Space
+from desk_app.documents.document import DOTS, Block, Document, Signatures, Space
 from desk_app.documents.forms.case import Case
 
 OPEN_ITEMS = 4
@@ -11,7 +11,7 @@ def build(case: Case) -> Document:
     wording, common, act = case.wording, case.common, case.act
     items = act.items or ("",) * OPEN_ITEMS
     officer = act.officer_name
-    blocks = [
+    blocks: list[Block] = [
         case.letterhead(),
         case.codes(),
         case.title(),

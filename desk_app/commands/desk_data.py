@@ -1,0 +1,47 @@
+"""Where a command finds the desk, and how it answers."""
+
+import argparse
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from desk_app.core.problems import UserProblem
+
+
+def default_data() -> Path:
+    named = os.environ.get("DESK_APP_DATA")
+    if named:
+        return Path(named)
+    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "desk-app"
+
+
+def data_folder(args: argparse.Namespace) -> Path:
+    return args.data if args.data is not None else default_data()
+
+
+def show(args: argparse.Namespace, value: dict[str, Any], text: str) -> None:
+    print(json.dumps(value, ensure_ascii=False) if args.json else text)
+
+
+def open_queries(args: argparse.Namespace) -> Any:
+    from desk_app.store.database import open_reader
+    from desk_app.store.queries import Queries
+    from desk_app.store.store import DATABASE
+
+    path = data_folder(args) / DATABASE
+    if not path.exists():
+        raise UserProblem("cli.no_data", folder=data_folder(args))
+    queries = Queries(open_reader(path), "")
+    queries.desk_id = queries.setting("desk_id") or ""
+    return queries
+
+
+def open_store(args: argparse.Namespace) -> Any:
+    from desk_app.setting_up import open_existing
+
+    store = open_existing(data_folder(args))
+    if store is None:
+        raise UserProblem("cli.no_data", folder=data_folder(args))
+    return store

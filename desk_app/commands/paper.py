@@ -1,0 +1,127 @@
+"""Commands about paper: try a printer, print a slip again, write an official form to a file."""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from desk_app.commands.desk_data import open_queries, show
+from desk_app.core.moments import VIETNAM, local, to_ms
+from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.resources_reader import load_centre, load_texts
+
+Options = Callable[[argparse.ArgumentParser], object]
+Command = tuple[str, str, Callable[[argparse.Namespace], int], Options]
+
+
+def print_test(args: argparse.Namespace) -> int:
+    from desk_app.documents.slips import test_slip
+    from printers.delivery import deliver
+    from printers.escpos_raster import encode
+    from printers.profiles import PROFILES
+    from printers.raster import render
+    from printers.transports import BadAddress, transport_for
+
+    texts = load_texts()
+    try:
+        make = transport_for(args.to)
+    except BadAddress:
+        raise UserProblem("cli.bad_printer") from None
+    data = encode(render(test_slip(load_centre(), texts, args.width), PROFILES[args.width].width_dots))
+    outcome = deliver(make(), data, not args.to.startswith(("folder:", "device:")))
+    value = {"state": outcome.state, "health": outcome.health.value, "bytes": outcome.sent_bytes}
+    health = texts(f"ui.printer.{outcome.health.value}")
+    if outcome.state == "refused":
+        if args.json:
+            print(json.dumps(value, ensure_ascii=False))
+        raise EnvironmentProblem("cli.printer_failed", detail=health)
+    show(args, value, texts("cli.printed", state=texts(f"job.{outcome.state}"), count=outcome.sent_bytes, to=args.to))
+    return 0
+
+
+def _day(text: str | None, otherwise: date) -> date:
+    if not text:
+        return otherwise
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserProblem("cli.bad_day", day=text) from None
+
+
+def _register(args: argparse.Namespace, queries: Any) -> Any:
+    from desk_app.documents.registers import register
+
+    texts, centre = load_texts(), load_centre()
+    first = _day(args.first, datetime.now(VIETNAM).date().replace(day=1))
+    last = _day(args.last, datetime.now(VIETNAM).date())
+    until = to_ms(datetime.combine(last + timedelta(days=1), time()))
+    dossiers = queries.received_between(to_ms(datetime.combine(first, time())), until)
+    return register(dossiers, first, last, centre.short_name, centre, texts)
+
+
+def _write(document: Any, args: argparse.Namespace) -> None:
+    texts = load_texts()
+    try:
+        if args.paper in ("58", "80"):
+            from desk_app.documents.thermal import to_slip
+            from printers.profiles import PROFILES
+            from printers.raster import paper_png, render
+
+            image = paper_png(render(to_slip(document), PROFILES[int(args.paper)].width_dots))
+            image.save(args.out, format="PNG")
+        else:
+            from desk_app.documents.pdf import to_pdf
+
+            args.out.write_bytes(to_pdf(document, load_centre().short_name, texts("form.page")))
+    except OSError as error:
+        raise EnvironmentProblem("cli.cannot_write", file=args.out, detail=error.strerror or "") from None
+
+
+def form(args: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from desk_app.documents.forms import BUILDERS, dossier_form
+
+    texts, centre = load_texts(), load_centre()
+    queries = open_queries(args)
+    try:
+        entry = next((e for e in queries.history((args.code or "").strip().upper()) if e.kind == "DossierReceived"), None)
+        day = local(entry.recorded_at_ms).date() if entry is not None else _day(args.last, datetime.now(VIETNAM).date())
+        forms = centre.forms_on(day)
+        kind = forms.numbers.get(args.kind, args.kind)
+        if kind == "register":
+            document = _register(args, queries)
+        elif kind not in BUILDERS or kind not in forms.numbers.values():
+            known = ", ".join(f"{number} ({texts(f'form.{name}.title').strip('*')})" for number, name in forms.numbers.items())
+            raise UserProblem("cli.no_form", kind=args.kind, known=known)
+        elif entry is None:
+            raise UserProblem("problem.no_dossier", code=args.code or "")
+        else:
+            document = dossier_form(kind, entry, centre, texts, sample=args.sample)
+    finally:
+        queries.close()
+    if args.paper == "a4":
+        document = replace(document, paper="a4" if document.paper == "a5" else document.paper)
+    _write(document, args)
+    show(args, {"kind": kind, "file": str(args.out)}, texts("cli.written", file=args.out))
+    return 0
+
+
+def commands() -> Iterator[Command]:
+    def print_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--to", required=True)
+        parser.add_argument("--width", type=int, choices=(58, 80), default=80)
+
+    def form_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("code", nargs="?")
+        parser.add_argument("--kind", default="01")
+        parser.add_argument("--paper", choices=("a5", "a4", "80", "58"), default="a5")
+        parser.add_argument("--sample", action="store_true")
+        parser.add_argument("--from", dest="first")
+        parser.add_argument("--to", dest="last")
+        parser.add_argument("--out", type=Path, required=True)
+
+    yield "print-test", "in phiếu thử", print_test, print_options
+    yield "form", "xuất mẫu biểu: 01 đến 07, khổ A5, A4 hoặc giấy cuộn", form, form_options

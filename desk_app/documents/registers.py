@@ -1,0 +1,179 @@
+"""A4 papers that list many things: register of dossiers, handover minutes, the count of a box."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import local
+from desk_app.core.money import format_vnd
+from desk_app.core.words import vnd_in_words
+from desk_app.documents.document import Align, Block, Document, Signature, Signatures, Space, Table, Wording
+from desk_app.documents.forms.case import letterhead, moment_text
+from desk_app.documents.slips import channel_text
+from desk_app.resources_reader import Texts
+from desk_app.services.records import Dossier
+
+
+def _short(at_ms: int | None) -> str:
+    return f"{local(at_ms):%d/%m/%Y}" if at_ms is not None else ""
+
+
+def register(dossiers: Sequence[Dossier], first: date, last: date, agency: str, centre: Centre, texts: Texts) -> Document:
+    """Sổ theo dõi hồ sơ (form 06 of 2018, 07 of 2025). The official columns are from memory (M, domain.md 1.7)."""
+    wording, common = Wording(texts, "form.register"), Wording(texts, "form")
+    keys = ("no", "code", "procedure", "sets", "owner", "address", "agency", "received", "due", "returned", "channel", "signed")
+    rows = tuple(
+        (
+            str(number),
+            dossier.code,
+            dossier.procedure_name,
+            str(dossier.dossier_sets),
+            dossier.owner_name or "",
+            "; ".join(part for part in (dossier.address, dossier.phone) if part),
+            dossier.competent_agency,
+            _short(dossier.received_at_ms),
+            _short(dossier.due_at_ms),
+            _short(dossier.returned_at_ms),
+            channel_text(dossier.result_channel, dossier.counter, texts),
+            "",
+            "",
+        )
+        for number, dossier in enumerate(dossiers, 1)
+    )
+    headings = (*(wording.word(key) for key in keys), wording.word("note"))
+    widths = (4, 11, 20, 4, 12, 14, 11, 8, 8, 8, 9, 7, 6)
+    aligns: tuple[Align, ...] = (
+        "centre",
+        "left",
+        "left",
+        "centre",
+        "left",
+        "left",
+        "left",
+        *("centre",) * 3,
+        "left",
+        "left",
+        "left",
+    )
+    forms = centre.forms_on(last)
+    blocks: list[Block] = [
+        letterhead(centre, common, None),
+        wording.paragraph("title", "title", "centre"),
+        wording.paragraph("period", align="centre", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}", agency=agency),
+        Space(6),
+        Table(headings, rows, widths, aligns) if rows else wording.paragraph("none"),
+        Space(4),
+        wording.paragraph("closing", count=str(len(rows))),
+        Signatures((Signature(common.word("head"), common.word("stamp_hint")),)),
+        common.paragraph("basis", "small", "centre", italic=True, number=forms.number_of("register"), title=forms.title),
+    ]
+    return Document(wording.paragraph("title").text, "a4_landscape", tuple(blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverLine:
+    code: str
+    procedure: str
+    owner: str
+    due_at_ms: int | None = None
+    result_no: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """One run at 11h00 or 17h00 for one agency: dossiers out, results in (QĐ 1513 Art 6)."""
+
+    at_ms: int
+    agency: str
+    dossiers: tuple[HandoverLine, ...]
+    results: tuple[HandoverLine, ...]
+    handed_by: str = ""
+    taken_by: str = ""
+
+
+def handover_minutes(handover: Handover, centre: Centre, texts: Texts) -> Document:
+    """Minutes in two copies, signed by both sides."""
+    wording, common = Wording(texts, "form.handover"), Wording(texts, "form")
+    outgoing = tuple(
+        (str(number), line.code, line.procedure, line.owner, _short(line.due_at_ms), line.note)
+        for number, line in enumerate(handover.dossiers, 1)
+    )
+    incoming = tuple(
+        (str(number), line.code, line.procedure, line.owner, line.result_no, line.note)
+        for number, line in enumerate(handover.results, 1)
+    )
+    first = tuple(wording.word(key) for key in ("no", "code", "procedure", "owner", "due", "note"))
+    second = tuple(wording.word(key) for key in ("no", "code", "procedure", "owner", "result_no", "note"))
+
+    def part(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Block:
+        if not rows:
+            return wording.paragraph("none")
+        return Table(headings, rows, (6, 22, 34, 20, 12, 10), ("centre", "left", "left", "left", "centre", "left"))
+
+    blocks: list[Block] = [
+        letterhead(centre, common, local(handover.at_ms)),
+        wording.paragraph("title", "title", "centre"),
+        Space(4),
+        wording.paragraph("run", moment=moment_text(common, handover.at_ms)),
+        wording.paragraph("agency", agency=handover.agency),
+        Space(4),
+        wording.paragraph("part_1", count=str(len(outgoing))),
+        part(first, outgoing),
+        Space(4),
+        wording.paragraph("part_2", count=str(len(incoming))),
+        part(second, incoming),
+        Space(4),
+        wording.paragraph("closing"),
+        Space(4),
+        Signatures(
+            (
+                Signature(common.word("handing"), common.word("sign_hint"), handover.handed_by),
+                Signature(common.word("taking"), common.word("sign_hint"), handover.taken_by),
+            )
+        ),
+    ]
+    copies = (common.word("copy_one"), common.word("copy_two"))
+    return Document(wording.paragraph("title").text, "a4", tuple(blocks), copies)
+
+
+def box_count(body: Any, agency: str, at_ms: int, centre: Centre, texts: Texts) -> Document:
+    """The count of a box at the end of a shift, out of a `ShiftClosed` body: notes, sum in words, difference, reason."""
+    wording, common = Wording(texts, "form.closing"), Wording(texts, "form")
+    rows = tuple(
+        (
+            format_vnd(line["denomination_vnd"]),
+            str(line["count"]),
+            format_vnd(line["denomination_vnd"] * line["count"]),
+        )
+        for line in body["denominations"]
+        if line["count"]
+    )
+    headings = tuple(wording.word(key) for key in ("denomination", "count", "amount"))
+    words = vnd_in_words(body["counted_vnd"])
+    blocks: list[Block] = [
+        letterhead(centre, common, local(at_ms)),
+        wording.paragraph("title", "title", "centre"),
+        Space(4),
+        wording.paragraph("box", agency=agency),
+        wording.paragraph("officer", name=body["officer_name"]),
+        wording.paragraph("at", moment=moment_text(common, at_ms)),
+        Space(4),
+        Table(headings, rows, (30, 20, 30), ("right", "right", "right")),
+        Space(4),
+        wording.paragraph("counted", amount=format_vnd(body["counted_vnd"]), words=words),
+        wording.paragraph("expected", amount=format_vnd(body["expected_vnd"])),
+        wording.paragraph("difference", amount=format_vnd(body["difference_vnd"])),
+        wording.paragraph("receipts", count=str(body["receipts"]), amount=format_vnd(body["collected_vnd"])),
+        *([wording.paragraph("reason", reason=body["reason"])] if body["reason"] else []),
+        Space(6),
+        Signatures(
+            (
+                Signature(wording.word("keeper"), common.word("sign_hint"), body["officer_name"]),
+                Signature(wording.word("witness"), common.word("sign_hint")),
+            )
+        ),
+    ]
+    return Document(wording.paragraph("title").text, "a4", tuple(blocks))
