@@ -1,6 +1,8 @@
 """Desks for tests: a store with the demo centre, an officer logged in, and short ways to act."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from desk_app.core.catalogue import from_own_form
 from desk_app.resources_reader import default_catalogue, load_centre
@@ -67,8 +69,9 @@ class Desk:
         number: str = "014190000123",
         amount: int | None = 3_000_000,
         tendered: int | None = 3_500_000,
+        **changes: Any,
     ) -> Received:
-        command = intake(procedure, number, amount, tendered)
+        command = replace(intake(procedure, number, amount, tendered), **changes)
         with self.store.write() as tx:
             return receive_dossier(tx, self.centre, command, self.actor)
 

@@ -83,12 +83,14 @@ Block = Paragraph | Letterhead | CodeBlock | Table | Signatures | Space
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`copies` names each liên, printed as pages of its own; `sample` prints MẪU across it (TT 01/2018 Art 5.2)."""
+    """`copies` names each liên, printed as pages of its own; `foot` stands small on each page: the legal basis, the seal;
+    `sample` prints MẪU across it (TT 01/2018 Art 5.2)."""
 
     title: str
     paper: Paper
     blocks: tuple[Block, ...]
     copies: tuple[str, ...] = ("",)
+    foot: str = ""
     sample: str = ""
 
 

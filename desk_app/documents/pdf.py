@@ -43,7 +43,7 @@ LEADING = 1.24
 PADDING = 2.5
 SIGNATURE_ROOM = 40.0
 QR_POINTS = 19 * MM
-FOOT = 12.0
+FOOT, FOOT_SIZE = 12.0, 7.5
 SERIF, BOLD, ITALIC = "Serif-VN", "Serif-VN-Bold", "Serif-VN-Italic"
 
 
@@ -141,6 +141,7 @@ class Strip:
 
 class Layout:
     def __init__(self, paper: Paper) -> None:
+        register_fonts()
         self.width, self.height = PAGES[paper]
         left, other = MARGINS_MM[paper]
         self.left, self.margin = left * MM, other * MM
@@ -321,7 +322,6 @@ def _across(canvas: Canvas, layout: Layout, word: str) -> None:
 
 def to_pdf(document: Document, author: str, page_text: str) -> bytes:
     """The bytes of the PDF; `page_text` has `{page}` and `{pages}`, printed where a copy has more than one page."""
-    register_fonts()
     layout = Layout(document.paper)
     out = io.BytesIO()
     canvas: Any = Canvas(out, pagesize=(layout.width, layout.height), lang="vi", invariant=1)
@@ -334,12 +334,12 @@ def to_pdf(document: Document, author: str, page_text: str) -> bytes:
                 _across(canvas, layout, document.sample)
             for y, strip in page:
                 strip.paint(canvas, y)
-            foot = [copy] if copy else []
+            right = [copy] if copy else []
             if len(pages) > 1:
-                foot.append(page_text.format(page=number, pages=len(pages)))
-            if foot:
-                canvas.setFont(ITALIC, layout.sizes["small"] - 1)
-                canvas.drawRightString(layout.width - layout.margin, layout.margin, " · ".join(foot))
+                right.append(page_text.format(page=number, pages=len(pages)))
+            canvas.setFont(ITALIC, FOOT_SIZE)
+            canvas.drawString(layout.left, layout.margin, document.foot)
+            canvas.drawRightString(layout.width - layout.margin, layout.margin, " · ".join(right))
             canvas.showPage()
     canvas.save()
     return out.getvalue()

@@ -43,7 +43,7 @@ def register(dossiers: Sequence[Dossier], first: date, last: date, agency: str, 
         for number, dossier in enumerate(dossiers, 1)
     )
     headings = (*(wording.word(key) for key in keys), wording.word("note"))
-    widths = (4, 11, 20, 4, 12, 14, 11, 8, 8, 8, 9, 7, 6)
+    widths = (4, 15, 18, 4, 12, 13, 11, 9.6, 9.6, 9.6, 8, 7, 5)
     aligns: tuple[Align, ...] = (
         "centre",
         "left",
@@ -67,9 +67,9 @@ def register(dossiers: Sequence[Dossier], first: date, last: date, agency: str, 
         Space(4),
         wording.paragraph("closing", count=str(len(rows))),
         Signatures((Signature(common.word("head"), common.word("stamp_hint")),)),
-        common.paragraph("basis", "small", "centre", italic=True, number=forms.number_of("register"), title=forms.title),
     ]
-    return Document(wording.paragraph("title").text, "a4_landscape", tuple(blocks))
+    foot = common.word("basis", number=forms.number_of("register"), title=forms.title)
+    return Document(wording.paragraph("title").text, "a4_landscape", tuple(blocks), foot=foot)
 
 
 @dataclass(frozen=True, slots=True)

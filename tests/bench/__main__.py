@@ -4,10 +4,17 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import commit, paper, search, sync_push, window
+from tests.bench import commit, forms, paper, search, sync_push, window
 from tests.bench.figure import Figure
 
-ROOMS = {"commit": commit.run, "window": window.run, "paper": paper.run, "sync": sync_push.run, "search": search.run}
+ROOMS = {
+    "commit": commit.run,
+    "window": window.run,
+    "paper": paper.run,
+    "forms": forms.run,
+    "sync": sync_push.run,
+    "search": search.run,
+}
 
 
 def main(names: list[str]) -> int:

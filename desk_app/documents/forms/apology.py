@@ -33,6 +33,7 @@ def build(case: Case) -> Document:
         Space(4),
         apology.paragraph("copies_to", "small", italic=True, centre=case.centre.short_name),
         Signatures((case.sign("head", act.officer_name, stamped=True),)),
-        *case.foot(),
     ]
-    return Document(case.title().text, "a5", tuple(blocks), copies=(common.word("copy_given"), common.word("copy_kept")))
+    return Document(
+        case.title().text, "a5", tuple(blocks), copies=(common.word("copy_given"), common.word("copy_kept")), foot=case.foot()
+    )

@@ -46,6 +46,7 @@ def build(case: Case) -> Document:
         wording.paragraph("note", "small", italic=True, lookup=case.centre.lookup_line),
         Space(4),
         Signatures((case.sign("submitter", case.submitter.get("name", "")), case.sign("receiver", body["officer_name"]))),
-        *case.foot(),
     ]
-    return Document(case.title().text, "a5", tuple(blocks), copies=(common.word("copy_kept"), common.word("copy_given")))
+    return Document(
+        case.title().text, "a5", tuple(blocks), copies=(common.word("copy_kept"), common.word("copy_given")), foot=case.foot()
+    )

@@ -91,16 +91,17 @@ class Case:
             lines.append(self.common.paragraph("tax", number=person["tax_code"]))
         return lines
 
-    def foot(self) -> list[Paragraph]:
+    def foot(self) -> str:
         """The legal basis by the date of the form, and the seal of the fact behind it."""
         forms = self.centre.forms_on(self.form_day.date())
         seal = seal_characters(self.entry.hash)
-        number = forms.number_of(self.kind)
-        place = f"{self.entry.epoch}.{self.entry.seq}"
-        return [
-            self.common.paragraph("basis", "small", "centre", italic=True, number=number, title=forms.title),
-            self.common.paragraph("seal", "small", "centre", place=place, seal=f"{seal[:5]} {seal[5:]}"),
-        ]
+        return self.common.word(
+            "foot",
+            number=forms.number_of(self.kind),
+            title=forms.title,
+            place=f"{self.entry.epoch}.{self.entry.seq}",
+            seal=f"{seal[:5]} {seal[5:]}",
+        )
 
     def sign(self, role: str, name: str = "", stamped: bool = False) -> Signature:
         return Signature(self.common.word(role), self.common.word("stamp_hint" if stamped else "sign_hint"), name)

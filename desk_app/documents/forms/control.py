@@ -28,6 +28,5 @@ def build(case: Case) -> Document:
         Space(3),
         Table(headings, rows, (26, 44, 18, 12), ("left", "left", "centre", "left")),
         Space(3),
-        *case.foot(),
     ]
-    return Document(case.title().text, "a5", tuple(blocks))
+    return Document(case.title().text, "a5", tuple(blocks), foot=case.foot())

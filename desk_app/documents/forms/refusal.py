@@ -20,6 +20,7 @@ def build(case: Case) -> Document:
         wording.paragraph("close"),
         Space(6),
         Signatures((case.sign("submitter", case.submitter.get("name", "")), case.sign("receiver", act.officer_name))),
-        *case.foot(),
     ]
-    return Document(case.title().text, "a5", tuple(blocks), copies=(common.word("copy_kept"), common.word("copy_given")))
+    return Document(
+        case.title().text, "a5", tuple(blocks), copies=(common.word("copy_kept"), common.word("copy_given")), foot=case.foot()
+    )

@@ -26,6 +26,7 @@ def build(case: Case) -> Document:
         wording.paragraph("close"),
         Space(6),
         Signatures((case.sign("head", act.officer_name, stamped=True),)),
-        *case.foot(),
     ]
-    return Document(case.title().text, "a5", tuple(blocks), copies=(common.word("copy_given"), common.word("copy_kept")))
+    return Document(
+        case.title().text, "a5", tuple(blocks), copies=(common.word("copy_given"), common.word("copy_kept")), foot=case.foot()
+    )

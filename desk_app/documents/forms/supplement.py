@@ -25,6 +25,7 @@ def build(case: Case) -> Document:
         wording.paragraph("close", officer=officer, phone=act.officer_phone, lookup=case.centre.lookup_line),
         Space(6),
         Signatures((case.sign("submitter", case.submitter.get("name", "")), case.sign("guide", officer))),
-        *case.foot(),
     ]
-    return Document(case.title().text, "a5", tuple(blocks), copies=(common.word("copy_kept"), common.word("copy_given")))
+    return Document(
+        case.title().text, "a5", tuple(blocks), copies=(common.word("copy_kept"), common.word("copy_given")), foot=case.foot()
+    )
