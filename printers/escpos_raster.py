@@ -9,7 +9,7 @@ BAND_BYTES = 8
 """What a new band costs; it begins where dots wasted on a width that no longer fits cost more."""
 
 
-def _feed(rows: int) -> bytes:
+def feed(rows: int) -> bytes:
     out = b""
     while rows > 0:
         step = min(rows, 255)
@@ -51,22 +51,30 @@ def _bands(widths: list[int]) -> list[tuple[int, int, int]]:
     return bands
 
 
-def encode(image: Image.Image, cut: bool = True) -> bytes:
-    """The whole job. `ESC J` feeds by dots because each band leaves the line empty (motion unit set to 1/203 inch)."""
+def start(dpi: int) -> bytes:
+    """Initialise, and set the motion unit to a dot, so that `ESC J` feeds by dots."""
+    return INIT + b"\x1d\x50" + bytes([dpi, dpi])
+
+
+def bands(image: Image.Image) -> bytes:
+    """The picture alone. `ESC J` feeds by dots because each band leaves the line empty."""
     stride = (image.width + 7) // 8
     data = image.tobytes()
-    rows = [data[start : start + stride].rstrip(b"\x00") for start in range(0, len(data), stride)]
-    out = [INIT, b"\x1d\x50\xcb\xcb"]
+    rows = [data[first : first + stride].rstrip(b"\x00") for first in range(0, len(data), stride)]
+    out = []
     at = 0
     for first, end, width in _bands([len(row) for row in rows]):
-        out.append(_feed(first - at))
+        out.append(feed(first - at))
         out.append(b"\x1dv0\x00" + width.to_bytes(2, "little") + (end - first).to_bytes(2, "little"))
         out.append(b"".join(row.ljust(width, b"\x00") for row in rows[first:end]))
         at = end
-    out.append(_feed(len(rows) - at))
-    if cut:
-        out.append(CUT)
+    out.append(feed(len(rows) - at))
     return b"".join(out)
+
+
+def encode(image: Image.Image, dpi: int = 203, cut: bool = True) -> bytes:
+    """The whole job."""
+    return start(dpi) + bands(image) + (CUT if cut else b"")
 
 
 def decode(data: bytes, width_dots: int) -> Image.Image:

@@ -100,6 +100,30 @@ def _qr(text: str, module_dots: int) -> Image.Image:
     return small.resize((small.width * module_dots, small.height * module_dots), Image.Resampling.NEAREST)
 
 
+def qr_image(text: str, module_dots: int, width_dots: int) -> Image.Image:
+    """A QR with its quiet zone, in the middle of the paper."""
+    picture = _qr(text, module_dots)
+    quiet = QUIET_MODULES * module_dots
+    image = Image.new("1", (width_dots, picture.height + 2 * quiet))
+    image.paste(picture, ((width_dots - picture.width) // 2, quiet))
+    return image
+
+
+def letter_cell(letter: str, width: int, height: int) -> Image.Image:
+    """One letter in a cell of the printer's own font, for download: never wider or higher than the cell."""
+    pixels = height - 5
+    while True:
+        font = ImageFont.truetype(_font_file(False), pixels, layout_engine=ImageFont.Layout.BASIC)
+        left, top, right, bottom = font.getbbox(letter, anchor="ls")
+        baseline = height - 6
+        if right - left <= width and baseline + top >= 0 and baseline + bottom <= height:
+            break
+        pixels -= 1
+    grey = Image.new("L", (width, height))
+    ImageDraw.Draw(grey).text(((width - (right - left)) / 2 - left, baseline), letter, font=font, fill=255, anchor="ls")
+    return grey.point(lambda value: 255 if value >= THRESHOLD else 0, "1")
+
+
 def render(slip: Slip, width_dots: int) -> Image.Image:
     """The slip as a 1-bit image, ink = 1, exactly as the print head will burn it."""
     inner = width_dots - 2 * MARGIN_DOTS

@@ -1,0 +1,58 @@
+"""A slip in columns of a printer's own font, for text and glyph mode."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from printers.slip import Align, Gap, Line, Pair, Qr, Rule, Size, Slip
+
+WIDE: dict[Size, int] = {"small": 1, "body": 1, "large": 1, "huge": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line as the head prints it; never longer than the paper."""
+
+    text: str
+    size: Size
+    bold: bool
+    align: Align
+
+
+def _wrap(text: str, columns: int) -> list[str]:
+    if len(text) <= columns and "\n" not in text:
+        return [text]
+    lines = []
+    for paragraph in text.split("\n"):
+        current = ""
+        for word in paragraph.split():
+            if current and len(current) + 1 + len(word) <= columns:
+                current = f"{current} {word}"
+                continue
+            if current:
+                lines.append(current)
+            while len(word) > columns:
+                lines.append(word[:columns])
+                word = word[columns:]
+            current = word
+        lines.append(current)
+    return lines
+
+
+def lay_out(slip: Slip, columns: int) -> Iterator[TextLine | Rule | Gap | Qr]:
+    """Lines wrapped, pairs set left and right; the value of a pair that does not fit goes below, to the right."""
+    for block in slip.blocks:
+        if isinstance(block, Line):
+            for text in _wrap(block.text, columns // WIDE[block.size]):
+                yield TextLine(text, block.size, block.bold, block.align)
+        elif isinstance(block, Pair):
+            room = columns // WIDE[block.size]
+            if len(block.left) + 2 + len(block.right) <= room:
+                gap = " " * (room - len(block.left) - len(block.right))
+                yield TextLine(f"{block.left}{gap}{block.right}", block.size, block.bold, "left")
+            else:
+                for text in _wrap(block.left, room):
+                    yield TextLine(text, block.size, False, "left")
+                for text in _wrap(block.right, room):
+                    yield TextLine(text, block.size, block.bold, "right")
+        else:
+            yield block
