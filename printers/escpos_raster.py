@@ -1,4 +1,4 @@
-"""From dots to ESC/POS bytes: bands of ink by `GS v 0`, blank rows by feed, right edges trimmed."""
+"""From dots to ESC/POS bytes: bands of ink by `GS v 0`, blank rows by feed, blank edges trimmed."""
 
 from PIL import Image
 
@@ -19,36 +19,44 @@ def feed(rows: int) -> bytes:
 
 
 def _bands(widths: list[int]) -> list[tuple[int, int, int]]:
-    """Runs of rows as (first, end, width in bytes), so that little white is sent. Blank rows are in no band."""
-    bands: list[tuple[int, int, int]] = []
-    first, width, fitting, waste = 0, 0, 0, 0  # rows from `fitting` on need less than `width`: `waste` bytes so far
-    for row, needed in enumerate(widths):
-        if not needed and width and waste + width <= BAND_BYTES:
-            waste += width
-            continue
-        grows_dear = needed > width and (needed - width) * (row - first) > BAND_BYTES
-        if width and (not needed or grows_dear or row - first >= MAX_BAND_ROWS or waste > 2 * BAND_BYTES):
-            end = fitting + 1 if waste > BAND_BYTES or not needed else row
-            bands.append((first, end, width))
-            first, width, waste = end, max(widths[end:row], default=0), 0
-            fitting = row - 1
-            while first < row and not widths[first]:
-                first += 1
-            if not width:
-                first = row
-        if not needed:
-            continue
-        if not width:
-            first, waste = row, 0
-        if needed >= width:
-            width, fitting, waste = needed, row, 0
-        else:
-            waste += width - needed
-            if waste == 0:
-                fitting = row
-    if width:
-        bands.append((first, fitting + 1 if waste > BAND_BYTES else len(widths), width))
-    return bands
+    """A zone's rows as (first, end, width in bytes), so that little white is sent."""
+    found: list[tuple[int, int, int]] = []
+    first = 0
+    while first < len(widths):
+        width, fitting, waste = widths[first], first, 0  # the last row that needed `width`, and bytes wasted since
+        row = first + 1
+        while row < len(widths):
+            needed = widths[row]
+            if needed > width:
+                if (needed - width) * (row - first) > BAND_BYTES:
+                    break
+                width, fitting, waste = needed, row, 0
+            elif needed == width:
+                fitting, waste = row, 0
+            else:
+                waste += width - needed
+                if waste > 2 * BAND_BYTES:
+                    break
+            row += 1
+        end = fitting + 1 if waste > BAND_BYTES else row
+        found.append((first, end, width))
+        first = end
+    return found
+
+
+def _zones(widths: list[int]) -> list[tuple[int, int]]:
+    """Runs of rows with ink: lines of text, the QR."""
+    zones = []
+    first = -1
+    for row, width in enumerate(widths):
+        if width and first < 0:
+            first = row
+        elif not width and first >= 0:
+            zones.append((first, row))
+            first = -1
+    if first >= 0:
+        zones.append((first, len(widths)))
+    return zones
 
 
 def start(dpi: int) -> bytes:
@@ -57,17 +65,36 @@ def start(dpi: int) -> bytes:
 
 
 def bands(image: Image.Image) -> bytes:
-    """The picture alone. `ESC J` feeds by dots because each band leaves the line empty."""
+    """The picture alone. `ESC J` feeds by dots because each band leaves the line empty.
+
+    What stands in the middle is trimmed on both sides alike and sent under `ESC a 1`; a printer that ignores that for
+    pictures prints it to the left, which is ugly and still readable (decision 0005)."""
     stride = (image.width + 7) // 8
     data = image.tobytes()
-    rows = [data[first : first + stride].rstrip(b"\x00") for first in range(0, len(data), stride)]
+    rows = [data[first : first + stride] for first in range(0, len(data), stride)]
+    needed = [len(row.rstrip(b"\x00")) for row in rows]
     out = []
-    at = 0
-    for first, end, width in _bands([len(row) for row in rows]):
-        out.append(feed(first - at))
-        out.append(b"\x1dv0\x00" + width.to_bytes(2, "little") + (end - first).to_bytes(2, "little"))
-        out.append(b"".join(row.ljust(width, b"\x00") for row in rows[first:end]))
-        at = end
+    at, aligned = 0, False
+    for top, bottom in _zones(needed):
+        zone = needed[top:bottom]
+        edge = min(
+            min(len(row) - len(row.lstrip(b"\x00")) for row in rows[top:bottom]),
+            stride - max(zone),
+        )
+        centre = 2 * edge * len(zone) > sum(stride - width for width in zone) + 2 * BAND_BYTES
+        if centre is not aligned:
+            out.append(b"\x1ba" + bytes([centre]))
+            aligned = centre
+        left = edge if centre else 0
+        for first, end, width in [(0, len(zone), stride - 2 * edge)] if centre else _bands(zone):
+            out.append(feed(top + first - at))
+            for begin in range(first, end, MAX_BAND_ROWS):
+                stop = min(end, begin + MAX_BAND_ROWS)
+                out.append(b"\x1dv0\x00" + width.to_bytes(2, "little") + (stop - begin).to_bytes(2, "little"))
+                out.append(b"".join(row[left : left + width] for row in rows[top + begin : top + stop]))
+            at = top + end
+    if aligned:
+        out.append(b"\x1ba\x00")
     out.append(feed(len(rows) - at))
     return b"".join(out)
 
@@ -82,15 +109,20 @@ def decode(data: bytes, width_dots: int) -> Image.Image:
     rows: list[bytes] = []
     stride = width_dots // 8
     at = 0
+    centre = False
     while at < len(data):
         if data.startswith(b"\x1dv0\x00", at):
             width, height = int.from_bytes(data[at + 4 : at + 6], "little"), int.from_bytes(data[at + 6 : at + 8], "little")
             at += 8
+            left = (stride - width) // 2 if centre else 0
             for _ in range(height):
-                rows.append(data[at : at + width].ljust(stride, b"\x00"))
+                rows.append((bytes(left) + data[at : at + width]).ljust(stride, b"\x00"))
                 at += width
         elif data.startswith(b"\x1bJ", at):
             rows += [bytes(stride)] * data[at + 2]
+            at += 3
+        elif data.startswith(b"\x1ba", at):
+            centre = data[at + 2] == 1
             at += 3
         elif data.startswith((INIT, b"\x1d\x50", CUT), at):
             at += 4

@@ -91,9 +91,13 @@ def wrap(text: str, width: int, size: Size, bold: bool) -> list[str]:
     return lines
 
 
+# Choosing the best of the eight masks takes longer than all else on a slip; any of them is read (a test reads hundreds).
+QR_MASK = 2
+
+
 @lru_cache(maxsize=64)
 def _qr(text: str, module_dots: int) -> Image.Image:
-    code = segno.make(text, error="m", micro=False)
+    code = segno.make(text, error="m", micro=False, mask=QR_MASK)
     rows = [bytes(row) for row in code.matrix]
     small = Image.new("1", (len(rows[0]), len(rows)))
     small.putdata([255 if module else 0 for row in rows for module in row])

@@ -20,7 +20,19 @@ _REAL_TIME: dict[str, dict[int, int]] = {
     "offline": {1: 0x1A},
     "garbage": {1: 0xFF, 2: 0xFF, 4: 0xFF},
 }
-_LENGTHS = {b"\x1b@": 2, b"\x1c.": 2, b"\x1dP": 4, b"\x1bJ": 3, b"\x1dV": 4}
+_LENGTHS = {
+    b"\x1b@": 2,
+    b"\x1c.": 2,
+    b"\x1dP": 4,
+    b"\x1bJ": 3,
+    b"\x1dV": 4,
+    b"\x1ba": 3,
+    b"\x1bE": 3,
+    b"\x1d!": 3,
+    b"\x1bt": 3,
+    b"\x1b%": 3,
+    b"\x1bp": 5,
+}
 RESET_AFTER_BYTES = 2_000
 
 

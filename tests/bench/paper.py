@@ -1,5 +1,6 @@
 """The raster slip against Pillow's text and python-escpos."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,17 @@ from PIL import Image, ImageDraw, ImageFont
 
 from desk_app.documents.slips import appointment_slip_of
 from desk_app.resources_reader import load_centre, load_texts
+from printers.code_pages import SIGNS
+from printers.columns import TextLine, lay_out
 from printers.escpos_raster import encode
+from printers.escpos_text import encode_text
+from printers.profiles import BY_NAME
 from printers.raster import _LEADING, _PIXELS, _font_file, render, wrap
-from printers.slip import Line, Pair, Size, Slip
+from printers.slip import Line, Pair, Qr, Rule, Size, Slip
 from tests.bench.figure import Figure, clock, median_ms
 
 WIDTH = 576
+TEXT_PROFILE = BY_NAME["epson-tm-t88"]
 CENTRE, TEXTS = load_centre(), load_texts()
 
 
@@ -84,8 +90,24 @@ def reference(turn: int) -> bytes:
         draw.text((x, y), text, font=font, fill=0)
         y += _LEADING[size]
     printer = Dummy()
-    printer.image(image)
-    printer.qr(_body(turn)[0]["code"], size=6)
+    with contextlib.redirect_stdout(None):  # it complains of its own default profile, each time
+        printer.image(image)
+        printer.qr(_body(turn)[0]["code"], size=6)
+    printer.cut()
+    return bytes(printer.output)
+
+
+def text_reference(turn: int) -> bytes:
+    """The same lines by python-escpos `text()` and `qr()`, on a profile that has the Vietnamese pages."""
+    printer = Dummy(profile="TM-T88V")
+    for item in lay_out(_slip(turn), TEXT_PROFILE.columns):
+        if isinstance(item, TextLine):
+            printer.set(align={"left": "left", "centre": "center", "right": "right"}[item.align], bold=item.bold)
+            printer.text(item.text.translate(SIGNS) + "\n")
+        elif isinstance(item, Qr):
+            printer.qr(item.text, size=item.module_dots, native=True)
+        elif isinstance(item, Rule):
+            printer.text("-" * TEXT_PROFILE.columns + "\n")
     printer.cut()
     return bytes(printer.output)
 
@@ -95,7 +117,12 @@ def run(_out: Path) -> list[Figure]:
     assert len(list(_placed(_slip(0)))) >= 31
     mine = [clock(lambda n=turn: ours(n)) for turn in range(1, 60)]  # type: ignore[misc]
     theirs = [clock(lambda n=turn: reference(n)) for turn in range(1, 60)]  # type: ignore[misc]
+    text = [clock(lambda n=turn: encode_text(_slip(n), TEXT_PROFILE)) for turn in range(1, 60)]  # type: ignore[misc]
+    escpos = [clock(lambda n=turn: text_reference(n)) for turn in range(1, 60)]  # type: ignore[misc]
+    text_kb, escpos_kb = len(encode_text(_slip(0), TEXT_PROFILE)) / 1024, len(text_reference(0)) / 1024
     return [
-        Figure("raster slip, appointment slip and QR, time", median_ms(mine), median_ms(theirs), "ms", 0.2),
-        Figure("raster slip, appointment slip and QR, bytes", len(a) / 1024, len(b) / 1024, "KB", 0.7),
+        Figure("text slip and QR against python-escpos, time", median_ms(text), median_ms(escpos), "ms", 0.5),
+        Figure("text slip and QR against python-escpos, bytes", text_kb, escpos_kb, "KB", 1),
+        Figure("raster slip, appointment slip and QR, time", median_ms(mine), median_ms(theirs), "ms", 0.1),
+        Figure("raster slip, appointment slip and QR, bytes", len(a) / 1024, len(b) / 1024, "KB", 0.6),
     ]
