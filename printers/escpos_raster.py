@@ -77,11 +77,12 @@ def bands(image: Image.Image) -> bytes:
     at, aligned = 0, False
     for top, bottom in _zones(needed):
         zone = needed[top:bottom]
-        edge = min(
-            min(len(row) - len(row.lstrip(b"\x00")) for row in rows[top:bottom]),
-            stride - max(zone),
-        )
-        centre = 2 * edge * len(zone) > sum(stride - width for width in zone) + 2 * BAND_BYTES
+        edge = stride - max(zone)  # blank bytes on both sides; worth a look only where the right side alone saves less
+        waste = sum(zone) - len(zone) * (stride - 2 * edge) - 2 * BAND_BYTES
+        if waste > 0:
+            edge = min(edge, *(len(row) - len(row.lstrip(b"\x00")) for row in rows[top:bottom]))
+            waste = sum(zone) - len(zone) * (stride - 2 * edge) - 2 * BAND_BYTES
+        centre = waste > 0
         if centre is not aligned:
             out.append(b"\x1ba" + bytes([centre]))
             aligned = centre
