@@ -19,8 +19,10 @@ Command = tuple[str, str, Callable[[argparse.Namespace], int], Options]
 def print_test(args: argparse.Namespace) -> int:
     from desk_app.documents.slips import test_slip
     from printers.delivery import deliver
+    from printers.code_pages import CannotPrint
     from printers.escpos_raster import encode
-    from printers.profiles import PROFILES
+    from printers.escpos_text import encode_glyphs, encode_text
+    from printers.profiles import BY_NAME, profile_named
     from printers.raster import render
     from printers.transports import BadAddress, transport_for
 
@@ -29,7 +31,18 @@ def print_test(args: argparse.Namespace) -> int:
         make = transport_for(args.to)
     except BadAddress:
         raise UserProblem("cli.bad_printer") from None
-    data = encode(render(test_slip(load_centre(), texts, args.width), PROFILES[args.width].width_dots))
+    try:
+        profile = profile_named(args.profile, args.width)
+    except KeyError:
+        raise UserProblem("cli.no_profile", name=args.profile, known=", ".join(BY_NAME)) from None
+    slip = test_slip(load_centre(), texts, profile.width_mm)
+    try:
+        if args.mode == "raster":
+            data = encode(render(slip, profile.width_dots), profile.dpi)
+        else:
+            data = (encode_text if args.mode == "text" else encode_glyphs)(slip, profile)
+    except CannotPrint as problem:
+        raise UserProblem("cli.mode_lacks", mode=args.mode, profile=profile.name, letter=problem) from None
     outcome = deliver(make(), data, not args.to.startswith(("folder:", "device:")))
     value = {"state": outcome.state, "health": outcome.health.value, "bytes": outcome.sent_bytes}
     health = texts(f"ui.printer.{outcome.health.value}")
@@ -113,6 +126,8 @@ def commands() -> Iterator[Command]:
     def print_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--to", required=True)
         parser.add_argument("--width", type=int, choices=(58, 80), default=80)
+        parser.add_argument("--mode", choices=("raster", "text", "glyphs"), default="raster")
+        parser.add_argument("--profile")
 
     def form_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("code", nargs="?")
