@@ -18,8 +18,8 @@ Command = tuple[str, str, Callable[[argparse.Namespace], int], Options]
 
 def print_test(args: argparse.Namespace) -> int:
     from desk_app.documents.slips import test_slip
-    from printers.delivery import deliver
     from printers.code_pages import CannotPrint
+    from printers.delivery import deliver
     from printers.escpos_raster import encode
     from printers.escpos_text import encode_glyphs, encode_text
     from printers.profiles import BY_NAME, profile_named
