@@ -96,11 +96,18 @@ QR_MASK = 2
 
 
 @lru_cache(maxsize=64)
-def _qr(text: str, module_dots: int) -> Image.Image:
+def qr_modules(text: str) -> Image.Image:
+    """The QR alone, a dot a module, ink = 1."""
     code = segno.make(text, error="m", micro=False, mask=QR_MASK)
     rows = [bytes(row) for row in code.matrix]
     small = Image.new("1", (len(rows[0]), len(rows)))
     small.putdata([255 if module else 0 for row in rows for module in row])
+    return small
+
+
+@lru_cache(maxsize=64)
+def _qr(text: str, module_dots: int) -> Image.Image:
+    small = qr_modules(text)
     return small.resize((small.width * module_dots, small.height * module_dots), Image.Resampling.NEAREST)
 
 

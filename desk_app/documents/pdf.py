@@ -9,8 +9,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import segno
-from PIL import Image
 from reportlab.lib.pagesizes import A4, A5, landscape
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -29,6 +27,7 @@ from desk_app.documents.document import (
     Space,
     Table,
 )
+from printers.raster import paper_png, qr_modules
 
 MM = 72 / 25.4
 PAGES: dict[Paper, tuple[float, float]] = {"a5": A5, "a4": A4, "a4_landscape": landscape(A4)}
@@ -72,7 +71,7 @@ Piece = tuple[str, str]  # text, font
 
 
 def _words(runs: tuple[Run, ...]) -> Iterator[tuple[str, str, bool]]:
-    """Words with their font and whether a blank comes before: `<b>A</b>:` has none before the colon."""
+    """Words with their font and whether a blank comes before: `**A**:` has none before the colon."""
     blank = False
     for run in runs:
         font = _font(run)
@@ -296,19 +295,11 @@ def _grid_painter(left: float, widths: list[float], height: float) -> Paint:
     return paint
 
 
-@lru_cache(maxsize=16)
-def _qr(code: str) -> Image.Image:
-    rows = [bytes(row) for row in segno.make(code, error="m", micro=False).matrix]
-    picture = Image.new("1", (len(rows[0]), len(rows)))
-    picture.putdata([0 if module else 255 for row in rows for module in row])
-    return picture
-
-
 def _qr_painter(code: str, x: float) -> Paint:
     """One small picture, a dot a module: two hundred rectangles take longer than all the text of a form."""
 
     def paint(canvas: Canvas, y: float) -> None:
-        canvas.drawInlineImage(_qr(code), x, y - QR_POINTS, QR_POINTS, QR_POINTS)
+        canvas.drawInlineImage(paper_png(qr_modules(code)), x, y - QR_POINTS, QR_POINTS, QR_POINTS)
 
     return paint
 
