@@ -11,13 +11,15 @@ def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """`Đặng Thị Ánh` → `dang thi anh`. Marks are stripped after đ is mapped: decomposition leaves đ alone."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFD", text.translate(_SPECIAL))
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
+    return _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_SPECIAL))).lower()
 
 
 _WORD = re.compile(r"[0-9a-z]+")

@@ -40,19 +40,13 @@ def _put_sql(table: str, key: tuple[str, ...], values: tuple[str, ...]) -> str:
     return f"{insert_sql(table, key + values)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sets}"
 
 
-def search_text(row: Row) -> str:
-    """What a dossier is found by: code, names, numbers, procedure; folded."""
-    parts = (
-        row["code"],
-        row["owner_name"],
-        row["submitter_name"],
-        row["identity_no"],
-        row["tax_code"],
-        row["phone"],
-        row["procedure_code"],
-        row["procedure_name"],
-    )
-    return " ".join(search_words(" ".join(part for part in parts if part)))
+# What a dossier is found by.
+SEARCHED = ("code", "owner_name", "submitter_name", "identity_no", "tax_code", "phone", "procedure_code", "procedure_name")
+
+
+def search_text(row: Row | sqlite3.Row) -> str:
+    """Its folded words."""
+    return " ".join(search_words(" ".join(part for part in map(row.__getitem__, SEARCHED) if part)))
 
 
 def insert_rows(connection: sqlite3.Connection, table: str, rows: list[Row]) -> Any:

@@ -1,23 +1,19 @@
 """What screens and reports read: a read-only connection, one per thread."""
 
 import json
-import re
 import sqlite3
 from dataclasses import dataclass
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
-from desk_app.core.folding import fold, search_words
+from desk_app.core.folding import fold
 from desk_app.core.ledger import Box
 from desk_app.services.records import Dossier, Fee, FoundDossier, Officer, Paper, ReceiptRecord, Shift
 from desk_app.store import journal
 from desk_app.store.rows import columns_of, fee_from, officer_from
+from desk_app.store.search import PAGE, Search
 from sync.protocol.seal import COLUMNS, Entry
 
-PAGE = 30
-# whole, so no beginning: seven digits are more than the longest indexed prefix, and such are merged in memory
-_ENDS_IN_PROCEDURE_CODE = re.compile(r"(?<!\S)\d\.\d{6}\s*$")
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier"
-_FOUND = f"SELECT {columns_of(FoundDossier)} FROM dossier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +53,7 @@ class Queries:
     def __init__(self, connection: sqlite3.Connection, desk_id: str) -> None:
         self.connection = connection
         self.desk_id = desk_id
+        self._search = Search(connection)
         self._catalogue: tuple[str, list[tuple[str, Procedure]]] | None = None
 
     def close(self) -> None:
@@ -110,40 +107,7 @@ class Queries:
         return Entry(*row) if row else None
 
     def find(self, text: str, limit: int = PAGE) -> tuple[FoundDossier, ...]:
-        """As you type: exact code or number first, then the newest that hold every word, without diacritics."""
-        words = search_words(text)[:8]
-        if not words:
-            rows = self.connection.execute(f"{_FOUND} ORDER BY no DESC LIMIT ?", (limit,)).fetchall()
-            return tuple(FoundDossier(*row) for row in rows)
-        digits = re.sub(r"[ .\-]", "", text.strip())
-        exact = (
-            digits[-1:].isdecimal()
-            and self.connection.execute(
-                f"{_FOUND} WHERE no IN (SELECT no FROM dossier WHERE code = ?1 UNION SELECT no FROM dossier WHERE phone = ?2 "
-                "UNION SELECT no FROM dossier WHERE identity_no = ?2 UNION SELECT no FROM dossier WHERE tax_code = ?2) "
-                "ORDER BY no DESC LIMIT ?3",
-                (text.strip().upper(), digits, limit),
-            ).fetchall()
-        )
-        if exact:
-            return tuple(FoundDossier(*row) for row in exact)
-        # words before the last are finished; where that finds nothing they may be beginnings ("ng van" for Nguyễn Văn)
-        last = words[-1] if _ENDS_IN_PROCEDURE_CODE.search(text) else f"{words[-1]}*"
-        numbers = self._numbers([*words[:-1], last], limit)
-        if not numbers and len(words) > 1:
-            numbers = self._numbers([*(f"{word}*" for word in words[:-1]), last], limit)
-        if not numbers:
-            return ()
-        marks = ", ".join("?" * len(numbers))
-        rows = self.connection.execute(f"{_FOUND} WHERE no IN ({marks}) ORDER BY no DESC", numbers).fetchall()
-        return tuple(FoundDossier(*row) for row in rows)
-
-    def _numbers(self, terms: list[str], limit: int) -> list[int]:
-        rows = self.connection.execute(
-            "SELECT rowid FROM dossier_search WHERE dossier_search MATCH ? ORDER BY rowid DESC LIMIT ?",
-            (" AND ".join(terms), limit),
-        )
-        return [row[0] for row in rows]
+        return self._search.find(text, limit)
 
     def _procedures(self) -> list[tuple[str, Procedure]]:
         version = self.setting("catalogue_version") or ""
