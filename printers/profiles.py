@@ -21,6 +21,8 @@ class Profile:
     columns: int
     pages: Mapping[CodePage, int] = field(default_factory=dict)
     native_qr: bool = False
+    process_id: bool = False
+    """Says a job's number back once it is printed (GS ( H)."""
 
 
 _EPSON: dict[CodePage, int] = {"tcvn3_lower": 30, "tcvn3_upper": 31, "cp1258": 52}
@@ -28,7 +30,7 @@ ALL = (
     Profile("generic-80", 80, 576, 203, 48),
     Profile("generic-58", 58, 384, 203, 32),
     Profile("epson-tm-t20", 80, 576, 203, 48, _EPSON, native_qr=True),
-    Profile("epson-tm-t88", 80, 512, 180, 42, _EPSON, native_qr=True),
+    Profile("epson-tm-t88", 80, 512, 180, 42, _EPSON, native_qr=True, process_id=True),
     Profile("zjiang-5890", 58, 384, 203, 32, {"cp1258": 94}),
     Profile("rongta-rp326", 80, 576, 203, 48, {"cp1258": 35}, native_qr=True),
 )

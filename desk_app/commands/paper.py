@@ -20,30 +20,25 @@ def print_test(args: argparse.Namespace) -> int:
     from desk_app.documents.slips import test_slip
     from printers.code_pages import CannotPrint
     from printers.delivery import deliver
-    from printers.escpos_raster import encode
-    from printers.escpos_text import encode_glyphs, encode_text
+    from printers.devices import device_from, encode_as
     from printers.profiles import BY_NAME, profile_named
-    from printers.raster import render
-    from printers.transports import BadAddress, transport_for
+    from printers.transports import BadAddress
 
     texts = load_texts()
     try:
-        make = transport_for(args.to)
+        device = device_from(args.to)
     except BadAddress:
         raise UserProblem("cli.bad_printer") from None
     try:
-        profile = profile_named(args.profile, args.width)
+        profile = profile_named(args.profile, args.width) if args.profile or args.width else device.profile
     except KeyError:
         raise UserProblem("cli.no_profile", name=args.profile, known=", ".join(BY_NAME)) from None
-    slip = test_slip(load_centre(), texts, profile.width_mm)
+    mode = args.mode or device.mode
     try:
-        if args.mode == "raster":
-            data = encode(render(slip, profile.width_dots), profile.dpi)
-        else:
-            data = (encode_text if args.mode == "text" else encode_glyphs)(slip, profile)
+        data = encode_as(test_slip(load_centre(), texts, profile.width_mm), profile, mode)
     except CannotPrint as problem:
-        raise UserProblem("cli.mode_lacks", mode=args.mode, profile=profile.name, letter=problem) from None
-    outcome = deliver(make(), data, not args.to.startswith(("folder:", "device:")))
+        raise UserProblem("cli.mode_lacks", mode=mode, profile=profile.name, letter=problem) from None
+    outcome = deliver(device.transport(), data)
     value = {"state": outcome.state, "health": outcome.health.value, "bytes": outcome.sent_bytes}
     health = texts(f"ui.printer.{outcome.health.value}")
     if outcome.state == "refused":
@@ -125,8 +120,8 @@ def form(args: argparse.Namespace) -> int:
 def commands() -> Iterator[Command]:
     def print_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--to", required=True)
-        parser.add_argument("--width", type=int, choices=(58, 80), default=80)
-        parser.add_argument("--mode", choices=("raster", "text", "glyphs"), default="raster")
+        parser.add_argument("--width", type=int, choices=(58, 80))
+        parser.add_argument("--mode", choices=("raster", "text", "glyphs"))
         parser.add_argument("--profile")
 
     def form_options(parser: argparse.ArgumentParser) -> None:

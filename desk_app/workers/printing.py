@@ -37,7 +37,7 @@ class PrinterWorker(QObject):
         self._transport: Any = None
         self._data = b""
         self._health = "unknown"
-        self._answers = True
+        self._ticket = b""
         self._not_before = 0.0
         self._probe: QTimer | None = None
         self.closing = threading.Event()
@@ -63,23 +63,18 @@ class PrinterWorker(QObject):
     @Slot()
     def probe(self) -> None:
         """Ask the printer how it is while there is nothing to print."""
-        from printers.delivery import Health, health
-        from printers.transports import BadAddress, DeviceProblem, transport_for
+        from printers.answers import Health
+        from printers.delivery import look
+        from printers.devices import device_from
+        from printers.transports import BadAddress
 
         address = self._queries.setting("printer") or "" if self._queries is not None else ""
         if not address or self._job is not None or self.closing.is_set():
             return
-        found = Health.SILENT
-        if not address.startswith(("folder:", "device:")):
-            try:
-                transport = transport_for(address)()
-                try:
-                    transport.open()
-                    found = health(transport)
-                finally:
-                    transport.close()
-            except (DeviceProblem, BadAddress):
-                found = Health.UNREACHABLE
+        try:
+            found = look(device_from(address).transport())
+        except BadAddress:
+            found = Health.UNREACHABLE
         self._health = found.value
         self.state.emit(PrinterState(self._health, len(self._queries.print_jobs(("queued",)))))
 
@@ -107,25 +102,22 @@ class PrinterWorker(QObject):
 
     def _render(self, job: Any, address: str) -> None:
         from desk_app.documents.slips import BUILDERS
-        from printers.escpos_raster import encode
-        from printers.profiles import PROFILES
-        from printers.raster import render
-        from printers.transports import transport_for
+        from printers.devices import device_from
 
         place = json.loads(job.content)
         entry = self._queries.entry(place["epoch"], place["seq"])
-        width = PROFILES[int(self._queries.setting("printer_width") or 80)]
-        slip = BUILDERS[job.document](entry, self._centre, self._texts, job.copy_no)
-        self._data = encode(render(slip, width.width_dots))
-        self._transport = transport_for(address)()
-        self._answers = not address.startswith(("folder:", "device:"))
+        device = device_from(address)
+        self._data = device.encode(BUILDERS[job.document](entry, self._centre, self._texts, job.copy_no))
+        self._transport = device.transport()
+        self._ticket = f"{job.id % 10_000:04}".encode() if device.profile.process_id else b""
         self._job = job
         self.claim.emit(Request(0, ClaimJob(job.id)))
 
     @Slot(object)
     def claimed(self, job_id: int) -> None:
         """The runner has marked the job as being sent: now the bytes may go."""
-        from printers.delivery import Health, Outcome, deliver
+        from printers.answers import Health
+        from printers.delivery import Outcome, deliver
 
         if self._job is None or self._job.id != job_id:
             self._job = None  # somebody cancelled it meanwhile, or the claim could not be kept
@@ -133,11 +125,11 @@ class PrinterWorker(QObject):
                 self._retry.start()
             return
         try:
-            outcome = deliver(self._transport, self._data, self._answers, self.closing.is_set)
+            outcome = deliver(self._transport, self._data, self._ticket, self.closing.is_set)
         except Exception as error:  # a driver's surprise: the paper may or may not be there
             bug_code(error)
             outcome = Outcome("unknown", Health.UNKNOWN)
-        self._health = outcome.health.value if self._answers else "silent"
+        self._health = outcome.health.value
         self._job = None
         if outcome.state == "refused":
             self._not_before = time.monotonic() + RETRY_MS / 1000 * 0.9

@@ -27,7 +27,8 @@ from desk_app.workers.messages import (
     Request,
     SaveDraft,
 )
-from printers.transports import BadAddress, transport_for
+from printers.devices import device_from
+from printers.transports import BadAddress
 
 IDLE_MS = 1_500
 log = logging.getLogger(__name__)
@@ -95,9 +96,9 @@ class UseCaseRunner(QObject):
     @staticmethod
     def _put_setting(tx: Any, command: PutSetting, actor: Actor | None) -> None:
         _with_actor(actor).require("administer")
-        if command.key == "printer" and command.value:
+        if command.key in ("printer", "spare_printer") and command.value:
             try:
-                transport_for(command.value)
+                device_from(command.value)
             except BadAddress:
                 raise UserProblem("cli.bad_printer", field="printer") from None
         tx.put_setting(command.key, command.value)

@@ -16,12 +16,16 @@ from desk_app.documents.slips import LETTERS
 from desk_app.documents.slips import test_slip as slip_to_try
 from desk_app.resources_reader import load_centre, load_texts
 from printers import delivery
-from printers.delivery import Health, deliver
+from printers.answers import Health
+from printers.delivery import deliver
+from printers.devices import device_from, transport_for
 from printers.escpos_raster import decode, encode
 from printers.raster import paper_png, render
 from printers.simulator import PrinterSimulator
 from printers.slip import Line, Pair, Qr, Slip
-from printers.transports import BadAddress, DeviceFileTransport, SerialTransport, transport_for
+from printers.transports import BadAddress
+from printers.transports.files import DeviceFileTransport
+from printers.transports.serial_line import SerialTransport
 
 SLIP = slip_to_try(load_centre(), load_texts(), 80)
 DATA = encode(render(SLIP, 576))
@@ -52,12 +56,15 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
         ("silent", "sent", Health.SILENT, 1),
         ("garbage", "sent", Health.UNKNOWN, 1),
         ("empties_after", "unknown", Health.NO_PAPER, 1),
-        ("reset", "unknown", Health.UNREACHABLE, 0),
+        ("disconnect", "unknown", Health.UNREACHABLE, 0),
     ],
 )
 def test_tcp_outcomes_are_honest(printer: PrinterSimulator, mode: str, state: str, health: Health, slips: int) -> None:
-    printer.mode = mode  # type: ignore[assignment]
-    outcome = deliver(transport_for(printer.address)(), DATA * (3 if mode == "reset" else 1))
+    if mode == "disconnect":
+        printer.fault = ("mid_body", mode)
+    else:
+        printer.mode = mode  # type: ignore[assignment]
+    outcome = deliver(transport_for(printer.address)(), DATA)
     assert (outcome.state, outcome.health) == (state, health)
     deadline = time.monotonic() + 3
     while len(printer.jobs) < slips and time.monotonic() < deadline:
@@ -137,29 +144,60 @@ def test_a_device_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
         small = DATA[:30_000]
-        assert deliver(DeviceFileTransport(str(path)), small, answers=False).state == "sent"
+        assert deliver(DeviceFileTransport(str(path)), small).state == "sent"
         assert os.read(reader, 65536) == small
         began = time.monotonic()
-        assert deliver(DeviceFileTransport(str(path)), DATA * 5, answers=False).state == "unknown"
+        assert deliver(DeviceFileTransport(str(path)), DATA * 5).state == "unknown"
         assert time.monotonic() - began < 3
     finally:
         os.close(reader)
-    assert deliver(DeviceFileTransport(str(tmp_path / "none")), DATA, answers=False).state == "refused"
+    assert deliver(DeviceFileTransport(str(tmp_path / "none")), DATA).state == "refused"
 
 
 def test_a_folder_keeps_whole_jobs_for_their_user_alone(tmp_path: Path) -> None:
-    assert deliver(transport_for(f"folder://{tmp_path}/out")(), DATA, answers=False).state == "sent"
+    assert deliver(transport_for(f"folder://{tmp_path}/out")(), DATA).state == "sent"
     (job,) = (tmp_path / "out").iterdir()
     assert job.read_bytes() == DATA
     assert stat.S_IMODE(job.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize(
-    "address", ["", "tcp://", "http://x", "serial://?baud=9600", "serial:///dev/ttyS0?baud=7", "tcp://h:x"]
+    "address",
+    [
+        "",
+        "tcp://",
+        "http://x",
+        "serial://?baud=9600",
+        "serial:///dev/ttyS0?baud=7",
+        "tcp://h:x",
+        "serial:///dev/ttyS0?flow=maybe",
+        "usb://04b8",
+        "usb://zz:1",
+        "cups://",
+        "cups://-o",
+        "tcp://h#mode=loud",
+        "tcp://h#profile=x",
+        "tcp://h#width=80",
+    ],
 )
 def test_bad_addresses(address: str) -> None:
     with pytest.raises(BadAddress):
-        transport_for(address)
+        device_from(address)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tcp://192.168.1.50:9100#profile=epson-tm-t20&mode=text",
+        "serial:///dev/ttyS0?baud=19200&flow=rtscts#profile=generic-58&mode=glyphs",
+        "usb://04b8:0e15#profile=generic-80&mode=raster",
+        "cups://quay_7#profile=generic-80&mode=raster",
+        "windows://Xprinter%20XP-58#profile=generic-58&mode=raster",
+    ],
+)
+def test_a_device_is_one_line_of_text_and_comes_back_from_it(text: str) -> None:
+    assert str(device_from(text)) == text
+    assert str(device_from(text.partition("#")[0])).startswith(text.partition("#")[0])
 
 
 @pytest.mark.parametrize("width", [576, 384])

@@ -1,0 +1,27 @@
+"""How bytes reach a device. Every call has a timeout; what cannot answer says so."""
+
+from typing import Protocol
+
+CONNECT_TIMEOUT_S = 3.0
+WRITE_TIMEOUT_S = 2.5
+"""For each piece of a job, not the whole: a slow line is not a silent one."""
+
+
+class DeviceProblem(Exception):
+    """The device could not be reached or written to; the message is for the engineer."""
+
+
+class BadAddress(ValueError):
+    """Not a printer address."""
+
+
+class Transport(Protocol):
+    """One conversation with a device: open, write, perhaps read, close. All raise DeviceProblem."""
+
+    two_way: bool
+    """Whether the device can answer at all: a file, a folder and a spooler never do."""
+
+    def open(self) -> None: ...
+    def write(self, data: bytes) -> None: ...
+    def read(self, timeout_s: float) -> bytes: ...
+    def close(self) -> None: ...

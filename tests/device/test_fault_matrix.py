@@ -1,0 +1,128 @@
+"""Every fault at every moment on every kind of line, with the real drivers.
+
+What must hold: never two originals of one slip, never "đã in" without proof, never a lost job.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from desk_app.documents.slips import test_slip as slip_to_try
+from desk_app.resources_reader import load_centre, load_texts
+from printers import delivery, transports
+from printers.delivery import deliver
+from printers.devices import device_from
+from printers.simulator import PrinterSimulator
+from tests.lines import FilePrinter, SerialPrinter
+
+JOB = device_from("tcp://h").encode(slip_to_try(load_centre(), load_texts(), 80))
+FAULTS = ("no_paper", "low_paper", "cover_open", "offline", "disconnect", "silent", "slow", "garbage")
+MOMENTS = ("before_connect", "before_first_byte", "mid_body", "before_cut", "after_cut", "at_close")
+HOLDS_BYTES = ("no_paper", "cover_open", "offline")
+Printer = PrinterSimulator | SerialPrinter | FilePrinter
+
+
+@pytest.fixture(autouse=True)
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "CONFIRM_TIMEOUT_S", 0.4)
+    monkeypatch.setattr(delivery, "ANSWER_TIMEOUT_S", 0.15)
+    monkeypatch.setattr(transports, "WRITE_TIMEOUT_S", 0.3)
+
+
+@pytest.fixture(params=("tcp", "serial", "file"))
+def printer(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Printer]:
+    make: dict[str, Callable[[], Printer]] = {
+        "tcp": PrinterSimulator,
+        "serial": SerialPrinter,
+        "file": lambda: FilePrinter(tmp_path / "lp0"),
+    }
+    playing = make[request.param]()
+    playing.fault_after_bytes = len(JOB) // 2
+    yield playing
+    playing.close()
+
+
+def _fall_into(printer: Printer, fault: str, moment: str) -> None:
+    if moment != "before_connect":
+        printer.fault = (moment, fault)  # type: ignore[assignment]
+    elif fault == "disconnect":
+        printer.close()
+    else:
+        printer.mode = fault  # type: ignore[assignment]
+
+
+def _papers(printer: Printer, at_least: int) -> int:
+    """How many slips came out, once the printer had time to print what it has."""
+    deadline = time.monotonic() + 2
+    while len(printer.jobs) < at_least and time.monotonic() < deadline:
+        time.sleep(0.005)
+    time.sleep(0.03)
+    return len(printer.jobs)
+
+
+def _may_be_said(printer: Printer, fault: str, moment: str) -> set[str]:
+    """The outcomes that are true then."""
+    one_way = isinstance(printer, FilePrinter)
+    if moment == "before_connect":
+        if fault == "disconnect" or (fault in HOLDS_BYTES and not one_way):
+            return {"refused"}
+        if fault in HOLDS_BYTES:
+            return {"sent", "unknown"}  # a file takes what its buffer holds
+        if fault in ("low_paper", "slow"):
+            return {"sent"} if one_way else {"confirmed"}
+        return {"sent"}
+    if one_way:
+        return {"sent"} if fault in ("low_paper", "slow", "silent", "garbage") else {"sent", "unknown"}
+    if moment == "at_close" or fault in ("low_paper", "slow"):
+        return {"confirmed"}
+    return {"unknown"}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_at_a_moment(printer: Printer, fault: str, moment: str) -> None:
+    device = device_from(printer.address)
+    _fall_into(printer, fault, moment)
+    outcome = deliver(device.transport(), JOB)
+    assert outcome.state in _may_be_said(printer, fault, moment), outcome
+    if outcome.state == "confirmed":
+        assert _papers(printer, 1) == 1
+    if outcome.state == "refused":
+        assert outcome.sent_bytes == 0
+        assert _papers(printer, 0) == 0
+    if fault == "disconnect":
+        return  # nothing more can come of this line
+    printer.set_right()
+    if outcome.state == "refused":  # the queue tries a refused job again, and only such a one
+        assert deliver(device.transport(), JOB).state == "confirmed"
+        assert _papers(printer, 1) == 1
+    else:
+        assert _papers(printer, 1) <= 1
+        # what a printer took whole comes out at last: the job is not lost, and it was not sent twice
+        if outcome.state == "sent":
+            assert _papers(printer, 1) == 1
+
+
+@pytest.mark.parametrize("fault", ["no_paper", "cover_open", "offline"])
+def test_a_printer_that_stops_in_the_middle_is_named_so(fault: str) -> None:
+    """It still answers the real-time question, so the tray can say what to put right."""
+    playing = PrinterSimulator()
+    try:
+        playing.fault = ("after_cut", fault)  # type: ignore[assignment]
+        outcome = deliver(device_from(playing.address).transport(), JOB)
+        assert (outcome.state, outcome.health.value) == ("unknown", fault)
+    finally:
+        playing.close()
+
+
+def test_a_printer_that_says_its_jobs_number_back_is_believed_for_that_job_only() -> None:
+    playing = PrinterSimulator()
+    try:
+        transport = device_from(playing.address).transport
+        assert deliver(transport(), JOB, ticket=b"0042").state == "confirmed"
+        playing.fault = ("after_cut", "silent")
+        assert deliver(transport(), JOB, ticket=b"0043").state == "unknown"
+    finally:
+        playing.close()
