@@ -91,11 +91,14 @@ class Program:
 
     def _admin(self) -> Page:
         from desk_app.ui.admin import AdminPage
+        from desk_app.view_models.printers import PrintersViewModel
         from desk_app.view_models.tray import AdminViewModel
 
-        view_model = AdminViewModel(self.crew, self.texts)
-        view_model.setParent(self.shell)
-        return AdminPage(view_model, self.texts)
+        view_model = AdminViewModel(self.crew)
+        printers = PrintersViewModel(self.crew, self.texts)
+        for part in (view_model, printers):
+            part.setParent(self.shell)
+        return AdminPage(view_model, printers, self.texts)
 
     def start(self) -> None:
         """Show the log-in first; the workers start when it is painted, so that the first key is not kept waiting."""

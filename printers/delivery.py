@@ -93,9 +93,7 @@ def _answer_behind_the_cut(
                 last = health_of(answer)
             elif answer.kind == "nonsense":
                 last = Health.UNKNOWN
-            elif answer.kind == "process" and answer.data[2:6] == ticket:
-                return answer, last
-            elif answer.kind == "paper" and not ticket:
+            elif (answer.kind == "process" and answer.data[2:6] == ticket) or (answer.kind == "paper" and not ticket):
                 return answer, last
     return None, last
 

@@ -26,9 +26,12 @@ class Device:
     address: str
     profile: Profile = PROFILES[80]
     mode: Mode = "raster"
+    drawer: bool = False
+    """A cash drawer hangs on it."""
 
     def __str__(self) -> str:
-        return f"{self.address}#{urlencode({'profile': self.profile.name, 'mode': self.mode})}"
+        choice = {"profile": self.profile.name, "mode": self.mode} | ({"drawer": "yes"} if self.drawer else {})
+        return f"{self.address}#{urlencode(choice)}"
 
     def transport(self) -> Transport:
         return transport_for(self.address)()
@@ -60,9 +63,10 @@ def device_from(text: str) -> Device:
     transport_for(address)
     choices = dict(parse_qsl(choice))
     profile, mode = choices.pop("profile", PROFILES[80].name), choices.pop("mode", "raster")
-    if choices or profile not in BY_NAME or mode not in MODES:
+    drawer = choices.pop("drawer", "no")
+    if choices or drawer not in ("yes", "no") or profile not in BY_NAME or mode not in MODES:
         raise BadAddress(text)
-    return Device(address, BY_NAME[profile], mode)
+    return Device(address, BY_NAME[profile], mode, drawer == "yes")
 
 
 def transport_for(address: str) -> Callable[[], Transport]:

@@ -70,6 +70,9 @@ class PaperRoll:
 
     def _feed(self, data: bytes) -> bytes:
         self.received_bytes += len(data)
+        if self.mode in _STANDS_STILL and data.startswith(b"\x10\x14\x01"):
+            self.kicks += 1
+            return self._feed(data[5:])
         if self.mode in _STANDS_STILL and data.startswith(b"\x10\x04"):
             return self._real_time(data[2]) + self._feed(data[3:])
         self._data += data
@@ -84,7 +87,9 @@ class PaperRoll:
     def _command(self) -> bytes:
         """The next whole command, still on `_data`."""
         data = self._data
-        if data.startswith((b"\x10\x04", b"\x1dr")):
+        if data.startswith(b"\x10\x14"):
+            length = 5
+        elif data.startswith((b"\x10\x04", b"\x1dr")):
             length = 3
         elif data.startswith(b"\x1d(") and len(data) >= 5:
             length = 5 + int.from_bytes(data[3:5], "little")
@@ -112,7 +117,7 @@ class PaperRoll:
             answer = self._in_order(command)
             self._happens("at_close", after=answer)
             return answer
-        if command.startswith(b"\x1bp"):
+        if command.startswith((b"\x1bp", b"\x10\x14")):
             self.kicks += 1
             return b""
         self._job += command

@@ -20,6 +20,7 @@ Act = Literal[
     "collect_fee",
     "replace_receipt",
     "close_shift",
+    "open_drawer",
     "register_result",
     "return_result",
     "reprint",
@@ -40,6 +41,7 @@ TABLE: dict[Act, frozenset[Role]] = {
     "collect_fee": _MONEY,  # QĐ 1513 Art 9.a the officer, 9.b the cashier of the agency
     "replace_receipt": _MONEY,
     "close_shift": _MONEY,
+    "open_drawer": _MONEY,
     "register_result": _COUNTER | {"courier"},
     "return_result": _COUNTER,
     "reprint": _COUNTER | {"cashier"},

@@ -147,6 +147,8 @@ def collect(
     }
     entry = tx.append(Draft("FeeCollected", code, body, payer, agency), actor)
     tx.queue_print("receipt", code, entry)
+    if payment.method == "cash":
+        tx.kick_drawer()
     return entry, Collected(code, receipt["serial_symbol"], receipt["number"], total, change, payment.method)
 
 

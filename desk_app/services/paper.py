@@ -1,10 +1,11 @@
-"""Acts about paper: a further copy that says it is one, and a person's answer where the printer gave none."""
+"""Acts about paper: a further copy that says it is one, a print taken back, a person's answer where the printer gave none;
+and the drawer that hangs on the printer."""
 
 from dataclasses import dataclass
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
-from sync.protocol.facts import Draft, PaperAnswered, SlipReprinted
+from sync.protocol.facts import Draft, DrawerOpened, PaperAnswered, PrintCancelled, SlipReprinted
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,18 @@ _FACTS = {
     "receipt": ("FeeCollected", "ReceiptReplaced"),
     "return_slip": ("ResultReturned",),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPrint:
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDrawer:
+    """Without a sale: to change a note, to count."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +72,25 @@ def answer_paper(tx: Transaction, command: AnswerPaper, actor: Actor) -> None:
     document, code = job
     body: PaperAnswered = {"document": document, "code": code, "printed": command.printed}
     tx.append(Draft("PaperAnswered", code, body), actor)
+
+
+def cancel_print(tx: Transaction, command: CancelPrint, actor: Actor) -> None:
+    """Only what waits: once a byte is on its way, the paper may come. Another copy can be asked for later."""
+    actor.require("answer_paper")
+    job = tx.cancel_job(command.job_id)
+    if job is None:
+        raise UserProblem("problem.print_begun")
+    document, code, copy_no = job
+    body: PrintCancelled = {"document": document, "code": code, "copy_no": copy_no}
+    tx.append(Draft("PrintCancelled", code, body), actor)
+
+
+def open_drawer(tx: Transaction, command: OpenDrawer, actor: Actor) -> None:
+    """Written down before the drawer opens, with a reason and a name."""
+    actor.require("open_drawer")
+    reason = command.reason.strip()
+    if not reason:
+        raise UserProblem("problem.no_reason", field="reason")
+    body: DrawerOpened = {"reason": reason, "officer_name": actor.name}
+    tx.append(Draft("DrawerOpened", actor.officer_id, body), actor)
+    tx.kick_drawer()

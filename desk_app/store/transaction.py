@@ -35,6 +35,7 @@ class StoreTransaction:
         self._head: Head | None = head_of(last) if last else None
         self.appended = 0
         self.printed = 0
+        self.drawer = False
         if last and now_ms < last.recorded_at_ms - CLOCK_SLACK_MS:
             self.append(Draft("ClockWentBack", desk_id, {"back_ms": last.recorded_at_ms - now_ms}), None)
 
@@ -76,6 +77,10 @@ class StoreTransaction:
         self.printed += 1
         return int(insert_rows(self.connection, "print_job", [job]).lastrowid)
 
+    def kick_drawer(self) -> None:
+        """Once this is committed, the drawer opens."""
+        self.drawer = True
+
     def set_job(self, job_id: int, state: str, detail: str, only_from: tuple[str, ...]) -> bool:
         """Move a job; False when it is not where the caller thinks it is."""
         marks = ", ".join("?" * len(only_from))
@@ -84,6 +89,12 @@ class StoreTransaction:
             (state, detail, self.now_ms, job_id, *only_from),
         )
         return result.rowcount == 1
+
+    def cancel_job(self, job_id: int) -> tuple[str, str, int] | None:
+        row = self._row("SELECT document, code, copy_no FROM print_job WHERE id = ?", job_id)
+        if not row or not self.set_job(job_id, "cancelled", "", ("queued",)):
+            return None
+        return row[0], row[1], row[2]
 
     def answer_job(self, job_id: int, printed: bool) -> tuple[str, str] | None:
         row = self._row("SELECT document, code FROM print_job WHERE id = ?", job_id)

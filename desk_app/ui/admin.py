@@ -1,11 +1,13 @@
-"""F12 · Quản trị: the desk, its printer, its officers, and the table of rights as `core` has it."""
+"""F12 · Quản trị: the desk, its printers, its officers, and the table of rights as `core` has it."""
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
+from desk_app.ui.printers import PrintersCard
+from desk_app.ui.widgets import Card, Page, Table, label
+from desk_app.view_models.printers import PrintersViewModel
 from desk_app.view_models.tray import AdminViewModel
 from desk_app.workers.questions import DeskView
 
@@ -13,16 +15,14 @@ from desk_app.workers.questions import DeskView
 class AdminPage(Page):
     key = "F12"
 
-    def __init__(self, vm: AdminViewModel, texts: Texts) -> None:
+    def __init__(self, vm: AdminViewModel, printers: PrintersViewModel, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
         self._texts = texts
         t = texts
         self.facts = label("", "muted", wrap=True)
-        self.printer = Field(t("ui.admin.printer"), "tcp://192.168.1.50:9100")
-        self.keep = KeyButton(t("ui.admin.keep"), "F9")
-        self.told = label("", tone="plain")
-        self.told.hide()
+        self.printers = PrintersCard(printers, texts)
+        self._printers = printers
         self.officers = Table([t("ui.admin.login"), t("ui.admin.name"), t("ui.admin.roles")], stretch=2, passive=True)
         self.rights = Table([t("ui.admin.act"), *(t(f"role.{role}") for role in ROLES)], stretch=0, passive=True)
         self.rights.fill(
@@ -30,11 +30,6 @@ class AdminPage(Page):
         )
         desk = Card(t("ui.admin.desk"))
         desk.column.addWidget(self.facts)
-        printer_row = QHBoxLayout()
-        printer_row.addWidget(self.printer, 1)
-        printer_row.addWidget(self.keep)
-        printer_row.addWidget(self.told)
-        desk.column.addLayout(printer_row)
         officers = Card(t("ui.admin.officers"))
         officers.column.addWidget(self.officers)
         rights = Card(t("ui.admin.rights"))
@@ -43,19 +38,29 @@ class AdminPage(Page):
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(12)
         column.addWidget(label(t("ui.admin.title"), "title"))
-        column.addWidget(desk)
-        column.addWidget(officers, 2)
-        column.addWidget(rights, 3)
-        self.keep.clicked.connect(self.act)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(desk)
+        left.addWidget(self.printers)
+        left.addStretch(1)
+        row.addLayout(left, 3)
+        officers.setMinimumWidth(470)
+        row.addWidget(officers, 2)
+        column.addLayout(row, 3)
+        column.addWidget(rights, 2)
         vm.changed.connect(self._show)
-        vm.told.connect(self._tell)
 
     def shown(self) -> None:
         self._vm.refresh()
-        self.printer.line.setFocus()
+        self.printers.address.line.setFocus()
 
     def act(self) -> None:
-        self._vm.set_printer(self.printer.text)
+        self._printers.keep()
+
+    def shortcut(self, key: str) -> bool:
+        return self.printers.shortcut(key)
 
     @Slot(object)
     def _show(self, view: DeskView) -> None:
@@ -68,11 +73,6 @@ class AdminPage(Page):
             "fingerprint": prints,
         }
         self.facts.setText(self._texts("ui.admin.facts", **facts))
-        self.printer.line.set(view.printer)
+        self._printers.known(view.printers)
         rows = [[o.id, o.name, ", ".join(self._texts(f"role.{role}") for role in o.roles)] for o in view.officers]
         self.officers.fill(rows)
-
-    @Slot(str)
-    def _tell(self, text: str) -> None:
-        self.told.setText(text)
-        self.told.show()

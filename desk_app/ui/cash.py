@@ -32,6 +32,7 @@ class CashPage(Page):
         self.total = label("", "figure")
         self.reason = Field(t("ui.cash.reason"))
         self.none = KeyButton(t("ui.cash.none"), "Alt+0")
+        self.drawer = KeyButton(t("ui.cash.drawer"), "Alt+D")
         self.button = KeyButton("", "F9", main=True)
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
@@ -44,6 +45,7 @@ class CashPage(Page):
         self._lay_out()
         self.boxes.itemSelectionChanged.connect(self._box_chosen)
         self.none.clicked.connect(self._nothing_here)
+        self.drawer.clicked.connect(self._open_drawer)
         self.button.clicked.connect(self.act)
         vm.changed.connect(self._show)
         self._show(vm.state)
@@ -93,7 +95,10 @@ class CashPage(Page):
         right.setSpacing(12)
         right.addWidget(box_card, 3)
         right.addWidget(self.result_card, 2)
-        right.addWidget(self.reason)
+        reason = QHBoxLayout()
+        reason.addWidget(self.reason, 1)
+        reason.addWidget(self.drawer, 0, Qt.AlignmentFlag.AlignBottom)
+        right.addLayout(reason)
         right.addWidget(self.done)
         right.addWidget(self.problem)
         right.addWidget(self.button)
@@ -120,12 +125,17 @@ class CashPage(Page):
     def shortcut(self, key: str) -> bool:
         if key == "Alt+0":
             self._nothing_here()
+        elif key == "Alt+D":
+            self._open_drawer()
         elif key.startswith("Alt+") and key[4:].isdigit():
             self._vm.select(int(key[4:]) - 1)
             self.notes[0][1].setFocus()
         else:
             return False
         return True
+
+    def _open_drawer(self) -> None:
+        self._vm.open_drawer(self.reason.text)
 
     def _nothing_here(self) -> None:
         self._vm.count({})
@@ -188,7 +198,6 @@ class CashPage(Page):
         for (denomination, _line), amount in zip(self.notes, self._sum_labels, strict=True):
             amount.setText(format_vnd(denomination * notes[denomination]) if denomination in notes else "")
         self.total.setText(format_vnd(sum(d * n for d, n in notes.items())))
-        self.reason.setVisible(state.open)
         self.button.set_text(t("ui.cash.act_close" if state.open else "ui.cash.act_open"))
         self.button.setEnabled(not state.busy and bool(state.boxes))
         self.problem.setText(state.problem)

@@ -8,6 +8,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Card, KeyButton, Page, Table, label
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.view_models.tray import TrayState, TrayViewModel
+from desk_app.workers.questions import JobLine
 
 
 class TrayPage(Page):
@@ -26,6 +27,8 @@ class TrayPage(Page):
         self.problem = label("", "problem")
         self.yes = KeyButton(t("ui.tray.yes"), "Alt+C")
         self.no = KeyButton(t("ui.tray.no"), "Alt+K")
+        self.cancel = KeyButton(t("ui.tray.cancel"), "Alt+U")
+        self.spare = KeyButton(t("ui.tray.spare"), "Alt+D")
         centre = Card(t("ui.tray.centre"))
         centre.column.addWidget(self.centre)
         jobs = Card(t("ui.tray.paper"))
@@ -33,8 +36,11 @@ class TrayPage(Page):
         jobs.column.addWidget(self.table, 1)
         jobs.column.addWidget(self.problem)
         buttons = QHBoxLayout()
-        buttons.addWidget(label(t("ui.tray.question"), "strong"))
+        buttons.addWidget(self.spare)
+        buttons.addWidget(self.cancel)
         buttons.addStretch(1)
+        self.question = label(t("ui.tray.question"), "strong")
+        buttons.addWidget(self.question)
         buttons.addWidget(self.yes)
         buttons.addWidget(self.no)
         jobs.column.addLayout(buttons)
@@ -46,6 +52,9 @@ class TrayPage(Page):
         column.addWidget(jobs, 1)
         self.yes.clicked.connect(self._yes)
         self.no.clicked.connect(self._no)
+        self.cancel.clicked.connect(self._cancel)
+        self.spare.clicked.connect(vm.use_spare)
+        self.table.itemSelectionChanged.connect(self._chosen)
         vm.changed.connect(self._show)
         shell.strip_changed.connect(self._show_centre)
         self._show(vm.state)
@@ -56,9 +65,10 @@ class TrayPage(Page):
         self.table.setFocus()
 
     def shortcut(self, key: str) -> bool:
-        if key not in ("Alt+C", "Alt+K"):
+        acts = {"Alt+C": self._yes, "Alt+K": self._no, "Alt+U": self._cancel, "Alt+D": self._vm.use_spare}
+        if key not in acts:
             return False
-        self._answer(key == "Alt+C")
+        acts[key]()
         return True
 
     def _yes(self) -> None:
@@ -67,11 +77,25 @@ class TrayPage(Page):
     def _no(self) -> None:
         self._answer(False)
 
-    def _answer(self, printed: bool) -> None:
+    def _job(self, state: str) -> JobLine | None:
+        """The chosen one, if it is in that state."""
         row = self.table.currentRow()
         jobs = self._vm.state.jobs
-        if 0 <= row < len(jobs) and jobs[row].state == "unknown":
-            self._vm.answer(jobs[row].id, printed)
+        return jobs[row] if 0 <= row < len(jobs) and jobs[row].state == state else None
+
+    def _answer(self, printed: bool) -> None:
+        if job := self._job("unknown"):
+            self._vm.answer(job.id, printed)
+
+    def _cancel(self) -> None:
+        if job := self._job("queued"):
+            self._vm.cancel(job.id)
+
+    def _chosen(self) -> None:
+        asking = self._job("unknown") is not None
+        for part in (self.question, self.yes, self.no):
+            part.setVisible(asking)
+        self.cancel.setVisible(self._job("queued") is not None)
 
     @Slot(object)
     def _show_centre(self, _strip: StripState) -> None:
@@ -87,9 +111,9 @@ class TrayPage(Page):
             document = self._texts(f"document.{job.document}")
             rows.append([f"{local(job.queued_at_ms):%d/%m %H:%M}", document, job.code, self._texts(f"job.{job.state}"), detail])
         self.table.fill(rows)
-        asking = any(job.state == "unknown" for job in state.jobs)
+        if rows and self.table.currentRow() < 0:
+            self.table.selectRow(0)
+        self._chosen()
         self.empty.setVisible(not rows)
-        self.yes.setEnabled(asking)
-        self.no.setEnabled(asking)
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desk_app.core.centre import Centre
 from desk_app.core.folding import nfc
 from desk_app.resources_reader import Texts
+from desk_app.services.paper import OpenDrawer
 from desk_app.services.shifts import BoxClosed, CloseShift, OpenShift
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
@@ -41,6 +42,7 @@ class CashViewModel(QObject):
         self.state = CashState()
         self._notes: dict[str, Notes] = {}
         crew.changed.connect(self.refresh)
+        crew.drawer.connect(self._drawer_answered)
 
     def _set(self, **values: Any) -> None:
         self.state = replace(self.state, **values)
@@ -102,6 +104,19 @@ class CashViewModel(QObject):
             self._crew.run(CloseShift(counts, nfc(reason)), self._was_closed, self._failed)
         else:
             self._crew.run(OpenShift(counts), self._was_opened, self._failed)
+
+    def open_drawer(self, reason: str) -> None:
+        """Mở két không thu tiền."""
+        self._set(problem="", done="")
+        self._crew.run(OpenDrawer(nfc(reason)), self._drawer_noted, self._failed)
+
+    def _drawer_noted(self, _value: object) -> None:
+        self._set(done=self._texts("ui.cash.drawer_noted"))
+
+    @Slot(object)
+    def _drawer_answered(self, health: str) -> None:
+        if health == "unreachable":
+            self._set(problem=self._texts("ui.cash.drawer_shut"))
 
     def _was_opened(self, _shift_id: str) -> None:
         self._notes = {}

@@ -24,7 +24,6 @@ from desk_app.workers.questions import Drafts, FindProcedures, Picture, Preview,
 
 PREVIEW_MS = 60
 DRAFT_MS = 400
-WIDTH_DOTS = 576
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +267,7 @@ class IntakeViewModel(QObject):
         self.changed.emit(self.state)
         self._preview.stop()
         self._draft.stop()
-        self._crew.ask(SlipPicture(received.code, WIDTH_DOTS), self._slip_known)
+        self._crew.ask(SlipPicture(received.code), self._slip_known)
 
     def _slip_known(self, picture: Picture | None) -> None:
         if self.state.done is not None:
@@ -325,7 +324,7 @@ class IntakeViewModel(QObject):
                 for fee in self.state.fees
             ],
         }
-        return Preview(body, {"owner": owner, "submitter": submitter, "authorisation": nfc(form.authorisation)}, WIDTH_DOTS)
+        return Preview(body, {"owner": owner, "submitter": submitter, "authorisation": nfc(form.authorisation)})
 
     @Slot()
     def _save_draft(self) -> None:

@@ -4,10 +4,9 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desk_app.resources_reader import Texts
-from desk_app.services.paper import AnswerPaper
+from desk_app.services.paper import AnswerPaper, CancelPrint
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import Problem, PutSetting
+from desk_app.workers.messages import Problem, SwapPrinters
 from desk_app.workers.questions import DeskFacts, DeskView, JobLine, Tray
 
 
@@ -39,6 +38,18 @@ class TrayViewModel(QObject):
         """Đã ra giấy chưa?"""
         self._crew.run(AnswerPaper(job_id, printed), self._answered, self._failed)
 
+    def cancel(self, job_id: int) -> None:
+        """Hủy lệnh in."""
+        self._crew.run(CancelPrint(job_id), self._answered, self._failed)
+
+    def use_spare(self) -> None:
+        """Máy in dự phòng in thay."""
+        self._crew.run(SwapPrinters(), self._swapped, self._failed)
+
+    def _swapped(self, value: object) -> None:
+        self._crew.look_at_printer()
+        self._answered(value)
+
     def _answered(self, _value: object) -> None:
         self.state = replace(self.state, problem="")
         self._crew.spool_changed.emit()
@@ -50,25 +61,13 @@ class TrayViewModel(QObject):
 
 class AdminViewModel(QObject):
     changed = Signal(object)
-    told = Signal(str)
 
-    def __init__(self, crew: Crew, texts: Texts) -> None:
+    def __init__(self, crew: Crew) -> None:
         super().__init__()
         self._crew = crew
-        self._texts = texts
 
     def refresh(self) -> None:
         self._crew.ask(DeskFacts(), self._known)
 
     def _known(self, view: DeskView) -> None:
         self.changed.emit(view)
-
-    def set_printer(self, address: str) -> None:
-        self._crew.run(PutSetting("printer", address.strip()), self._kept, self._failed)
-
-    def _kept(self, _value: object) -> None:
-        self.told.emit(self._texts("ui.admin.kept"))
-        self._crew.wake_printer()
-
-    def _failed(self, problem: Problem) -> None:
-        self.told.emit(problem.text)

@@ -35,7 +35,10 @@ class Crew(QObject):
     printer = Signal(object)
     _to_runner = Signal(object)
     _to_reader = Signal(object)
+    drawer = Signal(object)
     _to_printer = Signal()
+    _look = Signal()
+    _to_devices = Signal(object)
     _claimed = Signal(object)
     _to_sync = Signal()
 
@@ -66,6 +69,7 @@ class Crew(QObject):
         self._runner.ready.connect(self._store_ready)
         self._runner.changed.connect(self._changed)
         self._runner.changed.connect(self._syncing.wake)
+        self._runner.drawer.connect(self._printing.kick)
         self._runner.spooled.connect(self._printing.wake)
         self._to_reader.connect(self._reader.ask)
         self._reader.replied.connect(self._replied)
@@ -75,6 +79,11 @@ class Crew(QObject):
         self._printing.state.connect(self.printer)
         self._claimed.connect(self._printing.claimed)
         self._to_printer.connect(self._printing.wake)
+        self._look.connect(self._printing.look)
+        self._to_devices.connect(self._printing.do)
+        self._printing.replied.connect(self._replied)
+        self._printing.troubled.connect(self._troubled)
+        self._printing.drawer.connect(self.drawer)
         self._syncing.pushed.connect(self._runner.run)
         self._syncing.line.connect(self.line)
         self._to_sync.connect(self._syncing.wake)
@@ -93,8 +102,13 @@ class Crew(QObject):
         self._to_reader.emit(Request(token, question))
         return token
 
-    def wake_printer(self) -> None:
-        self._to_printer.emit()
+    def devices(self, command: Any, on_reply: OnReply, on_problem: OnProblem | None = None) -> None:
+        """Ask something of the devices themselves."""
+        self._to_devices.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
+
+    def look_at_printer(self) -> None:
+        """Another printer, or a printer put right: see how it is, and go on."""
+        self._look.emit()
 
     def wake_sync(self) -> None:
         self._to_sync.emit()

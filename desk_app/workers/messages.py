@@ -58,9 +58,31 @@ class DropDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class PutSetting:
-    key: str
-    value: str
+class PrinterChoice:
+    """A printer as it is set up; `role`: the setting that keeps it, `printer` or `spare_printer`."""
+
+    role: str = "printer"
+    address: str = ""
+    profile: str = "generic-80"
+    mode: str = "raster"
+    drawer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SwapPrinters:
+    """The spare one takes over the queue, and the other becomes the spare."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryPrinter:
+    """Print the test slip."""
+
+    choice: PrinterChoice
+
+
+@dataclass(frozen=True, slots=True)
+class FindPrinters:
+    pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.core.centre import Centre
+from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
-from desk_app.workers.messages import ClaimJob, JobOutcome, PrinterState, Request
+from desk_app.workers.messages import ClaimJob, FindPrinters, JobOutcome, PrinterState, Problem, Reply, Request, TryPrinter
+from desk_app.workers.printer_setup import device_of
 from desk_app.workers.runner import bug_code
 
 RETRY_MS = 3_000
@@ -25,6 +27,9 @@ class PrinterWorker(QObject):
     claim = Signal(object)
     finished = Signal(object)
     state = Signal(object)
+    replied = Signal(object)
+    troubled = Signal(object)
+    drawer = Signal(object)
 
     def __init__(self, folder: Path, centre: Centre, texts: Texts) -> None:
         super().__init__()
@@ -79,6 +84,12 @@ class PrinterWorker(QObject):
         self.state.emit(PrinterState(self._health, len(self._queries.print_jobs(("queued",)))))
 
     @Slot()
+    def look(self) -> None:
+        self._not_before = 0.0
+        self.probe()
+        self.wake()
+
+    @Slot()
     def wake(self) -> None:
         """Look for the oldest waiting job, unless one is on its way."""
         if self._queries is None or self._job is not None or self.closing.is_set():
@@ -120,7 +131,7 @@ class PrinterWorker(QObject):
         from printers.delivery import Outcome, deliver
 
         if self._job is None or self._job.id != job_id:
-            self._job = None  # somebody cancelled it meanwhile, or the claim could not be kept
+            self._job = None  # somebody took it back meanwhile, or the claim could not be kept
             if self._retry is not None:
                 self._retry.start()
             return
@@ -138,6 +149,59 @@ class PrinterWorker(QObject):
         self.state.emit(PrinterState(self._health, waiting + (outcome.state == "refused")))
         if outcome.state == "refused" and self._retry is not None:
             self._retry.start()
+
+    @Slot(object)
+    def do(self, request: Request) -> None:
+        """What an administrator asks of the devices themselves: find them, print the test slip on one."""
+        try:
+            value = self._find() if isinstance(request.payload, FindPrinters) else self._try(request.payload)
+        except UserProblem as problem:
+            self.troubled.emit(Problem(request.token, self._texts(problem.key, **problem.values), problem.key, problem.field))
+        except Exception as error:
+            code = bug_code(error)
+            self.troubled.emit(Problem(request.token, self._texts("problem.bug", code=code), "problem.bug", code=code))
+        else:
+            self.replied.emit(Reply(request.token, value))
+
+    @staticmethod
+    def _find() -> tuple[str, ...]:
+        from printers.discovery import find_printers
+
+        return tuple(find_printers())
+
+    def _try(self, command: TryPrinter) -> JobOutcome:
+        from desk_app.documents.slips import test_slip
+        from printers.code_pages import CannotPrint
+        from printers.delivery import deliver
+        from printers.devices import encode_as
+        from printers.transports import BadAddress
+
+        try:
+            device = device_of(command.choice)
+        except BadAddress:
+            raise UserProblem("cli.bad_printer", field="address") from None
+        slip = test_slip(self._centre, self._texts, device.profile.width_mm)
+        try:
+            data = encode_as(slip, device.profile, device.mode)
+        except CannotPrint as letter:
+            raise UserProblem("problem.mode_lacks", field="mode", letter=letter) from None
+        outcome = deliver(device.transport(), data, give_up=self.closing.is_set)
+        return JobOutcome(0, outcome.state, outcome.health.value)
+
+    @Slot()
+    def kick(self) -> None:
+        """Open the drawer now, if one hangs on the printer."""
+        from printers.devices import device_from
+        from printers.drawer import kick
+        from printers.transports import BadAddress
+
+        try:
+            device = device_from(self._queries.setting("printer") or "")
+        except BadAddress:
+            return
+        if device.drawer and not self.closing.is_set():
+            self._health = kick(device.transport()).value
+            self.drawer.emit(self._health)
 
     @Slot()
     def stop(self) -> None:

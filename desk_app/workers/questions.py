@@ -6,6 +6,7 @@ from typing import Any
 from desk_app.core.catalogue import Procedure
 from desk_app.core.ledger import Box
 from desk_app.services.records import Dossier, Fee, Officer, Paper, ReceiptRecord, Shift
+from desk_app.workers.messages import PrinterChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,11 @@ class Preview:
 
     body: dict[str, Any]
     private: dict[str, Any]
-    width_dots: int
 
 
 @dataclass(frozen=True, slots=True)
 class SlipPicture:
     code: str
-    width_dots: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,5 +148,5 @@ class DeskView:
     fingerprint: str
     procedures: int
     officers: tuple[Officer, ...]
-    printer: str
+    printers: tuple[PrinterChoice, ...]
     centre_url: str

@@ -14,6 +14,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import appointment
 from desk_app.workers.messages import Problem, Reply, Request
+from desk_app.workers.printer_setup import choice_of
 from desk_app.workers.questions import (
     Appointment,
     Backlog,
@@ -134,24 +135,26 @@ class Reader(QObject):
         backlog = self._queries.backlog()
         return Backlog(backlog.waiting, backlog.since_ms, backlog.acknowledged_at_ms)
 
-    def _picture(self, slip: Any, width_dots: int) -> Picture:
+    def _picture(self, slip: Any) -> Picture:
+        """Dot for dot on the paper of the printer that will burn it."""
+        from printers.profiles import BY_NAME
         from printers.raster import render
 
-        image = render(slip, width_dots)
+        image = render(slip, BY_NAME[choice_of("printer", self._queries.setting("printer")).profile].width_dots)
         return Picture(image.width, image.height, image.tobytes())
 
     def _preview(self, question: Preview) -> Picture:
         from desk_app.documents.slips import appointment_slip_of
 
         slip = appointment_slip_of(question.body, question.private, None, self._centre, self._texts)
-        return self._picture(slip, question.width_dots)
+        return self._picture(slip)
 
     def _slip(self, question: SlipPicture) -> Picture | None:
         from desk_app.documents.slips import appointment_slip
 
         for entry in self._queries.history(question.code):
             if entry.kind == "DossierReceived":
-                return self._picture(appointment_slip(entry, self._centre, self._texts), question.width_dots)
+                return self._picture(appointment_slip(entry, self._centre, self._texts))
         return None
 
     def _desk(self, _question: DeskFacts) -> DeskView:
@@ -167,7 +170,7 @@ class Reader(QObject):
             fingerprint(key) if key else "",
             self._queries.procedure_count(),
             self._queries.officers(),
-            self._queries.setting("printer") or "",
+            tuple(choice_of(role, self._queries.setting(role)) for role in ("printer", "spare_printer")),
             self._queries.setting("centre_url") or "",
         )
 

@@ -20,14 +20,15 @@ from desk_app.workers.messages import (
     JobOutcome,
     LogIn,
     LogOut,
+    PrinterChoice,
     Problem,
     Pushed,
-    PutSetting,
     Reply,
     Request,
     SaveDraft,
+    SwapPrinters,
 )
-from printers.devices import device_from
+from desk_app.workers.printer_setup import device_of
 from printers.transports import BadAddress
 
 IDLE_MS = 1_500
@@ -58,6 +59,7 @@ class UseCaseRunner(QObject):
     troubled = Signal(object)
     changed = Signal()
     spooled = Signal()
+    drawer = Signal()
 
     def __init__(self, folder: Path, centre: Centre, texts: Texts) -> None:
         super().__init__()
@@ -78,10 +80,13 @@ class UseCaseRunner(QObject):
             return_result.RegisterResult: lambda tx, c, a: return_result.register_result(tx, c, _with_actor(a)),
             return_result.ReturnResult: lambda tx, c, a: return_result.return_result(tx, c, _with_actor(a)),
             paper.Reprint: lambda tx, c, a: paper.reprint(tx, c, _with_actor(a)),
+            paper.CancelPrint: lambda tx, c, a: paper.cancel_print(tx, c, _with_actor(a)),
+            paper.OpenDrawer: lambda tx, c, a: paper.open_drawer(tx, c, _with_actor(a)),
             paper.AnswerPaper: lambda tx, c, a: paper.answer_paper(tx, c, _with_actor(a)),
             SaveDraft: lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content),
             DropDraft: lambda tx, c, _a: tx.drop_draft(c.draft_id),
-            PutSetting: self._put_setting,
+            PrinterChoice: self._set_printer,
+            SwapPrinters: self._swap_printers,
             ClaimJob: lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)),
             JobOutcome: self._job_outcome,
             Pushed: lambda tx, c, _a: tx.note_pushed(c.epoch, c.seq, c.head, c.signature),
@@ -94,14 +99,21 @@ class UseCaseRunner(QObject):
         return received
 
     @staticmethod
-    def _put_setting(tx: Any, command: PutSetting, actor: Actor | None) -> None:
+    def _set_printer(tx: Any, choice: PrinterChoice, actor: Actor | None) -> None:
         _with_actor(actor).require("administer")
-        if command.key in ("printer", "spare_printer") and command.value:
-            try:
-                device_from(command.value)
-            except BadAddress:
-                raise UserProblem("cli.bad_printer", field="printer") from None
-        tx.put_setting(command.key, command.value)
+        try:
+            tx.put_setting(choice.role, str(device_of(choice)) if choice.address else "")
+        except BadAddress:
+            raise UserProblem("cli.bad_printer", field="printer") from None
+
+    @staticmethod
+    def _swap_printers(tx: Any, _command: SwapPrinters, actor: Actor | None) -> None:
+        _with_actor(actor).require("answer_paper")
+        first, spare = tx.setting("printer") or "", tx.setting("spare_printer") or ""
+        if not spare:
+            raise UserProblem("problem.no_spare_printer")
+        tx.put_setting("printer", spare)
+        tx.put_setting("spare_printer", first)
 
     @staticmethod
     def _job_outcome(tx: Any, outcome: JobOutcome, _actor: Actor | None) -> None:
@@ -139,7 +151,7 @@ class UseCaseRunner(QObject):
         try:
             with self._store.write() as tx:
                 value = self._handlers[type(request.payload)](tx, request.payload, request.actor)
-                appended, printed = tx.appended, tx.printed
+                appended, printed, drawer = tx.appended, tx.printed, tx.drawer
         except UserProblem as problem:
             text = self._texts(problem.key, **problem.values)
             self.troubled.emit(Problem(request.token, text, problem.key, problem.field))
@@ -157,6 +169,8 @@ class UseCaseRunner(QObject):
             self.replied.emit(Reply(request.token, value))
         if appended:
             self.changed.emit()
+        if drawer:
+            self.drawer.emit()
         if printed:
             self.spooled.emit()
         if self._idle is not None:

@@ -287,6 +287,21 @@ class PaperAnswered(TypedDict):
     printed: bool
 
 
+class PrintCancelled(TypedDict):
+    """A person took back a print that had not begun."""
+
+    document: str
+    code: str
+    copy_no: int
+
+
+class DrawerOpened(TypedDict):
+    """The cash drawer was opened without a sale."""
+
+    reason: str
+    officer_name: str
+
+
 class ClockWentBack(TypedDict):
     back_ms: int
 

@@ -275,6 +275,8 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "ResultReturned": _result_returned,
     "SlipReprinted": _slip_reprinted,
     "PaperAnswered": _nothing,
+    "PrintCancelled": _nothing,
+    "DrawerOpened": _nothing,
     "ClockWentBack": _nothing,
 }
 

@@ -16,7 +16,7 @@ from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.services import sessions
 from desk_app.services.collect_fee import CollectFee, Payment, ReplaceReceipt, SetFee, collect_fee, replace_receipt, set_fee
-from desk_app.services.paper import AnswerPaper, Reprint, answer_paper, reprint
+from desk_app.services.paper import AnswerPaper, OpenDrawer, Reprint, answer_paper, open_drawer, reprint
 from desk_app.services.ports import Actor
 from desk_app.services.receive_dossier import FeeIn, Person, receive_dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
@@ -288,6 +288,7 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
         "register_result": lambda tx: register_result(tx, RegisterResult("x", "", ""), actor),
         "return_result": lambda tx: return_result(tx, ReturnResult("x", "", "", True, "", "card_seen", True), actor),
         "reprint": lambda tx: reprint(tx, Reprint("x", ""), actor),
+        "open_drawer": lambda tx: open_drawer(tx, OpenDrawer(""), actor),
         "answer_paper": lambda tx: answer_paper(tx, AnswerPaper(0, True), actor),
     }
     assert set(acts) | {"find_dossier", "see_cash_book", "see_tray", "administer"} == set(ACTS)

@@ -1,84 +1,22 @@
 """The real window, driven by keys, as a clerk would."""
 
 import socket
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
-from pytestqt.qtbot import QtBot
 
 from desk_app.day import CA, LO
-from desk_app.hands import Hands
-from desk_app.main import Program, application
 from desk_app.store.verify import verify
 from printers.simulator import PrinterSimulator
-from tests.desks import Desk
-
-Opener = Callable[..., tuple[Program, Hands]]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    desk = Desk(tmp_path / "desk")
-    with desk.store.write() as tx:
-        tx.put_officer("admin", "Nguyễn Văn Trị", ("administrator",), tx.officer("lan").secret_hash)  # type: ignore[union-attr]
-    desk.store.close()
-    return desk.store.folder
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, folder: Path, tmp_path: Path) -> Iterator[Opener]:
-    programs: list[Program] = []
-    application()
-
-    def start(officer: str = "lan", printer: str = "") -> tuple[Program, Hands]:
-        if printer:
-            from desk_app.store.store import Store
-
-            store = Store(folder)
-            with store.write() as tx:
-                tx.put_setting("printer", printer)
-            store.close()
-        program = Program(folder)
-        qtbot.addWidget(program.window)
-        hands = Hands(program, tmp_path)
-        programs.append(program)
-        with qtbot.waitSignal(program.crew.ready, timeout=10_000):
-            program.start()
-        hands.type(officer)
-        hands.enter()
-        hands.type("1234")
-        hands.enter()
-        hands.until(lambda: program.window.place != "login", "logged in")
-        return program, hands
-
-    yield start
-    for program in programs:
-        program.stop()
-
-
-def _receive(program: Program, hands: Hands, card: str = LO, query: str = "phu hieu", code: str = "2.002288") -> str:
-    hands.key(Qt.Key.Key_F2)
-    page: Any = program.window.pages["intake"]
-    hands.scan(card)
-    hands.until(lambda: page.name.text, "the card fills the person")
-    hands.type(query)
-    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == code, "found")
-    hands.enter()
-    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
-    hands.alt("D")
-    hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "done")
-    assert not page._vm.state.problem
-    return str(page._vm.state.done.code)
+from tests.ui.clerk import Opener, receive
 
 
 def test_an_intake_by_keys_alone(opened: Opener, folder: Path) -> None:
     program, hands = opened()
-    code = _receive(program, hands)
+    code = receive(program, hands)
     page: Any = program.window.pages["intake"]
     assert code in page.done.text()
     assert page.number.text == ""
@@ -125,8 +63,8 @@ def test_a_printer_that_accepts_and_never_answers_does_not_stop_the_clerk(opened
     listener = socket.create_server(("127.0.0.1", 0))
     try:
         program, hands = opened(printer=f"tcp://127.0.0.1:{listener.getsockname()[1]}")
-        first = _receive(program, hands)
-        second = _receive(program, hands, CA)
+        first = receive(program, hands)
+        second = receive(program, hands, CA)
         assert first != second
     finally:
         listener.close()
@@ -137,7 +75,7 @@ def test_paper_comes_later_when_the_printer_was_empty(opened: Opener) -> None:
     printer.mode = "no_paper"
     try:
         program, hands = opened(printer=printer.address)
-        _receive(program, hands)
+        receive(program, hands)
         hands.until(lambda: program.shell.strip.printer_tone == "bad", "the strip says so")
         assert printer.jobs == []
         printer.mode = "ready"
@@ -154,7 +92,7 @@ def test_a_slip_whose_outcome_is_unknown_is_asked_for_and_never_sent_again(opene
     printer.mode = "empties_after"
     try:
         program, hands = opened(printer=printer.address)
-        _receive(program, hands)
+        receive(program, hands)
         hands.until(lambda: program.shell.strip.tray == 1, "the tray asks", 30)
         hands.key(Qt.Key.Key_F8)
         page: Any = program.window.pages["tray"]
@@ -170,7 +108,7 @@ def test_a_slip_whose_outcome_is_unknown_is_asked_for_and_never_sent_again(opene
 
 def test_a_slip_scanned_anywhere_opens_its_dossier(opened: Opener) -> None:
     program, hands = opened()
-    code = _receive(program, hands)
+    code = receive(program, hands)
     for key in (Qt.Key.Key_F5, Qt.Key.Key_F7, Qt.Key.Key_F8, Qt.Key.Key_F2):
         hands.key(key)
         hands.pause(100)
@@ -212,23 +150,11 @@ def test_bad_input_is_told_beside_the_field(opened: Opener) -> None:
     assert program.window.message.text() == "Số định danh gồm 12 chữ số (chứng minh nhân dân cũ: 9 chữ số)."
 
 
-def test_a_printer_address_that_is_none_is_refused(opened: Opener) -> None:
-    program, hands = opened("admin")
-    hands.key(Qt.Key.Key_F12)
-    page: Any = program.window.pages["admin"]
-    hands.pause(200)
-    hands.clear()
-    hands.type("abc")
-    hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.told.text(), "told")
-    assert page.told.text().startswith("Địa chỉ máy in không đúng")
-
-
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
 def test_no_text_is_clipped(opened: Opener, size: tuple[int, int]) -> None:
     program, hands = opened()
     program.window.resize(*size)
-    code = _receive(program, hands)
+    code = receive(program, hands)
     clipped: list[str] = []
     for place, key in (("cash", "F5"), ("find", "F7"), ("tray", "F8"), ("collect", "F4"), ("return", "F3"), ("intake", "F2")):
         hands.key(getattr(Qt.Key, f"Key_{key}"))

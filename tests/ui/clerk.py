@@ -1,0 +1,28 @@
+"""What a clerk does over and over, by keys."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from desk_app.day import LO
+from desk_app.hands import Hands
+from desk_app.main import Program
+
+Opener = Callable[..., tuple[Program, Hands]]
+
+
+def receive(program: Program, hands: Hands, card: str = LO, query: str = "phu hieu", code: str = "2.002288") -> str:
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.scan(card)
+    hands.until(lambda: page.name.text, "the card fills the person")
+    hands.type(query)
+    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == code, "found")
+    hands.enter()
+    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    hands.alt("D")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "done")
+    assert not page._vm.state.problem
+    return str(page._vm.state.done.code)

@@ -1,0 +1,52 @@
+"""A window on a fresh desk, opened by an officer who logs in with keys."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desk_app.hands import Hands
+from desk_app.main import Program, application
+from tests.desks import Desk
+from tests.ui.clerk import Opener
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    desk = Desk(tmp_path / "desk")
+    with desk.store.write() as tx:
+        tx.put_officer("admin", "Nguyễn Văn Trị", ("administrator",), tx.officer("lan").secret_hash)  # type: ignore[union-attr]
+    desk.store.close()
+    return desk.store.folder
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, folder: Path, tmp_path: Path) -> Iterator[Opener]:
+    programs: list[Program] = []
+    application()
+
+    def start(officer: str = "lan", printer: str = "") -> tuple[Program, Hands]:
+        if printer:
+            from desk_app.store.store import Store
+
+            store = Store(folder)
+            with store.write() as tx:
+                tx.put_setting("printer", printer)
+            store.close()
+        program = Program(folder)
+        qtbot.addWidget(program.window)
+        hands = Hands(program, tmp_path)
+        programs.append(program)
+        with qtbot.waitSignal(program.crew.ready, timeout=10_000):
+            program.start()
+        hands.type(officer)
+        hands.enter()
+        hands.type("1234")
+        hands.enter()
+        hands.until(lambda: program.window.place != "login", "logged in")
+        return program, hands
+
+    yield start
+    for program in programs:
+        program.stop()
