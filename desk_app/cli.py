@@ -67,9 +67,10 @@ def words(args: argparse.Namespace) -> int:
 
 def identity(args: argparse.Namespace) -> int:
     from desk_app.core.identity import BadIdentity, parse_card
+    from desk_app.core.mrz import parse_mrz
 
     try:
-        card = parse_card(args.text)
+        card = parse_card(args.text) if "|" in args.text or "<" not in args.text else parse_mrz(args.text)
     except BadIdentity as error:
         raise UserProblem(error.reason) from None
     value = {

@@ -94,7 +94,7 @@ class Program:
         from desk_app.view_models.printers import PrintersViewModel
         from desk_app.view_models.tray import AdminViewModel
 
-        view_model = AdminViewModel(self.crew)
+        view_model = AdminViewModel(self.crew, self.texts)
         printers = PrintersViewModel(self.crew, self.texts)
         for part in (view_model, printers):
             part.setParent(self.shell)

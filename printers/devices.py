@@ -10,7 +10,7 @@ from printers.profiles import BY_NAME, PROFILES, Profile
 from printers.slip import Slip
 from printers.transports import BadAddress, Transport
 from printers.transports.files import DeviceFileTransport, FolderTransport
-from printers.transports.serial_line import BAUD_RATES, FLOWS, SerialTransport
+from printers.transports.serial_line import BAUD_RATES, FLOWS, Flow, SerialTransport
 from printers.transports.spoolers import CupsTransport, WindowsTransport
 from printers.transports.tcp import TcpTransport
 from printers.transports.usb import UsbTransport
@@ -81,8 +81,9 @@ def transport_for(address: str) -> Callable[[], Transport]:
     match parts.scheme:
         case "tcp" if host:
             return lambda: TcpTransport(host, port or 9100)
-        case "serial" if path or name:
-            return _serial(address, name or path, parts.query)
+        case "serial":
+            device, baud, flow = serial_settings(address)
+            return lambda: SerialTransport(device, baud, flow)
         case "usb" if name:
             return _usb(address, name)
         case "device" if path:
@@ -96,12 +97,17 @@ def transport_for(address: str) -> Callable[[], Transport]:
     raise BadAddress(address)
 
 
-def _serial(address: str, device: str, query: str) -> Callable[[], Transport]:
-    options = parse_qs(query)
+def serial_settings(address: str) -> tuple[str, int, Flow]:
+    """Device, baud rate and flow control of `serial:///dev/ttyS0?baud=9600&flow=rtscts`. Raises BadAddress."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise BadAddress(address) from None
+    device, options = unquote(parts.netloc) or parts.path, parse_qs(parts.query)
     baud, flow = options.get("baud", ["9600"])[0], options.get("flow", ["none"])[0]
-    if not baud.isdecimal() or int(baud) not in BAUD_RATES or flow not in FLOWS:
+    if parts.scheme != "serial" or not device or not baud.isdecimal() or int(baud) not in BAUD_RATES or flow not in FLOWS:
         raise BadAddress(address)
-    return lambda: SerialTransport(device, int(baud), flow)
+    return device, int(baud), flow
 
 
 def _usb(address: str, name: str) -> Callable[[], Transport]:

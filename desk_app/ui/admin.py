@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.resources_reader import Texts
 from desk_app.ui.printers import PrintersCard
-from desk_app.ui.widgets import Card, Page, Table, label
+from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
 from desk_app.view_models.printers import PrintersViewModel
 from desk_app.view_models.tray import AdminViewModel
 from desk_app.workers.questions import DeskView
@@ -30,6 +30,14 @@ class AdminPage(Page):
         )
         desk = Card(t("ui.admin.desk"))
         desk.column.addWidget(self.facts)
+        self.scanner = Field(t("ui.admin.scanner"), "serial:///dev/ttyACM0?baud=9600")
+        self.display = Field(t("ui.admin.display"), "serial:///dev/ttyS1?baud=9600")
+        self.keep_devices = KeyButton(t("ui.admin.keep_devices"), "Alt+S")
+        self.told = label("", tone="plain", wrap=True)
+        self.told.hide()
+        counter = Card(t("ui.admin.counter"))
+        for part in (self.scanner, self.display, self.keep_devices, self.told):
+            counter.column.addWidget(part)
         officers = Card(t("ui.admin.officers"))
         officers.column.addWidget(self.officers)
         rights = Card(t("ui.admin.rights"))
@@ -46,11 +54,17 @@ class AdminPage(Page):
         left.addWidget(self.printers)
         left.addStretch(1)
         row.addLayout(left, 3)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(officers, 1)
+        right.addWidget(counter)
         officers.setMinimumWidth(470)
-        row.addWidget(officers, 2)
+        row.addLayout(right, 2)
         column.addLayout(row, 3)
         column.addWidget(rights, 2)
+        self.keep_devices.clicked.connect(self._keep_devices)
         vm.changed.connect(self._show)
+        vm.told.connect(self._tell)
 
     def shown(self) -> None:
         self._vm.refresh()
@@ -60,7 +74,18 @@ class AdminPage(Page):
         self._printers.keep()
 
     def shortcut(self, key: str) -> bool:
+        if key == "Alt+S":
+            self._keep_devices()
+            return True
         return self.printers.shortcut(key)
+
+    def _keep_devices(self) -> None:
+        self._vm.set_counter_devices(self.scanner.text, self.display.text)
+
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        self.told.setText(text)
+        self.told.show()
 
     @Slot(object)
     def _show(self, view: DeskView) -> None:
@@ -74,5 +99,7 @@ class AdminPage(Page):
         }
         self.facts.setText(self._texts("ui.admin.facts", **facts))
         self._printers.known(view.printers)
+        self.scanner.line.set(view.scanner)
+        self.display.line.set(view.display)
         rows = [[o.id, o.name, ", ".join(self._texts(f"role.{role}") for role in o.roles)] for o in view.officers]
         self.officers.fill(rows)

@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
         self.shift = self._strip_button(self._go_cash)
         self.message = label("", tone="warn")
         self.message.hide()
+        self.scanner = self._strip_button(self._go_tray)
         self.printer = self._strip_button(self._go_tray)
         self.centre_button = self._strip_button(self._go_tray)
         self.clock = label("", "strong")
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
         row.addStretch(1)
         row.addWidget(self.message)
         row.addStretch(1)
+        row.addWidget(self.scanner)
         row.addWidget(self.printer)
         row.addWidget(self.centre_button)
         row.addWidget(self.clock)
@@ -294,6 +296,9 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_strip(self, strip: StripState) -> None:
         dot = {"good": "●", "warn": "▲", "bad": "■", "plain": "○"}
+        self.scanner.setText(f"{dot[strip.scanner_tone]} {strip.scanner_text}" if strip.scanner_text else "")
+        self.scanner.setVisible(bool(strip.scanner_text))
+        set_tone(self.scanner, strip.scanner_tone)
         self.printer.setText(f"{dot[strip.printer_tone]} {strip.printer_text}" if strip.printer_text else "")
         set_tone(self.printer, strip.printer_tone)
         self.centre_button.setText(f"{dot[strip.centre_tone]} {strip.centre_text}" if strip.centre_text else "")

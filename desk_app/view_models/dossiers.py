@@ -15,7 +15,7 @@ from desk_app.services.collect_fee import Collected, CollectFee, ReplaceReceipt,
 from desk_app.services.paper import Reprint
 from desk_app.services.records import Fee, FoundDossier, ReceiptRecord
 from desk_app.services.return_result import RegisterResult, ReturnResult
-from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, view_payment
+from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, show_customer, view_payment
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 from desk_app.workers.questions import Card, FindDossiers, OpenCard
@@ -175,6 +175,7 @@ class CollectViewModel(_CardViewModel):
     def edit(self, form: PaymentForm) -> None:
         self.form = form
         self.payment_changed.emit(self.view())
+        show_customer(self._crew, self._texts, self.state.card.owed_vnd if self.state.card else 0, self.view())
 
     def view(self) -> PaymentView:
         return view_payment(self.form, self.state.card.owed_vnd if self.state.card else 0)

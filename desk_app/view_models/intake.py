@@ -17,7 +17,7 @@ from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import FeeIn, PaperIn, Person, Received, ReceiveDossier
-from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, view_payment
+from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, show_customer, view_payment
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DropDraft, Problem, SaveDraft
 from desk_app.workers.questions import Drafts, FindProcedures, Picture, Preview, ProcedureChoice, SlipPicture
@@ -188,6 +188,7 @@ class IntakeViewModel(QObject):
         fees = self._fees()
         total = sum(fee.amount_vnd or 0 for fee in fees if fee.state != "free")
         self._set(fees=fees, total_vnd=total, payment=view_payment(self.form.payment, total))
+        show_customer(self._crew, self._texts, total, self.state.payment)
 
     def take_card(self, card: IdentityCard) -> None:
         """An identity card was scanned: it starts an intake or fills the person."""
@@ -202,7 +203,7 @@ class IntakeViewModel(QObject):
                 name=card.name,
                 birth_date=f"{card.birth_date:%d/%m/%Y}",
                 sex=card.sex,
-                address=card.address,
+                address=card.address or self.form.address,
             )
         self._set(warnings=warnings, done=None, problem="", problem_field="")
         self.form_changed.emit(self.form)

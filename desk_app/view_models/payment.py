@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from desk_app.core.folding import nfc
-from desk_app.core.money import NotMoney, parse_vnd
+from desk_app.core.money import NotMoney, format_vnd, parse_vnd
 from desk_app.core.problems import UserProblem
+from desk_app.resources_reader import Texts
 from desk_app.services.collect_fee import Payment
+from desk_app.workers.crew import Crew
 from sync.protocol.facts import PaymentMethod
 
 
@@ -35,6 +37,14 @@ def view_payment(form: PaymentForm, total_vnd: int) -> PaymentView:
     if tendered < total_vnd:
         return PaymentView(missing_vnd=total_vnd - tendered)
     return PaymentView(change_vnd=tendered - total_vnd)
+
+
+def show_customer(crew: Crew, texts: Texts, total_vnd: int, view: PaymentView) -> None:
+    """The pole display: what is due, then the change."""
+    rows = [(texts("ui.pay.customer_due"), format_vnd(total_vnd))] if total_vnd else []
+    if rows and view.change_vnd is not None:
+        rows.append((texts("ui.pay.customer_change"), format_vnd(view.change_vnd)))
+    crew.show_customer(*rows)
 
 
 def payment_of(form: PaymentForm, total_vnd: int) -> Payment | None:

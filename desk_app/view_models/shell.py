@@ -9,6 +9,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.identity import BadIdentity, parse_card
 from desk_app.core.moments import local
+from desk_app.core.mrz import is_mrz_line, parse_mrz
 from desk_app.core.permissions import Act, may
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
@@ -26,6 +27,8 @@ class StripState:
     centre_text: str = ""
     centre_tone: str = "plain"
     shift_text: str = ""
+    scanner_text: str = ""
+    scanner_tone: str = "plain"
     tray: int = 0
 
 
@@ -47,8 +50,11 @@ class ShellViewModel(QObject):
         self._line = Line("off")
         self._backlog = Backlog(0, None, None)
         self._down_since_ms: int | None = None
+        self._mrz: tuple[str, ...] = ()
         crew.line.connect(self._line_changed)
         crew.printer.connect(self._printer_changed)
+        crew.scanned.connect(self.serial_scanned)
+        crew.scanner.connect(self._scanner_changed)
         crew.changed.connect(self.refresh)
         crew.spool_changed.connect(self.refresh)
 
@@ -153,7 +159,7 @@ class ShellViewModel(QObject):
     @staticmethod
     def is_scan(text: str) -> bool:
         """Whether a line ended by Enter looks like something scanned rather than typed."""
-        if text.count("|") >= 5:
+        if text.count("|") >= 5 or is_mrz_line(text):
             return True
         try:
             parse_dossier_code(text)
@@ -161,9 +167,34 @@ class ShellViewModel(QObject):
             return False
         return True
 
+    @Slot(object)
+    def serial_scanned(self, text: str | None) -> None:
+        if self.actor is None:
+            return
+        if text is None:
+            self.scan_problem.emit(self.texts("identity.scanner_letters"))
+        else:
+            self.scanned(text)
+
+    @Slot(object)
+    def _scanner_changed(self, there: bool) -> None:
+        key = "ui.strip.scanner" if there else "ui.strip.scanner_away"
+        self._set(scanner_text=self.texts(key), scanner_tone="good" if there else "warn")
+
     @Slot(str)
     def scanned(self, text: str) -> None:
-        """A scan on any screen."""
+        """A scan on any screen. The three lines of a card's back come one by one."""
+        if is_mrz_line(text):
+            self._mrz = (text,) if text.startswith("ID") else (*self._mrz, text)[-3:]
+            if len(self._mrz) < 3:
+                return
+            text, self._mrz = "\n".join(self._mrz), ()
+            try:
+                self.card_scanned.emit(parse_mrz(text))
+            except BadIdentity as error:
+                self.scan_problem.emit(self.texts(error.reason))
+            return
+        self._mrz = ()
         if "|" in text:
             try:
                 self.card_scanned.emit(parse_card(text))

@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.resources_reader import Texts
 from desk_app.services.paper import AnswerPaper, CancelPrint
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import Problem, SwapPrinters
+from desk_app.workers.messages import Problem, SetCounterDevice, SwapPrinters
 from desk_app.workers.questions import DeskFacts, DeskView, JobLine, Tray
 
 
@@ -61,13 +62,26 @@ class TrayViewModel(QObject):
 
 class AdminViewModel(QObject):
     changed = Signal(object)
+    told = Signal(str)
 
-    def __init__(self, crew: Crew) -> None:
+    def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__()
         self._crew = crew
+        self._texts = texts
 
     def refresh(self) -> None:
         self._crew.ask(DeskFacts(), self._known)
+
+    def set_counter_devices(self, scanner: str, display: str) -> None:
+        for role, address in (("scanner", scanner), ("display", display)):
+            self._crew.run(SetCounterDevice(role, address.strip()), self._kept, self._failed)
+
+    def _kept(self, _value: object) -> None:
+        self.told.emit(self._texts("ui.admin.kept_devices"))
+        self._crew.set_up_counter()
+
+    def _failed(self, problem: Problem) -> None:
+        self.told.emit(problem.text)
 
     def _known(self, view: DeskView) -> None:
         self.changed.emit(view)

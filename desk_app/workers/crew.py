@@ -11,7 +11,8 @@ from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal, Slot
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
-from desk_app.workers.messages import ClaimJob, Problem, Reply, Request
+from desk_app.workers.counter import CounterWorker
+from desk_app.workers.messages import ClaimJob, CustomerRows, Problem, Reply, Request
 from desk_app.workers.printing import PrinterWorker
 from desk_app.workers.reader import Reader
 from desk_app.workers.runner import UseCaseRunner
@@ -36,6 +37,10 @@ class Crew(QObject):
     _to_runner = Signal(object)
     _to_reader = Signal(object)
     drawer = Signal(object)
+    scanned = Signal(object)
+    scanner = Signal(object)
+    _to_display = Signal(object)
+    _set_up_counter = Signal()
     _to_printer = Signal()
     _look = Signal()
     _to_devices = Signal(object)
@@ -51,12 +56,14 @@ class Crew(QObject):
         self._runner = UseCaseRunner(folder, centre, texts)
         self._reader = Reader(folder, centre, texts)
         self._printing = PrinterWorker(folder, centre, texts)
+        self._counter = CounterWorker(folder)
         self._syncing = SyncWorker(folder, longest_pause_s)
         self._threads: list[tuple[QThread, Any]] = []
         for name, worker in (
             ("use-cases", self._runner),
             ("reader", self._reader),
             ("printer", self._printing),
+            ("counter", self._counter),
             ("sync", self._syncing),
         ):
             thread = QThread()
@@ -84,6 +91,10 @@ class Crew(QObject):
         self._printing.replied.connect(self._replied)
         self._printing.troubled.connect(self._troubled)
         self._printing.drawer.connect(self.drawer)
+        self._counter.scanned.connect(self.scanned)
+        self._counter.scanner.connect(self.scanner)
+        self._to_display.connect(self._counter.show)
+        self._set_up_counter.connect(self._counter.set_up)
         self._syncing.pushed.connect(self._runner.run)
         self._syncing.line.connect(self.line)
         self._to_sync.connect(self._syncing.wake)
@@ -106,6 +117,13 @@ class Crew(QObject):
         """Ask something of the devices themselves."""
         self._to_devices.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
 
+    def show_customer(self, *rows: tuple[str, str]) -> None:
+        self._to_display.emit(CustomerRows(rows))
+
+    def set_up_counter(self) -> None:
+        """Another scanner or display, or none."""
+        self._set_up_counter.emit()
+
     def look_at_printer(self) -> None:
         """Another printer, or a printer put right: see how it is, and go on."""
         self._look.emit()
@@ -120,7 +138,7 @@ class Crew(QObject):
 
     @Slot(object)
     def _store_ready(self, desk_id: str) -> None:
-        for worker in (self._printing, self._syncing):
+        for worker in (self._printing, self._counter, self._syncing):
             QMetaObject.invokeMethod(worker, "start", Qt.ConnectionType.QueuedConnection)
         self.ready.emit(desk_id)
 

@@ -69,6 +69,21 @@ class PrinterChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCounterDevice:
+    """`role`: `scanner` or `display`; an empty address is none."""
+
+    role: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRows:
+    """What the customer's pole display shows: a word and a figure on each of two lines."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SwapPrinters:
     """The spare one takes over the queue, and the other becomes the spare."""
 

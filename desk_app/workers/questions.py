@@ -149,4 +149,6 @@ class DeskView:
     procedures: int
     officers: tuple[Officer, ...]
     printers: tuple[PrinterChoice, ...]
+    scanner: str
+    display: str
     centre_url: str

@@ -171,6 +171,8 @@ class Reader(QObject):
             self._queries.procedure_count(),
             self._queries.officers(),
             tuple(choice_of(role, self._queries.setting(role)) for role in ("printer", "spare_printer")),
+            self._queries.setting("scanner") or "",
+            self._queries.setting("display") or "",
             self._queries.setting("centre_url") or "",
         )
 

@@ -26,9 +26,11 @@ from desk_app.workers.messages import (
     Reply,
     Request,
     SaveDraft,
+    SetCounterDevice,
     SwapPrinters,
 )
 from desk_app.workers.printer_setup import device_of
+from printers.devices import serial_settings
 from printers.transports import BadAddress
 
 IDLE_MS = 1_500
@@ -86,6 +88,7 @@ class UseCaseRunner(QObject):
             SaveDraft: lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content),
             DropDraft: lambda tx, c, _a: tx.drop_draft(c.draft_id),
             PrinterChoice: self._set_printer,
+            SetCounterDevice: self._set_counter_device,
             SwapPrinters: self._swap_printers,
             ClaimJob: lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)),
             JobOutcome: self._job_outcome,
@@ -105,6 +108,16 @@ class UseCaseRunner(QObject):
             tx.put_setting(choice.role, str(device_of(choice)) if choice.address else "")
         except BadAddress:
             raise UserProblem("cli.bad_printer", field="printer") from None
+
+    @staticmethod
+    def _set_counter_device(tx: Any, command: SetCounterDevice, actor: Actor | None) -> None:
+        _with_actor(actor).require("administer")
+        try:
+            if command.address:
+                serial_settings(command.address)
+        except BadAddress:
+            raise UserProblem("problem.bad_serial", field=command.role) from None
+        tx.put_setting(command.role, command.address)
 
     @staticmethod
     def _swap_printers(tx: Any, _command: SwapPrinters, actor: Actor | None) -> None:

@@ -1,0 +1,96 @@
+"""The small devices of the counter: a serial scanner that is listened to, a pole display that is written to."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from desk_app.workers.messages import CustomerRows
+
+POLL_MS = 40
+AGAIN_MS = 3_000
+
+
+class CounterWorker(QObject):
+    """`scanned`: a text, or None for a scan whose letters are damaged. `scanner`: whether it is there."""
+
+    scanned = Signal(object)
+    scanner = Signal(object)
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._queries: Any = None
+        self._poll: QTimer | None = None
+        self._address = ""
+        self._line: Any = None
+
+    @Slot()
+    def start(self) -> None:
+        from desk_app.store.database import open_reader
+        from desk_app.store.queries import Queries
+        from desk_app.store.store import DATABASE
+
+        self._queries = Queries(open_reader(self._folder / DATABASE), "")
+        self._poll = QTimer(self)
+        self._poll.timeout.connect(self._listen)
+        self.set_up()
+
+    @Slot()
+    def set_up(self) -> None:
+        """Another scanner, or none."""
+        if self._queries is None or self._poll is None:
+            return
+        self._hang_up()
+        self._address = self._queries.setting("scanner") or ""
+        if self._address:
+            self._poll.start(POLL_MS)
+        else:
+            self._poll.stop()
+
+    @Slot()
+    def _listen(self) -> None:
+        from printers.scanner import SerialScanner
+        from printers.transports import BadAddress, DeviceProblem
+
+        assert self._poll is not None
+        try:
+            if self._line is None:
+                line = SerialScanner(self._address)
+                line.open()
+                self._line = line
+                self._poll.setInterval(POLL_MS)
+                self.scanner.emit(True)
+            for text in self._line.poll():
+                self.scanned.emit(text)
+        except (BadAddress, DeviceProblem):
+            self._hang_up()
+            self._poll.setInterval(AGAIN_MS)
+            self.scanner.emit(False)
+
+    @Slot(object)
+    def show(self, rows: CustomerRows) -> None:
+        from printers.display import show
+        from printers.transports import BadAddress, DeviceProblem
+
+        address = self._queries.setting("display") if self._queries is not None else ""
+        if address:
+            try:
+                show(address, rows.rows)
+            except (BadAddress, DeviceProblem):
+                return  # a courtesy: the sum is on the screen and on the receipt
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    @Slot()
+    def stop(self) -> None:
+        if self._poll is not None:
+            self._poll.stop()
+        self._hang_up()
+        if self._queries is not None:
+            self._queries.close()
+            self._queries = None
+        QThread.currentThread().quit()
