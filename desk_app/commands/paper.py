@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,11 @@ def print_test(args: argparse.Namespace) -> int:
     except CannotPrint as problem:
         raise UserProblem("cli.mode_lacks", mode=mode, profile=profile.name, letter=problem) from None
     outcome = deliver(device.transport(), data)
+    return _told(args, outcome)
+
+
+def _told(args: argparse.Namespace, outcome: Any) -> int:
+    texts = load_texts()
     value = {"state": outcome.state, "health": outcome.health.value, "bytes": outcome.sent_bytes}
     health = texts(f"ui.printer.{outcome.health.value}")
     if outcome.state == "refused":
@@ -46,6 +52,83 @@ def print_test(args: argparse.Namespace) -> int:
             print(json.dumps(value, ensure_ascii=False))
         raise EnvironmentProblem("cli.printer_failed", detail=health)
     show(args, value, texts("cli.printed", state=texts(f"job.{outcome.state}"), count=outcome.sent_bytes, to=args.to))
+    return 0
+
+
+SLIPS = {
+    "DossierReceived": "appointment_slip",
+    "FeeCollected": "receipt",
+    "ReceiptReplaced": "receipt",
+    "ResultReturned": "return_slip",
+}
+
+
+def slip(args: argparse.Namespace) -> int:
+    """A dossier's slip for an engineer, on a printer or as a PNG, and it says so: a copy for a citizen is asked for in the
+    window, where it is counted and has a reason."""
+    from desk_app.documents.slips import BUILDERS
+    from printers.delivery import deliver
+    from printers.devices import device_from
+    from printers.raster import paper_png, render
+    from printers.slip import Line, Slip
+    from printers.transports import BadAddress
+
+    texts, centre = load_texts(), load_centre()
+    queries = open_queries(args)
+    try:
+        code = args.code.strip().upper()
+        history = queries.history(code)
+        known = queries.dossier(code) is not None
+    finally:
+        queries.close()
+    found = [entry for entry in history if SLIPS.get(entry.kind) == args.document]
+    if not found:
+        raise UserProblem("problem.no_paper_yet" if known else "problem.no_dossier", code=code)
+    content = BUILDERS[args.document](found[-1], centre, texts)
+    content = Slip((Line(texts("paper.engineers_copy"), "large", bold=True, align="centre"), *content.blocks))
+    if "://" not in args.to:
+        image = paper_png(render(content, device_from("folder:///-").profile.width_dots))
+        try:
+            image.save(args.to, format="PNG")
+        except OSError as error:
+            raise EnvironmentProblem("cli.cannot_write", file=args.to, detail=error.strerror or "") from None
+        show(args, {"file": args.to}, texts("cli.written", file=args.to))
+        return 0
+    try:
+        device = device_from(args.to)
+    except BadAddress:
+        raise UserProblem("cli.bad_printer") from None
+    return _told(args, deliver(device.transport(), device.encode(content)))
+
+
+def printers(args: argparse.Namespace) -> int:
+    """The desk's printers as they answer now; with --find those that can be reached from here too."""
+    from desk_app.workers.printer_setup import choice_of
+    from printers.answers import Health
+    from printers.delivery import look
+    from printers.devices import transport_for
+    from printers.discovery import find_printers
+    from printers.transports import BadAddress
+
+    texts = load_texts()
+    queries = open_queries(args)
+    try:
+        choices = [choice_of(role, queries.setting(role)) for role in ("printer", "spare_printer")]
+        waiting = len(queries.print_jobs(("queued",)))
+    finally:
+        queries.close()
+    rows, lines = [], []
+    for choice in choices:
+        if choice.address:
+            try:
+                health = look(transport_for(choice.address)()).value
+            except BadAddress:
+                health = Health.UNKNOWN.value
+            rows.append({**asdict(choice), "health": health})
+            lines.append(f"{texts('ui.printers.' + choice.role)}: {choice.address} · {texts('ui.printer.' + health)}")
+    found = find_printers() if args.find else []
+    lines = lines or [texts("ui.printer.none")]
+    show(args, {"printers": rows, "waiting": waiting, "found": found}, "\n".join([*lines, *found]))
     return 0
 
 
@@ -133,5 +216,15 @@ def commands() -> Iterator[Command]:
         parser.add_argument("--to", dest="last")
         parser.add_argument("--out", type=Path, required=True)
 
+    def slip_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("code")
+        parser.add_argument("--to", required=True)
+        parser.add_argument("--document", choices=sorted(set(SLIPS.values())), default="appointment_slip")
+
+    def printers_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--find", action="store_true")
+
+    yield "slip", "in phiếu của một hồ sơ để kiểm tra, ra máy in hoặc tệp PNG", slip, slip_options
+    yield "printers", "tình trạng các máy in của quầy", printers, printers_options
     yield "print-test", "in phiếu thử", print_test, print_options
     yield "form", "xuất mẫu biểu: 01 đến 07, khổ A5, A4 hoặc giấy cuộn", form, form_options

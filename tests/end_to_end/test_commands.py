@@ -145,3 +145,36 @@ def test_the_whole_day(tmp_path: Path) -> None:
     journal = (tmp_path / "day" / "journal.jsonl").read_text()
     assert "Lò Thị Mẫu" not in journal
     assert len(journal.splitlines()) == summary["journal_entries"]
+
+
+def test_slip_and_printers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
+    code = desk.receive(amount=None, tendered=None).code
+    folder = str(desk.store.folder)
+    printer = PrinterSimulator()
+    try:
+        with desk.store.write() as tx:
+            tx.put_setting("printer", f"{printer.address}#profile=epson-tm-t20&mode=text&drawer=yes")
+            tx.put_setting("spare_printer", "tcp://127.0.0.1:1")
+        desk.store.close()
+        printer.mode = "cover_open"
+        status, out, _ = run(capsys, "printers", "--data", folder, "--json")
+        assert status == 0
+        told = json.loads(out)
+        assert [(row["role"], row["health"]) for row in told["printers"]] == [
+            ("printer", "cover_open"),
+            ("spare_printer", "unreachable"),
+        ]
+        assert told["waiting"] == 1
+        printer.mode = "ready"
+        status, out, _ = run(capsys, "slip", code, "--to", printer.address, "--data", folder, "--json")
+        assert (status, json.loads(out)["state"], len(printer.jobs)) == (0, "confirmed", 1)
+    finally:
+        printer.close()
+    status, _, _ = run(capsys, "slip", code.lower(), "--to", str(tmp_path / "slip.png"), "--data", folder)
+    assert status == 0
+    assert (tmp_path / "slip.png").read_bytes().startswith(b"\x89PNG")
+    for wrong in (["slip", "H52.99-261124-0001"], ["slip", code, "--document", "receipt"]):
+        status, _, err = run(capsys, *wrong, "--to", str(tmp_path / "no.png"), "--data", folder)
+        assert status != 0
+        assert err.strip()

@@ -4,12 +4,35 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from desk_app.day import LO
 from desk_app.hands import Hands
 from desk_app.main import Program
 
 Opener = Callable[..., tuple[Program, Hands]]
+
+
+def log_in(program: Program, hands: Hands, officer: str) -> None:
+    hands.type(officer)
+    hands.enter()
+    hands.type("1234")
+    hands.enter()
+    hands.until(lambda: program.window.place != "login", "logged in")
+
+
+def clipped_texts(program: Program, place: str) -> list[str]:
+    """What stands on the screen and has less room than it needs."""
+    clipped = []
+    for kind in (QLabel, QPushButton):
+        for widget in program.window.findChildren(kind):
+            if not widget.isVisible() or not widget.text():  # type: ignore[attr-defined]
+                continue
+            wraps = isinstance(widget, QLabel) and widget.wordWrap()
+            needed = widget.heightForWidth(widget.width()) if wraps else widget.sizeHint().height()
+            if (not wraps and widget.width() + 1 < widget.sizeHint().width()) or widget.height() + 1 < needed:
+                clipped.append(f"{place}: {widget.text()!r}")  # type: ignore[attr-defined]
+    return clipped
 
 
 def receive(program: Program, hands: Hands, card: str = LO, query: str = "phu hieu", code: str = "2.002288") -> str:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from desk_app.hands import Hands
 from desk_app.main import Program, application
 from tests.desks import Desk
-from tests.ui.clerk import Opener
+from tests.ui.clerk import Opener, log_in
 
 
 @pytest.fixture
@@ -40,11 +40,7 @@ def opened(qtbot: QtBot, folder: Path, tmp_path: Path) -> Iterator[Opener]:
         programs.append(program)
         with qtbot.waitSignal(program.crew.ready, timeout=10_000):
             program.start()
-        hands.type(officer)
-        hands.enter()
-        hands.type("1234")
-        hands.enter()
-        hands.until(lambda: program.window.place != "login", "logged in")
+        log_in(program, hands, officer)
         return program, hands
 
     yield start

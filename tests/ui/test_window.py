@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
 
 from desk_app.day import CA, LO
 from desk_app.store.verify import verify
 from printers.simulator import PrinterSimulator
-from tests.ui.clerk import Opener, receive
+from tests.ui.clerk import Opener, clipped_texts, log_in, receive
 
 
 def test_an_intake_by_keys_alone(opened: Opener, folder: Path) -> None:
@@ -161,12 +160,15 @@ def test_no_text_is_clipped(opened: Opener, size: tuple[int, int]) -> None:
         if place in ("return", "collect"):
             hands.scan(code)
         hands.pause(250)
-        for kind in (QLabel, QPushButton):
-            for widget in program.window.findChildren(kind):
-                if not widget.isVisible() or not widget.text():  # type: ignore[attr-defined]
-                    continue
-                wraps = isinstance(widget, QLabel) and widget.wordWrap()
-                needed = widget.heightForWidth(widget.width()) if wraps else widget.sizeHint().height()
-                if (not wraps and widget.width() + 1 < widget.sizeHint().width()) or widget.height() + 1 < needed:
-                    clipped.append(f"{place}: {widget.text()!r}")  # type: ignore[attr-defined]
+        clipped += clipped_texts(program, place)
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "the officer leaves")
+    hands.clear()
+    log_in(program, hands, "admin")
+    hands.key(Qt.Key.Key_F12)
+    page: Any = program.window.pages["admin"]
+    page.printers._vm._found(("tcp://192.168.1.50:9100", "cups://van_phong"))
+    page.printers._vm._set(asking=True, told=program.texts("ui.printers.test_first"))
+    hands.pause(250)
+    clipped += clipped_texts(program, "admin")
     assert clipped == []
