@@ -1,0 +1,104 @@
+"""Slips as they are known to be right: pixel for pixel and byte for byte.
+
+After a change that is meant, `GOLDEN=write make test` writes them anew; then look at them.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageChops
+
+from desk_app.documents.slips import BUILDERS
+from desk_app.documents.slips import test_slip as slip_to_try
+from desk_app.resources_reader import load_texts
+from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.shifts import CloseShift, close_shift
+from printers.devices import MODES, encode_as
+from printers.escpos_raster import decode
+from printers.profiles import BY_NAME
+from printers.raster import paper_png, render
+from printers.slip import Slip
+from tests.desks import Desk
+
+GOLDEN = Path(__file__).parent / "golden"
+WRITING = os.environ.get("GOLDEN") == "write"
+SLIPS = (*BUILDERS, "test_slip")
+KINDS = {
+    "appointment_slip": "DossierReceived",
+    "receipt": "FeeCollected",
+    "return_slip": "ResultReturned",
+    "shift_closing": "ShiftClosed",
+}
+
+
+@pytest.fixture(scope="module")
+def slips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Callable[[int], Slip]]:
+    """One desk's morning, its seal set to a known one: the key differs with every desk."""
+    desk = Desk(tmp_path_factory.mktemp("golden") / "desk")
+    desk.open_shift()
+    code = desk.receive().code
+    with desk.store.write() as tx:
+        register_result(tx, RegisterResult(code, "Số 12/GP-SVHTTDL", "K1-03"), desk.actor)
+        return_result(tx, ReturnResult(code, "LÒ THỊ MẪU", "014190000123", True, "", "card_seen", True), desk.actor)
+    with desk.store.write() as tx:
+        counts: Any = dict.fromkeys(("stc", "stp"), ((50000, 4),)) | {"svhttdl": ((50_000, 4), (500_000, 6))}
+        close_shift(
+            tx,
+            desk.centre,
+            CloseShift(
+                counts,
+                "",
+            ),
+            desk.actor,
+        )
+    reader = desk.store.reader()
+    rows = reader.connection.execute("SELECT kind, epoch, seq FROM journal ORDER BY seq").fetchall()
+    texts = load_texts()
+    made: dict[str, Callable[[int], Slip]] = {"test_slip": lambda width: slip_to_try(desk.centre, texts, width)}
+    for document, kind in KINDS.items():
+        place = next(row for row in rows if row[0] == kind)
+        entry = reader.entry(place[1], place[2])
+        assert entry is not None
+        entry = replace(entry, hash=bytes(range(32)))
+        made[document] = lambda _width, d=document, e=entry: BUILDERS[d](e, desk.centre, texts)  # type: ignore[misc]
+    reader.close()
+    desk.store.close()
+    return made
+
+
+def _compare_picture(image: Image.Image, path: Path) -> None:
+    if WRITING:
+        path.parent.mkdir(exist_ok=True)
+        image.save(path, optimize=True)
+    expected = Image.open(path).convert("1")
+    assert image.size == expected.size
+    assert ImageChops.logical_xor(image.convert("1"), expected).getbbox() is None
+
+
+@pytest.mark.parametrize("profile", ["generic-80", "generic-58", "epson-tm-t88"])
+@pytest.mark.parametrize("document", SLIPS)
+def test_the_picture(slips: dict[str, Callable[[int], Slip]], document: str, profile: str) -> None:
+    paper = BY_NAME[profile]
+    slip = slips[document](paper.width_mm)
+    image = paper_png(render(slip, paper.width_dots)).convert("1")
+    _compare_picture(image, GOLDEN / f"{document}-{profile}.png")
+    burnt = paper_png(decode(encode_as(slip, paper, "raster"), paper.width_dots)).convert("1")
+    assert ImageChops.logical_xor(image, burnt.crop((0, 0, *image.size))).getbbox() is None
+    codes = [code.text for code in zxingcpp.read_barcodes(image.convert("L"))]
+    assert all(codes)
+    assert len(codes) == (0 if document == "return_slip" else 1)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("document", BUILDERS)
+def test_the_bytes(slips: dict[str, Callable[[int], Slip]], document: str, mode: Any) -> None:
+    data = encode_as(slips[document](80), BY_NAME["epson-tm-t20"], mode)
+    path = GOLDEN / f"{document}-{mode}.bin"
+    if WRITING:
+        path.write_bytes(data)
+    assert data == path.read_bytes()
