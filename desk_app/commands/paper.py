@@ -56,17 +56,17 @@ def _told(args: argparse.Namespace, outcome: Any) -> int:
 
 
 SLIPS = {
-    "DossierReceived": "appointment_slip",
-    "FeeCollected": "receipt",
-    "ReceiptReplaced": "receipt",
-    "ResultReturned": "return_slip",
+    "appointment_slip": ("DossierReceived",),
+    "receipt": ("FeeCollected", "ReceiptReplaced"),
+    "return_slip": ("ResultReturned",),
+    "posting_label": ("DossierReceived",),
 }
 
 
 def slip(args: argparse.Namespace) -> int:
     """A dossier's slip for an engineer, on a printer or as a PNG, and it says so: a copy for a citizen is asked for in the
     window, where it is counted and has a reason."""
-    from desk_app.documents.slips import BUILDERS
+    from desk_app.documents.builders import BUILDERS
     from printers.delivery import deliver
     from printers.devices import device_from
     from printers.raster import paper_png, render
@@ -81,10 +81,10 @@ def slip(args: argparse.Namespace) -> int:
         known = queries.dossier(code) is not None
     finally:
         queries.close()
-    found = [entry for entry in history if SLIPS.get(entry.kind) == args.document]
+    found = [entry for entry in history if entry.kind in SLIPS[args.document]]
     if not found:
         raise UserProblem("problem.no_paper_yet" if known else "problem.no_dossier", code=code)
-    content = BUILDERS[args.document](found[-1], centre, texts)
+    content = BUILDERS[args.document](found[-1], centre, texts, 0)
     content = Slip((Line(texts("paper.engineers_copy"), "large", bold=True, align="centre"), *content.blocks))
     if "://" not in args.to:
         image = paper_png(render(content, device_from("folder:///-").profile.width_dots))
@@ -219,7 +219,7 @@ def commands() -> Iterator[Command]:
     def slip_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("code")
         parser.add_argument("--to", required=True)
-        parser.add_argument("--document", choices=sorted(set(SLIPS.values())), default="appointment_slip")
+        parser.add_argument("--document", choices=tuple(SLIPS), default="appointment_slip")
 
     def printers_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--find", action="store_true")

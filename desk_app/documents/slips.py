@@ -13,7 +13,7 @@ from sync.protocol.seal import Entry, seal_characters
 Block = Line | Pair | Rule | Gap | Qr
 
 
-def _bodies(entry: Entry) -> tuple[Any, Any]:
+def bodies(entry: Entry) -> tuple[Any, Any]:
     private = json.loads(entry.private[32:]) if entry.private is not None else {}
     return json.loads(entry.body), private
 
@@ -27,7 +27,7 @@ def _seal_line(entry: Entry | None, text: Texts) -> Pair:
     )
 
 
-def _head(centre: Centre, *title: str) -> list[Block]:
+def head(centre: Centre, *title: str) -> list[Block]:
     return [
         Line(centre.name, "small", align="centre"),
         *(Line(line, "body", bold=True, align="centre") for line in title),
@@ -50,14 +50,14 @@ def fee_amount(fee: Any, text: Texts) -> str:
 
 
 def appointment_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
-    body, private = _bodies(entry)
+    body, private = bodies(entry)
     return appointment_slip_of(body, private, entry, centre, text, copy_no)
 
 
 def appointment_slip_of(body: Any, private: Any, entry: Entry | None, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
     """The content of form 01 on thermal paper. Without an entry it is the live preview: code and seal are placeholders."""
     owner, submitter = private.get("owner") or {}, private.get("submitter")
-    blocks = _head(centre, text("paper.intake_title_1"), text("paper.intake_title_2"))
+    blocks = head(centre, text("paper.intake_title_1"), text("paper.intake_title_2"))
     blocks += _copy(copy_no, text)
     blocks.append(Line(body["code"] or text("paper.placeholder_code"), "large", bold=True, align="centre"))
     blocks.append(Qr(body["code"]))
@@ -104,9 +104,9 @@ def appointment_slip_of(body: Any, private: Any, entry: Entry | None, centre: Ce
 
 def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
     """The paper view of an electronic receipt (NĐ 254/2026 Art 23.2), with a second small QR of 16 bytes of the head."""
-    body, private = _bodies(entry)
+    body, private = bodies(entry)
     receipt = body["receipt"]
-    blocks = _head(centre, text("paper.receipt_title"))
+    blocks = head(centre, text("paper.receipt_title"))
     blocks += _copy(copy_no, text)
     blocks += [
         Line(text("paper.receipt_copy"), "small", align="centre"),
@@ -143,8 +143,8 @@ def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) ->
 
 
 def return_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
-    body, private = _bodies(entry)
-    blocks = _head(centre, text("paper.return_title"))
+    body, private = bodies(entry)
+    blocks = head(centre, text("paper.return_title"))
     blocks += _copy(copy_no, text)
     blocks += [
         Line(body["code"], "large", bold=True, align="centre"),
@@ -165,8 +165,8 @@ def return_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> 
 
 
 def shift_closing(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
-    body, _private = _bodies(entry)
-    blocks = _head(centre, text("paper.closing_title"))
+    body, _private = bodies(entry)
+    blocks = head(centre, text("paper.closing_title"))
     blocks += _copy(copy_no, text)
     blocks += [
         Line(f"{text('paper.closing_box')}: {centre.agency(entry.agency or '').name}", bold=True),
@@ -204,18 +204,10 @@ def test_slip(centre: Centre, text: Texts, width_mm: int) -> Slip:
     """Every Vietnamese letter, both edges and a QR: a person reads it and answers."""
     return Slip(
         (
-            *_head(centre, text("paper.test_title")),
+            *head(centre, text("paper.test_title")),
             *(Line(line) for line in LETTERS),
             Pair(f"|{width_mm} mm", "|"),
             Qr("H52.16-261124-0001"),
             Line(text("paper.test_letters"), bold=True, align="centre"),
         )
     )
-
-
-BUILDERS = {
-    "appointment_slip": appointment_slip,
-    "receipt": receipt_slip,
-    "return_slip": return_slip,
-    "shift_closing": shift_closing,
-}

@@ -19,6 +19,7 @@ _FACTS = {
     "appointment_slip": ("DossierReceived",),
     "receipt": ("FeeCollected", "ReceiptReplaced"),
     "return_slip": ("ResultReturned",),
+    "posting_label": ("DossierReceived",),
 }
 
 

@@ -43,6 +43,9 @@ def register_result(tx: Transaction, command: RegisterResult, actor: Actor) -> s
         "state": "result_in",
     }
     tx.append(Draft("ResultArrived", dossier.code, body, agency=dossier.agency), actor)
+    received = tx.last_fact(dossier.code, ("DossierReceived",))
+    if dossier.result_channel == "post" and received is not None:
+        tx.queue_print("posting_label", dossier.code, received)
     return dossier.code
 
 

@@ -9,6 +9,8 @@ from desk_app.ui.dossier_card import DossierCard, History, column_of
 from desk_app.ui.widgets import Choices, Field, KeyButton, Page, Table, WalkingLine, label
 from desk_app.view_models.dossiers import FindState, FindViewModel
 
+DOCUMENTS = ("appointment_slip", "receipt", "return_slip", "posting_label")
+
 
 class FindPage(Page):
     key = "F7"
@@ -27,7 +29,7 @@ class FindPage(Page):
         self.card = DossierCard(t)
         self.history = History(t)
         self.reason = Field(t("ui.find.reason"))
-        self.document = Choices([(key, t(f"document.{key}")) for key in ("appointment_slip", "receipt", "return_slip")])
+        self.document = Choices([(key, t(f"document.{key}")) for key in DOCUMENTS])
         self.reprint = KeyButton(t("ui.find.reprint"), "Ctrl+P")
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
@@ -62,8 +64,8 @@ class FindPage(Page):
         self._vm.search(self.search.text())
 
     def shortcut(self, key: str) -> bool:
-        if key in ("Alt+1", "Alt+2", "Alt+3"):
-            self.document.pick(("appointment_slip", "receipt", "return_slip")[int(key[-1]) - 1])
+        if key in ("Alt+1", "Alt+2", "Alt+3", "Alt+4"):
+            self.document.pick(DOCUMENTS[int(key[-1]) - 1])
             return True
         if key == "Ctrl+P" and self._vm.state.card is not None:
             self._reprint()

@@ -112,7 +112,7 @@ class PrinterWorker(QObject):
             self.finished.emit(Request(0, JobOutcome(jobs[0].id, "unknown", "cannot_render")))
 
     def _render(self, job: Any, address: str) -> None:
-        from desk_app.documents.slips import BUILDERS
+        from desk_app.documents.builders import BUILDERS
         from printers.devices import device_from
 
         place = json.loads(job.content)

@@ -13,16 +13,18 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
-from desk_app.documents.slips import BUILDERS
+from desk_app.documents.builders import BUILDERS
+from desk_app.documents.labels import handover_summary
+from desk_app.documents.registers import Handover, HandoverLine
 from desk_app.documents.slips import test_slip as slip_to_try
-from desk_app.resources_reader import load_texts
+from desk_app.resources_reader import load_centre, load_texts
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.shifts import CloseShift, close_shift
 from printers.devices import MODES, encode_as
 from printers.escpos_raster import decode
 from printers.profiles import BY_NAME
 from printers.raster import paper_png, render
-from printers.slip import Slip
+from printers.slip import Line, Pair, Slip
 from tests.desks import Desk
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -32,6 +34,7 @@ KINDS = {
     "appointment_slip": "DossierReceived",
     "receipt": "FeeCollected",
     "return_slip": "ResultReturned",
+    "posting_label": "DossierReceived",
     "shift_closing": "ShiftClosed",
 }
 
@@ -65,7 +68,7 @@ def slips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Callable[[int],
         entry = reader.entry(place[1], place[2])
         assert entry is not None
         entry = replace(entry, hash=bytes(range(32)))
-        made[document] = lambda _width, d=document, e=entry: BUILDERS[d](e, desk.centre, texts)  # type: ignore[misc]
+        made[document] = lambda _width, d=document, e=entry: BUILDERS[d](e, desk.centre, texts, 0)  # type: ignore[misc]
     reader.close()
     desk.store.close()
     return made
@@ -102,3 +105,15 @@ def test_the_bytes(slips: dict[str, Callable[[int], Slip]], document: str, mode:
     if WRITING:
         path.write_bytes(data)
     assert data == path.read_bytes()
+
+
+def test_a_handover_run_is_summed_up_on_a_roll() -> None:
+    lines = tuple(HandoverLine(f"H52.16-261125-{number:04}", "", f"Lò Thị {number}") for number in range(1, 41))
+    handover = Handover(1_795_579_200_000, "Sở Tài chính", lines, lines[:2], "Lò Thị Lan", "Cà Văn Sơn")
+    slip = handover_summary(handover, load_centre(), load_texts())
+    pairs = [(block.left, block.right) for block in slip.blocks if isinstance(block, Pair)]
+    assert ("Hồ sơ giao đi", "40") in pairs
+    assert ("Kết quả nhận về", "2") in pairs
+    assert ("Lò Thị Lan", "Cà Văn Sơn") in pairs
+    said = " ".join(block.text for block in slip.blocks if isinstance(block, Line))
+    assert all(line.code in said for line in lines)

@@ -264,6 +264,16 @@ def test_an_interrupted_print_becomes_a_question_that_a_person_answers(desk: Des
     assert refused(desk, answer_paper, AnswerPaper(1, True), desk.actor).key == "problem.no_job"
 
 
+@pytest.mark.parametrize(("channel", "printed"), [("post", ["posting_label"]), ("counter", [])])
+def test_a_posted_result_gets_its_label_when_it_arrives(desk: Desk, channel: Any, printed: list[str]) -> None:
+    code = desk.receive(amount=None, tendered=None, result_channel=channel).code
+    with desk.store.write() as tx:
+        register_result(tx, RegisterResult(code, "88", "b-14"), desk.actor)
+    reader = desk.store.reader()
+    assert [job.document for job in reader.jobs_of(code)] == ["appointment_slip", *printed]
+    reader.close()
+
+
 def test_a_wrong_pin_counts_and_locks(desk: Desk) -> None:
     for _ in range(5):
         with desk.store.write() as tx:

@@ -1,0 +1,18 @@
+"""Which slip each kind of print job is, out of the fact that caused it."""
+
+from collections.abc import Callable
+
+from desk_app.core.centre import Centre
+from desk_app.documents.labels import posting_label
+from desk_app.documents.slips import appointment_slip, receipt_slip, return_slip, shift_closing
+from desk_app.resources_reader import Texts
+from printers.slip import Slip
+from sync.protocol.seal import Entry
+
+BUILDERS: dict[str, Callable[[Entry, Centre, Texts, int], Slip]] = {
+    "appointment_slip": appointment_slip,
+    "receipt": receipt_slip,
+    "return_slip": return_slip,
+    "posting_label": posting_label,
+    "shift_closing": shift_closing,
+}

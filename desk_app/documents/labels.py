@@ -1,0 +1,46 @@
+"""Small papers beside the official slips: the label on a posted result, the summary of a handover run."""
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import local, time_and_date
+from desk_app.documents.registers import Handover
+from desk_app.documents.slips import Block, bodies, head
+from desk_app.resources_reader import Texts
+from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
+from sync.protocol.seal import Entry
+
+
+def posting_label(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    """Who gets a result by post; no other personal data than an envelope shows. A copy of a label is no second original,
+    so it carries no number."""
+    body, private = bodies(entry)
+    owner = private.get("owner") or {}
+    blocks: list[Block] = [
+        Line(text("paper.posting_from", centre=centre.name), "small"),
+        Rule(),
+        Line(text("paper.posting_to"), "small"),
+        Line(owner.get("name", ""), "large", bold=True),
+        Line(owner.get("address", "")),
+    ]
+    if owner.get("phone"):
+        blocks.append(Line(f"{text('paper.phone')}: {owner['phone']}"))
+    return Slip((*blocks, Rule(), Line(body["code"], "body", bold=True, align="centre"), Qr(body["code"])))
+
+
+def handover_summary(handover: Handover, centre: Centre, text: Texts) -> Slip:
+    """What went and what came in one run, to check the bundle against at the counter (QĐ 1513 Art 6)."""
+    blocks = head(centre, text("paper.handover_title"))
+    blocks += [
+        Line(handover.agency, bold=True),
+        Line(time_and_date(local(handover.at_ms)), "small"),
+        Rule(),
+    ]
+    for key, lines in (("handover_out", handover.dossiers), ("handover_in", handover.results)):
+        blocks.append(Pair(text(f"paper.{key}"), str(len(lines)), bold=True))
+        blocks += [Line(f"{number}. {line.code} · {line.owner}", "small") for number, line in enumerate(lines, 1)]
+    blocks += [
+        Rule(),
+        Pair(text("paper.handing"), text("paper.taking"), "small"),
+        Gap(110),
+        Pair(handover.handed_by, handover.taken_by, "small"),
+    ]
+    return Slip(tuple(blocks))
