@@ -1,5 +1,6 @@
 """A network printer, most often on port 9100."""
 
+import socket
 from typing import Any
 
 from printers import transports
@@ -23,6 +24,8 @@ class TcpTransport:
             self._printer.open()
         except Exception as error:
             raise DeviceProblem(str(error)) from error
+        # else the last piece of a slip waits for the printer's delayed acknowledgement, 40 ms
+        self._printer.device.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._printer.device.settimeout(transports.WRITE_TIMEOUT_S)
 
     def write(self, data: bytes) -> None:

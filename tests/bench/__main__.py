@@ -4,13 +4,14 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import commit, forms, paper, search, sync_push, window
+from tests.bench import commit, f9_to_paper, forms, paper, search, sync_push, window
 from tests.bench.figure import Figure
 
 ROOMS = {
     "commit": commit.run,
     "window": window.run,
     "paper": paper.run,
+    "f9": f9_to_paper.run,
     "forms": forms.run,
     "sync": sync_push.run,
     "search": search.run,

@@ -1,0 +1,120 @@
+"""From F9 to the last byte in a TCP printer's hands, against the commit and the raster alone."""
+
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+
+from desk_app.documents.slips import appointment_slip
+from desk_app.main import application
+from desk_app.resources_reader import load_centre, load_texts
+from desk_app.services.receive_dossier import ReceiveDossier, receive_dossier
+from desk_app.setting_up import add_demo_officers, set_up_alone
+from desk_app.store.store import Store
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import LogIn
+from printers.devices import device_from
+from tests.bench.commit import command
+from tests.bench.figure import Figure, clock, median_ms
+from tests.desks import Desk
+
+TURNS = 60
+WARM = 10
+# a printer in a process of its own: answers at once, says when the cut of each job came
+SINK = r"""
+import socket, time
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], flush=True)
+while True:
+    line, _ = server.accept()
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    tail = b""
+    with line:
+        while data := line.recv(65536):
+            if data.startswith(b"\x10\x04") and len(data) == 3:
+                line.sendall(b"\x12")
+                continue
+            tail += data
+            if b"\x1dV\x42\x03" in tail:
+                print(time.monotonic_ns(), flush=True)
+                tail = b""
+            if data.endswith(b"\x1dr\x01"):
+                line.sendall(b"\x00")
+"""
+
+
+def _intake(turn: int) -> ReceiveDossier:
+    return replace(command(turn), payment=None)
+
+
+def _ours(folder: Path) -> list[float]:
+    sink = subprocess.Popen([sys.executable, "-c", SINK], stdout=subprocess.PIPE, text=True)
+    assert sink.stdout is not None
+    app = application()
+    crew = Crew(folder, load_centre(), load_texts())
+    times: list[float] = []
+    try:
+        port = sink.stdout.readline().strip()
+        store = Store(folder)
+        with store.write() as tx:
+            tx.put_setting("printer", f"tcp://127.0.0.1:{port}")
+        store.close()
+        loop = QEventLoop()
+        crew.ready.connect(loop.quit)
+        crew.start()
+        loop.exec()
+        crew.run(LogIn("lan", "1234"), lambda actor: (setattr(crew, "actor", actor), loop.quit()))
+        loop.exec()
+        QTimer.singleShot(1000, loop.quit)
+        loop.exec()
+        for turn in range(TURNS):
+            began = time.monotonic_ns()
+            crew.run(_intake(turn))
+            QTimer.singleShot(150, loop.quit)  # a clerk's pause: the last job is confirmed, nothing is under way
+            loop.exec()
+            times.append((int(sink.stdout.readline()) - began) / 1e9)
+    finally:
+        crew.stop()
+        sink.kill()
+        sink.wait()
+        app.processEvents()
+    return times[WARM:]
+
+
+def _reference(folder: Path) -> list[float]:
+    desk = Desk(folder)
+    device, centre, texts = device_from("tcp://127.0.0.1:9100"), load_centre(), load_texts()
+    reader = desk.store.reader()
+
+    def once(turn: int) -> None:
+        with desk.store.write() as tx:
+            code = receive_dossier(tx, centre, _intake(turn), desk.actor).code
+        device.encode(appointment_slip(reader.history(code)[0], centre, texts))
+
+    times = []
+    for turn in range(TURNS):
+        times.append(clock(lambda n=turn: once(n)))  # type: ignore[misc]
+        time.sleep(0.15)
+    reader.close()
+    desk.store.close()
+    return times[WARM:]
+
+
+def run(out: Path) -> list[Figure]:
+    for name in ("f9", "f9-reference"):
+        shutil.rmtree(out / name, ignore_errors=True)
+    folder = out / "f9"
+    store = Store(folder)
+    set_up_alone(store, "quay-07")
+    add_demo_officers(store)
+    store.close()
+    ours, reference = _ours(folder), _reference(out / "f9-reference")
+    return [
+        Figure(
+            "F9 to the last byte at a TCP printer, against commit and raster", median_ms(ours), median_ms(reference), "ms", 2
+        )
+    ]
