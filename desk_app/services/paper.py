@@ -24,6 +24,13 @@ _FACTS = {
 
 
 @dataclass(frozen=True, slots=True)
+class CountForm:
+    """The official form of an intake is printed on an office printer."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancelPrint:
     job_id: int
 
@@ -61,6 +68,18 @@ def reprint(tx: Transaction, command: Reprint, actor: Actor) -> int:
     }
     tx.append(Draft("SlipReprinted", dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print(command.document, dossier.code, fact, copy_no)
+    return copy_no
+
+
+def count_form(tx: Transaction, command: CountForm, actor: Actor) -> int:
+    """Written down and numbered before it is printed. Returns the number; 1 is the first."""
+    actor.require("reprint")
+    dossier = tx.dossier(command.code)
+    if dossier is None:
+        raise UserProblem("problem.no_dossier", field="code", code=command.code)
+    copy_no = tx.copies_made(command.code, "appointment_form") + 1
+    body: SlipReprinted = {"code": dossier.code, "document": "appointment_form", "copy_no": copy_no, "reason": ""}
+    tx.append(Draft("SlipReprinted", dossier.code, body, agency=dossier.agency), actor)
     return copy_no
 
 

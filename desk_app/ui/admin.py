@@ -32,11 +32,12 @@ class AdminPage(Page):
         desk.column.addWidget(self.facts)
         self.scanner = Field(t("ui.admin.scanner"), "serial:///dev/ttyACM0?baud=9600")
         self.display = Field(t("ui.admin.display"), "serial:///dev/ttyS1?baud=9600")
+        self.office_printer = Field(t("ui.admin.office_printer"), "cups://van_phong")
         self.keep_devices = KeyButton(t("ui.admin.keep_devices"), "Alt+S")
         self.told = label("", tone="plain", wrap=True)
         self.told.hide()
         counter = Card(t("ui.admin.counter"))
-        for part in (self.scanner, self.display, self.keep_devices, self.told):
+        for part in (self.scanner, self.display, self.office_printer, self.keep_devices, self.told):
             counter.column.addWidget(part)
         officers = Card(t("ui.admin.officers"))
         officers.column.addWidget(self.officers)
@@ -80,7 +81,7 @@ class AdminPage(Page):
         return self.printers.shortcut(key)
 
     def _keep_devices(self) -> None:
-        self._vm.set_counter_devices(self.scanner.text, self.display.text)
+        self._vm.set_counter_devices(self.scanner.text, self.display.text, self.office_printer.text)
 
     @Slot(str)
     def _tell(self, text: str) -> None:
@@ -101,5 +102,6 @@ class AdminPage(Page):
         self._printers.known(view.printers)
         self.scanner.line.set(view.scanner)
         self.display.line.set(view.display)
+        self.office_printer.line.set(view.office_printer)
         rows = [[o.id, o.name, ", ".join(self._texts(f"role.{role}") for role in o.roles)] for o in view.officers]
         self.officers.fill(rows)

@@ -1,12 +1,13 @@
 """F7 · Tra cứu: find as you type, without diacritics; the card beside the list."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier_card import DossierCard, History, column_of
-from desk_app.ui.widgets import Choices, Field, KeyButton, Page, Table, WalkingLine, label
+from desk_app.ui.widgets import Choices, Field, KeyButton, Page, PaperView, Table, WalkingLine, label
 from desk_app.view_models.dossiers import FindState, FindViewModel
 
 DOCUMENTS = ("appointment_slip", "receipt", "return_slip", "posting_label")
@@ -30,18 +31,45 @@ class FindPage(Page):
         self.history = History(t)
         self.reason = Field(t("ui.find.reason"))
         self.document = Choices([(key, t(f"document.{key}")) for key in DOCUMENTS])
+        self.form = KeyButton(t("ui.find.form"), "Alt+T")
+        self.paper = PaperView()
+        self.page_label = label("", "muted")
+        self.turn = KeyButton(t("ui.find.turn"), "Alt+S")
+        self.print_form = KeyButton(t("ui.find.print_form"), "F9", main=True)
+        self.close_form = KeyButton(t("ui.find.close_form"), "Alt+D")
         self.reprint = KeyButton(t("ui.find.reprint"), "Ctrl+P")
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.empty = label(t("ui.find.empty"), "muted")
-        right = column_of(self.card, self.history, self.document, self.reason, self.reprint, self.done, self.problem, stretch=0)
+        paper_keys = QHBoxLayout()
+        paper_keys.addWidget(self.reprint)
+        paper_keys.addWidget(self.form)
+        right = column_of(self.card, self.history, self.document, self.reason, stretch=0)
+        right.addLayout(paper_keys)
+        for part in (self.done, self.problem):
+            right.addWidget(part)
         right.setContentsMargins(0, 0, 0, 0)
         self.holder = QWidget()
         self.holder.setFixedWidth(420)
         self.holder.setLayout(right)
         body = QHBoxLayout()
         body.setSpacing(16)
-        body.addWidget(self.table, 1)
+        form_keys = QHBoxLayout()
+        form_keys.addWidget(self.page_label)
+        form_keys.addStretch(1)
+        form_keys.addWidget(self.turn)
+        form_keys.addWidget(self.close_form)
+        form_keys.addWidget(self.print_form)
+        form = QVBoxLayout()
+        form.setContentsMargins(0, 0, 0, 0)
+        form.addWidget(self.paper, 1)
+        form.addLayout(form_keys)
+        form_side = QWidget()
+        form_side.setLayout(form)
+        self.sides = QStackedWidget()
+        self.sides.addWidget(self.table)
+        self.sides.addWidget(form_side)
+        body.addWidget(self.sides, 1)
         body.addWidget(self.holder)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
@@ -54,6 +82,11 @@ class FindPage(Page):
         self.search.walked.connect(self._walk)
         self.search.entered.connect(self._show_marked)
         self.table.itemSelectionChanged.connect(self._show_marked)
+        self.form.clicked.connect(vm.show_form)
+        self.turn.clicked.connect(vm.turn_page)
+        self.close_form.clicked.connect(vm.close_form)
+        self.print_form.clicked.connect(vm.print_form)
+        vm.file_made.connect(self._open_file)
         self.reprint.clicked.connect(self._reprint)
         vm.changed.connect(self._show)
         self._show(vm.state)
@@ -67,10 +100,21 @@ class FindPage(Page):
         if key in ("Alt+1", "Alt+2", "Alt+3", "Alt+4"):
             self.document.pick(DOCUMENTS[int(key[-1]) - 1])
             return True
+        acts = {"Alt+T": self._vm.show_form, "Alt+S": self._vm.turn_page, "Alt+D": self._vm.close_form}
+        if key in acts:
+            acts[key]()
+            return True
         if key == "Ctrl+P" and self._vm.state.card is not None:
             self._reprint()
             return True
         return False
+
+    def act(self) -> None:
+        self._vm.print_form()
+
+    @Slot(str)
+    def _open_file(self, file: str) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(file))
 
     def _reprint(self) -> None:
         if not self.reason.text.strip():
@@ -99,6 +143,12 @@ class FindPage(Page):
             self._vm.show(0)
         self.empty.setVisible(not rows)
         self.holder.setVisible(bool(rows) and state.card is not None)
+        form = state.form
+        self.sides.setCurrentIndex(1 if form else 0)
+        if form:
+            self.paper.show_picture(form.pages[state.page])
+            self.page_label.setText(self._texts("form.page", page=state.page + 1, pages=len(form.pages)))
+            self.turn.setVisible(len(form.pages) > 1)
         card = state.card
         self.card.show_card(card, self._centre.agency(card.dossier.agency).name if card else "")
         self.history.show_card(card)

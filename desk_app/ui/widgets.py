@@ -254,9 +254,13 @@ class PaperView(QFrame):
         if picture is None:
             self._pixmap = None
         else:
-            stride = (picture.width + 7) // 8
-            image = QImage(picture.bits, picture.width, picture.height, stride, QImage.Format.Format_Mono)
-            image.setColorTable([0xFFFFFFFF, 0xFF17212B])
+            if picture.grey:
+                size = (picture.width, picture.height, picture.width)
+                image = QImage(picture.bits, *size, QImage.Format.Format_Grayscale8)
+            else:
+                stride = (picture.width + 7) // 8
+                image = QImage(picture.bits, picture.width, picture.height, stride, QImage.Format.Format_Mono)
+                image.setColorTable([0xFFFFFFFF, 0xFF17212B])
             self._pixmap = QPixmap.fromImage(image.convertToFormat(QImage.Format.Format_RGB32))
         self.update()
 

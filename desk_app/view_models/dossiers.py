@@ -12,13 +12,13 @@ from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.collect_fee import Collected, CollectFee, ReplaceReceipt, SetFee
-from desk_app.services.paper import Reprint
+from desk_app.services.paper import CountForm, Reprint
 from desk_app.services.records import Fee, FoundDossier, ReceiptRecord
 from desk_app.services.return_result import RegisterResult, ReturnResult
 from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, show_customer, view_payment
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import Problem
-from desk_app.workers.questions import Card, FindDossiers, OpenCard
+from desk_app.workers.messages import PrintForm, Problem
+from desk_app.workers.questions import Card, FindDossiers, Form, FormPages, OpenCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,12 +256,15 @@ class CollectViewModel(_CardViewModel):
 class FindState:
     found: tuple[FoundDossier, ...] = ()
     card: Card | None = None
+    form: Form | None = None
+    page: int = 0
     problem: str = ""
     done: str = ""
 
 
 class FindViewModel(QObject):
     changed = Signal(object)
+    file_made = Signal(str)
 
     def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__()
@@ -277,7 +280,7 @@ class FindViewModel(QObject):
 
     @Slot(object)
     def _found(self, found: tuple[FoundDossier, ...]) -> None:
-        self.state = replace(self.state, found=found, card=None, problem="", done="")
+        self.state = replace(self.state, found=found, card=None, form=None, problem="", done="")
         self.changed.emit(self.state)
 
     def show(self, number: int) -> None:
@@ -287,6 +290,43 @@ class FindViewModel(QObject):
     def _opened(self, card: Card) -> None:
         self.state = replace(self.state, card=card)
         self.changed.emit(self.state)
+
+    def show_form(self) -> None:
+        """The official form of the chosen dossier, as it will be printed."""
+        if self.state.card is not None:
+            self._crew.ask(FormPages(self.state.card.dossier.code), self._form_known, self._failed)
+
+    def _form_known(self, form: Form) -> None:
+        self.state = replace(self.state, form=form, page=0, problem="", done="")
+        self.changed.emit(self.state)
+
+    def turn_page(self) -> None:
+        if self.state.form is not None:
+            self.state = replace(self.state, page=(self.state.page + 1) % len(self.state.form.pages))
+            self.changed.emit(self.state)
+
+    def close_form(self) -> None:
+        self.state = replace(self.state, form=None)
+        self.changed.emit(self.state)
+
+    def print_form(self) -> None:
+        """F9: counted first, then printed."""
+        if self.state.form is not None:
+            self._crew.run(CountForm(self.state.form.code), self._form_counted, self._failed)
+
+    def _form_counted(self, copy_no: int) -> None:
+        if self.state.form is not None:
+            self._crew.ask(FormPages(self.state.form.code, copy_no), self._form_numbered, self._failed)
+
+    def _form_numbered(self, form: Form) -> None:
+        self._form_known(form)
+        self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._form_printed, self._failed)
+
+    def _form_printed(self, file: str) -> None:
+        self.state = replace(self.state, done=self._texts("ui.find.form_file" if file else "ui.find.form_sent", file=file))
+        self.changed.emit(self.state)
+        if file:
+            self.file_made.emit(file)
 
     def reprint(self, reason: str, document: str) -> None:
         """A further copy of a slip, marked and counted."""

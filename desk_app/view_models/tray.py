@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desk_app.resources_reader import Texts
 from desk_app.services.paper import AnswerPaper, CancelPrint
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import Problem, SetCounterDevice, SwapPrinters
+from desk_app.workers.messages import Problem, SetCounterDevices, SwapPrinters
 from desk_app.workers.questions import DeskFacts, DeskView, JobLine, Tray
 
 
@@ -72,9 +72,9 @@ class AdminViewModel(QObject):
     def refresh(self) -> None:
         self._crew.ask(DeskFacts(), self._known)
 
-    def set_counter_devices(self, scanner: str, display: str) -> None:
-        for role, address in (("scanner", scanner), ("display", display)):
-            self._crew.run(SetCounterDevice(role, address.strip()), self._kept, self._failed)
+    def set_counter_devices(self, scanner: str, display: str, office_printer: str) -> None:
+        command = SetCounterDevices(scanner.strip(), display.strip(), office_printer.strip())
+        self._crew.run(command, self._kept, self._failed)
 
     def _kept(self, _value: object) -> None:
         self.told.emit(self._texts("ui.admin.kept_devices"))

@@ -69,11 +69,12 @@ class PrinterChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class SetCounterDevice:
-    """`role`: `scanner` or `display`; an empty address is none."""
+class SetCounterDevices:
+    """Addresses; an empty one is none."""
 
-    role: str
-    address: str
+    scanner: str
+    display: str
+    office_printer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,16 @@ class TryPrinter:
     """Print the test slip."""
 
     choice: PrinterChoice
+
+
+@dataclass(frozen=True, slots=True)
+class PrintForm:
+    """A PDF to the office printer; without one it becomes a file for the PDF viewer. Answers with the file's path, or
+    nothing when it went to the printer."""
+
+    name: str
+    pdf: bytes
+    media: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ unknown never is, a person answers for it.
 """
 
 import json
+import shutil
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,17 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
-from desk_app.workers.messages import ClaimJob, FindPrinters, JobOutcome, PrinterState, Problem, Reply, Request, TryPrinter
+from desk_app.workers.messages import (
+    ClaimJob,
+    FindPrinters,
+    JobOutcome,
+    PrinterState,
+    PrintForm,
+    Problem,
+    Reply,
+    Request,
+    TryPrinter,
+)
 from desk_app.workers.printer_setup import device_of
 from desk_app.workers.runner import bug_code
 
@@ -45,6 +57,12 @@ class PrinterWorker(QObject):
         self._ticket = b""
         self._not_before = 0.0
         self._probe: QTimer | None = None
+        self._papers = folder / "papers"
+        self._devices: dict[type[Any], Callable[[Any], Any]] = {
+            FindPrinters: self._find,
+            TryPrinter: self._try,
+            PrintForm: self._print_form,
+        }
         self.closing = threading.Event()
 
     @Slot()
@@ -54,6 +72,7 @@ class PrinterWorker(QObject):
         from desk_app.store.store import DATABASE
 
         self._queries = Queries(open_reader(self._folder / DATABASE), "")
+        shutil.rmtree(self._papers, ignore_errors=True)  # personal data of an earlier day, left for a PDF viewer
         self._retry = QTimer(self)
         self._retry.setSingleShot(True)
         self._retry.setInterval(RETRY_MS)
@@ -154,7 +173,7 @@ class PrinterWorker(QObject):
     def do(self, request: Request) -> None:
         """What an administrator asks of the devices themselves: find them, print the test slip on one."""
         try:
-            value = self._find() if isinstance(request.payload, FindPrinters) else self._try(request.payload)
+            value = self._devices[type(request.payload)](request.payload)
         except UserProblem as problem:
             self.troubled.emit(Problem(request.token, self._texts(problem.key, **problem.values), problem.key, problem.field))
         except Exception as error:
@@ -163,8 +182,25 @@ class PrinterWorker(QObject):
         else:
             self.replied.emit(Reply(request.token, value))
 
+    def _print_form(self, form: PrintForm) -> str:
+        from printers.transports import DeviceProblem
+        from printers.transports.spoolers import print_pdf
+
+        queue = (self._queries.setting("office_printer") or "").removeprefix("cups://")
+        if queue:
+            try:
+                print_pdf(queue, form.pdf, form.media)
+            except DeviceProblem as problem:
+                raise UserProblem("problem.office_printer", queue=queue, detail=problem) from None
+            return ""
+        file = self._papers / f"{form.name}.pdf"
+        self._papers.mkdir(mode=0o700, exist_ok=True)
+        file.touch(0o600)
+        file.write_bytes(form.pdf)
+        return str(file)
+
     @staticmethod
-    def _find() -> tuple[str, ...]:
+    def _find(_command: FindPrinters) -> tuple[str, ...]:
         from printers.discovery import find_printers
 
         return tuple(find_printers())

@@ -31,6 +31,14 @@ class Boxes:
 
 
 @dataclass(frozen=True, slots=True)
+class FormPages:
+    """The official form of an intake as it will be printed. `copy_no` 2 and more says at its foot that it is one."""
+
+    code: str
+    copy_no: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Tray:
     pass
 
@@ -133,11 +141,22 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One bit per dot, ink = 1, rows padded to bytes."""
+    """One bit per dot, ink = 1, rows padded to bytes; `grey`: a byte per dot, white = 255."""
 
     width: int
     height: int
     bits: bytes
+    grey: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The very bytes for the printer, and its pages as pictures of them."""
+
+    code: str
+    pdf: bytes
+    media: str
+    pages: tuple[Picture, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +170,5 @@ class DeskView:
     printers: tuple[PrinterChoice, ...]
     scanner: str
     display: str
+    office_printer: str
     centre_url: str

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from desk_app.workers.questions import (
     Drafts,
     FindDossiers,
     FindProcedures,
+    Form,
+    FormPages,
     HistoryLine,
     JobLine,
     OpenCard,
@@ -37,6 +40,8 @@ from desk_app.workers.questions import (
     Waiting,
 )
 from desk_app.workers.runner import bug_code
+
+FORM_DPI = 130
 
 
 class Reader(QObject):
@@ -59,6 +64,7 @@ class Reader(QObject):
             Drafts: lambda q: self._queries.drafts(q.officer),
             Preview: self._preview,
             SlipPicture: self._slip,
+            FormPages: self._form,
             DeskFacts: self._desk,
         }
 
@@ -157,6 +163,27 @@ class Reader(QObject):
                 return self._picture(appointment_slip(entry, self._centre, self._texts))
         return None
 
+    def _form(self, question: FormPages) -> Form:
+        import pypdfium2
+
+        from desk_app.documents.forms import dossier_form
+        from desk_app.documents.pdf import to_pdf
+
+        entry = next((e for e in self._queries.history(question.code) if e.kind == "DossierReceived"), None)
+        if entry is None:
+            raise UserProblem("problem.no_dossier", field="code", code=question.code)
+        document = dossier_form("appointment", entry, self._centre, self._texts)
+        if question.copy_no > 1:
+            again = self._texts("form.printed_again", number=question.copy_no)
+            document = replace(document, foot=f"{document.foot} · {again}")
+        pdf = to_pdf(document, self._centre.short_name, self._texts("form.page"))
+        pages = []
+        with pypdfium2.PdfDocument(pdf) as opened:
+            for page in opened:
+                image = page.render(scale=FORM_DPI / 72, grayscale=True).to_pil().convert("L")
+                pages.append(Picture(image.width, image.height, image.tobytes(), grey=True))
+        return Form(question.code, pdf, document.paper.upper(), tuple(pages))
+
     def _desk(self, _question: DeskFacts) -> DeskView:
         from sync.protocol.seal import fingerprint
 
@@ -173,6 +200,7 @@ class Reader(QObject):
             tuple(choice_of(role, self._queries.setting(role)) for role in ("printer", "spare_printer")),
             self._queries.setting("scanner") or "",
             self._queries.setting("display") or "",
+            self._queries.setting("office_printer") or "",
             self._queries.setting("centre_url") or "",
         )
 

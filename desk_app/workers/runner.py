@@ -26,7 +26,7 @@ from desk_app.workers.messages import (
     Reply,
     Request,
     SaveDraft,
-    SetCounterDevice,
+    SetCounterDevices,
     SwapPrinters,
 )
 from desk_app.workers.printer_setup import device_of
@@ -82,13 +82,14 @@ class UseCaseRunner(QObject):
             return_result.RegisterResult: lambda tx, c, a: return_result.register_result(tx, c, _with_actor(a)),
             return_result.ReturnResult: lambda tx, c, a: return_result.return_result(tx, c, _with_actor(a)),
             paper.Reprint: lambda tx, c, a: paper.reprint(tx, c, _with_actor(a)),
+            paper.CountForm: lambda tx, c, a: paper.count_form(tx, c, _with_actor(a)),
             paper.CancelPrint: lambda tx, c, a: paper.cancel_print(tx, c, _with_actor(a)),
             paper.OpenDrawer: lambda tx, c, a: paper.open_drawer(tx, c, _with_actor(a)),
             paper.AnswerPaper: lambda tx, c, a: paper.answer_paper(tx, c, _with_actor(a)),
             SaveDraft: lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content),
             DropDraft: lambda tx, c, _a: tx.drop_draft(c.draft_id),
             PrinterChoice: self._set_printer,
-            SetCounterDevice: self._set_counter_device,
+            SetCounterDevices: self._set_counter_devices,
             SwapPrinters: self._swap_printers,
             ClaimJob: lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)),
             JobOutcome: self._job_outcome,
@@ -110,14 +111,20 @@ class UseCaseRunner(QObject):
             raise UserProblem("cli.bad_printer", field="printer") from None
 
     @staticmethod
-    def _set_counter_device(tx: Any, command: SetCounterDevice, actor: Actor | None) -> None:
+    def _set_counter_devices(tx: Any, command: SetCounterDevices, actor: Actor | None) -> None:
         _with_actor(actor).require("administer")
-        try:
-            if command.address:
-                serial_settings(command.address)
-        except BadAddress:
-            raise UserProblem("problem.bad_serial", field=command.role) from None
-        tx.put_setting(command.role, command.address)
+        for role in ("scanner", "display"):
+            address = getattr(command, role)
+            try:
+                if address:
+                    serial_settings(address)
+            except BadAddress:
+                raise UserProblem("problem.bad_serial", field=role) from None
+            tx.put_setting(role, address)
+        queue = command.office_printer
+        if queue and not (queue.startswith("cups://") and queue.removeprefix("cups://").strip("-")):
+            raise UserProblem("problem.bad_queue", field="office_printer")
+        tx.put_setting("office_printer", queue)
 
     @staticmethod
     def _swap_printers(tx: Any, _command: SwapPrinters, actor: Actor | None) -> None:
