@@ -33,7 +33,7 @@ bench: setup
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
 
 prove: setup
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests/prove -m prove
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests -m prove
 
 format: setup
 	@$(BIN)/ruff format $(SOURCES)

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
-from desk_app.commands import paper
+from desk_app.commands import audit, paper
 from desk_app.commands.desk_data import data_folder, open_queries, open_store, show
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
@@ -136,27 +136,6 @@ def status(args: argparse.Namespace) -> int:
     return 0
 
 
-def verify(args: argparse.Namespace) -> int:
-    from desk_app.store.store import DATABASE
-    from desk_app.store.verify import verify as check
-
-    texts = load_texts()
-    path = data_folder(args) / DATABASE
-    if not path.exists():
-        raise UserProblem("cli.no_data", folder=data_folder(args))
-    verdict = check(path, args.trust)
-    if verdict.ok:
-        text = texts("cli.verified", entries=verdict.entries)
-        if not verdict.trusted:
-            text += "\n" + texts("cli.self_consistent") + f"\n{verdict.fingerprint}"
-        show(args, asdict(verdict), text)
-        return 0
-    if args.json:
-        print(json.dumps(asdict(verdict), ensure_ascii=False))
-    print(texts("cli.broken", place=f"{verdict.epoch}.{verdict.seq}", reason=verdict.reason), file=sys.stderr)
-    return 1
-
-
 def catalogue_records(path: Path) -> tuple[list[object], bool]:
     """The records of a catalogue file, and whether they are the portal's. Raises UserProblem for any other file."""
     import lzma
@@ -217,18 +196,6 @@ def import_catalogue(args: argparse.Namespace) -> int:
     lines = [texts("cli.imported", **counts)]
     lines += [texts("cli.import_refused", number=r["record"], code=r["code"], reason=r["reason"]) for r in reasons]
     show(args, {**counts, "refusals": reasons}, "\n".join(lines))
-    return 0
-
-
-def export_journal(args: argparse.Namespace) -> int:
-    from desk_app.store.export import write_journal
-
-    queries = open_queries(args)
-    try:
-        count = write_journal(queries, args.out)
-    finally:
-        queries.close()
-    show(args, {"entries": count}, str(count))
     return 0
 
 
@@ -359,7 +326,6 @@ def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int],
     yield "day", "chạy một ngày làm việc mẫu", day, lambda p: p.add_argument("--out", type=Path, required=True)
     yield "install", "cài đặt quầy, có hoặc không có trung tâm", install, install_options
     yield "add-officer", "thêm tài khoản (mã PIN đọc từ bàn phím)", add_officer, officer_options
-    yield "verify", "kiểm tra nhật ký", verify, lambda p: p.add_argument("--trust")
     yield "import-catalogue", "nạp danh mục thủ tục", import_catalogue, lambda p: p.add_argument("file", type=Path)
     yield "due", "tính ngày hẹn", due, due_options
     yield "words", "đọc số tiền bằng chữ", words, lambda p: p.add_argument("amount")
@@ -367,7 +333,7 @@ def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int],
     yield "code", "đọc mã hồ sơ", code, lambda p: p.add_argument("code")
     yield "find", "tìm hồ sơ", find, lambda p: p.add_argument("text")
     yield from paper.commands()
-    yield "export-journal", "xuất nhật ký", export_journal, lambda p: p.add_argument("--out", type=Path, required=True)
+    yield from audit.commands()
     yield "status", "tình trạng của quầy", status, nothing
 
 

@@ -407,7 +407,7 @@ class Day:
                     document = dossier_form("appointment", entry, centre, texts)
                     pdf = to_pdf(document, centre.short_name, texts("form.page"))
                     (self.out / "forms" / f"{job.code}.pdf").write_bytes(pdf)
-            write_journal(queries, self.out / "journal.jsonl")
+            write_journal(queries, self.out)
         finally:
             queries.close()
 

@@ -11,8 +11,9 @@ from sqlalchemy import create_engine
 from desk_app.store import journal, schema
 from desk_app.store.apply import apply_change
 from desk_app.store.database import create_tables, open_reader
+from sync.protocol.chain import checked, opening_key
 from sync.protocol.projection import UnknownFact, project
-from sync.protocol.seal import GENESIS, ChainBroken, Head, check_entry, check_signature, fingerprint, head_of
+from sync.protocol.seal import GENESIS, ChainBroken, Head, Witness, fingerprint, head_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,14 @@ class Verdict:
     fingerprint: str = ""
 
 
-def verify(path: Path, trust: str | None = None) -> Verdict:
+def verify(path: Path, trust: str | None = None, witnesses: tuple[Witness, ...] = ()) -> Verdict:
     """Checks a data file read-only. `trust` is the desk's key fingerprint from enrolment; without it the answer is
-    only "self-consistent"."""
+    only "self-consistent". With a later witness a cut tail and an older file put back are found too."""
     reader = open_reader(path)
     with tempfile.TemporaryDirectory(prefix="verify-") as scratch:
         try:
             reader.execute("BEGIN")  # one moment for all tables, also beside the running program
-            return _verify(reader, trust, Path(scratch) / "scratch.sqlite3")
+            return _verify(reader, trust, witnesses, Path(scratch) / "scratch.sqlite3")
         except sqlite3.DatabaseError as error:
             return Verdict(False, 0, 0, 0, f"the file cannot be read: {error}")
         finally:
@@ -53,46 +54,32 @@ def _witness(reader: sqlite3.Connection) -> str:
     return ""
 
 
-def _public_key(reader: sqlite3.Connection) -> bytes | None:
-    row = reader.execute("SELECT body FROM journal WHERE kind = 'DeskOpened' ORDER BY epoch, seq LIMIT 1").fetchone()
-    return bytes.fromhex(json.loads(row[0])["public_key"]) if row else None
-
-
-def _verify(reader: sqlite3.Connection, trust: str | None, path: Path) -> Verdict:
+def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witness, ...], path: Path) -> Verdict:
     scratch = create_engine(f"sqlite:///{path}")
     count = 0
     head: Head | None = None
+    print_ = ""
     with scratch.connect() as connection:
         raw = connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
         raw.execute("PRAGMA synchronous=OFF")
         create_tables(connection)
         try:
-            key = _public_key(reader)
-        except (ValueError, KeyError, TypeError):
-            return Verdict(False, 0, 1, 1, "the opening entry is not readable")
-        if key is None:
-            empty = not reader.execute("SELECT 1 FROM journal LIMIT 1").fetchone()
-            return Verdict(empty, 0, 0 if empty else 1, 0 if empty else 1, "" if empty else "the opening entry is missing")
-        print_ = fingerprint(key)
-        if trust is not None and trust.lower() != print_:
-            return Verdict(False, 0, 1, 1, "opened with a key that is not the trusted one", False, print_)
-        for entry in journal.all_entries(reader):
-            try:
-                check_entry(entry, head)
-                check_signature(entry, key)
+            for entry in checked(journal.all_entries(reader), trust, witnesses):
+                print_ = print_ or fingerprint(opening_key(entry))
                 if entry.private is None and entry.private_hash != GENESIS:
                     raise ChainBroken(entry.epoch, entry.seq, "its personal data is gone and no fact says that it was erased")
-                body = json.loads(entry.body)
-                private = json.loads(entry.private[32:]) if entry.private is not None else None
-                for change in project(journal.happening(entry), body, private):
-                    apply_change(raw, change)
-            except ChainBroken as broken:
-                return Verdict(False, count, broken.epoch, broken.seq, broken.reason, False, print_)
-            except (UnknownFact, LookupError, ValueError, TypeError, AttributeError, sqlite3.Error) as error:
-                return Verdict(False, count, entry.epoch, entry.seq, f"cannot be replayed: {error}", False, print_)
-            head = head_of(entry)
-            count += 1
+                try:
+                    body = json.loads(entry.body)
+                    private = json.loads(entry.private[32:]) if entry.private is not None else None
+                    for change in project(journal.happening(entry), body, private):
+                        apply_change(raw, change)
+                except (UnknownFact, LookupError, ValueError, TypeError, AttributeError, sqlite3.Error) as error:
+                    raise ChainBroken(entry.epoch, entry.seq, f"cannot be replayed: {error}") from None
+                head = head_of(entry)
+                count += 1
+        except ChainBroken as broken:
+            return Verdict(False, count, broken.epoch, broken.seq, broken.reason, trust is not None and count > 0, print_)
         if (missing := _witness(reader)) and head is not None:
             return Verdict(False, count, head.epoch, head.seq, missing, trust is not None, print_)
         for table in schema.PROJECTIONS:

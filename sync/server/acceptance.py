@@ -11,8 +11,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
+from sync.protocol.chain import signature_check
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
-from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, check_signature, head_of
+from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of
 from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, request_text
 from sync.server import schema
 
@@ -186,7 +187,7 @@ class Acceptance:
                     check_entry(entry, after)
                     after = head_of(entry)
                 if new:
-                    check_signature(new[-1], bytes.fromhex(desk.public_key))
+                    signature_check(bytes.fromhex(desk.public_key))(new[-1])
             except ChainBroken as broken:
                 raise Refused(422, "broken", at=[broken.epoch, broken.seq], reason=broken.reason) from None
             values: dict[str, Any] = {"last_contact_ms": self._clock()}

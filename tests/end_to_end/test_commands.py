@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from desk_app.cli import main
 from printers.simulator import PrinterSimulator
@@ -178,3 +180,34 @@ def test_slip_and_printers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
         status, _, err = run(capsys, *wrong, "--to", str(tmp_path / "no.png"), "--data", folder)
         assert status != 0
         assert err.strip()
+
+
+def test_what_an_auditor_types(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
+    desk.open_shift()
+    desk.receive()
+    reader = desk.store.reader()
+    row = reader.connection.execute("SELECT epoch, seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    reader.close()
+    desk.store.close()
+    folder = str(desk.store.folder)
+    good = f"{row[0]}.{row[1]}.{row[2].hex()}"
+    assert run(capsys, "verify", "--witness", good, "--data", folder)[0] == 0
+    code, _, err = run(capsys, "verify", "--witness", f"{row[0]}.{row[1] + 1}.{row[2].hex()}", "--data", folder)
+    assert code == 1
+    assert f"{row[0]}.{row[1] + 1}" in err
+    assert run(capsys, "verify", "--witness", "gì đó", "--data", folder)[0] == 2
+    code, out, _ = run(capsys, "export-journal", str(tmp_path / "out"), "--data", folder, "--json")
+    assert (code, json.loads(out)["entries"]) == (0, row[1])
+    for name in ("hledger", "beancount"):
+        code, out, _ = run(capsys, "export-ledger", "--format", name, str(tmp_path / name), "--data", folder, "--json")
+        assert (code, json.loads(out)["transactions"]) == (0, 4)
+        assert "3000000 VND" in (tmp_path / name).read_text(encoding="utf-8")
+    bank = ["vietqr", "--bank", "970405", "--account", "0000123456789"]
+    picture = tmp_path / "qr.png"
+    code, out, _ = run(capsys, *bank, "--amount", "150.000", "--purpose", "H52.16-261124-0007 LP", "--png", str(picture))
+    assert code == 0
+    assert out.strip().endswith("63041684")
+    assert [found.text for found in zxingcpp.read_barcodes(Image.open(picture))] == [out.strip()]
+    for wrong in (["--amount", "50,000"], ["--amount", "0"], ["--purpose", "x" * 40]):
+        assert run(capsys, *bank, *wrong)[0] == 2

@@ -1,0 +1,111 @@
+"""Commands for those who check: verify, export of journal and ledger, and the transfer code."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from desk_app.commands.desk_data import data_folder, open_queries, show
+from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.resources_reader import load_centre, load_texts
+
+Options = Callable[[argparse.ArgumentParser], object]
+Command = tuple[str, str, Callable[[argparse.Namespace], int], Options]
+
+
+def verify(args: argparse.Namespace) -> int:
+    from desk_app.store.store import DATABASE
+    from desk_app.store.verify import verify as check
+    from sync.protocol.seal import parse_witness
+
+    texts = load_texts()
+    path = data_folder(args) / DATABASE
+    if not path.exists():
+        raise UserProblem("cli.no_data", folder=data_folder(args))
+    try:
+        witnesses = tuple(parse_witness(text) for text in args.witness)
+    except ValueError as error:
+        raise UserProblem("cli.no_witness", text=error) from None
+    verdict = check(path, args.trust, witnesses)
+    if verdict.ok:
+        text = texts("cli.verified", entries=verdict.entries)
+        if not verdict.trusted:
+            text += "\n" + texts("cli.self_consistent") + f"\n{verdict.fingerprint}"
+        show(args, asdict(verdict), text)
+        return 0
+    if args.json:
+        print(json.dumps(asdict(verdict), ensure_ascii=False))
+    print(texts("cli.broken", place=f"{verdict.epoch}.{verdict.seq}", reason=verdict.reason), file=sys.stderr)
+    return 1
+
+
+def export_journal(args: argparse.Namespace) -> int:
+    from desk_app.store.export import write_journal
+
+    queries = open_queries(args)
+    try:
+        count = write_journal(queries, args.folder)
+    except OSError as error:
+        raise EnvironmentProblem("cli.cannot_write", file=args.folder, detail=error.strerror or "") from None
+    finally:
+        queries.close()
+    show(args, {"entries": count, "folder": str(args.folder)}, load_texts()("cli.written", file=args.folder))
+    return 0
+
+
+def export_ledger(args: argparse.Namespace) -> int:
+    from desk_app.store.ledger_text import write_ledger
+
+    queries = open_queries(args)
+    try:
+        count = write_ledger(queries, args.file, args.format, load_centre(), load_texts())
+    except OSError as error:
+        raise EnvironmentProblem("cli.cannot_write", file=args.file, detail=error.strerror or "") from None
+    finally:
+        queries.close()
+    show(args, {"transactions": count, "file": str(args.file)}, load_texts()("cli.written", file=args.file))
+    return 0
+
+
+def vietqr(args: argparse.Namespace) -> int:
+    from desk_app.core.money import NotMoney, parse_vnd
+    from desk_app.core.vietqr import BadTransfer, payload, safe_purpose
+
+    try:
+        amount = parse_vnd(args.amount) if args.amount else None
+        text = payload(args.bank, args.account, amount, safe_purpose(args.purpose))
+    except (BadTransfer, NotMoney) as error:
+        raise UserProblem(error.reason) from None
+    if args.png:
+        import segno
+
+        try:
+            segno.make(text, error="m", micro=False).save(str(args.png), kind="png", scale=8, border=4)
+        except OSError as error:
+            raise EnvironmentProblem("cli.cannot_write", file=args.png, detail=error.strerror or "") from None
+    show(args, {"payload": text}, text)
+    return 0
+
+
+def commands() -> Iterator[Command]:
+    def verify_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--trust")
+        parser.add_argument("--witness", action="append", default=[])
+
+    def ledger_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--format", choices=("hledger", "beancount"), default="hledger")
+
+    def vietqr_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--bank", required=True)
+        parser.add_argument("--account", required=True)
+        parser.add_argument("--amount")
+        parser.add_argument("--purpose", default="")
+        parser.add_argument("--png", type=Path)
+
+    yield "verify", "kiểm tra nhật ký", verify, verify_options
+    yield "export-journal", "xuất nhật ký ra thư mục", export_journal, lambda p: p.add_argument("folder", type=Path)
+    yield "export-ledger", "xuất sổ kép cho hledger hoặc beancount", export_ledger, ledger_options
+    yield "vietqr", "mã chuyển khoản VietQR", vietqr, vietqr_options

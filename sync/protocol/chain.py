@@ -1,0 +1,64 @@
+"""A journal from its first entry to its last: numbers, links, seals, signatures, and what witnesses say."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from sync.protocol.seal import ChainBroken, Entry, Head, Witness, check_entry, fingerprint, head_of, key_id
+
+
+def opening_key(first: Entry) -> bytes:
+    """The public key that a journal opens with. Raises ChainBroken."""
+    if first.kind != "DeskOpened" or first.seq != 1:
+        raise ChainBroken(1, 1, "the opening entry is missing")
+    try:
+        return bytes.fromhex(json.loads(first.body)["public_key"])
+    except (ValueError, KeyError, TypeError):
+        raise ChainBroken(first.epoch, first.seq, "the opening entry is not readable") from None
+
+
+def signature_check(public_key: bytes) -> Callable[[Entry], None]:
+    """A check of signatures with the key read once. It raises ChainBroken."""
+    own, verify = key_id(public_key), Ed25519PublicKey.from_public_bytes(public_key).verify
+
+    def check(entry: Entry) -> None:
+        if entry.key_id != own:
+            raise ChainBroken(entry.epoch, entry.seq, "signed with a key that is not this desk's")
+        try:
+            verify(entry.signature, entry.hash)
+        except InvalidSignature:
+            raise ChainBroken(entry.epoch, entry.seq, "the signature does not fit") from None
+
+    return check
+
+
+def checked(entries: Iterable[Entry], trust: str | None = None, witnesses: Iterable[Witness] = ()) -> Iterator[Entry]:
+    """The entries one by one as they are found to hold. Raises ChainBroken at the first that does not; the witnesses are
+    heard at the end: they name an entry that is gone (the tail was cut, an older file put back) or was another one."""
+    wanted = {(witness.epoch, witness.seq): b"" for witness in witnesses}
+    head: Head | None = None
+    check: Callable[[Entry], None] | None = None
+    for entry in entries:
+        if check is None:
+            key = opening_key(entry)
+            if trust is not None and trust.lower() != fingerprint(key):
+                raise ChainBroken(1, 1, "opened with a key that is not the trusted one")
+            try:
+                check = signature_check(key)
+            except ValueError:
+                raise ChainBroken(1, 1, "the opening entry is not readable") from None
+        check_entry(entry, head)
+        check(entry)
+        if (entry.epoch, entry.seq) in wanted:
+            wanted[entry.epoch, entry.seq] = entry.hash
+        head = head_of(entry)
+        yield entry
+    for witness in witnesses:
+        found = wanted[witness.epoch, witness.seq]
+        if not found:
+            reason = "a witness names this entry and it is not here: the journal was cut or put back"
+            raise ChainBroken(witness.epoch, witness.seq, reason)
+        if not witness.agrees(found):
+            raise ChainBroken(witness.epoch, witness.seq, "a witness says otherwise of this entry")
