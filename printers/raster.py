@@ -53,16 +53,35 @@ def _advance(word: str, size: Size, bold: bool) -> float:
     return sum(_glyph(char, size, bold)[3] for char in word)
 
 
-@lru_cache(maxsize=1024)
-def _run(text: str, size: Size, bold: bool) -> Image.Image:
-    """A line of text as a bitmap. Labels repeat from slip to slip, so runs are kept as glyphs are."""
-    image = Image.new("1", (max(1, int(_advance(text, size, bold)) + 3), _LEADING[size] + OVERHANG_DOTS + 4))
+def _strip(text: str, size: Size, bold: bool) -> Image.Image:
+    return Image.new("1", (max(1, int(_advance(text, size, bold)) + 3), _LEADING[size] + OVERHANG_DOTS + 4))
+
+
+@lru_cache(maxsize=2048)
+def _word(word: str, size: Size, bold: bool) -> Image.Image:
+    image = _strip(word, size, bold)
     x = 0.0
-    for char in text:
+    for char in word:
         glyph, left, top, advance = _glyph(char, size, bold)
         if glyph is not None:
             image.paste(255, (round(x) + left, top + OVERHANG_DOTS), glyph)
         x += advance
+    return image
+
+
+@lru_cache(maxsize=1024)
+def _run(text: str, size: Size, bold: bool) -> Image.Image:
+    """A line of text as a bitmap. Labels repeat from slip to slip and words from line to line, so both are kept as
+    glyphs are."""
+    if " " not in text:
+        return _word(text, size, bold)
+    image = _strip(text, size, bold)
+    space = _advance(" ", size, bold)
+    x = 0.0
+    for word in text.split(" "):
+        if word:
+            image.paste(255, (round(x), 0), _word(word, size, bold))
+        x += _advance(word, size, bold) + space
     return image
 
 

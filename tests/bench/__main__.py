@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import commit, f9_to_paper, forms, paper, search, sync_push, window
+from tests.bench import commit, f9_to_paper, forms, paper, search, sync_push, verifying, window
 from tests.bench.figure import Figure
 
 ROOMS = {
@@ -15,6 +15,7 @@ ROOMS = {
     "forms": forms.run,
     "sync": sync_push.run,
     "search": search.run,
+    "verify": verifying.run,
 }
 
 

@@ -1,7 +1,7 @@
 """The raster slip against Pillow's text and python-escpos."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -112,13 +112,20 @@ def text_reference(turn: int) -> bytes:
     return bytes(printer.output)
 
 
+def _by_turns(first: Callable[[int], bytes], second: Callable[[int], bytes]) -> tuple[list[float], list[float]]:
+    """In small blocks by turns, so that a machine that slows down slows both."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for block in range(1, 61, 10):
+        for make, found in zip((first, second), times, strict=True):
+            found += [clock(lambda n=turn: make(n)) for turn in range(block, block + 10)]  # type: ignore[misc]
+    return times
+
+
 def run(_out: Path) -> list[Figure]:
     a, b = ours(0), reference(0)
     assert len(list(_placed(_slip(0)))) >= 31
-    mine = [clock(lambda n=turn: ours(n)) for turn in range(1, 60)]  # type: ignore[misc]
-    theirs = [clock(lambda n=turn: reference(n)) for turn in range(1, 60)]  # type: ignore[misc]
-    text = [clock(lambda n=turn: encode_text(_slip(n), TEXT_PROFILE)) for turn in range(1, 60)]  # type: ignore[misc]
-    escpos = [clock(lambda n=turn: text_reference(n)) for turn in range(1, 60)]  # type: ignore[misc]
+    mine, theirs = _by_turns(ours, reference)
+    text, escpos = _by_turns(lambda turn: encode_text(_slip(turn), TEXT_PROFILE), text_reference)
     text_kb, escpos_kb = len(encode_text(_slip(0), TEXT_PROFILE)) / 1024, len(text_reference(0)) / 1024
     return [
         Figure("text slip and QR against python-escpos, time", median_ms(text), median_ms(escpos), "ms", 0.5),
