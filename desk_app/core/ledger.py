@@ -1,10 +1,10 @@
 """Double entry at the counter: every money act is postings that sum to zero."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from desk_app.core.money import MAX_VND
-from sync.protocol.facts import Account, BoxTotals, FeeKind, PaymentMethod, Posting
+from sync.protocol.facts import Account, AccountBalance, BoxTotals, FeeKind, PaymentMethod, Posting
 
 _PAYABLE: dict[FeeKind, Account] = {"fee": "fee_payable", "charge": "charge_payable"}
 _RECEIVING: dict[PaymentMethod, Account] = {"cash": "cash_box", "transfer": "bank_account"}
@@ -47,6 +47,11 @@ def collection(lines: Iterable[tuple[FeeKind, int]], method: PaymentMethod) -> l
     return _postings(amounts)
 
 
+def refund(lines: Iterable[tuple[FeeKind, int]], method: PaymentMethod) -> list[Posting]:
+    """A collection turned round."""
+    return [{"account": p["account"], "amount_vnd": -p["amount_vnd"]} for p in collection(lines, method)]
+
+
 def replacement(old: Iterable[tuple[FeeKind, int]], new: Iterable[tuple[FeeKind, int]], method: PaymentMethod) -> list[Posting]:
     """The difference between a wrong receipt and the one that replaces it."""
     amounts: dict[Account, int] = {_RECEIVING[method]: 0}
@@ -60,6 +65,33 @@ def replacement(old: Iterable[tuple[FeeKind, int]], new: Iterable[tuple[FeeKind,
 def opening(box: Box, float_vnd: int) -> list[Posting]:
     """The float counted at opening; what differs from the last closing is an advance given or taken back."""
     return _postings({"cash_box": float_vnd - box.balance_vnd, "float_advance": box.balance_vnd - float_vnd})
+
+
+def handing_over(amount_vnd: int) -> list[Posting]:
+    """Out of the box, on its way."""
+    return _postings({"cash_box": -amount_vnd, "in_transit": amount_vnd})
+
+
+def taking_in(amount_vnd: int) -> list[Posting]:
+    """From the way into the safe; what was handed over and not taken in stays on the way until it is explained."""
+    return _postings({"in_transit": -amount_vnd, "safe": amount_vnd})
+
+
+def deposit(amount_vnd: int) -> list[Posting]:
+    """From the safe to the treasury."""
+    return _postings({"safe": -amount_vnd, "treasury": amount_vnd})
+
+
+def balances_after(before: Mapping[Account, int], postings: Iterable[Posting]) -> list[AccountBalance]:
+    """The accounts beside the box that the postings touch. Raises OverflowError beyond what JSON integers carry."""
+    after: list[AccountBalance] = []
+    for posting in postings:
+        if posting["account"] != "cash_box":
+            balance = before.get(posting["account"], 0) + posting["amount_vnd"]
+            if abs(balance) > MAX_VND:
+                raise OverflowError("a balance passes 2^53")
+            after.append({"account": posting["account"], "balance_vnd": balance})
+    return after
 
 
 def closing(expected_vnd: int, counted_vnd: int) -> list[Posting]:

@@ -6,6 +6,7 @@ from typing import Any
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
+from desk_app.core.words import vnd_in_words
 from desk_app.resources_reader import Texts
 from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
 from sync.protocol.seal import Entry, seal_characters
@@ -138,6 +139,28 @@ def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) ->
         Line(text("paper.collector", name=body["officer_name"]), "small"),
         _seal_line(entry, text),
         Qr(f"{entry.epoch}.{entry.seq}.{entry.hash[:16].hex()}", 3),
+    ]
+    return Slip(tuple(blocks))
+
+
+def refund_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    """Money given back: which receipt ends, on what ground, who approved it; the citizen signs."""
+    body, _private = bodies(entry)
+    blocks = head(centre, text("paper.refund_title"))
+    blocks += _copy(copy_no, text)
+    blocks += [
+        Line(text("paper.refund_of", serial=body["serial_symbol"], number=f"{body['number']:08d}"), bold=True),
+        Line(f"{text('paper.dossier_code')}: {body['dossier_code']}", "small"),
+        Pair(text("paper.refund_amount"), format_vnd(body["amount_vnd"]), "large", bold=True),
+        Line(f"{text('paper.words')}: {vnd_in_words(body['amount_vnd']).capitalize()}./.", "small"),
+        Line(f"{text('paper.refund_ground')}: {body['ground']}", "small"),
+        Line(f"{text('paper.refund_approver')}: {body['approver_name']}", "small"),
+        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
+        Rule(),
+        Pair(text("paper.sign_receiver"), text("paper.sign_officer"), "small"),
+        Gap(110),
+        Pair("", body["officer_name"], "small"),
+        _seal_line(entry, text),
     ]
     return Slip(tuple(blocks))
 

@@ -2,8 +2,10 @@
 
 import secrets
 
+from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
+from desk_app.services.records import Officer
 from sync.protocol.facts import Draft, SessionClosed, SessionOpened
 
 FREE_FAILURES = 5
@@ -26,8 +28,8 @@ def _fits(secret_hash: str, secret: str) -> bool:
         return False
 
 
-def log_in(tx: Transaction, officer_id: str, secret: str) -> Actor | UserProblem:
-    """Opens a session. A wrong secret is returned, not raised, so that its count commits."""
+def _proved(tx: Transaction, officer_id: str, secret: str) -> Officer | UserProblem:
+    """A wrong secret is returned, not raised, so that its count commits."""
     officer = tx.officer(officer_id.strip().lower())
     if officer is None or not officer.active:
         return UserProblem("problem.login", field="secret")
@@ -39,10 +41,30 @@ def log_in(tx: Transaction, officer_id: str, secret: str) -> Actor | UserProblem
         return UserProblem("problem.login", field="secret")
     if officer.failures:
         tx.note_login(officer.id, 0, 0)
+    return officer
+
+
+def log_in(tx: Transaction, officer_id: str, secret: str) -> Actor | UserProblem:
+    """Opens a session."""
+    officer = _proved(tx, officer_id, secret)
+    if isinstance(officer, UserProblem):
+        return officer
     actor = Actor(officer.id, officer.name, officer.roles, secrets.token_hex(8), "pin")
     body: SessionOpened = {"officer_name": officer.name, "roles": list(officer.roles)}
     tx.append(Draft("SessionOpened", officer.id, body), actor)
     return actor
+
+
+def second_person(tx: Transaction, officer_id: str, secret: str, act: Act, first: Actor) -> Actor | UserProblem:
+    """Another officer who may do `act` and proves who they are, inside the first one's session."""
+    if officer_id.strip().lower() == first.officer_id:
+        return UserProblem("problem.same_person", field="second")
+    officer = _proved(tx, officer_id, secret)
+    if isinstance(officer, UserProblem):
+        return officer
+    if not may(officer.roles, act):
+        return UserProblem("problem.second_not_allowed", field="second", name=officer.name)
+    return Actor(officer.id, officer.name, officer.roles, first.session, "pin")
 
 
 def log_out(tx: Transaction, actor: Actor) -> None:

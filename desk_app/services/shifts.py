@@ -21,8 +21,11 @@ class OpenShift:
 
 @dataclass(frozen=True, slots=True)
 class CloseShift:
+    """`officer_id`: the absent colleague whose boxes a supervisor closes; empty: one's own."""
+
     counts: Mapping[str, Count]
     reason: str = ""
+    officer_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class BoxClosed:
     collected_vnd: int
 
 
-def _sum(count: Count, centre: Centre) -> tuple[int, list[DenominationCount]]:
+def sum_of(count: Count, centre: Centre) -> tuple[int, list[DenominationCount]]:
     total = 0
     lines: list[DenominationCount] = []
     for denomination, notes in count:
@@ -58,7 +61,7 @@ def open_shift(tx: Transaction, centre: Centre, command: OpenShift, actor: Actor
     for agency, count in command.counts.items():
         if tx.open_shift(agency):
             raise UserProblem("problem.box_open", agency=centre.agency(agency).name)
-        float_vnd, lines = _sum(count, centre)
+        float_vnd, lines = sum_of(count, centre)
         box = tx.box(agency)
         last = tx.last_closing(agency)
         postings = opening(box, float_vnd)
@@ -77,15 +80,18 @@ def open_shift(tx: Transaction, centre: Centre, command: OpenShift, actor: Actor
 
 def close_shift(tx: Transaction, centre: Centre, command: CloseShift, actor: Actor) -> tuple[BoxClosed, ...]:
     """The count is fixed first, the expected sum shown after; a difference is recorded, never asked away."""
-    actor.require("close_shift")
-    shifts = tx.open_shifts_of(actor.officer_id)
+    absent = command.officer_id if command.officer_id != actor.officer_id else ""
+    actor.require("close_for_other" if absent else "close_shift")
+    if absent and not command.reason.strip():
+        raise UserProblem("problem.no_reason", field="reason")
+    shifts = tx.open_shifts_of(absent or actor.officer_id)
     if not shifts:
         raise UserProblem("problem.no_shift")
     closed: list[BoxClosed] = []
     for shift in shifts:
         if shift.agency not in command.counts:
             raise UserProblem("problem.box_not_counted", agency=centre.agency(shift.agency).name)
-        counted, lines = _sum(command.counts[shift.agency], centre)
+        counted, lines = sum_of(command.counts[shift.agency], centre)
         box = tx.box(shift.agency)
         receipts, collected = tx.shift_sums(shift)
         postings = closing(box.balance_vnd, counted)
@@ -102,6 +108,8 @@ def close_shift(tx: Transaction, centre: Centre, command: CloseShift, actor: Act
             "postings": postings,
             "totals": totals(box, postings),
         }
+        if absent:
+            body["closed_for"] = absent
         entry = tx.append(Draft("ShiftClosed", shift.shift_id, body, agency=shift.agency), actor)
         tx.queue_print("shift_closing", shift.shift_id, entry)
         closed.append(BoxClosed(shift.agency, box.balance_vnd, counted, counted - box.balance_vnd, receipts, collected))

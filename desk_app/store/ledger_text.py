@@ -21,6 +21,9 @@ _ROOTS = {
     "fee_payable": "Liabilities",
     "charge_payable": "Liabilities",
     "over_short": "Equity",
+    "in_transit": "Assets",
+    "safe": "Assets",
+    "treasury": "Assets",
 }
 
 

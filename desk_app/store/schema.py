@@ -24,7 +24,7 @@ from sqlalchemy import text as sql
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 1
+PROJECTION_VERSION = 2
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -92,6 +92,9 @@ PROJECTIONS = (
         Index("shift_officer", "officer", sqlite_where=sql("closed_at_ms IS NULL")),
     ),
     _projection("box", CheckConstraint("balance_vnd >= 0 AND taken_vnd >= 0 AND reversed_vnd >= 0")),
+    _projection("account", CheckConstraint("account NOT IN ('safe', 'in_transit') OR balance_vnd >= 0")),
+    _projection("movement", CheckConstraint("amount_vnd > 0")),
+    _projection("deposit", CheckConstraint("amount_vnd > 0")),
     _projection("posting", CheckConstraint("amount_vnd <> 0"), Index("posting_shift", "shift_id", "agency")),
     _projection(
         "paper",
@@ -101,14 +104,14 @@ PROJECTIONS = (
     _projection(
         "fee",
         CheckConstraint("kind IN ('fee', 'charge')"),
-        CheckConstraint("status IN ('due', 'free', 'unset', 'collected')"),
+        CheckConstraint("status IN ('due', 'free', 'unset', 'collected', 'refunded')"),
         CheckConstraint("amount_vnd IS NULL OR amount_vnd >= 0"),
         ForeignKeyConstraint(["dossier_code"], ["dossier.code"]),
     ),
     _projection(
         "receipt",
         CheckConstraint("number BETWEEN 1 AND 99999999 AND total_vnd > 0"),
-        CheckConstraint("state IN ('issued', 'replaced')"),
+        CheckConstraint("state IN ('issued', 'replaced', 'void')"),
         Index("receipt_dossier", "dossier_code"),
         Index("receipt_shift", "shift_id", "agency"),
     ),
@@ -160,15 +163,17 @@ _IMMUTABLE = tuple(column.name for column in journal.columns if column.name != "
 
 AFTER_CREATE = (
     # Erasure of personal data is the one narrow door: private may become NULL, nothing else may change.
-    "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal WHEN NEW.private IS NOT NULL OR "
+    "CREATE TRIGGER IF NOT EXISTS journal_no_update BEFORE UPDATE ON journal WHEN NEW.private IS NOT NULL OR "
     + " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _IMMUTABLE)
     + " BEGIN SELECT RAISE(ABORT, 'the journal is never changed'); END",
-    "CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal "
+    "CREATE TRIGGER IF NOT EXISTS journal_no_delete BEFORE DELETE ON journal "
     "BEGIN SELECT RAISE(ABORT, 'the journal is never shortened'); END",
-    "CREATE TRIGGER posting_no_update BEFORE UPDATE ON posting BEGIN SELECT RAISE(ABORT, 'postings are never changed'); END",
-    "CREATE TRIGGER posting_no_delete BEFORE DELETE ON posting BEGIN SELECT RAISE(ABORT, 'postings are never removed'); END",
+    "CREATE TRIGGER IF NOT EXISTS posting_no_update BEFORE UPDATE ON posting "
+    "BEGIN SELECT RAISE(ABORT, 'postings are never changed'); END",
+    "CREATE TRIGGER IF NOT EXISTS posting_no_delete BEFORE DELETE ON posting "
+    "BEGIN SELECT RAISE(ABORT, 'postings are never removed'); END",
     # detail=none and no stored content keep the index small; automerge=0 keeps merges out of the clerk's commit.
-    "CREATE VIRTUAL TABLE dossier_search USING fts5(folded, content='', detail=none, prefix='1 2 3 4 5 6')",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS dossier_search USING fts5(folded, content='', detail=none, prefix='1 2 3 4 5 6')",
     "INSERT INTO dossier_search(dossier_search, rank) VALUES ('automerge', 0)",
     "INSERT INTO dossier_search(dossier_search, rank) VALUES ('crisismerge', 500)",
 )

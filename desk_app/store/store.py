@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from desk_app.core.problems import EnvironmentProblem
+from desk_app.store import schema
 from desk_app.store.database import create_tables, environment_errors, open_reader, open_writer
 from desk_app.store.keys import load_key, make_key
 from desk_app.store.queries import Queries
+from desk_app.store.rebuild import rebuild
 from desk_app.store.transaction import StoreTransaction
 
 DATABASE = "desk.sqlite3"
@@ -33,6 +35,11 @@ class Store:
             with self._connection.begin():
                 if not self._connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
                     create_tables(self._connection)
+                version = self._connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+                if version > schema.PROJECTION_VERSION:
+                    raise EnvironmentProblem("problem.newer_data")
+                if version < schema.PROJECTION_VERSION:
+                    rebuild(self._connection)
                 row = self._connection.exec_driver_sql("SELECT value FROM setting WHERE key = 'desk_id'").fetchone()
                 self.desk_id: str = row[0] if row else ""
                 row = self._connection.exec_driver_sql("SELECT max(epoch) FROM journal").fetchone()

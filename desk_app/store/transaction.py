@@ -12,7 +12,7 @@ from desk_app.store import journal
 from desk_app.store.apply import insert_rows
 from desk_app.store.keys import DeskKey
 from desk_app.store.rows import columns_of, fee_from, officer_from
-from sync.protocol.facts import Draft
+from sync.protocol.facts import Account, Draft
 from sync.protocol.seal import COLUMNS, Entry, Head, head_of
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
@@ -186,6 +186,41 @@ class StoreTransaction:
             "SELECT balance_vnd, taken_vnd, reversed_vnd FROM box WHERE desk_id = ? AND agency = ?", self._desk_id, agency
         )
         return Box(*row) if row else Box()
+
+    def accounts(self, agency: str) -> dict[Account, int]:
+        """What the accounts beside the box hold."""
+        rows = self._rows("SELECT account, balance_vnd FROM account WHERE desk_id = ? AND agency = ?", self._desk_id, agency)
+        return {row[0]: row[1] for row in rows}
+
+    def receipts_since_deposit(self, agency: str) -> tuple[str | None, str | None, int]:
+        """First and last receipt taken in cash since the last deposit, and how many."""
+        rows = self._rows(
+            "SELECT serial_symbol, number FROM receipt WHERE desk_id = ?1 AND agency = ?2 AND method = 'cash' "
+            "AND issued_at_ms > coalesce((SELECT max(deposited_at_ms) FROM deposit WHERE desk_id = ?1 AND agency = ?2), 0) "
+            "ORDER BY epoch, seq",
+            self._desk_id,
+            agency,
+        )
+        names = [f"{row[0]} {row[1]:08d}" for row in rows]
+        return (names[0], names[-1], len(names)) if names else (None, None, 0)
+
+    def unconfirmed_deposit(self, deposit_id: str) -> str | None:
+        row = self._row(
+            "SELECT agency FROM deposit WHERE desk_id = ? AND deposit_id = ? AND reference IS NULL", self._desk_id, deposit_id
+        )
+        return row[0] if row else None
+
+    def unreviewed_closing(self, shift_id: str, agency: str) -> tuple[set[str], int] | None:
+        """Who held the box and who counted it, and the difference that nobody looked into yet."""
+        row = self._row(
+            "SELECT s.officer, j.actor, s.difference_vnd FROM shift s JOIN journal j ON j.subject = s.shift_id "
+            "AND j.agency = s.agency AND j.kind = 'ShiftClosed' WHERE s.desk_id = ? AND s.shift_id = ? AND s.agency = ? "
+            "AND s.reviewed_at_ms IS NULL AND s.difference_vnd <> 0",
+            self._desk_id,
+            shift_id,
+            agency,
+        )
+        return ({row[0], row[1]}, row[2]) if row else None
 
     def open_shift(self, agency: str) -> Shift | None:
         row = self._row(f"{_SHIFT} AND agency = ?", self._desk_id, agency)

@@ -17,6 +17,9 @@ Account = Literal[
     "fee_payable",  # phí phải nộp
     "charge_payable",  # lệ phí phải nộp
     "over_short",  # thừa, thiếu chờ xử lý
+    "in_transit",  # tiền đang chuyển
+    "safe",  # két của thủ quỹ
+    "treasury",  # đã nộp Kho bạc
 ]
 FeeKind = Literal["fee", "charge"]  # phí, lệ phí: kept apart by law
 PaymentMethod = Literal["cash", "transfer"]
@@ -254,6 +257,89 @@ class ResultReturnedPrivate(TypedDict):
     authorisation: str | None
 
 
+class AccountBalance(TypedDict):
+    """What an account of one agency at this desk holds after the fact."""
+
+    account: Account
+    balance_vnd: int
+
+
+class CashHandedOver(TypedDict):
+    """Money left a box and is on its way to a named person; the other half is `CashTakenIn`."""
+
+    movement_id: str
+    shift_id: str
+    officer_name: str
+    receiver: str
+    receiver_name: str
+    amount_vnd: int
+    denominations: list[DenominationCount]
+    postings: list[Posting]
+    totals: BoxTotals
+    accounts: list[AccountBalance]
+
+
+class CashTakenIn(TypedDict):
+    """The cashier has it in the safe."""
+
+    movement_id: str
+    officer_name: str
+    amount_vnd: int
+    postings: list[Posting]
+    totals: BoxTotals
+    accounts: list[AccountBalance]
+
+
+class CashDeposited(TypedDict):
+    """Paid in at the treasury (Kho bạc), with the receipts that the sum comes from."""
+
+    deposit_id: str
+    officer_name: str
+    slip_no: str
+    amount_vnd: int
+    denominations: list[DenominationCount]
+    first_receipt: str | None  # serial and number
+    last_receipt: str | None
+    receipts: int
+    postings: list[Posting]
+    totals: BoxTotals
+    accounts: list[AccountBalance]
+
+
+class DepositConfirmed(TypedDict):
+    """What the bank or the treasury said of a deposit."""
+
+    deposit_id: str
+    reference: str
+    officer_name: str
+
+
+class FeeRefunded(TypedDict):
+    """A linked reversing entry: the receipt ends as void (xóa bỏ), its number stays. `second_actor` approved it."""
+
+    dossier_code: str
+    shift_id: str
+    serial_symbol: str
+    number: int
+    method: PaymentMethod
+    amount_vnd: int
+    ground: str
+    officer_name: str
+    approver_name: str
+    fee_lines: list[int]
+    postings: list[Posting]
+    totals: BoxTotals
+
+
+class DifferenceReviewed(TypedDict):
+    """A second person looked into a difference that is above the tolerance."""
+
+    shift_id: str
+    difference_vnd: int
+    finding: str
+    officer_name: str
+
+
 class ShiftClosed(TypedDict):
     """The box was counted blind and closed. Difference = counted - expected, posted to `over_short`."""
 
@@ -266,6 +352,7 @@ class ShiftClosed(TypedDict):
     receipts: int
     collected_vnd: int
     reason: str
+    closed_for: NotRequired[str]  # the absent officer whose box a supervisor closed
     postings: list[Posting]
     totals: BoxTotals
 

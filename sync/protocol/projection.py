@@ -85,7 +85,10 @@ def _money(at: Happening, body: Any, shift_id: str) -> list[Change]:
     common = {**place, "agency": at.agency, "shift_id": shift_id, "at_ms": at.recorded_at_ms}
     postings = [{**common, "line_no": number, **posting} for number, posting in enumerate(body["postings"], 1)]
     changes: list[Change] = [Insert("posting", postings)] if postings else []
-    changes.append(Put("box", {"desk_id": at.desk_id, "agency": at.agency}, dict(body["totals"])))
+    key = {"desk_id": at.desk_id, "agency": at.agency}
+    changes.append(Put("box", key, dict(body["totals"])))
+    for held in body.get("accounts", ()):
+        changes.append(Put("account", {**key, "account": held["account"]}, {"balance_vnd": held["balance_vnd"]}))
     return changes
 
 
@@ -102,6 +105,7 @@ def _shift_opened(at: Happening, body: Any, _private: Any) -> list[Change]:
         "counted_vnd": None,
         "difference_vnd": None,
         "reason": None,
+        "reviewed_at_ms": None,
     }
     return [Insert("shift", [row]), *_money(at, body, body["shift_id"])]
 
@@ -110,6 +114,61 @@ def _shift_closed(at: Happening, body: Any, _private: Any) -> list[Change]:
     key = {"desk_id": at.desk_id, "shift_id": body["shift_id"], "agency": at.agency}
     values = {name: body[name] for name in ("expected_vnd", "counted_vnd", "difference_vnd", "reason")}
     return [Update("shift", key, {"closed_at_ms": at.recorded_at_ms, **values}), *_money(at, body, body["shift_id"])]
+
+
+def _cash_handed_over(at: Happening, body: Any, _private: Any) -> list[Change]:
+    row = {
+        "desk_id": at.desk_id,
+        "movement_id": body["movement_id"],
+        "agency": at.agency,
+        "shift_id": body["shift_id"],
+        "amount_vnd": body["amount_vnd"],
+        "giver": at.actor,
+        "receiver": body["receiver"],
+        "handed_at_ms": at.recorded_at_ms,
+        "taken_at_ms": None,
+        "taken_vnd": None,
+    }
+    return [Insert("movement", [row]), *_money(at, body, body["shift_id"])]
+
+
+def _cash_taken_in(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"desk_id": at.desk_id, "movement_id": body["movement_id"], "agency": at.agency}
+    values = {"taken_at_ms": at.recorded_at_ms, "taken_vnd": body["amount_vnd"]}
+    return [Update("movement", key, values), *_money(at, body, "")]
+
+
+def _cash_deposited(at: Happening, body: Any, _private: Any) -> list[Change]:
+    row = {
+        "desk_id": at.desk_id,
+        "deposit_id": body["deposit_id"],
+        "agency": at.agency,
+        **{name: body[name] for name in ("amount_vnd", "slip_no", "first_receipt", "last_receipt", "receipts")},
+        "officer": at.actor,
+        "deposited_at_ms": at.recorded_at_ms,
+        "reference": None,
+        "confirmed_at_ms": None,
+    }
+    return [Insert("deposit", [row]), *_money(at, body, "")]
+
+
+def _deposit_confirmed(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"desk_id": at.desk_id, "deposit_id": body["deposit_id"]}
+    return [Update("deposit", key, {"reference": body["reference"], "confirmed_at_ms": at.recorded_at_ms})]
+
+
+def _fee_refunded(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"agency": at.agency, "serial_symbol": body["serial_symbol"], "number": body["number"]}
+    fees = [
+        Update("fee", {"dossier_code": body["dossier_code"], "line_no": line}, {"status": "refunded"})
+        for line in body["fee_lines"]
+    ]
+    return [Update("receipt", key, {"state": "void"}), *fees, *_money(at, body, body["shift_id"])]
+
+
+def _difference_reviewed(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"desk_id": at.desk_id, "shift_id": body["shift_id"], "agency": at.agency}
+    return [Update("shift", key, {"reviewed_at_ms": at.recorded_at_ms})]
 
 
 def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
@@ -267,6 +326,12 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "SessionClosed": _session_closed,
     "ShiftOpened": _shift_opened,
     "ShiftClosed": _shift_closed,
+    "CashHandedOver": _cash_handed_over,
+    "CashTakenIn": _cash_taken_in,
+    "CashDeposited": _cash_deposited,
+    "DepositConfirmed": _deposit_confirmed,
+    "FeeRefunded": _fee_refunded,
+    "DifferenceReviewed": _difference_reviewed,
     "DossierReceived": _dossier_received,
     "FeeSet": _fee_set,
     "FeeCollected": _fee_collected,

@@ -25,7 +25,15 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "session": _columns("desk_id* session_id* officer officer_name opened_at_ms# closed_at_ms#?"),
     "shift": _columns(
         "desk_id* shift_id* agency* officer opened_at_ms# float_vnd# closed_at_ms#? expected_vnd#? counted_vnd#? "
-        "difference_vnd#? reason?"
+        "difference_vnd#? reason? reviewed_at_ms#?"
+    ),
+    "account": _columns("desk_id* agency* account* balance_vnd#"),
+    "movement": _columns(
+        "desk_id* movement_id* agency* shift_id amount_vnd# giver receiver handed_at_ms# taken_at_ms#? taken_vnd#?"
+    ),
+    "deposit": _columns(
+        "desk_id* deposit_id* agency amount_vnd# slip_no first_receipt? last_receipt? receipts# officer? deposited_at_ms# "
+        "reference? confirmed_at_ms#?"
     ),
     "box": _columns("desk_id* agency* balance_vnd# taken_vnd# reversed_vnd#"),
     "posting": _columns("desk_id* epoch#* seq#* line_no#* agency shift_id at_ms# account amount_vnd#"),

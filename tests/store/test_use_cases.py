@@ -15,15 +15,25 @@ import pytest
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.services import sessions
+from desk_app.services.cash import (
+    DepositCash,
+    HandOverCash,
+    ReviewDifference,
+    SecondPerson,
+    deposit_cash,
+    hand_over_cash,
+    review_difference,
+)
 from desk_app.services.collect_fee import CollectFee, Payment, ReplaceReceipt, SetFee, collect_fee, replace_receipt, set_fee
 from desk_app.services.paper import AnswerPaper, OpenDrawer, Reprint, answer_paper, open_drawer, reprint
 from desk_app.services.ports import Actor
 from desk_app.services.receive_dossier import FeeIn, Person, receive_dossier
+from desk_app.services.refunds import RefundFee, refund_fee
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.shifts import CloseShift, OpenShift, close_shift, open_shift
-from desk_app.store.store import DATABASE, KEY
+from desk_app.store.store import DATABASE, KEY, Store
 from desk_app.store.verify import verify
-from tests.desks import Desk, intake
+from tests.desks import SECRET_HASH, Desk, intake
 
 
 def refused(desk: Desk, act: Any, *arguments: Any) -> UserProblem:
@@ -274,6 +284,42 @@ def test_a_posted_result_gets_its_label_when_it_arrives(desk: Desk, channel: Any
     reader.close()
 
 
+def test_a_supervisor_closes_for_an_absent_colleague_and_the_difference_waits_for_a_second_look(desk: Desk) -> None:
+    with desk.store.write() as tx:
+        tx.put_officer("dao", "Lường Văn Đạo", ("supervisor",), SECRET_HASH)
+    dao = desk.log_in("dao")
+    shift = desk.open_shift()
+    desk.receive()
+    counts = {"svhttdl": ((500_000, 6),), "stc": ((50_000, 4),), "stp": ((50_000, 4),)}
+    assert refused(desk, close_shift, desk.centre, CloseShift(counts, "", "lan"), dao).key == "problem.no_reason"
+    with desk.store.write() as tx:
+        closed = close_shift(tx, desk.centre, CloseShift(counts, "cán bộ nghỉ ốm", "lan"), dao)
+    assert {box.agency: box.difference_vnd for box in closed} == {"svhttdl": -200_000, "stc": 0, "stp": 0}
+    reader = desk.store.reader()
+    body = json.loads(next(e.body for e in reader.history(shift) if e.agency == "svhttdl" and e.kind == "ShiftClosed"))
+    assert (body["closed_for"], body["officer_name"]) == ("lan", "Lường Văn Đạo")
+    reader.close()
+    review = ReviewDifference(shift, "svhttdl", "thối nhầm một tờ 200.000")
+    assert refused(desk, review_difference, review, dao).key == "problem.same_person"  # who counted is no second person
+    with desk.store.write() as tx:
+        tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
+    ke = desk.log_in("ke")
+    with desk.store.write() as tx:
+        review_difference(tx, review, ke)
+    assert refused(desk, review_difference, review, ke).key == "problem.nothing_to_review"
+
+
+def test_nobody_reviews_their_own_difference(desk: Desk) -> None:
+    with desk.store.write() as tx:
+        tx.put_officer("dao", "Lường Văn Đạo", ("intake_officer", "supervisor"), SECRET_HASH)
+    desk.actor = desk.log_in("dao")
+    shift = desk.open_shift()
+    counts: Any = {"svhttdl": (), "stc": ((50_000, 4),), "stp": ((50_000, 4),)}
+    with desk.store.write() as tx:
+        close_shift(tx, desk.centre, CloseShift(counts), desk.actor)
+    assert refused(desk, review_difference, ReviewDifference(shift, "svhttdl", "x"), desk.actor).key == "problem.same_person"
+
+
 def test_a_wrong_pin_counts_and_locks(desk: Desk) -> None:
     for _ in range(5):
         with desk.store.write() as tx:
@@ -299,9 +345,16 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
         "return_result": lambda tx: return_result(tx, ReturnResult("x", "", "", True, "", "card_seen", True), actor),
         "reprint": lambda tx: reprint(tx, Reprint("x", ""), actor),
         "open_drawer": lambda tx: open_drawer(tx, OpenDrawer(""), actor),
+        "close_for_other": lambda tx: close_shift(tx, desk.centre, CloseShift({}, "vắng", "son"), actor),
+        "review_difference": lambda tx: review_difference(tx, ReviewDifference("x", "stc", ""), actor),
+        "hand_over_cash": lambda tx: hand_over_cash(tx, desk.centre, HandOverCash("stc", (), SecondPerson("quy", "1")), actor),
+        "deposit_cash": lambda tx: deposit_cash(tx, desk.centre, DepositCash("stc", (), ""), actor),
+        "refund_fee": lambda tx: refund_fee(tx, desk.centre, RefundFee("stc", "x", 1, "", SecondPerson("a", "1")), actor),
         "answer_paper": lambda tx: answer_paper(tx, AnswerPaper(0, True), actor),
     }
-    assert set(acts) | {"find_dossier", "see_cash_book", "see_tray", "administer"} == set(ACTS)
+    assert set(acts) | {"find_dossier", "see_cash_book", "see_tray", "administer", "take_in_cash", "approve_refund"} == set(
+        ACTS
+    )
     for act, run in acts.items():
         outcome = ""
         try:
@@ -455,6 +508,28 @@ def test_a_full_disk_stores_nothing_half_and_says_so(desk: Desk) -> None:
         tx.connection.execute("PRAGMA max_page_count = 1000000")
     desk.receive()
     assert verify(desk.store.path).ok
+
+
+def test_data_of_an_older_version_is_folded_anew_and_of_a_newer_one_refused(desk: Desk) -> None:
+    desk.open_shift()
+    codes = [desk.receive().code for _ in range(3)]
+    with desk.store.write() as tx:
+        tx.connection.execute("DROP TABLE account")
+        tx.connection.execute("ALTER TABLE shift DROP COLUMN reviewed_at_ms")
+        tx.connection.execute("PRAGMA user_version = 1")
+    desk.store.close()
+    store = Store(desk.store.folder)
+    reader = store.reader()
+    assert [found.code for found in reader.find("lo thi mau")] == codes[::-1]
+    assert reader.boxes(("svhttdl",))[0].box.balance_vnd == 200_000 + 3 * 3_000_000
+    reader.close()
+    with store.write() as tx:
+        tx.connection.execute("PRAGMA user_version = 99")
+    store.close()
+    assert verify(store.path).ok
+    with pytest.raises(EnvironmentProblem) as caught:
+        Store(desk.store.folder)
+    assert caught.value.key == "problem.newer_data"
 
 
 def test_files_are_for_their_user_alone(desk: Desk) -> None:

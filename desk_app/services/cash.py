@@ -1,0 +1,173 @@
+"""Cash after the counter: from box to safe between two people, from the safe to the treasury; and what a second person
+looks into (QĐ 1513 Art 9: whoever holds the money answers for it with their own name)."""
+
+import secrets
+from dataclasses import dataclass
+
+from desk_app.core.centre import Centre
+from desk_app.core.ledger import balances_after, deposit, handing_over, taking_in, totals
+from desk_app.core.money import format_vnd
+from desk_app.core.problems import UserProblem
+from desk_app.services.collect_fee import own_shift
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.sessions import second_person
+from desk_app.services.shifts import Count, sum_of
+from sync.protocol.facts import CashDeposited, CashHandedOver, CashTakenIn, DepositConfirmed, DifferenceReviewed, Draft
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPerson:
+    """Who else stands at the counter, and what proves it."""
+
+    officer_id: str
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"SecondPerson({self.officer_id})"  # a secret never reaches a log
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverCash:
+    """`count`: what leaves the box, by denomination; `receiver`: the cashier who counts it too."""
+
+    agency: str
+    count: Count
+    receiver: SecondPerson
+
+
+@dataclass(frozen=True, slots=True)
+class DepositCash:
+    agency: str
+    count: Count
+    slip_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDeposit:
+    deposit_id: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDifference:
+    shift_id: str
+    agency: str
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What was moved, and what the giving side holds now."""
+
+    amount_vnd: int
+    left_vnd: int
+
+
+def hand_over_cash(tx: Transaction, centre: Centre, command: HandOverCash, actor: Actor) -> Moved | UserProblem:
+    """Both halves at one desk, in one transaction, each with its own actor. A wrong PIN is returned, so that its count
+    commits."""
+    actor.require("hand_over_cash")
+    shift = own_shift(tx, command.agency, actor)
+    amount, lines = sum_of(command.count, centre)
+    if amount == 0:
+        raise UserProblem("problem.nothing_counted", field="count")
+    box = tx.box(command.agency)
+    if amount > box.balance_vnd:
+        # said without the sum: the box is closed on a blind count
+        raise UserProblem("problem.box_too_small", field="count")
+    receiver = second_person(tx, command.receiver.officer_id, command.receiver.secret, "take_in_cash", actor)
+    if isinstance(receiver, UserProblem):
+        return receiver
+    movement_id = secrets.token_hex(6)
+    postings = handing_over(amount)
+    after = totals(box, postings)
+    handed: CashHandedOver = {
+        "movement_id": movement_id,
+        "shift_id": shift.shift_id,
+        "officer_name": actor.name,
+        "receiver": receiver.officer_id,
+        "receiver_name": receiver.name,
+        "amount_vnd": amount,
+        "denominations": lines,
+        "postings": postings,
+        "totals": after,
+        "accounts": balances_after(tx.accounts(command.agency), postings),
+    }
+    tx.append(Draft("CashHandedOver", movement_id, handed, agency=command.agency, second_actor=receiver.officer_id), actor)
+    postings = taking_in(amount)
+    taken: CashTakenIn = {
+        "movement_id": movement_id,
+        "officer_name": receiver.name,
+        "amount_vnd": amount,
+        "postings": postings,
+        "totals": after,
+        "accounts": balances_after(tx.accounts(command.agency), postings),
+    }
+    tx.append(Draft("CashTakenIn", movement_id, taken, agency=command.agency, second_actor=actor.officer_id), receiver)
+    return Moved(amount, after["balance_vnd"])
+
+
+def deposit_cash(tx: Transaction, centre: Centre, command: DepositCash, actor: Actor) -> Moved:
+    """From the safe to the treasury; the receipts since the last deposit are the ones that the sum comes from."""
+    actor.require("deposit_cash")
+    slip_no = " ".join(command.slip_no.split())
+    if not slip_no:
+        raise UserProblem("problem.no_slip_no", field="reason")
+    amount, lines = sum_of(command.count, centre)
+    if amount == 0:
+        raise UserProblem("problem.nothing_counted", field="count")
+    held = tx.accounts(command.agency)
+    if amount > held.get("safe", 0):
+        raise UserProblem("problem.safe_too_small", field="count", held=format_vnd(held.get("safe", 0)))
+    first, last, receipts = tx.receipts_since_deposit(command.agency)
+    postings = deposit(amount)
+    deposit_id = secrets.token_hex(6)
+    body: CashDeposited = {
+        "deposit_id": deposit_id,
+        "officer_name": actor.name,
+        "slip_no": slip_no,
+        "amount_vnd": amount,
+        "denominations": lines,
+        "first_receipt": first,
+        "last_receipt": last,
+        "receipts": receipts,
+        "postings": postings,
+        "totals": totals(tx.box(command.agency), postings),
+        "accounts": balances_after(held, postings),
+    }
+    tx.append(Draft("CashDeposited", deposit_id, body, agency=command.agency), actor)
+    return Moved(amount, held.get("safe", 0) - amount)
+
+
+def confirm_deposit(tx: Transaction, command: ConfirmDeposit, actor: Actor) -> None:
+    """The treasury's word for it, entered later."""
+    actor.require("deposit_cash")
+    reference = " ".join(command.reference.split())
+    if not reference:
+        raise UserProblem("problem.no_reference", field="reference")
+    agency = tx.unconfirmed_deposit(command.deposit_id)
+    if agency is None:
+        raise UserProblem("problem.no_deposit")
+    body: DepositConfirmed = {"deposit_id": command.deposit_id, "reference": reference, "officer_name": actor.name}
+    tx.append(Draft("DepositConfirmed", command.deposit_id, body, agency=agency), actor)
+
+
+def review_difference(tx: Transaction, command: ReviewDifference, actor: Actor) -> None:
+    """A difference above the tolerance waits in the tray until a second person wrote what they found."""
+    actor.require("review_difference")
+    finding = command.finding.strip()
+    if not finding:
+        raise UserProblem("problem.no_reason", field="reason")
+    closed = tx.unreviewed_closing(command.shift_id, command.agency)
+    if closed is None:
+        raise UserProblem("problem.nothing_to_review")
+    involved, difference = closed
+    if actor.officer_id in involved:
+        raise UserProblem("problem.same_person")
+    body: DifferenceReviewed = {
+        "shift_id": command.shift_id,
+        "difference_vnd": difference,
+        "finding": finding,
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("DifferenceReviewed", command.shift_id, body, agency=command.agency), actor)

@@ -1,0 +1,72 @@
+"""Money back to a citizen: only as a linked reversing entry, with its ground and a second person."""
+
+from dataclasses import dataclass
+
+from desk_app.core.centre import Centre
+from desk_app.core.ledger import refund, totals
+from desk_app.core.problems import UserProblem
+from desk_app.services.cash import SecondPerson
+from desk_app.services.collect_fee import own_shift
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.sessions import second_person
+from sync.protocol.facts import Draft, FeeRefunded
+
+
+@dataclass(frozen=True, slots=True)
+class RefundFee:
+    """The whole of one receipt. `ground`: the text or decision that gives the money back (TT 25/2021 Art 5.3, …)."""
+
+    agency: str
+    serial_symbol: str
+    number: int
+    ground: str
+    approver: SecondPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    amount_vnd: int
+    serial_symbol: str
+    number: int
+
+
+def refund_fee(tx: Transaction, centre: Centre, command: RefundFee, actor: Actor) -> Refunded | UserProblem:
+    """The receipt's end is recorded as void (xóa bỏ); its number stays and is never used again."""
+    actor.require("refund_fee")
+    ground = " ".join(command.ground.split())
+    if not ground:
+        raise UserProblem("problem.no_ground", field="reason")
+    receipt = tx.receipt(command.agency, command.serial_symbol, command.number)
+    if receipt is None:
+        raise UserProblem("problem.no_receipt", field="number")
+    if receipt.state != "issued":
+        raise UserProblem("problem.receipt_replaced", field="number")
+    shift = own_shift(tx, command.agency, actor)
+    lines = tx.receipt_lines(command.agency, command.serial_symbol, command.number)
+    postings = refund([(line.kind, line.amount_vnd or 0) for line in lines], receipt.method)
+    after = totals(tx.box(command.agency), postings, reversed_vnd=receipt.total_vnd)
+    if after["balance_vnd"] < 0:
+        raise UserProblem("problem.box_too_small")
+    approver = second_person(tx, command.approver.officer_id, command.approver.secret, "approve_refund", actor)
+    if isinstance(approver, UserProblem):
+        return approver
+    body: FeeRefunded = {
+        "dossier_code": receipt.dossier_code,
+        "shift_id": shift.shift_id,
+        "serial_symbol": receipt.serial_symbol,
+        "number": receipt.number,
+        "method": receipt.method,
+        "amount_vnd": receipt.total_vnd,
+        "ground": ground,
+        "officer_name": actor.name,
+        "approver_name": approver.name,
+        "fee_lines": [line.line_no for line in lines],
+        "postings": postings,
+        "totals": after,
+    }
+    draft = Draft("FeeRefunded", receipt.dossier_code, body, agency=command.agency, second_actor=approver.officer_id)
+    fact = tx.append(draft, actor)
+    tx.queue_print("refund", receipt.dossier_code, fact)
+    if receipt.method == "cash":
+        tx.kick_drawer()
+    return Refunded(receipt.total_vnd, receipt.serial_symbol, receipt.number)

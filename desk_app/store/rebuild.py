@@ -1,0 +1,36 @@
+"""The tables anew from the journal, after an upgrade changed their shape."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from desk_app.store import journal, schema
+from desk_app.store.apply import apply_change
+from desk_app.store.database import create_tables
+from sync.protocol.projection import project
+
+STEP = 500
+
+
+def rebuild(connection: Connection, told: Callable[[int], None] = lambda _done: None) -> int:
+    """Throws the projections away and replays every entry, inside the caller's transaction. Returns the count; `told`
+    hears how many are done."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    raw.execute("PRAGMA defer_foreign_keys=ON")
+    raw.execute("DROP TABLE IF EXISTS dossier_search")
+    for table in reversed(schema.metadata.sorted_tables):
+        if table in schema.PROJECTIONS:
+            raw.execute(f"DROP TABLE IF EXISTS {table.name}")
+    create_tables(connection)
+    count = 0
+    for entry in journal.all_entries(raw):
+        private = json.loads(entry.private[32:]) if entry.private is not None else None
+        for change in project(journal.happening(entry), json.loads(entry.body), private):
+            apply_change(raw, change)
+        count += 1
+        if count % STEP == 0:
+            told(count)
+    return count
