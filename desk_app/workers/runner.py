@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from desk_app.core.centre import Centre
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import Texts
-from desk_app.services import collect_fee, paper, receive_dossier, return_result, sessions, shifts
+from desk_app.services import cash, collect_fee, paper, receive_dossier, refunds, return_result, sessions, shifts
 from desk_app.services.ports import Actor
 from desk_app.workers.messages import (
     ClaimJob,
@@ -89,6 +89,11 @@ class UseCaseRunner(QObject):
             SaveDraft: lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content),
             DropDraft: lambda tx, c, _a: tx.drop_draft(c.draft_id),
             PrinterChoice: self._set_printer,
+            cash.HandOverCash: lambda tx, c, a: cash.hand_over_cash(tx, centre, c, _with_actor(a)),
+            cash.DepositCash: lambda tx, c, a: cash.deposit_cash(tx, centre, c, _with_actor(a)),
+            cash.ConfirmDeposit: lambda tx, c, a: cash.confirm_deposit(tx, c, _with_actor(a)),
+            cash.ReviewDifference: lambda tx, c, a: cash.review_difference(tx, c, _with_actor(a)),
+            refunds.RefundFee: lambda tx, c, a: refunds.refund_fee(tx, centre, c, _with_actor(a)),
             SetCounterDevices: self._set_counter_devices,
             SwapPrinters: self._swap_printers,
             ClaimJob: lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)),

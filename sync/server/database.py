@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, delete, inspect, text, update
 from sqlalchemy.engine import make_url
 
 from sync.server import schema
@@ -37,7 +37,26 @@ def open_engine(url: str) -> Engine:
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS read_model"))
         schema.metadata.create_all(connection)
         schema.read_model.create_all(connection)
+        if _has_another_shape(connection):
+            _begin_anew(connection)
     return engine
+
+
+def _has_another_shape(connection: Connection) -> bool:
+    """Whether an earlier version laid out the read model."""
+    found = inspect(connection)
+    return any(
+        {column["name"] for column in found.get_columns(table.name, schema="read_model")} != set(table.columns.keys())
+        for table in schema.READ_MODEL.values()
+    )
+
+
+def _begin_anew(connection: Connection) -> None:
+    """The read model is empty again; the projector folds the accepted journals into it, from the first entry."""
+    schema.read_model.drop_all(connection)
+    schema.read_model.create_all(connection)
+    connection.execute(delete(schema.tray))
+    connection.execute(update(schema.desk).values(projected_epoch=0, projected_seq=0))
 
 
 def load_or_make_centre_key(folder: Path) -> CentreKey:

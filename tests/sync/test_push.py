@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sync.client.centre import Accepted, Centre, NoLine, Stopped
 from sync.protocol.seal import Entry, seal
 from sync.server import schema
+from sync.server.database import open_engine
 from sync.server.projector import project_once, rebuild
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, entries_of
@@ -202,6 +203,29 @@ def test_an_odd_entry_goes_to_the_tray_and_blocks_nothing(desk: Desk, centre: Ru
         count = connection.execute(text("SELECT count(*) FROM read_model.dossier")).scalar()
     assert count == 5
     client.close()
+
+
+def test_a_read_model_of_an_older_shape_is_folded_anew(desk: Desk, centre: RunningCentre, postgres: str) -> None:
+    client = centre.enrol(desk)
+    assert isinstance(client.push((0, 0), _busy(desk)), Accepted)
+    client.close()
+    centre.stop()
+    while project_once(centre.engine):
+        pass
+    with centre.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE read_model.shift DROP COLUMN reviewed_at_ms"))
+        connection.execute(text("DROP TABLE read_model.account"))
+        connection.execute(text("UPDATE read_model.box SET balance_vnd = 1"))
+    engine = open_engine(postgres)
+    while project_once(engine):
+        pass
+    reader = desk.store.reader()
+    mine = reader.connection.execute("SELECT agency, balance_vnd FROM box ORDER BY agency").fetchall()
+    reader.close()
+    with engine.connect() as connection:
+        theirs = connection.execute(text("SELECT agency, balance_vnd FROM read_model.box ORDER BY agency")).fetchall()
+    engine.dispose()
+    assert [tuple(row) for row in theirs] == [tuple(row) for row in mine]
 
 
 @pytest.mark.parametrize("body", [b"", b"junk", b"x\x9c", b"\x00" * 5000])
