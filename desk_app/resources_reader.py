@@ -103,6 +103,7 @@ def load_centre() -> Centre:
             FormSet(item["id"], item["title"], item["valid_from"], item.get("valid_to"), item["numbers"])
             for item in _toml("rules/forms.toml")["set"]
         ),
+        tolerance_vnd=tree.get("tolerance_vnd", 0),
         denominations_vnd=tuple(_toml("rules/denominations.toml")["denominations_vnd"]),
         phrases=texts.group("due"),
         wording_version=texts.version,

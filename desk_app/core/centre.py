@@ -50,6 +50,7 @@ class Centre:
     rule_sets: tuple[RuleSet, ...]
     form_sets: tuple[FormSet, ...]
     denominations_vnd: tuple[int, ...]
+    tolerance_vnd: int
     phrases: Mapping[str, str]  # texts `due.*`
     wording_version: str
 

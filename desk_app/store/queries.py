@@ -36,6 +36,7 @@ class BoxView:
     box: Box
     shift: Shift | None
     receipts: int
+    safe_vnd: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,15 @@ class Queries:
         )
         return tuple((row[0], row[1], row[2]) for row in rows)
 
+    def unreviewed_differences(self, tolerance_vnd: int) -> tuple[tuple[str, str, str, int, str, int], ...]:
+        """Shift, agency, holder, difference, reason, moment of each closing above the tolerance without a second look."""
+        rows = self.connection.execute(
+            "SELECT shift_id, agency, officer, difference_vnd, reason, closed_at_ms FROM shift WHERE desk_id = ? "
+            "AND closed_at_ms IS NOT NULL AND reviewed_at_ms IS NULL AND abs(difference_vnd) > ? ORDER BY closed_at_ms",
+            (self.desk_id, tolerance_vnd),
+        )
+        return tuple(tuple(row) for row in rows)
+
     def boxes(self, agencies: tuple[str, ...]) -> tuple[BoxView, ...]:
         views = []
         for agency in agencies:
@@ -160,7 +170,11 @@ class Queries:
             receipts = self.connection.execute(
                 "SELECT count(*) FROM receipt WHERE shift_id = ? AND agency = ?", (shift[0] if shift else "", agency)
             ).fetchone()[0]
-            views.append(BoxView(agency, Box(*box) if box else Box(), Shift(*shift) if shift else None, receipts))
+            safe = self.connection.execute(
+                "SELECT balance_vnd FROM account WHERE desk_id = ? AND agency = ? AND account = 'safe'", (self.desk_id, agency)
+            ).fetchone()
+            held = Box(*box) if box else Box()
+            views.append(BoxView(agency, held, Shift(*shift) if shift else None, receipts, safe[0] if safe else 0))
         return tuple(views)
 
     def print_jobs(self, states: tuple[str, ...], limit: int = 200) -> tuple[PrintJob, ...]:

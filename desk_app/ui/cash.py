@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from desk_app.core.centre import Centre
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.resources_reader import Texts
+from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, WalkingLine, label
 from desk_app.view_models.cash import CashState, CashViewModel
 
@@ -25,13 +26,16 @@ class CashPage(Page):
         self.title = label("", "title")
         self.badge = label("", tone="warn")
         self.boxes = Table(
-            [t("ui.cash.box"), t("ui.cash.receipts"), t("ui.cash.book"), t("ui.cash.counted")], stretch=0, right=(1, 2, 3)
+            [t(f"ui.cash.{key}") for key in ("box", "receipts", "book", "safe", "counted")], stretch=0, right=(1, 2, 3, 4)
         )
         self.notes: list[tuple[int, WalkingLine]] = []
         self.sums: list[QWidget] = []
         self.total = label("", "figure")
         self.reason = Field(t("ui.cash.reason"))
         self.none = KeyButton(t("ui.cash.none"), "Alt+0")
+        self.second = SecondPersonFields(t("ui.cash.receiver"), t)
+        self.hand_over = KeyButton(t("ui.cash.hand_over"), "Alt+T")
+        self.deposit = KeyButton(t("ui.cash.deposit"), "Alt+K")
         self.drawer = KeyButton(t("ui.cash.drawer"), "Alt+D")
         self.button = KeyButton("", "F9", main=True)
         self.problem = label("", "problem", wrap=True)
@@ -46,6 +50,8 @@ class CashPage(Page):
         self.boxes.itemSelectionChanged.connect(self._box_chosen)
         self.none.clicked.connect(self._nothing_here)
         self.drawer.clicked.connect(self._open_drawer)
+        self.hand_over.clicked.connect(self._hand_over)
+        self.deposit.clicked.connect(self._deposit)
         self.button.clicked.connect(self.act)
         vm.changed.connect(self._show)
         self._show(vm.state)
@@ -99,6 +105,11 @@ class CashPage(Page):
         reason.addWidget(self.reason, 1)
         reason.addWidget(self.drawer, 0, Qt.AlignmentFlag.AlignBottom)
         right.addLayout(reason)
+        moving = QHBoxLayout()
+        moving.addWidget(self.second, 1)
+        moving.addWidget(self.hand_over, 0, Qt.AlignmentFlag.AlignBottom)
+        moving.addWidget(self.deposit, 0, Qt.AlignmentFlag.AlignBottom)
+        right.addLayout(moving)
         right.addWidget(self.done)
         right.addWidget(self.problem)
         right.addWidget(self.button)
@@ -127,12 +138,23 @@ class CashPage(Page):
             self._nothing_here()
         elif key == "Alt+D":
             self._open_drawer()
+        elif key == "Alt+T" and self._vm.state.may_hand_over:
+            self._hand_over()
+        elif key == "Alt+K" and self._vm.state.may_deposit:
+            self._deposit()
         elif key.startswith("Alt+") and key[4:].isdigit():
             self._vm.select(int(key[4:]) - 1)
             self.notes[0][1].setFocus()
         else:
             return False
         return True
+
+    def _hand_over(self) -> None:
+        self._vm.hand_over(self.second.person())
+        self.second.clear_secret()
+
+    def _deposit(self) -> None:
+        self._vm.deposit(self.reason.text)
 
     def _open_drawer(self) -> None:
         self._vm.open_drawer(self.reason.text)
@@ -174,7 +196,11 @@ class CashPage(Page):
     @Slot(object)
     def _show(self, state: CashState) -> None:
         t = self._texts
-        self.title.setText(t("ui.cash.title_close" if state.open else "ui.cash.title_open"))
+        title = "title_absent" if state.absent else "title_close" if state.open else "title_open"
+        self.title.setText(t(f"ui.cash.{title}", officer=state.absent))
+        self.second.setVisible(state.may_hand_over)
+        self.hand_over.setVisible(state.may_hand_over)
+        self.deposit.setVisible(state.may_deposit)
         self.badge.setText(t("ui.cash.blind"))
         self.badge.setVisible(state.open)
         rows = []
@@ -183,7 +209,7 @@ class CashPage(Page):
             book = HIDDEN if state.open else format_vnd(view.box.balance_vnd)
             receipts = str(view.receipts) if state.open else ""
             counted = t("ui.cash.is_counted") if view.agency in state.counted else "–"
-            rows.append([name, receipts, book, counted])
+            rows.append([name, receipts, book, format_vnd(view.safe_vnd), counted])
         self.boxes.blockSignals(True)
         self.boxes.fill(rows)
         self.boxes.selectRow(state.selected)

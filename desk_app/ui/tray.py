@@ -1,11 +1,12 @@
 """F8 · Cần xử lý: paper that may or may not have come out, and what the centre said no to."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desk_app.core.moments import local
+from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Card, KeyButton, Page, Table, label
+from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.view_models.tray import TrayState, TrayViewModel
 from desk_app.workers.questions import JobLine
@@ -44,14 +45,27 @@ class TrayPage(Page):
         buttons.addWidget(self.yes)
         buttons.addWidget(self.no)
         jobs.column.addLayout(buttons)
+        self.differences_card = Card(t("ui.tray.differences"))
+        headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "holder", "difference", "reason")]
+        self.differences = Table(headers, stretch=4, right=(3,))
+        self.differences.setMaximumHeight(150)
+        self.finding = Field(t("ui.tray.finding"))
+        self.review = KeyButton(t("ui.tray.review"), "Alt+S")
+        finding = QHBoxLayout()
+        finding.addWidget(self.finding, 1)
+        finding.addWidget(self.review, 0, Qt.AlignmentFlag.AlignBottom)
+        self.differences_card.column.addWidget(self.differences)
+        self.differences_card.column.addLayout(finding)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(12)
         column.addWidget(label(t("ui.tray.title"), "title"))
         column.addWidget(centre)
+        column.addWidget(self.differences_card)
         column.addWidget(jobs, 1)
         self.yes.clicked.connect(self._yes)
         self.no.clicked.connect(self._no)
+        self.review.clicked.connect(self._review)
         self.cancel.clicked.connect(self._cancel)
         self.spare.clicked.connect(vm.use_spare)
         self.table.itemSelectionChanged.connect(self._chosen)
@@ -65,7 +79,13 @@ class TrayPage(Page):
         self.table.setFocus()
 
     def shortcut(self, key: str) -> bool:
-        acts = {"Alt+C": self._yes, "Alt+K": self._no, "Alt+U": self._cancel, "Alt+D": self._vm.use_spare}
+        acts = {
+            "Alt+C": self._yes,
+            "Alt+K": self._no,
+            "Alt+U": self._cancel,
+            "Alt+D": self._vm.use_spare,
+            "Alt+S": self._review,
+        }
         if key not in acts:
             return False
         acts[key]()
@@ -76,6 +96,11 @@ class TrayPage(Page):
 
     def _no(self) -> None:
         self._answer(False)
+
+    def _review(self) -> None:
+        if self._vm.state.may_review:
+            self._vm.review(max(0, self.differences.currentRow()), self.finding.text)
+            self.finding.line.set("")
 
     def _job(self, state: str) -> JobLine | None:
         """The chosen one, if it is in that state."""
@@ -111,6 +136,21 @@ class TrayPage(Page):
             document = self._texts(f"document.{job.document}")
             rows.append([f"{local(job.queued_at_ms):%d/%m %H:%M}", document, job.code, self._texts(f"job.{job.state}"), detail])
         self.table.fill(rows)
+        self.differences.fill(
+            [
+                [
+                    f"{local(row.closed_at_ms):%d/%m %H:%M}",
+                    row.agency_name,
+                    row.officer,
+                    format_vnd(row.difference_vnd),
+                    row.reason or "–",
+                ]
+                for row in state.differences
+            ]
+        )
+        self.differences_card.setVisible(bool(state.differences))
+        self.finding.setVisible(state.may_review)
+        self.review.setVisible(state.may_review)
         if rows and self.table.currentRow() < 0:
             self.table.selectRow(0)
         self._chosen()

@@ -22,7 +22,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
     ("intake", "F2", "receive_dossier"),
     ("return", "F3", "register_result"),
     ("collect", "F4", "collect_fee"),
-    ("cash", "F5", "open_shift"),
+    ("cash", "F5", "see_cash_book"),
     ("find", "F7", "find_dossier"),
     ("tray", "F8", "see_tray"),
     ("admin", "F12", "administer"),

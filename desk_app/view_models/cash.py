@@ -7,7 +7,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desk_app.core.centre import Centre
 from desk_app.core.folding import nfc
+from desk_app.core.money import format_vnd
+from desk_app.core.permissions import may
 from desk_app.resources_reader import Texts
+from desk_app.services.cash import DepositCash, HandOverCash, Moved, SecondPerson
 from desk_app.services.paper import OpenDrawer
 from desk_app.services.shifts import BoxClosed, CloseShift, OpenShift
 from desk_app.workers.crew import Crew
@@ -19,7 +22,8 @@ Notes = dict[int, int]
 
 @dataclass(frozen=True, slots=True)
 class CashState:
-    """`open`: this officer's boxes are open and will be closed; otherwise boxes may be opened."""
+    """`open`: this officer's boxes are open and will be closed; otherwise boxes may be opened. `absent`: the colleague
+    whose boxes a supervisor is about to close."""
 
     boxes: tuple[BoxState, ...] = ()
     open: bool = False
@@ -29,6 +33,9 @@ class CashState:
     done: str = ""
     closed: tuple[BoxClosed, ...] = ()
     busy: bool = False
+    absent: str = ""
+    may_hand_over: bool = False
+    may_deposit: bool = False
 
 
 class CashViewModel(QObject):
@@ -55,12 +62,20 @@ class CashViewModel(QObject):
     def _known(self, boxes: tuple[BoxState, ...]) -> None:
         actor = self._crew.actor
         mine = tuple(box for box in boxes if box.shift and actor and box.shift.officer == actor.officer_id)
-        shown = mine or tuple(box for box in boxes if box.shift is None)
-        if bool(mine) != self.state.open:
+        absent = ""
+        if actor and not mine and may(actor.roles, "close_for_other"):
+            absent = next((box.shift.officer for box in boxes if box.shift), "")
+            mine = tuple(box for box in boxes if box.shift and box.shift.officer == absent)
+        deposits = actor is not None and may(actor.roles, "deposit_cash")
+        shown = mine or tuple(box for box in boxes if box.shift is None or (deposits and box.safe_vnd))
+        if bool(mine) != self.state.open or absent != self.state.absent:
             self._notes = {}
         self._set(
             boxes=shown,
             open=bool(mine),
+            absent=absent,
+            may_hand_over=bool(mine) and not absent,
+            may_deposit=deposits,
             selected=min(self.state.selected, max(0, len(shown) - 1)),
             counted=frozenset(self._notes),
         )
@@ -101,9 +116,34 @@ class CashViewModel(QObject):
         counts = {agency: tuple(sorted(notes.items())) for agency, notes in self._notes.items()}
         self._set(busy=True, problem="", done="")
         if self.state.open:
-            self._crew.run(CloseShift(counts, nfc(reason)), self._was_closed, self._failed)
+            self._crew.run(CloseShift(counts, nfc(reason), self.state.absent), self._was_closed, self._failed)
         else:
             self._crew.run(OpenShift(counts), self._was_opened, self._failed)
+
+    def _counted(self) -> tuple[tuple[int, int], ...]:
+        return tuple(sorted(self.notes().items()))
+
+    def hand_over(self, receiver: SecondPerson) -> None:
+        """Giao cho thủ quỹ what was counted in the selected box."""
+        if self._agency and not self.state.busy:
+            self._set(busy=True, problem="", done="")
+            self._crew.run(HandOverCash(self._agency, self._counted(), receiver), self._handed_over, self._failed)
+
+    def _handed_over(self, moved: Moved) -> None:
+        self._notes.pop(self._agency, None)
+        done = self._texts("ui.cash.handed_over", amount=format_vnd(moved.amount_vnd))
+        self._set(busy=False, done=done, counted=frozenset(self._notes))
+
+    def deposit(self, slip_no: str) -> None:
+        """Nộp Kho bạc what was counted out of the safe."""
+        if self._agency and not self.state.busy:
+            self._set(busy=True, problem="", done="")
+            self._crew.run(DepositCash(self._agency, self._counted(), nfc(slip_no)), self._deposited, self._failed)
+
+    def _deposited(self, moved: Moved) -> None:
+        self._notes.pop(self._agency, None)
+        words = {"amount": format_vnd(moved.amount_vnd), "left": format_vnd(moved.left_vnd)}
+        self._set(busy=False, done=self._texts("ui.cash.deposited", **words), counted=frozenset(self._notes))
 
     def open_drawer(self, reason: str) -> None:
         """Mở két không thu tiền."""

@@ -4,16 +4,21 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.core.folding import nfc
+from desk_app.core.permissions import may
 from desk_app.resources_reader import Texts
+from desk_app.services.cash import ReviewDifference
 from desk_app.services.paper import AnswerPaper, CancelPrint
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem, SetCounterDevices, SwapPrinters
-from desk_app.workers.questions import DeskFacts, DeskView, JobLine, Tray
+from desk_app.workers.questions import DeskFacts, DeskView, Difference, Differences, JobLine, Tray
 
 
 @dataclass(frozen=True, slots=True)
 class TrayState:
     jobs: tuple[JobLine, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    may_review: bool = False
     problem: str = ""
 
 
@@ -29,11 +34,24 @@ class TrayViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         self._crew.ask(Tray(), self._known)
+        self._crew.ask(Differences(), self._differences_known)
 
     def _known(self, jobs: tuple[JobLine, ...]) -> None:
         ordered = tuple(sorted(jobs, key=lambda job: (job.state != "unknown", job.id)))
         self.state = replace(self.state, jobs=ordered)
         self.changed.emit(self.state)
+
+    def _differences_known(self, differences: tuple[Difference, ...]) -> None:
+        actor = self._crew.actor
+        allowed = actor is not None and may(actor.roles, "review_difference")
+        self.state = replace(self.state, differences=differences, may_review=allowed)
+        self.changed.emit(self.state)
+
+    def review(self, number: int, finding: str) -> None:
+        """A second person looked into a difference."""
+        if 0 <= number < len(self.state.differences):
+            row = self.state.differences[number]
+            self._crew.run(ReviewDifference(row.shift_id, row.agency, nfc(finding)), self._answered, self._failed)
 
     def answer(self, job_id: int, printed: bool) -> None:
         """Đã ra giấy chưa?"""

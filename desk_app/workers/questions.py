@@ -39,6 +39,22 @@ class FormPages:
 
 
 @dataclass(frozen=True, slots=True)
+class Differences:
+    """Closings whose difference is above the tolerance and that no second person looked into yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    shift_id: str
+    agency_name: str
+    agency: str
+    officer: str
+    difference_vnd: int
+    reason: str
+    closed_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tray:
     pass
 
@@ -119,6 +135,7 @@ class BoxState:
     box: Box
     shift: Shift | None
     receipts: int
+    safe_vnd: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ from desk_app.workers.questions import (
     Card,
     DeskFacts,
     DeskView,
+    Difference,
+    Differences,
     Drafts,
     FindDossiers,
     FindProcedures,
@@ -65,6 +67,7 @@ class Reader(QObject):
             Preview: self._preview,
             SlipPicture: self._slip,
             FormPages: self._form,
+            Differences: self._differences,
             DeskFacts: self._desk,
         }
 
@@ -130,12 +133,21 @@ class Reader(QObject):
 
     def _boxes(self, question: Boxes) -> tuple[BoxState, ...]:
         return tuple(
-            BoxState(view.agency, view.box, view.shift, view.receipts) for view in self._queries.boxes(question.agencies)
+            BoxState(view.agency, view.box, view.shift, view.receipts, view.safe_vnd)
+            for view in self._queries.boxes(question.agencies)
         )
 
     def _tray(self, _question: Tray) -> tuple[JobLine, ...]:
         jobs = self._queries.print_jobs(("unknown", "queued", "sending"))
         return tuple(JobLine(j.id, j.document, j.code, j.copy_no, j.state, j.detail, j.queued_at_ms) for j in jobs)
+
+    def _differences(self, _question: Differences) -> tuple[Difference, ...]:
+        return tuple(
+            Difference(shift_id, self._centre.agency(agency).name, agency, officer, difference, reason, closed_at_ms)
+            for shift_id, agency, officer, difference, reason, closed_at_ms in self._queries.unreviewed_differences(
+                self._centre.tolerance_vnd
+            )
+        )
 
     def _waiting(self, _question: Waiting) -> Backlog:
         backlog = self._queries.backlog()

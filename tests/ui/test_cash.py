@@ -1,0 +1,106 @@
+"""Cash after the counter, in the real window: to the cashier's safe, to the treasury, for an absent colleague."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from desk_app.hands import Hands
+from desk_app.main import Program
+from desk_app.store.store import Store
+from desk_app.store.verify import verify
+from tests.desks import SECRET_HASH
+from tests.ui.clerk import Opener, clipped_texts, log_in
+
+
+def _officers(folder: Path) -> None:
+    store = Store(folder)
+    with store.write() as tx:
+        tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), SECRET_HASH)
+        tx.put_officer("dao", "Lường Văn Đạo", ("supervisor",), SECRET_HASH)
+        tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
+    store.close()
+
+
+def _change_to(program: Program, hands: Hands, officer: str) -> None:
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "the officer leaves")
+    hands.clear()
+    log_in(program, hands, officer)
+
+
+def _count(page: Any, hands: Hands, notes: dict[int, int]) -> None:
+    for denomination, line in page.notes:
+        if denomination in notes:
+            line.setFocus()
+            hands.clear()
+            hands.type(str(notes[denomination]))
+
+
+def test_cash_goes_to_the_safe_and_to_the_treasury_each_step_with_its_person(opened: Opener, folder: Path) -> None:
+    _officers(folder)
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F5)
+    page: Any = program.window.pages["cash"]
+    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    _count(page, hands, {50_000: 4})
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.open, "one box is open")
+    assert page.hand_over.isVisible()
+    assert not page.deposit.isVisible()
+    _count(page, hands, {50_000: 3})
+    page.second.name.line.set("quy")
+    page.second.secret.line.set("9999")
+    hands.alt("T")
+    hands.until(lambda: page.problem.isVisible(), "a wrong PIN moves nothing")
+    assert page.second.secret.text == ""
+    page.second.secret.line.set("1234")
+    hands.alt("T")
+    hands.until(lambda: "150.000 đ" in page.done.text(), "handed over")
+    assert clipped_texts(program, "cash") == []
+    _change_to(program, hands, "quy")
+    hands.key(Qt.Key.Key_F5)
+    hands.until(lambda: page._vm.state.may_deposit and page._vm.state.boxes, "the cashier's view")
+    row = next(n for n, box in enumerate(page._vm.state.boxes) if box.safe_vnd == 150_000)
+    page._vm.select(row)
+    _count(page, hands, {50_000: 2})
+    hands.alt("K")
+    hands.until(lambda: page.problem.isVisible(), "the slip's number is wanted")
+    page.reason.line.set("GNT 07")
+    hands.alt("K")
+    hands.until(lambda: "100.000 đ" in page.done.text() and "50.000 đ" in page.done.text(), "paid in")
+    program.stop()
+
+
+def test_a_supervisor_closes_for_an_absent_colleague_and_an_accountant_looks_into_the_difference(
+    opened: Opener, folder: Path
+) -> None:
+    _officers(folder)
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F5)
+    page: Any = program.window.pages["cash"]
+    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    _count(page, hands, {50_000: 4})
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.open, "one box is open")
+    _change_to(program, hands, "dao")
+    hands.key(Qt.Key.Key_F5)
+    hands.until(lambda: page._vm.state.absent == "lan", "the absent colleague's box")
+    assert "lan" in page.title.text()
+    _count(page, hands, {50_000: 3})
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.problem.isVisible(), "a reason is wanted")
+    page.reason.line.set("cán bộ nghỉ ốm")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.closed, "closed")
+    assert page._vm.state.closed[0].difference_vnd == -50_000
+    _change_to(program, hands, "ke")
+    hands.key(Qt.Key.Key_F8)
+    tray: Any = program.window.pages["tray"]
+    hands.until(lambda: tray.differences_card.isVisible() and tray.review.isVisible(), "the difference waits")
+    assert clipped_texts(program, "tray") == []
+    tray.finding.line.set("thối nhầm một tờ 50.000")
+    hands.alt("S")
+    hands.until(lambda: not tray.differences_card.isVisible(), "looked into")
+    program.stop()
+    assert verify(folder / "desk.sqlite3").ok
