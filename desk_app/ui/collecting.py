@@ -1,6 +1,6 @@
 """F4 · Thu phí: amount due, tendered, change, in the three largest numerals of the program."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
@@ -9,6 +9,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.records import Fee
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
 from desk_app.ui.payment import PaymentPanel
+from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, label
 from desk_app.view_models.dossiers import CardState, CollectViewModel, Replacement
 from desk_app.view_models.payment import PaymentForm, PaymentView
@@ -40,6 +41,8 @@ class CollectPage(Page):
         self.empty = label(t("ui.collect.empty"), "muted", wrap=True)
         self.payer = Field(t("paper.payer"))
         self.reason = Field(t("ui.collect.reason"))
+        self.approver = SecondPersonFields(t("ui.collect.approver"), t)
+        self.refund = KeyButton(t("ui.collect.refund"), "Alt+S")
         self.amounts: list[Field] = []
         self._replacing = False
         self._unset: Fee | None = None
@@ -47,6 +50,7 @@ class CollectPage(Page):
         self.code.entered.connect(self._open)
         self.payment.edited.connect(self._edited)
         self.button.clicked.connect(self.act)
+        self.refund.clicked.connect(self._refund)
         self.open_replace.clicked.connect(self._toggle_replace)
         vm.changed.connect(self._show)
         vm.payment_changed.connect(self._show_payment)
@@ -61,6 +65,10 @@ class CollectPage(Page):
         self.replace_card.column.addLayout(self.amount_column)
         self.replace_card.column.addWidget(self.payer)
         self.replace_card.column.addWidget(self.reason)
+        refund = QHBoxLayout()
+        refund.addWidget(self.approver, 1)
+        refund.addWidget(self.refund, 0, Qt.AlignmentFlag.AlignBottom)
+        self.replace_card.column.addLayout(refund)
         self.replace_card.hide()
         self.set_card = Card(t("ui.collect.unset_title"))
         self.set_name = label("", "strong", wrap=True)
@@ -117,6 +125,8 @@ class CollectPage(Page):
     def shortcut(self, key: str) -> bool:
         if key == "Alt+R" and self._vm.replaceable() is not None:
             self._toggle_replace()
+        elif key == "Alt+S" and self._replacing:
+            self._refund()
         elif key == "Alt+T":
             self.payment.method.pick("cash")
             self.payment.tendered.line.setFocus()
@@ -126,6 +136,10 @@ class CollectPage(Page):
         else:
             return False
         return True
+
+    def _refund(self) -> None:
+        self._vm.refund(self.reason.text, self.approver.person())
+        self.approver.clear_secret()
 
     def _toggle_replace(self) -> None:
         if self._replacing:

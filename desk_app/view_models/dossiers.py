@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.folding import nfc
 from desk_app.core.identity import IdentityCard
-from desk_app.core.money import NotMoney, parse_vnd
+from desk_app.core.money import NotMoney, format_vnd, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
+from desk_app.services.cash import SecondPerson
 from desk_app.services.collect_fee import Collected, CollectFee, ReplaceReceipt, SetFee
 from desk_app.services.paper import CountForm, Reprint
 from desk_app.services.records import Fee, FoundDossier, ReceiptRecord
+from desk_app.services.refunds import Refunded, RefundFee
 from desk_app.services.return_result import RegisterResult, ReturnResult
 from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, show_customer, view_payment
 from desk_app.workers.crew import Crew
@@ -245,6 +247,20 @@ class CollectViewModel(_CardViewModel):
             receipt.agency, receipt.serial_symbol, receipt.number, tuple(lines), nfc(form.payer), nfc(form.reason)
         )
         self._crew.run(command, self._collected, self._failed)
+
+    def refund(self, ground: str, approver: SecondPerson) -> None:
+        """The whole receipt back, with its ground and a second person."""
+        receipt = self.replaceable()
+        if receipt is None or self.state.busy:
+            return
+        self._set(busy=True, problem="", problem_field="")
+        command = RefundFee(receipt.agency, receipt.serial_symbol, receipt.number, nfc(ground), approver)
+        self._crew.run(command, self._refunded, self._failed)
+
+    def _refunded(self, refunded: Refunded) -> None:
+        number = f"{refunded.serial_symbol} {refunded.number:08d}"
+        self._set(done=self._texts("ui.collect.refunded", number=number, amount=format_vnd(refunded.amount_vnd)))
+        self._reload()
 
     def _collected(self, collected: Collected) -> None:
         number = f"{collected.serial_symbol} {collected.number:08d}"

@@ -10,7 +10,7 @@ from desk_app.main import Program
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from tests.desks import SECRET_HASH
-from tests.ui.clerk import Opener, clipped_texts, log_in
+from tests.ui.clerk import Opener, clipped_texts, log_in, receive
 
 
 def _officers(folder: Path) -> None:
@@ -102,5 +102,46 @@ def test_a_supervisor_closes_for_an_absent_colleague_and_an_accountant_looks_int
     tray.finding.line.set("thối nhầm một tờ 50.000")
     hands.alt("S")
     hands.until(lambda: not tray.differences_card.isVisible(), "looked into")
+    program.stop()
+    assert verify(folder / "desk.sqlite3").ok
+
+
+def test_money_goes_back_only_with_a_ground_and_a_second_person(opened: Opener, folder: Path) -> None:
+    _officers(folder)
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F5)
+    boxes: Any = program.window.pages["cash"]
+    hands.until(lambda: boxes._vm.state.boxes, "the boxes")
+    row = next(n for n, box in enumerate(boxes._vm.state.boxes) if box.agency == "svhttdl")
+    boxes._vm.select(row)
+    _count(boxes, hands, {500_000: 1})
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: boxes._vm.state.open, "the box is open")
+    code = receive(program, hands, query="lu hanh noi dia", code="2.001628")
+    hands.key(Qt.Key.Key_F4)
+    page: Any = program.window.pages["collect"]
+    hands.scan(code)
+    hands.until(lambda: page._vm.state.card is not None, "the dossier")
+    if page._vm.state.card.owed_vnd:
+        hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.replaceable() is not None, "collected")
+    hands.alt("R")
+    hands.until(lambda: page.refund.isVisible(), "replace or refund")
+    hands.pause(100)
+    assert clipped_texts(program, "collect") == []
+    page.approver.name.line.set("dao")
+    page.approver.secret.line.set("1234")
+    hands.alt("S")
+    hands.until(lambda: page.problem.isVisible(), "no ground, no refund")
+    page.reason.line.set("TT 25/2021 Điều 5.3")
+    page.approver.name.line.set("lan")
+    page.approver.secret.line.set("1234")
+    hands.alt("S")
+    hands.until(lambda: "người khác" in page.problem.text(), "not by oneself")
+    page.approver.name.line.set("dao")
+    page.approver.secret.line.set("1234")
+    hands.alt("S")
+    hands.until(lambda: "Đã hoàn" in page.done.text(), "refunded")
+    hands.until(lambda: [fee.status for fee in page._vm.state.card.fees] == ["refunded"], "the fee says so")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok

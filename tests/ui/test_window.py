@@ -134,7 +134,7 @@ def test_what_the_role_may_not_do_is_not_there(opened: Opener) -> None:
     assert visible == ["cash", "find", "tray"]
     hands.key(Qt.Key.Key_F2)
     hands.key(Qt.Key.Key_F4)
-    assert program.window.place == "find"
+    assert program.window.place == "cash"
 
 
 def test_bad_input_is_told_beside_the_field(opened: Opener) -> None:
