@@ -89,6 +89,46 @@ def vietqr(args: argparse.Namespace) -> int:
     return 0
 
 
+def book(args: argparse.Namespace) -> int:
+    from datetime import datetime, time, timedelta
+
+    from desk_app.commands.desk_data import day_of
+    from desk_app.core.moments import VIETNAM, to_ms
+    from desk_app.documents import books as papers
+    from desk_app.documents.pdf import to_pdf
+    from desk_app.store import books
+
+    texts, centre = load_texts(), load_centre()
+    if args.out.suffix not in (".pdf", ".xlsx"):
+        raise UserProblem("cli.bad_book_file")
+    known = {agency.id: agency.name for agency in centre.agencies}
+    if args.agency not in known:
+        raise UserProblem("cli.no_agency", agency=args.agency, known=", ".join(known))
+    today = datetime.now(VIETNAM).date()
+    first, last = day_of(args.first, today.replace(day=1)), day_of(args.last, today)
+    span = (to_ms(datetime.combine(first, time())), to_ms(datetime.combine(last + timedelta(days=1), time())))
+    head = (known[args.agency], (first, last), texts)
+    queries = open_queries(args)
+    try:
+        if args.kind == "cash-book":
+            sheet = papers.cash_book(books.cash_book(queries, args.agency, *span), *head)
+        elif args.kind == "receipts":
+            sheet = papers.receipt_list(books.receipts(queries, args.agency, *span), *head)
+        else:
+            sheet = papers.receipt_use(books.serial_uses(queries, args.agency, *span), *head)
+    finally:
+        queries.close()
+    try:
+        if args.out.suffix == ".xlsx":
+            papers.write_xlsx(sheet, args.out, texts)
+        else:
+            args.out.write_bytes(to_pdf(papers.to_document(sheet, centre, texts), centre.short_name, texts("form.page")))
+    except OSError as error:
+        raise EnvironmentProblem("cli.cannot_write", file=args.out, detail=error.strerror or "") from None
+    show(args, {"kind": args.kind, "rows": len(sheet.rows), "file": str(args.out)}, texts("cli.written", file=args.out))
+    return 0
+
+
 def commands() -> Iterator[Command]:
     def verify_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--trust")
@@ -105,6 +145,14 @@ def commands() -> Iterator[Command]:
         parser.add_argument("--purpose", default="")
         parser.add_argument("--png", type=Path)
 
+    def book_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--kind", choices=("cash-book", "receipts", "receipt-use"), required=True)
+        parser.add_argument("--agency", required=True)
+        parser.add_argument("--from", dest="first")
+        parser.add_argument("--to", dest="last")
+        parser.add_argument("--out", type=Path, required=True)
+
+    yield "book", "sổ quỹ, bảng kê và tình hình sử dụng biên lai, ra PDF hoặc XLSX", book, book_options
     yield "verify", "kiểm tra nhật ký", verify, verify_options
     yield "export-journal", "xuất nhật ký ra thư mục", export_journal, lambda p: p.add_argument("folder", type=Path)
     yield "export-ledger", "xuất sổ kép cho hledger hoặc beancount", export_ledger, ledger_options

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -45,3 +46,12 @@ def open_store(args: argparse.Namespace) -> Any:
     if store is None:
         raise UserProblem("cli.no_data", folder=data_folder(args))
     return store
+
+
+def day_of(text: str | None, otherwise: date) -> date:
+    if not text:
+        return otherwise
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserProblem("cli.bad_day", day=text) from None

@@ -4,11 +4,11 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from desk_app.commands.desk_data import open_queries, show
+from desk_app.commands.desk_data import day_of, open_queries, show
 from desk_app.core.moments import VIETNAM, local, to_ms
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
@@ -132,21 +132,12 @@ def printers(args: argparse.Namespace) -> int:
     return 0
 
 
-def _day(text: str | None, otherwise: date) -> date:
-    if not text:
-        return otherwise
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserProblem("cli.bad_day", day=text) from None
-
-
 def _register(args: argparse.Namespace, queries: Any) -> Any:
     from desk_app.documents.registers import register
 
     texts, centre = load_texts(), load_centre()
-    first = _day(args.first, datetime.now(VIETNAM).date().replace(day=1))
-    last = _day(args.last, datetime.now(VIETNAM).date())
+    first = day_of(args.first, datetime.now(VIETNAM).date().replace(day=1))
+    last = day_of(args.last, datetime.now(VIETNAM).date())
     until = to_ms(datetime.combine(last + timedelta(days=1), time()))
     dossiers = queries.received_between(to_ms(datetime.combine(first, time())), until)
     return register(dossiers, first, last, centre.short_name, centre, texts)
@@ -179,7 +170,7 @@ def form(args: argparse.Namespace) -> int:
     queries = open_queries(args)
     try:
         entry = next((e for e in queries.history((args.code or "").strip().upper()) if e.kind == "DossierReceived"), None)
-        day = local(entry.recorded_at_ms).date() if entry is not None else _day(args.last, datetime.now(VIETNAM).date())
+        day = local(entry.recorded_at_ms).date() if entry is not None else day_of(args.last, datetime.now(VIETNAM).date())
         forms = centre.forms_on(day)
         kind = forms.numbers.get(args.kind, args.kind)
         if kind == "register":

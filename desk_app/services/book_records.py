@@ -1,0 +1,46 @@
+"""Rows of the books, as the store reads them and the papers show them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CashLine:
+    """One movement of a box. `voucher`: the receipt's serial and number, or the entry's place in the journal."""
+
+    at_ms: int
+    voucher: str
+    kind: str
+    amount_vnd: int  # in: positive, out: negative
+
+
+@dataclass(frozen=True, slots=True)
+class CashBook:
+    agency: str
+    opening_vnd: int
+    lines: tuple[CashLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SerialUse:
+    """What a serial was used for in a period. A number is never reused and never skipped."""
+
+    form_symbol: str
+    serial_symbol: str
+    first: int
+    last: int
+    in_force: int
+    replaced: int
+    void: int
+    total_vnd: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    serial_symbol: str
+    number: int
+    issued_at_ms: int
+    dossier_code: str
+    payer_name: str
+    total_vnd: int
+    method: str
+    state: str
