@@ -89,7 +89,16 @@ def load_centre() -> Centre:
         code_generation=tree["code_generation"],
         lookup_line=tree["lookup_line"],
         agencies=tuple(
-            Agency(item["id"], item["name"], item["identifier"], item["tax_code"], tuple(item["match"]))
+            Agency(
+                item["id"],
+                item["name"],
+                item["identifier"],
+                item["tax_code"],
+                tuple(item["match"]),
+                item.get("deposit", "thursday"),
+                item.get("bank", ""),
+                item.get("account", ""),
+            )
             for item in tree["agency"]
         ),
         calendar=Calendar(

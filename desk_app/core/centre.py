@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from desk_app.core.deposits import DepositRule
 from desk_app.core.dossier_code import Generation
 from desk_app.core.folding import fold
 from desk_app.core.working_time import Calendar, RuleSet
@@ -16,6 +17,10 @@ class Agency:
     identifier: Mapping[Generation, str]
     tax_code: str
     match: tuple[str, ...] = ()
+    deposit: DepositRule = "thursday"
+    bank: str = ""
+    account: str = ""
+    """Where a citizen transfers to: the bank's BIN of 6 digits and the account; empty: no transfer code is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ class BoxView:
     shift: Shift | None
     receipts: int
     safe_vnd: int = 0
+    oldest_ms: int | None = None
+    """The first cash taken since the last deposit, while any of it is still here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,15 @@ class Queries:
                 "SELECT balance_vnd FROM account WHERE desk_id = ? AND agency = ? AND account = 'safe'", (self.desk_id, agency)
             ).fetchone()
             held = Box(*box) if box else Box()
-            views.append(BoxView(agency, held, Shift(*shift) if shift else None, receipts, safe[0] if safe else 0))
+            safe_vnd = safe[0] if safe else 0
+            oldest = self.connection.execute(
+                "SELECT issued_at_ms FROM receipt WHERE desk_id = ?1 AND agency = ?2 AND method = 'cash' AND issued_at_ms > "
+                "coalesce((SELECT max(deposited_at_ms) FROM deposit WHERE desk_id = ?1 AND agency = ?2), 0) "
+                "ORDER BY issued_at_ms LIMIT 1",
+                (self.desk_id, agency),
+            ).fetchone()
+            since = oldest[0] if oldest else None
+            views.append(BoxView(agency, held, Shift(*shift) if shift else None, receipts, safe_vnd, since))
         return tuple(views)
 
     def print_jobs(self, states: tuple[str, ...], limit: int = 200) -> tuple[PrintJob, ...]:

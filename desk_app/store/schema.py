@@ -114,6 +114,7 @@ PROJECTIONS = (
         CheckConstraint("state IN ('issued', 'replaced', 'void')"),
         Index("receipt_dossier", "dossier_code"),
         Index("receipt_shift", "shift_id", "agency"),
+        Index("receipt_moment", "agency", "issued_at_ms"),
     ),
     _projection("receipt_line", CheckConstraint("amount_vnd > 0")),
 )

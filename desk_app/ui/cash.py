@@ -25,9 +25,8 @@ class CashPage(Page):
         t = texts
         self.title = label("", "title")
         self.badge = label("", tone="warn")
-        self.boxes = Table(
-            [t(f"ui.cash.{key}") for key in ("box", "receipts", "book", "safe", "counted")], stretch=0, right=(1, 2, 3, 4)
-        )
+        columns = ("box", "receipts", "book", "safe", "due", "counted")
+        self.boxes = Table([t(f"ui.cash.{key}") for key in columns], stretch=0, right=(1, 2, 3, 5))
         self.notes: list[tuple[int, WalkingLine]] = []
         self.sums: list[QWidget] = []
         self.total = label("", "figure")
@@ -209,7 +208,9 @@ class CashPage(Page):
             book = HIDDEN if state.open else format_vnd(view.box.balance_vnd)
             receipts = str(view.receipts) if state.open else ""
             counted = t("ui.cash.is_counted") if view.agency in state.counted else "–"
-            rows.append([name, receipts, book, format_vnd(view.safe_vnd), counted])
+            due = view.deposit_due
+            due_text = t("ui.cash.late" if view.deposit_late else "ui.cash.by", day=f"{due:%d/%m}") if due else "–"
+            rows.append([name, receipts, book, format_vnd(view.safe_vnd), due_text, counted])
         self.boxes.blockSignals(True)
         self.boxes.fill(rows)
         self.boxes.selectRow(state.selected)

@@ -1,6 +1,7 @@
 """What screens may ask, and what they get: frozen on both sides."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from desk_app.core.catalogue import Procedure
@@ -136,6 +137,8 @@ class BoxState:
     shift: Shift | None
     receipts: int
     safe_vnd: int = 0
+    deposit_due: date | None = None
+    deposit_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,15 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from desk_app.core.centre import Centre
-from desk_app.core.moments import to_ms
+from desk_app.core.deposits import deposit_due
+from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import appointment
@@ -132,10 +134,16 @@ class Reader(QObject):
         )
 
     def _boxes(self, question: Boxes) -> tuple[BoxState, ...]:
+        today = local(time.time_ns() // 1_000_000).date()
         return tuple(
-            BoxState(view.agency, view.box, view.shift, view.receipts, view.safe_vnd)
-            for view in self._queries.boxes(question.agencies)
+            BoxState(view.agency, view.box, view.shift, view.receipts, view.safe_vnd, due, due is not None and due < today)
+            for view, due in ((view, self._deposit_due(view)) for view in self._queries.boxes(question.agencies))
         )
+
+    def _deposit_due(self, view: Any) -> date | None:
+        if view.oldest_ms is None:
+            return None
+        return deposit_due(self._centre.agency(view.agency).deposit, local(view.oldest_ms).date())
 
     def _tray(self, _question: Tray) -> tuple[JobLine, ...]:
         jobs = self._queries.print_jobs(("unknown", "queued", "sending"))

@@ -320,6 +320,19 @@ def test_nobody_reviews_their_own_difference(desk: Desk) -> None:
     assert refused(desk, review_difference, ReviewDifference(shift, "svhttdl", "x"), desk.actor).key == "problem.same_person"
 
 
+def test_receipt_numbers_begin_anew_with_the_year_and_never_skip(desk: Desk) -> None:
+    """NĐ 254/2026 Art 23.2: an electronic serial begins at 1 on 1 January and ends on 31 December."""
+    desk.clock.now_ms = 1_798_736_390_000  # Thu 31/12/2026 23:59:50 in Viet Nam
+    desk.open_shift()
+    taken = []
+    for _ in range(4):
+        collected = desk.receive().collected
+        assert collected is not None
+        taken.append((collected.serial_symbol, collected.number))
+        desk.clock.now_ms += 4_000
+    assert taken == [("26TAA", 1), ("26TAA", 2), ("26TAA", 3), ("27TAA", 1)]
+
+
 def test_a_wrong_pin_counts_and_locks(desk: Desk) -> None:
     for _ in range(5):
         with desk.store.write() as tx:
