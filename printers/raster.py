@@ -130,6 +130,15 @@ def _qr(text: str, module_dots: int) -> Image.Image:
     return small.resize((small.width * module_dots, small.height * module_dots), Image.Resampling.NEAREST)
 
 
+def qr_picture(text: str, module_dots: int) -> Image.Image:
+    """A QR with its quiet zone on all sides, for a screen."""
+    picture = _qr(text, module_dots)
+    quiet = QUIET_MODULES * module_dots
+    image = Image.new("1", (picture.width + 2 * quiet, picture.height + 2 * quiet))
+    image.paste(picture, (quiet, quiet))
+    return image
+
+
 def qr_image(text: str, module_dots: int, width_dots: int) -> Image.Image:
     """A QR with its quiet zone, in the middle of the paper."""
     picture = _qr(text, module_dots)

@@ -10,9 +10,10 @@ from desk_app.services.records import Fee
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
 from desk_app.ui.payment import PaymentPanel
 from desk_app.ui.second_person import SecondPersonFields
-from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, label
+from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, PaperView, label
 from desk_app.view_models.dossiers import CardState, CollectViewModel, Replacement
 from desk_app.view_models.payment import PaymentForm, PaymentView
+from desk_app.workers.questions import Picture
 
 
 class CollectPage(Page):
@@ -54,12 +55,20 @@ class CollectPage(Page):
         self.open_replace.clicked.connect(self._toggle_replace)
         vm.changed.connect(self._show)
         vm.payment_changed.connect(self._show_payment)
+        vm.transfer_code.connect(self._show_transfer_code)
         self._show(vm.state)
 
     def _lay_out(self) -> None:
         t = self._texts
         self.pay_card = Card(t("ui.collect.payment"))
         self.pay_card.column.addWidget(self.payment)
+        self.transfer_code = PaperView()
+        self.transfer_code.setFixedHeight(230)
+        self.transfer_code.setAccessibleName(t("ui.collect.transfer_code"))
+        self.transfer_hint = label(t("ui.collect.transfer_code"), "muted")
+        for shown in (self.transfer_hint, self.transfer_code):
+            shown.hide()
+            self.pay_card.column.addWidget(shown)
         self.replace_card = Card(t("ui.collect.replace_title"))
         self.amount_column = QVBoxLayout()
         self.replace_card.column.addLayout(self.amount_column)
@@ -136,6 +145,12 @@ class CollectPage(Page):
         else:
             return False
         return True
+
+    @Slot(object)
+    def _show_transfer_code(self, picture: Picture | None) -> None:
+        self.transfer_code.show_picture(picture)
+        for part in (self.transfer_hint, self.transfer_code):
+            part.setVisible(picture is not None)
 
     def _refund(self) -> None:
         self._vm.refund(self.reason.text, self.approver.person())

@@ -20,7 +20,7 @@ from desk_app.services.return_result import RegisterResult, ReturnResult
 from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, show_customer, view_payment
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import PrintForm, Problem
-from desk_app.workers.questions import Card, FindDossiers, Form, FormPages, OpenCard
+from desk_app.workers.questions import Card, FindDossiers, Form, FormPages, OpenCard, Picture, TransferCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +169,7 @@ class Replacement:
 
 class CollectViewModel(_CardViewModel):
     payment_changed = Signal(object)
+    transfer_code = Signal(object)
 
     def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__(crew, texts)
@@ -177,7 +178,16 @@ class CollectViewModel(_CardViewModel):
     def edit(self, form: PaymentForm) -> None:
         self.form = form
         self.payment_changed.emit(self.view())
-        show_customer(self._crew, self._texts, self.state.card.owed_vnd if self.state.card else 0, self.view())
+        card = self.state.card
+        owed = card.owed_vnd if card else 0
+        show_customer(self._crew, self._texts, owed, self.view())
+        if card is not None and owed and form.method == "transfer":
+            self._crew.ask(TransferCode(card.dossier.code, card.dossier.agency, owed), self._transfer_code_known)
+        else:
+            self.transfer_code.emit(None)
+
+    def _transfer_code_known(self, picture: Picture | None) -> None:
+        self.transfer_code.emit(picture if self.form.method == "transfer" else None)
 
     def view(self) -> PaymentView:
         return view_payment(self.form, self.state.card.owed_vnd if self.state.card else 0)

@@ -56,6 +56,15 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferCode:
+    """The VietQR of a payment by bank transfer, with the dossier's code as its purpose."""
+
+    code: str
+    agency: str
+    amount_vnd: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tray:
     pass
 

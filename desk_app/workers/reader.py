@@ -40,12 +40,14 @@ from desk_app.workers.questions import (
     Preview,
     ProcedureChoice,
     SlipPicture,
+    TransferCode,
     Tray,
     Waiting,
 )
 from desk_app.workers.runner import bug_code
 
 FORM_DPI = 130
+TRANSFER_MODULE_DOTS = 4
 
 
 class Reader(QObject):
@@ -70,6 +72,7 @@ class Reader(QObject):
             SlipPicture: self._slip,
             FormPages: self._form,
             Differences: self._differences,
+            TransferCode: self._transfer_code,
             DeskFacts: self._desk,
         }
 
@@ -203,6 +206,18 @@ class Reader(QObject):
                 image = page.render(scale=FORM_DPI / 72, grayscale=True).to_pil().convert("L")
                 pages.append(Picture(image.width, image.height, image.tobytes(), grey=True))
         return Form(question.code, pdf, document.paper.upper(), tuple(pages))
+
+    def _transfer_code(self, question: TransferCode) -> Picture | None:
+        """None where the agency has no account."""
+        from desk_app.core.vietqr import LONGEST_PURPOSE, payload, safe_purpose
+        from printers.raster import qr_picture
+
+        agency = self._centre.agency(question.agency)
+        if not agency.bank:
+            return None
+        purpose = safe_purpose(question.code)[:LONGEST_PURPOSE]
+        image = qr_picture(payload(agency.bank, agency.account, question.amount_vnd, purpose), TRANSFER_MODULE_DOTS)
+        return Picture(image.width, image.height, image.tobytes())
 
     def _desk(self, _question: DeskFacts) -> DeskView:
         from sync.protocol.seal import fingerprint

@@ -3,13 +3,16 @@
 from pathlib import Path
 from typing import Any
 
+import zxingcpp
+from PIL import Image
 from PySide6.QtCore import Qt
 
+from desk_app.core.vietqr import safe_purpose
 from desk_app.hands import Hands
 from desk_app.main import Program
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
-from tests.desks import SECRET_HASH
+from tests.desks import SECRET_HASH, Desk
 from tests.ui.clerk import Opener, clipped_texts, log_in, receive
 
 
@@ -145,3 +148,26 @@ def test_money_goes_back_only_with_a_ground_and_a_second_person(opened: Opener, 
     hands.until(lambda: [fee.status for fee in page._vm.state.card.fees] == ["refunded"], "the fee says so")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
+
+
+def test_a_transfer_shows_the_code_that_banks_read(opened: Opener, folder: Path) -> None:
+    desk = Desk(folder)
+    code = desk.receive(tendered=None).code
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F4)
+    page: Any = program.window.pages["collect"]
+    hands.scan(code)
+    hands.until(lambda: page._vm.state.card is not None and page._vm.state.card.owed_vnd, "what is owed")
+    assert not page.transfer_code.isVisible()
+    hands.alt("K")
+    hands.until(lambda: page.transfer_code.isVisible(), "the code")
+    hands.pause(100)
+    assert clipped_texts(program, "collect") == []
+    page.transfer_code.grab().save(str(folder / "code.png"))
+    (found,) = zxingcpp.read_barcodes(Image.open(folder / "code.png"))
+    owed = str(page._vm.state.card.owed_vnd)
+    assert f"54{len(owed):02}{owed}" in found.text
+    assert safe_purpose(code) in found.text
+    hands.alt("T")
+    hands.until(lambda: not page.transfer_code.isVisible(), "gone with cash")
