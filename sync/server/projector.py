@@ -8,7 +8,7 @@ import logging
 import threading
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
@@ -16,6 +16,7 @@ from sync.protocol.projection import Change, Happening, Insert, Put, Update, pro
 from sync.server import schema
 
 BATCH = 500
+PROJECTION_LOCK = 20261125
 log = logging.getLogger(__name__)
 
 
@@ -55,9 +56,11 @@ def project_once(engine: Engine) -> int:
         desks = connection.execute(select(desk.c.desk_id).where(behind)).scalars().all()
     for desk_id in desks:
         with engine.begin() as connection:
-            at = connection.execute(select(desk).where(desk.c.desk_id == desk_id).with_for_update(skip_locked=True)).first()
-            if at is None:
+            # a lock of its own: the desk's row belongs to the push, which must never wait for a projection
+            mine = func.pg_try_advisory_xact_lock(func.hashtextextended(desk_id, PROJECTION_LOCK))
+            if not connection.execute(select(mine)).scalar():
                 continue  # another process is at it
+            at = connection.execute(select(desk).where(desk.c.desk_id == desk_id)).one()
             place = tuple_(journal.c.epoch, journal.c.seq) > (at.projected_epoch, at.projected_seq)
             query = select(journal).where((journal.c.desk_id == desk_id) & place)
             rows = connection.execute(query.order_by(journal.c.epoch, journal.c.seq).limit(BATCH)).all()

@@ -1,6 +1,7 @@
 """Desk and centre with real HTTP and PostgreSQL: once each, in order, whatever the line does."""
 
 import dataclasses
+import threading
 import time
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import select, text
 
 from sync.client.centre import Accepted, Centre, NoLine, Stopped
 from sync.protocol.seal import Entry, seal
-from sync.server import schema
+from sync.server import projector, schema
 from sync.server.database import open_engine
 from sync.server.projector import project_once, rebuild
 from tests.desks import Desk
@@ -203,6 +204,28 @@ def test_an_odd_entry_goes_to_the_tray_and_blocks_nothing(desk: Desk, centre: Ru
         count = connection.execute(text("SELECT count(*) FROM read_model.dossier")).scalar()
     assert count == 5
     client.close()
+
+
+def test_accepting_never_waits_for_a_projection(desk: Desk, centre: RunningCentre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A projection that takes its time holds nothing that a push needs."""
+    begun, go_on = threading.Event(), threading.Event()
+    really = projector._project_entry
+
+    def slowly(connection: Any, row: Any) -> None:
+        begun.set()
+        go_on.wait(20)
+        really(connection, row)
+
+    monkeypatch.setattr(projector, "_project_entry", slowly)
+    client = centre.enrol(desk)
+    entries = _busy(desk)
+    try:
+        assert isinstance(client.push((0, 0), entries[:4]), Accepted)
+        assert begun.wait(10)
+        assert isinstance(client.push((1, 4), entries[4:]), Accepted)  # the client gives up long before 20 s
+    finally:
+        go_on.set()
+        client.close()
 
 
 def test_a_read_model_of_an_older_shape_is_folded_anew(desk: Desk, centre: RunningCentre, postgres: str) -> None:
