@@ -92,8 +92,11 @@ def read_entry(line: str, after: Place) -> tuple[Entry, Place]:
         if any(type(entry[name]) is not int for name in NUMBERS) or len(entry["hash"]) != 32:
             raise ValueError
         for name in SEALED:
-            entry[name]
-    except (ValueError, KeyError, TypeError):
+            if name not in NUMBERS and not isinstance(entry[name], (str, bytes, type(None))):
+                raise ValueError
+            if isinstance(entry[name], str):
+                entry[name].encode()
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise Broken(place, "the entry is not readable") from None
     return entry, place
 
@@ -139,6 +142,8 @@ def verify(lines: Iterable[str], trust: str | None = None, witnesses: Sequence[W
             seen[here] = entry["hash"]
         link = hashlib.sha256(entry["hash"] + entry["signature"]).digest()
         place, count = here, count + 1
+    if not count:
+        raise Broken((1, 1), "the opening entry is missing")
     for epoch, seq, said in witnesses:
         found = seen.get((epoch, seq))
         if found is None:

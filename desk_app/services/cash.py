@@ -71,13 +71,13 @@ def hand_over_cash(tx: Transaction, centre: Centre, command: HandOverCash, actor
     amount, lines = sum_of(command.count, centre)
     if amount == 0:
         raise UserProblem("problem.nothing_counted", field="count")
-    box = tx.box(command.agency)
-    if amount > box.balance_vnd:
-        # said without the sum: the box is closed on a blind count
-        raise UserProblem("problem.box_too_small", field="count")
+    # the receiver is proved first: without a second person nobody may find out by asking what the book says
     receiver = second_person(tx, command.receiver.officer_id, command.receiver.secret, "take_in_cash", actor)
     if isinstance(receiver, UserProblem):
         return receiver
+    box = tx.box(command.agency)
+    if amount > box.balance_vnd:
+        return UserProblem("problem.box_too_small", field="count")
     movement_id = secrets.token_hex(6)
     postings = handing_over(amount)
     after = totals(box, postings)
@@ -108,7 +108,7 @@ def hand_over_cash(tx: Transaction, centre: Centre, command: HandOverCash, actor
 
 
 def deposit_cash(tx: Transaction, centre: Centre, command: DepositCash, actor: Actor) -> Moved:
-    """From the safe to the treasury; the receipts since the last deposit are the ones that the sum comes from."""
+    """From the safe to the treasury. The fact names the cash receipts issued since the last deposit."""
     actor.require("deposit_cash")
     slip_no = " ".join(command.slip_no.split())
     if not slip_no:

@@ -211,9 +211,10 @@ def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, ac
     if not command.lines or any(amount <= 0 for *_, amount in command.lines):
         raise UserProblem("problem.nothing_due", field="lines")
     shift = own_shift(tx, command.agency, actor)
-    old_lines = [
-        (fee.kind, fee.amount_vnd or 0) for fee in tx.receipt_lines(command.agency, command.serial_symbol, command.number)
-    ]
+    replaced = tx.receipt_lines(command.agency, command.serial_symbol, command.number)
+    if sorted((fee.line_no, fee.kind) for fee in replaced) != sorted((line, kind) for line, kind, *_ in command.lines):
+        raise UserProblem("problem.other_lines", field="lines")  # another receipt's money must not be counted twice
+    old_lines = [(fee.kind, fee.amount_vnd or 0) for fee in replaced]
     lines: list[ReceiptLine] = [
         {"fee_line": fee_line, "kind": kind, "name": name, "amount_vnd": amount}
         for fee_line, kind, name, amount in command.lines

@@ -91,6 +91,14 @@ class Queries:
         )
         return tuple(ReceiptRecord(*row) for row in rows)
 
+    def receipt_fees(self, receipt: ReceiptRecord) -> tuple[int, ...]:
+        """The fee lines of the dossier that a receipt is for."""
+        rows = self.connection.execute(
+            "SELECT fee_line FROM receipt_line WHERE agency = ? AND serial_symbol = ? AND number = ? ORDER BY line_no",
+            (receipt.agency, receipt.serial_symbol, receipt.number),
+        )
+        return tuple(row[0] for row in rows)
+
     def receipt_by_number(self, serial_symbol: str, number: int) -> ReceiptRecord | None:
         row = self.connection.execute(
             f"SELECT {columns_of(ReceiptRecord)} FROM receipt WHERE serial_symbol = ? AND number = ?", (serial_symbol, number)
@@ -177,20 +185,35 @@ class Queries:
             ).fetchone()
             held = Box(*box) if box else Box()
             safe_vnd = safe[0] if safe else 0
-            oldest = self.connection.execute(
-                "SELECT issued_at_ms FROM receipt WHERE desk_id = ?1 AND agency = ?2 AND method = 'cash' AND issued_at_ms > "
-                "coalesce((SELECT max(deposited_at_ms) FROM deposit WHERE desk_id = ?1 AND agency = ?2), 0) "
-                "ORDER BY issued_at_ms LIMIT 1",
-                (self.desk_id, agency),
-            ).fetchone()
-            since = oldest[0] if oldest else None
+            since = self._oldest_cash(agency, safe_vnd + held.balance_vnd)
             views.append(BoxView(agency, held, Shift(*shift) if shift else None, receipts, safe_vnd, since))
         return tuple(views)
+
+    def _oldest_cash(self, agency: str, held_vnd: int) -> int | None:
+        """Since when the oldest cash that is still here has been here: the newest receipts make up what is held, the float
+        of the last shift apart, since the oldest money is paid in first."""
+        row = self.connection.execute(
+            "SELECT float_vnd FROM shift WHERE desk_id = ? AND agency = ? ORDER BY opened_at_ms DESC LIMIT 1",
+            (self.desk_id, agency),
+        ).fetchone()
+        left = held_vnd - (row[0] if row else 0)
+        oldest = None
+        receipts = self.connection.execute(
+            "SELECT issued_at_ms, total_vnd FROM receipt WHERE agency = ? AND desk_id = ? AND method = 'cash' "
+            "AND state = 'issued' ORDER BY issued_at_ms DESC",
+            (agency, self.desk_id),
+        )
+        for issued_at_ms, total_vnd in receipts:
+            if left <= 0:
+                break
+            oldest, left = issued_at_ms, left - total_vnd
+        return oldest
 
     def print_jobs(self, states: tuple[str, ...], limit: int = 200) -> tuple[PrintJob, ...]:
         marks = ", ".join("?" * len(states))
         rows = self.connection.execute(
-            f"SELECT {columns_of(PrintJob)} FROM print_job WHERE state IN ({marks}) ORDER BY id LIMIT ?", (*states, limit)
+            f"SELECT {columns_of(PrintJob)} FROM print_job WHERE state IN ({marks}) ORDER BY id LIMIT ?",
+            (*states, limit),
         )
         return tuple(PrintJob(*row) for row in rows)
 
@@ -205,10 +228,16 @@ class Queries:
     def backlog(self) -> Backlog:
         row = self.connection.execute("SELECT epoch, seq, at_ms FROM push_cursor").fetchone()
         epoch, seq, at_ms = tuple(row) if row else (0, 0, None)
-        count, since = self.connection.execute(
-            "SELECT count(*), min(recorded_at_ms) FROM journal WHERE (epoch, seq) > (?, ?)", (epoch, seq)
-        ).fetchone()
         last = self.connection.execute("SELECT epoch, seq FROM journal ORDER BY epoch DESC, seq DESC LIMIT 1").fetchone()
+        first = self.connection.execute(
+            "SELECT recorded_at_ms FROM journal WHERE (epoch, seq) > (?, ?) ORDER BY epoch, seq LIMIT 1", (epoch, seq)
+        ).fetchone()
+        # numbers have no gaps: the last one of each epoch counts it, and nothing is scanned
+        count = -seq
+        for each in range(epoch, last[0] + 1 if last else epoch):
+            row = self.connection.execute("SELECT max(seq) FROM journal WHERE epoch = ?", (each,)).fetchone()
+            count += row[0] or 0
+        count, since = (count, first[0]) if first else (0, None)
         return Backlog(count, since, at_ms, *(tuple(last) if last else (0, 0)))
 
     def entries_after(self, epoch: int, seq: int, limit: int) -> list[Entry]:

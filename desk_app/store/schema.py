@@ -147,7 +147,6 @@ print_job = _table(
     _text("state"),
     _text("detail"),
     CheckConstraint("state IN ('queued', 'sending', 'sent', 'confirmed', 'refused', 'unknown', 'cancelled')"),
-    Index("print_job_open", "state", sqlite_where=sql("state IN ('queued', 'sending', 'refused', 'unknown')")),
 )
 push_cursor = _table(
     "push_cursor",
@@ -163,6 +162,9 @@ push_cursor = _table(
 _IMMUTABLE = tuple(column.name for column in journal.columns if column.name != "private")
 
 AFTER_CREATE = (
+    # not of the table itself: an older file, whose spool is never folded anew, gets them too
+    "CREATE INDEX IF NOT EXISTS print_job_state ON print_job (state, id)",
+    "CREATE INDEX IF NOT EXISTS print_job_code ON print_job (code)",
     # Erasure of personal data is the one narrow door: private may become NULL, nothing else may change.
     "CREATE TRIGGER IF NOT EXISTS journal_no_update BEFORE UPDATE ON journal WHEN NEW.private IS NOT NULL OR "
     + " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _IMMUTABLE)

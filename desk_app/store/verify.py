@@ -43,6 +43,11 @@ def verify(path: Path, trust: str | None = None, witnesses: tuple[Witness, ...] 
             reader.close()
 
 
+def _is_new(reader: sqlite3.Connection) -> bool:
+    """A file that was laid out and never opened as a desk: nothing in it, nothing ever sent."""
+    return not reader.execute("SELECT 1 FROM setting WHERE key = 'desk_id'").fetchone() and not _witness(reader)
+
+
 def _witness(reader: sqlite3.Connection) -> str:
     """The centre's last signed answer must name an entry that is still here: else the tail was cut or put back."""
     row = reader.execute("SELECT epoch, seq, head, centre_signature FROM push_cursor").fetchone()
@@ -80,8 +85,11 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
                 count += 1
         except ChainBroken as broken:
             return Verdict(False, count, broken.epoch, broken.seq, broken.reason, trust is not None and count > 0, print_)
-        if (missing := _witness(reader)) and head is not None:
-            return Verdict(False, count, head.epoch, head.seq, missing, trust is not None, print_)
+        if missing := _witness(reader):
+            place = (head.epoch, head.seq) if head is not None else (1, 1)
+            return Verdict(False, count, *place, missing, trust is not None and count > 0, print_)
+        if not count and (trust is not None or not _is_new(reader)):
+            return Verdict(False, 0, 1, 1, "the opening entry is missing", False, print_)
         for table in schema.PROJECTIONS:
             columns = ", ".join(column.name for column in table.columns if column.name != "no")
             query = f"SELECT {columns} FROM {table.name} ORDER BY {columns}"

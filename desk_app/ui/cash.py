@@ -127,9 +127,11 @@ class CashPage(Page):
         self.notes[0][1].setFocus()
 
     def officer_changed(self) -> None:
+        self.second.clear()
         self._vm.forget()
 
     def act(self) -> None:
+        self.second.clear()
         self._vm.submit(self.reason.text)
 
     def shortcut(self, key: str) -> bool:
@@ -150,7 +152,7 @@ class CashPage(Page):
 
     def _hand_over(self) -> None:
         self._vm.hand_over(self.second.person())
-        self.second.clear_secret()
+        self.second.clear()
 
     def _deposit(self) -> None:
         self._vm.deposit(self.reason.text)

@@ -154,7 +154,7 @@ class CollectPage(Page):
 
     def _refund(self) -> None:
         self._vm.refund(self.reason.text, self.approver.person())
-        self.approver.clear_secret()
+        self.approver.clear()
 
     def _toggle_replace(self) -> None:
         if self._replacing:
@@ -165,18 +165,21 @@ class CollectPage(Page):
         if card is None or receipt is None:
             return
         self._replacing = True
-        for fee in card.fees:
-            if fee.status == "collected":
-                field = Field(fee.name)
-                field.line.set(group_vnd(fee.amount_vnd or 0))
-                self.amount_column.addWidget(field)
-                self.amounts.append(field)
+        for fee in self._vm.replaceable_fees():
+            field = Field(fee.name)
+            field.line.set(group_vnd(fee.amount_vnd or 0))
+            self.amount_column.addWidget(field)
+            self.amounts.append(field)
         self.payer.line.set(receipt.payer_name or "")
         self.reason.line.set("")
         self._show(self._vm.state)
         self.reason.line.setFocus()
 
+    def officer_changed(self) -> None:
+        self._leave_replace()
+
     def _leave_replace(self) -> None:
+        self.approver.clear()
         self._replacing = False
         for field in self.amounts:
             field.hide()

@@ -1,5 +1,6 @@
 """Two fields in which another officer proves that they stand here too."""
 
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desk_app.resources_reader import Texts
@@ -22,6 +23,10 @@ class SecondPersonFields(QWidget):
     def person(self) -> SecondPerson:
         return SecondPerson(self.name.text, self.secret.text)
 
-    def clear_secret(self) -> None:
-        """A PIN never stays on a screen."""
+    def clear(self) -> None:
+        """A PIN never stays on a screen, nor for the next act."""
         self.secret.line.set("")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.clear()
+        super().hideEvent(event)

@@ -235,12 +235,20 @@ class CollectViewModel(_CardViewModel):
             return None
         return next((r for r in reversed(self.state.card.receipts) if r.state == "issued"), None)
 
+    def replaceable_fees(self) -> tuple[Fee, ...]:
+        """The fees that the receipt in force is for."""
+        card, receipt = self.state.card, self.replaceable()
+        if card is None or receipt is None:
+            return ()
+        lines = card.receipt_fees[card.receipts.index(receipt)]
+        return tuple(fee for fee in card.fees if fee.line_no in lines)
+
     def replace_receipt(self, form: Replacement) -> None:
         """A wrong receipt: a new one names it; the difference goes through the box."""
         card, receipt = self.state.card, form.receipt
         if card is None or receipt is None or self.state.busy:
             return
-        fees = [fee for fee in card.fees if fee.status == "collected"]
+        fees = self.replaceable_fees()
         try:
             lines = []
             for fee, text in zip(fees, form.amounts, strict=True):

@@ -126,6 +126,7 @@ class Card:
     fees: tuple[Fee, ...]
     papers: tuple[Paper, ...]
     receipts: tuple[ReceiptRecord, ...]
+    receipt_fees: tuple[tuple[int, ...], ...]  # for each receipt, the lines of the dossier's fees that it is for
     history: tuple[HistoryLine, ...]
     jobs: tuple[tuple[str, str, int], ...]  # document, state, copy_no
     accepted: bool  # the centre has all of it

@@ -126,11 +126,13 @@ class Reader(QObject):
             HistoryLine(entry.recorded_at_ms, entry.kind, names.get(entry.actor or "", ""), f"{entry.epoch}.{entry.seq}")
             for entry in entries
         )
+        receipts = self._queries.receipts(question.code)
         return Card(
             dossier,
             self._queries.fees(question.code),
             self._queries.papers(question.code),
-            self._queries.receipts(question.code),
+            receipts,
+            tuple(self._queries.receipt_fees(receipt) for receipt in receipts),
             history,
             tuple((job.document, job.state, job.copy_no) for job in self._queries.jobs_of(question.code)),
             all((entry.epoch, entry.seq) <= pushed for entry in entries),

@@ -291,7 +291,7 @@ class CashTakenIn(TypedDict):
 
 
 class CashDeposited(TypedDict):
-    """Paid in at the treasury (Kho bạc), with the receipts that the sum comes from."""
+    """Paid in at the treasury (Kho bạc); the cash receipts issued since the last deposit are named beside it."""
 
     deposit_id: str
     officer_name: str

@@ -3,6 +3,7 @@
 An entry that cannot be projected goes to the tray and is passed; after an upgrade the tray is run again.
 """
 
+import contextlib
 import json
 import logging
 import threading
@@ -55,7 +56,7 @@ def project_once(engine: Engine) -> int:
     with engine.connect() as connection:
         desks = connection.execute(select(desk.c.desk_id).where(behind)).scalars().all()
     for desk_id in desks:
-        with engine.begin() as connection:
+        with contextlib.suppress(_BegunAnew), engine.begin() as connection:
             # a lock of its own: the desk's row belongs to the push, which must never wait for a projection
             mine = func.pg_try_advisory_xact_lock(func.hashtextextended(desk_id, PROJECTION_LOCK))
             if not connection.execute(select(mine)).scalar():
@@ -76,7 +77,10 @@ def project_once(engine: Engine) -> int:
                     connection.execute(insert(schema.tray).values(**case, reason=type(error).__name__))
             if rows:
                 values = {"projected_epoch": rows[-1].epoch, "projected_seq": rows[-1].seq}
-                connection.execute(update(desk).where(desk.c.desk_id == desk_id).values(**values))
+                unmoved = (desk.c.projected_epoch == at.projected_epoch) & (desk.c.projected_seq == at.projected_seq)
+                moved = connection.execute(update(desk).where((desk.c.desk_id == desk_id) & unmoved).values(**values))
+                if moved.rowcount != 1:
+                    raise _BegunAnew
             passed += len(rows)
     return passed
 
@@ -91,6 +95,10 @@ def rebuild(engine: Engine) -> None:
         connection.execute(update(schema.desk).values(projected_epoch=0, projected_seq=0))
     while project_once(engine):
         pass
+
+
+class _BegunAnew(Exception):
+    """The read model was emptied under a running batch: the batch is rolled back and begins again from the first entry."""
 
 
 class Projector(threading.Thread):

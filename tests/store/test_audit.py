@@ -1,6 +1,7 @@
 """What an auditor does: verify an export alone, hear witnesses, count the ledger again with other people's tools."""
 
 import dataclasses
+import hashlib
 import json
 import random
 import shutil
@@ -220,9 +221,20 @@ def test_the_verifier_runs_alone_on_an_export(day: Desk, entries: list[Entry], t
     journal = tmp_path / "export" / "journal.jsonl"
     assert "LÒ" not in journal.read_text(encoding="utf-8").upper().replace("LÒ THỊ LAN", "")
     lines = journal.read_text(encoding="utf-8").splitlines()
-    for change in (lines[:-1], [*lines, "{}"], [*lines[:5], "nonsense", *lines[6:]], []):
-        journal.write_text("".join(f"{line}\n" for line in change), encoding="utf-8")
-        assert run().returncode == 1
+    odd = (
+        '{"epoch": Infinity}',
+        lines[5].replace('"actor": "lan"', '"actor": "\\ud800"'),
+        lines[5].replace('"actor": "lan"', '"actor": ["lan"]'),
+        "[" * 100_000,
+    )
+    for change in (lines[:-1], [*lines, "{}"], *([*lines[:5], line, *lines[6:]] for line in odd), []):
+        text = "".join(f"{line}\n" for line in change)
+        journal.write_text(text, encoding="utf-8")
+        manifest = {"entries": len(change), "last": "1.1", "sha256": hashlib.sha256(text.encode()).hexdigest()}
+        (tmp_path / "export" / "manifest.json").write_text(json.dumps(manifest))
+        bad = run()
+        assert bad.returncode == 1
+        assert bad.stderr.startswith("BROKEN at"), bad.stderr
     journal.unlink()
     assert run().returncode == 2
 

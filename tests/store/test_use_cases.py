@@ -33,6 +33,7 @@ from desk_app.services.return_result import RegisterResult, ReturnResult, regist
 from desk_app.services.shifts import CloseShift, OpenShift, close_shift, open_shift
 from desk_app.store.store import DATABASE, KEY, Store
 from desk_app.store.verify import verify
+from sync.protocol.tables import TABLES
 from tests.desks import SECRET_HASH, Desk, intake
 
 
@@ -331,6 +332,67 @@ def test_receipt_numbers_begin_anew_with_the_year_and_never_skip(desk: Desk) -> 
         taken.append((collected.serial_symbol, collected.number))
         desk.clock.now_ms += 4_000
     assert taken == [("26TAA", 1), ("26TAA", 2), ("26TAA", 3), ("27TAA", 1)]
+
+
+def test_a_replacement_is_for_the_very_lines_of_the_receipt_it_replaces(desk: Desk) -> None:
+    desk.open_shift()
+    desk.receive()
+    for lines in (
+        ((1, "fee", "Phí thẩm định", 1), (2, "charge", "Lệ phí", 50_000)),
+        ((2, "fee", "Phí thẩm định", 1),),
+        ((1, "charge", "Phí thẩm định", 1),),
+    ):
+        command = ReplaceReceipt("svhttdl", "26TAA", 1, lines, "Lò Thị Mẫu", "sai")  # type: ignore[arg-type]
+        assert refused(desk, replace_receipt, desk.centre, command, desk.actor).key == "problem.other_lines"
+
+
+def test_a_box_cannot_be_asked_for_its_sum_without_a_second_person(desk: Desk) -> None:
+    with desk.store.write() as tx:
+        tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), SECRET_HASH)
+    desk.open_shift()
+
+    def answer(amount: int, who: str, secret: str) -> str:
+        with desk.store.write() as tx:
+            command = HandOverCash("stc", ((50_000, amount // 50_000),), SecondPerson(who, secret))
+            problem = hand_over_cash(tx, desk.centre, command, desk.actor)
+        assert isinstance(problem, UserProblem)
+        return problem.key
+
+    assert [answer(amount, "nobody", "1234") for amount in (200_000, 250_000)] == ["problem.login"] * 2
+    assert [answer(250_000, "quy", "9999") for _ in range(6)][-1] == "problem.locked"
+
+
+def test_the_deadline_of_the_treasury_stays_while_old_money_is_here(desk: Desk) -> None:
+    with desk.store.write() as tx:
+        tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), SECRET_HASH)
+    desk.open_shift()
+    first_ms = desk.clock.now_ms
+    desk.receive()
+    desk.clock.now_ms += 86_400_000
+    desk.receive()
+    quy = desk.log_in("quy")
+    with desk.store.write() as tx:
+        hand_over_cash(tx, desk.centre, HandOverCash("svhttdl", ((500_000, 12),), SecondPerson("quy", "1234")), desk.actor)
+
+    def pay_in(notes: int) -> int | None:
+        with desk.store.write() as tx:
+            deposit_cash(tx, desk.centre, DepositCash("svhttdl", ((500_000, notes),), "07"), quy)
+        reader = desk.store.reader()
+        oldest = reader.boxes(("svhttdl",))[0].oldest_ms
+        reader.close()
+        return oldest
+
+    assert (pay_in(1) or 0) < first_ms + 60_000
+    assert (pay_in(5) or 0) > first_ms + 80_000_000
+    assert pay_in(6) is None
+
+
+def test_an_emptied_journal_is_not_intact(desk: Desk, tmp_path: Path) -> None:
+    desk.receive(amount=None, tendered=None)
+    empty = _tamper(desk, ["PRAGMA foreign_keys=OFF", *(f"DELETE FROM {table}" for table in ("journal", *sorted(TABLES)))])
+    for trust in (None, "00" * 32):
+        verdict = verify(empty, trust)
+        assert (verdict.ok, verdict.trusted) == (False, False)
 
 
 def test_a_wrong_pin_counts_and_locks(desk: Desk) -> None:

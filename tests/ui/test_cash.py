@@ -58,6 +58,10 @@ def test_cash_goes_to_the_safe_and_to_the_treasury_each_step_with_its_person(ope
     hands.until(lambda: page.problem.isVisible(), "a wrong PIN moves nothing")
     assert page.second.secret.text == ""
     page.second.secret.line.set("1234")
+    hands.key(Qt.Key.Key_F7)
+    hands.key(Qt.Key.Key_F5)
+    assert page.second.secret.text == ""  # a PIN does not wait for the next act
+    page.second.secret.line.set("1234")
     hands.alt("T")
     hands.until(lambda: "150.000 đ" in page.done.text(), "handed over")
     assert clipped_texts(program, "cash") == []
