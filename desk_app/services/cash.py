@@ -2,6 +2,7 @@
 looks into (QĐ 1513 Art 9: whoever holds the money answers for it with their own name)."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desk_app.core.centre import Centre
@@ -11,7 +12,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.collect_fee import own_shift
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.sessions import second_person
-from desk_app.services.shifts import Count, sum_of
+from desk_app.services.shifts import BoxClosed, CloseShift, Count, OpenShift, close_shift, open_shift, sum_of
 from sync.protocol.facts import CashDeposited, CashHandedOver, CashTakenIn, DepositConfirmed, DifferenceReviewed, Draft
 
 
@@ -33,6 +34,15 @@ class HandOverCash:
     agency: str
     count: Count
     receiver: SecondPerson
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverShift:
+    """All of one's boxes, counted once by both; `successor` holds them from then on."""
+
+    counts: Mapping[str, Count]
+    reason: str
+    successor: SecondPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,19 @@ def hand_over_cash(tx: Transaction, centre: Centre, command: HandOverCash, actor
     }
     tx.append(Draft("CashTakenIn", movement_id, taken, agency=command.agency, second_actor=actor.officer_id), receiver)
     return Moved(amount, after["balance_vnd"])
+
+
+def hand_over_shift(
+    tx: Transaction, centre: Centre, command: HandOverShift, actor: Actor
+) -> tuple[BoxClosed, ...] | UserProblem:
+    """The one count closes the old shift and is the float of the new one: sums of two people never mix."""
+    successor = second_person(tx, command.successor.officer_id, command.successor.secret, "open_shift", actor)
+    if isinstance(successor, UserProblem):
+        return successor
+    mine = {shift.agency for shift in tx.open_shifts_of(actor.officer_id)}
+    closed = close_shift(tx, centre, CloseShift(command.counts, command.reason), actor)
+    open_shift(tx, centre, OpenShift({agency: command.counts[agency] for agency in sorted(mine)}), successor)
+    return closed
 
 
 def deposit_cash(tx: Transaction, centre: Centre, command: DepositCash, actor: Actor) -> Moved:

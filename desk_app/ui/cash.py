@@ -34,6 +34,7 @@ class CashPage(Page):
         self.none = KeyButton(t("ui.cash.none"), "Alt+0")
         self.second = SecondPersonFields(t("ui.cash.receiver"), t)
         self.hand_over = KeyButton(t("ui.cash.hand_over"), "Alt+T")
+        self.hand_shift = KeyButton(t("ui.cash.hand_shift"), "Alt+U")
         self.deposit = KeyButton(t("ui.cash.deposit"), "Alt+K")
         self.drawer = KeyButton(t("ui.cash.drawer"), "Alt+D")
         self.button = KeyButton("", "F9", main=True)
@@ -50,6 +51,7 @@ class CashPage(Page):
         self.none.clicked.connect(self._nothing_here)
         self.drawer.clicked.connect(self._open_drawer)
         self.hand_over.clicked.connect(self._hand_over)
+        self.hand_shift.clicked.connect(self._hand_shift)
         self.deposit.clicked.connect(self._deposit)
         self.button.clicked.connect(self.act)
         vm.changed.connect(self._show)
@@ -107,6 +109,7 @@ class CashPage(Page):
         moving = QHBoxLayout()
         moving.addWidget(self.second, 1)
         moving.addWidget(self.hand_over, 0, Qt.AlignmentFlag.AlignBottom)
+        moving.addWidget(self.hand_shift, 0, Qt.AlignmentFlag.AlignBottom)
         moving.addWidget(self.deposit, 0, Qt.AlignmentFlag.AlignBottom)
         right.addLayout(moving)
         right.addWidget(self.done)
@@ -141,6 +144,8 @@ class CashPage(Page):
             self._open_drawer()
         elif key == "Alt+T" and self._vm.state.may_hand_over:
             self._hand_over()
+        elif key == "Alt+U" and self._vm.state.may_hand_over:
+            self._hand_shift()
         elif key == "Alt+K" and self._vm.state.may_deposit:
             self._deposit()
         elif key.startswith("Alt+") and key[4:].isdigit():
@@ -152,6 +157,10 @@ class CashPage(Page):
 
     def _hand_over(self) -> None:
         self._vm.hand_over(self.second.person())
+        self.second.clear()
+
+    def _hand_shift(self) -> None:
+        self._vm.hand_over_shift(self.second.person(), self.reason.text)
         self.second.clear()
 
     def _deposit(self) -> None:
@@ -201,6 +210,7 @@ class CashPage(Page):
         self.title.setText(t(f"ui.cash.{title}", officer=state.absent))
         self.second.setVisible(state.may_hand_over)
         self.hand_over.setVisible(state.may_hand_over)
+        self.hand_shift.setVisible(state.may_hand_over)
         self.deposit.setVisible(state.may_deposit)
         self.badge.setText(t("ui.cash.blind"))
         self.badge.setVisible(state.open)

@@ -10,7 +10,7 @@ from desk_app.core.folding import nfc
 from desk_app.core.money import format_vnd
 from desk_app.core.permissions import may
 from desk_app.resources_reader import Texts
-from desk_app.services.cash import DepositCash, HandOverCash, Moved, SecondPerson
+from desk_app.services.cash import DepositCash, HandOverCash, HandOverShift, Moved, SecondPerson
 from desk_app.services.paper import OpenDrawer
 from desk_app.services.shifts import BoxClosed, CloseShift, OpenShift
 from desk_app.workers.crew import Crew
@@ -133,6 +133,17 @@ class CashViewModel(QObject):
         self._notes.pop(self._agency, None)
         done = self._texts("ui.cash.handed_over", amount=format_vnd(moved.amount_vnd))
         self._set(busy=False, done=done, counted=frozenset(self._notes))
+
+    def hand_over_shift(self, successor: SecondPerson, reason: str) -> None:
+        """Giao ca: all boxes as counted, to the colleague who comes after."""
+        if self.state.may_hand_over and not self.state.busy:
+            counts = {agency: tuple(sorted(notes.items())) for agency, notes in self._notes.items()}
+            self._set(busy=True, problem="", done="")
+            self._crew.run(HandOverShift(counts, nfc(reason), successor), self._shift_handed_over, self._failed)
+
+    def _shift_handed_over(self, closed: tuple[BoxClosed, ...]) -> None:
+        self._notes = {}
+        self._set(busy=False, done=self._texts("ui.cash.shift_handed_over"), closed=closed, counted=frozenset())
 
     def deposit(self, slip_no: str) -> None:
         """Nộp Kho bạc what was counted out of the safe."""

@@ -90,6 +90,7 @@ class UseCaseRunner(QObject):
             DropDraft: lambda tx, c, _a: tx.drop_draft(c.draft_id),
             PrinterChoice: self._set_printer,
             cash.HandOverCash: lambda tx, c, a: cash.hand_over_cash(tx, centre, c, _with_actor(a)),
+            cash.HandOverShift: lambda tx, c, a: cash.hand_over_shift(tx, centre, c, _with_actor(a)),
             cash.DepositCash: lambda tx, c, a: cash.deposit_cash(tx, centre, c, _with_actor(a)),
             cash.ConfirmDeposit: lambda tx, c, a: cash.confirm_deposit(tx, c, _with_actor(a)),
             cash.ReviewDifference: lambda tx, c, a: cash.review_difference(tx, c, _with_actor(a)),

@@ -18,11 +18,13 @@ from desk_app.services.cash import (
     ConfirmDeposit,
     DepositCash,
     HandOverCash,
+    HandOverShift,
     ReviewDifference,
     SecondPerson,
     confirm_deposit,
     deposit_cash,
     hand_over_cash,
+    hand_over_shift,
     review_difference,
 )
 from desk_app.services.collect_fee import CollectFee, Payment, ReplaceReceipt, collect_fee, replace_receipt
@@ -52,6 +54,8 @@ def notes(amount: int) -> tuple[tuple[int, int], ...]:
 def officers(desk: Desk) -> None:
     with desk.store.write() as tx:
         tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), QUICK_HASH)
+        tx.put_officer("lan", "Lò Thị Lan", ("intake_officer",), QUICK_HASH)
+        tx.put_officer("son", "Cà Văn Sơn", ("intake_officer",), QUICK_HASH)
         tx.put_officer("dao", "Lường Văn Đạo", ("supervisor",), QUICK_HASH)
         tx.put_officer("ke", "Vì Văn Kế", ("accountant",), QUICK_HASH)
 
@@ -230,6 +234,25 @@ class Money(RuleBasedStateMachine):
         self.box |= counted
         for agency in mine:
             del self.holder[agency]
+
+    @precondition(lambda self: self.holder)
+    @rule(data=st.data(), short=st.sampled_from((0, 0, 1_000)), leave_one_out=st.booleans())
+    def hand_over_the_shift(self, data: st.DataObject, short: int, leave_one_out: bool) -> None:
+        who = data.draw(st.sampled_from(sorted(set(self.holder.values()))))
+        other = {"lan": "son", "son": "lan"}[who]
+        mine = sorted(agency for agency, holder in self.holder.items() if holder == who)
+        counted = {agency: max(0, self.box[agency] - short) for agency in mine}
+        counts = {agency: notes(sum_) for agency, sum_ in counted.items()}
+        if leave_one_out:
+            partly = HandOverShift(dict(list(counts.items())[1:]), "", SecondPerson(other, "1234"))
+            assert self._refused(hand_over_shift, partly, who) == "problem.box_not_counted"
+        assert self._refused(hand_over_shift, HandOverShift(counts, "", SecondPerson("dao", "1234")), who) == (
+            "problem.second_not_allowed"
+        )
+        self._run(hand_over_shift, HandOverShift(counts, "", SecondPerson(other, "1234")), who)
+        self.box |= counted
+        for agency in mine:
+            self.holder[agency] = other
 
     @invariant()
     def the_books_agree(self) -> None:

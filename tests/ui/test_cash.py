@@ -64,6 +64,7 @@ def test_cash_goes_to_the_safe_and_to_the_treasury_each_step_with_its_person(ope
     page.second.secret.line.set("1234")
     hands.alt("T")
     hands.until(lambda: "150.000 đ" in page.done.text(), "handed over")
+    hands.pause(250)
     assert clipped_texts(program, "cash") == []
     _change_to(program, hands, "quy")
     hands.key(Qt.Key.Key_F5)
@@ -105,6 +106,7 @@ def test_a_supervisor_closes_for_an_absent_colleague_and_an_accountant_looks_int
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     hands.until(lambda: tray.differences_card.isVisible() and tray.review.isVisible(), "the difference waits")
+    hands.pause(250)
     assert clipped_texts(program, "tray") == []
     tray.finding.line.set("thối nhầm một tờ 50.000")
     hands.alt("S")
@@ -134,7 +136,7 @@ def test_money_goes_back_only_with_a_ground_and_a_second_person(opened: Opener, 
     hands.until(lambda: page._vm.replaceable() is not None, "collected")
     hands.alt("R")
     hands.until(lambda: page.refund.isVisible(), "replace or refund")
-    hands.pause(100)
+    hands.pause(250)
     assert clipped_texts(program, "collect") == []
     page.approver.name.line.set("dao")
     page.approver.secret.line.set("1234")
@@ -166,7 +168,7 @@ def test_a_transfer_shows_the_code_that_banks_read(opened: Opener, folder: Path)
     assert not page.transfer_code.isVisible()
     hands.alt("K")
     hands.until(lambda: page.transfer_code.isVisible(), "the code")
-    hands.pause(100)
+    hands.pause(250)
     assert clipped_texts(program, "collect") == []
     page.transfer_code.grab().save(str(folder / "code.png"))
     (found,) = zxingcpp.read_barcodes(Image.open(folder / "code.png"))
@@ -175,3 +177,25 @@ def test_a_transfer_shows_the_code_that_banks_read(opened: Opener, folder: Path)
     assert safe_purpose(code) in found.text
     hands.alt("T")
     hands.until(lambda: not page.transfer_code.isVisible(), "gone with cash")
+
+
+def test_a_shift_goes_to_the_colleague_who_comes_after(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F5)
+    page: Any = program.window.pages["cash"]
+    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    _count(page, hands, {50_000: 4})
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.open, "one box is open")
+    _count(page, hands, {50_000: 4})
+    page.second.name.line.set("son")
+    page.second.secret.line.set("1234")
+    hands.alt("U")
+    hands.until(lambda: "Đã giao ca" in page.done.text(), "handed over")
+    hands.pause(250)
+    assert clipped_texts(program, "cash") == []
+    _change_to(program, hands, "son")
+    hands.key(Qt.Key.Key_F5)
+    hands.until(lambda: page._vm.state.open and not page._vm.state.absent, "the colleague holds it now")
+    program.stop()
+    assert verify(folder / "desk.sqlite3").ok
