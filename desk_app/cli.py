@@ -221,11 +221,18 @@ def add_officer(args: argparse.Namespace) -> int:
 def install(args: argparse.Namespace) -> int:
     from desk_app.setting_up import open_existing, set_up_alone, set_up_enrolled
     from desk_app.store.store import Store
+    from printers.devices import device_from
+    from printers.transports import BadAddress
 
     known = open_existing(data_folder(args))
     if known is not None:
         known.close()
         raise UserProblem("cli.already_set_up", folder=data_folder(args))
+    if args.printer:
+        try:
+            device_from(args.printer)
+        except BadAddress:
+            raise UserProblem("cli.bad_printer") from None
     store = Store(data_folder(args))
     try:
         if args.centre:

@@ -54,6 +54,7 @@ def test_due_words_identity_and_code(capsys: pytest.CaptureFixture[str]) -> None
         ["verify", "--data", "/nowhere"],
         ["status", "--data", "/nowhere"],
         ["import-catalogue", "/nowhere.toml"],
+        ["install", "--printer", "192.168.1.50", "--data", "/nowhere"],
         ["nonsense"],
         [],
         ["words"],
