@@ -22,14 +22,11 @@ def fold(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_SPECIAL))).lower()
 
 
-_WORD = re.compile(r"[0-9a-z]+")
-_PROCEDURE_CODE = re.compile(r"\d\.\d*")
+# a procedure's code that stands alone, or a run of letters and digits
+_WORDS = re.compile(r"(?<!\S)[0-9]\.[0-9]*(?!\S)|[0-9a-z]+")
 
 
 def search_words(text: str) -> list[str]:
     """The words a dossier is found by, also the words of a question. A procedure's code stays one word, without its dot:
     `3` and `0003` alone meet half the register."""
-    words: list[str] = []
-    for piece in fold(text).split():
-        words += [piece.replace(".", "")] if _PROCEDURE_CODE.fullmatch(piece) else _WORD.findall(piece)
-    return words
+    return [word.replace(".", "") for word in _WORDS.findall(fold(text))]
