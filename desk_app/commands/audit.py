@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from desk_app.commands.desk_data import data_folder, open_queries, show
 from desk_app.core.problems import EnvironmentProblem, UserProblem
@@ -41,32 +42,31 @@ def verify(args: argparse.Namespace) -> int:
     return 1
 
 
+def _export(args: argparse.Namespace, target: Path, counted: str, write: Callable[[Any], int]) -> int:
+    queries = open_queries(args)
+    try:
+        count = write(queries)
+    except OSError as error:
+        raise EnvironmentProblem("cli.cannot_write", file=target, detail=error.strerror or "") from None
+    finally:
+        queries.close()
+    show(args, {counted: count, "file": str(target)}, load_texts()("cli.written", file=target))
+    return 0
+
+
 def export_journal(args: argparse.Namespace) -> int:
     from desk_app.store.export import write_journal
 
-    queries = open_queries(args)
-    try:
-        count = write_journal(queries, args.folder)
-    except OSError as error:
-        raise EnvironmentProblem("cli.cannot_write", file=args.folder, detail=error.strerror or "") from None
-    finally:
-        queries.close()
-    show(args, {"entries": count, "folder": str(args.folder)}, load_texts()("cli.written", file=args.folder))
-    return 0
+    return _export(args, args.folder, "entries", lambda queries: write_journal(queries, args.folder))
 
 
 def export_ledger(args: argparse.Namespace) -> int:
     from desk_app.store.ledger_text import write_ledger
 
-    queries = open_queries(args)
-    try:
-        count = write_ledger(queries, args.file, args.format, load_centre(), load_texts())
-    except OSError as error:
-        raise EnvironmentProblem("cli.cannot_write", file=args.file, detail=error.strerror or "") from None
-    finally:
-        queries.close()
-    show(args, {"transactions": count, "file": str(args.file)}, load_texts()("cli.written", file=args.file))
-    return 0
+    centre, texts = load_centre(), load_texts()
+    return _export(
+        args, args.file, "transactions", lambda queries: write_ledger(queries, args.file, args.format, centre, texts)
+    )
 
 
 def vietqr(args: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from desk_app.commands.desk_data import day_of, open_queries, show
 from desk_app.core.moments import VIETNAM, local, to_ms
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
+from desk_app.services.paper import FACTS_OF
 
 Options = Callable[[argparse.ArgumentParser], object]
 Command = tuple[str, str, Callable[[argparse.Namespace], int], Options]
@@ -55,14 +56,6 @@ def _told(args: argparse.Namespace, outcome: Any) -> int:
     return 0
 
 
-SLIPS = {
-    "appointment_slip": ("DossierReceived",),
-    "receipt": ("FeeCollected", "ReceiptReplaced"),
-    "return_slip": ("ResultReturned",),
-    "posting_label": ("DossierReceived",),
-}
-
-
 def slip(args: argparse.Namespace) -> int:
     """A dossier's slip for an engineer, on a printer or as a PNG, and it says so: a copy for a citizen is asked for in the
     window, where it is counted and has a reason."""
@@ -81,7 +74,7 @@ def slip(args: argparse.Namespace) -> int:
         known = queries.dossier(code) is not None
     finally:
         queries.close()
-    found = [entry for entry in history if entry.kind in SLIPS[args.document]]
+    found = [entry for entry in history if entry.kind in FACTS_OF[args.document]]
     if not found:
         raise UserProblem("problem.no_paper_yet" if known else "problem.no_dossier", code=code)
     content = BUILDERS[args.document](found[-1], centre, texts, 0)
@@ -210,7 +203,7 @@ def commands() -> Iterator[Command]:
     def slip_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("code")
         parser.add_argument("--to", required=True)
-        parser.add_argument("--document", choices=tuple(SLIPS), default="appointment_slip")
+        parser.add_argument("--document", choices=tuple(FACTS_OF), default="appointment_slip")
 
     def printers_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--find", action="store_true")

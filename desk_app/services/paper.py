@@ -15,7 +15,7 @@ class Reprint:
     document: str = "appointment_slip"
 
 
-_FACTS = {
+FACTS_OF = {
     "appointment_slip": ("DossierReceived",),
     "receipt": ("FeeCollected", "ReceiptReplaced"),
     "return_slip": ("ResultReturned",),
@@ -52,7 +52,7 @@ def reprint(tx: Transaction, command: Reprint, actor: Actor) -> int:
     """Marked "BẢN IN LẠI lần n": seal and number stay those of the original. Returns n."""
     actor.require("reprint")
     dossier = tx.dossier(command.code)
-    fact = tx.last_fact(command.code, _FACTS[command.document])
+    fact = tx.last_fact(command.code, FACTS_OF[command.document])
     if dossier is None:
         raise UserProblem("problem.no_dossier", field="code", code=command.code)
     if not command.reason.strip():

@@ -74,9 +74,8 @@ def _accounts(entries: list[Transaction]) -> list[tuple[str, str]]:
     return sorted({(name, entry.agency) for entry in entries for name, _ in entry.postings})
 
 
-def _hledger(file: TextIO, centre: Centre, texts: Texts, found: Iterator[Transaction]) -> int:
+def _hledger(file: TextIO, centre: Centre, texts: Texts, entries: list[Transaction]) -> None:
     """Each posting to a box asserts what the box holds after it."""
-    entries = list(found)
     file.write(f"; {centre.name}\ndecimal-mark ,\ncommodity 1.000, VND\n")
     for name, agency in _accounts(entries):
         file.write(f"account {_account(name, agency)}\n")
@@ -87,12 +86,10 @@ def _hledger(file: TextIO, centre: Centre, texts: Texts, found: Iterator[Transac
             box = f" = {entry.box_after_vnd} VND" if name == "cash_box" else ""
             file.write(f"    {_account(name, entry.agency)}  {amount} VND{box}\n")
         file.write("\n")
-    return len(entries)
 
 
-def _beancount(file: TextIO, centre: Centre, texts: Texts, found: Iterator[Transaction]) -> int:
+def _beancount(file: TextIO, centre: Centre, texts: Texts, entries: list[Transaction]) -> None:
     """Opens each account before its first day; asserts the boxes at the end."""
-    entries = list(found)
     file.write(f'option "title" "{centre.name}"\noption "operating_currency" "VND"\n\n')
     for name, agency in _accounts(entries):
         file.write(f"{entries[0].day} open {_account(name, agency)} VND\n")
@@ -106,14 +103,13 @@ def _beancount(file: TextIO, centre: Centre, texts: Texts, found: Iterator[Trans
     for agency, entry in sorted(boxes.items()):
         day = _day_after(entries[-1].day)
         file.write(f"{day} balance {_account('cash_box', agency)}  {entry.box_after_vnd} VND\n")
-    return len(entries)
 
 
 def _day_after(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
-_WRITERS: dict[Format, Callable[[TextIO, Centre, Texts, Iterator[Transaction]], int]] = {
+_WRITERS: dict[Format, Callable[[TextIO, Centre, Texts, list[Transaction]], None]] = {
     "hledger": _hledger,
     "beancount": _beancount,
 }
@@ -121,5 +117,7 @@ _WRITERS: dict[Format, Callable[[TextIO, Centre, Texts, Iterator[Transaction]], 
 
 def write_ledger(queries: Queries, path: Path, format_: Format, centre: Centre, texts: Texts) -> int:
     """Returns the number of transactions."""
+    entries = list(transactions(queries))
     with path.open("w", encoding="utf-8") as file:
-        return _WRITERS[format_](file, centre, texts, transactions(queries))
+        _WRITERS[format_](file, centre, texts, entries)
+    return len(entries)

@@ -38,7 +38,7 @@ class BoxView:
     receipts: int
     safe_vnd: int = 0
     oldest_ms: int | None = None
-    """The first cash taken since the last deposit, while any of it is still here."""
+    """Since when the oldest cash that is still here has been here."""
 
 
 @dataclass(frozen=True, slots=True)

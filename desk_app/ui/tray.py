@@ -9,7 +9,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.view_models.tray import TrayState, TrayViewModel
-from desk_app.workers.questions import JobLine
+from desk_app.workers.questions import Difference, JobLine
 
 
 class TrayPage(Page):
@@ -49,6 +49,7 @@ class TrayPage(Page):
         headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "holder", "difference", "reason")]
         self.differences = Table(headers, stretch=4, right=(3,))
         self.differences.setMaximumHeight(150)
+        self._shown_differences: tuple[Difference, ...] = ()
         self.finding = Field(t("ui.tray.finding"))
         self.review = KeyButton(t("ui.tray.review"), "Alt+S")
         finding = QHBoxLayout()
@@ -100,7 +101,6 @@ class TrayPage(Page):
     def _review(self) -> None:
         if self._vm.state.may_review:
             self._vm.review(max(0, self.differences.currentRow()), self.finding.text)
-            self.finding.line.set("")
 
     def _job(self, state: str) -> JobLine | None:
         """The chosen one, if it is in that state."""
@@ -148,6 +148,9 @@ class TrayPage(Page):
                 for row in state.differences
             ]
         )
+        if state.differences != self._shown_differences:  # the finding is kept: until then what was typed stays
+            self._shown_differences = state.differences
+            self.finding.line.set("")
         self.differences_card.setVisible(bool(state.differences))
         self.finding.setVisible(state.may_review)
         self.review.setVisible(state.may_review)

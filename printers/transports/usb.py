@@ -3,6 +3,7 @@
 Tried against a stand-in for libusb only: no printer on USB was at hand.
 """
 
+import errno
 from typing import Any
 
 from printers import transports
@@ -46,8 +47,6 @@ class UsbTransport:
         except TimeoutError:
             return b""
         except OSError as error:
-            import errno
-
             if error.errno in (errno.ETIMEDOUT, None):  # libusb's time-out is a plain USBError
                 return b""
             raise DeviceProblem(str(error)) from error

@@ -40,15 +40,21 @@ def _count(page: Any, hands: Hands, notes: dict[int, int]) -> None:
             hands.type(str(notes[denomination]))
 
 
-def test_cash_goes_to_the_safe_and_to_the_treasury_each_step_with_its_person(opened: Opener, folder: Path) -> None:
-    _officers(folder)
-    program, hands = opened()
+def _open_a_box(program: Program, hands: Hands, notes: dict[int, int]) -> Any:
+    """The first box, opened by its count; returns the page."""
     hands.key(Qt.Key.Key_F5)
     page: Any = program.window.pages["cash"]
     hands.until(lambda: page._vm.state.boxes, "the boxes")
-    _count(page, hands, {50_000: 4})
+    _count(page, hands, notes)
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.open, "one box is open")
+    return page
+
+
+def test_cash_goes_to_the_safe_and_to_the_treasury_each_step_with_its_person(opened: Opener, folder: Path) -> None:
+    _officers(folder)
+    program, hands = opened()
+    page = _open_a_box(program, hands, {50_000: 4})
     assert page.hand_over.isVisible()
     assert not page.deposit.isVisible()
     _count(page, hands, {50_000: 3})
@@ -85,12 +91,7 @@ def test_a_supervisor_closes_for_an_absent_colleague_and_an_accountant_looks_int
 ) -> None:
     _officers(folder)
     program, hands = opened()
-    hands.key(Qt.Key.Key_F5)
-    page: Any = program.window.pages["cash"]
-    hands.until(lambda: page._vm.state.boxes, "the boxes")
-    _count(page, hands, {50_000: 4})
-    hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.open, "one box is open")
+    page = _open_a_box(program, hands, {50_000: 4})
     _change_to(program, hands, "dao")
     hands.key(Qt.Key.Key_F5)
     hands.until(lambda: page._vm.state.absent == "lan", "the absent colleague's box")
@@ -102,9 +103,15 @@ def test_a_supervisor_closes_for_an_absent_colleague_and_an_accountant_looks_int
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.closed, "closed")
     assert page._vm.state.closed[0].difference_vnd == -50_000
-    _change_to(program, hands, "ke")
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
+    hands.until(lambda: tray.review.isVisible(), "the difference waits")
+    tray.finding.line.set("tự xem")
+    hands.alt("S")
+    hands.until(lambda: "người khác" in tray.problem.text(), "who counted is no second person")
+    assert tray.finding.text == "tự xem"  # what was typed is not lost
+    _change_to(program, hands, "ke")
+    hands.key(Qt.Key.Key_F8)
     hands.until(lambda: tray.differences_card.isVisible() and tray.review.isVisible(), "the difference waits")
     hands.pause(250)
     assert clipped_texts(program, "tray") == []
@@ -181,12 +188,7 @@ def test_a_transfer_shows_the_code_that_banks_read(opened: Opener, folder: Path)
 
 def test_a_shift_goes_to_the_colleague_who_comes_after(opened: Opener, folder: Path) -> None:
     program, hands = opened()
-    hands.key(Qt.Key.Key_F5)
-    page: Any = program.window.pages["cash"]
-    hands.until(lambda: page._vm.state.boxes, "the boxes")
-    _count(page, hands, {50_000: 4})
-    hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.open, "one box is open")
+    page = _open_a_box(program, hands, {50_000: 4})
     _count(page, hands, {50_000: 4})
     page.second.name.line.set("son")
     page.second.secret.line.set("1234")
