@@ -180,7 +180,7 @@ class Day:
             raise DayFailed(vm.state.problem)
         done = vm.state.done
         self.expected.dossiers += 1
-        collected = done.collected.total_vnd if done.collected else 0
+        collected = sum(each.total_vnd for each in done.collected.receipts) if done.collected else 0
         if collected != fee_vnd:
             raise DayFailed(f"{collected} was collected instead of {fee_vnd}")
         if fee_vnd:

@@ -59,11 +59,14 @@ class Program:
 
     def _collect(self) -> Page:
         from desk_app.ui.collecting import CollectPage
-        from desk_app.view_models.dossiers import CollectViewModel
+        from desk_app.view_models.collecting import CollectViewModel
+        from desk_app.view_models.statement import StatementViewModel
 
-        view_model = CollectViewModel(self.crew, self.texts)
-        view_model.setParent(self.shell)
-        return CollectPage(view_model, self.centre, self.texts)
+        view_model = CollectViewModel(self.crew, self.centre, self.texts)
+        statement = StatementViewModel(self.crew, self.texts)
+        for part in (view_model, statement):
+            part.setParent(self.shell)
+        return CollectPage(view_model, statement, self.centre, self.texts)
 
     def _cash(self) -> Page:
         from desk_app.ui.cash import CashPage

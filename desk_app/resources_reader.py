@@ -8,6 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 from desk_app.core.centre import Agency, Centre, FormSet
+from desk_app.core.fee_grounds import FeeGround
+from desk_app.core.receipts import ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet
 
 
@@ -112,11 +114,26 @@ def load_centre() -> Centre:
             FormSet(item["id"], item["title"], item["valid_from"], item.get("valid_to"), item["numbers"])
             for item in _toml("rules/forms.toml")["set"]
         ),
+        receipt_regimes=tuple(
+            ReceiptRegime(item["id"], item["medium"], item["valid_from"], item.get("valid_to"), item["digits"], item["title"])
+            for item in _toml("rules/receipts.toml")["regime"]
+        ),
+        receipt_lookup=tree.get("receipt_lookup", ""),
+        fee_grounds=tuple(
+            FeeGround(item["id"], item["name"], item["basis"], item["share"], item.get("valid_from"), item.get("valid_to"))
+            for item in _toml("rules/fee_grounds.toml")["ground"]
+        ),
         tolerance_vnd=tree.get("tolerance_vnd", 0),
         denominations_vnd=tuple(_toml("rules/denominations.toml")["denominations_vnd"]),
         phrases=texts.group("due"),
         wording_version=texts.version,
     )
+
+
+@cache
+def statement_columns() -> dict[str, tuple[str, ...]]:
+    """How banks name the columns of a statement."""
+    return {column: tuple(names) for column, names in _toml("rules/statement.toml")["columns"].items()}
 
 
 def default_catalogue() -> list[dict[str, Any]]:

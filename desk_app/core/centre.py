@@ -6,7 +6,9 @@ from datetime import date
 
 from desk_app.core.deposits import DepositRule
 from desk_app.core.dossier_code import Generation
+from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.folding import fold
+from desk_app.core.receipts import Medium, ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet
 
 
@@ -56,6 +58,10 @@ class Centre:
     form_sets: tuple[FormSet, ...]
     denominations_vnd: tuple[int, ...]
     tolerance_vnd: int
+    receipt_regimes: tuple[ReceiptRegime, ...]
+    receipt_lookup: str
+    """Where a payer looks an electronic receipt up, with `{code}` for its code; empty: nowhere yet."""
+    fee_grounds: tuple[FeeGround, ...]
     phrases: Mapping[str, str]  # texts `due.*`
     wording_version: str
 
@@ -79,6 +85,16 @@ class Centre:
             elif rules.valid_from <= day and (rules.valid_to is None or day <= rules.valid_to):
                 return rules
         raise LookupError(rule_set or f"{day:%d/%m/%Y}")
+
+    def receipt_regime(self, day: date, medium: Medium) -> ReceiptRegime | None:
+        """The rules under which a receipt of that medium may be issued on a day; None: it may not."""
+        for regime in self.receipt_regimes:
+            if regime.medium == medium and regime.valid_from <= day and (regime.valid_to is None or day <= regime.valid_to):
+                return regime
+        return None
+
+    def grounds_on(self, day: date) -> tuple[FeeGround, ...]:
+        return tuple(ground for ground in self.fee_grounds if ground.holds_on(day))
 
     def forms_on(self, day: date) -> FormSet:
         """The forms in force on a day; the oldest known set before that."""

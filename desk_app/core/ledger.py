@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from desk_app.core.money import MAX_VND
-from sync.protocol.facts import Account, AccountBalance, BoxTotals, FeeKind, PaymentMethod, Posting
+from sync.protocol.facts import FeeKind
+from sync.protocol.money_facts import Account, AccountBalance, BoxTotals, Posting
 
 _PAYABLE: dict[FeeKind, Account] = {"fee": "fee_payable", "charge": "charge_payable"}
-_RECEIVING: dict[PaymentMethod, Account] = {"cash": "cash_box", "transfer": "bank_account"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +38,44 @@ def totals(box: Box, postings: Iterable[Posting], taken_vnd: int = 0, reversed_v
     return after
 
 
-def collection(lines: Iterable[tuple[FeeKind, int]], method: PaymentMethod) -> list[Posting]:
-    """Money in, owed to the budget: phí and lệ phí apart."""
-    amounts: dict[Account, int] = {_RECEIVING[method]: 0}
+def collection(lines: Iterable[tuple[FeeKind, int]], cash_vnd: int) -> list[Posting]:
+    """Money in, `cash_vnd` of it into the box and the rest by transfer; owed to the budget, phí and lệ phí apart."""
+    amounts: dict[Account, int] = {"cash_box": cash_vnd, "bank_account": -cash_vnd}
     for kind, amount_vnd in lines:
-        amounts[_RECEIVING[method]] += amount_vnd
+        amounts["bank_account"] += amount_vnd
         amounts[_PAYABLE[kind]] = amounts.get(_PAYABLE[kind], 0) - amount_vnd
     return _postings(amounts)
 
 
-def refund(lines: Iterable[tuple[FeeKind, int]], method: PaymentMethod) -> list[Posting]:
+def refund(lines: Iterable[tuple[FeeKind, int]], cash_vnd: int) -> list[Posting]:
     """A collection turned round."""
-    return [{"account": p["account"], "amount_vnd": -p["amount_vnd"]} for p in collection(lines, method)]
+    return [{"account": p["account"], "amount_vnd": -p["amount_vnd"]} for p in collection(lines, cash_vnd)]
 
 
-def replacement(old: Iterable[tuple[FeeKind, int]], new: Iterable[tuple[FeeKind, int]], method: PaymentMethod) -> list[Posting]:
+def replacement(
+    old: Iterable[tuple[FeeKind, int]], old_cash_vnd: int, new: Iterable[tuple[FeeKind, int]], new_cash_vnd: int
+) -> list[Posting]:
     """The difference between a wrong receipt and the one that replaces it."""
-    amounts: dict[Account, int] = {_RECEIVING[method]: 0}
-    for sign, lines in ((-1, old), (1, new)):
-        for kind, amount_vnd in lines:
-            amounts[_RECEIVING[method]] += sign * amount_vnd
-            amounts[_PAYABLE[kind]] = amounts.get(_PAYABLE[kind], 0) - sign * amount_vnd
+    amounts: dict[Account, int] = {}
+    for posting in (*refund(old, old_cash_vnd), *collection(new, new_cash_vnd)):
+        amounts[posting["account"]] = amounts.get(posting["account"], 0) + posting["amount_vnd"]
     return _postings(amounts)
+
+
+def replaced_cash(old_total_vnd: int, old_cash_vnd: int, new_total_vnd: int) -> int:
+    """How much of a replacing receipt is cash: the difference goes through the box, unless all came by transfer."""
+    if old_cash_vnd == 0:
+        return 0
+    return max(0, old_cash_vnd + new_total_vnd - old_total_vnd)
+
+
+def shared_out(totals_vnd: Iterable[int], transfer_vnd: int) -> list[int]:
+    """What came by transfer, over the dossiers that it pays for, in their order."""
+    parts: list[int] = []
+    for total in totals_vnd:
+        parts.append(min(total, transfer_vnd))
+        transfer_vnd -= parts[-1]
+    return parts
 
 
 def opening(box: Box, float_vnd: int) -> list[Posting]:

@@ -12,6 +12,7 @@ from typing import Any
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import group_vnd
+from desk_app.core.receipts import receipt_number
 from desk_app.core.words import vnd_in_words
 from desk_app.documents.document import Align, Block, Document, Signature, Signatures, Space, Table, Wording
 from desk_app.documents.forms.case import letterhead
@@ -83,14 +84,14 @@ def receipt_list(receipts: Sequence[ReceiptLine], agency: str, period: tuple[dat
     rows: list[tuple[Cell, ...]] = []
     sums = {"cash": 0, "transfer": 0}
     for no, receipt in enumerate(receipts, 1):
-        counted = receipt.total_vnd if receipt.state == "issued" else 0
-        sums[receipt.method] += counted
-        amounts: tuple[Cell, Cell] = (counted, "") if receipt.method == "cash" else ("", counted)
+        cash, transfer = (receipt.cash_vnd, receipt.total_vnd - receipt.cash_vnd) if receipt.state == "issued" else (0, 0)
+        sums["cash"] += cash
+        sums["transfer"] += transfer
         day = f"{local(receipt.issued_at_ms):%d/%m/%Y}"
         note = "" if receipt.state == "issued" else texts(f"book.{receipt.state}")
-        rows.append(
-            (no, receipt.serial_symbol, f"{receipt.number:08d}", day, receipt.dossier_code, receipt.payer_name, *amounts, note)
-        )
+        number = receipt_number(receipt.serial_symbol, receipt.number)
+        who = (receipt.dossier_code, receipt.payer_name)
+        rows.append((no, receipt.serial_symbol, number, day, *who, cash or "", transfer or "", note))
     rows.append(("", "", "", "", "", texts("book.sum"), sums["cash"], sums["transfer"], ""))
     foot = [texts("book.sum_words", words=vnd_in_words(sum(sums.values())))]
     return _sheet("receipt_list", agency, period, RECEIPT_LIST, rows, foot, texts)
@@ -102,8 +103,8 @@ def receipt_use(uses: Sequence[SerialUse], agency: str, period: tuple[date, date
         (
             use.form_symbol,
             use.serial_symbol,
-            f"{use.first:08d}",
-            f"{use.last:08d}",
+            receipt_number(use.serial_symbol, use.first),
+            receipt_number(use.serial_symbol, use.last),
             use.last - use.first + 1,
             use.in_force,
             use.replaced,

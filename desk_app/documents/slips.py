@@ -6,7 +6,6 @@ from typing import Any
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
-from desk_app.core.words import vnd_in_words
 from desk_app.resources_reader import Texts
 from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
 from sync.protocol.seal import Entry, seal_characters
@@ -19,7 +18,7 @@ def bodies(entry: Entry) -> tuple[Any, Any]:
     return json.loads(entry.body), private
 
 
-def _seal_line(entry: Entry | None, text: Texts) -> Pair:
+def seal_line(entry: Entry | None, text: Texts) -> Pair:
     if entry is None:
         return Pair(text("paper.seal", seal=text("paper.placeholder_seal")), "", "small")
     seal = seal_characters(entry.hash)
@@ -36,7 +35,7 @@ def head(centre: Centre, *title: str) -> list[Block]:
     ]
 
 
-def _copy(copy_no: int, text: Texts) -> list[Block]:
+def copy_mark(copy_no: int, text: Texts) -> list[Block]:
     return [Line(text("paper.reprint", number=copy_no), "large", bold=True, align="centre")] if copy_no else []
 
 
@@ -47,6 +46,8 @@ def channel_text(channel: str, counter: str, text: Texts) -> str:
 def fee_amount(fee: Any, text: Texts) -> str:
     if fee["status"] == "free":
         return text("paper.fee_free")
+    if fee["status"] == "exempt":
+        return text("paper.fee_exempt")
     return format_vnd(fee["amount_vnd"]) if fee["amount_vnd"] is not None else text("paper.fee_unset")
 
 
@@ -59,7 +60,7 @@ def appointment_slip_of(body: Any, private: Any, entry: Entry | None, centre: Ce
     """The content of form 01 on thermal paper. Without an entry it is the live preview: code and seal are placeholders."""
     owner, submitter = private.get("owner") or {}, private.get("submitter")
     blocks = head(centre, text("paper.intake_title_1"), text("paper.intake_title_2"))
-    blocks += _copy(copy_no, text)
+    blocks += copy_mark(copy_no, text)
     blocks.append(Line(body["code"] or text("paper.placeholder_code"), "large", bold=True, align="centre"))
     blocks.append(Qr(body["code"]))
     blocks.append(Line(f"{text('paper.owner')}: {owner.get('name', '')}", bold=True))
@@ -99,76 +100,14 @@ def appointment_slip_of(body: Any, private: Any, entry: Entry | None, centre: Ce
     blocks.append(Line(text("paper.officer", name=body["officer_name"]), "small"))
     blocks.append(Line(text("paper.bring"), "small"))
     blocks.append(Line(centre.lookup_line, "small"))
-    blocks.append(_seal_line(entry, text))
-    return Slip(tuple(blocks))
-
-
-def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
-    """The paper view of an electronic receipt (NĐ 254/2026 Art 23.2), with a second small QR of 16 bytes of the head."""
-    body, private = bodies(entry)
-    receipt = body["receipt"]
-    blocks = head(centre, text("paper.receipt_title"))
-    blocks += _copy(copy_no, text)
-    blocks += [
-        Line(text("paper.receipt_copy"), "small", align="centre"),
-        Line(text("paper.receipt_form", form=receipt["form_symbol"], serial=receipt["serial_symbol"]), "small", align="centre"),
-        Line(text("paper.receipt_no", number=f"{receipt['number']:08d}"), "large", bold=True, align="centre"),
-    ]
-    if "replaces_serial" in body:
-        line = text(
-            "paper.replaces", serial=body["replaces_serial"], number=f"{body['replaces_number']:08d}", reason=body["reason"]
-        )
-        blocks.append(Line(line, "small", bold=True))
-    blocks += [
-        Line(f"{text('paper.receipt_agency')}: {receipt['collecting_agency_name']}", "small"),
-        Line(f"{text('paper.tax_code')}: {receipt['collecting_agency_tax_code']}", "small"),
-        Line(f"{text('paper.payer')}: {private.get('payer_name', '')}"),
-        Line(f"{text('paper.dossier_code')}: {body['dossier_code']}", "small"),
-        Rule(),
-        *(Pair(line["name"], format_vnd(line["amount_vnd"])) for line in receipt["lines"]),
-        Pair(text("paper.total"), format_vnd(receipt["total_vnd"]), "large", bold=True),
-        Line(f"{text('paper.words')}: {receipt['words'][0].upper()}{receipt['words'][1:]}./.", "small"),
-        Pair(text("paper.method"), text(f"paper.method_{body['method']}"), "small"),
-    ]
-    if body.get("tendered_vnd"):
-        blocks.append(Pair(text("paper.tendered"), format_vnd(body["tendered_vnd"]), "small"))
-        blocks.append(Pair(text("paper.change"), format_vnd(body["change_vnd"]), "small"))
-    blocks += [
-        Rule(),
-        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
-        Line(text("paper.collector", name=body["officer_name"]), "small"),
-        _seal_line(entry, text),
-        Qr(f"{entry.epoch}.{entry.seq}.{entry.hash[:16].hex()}", 3),
-    ]
-    return Slip(tuple(blocks))
-
-
-def refund_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
-    """Money given back: which receipt ends, on what ground, who approved it; the citizen signs."""
-    body, _private = bodies(entry)
-    blocks = head(centre, text("paper.refund_title"))
-    blocks += _copy(copy_no, text)
-    blocks += [
-        Line(text("paper.refund_of", serial=body["serial_symbol"], number=f"{body['number']:08d}"), bold=True),
-        Line(f"{text('paper.dossier_code')}: {body['dossier_code']}", "small"),
-        Pair(text("paper.refund_amount"), format_vnd(body["amount_vnd"]), "large", bold=True),
-        Line(f"{text('paper.words')}: {vnd_in_words(body['amount_vnd']).capitalize()}./.", "small"),
-        Line(f"{text('paper.refund_ground')}: {body['ground']}", "small"),
-        Line(f"{text('paper.refund_approver')}: {body['approver_name']}", "small"),
-        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
-        Rule(),
-        Pair(text("paper.sign_receiver"), text("paper.sign_officer"), "small"),
-        Gap(110),
-        Pair("", body["officer_name"], "small"),
-        _seal_line(entry, text),
-    ]
+    blocks.append(seal_line(entry, text))
     return Slip(tuple(blocks))
 
 
 def return_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
     body, private = bodies(entry)
     blocks = head(centre, text("paper.return_title"))
-    blocks += _copy(copy_no, text)
+    blocks += copy_mark(copy_no, text)
     blocks += [
         Line(body["code"], "large", bold=True, align="centre"),
         Line(f"{text('paper.receiver')}: {private.get('receiver_name', '')}", bold=True),
@@ -182,38 +121,8 @@ def return_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> 
         Pair(text("paper.sign_receiver"), text("paper.sign_officer"), "small"),
         Gap(110),
         Pair(private.get("receiver_name", ""), body["officer_name"], "small"),
-        _seal_line(entry, text),
+        seal_line(entry, text),
     ]
-    return Slip(tuple(blocks))
-
-
-def shift_closing(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
-    body, _private = bodies(entry)
-    blocks = head(centre, text("paper.closing_title"))
-    blocks += _copy(copy_no, text)
-    blocks += [
-        Line(f"{text('paper.closing_box')}: {centre.agency(entry.agency or '').name}", bold=True),
-        Line(f"{text('paper.closing_officer')}: {body['officer_name']}", "small"),
-        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
-        Rule(),
-        *(
-            Pair(
-                f"{format_vnd(line['denomination_vnd'])} × {line['count']}",
-                format_vnd(line["denomination_vnd"] * line["count"]),
-                "small",
-            )
-            for line in body["denominations"]
-        ),
-        Pair(text("paper.closing_counted"), format_vnd(body["counted_vnd"]), "large", bold=True),
-        Pair(text("paper.closing_expected"), format_vnd(body["expected_vnd"])),
-        Pair(text("paper.closing_difference"), format_vnd(body["difference_vnd"]), bold=True),
-        Rule(),
-        Pair(text("paper.closing_receipts"), str(body["receipts"]), "small"),
-        Pair(text("paper.closing_collected"), format_vnd(body["collected_vnd"]), "small"),
-    ]
-    if body["reason"]:
-        blocks.append(Line(f"{text('paper.closing_reason')}: {body['reason']}", "small"))
-    blocks += [_seal_line(entry, text), Qr(f"{entry.epoch}.{entry.seq}.{entry.hash[:16].hex()}", 3)]
     return Slip(tuple(blocks))
 
 

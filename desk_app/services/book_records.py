@@ -42,5 +42,5 @@ class ReceiptLine:
     dossier_code: str
     payer_name: str
     total_vnd: int
-    method: str
+    cash_vnd: int
     state: str

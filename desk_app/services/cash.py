@@ -9,11 +9,12 @@ from desk_app.core.centre import Centre
 from desk_app.core.ledger import balances_after, deposit, handing_over, taking_in, totals
 from desk_app.core.money import format_vnd
 from desk_app.core.problems import UserProblem
-from desk_app.services.collect_fee import own_shift
 from desk_app.services.ports import Actor, Transaction
+from desk_app.services.receipts import own_shift
 from desk_app.services.sessions import second_person
 from desk_app.services.shifts import BoxClosed, CloseShift, Count, OpenShift, close_shift, open_shift, sum_of
-from sync.protocol.facts import CashDeposited, CashHandedOver, CashTakenIn, DepositConfirmed, DifferenceReviewed, Draft
+from sync.protocol.facts import Draft
+from sync.protocol.money_facts import CashDeposited, CashHandedOver, CashTakenIn, DepositConfirmed, DifferenceReviewed
 
 
 @dataclass(frozen=True, slots=True)

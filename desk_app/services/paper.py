@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
-from sync.protocol.facts import Draft, DrawerOpened, PaperAnswered, PrintCancelled, SlipReprinted
+from sync.protocol.facts import Draft, PaperAnswered, PrintCancelled, SlipReprinted
+from sync.protocol.money_facts import DrawerOpened
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,14 @@ from desk_app.core.centre import Centre
 from desk_app.core.dossier_code import make_dossier_code, next_order_no
 from desk_app.core.identity import BadIdentity, check_number, check_phone
 from desk_app.core.moments import local, to_ms
+from desk_app.core.money import MAX_VND
 from desk_app.core.problems import UserProblem
 from desk_app.core.tax_code import BadTaxCode, parse_tax_code
 from desk_app.core.working_time import BadLimit, Due, compute_due, explain
-from desk_app.services.collect_fee import Collected, Payment, collect
+from desk_app.services.collect_fee import Collected, Owed, Payment, collect
 from desk_app.services.ports import Actor, Transaction
-from sync.protocol.facts import (
-    DossierReceived,
-    DossierReceivedPrivate,
-    Draft,
-    FeeLine,
-    PaperLine,
-    PayerPrivate,
-    PersonPrivate,
-    ReceiptLine,
-)
+from sync.protocol.facts import DossierReceived, DossierReceivedPrivate, Draft, FeeLine, PaperLine, PersonPrivate
+from sync.protocol.money_facts import PayerPrivate, ReceiptLine
 
 Channel = Literal["counter", "post", "online"]
 MAX_PAPERS = 60
@@ -53,13 +46,17 @@ class PaperIn:
 
 @dataclass(frozen=True, slots=True)
 class FeeIn:
-    """A fee of the dossier; `amount_vnd` None while nobody knows it; `free` only where a text says so."""
+    """A fee of the dossier; `amount_vnd`, of one `unit`, is None while nobody knows it; `free` only where a text says so.
+    `ground`: why this payer pays less or nothing, one of the centre's."""
 
     kind: Literal["fee", "charge"]
     name: str
     amount_vnd: int | None
     free: bool
     basis: str
+    quantity: int = 1
+    unit: str = ""
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +165,31 @@ def _papers(papers: tuple[PaperIn, ...]) -> list[PaperLine]:
     return lines
 
 
+def _fee(fee: FeeIn, centre: Centre, today: date) -> FeeLine:
+    """Per unit, then less what the payer's ground takes away."""
+    if not 1 <= fee.quantity <= 9_999:
+        raise UserProblem("problem.quantity", field="quantity")
+    amount = fee.amount_vnd * fee.quantity if fee.amount_vnd else None
+    if amount and amount > MAX_VND:
+        raise UserProblem("money.too_large", field="fees")
+    line: FeeLine = {
+        "kind": fee.kind,
+        "name": fee.name,
+        "amount_vnd": 0 if fee.free else amount,
+        "status": "free" if fee.free else "due" if amount else "unset",
+        "basis": fee.basis,
+    }
+    if fee.unit and amount:
+        line |= {"quantity": fee.quantity, "unit": fee.unit}
+    if fee.ground and amount and not fee.free:
+        ground = next((ground for ground in centre.grounds_on(today) if ground.id == fee.ground), None)
+        if ground is None:
+            raise UserProblem("problem.no_fee_ground", field="ground")
+        left = ground.amount_of(amount)
+        line |= {"amount_vnd": left, "status": "due" if left else "exempt", "basis": ground.basis, "full_vnd": amount}
+    return line
+
+
 def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, actor: Actor) -> Received:
     """F9 of the intake. Raises UserProblem with the field that is wrong; then nothing was stored."""
     actor.require("receive_dossier")
@@ -190,16 +212,7 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     day = f"{today:%y%m%d}"
     order_no = take_order_no(tx, agency.id, day)
     code = make_dossier_code(agency.identifier[centre.code_generation], today, order_no)
-    fees: list[FeeLine] = [
-        {
-            "kind": fee.kind,
-            "name": fee.name,
-            "amount_vnd": 0 if fee.free else fee.amount_vnd,
-            "status": "free" if fee.free else "due" if fee.amount_vnd else "unset",
-            "basis": fee.basis,
-        }
-        for fee in command.fees
-    ]
+    fees = [_fee(fee, centre, today) for fee in command.fees]
     rules = centre.rules_on(today)
     body: DossierReceived = {
         "code": code,
@@ -232,14 +245,14 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     entry = tx.append(Draft("DossierReceived", code, body, private, agency.id), actor)
     tx.queue_print("appointment_slip", code, entry)
     collected = None
-    lines: list[ReceiptLine] = [
+    lines: tuple[ReceiptLine, ...] = tuple(
         {"fee_line": number, "kind": fee["kind"], "name": fee["name"], "amount_vnd": fee["amount_vnd"]}
         for number, fee in enumerate(fees, 1)
         if fee["status"] == "due" and fee["amount_vnd"]
-    ]
+    )
     if command.payment and lines:
         payer: PayerPrivate = {"payer_name": (submitter or owner)["name"]}
         if "address" in (submitter or owner):
             payer["payer_address"] = (submitter or owner)["address"]
-        collected = collect(tx, centre, actor, code, agency.id, lines, command.payment, payer)[1]
+        collected = collect(tx, centre, actor, [Owed(code, agency.id, lines, payer)], command.payment)
     return Received(code, body["due_at_ms"], due_text, f"{entry.epoch}.{entry.seq}", collected)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sync.protocol.facts import FeeKind, PaymentMethod
+from sync.protocol.facts import FeeKind
+from sync.protocol.money_facts import PaymentMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Fee:
     amount_vnd: int | None
     status: str
     basis: str
+    full_vnd: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,12 @@ class ReceiptRecord:
     form_symbol: str
     dossier_code: str
     total_vnd: int
+    cash_vnd: int
     method: PaymentMethod
     state: str
     payer_name: str | None
     issued_at_ms: int
+    signed_at_ms: int | None
     epoch: int
     seq: int
 
@@ -105,6 +109,38 @@ class Serial:
     form_symbol: str
     year: int
     last_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptBook:
+    """A book of paper receipts; `last_no` is the last number that was used or spoilt."""
+
+    agency: str
+    serial_symbol: str
+    first: int
+    form_symbol: str
+    book_no: str
+    last: int
+    last_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedTransfer:
+    transfer_id: str
+    agency: str
+    dossier_code: str
+    amount_vnd: int
+    expected_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementCredit:
+    """A credit of a bank statement that fits no expected transfer."""
+
+    agency: str
+    reference: str
+    booked_on: str
+    amount_vnd: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +169,53 @@ class Closing:
     epoch: int
     seq: int
     head: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """An entry's place in the journal; 0.0 is before the first."""
+
+    epoch: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A closing: up to where, and the running totals there."""
+
+    no: int
+    label: str
+    until: Place
+    balance_vnd: int
+    taken_vnd: int
+    reversed_vnd: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSums:
+    """What went through a box. `entries`: postings; `first`, `last`: serial and number of receipts."""
+
+    entries: int = 0
+    receipts: int = 0
+    first: tuple[str, int] | None = None
+    last: tuple[str, int] | None = None
+    issued_vnd: int = 0
+    fee_vnd: int = 0
+    charge_vnd: int = 0
+    transfer_vnd: int = 0
+    refunded_vnd: int = 0
+    difference_vnd: int = 0
+
+    def with_more(self, later: "PeriodSums") -> "PeriodSums":
+        return PeriodSums(
+            self.entries + later.entries,
+            self.receipts + later.receipts,
+            self.first or later.first,
+            later.last or self.last,
+            self.issued_vnd + later.issued_vnd,
+            self.fee_vnd + later.fee_vnd,
+            self.charge_vnd + later.charge_vnd,
+            self.transfer_vnd + later.transfer_vnd,
+            self.refunded_vnd + later.refunded_vnd,
+            self.difference_vnd + later.difference_vnd,
+        )

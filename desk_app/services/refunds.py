@@ -6,10 +6,11 @@ from desk_app.core.centre import Centre
 from desk_app.core.ledger import refund, totals
 from desk_app.core.problems import UserProblem
 from desk_app.services.cash import SecondPerson
-from desk_app.services.collect_fee import own_shift
 from desk_app.services.ports import Actor, Transaction
+from desk_app.services.receipts import own_shift
 from desk_app.services.sessions import second_person
-from sync.protocol.facts import Draft, FeeRefunded
+from sync.protocol.facts import Draft
+from sync.protocol.money_facts import FeeRefunded
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def refund_fee(tx: Transaction, centre: Centre, command: RefundFee, actor: Actor
         raise UserProblem("problem.receipt_replaced", field="number")
     shift = own_shift(tx, command.agency, actor)
     lines = tx.receipt_lines(command.agency, command.serial_symbol, command.number)
-    postings = refund([(line.kind, line.amount_vnd or 0) for line in lines], receipt.method)
+    postings = refund([(line.kind, line.amount_vnd or 0) for line in lines], receipt.cash_vnd)
     after = totals(tx.box(command.agency), postings, reversed_vnd=receipt.total_vnd)
     if after["balance_vnd"] < 0:
         raise UserProblem("problem.box_too_small")
@@ -67,6 +68,6 @@ def refund_fee(tx: Transaction, centre: Centre, command: RefundFee, actor: Actor
     draft = Draft("FeeRefunded", receipt.dossier_code, body, agency=command.agency, second_actor=approver.officer_id)
     fact = tx.append(draft, actor)
     tx.queue_print("refund", receipt.dossier_code, fact)
-    if receipt.method == "cash":
+    if receipt.cash_vnd:
         tx.kick_drawer()
     return Refunded(receipt.total_vnd, receipt.serial_symbol, receipt.number)

@@ -9,7 +9,8 @@ from desk_app.core.ledger import closing, opening, totals
 from desk_app.core.money import MAX_VND
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
-from sync.protocol.facts import DenominationCount, Draft, ShiftClosed, ShiftOpened
+from sync.protocol.facts import Draft
+from sync.protocol.money_facts import DenominationCount, ShiftClosed, ShiftOpened
 
 Count = tuple[tuple[int, int], ...]  # (denomination_vnd, number of notes)
 

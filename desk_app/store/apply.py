@@ -10,7 +10,7 @@ from typing import Any
 
 from desk_app.core.folding import search_words
 from desk_app.store import schema
-from sync.protocol.projection import Change, Insert, Put, Row, Update
+from sync.protocol.changes import Change, Insert, Put, Row, Update
 
 _COLUMNS = {table.name: frozenset(column.name for column in table.columns) for table in schema.metadata.sorted_tables}
 

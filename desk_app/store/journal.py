@@ -9,8 +9,9 @@ from desk_app.services.ports import Actor
 from desk_app.store.apply import apply_change, insert_sql
 from desk_app.store.keys import DeskKey
 from sync.protocol.canonical import canonical
+from sync.protocol.changes import Happening
 from sync.protocol.facts import Draft
-from sync.protocol.projection import Happening, project
+from sync.protocol.projection import project
 from sync.protocol.seal import COLUMNS, GENESIS, MAX_ENTRY_BYTES, Entry, Head, head_of, private_hash, seal
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM journal"

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.core.folding import fold
 from desk_app.core.ledger import Box
-from desk_app.services.records import Dossier, Fee, FoundDossier, Officer, Paper, ReceiptRecord, Shift
+from desk_app.services.records import (
+    Dossier,
+    ExpectedTransfer,
+    Fee,
+    FoundDossier,
+    Officer,
+    Paper,
+    ReceiptRecord,
+    Shift,
+    StatementCredit,
+)
 from desk_app.store import journal
 from desk_app.store.rows import columns_of, fee_from, officer_from
 from desk_app.store.search import PAGE, Search
@@ -74,9 +84,7 @@ class Queries:
         return tuple(Dossier(*row) for row in rows)
 
     def fees(self, code: str) -> tuple[Fee, ...]:
-        rows = self.connection.execute(
-            "SELECT line_no, kind, name, amount_vnd, status, basis FROM fee WHERE dossier_code = ? ORDER BY line_no", (code,)
-        )
+        rows = self.connection.execute(f"SELECT {columns_of(Fee)} FROM fee WHERE dossier_code = ? ORDER BY line_no", (code,))
         return tuple(fee_from(row) for row in rows)
 
     def papers(self, code: str) -> tuple[Paper, ...]:
@@ -98,6 +106,21 @@ class Queries:
             (receipt.agency, receipt.serial_symbol, receipt.number),
         )
         return tuple(row[0] for row in rows)
+
+    def expected_transfers(self, code: str = "") -> tuple[ExpectedTransfer, ...]:
+        """What is still expected, for one dossier or for all."""
+        rows = self.connection.execute(
+            f"SELECT {columns_of(ExpectedTransfer)} FROM transfer WHERE state = 'pending' AND (? = '' OR dossier_code = ?) "
+            "ORDER BY expected_at_ms",
+            (code, code),
+        )
+        return tuple(ExpectedTransfer(*row) for row in rows)
+
+    def unmatched_credits(self) -> tuple[StatementCredit, ...]:
+        rows = self.connection.execute(
+            f"SELECT {columns_of(StatementCredit)} FROM statement_line WHERE state = 'unmatched' ORDER BY booked_on, reference"
+        )
+        return tuple(StatementCredit(*row) for row in rows)
 
     def receipt_by_number(self, serial_symbol: str, number: int) -> ReceiptRecord | None:
         row = self.connection.execute(
@@ -199,14 +222,14 @@ class Queries:
         left = held_vnd - (row[0] if row else 0)
         oldest = None
         receipts = self.connection.execute(
-            "SELECT issued_at_ms, total_vnd FROM receipt WHERE agency = ? AND desk_id = ? AND method = 'cash' "
+            "SELECT issued_at_ms, cash_vnd FROM receipt WHERE agency = ? AND desk_id = ? AND cash_vnd > 0 "
             "AND state = 'issued' ORDER BY issued_at_ms DESC",
             (agency, self.desk_id),
         )
-        for issued_at_ms, total_vnd in receipts:
+        for issued_at_ms, cash_vnd in receipts:
             if left <= 0:
                 break
-            oldest, left = issued_at_ms, left - total_vnd
+            oldest, left = issued_at_ms, left - cash_vnd
         return oldest
 
     def print_jobs(self, states: tuple[str, ...], limit: int = 200) -> tuple[PrintJob, ...]:

@@ -24,7 +24,7 @@ from sqlalchemy import text as sql
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 2
+PROJECTION_VERSION = 3
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -79,6 +79,9 @@ dossier = _table(
     Index("dossier_phone", "phone", sqlite_where=sql("phone IS NOT NULL")),
 )
 
+# an electronic receipt whose signature is still awaited; a paper one is signed by hand
+UNSIGNED = "signed_at_ms IS NULL AND form_symbol LIKE 'EBL%'"
+
 PROJECTIONS = (
     dossier,
     _projection("band", CheckConstraint("first <= last AND overflow_first <= overflow_last")),
@@ -92,8 +95,8 @@ PROJECTIONS = (
         Index("shift_officer", "officer", sqlite_where=sql("closed_at_ms IS NULL")),
     ),
     _projection("box", CheckConstraint("balance_vnd >= 0 AND taken_vnd >= 0 AND reversed_vnd >= 0")),
-    _projection("account", CheckConstraint("account NOT IN ('safe', 'in_transit') OR balance_vnd >= 0")),
-    _projection("movement", CheckConstraint("amount_vnd > 0")),
+    _projection("account", CheckConstraint("account <> 'safe' OR balance_vnd >= 0")),
+    _projection("movement", CheckConstraint("amount_vnd > 0"), CheckConstraint("amount_vnd > 0 OR taken_vnd > 0")),
     _projection("deposit", CheckConstraint("amount_vnd > 0")),
     _projection("posting", CheckConstraint("amount_vnd <> 0"), Index("posting_shift", "shift_id", "agency")),
     _projection(
@@ -104,7 +107,7 @@ PROJECTIONS = (
     _projection(
         "fee",
         CheckConstraint("kind IN ('fee', 'charge')"),
-        CheckConstraint("status IN ('due', 'free', 'unset', 'collected', 'refunded')"),
+        CheckConstraint("status IN ('due', 'free', 'exempt', 'unset', 'pending', 'collected', 'refunded')"),
         CheckConstraint("amount_vnd IS NULL OR amount_vnd >= 0"),
         ForeignKeyConstraint(["dossier_code"], ["dossier.code"]),
     ),
@@ -114,9 +117,25 @@ PROJECTIONS = (
         CheckConstraint("state IN ('issued', 'replaced', 'void')"),
         Index("receipt_dossier", "dossier_code"),
         Index("receipt_shift", "shift_id", "agency"),
+        CheckConstraint("cash_vnd BETWEEN 0 AND total_vnd"),
         Index("receipt_moment", "agency", "issued_at_ms"),
+        Index("receipt_place", "desk_id", "epoch", "seq"),
+        Index("receipt_reference", "agency", "reference", sqlite_where=sql("reference IS NOT NULL")),
+        Index("receipt_unsigned", "epoch", "seq", sqlite_where=sql(UNSIGNED)),
     ),
     _projection("receipt_line", CheckConstraint("amount_vnd > 0")),
+    _projection("receipt_book", CheckConstraint("first <= last AND last_no BETWEEN first - 1 AND last")),
+    _projection("receipt_sheet", CheckConstraint("ending IN ('void', 'lost', 'destroyed') AND first <= last")),
+    _projection(
+        "transfer",
+        CheckConstraint("amount_vnd > 0 AND state IN ('pending', 'seen', 'dropped')"),
+        Index("transfer_pending", "agency", sqlite_where=sql("state = 'pending'")),
+    ),
+    _projection(
+        "statement_line",
+        CheckConstraint("amount_vnd > 0 AND state IN ('matched', 'known', 'unmatched', 'explained')"),
+    ),
+    _projection("period", CheckConstraint("kind IN ('day', 'month', 'year')")),
 )
 
 procedure = _table("procedure", _text("code", key=True), _int("active"), _text("folded"), _text("record"))

@@ -2,34 +2,29 @@
 
 import json
 import sqlite3
-from typing import Any
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
-from desk_app.core.ledger import Box
 from desk_app.services.ports import Actor
-from desk_app.services.records import Band, Closing, Dossier, Fee, Officer, Paper, ReceiptRecord, Serial, Shift
+from desk_app.services.records import Band, Dossier, Fee, Officer, Paper
 from desk_app.store import journal
 from desk_app.store.apply import insert_rows
 from desk_app.store.keys import DeskKey
+from desk_app.store.money_reads import MoneyReads
 from desk_app.store.rows import columns_of, fee_from, officer_from
-from sync.protocol.facts import Account, Draft
+from sync.protocol.facts import Draft
 from sync.protocol.seal import COLUMNS, Entry, Head, head_of
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
-_RECEIPT = f"SELECT {columns_of(ReceiptRecord)} FROM receipt"
-_FEE = "SELECT line_no, kind, name, amount_vnd, status, basis FROM fee WHERE dossier_code = ? ORDER BY line_no"
-_SHIFT = f"SELECT {columns_of(Shift)} FROM shift WHERE desk_id = ? AND closed_at_ms IS NULL"
+_FEE = f"SELECT {columns_of(Fee)} FROM fee WHERE dossier_code = ? ORDER BY line_no"
 CLOCK_SLACK_MS = 2_000
 
 
-class StoreTransaction:
+class StoreTransaction(MoneyReads):
     """Lives between BEGIN IMMEDIATE and COMMIT; after that it must not be used."""
 
     def __init__(self, connection: sqlite3.Connection, desk_id: str, epoch: int, key: DeskKey, now_ms: int) -> None:
-        self.connection = connection
-        self._desk_id = desk_id
+        super().__init__(connection, desk_id, epoch)
         self._key = key
-        self.epoch = epoch
         self.now_ms = now_ms
         last = journal.last_entry(connection)
         self._head: Head | None = head_of(last) if last else None
@@ -38,12 +33,6 @@ class StoreTransaction:
         self.drawer = False
         if last and now_ms < last.recorded_at_ms - CLOCK_SLACK_MS:
             self.append(Draft("ClockWentBack", desk_id, {"back_ms": last.recorded_at_ms - now_ms}), None)
-
-    def _row(self, statement: str, *values: object) -> Any:
-        return self.connection.execute(statement, values).fetchone()
-
-    def _rows(self, statement: str, *values: object) -> Any:
-        return self.connection.execute(statement, values).fetchall()
 
     @property
     def catalogue_version(self) -> str:
@@ -151,102 +140,6 @@ class StoreTransaction:
             day,
         )
         return row[0] if row else None
-
-    def serial_for(self, agency: str, year: int) -> Serial | None:
-        row = self._row(
-            f"SELECT {columns_of(Serial)} FROM serial WHERE agency = ? AND desk_id = ? AND epoch = ? AND year = ?",
-            agency,
-            self._desk_id,
-            self.epoch,
-            year,
-        )
-        return Serial(*row) if row else None
-
-    def receipt(self, agency: str, serial_symbol: str, number: int) -> ReceiptRecord | None:
-        row = self._row(f"{_RECEIPT} WHERE agency = ? AND serial_symbol = ? AND number = ?", agency, serial_symbol, number)
-        return ReceiptRecord(*row) if row else None
-
-    def receipts_of(self, code: str) -> tuple[ReceiptRecord, ...]:
-        return tuple(
-            ReceiptRecord(*row) for row in self._rows(f"{_RECEIPT} WHERE dossier_code = ? ORDER BY issued_at_ms", code)
-        )
-
-    def receipt_lines(self, agency: str, serial_symbol: str, number: int) -> tuple[Fee, ...]:
-        rows = self._rows(
-            "SELECT fee_line, kind, name, amount_vnd, 'collected', '' FROM receipt_line "
-            "WHERE agency = ? AND serial_symbol = ? AND number = ? ORDER BY line_no",
-            agency,
-            serial_symbol,
-            number,
-        )
-        return tuple(fee_from(row) for row in rows)
-
-    def box(self, agency: str) -> Box:
-        row = self._row(
-            "SELECT balance_vnd, taken_vnd, reversed_vnd FROM box WHERE desk_id = ? AND agency = ?", self._desk_id, agency
-        )
-        return Box(*row) if row else Box()
-
-    def accounts(self, agency: str) -> dict[Account, int]:
-        """What the accounts beside the box hold."""
-        rows = self._rows("SELECT account, balance_vnd FROM account WHERE desk_id = ? AND agency = ?", self._desk_id, agency)
-        return {row[0]: row[1] for row in rows}
-
-    def receipts_since_deposit(self, agency: str) -> tuple[str | None, str | None, int]:
-        """First and last receipt taken in cash since the last deposit, and how many."""
-        rows = self._rows(
-            "SELECT serial_symbol, number FROM receipt WHERE desk_id = ?1 AND agency = ?2 AND method = 'cash' "
-            "AND issued_at_ms > coalesce((SELECT max(deposited_at_ms) FROM deposit WHERE desk_id = ?1 AND agency = ?2), 0) "
-            "ORDER BY epoch, seq",
-            self._desk_id,
-            agency,
-        )
-        names = [f"{row[0]} {row[1]:08d}" for row in rows]
-        return (names[0], names[-1], len(names)) if names else (None, None, 0)
-
-    def unconfirmed_deposit(self, deposit_id: str) -> str | None:
-        row = self._row(
-            "SELECT agency FROM deposit WHERE desk_id = ? AND deposit_id = ? AND reference IS NULL", self._desk_id, deposit_id
-        )
-        return row[0] if row else None
-
-    def unreviewed_closing(self, shift_id: str, agency: str) -> tuple[set[str], int] | None:
-        """Who held the box and who counted it, and the difference that nobody looked into yet."""
-        row = self._row(
-            "SELECT s.officer, j.actor, s.difference_vnd FROM shift s JOIN journal j ON j.subject = s.shift_id "
-            "AND j.agency = s.agency AND j.kind = 'ShiftClosed' WHERE s.desk_id = ? AND s.shift_id = ? AND s.agency = ? "
-            "AND s.reviewed_at_ms IS NULL AND s.difference_vnd <> 0",
-            self._desk_id,
-            shift_id,
-            agency,
-        )
-        return ({row[0], row[1]}, row[2]) if row else None
-
-    def open_shift(self, agency: str) -> Shift | None:
-        row = self._row(f"{_SHIFT} AND agency = ?", self._desk_id, agency)
-        return Shift(*row) if row else None
-
-    def open_shifts_of(self, officer: str) -> tuple[Shift, ...]:
-        return tuple(Shift(*row) for row in self._rows(f"{_SHIFT} AND officer = ? ORDER BY agency", self._desk_id, officer))
-
-    def shift_sums(self, shift: Shift) -> tuple[int, int]:
-        """Receipts issued and đồng collected (cash and transfer) in the shift; a replacement counts its difference."""
-        place = (shift.shift_id, shift.agency)
-        receipts = self._row("SELECT count(*) FROM receipt WHERE shift_id = ? AND agency = ?", *place)[0]
-        payable = "account IN ('fee_payable', 'charge_payable')"
-        query = f"SELECT -coalesce(sum(amount_vnd), 0) FROM posting WHERE shift_id = ? AND agency = ? AND {payable}"
-        return receipts, self._row(query, *place)[0]
-
-    def last_closing(self, agency: str) -> Closing | None:
-        row = self._row(
-            "SELECT epoch, seq, hash FROM journal WHERE kind = 'ShiftClosed' AND subject = "
-            "(SELECT shift_id FROM shift WHERE desk_id = ? AND agency = ? AND closed_at_ms IS NOT NULL "
-            "ORDER BY closed_at_ms DESC LIMIT 1) AND agency = ?",
-            self._desk_id,
-            agency,
-            agency,
-        )
-        return Closing(row[0], row[1], row[2].hex()) if row else None
 
     def officer(self, officer_id: str) -> Officer | None:
         row = self._row(f"SELECT {columns_of(Officer)} FROM officer WHERE id = ?", officer_id)

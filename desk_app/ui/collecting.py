@@ -1,29 +1,37 @@
 """F4 · Thu phí: amount due, tendered, change, in the three largest numerals of the program."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
-from desk_app.core.money import format_vnd, group_vnd
+from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.services.records import Fee
+from desk_app.services.records import ExpectedTransfer, Fee
+from desk_app.ui.collect_cards import ByCodeCard, CorrectCard, ExpectedCard, ReduceCard, SetFeeCard, StatementCard
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
 from desk_app.ui.payment import PaymentPanel
-from desk_app.ui.second_person import SecondPersonFields
-from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, PaperView, label
-from desk_app.view_models.dossiers import CardState, CollectViewModel, Replacement
+from desk_app.ui.widgets import Card, KeyButton, Line, Page, PaperView, label
+from desk_app.view_models.collecting import CollectViewModel
+from desk_app.view_models.dossiers import CardState
 from desk_app.view_models.payment import PaymentForm, PaymentView
+from desk_app.view_models.statement import StatementViewModel
 from desk_app.workers.questions import Picture
+
+CODE_HEIGHT = 170
 
 
 class CollectPage(Page):
     key = "F4"
 
-    def __init__(self, vm: CollectViewModel, centre: Centre, texts: Texts) -> None:
+    def __init__(self, vm: CollectViewModel, statement: StatementViewModel, centre: Centre, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
+        self._statement = statement
         self._centre = centre
         self._texts = texts
+        self._mode = ""  # "", reduce, correct
+        self._unset: Fee | None = None
+        self._expected: ExpectedTransfer | None = None
         t = texts
         self.code = Line(t("ui.return.code_hint"))
         self.code.setProperty("big", True)
@@ -32,71 +40,65 @@ class CollectPage(Page):
         self.card = DossierCard(t)
         self.owed = Owed(t)
         self.history = History(t)
-        self.payment = PaymentPanel(t, later=False)
+        self.payment = PaymentPanel(t, later=False, mixed=True)
         self.payment.tendered.line.setProperty("money", True)
+        self.set_card = SetFeeCard(t)
+        self.reduce_card = ReduceCard(t)
+        self.correct_card = CorrectCard(t)
+        self.expected_card = ExpectedCard(t)
+        self.by_code = ByCodeCard(centre, t)
+        self.statement = StatementCard(statement, centre, t)
+        self.together = KeyButton(t("ui.collect.together"), "Alt+N")
+        self.open_reduce = KeyButton(t("ui.collect.reduce"), "Alt+M")
+        self.open_correct = KeyButton(t("ui.collect.replace"), "Alt+R")
         self.button = KeyButton(t("ui.collect.act"), "F9", main=True)
-        self.open_replace = KeyButton(t("ui.collect.replace"), "Alt+R")
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.change = label("", "figure")
         self.empty = label(t("ui.collect.empty"), "muted", wrap=True)
-        self.payer = Field(t("paper.payer"))
-        self.reason = Field(t("ui.collect.reason"))
-        self.approver = SecondPersonFields(t("ui.collect.approver"), t)
-        self.refund = KeyButton(t("ui.collect.refund"), "Alt+S")
-        self.amounts: list[Field] = []
-        self._replacing = False
-        self._unset: Fee | None = None
         self._lay_out()
+        self._connect()
+        self._show(vm.state)
+
+    def _connect(self) -> None:
+        vm = self._vm
         self.code.entered.connect(self._open)
         self.payment.edited.connect(self._edited)
         self.button.clicked.connect(self.act)
-        self.refund.clicked.connect(self._refund)
-        self.open_replace.clicked.connect(self._toggle_replace)
+        self.together.clicked.connect(self._collect_together)
+        self.open_reduce.clicked.connect(self._toggle_reduce)
+        self.open_correct.clicked.connect(self._toggle_correct)
+        self.correct_card.refund.clicked.connect(self._refund)
+        self.correct_card.notice.clicked.connect(self._notice)
+        self.expected_card.drop.clicked.connect(self._drop)
         vm.changed.connect(self._show)
         vm.payment_changed.connect(self._show_payment)
         vm.transfer_code.connect(self._show_transfer_code)
-        self._show(vm.state)
 
     def _lay_out(self) -> None:
         t = self._texts
         self.pay_card = Card(t("ui.collect.payment"))
         self.pay_card.column.addWidget(self.payment)
         self.transfer_code = PaperView()
-        self.transfer_code.setFixedHeight(230)
+        self.transfer_code.setFixedHeight(CODE_HEIGHT)
         self.transfer_code.setAccessibleName(t("ui.collect.transfer_code"))
         self.transfer_hint = label(t("ui.collect.transfer_code"), "muted")
         for shown in (self.transfer_hint, self.transfer_code):
             shown.hide()
             self.pay_card.column.addWidget(shown)
-        self.replace_card = Card(t("ui.collect.replace_title"))
-        self.amount_column = QVBoxLayout()
-        self.replace_card.column.addLayout(self.amount_column)
-        self.replace_card.column.addWidget(self.payer)
-        self.replace_card.column.addWidget(self.reason)
-        refund = QHBoxLayout()
-        refund.addWidget(self.approver, 1)
-        refund.addWidget(self.refund, 0, Qt.AlignmentFlag.AlignBottom)
-        self.replace_card.column.addLayout(refund)
-        self.replace_card.hide()
-        self.set_card = Card(t("ui.collect.unset_title"))
-        self.set_name = label("", "strong", wrap=True)
-        self.set_amount = Field(t("ui.collect.unset_amount"), t("ui.collect.unset_hint"))
-        self.set_basis = Field(t("ui.collect.unset_basis"))
-        for part in (self.set_name, self.set_amount, self.set_basis):
-            self.set_card.column.addWidget(part)
-        left = column_of(self.card, self.set_card, self.pay_card, self.replace_card, stretch=0)
-        right = column_of(
-            self.owed, self.history, self.done, self.change, self.problem, self.open_replace, self.button, stretch=1
-        )
+        cards = (self.set_card, self.by_code, self.expected_card, self.pay_card, self.reduce_card, self.correct_card)
+        left = column_of(self.card, *cards, stretch=0)
+        left.addWidget(self.statement, 1)
+        buttons = (self.together, self.open_reduce, self.open_correct, self.button)
+        right = column_of(self.owed, self.history, self.done, self.change, self.problem, *buttons, stretch=1)
         right.setContentsMargins(0, 0, 0, 0)
-        holder = QWidget()
-        holder.setFixedWidth(380)
-        holder.setLayout(right)
+        self.side = QWidget()
+        self.side.setFixedWidth(380)
+        self.side.setLayout(right)
         body = QHBoxLayout()
         body.setSpacing(16)
         body.addLayout(left, 1)
-        body.addWidget(holder)
+        body.addWidget(self.side)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(12)
@@ -106,6 +108,7 @@ class CollectPage(Page):
         column.addLayout(body, 1)
 
     def shown(self) -> None:
+        self._statement.refresh()
         self.code.setFocus()
         self.code.selectAll()
 
@@ -115,33 +118,53 @@ class CollectPage(Page):
         return True
 
     def _open(self) -> None:
-        self._leave_replace()
+        self._leave()
         self.payment.set_form(PaymentForm())
         self._vm.edit(PaymentForm())
         self._vm.open(self.code.text())
         self.payment.tendered.line.setFocus()
 
     def act(self) -> None:
-        if self._vm.unset_fee() is not None:
-            self._vm.set_fee(self.set_amount.text, self.set_basis.text)
-        elif self._replacing:
-            amounts = tuple(field.text for field in self.amounts)
-            self._vm.replace_receipt(Replacement(self._vm.replaceable(), self.payer.text, amounts, self.reason.text))
+        """F9 does what the shown card is for."""
+        vm = self._vm
+        if vm.unset_fee() is not None:
+            vm.set_fee(self.set_card.amount.text, self.set_card.basis.text)
+        elif self._mode == "correct":
+            vm.replace_receipt(self.correct_card.form(vm.replaceable()))
+        elif self._mode == "reduce":
+            card = self.reduce_card
+            vm.reduce(int(card.fee.value or 0), card.ground.value, card.amount.text, card.basis.text)
+        elif vm.elsewhere:
+            self._edited()
+            vm.collect_by_code(self.by_code.form())
+        elif vm.expected() is not None and not vm.total_vnd:
+            vm.see_transfer(self.expected_card.reference.text)
         else:
             self._edited()
-            self._vm.submit()
+            vm.submit()
 
     def shortcut(self, key: str) -> bool:
-        if key == "Alt+R" and self._vm.replaceable() is not None:
-            self._toggle_replace()
-        elif key == "Alt+S" and self._replacing:
-            self._refund()
-        elif key == "Alt+T":
+        acts = {
+            "Alt+N": self._collect_together,
+            "Alt+M": self._toggle_reduce,
+            "Alt+R": self._toggle_correct,
+            "Alt+S": self._refund,
+            "Alt+G": self._notice,
+            "Alt+H": self._drop,
+            "Alt+I": self.statement.read_file,
+            "Alt+X": self.statement.explain_credit,
+        }
+        if key == "Alt+T":
             self.payment.method.pick("cash")
             self.payment.tendered.line.setFocus()
         elif key == "Alt+K":
             self.payment.method.pick("transfer")
             self.payment.reference.line.setFocus()
+        elif key == "Alt+C":
+            self.payment.method.pick("mixed")
+            self.payment.transferred.line.setFocus()
+        elif key in acts:
+            acts[key]()
         else:
             return False
         return True
@@ -152,39 +175,49 @@ class CollectPage(Page):
         for part in (self.transfer_hint, self.transfer_code):
             part.setVisible(picture is not None)
 
-    def _refund(self) -> None:
-        self._vm.refund(self.reason.text, self.approver.person())
-        self.approver.clear()
+    def _collect_together(self) -> None:
+        if self._vm.collect_together():
+            self.code.set("")
+            self.code.setFocus()
 
-    def _toggle_replace(self) -> None:
-        if self._replacing:
-            self._leave_replace()
-            self._show(self._vm.state)
-            return
-        card, receipt = self._vm.state.card, self._vm.replaceable()
-        if card is None or receipt is None:
-            return
-        self._replacing = True
-        for fee in self._vm.replaceable_fees():
-            field = Field(fee.name)
-            field.line.set(group_vnd(fee.amount_vnd or 0))
-            self.amount_column.addWidget(field)
-            self.amounts.append(field)
-        self.payer.line.set(receipt.payer_name or "")
-        self.reason.line.set("")
+    def _refund(self) -> None:
+        if self._mode == "correct":
+            self._vm.refund(self.correct_card.reason.text, self.correct_card.approver.person())
+            self.correct_card.approver.clear()
+
+    def _notice(self) -> None:
+        if self._mode == "correct":
+            self._vm.notice_error(self.correct_card.form(self._vm.replaceable()))
+
+    def _drop(self) -> None:
+        if self.expected_card.isVisible():
+            self._vm.drop_transfer(self.expected_card.reason.text)
+
+    def _toggle_correct(self) -> None:
+        receipt = self._vm.replaceable()
+        self._switch("correct" if receipt is not None else "")
+        if receipt is not None and self._mode == "correct":
+            self.correct_card.begin(receipt, self._vm.replaceable_fees())
+
+    def _toggle_reduce(self) -> None:
+        fees = self._vm.reducible()
+        self._switch("reduce" if fees else "")
+        if self._mode == "reduce":
+            self.reduce_card.offer(fees, self._vm.grounds())
+
+    def _switch(self, mode: str) -> None:
+        mode = "" if mode == self._mode else mode
+        self._leave()
+        self._mode = mode
         self._show(self._vm.state)
-        self.reason.line.setFocus()
 
     def officer_changed(self) -> None:
-        self._leave_replace()
+        self._vm.forget_others()
+        self._leave()
 
-    def _leave_replace(self) -> None:
-        self.approver.clear()
-        self._replacing = False
-        for field in self.amounts:
-            field.hide()
-            field.deleteLater()
-        self.amounts = []
+    def _leave(self) -> None:
+        self._mode = ""
+        self.correct_card.end()
 
     def _edited(self) -> None:
         self._vm.edit(self.payment.form())
@@ -195,38 +228,63 @@ class CollectPage(Page):
 
     @Slot(object)
     def _show(self, state: CardState) -> None:
-        card = state.card
-        if self._replacing and state.done:
-            self._leave_replace()
+        vm, card = self._vm, state.card
+        if self._mode and state.done:
+            self._leave()
         agency = self._centre.agency(card.dossier.agency).name if card else ""
         self.card.show_card(card, agency)
-        self.owed.show_card(card)
+        self.owed.show_card(card, vm.also)
         self.history.show_card(card)
-        self.empty.setVisible(card is None)
-        for widget in (self.card, self.owed, self.history):
-            widget.setVisible(card is not None)
-        owed = card.owed_vnd if card else 0
-        unset = self._vm.unset_fee()
-        self.set_card.setVisible(unset is not None)
-        if unset is not None and unset != self._unset:
-            self.set_name.setText(unset.name)
-            self.set_amount.line.set("")
-            self.set_basis.line.set(unset.basis)
-            self.set_amount.line.setFocus()
-        elif unset is None and self._unset is not None:
-            self.payment.tendered.line.setFocus()
-        self._unset = unset
-        self.pay_card.setVisible(owed > 0 and not self._replacing and unset is None)
-        self.replace_card.setVisible(self._replacing)
-        self.open_replace.setVisible(self._vm.replaceable() is not None and not self._replacing)
-        self.button.setVisible(owed > 0 or self._replacing or unset is not None)
-        act = "act_set" if unset is not None else "act_replace" if self._replacing else "act"
-        self.button.set_text(self._texts(f"ui.collect.{act}"))
+        busy_elsewhere = bool(vm.elsewhere)
+        nothing = card is None and not vm.also and not busy_elsewhere
+        self.empty.setVisible(nothing)
+        self.statement.setVisible(card is None and not busy_elsewhere)
+        self.card.setVisible(card is not None)
+        self.history.setVisible(card is not None)
+        self.owed.setVisible(card is not None or bool(vm.also))
+        self._show_cards(card is not None)
+        act = self._act_text()
+        self.button.set_text(self._texts(f"ui.collect.{act or 'act'}"))
+        self.button.setVisible(bool(act))
         self.button.setEnabled(not state.busy)
-        self.problem.setText(state.problem)
-        self.problem.setVisible(bool(state.problem))
+        self.problem.setText("" if busy_elsewhere and not state.problem_field else state.problem)
+        self.problem.setVisible(bool(self.problem.text()))
         self.done.setText(state.done)
         self.done.setVisible(bool(state.done))
         text = self._texts("ui.collect.change", amount=format_vnd(state.change_vnd)) if state.change_vnd else ""
         self.change.setText(text)
         self.change.setVisible(bool(text))
+
+    def _show_cards(self, opened: bool) -> None:
+        vm = self._vm
+        unset, expected = vm.unset_fee(), vm.expected()
+        self.set_card.setVisible(unset is not None)
+        if unset is not None and unset != self._unset:
+            self.set_card.show_fee(unset)
+        elif unset is None and self._unset is not None:
+            self.payment.tendered.line.setFocus()
+        self._unset = unset
+        waiting = expected is not None and unset is None and not self._mode and not vm.total_vnd
+        self.expected_card.setVisible(waiting)
+        if expected is not None and expected != self._expected:
+            self.expected_card.show_transfer(expected)
+        self._expected = expected
+        self.by_code.setVisible(bool(vm.elsewhere))
+        paying = (vm.total_vnd > 0 and unset is None) or bool(vm.elsewhere)
+        self.pay_card.setVisible(paying and not self._mode)
+        self.reduce_card.setVisible(self._mode == "reduce")
+        self.correct_card.setVisible(self._mode == "correct")
+        owes = opened and vm.state.card is not None and vm.state.card.owed_vnd > 0
+        self.together.setVisible(owes and not self._mode)
+        self.open_reduce.setVisible(bool(vm.reducible()) and not self._mode)
+        self.open_correct.setVisible(vm.replaceable() is not None and not self._mode)
+
+    def _act_text(self) -> str:
+        vm = self._vm
+        if vm.unset_fee() is not None:
+            return "act_set"
+        if self._mode:
+            return {"correct": "act_replace", "reduce": "act_reduce"}[self._mode]
+        if vm.elsewhere or vm.total_vnd:
+            return "act"
+        return "act_seen" if vm.expected() is not None else ""

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
+from desk_app.core.receipts import receipt_name
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Card, Table, label, set_tone
 from desk_app.workers.questions import Card as CardData
@@ -95,16 +96,26 @@ class Owed(Card):
         self.column.addWidget(self.figure)
         self.column.addWidget(self.lines)
 
-    def show_card(self, card: CardData | None) -> None:
+    def show_card(self, card: CardData | None, also: tuple[CardData, ...] = ()) -> None:
+        """`also`: dossiers that are paid together with it."""
+        total = sum(each.owed_vnd for each in (*also, *([card] if card else [])))
+        lines = [f"{each.dossier.code}: {format_vnd(each.owed_vnd)}" for each in also]
+        self.figure.setText(format_vnd(total))
         if card is None:
-            self.figure.setText("")
-            self.lines.setText("")
+            self.lines.setText("\n".join(lines))
             return
-        text = self._texts("paper.fee_unset") if card.unset and not card.owed_vnd else format_vnd(card.owed_vnd)
-        self.figure.setText(text)
-        lines = [f"{fee.name}: {format_vnd(fee.amount_vnd)}" for fee in card.fees if fee.status == "due" and fee.amount_vnd]
+        if card.unset and not total:
+            self.figure.setText(self._texts("paper.fee_unset"))
+        for fee in card.fees:
+            if fee.status == "due" and fee.amount_vnd:
+                lines.append(f"{fee.name}: {format_vnd(fee.amount_vnd)}")
+            if fee.full_vnd is not None:
+                full = format_vnd(fee.full_vnd)
+                lines.append(self._texts("ui.card.reduced", name=fee.name, full=full, basis=fee.basis))
+        for transfer in card.transfers:
+            lines.append(self._texts("ui.card.expected", amount=format_vnd(transfer.amount_vnd)))
         for receipt in card.receipts:
-            number = f"{receipt.serial_symbol} {receipt.number:08d}"
+            number = receipt_name(receipt.serial_symbol, receipt.number)
             key = "ui.card.receipt" if receipt.state == "issued" else "ui.card.receipt_replaced"
             lines.append(self._texts(key, amount=format_vnd(receipt.total_vnd), number=number))
         self.lines.setText("\n".join(lines))

@@ -12,7 +12,21 @@ from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.papers import PapersTable
 from desk_app.ui.payment import PaymentPanel
-from desk_app.ui.widgets import Card, Choices, Field, KeyButton, Line, Page, PaperView, Table, WalkingLine, label, set_tone
+from desk_app.ui.widgets import (
+    Card,
+    Choices,
+    Field,
+    KeyButton,
+    Line,
+    Page,
+    PaperView,
+    Pick,
+    Table,
+    WalkingLine,
+    label,
+    set_tone,
+)
+from desk_app.view_models.collecting import told
 from desk_app.view_models.intake import FeeView, IntakeForm, IntakeState, IntakeViewModel
 from desk_app.workers.questions import Picture, ProcedureChoice
 
@@ -58,6 +72,9 @@ class IntakePage(Page):
         self.fee_lines = QVBoxLayout()
         self.fee_lines.setSpacing(2)
         self.amounts: list[Line] = []
+        self.quantities: list[Line] = []
+        self.ground = Pick(t("ui.intake.ground"))
+        self.ground.offer([("", t("ui.intake.no_ground")), *((ground.id, ground.name) for ground in vm.grounds())])
         self.preview = PaperView()
         self.due = label("", "due", wrap=True)
         self.due_text = label("", "muted", wrap=True)
@@ -124,6 +141,7 @@ class IntakePage(Page):
         fee = Card(t("ui.intake.part_fee"), 4)
         fee_row = QHBoxLayout()
         fee_row.addLayout(self.fee_lines, 1)
+        fee_row.addWidget(self.ground)
         fee_row.addWidget(self.total, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         fee.column.addLayout(fee_row)
         fee.column.addWidget(self.payment)
@@ -184,6 +202,7 @@ class IntakePage(Page):
             field.line.textEdited.connect(self._edited)
         self.search.textEdited.connect(self._edited)
         self.kind.chosen.connect(self._edited)
+        self.ground.chosen.connect(self._edited)
         self.channel.chosen.connect(self._edited)
         self.papers.edited.connect(self._edited)
         self.payment.edited.connect(self._edited)
@@ -235,6 +254,8 @@ class IntakePage(Page):
                 self.submitter_number.line.setFocus()
         elif key == "Alt+D":
             self.papers.tick_all()
+        elif key == "Alt+M":
+            self.ground.setFocus()
         else:
             return False
         return True
@@ -263,6 +284,8 @@ class IntakePage(Page):
             papers=tuple(self.papers.papers),
             channel=self.channel.value,
             amounts=tuple(line.text() for line in self.amounts),
+            quantities=tuple(line.text() for line in self.quantities),
+            ground=self.ground.value,
             payment=self.payment.form(),
         )
         self._vm.edit(form)
@@ -281,8 +304,8 @@ class IntakePage(Page):
             self.papers.setFocus()
 
     def _after_papers(self) -> None:
-        if self.amounts:
-            self.amounts[0].setFocus()
+        if lines := (*self.quantities, *self.amounts):
+            lines[0].setFocus()
         elif self.payment.tendered.isVisible():
             self.payment.tendered.line.setFocus()
         else:
@@ -308,6 +331,7 @@ class IntakePage(Page):
         self.search.set(form.query)
         self.papers.set_papers(form.papers)
         self.channel.choose(form.channel)
+        self.ground.choose(form.ground)
         self.payment.set_form(form.payment)
         self._filling = False
 
@@ -349,6 +373,7 @@ class IntakePage(Page):
         self.total.setText(format_vnd(state.total_vnd) if state.fees and not (unknown and not state.total_vnd) else "")
         self.payment.show_view(state.payment)
         self.payment.setVisible(bool(state.total_vnd))
+        self.ground.setVisible(any(fee.unit_vnd and fee.state != "free" for fee in state.fees))
         if state.due_at_ms is not None:
             due = local(state.due_at_ms)
             self.due.setText(self._texts("ui.intake.due", date=long_date(due), time=f"{due:%H:%M}"))
@@ -371,8 +396,7 @@ class IntakePage(Page):
             return
         text = self._texts("ui.intake.done", code=done.code)
         if done.collected:
-            number = f"{done.collected.serial_symbol} {done.collected.number:08d}"
-            text += self._texts("ui.intake.done_receipt", number=number)
+            text += " " + told(done.collected, self._texts)
             if done.collected.change_vnd:
                 text += self._texts("ui.intake.done_change", amount=format_vnd(done.collected.change_vnd))
         self.done.setText(text)
@@ -380,7 +404,6 @@ class IntakePage(Page):
         self.number.line.setFocus()
 
     def _show_fees(self, fees: tuple[FeeView, ...]) -> None:
-        unset = [fee for fee in fees if fee.state == "unset"]
         shape = tuple((fee.name, fee.state, fee.basis) for fee in fees)
         if shape == getattr(self, "_fee_shape", None):
             return
@@ -391,23 +414,30 @@ class IntakePage(Page):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.amounts = []
+        self.amounts, self.quantities = [], []
         for fee in fees:
             text = self._texts("ui.intake.fee_line", name=fee.name, basis=fee.basis) if fee.basis else fee.name
             line = label(text, "label", wrap=True)
             line.setToolTip(text)
             self.fee_lines.addWidget(line)
-        for number, fee in enumerate(unset):
-            line_edit = Line(self._texts("ui.intake.amount_hint"))
-            line_edit.setAccessibleName(fee.name)
-            if number < len(self._vm.form.amounts):
-                line_edit.set(self._vm.form.amounts[number])
-            line_edit.is_scan = self.search.is_scan
-            line_edit.textEdited.connect(self._edited)
-            line_edit.scanned.connect(self.search.scanned)
-            self.fee_lines.addWidget(line_edit)
-            self.amounts.append(line_edit)
-            self.setTabOrder(self.papers, line_edit)
+        form = self._vm.form
+        for fee in (fee for fee in fees if fee.counted):
+            hint = self._texts("ui.intake.quantity_hint", unit=fee.per, amount=format_vnd(fee.unit_vnd or 0))
+            self._fee_line(fee, hint, form.quantities, self.quantities)
+        for fee in (fee for fee in fees if fee.state == "unset"):
+            self._fee_line(fee, self._texts("ui.intake.amount_hint"), form.amounts, self.amounts)
+
+    def _fee_line(self, fee: FeeView, hint: str, typed: tuple[str, ...], lines: list[Line]) -> None:
+        line = Line(hint)
+        line.setAccessibleName(fee.name)
+        if len(lines) < len(typed):
+            line.set(typed[len(lines)])
+        line.is_scan = self.search.is_scan
+        line.textEdited.connect(self._edited)
+        line.scanned.connect(self.search.scanned)
+        self.fee_lines.addWidget(line)
+        lines.append(line)
+        self.setTabOrder(self.papers, line)
 
     def _mark(self, field: str) -> None:
         places = {
@@ -421,6 +451,7 @@ class IntakePage(Page):
             "procedure": self.search,
             "tendered": self.payment.tendered.line,
             "reference": self.payment.reference.line,
+            **({"quantity": self.quantities[0]} if self.quantities else {}),
             **{f"amount.{number}": line for number, line in enumerate(self.amounts)},
         }
         for key, line in places.items():

@@ -12,16 +12,20 @@ from desk_app.view_models.payment import PaymentForm, PaymentView
 class PaymentPanel(QWidget):
     edited = Signal()
 
-    def __init__(self, texts: Texts, later: bool) -> None:
+    def __init__(self, texts: Texts, later: bool, mixed: bool = False) -> None:
         super().__init__()
         self._texts = texts
         options = [("cash", texts("ui.pay.cash")), ("transfer", texts("ui.pay.transfer"))]
+        if mixed:
+            options.append(("mixed", texts("ui.pay.mixed")))
         if later:
             options.append(("later", texts("ui.pay.later")))
         self.method = Choices(options)
         self.tendered = Field(texts("ui.pay.tendered"), texts("ui.pay.exact"), captioned=False)
         self.reference = Field(texts("ui.pay.reference"), texts("ui.pay.reference"), captioned=False)
+        self.transferred = Field(texts("ui.pay.transferred"), texts("ui.pay.transferred"), captioned=False)
         self.reference.hide()
+        self.transferred.hide()
         self.change_caption = label(texts("ui.pay.change"), "label")
         self.change = label("", "figure")
         change_row = QHBoxLayout()
@@ -31,8 +35,8 @@ class PaymentPanel(QWidget):
         change_row.addStretch(1)
         fields = QHBoxLayout()
         fields.setSpacing(12)
-        fields.addWidget(self.tendered, 1)
-        fields.addWidget(self.reference, 1)
+        for part in (self.transferred, self.reference, self.tendered):
+            fields.addWidget(part, 1)
         fields.addLayout(change_row, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -42,24 +46,29 @@ class PaymentPanel(QWidget):
         self.method.chosen.connect(self._method_chosen)
         self.tendered.line.textEdited.connect(self._edited)
         self.reference.line.textEdited.connect(self._edited)
+        self.transferred.line.textEdited.connect(self._edited)
 
     def _method_chosen(self, value: str) -> None:
-        self.tendered.setVisible(value == "cash")
-        self.reference.setVisible(value == "transfer")
+        self._show_fields(value)
         self.edited.emit()
+
+    def _show_fields(self, method: str) -> None:
+        self.tendered.setVisible(method in ("cash", "mixed"))
+        self.reference.setVisible(method in ("transfer", "mixed"))
+        self.transferred.setVisible(method == "mixed")
 
     def _edited(self, _text: str) -> None:
         self.edited.emit()
 
     def form(self) -> PaymentForm:
-        return PaymentForm(self.method.value, self.tendered.text, self.reference.text)
+        return PaymentForm(self.method.value, self.tendered.text, self.reference.text, self.transferred.text)
 
     def set_form(self, form: PaymentForm) -> None:
         self.method.choose(form.method if form.method in self.method.buttons else "cash")
         self.tendered.line.set(form.tendered)
         self.reference.line.set(form.reference)
-        self.tendered.setVisible(form.method == "cash")
-        self.reference.setVisible(form.method == "transfer")
+        self.transferred.line.set(form.transferred)
+        self._show_fields(form.method)
 
     def show_view(self, view: PaymentView) -> None:
         self.tendered.line.mark_wrong(bool(view.problem) or view.missing_vnd is not None)

@@ -112,6 +112,11 @@ QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 5px 9px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {t.bad}; padding: 5px 9px; }}
 QLineEdit[big="true"] {{ font-size: 20px; min-height: 36px; }}
 QLineEdit[money="true"] {{ font-size: 28px; font-weight: 600; min-height: 40px; }}
+QComboBox {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 6px 10px; min-height: 20px; }}
+QComboBox:focus {{ border: 2px solid {t.accent}; padding: 5px 9px; }}
+QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line};
+    selection-background-color: {t.accent_soft}; selection-color: {t.ink}; }}
 QPushButton {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 8px 14px; font-weight: 600; }}
 QPushButton:focus {{ border: 2px solid {t.accent}; padding: 7px 13px; }}
 QPushButton:disabled {{ color: {t.muted}; }}

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -238,6 +239,43 @@ class Choices(QWidget):
         """Choose as a key does: with the news."""
         self.choose(value)
         self.chosen.emit(value)
+
+
+class Pick(QWidget):
+    """One of several, walked with the arrow keys under a caption."""
+
+    chosen = Signal(str)
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.box = QComboBox()
+        self.box.setAccessibleName(title)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setFocusProxy(self.box)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(label(title, "label"))
+        column.addWidget(self.box)
+        self.box.currentIndexChanged.connect(self._changed)
+
+    def offer(self, options: Sequence[tuple[str, str]]) -> None:
+        """Value and text of each; the first is chosen."""
+        self.box.blockSignals(True)
+        self.box.clear()
+        for value, text in options:
+            self.box.addItem(text, value)
+        self.box.blockSignals(False)
+
+    @property
+    def value(self) -> str:
+        return str(self.box.currentData() or "")
+
+    def choose(self, value: str) -> None:
+        self.box.setCurrentIndex(max(0, self.box.findData(value)))
+
+    def _changed(self, _index: int) -> None:
+        self.chosen.emit(self.value)
 
 
 class PaperView(QFrame):

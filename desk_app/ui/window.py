@@ -27,7 +27,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
     ("tray", "F8", "see_tray"),
     ("admin", "F12", "administer"),
 )
-ALT_KEYS = "0123456789CDKRSTU"
+ALT_KEYS = "0123456789CDGHIKMNRSTUX"
 
 
 class RailButton(QPushButton):

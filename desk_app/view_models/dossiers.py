@@ -1,4 +1,4 @@
-"""Return, fee and search screens: one dossier's card, and what may be done with it."""
+"""Return and search screens: one dossier's card, and what may be done with it."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -8,19 +8,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.folding import nfc
 from desk_app.core.identity import IdentityCard
-from desk_app.core.money import NotMoney, format_vnd, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
-from desk_app.services.cash import SecondPerson
-from desk_app.services.collect_fee import Collected, CollectFee, ReplaceReceipt, SetFee
 from desk_app.services.paper import CountForm, Reprint
-from desk_app.services.records import Fee, FoundDossier, ReceiptRecord
-from desk_app.services.refunds import Refunded, RefundFee
+from desk_app.services.records import FoundDossier
 from desk_app.services.return_result import RegisterResult, ReturnResult
-from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, show_customer, view_payment
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import PrintForm, Problem
-from desk_app.workers.questions import Card, FindDossiers, Form, FormPages, OpenCard, Picture, TransferCode
+from desk_app.workers.questions import Card, FindDossiers, Form, FormPages, OpenCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +28,7 @@ class CardState:
     busy: bool = False
 
 
-class _CardViewModel(QObject):
+class CardViewModel(QObject):
     """Opens a dossier by its code; keeps it fresh after an act."""
 
     changed = Signal(object)
@@ -85,7 +80,7 @@ class Receiver:
     scanned: bool = False
 
 
-class ReturnViewModel(_CardViewModel):
+class ReturnViewModel(CardViewModel):
     receiver_changed = Signal(object)
 
     def __init__(self, crew: Crew, texts: Texts) -> None:
@@ -154,135 +149,6 @@ class ReturnViewModel(_CardViewModel):
 
     def _returned(self, code: str) -> None:
         self._set(done=self._texts("ui.return.done", code=code))
-        self._reload()
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """The form of a replacing receipt: amounts by line, payer, reason."""
-
-    receipt: ReceiptRecord | None = None
-    payer: str = ""
-    amounts: tuple[str, ...] = ()
-    reason: str = ""
-
-
-class CollectViewModel(_CardViewModel):
-    payment_changed = Signal(object)
-    transfer_code = Signal(object)
-
-    def __init__(self, crew: Crew, texts: Texts) -> None:
-        super().__init__(crew, texts)
-        self.form = PaymentForm()
-
-    def edit(self, form: PaymentForm) -> None:
-        self.form = form
-        self.payment_changed.emit(self.view())
-        card = self.state.card
-        owed = card.owed_vnd if card else 0
-        show_customer(self._crew, self._texts, owed, self.view())
-        if card is not None and owed and form.method == "transfer":
-            self._crew.ask(TransferCode(card.dossier.code, card.dossier.agency, owed), self._transfer_code_known)
-        else:
-            self.transfer_code.emit(None)
-
-    def _transfer_code_known(self, picture: Picture | None) -> None:
-        self.transfer_code.emit(picture if self.form.method == "transfer" else None)
-
-    def view(self) -> PaymentView:
-        return view_payment(self.form, self.state.card.owed_vnd if self.state.card else 0)
-
-    def submit(self) -> None:
-        """F9: collect what is owed, with its receipt."""
-        card = self.state.card
-        if card is None or self.state.busy:
-            return
-        try:
-            payment = payment_of(self.form, card.owed_vnd)
-            if payment is None:
-                raise UserProblem("problem.nothing_due")
-        except UserProblem as problem:
-            self._fail(problem)
-            return
-        self._set(busy=True, problem="", problem_field="")
-        self._crew.run(CollectFee(card.dossier.code, payment, card.owed_vnd), self._collected, self._failed)
-
-    def unset_fee(self) -> Fee | None:
-        """The first fee whose amount no text sets, still to be named by an officer."""
-        return next((fee for fee in self.state.card.fees if fee.status == "unset"), None) if self.state.card else None
-
-    def set_fee(self, amount: str, basis: str) -> None:
-        """Name the amount and the resolution; an amount of 0 means: the text says that nothing is taken."""
-        card, fee = self.state.card, self.unset_fee()
-        if card is None or fee is None or self.state.busy:
-            return
-        try:
-            amount_vnd = parse_vnd(amount)
-        except NotMoney as error:
-            self._fail(UserProblem(error.reason, field="amount"))
-            return
-        self._set(busy=True, problem="", problem_field="")
-        command = SetFee(card.dossier.code, fee.line_no, amount_vnd, nfc(basis), free=amount_vnd == 0)
-        self._crew.run(command, self._fee_was_set, self._failed)
-
-    def _fee_was_set(self, _code: str) -> None:
-        self._set(done=self._texts("ui.collect.fee_set"))
-        self._reload()
-
-    def replaceable(self) -> ReceiptRecord | None:
-        """The receipt in force of the open dossier."""
-        if self.state.card is None:
-            return None
-        return next((r for r in reversed(self.state.card.receipts) if r.state == "issued"), None)
-
-    def replaceable_fees(self) -> tuple[Fee, ...]:
-        """The fees that the receipt in force is for."""
-        card, receipt = self.state.card, self.replaceable()
-        if card is None or receipt is None:
-            return ()
-        lines = card.receipt_fees[card.receipts.index(receipt)]
-        return tuple(fee for fee in card.fees if fee.line_no in lines)
-
-    def replace_receipt(self, form: Replacement) -> None:
-        """A wrong receipt: a new one names it; the difference goes through the box."""
-        card, receipt = self.state.card, form.receipt
-        if card is None or receipt is None or self.state.busy:
-            return
-        fees = self.replaceable_fees()
-        try:
-            lines = []
-            for fee, text in zip(fees, form.amounts, strict=True):
-                try:
-                    amount = parse_vnd(text)
-                except NotMoney as error:
-                    raise UserProblem(error.reason, field="lines") from None
-                lines.append((fee.line_no, fee.kind, fee.name, amount))
-        except UserProblem as problem:
-            self._fail(problem)
-            return
-        self._set(busy=True, problem="", problem_field="")
-        command = ReplaceReceipt(
-            receipt.agency, receipt.serial_symbol, receipt.number, tuple(lines), nfc(form.payer), nfc(form.reason)
-        )
-        self._crew.run(command, self._collected, self._failed)
-
-    def refund(self, ground: str, approver: SecondPerson) -> None:
-        """The whole receipt back, with its ground and a second person."""
-        receipt = self.replaceable()
-        if receipt is None or self.state.busy:
-            return
-        self._set(busy=True, problem="", problem_field="")
-        command = RefundFee(receipt.agency, receipt.serial_symbol, receipt.number, nfc(ground), approver)
-        self._crew.run(command, self._refunded, self._failed)
-
-    def _refunded(self, refunded: Refunded) -> None:
-        number = f"{refunded.serial_symbol} {refunded.number:08d}"
-        self._set(done=self._texts("ui.collect.refunded", number=number, amount=format_vnd(refunded.amount_vnd)))
-        self._reload()
-
-    def _collected(self, collected: Collected) -> None:
-        number = f"{collected.serial_symbol} {collected.number:08d}"
-        self._set(done=self._texts("ui.collect.done", number=number), change_vnd=collected.change_vnd)
         self._reload()
 
 

@@ -11,8 +11,10 @@ from typing import Any, Literal, cast
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desk_app.core.centre import Centre
+from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.folding import nfc
 from desk_app.core.identity import IdentityCard
+from desk_app.core.moments import local
 from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
@@ -46,6 +48,8 @@ class IntakeForm:
     papers: tuple[tuple[str, int, int, int], ...] = ()
     channel: str = "counter"
     amounts: tuple[str, ...] = ()  # typed for fees whose amount no text sets
+    quantities: tuple[str, ...] = ()  # typed for fees that are per page, copy, room …
+    ground: str = ""  # why this payer pays less, or nothing
     payment: PaymentForm = field(default_factory=PaymentForm)
 
     @property
@@ -57,12 +61,20 @@ class IntakeForm:
 
 @dataclass(frozen=True, slots=True)
 class FeeView:
+    """`amount_vnd`: what is to be paid; `unit_vnd`: of one unit, before any reduction."""
+
     kind: Literal["fee", "charge"]
     name: str
     amount_vnd: int | None
     state: str
     per: str
     basis: str
+    unit_vnd: int | None = None
+    quantity: int = 1
+
+    @property
+    def counted(self) -> bool:
+        return bool(self.per) and self.state == "fixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,13 @@ class IntakeState:
     warnings: tuple[str, ...] = ()
 
 
+def quantity_of(text: str) -> int:
+    """How many units; nothing typed is one, and what is no count is 0, which the use case refuses."""
+    if not text:
+        return 1
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+
+
 def iso_birth(text: str) -> str:
     """`15/08/1990` as `1990-08-15`; empty stays empty. Raises UserProblem."""
     cleaned = text.strip()
@@ -93,6 +112,14 @@ def iso_birth(text: str) -> str:
         return date(int(match[3]), int(match[2]), int(match[1])).isoformat()
     except ValueError:
         raise UserProblem("problem.date", field="owner.birth") from None
+
+
+def _status(fee: FeeView) -> str:
+    if fee.state == "free":
+        return "free"
+    if fee.amount_vnd:
+        return "due"
+    return "exempt" if fee.unit_vnd and fee.quantity else "unset"
 
 
 class IntakeViewModel(QObject):
@@ -150,9 +177,8 @@ class IntakeViewModel(QObject):
             return False
         choice = self.state.choices[number]
         papers = tuple((name, 0, 0, 0) for name in choice.procedure.papers) or ((self._texts("ui.intake.any_paper"), 0, 0, 0),)
-        self.form = replace(
-            self.form, procedure_code=choice.procedure.code, query=choice.procedure.code, papers=papers, amounts=()
-        )
+        code = choice.procedure.code
+        self.form = replace(self.form, procedure_code=code, query=code, papers=papers, amounts=(), quantities=())
         self._take(choice)
         self._set(choices=(choice,))
         self.form_changed.emit(self.form)
@@ -170,8 +196,9 @@ class IntakeViewModel(QObject):
         if self.state.chosen is None:
             return ()
         channel = "online" if self.form.channel == "online" else "counter"
-        views = []
-        unset = 0
+        views: list[FeeView] = []
+        unset = counted = 0
+        ground = next((ground for ground in self.grounds() if ground.id == self.form.ground), None)
         for rule in self.state.chosen.procedure.fees_for(channel):
             amount = rule.amount_vnd
             if rule.state == "unset":
@@ -181,8 +208,19 @@ class IntakeViewModel(QObject):
                     amount = parse_vnd(text) or None if text.strip() else None
                 except NotMoney:
                     amount = None
-            views.append(FeeView(rule.kind, rule.name, amount, rule.state, rule.per, rule.basis))
+            quantity, unit = 1, amount
+            if rule.per and rule.state == "fixed":
+                text = self.form.quantities[counted].strip() if counted < len(self.form.quantities) else ""
+                counted += 1
+                quantity = quantity_of(text)
+                amount = amount * quantity if amount else amount
+            if ground and amount and rule.state != "free":
+                amount = ground.amount_of(amount)
+            views.append(FeeView(rule.kind, rule.name, amount, rule.state, rule.per, rule.basis, unit, quantity))
         return tuple(views)
+
+    def grounds(self) -> tuple[FeeGround, ...]:
+        return self._centre.grounds_on(local(time.time_ns() // 1_000_000).date())
 
     def _recount(self) -> None:
         fees = self._fees()
@@ -245,7 +283,17 @@ class IntakeViewModel(QObject):
                 procedure_code=form.procedure_code,
                 papers=tuple(PaperIn(*paper) for paper in form.papers),
                 fees=tuple(
-                    FeeIn(fee.kind, fee.name, fee.amount_vnd, fee.state == "free", fee.basis) for fee in self.state.fees
+                    FeeIn(
+                        fee.kind,
+                        fee.name,
+                        fee.unit_vnd,
+                        fee.state == "free",
+                        fee.basis,
+                        fee.quantity,
+                        fee.per,
+                        form.ground if fee.unit_vnd and fee.state != "free" else "",
+                    )
+                    for fee in self.state.fees
                 ),
                 result_channel=cast(Literal["counter", "post", "online"], form.channel),
                 payment=payment_of(form.payment, self.state.total_vnd),
@@ -320,7 +368,7 @@ class IntakeViewModel(QObject):
                 {
                     "name": fee.name,
                     "amount_vnd": fee.amount_vnd,
-                    "status": "free" if fee.state == "free" else "due" if fee.amount_vnd else "unset",
+                    "status": _status(fee),
                 }
                 for fee in self.state.fees
             ],
@@ -362,6 +410,7 @@ class IntakeViewModel(QObject):
             kept = json.loads(content)
             kept["papers"] = tuple((str(p[0]), int(p[1]), int(p[2]), int(p[3])) for p in kept["papers"])
             kept["amounts"] = tuple(kept["amounts"])
+            kept["quantities"] = tuple(kept.get("quantities", ()))
             kept["payment"] = PaymentForm(**kept["payment"])
             self.form = IntakeForm(**kept)
         except (ValueError, TypeError, KeyError, IndexError):

@@ -8,14 +8,15 @@ from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.collect_fee import Payment
 from desk_app.workers.crew import Crew
-from sync.protocol.facts import PaymentMethod
+from sync.protocol.money_facts import PaymentMethod
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentForm:
-    method: str = "cash"  # cash, transfer, later
+    method: str = "cash"  # cash, transfer, mixed, later
     tendered: str = ""
     reference: str = ""
+    transferred: str = ""  # of a mixed payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,11 @@ class PaymentView:
 
 
 def view_payment(form: PaymentForm, total_vnd: int) -> PaymentView:
-    if form.method != "cash" or not form.tendered.strip():
-        return PaymentView()
     try:
+        if form.method == "mixed" and form.transferred.strip():
+            total_vnd -= parse_vnd(form.transferred)
+        if form.method not in ("cash", "mixed") or not form.tendered.strip():
+            return PaymentView()
         tendered = parse_vnd(form.tendered)
     except NotMoney as error:
         return PaymentView(problem=error.reason)
@@ -51,11 +54,18 @@ def payment_of(form: PaymentForm, total_vnd: int) -> Payment | None:
     """The payment as the use case wants it; an empty "tendered" means the exact sum. Raises UserProblem."""
     if form.method == "later" or total_vnd == 0:
         return None
-    method: PaymentMethod = "transfer" if form.method == "transfer" else "cash"
-    if method == "transfer":
-        return Payment(method, 0, nfc(form.reference))
+    if form.method == "transfer":
+        return Payment("transfer", 0, nfc(form.reference))
+    transferred = 0
+    if form.method == "mixed":
+        try:
+            transferred = parse_vnd(form.transferred)
+        except NotMoney as error:
+            raise UserProblem(error.reason, field="transferred") from None
+        total_vnd -= transferred
+    method: PaymentMethod = "mixed" if form.method == "mixed" else "cash"
     try:
         tendered = parse_vnd(form.tendered) if form.tendered.strip() else total_vnd
     except NotMoney as error:
         raise UserProblem(error.reason, field="tendered") from None
-    return Payment(method, tendered)
+    return Payment(method, tendered, nfc(form.reference) if method == "mixed" else "", transferred)

@@ -33,6 +33,14 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long act is."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class LogIn:
     officer_id: str
     secret: str

@@ -6,7 +6,17 @@ from typing import Any
 
 from desk_app.core.catalogue import Procedure
 from desk_app.core.ledger import Box
-from desk_app.services.records import Dossier, Fee, Officer, Paper, ReceiptRecord, Shift
+from desk_app.core.statement import Credit
+from desk_app.services.records import (
+    Dossier,
+    ExpectedTransfer,
+    Fee,
+    Officer,
+    Paper,
+    ReceiptRecord,
+    Shift,
+    StatementCredit,
+)
 from desk_app.workers.messages import PrinterChoice
 
 
@@ -62,6 +72,31 @@ class TransferCode:
     code: str
     agency: str
     amount_vnd: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """Expected transfers, and credits of a statement that fit none."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferLists:
+    expected: tuple[ExpectedTransfer, ...]
+    unmatched: tuple[StatementCredit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStatement:
+    """A bank's statement as a file."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    file_name: str
+    sha256: str
+    credits: tuple[Credit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +164,7 @@ class Card:
     receipt_fees: tuple[tuple[int, ...], ...]  # for each receipt, the lines of the dossier's fees that it is for
     history: tuple[HistoryLine, ...]
     jobs: tuple[tuple[str, str, int], ...]  # document, state, copy_no
+    transfers: tuple[ExpectedTransfer, ...]
     accepted: bool  # the centre has all of it
 
     @property

@@ -1,5 +1,6 @@
 """The reader: answers the screens' questions on its own thread and read-only connection."""
 
+import hashlib
 import json
 import time
 from collections.abc import Callable
@@ -36,11 +37,15 @@ from desk_app.workers.questions import (
     HistoryLine,
     JobLine,
     OpenCard,
+    OpenStatement,
     Picture,
     Preview,
     ProcedureChoice,
     SlipPicture,
+    Statement,
     TransferCode,
+    TransferLists,
+    Transfers,
     Tray,
     Waiting,
 )
@@ -48,6 +53,7 @@ from desk_app.workers.runner import bug_code
 
 FORM_DPI = 130
 TRANSFER_MODULE_DOTS = 4
+MAX_STATEMENT_BYTES = 8 * 1024 * 1024
 
 
 class Reader(QObject):
@@ -73,6 +79,8 @@ class Reader(QObject):
             FormPages: self._form,
             Differences: self._differences,
             TransferCode: self._transfer_code,
+            Transfers: lambda _q: TransferLists(self._queries.expected_transfers(), self._queries.unmatched_credits()),
+            OpenStatement: self._statement,
             DeskFacts: self._desk,
         }
 
@@ -135,6 +143,7 @@ class Reader(QObject):
             tuple(self._queries.receipt_fees(receipt) for receipt in receipts),
             history,
             tuple((job.document, job.state, job.copy_no) for job in self._queries.jobs_of(question.code)),
+            self._queries.expected_transfers(question.code),
             all((entry.epoch, entry.seq) <= pushed for entry in entries),
         )
 
@@ -220,6 +229,24 @@ class Reader(QObject):
         purpose = safe_purpose(question.code)[:LONGEST_PURPOSE]
         image = qr_picture(payload(agency.bank, agency.account, question.amount_vnd, purpose), TRANSFER_MODULE_DOTS)
         return Picture(image.width, image.height, image.tobytes())
+
+    def _statement(self, question: OpenStatement) -> Statement:
+        from desk_app.core.statement import BadStatement, read_statement
+        from desk_app.resources_reader import statement_columns
+
+        path = Path(question.path.strip().strip('"')).expanduser()
+        try:
+            with path.open("rb") as file:
+                data = file.read(MAX_STATEMENT_BYTES + 1)
+        except (OSError, ValueError):
+            raise UserProblem("statement.no_file", field="statement") from None
+        if len(data) > MAX_STATEMENT_BYTES:
+            raise UserProblem("statement.too_long", field="statement")
+        try:
+            credits = read_statement(data, statement_columns())
+        except BadStatement as error:
+            raise UserProblem(error.reason, field="statement", line=error.line) from None
+        return Statement(path.name, hashlib.sha256(data).hexdigest(), credits)
 
     def _desk(self, _question: DeskFacts) -> DeskView:
         from sync.protocol.seal import fingerprint

@@ -12,7 +12,21 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from desk_app.core.centre import Centre
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import Texts
-from desk_app.services import cash, collect_fee, paper, receive_dossier, refunds, return_result, sessions, shifts
+from desk_app.services import (
+    cash,
+    closings,
+    collect_fee,
+    fees,
+    paper,
+    receipt_books,
+    receipts,
+    receive_dossier,
+    refunds,
+    return_result,
+    sessions,
+    shifts,
+    transfers,
+)
 from desk_app.services.ports import Actor
 from desk_app.workers.messages import (
     ClaimJob,
@@ -22,6 +36,7 @@ from desk_app.workers.messages import (
     LogOut,
     PrinterChoice,
     Problem,
+    Progress,
     Pushed,
     Reply,
     Request,
@@ -62,6 +77,7 @@ class UseCaseRunner(QObject):
     changed = Signal()
     spooled = Signal()
     drawer = Signal()
+    progress = Signal(object)
 
     def __init__(self, folder: Path, centre: Centre, texts: Texts) -> None:
         super().__init__()
@@ -75,8 +91,19 @@ class UseCaseRunner(QObject):
             LogOut: lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)),
             receive_dossier.ReceiveDossier: self._receive,
             collect_fee.CollectFee: lambda tx, c, a: collect_fee.collect_fee(tx, centre, c, _with_actor(a)),
-            collect_fee.SetFee: lambda tx, c, a: collect_fee.set_fee(tx, c, _with_actor(a)),
-            collect_fee.ReplaceReceipt: lambda tx, c, a: collect_fee.replace_receipt(tx, centre, c, _with_actor(a)),
+            collect_fee.CollectByCode: lambda tx, c, a: collect_fee.collect_by_code(tx, centre, c, _with_actor(a)),
+            fees.SetFee: lambda tx, c, a: fees.set_fee(tx, c, _with_actor(a)),
+            fees.ReduceFee: lambda tx, c, a: fees.reduce_fee(tx, centre, c, _with_actor(a)),
+            receipts.ReplaceReceipt: lambda tx, c, a: receipts.replace_receipt(tx, centre, c, _with_actor(a)),
+            receipts.NoticeError: lambda tx, c, a: receipts.notice_error(tx, c, _with_actor(a)),
+            receipt_books.AssignBook: lambda tx, c, a: receipt_books.assign_book(tx, centre, c, _with_actor(a)),
+            receipt_books.VoidSheet: lambda tx, c, a: receipt_books.void_sheet(tx, centre, c, _with_actor(a)),
+            receipt_books.EndSheets: lambda tx, c, a: receipt_books.end_sheets(tx, c, _with_actor(a)),
+            transfers.SeeTransfer: lambda tx, c, a: transfers.see_transfer(tx, centre, c, _with_actor(a)),
+            transfers.DropTransfer: lambda tx, c, a: transfers.drop_transfer(tx, c, _with_actor(a)),
+            transfers.ReadStatement: lambda tx, c, a: transfers.read_statement(tx, centre, c, _with_actor(a)),
+            transfers.ExplainCredit: lambda tx, c, a: transfers.explain_credit(tx, c, _with_actor(a)),
+            closings.ClosePeriod: lambda tx, c, a: closings.close_period(tx, centre, c, _with_actor(a), self._told),
             shifts.OpenShift: lambda tx, c, a: shifts.open_shift(tx, centre, c, _with_actor(a)),
             shifts.CloseShift: lambda tx, c, a: shifts.close_shift(tx, centre, c, _with_actor(a)),
             return_result.RegisterResult: lambda tx, c, a: return_result.register_result(tx, c, _with_actor(a)),
@@ -101,6 +128,9 @@ class UseCaseRunner(QObject):
             JobOutcome: self._job_outcome,
             Pushed: lambda tx, c, _a: tx.note_pushed(c.epoch, c.seq, c.head, c.signature),
         }
+
+    def _told(self, done: int, of: int) -> None:
+        self.progress.emit(Progress(done, of))
 
     def _receive(self, tx: Any, command: Any, actor: Actor | None) -> Any:
         received = receive_dossier.receive_dossier(tx, self._centre, command, _with_actor(actor))

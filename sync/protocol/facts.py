@@ -10,19 +10,7 @@ Money is integer đồng; moments are milliseconds since 1970 UTC; a fact never 
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
 
-Account = Literal[
-    "cash_box",  # tiền mặt tại quầy
-    "bank_account",  # tiền gửi: chuyển khoản chờ đối chiếu
-    "float_advance",  # tiền lẻ được giao đầu ca
-    "fee_payable",  # phí phải nộp
-    "charge_payable",  # lệ phí phải nộp
-    "over_short",  # thừa, thiếu chờ xử lý
-    "in_transit",  # tiền đang chuyển
-    "safe",  # két của thủ quỹ
-    "treasury",  # đã nộp Kho bạc
-]
 FeeKind = Literal["fee", "charge"]  # phí, lệ phí: kept apart by law
-PaymentMethod = Literal["cash", "transfer"]
 
 
 class Band(TypedDict):
@@ -74,34 +62,6 @@ class SessionClosed(TypedDict):
     reason: Literal["left", "switched", "program_closed"]
 
 
-class Posting(TypedDict):
-    account: Account
-    amount_vnd: int  # positive: debit; the postings of one fact sum to zero
-
-
-class BoxTotals(TypedDict):
-    """The box after the fact: one deleted entry would have to be repaired in all later ones."""
-
-    balance_vnd: int
-    taken_vnd: int
-    reversed_vnd: int
-
-
-class DenominationCount(TypedDict):
-    denomination_vnd: int
-    count: int
-
-
-class ShiftOpened(TypedDict):
-    shift_id: str
-    counter: str
-    float_vnd: int
-    denominations: list[DenominationCount]
-    previous_closing: str | None  # epoch.seq and head of the last closing of this box
-    postings: list[Posting]
-    totals: BoxTotals
-
-
 class PaperLine(TypedDict):
     name: str
     original: int
@@ -114,8 +74,11 @@ class FeeLine(TypedDict):
     kind: FeeKind
     name: str
     amount_vnd: int | None  # None: set by the People's Council, amount not known here; never zero by accident
-    status: Literal["due", "free", "unset"]
-    basis: str
+    status: Literal["due", "free", "exempt", "unset"]
+    basis: str  # the text that sets the amount, or the ground of a reduction or exemption
+    full_vnd: NotRequired[int]  # before a reduction or exemption
+    quantity: NotRequired[int]  # of units (trang, bản, phòng …); the amount is theirs together
+    unit: NotRequired[str]
 
 
 class Limit(TypedDict):
@@ -169,72 +132,6 @@ class DossierReceivedPrivate(TypedDict):
     authorisation: str | None
 
 
-class FeeSet(TypedDict):
-    """An officer names the amount that no text in the catalogue sets, with the resolution it stands in."""
-
-    dossier_code: str
-    fee_line: int
-    amount_vnd: int
-    status: Literal["due", "free"]
-    basis: str
-
-
-class ReceiptLine(TypedDict):
-    fee_line: int  # which fee of the dossier
-    kind: FeeKind
-    name: str
-    amount_vnd: int
-
-
-class Receipt(TypedDict):
-    """Biên lai. The number has no gap inside its serial and is never used twice."""
-
-    form_symbol: str
-    serial_symbol: str
-    number: int
-    regime: str
-    collecting_agency_name: str
-    collecting_agency_tax_code: str
-    lines: list[ReceiptLine]
-    total_vnd: int
-    words: str
-
-
-class FeeCollected(TypedDict):
-    """Money taken for one dossier and one agency, with the receipt that the law wants at that moment."""
-
-    dossier_code: str
-    shift_id: str
-    method: PaymentMethod
-    tendered_vnd: int
-    change_vnd: int
-    transfer_reference: str | None
-    officer_name: str
-    receipt: Receipt
-    postings: list[Posting]
-    totals: BoxTotals
-
-
-class PayerPrivate(TypedDict):
-    payer_name: str
-    payer_address: NotRequired[str]
-
-
-class ReceiptReplaced(TypedDict):
-    """Biên lai thay thế (TT 91/2026 Art 20.2): a new number that names the wrong one; the old one stays."""
-
-    dossier_code: str
-    shift_id: str
-    replaces_serial: str
-    replaces_number: int
-    reason: str
-    method: PaymentMethod
-    officer_name: str
-    receipt: Receipt
-    postings: list[Posting]
-    totals: BoxTotals
-
-
 class ResultArrived(TypedDict):
     code: str
     result_no: str
@@ -255,106 +152,6 @@ class ResultReturnedPrivate(TypedDict):
     receiver_name: str
     receiver_identity_no: str
     authorisation: str | None
-
-
-class AccountBalance(TypedDict):
-    """What an account of one agency at this desk holds after the fact."""
-
-    account: Account
-    balance_vnd: int
-
-
-class CashHandedOver(TypedDict):
-    """Money left a box and is on its way to a named person; the other half is `CashTakenIn`."""
-
-    movement_id: str
-    shift_id: str
-    officer_name: str
-    receiver: str
-    receiver_name: str
-    amount_vnd: int
-    denominations: list[DenominationCount]
-    postings: list[Posting]
-    totals: BoxTotals
-    accounts: list[AccountBalance]
-
-
-class CashTakenIn(TypedDict):
-    """The cashier has it in the safe."""
-
-    movement_id: str
-    officer_name: str
-    amount_vnd: int
-    postings: list[Posting]
-    totals: BoxTotals
-    accounts: list[AccountBalance]
-
-
-class CashDeposited(TypedDict):
-    """Paid in at the treasury (Kho bạc); the cash receipts issued since the last deposit are named beside it."""
-
-    deposit_id: str
-    officer_name: str
-    slip_no: str
-    amount_vnd: int
-    denominations: list[DenominationCount]
-    first_receipt: str | None  # serial and number
-    last_receipt: str | None
-    receipts: int
-    postings: list[Posting]
-    totals: BoxTotals
-    accounts: list[AccountBalance]
-
-
-class DepositConfirmed(TypedDict):
-    """What the bank or the treasury said of a deposit."""
-
-    deposit_id: str
-    reference: str
-    officer_name: str
-
-
-class FeeRefunded(TypedDict):
-    """A linked reversing entry: the receipt ends as void (xóa bỏ), its number stays. `second_actor` approved it."""
-
-    dossier_code: str
-    shift_id: str
-    serial_symbol: str
-    number: int
-    method: PaymentMethod
-    amount_vnd: int
-    ground: str
-    officer_name: str
-    approver_name: str
-    fee_lines: list[int]
-    postings: list[Posting]
-    totals: BoxTotals
-
-
-class DifferenceReviewed(TypedDict):
-    """A second person looked into a difference that is above the tolerance."""
-
-    shift_id: str
-    difference_vnd: int
-    finding: str
-    officer_name: str
-
-
-class ShiftClosed(TypedDict):
-    """The box was counted blind and closed. Difference = counted - expected, posted to `over_short`."""
-
-    shift_id: str
-    officer_name: str
-    expected_vnd: int
-    counted_vnd: int
-    difference_vnd: int
-    denominations: list[DenominationCount]
-    receipts: int
-    collected_vnd: int
-    reason: str
-    closed_for: NotRequired[str]  # the absent officer whose box a supervisor closed
-    postings: list[Posting]
-    totals: BoxTotals
 
 
 class SlipReprinted(TypedDict):
@@ -380,13 +177,6 @@ class PrintCancelled(TypedDict):
     document: str
     code: str
     copy_no: int
-
-
-class DrawerOpened(TypedDict):
-    """The cash drawer was opened without a sale."""
-
-    reason: str
-    officer_name: str
 
 
 class ClockWentBack(TypedDict):

@@ -29,7 +29,8 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     ),
     "account": _columns("desk_id* agency* account* balance_vnd#"),
     "movement": _columns(
-        "desk_id* movement_id* agency* shift_id amount_vnd# giver receiver handed_at_ms# taken_at_ms#? taken_vnd#?"
+        "desk_id* movement_id* agency* shift_id? amount_vnd#? giver? receiver? handed_at_ms#? to_desk? taken_at_ms#? "
+        "taken_vnd#? taker? from_desk?"
     ),
     "deposit": _columns(
         "desk_id* deposit_id* agency amount_vnd# slip_no first_receipt? last_receipt? receipts# officer? deposited_at_ms# "
@@ -44,12 +45,21 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
         "submitter_identity_no? authorisation? result_no? store_place? result_at_ms#? returned_at_ms#? receiver_name? copies#"
     ),
     "paper": _columns("dossier_code* line_no#* name original# certified_copy# photocopy#"),
-    "fee": _columns("dossier_code* line_no#* kind name amount_vnd#? status basis"),
+    "fee": _columns("dossier_code* line_no#* kind name amount_vnd#? status basis full_vnd#? quantity#? unit?"),
     "receipt": _columns(
-        "agency* serial_symbol* number#* form_symbol dossier_code total_vnd# words method state replaces_serial? "
-        "replaces_number#? payer_name? issued_at_ms# officer? shift_id desk_id epoch# seq#"
+        "agency* serial_symbol* number#* form_symbol dossier_code total_vnd# cash_vnd# words method reference? state "
+        "replaces_serial? replaces_number#? payer_name? issued_at_ms# signed_at_ms#? noticed_at_ms#? officer? shift_id desk_id "
+        "epoch# seq#"
     ),
     "receipt_line": _columns("agency* serial_symbol* number#* line_no#* fee_line# kind name amount_vnd#"),
+    "receipt_book": _columns("agency* serial_symbol* first#* desk_id form_symbol book_no last# last_no# assigned_at_ms#"),
+    "receipt_sheet": _columns("agency* serial_symbol* first#* desk_id last# ending reason ended_at_ms#"),
+    "transfer": _columns("desk_id* transfer_id* agency dossier_code amount_vnd# state expected_at_ms# seen_at_ms#? reference?"),
+    "statement_line": _columns("desk_id* agency* reference* booked_on amount_vnd# state dossier_code?"),
+    "period": _columns(
+        "desk_id* agency* kind* no#* label until_epoch# until_seq# receipts# cash_vnd# transfer_vnd# refunded_vnd# "
+        "balance_vnd# taken_vnd# reversed_vnd# closed_at_ms#"
+    ),
 }
 
 JOURNAL = _columns(

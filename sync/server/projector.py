@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_,
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from sync.protocol.projection import Change, Happening, Insert, Put, Update, project
+from sync.protocol.changes import Change, Happening, Insert, Put, Update
+from sync.protocol.projection import project
 from sync.server import schema
 
 BATCH = 500

@@ -49,7 +49,7 @@ def _collecting(desk: Desk, number: int) -> float:
 
     def collect() -> None:
         with desk.store.write() as tx:
-            collect_fee(tx, desk.centre, CollectFee(code, Payment("cash", 3_500_000), 3_100_000), desk.actor)
+            collect_fee(tx, desk.centre, CollectFee((code,), Payment("cash", 3_500_000), 3_100_000), desk.actor)
 
     return clock(collect)
 

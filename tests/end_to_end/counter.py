@@ -28,7 +28,7 @@ def main(folder: Path) -> None:
             print(f"received {code}", flush=True)
             if number % 3 == 0:
                 with store.write() as tx:
-                    collect_fee(tx, centre, CollectFee(code, Payment("cash", 3_000_000), 3_000_000), actor)
+                    collect_fee(tx, centre, CollectFee((code,), Payment("cash", 3_000_000), 3_000_000), actor)
                 print(f"collected {code}", flush=True)
             if number % 4 == 0:
                 with store.write() as tx:

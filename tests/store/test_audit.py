@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desk_app.resources_reader import load_texts
-from desk_app.services.collect_fee import ReplaceReceipt, replace_receipt
+from desk_app.services.receipts import ReplaceReceipt, replace_receipt
 from desk_app.services.shifts import CloseShift, close_shift
 from desk_app.store.export import write_journal
 from desk_app.store.journal import all_entries

@@ -27,8 +27,9 @@ from desk_app.services.cash import (
     hand_over_shift,
     review_difference,
 )
-from desk_app.services.collect_fee import CollectFee, Payment, ReplaceReceipt, collect_fee, replace_receipt
+from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.ports import Actor
+from desk_app.services.receipts import ReplaceReceipt, replace_receipt
 from desk_app.services.refunds import RefundFee, refund_fee
 from desk_app.services.shifts import CloseShift, OpenShift, close_shift, open_shift
 from desk_app.store.ledger_text import write_ledger
@@ -123,7 +124,7 @@ class Money(RuleBasedStateMachine):
         holder = self.holder.get(agency)
         code = self.desk.receive(PROCEDURES[agency], f"0141{self.number:08d}", amount, None).code
         tendered = amount + 3_000 if method == "cash" else 0
-        command = CollectFee(code, Payment(method, tendered, "FT1"), amount)
+        command = CollectFee((code,), Payment(method, tendered, "FT1"), amount)
         other = {"lan": "son", "son": "lan"}.get(holder or "", "lan")
         if holder is None or stranger:
             wanted = "problem.no_shift" if holder is None else "problem.shift_of_other"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk_app.core.ledger import Box, closing, collection, opening, replacement, totals
+from desk_app.core.ledger import Box, closing, collection, opening, replaced_cash, replacement, shared_out, totals
 from desk_app.core.money import MAX_VND, NotMoney, format_vnd, parse_vnd
 from desk_app.core.words import in_words, vnd_in_words
 
@@ -103,9 +103,12 @@ def test_the_words_read_back_to_the_amount(amount: int) -> None:
 _lines = st.lists(st.tuples(st.sampled_from(["fee", "charge"]), st.integers(1, 10**12)), min_size=1, max_size=6)
 
 
-@given(_lines, _lines, st.sampled_from(["cash", "transfer"]))
-def test_every_posting_sums_to_zero(old: list, new: list, method: str) -> None:  # type: ignore[type-arg]
-    for postings in (collection(new, method), replacement(old, new, method)):  # type: ignore[arg-type]
+@given(_lines, _lines, st.integers(0, 100), st.integers(0, 100))
+def test_every_posting_sums_to_zero(old: list, new: list, old_share: int, new_share: int) -> None:  # type: ignore[type-arg]
+    old_total, new_total = sum(amount for _, amount in old), sum(amount for _, amount in new)
+    old_cash, new_cash = old_total * old_share // 100, new_total * new_share // 100
+    assert 0 <= replaced_cash(old_total, old_cash, new_total) <= max(new_total, 0)
+    for postings in (collection(new, new_cash), replacement(old, old_cash, new, new_cash)):
         assert sum(posting["amount_vnd"] for posting in postings) == 0
         assert all(posting["amount_vnd"] for posting in postings)
 
@@ -118,5 +121,13 @@ def test_opening_and_closing_bring_the_box_to_what_was_counted(balance: int, cou
 
 
 def test_more_than_five_billion_stays_whole() -> None:
-    after = totals(Box(), collection([("fee", 5_000_000_000)], "cash"), taken_vnd=5_000_000_000)
+    after = totals(Box(), collection([("fee", 5_000_000_000)], 5_000_000_000), taken_vnd=5_000_000_000)
     assert after == {"balance_vnd": 5_000_000_000, "taken_vnd": 5_000_000_000, "reversed_vnd": 0}
+
+
+@given(st.lists(st.integers(1, 10**12), min_size=1, max_size=8), st.integers(0, 100))
+def test_a_transfer_for_several_dossiers_is_shared_out_whole(totals_vnd: list[int], share: int) -> None:
+    transfer = sum(totals_vnd) * share // 100
+    parts = shared_out(totals_vnd, transfer)
+    assert sum(parts) == transfer
+    assert all(0 <= part <= total for part, total in zip(parts, totals_vnd, strict=True))

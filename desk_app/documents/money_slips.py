@@ -1,0 +1,165 @@
+"""The thermal papers of money: receipt, refund, closing of a shift and of a period."""
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import local, time_and_date
+from desk_app.core.money import format_vnd
+from desk_app.core.receipts import receipt_number
+from desk_app.core.words import vnd_in_words
+from desk_app.documents.slips import bodies, copy_mark, head, seal_line
+from desk_app.resources_reader import Texts
+from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
+from sync.protocol.seal import Entry
+
+
+def _head_code(entry: Entry) -> Qr:
+    """A second, small QR of 16 bytes of the head: a witness of all entries before it."""
+    return Qr(f"{entry.epoch}.{entry.seq}.{entry.hash[:16].hex()}", 3)
+
+
+def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    """The paper view of an electronic receipt (NĐ 254/2026 Art 23.2), with a second small QR of 16 bytes of the head."""
+    body, private = bodies(entry)
+    receipt = body["receipt"]
+    blocks = head(centre, text("paper.receipt_title"))
+    blocks += copy_mark(copy_no, text)
+    blocks += [
+        Line(text("paper.receipt_copy"), "small", align="centre"),
+        Line(text("paper.receipt_form", form=receipt["form_symbol"], serial=receipt["serial_symbol"]), "small", align="centre"),
+        Line(
+            text("paper.receipt_no", number=receipt_number(receipt["serial_symbol"], receipt["number"])),
+            "large",
+            bold=True,
+            align="centre",
+        ),
+    ]
+    if "replaces_serial" in body:
+        line = text(
+            "paper.replaces",
+            serial=body["replaces_serial"],
+            number=receipt_number(body["replaces_serial"], body["replaces_number"]),
+            reason=body["reason"],
+        )
+        blocks.append(Line(line, "small", bold=True))
+    blocks += [
+        Line(f"{text('paper.receipt_agency')}: {receipt['collecting_agency_name']}", "small"),
+        Line(f"{text('paper.tax_code')}: {receipt['collecting_agency_tax_code']}", "small"),
+        Line(f"{text('paper.payer')}: {private.get('payer_name', '')}"),
+        Line(f"{text('paper.dossier_code')}: {body['dossier_code']}", "small"),
+        Rule(),
+        *(Pair(line["name"], format_vnd(line["amount_vnd"])) for line in receipt["lines"]),
+        Pair(text("paper.total"), format_vnd(receipt["total_vnd"]), "large", bold=True),
+        Line(f"{text('paper.words')}: {receipt['words'][0].upper()}{receipt['words'][1:]}./.", "small"),
+        Pair(text("paper.method"), text(f"paper.method_{body['method']}"), "small"),
+    ]
+    if body.get("transfer_vnd"):
+        blocks.append(Pair(text("paper.by_transfer"), format_vnd(body["transfer_vnd"]), "small"))
+    if body.get("tendered_vnd"):
+        blocks.append(Pair(text("paper.tendered"), format_vnd(body["tendered_vnd"]), "small"))
+        blocks.append(Pair(text("paper.change"), format_vnd(body["change_vnd"]), "small"))
+    blocks += [
+        Rule(),
+        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
+        Line(text("paper.collector", name=body["officer_name"]), "small"),
+    ]
+    if receipt.get("lookup") and centre.receipt_lookup:
+        blocks += [
+            Line(text("paper.lookup", code=receipt["lookup"]), "small", align="centre"),
+            Qr(centre.receipt_lookup.format(code=receipt["lookup"]), 4),
+        ]
+    blocks += [seal_line(entry, text), _head_code(entry)]
+    return Slip(tuple(blocks))
+
+
+def refund_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    """Money given back: which receipt ends, on what ground, who approved it; the citizen signs."""
+    body, _private = bodies(entry)
+    blocks = head(centre, text("paper.refund_title"))
+    blocks += copy_mark(copy_no, text)
+    blocks += [
+        Line(
+            text("paper.refund_of", serial=body["serial_symbol"], number=receipt_number(body["serial_symbol"], body["number"])),
+            bold=True,
+        ),
+        Line(f"{text('paper.dossier_code')}: {body['dossier_code']}", "small"),
+        Pair(text("paper.refund_amount"), format_vnd(body["amount_vnd"]), "large", bold=True),
+        Line(f"{text('paper.words')}: {vnd_in_words(body['amount_vnd']).capitalize()}./.", "small"),
+        Line(f"{text('paper.refund_ground')}: {body['ground']}", "small"),
+        Line(f"{text('paper.refund_approver')}: {body['approver_name']}", "small"),
+        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
+        Rule(),
+        Pair(text("paper.sign_receiver"), text("paper.sign_officer"), "small"),
+        Gap(110),
+        Pair("", body["officer_name"], "small"),
+        seal_line(entry, text),
+    ]
+    return Slip(tuple(blocks))
+
+
+def shift_closing(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    body, _private = bodies(entry)
+    blocks = head(centre, text("paper.closing_title"))
+    blocks += copy_mark(copy_no, text)
+    blocks += [
+        Line(f"{text('paper.closing_box')}: {centre.agency(entry.agency or '').name}", bold=True),
+        Line(f"{text('paper.closing_officer')}: {body['officer_name']}", "small"),
+        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
+        Rule(),
+        *(
+            Pair(
+                f"{format_vnd(line['denomination_vnd'])} × {line['count']}",
+                format_vnd(line["denomination_vnd"] * line["count"]),
+                "small",
+            )
+            for line in body["denominations"]
+        ),
+        Pair(text("paper.closing_counted"), format_vnd(body["counted_vnd"]), "large", bold=True),
+        Pair(text("paper.closing_expected"), format_vnd(body["expected_vnd"])),
+        Pair(text("paper.closing_difference"), format_vnd(body["difference_vnd"]), bold=True),
+        Rule(),
+        Pair(text("paper.closing_receipts"), str(body["receipts"]), "small"),
+        Pair(text("paper.closing_collected"), format_vnd(body["collected_vnd"]), "small"),
+    ]
+    if body["reason"]:
+        blocks.append(Line(f"{text('paper.closing_reason')}: {body['reason']}", "small"))
+    blocks += [seal_line(entry, text), _head_code(entry)]
+    return Slip(tuple(blocks))
+
+
+def period_closing(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    """Khóa sổ: what went through the box since the closing before, and the totals that are never reset."""
+    body, _private = bodies(entry)
+    blocks = head(centre, text(f"paper.period_{body['kind']}"))
+    blocks += copy_mark(copy_no, text)
+    span = text("paper.period_receipts_span", first=body["first_receipt"], last=body["last_receipt"])
+    blocks += [
+        Line(text("paper.period_no", no=f"{body['no']:04d}"), "large", bold=True, align="centre"),
+        Line(f"{text('paper.closing_box')}: {centre.agency(entry.agency or '').name}", bold=True),
+        Line(text("paper.period_label", label=period_label(body["label"])), "small"),
+        Line(f"{text('paper.closing_officer')}: {body['officer_name']}", "small"),
+        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
+        Rule(),
+        Pair(text("paper.closing_receipts"), str(body["receipts"])),
+        *([Line(span, "small")] if body["receipts"] else []),
+        Pair(text("paper.period_fee"), format_vnd(body["fee_vnd"])),
+        Pair(text("paper.period_charge"), format_vnd(body["charge_vnd"])),
+        Pair(text("paper.total"), format_vnd(body["fee_vnd"] + body["charge_vnd"]), "large", bold=True),
+        Pair(text("paper.period_cash"), format_vnd(body["cash_vnd"]), "small"),
+        Pair(text("paper.period_transfer"), format_vnd(body["transfer_vnd"]), "small"),
+        Pair(text("paper.period_issued"), format_vnd(body["issued_vnd"]), "small"),
+        Pair(text("paper.period_reversed"), format_vnd(body["reversed_vnd"]), "small"),
+        Pair(text("paper.period_refunded"), format_vnd(body["refunded_vnd"]), "small"),
+        Pair(text("paper.period_difference"), format_vnd(body["difference_vnd"]), "small"),
+        Rule(),
+        Line(text("paper.period_perpetual"), "small", bold=True),
+        Pair(text("paper.period_issued"), format_vnd(body["totals"]["taken_vnd"]), "small"),
+        Pair(text("paper.period_reversed"), format_vnd(body["totals"]["reversed_vnd"]), "small"),
+        Pair(text("paper.period_balance"), format_vnd(body["totals"]["balance_vnd"]), "small"),
+        seal_line(entry, text),
+        _head_code(entry),
+    ]
+    return Slip(tuple(blocks))
+
+
+def period_label(label: str) -> str:
+    """`2026-11-25` as `25/11/2026`, `2026-11` as `11/2026`."""
+    return "/".join(reversed(label.split("-")))

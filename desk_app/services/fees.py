@@ -1,0 +1,97 @@
+"""What a dossier costs: an amount that no text in the catalogue sets, and exemption or reduction with its ground."""
+
+from dataclasses import dataclass
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import local
+from desk_app.core.money import MAX_VND
+from desk_app.core.problems import UserProblem
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.records import Dossier, Fee
+from sync.protocol.facts import Draft
+from sync.protocol.money_facts import FeeReduced, FeeSet
+
+BY_HAND = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class SetFee:
+    """`free`: the text named in `basis` says that nothing is taken."""
+
+    code: str
+    line_no: int
+    amount_vnd: int
+    basis: str
+    free: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReduceFee:
+    """`ground`: one of the centre's, which says how much is left; or `other`, with the amount and the text that grants
+    it written out."""
+
+    code: str
+    line_no: int
+    ground: str
+    amount_vnd: int = 0
+    basis: str = ""
+
+
+def _line(tx: Transaction, code: str, line_no: int) -> tuple[Dossier, Fee | None]:
+    dossier = tx.dossier(code)
+    if dossier is None:
+        raise UserProblem("problem.no_dossier", field="code", code=code)
+    return dossier, next((fee for fee in tx.fees(code) if fee.line_no == line_no), None)
+
+
+def set_fee(tx: Transaction, command: SetFee, actor: Actor) -> str:
+    """A fee "set by the People's Council" gets its amount and the resolution; never 0 by accident: free is said so."""
+    actor.require("collect_fee")
+    dossier, fee = _line(tx, command.code, command.line_no)
+    if fee is None or fee.status != "unset":
+        raise UserProblem("problem.fee_known")
+    basis = " ".join(command.basis.split())
+    if not basis:
+        raise UserProblem("problem.no_basis", field="basis")
+    if command.amount_vnd < 0 or command.amount_vnd > MAX_VND or (command.amount_vnd == 0) != command.free:
+        raise UserProblem("money.empty", field="amount")
+    body: FeeSet = {
+        "dossier_code": command.code,
+        "fee_line": command.line_no,
+        "amount_vnd": command.amount_vnd,
+        "status": "free" if command.free else "due",
+        "basis": basis,
+    }
+    tx.append(Draft("FeeSet", command.code, body, agency=dossier.agency), actor)
+    return command.code
+
+
+def reduce_fee(tx: Transaction, centre: Centre, command: ReduceFee, actor: Actor) -> int:
+    """Miễn, giảm. Returns what is left to pay."""
+    actor.require("reduce_fee")
+    dossier, fee = _line(tx, command.code, command.line_no)
+    if fee is None or fee.status != "due" or not fee.amount_vnd:
+        raise UserProblem("problem.fee_not_due")
+    full = fee.full_vnd or fee.amount_vnd
+    amount, basis = command.amount_vnd, " ".join(command.basis.split())
+    if command.ground != BY_HAND:
+        today = local(tx.now_ms).date()
+        ground = next((ground for ground in centre.grounds_on(today) if ground.id == command.ground), None)
+        if ground is None:
+            raise UserProblem("problem.no_fee_ground", field="ground")
+        amount, basis = ground.amount_of(full), ground.basis
+    if not basis:
+        raise UserProblem("problem.no_fee_ground", field="ground")
+    if not 0 <= amount < full:
+        raise UserProblem("problem.not_reduced", field="amount")
+    body: FeeReduced = {
+        "dossier_code": command.code,
+        "fee_line": command.line_no,
+        "full_vnd": full,
+        "amount_vnd": amount,
+        "status": "due" if amount else "exempt",
+        "ground": command.ground,
+        "basis": basis,
+    }
+    tx.append(Draft("FeeReduced", command.code, body, agency=dossier.agency), actor)
+    return amount

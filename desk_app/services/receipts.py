@@ -1,0 +1,183 @@
+"""Receipts (biên lai): the next number under the regime of the day, replacement, notice of an error."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Literal
+
+from desk_app.core.centre import Centre
+from desk_app.core.ledger import replaced_cash, replacement, totals
+from desk_app.core.moments import local
+from desk_app.core.problems import UserProblem
+from desk_app.core.receipts import next_sheet
+from desk_app.core.words import vnd_in_words
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.records import ReceiptRecord, Shift
+from sync.protocol.facts import Draft, FeeKind
+from sync.protocol.money_facts import PayerPrivate, Receipt, ReceiptErrorNoticed, ReceiptLine, ReceiptReplaced
+
+LOOKUP_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without those that are taken for each other
+WrongPart = Literal["payer_name", "payer_address", "words"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceReceipt:
+    """A wrong receipt is replaced by a new one that names it, with the right lines; never deleted."""
+
+    agency: str
+    serial_symbol: str
+    number: int
+    lines: tuple[tuple[int, FeeKind, str, int], ...]  # fee line, kind, name, amount
+    payer_name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    code: str
+    serial_symbol: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeError:
+    """Only the payer's name or address is wrong, the tax code and the amount are right."""
+
+    agency: str
+    serial_symbol: str
+    number: int
+    payer_name: str
+    payer_address: str
+    reason: str
+
+
+def own_shift(tx: Transaction, agency: str, actor: Actor) -> Shift:
+    """The actor's open box of an agency. Raises UserProblem: sums of two people never mix."""
+    shift = tx.open_shift(agency)
+    if shift is None:
+        raise UserProblem("problem.no_shift")
+    if shift.officer != actor.officer_id:
+        raise UserProblem("problem.shift_of_other")
+    return shift
+
+
+def next_receipt(tx: Transaction, centre: Centre, agency_id: str, lines: list[ReceiptLine]) -> Receipt:
+    """Takes the next number inside the transaction that issues it: of the agency's paper book while one has sheets and
+    the law lets them be used, otherwise of the electronic serial of the year."""
+    today = local(tx.now_ms).date()
+    agency = centre.agency(agency_id)
+    total = sum(line["amount_vnd"] for line in lines)
+    receipt: Receipt = {
+        "form_symbol": "",
+        "serial_symbol": "",
+        "number": 0,
+        "regime": "",
+        "collecting_agency_name": agency.name,
+        "collecting_agency_tax_code": agency.tax_code,
+        "lines": lines,
+        "total_vnd": total,
+        "words": vnd_in_words(total),
+    }
+    paper = centre.receipt_regime(today, "paper")
+    for book in tx.receipt_books(agency_id) if paper else ():
+        number = next_sheet(book.last_no, book.last, tx.ended_sheets(agency_id, book.serial_symbol))
+        if paper and number is not None:
+            place = {"form_symbol": book.form_symbol, "serial_symbol": book.serial_symbol, "number": number}
+            return {**receipt, **place, "regime": paper.id, "book_first": book.first}  # type: ignore[typeddict-item]
+    electronic = centre.receipt_regime(today, "electronic")
+    serial = tx.serial_for(agency_id, today.year)
+    if electronic is None or serial is None or serial.last_no >= electronic.last_number:
+        raise UserProblem("problem.no_serial", year=today.year)
+    lookup = "".join(secrets.choice(LOOKUP_LETTERS) for _ in range(12))
+    place = {"form_symbol": serial.form_symbol, "serial_symbol": serial.serial_symbol, "number": serial.last_no + 1}
+    return {**receipt, **place, "regime": electronic.id, "lookup": lookup}  # type: ignore[typeddict-item]
+
+
+def _in_force(tx: Transaction, agency: str, serial_symbol: str, number: int) -> ReceiptRecord:
+    receipt = tx.receipt(agency, serial_symbol, number)
+    if receipt is None:
+        raise UserProblem("problem.no_receipt", field="number")
+    if receipt.state != "issued":
+        raise UserProblem("problem.receipt_replaced", field="number")
+    return receipt
+
+
+def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, actor: Actor) -> Replaced:
+    """Biên lai thay thế (TT 91/2026 Art 20.2). The difference in money goes through the box."""
+    actor.require("replace_receipt")
+    if not command.reason.strip():
+        raise UserProblem("problem.no_reason", field="reason")
+    if not command.payer_name.strip():
+        raise UserProblem("problem.no_payer", field="payer")
+    old = _in_force(tx, command.agency, command.serial_symbol, command.number)
+    if not command.lines or any(amount <= 0 for *_, amount in command.lines):
+        raise UserProblem("problem.nothing_due", field="lines")
+    shift = own_shift(tx, command.agency, actor)
+    replaced = tx.receipt_lines(command.agency, command.serial_symbol, command.number)
+    if sorted((fee.line_no, fee.kind) for fee in replaced) != sorted((line, kind) for line, kind, *_ in command.lines):
+        raise UserProblem("problem.other_lines", field="lines")  # another receipt's money must not be counted twice
+    lines: list[ReceiptLine] = [
+        {"fee_line": fee_line, "kind": kind, "name": name, "amount_vnd": amount}
+        for fee_line, kind, name, amount in command.lines
+    ]
+    receipt = next_receipt(tx, centre, command.agency, lines)
+    cash = replaced_cash(old.total_vnd, old.cash_vnd, receipt["total_vnd"])
+    old_lines = [(fee.kind, fee.amount_vnd or 0) for fee in replaced]
+    postings = replacement(old_lines, old.cash_vnd, [(kind, amount) for _, kind, _, amount in command.lines], cash)
+    after = totals(tx.box(command.agency), postings, taken_vnd=receipt["total_vnd"], reversed_vnd=old.total_vnd)
+    if after["balance_vnd"] < 0:
+        raise UserProblem("problem.box_too_small")
+    transferred = receipt["total_vnd"] - cash
+    body: ReceiptReplaced = {
+        "dossier_code": old.dossier_code,
+        "shift_id": shift.shift_id,
+        "replaces_serial": old.serial_symbol,
+        "replaces_number": old.number,
+        "reason": command.reason.strip(),
+        "method": "cash" if not transferred else "mixed" if cash else "transfer",
+        "officer_name": actor.name,
+        "receipt": receipt,
+        "postings": postings,
+        "totals": after,
+    }
+    if body["method"] == "mixed":
+        body["transfer_vnd"] = transferred
+    payer: PayerPrivate = {"payer_name": command.payer_name.strip()}
+    entry = tx.append(Draft("ReceiptReplaced", old.dossier_code, body, payer, command.agency), actor)
+    if "book_first" not in receipt:
+        tx.queue_print("receipt", old.dossier_code, entry)
+    return Replaced(old.dossier_code, receipt["serial_symbol"], receipt["number"])
+
+
+def notice_error(tx: Transaction, command: NoticeError, actor: Actor) -> str:
+    """Thông báo sai sót, no new receipt: only where name or address is wrong (TT 91/2026 Art 20.1). Returns the number
+    of the notice (form 04/SS-CTĐT)."""
+    actor.require("replace_receipt")
+    reason = " ".join(command.reason.split())
+    name, address = " ".join(command.payer_name.split()), " ".join(command.payer_address.split())
+    if not reason:
+        raise UserProblem("problem.no_reason", field="reason")
+    receipt = _in_force(tx, command.agency, command.serial_symbol, command.number)
+    if not receipt.form_symbol.startswith("EBL"):
+        raise UserProblem("problem.paper_notice", field="number")
+    wrong: list[WrongPart] = []
+    private: PayerPrivate = {"payer_name": name}
+    if name and name != receipt.payer_name:
+        wrong.append("payer_name")
+    if address:
+        wrong.append("payer_address")
+        private["payer_address"] = address
+    if not name or not wrong:
+        raise UserProblem("problem.nothing_wrong", field="payer")
+    year = local(tx.now_ms).year
+    notice_no = f"{tx.notices_in(year) + 1:03d}/{year}"
+    body: ReceiptErrorNoticed = {
+        "dossier_code": receipt.dossier_code,
+        "serial_symbol": receipt.serial_symbol,
+        "number": receipt.number,
+        "notice_no": notice_no,
+        "wrong": wrong,
+        "reason": reason,
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("ReceiptErrorNoticed", receipt.dossier_code, body, private, command.agency), actor)
+    return notice_no

@@ -1,0 +1,248 @@
+"""What money acts read inside their transaction: boxes, shifts, receipts and their books, transfers, closings."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from desk_app.core.ledger import Box
+from desk_app.core.receipts import receipt_name
+from desk_app.services.records import (
+    Closing,
+    ExpectedTransfer,
+    Fee,
+    Period,
+    PeriodSums,
+    Place,
+    ReceiptBook,
+    ReceiptRecord,
+    Serial,
+    Shift,
+)
+from desk_app.store.rows import columns_of, fee_from
+from sync.protocol.money_facts import Account
+
+_RECEIPT = f"SELECT {columns_of(ReceiptRecord)} FROM receipt"
+_SHIFT = f"SELECT {columns_of(Shift)} FROM shift WHERE desk_id = ? AND closed_at_ms IS NULL"
+_BOOKS = f"SELECT {columns_of(ReceiptBook)} FROM receipt_book WHERE desk_id = ? AND agency = ?"
+_TRANSFER = f"SELECT {columns_of(ExpectedTransfer)} FROM transfer WHERE desk_id = ? AND state = 'pending'"
+_PERIOD = "no, label, until_epoch, until_seq, balance_vnd, taken_vnd, reversed_vnd"
+SLICE = 20_000
+"""Entries that a closing sums between two words to the progress bar."""
+
+
+class MoneyReads:
+    def __init__(self, connection: sqlite3.Connection, desk_id: str, epoch: int) -> None:
+        self.connection = connection
+        self._desk_id = desk_id
+        self.epoch = epoch
+
+    def _row(self, statement: str, *values: object) -> Any:
+        return self.connection.execute(statement, values).fetchone()
+
+    def _rows(self, statement: str, *values: object) -> Any:
+        return self.connection.execute(statement, values).fetchall()
+
+    def serial_for(self, agency: str, year: int) -> Serial | None:
+        row = self._row(
+            f"SELECT {columns_of(Serial)} FROM serial WHERE agency = ? AND desk_id = ? AND epoch = ? AND year = ?",
+            agency,
+            self._desk_id,
+            self.epoch,
+            year,
+        )
+        return Serial(*row) if row else None
+
+    def receipt(self, agency: str, serial_symbol: str, number: int) -> ReceiptRecord | None:
+        row = self._row(f"{_RECEIPT} WHERE agency = ? AND serial_symbol = ? AND number = ?", agency, serial_symbol, number)
+        return ReceiptRecord(*row) if row else None
+
+    def receipts_of(self, code: str) -> tuple[ReceiptRecord, ...]:
+        return tuple(
+            ReceiptRecord(*row) for row in self._rows(f"{_RECEIPT} WHERE dossier_code = ? ORDER BY issued_at_ms", code)
+        )
+
+    def receipt_lines(self, agency: str, serial_symbol: str, number: int) -> tuple[Fee, ...]:
+        rows = self._rows(
+            "SELECT fee_line, kind, name, amount_vnd, 'collected', '' FROM receipt_line "
+            "WHERE agency = ? AND serial_symbol = ? AND number = ? ORDER BY line_no",
+            agency,
+            serial_symbol,
+            number,
+        )
+        return tuple(fee_from(row) for row in rows)
+
+    def box(self, agency: str) -> Box:
+        row = self._row(
+            "SELECT balance_vnd, taken_vnd, reversed_vnd FROM box WHERE desk_id = ? AND agency = ?", self._desk_id, agency
+        )
+        return Box(*row) if row else Box()
+
+    def accounts(self, agency: str) -> dict[Account, int]:
+        """What the accounts beside the box hold."""
+        rows = self._rows("SELECT account, balance_vnd FROM account WHERE desk_id = ? AND agency = ?", self._desk_id, agency)
+        return {row[0]: row[1] for row in rows}
+
+    def receipts_since_deposit(self, agency: str) -> tuple[str | None, str | None, int]:
+        """First and last receipt taken in cash since the last deposit, and how many."""
+        rows = self._rows(
+            "SELECT serial_symbol, number FROM receipt WHERE desk_id = ?1 AND agency = ?2 AND cash_vnd > 0 "
+            "AND issued_at_ms > coalesce((SELECT max(deposited_at_ms) FROM deposit WHERE desk_id = ?1 AND agency = ?2), 0) "
+            "ORDER BY epoch, seq",
+            self._desk_id,
+            agency,
+        )
+        names = [receipt_name(row[0], row[1]) for row in rows]
+        return (names[0], names[-1], len(names)) if names else (None, None, 0)
+
+    def unconfirmed_deposit(self, deposit_id: str) -> str | None:
+        row = self._row(
+            "SELECT agency FROM deposit WHERE desk_id = ? AND deposit_id = ? AND reference IS NULL", self._desk_id, deposit_id
+        )
+        return row[0] if row else None
+
+    def unreviewed_closing(self, shift_id: str, agency: str) -> tuple[set[str], int] | None:
+        """Who held the box and who counted it, and the difference that nobody looked into yet."""
+        row = self._row(
+            "SELECT s.officer, j.actor, s.difference_vnd FROM shift s JOIN journal j ON j.subject = s.shift_id "
+            "AND j.agency = s.agency AND j.kind = 'ShiftClosed' WHERE s.desk_id = ? AND s.shift_id = ? AND s.agency = ? "
+            "AND s.reviewed_at_ms IS NULL AND s.difference_vnd <> 0",
+            self._desk_id,
+            shift_id,
+            agency,
+        )
+        return ({row[0], row[1]}, row[2]) if row else None
+
+    def open_shift(self, agency: str) -> Shift | None:
+        row = self._row(f"{_SHIFT} AND agency = ?", self._desk_id, agency)
+        return Shift(*row) if row else None
+
+    def open_shifts_of(self, officer: str) -> tuple[Shift, ...]:
+        return tuple(Shift(*row) for row in self._rows(f"{_SHIFT} AND officer = ? ORDER BY agency", self._desk_id, officer))
+
+    def shift_sums(self, shift: Shift) -> tuple[int, int]:
+        """Receipts issued and đồng collected (cash and transfer) in the shift; a replacement counts its difference."""
+        place = (shift.shift_id, shift.agency)
+        receipts = self._row("SELECT count(*) FROM receipt WHERE shift_id = ? AND agency = ?", *place)[0]
+        payable = "account IN ('fee_payable', 'charge_payable')"
+        query = f"SELECT -coalesce(sum(amount_vnd), 0) FROM posting WHERE shift_id = ? AND agency = ? AND {payable}"
+        return receipts, self._row(query, *place)[0]
+
+    def last_closing(self, agency: str) -> Closing | None:
+        row = self._row(
+            "SELECT epoch, seq, hash FROM journal WHERE kind = 'ShiftClosed' AND subject = "
+            "(SELECT shift_id FROM shift WHERE desk_id = ? AND agency = ? AND closed_at_ms IS NOT NULL "
+            "ORDER BY closed_at_ms DESC LIMIT 1) AND agency = ?",
+            self._desk_id,
+            agency,
+            agency,
+        )
+        return Closing(row[0], row[1], row[2].hex()) if row else None
+
+    def receipt_books(self, agency: str) -> tuple[ReceiptBook, ...]:
+        """The books that have sheets left, in the order in which they were given."""
+        rows = self._rows(f"{_BOOKS} AND last_no < last ORDER BY assigned_at_ms, first", self._desk_id, agency)
+        return tuple(ReceiptBook(*row) for row in rows)
+
+    def all_receipt_books(self, agency: str) -> tuple[ReceiptBook, ...]:
+        return tuple(ReceiptBook(*row) for row in self._rows(f"{_BOOKS} ORDER BY serial_symbol, first", self._desk_id, agency))
+
+    def ended_sheets(self, agency: str, serial_symbol: str) -> tuple[tuple[int, int], ...]:
+        """First and last of each run of sheets that will never be a receipt."""
+        query = "SELECT first, last FROM receipt_sheet WHERE agency = ? AND serial_symbol = ? ORDER BY first"
+        return tuple((row[0], row[1]) for row in self._rows(query, agency, serial_symbol))
+
+    def notices_in(self, year: int) -> int:
+        query = "SELECT count(*) FROM journal WHERE kind = 'ReceiptErrorNoticed' AND json_extract(body, '$.notice_no') LIKE ?"
+        return int(self._row(query, f"%/{year}")[0])
+
+    def pending_transfer(self, transfer_id: str) -> ExpectedTransfer | None:
+        row = self._row(f"{_TRANSFER} AND transfer_id = ?", self._desk_id, transfer_id)
+        return ExpectedTransfer(*row) if row else None
+
+    def pending_transfers(self, agency: str) -> tuple[ExpectedTransfer, ...]:
+        rows = self._rows(f"{_TRANSFER} AND agency = ? ORDER BY expected_at_ms, transfer_id", self._desk_id, agency)
+        return tuple(ExpectedTransfer(*row) for row in rows)
+
+    def statement_credit_known(self, agency: str, reference: str) -> bool:
+        """Whether a statement that was read before had this credit."""
+        query = "SELECT 1 FROM statement_line WHERE desk_id = ? AND agency = ? AND reference = ?"
+        return self._row(query, self._desk_id, agency, reference) is not None
+
+    def credit_unmatched(self, agency: str, reference: str) -> bool:
+        query = "SELECT 1 FROM statement_line WHERE desk_id = ? AND agency = ? AND reference = ? AND state = 'unmatched'"
+        return self._row(query, self._desk_id, agency, reference) is not None
+
+    def dossier_paid_by(self, agency: str, reference: str) -> str | None:
+        row = self._row(
+            "SELECT dossier_code FROM receipt WHERE agency = ? AND reference = ? AND desk_id = ?",
+            agency,
+            reference,
+            self._desk_id,
+        )
+        return row[0] if row else None
+
+    def last_place(self) -> Place:
+        row = self._row("SELECT epoch, seq FROM journal ORDER BY epoch DESC, seq DESC LIMIT 1")
+        return Place(*row) if row else Place(0, 0)
+
+    def last_period(self, agency: str, kind: str, label: str = "") -> Period | None:
+        """The last closing of a kind; with `label`, the last that lies in that month or year or before it."""
+        row = self._row(
+            f"SELECT {_PERIOD} FROM period WHERE desk_id = ? AND agency = ? AND kind = ? "
+            "AND (? = '' OR substr(label, 1, length(?)) <= ?) ORDER BY no DESC LIMIT 1",
+            self._desk_id,
+            agency,
+            kind,
+            label,
+            label,
+            label,
+        )
+        return Period(row[0], row[1], Place(row[2], row[3]), *row[4:]) if row else None
+
+    def money_between(self, agency: str, after: Place, until_ms: int) -> bool:
+        """Whether money moved after a place in the journal and before a moment."""
+        query = "SELECT 1 FROM posting WHERE desk_id = ? AND agency = ? AND (epoch, seq) > (?, ?) AND at_ms < ? LIMIT 1"
+        return self._row(query, self._desk_id, agency, after.epoch, after.seq, until_ms) is not None
+
+    def period_sums(self, agency: str, after: Place, until: Place, told: Callable[[int, int], None]) -> PeriodSums:
+        """Everything of one box after a place and up to another, slice by slice."""
+        spans: list[tuple[int, int, int]] = []
+        for epoch in range(max(after.epoch, 1), until.epoch + 1):
+            first = after.seq + 1 if epoch == after.epoch else 1
+            last = until.seq if epoch == until.epoch else self._row("SELECT max(seq) FROM journal WHERE epoch = ?", epoch)[0]
+            spans += [(epoch, low, min(low + SLICE - 1, last)) for low in range(first, (last or 0) + 1, SLICE)]
+        sums = PeriodSums()
+        for number, span in enumerate(spans, 1):
+            sums = sums.with_more(self._slice(agency, span))
+            told(number, len(spans))
+        return sums
+
+    def _slice(self, agency: str, span: tuple[int, int, int]) -> PeriodSums:
+        where = "desk_id = ? AND epoch = ? AND seq BETWEEN ? AND ? AND agency = ?"
+        values = (self._desk_id, *span, agency)
+        receipts, issued, *_ = self._row(f"SELECT count(*), coalesce(sum(total_vnd), 0) FROM receipt WHERE {where}", *values)
+        ends: list[tuple[str, int] | None] = [None, None]
+        for place, order in enumerate(("ASC", "DESC") if receipts else ()):
+            query = f"SELECT serial_symbol, number FROM receipt WHERE {where} ORDER BY epoch {order}, seq {order} LIMIT 1"
+            ends[place] = tuple(self._row(query, *values))
+        by_account = {
+            row[0]: row[1]
+            for row in self._rows(f"SELECT account, sum(amount_vnd) FROM posting WHERE {where} GROUP BY account", *values)
+        }
+        entries = self._row(f"SELECT count(*) FROM posting WHERE {where}", *values)[0]
+        refunded = self._row(
+            f"SELECT coalesce(sum(json_extract(body, '$.amount_vnd')), 0) FROM journal WHERE kind = 'FeeRefunded' AND {where}",
+            *values,
+        )[0]
+        return PeriodSums(
+            entries,
+            receipts,
+            ends[0],
+            ends[1],
+            issued,
+            -by_account.get("fee_payable", 0),
+            -by_account.get("charge_payable", 0),
+            by_account.get("bank_account", 0),
+            refunded,
+            -by_account.get("over_short", 0),
+        )

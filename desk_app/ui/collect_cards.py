@@ -1,0 +1,246 @@
+"""The smaller cards of F4, each for one thing that happens to a fee or a receipt now and then."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from desk_app.core.centre import Centre
+from desk_app.core.fee_grounds import FeeGround
+from desk_app.core.moments import local
+from desk_app.core.money import format_vnd, group_vnd
+from desk_app.resources_reader import Texts
+from desk_app.services.fees import BY_HAND
+from desk_app.services.records import ExpectedTransfer, Fee, ReceiptRecord
+from desk_app.ui.second_person import SecondPersonFields
+from desk_app.ui.widgets import Card, Field, KeyButton, Pick, Table, label
+from desk_app.view_models.collecting import ByCode, Correction
+from desk_app.view_models.statement import StatementState, StatementViewModel
+from sync.protocol.facts import FeeKind
+
+
+class SetFeeCard(Card):
+    """A fee whose amount no text in the catalogue sets."""
+
+    def __init__(self, t: Texts) -> None:
+        super().__init__(t("ui.collect.unset_title"))
+        self.name = label("", "strong", wrap=True)
+        self.amount = Field(t("ui.collect.unset_amount"), t("ui.collect.unset_hint"))
+        self.basis = Field(t("ui.collect.unset_basis"))
+        for part in (self.name, self.amount, self.basis):
+            self.column.addWidget(part)
+
+    def show_fee(self, fee: Fee) -> None:
+        self.name.setText(fee.name)
+        self.amount.line.set("")
+        self.basis.line.set(fee.basis)
+        self.amount.line.setFocus()
+
+
+class ReduceCard(Card):
+    """Miễn, giảm: which fee, on what ground; a ground that the list lacks is written out with its amount."""
+
+    def __init__(self, t: Texts) -> None:
+        super().__init__(t("ui.collect.reduce_title"))
+        self._texts = t
+        self.fee = Pick(t("ui.collect.reduce_fee"))
+        self.ground = Pick(t("ui.collect.reduce_ground"))
+        self.amount = Field(t("ui.collect.reduce_left"))
+        self.basis = Field(t("ui.collect.reduce_basis"))
+        for part in (self.fee, self.ground, self.amount, self.basis):
+            self.column.addWidget(part)
+        self.ground.chosen.connect(self._ground_chosen)
+
+    def offer(self, fees: tuple[Fee, ...], grounds: tuple[FeeGround, ...]) -> None:
+        self.fee.offer([(str(fee.line_no), f"{fee.name}: {format_vnd(fee.amount_vnd or 0)}") for fee in fees])
+        by_hand = (BY_HAND, self._texts("ui.collect.by_hand"))
+        self.ground.offer([*((ground.id, ground.name) for ground in grounds), by_hand])
+        self.amount.line.set("")
+        self.basis.line.set("")
+        self._ground_chosen(self.ground.value)
+        self.ground.setFocus()
+
+    @Slot(str)
+    def _ground_chosen(self, ground: str) -> None:
+        for part in (self.amount, self.basis):
+            part.setVisible(ground == BY_HAND)
+
+
+class CorrectCard(Card):
+    """A receipt that is wrong: replaced, noticed, or given back."""
+
+    def __init__(self, t: Texts) -> None:
+        super().__init__(t("ui.collect.replace_title"))
+        self.payer = Field(t("paper.payer"))
+        self.address = Field(t("ui.collect.address"))
+        self.reason = Field(t("ui.collect.reason"))
+        self.notice = KeyButton(t("ui.collect.notice"), "Alt+G")
+        self.approver = SecondPersonFields(t("ui.collect.approver"), t)
+        self.refund = KeyButton(t("ui.collect.refund"), "Alt+S")
+        self.amounts: list[Field] = []
+        self._column = QVBoxLayout()
+        self.column.addLayout(self._column)
+        who = QHBoxLayout()
+        who.addWidget(self.payer, 1)
+        who.addWidget(self.address, 1)
+        self.column.addLayout(who)
+        why = QHBoxLayout()
+        why.addWidget(self.reason, 1)
+        why.addWidget(self.notice, 0, Qt.AlignmentFlag.AlignBottom)
+        self.column.addLayout(why)
+        refund = QHBoxLayout()
+        refund.addWidget(self.approver, 1)
+        refund.addWidget(self.refund, 0, Qt.AlignmentFlag.AlignBottom)
+        self.column.addLayout(refund)
+
+    def begin(self, receipt: ReceiptRecord, fees: tuple[Fee, ...]) -> None:
+        self.end()
+        for fee in fees:
+            field = Field(fee.name)
+            field.line.set(group_vnd(fee.amount_vnd or 0))
+            self._column.addWidget(field)
+            self.amounts.append(field)
+        self.payer.line.set(receipt.payer_name or "")
+        self.address.line.set("")
+        self.reason.line.set("")
+        self.reason.line.setFocus()
+
+    def end(self) -> None:
+        self.approver.clear()
+        for field in self.amounts:
+            field.hide()
+            field.deleteLater()
+        self.amounts = []
+
+    def form(self, receipt: ReceiptRecord | None) -> Correction:
+        amounts = tuple(field.text for field in self.amounts)
+        return Correction(receipt, self.payer.text, self.address.text, amounts, self.reason.text)
+
+
+class ExpectedCard(Card):
+    """A transfer that nobody saw yet."""
+
+    def __init__(self, t: Texts) -> None:
+        super().__init__(t("ui.collect.expected_title"))
+        self.figure = label("", "figure")
+        self.reference = Field(t("ui.pay.reference"))
+        self.reason = Field(t("ui.collect.drop_reason"))
+        self.drop = KeyButton(t("ui.collect.drop"), "Alt+H")
+        self.column.addWidget(self.figure)
+        self.column.addWidget(self.reference)
+        row = QHBoxLayout()
+        row.addWidget(self.reason, 1)
+        row.addWidget(self.drop, 0, Qt.AlignmentFlag.AlignBottom)
+        self.column.addLayout(row)
+
+    def show_transfer(self, expected: ExpectedTransfer) -> None:
+        self.figure.setText(format_vnd(expected.amount_vnd))
+        self.reference.line.set("")
+        self.reason.line.set("")
+        self.reference.line.setFocus()
+
+
+class ByCodeCard(Card):
+    """The cashier collects for a dossier of another counter."""
+
+    def __init__(self, centre: Centre, t: Texts) -> None:
+        super().__init__(t("ui.collect.elsewhere_title"))
+        self.agency = Pick(t("ui.cash.box"))
+        self.agency.offer([(agency.id, agency.name) for agency in centre.agencies])
+        self.kind = Pick(t("ui.collect.kind"))
+        self.kind.offer([(kind, t(f"ui.collect.kind_{kind}")) for kind in ("fee", "charge")])
+        self.name = Field(t("ui.collect.fee_name"))
+        self.amount = Field(t("ui.collect.unset_amount"))
+        self.payer = Field(t("paper.payer"))
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.addWidget(self.agency, 2)
+        first.addWidget(self.kind, 1)
+        second.addWidget(self.name, 2)
+        second.addWidget(self.amount, 1)
+        self.column.addLayout(first)
+        self.column.addLayout(second)
+        self.column.addWidget(self.payer)
+
+    def form(self) -> ByCode:
+        kind: FeeKind = "charge" if self.kind.value == "charge" else "fee"
+        return ByCode(self.agency.value, kind, self.name.text, self.amount.text, self.payer.text)
+
+
+class StatementCard(Card):
+    """Expected transfers and the bank's statement, while no dossier is open."""
+
+    def __init__(self, vm: StatementViewModel, centre: Centre, t: Texts) -> None:
+        super().__init__(t("ui.statement.title"))
+        self._vm = vm
+        self._centre = centre
+        headers = ("when", "box", "code", "amount")
+        self.expected = Table([t(f"ui.statement.{key}") for key in headers], stretch=2, right=(3,), passive=True)
+        self.unmatched = Table(
+            [t(f"ui.statement.{key}") for key in ("when", "box", "reference", "amount")], stretch=2, right=(3,)
+        )
+        self.agency = Pick(t("ui.cash.box"))
+        self.agency.offer([(agency.id, agency.name) for agency in centre.agencies if agency.account])
+        self.path = Field(t("ui.statement.path"), "/home/quay/sao-ke.csv")
+        self.read = KeyButton(t("ui.statement.read"), "Alt+I")
+        self.finding = Field(t("ui.statement.finding"))
+        self.explain = KeyButton(t("ui.statement.explain"), "Alt+X")
+        self.problem = label("", "problem", wrap=True)
+        self.done = label("", tone="good", wrap=True)
+        self.expected_note = label(t("ui.statement.expected"), "label")
+        self.unmatched_note = label(t("ui.statement.unmatched"), "label")
+        file = QHBoxLayout()
+        file.addWidget(self.agency, 1)
+        file.addWidget(self.path, 2)
+        file.addWidget(self.read, 0, Qt.AlignmentFlag.AlignBottom)
+        finding = QHBoxLayout()
+        finding.addWidget(self.finding, 1)
+        finding.addWidget(self.explain, 0, Qt.AlignmentFlag.AlignBottom)
+        self.column.addWidget(self.expected_note)
+        self.column.addWidget(self.expected, 1)
+        self.column.addWidget(self.unmatched_note)
+        self.column.addWidget(self.unmatched, 1)
+        self.column.addLayout(finding)
+        self.column.addLayout(file)
+        self.column.addWidget(self.problem)
+        self.column.addWidget(self.done)
+        self.read.clicked.connect(self.read_file)
+        self.explain.clicked.connect(self.explain_credit)
+        vm.changed.connect(self._show)
+        self._show(vm.state)
+
+    def read_file(self) -> None:
+        self._vm.read(self.agency.value, self.path.text)
+
+    def explain_credit(self) -> None:
+        self._vm.explain(max(0, self.unmatched.currentRow()), self.finding.text)
+
+    @Slot(object)
+    def _show(self, state: StatementState) -> None:
+        self.expected.fill(
+            [
+                [
+                    f"{local(each.expected_at_ms):%d/%m %H:%M}",
+                    self._centre.agency(each.agency).name,
+                    each.dossier_code,
+                    format_vnd(each.amount_vnd),
+                ]
+                for each in state.expected
+            ]
+        )
+        self.unmatched.fill(
+            [
+                [
+                    "/".join(reversed(each.booked_on.split("-"))),
+                    self._centre.agency(each.agency).name,
+                    each.reference,
+                    format_vnd(each.amount_vnd),
+                ]
+                for each in state.unmatched
+            ]
+        )
+        for part in (self.unmatched_note, self.unmatched, self.finding, self.explain):
+            part.setVisible(bool(state.unmatched))
+        if state.done:
+            self.finding.line.set("")
+        self.problem.setText(state.problem)
+        self.problem.setVisible(bool(state.problem))
+        self.done.setText(state.done)
+        self.done.setVisible(bool(state.done))

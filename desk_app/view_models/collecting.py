@@ -1,0 +1,322 @@
+"""F4: what a dossier owes, alone or together with others; how it is paid; what becomes of a wrong receipt."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Signal
+
+from desk_app.core.centre import Centre
+from desk_app.core.fee_grounds import FeeGround
+from desk_app.core.folding import nfc
+from desk_app.core.moments import local
+from desk_app.core.money import NotMoney, format_vnd, parse_vnd
+from desk_app.core.permissions import may
+from desk_app.core.problems import UserProblem
+from desk_app.core.receipts import receipt_name
+from desk_app.resources_reader import Texts
+from desk_app.services.cash import SecondPerson
+from desk_app.services.collect_fee import CollectByCode, Collected, CollectFee
+from desk_app.services.fees import BY_HAND, ReduceFee, SetFee
+from desk_app.services.receipts import NoticeError, Replaced, ReplaceReceipt
+from desk_app.services.records import ExpectedTransfer, Fee, ReceiptRecord
+from desk_app.services.refunds import Refunded, RefundFee
+from desk_app.services.transfers import DropTransfer, SeeTransfer
+from desk_app.view_models.dossiers import CardViewModel
+from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, show_customer, view_payment
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import Problem
+from desk_app.workers.questions import Card, Picture, TransferCode
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The form for a wrong receipt: amounts by line, payer, address, reason."""
+
+    receipt: ReceiptRecord | None = None
+    payer: str = ""
+    address: str = ""
+    amounts: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ByCode:
+    """The form of a cashier who has only the code of a dossier of another counter."""
+
+    agency: str = ""
+    kind: Literal["fee", "charge"] = "fee"
+    name: str = ""
+    amount: str = ""
+    payer: str = ""
+
+
+def money(text: str, field: str) -> int:
+    """Raises UserProblem that names the field."""
+    try:
+        return parse_vnd(text)
+    except NotMoney as error:
+        raise UserProblem(error.reason, field=field) from None
+
+
+class CollectViewModel(CardViewModel):
+    payment_changed = Signal(object)
+    transfer_code = Signal(object)
+
+    def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
+        super().__init__(crew, texts)
+        self._centre = centre
+        self.form = PaymentForm()
+        self._typed = ""
+        self.also: tuple[Card, ...] = ()
+        self.elsewhere = ""
+        """The code that was typed and that no dossier here has, where this officer may collect for it all the same."""
+
+    @property
+    def total_vnd(self) -> int:
+        card = self.state.card
+        return sum(other.owed_vnd for other in self.also) + (card.owed_vnd if card else 0)
+
+    def open(self, text: str) -> None:
+        self.elsewhere, self._typed = "", text
+        super().open(text)
+
+    def _opened(self, card: Card) -> None:
+        if any(other.dossier.code == card.dossier.code for other in self.also):
+            self.also = tuple(other for other in self.also if other.dossier.code != card.dossier.code)
+        super()._opened(card)
+        self.edit(self.form)
+
+    def _failed(self, problem: Problem) -> None:
+        actor = self._crew.actor
+        if problem.key == "problem.no_dossier" and actor is not None and may(actor.roles, "collect_elsewhere"):
+            self.elsewhere = self._typed
+        super()._failed(problem)
+
+    def collect_together(self) -> bool:
+        """Keeps the open dossier in the payment and makes room for the next one. False: nothing to add."""
+        card = self.state.card
+        if card is None or not card.owed_vnd or self.state.busy:
+            return False
+        self.also = (*self.also, card)
+        self._set(card=None, done="", problem="")
+        self.edit(self.form)
+        return True
+
+    def forget_others(self) -> None:
+        self.also = ()
+
+    def edit(self, form: PaymentForm) -> None:
+        self.form = form
+        self.payment_changed.emit(self.view())
+        card, total = self.state.card, self.total_vnd
+        show_customer(self._crew, self._texts, total, self.view())
+        code = card.dossier if card is not None else self.also[-1].dossier if self.also else None
+        owed = self._by_transfer(total)
+        if code is not None and owed:
+            self._crew.ask(TransferCode(code.code, code.agency, owed), self._transfer_code_known)
+        else:
+            self.transfer_code.emit(None)
+
+    def _by_transfer(self, total_vnd: int) -> int:
+        if self.form.method == "transfer":
+            return total_vnd
+        if self.form.method == "mixed":
+            try:
+                return min(total_vnd, parse_vnd(self.form.transferred))
+            except NotMoney:
+                return 0
+        return 0
+
+    def _transfer_code_known(self, picture: Picture | None) -> None:
+        self.transfer_code.emit(picture if self.form.method in ("transfer", "mixed") else None)
+
+    def view(self) -> PaymentView:
+        return view_payment(self.form, self.total_vnd)
+
+    def submit(self) -> None:
+        """F9: collect what is owed, with its receipts."""
+        card = self.state.card
+        if self.state.busy or (card is None and not self.also):
+            return
+        codes = tuple(other.dossier.code for other in self.also)
+        if card is not None and card.owed_vnd:
+            codes += (card.dossier.code,)
+        try:
+            payment = payment_of(self.form, self.total_vnd)
+            if payment is None:
+                raise UserProblem("problem.nothing_due")
+        except UserProblem as problem:
+            self._fail(problem)
+            return
+        self._set(busy=True, problem="", problem_field="")
+        self._crew.run(CollectFee(codes, payment, self.total_vnd), self._collected, self._failed)
+
+    def collect_by_code(self, form: ByCode) -> None:
+        """The cashier's way: the code, what for, how much."""
+        if self.state.busy:
+            return
+        try:
+            amount = money(form.amount, "amount")
+            payment = payment_of(self.form, amount)
+            if payment is None:
+                raise UserProblem("problem.nothing_due")
+        except UserProblem as problem:
+            self._fail(problem)
+            return
+        self._set(busy=True, problem="", problem_field="")
+        command = CollectByCode(self.elsewhere, form.agency, form.kind, nfc(form.name), amount, nfc(form.payer), payment)
+        self._crew.run(command, self._collected, self._failed)
+
+    def unset_fee(self) -> Fee | None:
+        """The first fee whose amount no text sets, still to be named by an officer."""
+        return next((fee for fee in self.state.card.fees if fee.status == "unset"), None) if self.state.card else None
+
+    def set_fee(self, amount: str, basis: str) -> None:
+        """Name the amount and the resolution; an amount of 0 means: the text says that nothing is taken."""
+        card, fee = self.state.card, self.unset_fee()
+        if card is None or fee is None or self.state.busy:
+            return
+        try:
+            amount_vnd = money(amount, "amount")
+        except UserProblem as problem:
+            self._fail(problem)
+            return
+        self._set(busy=True, problem="", problem_field="")
+        command = SetFee(card.dossier.code, fee.line_no, amount_vnd, nfc(basis), free=amount_vnd == 0)
+        self._crew.run(command, self._fee_was_set, self._failed)
+
+    def _fee_was_set(self, _code: str) -> None:
+        self._set(done=self._texts("ui.collect.fee_set"))
+        self._reload()
+
+    def reducible(self) -> tuple[Fee, ...]:
+        """The fees that may still be reduced."""
+        card = self.state.card
+        return tuple(fee for fee in card.fees if fee.status == "due" and fee.amount_vnd) if card else ()
+
+    def grounds(self) -> tuple[FeeGround, ...]:
+        card = self.state.card
+        return self._centre.grounds_on(local(card.dossier.received_at_ms).date()) if card else ()
+
+    def reduce(self, line_no: int, ground: str, amount: str, basis: str) -> None:
+        """Miễn, giảm, by a ground of the centre's or by one written out."""
+        card = self.state.card
+        if card is None or self.state.busy:
+            return
+        try:
+            left = money(amount, "amount") if ground == BY_HAND else 0
+        except UserProblem as problem:
+            self._fail(problem)
+            return
+        self._set(busy=True, problem="", problem_field="")
+        self._crew.run(ReduceFee(card.dossier.code, line_no, ground, left, nfc(basis)), self._reduced, self._failed)
+
+    def _reduced(self, left_vnd: int) -> None:
+        text = (
+            self._texts("ui.collect.reduced", amount=format_vnd(left_vnd)) if left_vnd else self._texts("ui.collect.exempted")
+        )
+        self._set(done=text)
+        self._reload()
+
+    def expected(self) -> ExpectedTransfer | None:
+        """The transfer that the open dossier waits for."""
+        return self.state.card.transfers[0] if self.state.card and self.state.card.transfers else None
+
+    def see_transfer(self, reference: str) -> None:
+        """The clerk saw the money."""
+        expected = self.expected()
+        if expected is not None and not self.state.busy:
+            self._set(busy=True, problem="", problem_field="")
+            self._crew.run(SeeTransfer(expected.transfer_id, nfc(reference)), self._collected, self._failed)
+
+    def drop_transfer(self, reason: str) -> None:
+        """The money never came."""
+        expected = self.expected()
+        if expected is not None and not self.state.busy:
+            self._set(busy=True, problem="", problem_field="")
+            self._crew.run(DropTransfer(expected.transfer_id, nfc(reason)), self._dropped, self._failed)
+
+    def _dropped(self, _code: str) -> None:
+        self._set(done=self._texts("ui.collect.dropped"))
+        self._reload()
+
+    def replaceable(self) -> ReceiptRecord | None:
+        """The receipt in force of the open dossier."""
+        if self.state.card is None:
+            return None
+        return next((r for r in reversed(self.state.card.receipts) if r.state == "issued"), None)
+
+    def replaceable_fees(self) -> tuple[Fee, ...]:
+        """The fees that the receipt in force is for."""
+        card, receipt = self.state.card, self.replaceable()
+        if card is None or receipt is None:
+            return ()
+        lines = card.receipt_fees[card.receipts.index(receipt)]
+        return tuple(fee for fee in card.fees if fee.line_no in lines)
+
+    def replace_receipt(self, form: Correction) -> None:
+        """A wrong receipt: a new one names it; the difference goes through the box."""
+        card, receipt = self.state.card, form.receipt
+        if card is None or receipt is None or self.state.busy:
+            return
+        fees = self.replaceable_fees()
+        try:
+            amounts = [money(text, "lines") for text in form.amounts]
+        except UserProblem as problem:
+            self._fail(problem)
+            return
+        lines = tuple((fee.line_no, fee.kind, fee.name, amount) for fee, amount in zip(fees, amounts, strict=True))
+        self._set(busy=True, problem="", problem_field="")
+        command = ReplaceReceipt(
+            receipt.agency, receipt.serial_symbol, receipt.number, lines, nfc(form.payer), nfc(form.reason)
+        )
+        self._crew.run(command, self._replaced, self._failed)
+
+    def notice_error(self, form: Correction) -> None:
+        """Only name or address is wrong: a notice, and no new receipt."""
+        receipt = form.receipt
+        if receipt is None or self.state.busy:
+            return
+        self._set(busy=True, problem="", problem_field="")
+        place = (receipt.agency, receipt.serial_symbol, receipt.number)
+        command = NoticeError(*place, nfc(form.payer), nfc(form.address), nfc(form.reason))
+        self._crew.run(command, self._noticed, self._failed)
+
+    def _noticed(self, notice_no: str) -> None:
+        self._set(done=self._texts("ui.collect.noticed", number=notice_no))
+        self._reload()
+
+    def refund(self, ground: str, approver: SecondPerson) -> None:
+        """The whole receipt back, with its ground and a second person."""
+        receipt = self.replaceable()
+        if receipt is None or self.state.busy:
+            return
+        self._set(busy=True, problem="", problem_field="")
+        command = RefundFee(receipt.agency, receipt.serial_symbol, receipt.number, nfc(ground), approver)
+        self._crew.run(command, self._refunded, self._failed)
+
+    def _refunded(self, refunded: Refunded) -> None:
+        number = receipt_name(refunded.serial_symbol, refunded.number)
+        self._set(done=self._texts("ui.collect.refunded", number=number, amount=format_vnd(refunded.amount_vnd)))
+        self._reload()
+
+    def _replaced(self, replaced: Replaced) -> None:
+        number = receipt_name(replaced.serial_symbol, replaced.number)
+        self._set(done=self._texts("ui.collect.done", number=number))
+        self._reload()
+
+    def _collected(self, collected: Collected) -> None:
+        self.also = ()
+        self._set(done=told(collected, self._texts), change_vnd=collected.change_vnd, busy=False)
+        if self.elsewhere:
+            self.elsewhere = ""
+            self._set(problem="")
+        self._reload()
+
+
+def told(collected: Collected, texts: Texts) -> str:
+    """What was done, in a sentence."""
+    if collected.expected_vnd:
+        return texts("ui.collect.expecting", amount=format_vnd(collected.expected_vnd))
+    names = ", ".join(receipt_name(each.serial_symbol, each.number) for each in collected.receipts)
+    return texts("ui.collect.done", number=names)

@@ -1,0 +1,268 @@
+"""What the facts of money change in the tables; see `projection`.
+
+Fields that a later version added are read with their absence in mind: an old journal folds into the same tables.
+"""
+
+from typing import Any
+
+from sync.protocol.changes import Change, Happening, Insert, Put, Row, Update
+
+
+def _moved(at: Happening, body: Any, shift_id: str) -> list[Change]:
+    place = {"desk_id": at.desk_id, "epoch": at.epoch, "seq": at.seq}
+    common = {**place, "agency": at.agency, "shift_id": shift_id, "at_ms": at.recorded_at_ms}
+    postings = [{**common, "line_no": number, **posting} for number, posting in enumerate(body["postings"], 1)]
+    changes: list[Change] = [Insert("posting", postings)] if postings else []
+    key = {"desk_id": at.desk_id, "agency": at.agency}
+    changes.append(Put("box", key, dict(body["totals"])))
+    for held in body.get("accounts", ()):
+        changes.append(Put("account", {**key, "account": held["account"]}, {"balance_vnd": held["balance_vnd"]}))
+    return changes
+
+
+def shift_opened(at: Happening, body: Any, _private: Any) -> list[Change]:
+    row = {
+        "desk_id": at.desk_id,
+        "shift_id": body["shift_id"],
+        "agency": at.agency,
+        "officer": at.actor,
+        "opened_at_ms": at.recorded_at_ms,
+        "float_vnd": body["float_vnd"],
+        "closed_at_ms": None,
+        "expected_vnd": None,
+        "counted_vnd": None,
+        "difference_vnd": None,
+        "reason": None,
+        "reviewed_at_ms": None,
+    }
+    return [Insert("shift", [row]), *_moved(at, body, body["shift_id"])]
+
+
+def shift_closed(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"desk_id": at.desk_id, "shift_id": body["shift_id"], "agency": at.agency}
+    values = {name: body[name] for name in ("expected_vnd", "counted_vnd", "difference_vnd", "reason")}
+    return [Update("shift", key, {"closed_at_ms": at.recorded_at_ms, **values}), *_moved(at, body, body["shift_id"])]
+
+
+def cash_handed_over(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"desk_id": at.desk_id, "movement_id": body["movement_id"], "agency": at.agency}
+    values = {
+        "shift_id": body["shift_id"],
+        "amount_vnd": body["amount_vnd"],
+        "giver": at.actor,
+        "receiver": body["receiver"],
+        "handed_at_ms": at.recorded_at_ms,
+        "to_desk": body.get("to_desk"),
+    }
+    return [Put("movement", key, values), *_moved(at, body, body["shift_id"])]
+
+
+def cash_taken_in(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"desk_id": at.desk_id, "movement_id": body["movement_id"], "agency": at.agency}
+    values = {
+        "taken_at_ms": at.recorded_at_ms,
+        "taken_vnd": body["amount_vnd"],
+        "taker": at.actor,
+        "from_desk": body.get("from_desk"),
+    }
+    return [Put("movement", key, values), *_moved(at, body, "")]
+
+
+def cash_deposited(at: Happening, body: Any, _private: Any) -> list[Change]:
+    row = {
+        "desk_id": at.desk_id,
+        "deposit_id": body["deposit_id"],
+        "agency": at.agency,
+        **{name: body[name] for name in ("amount_vnd", "slip_no", "first_receipt", "last_receipt", "receipts")},
+        "officer": at.actor,
+        "deposited_at_ms": at.recorded_at_ms,
+        "reference": None,
+        "confirmed_at_ms": None,
+    }
+    return [Insert("deposit", [row]), *_moved(at, body, "")]
+
+
+def deposit_confirmed(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"desk_id": at.desk_id, "deposit_id": body["deposit_id"]}
+    return [Update("deposit", key, {"reference": body["reference"], "confirmed_at_ms": at.recorded_at_ms})]
+
+
+def fee_refunded(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"agency": at.agency, "serial_symbol": body["serial_symbol"], "number": body["number"]}
+    fees = _fees(body["dossier_code"], body["fee_lines"], "refunded")
+    return [Update("receipt", key, {"state": "void"}), *fees, *_moved(at, body, body["shift_id"])]
+
+
+def difference_reviewed(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"desk_id": at.desk_id, "shift_id": body["shift_id"], "agency": at.agency}
+    return [Update("shift", key, {"reviewed_at_ms": at.recorded_at_ms})]
+
+
+def _fees(code: str, lines: list[int], status: str) -> list[Change]:
+    return [Update("fee", {"dossier_code": code, "line_no": line}, {"status": status}) for line in lines]
+
+
+def fee_set(_at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"dossier_code": body["dossier_code"], "line_no": body["fee_line"]}
+    return [Update("fee", key, {name: body[name] for name in ("amount_vnd", "status", "basis")})]
+
+
+def fee_reduced(at: Happening, body: Any, private: Any) -> list[Change]:
+    key = {"dossier_code": body["dossier_code"], "line_no": body["fee_line"]}
+    return [*fee_set(at, body, private), Update("fee", key, {"full_vnd": body["full_vnd"]})]
+
+
+def _cash_part(body: Any) -> int:
+    total: int = body["receipt"]["total_vnd"]
+    transferred: int = body.get("transfer_vnd", 0 if body["method"] == "cash" else total)
+    return total - transferred
+
+
+def _receipt(at: Happening, body: Any, private: Any, replaces: tuple[str, int] | None) -> list[Change]:
+    receipt = body["receipt"]
+    serial, number = receipt["serial_symbol"], receipt["number"]
+    row = {
+        "agency": at.agency,
+        "serial_symbol": serial,
+        "number": number,
+        "form_symbol": receipt["form_symbol"],
+        "dossier_code": body["dossier_code"],
+        "total_vnd": receipt["total_vnd"],
+        "cash_vnd": _cash_part(body),
+        "words": receipt["words"],
+        "method": body["method"],
+        "reference": body.get("transfer_reference"),
+        "state": "issued",
+        "replaces_serial": replaces[0] if replaces else None,
+        "replaces_number": replaces[1] if replaces else None,
+        "payer_name": (private or {}).get("payer_name"),
+        "issued_at_ms": at.recorded_at_ms,
+        "signed_at_ms": None,
+        "noticed_at_ms": None,
+        "officer": at.actor,
+        "shift_id": body["shift_id"],
+        "desk_id": at.desk_id,
+        "epoch": at.epoch,
+        "seq": at.seq,
+    }
+    lines = [
+        {"agency": at.agency, "serial_symbol": serial, "number": number, "line_no": no, **line}
+        for no, line in enumerate(receipt["lines"], 1)
+    ]
+    key: Row = {"agency": at.agency, "serial_symbol": serial}
+    used: Change = Update("serial", key, {"last_no": number})
+    if "book_first" in receipt:
+        used = Update("receipt_book", {**key, "first": receipt["book_first"]}, {"last_no": number})
+    return [Insert("receipt", [row]), Insert("receipt_line", lines), used, *_moved(at, body, body["shift_id"])]
+
+
+def fee_collected(at: Happening, body: Any, private: Any) -> list[Change]:
+    code = body["dossier_code"]
+    changes = _receipt(at, body, private, None)
+    changes += _fees(code, [line["fee_line"] for line in body["receipt"]["lines"]], "collected")
+    if body.get("transfer_id"):
+        key = {"desk_id": at.desk_id, "transfer_id": body["transfer_id"]}
+        seen = {"state": "seen", "seen_at_ms": at.recorded_at_ms, "reference": body["transfer_reference"]}
+        changes.append(Update("transfer", key, seen))
+    if body.get("transfer_reference"):
+        line = {"desk_id": at.desk_id, "agency": at.agency, "reference": body["transfer_reference"]}
+        changes.append(Update("statement_line", line, {"state": "matched", "dossier_code": code}))
+    return changes
+
+
+def receipt_replaced(at: Happening, body: Any, private: Any) -> list[Change]:
+    old = (body["replaces_serial"], body["replaces_number"])
+    key = {"agency": at.agency, "serial_symbol": old[0], "number": old[1]}
+    amounts = [
+        Update("fee", {"dossier_code": body["dossier_code"], "line_no": line["fee_line"]}, {"amount_vnd": line["amount_vnd"]})
+        for line in body["receipt"]["lines"]
+    ]
+    return [Update("receipt", key, {"state": "replaced"}), *_receipt(at, body, private, old), *amounts]
+
+
+def transfer_expected(at: Happening, body: Any, _private: Any) -> list[Change]:
+    row = {
+        "desk_id": at.desk_id,
+        "transfer_id": body["transfer_id"],
+        "agency": at.agency,
+        "dossier_code": body["dossier_code"],
+        "amount_vnd": body["amount_vnd"],
+        "state": "pending",
+        "expected_at_ms": at.recorded_at_ms,
+        "seen_at_ms": None,
+        "reference": None,
+    }
+    return [Insert("transfer", [row]), *_fees(body["dossier_code"], body["fee_lines"], "pending")]
+
+
+def transfer_dropped(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"desk_id": at.desk_id, "transfer_id": body["transfer_id"]}
+    return [Update("transfer", key, {"state": "dropped"}), *_fees(body["dossier_code"], body["fee_lines"], "due")]
+
+
+def statement_read(at: Happening, body: Any, _private: Any) -> list[Change]:
+    rows = [
+        {
+            "desk_id": at.desk_id,
+            "agency": at.agency,
+            "reference": line["reference"],
+            "booked_on": line["booked_on"],
+            "amount_vnd": line["amount_vnd"],
+            "state": line["outcome"],
+            "dossier_code": line["dossier_code"],
+        }
+        for line in body["lines"]
+    ]
+    return [Insert("statement_line", rows)] if rows else []
+
+
+def statement_line_explained(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"desk_id": at.desk_id, "agency": at.agency, "reference": body["reference"]}
+    return [Update("statement_line", key, {"state": "explained"})]
+
+
+def receipt_book_assigned(at: Happening, body: Any, _private: Any) -> list[Change]:
+    row = {
+        "agency": at.agency,
+        **{name: body[name] for name in ("serial_symbol", "first", "form_symbol", "book_no", "last")},
+        "desk_id": at.desk_id,
+        "last_no": body["first"] - 1,
+        "assigned_at_ms": at.recorded_at_ms,
+    }
+    return [Insert("receipt_book", [row])]
+
+
+def receipt_sheets_ended(at: Happening, body: Any, _private: Any) -> list[Change]:
+    row = {
+        "agency": at.agency,
+        **{name: body[name] for name in ("serial_symbol", "first", "last", "ending", "reason")},
+        "desk_id": at.desk_id,
+        "ended_at_ms": at.recorded_at_ms,
+    }
+    book = {"agency": at.agency, "serial_symbol": body["serial_symbol"], "first": body["book_first"]}
+    return [Insert("receipt_sheet", [row]), Update("receipt_book", book, {"last_no": body["book_last_no"]})]
+
+
+def receipt_signed(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"agency": at.agency, "serial_symbol": body["serial_symbol"], "number": body["number"]}
+    return [Update("receipt", key, {"signed_at_ms": at.recorded_at_ms})]
+
+
+def receipt_error_noticed(at: Happening, body: Any, private: Any) -> list[Change]:
+    key = {"agency": at.agency, "serial_symbol": body["serial_symbol"], "number": body["number"]}
+    values: Row = {"noticed_at_ms": at.recorded_at_ms}
+    if (private or {}).get("payer_name"):
+        values["payer_name"] = private["payer_name"]
+    return [Update("receipt", key, values)]
+
+
+def period_closed(at: Happening, body: Any, _private: Any) -> list[Change]:
+    names = ("kind", "no", "label", "until_epoch", "until_seq", "receipts", "cash_vnd", "transfer_vnd", "refunded_vnd")
+    row = {
+        "desk_id": at.desk_id,
+        "agency": at.agency,
+        **{name: body[name] for name in names},
+        **body["totals"],
+        "closed_at_ms": at.recorded_at_ms,
+    }
+    return [Insert("period", [row])]
