@@ -270,7 +270,7 @@ def demo(args: argparse.Namespace) -> int:
         return _day(out)
     from desk_app.centre_process import CentreProcess
     from desk_app.main import run as open_window
-    from desk_app.setting_up import add_demo_officers, open_existing, set_up_enrolled
+    from desk_app.setting_up import add_demo_officers, add_demo_signature, open_existing, set_up_enrolled
     from desk_app.store.store import Store
 
     folder = args.data if args.data is not None else Path("out/demo")
@@ -282,6 +282,7 @@ def demo(args: argparse.Namespace) -> int:
             store = Store(folder / "data")
             set_up_enrolled(store, centre.url, centre.enrol(load_centre().counter))
             add_demo_officers(store)
+            add_demo_signature(store)
         with store.write() as tx:
             tx.put_setting("centre_url", centre.url)
             if not tx.setting("printer"):

@@ -18,7 +18,7 @@ from desk_app.documents.forms import dossier_form
 from desk_app.documents.pdf import to_pdf
 from desk_app.hands import DayFailed, Hands
 from desk_app.main import Program, application
-from desk_app.setting_up import DEMO_SECRET, add_demo_officers, set_up_enrolled
+from desk_app.setting_up import DEMO_SECRET, add_demo_officers, add_demo_signature, set_up_enrolled
 from desk_app.store.database import open_reader
 from desk_app.store.export import write_journal
 from desk_app.store.keys import load_key
@@ -74,6 +74,7 @@ class Day:
         store = Store(self.out / "data")
         set_up_enrolled(store, self.centre.url, self.centre.enrol("07"))
         add_demo_officers(store)
+        add_demo_signature(store)
         with store.write() as tx:
             tx.put_setting("printer", self.printer.address)
         store.close()
@@ -94,6 +95,13 @@ class Day:
         queries = self.queries()
         try:
             return int(queries.backlog().waiting)
+        finally:
+            queries.close()
+
+    def unsigned(self) -> int:
+        queries = self.queries()
+        try:
+            return int(queries.unsigned_receipts())
         finally:
             queries.close()
 
@@ -436,6 +444,7 @@ class Day:
             self.look_up()
             expected, counted = self.close_shift()
             self.other_places()
+            self.hands.until(lambda: self.unsigned() == 0, "every receipt is signed")
             self.hands.until(lambda: self.backlog() == 0, "everything has arrived")
             head = self.centre_head()
             self.program.stop()

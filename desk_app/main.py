@@ -38,6 +38,7 @@ class Program:
             "cash": self._cash,
             "find": self._find,
             "tray": self._tray,
+            "books": self._books,
             "admin": self._admin,
         }
 
@@ -75,6 +76,14 @@ class Program:
         view_model = CashViewModel(self.crew, self.centre, self.texts)
         view_model.setParent(self.shell)
         return CashPage(view_model, self.centre, self.texts)
+
+    def _books(self) -> Page:
+        from desk_app.ui.books import BooksPage
+        from desk_app.view_models.books import BooksViewModel
+
+        view_model = BooksViewModel(self.crew, self.texts)
+        view_model.setParent(self.shell)
+        return BooksPage(view_model, self.centre, self.texts)
 
     def _find(self) -> Page:
         from desk_app.ui.finding import FindPage

@@ -72,6 +72,16 @@ def add_demo_officers(store: Store) -> None:
             tx.put_officer(officer_id, name, roles, secret_hash)
 
 
+def add_demo_signature(store: Store) -> None:
+    """A certificate of one's own making signs the receipts: for the demonstration only."""
+    from desk_app.signing.port import SOFTWARE
+    from desk_app.signing.software import make_demo_certificate
+
+    make_demo_certificate(store.folder, load_centre().short_name)
+    with store.write() as tx:
+        tx.put_setting("signer", SOFTWARE)
+
+
 def open_existing(folder: Path) -> Store | None:
     """The store of a folder that holds a desk; None where there is none yet."""
     from desk_app.store.store import DATABASE

@@ -1,5 +1,6 @@
 """Receipts (biên lai): the next number under the regime of the day, replacement, notice of an error."""
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Literal
@@ -13,7 +14,15 @@ from desk_app.core.words import vnd_in_words
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import ReceiptRecord, Shift
 from sync.protocol.facts import Draft, FeeKind
-from sync.protocol.money_facts import PayerPrivate, Receipt, ReceiptErrorNoticed, ReceiptLine, ReceiptReplaced
+from sync.protocol.money_facts import (
+    PayerPrivate,
+    Receipt,
+    ReceiptErrorNoticed,
+    ReceiptLine,
+    ReceiptReplaced,
+    ReceiptSigned,
+    ReceiptSignedPrivate,
+)
 
 LOOKUP_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without those that are taken for each other
 WrongPart = Literal["payer_name", "payer_address", "words"]
@@ -36,6 +45,17 @@ class Replaced:
     code: str
     serial_symbol: str
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSignature:
+    """The signed XML of the receipt that the entry `epoch.seq` issued. `certificate`: its SHA-256."""
+
+    epoch: int
+    seq: int
+    xml: str
+    certificate: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +201,21 @@ def notice_error(tx: Transaction, command: NoticeError, actor: Actor) -> str:
     }
     tx.append(Draft("ReceiptErrorNoticed", receipt.dossier_code, body, private, command.agency), actor)
     return notice_no
+
+
+def keep_signature(tx: Transaction, command: KeepSignature) -> bool:
+    """The signature joins the journal; False where the receipt has one already. The program signs, no officer."""
+    receipt = tx.receipt_at(command.epoch, command.seq)
+    if receipt is None or receipt.signed_at_ms is not None:
+        return False
+    body: ReceiptSigned = {
+        "dossier_code": receipt.dossier_code,
+        "serial_symbol": receipt.serial_symbol,
+        "number": receipt.number,
+        "digest": hashlib.sha256(command.xml.encode()).hexdigest(),
+        "certificate": command.certificate,
+        "subject": command.subject,
+    }
+    private: ReceiptSignedPrivate = {"xml": command.xml}
+    tx.append(Draft("ReceiptSigned", receipt.dossier_code, body, private, receipt.agency), None)
+    return True

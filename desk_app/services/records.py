@@ -125,6 +125,31 @@ class ReceiptBook:
 
 
 @dataclass(frozen=True, slots=True)
+class SerialStock:
+    """An electronic serial and how far it is used."""
+
+    agency: str
+    form_symbol: str
+    serial_symbol: str
+    year: int
+    last_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLine:
+    """A closing as the list shows it."""
+
+    agency: str
+    kind: str
+    no: int
+    label: str
+    receipts: int
+    cash_vnd: int
+    transfer_vnd: int
+    closed_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectedTransfer:
     transfer_id: str
     agency: str

@@ -56,6 +56,10 @@ class MoneyReads:
         row = self._row(f"{_RECEIPT} WHERE agency = ? AND serial_symbol = ? AND number = ?", agency, serial_symbol, number)
         return ReceiptRecord(*row) if row else None
 
+    def receipt_at(self, epoch: int, seq: int) -> ReceiptRecord | None:
+        row = self._row(f"{_RECEIPT} WHERE desk_id = ? AND epoch = ? AND seq = ?", self._desk_id, epoch, seq)
+        return ReceiptRecord(*row) if row else None
+
     def receipts_of(self, code: str) -> tuple[ReceiptRecord, ...]:
         return tuple(
             ReceiptRecord(*row) for row in self._rows(f"{_RECEIPT} WHERE dossier_code = ? ORDER BY issued_at_ms", code)

@@ -14,12 +14,16 @@ from desk_app.services.records import (
     FoundDossier,
     Officer,
     Paper,
+    PeriodLine,
+    ReceiptBook,
     ReceiptRecord,
+    SerialStock,
     Shift,
     StatementCredit,
 )
 from desk_app.store import journal
 from desk_app.store.rows import columns_of, fee_from, officer_from
+from desk_app.store.schema import UNSIGNED
 from desk_app.store.search import PAGE, Search
 from sync.protocol.seal import COLUMNS, Entry
 
@@ -121,6 +125,38 @@ class Queries:
             f"SELECT {columns_of(StatementCredit)} FROM statement_line WHERE state = 'unmatched' ORDER BY booked_on, reference"
         )
         return tuple(StatementCredit(*row) for row in rows)
+
+    def serial_stock(self) -> tuple[SerialStock, ...]:
+        """The serials of the running epoch, the used ones and those of this year."""
+        rows = self.connection.execute(
+            f"SELECT {columns_of(SerialStock)} FROM serial WHERE desk_id = ? AND epoch = (SELECT max(epoch) FROM journal) "
+            "ORDER BY agency, year",
+            (self.desk_id,),
+        )
+        return tuple(SerialStock(*row) for row in rows)
+
+    def receipt_books(self) -> tuple[ReceiptBook, ...]:
+        rows = self.connection.execute(
+            f"SELECT {columns_of(ReceiptBook)} FROM receipt_book WHERE desk_id = ? ORDER BY agency, assigned_at_ms, first",
+            (self.desk_id,),
+        )
+        return tuple(ReceiptBook(*row) for row in rows)
+
+    def periods(self, limit: int = 100) -> tuple[PeriodLine, ...]:
+        """The newest first."""
+        rows = self.connection.execute(
+            f"SELECT {columns_of(PeriodLine)} FROM period WHERE desk_id = ? ORDER BY closed_at_ms DESC LIMIT ?",
+            (self.desk_id, limit),
+        )
+        return tuple(PeriodLine(*row) for row in rows)
+
+    def oldest_unsigned(self) -> tuple[int, int] | None:
+        """Which entry issued the oldest electronic receipt that has no signature yet."""
+        row = self.connection.execute(f"SELECT epoch, seq FROM receipt WHERE {UNSIGNED} ORDER BY epoch, seq LIMIT 1").fetchone()
+        return (row[0], row[1]) if row else None
+
+    def unsigned_receipts(self) -> int:
+        return int(self.connection.execute(f"SELECT count(*) FROM receipt WHERE {UNSIGNED}").fetchone()[0])
 
     def receipt_by_number(self, serial_symbol: str, number: int) -> ReceiptRecord | None:
         row = self.connection.execute(

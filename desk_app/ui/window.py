@@ -25,6 +25,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
     ("cash", "F5", "see_cash_book"),
     ("find", "F7", "find_dossier"),
     ("tray", "F8", "see_tray"),
+    ("books", "F10", "see_cash_book"),
     ("admin", "F12", "administer"),
 )
 ALT_KEYS = "0123456789CDGHIKMNRSTUX"
@@ -128,6 +129,8 @@ class MainWindow(QMainWindow):
         self.message = label("", tone="warn")
         self.message.hide()
         self.scanner = self._strip_button(self._go_tray)
+        self.signer = self._strip_button(self._go_books)
+        self.signer.hide()
         self.printer = self._strip_button(self._go_tray)
         self.centre_button = self._strip_button(self._go_tray)
         self.clock = label("", "strong")
@@ -138,6 +141,7 @@ class MainWindow(QMainWindow):
         row.addStretch(1)
         row.addWidget(self.message)
         row.addStretch(1)
+        row.addWidget(self.signer)
         row.addWidget(self.scanner)
         row.addWidget(self.printer)
         row.addWidget(self.centre_button)
@@ -209,6 +213,9 @@ class MainWindow(QMainWindow):
 
     def _go_tray(self) -> None:
         self.go("tray")
+
+    def _go_books(self) -> None:
+        self.go("books")
 
     def go(self, place: str) -> None:
         """Show a place, if this officer may be there."""
@@ -299,6 +306,9 @@ class MainWindow(QMainWindow):
         self.scanner.setText(f"{dot[strip.scanner_tone]} {strip.scanner_text}" if strip.scanner_text else "")
         self.scanner.setVisible(bool(strip.scanner_text))
         set_tone(self.scanner, strip.scanner_tone)
+        self.signer.setText(f"■ {strip.signer_text}")
+        self.signer.setVisible(bool(strip.signer_text))
+        set_tone(self.signer, "bad")
         self.printer.setText(f"{dot[strip.printer_tone]} {strip.printer_text}" if strip.printer_text else "")
         set_tone(self.printer, strip.printer_tone)
         self.centre_button.setText(f"{dot[strip.centre_tone]} {strip.centre_text}" if strip.centre_text else "")

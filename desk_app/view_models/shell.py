@@ -14,7 +14,7 @@ from desk_app.core.permissions import Act, may
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import Line, LogIn, LogOut, PrinterState, Problem
+from desk_app.workers.messages import Line, LogIn, LogOut, PrinterState, Problem, SignerState
 from desk_app.workers.questions import Backlog, Boxes, BoxState, Tray, Waiting
 
 
@@ -29,6 +29,7 @@ class StripState:
     shift_text: str = ""
     scanner_text: str = ""
     scanner_tone: str = "plain"
+    signer_text: str = ""
     tray: int = 0
 
 
@@ -55,6 +56,7 @@ class ShellViewModel(QObject):
         crew.printer.connect(self._printer_changed)
         crew.scanned.connect(self.serial_scanned)
         crew.scanner.connect(self._scanner_changed)
+        crew.signer.connect(self._signer_changed)
         crew.changed.connect(self.refresh)
         crew.spool_changed.connect(self.refresh)
 
@@ -155,6 +157,11 @@ class ShellViewModel(QObject):
         if state.waiting:
             text += self.texts("ui.printer.waiting", count=state.waiting)
         self._set(printer_text=text, printer_tone=tone.get(state.health, "bad"))
+
+    @Slot(object)
+    def _signer_changed(self, state: SignerState) -> None:
+        away = state.waiting and state.health not in ("ready", "off")
+        self._set(signer_text=self.texts("ui.strip.unsigned", count=state.waiting) if away else "")
 
     @staticmethod
     def is_scan(text: str) -> bool:

@@ -12,10 +12,11 @@ from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.counter import CounterWorker
-from desk_app.workers.messages import ClaimJob, CustomerRows, Problem, Reply, Request
+from desk_app.workers.messages import ClaimJob, CustomerRows, Problem, Reply, Request, TokenPin
 from desk_app.workers.printing import PrinterWorker
 from desk_app.workers.reader import Reader
 from desk_app.workers.runner import UseCaseRunner
+from desk_app.workers.signing import SigningWorker
 from desk_app.workers.syncing import LONGEST_PAUSE_S, SyncWorker
 
 JOIN_MS = 3_000
@@ -47,6 +48,9 @@ class Crew(QObject):
     _to_devices = Signal(object)
     _claimed = Signal(object)
     _to_sync = Signal()
+    signer = Signal(object)
+    _to_signer = Signal(object)
+    _set_up_signer = Signal()
 
     def __init__(self, folder: Path, centre: Centre, texts: Texts, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
         super().__init__()
@@ -58,6 +62,7 @@ class Crew(QObject):
         self._reader = Reader(folder, centre, texts)
         self._printing = PrinterWorker(folder, centre, texts)
         self._counter = CounterWorker(folder)
+        self._signing = SigningWorker(folder, texts)
         self._syncing = SyncWorker(folder, longest_pause_s)
         self._threads: list[tuple[QThread, Any]] = []
         for name, worker in (
@@ -65,6 +70,7 @@ class Crew(QObject):
             ("reader", self._reader),
             ("printer", self._printing),
             ("counter", self._counter),
+            ("signer", self._signing),
             ("sync", self._syncing),
         ):
             thread = QThread()
@@ -99,6 +105,11 @@ class Crew(QObject):
         self._set_up_counter.connect(self._counter.set_up)
         self._syncing.pushed.connect(self._runner.run)
         self._syncing.line.connect(self.line)
+        self._runner.changed.connect(self._signing.wake)
+        self._signing.signed.connect(self._runner.run)
+        self._signing.state.connect(self.signer)
+        self._to_signer.connect(self._signing.unlock)
+        self._set_up_signer.connect(self._signing.try_again)
         self._to_sync.connect(self._syncing.wake)
 
     def start(self) -> None:
@@ -130,6 +141,13 @@ class Crew(QObject):
         """Another printer, or a printer put right: see how it is, and go on."""
         self._look.emit()
 
+    def unlock_token(self, pin: TokenPin) -> None:
+        self._to_signer.emit(pin)
+
+    def set_up_signer(self) -> None:
+        """Another signature, or none."""
+        self._set_up_signer.emit()
+
     def wake_sync(self) -> None:
         self._to_sync.emit()
 
@@ -140,7 +158,7 @@ class Crew(QObject):
 
     @Slot(object)
     def _store_ready(self, desk_id: str) -> None:
-        for worker in (self._printing, self._counter, self._syncing):
+        for worker in (self._printing, self._counter, self._signing, self._syncing):
             QMetaObject.invokeMethod(worker, "start", Qt.ConnectionType.QueuedConnection)
         self.ready.emit(desk_id)
 
@@ -187,6 +205,7 @@ class Crew(QObject):
     def stop(self) -> None:
         """Ends every thread; what was under way is kept or becomes a question at the next start."""
         self._printing.closing.set()
+        self._signing.closing.set()
         self._syncing.closing.set()
         for thread, worker in self._threads:
             if thread.isRunning():

@@ -50,6 +50,29 @@ class LogIn:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenPin:
+    """What opens the signing token."""
+
+    secret: str
+
+    def __repr__(self) -> str:
+        return "TokenPin(…)"  # a secret never reaches a log
+
+
+@dataclass(frozen=True, slots=True)
+class SignerState:
+    """The legal signature: off (none is set up), ready, or why it is away; and how many receipts wait for it."""
+
+    health: str = "off"
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetSigner:
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class LogOut:
     pass
 

@@ -13,7 +13,10 @@ from desk_app.services.records import (
     Fee,
     Officer,
     Paper,
+    PeriodLine,
+    ReceiptBook,
     ReceiptRecord,
+    SerialStock,
     Shift,
     StatementCredit,
 )
@@ -83,6 +86,21 @@ class Transfers:
 class TransferLists:
     expected: tuple[ExpectedTransfer, ...]
     unmatched: tuple[StatementCredit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The receipt books, serials and closings of this desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class BooksView:
+    """`signer`: the address of the legal signature; empty: none is set up."""
+
+    serials: tuple[SerialStock, ...]
+    books: tuple[ReceiptBook, ...]
+    periods: tuple[PeriodLine, ...]
+    signer: str
 
 
 @dataclass(frozen=True, slots=True)

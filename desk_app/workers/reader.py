@@ -22,6 +22,8 @@ from desk_app.workers.printer_setup import choice_of
 from desk_app.workers.questions import (
     Appointment,
     Backlog,
+    Books,
+    BooksView,
     Boxes,
     BoxState,
     Card,
@@ -81,6 +83,7 @@ class Reader(QObject):
             TransferCode: self._transfer_code,
             Transfers: lambda _q: TransferLists(self._queries.expected_transfers(), self._queries.unmatched_credits()),
             OpenStatement: self._statement,
+            Books: self._books,
             DeskFacts: self._desk,
         }
 
@@ -229,6 +232,10 @@ class Reader(QObject):
         purpose = safe_purpose(question.code)[:LONGEST_PURPOSE]
         image = qr_picture(payload(agency.bank, agency.account, question.amount_vnd, purpose), TRANSFER_MODULE_DOTS)
         return Picture(image.width, image.height, image.tobytes())
+
+    def _books(self, _question: Books) -> BooksView:
+        q = self._queries
+        return BooksView(q.serial_stock(), q.receipt_books(), q.periods(), q.setting("signer") or "")
 
     def _statement(self, question: OpenStatement) -> Statement:
         from desk_app.core.statement import BadStatement, read_statement

@@ -28,6 +28,7 @@ from desk_app.services import (
     transfers,
 )
 from desk_app.services.ports import Actor
+from desk_app.signing.port import SOFTWARE, TOKEN
 from desk_app.workers.messages import (
     ClaimJob,
     DropDraft,
@@ -42,6 +43,7 @@ from desk_app.workers.messages import (
     Request,
     SaveDraft,
     SetCounterDevices,
+    SetSigner,
     SwapPrinters,
 )
 from desk_app.workers.printer_setup import device_of
@@ -99,6 +101,7 @@ class UseCaseRunner(QObject):
             receipt_books.AssignBook: lambda tx, c, a: receipt_books.assign_book(tx, centre, c, _with_actor(a)),
             receipt_books.VoidSheet: lambda tx, c, a: receipt_books.void_sheet(tx, centre, c, _with_actor(a)),
             receipt_books.EndSheets: lambda tx, c, a: receipt_books.end_sheets(tx, c, _with_actor(a)),
+            receipts.KeepSignature: lambda tx, c, _a: receipts.keep_signature(tx, c),
             transfers.SeeTransfer: lambda tx, c, a: transfers.see_transfer(tx, centre, c, _with_actor(a)),
             transfers.DropTransfer: lambda tx, c, a: transfers.drop_transfer(tx, c, _with_actor(a)),
             transfers.ReadStatement: lambda tx, c, a: transfers.read_statement(tx, centre, c, _with_actor(a)),
@@ -124,6 +127,7 @@ class UseCaseRunner(QObject):
             refunds.RefundFee: lambda tx, c, a: refunds.refund_fee(tx, centre, c, _with_actor(a)),
             SetCounterDevices: self._set_counter_devices,
             SwapPrinters: self._swap_printers,
+            SetSigner: self._set_signer,
             ClaimJob: lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)),
             JobOutcome: self._job_outcome,
             Pushed: lambda tx, c, _a: tx.note_pushed(c.epoch, c.seq, c.head, c.signature),
@@ -161,6 +165,13 @@ class UseCaseRunner(QObject):
         if queue and not (queue.startswith("cups://") and queue.removeprefix("cups://").strip("-")):
             raise UserProblem("problem.bad_queue", field="office_printer")
         tx.put_setting("office_printer", queue)
+
+    @staticmethod
+    def _set_signer(tx: Any, command: SetSigner, actor: Actor | None) -> None:
+        _with_actor(actor).require("administer")
+        if command.address and command.address != SOFTWARE and not command.address.startswith(TOKEN):
+            raise UserProblem("problem.bad_signer", field="signer")
+        tx.put_setting("signer", command.address)
 
     @staticmethod
     def _swap_printers(tx: Any, _command: SwapPrinters, actor: Actor | None) -> None:

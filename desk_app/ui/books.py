@@ -1,0 +1,250 @@
+"""F10 · Biên lai, khóa sổ: books and serials of receipts, the legal signature, closing of days, months and years."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import local
+from desk_app.core.money import format_vnd
+from desk_app.core.receipts import receipt_number
+from desk_app.resources_reader import Texts
+from desk_app.ui.widgets import Card, Field, KeyButton, Page, Pick, Table, label, set_tone
+from desk_app.view_models.books import BookForm, BooksState, BooksViewModel, left_in
+from desk_app.workers.messages import SignerState
+
+TONES = {"ready": "good", "off": "plain", "locked": "warn"}
+
+
+class BooksPage(Page):
+    key = "F10"
+
+    def __init__(self, vm: BooksViewModel, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._vm = vm
+        self._centre = centre
+        self._texts = texts
+        t = texts
+        self.agency = Pick(t("ui.cash.box"))
+        self.agency.offer([(agency.id, agency.name) for agency in centre.agencies])
+        columns = ("agency", "form", "serial", "book", "from", "to", "next")
+        self.stock = Table([t(f"ui.books.{key}") for key in columns], stretch=0, passive=True)
+        columns = ("closed_at", "agency", "kind", "no", "receipts", "cash", "transfer")
+        self.periods = Table([t(f"ui.books.{key}") for key in columns], stretch=1, right=(3, 4, 5, 6), passive=True)
+        self.book_no = Field(t("ui.books.book"))
+        self.form = Field(t("ui.books.form"), "01BLP2-001")
+        self.serial = Field(t("ui.books.serial"), "AA-22P")
+        self.first = Field(t("ui.books.from"))
+        self.last = Field(t("ui.books.to"))
+        self.reason = Field(t("ui.books.reason"))
+        self.assign = KeyButton(t("ui.books.assign"), "Alt+C")
+        self.void = KeyButton(t("ui.books.void"), "Alt+X")
+        self.lost = KeyButton(t("ui.books.lost"), "Alt+M")
+        self.end_unused = KeyButton(t("ui.books.destroyed"), "Alt+H")
+        self.period = Field(t("ui.books.period"), "11/2026, 2026")
+        self.close_longer = KeyButton(t("ui.books.close_longer"), "Alt+T")
+        self.button = KeyButton(t("ui.books.close_day"), "F9", main=True)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.hide()
+        self.signer = label("", tone="plain", wrap=True)
+        self.pin = Field(t("ui.books.pin"))
+        self.pin.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.unlock = KeyButton(t("ui.books.unlock"), "Alt+K")
+        self.address = Field(t("ui.books.signer_address"), "pkcs11:/usr/lib/token.so?token=BIENLAI")
+        self.keep = KeyButton(t("ui.books.keep_signer"), "Alt+S")
+        self.problem = label("", "problem", wrap=True)
+        self.done = label("", tone="good", wrap=True)
+        self._lay_out()
+        self._connect()
+        self._show(vm.state)
+
+    def _connect(self) -> None:
+        for button, act in (
+            (self.assign, self._assign),
+            (self.void, self._void),
+            (self.lost, self._lost),
+            (self.end_unused, self._destroyed),
+            (self.close_longer, self._close_longer),
+            (self.button, self.act),
+            (self.unlock, self._unlock),
+            (self.keep, self._keep),
+        ):
+            button.clicked.connect(act)
+        self._vm.changed.connect(self._show)
+
+    def _lay_out(self) -> None:
+        t = self._texts
+        stock = Card(t("ui.books.stock"))
+        stock.column.addWidget(self.stock, 1)
+        row = QHBoxLayout()
+        for field in (self.book_no, self.form, self.serial, self.first, self.last):
+            row.addWidget(field)
+        stock.column.addLayout(row)
+        row = QHBoxLayout()
+        row.addWidget(self.reason, 1)
+        for button in (self.assign, self.void, self.lost, self.end_unused):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        stock.column.addLayout(row)
+        signature = Card(t("ui.books.signature"))
+        row = QHBoxLayout()
+        row.addWidget(self.signer, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.pin)
+        row.addWidget(self.unlock, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.address, 1)
+        row.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignBottom)
+        signature.column.addLayout(row)
+        closings = Card(t("ui.books.closings"))
+        closings.column.addWidget(self.periods, 1)
+        closings.column.addWidget(self.progress)
+        row = QHBoxLayout()
+        row.addWidget(self.period, 1)
+        row.addWidget(self.close_longer, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.button, 1, Qt.AlignmentFlag.AlignBottom)
+        closings.column.addLayout(row)
+        head = QHBoxLayout()
+        head.addWidget(label(t("ui.books.title"), "title"))
+        head.addStretch(1)
+        head.addWidget(self.agency)
+        self.agency.setFixedWidth(420)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addWidget(stock, 5)
+        column.addWidget(signature)
+        column.addWidget(closings, 4)
+        column.addWidget(self.done)
+        column.addWidget(self.problem)
+
+    def shown(self) -> None:
+        self._vm.refresh()
+        self.agency.setFocus()
+
+    def officer_changed(self) -> None:
+        self.pin.line.set("")
+        self._vm.refresh()
+
+    def act(self) -> None:
+        self._vm.close_day(self.agency.value)
+
+    def shortcut(self, key: str) -> bool:
+        acts: dict[str, tuple[KeyButton, Callable[[], None] | None]] = {
+            "Alt+C": (self.assign, self._assign),
+            "Alt+X": (self.void, self._void),
+            "Alt+M": (self.lost, self._lost),
+            "Alt+H": (self.end_unused, self._destroyed),
+            "Alt+T": (self.close_longer, self._close_longer),
+            "Alt+K": (self.unlock, self._unlock),
+            "Alt+S": (self.keep, self._keep),
+        }
+        button, act = acts.get(key, (self.button, None))
+        if act is None or not button.isVisible():
+            return False
+        act()
+        return True
+
+    def _form(self) -> BookForm:
+        fields = (self.book_no, self.form, self.serial, self.first, self.last, self.reason)
+        return BookForm(self.agency.value, *(field.text for field in fields))
+
+    def _assign(self) -> None:
+        self._vm.assign(self._form())
+
+    def _void(self) -> None:
+        self._vm.void(self._form())
+
+    def _lost(self) -> None:
+        self._vm.end(self._form(), "lost")
+
+    def _destroyed(self) -> None:
+        self._vm.end(self._form(), "destroyed")
+
+    def _close_longer(self) -> None:
+        self._vm.close_longer(self.agency.value, self.period.text)
+
+    def _unlock(self) -> None:
+        self._vm.unlock(self.pin.text)
+        self.pin.line.set("")
+
+    def _keep(self) -> None:
+        self._vm.set_signer(self.address.text)
+
+    def _rows(self, state: BooksState) -> list[list[str]]:
+        rows = []
+        for serial in state.view.serials if state.view else ():
+            if serial.last_no or f"{serial.year}" == f"{local_year()}":
+                used = receipt_number(serial.serial_symbol, serial.last_no + 1)
+                name = self._centre.agency(serial.agency).name
+                rows.append([name, serial.form_symbol, serial.serial_symbol, "–", "1", "–", used])
+        for book in state.view.books if state.view else ():
+            left = left_in(book.serial_symbol, book.last_no, book.last)
+            span = [receipt_number(book.serial_symbol, number) for number in (book.first, book.last)]
+            name = self._centre.agency(book.agency).name
+            rows.append([name, book.form_symbol, book.serial_symbol, book.book_no, *span, left])
+        return rows
+
+    @Slot(object)
+    def _show(self, state: BooksState) -> None:
+        self.stock.fill(self._rows(state))
+        periods = state.view.periods if state.view else ()
+        self.periods.fill(
+            [
+                [
+                    f"{local(line.closed_at_ms):%d/%m/%Y %H:%M}",
+                    self._centre.agency(line.agency).name,
+                    f"{self._texts(f'ui.books.kind_{line.kind}')} {'/'.join(reversed(line.label.split('-')))}",
+                    str(line.no),
+                    str(line.receipts),
+                    format_vnd(line.cash_vnd),
+                    format_vnd(line.transfer_vnd),
+                ]
+                for line in periods
+            ]
+        )
+        self._show_rights()
+        self._show_signer(state.signer)
+        if not self.address.line.hasFocus():
+            self.address.line.set(state.view.signer if state.view else "")
+        self.progress.setVisible(state.progress is not None)
+        if state.progress is not None:
+            self.progress.setRange(0, state.progress.of)
+            self.progress.setValue(state.progress.done)
+        self.button.setEnabled(not state.busy)
+        self.problem.setText(state.problem)
+        self.problem.setVisible(bool(state.problem))
+        self.done.setText(state.done)
+        self.done.setVisible(bool(state.done))
+
+    def _show_rights(self) -> None:
+        may = self._vm.may
+        for part in (self.book_no, self.form, self.assign):
+            part.setVisible(may("assign_book"))
+        for field in (self.serial, self.first, self.last):
+            field.setVisible(may("end_sheets"))
+        for button in (self.lost, self.end_unused):
+            button.setVisible(may("end_sheets"))
+        self.reason.setVisible(may("end_sheets") or may("void_sheet"))
+        self.void.setVisible(may("void_sheet"))
+        for part in (self.period, self.close_longer):
+            part.setVisible(may("close_period"))
+        self.button.setVisible(may("close_day"))
+        for part in (self.address, self.keep):
+            part.setVisible(may("administer"))
+
+    def _show_signer(self, signer: SignerState) -> None:
+        text = self._texts(f"ui.books.signer_{signer.health}")
+        if signer.waiting:
+            text += self._texts("ui.books.unsigned", count=signer.waiting)
+        self.signer.setText(text)
+        set_tone(self.signer, TONES.get(signer.health, "bad"))
+        asks = signer.health in ("locked", "wrong_pin")
+        self.pin.setVisible(asks)
+        self.unlock.setVisible(asks)
+
+
+def local_year() -> int:
+    import time
+
+    return local(time.time_ns() // 1_000_000).year

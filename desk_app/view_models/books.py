@@ -1,0 +1,172 @@
+"""F10: receipt books and serials, the legal signature, and closing the day, the month, the year."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desk_app.core.folding import nfc
+from desk_app.core.permissions import Act, may
+from desk_app.core.problems import UserProblem
+from desk_app.core.receipts import receipt_number
+from desk_app.resources_reader import Texts
+from desk_app.services.closings import ClosePeriod, PeriodSummary
+from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import Problem, Progress, SetSigner, SignerState, TokenPin
+from desk_app.workers.questions import Books, BooksView
+
+
+@dataclass(frozen=True, slots=True)
+class BookForm:
+    """What is typed: for a new book, or for sheets of one."""
+
+    agency: str = ""
+    book_no: str = ""
+    form: str = ""
+    serial: str = ""
+    first: str = ""
+    last: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BooksState:
+    view: BooksView | None = None
+    signer: SignerState = field(default_factory=SignerState)
+    progress: Progress | None = None
+    problem: str = ""
+    done: str = ""
+    busy: bool = False
+
+
+def _number(text: str) -> int:
+    """A receipt's number. Raises UserProblem."""
+    cleaned = text.strip()
+    if not (cleaned.isascii() and cleaned.isdigit() and len(cleaned) <= 8):
+        raise UserProblem("problem.book_numbers", field="first")
+    return int(cleaned)
+
+
+def period_label(text: str) -> tuple[Literal["month", "year"], str]:
+    """`11/2026` as a month, `2026` as a year. Raises UserProblem."""
+    parts = text.strip().split("/")
+    if all(part.isascii() and part.isdigit() for part in parts):
+        if len(parts) == 1 and len(parts[0]) == 4:
+            return "year", parts[0]
+        if len(parts) == 2 and len(parts[1]) == 4 and 1 <= int(parts[0]) <= 12:
+            return "month", f"{parts[1]}-{int(parts[0]):02d}"
+    raise UserProblem("problem.bad_period", field="period")
+
+
+class BooksViewModel(QObject):
+    changed = Signal(object)
+
+    def __init__(self, crew: Crew, texts: Texts) -> None:
+        super().__init__()
+        self._crew = crew
+        self._texts = texts
+        self.state = BooksState()
+        crew.changed.connect(self.refresh)
+        crew.signer.connect(self._signer_changed)
+        crew.progress.connect(self._progressed)
+
+    def _set(self, **values: Any) -> None:
+        self.state = replace(self.state, **values)
+        self.changed.emit(self.state)
+
+    def may(self, act: Act) -> bool:
+        actor = self._crew.actor
+        return actor is not None and may(actor.roles, act)
+
+    @Slot()
+    def refresh(self) -> None:
+        self._crew.ask(Books(), self._known)
+
+    def _known(self, view: BooksView) -> None:
+        self._set(view=view)
+
+    @Slot(object)
+    def _signer_changed(self, signer: SignerState) -> None:
+        self._set(signer=signer)
+
+    @Slot(object)
+    def _progressed(self, progress: Progress) -> None:
+        self._set(progress=progress)
+
+    def _run(self, command: Any, on_done: Any) -> None:
+        if not self.state.busy:
+            self._set(busy=True, problem="", done="")
+            self._crew.run(command, on_done, self._failed)
+
+    def _failed(self, problem: Problem) -> None:
+        self._set(busy=False, progress=None, problem=problem.text)
+
+    def _fail(self, problem: UserProblem) -> None:
+        self._set(problem=self._texts(problem.key, **problem.values), done="")
+
+    def assign(self, form: BookForm) -> None:
+        """Cấp quyển."""
+        try:
+            first, last = _number(form.first), _number(form.last)
+        except UserProblem as problem:
+            self._fail(problem)
+            return
+        self._run(AssignBook(form.agency, nfc(form.book_no), form.form, form.serial, first, last), self._assigned)
+
+    def _assigned(self, book_no: str) -> None:
+        self._set(busy=False, done=self._texts("ui.books.assigned", book=book_no))
+
+    def void(self, form: BookForm) -> None:
+        """Xóa bỏ tờ kế tiếp."""
+        self._run(VoidSheet(form.agency, nfc(form.reason)), self._voided)
+
+    def _voided(self, number: str) -> None:
+        self._set(busy=False, done=self._texts("ui.books.voided", number=number))
+
+    def end(self, form: BookForm, ending: Literal["lost", "destroyed"]) -> None:
+        """Mất, hoặc hủy."""
+        try:
+            first, last = _number(form.first), _number(form.last or form.first)
+        except UserProblem as problem:
+            self._fail(problem)
+            return
+        self._run(EndSheets(form.agency, form.serial, first, last, ending, nfc(form.reason)), self._ended)
+
+    def _ended(self, count: int) -> None:
+        self._set(busy=False, done=self._texts("ui.books.ended", count=count))
+
+    def close_day(self, agency: str) -> None:
+        """Khóa sổ ngày."""
+        self._run(ClosePeriod(agency, "day"), self._closed)
+
+    def close_longer(self, agency: str, text: str) -> None:
+        """Khóa sổ tháng hoặc năm."""
+        try:
+            kind, label = period_label(text)
+        except UserProblem as problem:
+            self._fail(problem)
+            return
+        self._run(ClosePeriod(agency, kind, label), self._closed)
+
+    def _closed(self, summary: PeriodSummary) -> None:
+        what = self._texts(f"ui.books.kind_{summary.kind}")
+        done = self._texts("ui.books.closed", what=what, no=summary.no, receipts=summary.receipts)
+        self._set(busy=False, progress=None, done=done)
+
+    def unlock(self, pin: str) -> None:
+        """The token's PIN, once per start."""
+        self._crew.unlock_token(TokenPin(pin))
+
+    def set_signer(self, address: str) -> None:
+        self._run(SetSigner(address.strip()), self._signer_kept)
+
+    def _signer_kept(self, _value: object) -> None:
+        self._set(busy=False, done=self._texts("ui.books.signer_kept"))
+        self._crew.set_up_signer()
+        self.refresh()
+
+
+def left_in(serial: str, last_no: int, last: int) -> str:
+    """The next number and how many are left."""
+    return f"{receipt_number(serial, last_no + 1)} ({last - last_no})" if last_no < last else "–"

@@ -1,0 +1,120 @@
+"""The signing worker: every electronic receipt gets the agency's signature, the oldest first; without a token they wait.
+
+A receipt is issued at the moment of collection whatever the token does (NĐ 254/2026 Art 4.2); its signature follows.
+"""
+
+import hashlib
+import threading
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+
+from desk_app.resources_reader import Texts
+from desk_app.services.receipts import KeepSignature
+from desk_app.workers.messages import Request, SignerState, TokenPin
+from desk_app.workers.runner import bug_code
+
+RETRY_MS = 15_000
+
+
+class SigningWorker(QObject):
+    signed = Signal(object)
+    state = Signal(object)
+
+    def __init__(self, folder: Path, texts: Texts) -> None:
+        super().__init__()
+        self._folder = folder
+        self._texts = texts
+        self._queries: Any = None
+        self._signer: Any = None
+        self._address = ""
+        self._pin = ""
+        self._sent: tuple[int, int] | None = None
+        self._retry: QTimer | None = None
+        self.closing = threading.Event()
+
+    @Slot()
+    def start(self) -> None:
+        from desk_app.store.database import open_reader
+        from desk_app.store.queries import Queries
+        from desk_app.store.store import DATABASE
+
+        self._queries = Queries(open_reader(self._folder / DATABASE), "")
+        self._queries.desk_id = self._queries.setting("desk_id") or ""
+        self._retry = QTimer(self)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self.try_again)
+        self._retry.start()
+        self.wake()
+
+    @Slot(object)
+    def unlock(self, pin: TokenPin) -> None:
+        """A person typed the token's PIN; it stays in memory until the program ends."""
+        self._pin = pin.secret
+        self._signer = None
+        self.try_again()
+
+    @Slot()
+    def try_again(self) -> None:
+        self._sent = None
+        self.wake()
+
+    @Slot()
+    def wake(self) -> None:
+        """Sign the oldest receipt that waits; the runner's answer wakes us for the next."""
+        if self._queries is None or self.closing.is_set():
+            return
+        address = self._queries.setting("signer") or ""
+        if address != self._address:
+            self._address, self._signer = address, None
+        place = self._queries.oldest_unsigned()
+        if place is None or not address:
+            self._tell("ready" if address else "off")
+            return
+        if place == self._sent:
+            return  # on its way to the journal
+        try:
+            self._sign(place)
+        except Exception as error:
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        from desk_app.signing.port import SignerAbsent
+
+        self._signer = None
+        if not isinstance(error, SignerAbsent):
+            bug_code(error)
+        reason = error.reason if isinstance(error, SignerAbsent) else "absent"
+        if reason == "wrong_pin":
+            self._pin = ""  # never tried again by itself: a token locks after a few
+        self._tell(reason)
+
+    def _sign(self, place: tuple[int, int]) -> None:
+        from cryptography.hazmat.primitives.serialization import Encoding
+
+        from desk_app.documents.receipt_xml import receipt_xml, sign
+        from desk_app.signing.port import open_signer
+
+        if self._signer is None:
+            self._signer = open_signer(self._address, self._folder, self._pin)
+        entry = self._queries.entry(*place)
+        xml = sign(receipt_xml(entry, self._texts), self._signer)
+        certificate = self._signer.certificate
+        fingerprint = hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
+        subject = certificate.subject.rfc4514_string()[:300]
+        self._sent = place
+        self.signed.emit(Request(0, KeepSignature(*place, xml, fingerprint, subject)))
+        self._tell("ready")
+
+    def _tell(self, health: str) -> None:
+        self.state.emit(SignerState(health, self._queries.unsigned_receipts()))
+
+    @Slot()
+    def stop(self) -> None:
+        if self._retry is not None:
+            self._retry.stop()
+        if self._queries is not None:
+            self._queries.close()
+            self._queries = None
+        QThread.currentThread().quit()
