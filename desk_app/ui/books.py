@@ -23,15 +23,14 @@ class BooksPage(Page):
     def __init__(self, vm: BooksViewModel, centre: Centre, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
-        self._centre = centre
         self._texts = texts
         t = texts
-        self.agency = Pick(t("ui.cash.box"))
+        self.agency = Pick(t("ui.books.agency"))
         self.agency.offer([(agency.id, agency.name) for agency in centre.agencies])
-        columns = ("agency", "form", "serial", "book", "from", "to", "next")
-        self.stock = Table([t(f"ui.books.{key}") for key in columns], stretch=0, passive=True)
-        columns = ("closed_at", "agency", "kind", "no", "receipts", "cash", "transfer")
-        self.periods = Table([t(f"ui.books.{key}") for key in columns], stretch=1, right=(3, 4, 5, 6), passive=True)
+        columns = ("form", "serial", "book", "from", "to", "next")
+        self.stock = Table([t(f"ui.books.{key}") for key in columns], stretch=5, passive=True)
+        columns = ("closed_at", "kind", "no", "receipts", "cash", "transfer")
+        self.periods = Table([t(f"ui.books.{key}") for key in columns], stretch=1, right=(2, 3, 4, 5), passive=True)
         self.book_no = Field(t("ui.books.book"))
         self.form = Field(t("ui.books.form"), "01BLP2-001")
         self.serial = Field(t("ui.books.serial"), "AA-22P")
@@ -48,7 +47,7 @@ class BooksPage(Page):
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.hide()
-        self.signer = label("", tone="plain", wrap=True)
+        self.signer = label("", tone="plain")
         self.pin = Field(t("ui.books.pin"))
         self.pin.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.unlock = KeyButton(t("ui.books.unlock"), "Alt+K")
@@ -73,6 +72,7 @@ class BooksPage(Page):
         ):
             button.clicked.connect(act)
         self._vm.changed.connect(self._show)
+        self.agency.chosen.connect(self._agency_chosen)
 
     def _lay_out(self) -> None:
         t = self._texts
@@ -89,7 +89,8 @@ class BooksPage(Page):
         stock.column.addLayout(row)
         signature = Card(t("ui.books.signature"))
         row = QHBoxLayout()
-        row.addWidget(self.signer, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.signer, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
         row.addWidget(self.pin)
         row.addWidget(self.unlock, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.address, 1)
@@ -125,6 +126,10 @@ class BooksPage(Page):
     def officer_changed(self) -> None:
         self.pin.line.set("")
         self._vm.refresh()
+
+    @Slot(str)
+    def _agency_chosen(self, _agency: str) -> None:
+        self._show(self._vm.state)
 
     def act(self) -> None:
         self._vm.close_day(self.agency.value)
@@ -174,15 +179,15 @@ class BooksPage(Page):
     def _rows(self, state: BooksState) -> list[list[str]]:
         rows = []
         for serial in state.view.serials if state.view else ():
-            if serial.last_no or f"{serial.year}" == f"{local_year()}":
+            if serial.agency == self.agency.value:
                 used = receipt_number(serial.serial_symbol, serial.last_no + 1)
-                name = self._centre.agency(serial.agency).name
-                rows.append([name, serial.form_symbol, serial.serial_symbol, "–", "1", "–", used])
+                rows.append([serial.form_symbol, serial.serial_symbol, "–", "1", "–", used])
         for book in state.view.books if state.view else ():
+            if book.agency != self.agency.value:
+                continue
             left = left_in(book.serial_symbol, book.last_no, book.last)
             span = [receipt_number(book.serial_symbol, number) for number in (book.first, book.last)]
-            name = self._centre.agency(book.agency).name
-            rows.append([name, book.form_symbol, book.serial_symbol, book.book_no, *span, left])
+            rows.append([book.form_symbol, book.serial_symbol, book.book_no, *span, left])
         return rows
 
     @Slot(object)
@@ -193,7 +198,6 @@ class BooksPage(Page):
             [
                 [
                     f"{local(line.closed_at_ms):%d/%m/%Y %H:%M}",
-                    self._centre.agency(line.agency).name,
                     f"{self._texts(f'ui.books.kind_{line.kind}')} {'/'.join(reversed(line.label.split('-')))}",
                     str(line.no),
                     str(line.receipts),
@@ -201,6 +205,7 @@ class BooksPage(Page):
                     format_vnd(line.transfer_vnd),
                 ]
                 for line in periods
+                if line.agency == self.agency.value
             ]
         )
         self._show_rights()
@@ -242,9 +247,3 @@ class BooksPage(Page):
         asks = signer.health in ("locked", "wrong_pin")
         self.pin.setVisible(asks)
         self.unlock.setVisible(asks)
-
-
-def local_year() -> int:
-    import time
-
-    return local(time.time_ns() // 1_000_000).year

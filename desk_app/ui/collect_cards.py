@@ -121,7 +121,7 @@ class ExpectedCard(Card):
     def __init__(self, t: Texts) -> None:
         super().__init__(t("ui.collect.expected_title"))
         self.figure = label("", "figure")
-        self.reference = Field(t("ui.pay.reference"))
+        self.reference = Field(t("ui.collect.reference"))
         self.reason = Field(t("ui.collect.drop_reason"))
         self.drop = KeyButton(t("ui.collect.drop"), "Alt+H")
         self.column.addWidget(self.figure)

@@ -70,6 +70,7 @@ class CollectPage(Page):
         self.open_correct.clicked.connect(self._toggle_correct)
         self.correct_card.refund.clicked.connect(self._refund)
         self.correct_card.notice.clicked.connect(self._notice)
+        self.by_code.amount.line.textEdited.connect(self._amount_typed)
         self.expected_card.drop.clicked.connect(self._drop)
         vm.changed.connect(self._show)
         vm.payment_changed.connect(self._show_payment)
@@ -83,14 +84,20 @@ class CollectPage(Page):
         self.transfer_code.setFixedHeight(CODE_HEIGHT)
         self.transfer_code.setAccessibleName(t("ui.collect.transfer_code"))
         self.transfer_hint = label(t("ui.collect.transfer_code"), "muted")
-        for shown in (self.transfer_hint, self.transfer_code):
-            shown.hide()
-            self.pay_card.column.addWidget(shown)
+        self.code_card = Card()
+        self.code_card.column.addWidget(self.transfer_hint)
+        self.code_card.column.addWidget(self.transfer_code)
+        self.code_card.hide()
         cards = (self.set_card, self.by_code, self.expected_card, self.pay_card, self.reduce_card, self.correct_card)
         left = column_of(self.card, *cards, stretch=0)
         left.addWidget(self.statement, 1)
+        self.left_rest, self.right_rest = QWidget(), QWidget()  # take the room where nothing else does
+        left.addWidget(self.left_rest, 1)
         buttons = (self.together, self.open_reduce, self.open_correct, self.button)
-        right = column_of(self.owed, self.history, self.done, self.change, self.problem, *buttons, stretch=1)
+        right = column_of(
+            self.owed, self.code_card, self.history, self.right_rest, self.done, self.change, self.problem, *buttons, stretch=2
+        )
+        right.setStretchFactor(self.right_rest, 1)
         right.setContentsMargins(0, 0, 0, 0)
         self.side = QWidget()
         self.side.setFixedWidth(380)
@@ -172,8 +179,14 @@ class CollectPage(Page):
     @Slot(object)
     def _show_transfer_code(self, picture: Picture | None) -> None:
         self.transfer_code.show_picture(picture)
-        for part in (self.transfer_hint, self.transfer_code):
-            part.setVisible(picture is not None)
+        self.code_card.setVisible(picture is not None)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        opened = self._vm.state.card is not None
+        self.history.setVisible(opened and self.code_card.isHidden())
+        self.right_rest.setVisible(self.history.isHidden())
+        self.left_rest.setVisible(not opened and self.statement.isHidden())
 
     def _collect_together(self) -> None:
         if self._vm.collect_together():
@@ -208,6 +221,7 @@ class CollectPage(Page):
     def _switch(self, mode: str) -> None:
         mode = "" if mode == self._mode else mode
         self._leave()
+        self._vm.begin_anew()
         self._mode = mode
         self._show(self._vm.state)
 
@@ -218,6 +232,10 @@ class CollectPage(Page):
     def _leave(self) -> None:
         self._mode = ""
         self.correct_card.end()
+
+    @Slot(str)
+    def _amount_typed(self, text: str) -> None:
+        self._vm.name_amount(text)
 
     def _edited(self) -> None:
         self._vm.edit(self.payment.form())
@@ -240,14 +258,14 @@ class CollectPage(Page):
         self.empty.setVisible(nothing)
         self.statement.setVisible(card is None and not busy_elsewhere)
         self.card.setVisible(card is not None)
-        self.history.setVisible(card is not None)
         self.owed.setVisible(card is not None or bool(vm.also))
+        self._share_room()
         self._show_cards(card is not None)
         act = self._act_text()
         self.button.set_text(self._texts(f"ui.collect.{act or 'act'}"))
         self.button.setVisible(bool(act))
         self.button.setEnabled(not state.busy)
-        self.problem.setText("" if busy_elsewhere and not state.problem_field else state.problem)
+        self.problem.setText("" if busy_elsewhere and state.problem_field == "code" else state.problem)
         self.problem.setVisible(bool(self.problem.text()))
         self.done.setText(state.done)
         self.done.setVisible(bool(state.done))

@@ -115,6 +115,8 @@ QLineEdit[money="true"] {{ font-size: 28px; font-weight: 600; min-height: 40px; 
 QComboBox {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 6px 10px; min-height: 20px; }}
 QComboBox:focus {{ border: 2px solid {t.accent}; padding: 5px 9px; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::down-arrow {{ width: 0; height: 0; margin-right: 8px; border-left: 4px solid {t.surface};
+    border-right: 4px solid {t.surface}; border-top: 5px solid {t.muted}; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line};
     selection-background-color: {t.accent_soft}; selection-color: {t.ink}; }}
 QPushButton {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 8px 14px; font-weight: 600; }}

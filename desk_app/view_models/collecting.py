@@ -67,6 +67,7 @@ class CollectViewModel(CardViewModel):
         self._centre = centre
         self.form = PaymentForm()
         self._typed = ""
+        self._named_vnd = 0
         self.also: tuple[Card, ...] = ()
         self.elsewhere = ""
         """The code that was typed and that no dossier here has, where this officer may collect for it all the same."""
@@ -74,10 +75,20 @@ class CollectViewModel(CardViewModel):
     @property
     def total_vnd(self) -> int:
         card = self.state.card
+        if self.elsewhere:
+            return self._named_vnd
         return sum(other.owed_vnd for other in self.also) + (card.owed_vnd if card else 0)
 
+    def name_amount(self, text: str) -> None:
+        """What the cashier types for a dossier of another counter, so that the change is told before."""
+        try:
+            self._named_vnd = parse_vnd(text)
+        except NotMoney:
+            self._named_vnd = 0
+        self.edit(self.form)
+
     def open(self, text: str) -> None:
-        self.elsewhere, self._typed = "", text
+        self.elsewhere, self._typed, self._named_vnd = "", text, 0
         super().open(text)
 
     def _opened(self, card: Card) -> None:
@@ -101,6 +112,10 @@ class CollectViewModel(CardViewModel):
         self._set(card=None, done="", problem="")
         self.edit(self.form)
         return True
+
+    def begin_anew(self) -> None:
+        """Another act on the same dossier: what was told of the one before goes away."""
+        self._set(done="", problem="", problem_field="", change_vnd=None)
 
     def forget_others(self) -> None:
         self.also = ()

@@ -1,0 +1,249 @@
+"""F4 and F10 as a clerk, a cashier and an accountant use them."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from desk_app.hands import Hands
+from desk_app.main import Program
+from desk_app.services.collect_fee import Payment
+from desk_app.setting_up import add_demo_signature
+from desk_app.store.store import Store
+from desk_app.store.verify import verify
+from tests.desks import SECRET_HASH, Desk
+from tests.ui.clerk import Opener, clipped_texts, log_in
+
+
+def _prepare(folder: Path, *amounts: int, **changes: Any) -> list[str]:
+    """Dossiers that owe, and a box that is open."""
+    desk = Desk(folder)
+    with desk.store.write() as tx:
+        tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), SECRET_HASH)
+        tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
+    desk.open_shift()
+    codes = [desk.receive("2.001628", f"0141900001{n:02d}", amount, None, **changes).code for n, amount in enumerate(amounts)]
+    desk.store.close()
+    return codes
+
+
+def _look(program: Program, hands: Hands, place: str, name: str) -> None:
+    hands.pause(250)
+    if folder := os.environ.get("SCREENS"):
+        program.window.grab().save(f"{folder}/{name}.png")
+    assert clipped_texts(program, place) == []
+
+
+def _change_to(program: Program, hands: Hands, officer: str) -> None:
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "the officer leaves")
+    hands.clear()
+    log_in(program, hands, officer)
+
+
+def _collect_page(program: Program, hands: Hands, code: str) -> Any:
+    hands.key(Qt.Key.Key_F4)
+    page: Any = program.window.pages["collect"]
+    hands.scan(code)
+    hands.until(lambda: page._vm.state.card is not None and page._vm.state.card.dossier.code == code, "the dossier")
+    return page
+
+
+def test_two_dossiers_are_paid_at_once_partly_by_transfer(opened: Opener, folder: Path) -> None:
+    first, second = _prepare(folder, 300_000, 200_000)
+    program, hands = opened()
+    page = _collect_page(program, hands, first)
+    hands.alt("N")
+    hands.until(lambda: page.code.hasFocus() and page.code.text() == "", "room for the next")
+    assert page.owed.figure.text() == "300.000 đ"
+    hands.scan(second)
+    hands.until(lambda: page.owed.figure.text() == "500.000 đ", "both are summed")
+    hands.alt("C")
+    page.payment.transferred.line.setFocus()
+    hands.type("400 000")
+    page.payment.reference.line.setFocus()
+    hands.type("FT26330")
+    page.payment.tendered.line.setFocus()
+    hands.type("200 000")
+    hands.until(lambda: page.payment.change.text() == "100.000 đ", "the change is told before")
+    _look(program, hands, "collect", "hai-ho-so-hai-cach")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "00000001" in page.done.text() and "00000002" in page.done.text(), "two receipts")
+    assert "100.000 đ" in page.change.text()
+    _look(program, hands, "collect", "hai-bien-lai")
+    program.stop()
+    assert verify(folder / "desk.sqlite3").ok
+
+
+def test_a_fee_is_reduced_by_a_ground_and_by_hand(opened: Opener, folder: Path) -> None:
+    (code,) = _prepare(folder, 300_000)
+    program, hands = opened()
+    page = _collect_page(program, hands, code)
+    hands.alt("M")
+    hands.until(lambda: page.reduce_card.isVisible(), "the grounds")
+    page.reduce_card.ground.choose("other")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.problem.isVisible(), "an amount is wanted")
+    page.reduce_card.amount.line.setFocus()
+    hands.type("100,000")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "phẩy" in page.problem.text(), "no comma")
+    _look(program, hands, "collect", "mien-giam")
+    hands.clear()
+    hands.type("100.000")
+    page.reduce_card.basis.line.setFocus()
+    hands.type("NQ 12/2026/NQ-HĐND Điều 3")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.owed.figure.text() == "100.000 đ", "reduced")
+    assert "300.000 đ" in page.owed.lines.text()
+    hands.alt("M")
+    hands.until(lambda: page.reduce_card.isVisible(), "the grounds")
+    page.reduce_card.ground.choose("poor")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "miễn" in page.done.text(), "exempt")
+    hands.until(lambda: not page.button.isVisible(), "nothing is left to collect")
+    program.stop()
+
+
+def test_a_transfer_is_expected_then_seen_and_a_statement_is_read(opened: Opener, folder: Path, tmp_path: Path) -> None:
+    first, second = _prepare(folder, 300_000, 200_000, payment=Payment("transfer", 0))
+    program, hands = opened()
+    page = _collect_page(program, hands, first)
+    hands.until(lambda: page.expected_card.isVisible(), "the transfer waits")
+    _look(program, hands, "collect", "cho-chuyen-khoan")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.problem.isVisible(), "a reference is wanted")
+    page.expected_card.reference.line.setFocus()
+    hands.type("FT99")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "00000001" in page.done.text(), "the receipt")
+    page.code.setFocus()
+    hands.clear()
+    page._vm._set(card=None)
+    hands.until(lambda: page.statement.isVisible(), "transfers as a whole")
+    file = tmp_path / "sao ke.csv"
+    lines = ["Ngày giao dịch;Số tham chiếu;Nội dung;Ghi có", f"25/11/2026;FT1;nop phi {second};200.000"]
+    file.write_text("\n".join([*lines, "25/11/2026;FT2;khong ro;70.000", "25/11/2026;FT99;x;300.000"]))
+    page.statement.path.line.setFocus()
+    hands.type(str(tmp_path / "khong-co.csv"))
+    hands.alt("I")
+    hands.until(lambda: page.statement.problem.isVisible(), "no such file")
+    hands.clear()
+    hands.type(str(file))
+    hands.alt("I")
+    hands.until(lambda: "Lập 1 biên lai, 1 khoản đã biết, 1 khoản chưa rõ" in page.statement.done.text(), "matched")
+    hands.until(lambda: page.statement.unmatched.rowCount() == 1 and page.statement.expected.rowCount() == 0, "lists")
+    _look(program, hands, "collect", "sao-ke")
+    page.statement.finding.line.setFocus()
+    hands.type("khách chuyển nhầm, đã báo ngân hàng")
+    hands.alt("X")
+    hands.until(lambda: not page.statement.unmatched.isVisible(), "explained")
+    program.stop()
+    assert verify(folder / "desk.sqlite3").ok
+
+
+def test_the_cashier_collects_on_the_code_alone(opened: Opener, folder: Path) -> None:
+    _prepare(folder)
+    program, hands = opened("quy")
+    hands.key(Qt.Key.Key_F5)
+    boxes: Any = program.window.pages["cash"]
+    hands.until(lambda: boxes._vm.state.boxes, "the boxes")
+    hands.alt("0")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: boxes._vm.state.open, "a box of the cashier's own")
+    agency = boxes._vm.state.boxes[0].agency
+    hands.key(Qt.Key.Key_F4)
+    page: Any = program.window.pages["collect"]
+    hands.scan("H52.16-261125-0501")
+    hands.until(lambda: page.by_code.isVisible(), "a dossier of another counter")
+    page.by_code.agency.choose(agency)
+    for field, text in ((page.by_code.name, "Lệ phí"), (page.by_code.amount, "40 000"), (page.by_code.payer, "Quàng Thị Xa")):
+        field.line.setFocus()
+        hands.type(text)
+    page.payment.tendered.line.setFocus()
+    hands.type("50000")
+    hands.until(lambda: page.payment.change.text() == "10.000 đ", "the change is told before")
+    assert not page.problem.isVisible()
+    _look(program, hands, "collect", "thu-ho")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "00000001" in page.done.text(), "collected")
+    assert "10.000 đ" in page.change.text()
+    program.stop()
+    assert verify(folder / "desk.sqlite3").ok
+
+
+def test_a_wrong_name_is_noticed(opened: Opener, folder: Path) -> None:
+    (code,) = _prepare(folder, 300_000)
+    program, hands = opened()
+    page = _collect_page(program, hands, code)
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.replaceable() is not None, "collected")
+    hands.alt("R")
+    hands.until(lambda: page.correct_card.isVisible(), "the receipt is wrong")
+    page.correct_card.payer.line.set("Lò Thị Mẫn")
+    page.correct_card.reason.line.set("sai tên")
+    _look(program, hands, "collect", "bien-lai-sai")
+    hands.alt("G")
+    hands.until(lambda: "04/SS-CTĐT" in page.done.text(), "noticed")
+    assert [receipt.state for receipt in page._vm.state.card.receipts] == ["issued"]
+    program.stop()
+
+
+def test_books_signature_and_closings_on_f10(opened: Opener, folder: Path) -> None:
+    (code,) = _prepare(folder, 300_000)
+    store = Store(folder)
+    add_demo_signature(store)
+    store.close()
+    program, hands = opened()
+    page = _collect_page(program, hands, code)
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.replaceable() is not None, "collected")
+    hands.key(Qt.Key.Key_F10)
+    books: Any = program.window.pages["books"]
+    hands.until(lambda: books._vm.state.signer.health == "ready" and not books._vm.state.signer.waiting, "signed")
+    books.agency.choose("svhttdl")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "đóng ca" in books.problem.text(), "the box is open")
+    _change_to(program, hands, "ke")
+    hands.key(Qt.Key.Key_F10)
+    hands.until(lambda: books.assign.isVisible(), "the accountant's view")
+    for field, text in (
+        (books.book_no, "05"),
+        (books.form, "01BLP2-001"),
+        (books.serial, "AA-22P"),
+        (books.first, "101"),
+        (books.last, "150"),
+    ):
+        field.line.setFocus()
+        hands.type(text)
+    hands.alt("C")
+    hands.until(lambda: "Đã cấp quyển 05" in books.done.text(), "assigned")
+    books.first.line.set("120")
+    books.last.line.set("121")
+    hands.alt("M")
+    hands.until(lambda: books.problem.isVisible(), "a reason is wanted")
+    books.reason.line.set("Báo cáo BC21/BLG ngày 25/11/2026")
+    hands.alt("M")
+    hands.until(lambda: "2 tờ" in books.done.text(), "lost")
+    books.period.line.set("13/2026")
+    hands.alt("T")
+    hands.until(lambda: "Kỳ không đúng" in books.problem.text(), "no such month")
+    _look(program, hands, "books", "bien-lai-khoa-so")
+    _change_to(program, hands, "lan")
+    hands.key(Qt.Key.Key_F5)
+    boxes: Any = program.window.pages["cash"]
+    hands.until(lambda: boxes._vm.state.open, "the boxes")
+    for number in range(len(boxes._vm.state.boxes)):
+        hands.alt(str(number + 1))
+        boxes._vm.count({})
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: boxes._vm.state.closed, "closed")
+    hands.key(Qt.Key.Key_F10)
+    books.agency.choose("svhttdl")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "Đã khóa sổ: Ngày, số 1, 1 biên lai" in books.done.text(), "the day is closed")
+    hands.until(lambda: books.periods.rowCount() == 1, "and listed")
+    _look(program, hands, "books", "khoa-so-ngay")
+    program.stop()
+    assert verify(folder / "desk.sqlite3").ok
