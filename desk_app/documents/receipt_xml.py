@@ -5,7 +5,6 @@ The law names the contents (NĐ 254/2026 Art 23.2; TT 91/2026) and no tags: the 
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,7 +12,9 @@ from typing import Any
 from lxml import etree
 
 from desk_app.core.moments import local
+from desk_app.core.receipts import receipt_name
 from desk_app.resources_reader import Texts
+from desk_app.services.book_records import DayReceipt
 from desk_app.signing.port import Signer
 from sync.protocol.seal import Entry
 
@@ -21,19 +22,6 @@ NAMESPACE = "urn:desk-app:receipt:1"
 TABLE_NAMESPACE = "urn:desk-app:receipt-table:1"
 _METHODS = {"cash": "TM", "transfer": "CK", "mixed": "TM/CK"}
 _KINDS = {"fee": "PHI", "charge": "LEPHI"}
-
-
-@dataclass(frozen=True, slots=True)
-class TableLine:
-    """A receipt of the day's table. `status`: 1 new, 2 replaces another, 3 void, 4 replaced, 5 noticed."""
-
-    form_symbol: str
-    serial_symbol: str
-    number: int
-    issued_at_ms: int
-    total_vnd: int
-    status: int
-    related: str = ""
 
 
 def _add(parent: Any, tag: str, text: object = None) -> Any:
@@ -108,7 +96,18 @@ def sign(root: Any, signer: Signer) -> str:
     return str(etree.tostring(signed, encoding="UTF-8", xml_declaration=True), "utf-8")
 
 
-def table_xml(day: str, agency_name: str, tax_code: str, lines: Sequence[TableLine]) -> Any:
+def status_of(receipt: DayReceipt) -> int:
+    """1 new, 2 replaces another, 3 void, 4 replaced, 5 an error was noticed."""
+    if receipt.state == "void":
+        return 3
+    if receipt.state == "replaced":
+        return 4
+    if receipt.noticed_at_ms is not None:
+        return 5
+    return 2 if receipt.replaces_serial else 1
+
+
+def table_xml(day: str, agency_name: str, tax_code: str, lines: Sequence[DayReceipt]) -> Any:
     """Bảng tổng hợp biên lai điện tử gửi cơ quan thuế, form 01/TH-BLĐT, sent the same day (NĐ 254/2026 Art 29.3b)."""
     root = etree.Element(f"{{{TABLE_NAMESPACE}}}BTHBLai", nsmap={None: TABLE_NAMESPACE})
     for tag, value in (("PBan", "1.0"), ("MSo", "01/TH-BLĐT"), ("Ngay", day), ("Ten", agency_name), ("MST", tax_code)):
@@ -123,13 +122,13 @@ def table_xml(day: str, agency_name: str, tax_code: str, lines: Sequence[TableLi
             ("SBLai", line.number),
             ("NLap", f"{local(line.issued_at_ms):%Y-%m-%d}"),
             ("TTien", line.total_vnd),
-            ("TThai", line.status),
+            ("TThai", status_of(line)),
         ):
             _add(row, tag, cell)
-        if line.related:
-            _add(row, "BLLQuan", line.related)
+        if line.replaces_serial and line.replaces_number:
+            _add(row, "BLLQuan", receipt_name(line.replaces_serial, line.replaces_number))
     _add(root, "SLuong", len(lines))
-    _add(root, "TTien", sum(line.total_vnd for line in lines if line.status in (1, 2, 5)))
+    _add(root, "TTien", sum(line.total_vnd for line in lines if line.state == "issued"))
     return root
 
 

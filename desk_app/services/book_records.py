@@ -44,3 +44,18 @@ class ReceiptLine:
     total_vnd: int
     cash_vnd: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayReceipt:
+    """An electronic receipt as the tax office's table of the day wants it."""
+
+    form_symbol: str
+    serial_symbol: str
+    number: int
+    issued_at_ms: int
+    total_vnd: int
+    state: str
+    replaces_serial: str | None
+    replaces_number: int | None
+    noticed_at_ms: int | None

@@ -1,7 +1,10 @@
 """Reading the books: cash book of a box, use of receipts, receipts of a period."""
 
+import json
+from collections.abc import Iterator
+
 from desk_app.core.receipts import receipt_name
-from desk_app.services.book_records import CashBook, CashLine, ReceiptLine, SerialUse
+from desk_app.services.book_records import CashBook, CashLine, DayReceipt, ReceiptLine, SerialUse
 from desk_app.store.queries import Queries
 
 
@@ -37,6 +40,31 @@ def receipts(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tup
         (queries.desk_id, agency, first_ms, until_ms),
     )
     return tuple(ReceiptLine(*row) for row in rows)
+
+
+def signed_receipts(queries: Queries, agency: str, first_ms: int, until_ms: int) -> Iterator[tuple[str, int, str, str]]:
+    """Serial, number, signed XML and the certificate's SHA-256, in the order of signing. Erased ones are left out."""
+    rows = queries.connection.execute(
+        "SELECT j.body, j.private FROM journal j JOIN receipt r ON r.agency = j.agency "
+        "AND r.serial_symbol = json_extract(j.body, '$.serial_symbol') AND r.number = json_extract(j.body, '$.number') "
+        "WHERE j.kind = 'ReceiptSigned' AND j.desk_id = ? AND j.agency = ? AND r.issued_at_ms >= ? AND r.issued_at_ms < ? "
+        "AND j.private IS NOT NULL ORDER BY j.epoch, j.seq",
+        (queries.desk_id, agency, first_ms, until_ms),
+    )
+    for row in rows:
+        body = json.loads(row[0])
+        yield body["serial_symbol"], body["number"], json.loads(row[1][32:])["xml"], body["certificate"]
+
+
+def day_table(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tuple[DayReceipt, ...]:
+    """What the day's table 01/TH-BLĐT says: electronic receipts issued that day, and those whose end was that day."""
+    rows = queries.connection.execute(
+        "SELECT form_symbol, serial_symbol, number, issued_at_ms, total_vnd, state, replaces_serial, replaces_number, "
+        "noticed_at_ms FROM receipt WHERE desk_id = ? AND agency = ? AND form_symbol LIKE 'EBL%' "
+        "AND issued_at_ms >= ? AND issued_at_ms < ? ORDER BY serial_symbol, number",
+        (queries.desk_id, agency, first_ms, until_ms),
+    )
+    return tuple(DayReceipt(*row) for row in rows)
 
 
 def serial_uses(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tuple[SerialUse, ...]:

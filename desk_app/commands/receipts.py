@@ -1,0 +1,63 @@
+"""Commands for electronic receipts: the signed XML of a day and the table for the tax office."""
+
+import argparse
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from desk_app.commands.audit import Command
+from desk_app.commands.desk_data import day_of, open_queries, show
+from desk_app.core.moments import VIETNAM, to_ms
+from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.resources_reader import load_centre, load_texts
+
+
+def receipts(args: argparse.Namespace) -> int:
+    """Every file is checked against its schema, and every signature against its certificate, before it is written."""
+    from lxml import etree
+
+    from desk_app.documents.receipt_xml import check, parse, signature_holds, table_xml
+    from desk_app.store import books
+
+    texts, centre = load_texts(), load_centre()
+    known = {agency.id: agency for agency in centre.agencies}
+    if args.agency not in known:
+        raise UserProblem("cli.no_agency", agency=args.agency, known=", ".join(known))
+    agency = known[args.agency]
+    day = day_of(args.day, datetime.now(VIETNAM).date())
+    span = (to_ms(datetime.combine(day, time())), to_ms(datetime.combine(day + timedelta(days=1), time())))
+    queries = open_queries(args)
+    try:
+        signed = list(books.signed_receipts(queries, agency.id, *span))
+        listed = books.day_table(queries, agency.id, *span)
+    finally:
+        queries.close()
+    table = table_xml(day.isoformat(), agency.name, agency.tax_code, listed)
+    if fault := check(table):
+        raise UserProblem("cli.bad_xml", file="01-TH-BLDT", fault=fault)
+    try:
+        args.out.mkdir(parents=True, exist_ok=True)
+        for serial, number, xml, certificate in signed:
+            name = f"{serial}-{number:08d}.xml"
+            if fault := check(parse(xml)):
+                raise UserProblem("cli.bad_xml", file=name, fault=fault)
+            if not signature_holds(xml, certificate):
+                raise UserProblem("cli.bad_signature", file=name)
+            (args.out / name).write_text(xml, encoding="utf-8")
+        path: Path = args.out / f"01-TH-BLDT-{day.isoformat()}.xml"
+        path.write_bytes(etree.tostring(table, encoding="UTF-8", xml_declaration=True, pretty_print=True))
+    except OSError as error:
+        raise EnvironmentProblem("cli.cannot_write", file=args.out, detail=error.strerror or "") from None
+    unsigned = len(listed) - len(signed)
+    value = {"receipts": len(listed), "signed": len(signed), "unsigned": unsigned, "table": str(path)}
+    show(args, value, texts("cli.receipts_written", signed=len(signed), unsigned=unsigned, folder=args.out))
+    return 0
+
+
+def commands() -> Iterator[Command]:
+    def options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--agency", required=True)
+        parser.add_argument("--day")
+        parser.add_argument("--out", type=Path, required=True)
+
+    yield "receipts", "XML đã ký của biên lai điện tử trong ngày và bảng 01/TH-BLĐT", receipts, options
