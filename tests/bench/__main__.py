@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import commit, f9_to_paper, forms, paper, search, sync_push, verifying, window
+from tests.bench import closing, commit, f9_to_paper, forms, paper, search, sync_push, verifying, window
 from tests.bench.figure import Figure
 
 ROOMS = {
@@ -16,6 +16,7 @@ ROOMS = {
     "sync": sync_push.run,
     "search": search.run,
     "verify": verifying.run,
+    "closing": closing.run,
 }
 
 
