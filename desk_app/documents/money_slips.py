@@ -3,6 +3,7 @@
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local, time_and_date
 from desk_app.core.money import format_vnd
+from desk_app.core.movements import MovementCode
 from desk_app.core.receipts import receipt_number
 from desk_app.core.words import vnd_in_words
 from desk_app.documents.slips import bodies, copy_mark, head, seal_line
@@ -122,6 +123,38 @@ def shift_closing(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -
     if body["reason"]:
         blocks.append(Line(f"{text('paper.closing_reason')}: {body['reason']}", "small"))
     blocks += [seal_line(entry, text), _head_code(entry)]
+    return Slip(tuple(blocks))
+
+
+def cash_movement(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    """Goes with the money to another desk: how much, from whom, to whom; the code is scanned there."""
+    body, _private = bodies(entry)
+    code = MovementCode(entry.desk_id, entry.agency or "", body["movement_id"], body["amount_vnd"])
+    blocks = head(centre, text("paper.movement_title"))
+    blocks += copy_mark(copy_no, text)
+    blocks += [
+        Line(f"{text('paper.closing_box')}: {centre.agency(entry.agency or '').name}", bold=True),
+        Pair(text("paper.movement_from"), f"{body['officer_name']} · {entry.desk_id}", "small"),
+        Pair(text("paper.movement_to"), f"{body['receiver_name']} · {body.get('to_desk', '')}", "small"),
+        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
+        Rule(),
+        *(
+            Pair(
+                f"{format_vnd(line['denomination_vnd'])} × {line['count']}",
+                format_vnd(line["denomination_vnd"] * line["count"]),
+                "small",
+            )
+            for line in body["denominations"]
+        ),
+        Pair(text("paper.total"), format_vnd(body["amount_vnd"]), "large", bold=True),
+        Qr(str(code), 4),
+        Line(str(code), "small", align="centre"),
+        Rule(),
+        Pair(text("paper.handing"), text("paper.taking"), "small"),
+        Gap(110),
+        Pair(body["officer_name"], body["receiver_name"], "small"),
+        seal_line(entry, text),
+    ]
     return Slip(tuple(blocks))
 
 

@@ -150,6 +150,17 @@ class PeriodLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDeposit:
+    """Paid in at the treasury, and not confirmed by it yet."""
+
+    deposit_id: str
+    agency: str
+    amount_vnd: int
+    slip_no: str
+    deposited_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectedTransfer:
     transfer_id: str
     agency: str

@@ -36,6 +36,10 @@ class MoneyReads:
         self._desk_id = desk_id
         self.epoch = epoch
 
+    @property
+    def desk_id(self) -> str:
+        return self._desk_id
+
     def _row(self, statement: str, *values: object) -> Any:
         return self.connection.execute(statement, values).fetchone()
 
@@ -97,6 +101,21 @@ class MoneyReads:
         )
         names = [receipt_name(row[0], row[1]) for row in rows]
         return (names[0], names[-1], len(names)) if names else (None, None, 0)
+
+    def movement_taken(self, movement_id: str) -> bool:
+        query = "SELECT 1 FROM movement WHERE desk_id = ? AND movement_id = ? AND taken_at_ms IS NOT NULL"
+        return self._row(query, self._desk_id, movement_id) is not None
+
+    def differing_movement(self, movement_id: str, agency: str) -> tuple[str, int, int] | None:
+        """Who took it in, what was announced and what was taken, where they differ and nobody looked into it."""
+        row = self._row(
+            "SELECT taker, amount_vnd, taken_vnd FROM movement WHERE desk_id = ? AND movement_id = ? AND agency = ? "
+            "AND taken_vnd <> amount_vnd AND reviewed_at_ms IS NULL",
+            self._desk_id,
+            movement_id,
+            agency,
+        )
+        return (row[0], row[1], row[2]) if row else None
 
     def unconfirmed_deposit(self, deposit_id: str) -> str | None:
         row = self._row(

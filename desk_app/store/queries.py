@@ -13,6 +13,7 @@ from desk_app.services.records import (
     Fee,
     FoundDossier,
     Officer,
+    OpenDeposit,
     Paper,
     PeriodLine,
     ReceiptBook,
@@ -225,6 +226,22 @@ class Queries:
             (self.desk_id, tolerance_vnd),
         )
         return tuple(tuple(row) for row in rows)
+
+    def differing_movements(self) -> tuple[tuple[str, str, str, int, str, int], ...]:
+        """Movement, agency, taker, difference, desk it came from, moment of each that arrived otherwise than announced."""
+        rows = self.connection.execute(
+            "SELECT movement_id, agency, taker, taken_vnd - amount_vnd, from_desk, taken_at_ms FROM movement "
+            "WHERE desk_id = ? AND taken_vnd <> amount_vnd AND reviewed_at_ms IS NULL ORDER BY taken_at_ms",
+            (self.desk_id,),
+        )
+        return tuple(tuple(row) for row in rows)
+
+    def unconfirmed_deposits(self) -> tuple[OpenDeposit, ...]:
+        rows = self.connection.execute(
+            f"SELECT {columns_of(OpenDeposit)} FROM deposit WHERE desk_id = ? AND reference IS NULL ORDER BY deposited_at_ms",
+            (self.desk_id,),
+        )
+        return tuple(OpenDeposit(*row) for row in rows)
 
     def boxes(self, agencies: tuple[str, ...]) -> tuple[BoxView, ...]:
         views = []

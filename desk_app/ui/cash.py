@@ -35,6 +35,8 @@ class CashPage(Page):
         self.second = SecondPersonFields(t("ui.cash.receiver"), t)
         self.hand_over = KeyButton(t("ui.cash.hand_over"), "Alt+T")
         self.hand_shift = KeyButton(t("ui.cash.hand_shift"), "Alt+U")
+        self.send = KeyButton(t("ui.cash.send"), "Alt+G")
+        self.take_in = KeyButton(t("ui.cash.take_in"), "Alt+N")
         self.deposit = KeyButton(t("ui.cash.deposit"), "Alt+K")
         self.drawer = KeyButton(t("ui.cash.drawer"), "Alt+D")
         self.button = KeyButton("", "F9", main=True)
@@ -53,6 +55,8 @@ class CashPage(Page):
         self.hand_over.clicked.connect(self._hand_over)
         self.hand_shift.clicked.connect(self._hand_shift)
         self.deposit.clicked.connect(self._deposit)
+        self.send.clicked.connect(self._send)
+        self.take_in.clicked.connect(self._take_in)
         self.button.clicked.connect(self.act)
         vm.changed.connect(self._show)
         self._show(vm.state)
@@ -106,11 +110,10 @@ class CashPage(Page):
         reason.addWidget(self.reason, 1)
         reason.addWidget(self.drawer, 0, Qt.AlignmentFlag.AlignBottom)
         right.addLayout(reason)
+        right.addWidget(self.second)
         moving = QHBoxLayout()
-        moving.addWidget(self.second, 1)
-        moving.addWidget(self.hand_over, 0, Qt.AlignmentFlag.AlignBottom)
-        moving.addWidget(self.hand_shift, 0, Qt.AlignmentFlag.AlignBottom)
-        moving.addWidget(self.deposit, 0, Qt.AlignmentFlag.AlignBottom)
+        for button in (self.hand_over, self.hand_shift, self.send, self.take_in, self.deposit):
+            moving.addWidget(button, 1)
         right.addLayout(moving)
         right.addWidget(self.done)
         right.addWidget(self.problem)
@@ -146,6 +149,10 @@ class CashPage(Page):
             self._hand_over()
         elif key == "Alt+U" and self._vm.state.may_hand_over:
             self._hand_shift()
+        elif key == "Alt+G" and self._vm.state.may_hand_over:
+            self._send()
+        elif key == "Alt+N" and self._vm.state.may_deposit:
+            self._take_in()
         elif key == "Alt+K" and self._vm.state.may_deposit:
             self._deposit()
         elif key.startswith("Alt+") and key[4:].isdigit():
@@ -162,6 +169,13 @@ class CashPage(Page):
     def _hand_shift(self) -> None:
         self._vm.hand_over_shift(self.second.person(), self.reason.text)
         self.second.clear()
+
+    def _send(self) -> None:
+        self._vm.send(self.second.name.text, self.reason.text)
+        self.second.clear()
+
+    def _take_in(self) -> None:
+        self._vm.take_in(self.reason.text)
 
     def _deposit(self) -> None:
         self._vm.deposit(self.reason.text)
@@ -212,6 +226,8 @@ class CashPage(Page):
         self.hand_over.setVisible(state.may_hand_over)
         self.hand_shift.setVisible(state.may_hand_over)
         self.deposit.setVisible(state.may_deposit)
+        self.take_in.setVisible(state.may_deposit)
+        self.send.setVisible(state.may_hand_over)
         self.badge.setText(t("ui.cash.blind"))
         self.badge.setVisible(state.open)
         rows = []

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
+from desk_app.services.records import OpenDeposit
 from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.view_models.tray import TrayState, TrayViewModel
@@ -50,6 +51,7 @@ class TrayPage(Page):
         self.differences = Table(headers, stretch=4, right=(3,))
         self.differences.setMaximumHeight(150)
         self._shown_differences: tuple[Difference, ...] = ()
+        self._shown_deposits: tuple[OpenDeposit, ...] = ()
         self.finding = Field(t("ui.tray.finding"))
         self.review = KeyButton(t("ui.tray.review"), "Alt+S")
         finding = QHBoxLayout()
@@ -57,15 +59,28 @@ class TrayPage(Page):
         finding.addWidget(self.review, 0, Qt.AlignmentFlag.AlignBottom)
         self.differences_card.column.addWidget(self.differences)
         self.differences_card.column.addLayout(finding)
+        self.deposits_card = Card(t("ui.tray.deposits"))
+        headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "slip_no", "amount")]
+        self.deposits = Table(headers, stretch=1, right=(3,))
+        self.deposits.setMaximumHeight(120)
+        self.reference = Field(t("ui.tray.reference"))
+        self.confirm = KeyButton(t("ui.tray.confirm"), "Alt+R")
+        row = QHBoxLayout()
+        row.addWidget(self.reference, 1)
+        row.addWidget(self.confirm, 0, Qt.AlignmentFlag.AlignBottom)
+        self.deposits_card.column.addWidget(self.deposits)
+        self.deposits_card.column.addLayout(row)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(12)
         column.addWidget(label(t("ui.tray.title"), "title"))
         column.addWidget(centre)
         column.addWidget(self.differences_card)
+        column.addWidget(self.deposits_card)
         column.addWidget(jobs, 1)
         self.yes.clicked.connect(self._yes)
         self.no.clicked.connect(self._no)
+        self.confirm.clicked.connect(self._confirm)
         self.review.clicked.connect(self._review)
         self.cancel.clicked.connect(self._cancel)
         self.spare.clicked.connect(vm.use_spare)
@@ -86,11 +101,15 @@ class TrayPage(Page):
             "Alt+U": self._cancel,
             "Alt+D": self._vm.use_spare,
             "Alt+S": self._review,
+            "Alt+R": self._confirm,
         }
         if key not in acts:
             return False
         acts[key]()
         return True
+
+    def _agency_name(self, agency: str) -> str:
+        return self._shell.centre.agency(agency).name
 
     def _yes(self) -> None:
         self._answer(True)
@@ -101,6 +120,10 @@ class TrayPage(Page):
     def _review(self) -> None:
         if self._vm.state.may_review:
             self._vm.review(max(0, self.differences.currentRow()), self.finding.text)
+
+    def _confirm(self) -> None:
+        if self._vm.state.may_confirm:
+            self._vm.confirm(max(0, self.deposits.currentRow()), self.reference.text)
 
     def _job(self, state: str) -> JobLine | None:
         """The chosen one, if it is in that state."""
@@ -151,6 +174,21 @@ class TrayPage(Page):
         if state.differences != self._shown_differences:  # the finding is kept: until then what was typed stays
             self._shown_differences = state.differences
             self.finding.line.set("")
+        self.deposits.fill(
+            [
+                [
+                    f"{local(row.deposited_at_ms):%d/%m %H:%M}",
+                    self._agency_name(row.agency),
+                    row.slip_no,
+                    format_vnd(row.amount_vnd),
+                ]
+                for row in state.deposits
+            ]
+        )
+        if state.deposits != self._shown_deposits:
+            self._shown_deposits = state.deposits
+            self.reference.line.set("")
+        self.deposits_card.setVisible(bool(state.deposits) and state.may_confirm)
         self.differences_card.setVisible(bool(state.differences))
         self.finding.setVisible(state.may_review)
         self.review.setVisible(state.may_review)

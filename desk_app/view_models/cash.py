@@ -11,6 +11,7 @@ from desk_app.core.money import format_vnd
 from desk_app.core.permissions import may
 from desk_app.resources_reader import Texts
 from desk_app.services.cash import DepositCash, HandOverCash, HandOverShift, Moved, SecondPerson
+from desk_app.services.movements import SendCash, TakeInSent
 from desk_app.services.paper import OpenDrawer
 from desk_app.services.shifts import BoxClosed, CloseShift, OpenShift
 from desk_app.workers.crew import Crew
@@ -67,7 +68,7 @@ class CashViewModel(QObject):
             absent = next((box.shift.officer for box in boxes if box.shift), "")
             mine = tuple(box for box in boxes if box.shift and box.shift.officer == absent)
         deposits = actor is not None and may(actor.roles, "deposit_cash")
-        shown = mine or tuple(box for box in boxes if box.shift is None or (deposits and box.safe_vnd))
+        shown = mine or tuple(box for box in boxes if box.shift is None or deposits)
         if bool(mine) != self.state.open or absent != self.state.absent:
             self._notes = {}
         self._set(
@@ -144,6 +145,30 @@ class CashViewModel(QObject):
     def _shift_handed_over(self, closed: tuple[BoxClosed, ...]) -> None:
         self._notes = {}
         self._set(busy=False, done=self._texts("ui.cash.shift_handed_over"), closed=closed, counted=frozenset())
+
+    def send(self, receiver: str, to_desk: str) -> None:
+        """Giao tiền sang quầy khác what was counted in the selected box."""
+        if self._agency and not self.state.busy:
+            self._set(busy=True, problem="", done="")
+            command = SendCash(self._agency, self._counted(), nfc(receiver), nfc(to_desk))
+            self._crew.run(command, self._sent, self._failed)
+
+    def _sent(self, moved: Moved) -> None:
+        self._notes.pop(self._agency, None)
+        done = self._texts("ui.cash.sent", amount=format_vnd(moved.amount_vnd))
+        self._set(busy=False, done=done, counted=frozenset(self._notes))
+
+    def take_in(self, code: str) -> None:
+        """Nhận tiền từ quầy khác: the slip's code, and what was counted."""
+        if not self.state.busy:
+            self._set(busy=True, problem="", done="")
+            self._crew.run(TakeInSent(code, self._counted()), self._taken_in, self._failed)
+
+    def _taken_in(self, moved: Moved) -> None:
+        self._notes.pop(self._agency, None)
+        key = "ui.cash.taken_in_differs" if moved.left_vnd else "ui.cash.taken_in"
+        done = self._texts(key, amount=format_vnd(moved.amount_vnd), difference=format_vnd(-moved.left_vnd))
+        self._set(busy=False, done=done, counted=frozenset(self._notes))
 
     def deposit(self, slip_no: str) -> None:
         """Nộp Kho bạc what was counted out of the safe."""

@@ -7,11 +7,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desk_app.core.folding import nfc
 from desk_app.core.permissions import may
 from desk_app.resources_reader import Texts
-from desk_app.services.cash import ReviewDifference
+from desk_app.services.cash import ConfirmDeposit, ReviewDifference
+from desk_app.services.movements import ReviewMovement
 from desk_app.services.paper import AnswerPaper, CancelPrint
+from desk_app.services.records import OpenDeposit
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem, SetCounterDevices, SwapPrinters
-from desk_app.workers.questions import DeskFacts, DeskView, Difference, Differences, JobLine, Tray
+from desk_app.workers.questions import Deposits, DeskFacts, DeskView, Difference, Differences, JobLine, Tray
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class TrayState:
     jobs: tuple[JobLine, ...] = ()
     differences: tuple[Difference, ...] = ()
     may_review: bool = False
+    deposits: tuple[OpenDeposit, ...] = ()
+    may_confirm: bool = False
     problem: str = ""
 
 
@@ -35,6 +39,7 @@ class TrayViewModel(QObject):
     def refresh(self) -> None:
         self._crew.ask(Tray(), self._known)
         self._crew.ask(Differences(), self._differences_known)
+        self._crew.ask(Deposits(), self._deposits_known)
 
     def _known(self, jobs: tuple[JobLine, ...]) -> None:
         ordered = tuple(sorted(jobs, key=lambda job: (job.state != "unknown", job.id)))
@@ -47,11 +52,24 @@ class TrayViewModel(QObject):
         self.state = replace(self.state, differences=differences, may_review=allowed)
         self.changed.emit(self.state)
 
+    def _deposits_known(self, deposits: tuple[OpenDeposit, ...]) -> None:
+        actor = self._crew.actor
+        allowed = actor is not None and may(actor.roles, "deposit_cash")
+        self.state = replace(self.state, deposits=deposits, may_confirm=allowed)
+        self.changed.emit(self.state)
+
     def review(self, number: int, finding: str) -> None:
         """A second person looked into a difference."""
         if 0 <= number < len(self.state.differences):
             row = self.state.differences[number]
-            self._crew.run(ReviewDifference(row.shift_id, row.agency, nfc(finding)), self._answered, self._failed)
+            review = ReviewMovement if row.movement else ReviewDifference
+            self._crew.run(review(row.shift_id, row.agency, nfc(finding)), self._answered, self._failed)
+
+    def confirm(self, number: int, reference: str) -> None:
+        """Kho bạc xác nhận."""
+        if 0 <= number < len(self.state.deposits):
+            deposit = self.state.deposits[number]
+            self._crew.run(ConfirmDeposit(deposit.deposit_id, nfc(reference)), self._answered, self._failed)
 
     def answer(self, job_id: int, printed: bool) -> None:
         """Đã ra giấy chưa?"""

@@ -66,6 +66,12 @@ class Difference:
     difference_vnd: int
     reason: str
     closed_at_ms: int
+    movement: bool = False  # cash from another desk that arrived otherwise than announced; then `shift_id` is its id
+
+
+@dataclass(frozen=True, slots=True)
+class Deposits:
+    """What was paid in at the treasury and not confirmed yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from desk_app.workers.questions import (
     Boxes,
     BoxState,
     Card,
+    Deposits,
     DeskFacts,
     DeskView,
     Difference,
@@ -80,6 +81,7 @@ class Reader(QObject):
             SlipPicture: self._slip,
             FormPages: self._form,
             Differences: self._differences,
+            Deposits: lambda _q: self._queries.unconfirmed_deposits(),
             TransferCode: self._transfer_code,
             Transfers: lambda _q: TransferLists(self._queries.expected_transfers(), self._queries.unmatched_credits()),
             OpenStatement: self._statement,
@@ -167,12 +169,17 @@ class Reader(QObject):
         return tuple(JobLine(j.id, j.document, j.code, j.copy_no, j.state, j.detail, j.queued_at_ms) for j in jobs)
 
     def _differences(self, _question: Differences) -> tuple[Difference, ...]:
-        return tuple(
-            Difference(shift_id, self._centre.agency(agency).name, agency, officer, difference, reason, closed_at_ms)
-            for shift_id, agency, officer, difference, reason, closed_at_ms in self._queries.unreviewed_differences(
-                self._centre.tolerance_vnd
-            )
-        )
+        found = [
+            self._difference(row, row[4], False) for row in self._queries.unreviewed_differences(self._centre.tolerance_vnd)
+        ]
+        for row in self._queries.differing_movements():
+            found.append(self._difference(row, self._texts("ui.tray.from_desk", desk=row[4]), True))
+        return tuple(found)
+
+    def _difference(self, row: Any, reason: str, movement: bool) -> Difference:
+        subject, agency, officer, difference_vnd, _why, at_ms = row
+        name = self._centre.agency(agency).name
+        return Difference(subject, name, agency, officer, difference_vnd, reason, at_ms, movement)
 
     def _waiting(self, _question: Waiting) -> Backlog:
         backlog = self._queries.backlog()

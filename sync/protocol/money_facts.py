@@ -287,12 +287,23 @@ class CashTakenIn(TypedDict):
     """The cashier has it in the safe."""
 
     movement_id: str
-    from_desk: NotRequired[str]
+    from_desk: NotRequired[str]  # of another desk: then what its slip said came with it
+    announced_vnd: NotRequired[int]
     officer_name: str
     amount_vnd: int
     postings: list[Posting]
     totals: BoxTotals
     accounts: list[AccountBalance]
+
+
+class MovementReviewed(TypedDict):
+    """A second person looked into cash that arrived otherwise than it was handed over."""
+
+    movement_id: str
+    announced_vnd: int
+    taken_vnd: int
+    finding: str
+    officer_name: str
 
 
 class CashDeposited(TypedDict):

@@ -65,7 +65,14 @@ def cash_taken_in(at: Happening, body: Any, _private: Any) -> list[Change]:
         "taker": at.actor,
         "from_desk": body.get("from_desk"),
     }
+    if "announced_vnd" in body:
+        values["amount_vnd"] = body["announced_vnd"]
     return [Put("movement", key, values), *_moved(at, body, "")]
+
+
+def movement_reviewed(at: Happening, body: Any, _private: Any) -> list[Change]:
+    key = {"desk_id": at.desk_id, "movement_id": body["movement_id"], "agency": at.agency}
+    return [Update("movement", key, {"reviewed_at_ms": at.recorded_at_ms})]
 
 
 def cash_deposited(at: Happening, body: Any, _private: Any) -> list[Change]:

@@ -145,6 +145,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "ShiftClosed": money.shift_closed,
     "CashHandedOver": money.cash_handed_over,
     "CashTakenIn": money.cash_taken_in,
+    "MovementReviewed": money.movement_reviewed,
     "CashDeposited": money.cash_deposited,
     "DepositConfirmed": money.deposit_confirmed,
     "FeeRefunded": money.fee_refunded,

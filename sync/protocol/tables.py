@@ -30,7 +30,7 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "account": _columns("desk_id* agency* account* balance_vnd#"),
     "movement": _columns(
         "desk_id* movement_id* agency* shift_id? amount_vnd#? giver? receiver? handed_at_ms#? to_desk? taken_at_ms#? "
-        "taken_vnd#? taker? from_desk?"
+        "taken_vnd#? taker? from_desk? reviewed_at_ms#?"
     ),
     "deposit": _columns(
         "desk_id* deposit_id* agency amount_vnd# slip_no first_receipt? last_receipt? receipts# officer? deposited_at_ms# "

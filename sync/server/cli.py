@@ -6,6 +6,20 @@ import sys
 import time
 from pathlib import Path
 
+from sqlalchemy import Engine
+
+
+def _movements(engine: Engine) -> int:
+    """A line each; ends with 1 where any is open."""
+    from sync.server.movements import open_movements
+
+    found = open_movements(engine)
+    for each in found:
+        handed = "?" if each.handed_vnd is None else each.handed_vnd
+        taken = "chưa nhận" if each.taken_vnd is None else each.taken_vnd
+        print(f"{each.movement_id}  {each.agency}  {each.from_desk} → {each.to_desk}: giao {handed}, nhận {taken}")
+    return 1 if found else 0
+
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="desk-centre", description="Máy chủ của trung tâm")
@@ -15,7 +29,8 @@ def main(argv: list[str] | None = None) -> int:
     serve.add_argument("--port", type=int, default=8470)
     enrol = commands.add_parser("enrol", help="tạo mã ghi danh dùng một lần cho một quầy")
     enrol.add_argument("counter")
-    for command in (serve, enrol):
+    moving = commands.add_parser("movements", help="tiền giao giữa các quầy chưa khớp")
+    for command in (serve, enrol, moving):
         command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
         command.add_argument("--data", type=Path, default=Path("centre-data"), help="thư mục khóa và dữ liệu nhúng")
     args = parser.parse_args(argv)
@@ -31,6 +46,8 @@ def main(argv: list[str] | None = None) -> int:
         if args.command == "enrol":
             print(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000).make_enrolment_code(args.counter))
             return 0
+        if args.command == "movements":
+            return _movements(engine)
         import uvicorn
 
         uvicorn.run(make_app(engine, key), host=args.host, port=args.port, log_level="warning", timeout_graceful_shutdown=5)

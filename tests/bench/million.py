@@ -92,7 +92,8 @@ def _rows(count: int, key_id: str) -> Iterator[tuple[int, dict[str, list[tuple[A
                 None,
                 None,
             )
-            tables["receipt"].append((*receipt, None, "issued", None, None, name, at, at, None, "lan", "old", "quay-07", 1, number))
+            state = (None, "issued", None, None, name, at, at, None, "lan", "old", "quay-07", 1, number)
+            tables["receipt"].append((*receipt, *state))
             for line, (account, amount) in enumerate((("cash_box", 3_100_000), ("fee_payable", -3_100_000)), 1):
                 tables["posting"].append(("quay-07", 1, number + 1000, line, "svhttdl", "old", at, account, amount))
             for part in (0, 1):

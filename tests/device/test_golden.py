@@ -20,6 +20,7 @@ from desk_app.documents.registers import Handover, HandoverLine
 from desk_app.documents.slips import test_slip as slip_to_try
 from desk_app.resources_reader import load_centre, load_texts
 from desk_app.services.closings import ClosePeriod, close_period
+from desk_app.services.movements import SendCash, send_cash
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.shifts import CloseShift, close_shift
 from printers.devices import MODES, encode_as
@@ -39,6 +40,7 @@ KINDS = {
     "posting_label": "DossierReceived",
     "shift_closing": "ShiftClosed",
     "period_closing": "PeriodClosed",
+    "cash_movement": "CashHandedOver",
 }
 
 
@@ -49,10 +51,12 @@ def slips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Callable[[int],
     desk.open_shift()
     code = desk.receive().code
     with desk.store.write() as tx:
+        send_cash(tx, desk.centre, SendCash("stp", ((50_000, 2),), "Hoàng Thị Quỹ", "quay-01"), desk.actor)
+    with desk.store.write() as tx:
         register_result(tx, RegisterResult(code, "Số 12/GP-SVHTTDL", "K1-03"), desk.actor)
         return_result(tx, ReturnResult(code, "LÒ THỊ MẪU", "014190000123", True, "", "card_seen", True), desk.actor)
     with desk.store.write() as tx:
-        counts: Any = dict.fromkeys(("stc", "stp"), ((50000, 4),)) | {"svhttdl": ((50_000, 4), (500_000, 6))}
+        counts: Any = {"stc": ((50_000, 4),), "stp": ((50_000, 2),)} | {"svhttdl": ((50_000, 4), (500_000, 6))}
         close_shift(
             tx,
             desk.centre,
@@ -73,6 +77,7 @@ def slips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Callable[[int],
         entry = reader.entry(place[1], place[2])
         assert entry is not None
         body = re.sub(r'"lookup":"[^"]+"', '"lookup":"23456789ABCD"', entry.body)
+        body = re.sub(r'"movement_id":"[^"]+"', '"movement_id":"0123456789ab"', body)
         entry = replace(entry, hash=bytes(range(32)), body=body)
         made[document] = lambda _width, d=document, e=entry: BUILDERS[d](e, desk.centre, texts, 0)  # type: ignore[misc]
     reader.close()

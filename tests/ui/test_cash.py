@@ -201,3 +201,54 @@ def test_a_shift_goes_to_the_colleague_who_comes_after(opened: Opener, folder: P
     hands.until(lambda: page._vm.state.open and not page._vm.state.absent, "the colleague holds it now")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
+
+
+def test_cash_goes_to_another_desk_and_comes_from_one_and_the_treasury_confirms(opened: Opener, folder: Path) -> None:
+    _officers(folder)
+    program, hands = opened()
+    page = _open_a_box(program, hands, {50_000: 4})
+    _count(page, hands, {50_000: 3})
+    hands.alt("G")
+    hands.until(lambda: "người nhận" in page.problem.text(), "a receiver is wanted")
+    page.second.name.line.set("Hoàng Thị Quỹ")
+    hands.alt("G")
+    hands.until(lambda: "quầy nhận" in page.problem.text(), "a desk is wanted")
+    page.reason.line.set("quay-01")
+    hands.alt("G")
+    hands.until(lambda: "150.000 đ" in page.done.text(), "sent")
+    hands.pause(250)
+    assert clipped_texts(program, "cash") == []
+    _change_to(program, hands, "quy")
+    hands.key(Qt.Key.Key_F5)
+    hands.until(lambda: page._vm.state.may_deposit and page._vm.state.boxes, "the cashier's view")
+    agency = page._vm.state.boxes[0].agency
+    page._vm.select(0)
+    _count(page, hands, {50_000: 2})
+    page.reason.line.set(f"TIEN/quay-02/{agency}/0123456789ab/150000")
+    hands.alt("N")
+    hands.until(lambda: "lệch −50.000 đ" in page.done.text(), "taken in as counted")
+    hands.pause(250)
+    assert clipped_texts(program, "cash") == []
+    _count(page, hands, {50_000: 1})
+    page.reason.line.set("GNT 08")
+    hands.alt("K")
+    hands.until(lambda: "Kho bạc 50.000 đ" in page.done.text(), "paid in")
+    hands.key(Qt.Key.Key_F8)
+    tray: Any = program.window.pages["tray"]
+    hands.until(lambda: tray.deposits_card.isVisible(), "the deposit waits for its confirmation")
+    hands.until(lambda: tray.differences_card.isVisible(), "and the difference for a second person")
+    hands.pause(250)
+    assert clipped_texts(program, "tray") == []
+    hands.alt("R")
+    hands.until(lambda: tray.problem.isVisible(), "a reference is wanted")
+    tray.reference.line.set("KB 123/2026")
+    hands.alt("R")
+    hands.until(lambda: not tray.deposits_card.isVisible(), "confirmed")
+    _change_to(program, hands, "dao")
+    hands.key(Qt.Key.Key_F8)
+    hands.until(lambda: tray.review.isVisible(), "the supervisor may look into it")
+    tray.finding.line.set("một tờ nằm lại ở quầy 02")
+    hands.alt("S")
+    hands.until(lambda: not tray.differences_card.isVisible(), "looked into")
+    program.stop()
+    assert verify(folder / "desk.sqlite3").ok
