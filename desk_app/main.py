@@ -4,8 +4,10 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desk_app.core.centre import Centre
@@ -17,6 +19,10 @@ from desk_app.view_models.shell import ShellViewModel
 from desk_app.workers.crew import Crew
 from desk_app.workers.syncing import LONGEST_PAUSE_S
 
+if TYPE_CHECKING:
+    from desk_app.ui.customer import CustomerWindow
+    from desk_app.view_models.customer import CustomerViewModel
+
 
 class Program:
     """The counter program: one window, its workers, and how they end."""
@@ -27,6 +33,8 @@ class Program:
         self.crew = Crew(folder, self.centre, self.texts, longest_pause_s)
         self.shell = ShellViewModel(self.crew, self.centre, self.texts)
         self.window = MainWindow(self.shell, self.centre, self.texts)
+        self._customer_data: CustomerViewModel | None = None
+        self.customer: CustomerWindow | None = None
         for place, make in self._makers().items():
             self.window.offer(place, make)
 
@@ -116,9 +124,24 @@ class Program:
         """Show the log-in first; the workers start when it is painted, so that the first key is not kept waiting."""
         self.window.show()
         QTimer.singleShot(0, self.crew.start)
+        if len(QGuiApplication.screens()) > 1:
+            self.open_customer_screen().open_on_second_screen()
+
+    def open_customer_screen(self) -> "CustomerWindow":
+        """What the citizen sees; where the counter has a second monitor it opens by itself."""
+        from desk_app.ui.customer import CustomerWindow
+        from desk_app.view_models.customer import CustomerViewModel
+
+        self._customer_data = CustomerViewModel(self.crew)
+        self.customer = CustomerWindow(self._customer_data, self.centre, self.texts)
+        return self.customer
 
     def stop(self) -> None:
         self.window.close()
+        if self.customer is not None:
+            self.customer.close()
+            self.customer.deleteLater()
+            self.customer = None
         self.crew.stop()
 
 

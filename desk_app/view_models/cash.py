@@ -68,7 +68,9 @@ class CashViewModel(QObject):
             absent = next((box.shift.officer for box in boxes if box.shift), "")
             mine = tuple(box for box in boxes if box.shift and box.shift.officer == absent)
         deposits = actor is not None and may(actor.roles, "deposit_cash")
-        shown = mine or tuple(box for box in boxes if box.shift is None or deposits)
+        # a cashier also pays in and takes in for boxes that a colleague holds: those come last
+        free = tuple(box for box in boxes if box.shift is None)
+        shown = mine or (*free, *(box for box in boxes if box.shift is not None and deposits))
         if bool(mine) != self.state.open or absent != self.state.absent:
             self._notes = {}
         self._set(

@@ -124,13 +124,19 @@ class CollectViewModel(CardViewModel):
         self.form = form
         self.payment_changed.emit(self.view())
         card, total = self.state.card, self.total_vnd
-        show_customer(self._crew, self._texts, total, self.view())
+        named = [
+            (fee.name, fee.amount_vnd)
+            for each in (*self.also, *([card] if card else []))
+            for fee in each.fees
+            if fee.status == "due" and fee.amount_vnd
+        ]
+        show_customer(self._crew, self._texts, total, self.view(), named)
         code = card.dossier if card is not None else self.also[-1].dossier if self.also else None
         owed = self._by_transfer(total)
         if code is not None and owed:
             self._crew.ask(TransferCode(code.code, code.agency, owed), self._transfer_code_known)
         else:
-            self.transfer_code.emit(None)
+            self._transfer_code_known(None)
 
     def _by_transfer(self, total_vnd: int) -> int:
         if self.form.method == "transfer":
@@ -143,7 +149,9 @@ class CollectViewModel(CardViewModel):
         return 0
 
     def _transfer_code_known(self, picture: Picture | None) -> None:
-        self.transfer_code.emit(picture if self.form.method in ("transfer", "mixed") else None)
+        shown = picture if self.form.method in ("transfer", "mixed") else None
+        self.transfer_code.emit(shown)
+        self._crew.show_customer_code(shown)
 
     def view(self) -> PaymentView:
         return view_payment(self.form, self.total_vnd)

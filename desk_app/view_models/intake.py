@@ -226,7 +226,8 @@ class IntakeViewModel(QObject):
         fees = self._fees()
         total = sum(fee.amount_vnd or 0 for fee in fees if fee.state != "free")
         self._set(fees=fees, total_vnd=total, payment=view_payment(self.form.payment, total))
-        show_customer(self._crew, self._texts, total, self.state.payment)
+        named = [(fee.name, fee.amount_vnd or 0) for fee in fees if fee.unit_vnd]
+        show_customer(self._crew, self._texts, total, self.state.payment, named)
 
     def take_card(self, card: IdentityCard) -> None:
         """An identity card was scanned: it starts an intake or fills the person."""

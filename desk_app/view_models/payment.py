@@ -1,5 +1,6 @@
 """What a payment looks like while it is typed: due, tendered, change; shared by intake and fee screen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk_app.core.folding import nfc
@@ -8,6 +9,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.collect_fee import Payment
 from desk_app.workers.crew import Crew
+from desk_app.workers.messages import CustomerRows
 from sync.protocol.money_facts import PaymentMethod
 
 
@@ -42,12 +44,12 @@ def view_payment(form: PaymentForm, total_vnd: int) -> PaymentView:
     return PaymentView(change_vnd=tendered - total_vnd)
 
 
-def show_customer(crew: Crew, texts: Texts, total_vnd: int, view: PaymentView) -> None:
-    """The pole display: what is due, then the change."""
+def show_customer(crew: Crew, texts: Texts, total_vnd: int, view: PaymentView, fees: Sequence[tuple[str, int]] = ()) -> None:
+    """Pole display and customer's screen: what is due and for what, then the change."""
     rows = [(texts("ui.pay.customer_due"), format_vnd(total_vnd))] if total_vnd else []
     if rows and view.change_vnd is not None:
         rows.append((texts("ui.pay.customer_change"), format_vnd(view.change_vnd)))
-    crew.show_customer(*rows)
+    crew.show_customer(CustomerRows(tuple(rows), tuple((name, format_vnd(amount)) for name, amount in fees)))
 
 
 def payment_of(form: PaymentForm, total_vnd: int) -> Payment | None:

@@ -14,6 +14,7 @@ from desk_app.services.ports import Actor
 from desk_app.workers.counter import CounterWorker
 from desk_app.workers.messages import ClaimJob, CustomerRows, Problem, Reply, Request, TokenPin
 from desk_app.workers.printing import PrinterWorker
+from desk_app.workers.questions import Picture
 from desk_app.workers.reader import Reader
 from desk_app.workers.runner import UseCaseRunner
 from desk_app.workers.signing import SigningWorker
@@ -42,6 +43,8 @@ class Crew(QObject):
     scanned = Signal(object)
     scanner = Signal(object)
     _to_display = Signal(object)
+    customer = Signal(object)
+    customer_code = Signal(object)
     _set_up_counter = Signal()
     _to_printer = Signal()
     _look = Signal()
@@ -130,8 +133,14 @@ class Crew(QObject):
         """Ask something of the devices themselves."""
         self._to_devices.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
 
-    def show_customer(self, *rows: tuple[str, str]) -> None:
-        self._to_display.emit(CustomerRows(rows))
+    def show_customer(self, rows: CustomerRows) -> None:
+        """Pole display and customer's screen."""
+        self._to_display.emit(rows)
+        self.customer.emit(rows)
+
+    def show_customer_code(self, code: Picture | None) -> None:
+        """The transfer code, on the customer's screen."""
+        self.customer_code.emit(code)
 
     def set_up_counter(self) -> None:
         """Another scanner or display, or none."""

@@ -110,9 +110,11 @@ class SetCounterDevices:
 
 @dataclass(frozen=True, slots=True)
 class CustomerRows:
-    """What the customer's pole display shows: a word and a figure on each of two lines."""
+    """What the customer sees: a word and a figure on each of the pole display's two lines, and each fee by its name on
+    the customer's screen."""
 
     rows: tuple[tuple[str, str], ...]
+    fees: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from desk_app.hands import Hands
 from desk_app.main import Program
@@ -247,3 +248,32 @@ def test_books_signature_and_closings_on_f10(opened: Opener, folder: Path) -> No
     _look(program, hands, "books", "khoa-so-ngay")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
+
+
+def test_the_citizen_sees_each_fee_before_it_is_taken(opened: Opener, folder: Path) -> None:
+    (code,) = _prepare(folder, 300_000)
+    program, hands = opened()
+    window = program.open_customer_screen()
+    window.resize(1366, 768)
+    window.show()
+    program.window.activateWindow()  # without a window manager nobody else gives the keys back
+    assert window.welcome.isVisible()
+
+    def said() -> list[str]:
+        return [part.text() for part in window.card.findChildren(QLabel) if part.isVisible()]
+
+    page = _collect_page(program, hands, code)
+    hands.until(lambda: "Phí thẩm định" in said() and "300.000 đ" in said(), "the fee and the sum")
+    page.payment.tendered.line.setFocus()
+    hands.type("500000")
+    hands.until(lambda: "200.000 đ" in said(), "the change")
+    hands.alt("K")
+    hands.until(lambda: window.code.isVisible(), "the transfer code")
+    hands.pause(150)
+    if screens := os.environ.get("SCREENS"):
+        window.grab().save(f"{screens}/man-hinh-khach.png")
+    hands.alt("T")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.replaceable() is not None, "collected")
+    hands.until(lambda: window.welcome.isVisible(), "the screen is free for the next")
+    program.stop()

@@ -1,0 +1,41 @@
+"""What the citizen sees: each fee by name before it is taken (QĐ 1513 Art 9.a: announced publicly), the sum, the change."""
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import CustomerRows
+from desk_app.workers.questions import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerState:
+    """Empty: nobody pays now. `fees`: name and amount as they are written."""
+
+    fees: tuple[tuple[str, str], ...] = ()
+    sums: tuple[tuple[str, str], ...] = ()
+    code: Picture | None = None
+
+
+class CustomerViewModel(QObject):
+    changed = Signal(object)
+
+    def __init__(self, crew: Crew) -> None:
+        super().__init__()
+        self.state = CustomerState()
+        crew.customer.connect(self._told)
+        crew.customer_code.connect(self._code_told)
+
+    def _set(self, state: CustomerState) -> None:
+        if state != self.state:
+            self.state = state
+            self.changed.emit(state)
+
+    @Slot(object)
+    def _told(self, rows: CustomerRows) -> None:
+        self._set(replace(self.state, fees=rows.fees, sums=rows.rows, code=self.state.code if rows.rows else None))
+
+    @Slot(object)
+    def _code_told(self, code: Picture | None) -> None:
+        self._set(replace(self.state, code=code))
