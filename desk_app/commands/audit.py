@@ -114,6 +114,8 @@ def book(args: argparse.Namespace) -> int:
             sheet = papers.cash_book(books.cash_book(queries, args.agency, *span), *head)
         elif args.kind == "receipts":
             sheet = papers.receipt_list(books.receipts(queries, args.agency, *span), *head)
+        elif args.kind == "receipt-books":
+            sheet = papers.book_use(books.book_uses(queries, args.agency, *span), *head)
         else:
             sheet = papers.receipt_use(books.serial_uses(queries, args.agency, *span), *head)
     finally:
@@ -146,7 +148,7 @@ def commands() -> Iterator[Command]:
         parser.add_argument("--png", type=Path)
 
     def book_options(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--kind", choices=("cash-book", "receipts", "receipt-use"), required=True)
+        parser.add_argument("--kind", choices=("cash-book", "receipts", "receipt-use", "receipt-books"), required=True)
         parser.add_argument("--agency", required=True)
         parser.add_argument("--from", dest="first")
         parser.add_argument("--to", dest="last")

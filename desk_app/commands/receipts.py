@@ -54,10 +54,53 @@ def receipts(args: argparse.Namespace) -> int:
     return 0
 
 
+def minutes(args: argparse.Namespace) -> int:
+    """A PDF for each act of the period."""
+    from desk_app.documents.minutes import count_minutes, error_notice
+    from desk_app.documents.pdf import to_pdf
+    from desk_app.store import books
+
+    texts, centre = load_texts(), load_centre()
+    known = {agency.id: agency.name for agency in centre.agencies}
+    if args.agency not in known:
+        raise UserProblem("cli.no_agency", agency=args.agency, known=", ".join(known))
+    today = datetime.now(VIETNAM).date()
+    first, last = day_of(args.first, today), day_of(args.last, today)
+    span = (to_ms(datetime.combine(first, time())), to_ms(datetime.combine(last + timedelta(days=1), time())))
+    made = []
+    queries = open_queries(args)
+    try:
+        if args.kind == "count":
+            for entry in books.acts(queries, args.agency, "ShiftClosed", *span):
+                made.append((f"C34-HD-{entry.epoch}.{entry.seq}.pdf", count_minutes(entry, centre, texts)))
+        else:
+            for entry in books.acts(queries, args.agency, "ReceiptErrorNoticed", *span):
+                issued = books.issuing_entry(queries, entry)
+                made.append((f"04-SS-CTDT-{entry.epoch}.{entry.seq}.pdf", error_notice(entry, issued, centre, texts)))
+    finally:
+        queries.close()
+    try:
+        args.out.mkdir(parents=True, exist_ok=True)
+        for name, document in made:
+            (args.out / name).write_bytes(to_pdf(document, centre.short_name, texts("form.page")))
+    except OSError as error:
+        raise EnvironmentProblem("cli.cannot_write", file=args.out, detail=error.strerror or "") from None
+    show(args, {"files": [name for name, _ in made]}, texts("cli.minutes_written", count=len(made), folder=args.out))
+    return 0
+
+
 def commands() -> Iterator[Command]:
     def options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--agency", required=True)
         parser.add_argument("--day")
         parser.add_argument("--out", type=Path, required=True)
 
+    def minutes_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--kind", choices=("count", "error-notice"), required=True)
+        parser.add_argument("--agency", required=True)
+        parser.add_argument("--from", dest="first")
+        parser.add_argument("--to", dest="last")
+        parser.add_argument("--out", type=Path, required=True)
+
+    yield "minutes", "biên bản kiểm kê C34-HD, thông báo sai sót 04/SS-CTĐT, ra PDF", minutes, minutes_options
     yield "receipts", "XML đã ký của biên lai điện tử trong ngày và bảng 01/TH-BLĐT", receipts, options

@@ -17,7 +17,7 @@ from desk_app.core.words import vnd_in_words
 from desk_app.documents.document import Align, Block, Document, Signature, Signatures, Space, Table, Wording
 from desk_app.documents.forms.case import letterhead
 from desk_app.resources_reader import Texts
-from desk_app.services.book_records import CashBook, ReceiptLine, SerialUse
+from desk_app.services.book_records import BookUse, CashBook, ReceiptLine, SerialUse
 
 Cell = str | int
 
@@ -59,6 +59,12 @@ RECEIPT_LIST = (
 RECEIPT_USE = (
     *(("form", 10), ("serial", 10), ("from", 12), ("to", 12), ("count", 10)),
     *(("in_force", 12), ("replaced", 12), ("void", 10), ("money", 18)),
+)
+
+
+BOOK_USE = (
+    *(("form", 14), ("serial", 12), ("stock_opening", 12), ("stock_came", 12), ("stock_used", 12)),
+    *(("void", 12), ("stock_lost", 12), ("stock_destroyed", 12), ("stock_left", 12)),
 )
 
 
@@ -114,6 +120,25 @@ def receipt_use(uses: Sequence[SerialUse], agency: str, period: tuple[date, date
         for use in uses
     ]
     return _sheet("receipt_use", agency, period, RECEIPT_USE, rows, [], texts)
+
+
+def book_use(uses: Sequence[BookUse], agency: str, period: tuple[date, date], texts: Texts) -> Sheet:
+    """The quarter's report on paper books, in sheets (BC26/BLG)."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            use.form_symbol,
+            use.serial_symbol,
+            use.opening,
+            use.assigned,
+            use.used,
+            use.void,
+            use.lost,
+            use.destroyed,
+            use.closing,
+        )
+        for use in uses
+    ]
+    return _sheet("book_use", agency, period, BOOK_USE, rows, [], texts)
 
 
 def to_document(sheet: Sheet, centre: Centre, texts: Texts) -> Document:

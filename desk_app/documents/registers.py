@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
-from desk_app.core.money import format_vnd
-from desk_app.core.words import vnd_in_words
 from desk_app.documents.document import Align, Block, Document, Signature, Signatures, Space, Table, Wording
 from desk_app.documents.forms.case import letterhead, moment_text
 from desk_app.documents.slips import channel_text
@@ -137,43 +134,3 @@ def handover_minutes(handover: Handover, centre: Centre, texts: Texts) -> Docume
     ]
     copies = (common.word("copy_one"), common.word("copy_two"))
     return Document(wording.paragraph("title").text, "a4", tuple(blocks), copies)
-
-
-def box_count(body: Any, agency: str, at_ms: int, centre: Centre, texts: Texts) -> Document:
-    """The count of a box at the end of a shift, out of a `ShiftClosed` body: notes, sum in words, difference, reason."""
-    wording, common = Wording(texts, "form.closing"), Wording(texts, "form")
-    rows = tuple(
-        (
-            format_vnd(line["denomination_vnd"]),
-            str(line["count"]),
-            format_vnd(line["denomination_vnd"] * line["count"]),
-        )
-        for line in body["denominations"]
-        if line["count"]
-    )
-    headings = tuple(wording.word(key) for key in ("denomination", "count", "amount"))
-    words = vnd_in_words(body["counted_vnd"])
-    blocks: list[Block] = [
-        letterhead(centre, common, local(at_ms)),
-        wording.paragraph("title", "title", "centre"),
-        Space(4),
-        wording.paragraph("box", agency=agency),
-        wording.paragraph("officer", name=body["officer_name"]),
-        wording.paragraph("at", moment=moment_text(common, at_ms)),
-        Space(4),
-        Table(headings, rows, (30, 20, 30), ("right", "right", "right")),
-        Space(4),
-        wording.paragraph("counted", amount=format_vnd(body["counted_vnd"]), words=words),
-        wording.paragraph("expected", amount=format_vnd(body["expected_vnd"])),
-        wording.paragraph("difference", amount=format_vnd(body["difference_vnd"])),
-        wording.paragraph("receipts", count=str(body["receipts"]), amount=format_vnd(body["collected_vnd"])),
-        *([wording.paragraph("reason", reason=body["reason"])] if body["reason"] else []),
-        Space(6),
-        Signatures(
-            (
-                Signature(wording.word("keeper"), common.word("sign_hint"), body["officer_name"]),
-                Signature(wording.word("witness"), common.word("sign_hint")),
-            )
-        ),
-    ]
-    return Document(wording.paragraph("title").text, "a4", tuple(blocks))

@@ -59,3 +59,18 @@ class DayReceipt:
     replaces_serial: str | None
     replaces_number: int | None
     noticed_at_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookUse:
+    """Sheets of a paper serial in a period (TT 303/2016 Art 6: tồn, cấp, sử dụng, xóa bỏ, mất, hủy, tồn)."""
+
+    form_symbol: str
+    serial_symbol: str
+    opening: int
+    assigned: int
+    used: int
+    void: int
+    lost: int
+    destroyed: int
+    closing: int

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 
 from desk_app.core.receipts import receipt_name
-from desk_app.services.book_records import CashBook, CashLine, DayReceipt, ReceiptLine, SerialUse
+from desk_app.services.book_records import BookUse, CashBook, CashLine, DayReceipt, ReceiptLine, SerialUse
 from desk_app.store.queries import Queries
+from sync.protocol.seal import COLUMNS, Entry
 
 
 def cash_book(queries: Queries, agency: str, first_ms: int, until_ms: int) -> CashBook:
@@ -65,6 +66,66 @@ def day_table(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tu
         (queries.desk_id, agency, first_ms, until_ms),
     )
     return tuple(DayReceipt(*row) for row in rows)
+
+
+def acts(queries: Queries, agency: str, kind: str, first_ms: int, until_ms: int) -> tuple[Entry, ...]:
+    """The facts of one kind of a box in a period, in their order."""
+    rows = queries.connection.execute(
+        f"SELECT {', '.join(COLUMNS)} FROM journal WHERE kind = ? AND desk_id = ? AND agency = ? AND recorded_at_ms >= ? "
+        "AND recorded_at_ms < ? ORDER BY epoch, seq",
+        (kind, queries.desk_id, agency, first_ms, until_ms),
+    )
+    return tuple(Entry(*row) for row in rows)
+
+
+def issuing_entry(queries: Queries, notice: Entry) -> Entry:
+    """The entry that issued the receipt which a notice is about."""
+    body = json.loads(notice.body)
+    row = queries.connection.execute(
+        "SELECT epoch, seq FROM receipt WHERE agency = ? AND serial_symbol = ? AND number = ?",
+        (notice.agency, body["serial_symbol"], body["number"]),
+    ).fetchone()
+    entry = queries.entry(row[0], row[1])
+    assert entry is not None
+    return entry
+
+
+def book_uses(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tuple[BookUse, ...]:
+    """Every paper serial in sheets: what was there, came, was used, spoilt, lost, destroyed, and is left."""
+    uses = []
+    books = queries.connection.execute(
+        "SELECT form_symbol, serial_symbol FROM receipt_book WHERE desk_id = ? AND agency = ? AND assigned_at_ms < ? "
+        "GROUP BY form_symbol, serial_symbol ORDER BY 1, 2",
+        (queries.desk_id, agency, until_ms),
+    ).fetchall()
+    for form_symbol, serial_symbol in books:
+        place = (queries.desk_id, agency, serial_symbol)
+
+        def count(query: str, *values: object, place: tuple[str, str, str] = place) -> int:
+            row = queries.connection.execute(query, (*place, *values)).fetchone()
+            return int(row[0] or 0)
+
+        assigned = "SELECT sum(last - first + 1) FROM receipt_book WHERE desk_id = ? AND agency = ? AND serial_symbol = ?"
+        ended = "SELECT sum(last - first + 1) FROM receipt_sheet WHERE desk_id = ? AND agency = ? AND serial_symbol = ?"
+        used = "SELECT count(*) FROM receipt WHERE desk_id = ? AND agency = ? AND serial_symbol = ?"
+        before, within = "{0} < ?", "{0} >= ? AND {0} < ?"
+        opening = (
+            count(f"{assigned} AND {before.format('assigned_at_ms')}", first_ms)
+            - count(f"{ended} AND {before.format('ended_at_ms')}", first_ms)
+            - count(f"{used} AND {before.format('issued_at_ms')}", first_ms)
+        )
+        span = (first_ms, until_ms)
+        came = count(f"{assigned} AND {within.format('assigned_at_ms')}", *span)
+        issued = count(f"{used} AND {within.format('issued_at_ms')} AND state <> 'void'", *span)
+        made_void = count(f"{used} AND {within.format('issued_at_ms')} AND state = 'void'", *span)
+        ends = {
+            ending: count(f"{ended} AND {within.format('ended_at_ms')} AND ending = ?", *span, ending)
+            for ending in ("void", "lost", "destroyed")
+        }
+        left = opening + came - issued - made_void - sum(ends.values())
+        void = made_void + ends["void"]
+        uses.append(BookUse(form_symbol, serial_symbol, opening, came, issued, void, ends["lost"], ends["destroyed"], left))
+    return tuple(uses)
 
 
 def serial_uses(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tuple[SerialUse, ...]:

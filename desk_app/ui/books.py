@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout
 
 from desk_app.core.centre import Centre
@@ -44,6 +45,7 @@ class BooksPage(Page):
         self.period = Field(t("ui.books.period"), "11/2026, 2026")
         self.close_longer = KeyButton(t("ui.books.close_longer"), "Alt+T")
         self.button = KeyButton(t("ui.books.close_day"), "F9", main=True)
+        self.papers = KeyButton(t("ui.books.print_day"), "Alt+I")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.hide()
@@ -68,10 +70,12 @@ class BooksPage(Page):
             (self.close_longer, self._close_longer),
             (self.button, self.act),
             (self.unlock, self._unlock),
+            (self.papers, self._print_day),
             (self.keep, self._keep),
         ):
             button.clicked.connect(act)
         self._vm.changed.connect(self._show)
+        self._vm.file_made.connect(self._open_file)
         self.agency.chosen.connect(self._agency_chosen)
 
     def _lay_out(self) -> None:
@@ -102,6 +106,7 @@ class BooksPage(Page):
         row = QHBoxLayout()
         row.addWidget(self.period, 1)
         row.addWidget(self.close_longer, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.button, 1, Qt.AlignmentFlag.AlignBottom)
         closings.column.addLayout(row)
         head = QHBoxLayout()
@@ -143,6 +148,7 @@ class BooksPage(Page):
             "Alt+T": (self.close_longer, self._close_longer),
             "Alt+K": (self.unlock, self._unlock),
             "Alt+S": (self.keep, self._keep),
+            "Alt+I": (self.papers, self._print_day),
         }
         button, act = acts.get(key, (self.button, None))
         if act is None or not button.isVisible():
@@ -168,6 +174,13 @@ class BooksPage(Page):
 
     def _close_longer(self) -> None:
         self._vm.close_longer(self.agency.value, self.period.text)
+
+    def _print_day(self) -> None:
+        self._vm.print_day(self.agency.value)
+
+    @Slot(str)
+    def _open_file(self, file: str) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(file))
 
     def _unlock(self) -> None:
         self._vm.unlock(self.pin.text)

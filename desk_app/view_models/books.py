@@ -13,8 +13,8 @@ from desk_app.resources_reader import Texts
 from desk_app.services.closings import ClosePeriod, PeriodSummary
 from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import Problem, Progress, SetSigner, SignerState, TokenPin
-from desk_app.workers.questions import Books, BooksView
+from desk_app.workers.messages import PrintForm, Problem, Progress, SetSigner, SignerState, TokenPin
+from desk_app.workers.questions import Books, BooksView, DayPapers, Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ def period_label(text: str) -> tuple[Literal["month", "year"], str]:
 
 class BooksViewModel(QObject):
     changed = Signal(object)
+    file_made = Signal(str)
 
     def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__()
@@ -153,6 +154,20 @@ class BooksViewModel(QObject):
         what = self._texts(f"ui.books.kind_{summary.kind}")
         done = self._texts("ui.books.closed", what=what, no=summary.no, receipts=summary.receipts)
         self._set(busy=False, progress=None, done=done)
+
+    def print_day(self, agency: str) -> None:
+        """The day's count minutes and error notices, to the office printer or the PDF viewer."""
+        self._set(problem="", done="")
+        self._crew.ask(DayPapers(agency), self._papers_made, self._failed)
+
+    def _papers_made(self, papers: tuple[Form, ...]) -> None:
+        self._set(done=self._texts("ui.books.papers", count=len(papers)))
+        for paper in papers:
+            self._crew.devices(PrintForm(paper.code, paper.pdf, paper.media), self._paper_printed, self._failed)
+
+    def _paper_printed(self, file: str) -> None:
+        if file:
+            self.file_made.emit(file)
 
     def unlock(self, pin: str) -> None:
         """The token's PIN, once per start."""

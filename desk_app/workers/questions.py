@@ -110,6 +110,13 @@ class BooksView:
 
 
 @dataclass(frozen=True, slots=True)
+class DayPapers:
+    """The count minutes and error notices of one agency, made today, as they will be printed."""
+
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenStatement:
     """A bank's statement as a file."""
 

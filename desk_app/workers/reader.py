@@ -5,7 +5,8 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from datetime import time as clock_time
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from desk_app.workers.questions import (
     Boxes,
     BoxState,
     Card,
+    DayPapers,
     Deposits,
     DeskFacts,
     DeskView,
@@ -86,6 +88,7 @@ class Reader(QObject):
             Transfers: lambda _q: TransferLists(self._queries.expected_transfers(), self._queries.unmatched_credits()),
             OpenStatement: self._statement,
             Books: self._books,
+            DayPapers: self._day_papers,
             DeskFacts: self._desk,
         }
 
@@ -243,6 +246,29 @@ class Reader(QObject):
     def _books(self, _question: Books) -> BooksView:
         q = self._queries
         return BooksView(q.serial_stock(), q.receipt_books(), q.periods(), q.setting("signer") or "")
+
+    def _day_papers(self, question: DayPapers) -> tuple[Form, ...]:
+        from desk_app.documents.minutes import count_minutes, error_notice
+        from desk_app.documents.pdf import to_pdf
+        from desk_app.store import books
+
+        now = local(time.time_ns() // 1_000_000)
+        first_ms = to_ms(datetime.combine(now.date(), clock_time()))
+        span = (question.agency, first_ms, first_ms + 86_400_000)
+        q, common = self._queries, (self._centre, self._texts)
+        documents = [
+            (f"{entry.epoch}.{entry.seq}", count_minutes(entry, *common))
+            for entry in books.acts(q, span[0], "ShiftClosed", *span[1:])
+        ]
+        documents += [
+            (f"{entry.epoch}.{entry.seq}", error_notice(entry, books.issuing_entry(q, entry), *common))
+            for entry in books.acts(q, span[0], "ReceiptErrorNoticed", *span[1:])
+        ]
+        foot = self._texts("form.page")
+        return tuple(
+            Form(name, to_pdf(document, self._centre.short_name, foot), document.paper.upper(), ())
+            for name, document in documents
+        )
 
     def _statement(self, question: OpenStatement) -> Statement:
         from desk_app.core.statement import BadStatement, read_statement

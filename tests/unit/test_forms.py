@@ -13,7 +13,7 @@ from desk_app.core.moments import to_ms
 from desk_app.documents.document import Document, Paragraph, Run, Table
 from desk_app.documents.forms import BUILDERS, Act, dossier_form
 from desk_app.documents.pdf import PAGES, to_pdf
-from desk_app.documents.registers import Handover, HandoverLine, box_count, handover_minutes, register
+from desk_app.documents.registers import Handover, HandoverLine, handover_minutes, register
 from desk_app.documents.slips import LETTERS
 from desk_app.documents.thermal import to_slip
 from desk_app.resources_reader import load_centre, load_texts
@@ -85,22 +85,6 @@ def test_an_apology_of_2024_is_written_on_the_form_of_its_day(desk: Desk) -> Non
     assert "Mẫu số 04, Thông tư 01/2018/TT-VPCP" in first
     assert "ngày 05 tháng 5 năm 2024" in first
     assert "Liên: Lưu" in second
-
-
-def test_the_count_of_a_box_says_the_sum_in_words_and_the_difference() -> None:
-    body = {
-        "denominations": [{"denomination_vnd": 500_000, "count": 2}, {"denomination_vnd": 50_000, "count": 1}],
-        "officer_name": "Lò Thị Lan",
-        "counted_vnd": 1_050_000,
-        "expected_vnd": 1_060_000,
-        "difference_vnd": -10_000,
-        "receipts": 3,
-        "collected_vnd": 850_000,
-        "reason": "Trả thừa",
-    }
-    (text,) = pages_of(box_count(body, "Sở Xây dựng", START_MS, CENTRE, TEXTS))
-    for said in ("một triệu không trăm năm mươi nghìn đồng", "1.060.000 đ", "10.000 đ", "Trả thừa", "Sở Xây dựng"):
-        assert said in text, said
 
 
 def test_sets_of_forms_follow_the_day() -> None:

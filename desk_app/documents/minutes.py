@@ -1,0 +1,105 @@
+"""Papers of one act each, in two copies: the count of a box (C34-HD), the notice of an error in a receipt (04/SS-CTĐT)."""
+
+import json
+from typing import Any
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import local
+from desk_app.core.money import format_vnd, group_vnd
+from desk_app.core.receipts import receipt_number
+from desk_app.core.words import vnd_in_words
+from desk_app.documents.document import Block, Document, Signature, Signatures, Space, Table, Wording
+from desk_app.documents.forms.case import letterhead, moment_text
+from desk_app.resources_reader import Texts
+from sync.protocol.seal import Entry, seal_characters
+
+
+def count_minutes(entry: Entry, centre: Centre, texts: Texts) -> Document:
+    """Biên bản kiểm kê tiền mặt, out of a `ShiftClosed`: rows I to III as in domain.md 5.7 (the name of C34-HD is V, the
+    columns are those of 08a-TT)."""
+    body: Any = json.loads(entry.body)
+    wording, common = Wording(texts, "form.closing"), Wording(texts, "form")
+    rows: list[tuple[str, ...]] = [
+        ("I", wording.word("book"), "x", group_vnd(body["expected_vnd"])),
+        ("II", wording.word("counted"), "x", group_vnd(body["counted_vnd"])),
+    ]
+    for number, line in enumerate((line for line in body["denominations"] if line["count"]), 1):
+        amount = line["denomination_vnd"] * line["count"]
+        note = wording.word("note", denomination=group_vnd(line["denomination_vnd"]))
+        rows.append((str(number), note, str(line["count"]), group_vnd(amount)))
+    rows.append(("III", wording.word("difference"), "x", group_vnd(body["expected_vnd"] - body["counted_vnd"])))
+    headings = tuple(wording.word(key) for key in ("no", "what", "notes", "amount"))
+    surplus = max(0, body["difference_vnd"])
+    shortage = max(0, -body["difference_vnd"])
+    blocks: list[Block] = [
+        letterhead(centre, common, local(entry.recorded_at_ms)),
+        wording.paragraph("title", "title", "centre"),
+        Space(4),
+        wording.paragraph("at", moment=moment_text(common, entry.recorded_at_ms)),
+        wording.paragraph("box", agency=centre.agency(entry.agency or "").name),
+        wording.paragraph("officer", name=body["officer_name"]),
+        wording.paragraph("present"),
+        Space(4),
+        Table(headings, tuple(rows), (8, 44, 16, 26), ("centre", "left", "right", "right")),
+        Space(4),
+        wording.paragraph("words", words=vnd_in_words(body["counted_vnd"])),
+        wording.paragraph("surplus", amount=format_vnd(surplus)),
+        wording.paragraph("shortage", amount=format_vnd(shortage)),
+        wording.paragraph("reason", reason=body["reason"]),
+        wording.paragraph("receipts", count=str(body["receipts"]), amount=format_vnd(body["collected_vnd"])),
+        wording.paragraph("conclusion"),
+        Space(6),
+        Signatures(
+            (
+                Signature(wording.word("accountant"), common.word("sign_hint")),
+                Signature(wording.word("keeper"), common.word("sign_hint"), body["officer_name"]),
+                Signature(wording.word("witness"), common.word("sign_hint")),
+            )
+        ),
+    ]
+    foot = wording.word("foot", place=f"{entry.epoch}.{entry.seq}", seal=seal_characters(entry.hash))
+    copies = (common.word("copy_one"), common.word("copy_two"))
+    return Document(wording.paragraph("title").text, "a4", tuple(blocks), copies, foot)
+
+
+def error_notice(entry: Entry, issued: Entry, centre: Centre, texts: Texts) -> Document:
+    """Thông báo biên lai điện tử có sai sót, out of a `ReceiptErrorNoticed` and the entry that issued the receipt
+    (TT 91/2026 Art 20.1: no new receipt where tax code and amount are right). The layout is as remembered (M)."""
+    body: Any = json.loads(entry.body)
+    right: Any = json.loads(entry.private[32:]) if entry.private else {}
+    was: Any = json.loads(issued.private[32:]) if issued.private else {}
+    receipt: Any = json.loads(issued.body)["receipt"]
+    wording, common = Wording(texts, "form.error_notice"), Wording(texts, "form")
+    agency = centre.agency(entry.agency or "")
+    number = receipt_number(body["serial_symbol"], body["number"])
+    rows = tuple(
+        (
+            str(line),
+            receipt["form_symbol"],
+            body["serial_symbol"],
+            number,
+            wording.word(part),
+            was.get(part, ""),
+            right.get(part, ""),
+        )
+        for line, part in enumerate(body["wrong"], 1)
+    )
+    headings = tuple(wording.word(key) for key in ("no", "form", "serial", "number", "part", "was", "right"))
+    blocks: list[Block] = [
+        letterhead(centre, common, local(entry.recorded_at_ms)),
+        wording.paragraph("title", "title", "centre"),
+        wording.paragraph("notice_no", align="centre", number=body["notice_no"]),
+        Space(4),
+        wording.paragraph("to"),
+        wording.paragraph("agency", agency=agency.name, tax_code=agency.tax_code),
+        wording.paragraph("intro", day=f"{local(issued.recorded_at_ms):%d/%m/%Y}", amount=format_vnd(receipt["total_vnd"])),
+        Space(4),
+        Table(headings, rows, (6, 12, 11, 14, 16, 24, 24), ("centre", "left", "left", "left", "left", "left", "left")),
+        Space(4),
+        wording.paragraph("reason", reason=body["reason"]),
+        wording.paragraph("unchanged"),
+        Space(6),
+        Signatures((Signature(common.word("head"), common.word("stamp_hint")),)),
+    ]
+    foot = wording.word("foot", place=f"{entry.epoch}.{entry.seq}", seal=seal_characters(entry.hash))
+    return Document(wording.paragraph("title").text, "a4", tuple(blocks), foot=foot)
