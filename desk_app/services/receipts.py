@@ -1,5 +1,6 @@
 """Receipts (biên lai): the next number under the regime of the day, replacement, notice of an error."""
 
+import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Literal
 
 from desk_app.core.centre import Centre
 from desk_app.core.ledger import replaced_cash, replacement, totals
+from desk_app.core.mail import BadAddress, check_email
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet
@@ -19,6 +21,8 @@ from sync.protocol.money_facts import (
     Receipt,
     ReceiptErrorNoticed,
     ReceiptLine,
+    ReceiptMailPrivate,
+    ReceiptMailRequested,
     ReceiptReplaced,
     ReceiptSigned,
     ReceiptSignedPrivate,
@@ -56,6 +60,22 @@ class KeepSignature:
     xml: str
     certificate: str
     subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailReceipt:
+    """A receipt by e-mail; `pdf` is what the payer reads, `subject` and `text` the letter around it."""
+
+    agency: str
+    serial_symbol: str
+    number: int
+    email: str
+    subject: str
+    text: str
+    pdf: bytes
+
+    def __repr__(self) -> str:
+        return f"MailReceipt({self.serial_symbol} {self.number})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +239,30 @@ def keep_signature(tx: Transaction, command: KeepSignature) -> bool:
     private: ReceiptSignedPrivate = {"xml": command.xml}
     tx.append(Draft("ReceiptSigned", receipt.dossier_code, body, private, receipt.agency), None)
     return True
+
+
+def mail_receipt(tx: Transaction, command: MailReceipt, actor: Actor) -> str:
+    """Asked for now, sent by the centre when it has it and the signature. Returns the address."""
+    actor.require("collect_fee")
+    try:
+        email = check_email(command.email)
+    except BadAddress as error:
+        raise UserProblem(error.reason, field="email") from None
+    receipt = _in_force(tx, command.agency, command.serial_symbol, command.number)
+    if not receipt.form_symbol.startswith("EBL"):
+        raise UserProblem("problem.paper_mail", field="number")
+    body: ReceiptMailRequested = {
+        "dossier_code": receipt.dossier_code,
+        "serial_symbol": receipt.serial_symbol,
+        "number": receipt.number,
+        "request_id": secrets.token_hex(8),
+        "officer_name": actor.name,
+    }
+    private: ReceiptMailPrivate = {
+        "email": email,
+        "subject": command.subject,
+        "text": command.text,
+        "pdf": base64.b64encode(command.pdf).decode(),
+    }
+    tx.append(Draft("ReceiptMailRequested", receipt.dossier_code, body, private, command.agency), actor)
+    return email

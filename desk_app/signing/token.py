@@ -19,16 +19,17 @@ def _within(seconds: float, work: Callable[[], Any]) -> Any:
     """The work's answer, or SignerAbsent("silent"); a driver that hangs keeps only its own thread."""
     answer: list[Any] = []
     failure: list[BaseException] = []
+    done = threading.Event()  # rather than `join`, which would register Qt's thread with Python for ever
 
     def run() -> None:
         try:
             answer.append(work())
         except BaseException as error:
             failure.append(error)
+        done.set()
 
-    thread = threading.Thread(target=run, name="token", daemon=True)
-    thread.start()
-    thread.join(seconds)
+    threading.Thread(target=run, name="token", daemon=True).start()
+    done.wait(seconds)
     if failure:
         raise failure[0]
     if not answer:

@@ -115,6 +115,20 @@ class CorrectCard(Card):
         return Correction(receipt, self.payer.text, self.address.text, amounts, self.reason.text)
 
 
+class MailCard(Card):
+    """The receipt in force goes to the payer by e-mail."""
+
+    def __init__(self, t: Texts) -> None:
+        super().__init__(t("ui.collect.mail_title"))
+        self.email = Field(t("ui.collect.email"), captioned=False)
+        self.email.line.setPlaceholderText(t("ui.collect.email"))
+        self.send = KeyButton(t("ui.collect.mail"), "Alt+E")
+        row = QHBoxLayout()
+        row.addWidget(self.email, 1)
+        row.addWidget(self.send)
+        self.column.addLayout(row)
+
+
 class ExpectedCard(Card):
     """A transfer that nobody saw yet."""
 

@@ -7,7 +7,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.services.records import ExpectedTransfer, Fee
-from desk_app.ui.collect_cards import ByCodeCard, CorrectCard, ExpectedCard, ReduceCard, SetFeeCard, StatementCard
+from desk_app.ui.collect_cards import ByCodeCard, CorrectCard, ExpectedCard, MailCard, ReduceCard, SetFeeCard, StatementCard
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
 from desk_app.ui.payment import PaymentPanel
 from desk_app.ui.widgets import Card, KeyButton, Line, Page, PaperView, label
@@ -46,6 +46,7 @@ class CollectPage(Page):
         self.reduce_card = ReduceCard(t)
         self.correct_card = CorrectCard(t)
         self.expected_card = ExpectedCard(t)
+        self.mail_card = MailCard(t)
         self.by_code = ByCodeCard(centre, t)
         self.statement = StatementCard(statement, centre, t)
         self.together = KeyButton(t("ui.collect.together"), "Alt+N")
@@ -71,6 +72,7 @@ class CollectPage(Page):
         self.correct_card.refund.clicked.connect(self._refund)
         self.correct_card.notice.clicked.connect(self._notice)
         self.by_code.amount.line.textEdited.connect(self._amount_typed)
+        self.mail_card.send.clicked.connect(self._mail)
         self.expected_card.drop.clicked.connect(self._drop)
         vm.changed.connect(self._show)
         vm.payment_changed.connect(self._show_payment)
@@ -88,7 +90,15 @@ class CollectPage(Page):
         self.code_card.column.addWidget(self.transfer_hint)
         self.code_card.column.addWidget(self.transfer_code)
         self.code_card.hide()
-        cards = (self.set_card, self.by_code, self.expected_card, self.pay_card, self.reduce_card, self.correct_card)
+        cards = (
+            self.set_card,
+            self.by_code,
+            self.expected_card,
+            self.pay_card,
+            self.reduce_card,
+            self.correct_card,
+            self.mail_card,
+        )
         left = column_of(self.card, *cards, stretch=0)
         left.addWidget(self.statement, 1)
         self.left_rest, self.right_rest = QWidget(), QWidget()  # take the room where nothing else does
@@ -158,6 +168,7 @@ class CollectPage(Page):
             "Alt+S": self._refund,
             "Alt+G": self._notice,
             "Alt+H": self._drop,
+            "Alt+E": self._mail,
             "Alt+I": self.statement.read_file,
             "Alt+X": self.statement.explain_credit,
         }
@@ -201,6 +212,10 @@ class CollectPage(Page):
     def _notice(self) -> None:
         if self._mode == "correct":
             self._vm.notice_error(self.correct_card.form(self._vm.replaceable()))
+
+    def _mail(self) -> None:
+        if self.mail_card.isVisible():
+            self._vm.mail(self.mail_card.email.text)
 
     def _drop(self) -> None:
         if self.expected_card.isVisible():
@@ -293,6 +308,9 @@ class CollectPage(Page):
         self.reduce_card.setVisible(self._mode == "reduce")
         self.correct_card.setVisible(self._mode == "correct")
         owes = opened and vm.state.card is not None and vm.state.card.owed_vnd > 0
+        receipt = vm.replaceable()
+        electronic = receipt is not None and receipt.form_symbol.startswith("EBL")
+        self.mail_card.setVisible(electronic and not self._mode)
         self.together.setVisible(owes and not self._mode)
         self.open_reduce.setVisible(bool(vm.reducible()) and not self._mode)
         self.open_correct.setVisible(vm.replaceable() is not None and not self._mode)

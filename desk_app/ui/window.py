@@ -28,7 +28,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
     ("books", "F10", "see_cash_book"),
     ("admin", "F12", "administer"),
 )
-ALT_KEYS = "0123456789CDGHIKMNRSTUX"
+ALT_KEYS = "0123456789CDEGHIKMNRSTUX"
 
 
 class RailButton(QPushButton):

@@ -17,7 +17,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.cash import SecondPerson
 from desk_app.services.collect_fee import CollectByCode, Collected, CollectFee
 from desk_app.services.fees import BY_HAND, ReduceFee, SetFee
-from desk_app.services.receipts import NoticeError, Replaced, ReplaceReceipt
+from desk_app.services.receipts import MailReceipt, NoticeError, Replaced, ReplaceReceipt
 from desk_app.services.records import ExpectedTransfer, Fee, ReceiptRecord
 from desk_app.services.refunds import Refunded, RefundFee
 from desk_app.services.transfers import DropTransfer, SeeTransfer
@@ -25,7 +25,7 @@ from desk_app.view_models.dossiers import CardViewModel
 from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, show_customer, view_payment
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
-from desk_app.workers.questions import Card, Picture, TransferCode
+from desk_app.workers.questions import Card, Picture, ReceiptPdf, TransferCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class CollectViewModel(CardViewModel):
         self.form = PaymentForm()
         self._typed = ""
         self._named_vnd = 0
+        self._email = ""
+        self._mailed: ReceiptRecord | None = None
         self.also: tuple[Card, ...] = ()
         self.elsewhere = ""
         """The code that was typed and that no dossier here has, where this officer may collect for it all the same."""
@@ -307,6 +309,28 @@ class CollectViewModel(CardViewModel):
 
     def _noticed(self, notice_no: str) -> None:
         self._set(done=self._texts("ui.collect.noticed", number=notice_no))
+        self._reload()
+
+    def mail(self, email: str) -> None:
+        """The receipt in force by e-mail: first as the payer reads it, then into the journal."""
+        receipt = self.replaceable()
+        if receipt is None or self.state.busy:
+            return
+        self._email, self._mailed = email, receipt
+        self._set(busy=True, problem="", problem_field="")
+        self._crew.ask(ReceiptPdf(receipt.epoch, receipt.seq), self._pdf_made, self._failed)
+
+    def _pdf_made(self, pdf: bytes) -> None:
+        receipt = self._mailed
+        if receipt is None:
+            return
+        name = receipt_name(receipt.serial_symbol, receipt.number)
+        subject, text = (self._texts(f"mail.receipt_{part}", number=name) for part in ("subject", "text"))
+        place = (receipt.agency, receipt.serial_symbol, receipt.number)
+        self._crew.run(MailReceipt(*place, self._email, subject, text, pdf), self._mail_asked, self._failed)
+
+    def _mail_asked(self, email: str) -> None:
+        self._set(done=self._texts("ui.collect.mailed", email=email))
         self._reload()
 
     def refund(self, ground: str, approver: SecondPerson) -> None:

@@ -110,6 +110,14 @@ class BooksView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptPdf:
+    """A receipt as its payer reads it."""
+
+    epoch: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class DayPapers:
     """The count minutes and error notices of one agency, made today, as they will be printed."""
 

@@ -46,6 +46,7 @@ from desk_app.workers.questions import (
     Picture,
     Preview,
     ProcedureChoice,
+    ReceiptPdf,
     SlipPicture,
     Statement,
     TransferCode,
@@ -89,6 +90,7 @@ class Reader(QObject):
             OpenStatement: self._statement,
             Books: self._books,
             DayPapers: self._day_papers,
+            ReceiptPdf: self._receipt_pdf,
             DeskFacts: self._desk,
         }
 
@@ -246,6 +248,13 @@ class Reader(QObject):
     def _books(self, _question: Books) -> BooksView:
         q = self._queries
         return BooksView(q.serial_stock(), q.receipt_books(), q.periods(), q.setting("signer") or "")
+
+    def _receipt_pdf(self, question: ReceiptPdf) -> bytes:
+        from desk_app.documents.pdf import to_pdf
+        from desk_app.documents.receipt_form import receipt_form
+
+        document = receipt_form(self._queries.entry(question.epoch, question.seq), self._centre, self._texts)
+        return to_pdf(document, self._centre.short_name, self._texts("form.page"))
 
     def _day_papers(self, question: DayPapers) -> tuple[Form, ...]:
         from desk_app.documents.minutes import count_minutes, error_notice

@@ -102,6 +102,7 @@ class UseCaseRunner(QObject):
             receipt_books.AssignBook: lambda tx, c, a: receipt_books.assign_book(tx, centre, c, _with_actor(a)),
             receipt_books.VoidSheet: lambda tx, c, a: receipt_books.void_sheet(tx, centre, c, _with_actor(a)),
             receipt_books.EndSheets: lambda tx, c, a: receipt_books.end_sheets(tx, c, _with_actor(a)),
+            receipts.MailReceipt: lambda tx, c, a: receipts.mail_receipt(tx, c, _with_actor(a)),
             receipts.KeepSignature: lambda tx, c, _a: receipts.keep_signature(tx, c),
             transfers.SeeTransfer: lambda tx, c, a: transfers.see_transfer(tx, centre, c, _with_actor(a)),
             transfers.DropTransfer: lambda tx, c, a: transfers.drop_transfer(tx, c, _with_actor(a)),

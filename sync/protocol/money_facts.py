@@ -197,6 +197,23 @@ class ReceiptErrorNoticed(TypedDict):
     officer_name: str
 
 
+class ReceiptMailRequested(TypedDict):
+    """The payer wants the receipt by e-mail: the centre sends it once it is signed."""
+
+    dossier_code: str
+    serial_symbol: str
+    number: int
+    request_id: str
+    officer_name: str
+
+
+class ReceiptMailPrivate(TypedDict):
+    email: str
+    subject: str
+    text: str
+    pdf: str  # Base64: what the payer reads; the signed XML goes beside it
+
+
 class ReceiptSigned(TypedDict):
     """The collecting agency's digital signature (NĐ 254/2026 Art 23.2) over the receipt's XML, which is private."""
 

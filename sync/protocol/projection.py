@@ -161,6 +161,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "ReceiptSheetsEnded": money.receipt_sheets_ended,
     "ReceiptSigned": money.receipt_signed,
     "ReceiptErrorNoticed": money.receipt_error_noticed,
+    "ReceiptMailRequested": _nothing,
     "PeriodClosed": money.period_closed,
     "FeeCollected": money.fee_collected,
     "ReceiptReplaced": money.receipt_replaced,

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from sync.protocol.wire import NotUnderstood, unpack
 from sync.server import schema
 from sync.server.acceptance import Acceptance, CentreKey, Refused
+from sync.server.mail import Mailer, MailServer
 from sync.server.projector import Projector
 
 MAX_ENROLMENT_BYTES = 64 * 1024
@@ -34,9 +35,12 @@ async def _body(request: Request) -> bytes:
     return b"".join(parts)
 
 
-def make_app(engine: Engine, key: CentreKey, clock: Callable[[], int] | None = None) -> Starlette:
+def make_app(
+    engine: Engine, key: CentreKey, clock: Callable[[], int] | None = None, mail_server: MailServer | None = None
+) -> Starlette:
     acceptance = Acceptance(engine, key, clock or (lambda: time.time_ns() // 1_000_000))
     projector = Projector(engine)
+    mailer = Mailer(engine, mail_server, clock) if mail_server else None
 
     def answering(work: Callable[[Request, bytes], dict[str, Any]]) -> Callable[[Request], Awaitable[Response]]:
         async def endpoint(request: Request) -> Response:
@@ -74,14 +78,25 @@ def make_app(engine: Engine, key: CentreKey, clock: Callable[[], int] | None = N
     def health(request: Request, body: bytes) -> dict[str, Any]:
         with engine.connect() as connection:
             desks = connection.execute(select(func.count()).select_from(schema.desk)).scalar_one()
+            letters = connection.execute(select(schema.mail.c.state, func.count()).group_by(schema.mail.c.state)).all()
             cases = connection.execute(select(func.count()).select_from(schema.tray)).scalar_one()
-        return {"status": "ok", "desks": desks, "tray": cases, "read_model": projector.is_alive()}
+        return {
+            "status": "ok",
+            "desks": desks,
+            "tray": cases,
+            "mail": {row[0]: row[1] for row in letters},
+            "read_model": projector.is_alive(),
+        }
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         projector.start()
+        if mailer is not None:
+            mailer.start()
         yield
         projector.stop()
+        if mailer is not None:
+            mailer.stop()
 
     return Starlette(
         routes=[

@@ -2,11 +2,23 @@
 
 import argparse
 import logging
+import os
 import sys
 import time
 from pathlib import Path
 
 from sqlalchemy import Engine
+
+from sync.server.mail import MailServer
+
+
+def _mail_server(args: argparse.Namespace) -> MailServer | None:
+    """The password comes by the environment, DESK_CENTRE_SMTP_PASSWORD, so that no list of processes shows it."""
+    if not args.smtp:
+        return None
+    host, _, port = args.smtp.partition(":")
+    password = os.environ.get("DESK_CENTRE_SMTP_PASSWORD", "")
+    return MailServer(host, int(port or "25"), args.mail_from, args.smtp_user, password, args.smtp_starttls)
 
 
 def _movements(engine: Engine) -> int:
@@ -27,6 +39,10 @@ def main(argv: list[str] | None = None) -> int:
     serve = commands.add_parser("serve", help="chạy máy chủ")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8470)
+    serve.add_argument("--smtp", default="", help="máy chủ thư HOST:PORT; để trống: không gửi thư")
+    serve.add_argument("--mail-from", default="", help="địa chỉ gửi thư")
+    serve.add_argument("--smtp-user", default="")
+    serve.add_argument("--smtp-starttls", action="store_true")
     enrol = commands.add_parser("enrol", help="tạo mã ghi danh dùng một lần cho một quầy")
     enrol.add_argument("counter")
     moving = commands.add_parser("movements", help="tiền giao giữa các quầy chưa khớp")
@@ -50,7 +66,8 @@ def main(argv: list[str] | None = None) -> int:
             return _movements(engine)
         import uvicorn
 
-        uvicorn.run(make_app(engine, key), host=args.host, port=args.port, log_level="warning", timeout_graceful_shutdown=5)
+        app = make_app(engine, key, mail_server=_mail_server(args))
+        uvicorn.run(app, host=args.host, port=args.port, log_level="warning", timeout_graceful_shutdown=5)
         return 0
     finally:
         engine.dispose()

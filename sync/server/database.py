@@ -37,6 +37,8 @@ def open_engine(url: str) -> Engine:
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS read_model"))
         schema.metadata.create_all(connection)
         schema.read_model.create_all(connection)
+        for index in schema.journal.indexes:  # a journal of an earlier version gets them too
+            index.create(connection, checkfirst=True)
         if _has_another_shape(connection):
             _begin_anew(connection)
     return engine

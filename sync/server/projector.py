@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sync.protocol.changes import Change, Happening, Insert, Put, Update
 from sync.protocol.projection import project
 from sync.server import schema
+from sync.server.mail import ask_for_mail
 
 BATCH = 500
 PROJECTION_LOCK = 20261125
@@ -47,6 +48,8 @@ def _project_entry(connection: Connection, row: Any) -> None:
     private = json.loads(row.private[32:]) if row.private is not None else None
     for change in project(_happening(row), body, private):
         _apply(connection, change)
+    if row.kind == "ReceiptMailRequested":
+        ask_for_mail(connection, row)
 
 
 def project_once(engine: Engine) -> int:

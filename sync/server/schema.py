@@ -1,6 +1,6 @@
 """The centre's tables on PostgreSQL: accepted journals, desks, grants, and the read model that follows."""
 
-from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text
 
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
@@ -28,6 +28,7 @@ journal = Table(
     *_columns(JOURNAL, also_key="desk_id"),
     *(Column(name, LargeBinary, nullable=False) for name in ("private_hash", "prev", "hash", "signature")),
 )
+Index("journal_signed", journal.c.desk_id, journal.c.subject, postgresql_where=journal.c.kind == "ReceiptSigned")
 desk = Table(
     "desk",
     metadata,
@@ -68,6 +69,19 @@ tray = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+# Not of the read model: what was sent is not sent again when the journals are folded anew.
+mail = Table(
+    "mail",
+    metadata,
+    Column("desk_id", Text, primary_key=True),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+    Column("tries", BigInteger, nullable=False),
+    Column("next_try_ms", BigInteger, nullable=False),
+    Column("detail", Text, nullable=False),
 )
 
 READ_MODEL = {name: Table(name, read_model, *_columns(specs)) for name, specs in TABLES.items()}

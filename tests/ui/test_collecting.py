@@ -179,7 +179,15 @@ def test_a_wrong_name_is_noticed(opened: Opener, folder: Path) -> None:
     program, hands = opened()
     page = _collect_page(program, hands, code)
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.replaceable() is not None, "collected")
+    hands.until(lambda: page._vm.replaceable() is not None and page.mail_card.isVisible(), "collected")
+    page.mail_card.email.line.setFocus()
+    hands.type("lo.mau")
+    hands.alt("E")
+    hands.until(lambda: "e-mail không đúng" in page.problem.text(), "no address")
+    hands.type("@example.vn")
+    _look(program, hands, "collect", "gui-bien-lai")
+    hands.alt("E")
+    hands.until(lambda: "lo.mau@example.vn" in page.done.text(), "asked for")
     hands.alt("R")
     hands.until(lambda: page.correct_card.isVisible(), "the receipt is wrong")
     page.correct_card.payer.line.set("Lò Thị Mẫn")
@@ -248,6 +256,36 @@ def test_books_signature_and_closings_on_f10(opened: Opener, folder: Path) -> No
     _look(program, hands, "books", "khoa-so-ngay")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
+
+
+def test_without_its_token_receipts_wait_and_say_so(opened: Opener, folder: Path) -> None:
+    (code,) = _prepare(folder, 300_000)
+    store = Store(folder)
+    add_demo_signature(store)
+    with store.write() as tx:
+        tx.put_setting("signer", "pkcs11:/no/such/library.so?token=BIENLAI")
+    store.close()
+    program, hands = opened()
+    page = _collect_page(program, hands, code)
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.replaceable() is not None, "collected all the same")
+    hands.until(lambda: "1 biên lai chờ ký số" in program.window.signer.text(), "the strip says so")
+    assert program.window.signer.isVisible()
+    _change_to(program, hands, "admin")
+    hands.key(Qt.Key.Key_F10)
+    assert program.window.place != "books"  # not the administrator's books
+    program.stop()
+    store = Store(folder)
+    with store.write() as tx:
+        tx.put_setting("signer", "software")
+    store.close()
+    program, hands = opened()
+    hands.until(lambda: not program.window.signer.isVisible(), "signed once the signature is back")
+    store = Store(folder)
+    reader = store.reader()
+    assert reader.unsigned_receipts() == 0
+    reader.close()
+    store.close()
 
 
 def test_the_citizen_sees_each_fee_before_it_is_taken(opened: Opener, folder: Path) -> None:

@@ -1,0 +1,53 @@
+"""The electronic receipt to read: what a payer gets by e-mail beside the signed XML (NĐ 254/2026 Art 23.2)."""
+
+import json
+from typing import Any
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import local
+from desk_app.core.money import format_vnd, group_vnd
+from desk_app.core.receipts import receipt_number
+from desk_app.documents.document import Block, CodeBlock, Document, Signature, Signatures, Space, Table, Wording
+from desk_app.resources_reader import Texts
+from sync.protocol.seal import Entry, seal_characters
+
+
+def receipt_form(entry: Entry, centre: Centre, texts: Texts) -> Document:
+    """Out of a `FeeCollected` or `ReceiptReplaced`."""
+    body: Any = json.loads(entry.body)
+    private: Any = json.loads(entry.private[32:]) if entry.private else {}
+    receipt = body["receipt"]
+    wording = Wording(texts, "form.receipt")
+    number = receipt_number(receipt["serial_symbol"], receipt["number"])
+    rows = tuple(
+        (str(line_no), line["name"], group_vnd(line["amount_vnd"])) for line_no, line in enumerate(receipt["lines"], 1)
+    )
+    headings = tuple(wording.word(key) for key in ("no", "what", "amount"))
+    symbols = wording.paragraph("symbols", form=receipt["form_symbol"], serial=receipt["serial_symbol"], number=number)
+    blocks: list[Block] = [
+        wording.paragraph("title", "title", "centre"),
+        wording.paragraph("day", align="centre", day=f"{local(entry.recorded_at_ms):%d/%m/%Y}"),
+        CodeBlock((symbols, wording.paragraph("code", code=body["dossier_code"])), body["dossier_code"]),
+        wording.paragraph("agency", agency=receipt["collecting_agency_name"], tax_code=receipt["collecting_agency_tax_code"]),
+        wording.paragraph("payer", name=private.get("payer_name", "")),
+        *([wording.paragraph("address", address=private["payer_address"])] if private.get("payer_address") else []),
+        Space(4),
+        Table(headings, rows, (10, 62, 28), ("centre", "left", "right")),
+        Space(4),
+        wording.paragraph("total", amount=format_vnd(receipt["total_vnd"])),
+        wording.paragraph("words", words=receipt["words"]),
+        wording.paragraph("method", method=texts(f"paper.method_{body['method']}")),
+    ]
+    if "replaces_serial" in body:
+        replaced = receipt_number(body["replaces_serial"], body["replaces_number"])
+        blocks.append(wording.paragraph("replaces", serial=body["replaces_serial"], number=replaced, reason=body["reason"]))
+    if receipt.get("lookup") and centre.receipt_lookup:
+        where = centre.receipt_lookup.format(code=receipt["lookup"])
+        blocks.append(wording.paragraph("lookup", code=receipt["lookup"], where=where))
+    blocks += [
+        Space(4),
+        wording.paragraph("signed"),
+        Signatures((Signature(wording.word("collector"), "", body["officer_name"]),)),
+    ]
+    foot = wording.word("foot", place=f"{entry.epoch}.{entry.seq}", seal=seal_characters(entry.hash))
+    return Document(wording.paragraph("title").text, "a5", tuple(blocks), foot=foot)

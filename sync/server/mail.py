@@ -1,0 +1,151 @@
+"""E-mail to citizens: an outbox in the database, sent by a thread of its own, tried again until the mail server takes it.
+
+An entry is in the outbox once, whatever is folded anew; nothing is sent twice unless the mail server's answer was lost.
+"""
+
+import base64
+import json
+import logging
+import smtplib
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+
+from sync.server import schema
+
+TIMEOUT_S = 20
+FIRST_PAUSE_MS = 60_000
+LONGEST_PAUSE_MS = 3_600_000
+BATCH = 20
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed to, and in whose name."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+
+    def __repr__(self) -> str:
+        return f"MailServer({self.host}:{self.port})"  # a secret never reaches a log
+
+
+def ask_for_mail(connection: Connection, row: Any) -> None:
+    """Puts a `ReceiptMailRequested` into the outbox; again is no second letter."""
+    statement = insert(schema.mail).values(
+        desk_id=row.desk_id, epoch=row.epoch, seq=row.seq, state="waiting", tries=0, next_try_ms=0, detail=""
+    )
+    connection.execute(statement.on_conflict_do_nothing())
+
+
+def _signed_xml(connection: Connection, desk_id: str, asked: Any) -> str | None:
+    """Of the dossier's signed receipts the one that was asked for."""
+    journal = schema.journal
+    query = select(journal.c.body, journal.c.private).where(
+        (journal.c.desk_id == desk_id)
+        & (journal.c.subject == asked["dossier_code"])
+        & (journal.c.kind == "ReceiptSigned")
+        & journal.c.private.is_not(None)
+    )
+    for body, private in connection.execute(query):
+        said = json.loads(body)
+        if (said["serial_symbol"], said["number"]) == (asked["serial_symbol"], asked["number"]):
+            return str(json.loads(private[32:])["xml"])
+    return None
+
+
+def _letter(server: MailServer, body: Any, private: Any, xml: str) -> EmailMessage:
+    letter = EmailMessage()
+    name = f"{body['serial_symbol']}-{body['number']:08d}"
+    letter["From"], letter["To"], letter["Subject"] = server.sender, private["email"], private["subject"]
+    letter["Message-ID"] = f"<{body['request_id']}@{server.sender.rpartition('@')[2]}>"
+    letter.set_content(private["text"])
+    pdf = base64.b64decode(private["pdf"])
+    letter.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{name}.pdf")
+    letter.add_attachment(xml.encode(), maintype="application", subtype="xml", filename=f"{name}.xml")
+    return letter
+
+
+def _send(server: MailServer, letter: EmailMessage) -> None:
+    with smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S) as line:
+        if server.starttls:
+            line.starttls()
+        if server.user:
+            line.login(server.user, server.password)
+        line.send_message(letter)
+
+
+def _outcome(server: MailServer, letter: EmailMessage) -> tuple[str, str]:
+    """sent, refused (for good), or waiting; with what the server said."""
+    try:
+        _send(server, letter)
+    except smtplib.SMTPRecipientsRefused as error:
+        code = max((answer[0] for answer in error.recipients.values()), default=550)
+        return ("refused" if code >= 500 else "waiting"), str(code)
+    except smtplib.SMTPResponseException as error:
+        return "waiting", str(error.smtp_code)
+    except (smtplib.SMTPException, OSError) as error:
+        return "waiting", type(error).__name__
+    return "sent", ""
+
+
+def send_waiting(engine: Engine, server: MailServer, now_ms: int) -> int:
+    """One round over what is due. Returns how many letters left."""
+    mail, journal = schema.mail, schema.journal
+    due = select(mail).where((mail.c.state == "waiting") & (mail.c.next_try_ms <= now_ms)).order_by(mail.c.next_try_ms)
+    sent = 0
+    with engine.connect() as connection:
+        rows = connection.execute(due.limit(BATCH)).all()
+    for row in rows:
+        here = (mail.c.desk_id == row.desk_id) & (mail.c.epoch == row.epoch) & (mail.c.seq == row.seq)
+        with engine.connect() as connection:
+            place = (journal.c.desk_id == row.desk_id) & (journal.c.epoch == row.epoch) & (journal.c.seq == row.seq)
+            entry = connection.execute(select(journal.c.body, journal.c.private).where(place)).one()
+            body = json.loads(entry.body)
+            xml = _signed_xml(connection, row.desk_id, body)
+        if entry.private is None:
+            state, detail = "refused", "erased"
+        elif xml is None:
+            state, detail = "waiting", "unsigned"
+        else:
+            state, detail = _outcome(server, _letter(server, body, json.loads(entry.private[32:]), xml))
+        pause = min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(row.tries, 10))
+        values = {"state": state, "detail": detail, "tries": row.tries + 1, "next_try_ms": now_ms + pause}
+        with engine.begin() as connection:
+            connection.execute(update(mail).where(here).values(**values))
+        sent += state == "sent"
+    return sent
+
+
+class Mailer(threading.Thread):
+    """Looks every few seconds; a mail server that does not answer keeps only this thread."""
+
+    def __init__(self, engine: Engine, server: MailServer, clock: Callable[[], int] | None = None) -> None:
+        super().__init__(name="mailer", daemon=True)
+        self._engine = engine
+        self._server = server
+        self._clock = clock or (lambda: time.time_ns() // 1_000_000)
+        self._stop_asked = threading.Event()
+
+    def run(self) -> None:
+        while not self._stop_asked.wait(3.0):
+            try:
+                send_waiting(self._engine, self._server, self._clock())
+            except SQLAlchemyError as error:
+                log.warning("mail waits for the database: %s", type(error).__name__)
+
+    def stop(self) -> None:
+        self._stop_asked.set()
+        self.join(TIMEOUT_S + 5)
