@@ -14,7 +14,7 @@ def _page() -> str:
     lines = [
         "# Who may do what",
         "",
-        "Printed from `desk_app/core/permissions.py` (`RIGHTS=write make test`); the administration screen (F12) shows the same table.",
+        "Printed from `desk_app/core/permissions.py` (`RIGHTS=write make test`); F12 shows the same table.",
         "",
         "| | " + " | ".join(texts(f"role.{role}") for role in ROLES) + " |",
         "|---|" + ":-:|" * len(ROLES),
