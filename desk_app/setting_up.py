@@ -1,5 +1,7 @@
 """Making a data folder usable: a desk of its own, one enrolled at a centre, or the demonstration."""
 
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,11 @@ from desk_app.services.installation import import_catalogue, open_desk
 from desk_app.services.sessions import hash_secret
 from desk_app.store.store import Store
 from sync.client.centre import Centre as CentreLine
+from sync.protocol.chain import checked
 from sync.protocol.grants import BANDS, FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
+from sync.protocol.seal import ChainBroken, Entry
 
+RECOVERY_BATCH = 500
 DEMO_SECRET = "1234"
 DEMO_OFFICERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("lan", "Lò Thị Lan", ("intake_officer",)),
@@ -50,7 +55,57 @@ def set_up_enrolled(store: Store, url: str, code: str) -> None:
         if hasattr(answer, "detail"):
             raise EnvironmentProblem("cli.no_centre")
         raise UserProblem("cli.bad_enrolment")
-    _set_up(store, answer["desk_id"], answer["bands"], answer["serials"], answer["centre_key"], url)
+    if "recovers" in answer:
+        recover(store, answer, url)
+    else:
+        _set_up(store, answer["desk_id"], answer["bands"], answer["serials"], answer["centre_key"], url)
+
+
+def recover(store: Store, answer: dict[str, Any], url: str) -> int:
+    """A new PC in the place of a lost one: the journal comes back from the centre, each entry checked, and work goes on
+    in a new epoch. Broken off, it goes on where it was. Returns how many entries came back."""
+    head, line = answer["recovers"], CentreLine(url, answer["desk_id"], store.key.sign, answer["centre_key"])
+    last: Entry | None = None
+    count = 0
+    store.desk_id = answer["desk_id"]
+    try:
+        kept, chain = store.kept_entries(), checked(_all_back(store, line))
+        while batch := list(islice(chain, RECOVERY_BATCH)):
+            with store.write() as tx:
+                for entry in batch:
+                    count, last = count + 1, entry
+                    if count > kept:
+                        tx.take_back(entry)
+    except ChainBroken as broken:
+        raise EnvironmentProblem("cli.broken", place=f"{broken.epoch}.{broken.seq}", reason=broken.reason) from None
+    finally:
+        line.close()
+    if last is None or (last.epoch, last.seq, last.hash.hex()) != (head["epoch"], head["seq"], head["head"]):
+        raise EnvironmentProblem("cli.not_whole", entries=count)
+    with store.write() as tx:
+        tx.put_setting("desk_id", answer["desk_id"])
+        tx.put_setting("centre_key", answer["centre_key"])
+        tx.put_setting("centre_url", url)
+        key, grants = store.key.public, (answer["bands"], answer["serials"])
+        open_desk(tx, load_centre().counter, key, *grants, answer["centre_key"], answer["admission"])
+        import_catalogue(tx, default_catalogue(), from_own_form, "resources/catalogue/default.toml")
+    return count
+
+
+def _all_back(store: Store, line: CentreLine) -> Iterator[Entry]:
+    """What is here already, then page by page what the centre has."""
+    after = (0, 0)
+    for entry in store.entries():
+        after = (entry.epoch, entry.seq)
+        yield entry
+    while True:
+        page = line.pull(after)
+        if not isinstance(page, list):
+            raise EnvironmentProblem("cli.no_centre")
+        if not page:
+            return
+        after = (page[-1].epoch, page[-1].seq)
+        yield from page
 
 
 def _set_up(store: Store, desk_id: str, bands: list[Any], serials: list[Any], centre_key: str | None, centre_url: str) -> None:

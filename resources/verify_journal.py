@@ -101,13 +101,28 @@ def read_entry(line: str, after: Place) -> tuple[Entry, Place]:
     return entry, place
 
 
+def next_key(entry: Entry, here: Place, key: Ed25519PublicKey, centre_key: object) -> tuple[Ed25519PublicKey, str]:
+    """The key from a later opening entry on: the same, or another one that the centre admitted by its signature."""
+    try:
+        opening = json.loads(entry["body"])
+        public = bytes.fromhex(opening["public_key"])
+        if public != key.public_bytes_raw():
+            said = f"desk-admission\n{entry['desk_id']}\n{here[0]}\n{public.hex()}\n{entry['prev'].hex()}"
+            centre = Ed25519PublicKey.from_public_bytes(bytes.fromhex(str(centre_key or "")))
+            centre.verify(bytes.fromhex(opening["admission"]), said.encode())
+        return Ed25519PublicKey.from_public_bytes(public), hashlib.sha256(public).hexdigest()
+    except (InvalidSignature, ValueError, KeyError, TypeError):
+        raise Broken(here, "a new key that the centre did not admit") from None
+
+
 def verify(lines: Iterable[str], trust: str | None = None, witnesses: Sequence[Witness] = ()) -> tuple[int, Place, str]:
     """Returns (number of entries, last place, fingerprint of the key). Raises Broken."""
     seen: dict[Place, bytes] = {}
     wanted = {(epoch, seq) for epoch, seq, _ in witnesses}
     place: Place = (1, 0)
     key: Ed25519PublicKey | None = None
-    link, count, print_ = bytes(32), 0, ""
+    link, count, print_, signer = bytes(32), 0, "", ""
+    centre_key: object = None
     for line in lines:
         entry, here = read_entry(line, place)
         if count and here[0] < place[0]:
@@ -125,14 +140,17 @@ def verify(lines: Iterable[str], trust: str | None = None, witnesses: Sequence[W
             try:
                 if entry["kind"] != "DeskOpened":
                     raise Broken((1, 1), "the opening entry is missing")
-                public = bytes.fromhex(json.loads(entry["body"])["public_key"])
+                opening = json.loads(entry["body"])
+                public, centre_key = bytes.fromhex(opening["public_key"]), opening.get("centre_key")
                 key = Ed25519PublicKey.from_public_bytes(public)
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, AttributeError):
                 raise Broken(here, "the opening entry is not readable") from None
-            print_ = hashlib.sha256(public).hexdigest()
+            print_ = signer = hashlib.sha256(public).hexdigest()
             if trust is not None and trust.lower() != print_:
                 raise Broken(here, "opened with a key that is not the trusted one")
-        if entry["key_id"] != print_[:16]:
+        elif here[1] == 1 and entry["kind"] == "DeskOpened":
+            key, signer = next_key(entry, here, key, centre_key)
+        if entry["key_id"] != signer[:16]:
             raise Broken(here, "signed with a key that is not this desk's")
         try:
             key.verify(entry["signature"], entry["hash"])

@@ -9,13 +9,14 @@ from typing import Protocol
 from desk_app.core.catalogue import BadRecord, Procedure
 from desk_app.core.folding import fold
 from desk_app.services.ports import Transaction
-from sync.protocol.facts import Band, CatalogueImported, DeskOpened, Draft, SerialGrant
+from sync.protocol.facts import Band, CatalogueImported, DeskOpened, Draft, LostSerial, SerialGrant
 
 
 class InstallingTransaction(Transaction, Protocol):
     """What setting up needs beyond a clerk's act."""
 
     def begin_epoch(self) -> int: ...
+    def open_serials(self) -> tuple[tuple[str, str, int], ...]: ...
     def put_procedure(self, procedure: Procedure, folded: str) -> None: ...
     def put_setting(self, key: str, value: str) -> None: ...
     def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None: ...
@@ -39,8 +40,14 @@ def open_desk(
     bands: list[Band],
     serials: list[SerialGrant],
     centre_key: str | None,
+    admission: str = "",
 ) -> int:
-    """Begin an epoch with its bands and serials. Returns the epoch."""
+    """Begin an epoch with its bands and serials. Returns the epoch. `admission`: the centre's word for a new key; then the
+    serials of the epoch before are closed as lost after the last number that is known."""
+    lost: list[LostSerial] = [
+        {"agency": agency, "serial_symbol": serial_symbol, "last_no": last_no}
+        for agency, serial_symbol, last_no in (tx.open_serials() if admission else ())
+    ]
     epoch = tx.begin_epoch()
     body: DeskOpened = {
         "counter": counter,
@@ -49,6 +56,8 @@ def open_desk(
         "bands": bands,
         "serials": serials,
     }
+    if admission:
+        body |= {"admission": admission, "lost_serials": lost}
     tx.append(Draft("DeskOpened", counter, body), None)
     return epoch
 

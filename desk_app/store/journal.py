@@ -1,5 +1,6 @@
 """The journal: appending sealed facts together with what they change, in one transaction."""
 
+import json
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -82,6 +83,14 @@ def append(
     for change in project(happening(entry), draft.body, draft.private):
         apply_change(connection, change)
     return entry, head_of(entry)
+
+
+def take_back(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Stores and applies a sealed entry as it is."""
+    connection.execute(_INSERT, tuple(getattr(entry, name) for name in COLUMNS))
+    private = json.loads(entry.private[32:]) if entry.private is not None else None
+    for change in project(happening(entry), json.loads(entry.body), private):
+        apply_change(connection, change)
 
 
 def happening(entry: Entry) -> Happening:

@@ -9,10 +9,12 @@ from pathlib import Path
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.store import schema
 from desk_app.store.database import create_tables, environment_errors, open_reader, open_writer
+from desk_app.store.journal import all_entries
 from desk_app.store.keys import load_key, make_key
 from desk_app.store.queries import Queries
 from desk_app.store.rebuild import rebuild
 from desk_app.store.transaction import StoreTransaction
+from sync.protocol.seal import Entry
 
 DATABASE = "desk.sqlite3"
 KEY = "desk.key"
@@ -48,7 +50,7 @@ class Store:
                     "SELECT key_id FROM journal ORDER BY epoch DESC, seq DESC LIMIT 1"
                 ).fetchone()
         self.key = make_key(folder / KEY) if last is None and not (folder / KEY).exists() else load_key(folder / KEY)
-        if last is not None and last[0] != self.key.id:
+        if last is not None and last[0] != self.key.id and self.desk_id:  # without a name yet: its journal is coming back
             raise EnvironmentProblem("problem.key_lost")
 
     @contextlib.contextmanager
@@ -68,6 +70,17 @@ class Store:
         raw = self._connection.connection.driver_connection
         assert isinstance(raw, sqlite3.Connection)
         return raw
+
+    def kept_entries(self) -> int:
+        return int(self._raw().execute("SELECT count(*) FROM journal").fetchone()[0])
+
+    def entries(self) -> Iterator[Entry]:
+        """All that is here, read beside the writer."""
+        reader = open_reader(self.path)
+        try:
+            yield from all_entries(reader)
+        finally:
+            reader.close()
 
     def reader(self) -> Queries:
         return Queries(open_reader(self.path), self.desk_id)

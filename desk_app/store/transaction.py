@@ -51,6 +51,19 @@ class StoreTransaction(MoneyReads):
         self.epoch = (row[0] or 0) + 1
         return self.epoch
 
+    def open_serials(self) -> tuple[tuple[str, str, int], ...]:
+        """Agency, serial and last number of each serial that is not closed."""
+        rows = self._rows(
+            "SELECT agency, serial_symbol, last_no FROM serial WHERE desk_id = ? AND lost_from IS NULL ORDER BY 1, 2",
+            self._desk_id,
+        )
+        return tuple((row[0], row[1], row[2]) for row in rows)
+
+    def take_back(self, entry: Entry) -> None:
+        """An entry of this desk's own that the centre kept; whoever calls has checked the chain."""
+        journal.take_back(self.connection, entry)
+        self._head = head_of(entry)
+
     def queue_print(self, document: str, code: str, fact: Entry, copy_no: int = 0) -> int:
         content = json.dumps({"epoch": fact.epoch, "seq": fact.seq})
         job = {

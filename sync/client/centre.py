@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.protocol.seal import Entry
-from sync.protocol.wire import answer_text, pack, pack_push, request_text
+from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, pack, pack_push, request_text
 
 CONNECT_TIMEOUT_S = 2.0
 READ_TIMEOUT_S = 15.0
@@ -121,6 +121,20 @@ class Centre:
     def head(self) -> Answer:
         """What the centre holds of this desk."""
         return self._judge(self._call("GET", "/v1/journal/head", b""))
+
+    def pull(self, after: tuple[int, int]) -> list[Entry] | NoLine | Stopped:
+        """This desk's own entries that the centre has after a place, a page of them; nothing when that is all."""
+        called = self._call("POST", "/v1/journal/pull", pack({"after": list(after)}))
+        if isinstance(called, NoLine):
+            return called
+        status, message, _retry = called
+        if status != 200:
+            answer = self._judge(called)
+            return answer if isinstance(answer, (NoLine, Stopped)) else Stopped("false_answer")
+        try:
+            return [entry_from_list(values) for values in message["entries"]]
+        except (KeyError, TypeError, NotUnderstood):
+            return Stopped("false_answer")
 
     def enrol(self, code: str, public_key: bytes, agencies: Sequence[str]) -> dict[str, Any] | NoLine | Stopped:
         """Trade a one-time code for a name, bands and serials."""

@@ -19,6 +19,25 @@ def opening_key(first: Entry) -> bytes:
         raise ChainBroken(first.epoch, first.seq, "the opening entry is not readable") from None
 
 
+def admission_text(desk_id: str, epoch: int, public_key_hex: str, link_hex: str) -> bytes:
+    """What the centre signs when a desk's PC is replaced: this key goes on behind that last entry."""
+    return f"desk-admission\n{desk_id}\n{epoch}\n{public_key_hex}\n{link_hex}".encode()
+
+
+def _next_key(entry: Entry, current: bytes, centre_key: str | None) -> bytes:
+    """The key from an opening entry on: the same, or another one that the centre admitted. Raises ChainBroken."""
+    key = opening_key(entry)
+    if key == current:
+        return current
+    try:
+        admission = bytes.fromhex(json.loads(entry.body)["admission"])
+        text = admission_text(entry.desk_id, entry.epoch, key.hex(), entry.prev.hex())
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(centre_key or "")).verify(admission, text)
+    except (InvalidSignature, ValueError, KeyError, TypeError):
+        raise ChainBroken(entry.epoch, entry.seq, "a new key that the centre did not admit") from None
+    return key
+
+
 def signature_check(public_key: bytes) -> Callable[[Entry], None]:
     """A check of signatures with the key read once. It raises ChainBroken."""
     own, verify = key_id(public_key), Ed25519PublicKey.from_public_bytes(public_key).verify
@@ -40,14 +59,22 @@ def checked(entries: Iterable[Entry], trust: str | None = None, witnesses: Itera
     wanted = {(witness.epoch, witness.seq): b"" for witness in witnesses}
     head: Head | None = None
     check: Callable[[Entry], None] | None = None
+    key, centre_key = b"", None
     for entry in entries:
+        if check is not None and entry.seq == 1 and entry.kind == "DeskOpened":
+            try:
+                key = _next_key(entry, key, centre_key)
+                check = signature_check(key)
+            except ValueError:
+                raise ChainBroken(entry.epoch, entry.seq, "the opening entry is not readable") from None
         if check is None:
             key = opening_key(entry)
             if trust is not None and trust.lower() != fingerprint(key):
                 raise ChainBroken(1, 1, "opened with a key that is not the trusted one")
             try:
                 check = signature_check(key)
-            except ValueError:
+                centre_key = json.loads(entry.body).get("centre_key")
+            except (ValueError, AttributeError):
                 raise ChainBroken(1, 1, "the opening entry is not readable") from None
         check_entry(entry, head)
         check(entry)

@@ -32,6 +32,14 @@ class SerialGrant(TypedDict):
     year: int
 
 
+class LostSerial(TypedDict):
+    """A serial of the epoch before: from the number after `last_no` on it is closed as lost."""
+
+    agency: str
+    serial_symbol: str
+    last_no: int
+
+
 class DeskOpened(TypedDict):
     """A desk begins an epoch: its key, its bands and its serials."""
 
@@ -40,6 +48,8 @@ class DeskOpened(TypedDict):
     centre_key: str | None
     bands: list[Band]
     serials: list[SerialGrant]
+    admission: NotRequired[str]  # the centre's signature for a new key: the desk's PC was replaced
+    lost_serials: NotRequired[list["LostSerial"]]
 
 
 class CatalogueImported(TypedDict):

@@ -21,8 +21,11 @@ def _desk_opened(at: Happening, body: Any, _private: Any) -> list[Change]:
         rows = [{"epoch": at.epoch, **band} for band in body["bands"]]
         changes.append(Insert("band", [{"desk_id": at.desk_id, **row} for row in rows]))
     if body["serials"]:
-        rows = [{"epoch": at.epoch, **grant, "last_no": 0} for grant in body["serials"]]
+        rows = [{"epoch": at.epoch, **grant, "last_no": 0, "lost_from": None} for grant in body["serials"]]
         changes.append(Insert("serial", [{"desk_id": at.desk_id, **row} for row in rows]))
+    for lost in body.get("lost_serials", ()):
+        key = {"agency": lost["agency"], "serial_symbol": lost["serial_symbol"]}
+        changes.append(Update("serial", key, {"lost_from": lost["last_no"] + 1}))
     return changes
 
 

@@ -20,7 +20,7 @@ def _columns(notation: str) -> tuple[ColumnSpec, ...]:
 
 TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "band": _columns("desk_id* epoch#* agency* first# last# overflow_first# overflow_last#"),
-    "serial": _columns("agency* serial_symbol* desk_id epoch# form_symbol year# last_no#"),
+    "serial": _columns("agency* serial_symbol* desk_id epoch# form_symbol year# last_no# lost_from#?"),
     "order_use": _columns("desk_id* epoch#* agency* day* last_no#"),
     "session": _columns("desk_id* session_id* officer officer_name opened_at_ms# closed_at_ms#?"),
     "shift": _columns(

@@ -1,5 +1,6 @@
 """Accepting what desks push: chain and signature decide, nothing else; each entry is stored once."""
 
+import json
 import re
 import secrets
 from collections.abc import Callable
@@ -9,16 +10,18 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, tuple_, update
 
-from sync.protocol.chain import signature_check
+from sync.protocol.chain import admission_text, signature_check
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of
-from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, request_text
+from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, entry_to_list, request_text
 from sync.server import schema
 
 ENROLMENT_VALID_MS = 24 * 3_600_000
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+PAGE_ENTRIES = 1_000
+PAGE_BYTES = 4 * 1024 * 1024
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
@@ -54,12 +57,13 @@ class Acceptance:
         self._key = key
         self._clock = clock
 
-    def make_enrolment_code(self, counter: str) -> str:
-        """A one-time code for a counter, valid for a day; only its hash is kept."""
+    def make_enrolment_code(self, counter: str, replaces: bool = False) -> str:
+        """A one-time code for a counter, valid for a day; only its hash is kept. `replaces`: for a new PC in the place of
+        a desk that is lost; the lost one's key ends when the code is used."""
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(12))
         with self._engine.begin() as connection:
             row = {"code_hash": _code_hash(code), "counter": counter, "expires_at_ms": self._clock() + ENROLMENT_VALID_MS}
-            connection.execute(insert(schema.enrolment).values(**row, used_by=None))
+            connection.execute(insert(schema.enrolment).values(**row, used_by=None, replaces=replaces))
         return "-".join(code[start : start + 4] for start in (0, 4, 8))
 
     def enrol(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -87,56 +91,82 @@ class Acceptance:
             connection.exec_driver_sql("LOCK TABLE desk IN EXCLUSIVE MODE")  # slots are given one by one
             desk_id = f"quay-{enrolment.counter}"
             known = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).first()
-            if known is None:
-                slot = connection.execute(select(func.coalesce(func.max(schema.desk.c.slot) + 1, 0))).scalar_one()
-                if slot >= FIRST_LONE_SLOT:
-                    raise Refused(409, "no_band_left")
-                connection.execute(
-                    insert(schema.desk).values(
-                        desk_id=desk_id,
-                        counter=enrolment.counter,
-                        public_key=public_key,
-                        slot=slot,
-                        enrolled_at_ms=now,
-                        last_contact_ms=None,
-                        epoch=0,
-                        seq=0,
-                        hash=GENESIS,
-                        link=GENESIS,
-                        projected_epoch=0,
-                        projected_seq=0,
-                    )
-                )
-                connection.execute(
-                    update(schema.enrolment)
-                    .where(schema.enrolment.c.code_hash == enrolment.code_hash)
-                    .values(used_by=public_key)
-                )
-            elif known.public_key != public_key or known.seq > 0:
-                # its numbers may be on citizens' paper: replacing a lost desk is another act, with new bands
-                raise Refused(409, "counter_enrolled")
+            if enrolment.answer is not None:
+                return dict(json.loads(enrolment.answer))  # the answer was lost on its way: the same again
+            if enrolment.replaces:
+                answer = self._replace(connection, known, public_key, agencies)
             else:
-                slot = known.slot
-            years = (_year(now), _year(now) + 1)
-            serials = [
-                serial_of(self._serial_slot(connection, agency, year, desk_id), agency, year)
-                for agency in agencies
-                for year in years
-            ]
+                answer = self._admit(connection, known, desk_id, enrolment.counter, public_key, agencies)
+            connection.execute(
+                update(schema.enrolment)
+                .where(schema.enrolment.c.code_hash == enrolment.code_hash)
+                .values(used_by=public_key, answer=json.dumps(answer))
+            )
+        return answer
+
+    def _admit(
+        self, connection: Connection, known: Any, desk_id: str, counter: str, public_key: str, agencies: list[str]
+    ) -> dict[str, Any]:
+        """A desk that is new here."""
+        if known is None:
+            slot = self._next_slot(connection)
+            values = {"desk_id": desk_id, "counter": counter, "public_key": public_key, "slot": slot}
+            values |= {"enrolled_at_ms": self._clock(), "last_contact_ms": None, "projected_epoch": 0, "projected_seq": 0}
+            connection.execute(insert(schema.desk).values(**values, epoch=0, seq=0, hash=GENESIS, link=GENESIS))
+        elif known.public_key != public_key or known.seq > 0:
+            # its numbers may be on citizens' paper: replacing a lost desk is another act, with new bands
+            raise Refused(409, "counter_enrolled")
+        else:
+            slot = known.slot
+        return self._grants(connection, desk_id, counter, slot, agencies)
+
+    def _replace(self, connection: Connection, known: Any, public_key: str, agencies: list[str]) -> dict[str, Any]:
+        """A new PC in the place of a lost one: the old key ends, what was sent comes back, new bands and serials."""
+        if known is None or known.seq == 0:
+            raise Refused(409, "nothing_to_replace")
+        if known.public_key == public_key:
+            raise Refused(409, "same_key")
+        slot, now = self._next_slot(connection), self._clock()
+        former = {"desk_id": known.desk_id, "until_epoch": known.epoch, "public_key": known.public_key}
+        connection.execute(insert(schema.former_key).values(**former, replaced_at_ms=now))
+        connection.execute(
+            update(schema.desk).where(schema.desk.c.desk_id == known.desk_id).values(public_key=public_key, slot=slot)
+        )
+        answer = self._grants(connection, known.desk_id, known.counter, slot, agencies, anew=True)
+        text = admission_text(known.desk_id, known.epoch + 1, public_key, known.link.hex())
+        head = {"epoch": known.epoch, "seq": known.seq, "head": known.hash.hex()}
+        return {**answer, "recovers": head, "admission": self._key.private.sign(text).hex()}
+
+    @staticmethod
+    def _next_slot(connection: Connection) -> int:
+        slot = int(connection.execute(select(func.coalesce(func.max(schema.desk.c.slot) + 1, 0))).scalar_one())
+        if slot >= FIRST_LONE_SLOT:
+            raise Refused(409, "no_band_left")
+        return slot
+
+    def _grants(
+        self, connection: Connection, desk_id: str, counter: str, slot: int, agencies: list[str], anew: bool = False
+    ) -> dict[str, Any]:
+        year = _year(self._clock())
+        serials = [
+            serial_of(self._serial_slot(connection, agency, each, desk_id, anew), agency, each)
+            for agency in agencies
+            for each in (year, year + 1)
+        ]
         return {
             "desk_id": desk_id,
-            "counter": enrolment.counter,
+            "counter": counter,
             "centre_key": self._key.public_hex,
             "bands": [band_of(slot, agency) for agency in agencies],
             "serials": serials,
         }
 
     @staticmethod
-    def _serial_slot(connection: Connection, agency: str, year: int, desk_id: str) -> int:
+    def _serial_slot(connection: Connection, agency: str, year: int, desk_id: str, anew: bool) -> int:
         table = schema.serial_grant
         here = (table.c.agency == agency) & (table.c.year == year)
         mine = connection.execute(select(table.c.slot).where(here & (table.c.desk_id == desk_id))).scalar()
-        if mine is not None:
+        if mine is not None and not anew:
             return int(mine)
         slot = connection.execute(select(func.coalesce(func.max(table.c.slot) + 1, 0)).where(here)).scalar_one()
         if slot >= FIRST_LONE_SERIAL:
@@ -164,6 +194,26 @@ class Acceptance:
         with self._engine.connect() as connection:
             row = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).one()
         return self._answer(desk_id, row.epoch, row.seq, row.hash)
+
+    def pull(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+        """A desk's own entries after a place, as many as fit a page."""
+        after = message.get("after")
+        if not isinstance(after, list) or len(after) != 2 or not all(type(part) is int and 0 <= part < 2**53 for part in after):
+            raise Refused(400, "malformed")
+        journal = schema.journal
+        place = tuple_(journal.c.epoch, journal.c.seq) > (after[0], after[1])
+        query = select(*(journal.c[name] for name in COLUMNS)).where((journal.c.desk_id == desk_id) & place)
+        entries: list[list[Any]] = []
+        size = 0
+        with self._engine.connect() as connection:
+            for row in connection.execute(query.order_by(journal.c.epoch, journal.c.seq).limit(PAGE_ENTRIES)):
+                values: list[Any] = [bytes(value) if isinstance(value, memoryview) else value for value in row]
+                entry = Entry(*values)
+                size += len(entry.body) + len(entry.private or "")
+                if entries and size > PAGE_BYTES:
+                    break
+                entries.append(entry_to_list(entry))
+        return {"entries": entries}
 
     def push(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
         """Store what is new of a batch; repeating a request changes nothing. Raises Refused: 409 for gap and fork with

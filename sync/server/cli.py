@@ -45,6 +45,7 @@ def main(argv: list[str] | None = None) -> int:
     serve.add_argument("--smtp-starttls", action="store_true")
     enrol = commands.add_parser("enrol", help="tạo mã ghi danh dùng một lần cho một quầy")
     enrol.add_argument("counter")
+    enrol.add_argument("--replace", action="store_true", help="máy mới thay cho máy đã mất của quầy này")
     moving = commands.add_parser("movements", help="tiền giao giữa các quầy chưa khớp")
     for command in (serve, enrol, moving):
         command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
@@ -60,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
     engine = open_engine(database_url(args.database, args.data))
     try:
         if args.command == "enrol":
-            print(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000).make_enrolment_code(args.counter))
+            print(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000).make_enrolment_code(args.counter, args.replace))
             return 0
         if args.command == "movements":
             return _movements(engine)

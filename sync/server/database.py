@@ -37,6 +37,8 @@ def open_engine(url: str) -> Engine:
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS read_model"))
         schema.metadata.create_all(connection)
         schema.read_model.create_all(connection)
+        for column in ("replaces BOOLEAN NOT NULL DEFAULT false", "answer TEXT"):
+            connection.execute(text(f"ALTER TABLE enrolment ADD COLUMN IF NOT EXISTS {column}"))
         for index in schema.journal.indexes:  # a journal of an earlier version gets them too
             index.create(connection, checkfirst=True)
         if _has_another_shape(connection):

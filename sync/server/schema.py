@@ -1,6 +1,6 @@
 """The centre's tables on PostgreSQL: accepted journals, desks, grants, and the read model that follows."""
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text
 
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
@@ -52,6 +52,17 @@ enrolment = Table(
     Column("counter", Text, nullable=False),
     Column("expires_at_ms", BigInteger, nullable=False),
     Column("used_by", Text),
+    Column("replaces", Boolean, nullable=False, server_default="false"),
+    Column("answer", Text),
+)
+# Keys that a desk had before its PC was replaced.
+former_key = Table(
+    "former_key",
+    metadata,
+    Column("desk_id", Text, primary_key=True),
+    Column("public_key", Text, primary_key=True),
+    Column("until_epoch", BigInteger, nullable=False),
+    Column("replaced_at_ms", BigInteger, nullable=False),
 )
 serial_grant = Table(
     "serial_grant",

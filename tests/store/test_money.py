@@ -166,7 +166,10 @@ class Money(RuleBasedStateMachine):
             for line, amount in enumerate(amounts)
         )
         total = sum(amounts)
-        by_transfer = {"cash": 0, "transfer": total, "mixed": total * share // 100}[method]
+        if method == "mixed" and total == 1_000:
+            method = "cash"
+        part = max(1_000, total * share // 100_000 * 1_000)  # the rest is paid in notes
+        by_transfer = {"cash": 0, "transfer": total, "mixed": part}[method]
         payment = Payment(method, total - by_transfer + 3_000, "FT1", by_transfer if method == "mixed" else 0)
         command = CollectFee(codes, payment, total)
         other = {"lan": "son", "son": "lan"}.get(holder or "", "lan")

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 
 from desk_app.day import LO
 from desk_app.store.store import Store
+from desk_app.workers.messages import CustomerRows
 from printers.display import bare, encode
 from tests.ui.clerk import Opener
 
@@ -97,7 +98,7 @@ def test_the_customer_sees_what_is_due_and_the_change(opened: Opener, folder: An
     _set(folder, "display", line.address)
     program, hands = opened()
     hands.pause(200)
-    program.crew.show_customer(("Phải thu", "50.000 đ"), ("Tiền thừa", "150.000 đ"))
+    program.crew.show_customer(CustomerRows((("Phải thu", "50.000 đ"), ("Tiền thừa", "150.000 đ"))))
     seen = b""
 
     def shown() -> bool:
