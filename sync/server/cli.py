@@ -1,6 +1,7 @@
 """`desk-centre`: serve the centre, make enrolment codes."""
 
 import argparse
+import json
 import logging
 import os
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from sync.server.acceptance import Acceptance
 from sync.server.mail import MailServer
 
 
@@ -19,6 +21,30 @@ def _mail_server(args: argparse.Namespace) -> MailServer | None:
     host, _, port = args.smtp.partition(":")
     password = os.environ.get("DESK_CENTRE_SMTP_PASSWORD", "")
     return MailServer(host, int(port or "25"), args.mail_from, args.smtp_user, password, args.smtp_starttls)
+
+
+def _take(acceptance: Acceptance, path: Path, answer_path: Path) -> int:
+    """The requests of a stick, each judged as on the line. Ends with 1 where one is refused; those before it are kept."""
+    from sync.protocol.stick import read_head, read_requests
+    from sync.protocol.wire import NotUnderstood, unpack
+    from sync.server.acceptance import Refused
+
+    try:
+        with path.open(encoding="utf-8") as file:
+            desk_id = read_head(file.readline())
+            for request in read_requests(file):
+                acceptance.authenticate(desk_id, request.signature, "POST", "/v1/journal", request.body)
+                acceptance.push(desk_id, unpack(request.body))
+        answer = acceptance.head(desk_id)
+        answer_path.write_text(json.dumps(answer) + "\n", encoding="utf-8")
+    except Refused as refused:
+        print(f"Không nhận: {refused.body}", file=sys.stderr)
+        return 1
+    except (NotUnderstood, OSError, UnicodeDecodeError) as error:
+        print(f"Không đọc được: {error}", file=sys.stderr)
+        return 2
+    print(f"{desk_id}: đã nhận đến {answer['epoch']}.{answer['seq']}")
+    return 0
 
 
 def _movements(engine: Engine) -> int:
@@ -47,12 +73,14 @@ def main(argv: list[str] | None = None) -> int:
     enrol.add_argument("counter")
     enrol.add_argument("--replace", action="store_true", help="máy mới thay cho máy đã mất của quầy này")
     moving = commands.add_parser("movements", help="tiền giao giữa các quầy chưa khớp")
-    for command in (serve, enrol, moving):
+    take = commands.add_parser("take", help="nhận tệp USB của một quầy, ghi tệp trả lời")
+    take.add_argument("file", type=Path)
+    take.add_argument("--answer", type=Path, required=True)
+    for command in (serve, enrol, moving, take):
         command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
         command.add_argument("--data", type=Path, default=Path("centre-data"), help="thư mục khóa và dữ liệu nhúng")
     args = parser.parse_args(argv)
 
-    from sync.server.acceptance import Acceptance
     from sync.server.app import make_app
     from sync.server.database import database_url, load_or_make_centre_key, open_engine
 
@@ -63,6 +91,8 @@ def main(argv: list[str] | None = None) -> int:
         if args.command == "enrol":
             print(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000).make_enrolment_code(args.counter, args.replace))
             return 0
+        if args.command == "take":
+            return _take(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000), args.file, args.answer)
         if args.command == "movements":
             return _movements(engine)
         import uvicorn

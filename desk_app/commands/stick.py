@@ -1,0 +1,101 @@
+"""Commands for weeks without a line: what the centre lacks goes out on a stick, its signed answer comes back."""
+
+import argparse
+import json
+import os
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from desk_app.commands.audit import Command
+from desk_app.commands.desk_data import data_folder, open_queries, open_store, show
+from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.resources_reader import load_texts
+
+BATCH = 500
+
+
+def _answer(path: Path) -> dict[str, object]:
+    try:
+        answer = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(answer, dict) or not {"epoch", "seq", "head", "signature"} <= answer.keys():
+            raise ValueError
+        return answer
+    except (OSError, ValueError, RecursionError):
+        raise UserProblem("cli.no_answer", file=path) from None
+
+
+def send_by_stick(args: argparse.Namespace) -> int:
+    """Everything after the centre's last answer. The running program may go on working; what it adds waits for the next."""
+    from desk_app.store.keys import load_key
+    from desk_app.store.store import KEY
+    from sync.protocol.stick import SignedRequest, stick_head, stick_line
+    from sync.protocol.wire import pack_push, request_text
+
+    queries = open_queries(args)
+    key = load_key(data_folder(args) / KEY)
+    after, count = queries.pushed(), 0
+    temporary = args.file.with_name(args.file.name + ".part")
+    try:
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(stick_head(queries.desk_id) + "\n")
+            while entries := queries.entries_after(*after, BATCH):
+                body = pack_push(after[0], after[1], entries)
+                signature = key.sign(request_text("POST", "/v1/journal", sha256(body).hexdigest())).hex()
+                file.write(stick_line(SignedRequest(body, signature)) + "\n")
+                after, count = (entries[-1].epoch, entries[-1].seq), count + len(entries)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(args.file)
+    except OSError as error:
+        raise EnvironmentProblem("cli.cannot_write", file=args.file, detail=error.strerror or "") from None
+    finally:
+        queries.close()
+    text = load_texts()("cli.stick_written", count=count, file=args.file)
+    show(args, {"entries": count, "last": f"{after[0]}.{after[1]}", "file": str(args.file)}, text)
+    return 0
+
+
+def take_answer(args: argparse.Namespace) -> int:
+    """The centre's answer is believed under its pinned key, and only if the head it names stands in this journal."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    from sync.protocol.wire import answer_text
+
+    answer = _answer(args.file)
+    store = open_store(args)
+    queries = store.reader()
+    try:
+        key = queries.setting("centre_key")
+        if not key:
+            raise UserProblem("cli.no_centre_key")
+        try:
+            epoch, seq, head = int(str(answer["epoch"])), int(str(answer["seq"])), str(answer["head"])
+            signature = bytes.fromhex(str(answer["signature"]))
+            text = answer_text(store.desk_id, epoch, seq, head)
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, text)
+        except (InvalidSignature, ValueError):
+            raise UserProblem("cli.false_answer") from None
+        mine = queries.entry(epoch, seq)
+        if mine is None or mine.hash.hex() != head:
+            raise UserProblem("cli.answer_of_another_journal", place=f"{epoch}.{seq}")
+        if (epoch, seq) > queries.pushed():
+            with store.write() as tx:
+                tx.note_pushed(epoch, seq, head, signature.hex())
+        left = queries.backlog().waiting
+    finally:
+        queries.close()
+        store.close()
+    show(
+        args, {"epoch": epoch, "seq": seq, "waiting": left}, load_texts()("cli.answer_taken", place=f"{epoch}.{seq}", left=left)
+    )
+    return 0
+
+
+def commands() -> Iterator[Command]:
+    def file(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    yield "send-by-stick", "ghi những gì trung tâm chưa có ra một tệp trên USB", send_by_stick, file
+    yield "take-answer", "nhận tệp trả lời của trung tâm từ USB", take_answer, file
