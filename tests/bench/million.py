@@ -77,21 +77,7 @@ def _rows(count: int, key_id: str) -> Iterator[tuple[int, dict[str, list[tuple[A
                 tables["paper"].append((code, line, f"Giấy tờ {line}", 1, 0, 0))
             tables["fee"].append((code, 1, "fee", "Phí thẩm định", 3_000_000, "collected", "", None, None, None))
             tables["fee"].append((code, 2, "charge", "Lệ phí", 100_000, "collected", "", None, None, None))
-            receipt = (
-                "svhttdl",
-                "25TAA",
-                number + 1,
-                "EBL01",
-                code,
-                3_100_000,
-                3_100_000,
-                "",
-                "cash",
-                None,
-                "issued",
-                None,
-                None,
-            )
+            receipt = ("svhttdl", "25TAA", number + 1, "EBL01", code, 3_100_000, 3_100_000, "", "cash")
             state = (None, "issued", None, None, name, at, at, None, "lan", "old", "quay-07", 1, number)
             tables["receipt"].append((*receipt, *state))
             for line, (account, amount) in enumerate((("cash_box", 3_100_000), ("fee_payable", -3_100_000)), 1):
