@@ -208,8 +208,8 @@ def notice_error(tx: Transaction, command: NoticeError, actor: Actor) -> str:
         private["payer_address"] = address
     if not name or not wrong:
         raise UserProblem("problem.nothing_wrong", field="payer")
-    year = local(tx.now_ms).year
-    notice_no = f"{tx.notices_in(year) + 1:03d}/{year}"
+    # a serial belongs to one desk: so does the number of a notice about it
+    notice_no = f"{tx.notices_of(command.agency, receipt.serial_symbol) + 1:03d}/{receipt.serial_symbol}"
     body: ReceiptErrorNoticed = {
         "dossier_code": receipt.dossier_code,
         "serial_symbol": receipt.serial_symbol,

@@ -127,8 +127,10 @@ def read_statement(tx: Transaction, centre: Centre, command: ReadStatement, acto
         if tx.statement_credit_known(command.agency, credit.reference):
             known += 1
             continue
-        code = tx.dossier_paid_by(command.agency, credit.reference)
-        expected = None if code else _match(credit, waiting)
+        paid = tx.paid_by(command.agency, credit.reference)
+        # receipts that name this transfer for another sum than came are for a person
+        code = paid[0] if paid and paid[1] == credit.amount_vnd else None
+        expected = None if paid else _match(credit, waiting)
         if expected:
             waiting.remove(expected)
             matched.append((expected, credit.reference))

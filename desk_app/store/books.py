@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from desk_app.core.receipts import receipt_name
 from desk_app.services.book_records import BookUse, CashBook, CashLine, DayReceipt, ReceiptLine, SerialUse
 from desk_app.store.queries import Queries
+from desk_app.store.schema import RARE_KINDS
 from sync.protocol.seal import COLUMNS, Entry
 
 
@@ -69,11 +70,12 @@ def day_table(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tu
 
 
 def acts(queries: Queries, agency: str, kind: str, first_ms: int, until_ms: int) -> tuple[Entry, ...]:
-    """The facts of one kind of a box in a period, in their order."""
+    """The facts of one of the rare kinds of a box in a period, in their order."""
+    assert kind in RARE_KINDS, "another kind would read the whole journal"
     rows = queries.connection.execute(
-        f"SELECT {', '.join(COLUMNS)} FROM journal WHERE kind = ? AND desk_id = ? AND agency = ? AND recorded_at_ms >= ? "
-        "AND recorded_at_ms < ? ORDER BY epoch, seq",
-        (kind, queries.desk_id, agency, first_ms, until_ms),
+        f"SELECT {', '.join(COLUMNS)} FROM journal WHERE kind = '{kind}' AND desk_id = ? AND agency = ? "
+        "AND recorded_at_ms >= ? AND recorded_at_ms < ? ORDER BY epoch, seq",
+        (queries.desk_id, agency, first_ms, until_ms),
     )
     return tuple(Entry(*row) for row in rows)
 

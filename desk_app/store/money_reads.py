@@ -174,9 +174,13 @@ class MoneyReads:
         query = "SELECT first, last FROM receipt_sheet WHERE agency = ? AND serial_symbol = ? ORDER BY first"
         return tuple((row[0], row[1]) for row in self._rows(query, agency, serial_symbol))
 
-    def notices_in(self, year: int) -> int:
-        query = "SELECT count(*) FROM journal WHERE kind = 'ReceiptErrorNoticed' AND json_extract(body, '$.notice_no') LIKE ?"
-        return int(self._row(query, f"%/{year}")[0])
+    def notices_of(self, agency: str, serial_symbol: str) -> int:
+        """How many error notices name a receipt of this serial."""
+        query = (
+            "SELECT count(*) FROM journal WHERE kind = 'ReceiptErrorNoticed' AND agency = ? "
+            "AND json_extract(body, '$.serial_symbol') = ?"
+        )
+        return int(self._row(query, agency, serial_symbol)[0])
 
     def pending_transfer(self, transfer_id: str) -> ExpectedTransfer | None:
         row = self._row(f"{_TRANSFER} AND transfer_id = ?", self._desk_id, transfer_id)
@@ -195,14 +199,16 @@ class MoneyReads:
         query = "SELECT 1 FROM statement_line WHERE desk_id = ? AND agency = ? AND reference = ? AND state = 'unmatched'"
         return self._row(query, self._desk_id, agency, reference) is not None
 
-    def dossier_paid_by(self, agency: str, reference: str) -> str | None:
+    def paid_by(self, agency: str, reference: str) -> tuple[str, int] | None:
+        """The first dossier whose receipt names a transfer, and what all receipts that name it say came by it."""
         row = self._row(
-            "SELECT dossier_code FROM receipt WHERE agency = ? AND reference = ? AND desk_id = ?",
+            "SELECT min(dossier_code), coalesce(sum(total_vnd - cash_vnd), 0) FROM receipt "
+            "WHERE agency = ? AND reference = ? AND desk_id = ? AND state <> 'replaced'",
             agency,
             reference,
             self._desk_id,
         )
-        return row[0] if row else None
+        return (row[0], row[1]) if row[0] else None
 
     def last_place(self) -> Place:
         row = self._row("SELECT epoch, seq FROM journal ORDER BY epoch DESC, seq DESC LIMIT 1")

@@ -178,12 +178,16 @@ push_cursor = _table(
     CheckConstraint("only = 1"),
 )
 
+RARE_KINDS = ("ShiftClosed", "ReceiptErrorNoticed")
+
 _IMMUTABLE = tuple(column.name for column in journal.columns if column.name != "private")
 
 AFTER_CREATE = (
     # not of the table itself: an older file, whose spool is never folded anew, gets them too
     "CREATE INDEX IF NOT EXISTS print_job_state ON print_job (state, id)",
     "CREATE INDEX IF NOT EXISTS print_job_code ON print_job (code)",
+    # a handful of entries among a million: found without reading the others
+    *(f"CREATE INDEX IF NOT EXISTS journal_{kind} ON journal (recorded_at_ms) WHERE kind = '{kind}'" for kind in RARE_KINDS),
     # Erasure of personal data is the one narrow door: private may become NULL, nothing else may change.
     "CREATE TRIGGER IF NOT EXISTS journal_no_update BEFORE UPDATE ON journal WHEN NEW.private IS NOT NULL OR "
     + " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _IMMUTABLE)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout
 
 from desk_app.core.centre import Centre
@@ -135,6 +135,10 @@ class BooksPage(Page):
     @Slot(str)
     def _agency_chosen(self, _agency: str) -> None:
         self._show(self._vm.state)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.pin.line.set("")  # a PIN never waits on a screen
+        super().hideEvent(event)
 
     def act(self) -> None:
         self._vm.close_day(self.agency.value)

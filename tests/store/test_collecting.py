@@ -176,6 +176,10 @@ def test_a_statement_issues_the_receipts_it_proves_and_reading_it_again_changes_
     assert (outcome.known, outcome.unmatched) == (1, 2)
     states = "SELECT group_concat(reference || ' ' || state, ', ') FROM (SELECT * FROM statement_line ORDER BY reference)"
     assert _one(desk, states) == ("FT1 matched, FT2 unmatched, FT4 unmatched, FT9 known",)
+    # the transfer that receipts name came for another sum than they say
+    wrong = ReadStatement("svhttdl", "khac.csv", "01", (Credit("FT77", date(2026, 11, 26), 40_000, seen),))
+    desk.receive(SVH, "014190000038", 50_000, None, payment=Payment("transfer", 0, "FT77"))
+    assert _do(desk, match_statement, wrong).unmatched == 1
     again = _do(desk, match_statement, command)
     assert (again.receipts, again.known, again.unmatched) == ((), 4, 0)
     # the short payment is settled by hand with its own reference: the line is matched, nothing is issued twice
@@ -183,8 +187,8 @@ def test_a_statement_issues_the_receipts_it_proves_and_reading_it_again_changes_
     _do(desk, see_transfer, SeeTransfer(transfer_id, "FT2"))
     _do(desk, explain_credit, ExplainCredit("svhttdl", "FT4", "tiền thuê nhà, trả lại"), "ke", centre=False)
     assert _key(desk, explain_credit, ExplainCredit("svhttdl", "FT4", "nữa"), "ke", centre=False) == "problem.nothing_to_review"
-    assert _one(desk, states) == ("FT1 matched, FT2 matched, FT4 explained, FT9 known",)
-    assert _one(desk, "SELECT count(*), count(DISTINCT dossier_code) FROM receipt") == (3, 3)
+    assert _one(desk, states) == ("FT1 matched, FT2 matched, FT4 explained, FT77 unmatched, FT9 known",)
+    assert _one(desk, "SELECT count(*), count(DISTINCT dossier_code) FROM receipt") == (4, 4)
 
 
 def test_two_expected_transfers_of_one_dossier_and_amount_are_left_to_a_person(desk: Desk) -> None:
@@ -346,6 +350,6 @@ def test_a_wrong_name_is_noticed_without_a_new_receipt(desk: Desk) -> None:
     same = replace(notice, payer_name="Lò Thị Mẫu", payer_address="")
     assert _key(desk, notice_error, same, centre=False) == "problem.nothing_wrong"
     assert _key(desk, notice_error, replace(notice, reason=""), centre=False) == "problem.no_reason"
-    assert _do(desk, notice_error, notice, centre=False) == "001/2026"
-    assert _do(desk, notice_error, replace(notice, payer_name="Lò Thị Mận"), centre=False) == "002/2026"
+    assert _do(desk, notice_error, notice, centre=False) == "001/26TAA"
+    assert _do(desk, notice_error, replace(notice, payer_name="Lò Thị Mận"), centre=False) == "002/26TAA"
     assert _one(desk, "SELECT number, state, payer_name FROM receipt") == (1, "issued", "Lò Thị Mận")

@@ -69,7 +69,7 @@ def test_the_notice_of_an_error_names_what_was_and_what_is_right(desk: Desk, tmp
         notice_error(tx, notice, desk.actor)
     (file,) = _files(tmp_path / "out", "error-notice", desk, capsys)
     said = _said(file)
-    for text in ("001/2026", "26TAA", "00000001", "Lò Thị Mẫu", "Lò Thị Mẫn", "Bản Mới", "850.000 đ", "Mẫu số 04/SS-CTĐT"):
+    for text in ("001/26TAA", "26TAA", "00000001", "Lò Thị Mẫu", "Lò Thị Mẫn", "Bản Mới", "850.000 đ", "Mẫu số 04/SS-CTĐT"):
         assert text in said, text
     unknown = ["minutes", "--kind", "count", "--agency", "ai", "--out", str(tmp_path), "--data", str(desk.store.folder)]
     assert main(unknown) == 2
