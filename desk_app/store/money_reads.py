@@ -102,6 +102,12 @@ class MoneyReads:
         names = [receipt_name(row[0], row[1]) for row in rows]
         return (names[0], names[-1], len(names)) if names else (None, None, 0)
 
+    def sent_cash(self, movement_id: str) -> int | None:
+        """What this desk sent to another one under that id."""
+        query = "SELECT amount_vnd FROM movement WHERE desk_id = ? AND movement_id = ? AND to_desk IS NOT NULL"
+        row = self._row(query, self._desk_id, movement_id)
+        return int(row[0]) if row else None
+
     def movement_taken(self, movement_id: str) -> bool:
         query = "SELECT 1 FROM movement WHERE desk_id = ? AND movement_id = ? AND taken_at_ms IS NOT NULL"
         return self._row(query, self._desk_id, movement_id) is not None

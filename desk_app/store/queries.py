@@ -238,6 +238,14 @@ class Queries:
         )
         return tuple(tuple(row) for row in rows)
 
+    def news_cursor(self) -> int:
+        return int(self.connection.execute("SELECT coalesce(max(id), 0) FROM news").fetchone()[0])
+
+    def open_news(self) -> tuple[tuple[int, str, str, str, int, str], ...]:
+        """Id, kind, subject, agency, moment and body of what the centre told and a person must look into."""
+        rows = self.connection.execute("SELECT id, kind, subject, agency, at_ms, body FROM news WHERE open = 1 ORDER BY id")
+        return tuple(tuple(row) for row in rows)
+
     def unconfirmed_deposits(self) -> tuple[OpenDeposit, ...]:
         rows = self.connection.execute(
             f"SELECT {columns_of(OpenDeposit)} FROM deposit WHERE desk_id = ? AND reference IS NULL ORDER BY deposited_at_ms",

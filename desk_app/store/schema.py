@@ -167,6 +167,18 @@ print_job = _table(
     _text("detail"),
     CheckConstraint("state IN ('queued', 'sending', 'sent', 'confirmed', 'refused', 'unknown', 'cancelled')"),
 )
+news = _table(
+    "news",
+    _int("id", key=True),
+    _text("kind"),
+    _text("subject"),
+    _text("agency"),
+    _int("at_ms"),
+    _text("body"),
+    _int("open"),
+    Index("news_subject", "subject"),
+    Index("news_open", "id", sqlite_where=sql("open = 1")),
+)
 push_cursor = _table(
     "push_cursor",
     _int("only", key=True),

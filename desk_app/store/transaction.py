@@ -12,6 +12,7 @@ from desk_app.store.keys import DeskKey
 from desk_app.store.money_reads import MoneyReads
 from desk_app.store.rows import columns_of, fee_from, officer_from
 from sync.protocol.facts import Draft
+from sync.protocol.news import News
 from sync.protocol.seal import COLUMNS, Entry, Head, head_of
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
@@ -58,6 +59,32 @@ class StoreTransaction(MoneyReads):
             self._desk_id,
         )
         return tuple((row[0], row[1], row[2]) for row in rows)
+
+    def news_answered(self, news_id: int, subject: str) -> bool:
+        """Whether a person looked into it already."""
+        query = "SELECT 1 FROM journal WHERE subject = ? AND kind = 'NewsReviewed' AND json_extract(body, '$.news_id') = ?"
+        return self._row(query, subject, news_id) is not None
+
+    def settled_elsewhere(self, code: str, serial_symbol: str, number: int) -> bool:
+        query = (
+            "SELECT 1 FROM journal WHERE subject = ? AND kind = 'FeeSettledElsewhere' "
+            "AND json_extract(body, '$.serial_symbol') = ? AND json_extract(body, '$.number') = ?"
+        )
+        return self._row(query, code, serial_symbol, number) is not None
+
+    def news_cursor(self) -> int:
+        return int(self._row("SELECT coalesce(max(id), 0) FROM news")[0])
+
+    def keep_news(self, news: News, needs_person: bool) -> None:
+        row = {"id": news.id, "kind": news.kind, "subject": news.subject, "agency": news.agency, "at_ms": news.at_ms}
+        insert_rows(self.connection, "news", [{**row, "body": json.dumps(news.body), "open": int(needs_person)}])
+
+    def open_news(self, news_id: int) -> tuple[str, str, str] | None:
+        row = self._row("SELECT kind, subject, agency FROM news WHERE id = ? AND open = 1", news_id)
+        return (row[0], row[1], row[2]) if row else None
+
+    def close_news(self, news_id: int) -> None:
+        self.connection.execute("UPDATE news SET open = 0 WHERE id = ?", (news_id,))
 
     def take_back(self, entry: Entry) -> None:
         """An entry of this desk's own that the centre kept; whoever calls has checked the chain."""

@@ -10,7 +10,7 @@ from desk_app.services.records import OpenDeposit
 from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.view_models.tray import TrayState, TrayViewModel
-from desk_app.workers.questions import Difference, JobLine
+from desk_app.workers.questions import Difference, JobLine, NewsLine
 
 
 class TrayPage(Page):
@@ -51,6 +51,7 @@ class TrayPage(Page):
         self.differences = Table(headers, stretch=4, right=(3,))
         self.differences.setMaximumHeight(150)
         self._shown_differences: tuple[Difference, ...] = ()
+        self._shown_news: tuple[NewsLine, ...] = ()
         self._shown_deposits: tuple[OpenDeposit, ...] = ()
         self.finding = Field(t("ui.tray.finding"))
         self.review = KeyButton(t("ui.tray.review"), "Alt+S")
@@ -59,6 +60,16 @@ class TrayPage(Page):
         finding.addWidget(self.review, 0, Qt.AlignmentFlag.AlignBottom)
         self.differences_card.column.addWidget(self.differences)
         self.differences_card.column.addLayout(finding)
+        self.news_card = Card(t("ui.tray.news"))
+        self.news = Table([t(f"ui.tray.{key}") for key in ("time", "code", "told")], stretch=2)
+        self.news.setMaximumHeight(120)
+        self.news_finding = Field(t("ui.tray.finding"))
+        self.news_done = KeyButton(t("ui.tray.news_done"), "Alt+X")
+        row = QHBoxLayout()
+        row.addWidget(self.news_finding, 1)
+        row.addWidget(self.news_done, 0, Qt.AlignmentFlag.AlignBottom)
+        self.news_card.column.addWidget(self.news)
+        self.news_card.column.addLayout(row)
         self.deposits_card = Card(t("ui.tray.deposits"))
         headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "slip_no", "amount")]
         self.deposits = Table(headers, stretch=1, right=(3,))
@@ -76,10 +87,12 @@ class TrayPage(Page):
         column.addWidget(label(t("ui.tray.title"), "title"))
         column.addWidget(centre)
         column.addWidget(self.differences_card)
+        column.addWidget(self.news_card)
         column.addWidget(self.deposits_card)
         column.addWidget(jobs, 1)
         self.yes.clicked.connect(self._yes)
         self.no.clicked.connect(self._no)
+        self.news_done.clicked.connect(self._review_news)
         self.confirm.clicked.connect(self._confirm)
         self.review.clicked.connect(self._review)
         self.cancel.clicked.connect(self._cancel)
@@ -102,6 +115,7 @@ class TrayPage(Page):
             "Alt+D": self._vm.use_spare,
             "Alt+S": self._review,
             "Alt+R": self._confirm,
+            "Alt+X": self._review_news,
         }
         if key not in acts:
             return False
@@ -120,6 +134,9 @@ class TrayPage(Page):
     def _review(self) -> None:
         if self._vm.state.may_review:
             self._vm.review(max(0, self.differences.currentRow()), self.finding.text)
+
+    def _review_news(self) -> None:
+        self._vm.review_news(max(0, self.news.currentRow()), self.news_finding.text)
 
     def _confirm(self) -> None:
         if self._vm.state.may_confirm:
@@ -185,6 +202,11 @@ class TrayPage(Page):
                 for row in state.deposits
             ]
         )
+        self.news.fill([[f"{local(line.at_ms):%d/%m %H:%M}", line.subject, line.text] for line in state.news])
+        if state.news != self._shown_news:
+            self._shown_news = state.news
+            self.news_finding.line.set("")
+        self.news_card.setVisible(bool(state.news))
         if state.deposits != self._shown_deposits:
             self._shown_deposits = state.deposits
             self.reference.line.set("")

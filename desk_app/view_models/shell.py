@@ -15,7 +15,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Line, LogIn, LogOut, PrinterState, Problem, SignerState
-from desk_app.workers.questions import Backlog, Boxes, BoxState, Tray, Waiting
+from desk_app.workers.questions import Backlog, Boxes, BoxState, OpenNews, Tray, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class ShellViewModel(QObject):
         self._line = Line("off")
         self._backlog = Backlog(0, None, None)
         self._down_since_ms: int | None = None
+        self._asking = self._open_news = 0
         self._mrz: tuple[str, ...] = ()
         crew.line.connect(self._line_changed)
         crew.printer.connect(self._printer_changed)
@@ -95,6 +96,7 @@ class ShellViewModel(QObject):
         self.crew.ask(Waiting(), self._backlog_known)
         if self.actor is not None:
             self.crew.ask(Tray(), self._tray_known)
+            self.crew.ask(OpenNews(), self._news_known)
             self.crew.ask(Boxes(tuple(agency.id for agency in self.centre.agencies)), self._boxes_known)
 
     def _set(self, **values: object) -> None:
@@ -105,7 +107,12 @@ class ShellViewModel(QObject):
 
     def _tray_known(self, jobs: tuple[object, ...]) -> None:
         asking = sum(1 for job in jobs if getattr(job, "state", "") == "unknown")
-        self._set(tray=asking + (self._line.state == "stopped"))
+        self._asking = asking + (self._line.state == "stopped")
+        self._set(tray=self._asking + self._open_news)
+
+    def _news_known(self, news: tuple[object, ...]) -> None:
+        self._open_news = len(news)
+        self._set(tray=self._asking + self._open_news)
 
     def _boxes_known(self, boxes: tuple[BoxState, ...]) -> None:
         actor = self.actor

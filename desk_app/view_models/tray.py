@@ -9,11 +9,12 @@ from desk_app.core.permissions import may
 from desk_app.resources_reader import Texts
 from desk_app.services.cash import ConfirmDeposit, ReviewDifference
 from desk_app.services.movements import ReviewMovement
+from desk_app.services.news import ReviewNews
 from desk_app.services.paper import AnswerPaper, CancelPrint
 from desk_app.services.records import OpenDeposit
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem, SetCounterDevices, SwapPrinters
-from desk_app.workers.questions import Deposits, DeskFacts, DeskView, Difference, Differences, JobLine, Tray
+from desk_app.workers.questions import Deposits, DeskFacts, DeskView, Difference, Differences, JobLine, NewsLine, OpenNews, Tray
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class TrayState:
     may_review: bool = False
     deposits: tuple[OpenDeposit, ...] = ()
     may_confirm: bool = False
+    news: tuple[NewsLine, ...] = ()
     problem: str = ""
 
 
@@ -40,6 +42,7 @@ class TrayViewModel(QObject):
         self._crew.ask(Tray(), self._known)
         self._crew.ask(Differences(), self._differences_known)
         self._crew.ask(Deposits(), self._deposits_known)
+        self._crew.ask(OpenNews(), self._news_known)
 
     def _known(self, jobs: tuple[JobLine, ...]) -> None:
         ordered = tuple(sorted(jobs, key=lambda job: (job.state != "unknown", job.id)))
@@ -57,6 +60,15 @@ class TrayViewModel(QObject):
         allowed = actor is not None and may(actor.roles, "deposit_cash")
         self.state = replace(self.state, deposits=deposits, may_confirm=allowed)
         self.changed.emit(self.state)
+
+    def _news_known(self, news: tuple[NewsLine, ...]) -> None:
+        self.state = replace(self.state, news=news)
+        self.changed.emit(self.state)
+
+    def review_news(self, number: int, finding: str) -> None:
+        """A person looked into what the centre told."""
+        if 0 <= number < len(self.state.news):
+            self._crew.run(ReviewNews(self.state.news[number].id, nfc(finding)), self._answered, self._failed)
 
     def review(self, number: int, finding: str) -> None:
         """A second person looked into a difference."""

@@ -107,6 +107,8 @@ class Crew(QObject):
         self._to_display.connect(self._counter.show)
         self._set_up_counter.connect(self._counter.set_up)
         self._syncing.pushed.connect(self._runner.run)
+        self._syncing.told.connect(self._runner.run)
+        self._runner.told.connect(self._news_taken)
         self._syncing.line.connect(self.line)
         self._runner.changed.connect(self._signing.wake)
         self._signing.signed.connect(self._runner.run)
@@ -210,6 +212,10 @@ class Crew(QObject):
     def _outcome_kept(self, _value: Any) -> None:
         self.spool_changed.emit()
         self._to_printer.emit()
+
+    @Slot()
+    def _news_taken(self) -> None:
+        self.spool_changed.emit()
 
     def stop(self) -> None:
         """Ends every thread; what was under way is kept or becomes a question at the next start."""

@@ -70,6 +70,19 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenNews:
+    """What the centre told and a person must look into."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsLine:
+    id: int
+    at_ms: int
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deposits:
     """What was paid in at the treasury and not confirmed yet."""
 

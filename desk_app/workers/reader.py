@@ -15,7 +15,9 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from desk_app.core.centre import Centre
 from desk_app.core.deposits import deposit_due
 from desk_app.core.moments import local, to_ms
+from desk_app.core.money import format_vnd
 from desk_app.core.problems import UserProblem
+from desk_app.core.receipts import receipt_name
 from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import appointment
 from desk_app.workers.messages import Problem, Reply, Request
@@ -41,7 +43,9 @@ from desk_app.workers.questions import (
     FormPages,
     HistoryLine,
     JobLine,
+    NewsLine,
     OpenCard,
+    OpenNews,
     OpenStatement,
     Picture,
     Preview,
@@ -84,6 +88,7 @@ class Reader(QObject):
             SlipPicture: self._slip,
             FormPages: self._form,
             Differences: self._differences,
+            OpenNews: self._news,
             Deposits: lambda _q: self._queries.unconfirmed_deposits(),
             TransferCode: self._transfer_code,
             Transfers: lambda _q: TransferLists(self._queries.expected_transfers(), self._queries.unmatched_credits()),
@@ -180,6 +185,23 @@ class Reader(QObject):
         for row in self._queries.differing_movements():
             found.append(self._difference(row, self._texts("ui.tray.from_desk", desk=row[4]), True))
         return tuple(found)
+
+    def _news(self, _question: OpenNews) -> tuple[NewsLine, ...]:
+        lines = []
+        for news_id, kind, subject, _agency, at_ms, body in self._queries.open_news():
+            said = json.loads(body)
+            known = kind in ("fee_collected", "cash_taken_in", "mail_refused")
+            values: dict[str, Any] = {"kind": kind}
+            if kind == "fee_collected":
+                number = receipt_name(said["serial_symbol"], said["number"])
+                amount = format_vnd(sum(line["amount_vnd"] for line in said["lines"]))
+                values = {"desk": said["desk"], "number": number, "amount": amount}
+            elif kind == "cash_taken_in":
+                values = {"desk": said["desk"], "amount": format_vnd(said["taken_vnd"])}
+            elif kind == "mail_refused":
+                values = {"number": said["receipt"]}
+            lines.append(NewsLine(news_id, at_ms, subject, self._texts(f"news.{kind if known else 'other'}", **values)))
+        return tuple(lines)
 
     def _difference(self, row: Any, reason: str, movement: bool) -> Difference:
         subject, agency, officer, difference_vnd, _why, at_ms = row

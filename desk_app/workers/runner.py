@@ -18,6 +18,7 @@ from desk_app.services import (
     collect_fee,
     fees,
     movements,
+    news,
     paper,
     receipt_books,
     receipts,
@@ -81,6 +82,7 @@ class UseCaseRunner(QObject):
     spooled = Signal()
     drawer = Signal()
     progress = Signal(object)
+    told = Signal()
 
     def __init__(self, folder: Path, centre: Centre, texts: Texts) -> None:
         super().__init__()
@@ -89,6 +91,7 @@ class UseCaseRunner(QObject):
         self._texts = texts
         self._store: Any = None
         self._idle: QTimer | None = None
+        self._told_news = False
         self._handlers: dict[type[Any], Handler] = {
             LogIn: lambda tx, c, _a: sessions.log_in(tx, c.officer_id, c.secret),
             LogOut: lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)),
@@ -103,6 +106,8 @@ class UseCaseRunner(QObject):
             receipt_books.VoidSheet: lambda tx, c, a: receipt_books.void_sheet(tx, centre, c, _with_actor(a)),
             receipt_books.EndSheets: lambda tx, c, a: receipt_books.end_sheets(tx, c, _with_actor(a)),
             receipts.MailReceipt: lambda tx, c, a: receipts.mail_receipt(tx, c, _with_actor(a)),
+            news.TakeNews: self._take_news,
+            news.ReviewNews: lambda tx, c, a: news.review_news(tx, c, _with_actor(a)),
             receipts.KeepSignature: lambda tx, c, _a: receipts.keep_signature(tx, c),
             transfers.SeeTransfer: lambda tx, c, a: transfers.see_transfer(tx, centre, c, _with_actor(a)),
             transfers.DropTransfer: lambda tx, c, a: transfers.drop_transfer(tx, c, _with_actor(a)),
@@ -170,6 +175,10 @@ class UseCaseRunner(QObject):
         if queue and not (queue.startswith("cups://") and queue.removeprefix("cups://").strip("-")):
             raise UserProblem("problem.bad_queue", field="office_printer")
         tx.put_setting("office_printer", queue)
+
+    def _take_news(self, tx: Any, command: news.TakeNews, _actor: Actor | None) -> None:
+        news.take_news(tx, command)
+        self._told_news = True
 
     @staticmethod
     def _set_signer(tx: Any, command: SetSigner, actor: Actor | None) -> None:
@@ -243,6 +252,9 @@ class UseCaseRunner(QObject):
             self.changed.emit()
         if drawer:
             self.drawer.emit()
+        if self._told_news:
+            self._told_news = False
+            self.told.emit()
         if printed:
             self.spooled.emit()
         if self._idle is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from desk_app.services.news import TakeNews
 from desk_app.workers.messages import Line, Pushed, Request
 
 READ_TIMEOUT_S = 2.5
@@ -22,6 +23,7 @@ KEEP_ALIVE_S = 20.0
 class SyncWorker(QObject):
     pushed = Signal(object)
     line = Signal(object)
+    told = Signal(object)
 
     def __init__(self, folder: Path, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
         super().__init__()
@@ -102,6 +104,8 @@ class SyncWorker(QObject):
             self._batch = min(self._batch * 2, LARGEST_BATCH)
             self.line.emit(Line("up"))
             more = bool(self._queries.entries_after(*self._after, 1))
+            if not more:
+                self._ask_for_news()
             self._later(0 if more else KEEP_ALIVE_S)
         elif isinstance(answer, NoLine):
             self._batch = max(FIRST_BATCH, self._batch // 4)
@@ -116,6 +120,12 @@ class SyncWorker(QObject):
             got = ".".join(map(str, answer.got)) if answer.got else ""
             self.line.emit(Line("stopped", answer.reason, have, got))
             self._later(STOPPED_PAUSE_S)
+
+    def _ask_for_news(self) -> None:
+        """When all is sent: what happened elsewhere. What does not come now comes the next time."""
+        items = self._centre.news(self._queries.news_cursor())
+        if isinstance(items, list) and items:
+            self.told.emit(Request(0, TakeNews(tuple(items))))
 
     @Slot()
     def stop(self) -> None:

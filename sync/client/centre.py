@@ -9,6 +9,7 @@ from typing import Any, Literal
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from sync.protocol.news import News, from_wire, news_text
 from sync.protocol.seal import Entry
 from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, pack, pack_push, request_text
 
@@ -134,6 +135,26 @@ class Centre:
         try:
             return [entry_from_list(values) for values in message["entries"]]
         except (KeyError, TypeError, NotUnderstood):
+            return Stopped("false_answer")
+
+    def news(self, after: int) -> list[News] | NoLine | Stopped:
+        """What the centre tells behind a place; believed only under its pinned key."""
+        called = self._call("POST", "/v1/news", pack({"after": after}))
+        if isinstance(called, NoLine):
+            return called
+        status, message, _retry = called
+        if status == 404:
+            return []  # a centre of an earlier version tells nothing
+        if status != 200:
+            answer = self._judge(called)
+            return answer if isinstance(answer, (NoLine, Stopped)) else Stopped("false_answer")
+        try:
+            items = message["items"]
+            if self._centre_key:
+                key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self._centre_key))
+                key.verify(bytes.fromhex(message["signature"]), news_text(self._desk_id, after, items))
+            return [from_wire(item) for item in items]
+        except (KeyError, TypeError, ValueError, InvalidSignature):
             return Stopped("false_answer")
 
     def enrol(self, code: str, public_key: bytes, agencies: Sequence[str]) -> dict[str, Any] | NoLine | Stopped:

@@ -113,6 +113,25 @@ class FeeCollected(TypedDict):
     totals: BoxTotals
 
 
+class FeeSettledElsewhere(TypedDict):
+    """The centre says that a cashier at another desk collected these fees, with that receipt."""
+
+    dossier_code: str
+    fee_lines: list[int]
+    desk: str
+    serial_symbol: str
+    number: int
+
+
+class NewsReviewed(TypedDict):
+    """A person looked into what the centre told."""
+
+    news_id: int
+    kind: str
+    finding: str
+    officer_name: str
+
+
 class TransferExpected(TypedDict):
     """A citizen says that they transferred; no receipt until somebody sees the money."""
 

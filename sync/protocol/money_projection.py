@@ -109,6 +109,10 @@ def _fees(code: str, lines: list[int], status: str) -> list[Change]:
     return [Update("fee", {"dossier_code": code, "line_no": line}, {"status": status}) for line in lines]
 
 
+def fee_settled_elsewhere(_at: Happening, body: Any, _private: Any) -> list[Change]:
+    return _fees(body["dossier_code"], body["fee_lines"], "collected")
+
+
 def fee_set(_at: Happening, body: Any, _private: Any) -> list[Change]:
     key = {"dossier_code": body["dossier_code"], "line_no": body["fee_line"]}
     return [Update("fee", key, {name: body[name] for name in ("amount_vnd", "status", "basis")})]

@@ -155,6 +155,8 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "DifferenceReviewed": money.difference_reviewed,
     "DossierReceived": _dossier_received,
     "FeeSet": money.fee_set,
+    "FeeSettledElsewhere": money.fee_settled_elsewhere,
+    "NewsReviewed": _nothing,
     "FeeReduced": money.fee_reduced,
     "TransferExpected": money.transfer_expected,
     "TransferDropped": money.transfer_dropped,

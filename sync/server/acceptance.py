@@ -14,9 +14,11 @@ from sqlalchemy import Connection, Engine, func, insert, select, tuple_, update
 
 from sync.protocol.chain import admission_text, signature_check
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
+from sync.protocol.news import news_text, to_wire
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of
 from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, entry_to_list, request_text
 from sync.server import schema
+from sync.server.feed import news_for
 
 ENROLMENT_VALID_MS = 24 * 3_600_000
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -194,6 +196,14 @@ class Acceptance:
         with self._engine.connect() as connection:
             row = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).one()
         return self._answer(desk_id, row.epoch, row.seq, row.hash)
+
+    def news(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+        """What happened elsewhere and concerns this desk, behind a place, signed."""
+        after = message.get("after")
+        if type(after) is not int or not 0 <= after < 2**53:
+            raise Refused(400, "malformed")
+        items = [to_wire(news) for news in news_for(self._engine, desk_id, after)]
+        return {"items": items, "signature": self._key.private.sign(news_text(desk_id, after, items)).hex()}
 
     def pull(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
         """A desk's own entries after a place, as many as fit a page."""

@@ -72,6 +72,9 @@ def make_app(
         projector.news.set()
         return answer
 
+    def news(request: Request, body: bytes) -> dict[str, Any]:
+        return acceptance.news(signed(request, body), unpack(body, MAX_ENROLMENT_BYTES))
+
     def pull(request: Request, body: bytes) -> dict[str, Any]:
         return acceptance.pull(signed(request, body), unpack(body, MAX_ENROLMENT_BYTES))
 
@@ -105,6 +108,7 @@ def make_app(
         routes=[
             Route("/v1/enrol", answering(enrol), methods=["POST"]),
             Route("/v1/journal", answering(push), methods=["POST"]),
+            Route("/v1/news", answering(news), methods=["POST"]),
             Route("/v1/journal/pull", answering(pull), methods=["POST"]),
             Route("/v1/journal/head", answering(head), methods=["GET"]),
             Route("/health", answering(health), methods=["GET"]),

@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.server import schema
+from sync.server.feed import tell
 
 TIMEOUT_S = 20
 FIRST_PAUSE_MS = 60_000
@@ -112,7 +113,7 @@ def send_waiting(engine: Engine, server: MailServer, now_ms: int) -> int:
         here = (mail.c.desk_id == row.desk_id) & (mail.c.epoch == row.epoch) & (mail.c.seq == row.seq)
         with engine.connect() as connection:
             place = (journal.c.desk_id == row.desk_id) & (journal.c.epoch == row.epoch) & (journal.c.seq == row.seq)
-            entry = connection.execute(select(journal.c.body, journal.c.private).where(place)).one()
+            entry = connection.execute(select(journal.c.body, journal.c.private, journal.c.agency).where(place)).one()
             body = json.loads(entry.body)
             xml = _signed_xml(connection, row.desk_id, body)
         if entry.private is None:
@@ -125,6 +126,10 @@ def send_waiting(engine: Engine, server: MailServer, now_ms: int) -> int:
         values = {"state": state, "detail": detail, "tries": row.tries + 1, "next_try_ms": now_ms + pause}
         with engine.begin() as connection:
             connection.execute(update(mail).where(here).values(**values))
+            if state in ("sent", "refused"):
+                name = f"{body['serial_symbol']} {body['number']:08d}"
+                said = {"key": f"{row.epoch}.{row.seq}", "receipt": name, "detail": detail}
+                tell(connection, row.desk_id, f"mail_{state}", body["dossier_code"], entry.agency, now_ms, said)
         sent += state == "sent"
     return sent
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sync.protocol.changes import Change, Happening, Insert, Put, Update
 from sync.protocol.projection import project
 from sync.server import schema
+from sync.server.feed import tell_of
 from sync.server.mail import ask_for_mail
 
 BATCH = 500
@@ -50,6 +51,7 @@ def _project_entry(connection: Connection, row: Any) -> None:
         _apply(connection, change)
     if row.kind == "ReceiptMailRequested":
         ask_for_mail(connection, row)
+    tell_of(connection, row, body)
 
 
 def project_once(engine: Engine) -> int:

@@ -1,6 +1,6 @@
 """The centre's tables on PostgreSQL: accepted journals, desks, grants, and the read model that follows."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
@@ -93,6 +93,22 @@ mail = Table(
     Column("tries", BigInteger, nullable=False),
     Column("next_try_ms", BigInteger, nullable=False),
     Column("detail", Text, nullable=False),
+)
+
+# One order for all desks; each reads its own lines.
+feed = Table(
+    "feed",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("desk_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("agency", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("body", JSON, nullable=False),
+    UniqueConstraint("desk_id", "kind", "subject", "key"),
+    Index("feed_of_desk", "desk_id", "id"),
 )
 
 READ_MODEL = {name: Table(name, read_model, *_columns(specs)) for name, specs in TABLES.items()}

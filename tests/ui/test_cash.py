@@ -10,8 +10,10 @@ from PySide6.QtCore import Qt
 from desk_app.core.vietqr import safe_purpose
 from desk_app.hands import Hands
 from desk_app.main import Program
+from desk_app.services.news import TakeNews, take_news
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
+from sync.protocol.news import News
 from tests.desks import SECRET_HASH, Desk
 from tests.ui.clerk import Opener, clipped_texts, log_in, receive
 
@@ -250,5 +252,31 @@ def test_cash_goes_to_another_desk_and_comes_from_one_and_the_treasury_confirms(
     tray.finding.line.set("một tờ nằm lại ở quầy 02")
     hands.alt("S")
     hands.until(lambda: not tray.differences_card.isVisible(), "looked into")
+    program.stop()
+    assert verify(folder / "desk.sqlite3").ok
+
+
+def test_what_the_centre_tells_waits_in_the_tray_until_somebody_says_what_it_is(opened: Opener, folder: Path) -> None:
+    desk = Desk(folder)
+    code = desk.receive(tendered=None).code
+    body = {"key": "26TAB 1", "desk": "quay-01", "serial_symbol": "26TAB", "number": 1}
+    twice = {**body, "lines": [{"kind": "charge", "amount_vnd": 70_000}]}
+    with desk.store.write() as tx:
+        take_news(tx, TakeNews((News(1, "fee_collected", code, "svhttdl", desk.clock.now_ms, twice),)))
+    desk.store.close()
+    program, hands = opened()
+    hands.until(lambda: program.window.buttons["tray"].badge.text() == "1", "the rail counts it")
+    hands.key(Qt.Key.Key_F8)
+    tray: Any = program.window.pages["tray"]
+    hands.until(lambda: tray.news_card.isVisible(), "told")
+    assert "26TAB 00000001" in tray.news.item(0, 2).text()
+    hands.pause(250)
+    assert clipped_texts(program, "tray") == []
+    hands.alt("X")
+    hands.until(lambda: tray.problem.isVisible(), "a finding is wanted")
+    tray.news_finding.line.setFocus()
+    hands.type("hoàn lại ở quầy 01")
+    hands.alt("X")
+    hands.until(lambda: not tray.news_card.isVisible(), "looked into")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok

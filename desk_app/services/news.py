@@ -1,0 +1,85 @@
+"""What the centre tells: taken into the journal where it settles something, put into the tray where a person is needed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from desk_app.core.problems import UserProblem
+from desk_app.services.ports import Actor, Transaction
+from sync.protocol.facts import Draft
+from sync.protocol.money_facts import FeeSettledElsewhere, NewsReviewed
+from sync.protocol.news import News
+
+
+@dataclass(frozen=True, slots=True)
+class TakeNews:
+    items: tuple[News, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewNews:
+    news_id: int
+    finding: str
+
+
+def take_news(tx: Transaction, command: TakeNews) -> int:
+    """Each item once, in order, with the cursor in the same transaction. Returns how many need a person."""
+    asking = 0
+    for news in command.items:
+        if news.id <= tx.news_cursor():
+            continue
+        needs_person = _settle(tx, news)
+        tx.keep_news(news, needs_person)
+        asking += needs_person
+    return asking
+
+
+def _settle(tx: Transaction, news: News) -> bool:
+    """Whether a person must look."""
+    if tx.news_answered(news.id, news.subject):
+        return False  # a journal that came back from the centre knows it already
+    if news.kind == "fee_collected":
+        return _settle_fee(tx, news.subject, news.agency, news.body)
+    if news.kind == "cash_taken_in":
+        sent = tx.sent_cash(news.subject)
+        return sent is None or sent != news.body.get("taken_vnd")
+    return news.kind != "mail_sent"  # a refused letter, or a kind of a later version
+
+
+def _settle_fee(tx: Transaction, code: str, agency: str, body: dict[str, Any]) -> bool:
+    """The cashier at another desk collected: the very fees are settled here. A fee that is not due any more was paid
+    twice, or was another one: that is for a person."""
+    serial, number = str(body["serial_symbol"]), int(body["number"])
+    if tx.settled_elsewhere(code, serial, number):
+        return False
+    due = [fee for fee in tx.fees(code) if fee.status == "due"]
+    settled: list[int] = []
+    for line in body["lines"]:
+        fit = next((f for f in due if (f.kind, f.amount_vnd) == (line["kind"], line["amount_vnd"])), None)
+        if fit is None:
+            return True
+        due.remove(fit)
+        settled.append(fit.line_no)
+    fact: FeeSettledElsewhere = {
+        "dossier_code": code,
+        "fee_lines": settled,
+        "desk": str(body["desk"]),
+        "serial_symbol": serial,
+        "number": number,
+    }
+    tx.append(Draft("FeeSettledElsewhere", code, fact, agency=agency), None)
+    return False
+
+
+def review_news(tx: Transaction, command: ReviewNews, actor: Actor) -> None:
+    """A person looked into it, and says what they found."""
+    actor.require("see_tray")
+    finding = " ".join(command.finding.split())
+    if not finding:
+        raise UserProblem("problem.no_reason", field="reason")
+    news = tx.open_news(command.news_id)
+    if news is None:
+        raise UserProblem("problem.nothing_to_review")
+    kind, subject, agency = news
+    body: NewsReviewed = {"news_id": command.news_id, "kind": kind, "finding": finding, "officer_name": actor.name}
+    tx.append(Draft("NewsReviewed", subject, body, agency=agency), actor)
+    tx.close_news(command.news_id)

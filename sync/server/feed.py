@@ -1,0 +1,66 @@
+"""What goes down to the desks: written while the read model follows, read by each desk from where it was."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select
+
+from sync.protocol.news import PAGE, News
+from sync.server import schema
+
+FEED_LOCK = 20261126
+
+
+def tell(connection: Connection, desk_id: str, kind: str, subject: str, agency: str, at_ms: int, body: dict[str, Any]) -> None:
+    """Numbers are given in the order of commits, so that a desk never passes one that comes later. The same thing is told
+    once, whatever is folded anew."""
+    feed = schema.feed
+    connection.execute(select(func.pg_advisory_xact_lock(FEED_LOCK)))
+    said = (feed.c.desk_id == desk_id) & (feed.c.kind == kind) & (feed.c.subject == subject) & (feed.c.key == body["key"])
+    if connection.execute(select(feed.c.id).where(said)).first() is None:
+        values = {"desk_id": desk_id, "kind": kind, "subject": subject, "agency": agency, "at_ms": at_ms}
+        connection.execute(insert(feed).values(**values, key=body["key"], body=body))
+
+
+def tell_of(connection: Connection, row: Any, body: Any) -> None:
+    """What an entry means to other desks."""
+    if row.kind == "CashTakenIn" and body.get("from_desk"):
+        said = {"key": f"{row.desk_id} {row.epoch}.{row.seq}", "desk": row.desk_id, "officer": body["officer_name"]}
+        said |= {"taken_vnd": body["amount_vnd"]}
+        tell(connection, body["from_desk"], "cash_taken_in", body["movement_id"], row.agency, row.recorded_at_ms, said)
+    elif row.kind == "FeeCollected":
+        dossier = schema.READ_MODEL["dossier"]
+        home = connection.execute(select(dossier.c.desk_id).where(dossier.c.code == body["dossier_code"])).scalar()
+        if home is not None and home != row.desk_id:
+            receipt = body["receipt"]
+            lines = [(line["kind"], line["amount_vnd"]) for line in receipt["lines"]]
+            _tell_collected(connection, home, row.desk_id, row, body["dossier_code"], receipt, lines)
+    elif row.kind == "DossierReceived":
+        _tell_earlier_receipts(connection, row, body["code"])
+
+
+def _tell_collected(
+    connection: Connection, home: str, desk_id: str, row: Any, code: str, receipt: Any, lines: list[tuple[str, int]]
+) -> None:
+    serial, number = receipt["serial_symbol"], receipt["number"]
+    said = {"key": f"{serial} {number}", "desk": desk_id, "serial_symbol": serial, "number": number}
+    said |= {"lines": [{"kind": kind, "amount_vnd": amount} for kind, amount in lines]}
+    tell(connection, home, "fee_collected", code, row.agency, row.recorded_at_ms, said)
+
+
+def _tell_earlier_receipts(connection: Connection, row: Any, code: str) -> None:
+    """The cashier elsewhere was online before the dossier's own desk was."""
+    receipt, line = schema.READ_MODEL["receipt"], schema.READ_MODEL["receipt_line"]
+    query = select(receipt).where((receipt.c.dossier_code == code) & (receipt.c.desk_id != row.desk_id))
+    for found in connection.execute(query).mappings().all():
+        same = (line.c.agency == found["agency"]) & (line.c.serial_symbol == found["serial_symbol"])
+        rows = connection.execute(select(line.c.kind, line.c.amount_vnd).where(same & (line.c.number == found["number"])))
+        lines = [(each.kind, each.amount_vnd) for each in rows]
+        _tell_collected(connection, row.desk_id, found["desk_id"], row, code, found, lines)
+
+
+def news_for(engine: Engine, desk_id: str, after: int) -> list[News]:
+    """A page behind a place."""
+    feed = schema.feed
+    query = select(feed).where((feed.c.desk_id == desk_id) & (feed.c.id > after)).order_by(feed.c.id).limit(PAGE)
+    with engine.connect() as connection:
+        return [News(row.id, row.kind, row.subject, row.agency, row.at_ms, row.body) for row in connection.execute(query)]

@@ -1,0 +1,155 @@
+"""What happened at another desk reaches the desk that it concerns: once, signed, and into the tray where it disagrees."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from desk_app.core.movements import MovementCode
+from desk_app.core.problems import UserProblem
+from desk_app.services.collect_fee import CollectByCode, CollectFee, Payment, collect_by_code, collect_fee
+from desk_app.services.movements import SendCash, TakeInSent, send_cash, take_in_sent
+from desk_app.services.news import ReviewNews, TakeNews, review_news, take_news
+from desk_app.services.shifts import OpenShift, open_shift
+from desk_app.store.verify import verify
+from sync.client.centre import Accepted, Stopped
+from sync.server import schema
+from sync.server.projector import project_once, rebuild
+from tests.desks import SECRET_HASH, Desk
+from tests.sync.conftest import RunningCentre, entries_of
+
+
+class Pair:
+    """Two desks at one centre: 07 takes dossiers in, at 01 the cashier sits."""
+
+    def __init__(self, folder: Path, centre: RunningCentre) -> None:
+        self.centre = centre
+        self.here, self.there = Desk(folder / "quay-07", "quay-07", 0), Desk(folder / "quay-01", "quay-01", 1)
+        self.lines = {"quay-07": centre.enrol(self.here, "07"), "quay-01": centre.enrol(self.there, "01")}
+        with self.there.store.write() as tx:
+            tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), SECRET_HASH)
+        self.cashier = self.there.log_in("quy")
+        with self.there.store.write() as tx:
+            open_shift(tx, self.there.centre, OpenShift({"svhttdl": ()}), self.cashier)
+        self.here.open_shift()
+
+    def push(self, desk: Desk) -> None:
+        entries = entries_of(desk)
+        assert isinstance(self.lines[desk.store.desk_id].push((0, 0), entries), Accepted)
+        behind = select(schema.desk.c.projected_epoch, schema.desk.c.projected_seq)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            project_once(self.centre.engine)
+            with self.centre.engine.connect() as connection:
+                row = connection.execute(behind.where(schema.desk.c.desk_id == desk.store.desk_id)).one()
+                if tuple(row) == (entries[-1].epoch, entries[-1].seq):
+                    return
+        raise AssertionError("the read model did not follow")
+
+    def news(self, desk: Desk) -> int:
+        """What the worker does: ask behind the cursor, take what comes. Returns how many need a person."""
+        reader = desk.store.reader()
+        items = self.lines[desk.store.desk_id].news(reader.news_cursor())
+        reader.close()
+        assert isinstance(items, list)
+        with desk.store.write() as tx:
+            return take_news(tx, TakeNews(tuple(items)))
+
+    def collect_elsewhere(self, code: str, amount: int, kind: Any = "fee") -> None:
+        command = CollectByCode(code, "svhttdl", kind, "Phí thẩm định", amount, "Lò Thị Mẫu", Payment("cash", amount))
+        with self.there.store.write() as tx:
+            collect_by_code(tx, self.there.centre, command, self.cashier)
+
+    def status(self, code: str) -> str:
+        reader = self.here.store.reader()
+        (fee,) = reader.fees(code)
+        reader.close()
+        return fee.status
+
+
+@pytest.fixture
+def pair(centre: RunningCentre, tmp_path: Path) -> Any:
+    made = Pair(tmp_path, centre)
+    yield made
+    for line in made.lines.values():
+        line.close()
+    for desk in (made.here, made.there):
+        assert verify(desk.store.path).ok
+        desk.store.close()
+
+
+@pytest.mark.parametrize("cashier_first", [True, False])
+def test_a_fee_that_the_cashier_took_elsewhere_is_settled_here(pair: Pair, cashier_first: bool) -> None:
+    code = pair.here.receive(amount=300_000, tendered=None).code
+    pair.collect_elsewhere(code, 300_000)
+    for desk in (pair.there, pair.here) if cashier_first else (pair.here, pair.there):
+        pair.push(desk)
+    assert pair.status(code) == "due"
+    assert pair.news(pair.here) == 0
+    assert pair.status(code) == "collected"
+    assert pair.news(pair.here) == 0  # nothing twice
+    with pair.here.store.write() as tx, pytest.raises(UserProblem) as caught:
+        collect_fee(tx, pair.here.centre, CollectFee((code,), Payment("cash", 1), 0), pair.here.actor)
+    assert caught.value.key == "problem.nothing_due"
+    with pair.here.store.write() as tx:
+        tx.connection.execute("DELETE FROM news")  # a PC that was replaced hears everything again
+    assert pair.news(pair.here) == 0
+    rebuild(pair.centre.engine)
+    assert pair.news(pair.here) == 0
+    reader = pair.here.store.reader()
+    kinds = [entry.kind for entry in reader.history(code)]
+    reader.close()
+    assert kinds.count("FeeSettledElsewhere") == 1
+
+
+def test_a_fee_taken_at_both_desks_waits_for_a_person(pair: Pair) -> None:
+    code = pair.here.receive(amount=300_000, tendered=300_000).code
+    pair.collect_elsewhere(code, 300_000)
+    for desk in (pair.here, pair.there):
+        pair.push(desk)
+    assert pair.news(pair.here) == 1
+    reader = pair.here.store.reader()
+    ((news_id, kind, subject, *_),) = reader.open_news()
+    reader.close()
+    assert (kind, subject) == ("fee_collected", code)
+    with pair.here.store.write() as tx, pytest.raises(UserProblem):
+        review_news(tx, ReviewNews(news_id, " "), pair.here.actor)
+    with pair.here.store.write() as tx:
+        review_news(tx, ReviewNews(news_id, "hoàn lại ở quầy 01"), pair.here.actor)
+    with pair.here.store.write() as tx, pytest.raises(UserProblem):
+        review_news(tx, ReviewNews(news_id, "nữa"), pair.here.actor)
+
+
+@pytest.mark.parametrize(("notes", "asking"), [(2, 0), (1, 1)])
+def test_the_desk_that_sent_cash_hears_what_arrived(pair: Pair, notes: int, asking: int) -> None:
+    with pair.here.store.write() as tx:
+        send_cash(tx, pair.here.centre, SendCash("svhttdl", ((50_000, 2),), "Quỹ", "quay-01"), pair.here.actor)
+    reader = pair.here.store.reader()
+    movement_id = reader.connection.execute("SELECT movement_id FROM movement").fetchone()[0]
+    reader.close()
+    code = str(MovementCode("quay-07", "svhttdl", movement_id, 100_000))
+    with pair.there.store.write() as tx:
+        take_in_sent(tx, pair.there.centre, TakeInSent(code, ((50_000, notes),)), pair.cashier)
+    pair.push(pair.there)
+    assert pair.news(pair.here) == asking
+
+
+def test_news_are_believed_only_under_the_centres_key(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = pair.here.receive(amount=300_000, tendered=None).code
+    pair.collect_elsewhere(code, 300_000)
+    for desk in (pair.there, pair.here):
+        pair.push(desk)
+    told = pair.centre.acceptance.news
+
+    def changed(_self: Any, desk_id: str, message: Any) -> Any:
+        answer = told(desk_id, message)
+        answer["items"][0]["body"]["lines"][0]["amount_vnd"] = 1
+        return answer
+
+    monkeypatch.setattr(type(pair.centre.acceptance), "news", changed)
+    assert pair.lines["quay-07"].news(0) == Stopped("false_answer")
+    monkeypatch.undo()
+    assert pair.lines["quay-01"].news(0) == []  # not this desk's
+    assert len(pair.lines["quay-07"].news(0)) == 1  # type: ignore[arg-type]
