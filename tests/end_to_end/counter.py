@@ -1,14 +1,17 @@
 """A counter as a process of its own, for the tests that kill it: acts without end, each told after its commit."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import load_centre
 from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
+from desk_app.services.movements import SendCash, send_cash
 from desk_app.services.ports import Actor
 from desk_app.services.receive_dossier import receive_dossier
 from desk_app.services.return_result import RegisterResult, register_result
+from desk_app.services.transfers import SeeTransfer, see_transfer
 from desk_app.store.store import Store
 from tests.desks import intake
 
@@ -30,6 +33,19 @@ def main(folder: Path) -> None:
                 with store.write() as tx:
                     collect_fee(tx, centre, CollectFee((code,), Payment("cash", 3_000_000), 3_000_000), actor)
                 print(f"collected {code}", flush=True)
+            if number % 5 == 0:
+                waiting = intake(tendered=None)
+                with store.write() as tx:
+                    code = receive_dossier(tx, centre, replace(waiting, payment=Payment("transfer", 0)), actor).code
+                    (expected,) = [each for each in tx.pending_transfers("svhttdl") if each.dossier_code == code]
+                print(f"received {code}", flush=True)
+                with store.write() as tx:
+                    see_transfer(tx, centre, SeeTransfer(expected.transfer_id, f"FT{code}"), actor)
+                print(f"collected {code}", flush=True)
+            if number % 7 == 0:
+                with store.write() as tx:
+                    send_cash(tx, centre, SendCash("svhttdl", ((50_000, 1),), "Quỹ", "quay-01"), actor)
+                print(f"sent {number}", flush=True)
             if number % 4 == 0:
                 with store.write() as tx:
                     register_result(tx, RegisterResult(code, str(number), "A-1"), actor)

@@ -18,7 +18,8 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> dict[str, int]:
     desk.open_shift()
     desk.store.close()
     rng = random.Random(seed)
-    shown: dict[str, set[str]] = {"received": set(), "collected": set(), "result": set()}
+    shown: dict[str, set[str]] = {"received": set(), "collected": set(), "result": set(), "sent": set()}
+    sent = 0
     for _ in range(rounds):
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.end_to_end.counter", str(folder)], stdout=subprocess.PIPE, text=True, bufsize=1
@@ -31,6 +32,7 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> dict[str, int]:
             kind, _, code = line.strip().partition(" ")
             if line.endswith("\n"):
                 shown[kind].add(code)
+                sent += kind == "sent"
         process.stdout.close()
         process.wait(10)
         verdict = verify(folder / DATABASE)
@@ -39,7 +41,13 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> dict[str, int]:
     rows = {row["code"]: row["state"] for row in reader.connection.execute("SELECT code, state FROM dossier")}
     fees = {r["dossier_code"]: r["status"] for r in reader.connection.execute("SELECT dossier_code, status FROM fee")}
     receipts = [r["number"] for r in reader.connection.execute("SELECT number FROM receipt ORDER BY number")]
+    unbalanced = reader.connection.execute("SELECT 1 FROM posting GROUP BY epoch, seq HAVING sum(amount_vnd) <> 0").fetchall()
+    on_the_way = reader.connection.execute("SELECT count(*), coalesce(sum(amount_vnd), 0) FROM movement").fetchone()
+    account = reader.connection.execute("SELECT sum(balance_vnd) FROM account WHERE account = 'in_transit'").fetchone()[0] or 0
     reader.close()
+    assert unbalanced == []
+    assert on_the_way[0] >= sent
+    assert on_the_way[1] == account == 50_000 * on_the_way[0]
     assert shown["received"] <= set(rows)
     assert all(fees[code] == "collected" for code in shown["collected"])
     assert all(rows[code] == "result_in" for code in shown["result"])

@@ -16,10 +16,12 @@ from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.services import sessions
 from desk_app.services.cash import (
+    ConfirmDeposit,
     DepositCash,
     HandOverCash,
     ReviewDifference,
     SecondPerson,
+    confirm_deposit,
     deposit_cash,
     hand_over_cash,
     review_difference,
@@ -27,15 +29,33 @@ from desk_app.services.cash import (
 from desk_app.services.closings import ClosePeriod, close_period
 from desk_app.services.collect_fee import CollectByCode, CollectFee, Payment, collect_by_code, collect_fee
 from desk_app.services.fees import ReduceFee, SetFee, reduce_fee, set_fee
+from desk_app.services.movements import (
+    ReviewMovement,
+    SendCash,
+    TakeInSent,
+    review_movement,
+    send_cash,
+    take_in_sent,
+)
+from desk_app.services.news import ReviewNews, review_news
 from desk_app.services.paper import AnswerPaper, OpenDrawer, Reprint, answer_paper, open_drawer, reprint
 from desk_app.services.ports import Actor
 from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
-from desk_app.services.receipts import ReplaceReceipt, replace_receipt
+from desk_app.services.receipts import MailReceipt, NoticeError, ReplaceReceipt, mail_receipt, notice_error, replace_receipt
 from desk_app.services.receive_dossier import FeeIn, Person, receive_dossier
 from desk_app.services.refunds import RefundFee, refund_fee
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.shifts import CloseShift, OpenShift, close_shift, open_shift
-from desk_app.services.transfers import ExplainCredit, explain_credit
+from desk_app.services.transfers import (
+    DropTransfer,
+    ExplainCredit,
+    ReadStatement,
+    SeeTransfer,
+    drop_transfer,
+    explain_credit,
+    read_statement,
+    see_transfer,
+)
 from desk_app.store.store import DATABASE, KEY, Store
 from desk_app.store.verify import verify
 from sync.protocol.tables import TABLES
@@ -445,7 +465,21 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
     assert set(acts) | {"find_dossier", "see_cash_book", "see_tray", "administer", "take_in_cash", "approve_refund"} == set(
         ACTS
     )
-    for act, run in acts.items():
+    # other use cases that one of these rights is for
+    also: list[tuple[str, Any]] = [
+        ("collect_fee", lambda tx: see_transfer(tx, desk.centre, SeeTransfer("x", "FT1"), actor)),
+        ("collect_fee", lambda tx: drop_transfer(tx, DropTransfer("x", "lý do"), actor)),
+        ("collect_fee", lambda tx: read_statement(tx, desk.centre, ReadStatement("stc", "f", "0", ()), actor)),
+        ("collect_fee", lambda tx: set_fee(tx, SetFee("x", 1, 1, "NQ"), actor)),
+        ("collect_fee", lambda tx: mail_receipt(tx, MailReceipt("stc", "x", 1, "a@b.vn", "", "", b""), actor)),
+        ("replace_receipt", lambda tx: notice_error(tx, NoticeError("stc", "x", 1, "a", "", "b"), actor)),
+        ("hand_over_cash", lambda tx: send_cash(tx, desk.centre, SendCash("stc", (), "a", "b"), actor)),
+        ("take_in_cash", lambda tx: take_in_sent(tx, desk.centre, TakeInSent("x", ()), actor)),
+        ("deposit_cash", lambda tx: confirm_deposit(tx, ConfirmDeposit("x", "KB 1"), actor)),
+        ("review_difference", lambda tx: review_movement(tx, ReviewMovement("x", "stc", "a"), actor)),
+        ("see_tray", lambda tx: review_news(tx, ReviewNews(1, "a"), actor)),
+    ]
+    for act, run in (*acts.items(), *also):
         outcome = ""
         try:
             with desk.store.write() as tx:
