@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.services.ports import Actor
@@ -11,9 +12,10 @@ from desk_app.store.apply import insert_rows
 from desk_app.store.keys import DeskKey
 from desk_app.store.money_reads import MoneyReads
 from desk_app.store.rows import columns_of, fee_from, officer_from
+from sync.protocol.chain import signature_check
 from sync.protocol.facts import Draft
 from sync.protocol.news import News
-from sync.protocol.seal import COLUMNS, Entry, Head, head_of
+from sync.protocol.seal import COLUMNS, ChainBroken, Entry, Head, check_entry, head_of
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
 _FEE = f"SELECT {columns_of(Fee)} FROM fee WHERE dossier_code = ? ORDER BY line_no"
@@ -71,6 +73,22 @@ class StoreTransaction(MoneyReads):
             "AND json_extract(body, '$.serial_symbol') = ? AND json_extract(body, '$.number') = ?"
         )
         return self._row(query, code, serial_symbol, number) is not None
+
+    def take_tail(self, entries: Sequence[Entry]) -> bool:
+        """The newer entries of a file that was put back from a copy, from the centre: this desk's own, signed by its key,
+        following the last one here. False, and nothing is taken, when they do not."""
+        check, head = signature_check(self._key.public), self._head
+        try:
+            for entry in entries:
+                check_entry(entry, head)
+                check(entry)
+                head = head_of(entry)
+        except ChainBroken:
+            return False
+        for entry in entries:
+            self.take_back(entry)
+        self.appended += len(entries)
+        return True
 
     def news_cursor(self) -> int:
         return int(self._row("SELECT coalesce(max(id), 0) FROM news")[0])

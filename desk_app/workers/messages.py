@@ -167,6 +167,13 @@ class Pushed:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeTail:
+    """Entries of this desk that the centre has and its file, put back from a copy, has not."""
+
+    entries: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The centre as the strip shows it. `state`: off (no centre set), up, waiting, stopped."""
 

@@ -47,6 +47,7 @@ from desk_app.workers.messages import (
     SetCounterDevices,
     SetSigner,
     SwapPrinters,
+    TakeTail,
 )
 from desk_app.workers.printer_setup import device_of
 from printers.devices import serial_settings
@@ -140,6 +141,7 @@ class UseCaseRunner(QObject):
             SetSigner: self._set_signer,
             ClaimJob: lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)),
             JobOutcome: self._job_outcome,
+            TakeTail: lambda tx, c, _a: tx.take_tail(c.entries),
             Pushed: lambda tx, c, _a: tx.note_pushed(c.epoch, c.seq, c.head, c.signature),
         }
 

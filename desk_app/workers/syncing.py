@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.services.news import TakeNews
-from desk_app.workers.messages import Line, Pushed, Request
+from desk_app.workers.messages import Line, Pushed, Request, TakeTail
 
 READ_TIMEOUT_S = 2.5
 FIRST_BATCH = 64
@@ -18,6 +18,7 @@ FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 300.0
 STOPPED_PAUSE_S = 60.0
 KEEP_ALIVE_S = 20.0
+TAIL_PAUSE_S = 0.3
 
 
 class SyncWorker(QObject):
@@ -37,6 +38,7 @@ class SyncWorker(QObject):
         self._longest_pause_s = longest_pause_s
         self._not_before = 0.0
         self._met = False
+        self._fetched: tuple[int, int] | None = None
         self.closing = threading.Event()
 
     @Slot()
@@ -92,6 +94,8 @@ class SyncWorker(QObject):
         if isinstance(answer, Stopped) and answer.reason == "not_understood":
             self._batch = max(1, self._batch // 2)  # one entry may be the trouble; those before it still go
         if isinstance(answer, Accepted) and not self._is_ours(answer):
+            if self._fetch_tail(answer):
+                return
             backlog = self._queries.backlog()
             answer = Stopped("fork", (answer.epoch, answer.seq), (backlog.last_epoch, backlog.last_seq))
         if isinstance(answer, Accepted):
@@ -120,6 +124,19 @@ class SyncWorker(QObject):
             got = ".".join(map(str, answer.got)) if answer.got else ""
             self.line.emit(Line("stopped", answer.reason, have, got))
             self._later(STOPPED_PAUSE_S)
+
+    def _fetch_tail(self, answer: Any) -> bool:
+        """The file is an older copy, put back before anything new was done: the centre has the rest. Another try follows."""
+        mine = self._queries.backlog()
+        if (answer.epoch, answer.seq) <= (mine.last_epoch, mine.last_seq) or self._fetched == (mine.last_epoch, mine.last_seq):
+            return False  # newer here, or what came the last time did not fit: it forked
+        page = self._centre.pull((mine.last_epoch, mine.last_seq))
+        if not isinstance(page, list) or not page:
+            return False
+        self._fetched = (mine.last_epoch, mine.last_seq)
+        self.told.emit(Request(0, TakeTail(tuple(page))))
+        self._later(TAIL_PAUSE_S)
+        return True
 
     def _ask_for_news(self) -> None:
         """When all is sent: what happened elsewhere. What does not come now comes the next time."""
