@@ -56,7 +56,7 @@ def receipts(args: argparse.Namespace) -> int:
 
 def minutes(args: argparse.Namespace) -> int:
     """A PDF for each act of the period."""
-    from desk_app.documents.minutes import count_minutes, error_notice
+    from desk_app.documents.minutes import count_minutes, error_notice, paying_in_slip
     from desk_app.documents.pdf import to_pdf
     from desk_app.store import books
 
@@ -73,6 +73,9 @@ def minutes(args: argparse.Namespace) -> int:
         if args.kind == "count":
             for entry in books.acts(queries, args.agency, "ShiftClosed", *span):
                 made.append((f"C34-HD-{entry.epoch}.{entry.seq}.pdf", count_minutes(entry, centre, texts)))
+        elif args.kind == "paying-in":
+            for entry in books.acts(queries, args.agency, "CashDeposited", *span):
+                made.append((f"C1-02-NS-{entry.epoch}.{entry.seq}.pdf", paying_in_slip(entry, centre, texts)))
         else:
             for entry in books.acts(queries, args.agency, "ReceiptErrorNoticed", *span):
                 issued = books.issuing_entry(queries, entry)
@@ -96,11 +99,16 @@ def commands() -> Iterator[Command]:
         parser.add_argument("--out", type=Path, required=True)
 
     def minutes_options(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--kind", choices=("count", "error-notice"), required=True)
+        parser.add_argument("--kind", choices=("count", "error-notice", "paying-in"), required=True)
         parser.add_argument("--agency", required=True)
         parser.add_argument("--from", dest="first")
         parser.add_argument("--to", dest="last")
         parser.add_argument("--out", type=Path, required=True)
 
-    yield "minutes", "biên bản kiểm kê C34-HD, thông báo sai sót 04/SS-CTĐT, ra PDF", minutes, minutes_options
+    yield (
+        "minutes",
+        "biên bản kiểm kê C34-HD, thông báo sai sót 04/SS-CTĐT, giấy nộp tiền C1-02/NS, ra PDF",
+        minutes,
+        minutes_options,
+    )
     yield "receipts", "XML đã ký của biên lai điện tử trong ngày và bảng 01/TH-BLĐT", receipts, options

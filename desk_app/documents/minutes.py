@@ -103,3 +103,53 @@ def error_notice(entry: Entry, issued: Entry, centre: Centre, texts: Texts) -> D
     ]
     foot = wording.word("foot", place=f"{entry.epoch}.{entry.seq}", seal=seal_characters(entry.hash))
     return Document(wording.paragraph("title").text, "a4", tuple(blocks), foot=foot)
+
+
+def paying_in_slip(entry: Entry, centre: Centre, texts: Texts) -> Document:
+    """Giấy nộp tiền vào ngân sách nhà nước with its list of notes, out of a `CashDeposited`. The name of C1-02/NS is V, its
+    columns are as remembered (M); what only the treasury knows is left to a pen."""
+    body: Any = json.loads(entry.body)
+    wording, common = Wording(texts, "form.paying_in"), Wording(texts, "form")
+    agency = centre.agency(entry.agency or "")
+    rows = tuple(
+        (
+            group_vnd(line["denomination_vnd"]),
+            str(line["count"]),
+            group_vnd(line["denomination_vnd"] * line["count"]),
+        )
+        for line in body["denominations"]
+        if line["count"]
+    )
+    headings = tuple(wording.word(key) for key in ("denomination", "notes", "amount"))
+    receipts = (
+        wording.paragraph("receipts", count=str(body["receipts"]), first=body["first_receipt"], last=body["last_receipt"])
+        if body["receipts"]
+        else wording.paragraph("no_receipts")
+    )
+    blocks: list[Block] = [
+        letterhead(centre, common, local(entry.recorded_at_ms)),
+        wording.paragraph("title", "title", "centre"),
+        wording.paragraph("slip_no", align="centre", number=body["slip_no"]),
+        Space(4),
+        wording.paragraph("payer", agency=agency.name, tax_code=agency.tax_code),
+        wording.paragraph("hand", name=body["officer_name"]),
+        wording.paragraph("treasury"),
+        wording.paragraph("account"),
+        receipts,
+        Space(4),
+        Table(headings, rows, (34, 24, 42), ("right", "right", "right")),
+        Space(4),
+        wording.paragraph("total", amount=format_vnd(body["amount_vnd"])),
+        wording.paragraph("words", words=vnd_in_words(body["amount_vnd"])),
+        Space(6),
+        Signatures(
+            (
+                Signature(wording.word("paid_by"), common.word("sign_hint"), body["officer_name"]),
+                Signature(wording.word("accountant"), common.word("sign_hint")),
+                Signature(wording.word("treasury_cashier"), common.word("sign_hint")),
+            )
+        ),
+    ]
+    foot = wording.word("foot", place=f"{entry.epoch}.{entry.seq}", seal=seal_characters(entry.hash))
+    copies = (common.word("copy_one"), common.word("copy_two"))
+    return Document(wording.paragraph("title").text, "a4", tuple(blocks), copies, foot)

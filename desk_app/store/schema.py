@@ -190,7 +190,7 @@ push_cursor = _table(
     CheckConstraint("only = 1"),
 )
 
-RARE_KINDS = ("ShiftClosed", "ReceiptErrorNoticed")
+RARE_KINDS = ("ShiftClosed", "ReceiptErrorNoticed", "CashDeposited")
 
 _IMMUTABLE = tuple(column.name for column in journal.columns if column.name != "private")
 

@@ -279,7 +279,7 @@ class Reader(QObject):
         return to_pdf(document, self._centre.short_name, self._texts("form.page"))
 
     def _day_papers(self, question: DayPapers) -> tuple[Form, ...]:
-        from desk_app.documents.minutes import count_minutes, error_notice
+        from desk_app.documents.minutes import count_minutes, error_notice, paying_in_slip
         from desk_app.documents.pdf import to_pdf
         from desk_app.store import books
 
@@ -294,6 +294,10 @@ class Reader(QObject):
         documents += [
             (f"{entry.epoch}.{entry.seq}", error_notice(entry, books.issuing_entry(q, entry), *common))
             for entry in books.acts(q, span[0], "ReceiptErrorNoticed", *span[1:])
+        ]
+        documents += [
+            (f"{entry.epoch}.{entry.seq}", paying_in_slip(entry, *common))
+            for entry in books.acts(q, span[0], "CashDeposited", *span[1:])
         ]
         foot = self._texts("form.page")
         return tuple(

@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 
 from desk_app.cli import main
+from desk_app.services.cash import DepositCash, HandOverCash, SecondPerson, deposit_cash, hand_over_cash
 from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
 from desk_app.services.receipts import NoticeError, notice_error
 from desk_app.services.shifts import CloseShift, close_shift
@@ -74,6 +75,30 @@ def test_the_notice_of_an_error_names_what_was_and_what_is_right(desk: Desk, tmp
     unknown = ["minutes", "--kind", "count", "--agency", "ai", "--out", str(tmp_path), "--data", str(desk.store.folder)]
     assert main(unknown) == 2
     capsys.readouterr()
+
+
+def test_a_deposit_prints_its_slip_with_notes_and_receipts(desk: Desk, tmp_path: Path, capsys: Any) -> None:
+    with desk.store.write() as tx:
+        tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), SECRET_HASH)
+    cashier = desk.log_in("quy")
+    for number in range(2):
+        desk.receive(number=f"01419000010{number}", amount=500_000, tendered=500_000)
+    moved = HandOverCash("svhttdl", ((500_000, 2),), SecondPerson("quy", "1234"))
+    with desk.store.write() as tx:
+        hand_over_cash(tx, desk.centre, moved, desk.actor)
+        deposit_cash(tx, desk.centre, DepositCash("svhttdl", ((500_000, 2),), "GNT 07"), cashier)
+    (file,) = _files(tmp_path / "out", "paying-in", desk, capsys)
+    said = _said(file)
+    for text in (
+        "GIẤY NỘP TIỀN VÀO NGÂN SÁCH NHÀ NƯỚC",
+        "GNT 07",
+        "Sở Văn hóa, Thể thao và Du lịch",
+        "500.000 2 1.000.000",
+        "một triệu đồng",
+        "từ 26TAA 00000001 đến 26TAA 00000002",
+        "Hoàng Thị Quỹ",
+    ):
+        assert text in said, text
 
 
 def test_every_sheet_of_a_book_is_in_the_report_of_its_quarter(desk: Desk) -> None:
