@@ -3,8 +3,8 @@
 The columns of S11-H and of the list are as remembered (M, domain.md 5.7).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from desk_app.documents.document import Align, Block, Document, Signature, Signa
 from desk_app.documents.forms.case import letterhead
 from desk_app.resources_reader import Texts
 from desk_app.services.book_records import BookUse, CashBook, ReceiptLine, SerialUse
+from sync.protocol.reconciliation import DaySide
 
 Cell = str | int
 
@@ -62,6 +63,7 @@ RECEIPT_USE = (
 )
 
 
+RECONCILIATION = (("rec_agency", 34), ("what", 26), ("rec_here", 18), ("rec_there", 18), ("rec_difference", 14))
 BOOK_USE = (
     *(("form", 14), ("serial", 12), ("stock_opening", 12), ("stock_came", 12), ("stock_used", 12)),
     *(("void", 12), ("stock_lost", 12), ("stock_destroyed", 12), ("stock_left", 12)),
@@ -139,6 +141,18 @@ def book_use(uses: Sequence[BookUse], agency: str, period: tuple[date, date], te
         for use in uses
     ]
     return _sheet("book_use", agency, period, BOOK_USE, rows, [], texts)
+
+
+def reconciliation(mine: DaySide, theirs: DaySide, names: Mapping[str, str], day: date, texts: Texts) -> Sheet:
+    """One row for each agency and figure: here, at the centre, the difference."""
+    rows: list[tuple[Cell, ...]] = []
+    sides = [{each.agency: asdict(each) for each in side.totals} for side in (mine, theirs)]
+    for agency in sorted({*sides[0], *sides[1]}):
+        for name in ("entries", "dossiers", "receipts", "issued_vnd", "cash_vnd"):
+            here, there = (side.get(agency, {}).get(name, 0) for side in sides)
+            rows.append((names.get(agency, agency), texts(f"reconciliation.{name}"), here, there, here - there))
+    foot = [texts("reconciliation.up_to", place=f"{theirs.epoch}.{theirs.seq}")]
+    return _sheet("reconciliation", texts("reconciliation.all"), (day, day), RECONCILIATION, rows, foot, texts)
 
 
 def to_document(sheet: Sheet, centre: Centre, texts: Texts) -> Document:

@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.protocol.news import News, from_wire, news_text
+from sync.protocol.reconciliation import DaySide, side_from_wire, side_text
 from sync.protocol.seal import Entry
 from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, pack, pack_push, request_text
 
@@ -154,6 +155,24 @@ class Centre:
                 key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self._centre_key))
                 key.verify(bytes.fromhex(message["signature"]), news_text(self._desk_id, after, items))
             return [from_wire(item) for item in items]
+        except (KeyError, TypeError, ValueError, InvalidSignature):
+            return Stopped("false_answer")
+
+    def day_side(self, first_ms: int, until_ms: int) -> DaySide | NoLine | Stopped:
+        """The centre's totals of this desk's day, believed only under its pinned key."""
+        called = self._call("POST", "/v1/day", pack({"first_ms": first_ms, "until_ms": until_ms}))
+        if isinstance(called, NoLine):
+            return called
+        status, message, _retry = called
+        if status != 200:
+            answer = self._judge(called)
+            return answer if isinstance(answer, (NoLine, Stopped)) else Stopped("false_answer")
+        try:
+            side = message["side"]
+            if self._centre_key:
+                key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self._centre_key))
+                key.verify(bytes.fromhex(message["signature"]), side_text(self._desk_id, first_ms, until_ms, side))
+            return side_from_wire(side)
         except (KeyError, TypeError, ValueError, InvalidSignature):
             return Stopped("false_answer")
 

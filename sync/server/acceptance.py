@@ -15,14 +15,17 @@ from sqlalchemy import Connection, Engine, func, insert, select, tuple_, update
 from sync.protocol.chain import admission_text, signature_check
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
 from sync.protocol.news import news_text, to_wire
+from sync.protocol.reconciliation import side_text, side_to_wire
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of
 from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, entry_to_list, request_text
 from sync.server import schema
 from sync.server.feed import news_for
+from sync.server.reconciliation import day_side
 
 ENROLMENT_VALID_MS = 24 * 3_600_000
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 PAGE_ENTRIES = 1_000
+LONGEST_DAY_MS = 366 * 86_400_000
 PAGE_BYTES = 4 * 1024 * 1024
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
@@ -204,6 +207,14 @@ class Acceptance:
             raise Refused(400, "malformed")
         items = [to_wire(news) for news in news_for(self._engine, desk_id, after)]
         return {"items": items, "signature": self._key.private.sign(news_text(desk_id, after, items)).hex()}
+
+    def day(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+        """This side of a desk's day, signed."""
+        first, until = message.get("first_ms"), message.get("until_ms")
+        if type(first) is not int or type(until) is not int or not 0 <= first < until <= first + LONGEST_DAY_MS:
+            raise Refused(400, "malformed")
+        side = side_to_wire(day_side(self._engine, desk_id, first, until))
+        return {"side": side, "signature": self._key.private.sign(side_text(desk_id, first, until, side)).hex()}
 
     def pull(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
         """A desk's own entries after a place, as many as fit a page."""

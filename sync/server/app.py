@@ -75,6 +75,9 @@ def make_app(
     def news(request: Request, body: bytes) -> dict[str, Any]:
         return acceptance.news(signed(request, body), unpack(body, MAX_ENROLMENT_BYTES))
 
+    def day(request: Request, body: bytes) -> dict[str, Any]:
+        return acceptance.day(signed(request, body), unpack(body, MAX_ENROLMENT_BYTES))
+
     def pull(request: Request, body: bytes) -> dict[str, Any]:
         return acceptance.pull(signed(request, body), unpack(body, MAX_ENROLMENT_BYTES))
 
@@ -108,6 +111,7 @@ def make_app(
         routes=[
             Route("/v1/enrol", answering(enrol), methods=["POST"]),
             Route("/v1/journal", answering(push), methods=["POST"]),
+            Route("/v1/day", answering(day), methods=["POST"]),
             Route("/v1/news", answering(news), methods=["POST"]),
             Route("/v1/journal/pull", answering(pull), methods=["POST"]),
             Route("/v1/journal/head", answering(head), methods=["GET"]),

@@ -1,0 +1,86 @@
+"""Both sides of a day: equal up to what was sent, and every difference by name."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from desk_app.cli import main
+from sync.client.centre import Accepted, Stopped
+from sync.protocol.reconciliation import DaySide
+from tests.desks import START_MS, Desk
+from tests.sync.conftest import RunningCentre
+from tests.sync.test_put_back import _push, _worked
+
+DAY = (START_MS - 12 * 3_600_000, START_MS + 12 * 3_600_000)
+
+
+def _asked(desk: Desk, capsys: Any, out: Path | None = None) -> tuple[int, Any]:
+    capsys.readouterr()
+    args = ["reconcile", "--day", "2026-11-25", "--json", "--data", str(desk.store.folder)]
+    code = main([*args, "--out", str(out)] if out else args)
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_a_day_is_equal_on_both_sides_up_to_what_was_sent(centre: RunningCentre, tmp_path: Path, capsys: Any) -> None:
+    desk = _worked(tmp_path / "desk", centre)
+    desk.receive("2.001583", "014190000102", 50_000, 50_000)
+    _push(desk, centre)
+    _follow(centre, desk)
+    late = desk.receive(number="014190000103", amount=100_000, tendered=100_000)
+    assert late.collected
+    code, told = _asked(desk, capsys, tmp_path / "day.pdf")
+    assert (code, told["differences"]) == (0, [])
+    assert len(told["waiting"]) >= 2
+    totals = {each["agency"]: each for each in told["theirs"]["totals"]}
+    assert totals["svhttdl"]["issued_vnd"] == 3_000_000
+    assert totals["svhttdl"]["cash_vnd"] == 3_200_000
+    assert totals["stc"]["receipts"] == 1
+    assert (tmp_path / "day.pdf").read_bytes().startswith(b"%PDF")
+    with centre.engine.begin() as connection:
+        connection.execute(text("DELETE FROM read_model.receipt WHERE agency = 'stc'"))
+    code, told = _asked(desk, capsys)
+    assert code == 1
+    assert told["differences"] == [["stc", "receipts", 1, 0], ["stc", "issued_vnd", 50_000, 0]]
+    desk.store.close()
+
+
+def _follow(centre: RunningCentre, desk: Desk) -> None:
+    import time
+
+    from sync.server.projector import project_once
+
+    deadline = time.monotonic() + 10
+    query = text("SELECT projected_epoch = epoch AND projected_seq = seq FROM desk WHERE desk_id = 'quay-07'")
+    while time.monotonic() < deadline:
+        project_once(centre.engine)
+        with centre.engine.connect() as connection:
+            if connection.execute(query).scalar_one():
+                return
+    raise AssertionError("the read model did not follow")
+
+
+def test_totals_are_believed_only_under_the_centres_key(
+    centre: RunningCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sync.client.centre import Centre
+
+    desk = _worked(tmp_path / "desk", centre)
+    _push(desk, centre)
+    line = Centre(centre.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
+    assert isinstance(line.head(), Accepted)
+    assert isinstance(line.day_side(*DAY), DaySide)
+    assert line.day_side(5, 5) == Stopped("not_understood")
+    told = centre.acceptance.day
+
+    def changed(_self: Any, desk_id: str, message: Any) -> Any:
+        answer = told(desk_id, message)
+        answer["side"]["seq"] += 1
+        return answer
+
+    monkeypatch.setattr(type(centre.acceptance), "day", changed)
+    assert line.day_side(*DAY) == Stopped("false_answer")
+    line.close()
+    desk.store.close()
