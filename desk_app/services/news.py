@@ -5,7 +5,7 @@ from typing import Any
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
-from sync.protocol.facts import Draft
+from sync.protocol.facts import Draft, SerialGrant, SerialsGranted
 from sync.protocol.money_facts import FeeSettledElsewhere, NewsReviewed
 from sync.protocol.news import News
 
@@ -39,10 +39,20 @@ def _settle(tx: Transaction, news: News) -> bool:
         return False  # a journal that came back from the centre knows it already
     if news.kind == "fee_collected":
         return _settle_fee(tx, news.subject, news.agency, news.body)
+    if news.kind == "serial_granted":
+        return _take_serial(tx, news)
     if news.kind == "cash_taken_in":
         sent = tx.sent_cash(news.subject)
         return sent is None or sent != news.body.get("taken_vnd")
     return news.kind != "mail_sent"  # a refused letter, or a kind of a later version
+
+
+def _take_serial(tx: Transaction, news: News) -> bool:
+    serial: SerialGrant = news.body["serial"]
+    if tx.serial_for(serial["agency"], serial["year"]) is None:
+        body: SerialsGranted = {"serials": [serial]}
+        tx.append(Draft("SerialsGranted", serial["serial_symbol"], body, agency=news.agency), None)
+    return False
 
 
 def _settle_fee(tx: Transaction, code: str, agency: str, body: dict[str, Any]) -> bool:

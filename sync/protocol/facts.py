@@ -52,6 +52,12 @@ class DeskOpened(TypedDict):
     lost_serials: NotRequired[list["LostSerial"]]
 
 
+class SerialsGranted(TypedDict):
+    """The centre gave the serial of another year, well before it begins."""
+
+    serials: list[SerialGrant]
+
+
 class CatalogueImported(TypedDict):
     source: str
     version: str

@@ -29,6 +29,11 @@ def _desk_opened(at: Happening, body: Any, _private: Any) -> list[Change]:
     return changes
 
 
+def _serials_granted(at: Happening, body: Any, _private: Any) -> list[Change]:
+    rows = [{"desk_id": at.desk_id, "epoch": at.epoch, **grant, "last_no": 0, "lost_from": None} for grant in body["serials"]]
+    return [Insert("serial", rows)]
+
+
 def _nothing(_at: Happening, _body: Any, _private: Any) -> list[Change]:
     return []
 
@@ -141,6 +146,7 @@ def _slip_reprinted(_at: Happening, body: Any, _private: Any) -> list[Change]:
 
 _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "DeskOpened": _desk_opened,
+    "SerialsGranted": _serials_granted,
     "CatalogueImported": _nothing,
     "SessionOpened": _session_opened,
     "SessionClosed": _session_closed,

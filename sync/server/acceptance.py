@@ -19,7 +19,7 @@ from sync.protocol.reconciliation import side_text, side_to_wire
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of
 from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, entry_to_list, request_text
 from sync.server import schema
-from sync.server.feed import news_for
+from sync.server.feed import news_for, tell
 from sync.server.reconciliation import day_side
 
 ENROLMENT_VALID_MS = 24 * 3_600_000
@@ -205,8 +205,25 @@ class Acceptance:
         after = message.get("after")
         if type(after) is not int or not 0 <= after < 2**53:
             raise Refused(400, "malformed")
+        self._grant_next_year(desk_id)
         items = [to_wire(news) for news in news_for(self._engine, desk_id, after)]
         return {"items": items, "signature": self._key.private.sign(news_text(desk_id, after, items)).hex()}
+
+    def _grant_next_year(self, desk_id: str) -> None:
+        """Each agency of a desk has the serials of this year and the next, long before 1 January."""
+        now, table = self._clock(), schema.serial_grant
+        years = (_year(now), _year(now) + 1)
+        mine = select(table.c.agency, table.c.year).where(table.c.desk_id == desk_id)
+        with self._engine.connect() as connection:
+            have = {(row.agency, row.year) for row in connection.execute(mine)}
+        wanted = [(agency, year) for agency in {agency for agency, _ in have} for year in years if (agency, year) not in have]
+        if not wanted:
+            return
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql("LOCK TABLE serial_grant IN EXCLUSIVE MODE")
+            for agency, year in sorted(wanted):
+                grant = serial_of(self._serial_slot(connection, agency, year, desk_id, False), agency, year)
+                tell(connection, desk_id, "serial_granted", agency, agency, now, {"key": str(year), "serial": dict(grant)})
 
     def day(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
         """This side of a desk's day, signed."""

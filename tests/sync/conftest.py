@@ -33,16 +33,20 @@ class RunningCentre:
             for table in (*schema.metadata.sorted_tables, *schema.read_model.sorted_tables):
                 connection.execute(text(f"TRUNCATE {table.fullname}"))
         self.key = load_or_make_centre_key(folder)
-        self.acceptance = Acceptance(self.engine, self.key, lambda: time.time_ns() // 1_000_000)
+        self.now_ms = 0  # 0: the real time
+        self.acceptance = Acceptance(self.engine, self.key, self.clock)
         self.port = 0
         self.start()
+
+    def clock(self) -> int:
+        return self.now_ms or time.time_ns() // 1_000_000
 
     def start(self) -> None:
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]
-        config = uvicorn.Config(make_app(self.engine, self.key), log_level="error", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(make_app(self.engine, self.key, self.clock), log_level="error", timeout_graceful_shutdown=1)
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listener]}, name="centre")
         self.thread.start()

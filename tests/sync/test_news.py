@@ -1,6 +1,7 @@
 """What happened at another desk reaches the desk that it concerns: once, signed, and into the tray where it disagrees."""
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,26 @@ def test_the_desk_that_sent_cash_hears_what_arrived(pair: Pair, notes: int, aski
         take_in_sent(tx, pair.there.centre, TakeInSent(code, ((50_000, notes),)), pair.cashier)
     pair.push(pair.there)
     assert pair.news(pair.here) == asking
+
+
+def test_the_serial_of_the_year_after_next_comes_before_that_year(pair: Pair) -> None:
+    """Enrolment gave 2026 and 2027; in 2027 the centre gives 2028, and receipts of 2028 have a serial."""
+    pair.push(pair.here)
+    assert pair.news(pair.here) == 0
+    reader = pair.here.store.reader()
+    assert {serial.year for serial in reader.serial_stock()} == {2026, 2027}
+    reader.close()
+    in_2027 = int(datetime(2027, 6, 1, 3, tzinfo=UTC).timestamp() * 1000)
+    pair.centre.now_ms = in_2027
+    for _ in range(2):
+        assert pair.news(pair.here) == 0
+    reader = pair.here.store.reader()
+    stock = [serial.serial_symbol for serial in reader.serial_stock() if serial.agency == "svhttdl"]
+    reader.close()
+    assert stock == ["26TAA", "27TAA", "28TAA"]
+    pair.here.clock.now_ms = int(datetime(2028, 1, 3, 3, tzinfo=UTC).timestamp() * 1000)
+    issued = pair.here.receive(number="014190000999").collected.receipts[0]  # type: ignore[union-attr]
+    assert (issued.serial_symbol, issued.number) == ("28TAA", 1)
 
 
 def test_news_are_believed_only_under_the_centres_key(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
