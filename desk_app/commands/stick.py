@@ -30,7 +30,7 @@ def send_by_stick(args: argparse.Namespace) -> int:
     from desk_app.store.keys import load_key
     from desk_app.store.store import KEY
     from sync.protocol.stick import SignedRequest, stick_head, stick_line
-    from sync.protocol.wire import pack_push, request_text
+    from sync.protocol.wire import BY_STICK, pack_push, request_text
 
     queries = open_queries(args)
     key = load_key(data_folder(args) / KEY)
@@ -41,7 +41,7 @@ def send_by_stick(args: argparse.Namespace) -> int:
             file.write(stick_head(queries.desk_id) + "\n")
             while entries := queries.entries_after(*after, BATCH):
                 body = pack_push(after[0], after[1], entries)
-                signature = key.sign(request_text("POST", "/v1/journal", sha256(body).hexdigest())).hex()
+                signature = key.sign(request_text("POST", "/v1/journal", sha256(body).hexdigest(), BY_STICK)).hex()
                 file.write(stick_line(SignedRequest(body, signature)) + "\n")
                 after, count = (entries[-1].epoch, entries[-1].seq), count + len(entries)
             file.flush()

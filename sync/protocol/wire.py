@@ -84,9 +84,14 @@ def pack_push(after_epoch: int, after_seq: int, entries: Sequence[Entry]) -> byt
     return pack({"after": [after_epoch, after_seq], "entries": [entry_to_list(entry) for entry in entries]})
 
 
-def request_text(method: str, path: str, body_sha256: str) -> bytes:
-    """What a desk signs for each request, so that nobody else can speak for it."""
-    return f"desk-request\n{method}\n{path}\n{body_sha256}".encode()
+BY_STICK = 0
+"""The counter of a request that travels by stick: it may come twice and changes nothing then; no line takes it."""
+
+
+def request_text(method: str, path: str, body_sha256: str, counter: int) -> bytes:
+    """What a desk signs for each request, so that nobody else can speak for it, nor say again what it said: the counter
+    only rises. It begins with the clock, but a dead clock keeps nobody out: the centre tells where it stands."""
+    return f"desk-request\n{method}\n{path}\n{body_sha256}\n{counter}".encode()
 
 
 def answer_text(desk_id: str, epoch: int, seq: int, head_hex: str) -> bytes:

@@ -11,13 +11,14 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import Connection, Engine, func, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.protocol.chain import admission_text, signature_check
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
 from sync.protocol.news import news_text, to_wire
 from sync.protocol.reconciliation import side_text, side_to_wire
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of
-from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, entry_to_list, request_text
+from sync.protocol.wire import BY_STICK, NotUnderstood, answer_text, entry_from_list, entry_to_list, request_text
 from sync.server import schema
 from sync.server.feed import news_for, tell
 from sync.server.reconciliation import day_side
@@ -135,7 +136,9 @@ class Acceptance:
         former = {"desk_id": known.desk_id, "until_epoch": known.epoch, "public_key": known.public_key}
         connection.execute(insert(schema.former_key).values(**former, replaced_at_ms=now))
         connection.execute(
-            update(schema.desk).where(schema.desk.c.desk_id == known.desk_id).values(public_key=public_key, slot=slot)
+            update(schema.desk)
+            .where(schema.desk.c.desk_id == known.desk_id)
+            .values(public_key=public_key, slot=slot, revoked_epoch=None, revoked_seq=None)
         )
         answer = self._grants(connection, known.desk_id, known.counter, slot, agencies, anew=True)
         text = admission_text(known.desk_id, known.epoch + 1, public_key, known.link.hex())
@@ -179,17 +182,57 @@ class Acceptance:
         connection.execute(insert(table).values(agency=agency, year=year, slot=slot, desk_id=desk_id))
         return int(slot)
 
-    def authenticate(self, desk_id: str, signature: str, method: str, path: str, body: bytes) -> None:
-        """The request is signed with the desk's own key. Raises Refused."""
+    def authenticate(self, desk_id: str, signature: str, method: str, path: str, body: bytes, counter: int) -> None:
+        """The request is signed with the desk's own key, and its counter is higher than any before. Raises Refused: a
+        counter that is too low is told where to go on."""
         with self._engine.connect() as connection:
             key = connection.execute(select(schema.desk.c.public_key).where(schema.desk.c.desk_id == desk_id)).scalar()
         if key is None:
             raise Refused(401, "unknown_desk")
         try:
-            text = request_text(method, path, sha256(body).hexdigest())
+            text = request_text(method, path, sha256(body).hexdigest(), counter)
             Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(signature), text)
         except (InvalidSignature, ValueError):
             raise Refused(401, "bad_signature") from None
+        if counter == BY_STICK:
+            return
+        desk = schema.desk
+        with self._engine.begin() as connection:
+            higher = (desk.c.desk_id == desk_id) & (desk.c.counter_seen < counter)
+            seen = connection.execute(update(desk).where(higher).values(counter_seen=counter))
+            if seen.rowcount != 1:
+                at = connection.execute(select(desk.c.counter_seen).where(desk.c.desk_id == desk_id)).scalar()
+                raise Refused(401, "counter_old", counter=at)
+
+    def revoke(self, desk_id: str, after: tuple[int, int] | None) -> tuple[int, int]:
+        """The key is in wrong hands: entries up to a place are still taken, later ones go into quarantine. Returns the
+        place."""
+        desk = schema.desk
+        with self._engine.begin() as connection:
+            row = connection.execute(select(desk).where(desk.c.desk_id == desk_id).with_for_update()).first()
+            if row is None:
+                raise Refused(404, "unknown_desk")
+            epoch, seq = after or (row.epoch, row.seq)
+            values = {"revoked_epoch": epoch, "revoked_seq": seq}
+            connection.execute(update(desk).where(desk.c.desk_id == desk_id).values(**values))
+        return epoch, seq
+
+    def _quarantine(self, desk_id: str, entries: list[Entry]) -> None:
+        now = self._clock()
+        rows = [
+            {
+                "desk_id": desk_id,
+                "hash": entry.hash,
+                "epoch": entry.epoch,
+                "seq": entry.seq,
+                "came_at_ms": now,
+                "entry": entry_to_list(entry),
+            }
+            for entry in entries
+        ]
+        if rows:
+            with self._engine.begin() as connection:
+                connection.execute(upsert(schema.quarantine).values(rows).on_conflict_do_nothing())
 
     def _answer(self, desk_id: str, epoch: int, seq: int, head: bytes) -> dict[str, Any]:
         signature = self._key.private.sign(answer_text(desk_id, epoch, seq, head.hex()))
@@ -265,6 +308,10 @@ class Acceptance:
             raise Refused(400, "malformed", reason=str(error)) from None
         if any(entry.desk_id != desk_id for entry in entries):
             raise Refused(403, "entry_of_other_desk")
+        late = self._later_than_revoked(desk_id, entries)
+        if late:
+            self._quarantine(desk_id, late)
+            entries = entries[: len(entries) - len(late)]
         with self._engine.begin() as connection:
             desk = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id).with_for_update()).one()
             head = Head(desk.epoch, desk.seq, desk.hash, desk.link) if desk.seq else None
@@ -283,9 +330,20 @@ class Acceptance:
                 _copy(connection, new)
                 values |= {"epoch": after.epoch, "seq": after.seq, "hash": after.hash, "link": after.link}
             connection.execute(update(schema.desk).where(schema.desk.c.desk_id == desk_id).values(**values))
+        if late:
+            raise Refused(403, "revoked")
         if after is None:
             return self._answer(desk_id, 0, 0, GENESIS)
         return self._answer(desk_id, after.epoch, after.seq, after.hash)
+
+    def _later_than_revoked(self, desk_id: str, entries: list[Entry]) -> list[Entry]:
+        """The end of a batch that comes after the last entry which is believed of a revoked desk."""
+        desk = schema.desk
+        with self._engine.connect() as connection:
+            row = connection.execute(select(desk.c.revoked_epoch, desk.c.revoked_seq).where(desk.c.desk_id == desk_id)).one()
+        if row.revoked_epoch is None:
+            return []
+        return [entry for entry in entries if (entry.epoch, entry.seq) > (row.revoked_epoch, row.revoked_seq)]
 
     @staticmethod
     def _only_new(connection: Connection, desk_id: str, entries: list[Entry], head: Head | None) -> list[Entry]:

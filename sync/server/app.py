@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sync.protocol.wire import NotUnderstood, unpack
+from sync.protocol.wire import BY_STICK, NotUnderstood, unpack
 from sync.server import schema
 from sync.server.acceptance import Acceptance, CentreKey, Refused
 from sync.server.mail import Mailer, MailServer
@@ -60,7 +60,11 @@ def make_app(
 
     def signed(request: Request, body: bytes) -> str:
         desk_id = request.headers.get("x-desk", "")
-        acceptance.authenticate(desk_id, request.headers.get("x-signature", ""), request.method, request.url.path, body)
+        counter = request.headers.get("x-counter", "")
+        if not (counter.isascii() and counter.isdigit() and len(counter) <= 16 and int(counter) > BY_STICK):
+            raise Refused(401, "no_counter")
+        signature = request.headers.get("x-signature", "")
+        acceptance.authenticate(desk_id, signature, request.method, request.url.path, body, int(counter))
         return desk_id
 
     def enrol(request: Request, body: bytes) -> dict[str, Any]:

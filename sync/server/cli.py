@@ -26,14 +26,14 @@ def _mail_server(args: argparse.Namespace) -> MailServer | None:
 def _take(acceptance: Acceptance, path: Path, answer_path: Path) -> int:
     """The requests of a stick, each judged as on the line. Ends with 1 where one is refused; those before it are kept."""
     from sync.protocol.stick import read_head, read_requests
-    from sync.protocol.wire import NotUnderstood, unpack
+    from sync.protocol.wire import BY_STICK, NotUnderstood, unpack
     from sync.server.acceptance import Refused
 
     try:
         with path.open(encoding="utf-8") as file:
             desk_id = read_head(file.readline())
             for request in read_requests(file):
-                acceptance.authenticate(desk_id, request.signature, "POST", "/v1/journal", request.body)
+                acceptance.authenticate(desk_id, request.signature, "POST", "/v1/journal", request.body, BY_STICK)
                 acceptance.push(desk_id, unpack(request.body))
         answer = acceptance.head(desk_id)
         answer_path.write_text(json.dumps(answer) + "\n", encoding="utf-8")
@@ -73,10 +73,13 @@ def main(argv: list[str] | None = None) -> int:
     enrol.add_argument("counter")
     enrol.add_argument("--replace", action="store_true", help="máy mới thay cho máy đã mất của quầy này")
     moving = commands.add_parser("movements", help="tiền giao giữa các quầy chưa khớp")
+    revoke = commands.add_parser("revoke", help="thu hồi khóa của một quầy: chỉ còn nhận bút toán đến số đã ghi")
+    revoke.add_argument("counter")
+    revoke.add_argument("--after", default="", help="EPOCH.SEQ cuối cùng còn tin; để trống: bút toán cuối đã nhận")
     take = commands.add_parser("take", help="nhận tệp USB của một quầy, ghi tệp trả lời")
     take.add_argument("file", type=Path)
     take.add_argument("--answer", type=Path, required=True)
-    for command in (serve, enrol, moving, take):
+    for command in (serve, enrol, moving, revoke, take):
         command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
         command.add_argument("--data", type=Path, default=Path("centre-data"), help="thư mục khóa và dữ liệu nhúng")
     args = parser.parse_args(argv)
@@ -90,6 +93,12 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if args.command == "enrol":
             print(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000).make_enrolment_code(args.counter, args.replace))
+            return 0
+        if args.command == "revoke":
+            epoch, _, seq = args.after.partition(".")
+            after = (int(epoch), int(seq)) if seq else None
+            place = Acceptance(engine, key, lambda: time.time_ns() // 1_000_000).revoke(f"quay-{args.counter}", after)
+            print(f"quay-{args.counter}: tin đến {place[0]}.{place[1]}; sau đó giữ riêng, không ghi sổ")
             return 0
         if args.command == "take":
             return _take(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000), args.file, args.answer)

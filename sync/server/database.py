@@ -11,6 +11,14 @@ from sync.server import schema
 from sync.server.acceptance import CentreKey
 
 EMBEDDED = "embedded"
+# Columns that an earlier version's tables lack.
+_ADDED = (
+    ("enrolment", "replaces BOOLEAN NOT NULL DEFAULT false"),
+    ("enrolment", "answer TEXT"),
+    ("desk", "counter_seen BIGINT NOT NULL DEFAULT 0"),
+    ("desk", "revoked_epoch BIGINT"),
+    ("desk", "revoked_seq BIGINT"),
+)
 
 
 def database_url(database: str, folder: Path) -> str:
@@ -37,8 +45,8 @@ def open_engine(url: str) -> Engine:
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS read_model"))
         schema.metadata.create_all(connection)
         schema.read_model.create_all(connection)
-        for column in ("replaces BOOLEAN NOT NULL DEFAULT false", "answer TEXT"):
-            connection.execute(text(f"ALTER TABLE enrolment ADD COLUMN IF NOT EXISTS {column}"))
+        for table, column in _ADDED:
+            connection.execute(text(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}"))
         for index in schema.journal.indexes:  # a journal of an earlier version gets them too
             index.create(connection, checkfirst=True)
         if _has_another_shape(connection):

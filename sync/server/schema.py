@@ -44,6 +44,20 @@ desk = Table(
     Column("link", LargeBinary, nullable=False),
     Column("projected_epoch", BigInteger, nullable=False),
     Column("projected_seq", BigInteger, nullable=False),
+    Column("counter_seen", BigInteger, nullable=False, server_default="0"),
+    Column("revoked_epoch", BigInteger),
+    Column("revoked_seq", BigInteger),
+)
+# What a revoked desk said after the last entry that is believed: kept, and in no book.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("desk_id", Text, primary_key=True),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("came_at_ms", BigInteger, nullable=False),
+    Column("entry", JSON, nullable=False),
 )
 enrolment = Table(
     "enrolment",

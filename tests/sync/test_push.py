@@ -259,3 +259,58 @@ def test_junk_is_refused_with_a_reason(centre: RunningCentre, body: bytes) -> No
     assert response.status == 400
     response = urllib3.request("POST", centre.url + "/v1/journal", body=body, timeout=5, retries=False)
     assert response.status == 401
+
+
+def test_what_a_desk_said_cannot_be_said_again_by_somebody_else(
+    desk: Desk, centre: RunningCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import urllib3
+
+    client = centre.enrol(desk)
+    heard: list[tuple[str, str, bytes | None, dict[str, str]]] = []
+    request = urllib3.PoolManager.request
+
+    def listen(self: Any, method: str, url: str, **rest: Any) -> Any:
+        heard.append((method, url, rest.get("body"), rest["headers"]))
+        return request(self, method, url, **rest)
+
+    monkeypatch.setattr(urllib3.PoolManager, "request", listen)
+    assert isinstance(client.push((0, 0), _busy(desk)), Accepted)
+    assert client.news(0) == []
+    pool = urllib3.PoolManager(retries=False)
+    for method, url, body, headers in list(heard):
+        answer = request(pool, method, url, body=body, headers=headers)
+        assert (answer.status, answer.json()["error"]) == (401, "counter_old")
+        for counter in ("0", "-1", "", "x", "1e9", str(10**17)):
+            answer = request(pool, method, url, body=body, headers={**headers, "X-Counter": counter})
+            assert answer.status == 401
+        later = {**headers, "X-Counter": str(int(headers["X-Counter"]) + 5)}  # a counter of one's own is not signed
+        assert request(pool, method, url, body=body, headers=later).json()["error"] == "bad_signature"
+    pool.clear()
+    client.close()
+
+
+def test_a_dead_clock_keeps_nobody_out(desk: Desk, centre: RunningCentre, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = centre.enrol(desk)
+    assert isinstance(client.head(), Accepted)
+    client.close()
+    monkeypatch.setattr("sync.client.centre.time.time_ns", lambda: 0)
+    again = Centre(centre.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
+    assert isinstance(again.push((0, 0), _busy(desk)), Accepted)
+    assert isinstance(again.head(), Accepted)
+    again.close()
+
+
+def test_a_revoked_desk_is_believed_up_to_a_place_and_the_rest_is_set_aside(desk: Desk, centre: RunningCentre) -> None:
+    client = centre.enrol(desk)
+    entries = _busy(desk)
+    assert isinstance(client.push((0, 0), entries[:6]), Accepted)
+    assert centre.acceptance.revoke("quay-07", (1, 9)) == (1, 9)
+    assert client.push((1, 6), entries[6:]) == Stopped("not_admitted")
+    assert centre.stored("quay-07") == [(1, number) for number in range(1, 10)]
+    assert client.push((1, 6), entries[6:]) == Stopped("not_admitted")  # again changes nothing
+    with centre.engine.connect() as connection:
+        kept = [row[0] for row in connection.execute(select(schema.quarantine.c.seq).order_by(schema.quarantine.c.seq))]
+    assert kept == list(range(10, len(entries) + 1))
+    assert centre.acceptance.revoke("quay-07", None) == (1, 9)
+    client.close()
