@@ -1,5 +1,7 @@
 """The thermal papers of money: receipt, refund, closing of a shift and of a period."""
 
+from typing import Any
+
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local, time_and_date
 from desk_app.core.money import format_vnd
@@ -10,6 +12,18 @@ from desk_app.documents.slips import bodies, copy_mark, head, seal_line
 from desk_app.resources_reader import Texts
 from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
 from sync.protocol.seal import Entry
+
+
+def _notes(body: Any) -> list[Pair]:
+    """What was counted, a line for each denomination."""
+    return [
+        Pair(
+            f"{format_vnd(line['denomination_vnd'])} × {line['count']}",
+            format_vnd(line["denomination_vnd"] * line["count"]),
+            "small",
+        )
+        for line in body["denominations"]
+    ]
 
 
 def _head_code(entry: Entry) -> Qr:
@@ -105,14 +119,7 @@ def shift_closing(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -
         Line(f"{text('paper.closing_officer')}: {body['officer_name']}", "small"),
         Line(time_and_date(local(entry.recorded_at_ms)), "small"),
         Rule(),
-        *(
-            Pair(
-                f"{format_vnd(line['denomination_vnd'])} × {line['count']}",
-                format_vnd(line["denomination_vnd"] * line["count"]),
-                "small",
-            )
-            for line in body["denominations"]
-        ),
+        *_notes(body),
         Pair(text("paper.closing_counted"), format_vnd(body["counted_vnd"]), "large", bold=True),
         Pair(text("paper.closing_expected"), format_vnd(body["expected_vnd"])),
         Pair(text("paper.closing_difference"), format_vnd(body["difference_vnd"]), bold=True),
@@ -138,14 +145,7 @@ def cash_movement(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -
         Pair(text("paper.movement_to"), f"{body['receiver_name']} · {body.get('to_desk', '')}", "small"),
         Line(time_and_date(local(entry.recorded_at_ms)), "small"),
         Rule(),
-        *(
-            Pair(
-                f"{format_vnd(line['denomination_vnd'])} × {line['count']}",
-                format_vnd(line["denomination_vnd"] * line["count"]),
-                "small",
-            )
-            for line in body["denominations"]
-        ),
+        *_notes(body),
         Pair(text("paper.total"), format_vnd(body["amount_vnd"]), "large", bold=True),
         Qr(str(code), 4),
         Line(str(code), "small", align="centre"),

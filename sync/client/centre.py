@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sync.protocol.news import News, from_wire, news_text
 from sync.protocol.reconciliation import DaySide, side_from_wire, side_text
 from sync.protocol.seal import Entry
-from sync.protocol.wire import NotUnderstood, answer_text, entry_from_list, pack, pack_push, request_text
+from sync.protocol.wire import answer_text, entry_from_list, pack, pack_push, request_text
 
+T = TypeVar("T")
 CONNECT_TIMEOUT_S = 2.0
 READ_TIMEOUT_S = 15.0
 
@@ -112,10 +113,7 @@ class Centre:
         if status == 200:
             try:
                 answer = Accepted(int(message["epoch"]), int(message["seq"]), str(message["head"]), str(message["signature"]))
-                if self._centre_key:
-                    text = answer_text(self._desk_id, answer.epoch, answer.seq, answer.head)
-                    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self._centre_key))
-                    key.verify(bytes.fromhex(answer.signature), text)
+                self._believe(answer.signature, answer_text(self._desk_id, answer.epoch, answer.seq, answer.head))
             except (KeyError, ValueError, TypeError, InvalidSignature):
                 return Stopped("false_answer")
             return answer
@@ -137,9 +135,9 @@ class Centre:
         """What the centre holds of this desk."""
         return self._judge(self._call("GET", "/v1/journal/head", b""))
 
-    def pull(self, after: tuple[int, int]) -> list[Entry] | NoLine | Stopped:
-        """This desk's own entries that the centre has after a place, a page of them; nothing when that is all."""
-        called = self._call("POST", "/v1/journal/pull", pack({"after": list(after)}))
+    def _ask(self, path: str, question: dict[str, Any], read: Callable[[dict[str, Any]], T]) -> T | NoLine | Stopped:
+        """A question whose answer `read` makes sense of; what it cannot is a false answer."""
+        called = self._call("POST", path, pack(question))
         if isinstance(called, NoLine):
             return called
         status, message, _retry = called
@@ -147,47 +145,42 @@ class Centre:
             answer = self._judge(called)
             return answer if isinstance(answer, (NoLine, Stopped)) else Stopped("false_answer")
         try:
-            return [entry_from_list(values) for values in message["entries"]]
-        except (KeyError, TypeError, NotUnderstood):
+            return read(message)
+        except (KeyError, TypeError, ValueError, InvalidSignature):
             return Stopped("false_answer")
+
+    def _believe(self, signature: str, text: bytes) -> None:
+        """Raises InvalidSignature or ValueError unless the centre's pinned key signed the text."""
+        if self._centre_key:
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(self._centre_key)).verify(bytes.fromhex(signature), text)
+
+    def pull(self, after: tuple[int, int]) -> list[Entry] | NoLine | Stopped:
+        """This desk's own entries that the centre has after a place, a page of them; nothing when that is all."""
+
+        def read(message: dict[str, Any]) -> list[Entry]:
+            return [entry_from_list(values) for values in message["entries"]]
+
+        return self._ask("/v1/journal/pull", {"after": list(after)}, read)
 
     def news(self, after: int) -> list[News] | NoLine | Stopped:
         """What the centre tells behind a place; believed only under its pinned key."""
-        called = self._call("POST", "/v1/news", pack({"after": after}))
-        if isinstance(called, NoLine):
-            return called
-        status, message, _retry = called
-        if status == 404:
-            return []  # a centre of an earlier version tells nothing
-        if status != 200:
-            answer = self._judge(called)
-            return answer if isinstance(answer, (NoLine, Stopped)) else Stopped("false_answer")
-        try:
+
+        def read(message: dict[str, Any]) -> list[News]:
             items = message["items"]
-            if self._centre_key:
-                key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self._centre_key))
-                key.verify(bytes.fromhex(message["signature"]), news_text(self._desk_id, after, items))
+            self._believe(message["signature"], news_text(self._desk_id, after, items))
             return [from_wire(item) for item in items]
-        except (KeyError, TypeError, ValueError, InvalidSignature):
-            return Stopped("false_answer")
+
+        return self._ask("/v1/news", {"after": after}, read)
 
     def day_side(self, first_ms: int, until_ms: int) -> DaySide | NoLine | Stopped:
         """The centre's totals of this desk's day, believed only under its pinned key."""
-        called = self._call("POST", "/v1/day", pack({"first_ms": first_ms, "until_ms": until_ms}))
-        if isinstance(called, NoLine):
-            return called
-        status, message, _retry = called
-        if status != 200:
-            answer = self._judge(called)
-            return answer if isinstance(answer, (NoLine, Stopped)) else Stopped("false_answer")
-        try:
+
+        def read(message: dict[str, Any]) -> DaySide:
             side = message["side"]
-            if self._centre_key:
-                key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self._centre_key))
-                key.verify(bytes.fromhex(message["signature"]), side_text(self._desk_id, first_ms, until_ms, side))
+            self._believe(message["signature"], side_text(self._desk_id, first_ms, until_ms, side))
             return side_from_wire(side)
-        except (KeyError, TypeError, ValueError, InvalidSignature):
-            return Stopped("false_answer")
+
+        return self._ask("/v1/day", {"first_ms": first_ms, "until_ms": until_ms}, read)
 
     def enrol(self, code: str, public_key: bytes, agencies: Sequence[str]) -> dict[str, Any] | NoLine | Stopped:
         """Trade a one-time code for a name, bands and serials."""
