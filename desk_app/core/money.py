@@ -3,6 +3,8 @@
 import re
 
 MAX_VND = 2**53 - 1
+MAX_FEE_VND = 10**12
+"""No fee is larger; a typing error must not use up the totals that run on for ever."""
 
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+")
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from desk_app.core.money import MAX_VND
+
 _CODE = re.compile(r"TIEN/([0-9A-Za-z._\-]{1,40})/([0-9a-z_\-]{1,40})/([0-9a-f]{12})/([0-9]{1,16})", re.ASCII)
 
 
@@ -20,4 +22,6 @@ class MovementCode:
 def parse_movement(text: str) -> MovementCode | None:
     """A scanned or typed code; None where it is none."""
     match = _CODE.fullmatch(text.strip())
-    return MovementCode(match[1], match[2], match[3], int(match[4])) if match else None
+    if not match or not 1 <= int(match[4]) <= MAX_VND:
+        return None
+    return MovementCode(match[1], match[2], match[3], int(match[4]))

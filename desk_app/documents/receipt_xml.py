@@ -4,6 +4,7 @@ The law names the contents (NĐ 254/2026 Art 23.2; TT 91/2026) and no tags: the 
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -20,6 +21,8 @@ from sync.protocol.seal import Entry
 
 NAMESPACE = "urn:desk-app:receipt:1"
 TABLE_NAMESPACE = "urn:desk-app:receipt-table:1"
+# characters that XML cannot carry: a pasted one must not keep a receipt from its signature
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _METHODS = {"cash": "TM", "transfer": "CK", "mixed": "TM/CK"}
 _KINDS = {"fee": "PHI", "charge": "LEPHI"}
 
@@ -27,7 +30,7 @@ _KINDS = {"fee": "PHI", "charge": "LEPHI"}
 def _add(parent: Any, tag: str, text: object = None) -> Any:
     element = etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{tag}")
     if text is not None:
-        element.text = str(text)
+        element.text = _FORBIDDEN.sub("", str(text))
     return element
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from desk_app.core.centre import Centre
+from desk_app.core.ledger import Box
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_name
@@ -46,29 +47,39 @@ class BooksDisagree(RuntimeError):
     """The receipts and the running totals tell different sums: our bug, and nothing is closed."""
 
 
-def _day(tx: Transaction, agency: str) -> tuple[str, Place, BoxTotals]:
+def _day(tx: Transaction, agency: str, after: Place) -> tuple[str, Place, BoxTotals]:
+    """The oldest day that is not closed yet, up to where money moved on another one."""
     if tx.open_shift(agency):
         raise UserProblem("problem.box_still_open")
-    box = tx.box(agency)
-    totals: BoxTotals = {"balance_vnd": box.balance_vnd, "taken_vnd": box.taken_vnd, "reversed_vnd": box.reversed_vnd}
-    return f"{local(tx.now_ms):%Y-%m-%d}", tx.last_place(), totals
+    oldest = tx.oldest_open_day(agency, after)
+    if oldest is None:
+        raise UserProblem("problem.nothing_to_close")
+    first_ms, until = oldest
+    return f"{local(first_ms):%Y-%m-%d}", until, _totals(tx.totals_at(agency, until))
+
+
+def _totals(box: Box) -> BoxTotals:
+    return {"balance_vnd": box.balance_vnd, "taken_vnd": box.taken_vnd, "reversed_vnd": box.reversed_vnd}
 
 
 def _longer(tx: Transaction, agency: str, kind: PeriodKind, label: str) -> tuple[str, Place, BoxTotals]:
     """Ends where the last day of the month or year that was closed ends."""
     try:
         first = date.fromisoformat(f"{label}-01" if kind == "month" else f"{label}-01-01")
-    except ValueError:
+        over = (first + timedelta(days=31)).replace(day=1) if kind == "month" else first.replace(year=first.year + 1)
+    except (ValueError, OverflowError):
         raise UserProblem("problem.bad_period", field="period") from None
-    over = (first + timedelta(days=31)).replace(day=1) if kind == "month" else first.replace(year=first.year + 1)
     if local(tx.now_ms).date() < over:
         raise UserProblem("problem.period_not_over", field="period")
     earlier = tx.last_period(agency, kind)
-    if earlier and earlier.label >= label:
-        raise UserProblem("problem.period_closed", field="period")
+    closed = earlier.until if earlier else Place(0, 0)
     day = tx.last_period(agency, "day", label)
-    if day is None or (earlier and day.until <= earlier.until):
+    if day is None:
         raise UserProblem("problem.no_closed_day", field="period")
+    if day.until <= closed:
+        raise UserProblem("problem.period_closed", field="period")
+    if tx.open_days_before(agency, label, closed):
+        raise UserProblem("problem.earlier_period_open", field="period")
     if tx.money_between(agency, day.until, to_ms(datetime.combine(over, time()))):
         raise UserProblem("problem.day_not_closed", field="period")
     totals: BoxTotals = {"balance_vnd": day.balance_vnd, "taken_vnd": day.taken_vnd, "reversed_vnd": day.reversed_vnd}
@@ -81,13 +92,11 @@ def close_period(tx: Transaction, centre: Centre, command: ClosePeriod, actor: A
     centre.agency(command.agency)
     earlier = tx.last_period(command.agency, command.kind)
     if command.kind == "day":
-        label, until, totals = _day(tx, command.agency)
+        label, until, totals = _day(tx, command.agency, earlier.until if earlier else Place(0, 0))
     else:
         label, until, totals = _longer(tx, command.agency, command.kind, command.label)
     after = earlier.until if earlier else Place(0, 0)
     sums = tx.period_sums(command.agency, after, until, told)
-    if command.kind == "day" and not sums.entries:
-        raise UserProblem("problem.nothing_to_close")
     _agree(sums, totals, earlier)
     body: PeriodClosed = {
         "kind": command.kind,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from desk_app.core.centre import Centre
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.ledger import collection, shared_out, totals
-from desk_app.core.money import MAX_VND, format_vnd
+from desk_app.core.money import MAX_FEE_VND, MAX_VND, format_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.core.vietqr import LONGEST_PURPOSE, safe_purpose
 from desk_app.services.ports import Actor, Transaction
@@ -118,14 +118,32 @@ def collect(tx: Transaction, centre: Centre, actor: Actor, owed: Sequence[Owed],
         for each in owed:
             _expect(tx, each, actor)
         return Collected((), expected_vnd=sum(sums))
+    credited = bool(transferred) and check_reference(tx, owed[0].agency, payment.transfer_reference, transferred)
     payment_id = secrets.token_hex(6) if len(owed) > 1 else ""
     issued = []
     for number, (each, by_transfer) in enumerate(zip(owed, shared_out(sums, transferred), strict=True), 1):
         given_back = change if number == len(owed) else 0
-        issued.append(issue(tx, centre, actor, each, by_transfer, given_back, payment.transfer_reference, payment_id))
+        reference = payment.transfer_reference
+        issued.append(issue(tx, centre, actor, each, by_transfer, given_back, reference, payment_id, credited=credited))
     if transferred < sum(sums):
         tx.kick_drawer()
     return Collected(tuple(issued), change)
+
+
+def check_reference(tx: Transaction, agency: str, reference: str, amount_vnd: int) -> bool:
+    """A transfer pays once, and pays what came. Returns whether a statement's credit waits for it. Raises UserProblem."""
+    reference = reference.strip()
+    if tx.paid_by(agency, reference):
+        raise UserProblem("problem.reference_used", field="reference")
+    credit = tx.statement_credit(agency, reference)
+    if credit is None:
+        return False
+    state, came_vnd = credit
+    if state != "unmatched":
+        raise UserProblem("problem.reference_used", field="reference")
+    if came_vnd != amount_vnd:
+        raise UserProblem("problem.reference_amount", field="reference", amount=format_vnd(came_vnd))
+    return True
 
 
 def issue(
@@ -139,6 +157,7 @@ def issue(
     payment_id: str = "",
     transfer_id: str = "",
     by_statement: bool = False,
+    credited: bool = False,
 ) -> Issued:
     """The fact of one receipt; whoever calls has checked the sums."""
     shift = own_shift(tx, owed.agency, actor)
@@ -166,6 +185,8 @@ def issue(
     if transfer_id:
         body["transfer_id"] = transfer_id
         body["seen_by"] = "statement" if by_statement else "officer"
+    if credited and transfer_vnd:
+        body["credit_matched"] = True
     entry = tx.append(Draft("FeeCollected", owed.code, body, owed.payer, owed.agency), actor)
     if "book_first" not in receipt:  # a paper receipt is written on its own sheet
         tx.queue_print("receipt", owed.code, entry)
@@ -184,15 +205,16 @@ def _expect(tx: Transaction, owed: Owed, actor: Actor) -> None:
     tx.append(Draft("TransferExpected", owed.code, body, agency=owed.agency), actor)
 
 
-def owed_for(tx: Transaction, code: str, status: str = "due") -> Owed:
-    """The lines of a dossier that stand in a status. Raises UserProblem where there is no such dossier."""
+def owed_for(tx: Transaction, code: str, status: str = "due", only: frozenset[int] | None = None) -> Owed:
+    """The lines of a dossier that stand in a status, or those of them that `only` names. Raises UserProblem where there is
+    no such dossier."""
     dossier = tx.dossier(code)
     if dossier is None:
         raise UserProblem("problem.no_dossier", field="code", code=code)
     lines: tuple[ReceiptLine, ...] = tuple(
         {"fee_line": fee.line_no, "kind": fee.kind, "name": fee.name, "amount_vnd": fee.amount_vnd}
         for fee in tx.fees(code)
-        if fee.status == status and fee.amount_vnd
+        if fee.status == status and fee.amount_vnd and (only is None or fee.line_no in only)
     )
     payer: PayerPrivate = {"payer_name": dossier.submitter_name or dossier.owner_name or "—"}
     if dossier.address:
@@ -225,7 +247,7 @@ def collect_by_code(tx: Transaction, centre: Centre, command: CollectByCode, act
     name = " ".join(command.name.split())
     if not name:
         raise UserProblem("problem.no_fee_name", field="name")
-    if not 0 < command.amount_vnd <= MAX_VND:
+    if not 0 < command.amount_vnd <= MAX_FEE_VND:
         raise UserProblem("money.empty", field="amount")
     if command.payment.method != "cash" and not command.payment.transfer_reference.strip():
         raise UserProblem("problem.no_reference", field="reference")

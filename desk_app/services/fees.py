@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
-from desk_app.core.money import MAX_VND
+from desk_app.core.money import MAX_FEE_VND
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier, Fee
@@ -53,7 +53,7 @@ def set_fee(tx: Transaction, command: SetFee, actor: Actor) -> str:
     basis = " ".join(command.basis.split())
     if not basis:
         raise UserProblem("problem.no_basis", field="basis")
-    if command.amount_vnd < 0 or command.amount_vnd > MAX_VND or (command.amount_vnd == 0) != command.free:
+    if command.amount_vnd < 0 or command.amount_vnd > MAX_FEE_VND or (command.amount_vnd == 0) != command.free:
         raise UserProblem("money.empty", field="amount")
     body: FeeSet = {
         "dossier_code": command.code,

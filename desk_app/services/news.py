@@ -62,6 +62,8 @@ def _settle_fee(tx: Transaction, code: str, agency: str, body: dict[str, Any]) -
     if tx.settled_elsewhere(code, serial, number):
         return False
     due = [fee for fee in tx.fees(code) if fee.status == "due"]
+    if sum(fee.amount_vnd or 0 for fee in due) == sum(line["amount_vnd"] for line in body["lines"]):
+        return _settled(tx, code, agency, body, [fee.line_no for fee in due])  # all that is due, taken as one sum
     settled: list[int] = []
     for line in body["lines"]:
         fit = next((f for f in due if (f.kind, f.amount_vnd) == (line["kind"], line["amount_vnd"])), None)
@@ -69,12 +71,16 @@ def _settle_fee(tx: Transaction, code: str, agency: str, body: dict[str, Any]) -
             return True
         due.remove(fit)
         settled.append(fit.line_no)
+    return _settled(tx, code, agency, body, settled)
+
+
+def _settled(tx: Transaction, code: str, agency: str, body: dict[str, Any], lines: list[int]) -> bool:
     fact: FeeSettledElsewhere = {
         "dossier_code": code,
-        "fee_lines": settled,
+        "fee_lines": lines,
         "desk": str(body["desk"]),
-        "serial_symbol": serial,
-        "number": number,
+        "serial_symbol": str(body["serial_symbol"]),
+        "number": int(body["number"]),
     }
     tx.append(Draft("FeeSettledElsewhere", code, fact, agency=agency), None)
     return False

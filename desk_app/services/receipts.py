@@ -174,6 +174,7 @@ def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, ac
         "replaces_number": old.number,
         "reason": command.reason.strip(),
         "method": "cash" if not transferred else "mixed" if cash else "transfer",
+        "transfer_reference": old.reference if transferred else None,
         "officer_name": actor.name,
         "receipt": receipt,
         "postings": postings,
@@ -182,6 +183,9 @@ def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, ac
     if body["method"] == "mixed":
         body["transfer_vnd"] = transferred
     payer: PayerPrivate = {"payer_name": command.payer_name.strip()}
+    dossier = tx.dossier(old.dossier_code)
+    if dossier is not None and dossier.address:
+        payer["payer_address"] = dossier.address
     entry = tx.append(Draft("ReceiptReplaced", old.dossier_code, body, payer, command.agency), actor)
     if "book_first" not in receipt:
         tx.queue_print("receipt", old.dossier_code, entry)

@@ -101,6 +101,7 @@ class ReceiptRecord:
     signed_at_ms: int | None
     epoch: int
     seq: int
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,12 @@ class ExpectedTransfer:
     agency: str
     dossier_code: str
     amount_vnd: int
+    fee_lines: str  # of the dossier, by comma
     expected_at_ms: int
+
+    @property
+    def lines(self) -> frozenset[int]:
+        return frozenset(int(line) for line in self.fee_lines.split(","))
 
 
 @dataclass(frozen=True, slots=True)

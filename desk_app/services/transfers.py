@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.core.statement import Credit, names_code
-from desk_app.services.collect_fee import Collected, Issued, issue, owed_for
+from desk_app.services.collect_fee import Collected, Issued, check_reference, issue, owed_for
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
 from desk_app.services.records import ExpectedTransfer
@@ -19,6 +19,9 @@ from sync.protocol.money_facts import (
     StatementRead,
     TransferDropped,
 )
+
+LINES_A_FACT = 100
+"""An entry has a largest size, a bank's file has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,12 @@ def _pending(tx: Transaction, transfer_id: str) -> ExpectedTransfer:
 def _seen(
     tx: Transaction, centre: Centre, expected: ExpectedTransfer, reference: str, actor: Actor, by_statement: bool
 ) -> Issued:
-    owed = owed_for(tx, expected.dossier_code, "pending")
+    owed = owed_for(tx, expected.dossier_code, "pending", expected.lines)
     if owed.total_vnd != expected.amount_vnd:
         raise UserProblem("problem.sum_changed")
-    transferred = owed.total_vnd
-    return issue(
-        tx, centre, actor, owed, transferred, 0, reference, transfer_id=expected.transfer_id, by_statement=by_statement
-    )
+    credited = False if by_statement else check_reference(tx, expected.agency, reference, owed.total_vnd)
+    how = {"transfer_id": expected.transfer_id, "by_statement": by_statement, "credited": credited}
+    return issue(tx, centre, actor, owed, owed.total_vnd, 0, reference, **how)  # type: ignore[arg-type]
 
 
 def see_transfer(tx: Transaction, centre: Centre, command: SeeTransfer, actor: Actor) -> Collected:
@@ -98,7 +100,7 @@ def drop_transfer(tx: Transaction, command: DropTransfer, actor: Actor) -> str:
     body: TransferDropped = {
         "transfer_id": expected.transfer_id,
         "dossier_code": expected.dossier_code,
-        "fee_lines": [line["fee_line"] for line in owed_for(tx, expected.dossier_code, "pending").lines],
+        "fee_lines": sorted(expected.lines),
         "reason": reason,
         "officer_name": actor.name,
     }
@@ -118,7 +120,12 @@ def read_statement(tx: Transaction, centre: Centre, command: ReadStatement, acto
     own_shift(tx, command.agency, actor)
     if not command.credits:
         raise UserProblem("statement.empty")
-    waiting = list(tx.pending_transfers(command.agency))
+    # one whose fees changed since is for a person, and stops no other
+    waiting = [
+        each
+        for each in tx.pending_transfers(command.agency)
+        if owed_for(tx, each.dossier_code, "pending", each.lines).total_vnd == each.amount_vnd
+    ]
     lines: list[StatementLine] = []
     texts: list[str] = []
     matched: list[tuple[ExpectedTransfer, str]] = []
@@ -145,15 +152,15 @@ def read_statement(tx: Transaction, centre: Centre, command: ReadStatement, acto
         lines.append(line)
         texts.append(credit.text)
     statement_id = secrets.token_hex(6)
-    if lines:
+    for start in range(0, len(lines), LINES_A_FACT):
         body: StatementRead = {
             "statement_id": statement_id,
             "file_name": command.file_name,
             "sha256": command.sha256,
-            "lines": lines,
+            "lines": lines[start : start + LINES_A_FACT],
             "officer_name": actor.name,
         }
-        private: StatementPrivate = {"texts": texts}
+        private: StatementPrivate = {"texts": texts[start : start + LINES_A_FACT]}
         tx.append(Draft("StatementRead", statement_id, body, private, command.agency), actor)
     receipts = tuple(_seen(tx, centre, expected, reference, actor, True) for expected, reference in matched)
     return StatementOutcome(receipts, known, sum(line["outcome"] == "unmatched" for line in lines))

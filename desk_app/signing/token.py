@@ -9,10 +9,12 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from desk_app.signing.port import TOKEN, SignerAbsent
 
 TIMEOUT_S = 10.0
+hanging: list[threading.Thread] = []
 
 
 def _within(seconds: float, work: Callable[[], Any]) -> Any:
@@ -28,8 +30,13 @@ def _within(seconds: float, work: Callable[[], Any]) -> Any:
             failure.append(error)
         done.set()
 
-    threading.Thread(target=run, name="token", daemon=True).start()
-    done.wait(seconds)
+    hanging[:] = [thread for thread in hanging if thread.is_alive()]
+    if hanging:
+        raise SignerAbsent("silent")  # the last call is not back yet: no second one beside it
+    thread = threading.Thread(target=run, name="token", daemon=True)
+    thread.start()
+    if not done.wait(seconds):
+        hanging.append(thread)
     if failure:
         raise failure[0]
     if not answer:
@@ -66,8 +73,13 @@ class TokenSigner:
 
         try:
             key = next(iter(self._session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY})))
-            certificate = next(iter(self._session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE})))
-            return key, x509.load_der_x509_certificate(certificate[Attribute.VALUE])
+            modulus = int.from_bytes(key[Attribute.MODULUS], "big")
+            for found in self._session.get_objects({Attribute.CLASS: ObjectClass.CERTIFICATE}):
+                certificate = x509.load_der_x509_certificate(found[Attribute.VALUE])
+                public = certificate.public_key()
+                if isinstance(public, rsa.RSAPublicKey) and public.public_numbers().n == modulus:  # not the issuer's
+                    return key, certificate
+            raise SignerAbsent("absent")
         except (StopIteration, PKCS11Error, ValueError) as error:
             raise SignerAbsent("absent") from error
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from desk_app.core.ledger import Box
+from desk_app.core.moments import local
 from desk_app.core.receipts import receipt_name
 from desk_app.services.records import (
     Closing,
@@ -91,13 +92,17 @@ class MoneyReads:
         return {row[0]: row[1] for row in rows}
 
     def receipts_since_deposit(self, agency: str) -> tuple[str | None, str | None, int]:
-        """First and last receipt taken in cash since the last deposit, and how many."""
+        """First and last receipt taken in cash since the last deposit, and how many; by place, whatever the clock did."""
+        deposit = self._row(
+            "SELECT epoch, seq FROM journal WHERE kind = 'CashDeposited' AND agency = ? ORDER BY epoch DESC, seq DESC LIMIT 1",
+            agency,
+        )
         rows = self._rows(
-            "SELECT serial_symbol, number FROM receipt WHERE desk_id = ?1 AND agency = ?2 AND cash_vnd > 0 "
-            "AND issued_at_ms > coalesce((SELECT max(deposited_at_ms) FROM deposit WHERE desk_id = ?1 AND agency = ?2), 0) "
-            "ORDER BY epoch, seq",
+            "SELECT serial_symbol, number FROM receipt WHERE desk_id = ? AND agency = ? AND cash_vnd > 0 "
+            "AND (epoch, seq) > (?, ?) ORDER BY epoch, seq",
             self._desk_id,
             agency,
+            *(tuple(deposit) if deposit else (0, 0)),
         )
         names = [receipt_name(row[0], row[1]) for row in rows]
         return (names[0], names[-1], len(names)) if names else (None, None, 0)
@@ -201,6 +206,12 @@ class MoneyReads:
         query = "SELECT 1 FROM statement_line WHERE desk_id = ? AND agency = ? AND reference = ?"
         return self._row(query, self._desk_id, agency, reference) is not None
 
+    def statement_credit(self, agency: str, reference: str) -> tuple[str, int] | None:
+        """State and amount of the credit that a statement has under this reference."""
+        query = "SELECT state, amount_vnd FROM statement_line WHERE desk_id = ? AND agency = ? AND reference = ?"
+        row = self._row(query, self._desk_id, agency, reference)
+        return (row[0], row[1]) if row else None
+
     def credit_unmatched(self, agency: str, reference: str) -> bool:
         query = "SELECT 1 FROM statement_line WHERE desk_id = ? AND agency = ? AND reference = ? AND state = 'unmatched'"
         return self._row(query, self._desk_id, agency, reference) is not None
@@ -221,10 +232,10 @@ class MoneyReads:
         return Place(*row) if row else Place(0, 0)
 
     def last_period(self, agency: str, kind: str, label: str = "") -> Period | None:
-        """The last closing of a kind; with `label`, the last that lies in that month or year or before it."""
+        """The last closing of a kind; with `label`, the last that lies in that month or year."""
         row = self._row(
             f"SELECT {_PERIOD} FROM period WHERE desk_id = ? AND agency = ? AND kind = ? "
-            "AND (? = '' OR substr(label, 1, length(?)) <= ?) ORDER BY no DESC LIMIT 1",
+            "AND (? = '' OR substr(label, 1, length(?)) = ?) ORDER BY no DESC LIMIT 1",
             self._desk_id,
             agency,
             kind,
@@ -233,6 +244,42 @@ class MoneyReads:
             label,
         )
         return Period(row[0], row[1], Place(row[2], row[3]), *row[4:]) if row else None
+
+    def oldest_open_day(self, agency: str, after: Place) -> tuple[int, Place] | None:
+        """The moment of the first posting behind a place, and the last entry before money moved on another day."""
+        where = "desk_id = ? AND agency = ? AND (epoch, seq) > (?, ?)"
+        query = f"SELECT epoch, seq, at_ms FROM posting WHERE {where} ORDER BY epoch, seq"
+        first: int | None = None
+        until = self.last_place()
+        for epoch, seq, at_ms in self.connection.execute(query, (self._desk_id, agency, after.epoch, after.seq)):
+            if first is None:
+                first = at_ms
+            elif local(at_ms).date() != local(first).date():
+                return first, until
+            until = Place(epoch, seq)
+        return (first, self.last_place()) if first is not None else None
+
+    def totals_at(self, agency: str, until: Place) -> Box:
+        """The box as the last fact that moved money up to a place left it."""
+        row = self._row(
+            "SELECT json_extract(j.body, '$.totals.balance_vnd'), json_extract(j.body, '$.totals.taken_vnd'), "
+            "json_extract(j.body, '$.totals.reversed_vnd') FROM posting p "
+            "JOIN journal j ON j.epoch = p.epoch AND j.seq = p.seq WHERE p.desk_id = ? AND p.agency = ? "
+            "AND (p.epoch, p.seq) <= (?, ?) ORDER BY p.epoch DESC, p.seq DESC LIMIT 1",
+            self._desk_id,
+            agency,
+            until.epoch,
+            until.seq,
+        )
+        return Box(*row) if row else Box()
+
+    def open_days_before(self, agency: str, label: str, after: Place) -> bool:
+        """Whether days that were closed behind a place lie before a month or year."""
+        query = (
+            "SELECT 1 FROM period WHERE desk_id = ? AND agency = ? AND kind = 'day' AND substr(label, 1, length(?)) < ? "
+            "AND (until_epoch, until_seq) > (?, ?) LIMIT 1"
+        )
+        return self._row(query, self._desk_id, agency, label, label, after.epoch, after.seq) is not None
 
     def money_between(self, agency: str, after: Place, until_ms: int) -> bool:
         """Whether money moved after a place in the journal and before a moment."""

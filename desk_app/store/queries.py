@@ -151,9 +151,11 @@ class Queries:
         )
         return tuple(PeriodLine(*row) for row in rows)
 
-    def oldest_unsigned(self) -> tuple[int, int] | None:
-        """Which entry issued the oldest electronic receipt that has no signature yet."""
-        row = self.connection.execute(f"SELECT epoch, seq FROM receipt WHERE {UNSIGNED} ORDER BY epoch, seq LIMIT 1").fetchone()
+    def oldest_unsigned(self, after: tuple[int, int] = (0, 0)) -> tuple[int, int] | None:
+        """Which entry issued the oldest electronic receipt behind a place that has no signature yet."""
+        row = self.connection.execute(
+            f"SELECT epoch, seq FROM receipt WHERE {UNSIGNED} AND (epoch, seq) > (?, ?) ORDER BY epoch, seq LIMIT 1", after
+        ).fetchone()
         return (row[0], row[1]) if row else None
 
     def unsigned_receipts(self) -> int:

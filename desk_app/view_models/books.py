@@ -152,7 +152,9 @@ class BooksViewModel(QObject):
 
     def _closed(self, summary: PeriodSummary) -> None:
         what = self._texts(f"ui.books.kind_{summary.kind}")
-        done = self._texts("ui.books.closed", what=what, no=summary.no, receipts=summary.receipts)
+        label = "/".join(reversed(summary.label.split("-")))
+        values = {"what": what, "label": label, "no": summary.no, "receipts": summary.receipts}
+        done = self._texts("ui.books.closed", **values)
         self._set(busy=False, progress=None, done=done)
 
     def print_day(self, agency: str) -> None:

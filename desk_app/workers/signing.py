@@ -31,6 +31,7 @@ class SigningWorker(QObject):
         self._address = ""
         self._pin = ""
         self._sent: tuple[int, int] | None = None
+        self._passed = (0, 0)  # one that cannot be signed at all keeps no other waiting
         self._retry: QTimer | None = None
         self.closing = threading.Event()
 
@@ -68,7 +69,7 @@ class SigningWorker(QObject):
         address = self._queries.setting("signer") or ""
         if address != self._address:
             self._address, self._signer = address, None
-        place = self._queries.oldest_unsigned()
+        place = self._queries.oldest_unsigned(self._passed)
         if place is None or not address:
             self._tell("ready" if address else "off")
             return
@@ -77,24 +78,28 @@ class SigningWorker(QObject):
         try:
             self._sign(place)
         except Exception as error:
-            self._failed(error)
+            self._failed(error, place)
 
-    def _failed(self, error: Exception) -> None:
+    def _failed(self, error: Exception, place: tuple[int, int]) -> None:
         from desk_app.signing.port import SignerAbsent
 
         self._signer = None
         if not isinstance(error, SignerAbsent):
             bug_code(error)
+            self._passed = place
+            self._tell("ready")
+            self.wake()
+            return
         reason = error.reason if isinstance(error, SignerAbsent) else "absent"
-        if reason == "wrong_pin":
-            self._pin = ""  # never tried again by itself: a token locks after a few
+        if reason in ("wrong_pin", "silent"):
+            self._pin = ""  # never sent again by itself: a token locks after a few, and a late refusal is not heard
         self._tell(reason)
 
     def _sign(self, place: tuple[int, int]) -> None:
         from cryptography.hazmat.primitives.serialization import Encoding
 
-        from desk_app.documents.receipt_xml import receipt_xml, sign
-        from desk_app.signing.port import open_signer
+        from desk_app.documents.receipt_xml import receipt_xml, sign, signature_holds
+        from desk_app.signing.port import SignerAbsent, open_signer
 
         if self._signer is None:
             self._signer = open_signer(self._address, self._folder, self._pin)
@@ -104,6 +109,8 @@ class SigningWorker(QObject):
         fingerprint = hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
         subject = certificate.subject.rfc4514_string()[:300]
         self._sent = place
+        if not signature_holds(xml, fingerprint):
+            raise SignerAbsent("absent")  # a key and a certificate that do not belong together
         self.signed.emit(Request(0, KeepSignature(*place, xml, fingerprint, subject)))
         self._tell("ready")
 

@@ -106,6 +106,7 @@ class FeeCollected(TypedDict):
     transfer_vnd: NotRequired[int]  # what came by transfer where the rest was cash
     transfer_id: NotRequired[str]  # the expected transfer that was seen
     seen_by: NotRequired[Literal["officer", "statement"]]
+    credit_matched: NotRequired[bool]  # a credit of a statement waited for just this sum
     payment_id: NotRequired[str]  # one payment for several dossiers: their receipts share it
     officer_name: str
     receipt: Receipt
@@ -198,6 +199,7 @@ class ReceiptReplaced(TypedDict):
     reason: str
     method: PaymentMethod
     transfer_vnd: NotRequired[int]
+    transfer_reference: NotRequired[str | None]
     officer_name: str
     receipt: Receipt
     postings: list[Posting]

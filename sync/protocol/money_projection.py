@@ -175,7 +175,7 @@ def fee_collected(at: Happening, body: Any, private: Any) -> list[Change]:
         key = {"desk_id": at.desk_id, "transfer_id": body["transfer_id"]}
         seen = {"state": "seen", "seen_at_ms": at.recorded_at_ms, "reference": body["transfer_reference"]}
         changes.append(Update("transfer", key, seen))
-    if body.get("transfer_reference"):
+    if body.get("credit_matched"):
         line = {"desk_id": at.desk_id, "agency": at.agency, "reference": body["transfer_reference"]}
         changes.append(Update("statement_line", line, {"state": "matched", "dossier_code": code}))
     return changes
@@ -198,6 +198,7 @@ def transfer_expected(at: Happening, body: Any, _private: Any) -> list[Change]:
         "agency": at.agency,
         "dossier_code": body["dossier_code"],
         "amount_vnd": body["amount_vnd"],
+        "fee_lines": ",".join(str(line) for line in body["fee_lines"]),
         "state": "pending",
         "expected_at_ms": at.recorded_at_ms,
         "seen_at_ms": None,

@@ -54,7 +54,9 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "receipt_line": _columns("agency* serial_symbol* number#* line_no#* fee_line# kind name amount_vnd#"),
     "receipt_book": _columns("agency* serial_symbol* first#* desk_id form_symbol book_no last# last_no# assigned_at_ms#"),
     "receipt_sheet": _columns("agency* serial_symbol* first#* desk_id last# ending reason ended_at_ms#"),
-    "transfer": _columns("desk_id* transfer_id* agency dossier_code amount_vnd# state expected_at_ms# seen_at_ms#? reference?"),
+    "transfer": _columns(
+        "desk_id* transfer_id* agency dossier_code amount_vnd# fee_lines state expected_at_ms# seen_at_ms#? reference?"
+    ),
     "statement_line": _columns("desk_id* agency* reference* booked_on amount_vnd# state dossier_code?"),
     "period": _columns(
         "desk_id* agency* kind* no#* label until_epoch# until_seq# receipts# cash_vnd# transfer_vnd# refunded_vnd# "

@@ -7,6 +7,7 @@ import base64
 import json
 import logging
 import smtplib
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -82,7 +83,7 @@ def _letter(server: MailServer, body: Any, private: Any, xml: str) -> EmailMessa
 def _send(server: MailServer, letter: EmailMessage) -> None:
     with smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S) as line:
         if server.starttls:
-            line.starttls()
+            line.starttls(context=ssl.create_default_context())
         if server.user:
             line.login(server.user, server.password)
         line.send_message(letter)
@@ -121,7 +122,12 @@ def send_waiting(engine: Engine, server: MailServer, now_ms: int) -> int:
         elif xml is None:
             state, detail = "waiting", "unsigned"
         else:
-            state, detail = _outcome(server, _letter(server, body, json.loads(entry.private[32:]), xml))
+            try:
+                letter = _letter(server, body, json.loads(entry.private[32:]), xml)
+            except (ValueError, KeyError, TypeError):  # a letter that cannot be written stops no other
+                state, detail = "refused", "unreadable"
+            else:
+                state, detail = _outcome(server, letter)
         pause = min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(row.tries, 10))
         values = {"state": state, "detail": detail, "tries": row.tries + 1, "next_try_ms": now_ms + pause}
         with engine.begin() as connection:

@@ -79,10 +79,30 @@ def test_days_months_and_years_follow_each_other_without_a_gap(books: Books) -> 
     books.work((1_000_000,))
     books.clock.now_ms = _at(2026, 12, 1)
     assert books.refused("month", "2026-11") == "problem.day_not_closed"
-    for label in ("2026", "2026-13", "11/2026", "", "2026-1"):
+    for label in ("2026", "2026-13", "11/2026", "", "2026-1", "9999-12"):
         assert books.refused("month", label) == "problem.bad_period"
-    assert books.close("day").label == "2026-12-01"  # late: it covers what was left open
-    assert books.refused("month", "2026-11") == "problem.day_not_closed"
+    books.work((200_000,))
+    late = books.close("day")  # the oldest open day first, each on its own
+    assert (late.label, late.receipts, late.cash_vnd) == ("2026-11-30", 1, 1_000_000)
+    assert (books.close("day").label, books.refused("day")) == ("2026-12-01", "problem.nothing_to_close")
+    november = books.close("month", "2026-11")
+    assert (november.receipts, november.cash_vnd) == (3, 1_300_000)
+
+
+def test_a_clock_that_ran_ahead_closes_no_month_for_good(books: Books) -> None:
+    books.work((500_000,))
+    books.close("day")
+    books.clock.now_ms = _at(2027, 3, 1)
+    assert books.refused("month", "2027-02") == "problem.no_closed_day"
+    assert books.refused("year", "9999") == "problem.bad_period"
+    books.clock.now_ms = _at(2026, 12, 2)
+    books.work((200_000,))
+    books.close("day")
+    books.clock.now_ms = _at(2027, 1, 4)
+    assert books.refused("month", "2026-12") == "problem.earlier_period_open"
+    assert books.close("month", "2026-11").cash_vnd == 500_000
+    assert books.close("month", "2026-12").cash_vnd == 200_000
+    assert books.close("year", "2026").cash_vnd == 700_000
 
 
 def test_a_month_sums_its_days_and_a_year_its_months(books: Books) -> None:
@@ -95,7 +115,7 @@ def test_a_month_sums_its_days_and_a_year_its_months(books: Books) -> None:
     november = books.close("month", "2026-11")
     assert (november.no, november.receipts, november.cash_vnd) == (1, 3, 800_000)
     assert books.refused("month", "2026-11") == "problem.period_closed"
-    assert books.refused("month", "2026-10") == "problem.period_closed"
+    assert books.refused("month", "2026-10") == "problem.no_closed_day"
     books.work((200_000,))
     books.close("day")
     books.clock.now_ms = _at(2027, 1, 2)

@@ -20,7 +20,7 @@ from desk_app.services.collect_fee import (
     collect_by_code,
     collect_fee,
 )
-from desk_app.services.fees import BY_HAND, ReduceFee, reduce_fee
+from desk_app.services.fees import BY_HAND, ReduceFee, SetFee, reduce_fee, set_fee
 from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
 from desk_app.services.receipts import NoticeError, ReplaceReceipt, notice_error, replace_receipt
 from desk_app.services.receive_dossier import FeeIn
@@ -182,13 +182,59 @@ def test_a_statement_issues_the_receipts_it_proves_and_reading_it_again_changes_
     assert _do(desk, match_statement, wrong).unmatched == 1
     again = _do(desk, match_statement, command)
     assert (again.receipts, again.known, again.unmatched) == ((), 4, 0)
-    # the short payment is settled by hand with its own reference: the line is matched, nothing is issued twice
+    # the short payment: what came is what counts, the rest is paid in cash; a reference pays once
     transfer_id = _one(desk, "SELECT transfer_id FROM transfer WHERE dossier_code = ?", expected[1])[0]
-    _do(desk, see_transfer, SeeTransfer(transfer_id, "FT2"))
+    assert _key(desk, see_transfer, SeeTransfer(transfer_id, "FT2")) == "problem.reference_amount"
+    assert _key(desk, see_transfer, SeeTransfer(transfer_id, "FT9")) == "problem.reference_used"
+    assert _key(desk, see_transfer, SeeTransfer(transfer_id, "FT1")) == "problem.reference_used"
+    _do(desk, drop_transfer, DropTransfer(transfer_id, "thiếu 1.000"), centre=False)
+    rest = Payment("mixed", 1_000, "FT2", 299_000)
+    assert _do(desk, collect_fee, CollectFee((expected[1],), rest, 300_000)).receipts
+    again = _owing(desk, SVH, "014190000037", 300_000)
+    for used in ("FT1", "FT2", "FT9"):
+        twice = CollectFee((again,), Payment("transfer", 0, used), 300_000)
+        assert _key(desk, collect_fee, twice) == "problem.reference_used"
     _do(desk, explain_credit, ExplainCredit("svhttdl", "FT4", "tiền thuê nhà, trả lại"), "ke", centre=False)
     assert _key(desk, explain_credit, ExplainCredit("svhttdl", "FT4", "nữa"), "ke", centre=False) == "problem.nothing_to_review"
     assert _one(desk, states) == ("FT1 matched, FT2 matched, FT4 explained, FT77 unmatched, FT9 known",)
     assert _one(desk, "SELECT count(*), count(DISTINCT dossier_code) FROM receipt") == (4, 4)
+
+
+def test_two_expected_transfers_of_one_dossier_are_seen_one_by_one_and_stop_no_other(desk: Desk) -> None:
+    fees = (FeeIn("fee", "Phí", 300_000, False, ""), FeeIn("charge", "Lệ phí", None, False, ""))
+    code = desk.receive(SVH, "014190000042", None, None, fees=fees, payment=Payment("transfer", 0)).code
+    _do(desk, set_fee, SetFee(code, 2, 50_000, "NQ 1/2026"), centre=False)
+    assert _do(desk, collect_fee, CollectFee((code,), Payment("transfer", 0), 50_000)).expected_vnd == 50_000
+    other = desk.receive(SVH, "014190000043", 70_000, None, payment=Payment("transfer", 0)).code
+    credits = (
+        Credit("FT1", date(2026, 11, 25), 70_000, other),
+        Credit("FT2", date(2026, 11, 25), 50_000, code),
+    )
+    outcome = _do(desk, match_statement, ReadStatement("svhttdl", "s.csv", "0", credits))
+    assert [each.code for each in outcome.receipts] == [other, code]
+    (transfer_id,) = _one(desk, "SELECT transfer_id FROM transfer WHERE state = 'pending'")
+    _do(desk, drop_transfer, DropTransfer(transfer_id, "trả tiền mặt"), centre=False)
+    assert _all(desk, "SELECT line_no, status FROM fee ORDER BY dossier_code, line_no") == [
+        (1, "due"),
+        (2, "collected"),
+        (1, "collected"),
+    ]
+
+
+def test_a_long_statement_is_read_whole(desk: Desk) -> None:
+    credits = tuple(Credit(f"FT{n}", date(2026, 11, 25), 1_000 + n, "tien " * 60) for n in range(1_200))
+    assert _do(desk, match_statement, ReadStatement("svhttdl", "s.csv", "0", credits)).unmatched == 1_200
+    assert _do(desk, match_statement, ReadStatement("svhttdl", "s.csv", "0", credits)).known == 1_200
+
+
+def test_a_replacing_receipt_keeps_its_transfer(desk: Desk) -> None:
+    code = _owing(desk, SVH, "014190000044", 300_000)
+    issued = _do(desk, collect_fee, CollectFee((code,), Payment("transfer", 0, "FT44"), 300_000)).receipts[0]
+    lines = ((1, "fee", "Phí thẩm định", 300_000),)
+    new_name = ReplaceReceipt("svhttdl", issued.serial_symbol, issued.number, lines, "Lò Thị Mẫn", "sai tên")  # type: ignore[arg-type]
+    _do(desk, replace_receipt, new_name)
+    credit = (Credit("FT44", date(2026, 11, 25), 300_000, code),)
+    assert _do(desk, match_statement, ReadStatement("svhttdl", "s.csv", "0", credit)).known == 1
 
 
 def test_two_expected_transfers_of_one_dossier_and_amount_are_left_to_a_person(desk: Desk) -> None:

@@ -170,7 +170,8 @@ class Money(RuleBasedStateMachine):
             method = "cash"
         part = max(1_000, total * share // 100_000 * 1_000)  # the rest is paid in notes
         by_transfer = {"cash": 0, "transfer": total, "mixed": part}[method]
-        payment = Payment(method, total - by_transfer + 3_000, "FT1", by_transfer if method == "mixed" else 0)
+        reference = f"FT{self.number}"
+        payment = Payment(method, total - by_transfer + 3_000, reference, by_transfer if method == "mixed" else 0)
         command = CollectFee(codes, payment, total)
         other = {"lan": "son", "son": "lan"}.get(holder or "", "lan")
         if holder is None or stranger:
@@ -204,7 +205,7 @@ class Money(RuleBasedStateMachine):
             self._run(drop_transfer, DropTransfer(expected.transfer_id, "không thấy tiền"), "lan", centre=False)
             del self.pending[code]
             return
-        see = SeeTransfer(expected.transfer_id, f"FT{self.number}")
+        see = SeeTransfer(expected.transfer_id, f"FS{self.number}")
         if holder is None:
             assert self._refused(see_transfer, see, "lan") == "problem.no_shift"
             return

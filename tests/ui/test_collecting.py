@@ -251,8 +251,10 @@ def test_books_signature_and_closings_on_f10(opened: Opener, folder: Path) -> No
     hands.key(Qt.Key.Key_F10)
     books.agency.choose("svhttdl")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: "Đã khóa sổ: Ngày, số 1, 1 biên lai" in books.done.text(), "the day is closed")
-    hands.until(lambda: books.periods.rowCount() == 1, "and listed")
+    hands.until(lambda: "Đã khóa sổ: Ngày 25/11/2026, số 1" in books.done.text(), "the day of the float is closed")
+    hands.key(Qt.Key.Key_F9)  # and the day of the receipt, where it is another one
+    hands.until(lambda: "số 2" in books.done.text() or "chưa có thu chi" in books.problem.text(), "all is closed")
+    hands.until(lambda: sum(line.receipts for line in books._vm.state.view.periods) == 1, "and listed")
     _look(program, hands, "books", "khoa-so-ngay")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
