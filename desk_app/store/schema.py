@@ -134,6 +134,7 @@ PROJECTIONS = (
     _projection(
         "statement_line",
         CheckConstraint("amount_vnd > 0 AND state IN ('matched', 'known', 'unmatched', 'explained')"),
+        Index("statement_unmatched", "booked_on", sqlite_where=sql("state = 'unmatched'")),
     ),
     _projection("period", CheckConstraint("kind IN ('day', 'month', 'year')")),
 )

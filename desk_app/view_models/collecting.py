@@ -353,7 +353,8 @@ class CollectViewModel(CardViewModel):
         self._reload()
 
     def _collected(self, collected: Collected) -> None:
-        self.also = ()
+        if not self.elsewhere:  # what was gathered is still to be paid
+            self.also = ()
         self._set(done=told(collected, self._texts), change_vnd=collected.change_vnd, busy=False)
         if self.elsewhere:
             self.elsewhere = ""
