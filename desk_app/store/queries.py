@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.core.folding import fold
@@ -91,6 +92,22 @@ class Queries:
     def fees(self, code: str) -> tuple[Fee, ...]:
         rows = self.connection.execute(f"SELECT {columns_of(Fee)} FROM fee WHERE dossier_code = ? ORDER BY line_no", (code,))
         return tuple(fee_from(row) for row in rows)
+
+    def collected_by_code(self, code: str, title: str) -> tuple[Dossier | None, tuple[Fee, ...]]:
+        """What is known of another counter's dossier whose fees were collected here: its receipts in force, as fees."""
+        rows = self.connection.execute(
+            "SELECT r.agency, r.payer_name, r.issued_at_ms, l.kind, l.name, l.amount_vnd FROM receipt r JOIN receipt_line l "
+            "ON l.agency = r.agency AND l.serial_symbol = r.serial_symbol AND l.number = r.number "
+            "WHERE r.dossier_code = ? AND r.state = 'issued' ORDER BY r.epoch DESC, r.seq DESC LIMIT 1",
+            (code,),
+        ).fetchall()
+        if not rows:
+            return None, ()
+        agency, payer, at_ms = rows[0][:3]
+        known: dict[str, Any] = dict.fromkeys(each.name for each in fields(Dossier))
+        known |= {"code": code, "agency": agency, "competent_agency": agency, "procedure_code": "", "procedure_name": title}
+        known |= {"state": "received", "received_at_ms": at_ms, "owner_name": payer, "officer_name": ""}
+        return Dossier(**known), tuple(Fee(0, row[3], row[4], row[5], "collected", "") for row in rows)
 
     def papers(self, code: str) -> tuple[Paper, ...]:
         rows = self.connection.execute(

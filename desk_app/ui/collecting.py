@@ -197,7 +197,7 @@ class CollectPage(Page):
         opened = self._vm.state.card is not None
         self.history.setVisible(opened and self.code_card.isHidden())
         self.right_rest.setVisible(self.history.isHidden())
-        self.left_rest.setVisible(not opened and self.statement.isHidden())
+        self.left_rest.setVisible(self.card.isHidden() and self.statement.isHidden())
 
     def _collect_together(self) -> None:
         if self._vm.collect_together():
@@ -272,7 +272,7 @@ class CollectPage(Page):
         nothing = card is None and not vm.also and not busy_elsewhere
         self.empty.setVisible(nothing)
         self.statement.setVisible(card is None and not busy_elsewhere)
-        self.card.setVisible(card is not None)
+        self.card.setVisible(card is not None and not card.elsewhere)
         self.owed.setVisible(card is not None or bool(vm.also))
         self._share_room()
         self._show_cards(card is not None)
@@ -302,7 +302,7 @@ class CollectPage(Page):
         if expected is not None and expected != self._expected:
             self.expected_card.show_transfer(expected)
         self._expected = expected
-        self.by_code.setVisible(bool(vm.elsewhere))
+        self.by_code.setVisible(bool(vm.elsewhere) and not self._mode)
         paying = (vm.total_vnd > 0 and unset is None) or bool(vm.elsewhere)
         self.pay_card.setVisible(paying and not self._mode)
         self.reduce_card.setVisible(self._mode == "reduce")

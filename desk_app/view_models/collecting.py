@@ -61,6 +61,7 @@ def money(text: str, field: str) -> int:
 class CollectViewModel(CardViewModel):
     payment_changed = Signal(object)
     transfer_code = Signal(object)
+    receipts_too = True
 
     def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
         super().__init__(crew, texts)
@@ -96,6 +97,9 @@ class CollectViewModel(CardViewModel):
     def _opened(self, card: Card) -> None:
         if any(other.dossier.code == card.dossier.code for other in self.also):
             self.also = tuple(other for other in self.also if other.dossier.code != card.dossier.code)
+        actor = self._crew.actor
+        if card.elsewhere and actor is not None and may(actor.roles, "collect_elsewhere"):
+            self.elsewhere = card.dossier.code  # its receipts are here to correct, and another may be issued
         super()._opened(card)
         self.edit(self.form)
 
@@ -357,8 +361,9 @@ class CollectViewModel(CardViewModel):
             self.also = ()
         self._set(done=told(collected, self._texts), change_vnd=collected.change_vnd, busy=False)
         if self.elsewhere:
-            self.elsewhere = ""
-            self._set(problem="")
+            self.open(self._typed)
+            self._set(done=told(collected, self._texts), change_vnd=collected.change_vnd)
+            return
         self._reload()
 
 

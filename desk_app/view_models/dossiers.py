@@ -32,6 +32,7 @@ class CardViewModel(QObject):
     """Opens a dossier by its code; keeps it fresh after an act."""
 
     changed = Signal(object)
+    receipts_too = False
 
     def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__()
@@ -51,7 +52,7 @@ class CardViewModel(QObject):
             self._set(card=None, problem=self._texts(error.reason), problem_field="code", done="")
             return
         self._set(problem="", problem_field="", done="", change_vnd=None, busy=False)
-        self._crew.ask(OpenCard(code), self._opened, self._failed)
+        self._crew.ask(OpenCard(code, self.receipts_too), self._opened, self._failed)
 
     def _opened(self, card: Card) -> None:
         self._set(card=card, busy=False)
@@ -66,7 +67,7 @@ class CardViewModel(QObject):
 
     def _reload(self) -> None:
         if self.state.card is not None:
-            self._crew.ask(OpenCard(self.state.card.dossier.code), self._opened, self._failed)
+            self._crew.ask(OpenCard(self.state.card.dossier.code, self.receipts_too), self._opened, self._failed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ class FindProcedures:
 
 @dataclass(frozen=True, slots=True)
 class OpenCard:
+    """`receipts_too`: also where only receipts are here, for a dossier of another counter."""
+
     code: str
+    receipts_too: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,7 @@ class Card:
     jobs: tuple[tuple[str, str, int], ...]  # document, state, copy_no
     transfers: tuple[ExpectedTransfer, ...]
     accepted: bool  # the centre has all of it
+    elsewhere: bool = False  # the dossier is another counter's: only its receipts are here
 
     @property
     def owed_vnd(self) -> int:

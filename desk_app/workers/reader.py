@@ -140,6 +140,10 @@ class Reader(QObject):
 
     def _card(self, question: OpenCard) -> Card:
         dossier = self._queries.dossier(question.code)
+        fees = self._queries.fees(question.code)
+        elsewhere = dossier is None
+        if dossier is None and question.receipts_too:
+            dossier, fees = self._queries.collected_by_code(question.code, self._texts("ui.collect.elsewhere_title"))
         if dossier is None:
             raise UserProblem("problem.no_dossier", field="code", code=question.code)
         pushed = self._queries.pushed()
@@ -152,7 +156,7 @@ class Reader(QObject):
         receipts = self._queries.receipts(question.code)
         return Card(
             dossier,
-            self._queries.fees(question.code),
+            fees,
             self._queries.papers(question.code),
             receipts,
             tuple(self._queries.receipt_fees(receipt) for receipt in receipts),
@@ -160,6 +164,7 @@ class Reader(QObject):
             tuple((job.document, job.state, job.copy_no) for job in self._queries.jobs_of(question.code)),
             self._queries.expected_transfers(question.code),
             all((entry.epoch, entry.seq) <= pushed for entry in entries),
+            elsewhere,
         )
 
     def _boxes(self, question: Boxes) -> tuple[BoxState, ...]:

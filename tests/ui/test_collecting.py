@@ -170,6 +170,14 @@ def test_the_cashier_collects_on_the_code_alone(opened: Opener, folder: Path) ->
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: "00000001" in page.done.text(), "collected")
     assert "10.000 đ" in page.change.text()
+    hands.until(lambda: page._vm.replaceable() is not None, "its receipt is here to correct")
+    hands.alt("R")
+    hands.until(lambda: page.correct_card.isVisible(), "too much was typed")
+    _look(program, hands, "collect", "thu-ho-sua")
+    page.correct_card.amounts[0].line.set("4.000")
+    page.correct_card.reason.line.set("gõ thừa một số 0")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "00000002" in page.done.text(), "replaced")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
 
