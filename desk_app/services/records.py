@@ -235,9 +235,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class PeriodSums:
-    """What went through a box. `entries`: postings; `first`, `last`: serial and number of receipts."""
+    """What went through a box. `first`, `last`: serial and number of receipts."""
 
-    entries: int = 0
     receipts: int = 0
     first: tuple[str, int] | None = None
     last: tuple[str, int] | None = None
@@ -250,7 +249,6 @@ class PeriodSums:
 
     def with_more(self, later: "PeriodSums") -> "PeriodSums":
         return PeriodSums(
-            self.entries + later.entries,
             self.receipts + later.receipts,
             self.first or later.first,
             later.last or self.last,

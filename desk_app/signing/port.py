@@ -1,9 +1,10 @@
 """What signs: opened by an address, absent with a reason."""
 
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from cryptography import x509
+if TYPE_CHECKING:
+    from cryptography import x509  # not at start: the runner only asks for the names below
 
 Absence = Literal["absent", "locked", "wrong_pin", "silent"]
 SOFTWARE = "software"
@@ -14,7 +15,7 @@ class Signer(Protocol):
     """An RSA key with its certificate. `sign` is called as `cryptography` keys are."""
 
     @property
-    def certificate(self) -> x509.Certificate: ...
+    def certificate(self) -> "x509.Certificate": ...
 
     def sign(self, data: bytes, padding: Any, algorithm: Any) -> bytes: ...
 

@@ -20,15 +20,16 @@ hanging: list[threading.Thread] = []
 def _within(seconds: float, work: Callable[[], Any]) -> Any:
     """The work's answer, or SignerAbsent("silent"); a driver that hangs keeps only its own thread."""
     answer: list[Any] = []
-    failure: list[BaseException] = []
+    failure: list[Exception] = []
     done = threading.Event()  # rather than `join`, which would register Qt's thread with Python for ever
 
     def run() -> None:
         try:
             answer.append(work())
-        except BaseException as error:
+        except Exception as error:  # whatever a driver raises is raised again where the caller waits
             failure.append(error)
-        done.set()
+        finally:
+            done.set()
 
     hanging[:] = [thread for thread in hanging if thread.is_alive()]
     if hanging:

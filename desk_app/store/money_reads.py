@@ -65,11 +65,6 @@ class MoneyReads:
         row = self._row(f"{_RECEIPT} WHERE desk_id = ? AND epoch = ? AND seq = ?", self._desk_id, epoch, seq)
         return ReceiptRecord(*row) if row else None
 
-    def receipts_of(self, code: str) -> tuple[ReceiptRecord, ...]:
-        return tuple(
-            ReceiptRecord(*row) for row in self._rows(f"{_RECEIPT} WHERE dossier_code = ? ORDER BY issued_at_ms", code)
-        )
-
     def receipt_lines(self, agency: str, serial_symbol: str, number: int) -> tuple[Fee, ...]:
         rows = self._rows(
             "SELECT fee_line, kind, name, amount_vnd, 'collected', '' FROM receipt_line "
@@ -311,13 +306,11 @@ class MoneyReads:
             row[0]: row[1]
             for row in self._rows(f"SELECT account, sum(amount_vnd) FROM posting WHERE {where} GROUP BY account", *values)
         }
-        entries = self._row(f"SELECT count(*) FROM posting WHERE {where}", *values)[0]
         refunded = self._row(
             f"SELECT coalesce(sum(json_extract(body, '$.amount_vnd')), 0) FROM journal WHERE kind = 'FeeRefunded' AND {where}",
             *values,
         )[0]
         return PeriodSums(
-            entries,
             receipts,
             ends[0],
             ends[1],

@@ -180,12 +180,6 @@ class Queries:
         query = f"SELECT count(*) FROM (SELECT 1 FROM receipt WHERE {UNSIGNED} LIMIT 1000)"
         return int(self.connection.execute(query).fetchone()[0])
 
-    def receipt_by_number(self, serial_symbol: str, number: int) -> ReceiptRecord | None:
-        row = self.connection.execute(
-            f"SELECT {columns_of(ReceiptRecord)} FROM receipt WHERE serial_symbol = ? AND number = ?", (serial_symbol, number)
-        ).fetchone()
-        return ReceiptRecord(*row) if row else None
-
     def history(self, subject: str) -> tuple[Entry, ...]:
         rows = self.connection.execute(
             f"SELECT {', '.join(COLUMNS)} FROM journal WHERE subject = ? ORDER BY epoch, seq", (subject,)

@@ -50,7 +50,6 @@ class Crew(QObject):
     _look = Signal()
     _to_devices = Signal(object)
     _claimed = Signal(object)
-    _to_sync = Signal()
     signer = Signal(object)
     _to_signer = Signal(object)
     _set_up_signer = Signal()
@@ -115,7 +114,6 @@ class Crew(QObject):
         self._signing.state.connect(self.signer)
         self._to_signer.connect(self._signing.unlock)
         self._set_up_signer.connect(self._signing.try_again)
-        self._to_sync.connect(self._syncing.wake)
 
     def start(self) -> None:
         """Start the threads; the store opens on its own, the rest when it is open."""
@@ -158,9 +156,6 @@ class Crew(QObject):
     def set_up_signer(self) -> None:
         """Another signature, or none."""
         self._set_up_signer.emit()
-
-    def wake_sync(self) -> None:
-        self._to_sync.emit()
 
     def _remember(self, on_reply: OnReply | None, on_problem: OnProblem | None) -> int:
         self._token += 1

@@ -47,10 +47,11 @@ def open_engine(url: str) -> Engine:
         schema.read_model.create_all(connection)
         for table, column in _ADDED:
             connection.execute(text(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}"))
-        for index in schema.journal.indexes:  # a journal of an earlier version gets them too
-            index.create(connection, checkfirst=True)
         if _has_another_shape(connection):
             _begin_anew(connection)
+        for table_ in (schema.journal, *schema.READ_MODEL.values()):  # tables of an earlier version get them too
+            for index in table_.indexes:
+                index.create(connection, checkfirst=True)
     return engine
 
 

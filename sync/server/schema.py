@@ -126,3 +126,4 @@ feed = Table(
 )
 
 READ_MODEL = {name: Table(name, read_model, *_columns(specs)) for name, specs in TABLES.items()}
+Index("receipt_dossier", READ_MODEL["receipt"].c.dossier_code)  # asked for every dossier that comes in

@@ -22,7 +22,6 @@ FEE, CHARGE = 3_000_000, 100_000
 BARE = (
     "SELECT count(*), sum(total_vnd), min(number), max(number) FROM receipt WHERE desk_id = 'quay-07' AND agency = 'svhttdl'",
     "SELECT account, sum(amount_vnd) FROM posting WHERE desk_id = 'quay-07' AND agency = 'svhttdl' GROUP BY account",
-    "SELECT count(*) FROM posting WHERE desk_id = 'quay-07' AND agency = 'svhttdl'",
     "SELECT sum(json_extract(body, '$.amount_vnd')) FROM journal WHERE kind = 'FeeRefunded' AND agency = 'svhttdl'",
 )
 
