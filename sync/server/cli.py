@@ -4,6 +4,7 @@ import argparse
 import json
 import logging
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -44,6 +45,22 @@ def _take(acceptance: Acceptance, path: Path, answer_path: Path) -> int:
         print(f"Không đọc được: {error}", file=sys.stderr)
         return 2
     print(f"{desk_id}: đã nhận đến {answer['epoch']}.{answer['seq']}")
+    return 0
+
+
+def _revoke(acceptance: Acceptance, desk_id: str, after: str) -> int:
+    from sync.server.acceptance import Refused
+
+    place = re.fullmatch(r"([0-9]{1,9})\.([0-9]{1,15})", after, re.ASCII)
+    if after and place is None:
+        print("--after: EPOCH.SEQ, ví dụ 1.20", file=sys.stderr)
+        return 2
+    try:
+        epoch, seq = acceptance.revoke(desk_id, (int(place[1]), int(place[2])) if place else None)
+    except Refused:
+        print(f"Không có quầy {desk_id}.", file=sys.stderr)
+        return 2
+    print(f"{desk_id}: tin đến {epoch}.{seq}; sau đó giữ riêng, không ghi sổ")
     return 0
 
 
@@ -95,11 +112,7 @@ def main(argv: list[str] | None = None) -> int:
             print(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000).make_enrolment_code(args.counter, args.replace))
             return 0
         if args.command == "revoke":
-            epoch, _, seq = args.after.partition(".")
-            after = (int(epoch), int(seq)) if seq else None
-            place = Acceptance(engine, key, lambda: time.time_ns() // 1_000_000).revoke(f"quay-{args.counter}", after)
-            print(f"quay-{args.counter}: tin đến {place[0]}.{place[1]}; sau đó giữ riêng, không ghi sổ")
-            return 0
+            return _revoke(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000), f"quay-{args.counter}", args.after)
         if args.command == "take":
             return _take(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000), args.file, args.answer)
         if args.command == "movements":

@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sync.client.centre import Accepted, Centre, NoLine, Stopped
 from sync.protocol.seal import Entry, seal
 from sync.server import projector, schema
+from sync.server.cli import _revoke
 from sync.server.database import open_engine
 from sync.server.projector import project_once, rebuild
 from tests.desks import Desk
@@ -313,4 +314,6 @@ def test_a_revoked_desk_is_believed_up_to_a_place_and_the_rest_is_set_aside(desk
         kept = [row[0] for row in connection.execute(select(schema.quarantine.c.seq).order_by(schema.quarantine.c.seq))]
     assert kept == list(range(10, len(entries) + 1))
     assert centre.acceptance.revoke("quay-07", None) == (1, 9)
+    for desk_id, after, code in (("quay-07", "1.9", 0), ("quay-07", "", 0), ("quay-07", "1,9", 2), ("quay-99", "", 2)):
+        assert _revoke(centre.acceptance, desk_id, after) == code
     client.close()
