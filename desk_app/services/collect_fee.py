@@ -81,6 +81,7 @@ class Owed:
     agency: str
     lines: tuple[ReceiptLine, ...]
     payer: PayerPrivate
+    home: str | None = None  # the other counter that took the dossier in
 
     @property
     def total_vnd(self) -> int:
@@ -115,6 +116,8 @@ def collect(tx: Transaction, centre: Centre, actor: Actor, owed: Sequence[Owed],
     sums = [each.total_vnd for each in owed]
     transferred, change = _check(payment, sum(sums), len({each.agency for each in owed}))
     if payment.method == "transfer" and not payment.transfer_reference.strip():
+        if away := next((each for each in owed if each.home), None):
+            raise UserProblem("problem.expected_at_home", field="reference", desk=away.home)
         for each in owed:
             _expect(tx, each, actor)
         return Collected((), expected_vnd=sum(sums))
@@ -208,18 +211,21 @@ def _expect(tx: Transaction, owed: Owed, actor: Actor) -> None:
 def owed_for(tx: Transaction, code: str, status: str = "due", only: frozenset[int] | None = None) -> Owed:
     """The lines of a dossier that stand in a status, or those of them that `only` names. Raises UserProblem where there is
     no such dossier."""
-    dossier = tx.dossier(code)
+    dossier, fees = tx.dossier(code), tx.fees(code)
+    home = None
+    if dossier is None and (copied := tx.copied_dossier(code)) is not None:
+        dossier, fees, home = copied.dossier, tx.copied_fees(code), copied.dossier.desk_id
     if dossier is None:
         raise UserProblem("problem.no_dossier", field="code", code=code)
     lines: tuple[ReceiptLine, ...] = tuple(
         {"fee_line": fee.line_no, "kind": fee.kind, "name": fee.name, "amount_vnd": fee.amount_vnd}
-        for fee in tx.fees(code)
+        for fee in fees
         if fee.status == status and fee.amount_vnd and (only is None or fee.line_no in only)
     )
     payer: PayerPrivate = {"payer_name": dossier.submitter_name or dossier.owner_name or "—"}
     if dossier.address:
         payer["payer_address"] = dossier.address
-    return Owed(code, dossier.agency, lines, payer)
+    return Owed(code, dossier.agency, lines, payer, home)
 
 
 def collect_fee(tx: Transaction, centre: Centre, command: CollectFee, actor: Actor) -> Collected:

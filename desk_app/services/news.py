@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk_app.core.problems import UserProblem
+from desk_app.core.settling import settled_lines
 from desk_app.services.ports import Actor, Transaction
-from sync.protocol.facts import Draft, SerialGrant, SerialsGranted
+from sync.protocol.copies import DossierCopy
+from sync.protocol.facts import Draft, SerialGrant, SerialsGranted, StateReachedElsewhere
 from sync.protocol.money_facts import FeeSettledElsewhere, NewsReviewed
 from sync.protocol.news import News
 
@@ -13,6 +15,14 @@ from sync.protocol.news import News
 @dataclass(frozen=True, slots=True)
 class TakeNews:
     items: tuple[News, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCopies:
+    """A page of dossiers of other counters. `last`: there is no more behind it."""
+
+    items: tuple[DossierCopy, ...]
+    last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +49,34 @@ def _settle(tx: Transaction, news: News) -> bool:
         return False  # a journal that came back from the centre knows it already
     if news.kind == "fee_collected":
         return _settle_fee(tx, news.subject, news.agency, news.body)
+    if news.kind == "state_reached":
+        return _follow(tx, news)
     if news.kind == "serial_granted":
         return _take_serial(tx, news)
     if news.kind == "cash_taken_in":
         sent = tx.sent_cash(news.subject)
         return sent is None or sent != news.body.get("taken_vnd")
     return news.kind != "mail_sent"  # a refused letter, or a kind of a later version
+
+
+def _follow(tx: Transaction, news: News) -> bool:
+    """Another counter registered the result of a dossier of this one, or returned it."""
+    dossier, state = tx.dossier(news.subject), news.body["state"]
+    if dossier is None:
+        return True
+    if dossier.state in ("returned", state):
+        return False  # known; a result that was returned twice is told apart, to both counters
+    body: StateReachedElsewhere = {
+        "code": news.subject,
+        "desk": str(news.body["desk"]),
+        "kind": news.body["kind"],
+        "state": state,
+        "at_ms": int(news.body["at_ms"]),
+    }
+    if state == "result_in":
+        body["result_no"], body["store_place"] = str(news.body["result_no"]), str(news.body["store_place"])
+    tx.append(Draft("StateReachedElsewhere", news.subject, body, agency=dossier.agency), None)
+    return False
 
 
 def _take_serial(tx: Transaction, news: News) -> bool:
@@ -62,22 +94,12 @@ def _settle_fee(tx: Transaction, code: str, agency: str, body: dict[str, Any]) -
     if tx.settled_elsewhere(code, serial, number):
         return False
     due = [fee for fee in tx.fees(code) if fee.status == "due"]
-    if sum(fee.amount_vnd or 0 for fee in due) == sum(line["amount_vnd"] for line in body["lines"]):
-        return _settled(tx, code, agency, body, [fee.line_no for fee in due])  # all that is due, taken as one sum
-    settled: list[int] = []
-    for line in body["lines"]:
-        fit = next((f for f in due if (f.kind, f.amount_vnd) == (line["kind"], line["amount_vnd"])), None)
-        if fit is None:
-            return True
-        due.remove(fit)
-        settled.append(fit.line_no)
-    return _settled(tx, code, agency, body, settled)
-
-
-def _settled(tx: Transaction, code: str, agency: str, body: dict[str, Any], lines: list[int]) -> bool:
+    settled = settled_lines(due, ((line["kind"], line["amount_vnd"]) for line in body["lines"]))
+    if settled is None:
+        return True
     fact: FeeSettledElsewhere = {
         "dossier_code": code,
-        "fee_lines": lines,
+        "fee_lines": settled,
         "desk": str(body["desk"]),
         "serial_symbol": str(body["serial_symbol"]),
         "number": int(body["number"]),

@@ -49,26 +49,34 @@ class AnswerPaper:
     printed: bool
 
 
+def _agency_of(tx: Transaction, code: str) -> str:
+    """Of a dossier of this counter, or of another one's that was returned here. Raises UserProblem."""
+    dossier = tx.dossier(code)
+    if dossier is None and (copied := tx.copied_dossier(code)) is not None:
+        dossier = copied.dossier
+    if dossier is None:
+        raise UserProblem("problem.no_dossier", field="code", code=code)
+    return dossier.agency
+
+
 def reprint(tx: Transaction, command: Reprint, actor: Actor) -> int:
     """Marked "BẢN IN LẠI lần n": seal and number stay those of the original. Returns n."""
     actor.require("reprint")
-    dossier = tx.dossier(command.code)
     fact = tx.last_fact(command.code, FACTS_OF[command.document])
-    if dossier is None:
-        raise UserProblem("problem.no_dossier", field="code", code=command.code)
+    agency = _agency_of(tx, command.code)
     if not command.reason.strip():
         raise UserProblem("problem.no_reason", field="reason")
     if fact is None:
         raise UserProblem("problem.no_paper_yet")
     copy_no = tx.copies_made(command.code, command.document) + 1
     body: SlipReprinted = {
-        "code": dossier.code,
+        "code": command.code,
         "document": command.document,
         "copy_no": copy_no,
         "reason": command.reason.strip(),
     }
-    tx.append(Draft("SlipReprinted", dossier.code, body, agency=dossier.agency), actor)
-    tx.queue_print(command.document, dossier.code, fact, copy_no)
+    tx.append(Draft("SlipReprinted", command.code, body, agency=agency), actor)
+    tx.queue_print(command.document, command.code, fact, copy_no)
     return copy_no
 
 

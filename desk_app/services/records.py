@@ -47,6 +47,15 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
+class CopiedDossier:
+    """A dossier that another counter took in. `no`: the change at the centre that it is a copy of."""
+
+    dossier: Dossier
+    no: int
+    copied_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class FoundDossier:
     """A line of the list that answers each keystroke: no more than it shows."""
 

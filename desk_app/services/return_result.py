@@ -7,6 +7,7 @@ from desk_app.core.identity import BadIdentity, check_number
 from desk_app.core.problems import UserProblem
 from desk_app.core.tax_code import BadTaxCode, parse_tax_code
 from desk_app.services.ports import Actor, Transaction
+from desk_app.services.records import Dossier, Fee
 from sync.protocol.facts import Draft, ResultArrived, ResultReturned, ResultReturnedPrivate
 
 
@@ -28,12 +29,22 @@ class ReturnResult:
     slip_scanned: bool
 
 
+def _known(tx: Transaction, code: str) -> tuple[Dossier, tuple[Fee, ...], str | None]:
+    """A dossier of this counter, or the copy of another one's; its fees; what the copy is of. Any counter of the agency may
+    return any result. Raises UserProblem."""
+    dossier = tx.dossier(code)
+    if dossier is not None:
+        return dossier, tx.fees(code), None
+    copied = tx.copied_dossier(code)
+    if copied is None:
+        raise UserProblem("problem.no_dossier", field="code", code=code)
+    return copied.dossier, tx.copied_fees(code), f"centre {copied.no}"
+
+
 def register_result(tx: Transaction, command: RegisterResult, actor: Actor) -> str:
     """The agency's courier brought a result. Returns the dossier code."""
     actor.require("register_result")
-    dossier = tx.dossier(command.code)
-    if dossier is None:
-        raise UserProblem("problem.no_dossier", field="code", code=command.code)
+    dossier, _fees, based_on = _known(tx, command.code)
     if dossier.state != "received":
         raise UserProblem("problem.result_already", field="code")
     body: ResultArrived = {
@@ -42,7 +53,7 @@ def register_result(tx: Transaction, command: RegisterResult, actor: Actor) -> s
         "store_place": " ".join(command.store_place.split()).upper(),
         "state": "result_in",
     }
-    tx.append(Draft("ResultArrived", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(Draft("ResultArrived", dossier.code, body, agency=dossier.agency, based_on=based_on), actor)
     received = tx.last_fact(dossier.code, ("DossierReceived",))
     if dossier.result_channel == "post" and received is not None:
         tx.queue_print("posting_label", dossier.code, received)
@@ -52,14 +63,12 @@ def register_result(tx: Transaction, command: RegisterResult, actor: Actor) -> s
 def return_result(tx: Transaction, command: ReturnResult, actor: Actor) -> str:
     """F9 of the return screen: identity confirmed, nothing owed, the return slip follows."""
     actor.require("return_result")
-    dossier = tx.dossier(command.code)
-    if dossier is None:
-        raise UserProblem("problem.no_dossier", field="code", code=command.code)
+    dossier, fees, based_on = _known(tx, command.code)
     if dossier.state == "returned":
         raise UserProblem("problem.already_returned", field="code")
     if dossier.state != "result_in":
         raise UserProblem("problem.no_result_yet", field="code")
-    if any(fee.status in ("due", "unset") for fee in tx.fees(command.code)):
+    if any(fee.status in ("due", "unset") for fee in fees):
         raise UserProblem("problem.fee_owed", field="code")  # NĐ 61/2018 Art 6.2: fees are paid in full
     name = " ".join(command.receiver_name.split())
     if not name:
@@ -89,6 +98,6 @@ def return_result(tx: Transaction, command: ReturnResult, actor: Actor) -> str:
         "receiver_identity_no": number,
         "authorisation": authorisation or None,
     }
-    entry = tx.append(Draft("ResultReturned", dossier.code, body, private, dossier.agency), actor)
+    entry = tx.append(Draft("ResultReturned", dossier.code, body, private, dossier.agency, based_on=based_on), actor)
     tx.queue_print("return_slip", dossier.code, entry)
     return dossier.code

@@ -57,6 +57,13 @@ def insert_rows(connection: sqlite3.Connection, table: str, rows: list[Row]) -> 
     return connection.executemany(insert_sql(table, names), values)
 
 
+def apply_to_copy(connection: sqlite3.Connection, change: Change) -> None:
+    """What this desk did to another counter's dossier shows in the copy at once."""
+    if isinstance(change, Update) and change.table == "dossier":
+        statement = _update_sql("dossier_copy", tuple(change.key), tuple(change.values))
+        connection.execute(statement, (*change.values.values(), *change.key.values()))
+
+
 def apply_change(connection: sqlite3.Connection, change: Change) -> None:
     if isinstance(change, Insert):
         result = insert_rows(connection, change.table, change.rows)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor
-from desk_app.store.apply import apply_change, insert_sql
+from desk_app.store.apply import apply_change, apply_to_copy, insert_sql
 from desk_app.store.keys import DeskKey
 from sync.protocol.canonical import canonical
 from sync.protocol.changes import Happening
@@ -82,6 +82,7 @@ def append(
     connection.execute(_INSERT, tuple(getattr(entry, name) for name in COLUMNS))
     for change in project(happening(entry), draft.body, draft.private):
         apply_change(connection, change)
+        apply_to_copy(connection, change)
     return entry, head_of(entry)
 
 

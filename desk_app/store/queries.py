@@ -9,6 +9,7 @@ from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.core.folding import fold
 from desk_app.core.ledger import Box
 from desk_app.services.records import (
+    CopiedDossier,
     Dossier,
     ExpectedTransfer,
     Fee,
@@ -23,7 +24,7 @@ from desk_app.services.records import (
     Shift,
     StatementCredit,
 )
-from desk_app.store import journal
+from desk_app.store import copies, journal
 from desk_app.store.rows import columns_of, fee_from, officer_from
 from desk_app.store.schema import UNSIGNED
 from desk_app.store.search import PAGE, Search
@@ -82,6 +83,15 @@ class Queries:
         row = self.connection.execute(f"{_DOSSIER} WHERE code = ?", (code,)).fetchone()
         return Dossier(*row) if row else None
 
+    def copied_dossier(self, code: str) -> CopiedDossier | None:
+        return copies.copied_dossier(self.connection, code)
+
+    def copied_fees(self, code: str) -> tuple[Fee, ...]:
+        return copies.copied_fees(self.connection, code)
+
+    def copied_papers(self, code: str) -> tuple[Paper, ...]:
+        return copies.copied_papers(self.connection, code)
+
     def received_between(self, first_ms: int, until_ms: int) -> tuple[Dossier, ...]:
         """In the order of the register: as they were received."""
         rows = self.connection.execute(
@@ -98,7 +108,7 @@ class Queries:
         rows = self.connection.execute(
             "SELECT r.agency, r.payer_name, r.issued_at_ms, l.kind, l.name, l.amount_vnd FROM receipt r JOIN receipt_line l "
             "ON l.agency = r.agency AND l.serial_symbol = r.serial_symbol AND l.number = r.number "
-            "WHERE r.dossier_code = ? AND r.state = 'issued' ORDER BY r.epoch DESC, r.seq DESC LIMIT 1",
+            "WHERE r.dossier_code = ? AND r.state = 'issued' AND l.fee_line = 0 ORDER BY r.epoch DESC, r.seq DESC LIMIT 1",
             (code,),
         ).fetchall()
         if not rows:

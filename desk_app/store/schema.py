@@ -24,7 +24,7 @@ from sqlalchemy import text as sql
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 3
+PROJECTION_VERSION = 4
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -190,6 +190,19 @@ push_cursor = _table(
     _int("at_ms"),
     CheckConstraint("only = 1"),
 )
+
+# What other counters of the same agencies took in, as the centre said it last: not from this journal, so never folded anew.
+dossier_copy = _table(
+    "dossier_copy",
+    *_columns(TABLES["dossier"]),
+    _int("no"),
+    _int("copied_at_ms"),
+    Index("copy_identity", "identity_no", sqlite_where=sql("identity_no IS NOT NULL")),
+    Index("copy_tax", "tax_code", sqlite_where=sql("tax_code IS NOT NULL")),
+    Index("copy_phone", "phone", sqlite_where=sql("phone IS NOT NULL")),
+)
+paper_copy = _table("paper_copy", *_columns(TABLES["paper"]))
+fee_copy = _table("fee_copy", *_columns(TABLES["fee"]))
 
 RARE_KINDS = ("ShiftClosed", "ReceiptErrorNoticed", "CashDeposited")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from desk_app.core.folding import search_words
 from desk_app.services.records import FoundDossier
 from desk_app.store.apply import SEARCHED, search_text
+from desk_app.store.copies import find_copies
 from desk_app.store.rows import columns_of
 
 PAGE = 30
@@ -57,6 +58,12 @@ class _Answer:
         return self.data_version == data_version and all(any(old.covers(new) for new in terms) for old in self.terms)
 
 
+def _number(text: str) -> str:
+    """What is typed as one number, without its separators; empty where it ends in none."""
+    digits = re.sub(r"[ .\-]", "", text.strip())
+    return digits if digits[-1:].isdecimal() else ""
+
+
 class Search:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -72,11 +79,14 @@ class Search:
             hits = self._newest((*(_Term(word, whole=True) for word in words[:-1]), *last), limit)
             if not hits and len(words) > 1:
                 hits = self._newest((*(_Term(word, whole=False) for word in words[:-1]), *last), limit)
-        return tuple(hit.found for hit in hits)
+        found = tuple(hit.found for hit in hits)
+        if len(found) < limit and (number := _number(text)):
+            found += find_copies(self._connection, text.strip().upper(), number, limit - len(found))
+        return found
 
     def _exact(self, text: str, limit: int) -> tuple[_Hit, ...]:
-        digits = re.sub(r"[ .\-]", "", text.strip())
-        if not digits[-1:].isdecimal():
+        digits = _number(text)
+        if not digits:
             return ()
         return self._read(
             f"{_SELECT} WHERE no IN (SELECT no FROM dossier WHERE code = ?1 UNION SELECT no FROM dossier WHERE phone = ?2 "

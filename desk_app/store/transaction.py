@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.services.ports import Actor
-from desk_app.services.records import Band, Dossier, Fee, Officer, Paper
-from desk_app.store import journal
+from desk_app.services.records import Band, CopiedDossier, Dossier, Fee, Officer, Paper
+from desk_app.store import copies, journal
 from desk_app.store.apply import insert_rows
 from desk_app.store.keys import DeskKey
 from desk_app.store.money_reads import MoneyReads
 from desk_app.store.rows import columns_of, fee_from, officer_from
 from sync.protocol.chain import signature_check
+from sync.protocol.copies import DossierCopy
 from sync.protocol.facts import Draft
 from sync.protocol.news import News
 from sync.protocol.seal import COLUMNS, ChainBroken, Entry, Head, check_entry, head_of
@@ -163,6 +164,20 @@ class StoreTransaction(MoneyReads):
     def dossier(self, code: str) -> Dossier | None:
         row = self._row(_DOSSIER, code)
         return Dossier(*row) if row else None
+
+    def copied_dossier(self, code: str) -> CopiedDossier | None:
+        return copies.copied_dossier(self.connection, code)
+
+    def copied_fees(self, code: str) -> tuple[Fee, ...]:
+        return copies.copied_fees(self.connection, code)
+
+    def take_copies(self, items: Sequence[DossierCopy], last: bool) -> None:
+        """With the place behind them, so that the next question begins there."""
+        copies.take_copies(self.connection, items, self.now_ms)
+        if items:
+            self.put_setting("copies_after", str(items[-1].no))
+        if last:
+            self.put_setting("copies_filled", "1")
 
     def fees(self, code: str) -> tuple[Fee, ...]:
         return tuple(fee_from(row) for row in self._rows(_FEE, code))

@@ -272,7 +272,7 @@ class CollectPage(Page):
         nothing = card is None and not vm.also and not busy_elsewhere
         self.empty.setVisible(nothing)
         self.statement.setVisible(card is None and not busy_elsewhere)
-        self.card.setVisible(card is not None and not card.elsewhere)
+        self.card.setVisible(card is not None and not card.by_code)
         self.owed.setVisible(card is not None or bool(vm.also))
         self._share_room()
         self._show_cards(card is not None)

@@ -50,20 +50,28 @@ class DossierCard(Card):
         self.state_badge.setText(self._texts(f"state.{d.state}"))
         set_tone(self.state_badge, {"received": "plain", "result_in": "good", "returned": "plain"}[d.state])
         self.time_badge.setText(self._time_left(card))
-        self.sent_badge.setText(self._texts("ui.card.accepted" if card.accepted else "ui.card.kept_here"))
+        self.sent_badge.setText(self._kept(card))
         self.place.setText(self._texts("ui.card.place", place=d.store_place) if d.store_place else "")
         self.procedure.setText(d.procedure_name)
         due = long_date(local(d.due_at_ms)) if d.due_at_ms else self._texts("unit.none")
         received = time_and_date(local(d.received_at_ms))
         facts = {"code": d.procedure_code, "agency": agency_name, "received": received, "due": due}
         self.facts.setText(self._texts("ui.card.facts", **facts))
-        self.owner.setText(d.owner_name or self._texts("ui.card.erased"))
+        gone = self._texts("ui.card.not_here", desk=d.desk_id) if card.elsewhere else self._texts("ui.card.erased")
+        self.owner.setText(d.owner_name or gone)
         parts = [masked(d.identity_no) or d.tax_code or "", d.phone or "", d.address or ""]
         if d.submitter_name:
             parts.append(self._texts("ui.card.submitter", name=d.submitter_name))
         self.owner_more.setText(" · ".join(part for part in parts if part))
         rows = [[paper.name, str(paper.original + paper.certified_copy + paper.photocopy)] for paper in card.papers]
         self.papers.fill(rows)
+
+    def _kept(self, card: CardData) -> str:
+        """Where it is kept."""
+        if card.copied_at_ms is not None:
+            at = time_and_date(local(card.copied_at_ms))
+            return self._texts("ui.card.copy", desk=card.dossier.desk_id, at=at)
+        return self._texts("ui.card.accepted" if card.accepted else "ui.card.kept_here")
 
     def _time_left(self, card: CardData) -> str:
         d = card.dossier

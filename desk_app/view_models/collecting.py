@@ -98,7 +98,7 @@ class CollectViewModel(CardViewModel):
         if any(other.dossier.code == card.dossier.code for other in self.also):
             self.also = tuple(other for other in self.also if other.dossier.code != card.dossier.code)
         actor = self._crew.actor
-        if card.elsewhere and actor is not None and may(actor.roles, "collect_elsewhere"):
+        if card.by_code and actor is not None and may(actor.roles, "collect_elsewhere"):
             self.elsewhere = card.dossier.code  # its receipts are here to correct, and another may be issued
         super()._opened(card)
         self.edit(self.form)
@@ -198,7 +198,8 @@ class CollectViewModel(CardViewModel):
 
     def unset_fee(self) -> Fee | None:
         """The first fee whose amount no text sets, still to be named by an officer."""
-        return next((fee for fee in self.state.card.fees if fee.status == "unset"), None) if self.state.card else None
+        card = self.state.card
+        return next((fee for fee in card.fees if fee.status == "unset"), None) if card and not card.elsewhere else None
 
     def set_fee(self, amount: str, basis: str) -> None:
         """Name the amount and the resolution; an amount of 0 means: the text says that nothing is taken."""
@@ -219,9 +220,11 @@ class CollectViewModel(CardViewModel):
         self._reload()
 
     def reducible(self) -> tuple[Fee, ...]:
-        """The fees that may still be reduced."""
+        """The fees that may still be reduced, at the counter that took the dossier in."""
         card = self.state.card
-        return tuple(fee for fee in card.fees if fee.status == "due" and fee.amount_vnd) if card else ()
+        if card is None or card.elsewhere:
+            return ()
+        return tuple(fee for fee in card.fees if fee.status == "due" and fee.amount_vnd)
 
     def grounds(self) -> tuple[FeeGround, ...]:
         card = self.state.card

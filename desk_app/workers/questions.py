@@ -221,7 +221,13 @@ class Card:
     jobs: tuple[tuple[str, str, int], ...]  # document, state, copy_no
     transfers: tuple[ExpectedTransfer, ...]
     accepted: bool  # the centre has all of it
-    elsewhere: bool = False  # the dossier is another counter's: only its receipts are here
+    elsewhere: bool = False  # the dossier is another counter's
+    copied_at_ms: int | None = None  # when the centre said it last; None there: only receipts are here
+
+    @property
+    def by_code(self) -> bool:
+        """Nothing is known of the dossier but its code and the receipts that were issued on it here."""
+        return self.elsewhere and self.copied_at_ms is None
 
     @property
     def owed_vnd(self) -> int:

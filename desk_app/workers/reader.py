@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from desk_app.core.centre import Centre
 from desk_app.core.deposits import deposit_due
-from desk_app.core.moments import local, to_ms
+from desk_app.core.moments import local, time_and_date, to_ms
 from desk_app.core.money import format_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_name
@@ -139,11 +139,14 @@ class Reader(QObject):
         )
 
     def _card(self, question: OpenCard) -> Card:
-        dossier = self._queries.dossier(question.code)
-        fees = self._queries.fees(question.code)
-        elsewhere = dossier is None
+        dossier, fees = self._queries.dossier(question.code), self._queries.fees(question.code)
+        papers = self._queries.papers(question.code)
+        elsewhere, copied_at_ms = dossier is None, None
         if dossier is None and question.receipts_too:
             dossier, fees = self._queries.collected_by_code(question.code, self._texts("ui.collect.elsewhere_title"))
+        if dossier is None and (copied := self._queries.copied_dossier(question.code)) is not None:
+            dossier, copied_at_ms = copied.dossier, copied.copied_at_ms
+            fees, papers = self._queries.copied_fees(question.code), self._queries.copied_papers(question.code)
         if dossier is None:
             raise UserProblem("problem.no_dossier", field="code", code=question.code)
         pushed = self._queries.pushed()
@@ -157,7 +160,7 @@ class Reader(QObject):
         return Card(
             dossier,
             fees,
-            self._queries.papers(question.code),
+            papers,
             receipts,
             tuple(self._queries.receipt_fees(receipt) for receipt in receipts),
             history,
@@ -165,6 +168,7 @@ class Reader(QObject):
             self._queries.expected_transfers(question.code),
             all((entry.epoch, entry.seq) <= pushed for entry in entries),
             elsewhere,
+            copied_at_ms,
         )
 
     def _boxes(self, question: Boxes) -> tuple[BoxState, ...]:
@@ -195,7 +199,7 @@ class Reader(QObject):
         lines = []
         for news_id, kind, subject, _agency, at_ms, body in self._queries.open_news():
             said = json.loads(body)
-            known = kind in ("fee_collected", "cash_taken_in", "mail_refused")
+            known = kind in ("fee_collected", "cash_taken_in", "mail_refused", "returned_twice", "state_reached")
             values: dict[str, Any] = {"kind": kind}
             if kind == "fee_collected":
                 number = receipt_name(said["serial_symbol"], said["number"])
@@ -203,6 +207,8 @@ class Reader(QObject):
                 values = {"desk": said["desk"], "number": number, "amount": amount}
             elif kind == "cash_taken_in":
                 values = {"desk": said["desk"], "amount": format_vnd(said["taken_vnd"])}
+            elif kind in ("returned_twice", "state_reached"):
+                values = {"desk": said["desk"], "at": time_and_date(local(said["at_ms"]))}
             elif kind == "mail_refused":
                 values = {"number": said["receipt"]}
             lines.append(NewsLine(news_id, at_ms, subject, self._texts(f"news.{kind if known else 'other'}", **values)))

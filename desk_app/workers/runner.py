@@ -108,6 +108,7 @@ class UseCaseRunner(QObject):
             receipt_books.EndSheets: lambda tx, c, a: receipt_books.end_sheets(tx, c, _with_actor(a)),
             receipts.MailReceipt: lambda tx, c, a: receipts.mail_receipt(tx, c, _with_actor(a)),
             news.TakeNews: self._take_news,
+            news.TakeCopies: lambda tx, c, _a: tx.take_copies(c.items, c.last),
             news.ReviewNews: lambda tx, c, a: news.review_news(tx, c, _with_actor(a)),
             receipts.KeepSignature: lambda tx, c, _a: receipts.keep_signature(tx, c),
             transfers.SeeTransfer: lambda tx, c, a: transfers.see_transfer(tx, centre, c, _with_actor(a)),

@@ -8,8 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from desk_app.services.news import TakeNews
+from desk_app.services.news import TakeCopies, TakeNews
 from desk_app.workers.messages import Line, Pushed, Request, TakeTail
+from sync.protocol.copies import PAGE
 
 READ_TIMEOUT_S = 2.5
 FIRST_BATCH = 64
@@ -18,6 +19,8 @@ FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 300.0
 STOPPED_PAUSE_S = 60.0
 KEEP_ALIVE_S = 20.0
+COPIES_EVERY_S = 5.0
+PAGE_PAUSE_S = 0.3
 TAIL_PAUSE_S = 0.3
 
 
@@ -38,6 +41,7 @@ class SyncWorker(QObject):
         self._longest_pause_s = longest_pause_s
         self._not_before = 0.0
         self._met = False
+        self._copies_at = 0.0
         self._fetched: tuple[int, int] | None = None
         self.closing = threading.Event()
 
@@ -107,10 +111,11 @@ class SyncWorker(QObject):
                 self.pushed.emit(Request(0, Pushed(answer.epoch, answer.seq, answer.head, answer.signature)))
             self._batch = min(self._batch * 2, LARGEST_BATCH)
             self.line.emit(Line("up"))
-            more = bool(self._queries.entries_after(*self._after, 1))
-            if not more:
+            if self._queries.entries_after(*self._after, 1):
+                self._later(0)
+            else:
                 self._ask_for_news()
-            self._later(0 if more else KEEP_ALIVE_S)
+                self._later(PAGE_PAUSE_S if self._ask_for_copies() else KEEP_ALIVE_S)
         elif isinstance(answer, NoLine):
             self._batch = max(FIRST_BATCH, self._batch // 4)
             pause = min(answer.retry_after_s or self._pause_s * random.uniform(0.8, 1.2), LONGEST_PAUSE_S)
@@ -143,6 +148,21 @@ class SyncWorker(QObject):
         items = self._centre.news(self._queries.news_cursor())
         if isinstance(items, list) and items:
             self.told.emit(Request(0, TakeNews(tuple(items))))
+
+    def _ask_for_copies(self) -> bool:
+        """The dossiers of the agencies here that other counters took in. Returns whether there are more behind this page;
+        one that the runner has not stored by then comes again."""
+        if time.monotonic() < self._copies_at:
+            return False
+        filling = not self._queries.setting("copies_filled")
+        items = self._centre.dossiers(int(self._queries.setting("copies_after") or 0), filling)
+        if not isinstance(items, list):
+            return False
+        last = len(items) < PAGE
+        if items or filling:
+            self.told.emit(Request(0, TakeCopies(tuple(items), last)))
+        self._copies_at = time.monotonic() + COPIES_EVERY_S if last else 0.0
+        return not last
 
     @Slot()
     def stop(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from sync.protocol.copies import DossierCopy, copies_text, copy_from_wire
 from sync.protocol.news import News, from_wire, news_text
 from sync.protocol.reconciliation import DaySide, side_from_wire, side_text
 from sync.protocol.seal import Entry
@@ -171,6 +172,16 @@ class Centre:
             return [from_wire(item) for item in items]
 
         return self._ask("/v1/news", {"after": after}, read)
+
+    def dossiers(self, after: int, filling: bool) -> list[DossierCopy] | NoLine | Stopped:
+        """Dossiers that other counters of the same agencies took in, a page of those that changed behind a place."""
+
+        def read(message: dict[str, Any]) -> list[DossierCopy]:
+            items = message["items"]
+            self._believe(message["signature"], copies_text(self._desk_id, after, items))
+            return [copy_from_wire(item) for item in items]
+
+        return self._ask("/v1/dossiers", {"after": after, "filling": filling}, read)
 
     def day_side(self, first_ms: int, until_ms: int) -> DaySide | NoLine | Stopped:
         """The centre's totals of this desk's day, believed only under its pinned key."""

@@ -170,6 +170,18 @@ class ResultReturnedPrivate(TypedDict):
     authorisation: str | None
 
 
+class StateReachedElsewhere(TypedDict):
+    """The centre says that another counter registered the result of this dossier, or returned it."""
+
+    code: str
+    desk: str
+    kind: Literal["ResultArrived", "ResultReturned"]
+    state: Literal["result_in", "returned"]
+    at_ms: int
+    result_no: NotRequired[str]
+    store_place: NotRequired[str]
+
+
 class SlipReprinted(TypedDict):
     """A further copy of a slip, counted per document."""
 

@@ -138,6 +138,12 @@ def _result_returned(at: Happening, body: Any, private: Any) -> list[Change]:
     return [Update("dossier", {"code": body["code"]}, {**values, "receiver_name": receiver})]
 
 
+def _state_reached_elsewhere(_at: Happening, body: Any, _private: Any) -> list[Change]:
+    moment = "returned_at_ms" if body["state"] == "returned" else "result_at_ms"
+    place = {name: body[name] for name in ("result_no", "store_place") if name in body}
+    return [Update("dossier", {"code": body["code"]}, {"state": body["state"], moment: body["at_ms"], **place})]
+
+
 def _slip_reprinted(_at: Happening, body: Any, _private: Any) -> list[Change]:
     if body["document"] != "appointment_slip":
         return []
@@ -178,6 +184,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "ReceiptReplaced": money.receipt_replaced,
     "ResultArrived": _result_arrived,
     "ResultReturned": _result_returned,
+    "StateReachedElsewhere": _state_reached_elsewhere,
     "SlipReprinted": _slip_reprinted,
     "PaperAnswered": _nothing,
     "PrintCancelled": _nothing,

@@ -14,12 +14,14 @@ from sqlalchemy import Connection, Engine, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.protocol.chain import admission_text, signature_check
+from sync.protocol.copies import copies_text, copy_to_wire
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
 from sync.protocol.news import news_text, to_wire
 from sync.protocol.reconciliation import side_text, side_to_wire
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of
 from sync.protocol.wire import BY_STICK, NotUnderstood, answer_text, entry_from_list, entry_to_list, request_text
 from sync.server import schema
+from sync.server.copies import copies_for
 from sync.server.feed import news_for, tell
 from sync.server.reconciliation import day_side
 
@@ -251,6 +253,16 @@ class Acceptance:
         self._grant_next_year(desk_id)
         items = [to_wire(news) for news in news_for(self._engine, desk_id, after)]
         return {"items": items, "signature": self._key.private.sign(news_text(desk_id, after, items)).hex()}
+
+    def dossiers(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+        """Dossiers of the desk's agencies that others took in and that changed behind a place, signed. `filling`: the desk
+        has none of them yet."""
+        after = message.get("after")
+        if type(after) is not int or not 0 <= after < 2**53:
+            raise Refused(400, "malformed")
+        copies = copies_for(self._engine, desk_id, after, message.get("filling") is True, self._clock())
+        items = [copy_to_wire(copy) for copy in copies]
+        return {"items": items, "signature": self._key.private.sign(copies_text(desk_id, after, items)).hex()}
 
     def _grant_next_year(self, desk_id: str) -> None:
         """Each agency of a desk has the serials of this year and the next, long before 1 January."""

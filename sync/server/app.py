@@ -79,6 +79,9 @@ def make_app(
     def news(request: Request, body: bytes) -> dict[str, Any]:
         return acceptance.news(signed(request, body), unpack(body, MAX_ENROLMENT_BYTES))
 
+    def dossiers(request: Request, body: bytes) -> dict[str, Any]:
+        return acceptance.dossiers(signed(request, body), unpack(body, MAX_ENROLMENT_BYTES))
+
     def day(request: Request, body: bytes) -> dict[str, Any]:
         return acceptance.day(signed(request, body), unpack(body, MAX_ENROLMENT_BYTES))
 
@@ -116,6 +119,7 @@ def make_app(
             Route("/v1/enrol", answering(enrol), methods=["POST"]),
             Route("/v1/journal", answering(push), methods=["POST"]),
             Route("/v1/day", answering(day), methods=["POST"]),
+            Route("/v1/dossiers", answering(dossiers), methods=["POST"]),
             Route("/v1/news", answering(news), methods=["POST"]),
             Route("/v1/journal/pull", answering(pull), methods=["POST"]),
             Route("/v1/journal/head", answering(head), methods=["GET"]),

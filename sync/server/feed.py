@@ -1,5 +1,6 @@
 """What goes down to the desks: written while the read model follows, read by each desk from where it was."""
 
+import json
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
@@ -34,8 +35,11 @@ def tell_of(connection: Connection, row: Any, body: Any) -> None:
             receipt = body["receipt"]
             lines = [(line["kind"], line["amount_vnd"]) for line in receipt["lines"]]
             _tell_collected(connection, home, row.desk_id, row, body["dossier_code"], receipt, lines)
+    elif row.kind in ("ResultArrived", "ResultReturned"):
+        _tell_of_state(connection, row, body)
     elif row.kind == "DossierReceived":
         _tell_earlier_receipts(connection, row, body["code"])
+        _tell_earlier_states(connection, row, body["code"])
 
 
 def _tell_collected(
@@ -45,6 +49,36 @@ def _tell_collected(
     said = {"key": f"{serial} {number}", "desk": desk_id, "serial_symbol": serial, "number": number}
     said |= {"lines": [{"kind": kind, "amount_vnd": amount} for kind, amount in lines]}
     tell(connection, home, "fee_collected", code, row.agency, row.recorded_at_ms, said)
+
+
+def _tell_of_state(connection: Connection, row: Any, body: Any) -> None:
+    """The desk that took the dossier in hears how far others moved it; desks that returned the same result hear of each
+    other, and at each a person must look."""
+    code, dossier = body["code"], schema.READ_MODEL["dossier"]
+    home = connection.execute(select(dossier.c.desk_id).where(dossier.c.code == code)).scalar()
+    if home is not None and home != row.desk_id:
+        _tell_state(connection, home, row, body)
+    if row.kind == "ResultReturned":
+        journal = schema.journal
+        same = (journal.c.subject == code) & schema.of_a_state & (journal.c.kind == row.kind)
+        for other in connection.execute(select(journal).where(same & (journal.c.desk_id != row.desk_id))).all():
+            for one, two in ((row, other), (other, row)):
+                said = {"key": f"{two.desk_id} {two.epoch}.{two.seq}", "desk": two.desk_id, "at_ms": two.occurred_at_ms}
+                tell(connection, one.desk_id, "returned_twice", code, row.agency, row.recorded_at_ms, said)
+
+
+def _tell_state(connection: Connection, home: str, row: Any, body: Any) -> None:
+    said = {name: body[name] for name in ("state", "result_no", "store_place") if name in body}
+    said |= {"key": f"{row.desk_id} {row.epoch}.{row.seq}", "desk": row.desk_id, "kind": row.kind, "at_ms": row.occurred_at_ms}
+    tell(connection, home, "state_reached", body["code"], row.agency, row.recorded_at_ms, said)
+
+
+def _tell_earlier_states(connection: Connection, row: Any, code: str) -> None:
+    """A centre that was put back from a copy may hear of the return before it hears again of the dossier."""
+    journal = schema.journal
+    of_others = (journal.c.subject == code) & schema.of_a_state & (journal.c.desk_id != row.desk_id)
+    for fact in connection.execute(select(journal).where(of_others)).all():
+        _tell_state(connection, row.desk_id, fact, json.loads(fact.body))
 
 
 def _tell_earlier_receipts(connection: Connection, row: Any, code: str) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sync.protocol.changes import Change, Happening, Insert, Put, Update
 from sync.protocol.projection import project
 from sync.server import schema
+from sync.server.copies import changed_codes, note_changed
 from sync.server.feed import tell_of
 from sync.server.mail import ask_for_mail
 
@@ -44,14 +45,36 @@ def _apply(connection: Connection, change: Change) -> None:
         connection.execute(statement_)
 
 
-def _project_entry(connection: Connection, row: Any) -> None:
+def _changes_of(row: Any) -> tuple[Any, list[Change]]:
     body = json.loads(row.body)
     private = json.loads(row.private[32:]) if row.private is not None else None
-    for change in project(_happening(row), body, private):
+    return body, project(_happening(row), body, private)
+
+
+def _project_entry(connection: Connection, row: Any) -> set[str]:
+    """Returns the dossiers that it changed."""
+    body, changes = _changes_of(row)
+    for change in changes:
         _apply(connection, change)
+    if row.kind in schema.STATE_KINDS or row.kind == "DossierReceived":
+        _put_states_in_order(connection, row)
     if row.kind == "ReceiptMailRequested":
         ask_for_mail(connection, row)
     tell_of(connection, row, body)
+    return changed_codes(changes)
+
+
+def _put_states_in_order(connection: Connection, row: Any) -> None:
+    """Several desks may have moved one dossier on, and come here in any order, also before the desk that took it in: the
+    furthest state holds, the latest fact within it."""
+    journal = schema.journal
+    facts = connection.execute(select(journal).where((journal.c.subject == row.subject) & schema.of_a_state)).all()
+    if all(fact.desk_id == row.desk_id for fact in facts):
+        return
+    states = ("result_in", "returned")
+    for fact in sorted(facts, key=lambda fact: (states.index(json.loads(fact.body)["state"]), fact.occurred_at_ms)):
+        for change in _changes_of(fact)[1]:
+            _apply(connection, change)
 
 
 def project_once(engine: Engine) -> int:
@@ -71,16 +94,18 @@ def project_once(engine: Engine) -> int:
             place = tuple_(journal.c.epoch, journal.c.seq) > (at.projected_epoch, at.projected_seq)
             query = select(journal).where((journal.c.desk_id == desk_id) & place)
             rows = connection.execute(query.order_by(journal.c.epoch, journal.c.seq).limit(BATCH)).all()
+            codes: set[str] = set()
             for row in rows:
                 try:
                     with connection.begin_nested():
-                        _project_entry(connection, row)
+                        codes |= _project_entry(connection, row)
                 except OperationalError:
                     raise  # the database, not the entry: the batch is tried again
                 except Exception as error:  # whatever one entry holds, it goes to the tray and stops nobody
                     log.warning("entry %s.%s of %s goes to the tray: %s", row.epoch, row.seq, desk_id, type(error).__name__)
                     case = {"desk_id": desk_id, "epoch": row.epoch, "seq": row.seq, "kind": row.kind}
                     connection.execute(insert(schema.tray).values(**case, reason=type(error).__name__))
+            note_changed(connection, codes)
             if rows:
                 values = {"projected_epoch": rows[-1].epoch, "projected_seq": rows[-1].seq}
                 unmoved = (desk.c.projected_epoch == at.projected_epoch) & (desk.c.projected_seq == at.projected_seq)

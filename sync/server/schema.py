@@ -1,6 +1,19 @@
 """The centre's tables on PostgreSQL: accepted journals, desks, grants, and the read model that follows."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    LargeBinary,
+    MetaData,
+    Sequence,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
@@ -28,6 +41,11 @@ journal = Table(
     *_columns(JOURNAL, also_key="desk_id"),
     *(Column(name, LargeBinary, nullable=False) for name in ("private_hash", "prev", "hash", "signature")),
 )
+# A dossier's state may be reached at several desks; those facts are put in order when another one comes.
+STATE_KINDS = ("ResultArrived", "ResultReturned", "StateReachedElsewhere")
+# literal, also in questions: only so the index is seen to serve them
+of_a_state = text("kind IN (" + ", ".join(f"'{kind}'" for kind in STATE_KINDS) + ")")
+Index("journal_states", journal.c.subject, postgresql_where=of_a_state)
 Index("journal_signed", journal.c.desk_id, journal.c.subject, postgresql_where=journal.c.kind == "ReceiptSigned")
 desk = Table(
     "desk",
@@ -124,6 +142,15 @@ feed = Table(
     UniqueConstraint("desk_id", "kind", "subject", "key"),
     Index("feed_of_desk", "desk_id", "id"),
 )
+
+# The last change of each dossier, in one order for all desks.
+dossier_change = Table(
+    "dossier_change",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("no", BigInteger, nullable=False, unique=True),
+)
+Sequence("dossier_change_no", metadata=metadata)
 
 READ_MODEL = {name: Table(name, read_model, *_columns(specs)) for name, specs in TABLES.items()}
 Index("receipt_dossier", READ_MODEL["receipt"].c.dossier_code)  # asked for every dossier that comes in

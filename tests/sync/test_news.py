@@ -1,84 +1,28 @@
 """What happened at another desk reaches the desk that it concerns: once, signed, and into the tray where it disagrees."""
 
-import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from desk_app.core.movements import MovementCode
 from desk_app.core.problems import UserProblem
-from desk_app.services.collect_fee import CollectByCode, CollectFee, Payment, collect_by_code, collect_fee
+from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.movements import SendCash, TakeInSent, send_cash, take_in_sent
-from desk_app.services.news import ReviewNews, TakeNews, review_news, take_news
-from desk_app.services.shifts import OpenShift, open_shift
-from desk_app.store.verify import verify
-from sync.client.centre import Accepted, Stopped
-from sync.server import schema
-from sync.server.projector import project_once, rebuild
-from tests.desks import SECRET_HASH, Desk
-from tests.sync.conftest import RunningCentre, entries_of
-
-
-class Pair:
-    """Two desks at one centre: 07 takes dossiers in, at 01 the cashier sits."""
-
-    def __init__(self, folder: Path, centre: RunningCentre) -> None:
-        self.centre = centre
-        self.here, self.there = Desk(folder / "quay-07", "quay-07", 0), Desk(folder / "quay-01", "quay-01", 1)
-        self.lines = {"quay-07": centre.enrol(self.here, "07"), "quay-01": centre.enrol(self.there, "01")}
-        with self.there.store.write() as tx:
-            tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), SECRET_HASH)
-        self.cashier = self.there.log_in("quy")
-        with self.there.store.write() as tx:
-            open_shift(tx, self.there.centre, OpenShift({"svhttdl": ()}), self.cashier)
-        self.here.open_shift()
-
-    def push(self, desk: Desk) -> None:
-        entries = entries_of(desk)
-        assert isinstance(self.lines[desk.store.desk_id].push((0, 0), entries), Accepted)
-        behind = select(schema.desk.c.projected_epoch, schema.desk.c.projected_seq)
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            project_once(self.centre.engine)
-            with self.centre.engine.connect() as connection:
-                row = connection.execute(behind.where(schema.desk.c.desk_id == desk.store.desk_id)).one()
-                if tuple(row) == (entries[-1].epoch, entries[-1].seq):
-                    return
-        raise AssertionError("the read model did not follow")
-
-    def news(self, desk: Desk) -> int:
-        """What the worker does: ask behind the cursor, take what comes. Returns how many need a person."""
-        reader = desk.store.reader()
-        items = self.lines[desk.store.desk_id].news(reader.news_cursor())
-        reader.close()
-        assert isinstance(items, list)
-        with desk.store.write() as tx:
-            return take_news(tx, TakeNews(tuple(items)))
-
-    def collect_elsewhere(self, code: str, amount: int, kind: Any = "fee") -> None:
-        command = CollectByCode(code, "svhttdl", kind, "Phí thẩm định", amount, "Lò Thị Mẫu", Payment("cash", amount))
-        with self.there.store.write() as tx:
-            collect_by_code(tx, self.there.centre, command, self.cashier)
-
-    def status(self, code: str) -> str:
-        reader = self.here.store.reader()
-        (fee,) = reader.fees(code)
-        reader.close()
-        return fee.status
+from desk_app.services.news import ReviewNews, review_news
+from sync.client.centre import Stopped
+from sync.server.projector import rebuild
+from tests.sync.conftest import RunningCentre
+from tests.sync.pair import Pair
 
 
 @pytest.fixture
-def pair(centre: RunningCentre, tmp_path: Path) -> Any:
+def pair(centre: RunningCentre, tmp_path: Path) -> Iterator[Pair]:
     made = Pair(tmp_path, centre)
     yield made
-    for line in made.lines.values():
-        line.close()
-    for desk in (made.here, made.there):
-        assert verify(desk.store.path).ok
-        desk.store.close()
+    made.close()
 
 
 @pytest.mark.parametrize("cashier_first", [True, False])

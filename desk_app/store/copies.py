@@ -1,0 +1,97 @@
+"""Dossiers that other counters took in, as the centre said them last, with what was done to them here laid over."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from desk_app.core.settling import settled_lines
+from desk_app.services.records import CopiedDossier, Dossier, Fee, FoundDossier, Paper
+from desk_app.store.apply import apply_to_copy, insert_rows
+from desk_app.store.journal import happening
+from desk_app.store.rows import columns_of, fee_from
+from sync.protocol.copies import DossierCopy
+from sync.protocol.projection import project
+from sync.protocol.seal import COLUMNS, Entry
+
+_OWN_STATES = (
+    f"SELECT {', '.join(COLUMNS)} FROM journal WHERE subject = ? AND kind IN ('ResultArrived', 'ResultReturned') "
+    "ORDER BY epoch, seq"
+)
+
+
+def copied_dossier(connection: sqlite3.Connection, code: str) -> CopiedDossier | None:
+    row = connection.execute(
+        f"SELECT {columns_of(Dossier)}, no, copied_at_ms FROM dossier_copy WHERE code = ?", (code,)
+    ).fetchone()
+    return CopiedDossier(Dossier(*row[:-2]), row[-2], row[-1]) if row else None
+
+
+def copied_fees(connection: sqlite3.Connection, code: str) -> tuple[Fee, ...]:
+    """What is due less what this counter collected on the code: the dossier's own counter may not have heard of it yet."""
+    rows = connection.execute(f"SELECT {columns_of(Fee)} FROM fee_copy WHERE dossier_code = ? ORDER BY line_no", (code,))
+    fees = [fee_from(row) for row in rows]
+    for lines in _own_receipts(connection, code):
+        settled = _settled_here(fees, lines)
+        fees = [replace(fee, status="collected") if fee.line_no in settled else fee for fee in fees]
+    return tuple(fees)
+
+
+def _own_receipts(connection: sqlite3.Connection, code: str) -> list[list[tuple[int, str, int]]]:
+    """Fee, kind and amount of each line of the receipts in force that this counter issued."""
+    receipts: dict[tuple[str, int], list[tuple[int, str, int]]] = {}
+    issued = connection.execute(
+        "SELECT r.serial_symbol, r.number, l.fee_line, l.kind, l.amount_vnd FROM receipt r JOIN receipt_line l "
+        "ON l.agency = r.agency AND l.serial_symbol = r.serial_symbol AND l.number = r.number "
+        "WHERE r.dossier_code = ? AND r.state = 'issued'",
+        (code,),
+    )
+    for serial, number, *line in issued:
+        receipts.setdefault((serial, number), []).append((line[0], line[1], line[2]))
+    return list(receipts.values())
+
+
+def _settled_here(fees: Sequence[Fee], lines: Sequence[tuple[int, str, int]]) -> Collection[int]:
+    named = [fee_line for fee_line, _kind, _amount in lines if fee_line]
+    if named:
+        return named
+    amounts = [(kind, amount_vnd) for _line, kind, amount_vnd in lines]
+    collected = [(fee.kind, fee.amount_vnd) for fee in fees if fee.status == "collected"]
+    if all(amount in collected for amount in amounts):
+        return ()  # the centre has heard of it
+    return settled_lines([fee for fee in fees if fee.status == "due"], amounts) or ()
+
+
+def copied_papers(connection: sqlite3.Connection, code: str) -> tuple[Paper, ...]:
+    rows = connection.execute(f"SELECT {columns_of(Paper)} FROM paper_copy WHERE dossier_code = ? ORDER BY line_no", (code,))
+    return tuple(Paper(*row) for row in rows)
+
+
+def find_copies(connection: sqlite3.Connection, code: str, number: str, limit: int) -> tuple[FoundDossier, ...]:
+    """By the whole code, or by the number of an identity card, a taxpayer or a telephone."""
+    ids = " UNION ".join(f"SELECT code FROM dossier_copy WHERE {name} = ?2" for name in ("identity_no", "tax_code", "phone"))
+    rows = connection.execute(
+        f"SELECT {columns_of(FoundDossier)} FROM dossier_copy WHERE code = ?1 OR code IN ({ids}) ORDER BY no DESC LIMIT ?3",
+        (code, number, limit),
+    )
+    return tuple(FoundDossier(*row) for row in rows)
+
+
+def take_copies(connection: sqlite3.Connection, copies: Sequence[DossierCopy], now_ms: int) -> None:
+    """The newest state of each. What this desk did and the centre has not heard of stays."""
+    for copy in copies:
+        for name, key in (("dossier", "code"), ("paper", "dossier_code"), ("fee", "dossier_code")):
+            connection.execute(f"DELETE FROM {name}_copy WHERE {key} = ?", (copy.code,))
+        insert_rows(connection, "dossier_copy", [{**copy.rows["dossier"][0], "no": copy.no, "copied_at_ms": now_ms}])
+        for name in ("paper", "fee"):
+            if copy.rows[name]:
+                insert_rows(connection, f"{name}_copy", copy.rows[name])
+        if copy.rows["dossier"][0]["state"] != "returned":
+            for values in connection.execute(_OWN_STATES, (copy.code,)).fetchall():
+                _lay_over(connection, Entry(*values))
+
+
+def _lay_over(connection: sqlite3.Connection, entry: Entry) -> None:
+    private = json.loads(entry.private[32:]) if entry.private is not None else None
+    for change in project(happening(entry), json.loads(entry.body), private):
+        apply_to_copy(connection, change)

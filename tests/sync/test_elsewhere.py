@@ -1,0 +1,236 @@
+"""Any counter of an agency returns any result, from the last copy of what other counters took in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, text
+
+from desk_app.core.problems import UserProblem
+from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
+from desk_app.services.paper import Reprint, reprint
+from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.store.verify import verify
+from sync.client.centre import Stopped
+from sync.protocol.copies import PERSONAL
+from sync.server import schema
+from sync.server.projector import rebuild
+from tests.desks import Desk
+from tests.sync.conftest import RunningCentre
+from tests.sync.pair import Pair
+
+OWNER = "014190000123"
+
+
+@pytest.fixture
+def pair(centre: RunningCentre, tmp_path: Path) -> Iterator[Pair]:
+    made = Pair(tmp_path, centre)
+    yield made
+    made.close()
+
+
+def arrive(desk: Desk, code: str) -> None:
+    with desk.store.write() as tx:
+        register_result(tx, RegisterResult(code, "15/GP", "B-14"), desk.actor)
+
+
+def give(desk: Desk, code: str) -> None:
+    with desk.store.write() as tx:
+        return_result(tx, ReturnResult(code, "Lò Thị Mẫu", OWNER, True, "", "card_scanned", True), desk.actor)
+
+
+def state(desk: Desk, code: str) -> str:
+    reader = desk.store.reader()
+    own, copied = reader.dossier(code), reader.copied_dossier(code)
+    reader.close()
+    found = own or (copied.dossier if copied else None)
+    return found.state if found else ""
+
+
+def told(desk: Desk) -> list[tuple[str, str]]:
+    reader = desk.store.reader()
+    lines = [(line[1], line[2]) for line in reader.open_news()]
+    reader.close()
+    return lines
+
+
+def at_centre(pair: Pair, code: str) -> tuple[str, str | None]:
+    with pair.centre.engine.connect() as connection:
+        row = connection.execute(
+            text("SELECT state, receiver_name FROM read_model.dossier WHERE code = :code"), {"code": code}
+        ).one()
+    return row[0], row[1]
+
+
+def test_another_counter_returns_the_result_from_its_copy(pair: Pair) -> None:
+    here, there = pair.here, pair.there
+    code = here.receive().code
+    arrive(here, code)
+    pair.push(here)
+    assert state(there, code) == ""
+    assert pair.copies(there) == 1
+    assert state(there, code) == "result_in"
+    assert pair.copies(there) == 0
+    assert pair.copies(here) == 0  # its own are no news
+    reader = there.store.reader()
+    assert [found.code for found in reader.find(OWNER)] == [code]
+    assert [found.code for found in reader.find(code)] == [code]
+    reader.close()
+    give(there, code)
+    assert state(there, code) == "returned"
+    with pytest.raises(UserProblem) as caught:
+        give(there, code)
+    assert caught.value.key == "problem.already_returned"
+    with there.store.write() as tx:
+        assert reprint(tx, Reprint(code, "giấy kẹt", "return_slip"), there.actor) == 1
+    pair.push(there)
+    assert at_centre(pair, code) == ("returned", "Lò Thị Mẫu")
+    assert state(here, code) == "result_in"
+    assert pair.news(here) == 0
+    assert state(here, code) == "returned"
+    with pytest.raises(UserProblem) as caught:
+        give(here, code)
+    assert caught.value.key == "problem.already_returned"
+    pair.push(here)
+    rebuild(pair.centre.engine)
+    assert at_centre(pair, code) == ("returned", "Lò Thị Mẫu")
+
+
+def test_one_result_that_two_counters_return_offline_waits_for_a_person_at_both(pair: Pair) -> None:
+    here, there = pair.here, pair.there
+    code = here.receive().code
+    arrive(here, code)
+    pair.push(here)
+    pair.copies(there)
+    give(here, code)
+    give(there, code)
+    pair.push(there)
+    pair.push(here)
+    for desk in (here, there):
+        assert pair.news(desk) == 1
+        assert told(desk) == [("returned_twice", code)]
+        assert state(desk, code) == "returned"
+    with pair.centre.engine.connect() as connection:
+        facts = connection.execute(text("SELECT desk_id FROM journal WHERE kind = 'ResultReturned'")).scalars().all()
+    assert sorted(facts) == ["quay-01", "quay-07"]  # both are kept
+    rebuild(pair.centre.engine)
+    assert at_centre(pair, code)[0] == "returned"
+    assert [pair.news(desk) for desk in (here, there)] == [0, 0]
+
+
+def test_what_was_done_on_a_copy_outlasts_an_older_word_of_the_centre(pair: Pair) -> None:
+    here, there = pair.here, pair.there
+    code = here.receive().code
+    arrive(here, code)
+    pair.push(here)
+    pair.copies(there)
+    give(there, code)  # not sent yet
+    with here.store.write() as tx:
+        reprint(tx, Reprint(code, "mất phiếu", "appointment_slip"), here.actor)
+    pair.push(here)
+    assert pair.copies(there) == 1  # the centre still says: result in
+    assert state(there, code) == "returned"
+
+
+def test_a_result_may_come_in_at_another_counter(pair: Pair) -> None:
+    here, there = pair.here, pair.there
+    code = here.receive().code
+    pair.push(here)
+    pair.copies(there)
+    arrive(there, code)
+    pair.push(there)
+    assert pair.news(here) == 0
+    assert state(here, code) == "result_in"
+    assert pair.news(here) == 0
+    give(here, code)
+    pair.push(here)
+    assert pair.copies(there) == 1
+    reader = there.store.reader()
+    copied = reader.copied_dossier(code)
+    reader.close()
+    assert copied is not None
+    assert copied.dossier.state == "returned"
+    assert not any(getattr(copied.dossier, name) for name in PERSONAL)  # not needed there any more
+
+
+def test_what_is_owed_is_collected_where_the_result_is_returned(pair: Pair) -> None:
+    here, there = pair.here, pair.there
+    code = here.receive(amount=300_000, tendered=None).code
+    arrive(here, code)
+    pair.push(here)
+    pair.copies(there)
+    with pytest.raises(UserProblem) as caught:
+        give(there, code)
+    assert caught.value.key == "problem.fee_owed"
+    with there.store.write() as tx, pytest.raises(UserProblem) as caught:
+        collect_fee(tx, there.centre, CollectFee((code,), Payment("transfer", 0), 300_000), pair.cashier)
+    assert caught.value.key == "problem.expected_at_home"
+    with there.store.write() as tx:
+        issued = collect_fee(tx, there.centre, CollectFee((code,), Payment("cash", 500_000), 300_000), pair.cashier)
+    assert issued.change_vnd == 200_000
+    with there.store.write() as tx, pytest.raises(UserProblem) as caught:
+        collect_fee(tx, there.centre, CollectFee((code,), Payment("cash", 500_000), 0), pair.cashier)
+    assert caught.value.key == "problem.nothing_due"
+    give(there, code)
+    pair.push(there)
+    assert pair.news(here) == 0
+    assert (pair.status(code), state(here, code)) == ("collected", "returned")
+
+
+def test_the_return_may_reach_the_centre_before_the_dossier(pair: Pair) -> None:
+    """A centre put back from an old copy hears of the return first."""
+    here, there = pair.here, pair.there
+    code = here.receive().code
+    arrive(here, code)
+    pair.push(here)
+    pair.copies(there)
+    give(there, code)
+    with pair.centre.engine.begin() as connection:
+        for table in (schema.journal, schema.dossier_change, *schema.read_model.sorted_tables):
+            connection.execute(delete(table))
+        nothing = "UPDATE desk SET epoch = 0, seq = 0, projected_epoch = 0, projected_seq = 0"
+        connection.execute(text(nothing + ", hash = decode(repeat('00', 32), 'hex'), link = decode(repeat('00', 32), 'hex')"))
+    pair.push(there)
+    pair.push(here)
+    assert at_centre(pair, code) == ("returned", "Lò Thị Mẫu")
+    pair.news(here)
+    assert state(here, code) == "returned"
+
+
+def test_copies_come_in_pages_and_a_new_desk_gets_all_but_what_is_long_returned(pair: Pair) -> None:
+    here, there = pair.here, pair.there
+    codes = [here.receive(number=f"0141900{number:05d}").code for number in range(205)]
+    for code in codes[:2]:
+        arrive(here, code)
+    number = "014190000000"
+    with here.store.write() as tx:
+        return_result(tx, ReturnResult(codes[0], "Lò Thị Mẫu", number, True, "", "card_seen", False), here.actor)
+    pair.push(here)
+    pair.centre.now_ms = here.clock.now_ms + 91 * 86_400_000
+    assert pair.copies(there) == 204
+    assert state(there, codes[0]) == ""
+    assert state(there, codes[1]) == "result_in"
+
+
+def test_copies_are_believed_only_under_the_centres_key(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair.here.receive()
+    pair.push(pair.here)
+    said = pair.centre.acceptance.dossiers
+
+    def changed(_self: object, desk_id: str, message: dict[str, object]) -> dict[str, object]:
+        answer = said(desk_id, message)
+        answer["items"][0][2][0][0][-1] = 7
+        return answer
+
+    monkeypatch.setattr(type(pair.centre.acceptance), "dossiers", changed)
+    assert pair.lines["quay-01"].dossiers(0, True) == Stopped("false_answer")
+
+
+def test_copies_are_in_no_journal(pair: Pair) -> None:
+    code = pair.here.receive().code
+    pair.push(pair.here)
+    pair.copies(pair.there)
+    reader = pair.there.store.reader()
+    assert reader.history(code) == ()
+    reader.close()
+    assert verify(pair.there.store.path).ok
