@@ -12,6 +12,11 @@ from desk_app.core.receipts import Medium, ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet
 
 
+def counter_of(desk_id: str) -> str:
+    """The number that a citizen reads above a desk."""
+    return desk_id.removeprefix("quay-")
+
+
 @dataclass(frozen=True, slots=True)
 class Agency:
     id: str

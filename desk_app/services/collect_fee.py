@@ -81,7 +81,7 @@ class Owed:
     agency: str
     lines: tuple[ReceiptLine, ...]
     payer: PayerPrivate
-    home: str | None = None  # the other counter that took the dossier in
+    home: str | None = None  # the number of the other counter that took the dossier in
 
     @property
     def total_vnd(self) -> int:
@@ -117,7 +117,7 @@ def collect(tx: Transaction, centre: Centre, actor: Actor, owed: Sequence[Owed],
     transferred, change = _check(payment, sum(sums), len({each.agency for each in owed}))
     if payment.method == "transfer" and not payment.transfer_reference.strip():
         if away := next((each for each in owed if each.home), None):
-            raise UserProblem("problem.expected_at_home", field="reference", desk=away.home)
+            raise UserProblem("problem.expected_at_home", field="reference", counter=away.home)
         for each in owed:
             _expect(tx, each, actor)
         return Collected((), expected_vnd=sum(sums))
@@ -214,7 +214,7 @@ def owed_for(tx: Transaction, code: str, status: str = "due", only: frozenset[in
     dossier, fees = tx.dossier(code), tx.fees(code)
     home = None
     if dossier is None and (copied := tx.copied_dossier(code)) is not None:
-        dossier, fees, home = copied.dossier, tx.copied_fees(code), copied.dossier.desk_id
+        dossier, fees, home = copied.dossier, tx.copied_fees(code), copied.dossier.counter
     if dossier is None:
         raise UserProblem("problem.no_dossier", field="code", code=code)
     lines: tuple[ReceiptLine, ...] = tuple(

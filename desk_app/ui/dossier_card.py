@@ -57,7 +57,7 @@ class DossierCard(Card):
         received = time_and_date(local(d.received_at_ms))
         facts = {"code": d.procedure_code, "agency": agency_name, "received": received, "due": due}
         self.facts.setText(self._texts("ui.card.facts", **facts))
-        gone = self._texts("ui.card.not_here", desk=d.desk_id) if card.elsewhere else self._texts("ui.card.erased")
+        gone = self._texts("ui.card.not_here", counter=d.counter) if card.elsewhere else self._texts("ui.card.erased")
         self.owner.setText(d.owner_name or gone)
         parts = [masked(d.identity_no) or d.tax_code or "", d.phone or "", d.address or ""]
         if d.submitter_name:
@@ -70,7 +70,7 @@ class DossierCard(Card):
         """Where it is kept."""
         if card.copied_at_ms is not None:
             at = time_and_date(local(card.copied_at_ms))
-            return self._texts("ui.card.copy", desk=card.dossier.desk_id, at=at)
+            return self._texts("ui.card.copy", counter=card.dossier.counter, at=at)
         return self._texts("ui.card.accepted" if card.accepted else "ui.card.kept_here")
 
     def _time_left(self, card: CardData) -> str:

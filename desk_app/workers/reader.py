@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from desk_app.core.centre import Centre
+from desk_app.core.centre import Centre, counter_of
 from desk_app.core.deposits import deposit_due
 from desk_app.core.moments import local, time_and_date, to_ms
 from desk_app.core.money import format_vnd
@@ -62,6 +62,7 @@ from desk_app.workers.questions import (
 from desk_app.workers.runner import bug_code
 
 FORM_DPI = 130
+
 TRANSFER_MODULE_DOTS = 4
 MAX_STATEMENT_BYTES = 8 * 1024 * 1024
 
@@ -192,7 +193,7 @@ class Reader(QObject):
             self._difference(row, row[4], False) for row in self._queries.unreviewed_differences(self._centre.tolerance_vnd)
         ]
         for row in self._queries.differing_movements():
-            found.append(self._difference(row, self._texts("ui.tray.from_desk", desk=row[4]), True))
+            found.append(self._difference(row, self._texts("ui.tray.from_desk", desk=counter_of(row[4])), True))
         return tuple(found)
 
     def _news(self, _question: OpenNews) -> tuple[NewsLine, ...]:
@@ -204,11 +205,11 @@ class Reader(QObject):
             if kind == "fee_collected":
                 number = receipt_name(said["serial_symbol"], said["number"])
                 amount = format_vnd(sum(line["amount_vnd"] for line in said["lines"]))
-                values = {"desk": said["desk"], "number": number, "amount": amount}
+                values = {"desk": counter_of(said["desk"]), "number": number, "amount": amount}
             elif kind == "cash_taken_in":
-                values = {"desk": said["desk"], "amount": format_vnd(said["taken_vnd"])}
+                values = {"desk": counter_of(said["desk"]), "amount": format_vnd(said["taken_vnd"])}
             elif kind in ("returned_twice", "state_reached"):
-                values = {"desk": said["desk"], "at": time_and_date(local(said["at_ms"]))}
+                values = {"desk": counter_of(said["desk"]), "at": time_and_date(local(said["at_ms"]))}
             elif kind == "mail_refused":
                 values = {"number": said["receipt"]}
             lines.append(NewsLine(news_id, at_ms, subject, self._texts(f"news.{kind if known else 'other'}", **values)))
