@@ -21,9 +21,10 @@ from desk_app.main import Program, application
 from desk_app.setting_up import DEMO_SECRET, add_demo_officers, add_demo_signature, set_up_enrolled
 from desk_app.store.database import open_reader
 from desk_app.store.export import write_journal
+from desk_app.store.files import DATABASE, KEY
 from desk_app.store.keys import load_key
 from desk_app.store.queries import Queries
-from desk_app.store.store import DATABASE, KEY, Store
+from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from printers.escpos_raster import decode
 from printers.raster import paper_png

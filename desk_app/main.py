@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from desk_app.core.centre import Centre
+from desk_app.core.centre import Centre, counter_of
 from desk_app.resources_reader import Texts, load_centre, load_texts
+from desk_app.store.name import desk_of
 from desk_app.ui.theme import DARK, LIGHT, apply_theme
 from desk_app.ui.widgets import Page
 from desk_app.ui.window import MainWindow
@@ -24,12 +26,18 @@ if TYPE_CHECKING:
     from desk_app.view_models.customer import CustomerViewModel
 
 
+def _centre_of(folder: Path) -> Centre:
+    """With the number of the counter that this folder's desk stands at."""
+    desk_id = desk_of(folder)
+    return replace(load_centre(), counter=counter_of(desk_id)) if desk_id else load_centre()
+
+
 class Program:
     """The counter program: one window, its workers, and how they end."""
 
     def __init__(self, folder: Path, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
         self.texts: Texts = load_texts()
-        self.centre: Centre = load_centre()
+        self.centre: Centre = _centre_of(folder)
         self.crew = Crew(folder, self.centre, self.texts, longest_pause_s)
         self.shell = ShellViewModel(self.crew, self.centre, self.texts)
         self.window = MainWindow(self.shell, self.centre, self.texts)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desk_app.core.catalogue import from_own_form
+from desk_app.core.centre import counter_of
 from desk_app.core.moments import local
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import default_catalogue, load_centre
@@ -87,7 +88,7 @@ def recover(store: Store, answer: dict[str, Any], url: str) -> int:
         tx.put_setting("centre_key", answer["centre_key"])
         tx.put_setting("centre_url", url)
         key, grants = store.key.public, (answer["bands"], answer["serials"])
-        open_desk(tx, load_centre().counter, key, *grants, answer["centre_key"], answer["admission"])
+        open_desk(tx, counter_of(answer["desk_id"]), key, *grants, answer["centre_key"], answer["admission"])
         import_catalogue(tx, default_catalogue(), from_own_form, "resources/catalogue/default.toml")
     return count
 
@@ -115,7 +116,7 @@ def _set_up(store: Store, desk_id: str, bands: list[Any], serials: list[Any], ce
         if centre_key:
             tx.put_setting("centre_key", centre_key)
             tx.put_setting("centre_url", centre_url)
-        open_desk(tx, load_centre().counter, store.key.public, bands, serials, centre_key)
+        open_desk(tx, counter_of(desk_id), store.key.public, bands, serials, centre_key)
         import_catalogue(tx, default_catalogue(), from_own_form, "resources/catalogue/default.toml")
 
 
@@ -139,7 +140,7 @@ def add_demo_signature(store: Store) -> None:
 
 def open_existing(folder: Path) -> Store | None:
     """The store of a folder that holds a desk; None where there is none yet."""
-    from desk_app.store.store import DATABASE
+    from desk_app.store.files import DATABASE
 
     if not (folder / DATABASE).exists():
         return None

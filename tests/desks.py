@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from desk_app.core.catalogue import from_own_form
+from desk_app.core.centre import counter_of
 from desk_app.resources_reader import default_catalogue, load_centre
 from desk_app.services import sessions
 from desk_app.services.collect_fee import Payment
@@ -45,7 +46,7 @@ class Desk:
                 tx.put_setting("desk_id", desk_id)
                 bands = [band_of(slot, agency.id) for agency in self.centre.agencies]
                 serials = [serial_of(slot, agency.id, year) for agency in self.centre.agencies for year in (2026, 2027)]
-                open_desk(tx, "07", self.store.key.public, bands, serials, None)
+                open_desk(tx, counter_of(desk_id), self.store.key.public, bands, serials, None)
                 import_catalogue(tx, default_catalogue(), from_own_form, "default")
                 tx.put_officer("lan", "Lò Thị Lan", ("intake_officer",), SECRET_HASH)
                 tx.put_officer("son", "Cà Văn Sơn", ("intake_officer",), SECRET_HASH)

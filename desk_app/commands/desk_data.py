@@ -28,8 +28,8 @@ def show(args: argparse.Namespace, value: dict[str, Any], text: str) -> None:
 
 def open_queries(args: argparse.Namespace) -> Any:
     from desk_app.store.database import open_reader
+    from desk_app.store.files import DATABASE
     from desk_app.store.queries import Queries
-    from desk_app.store.store import DATABASE
 
     path = data_folder(args) / DATABASE
     if not path.exists():

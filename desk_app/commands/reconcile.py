@@ -19,9 +19,9 @@ def reconcile(args: argparse.Namespace) -> int:
     """Ends with 1 where the two sides differ."""
     from desk_app.documents import books as papers
     from desk_app.documents.pdf import to_pdf
+    from desk_app.store.files import KEY
     from desk_app.store.keys import load_key
     from desk_app.store.reconciliation import day_side
-    from desk_app.store.store import KEY
     from sync.client.centre import Centre
     from sync.protocol.reconciliation import DaySide, differences
 

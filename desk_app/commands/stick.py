@@ -27,8 +27,8 @@ def _answer(path: Path) -> dict[str, object]:
 
 def send_by_stick(args: argparse.Namespace) -> int:
     """Everything after the centre's last answer. The running program may go on working; what it adds waits for the next."""
+    from desk_app.store.files import KEY
     from desk_app.store.keys import load_key
-    from desk_app.store.store import KEY
     from sync.protocol.stick import SignedRequest, stick_head, stick_line
     from sync.protocol.wire import BY_STICK, pack_push, request_text
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from desk_app.core.centre import Centre
+from desk_app.core.centre import Centre, counter_of
 from desk_app.core.dossier_code import make_dossier_code, next_order_no
 from desk_app.core.identity import BadIdentity, check_number, check_phone
 from desk_app.core.moments import local, to_ms
@@ -218,7 +218,7 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         "code": code,
         "order_no": order_no,
         "day": day,
-        "counter": centre.counter,
+        "counter": counter_of(tx.desk_id),
         "officer_name": actor.name,
         "procedure_code": procedure.code,
         "procedure_name": procedure.name,

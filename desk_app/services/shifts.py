@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desk_app.core.centre import Centre
+from desk_app.core.centre import Centre, counter_of
 from desk_app.core.ledger import closing, opening, totals
 from desk_app.core.money import MAX_VND
 from desk_app.core.problems import UserProblem
@@ -68,7 +68,7 @@ def open_shift(tx: Transaction, centre: Centre, command: OpenShift, actor: Actor
         postings = opening(box, float_vnd)
         body: ShiftOpened = {
             "shift_id": shift_id,
-            "counter": centre.counter,
+            "counter": counter_of(tx.desk_id),
             "float_vnd": float_vnd,
             "denominations": lines,
             "previous_closing": f"{last.epoch}.{last.seq} {last.head}" if last else None,

@@ -9,15 +9,13 @@ from pathlib import Path
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.store import schema
 from desk_app.store.database import create_tables, environment_errors, open_reader, open_writer
+from desk_app.store.files import DATABASE, KEY
 from desk_app.store.journal import all_entries
 from desk_app.store.keys import load_key, make_key
 from desk_app.store.queries import Queries
 from desk_app.store.rebuild import rebuild
 from desk_app.store.transaction import StoreTransaction
 from sync.protocol.seal import Entry
-
-DATABASE = "desk.sqlite3"
-KEY = "desk.key"
 
 
 def system_clock() -> int:

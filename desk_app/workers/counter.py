@@ -28,8 +28,8 @@ class CounterWorker(QObject):
     @Slot()
     def start(self) -> None:
         from desk_app.store.database import open_reader
+        from desk_app.store.files import DATABASE
         from desk_app.store.queries import Queries
-        from desk_app.store.store import DATABASE
 
         self._queries = Queries(open_reader(self._folder / DATABASE), "")
         self._poll = QTimer(self)

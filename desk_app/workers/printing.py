@@ -68,8 +68,8 @@ class PrinterWorker(QObject):
     @Slot()
     def start(self) -> None:
         from desk_app.store.database import open_reader
+        from desk_app.store.files import DATABASE
         from desk_app.store.queries import Queries
-        from desk_app.store.store import DATABASE
 
         self._queries = Queries(open_reader(self._folder / DATABASE), "")
         shutil.rmtree(self._papers, ignore_errors=True)  # personal data of an earlier day, left for a PDF viewer

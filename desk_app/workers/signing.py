@@ -38,8 +38,8 @@ class SigningWorker(QObject):
     @Slot()
     def start(self) -> None:
         from desk_app.store.database import open_reader
+        from desk_app.store.files import DATABASE
         from desk_app.store.queries import Queries
-        from desk_app.store.store import DATABASE
 
         self._queries = Queries(open_reader(self._folder / DATABASE), "")
         self._queries.desk_id = self._queries.setting("desk_id") or ""

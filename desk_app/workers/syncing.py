@@ -48,9 +48,9 @@ class SyncWorker(QObject):
     @Slot()
     def start(self) -> None:
         from desk_app.store.database import open_reader
+        from desk_app.store.files import DATABASE, KEY
         from desk_app.store.keys import load_key
         from desk_app.store.queries import Queries
-        from desk_app.store.store import DATABASE, KEY
         from sync.client.centre import Centre
 
         self._queries = Queries(open_reader(self._folder / DATABASE), "")

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from desk_app.store.store import DATABASE
+from desk_app.store.files import DATABASE
 from desk_app.store.verify import verify
 from tests.desks import Desk
 

@@ -56,7 +56,8 @@ from desk_app.services.transfers import (
     read_statement,
     see_transfer,
 )
-from desk_app.store.store import DATABASE, KEY, Store
+from desk_app.store.files import DATABASE, KEY
+from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from sync.protocol.tables import TABLES
 from tests.desks import SECRET_HASH, Desk, intake

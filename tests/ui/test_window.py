@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from desk_app.day import CA, LO
+from desk_app.main import Program
 from desk_app.store.verify import verify
 from printers.simulator import PrinterSimulator
+from tests.desks import Desk
 from tests.ui.clerk import Opener, clipped_texts, log_in, receive
 
 
@@ -172,3 +175,16 @@ def test_no_text_is_clipped(opened: Opener, size: tuple[int, int]) -> None:
     hands.pause(250)
     clipped += clipped_texts(program, "admin")
     assert clipped == []
+
+
+def test_a_counter_shows_and_prints_its_own_number(qtbot: QtBot, tmp_path: Path) -> None:
+    """Not the one that the centre's file names: that is only for a desk set up alone."""
+    desk = Desk(tmp_path / "desk", "quay-12", 3)
+    code = desk.receive(tendered=None).code
+    reader = desk.store.reader()
+    assert reader.dossier(code).counter == "12"  # type: ignore[union-attr]
+    reader.close()
+    desk.store.close()
+    program = Program(desk.store.folder)
+    qtbot.addWidget(program.window)
+    assert "12" in program.window.windowTitle()

@@ -1,0 +1,17 @@
+"""Which desk a data folder is of, asked before anything else is loaded."""
+
+import contextlib
+import sqlite3
+from pathlib import Path
+
+from desk_app.store.files import DATABASE
+
+
+def desk_of(folder: Path) -> str:
+    """Its name; empty where the folder has no desk, or none that can be read."""
+    path = folder / DATABASE
+    if path.exists():
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+            row = file.execute("SELECT value FROM setting WHERE key = 'desk_id'").fetchone()
+            return str(row[0]) if row else ""
+    return ""
