@@ -117,8 +117,13 @@ def main(argv: list[str] | None = None) -> int:
             return _take(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000), args.file, args.answer)
         if args.command == "movements":
             return _movements(engine)
+        import gc
+
         import uvicorn
 
+        from sync.server.projector import COLLECTOR
+
+        gc.set_threshold(*COLLECTOR)
         app = make_app(engine, key, mail_server=_mail_server(args))
         uvicorn.run(app, host=args.host, port=args.port, log_level="warning", timeout_graceful_shutdown=5)
         return 0

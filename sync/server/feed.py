@@ -1,9 +1,11 @@
 """What goes down to the desks: written while the read model follows, read by each desk from where it was."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import ARRAY, Connection, Engine, Text, any_, func, insert, literal, select
 
 from sync.protocol.news import PAGE, News
 from sync.server import schema
@@ -22,24 +24,59 @@ def tell(connection: Connection, desk_id: str, kind: str, subject: str, agency: 
         connection.execute(insert(feed).values(**values, key=body["key"], body=body))
 
 
-def tell_of(connection: Connection, row: Any, body: Any) -> None:
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What else is known of the dossiers of a batch. `homes`: the desk that took each in; `states`: the facts that moved a
+    dossier on, of those where other desks had a hand in it; `collected`: those with receipts of other desks."""
+
+    homes: dict[str, str]
+    states: dict[str, list[Any]]
+    collected: set[str]
+
+
+def _any(codes: set[str]) -> Any:
+    """One array, however many codes: the statement stays the same."""
+    return any_(literal(sorted(codes), ARRAY(Text)))
+
+
+def met_elsewhere(connection: Connection, rows: Sequence[Any]) -> Elsewhere:
+    """For a batch of one desk."""
+    desk_id = rows[0].desk_id
+    moved = {row.subject for row in rows if row.kind in ("DossierReceived", *schema.STATE_KINDS)}
+    received = {row.subject for row in rows if row.kind == "DossierReceived"}
+    asked = {row.subject for row in rows if row.kind in ("FeeCollected", *schema.STATE_KINDS)}
+    journal, dossier, receipt = schema.journal, schema.READ_MODEL["dossier"], schema.READ_MODEL["receipt"]
+    states: dict[str, list[Any]] = {}
+    for fact in connection.execute(select(journal).where((journal.c.subject == _any(moved)) & schema.of_a_state)):
+        states.setdefault(fact.subject, []).append(fact)
+    of_others = (receipt.c.dossier_code == _any(received)) & (receipt.c.desk_id != desk_id)
+    homes = select(dossier.c.code, dossier.c.desk_id).where(dossier.c.code == _any(asked))
+    return Elsewhere(
+        {row.code: row.desk_id for row in connection.execute(homes)},
+        {code: facts for code, facts in states.items() if any(fact.desk_id != desk_id for fact in facts)},
+        set(connection.execute(select(receipt.c.dossier_code).where(of_others)).scalars()),
+    )
+
+
+def tell_of(connection: Connection, row: Any, body: Any, elsewhere: Elsewhere) -> None:
     """What an entry means to other desks."""
     if row.kind == "CashTakenIn" and body.get("from_desk"):
         said = {"key": f"{row.desk_id} {row.epoch}.{row.seq}", "desk": row.desk_id, "officer": body["officer_name"]}
         said |= {"taken_vnd": body["amount_vnd"]}
         tell(connection, body["from_desk"], "cash_taken_in", body["movement_id"], row.agency, row.recorded_at_ms, said)
     elif row.kind == "FeeCollected":
-        dossier = schema.READ_MODEL["dossier"]
-        home = connection.execute(select(dossier.c.desk_id).where(dossier.c.code == body["dossier_code"])).scalar()
+        home = elsewhere.homes.get(body["dossier_code"])
         if home is not None and home != row.desk_id:
             receipt = body["receipt"]
             lines = [(line["kind"], line["amount_vnd"]) for line in receipt["lines"]]
             _tell_collected(connection, home, row.desk_id, row, body["dossier_code"], receipt, lines)
     elif row.kind in ("ResultArrived", "ResultReturned"):
-        _tell_of_state(connection, row, body)
+        _tell_of_state(connection, row, body, elsewhere)
     elif row.kind == "DossierReceived":
-        _tell_earlier_receipts(connection, row, body["code"])
-        _tell_earlier_states(connection, row, body["code"])
+        if body["code"] in elsewhere.collected:
+            _tell_earlier_receipts(connection, row, body["code"])
+        for fact in _of_others(row, elsewhere):
+            _tell_state(connection, row.desk_id, fact, json.loads(fact.body))  # a centre put back from a copy hears it first
 
 
 def _tell_collected(
@@ -51,34 +88,27 @@ def _tell_collected(
     tell(connection, home, "fee_collected", code, row.agency, row.recorded_at_ms, said)
 
 
-def _tell_of_state(connection: Connection, row: Any, body: Any) -> None:
+def _of_others(row: Any, elsewhere: Elsewhere) -> list[Any]:
+    return [fact for fact in elsewhere.states.get(row.subject, ()) if fact.desk_id != row.desk_id]
+
+
+def _tell_of_state(connection: Connection, row: Any, body: Any, elsewhere: Elsewhere) -> None:
     """The desk that took the dossier in hears how far others moved it; desks that returned the same result hear of each
     other, and at each a person must look."""
-    code, dossier = body["code"], schema.READ_MODEL["dossier"]
-    home = connection.execute(select(dossier.c.desk_id).where(dossier.c.code == code)).scalar()
+    home = elsewhere.homes.get(body["code"])
     if home is not None and home != row.desk_id:
         _tell_state(connection, home, row, body)
     if row.kind == "ResultReturned":
-        journal = schema.journal
-        same = (journal.c.subject == code) & schema.of_a_state & (journal.c.kind == row.kind)
-        for other in connection.execute(select(journal).where(same & (journal.c.desk_id != row.desk_id))).all():
-            for one, two in ((row, other), (other, row)):
+        for other in _of_others(row, elsewhere):
+            for one, two in ((row, other), (other, row)) if other.kind == row.kind else ():
                 said = {"key": f"{two.desk_id} {two.epoch}.{two.seq}", "desk": two.desk_id, "at_ms": two.occurred_at_ms}
-                tell(connection, one.desk_id, "returned_twice", code, row.agency, row.recorded_at_ms, said)
+                tell(connection, one.desk_id, "returned_twice", body["code"], row.agency, row.recorded_at_ms, said)
 
 
 def _tell_state(connection: Connection, home: str, row: Any, body: Any) -> None:
     said = {name: body[name] for name in ("state", "result_no", "store_place") if name in body}
     said |= {"key": f"{row.desk_id} {row.epoch}.{row.seq}", "desk": row.desk_id, "kind": row.kind, "at_ms": row.occurred_at_ms}
     tell(connection, home, "state_reached", body["code"], row.agency, row.recorded_at_ms, said)
-
-
-def _tell_earlier_states(connection: Connection, row: Any, code: str) -> None:
-    """A centre that was put back from a copy may hear of the return before it hears again of the dossier."""
-    journal = schema.journal
-    of_others = (journal.c.subject == code) & schema.of_a_state & (journal.c.desk_id != row.desk_id)
-    for fact in connection.execute(select(journal).where(of_others)).all():
-        _tell_state(connection, row.desk_id, fact, json.loads(fact.body))
 
 
 def _tell_earlier_receipts(connection: Connection, row: Any, code: str) -> None:

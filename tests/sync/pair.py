@@ -1,10 +1,7 @@
 """Two desks of one centre."""
 
-import time
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import select
 
 from desk_app.services.collect_fee import CollectByCode, Payment, collect_by_code
 from desk_app.services.news import TakeNews, take_news
@@ -12,8 +9,7 @@ from desk_app.services.shifts import OpenShift, open_shift
 from desk_app.store.verify import verify
 from sync.client.centre import Accepted
 from sync.protocol.copies import PAGE
-from sync.server import schema
-from sync.server.projector import project_once
+from sync.server.projector import follow
 from tests.desks import SECRET_HASH, Desk
 from tests.sync.conftest import RunningCentre, entries_of
 
@@ -35,15 +31,7 @@ class Pair:
     def push(self, desk: Desk) -> None:
         entries = entries_of(desk)
         assert isinstance(self.lines[desk.store.desk_id].push((0, 0), entries), Accepted)
-        behind = select(schema.desk.c.projected_epoch, schema.desk.c.projected_seq)
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            project_once(self.centre.engine)
-            with self.centre.engine.connect() as connection:
-                row = connection.execute(behind.where(schema.desk.c.desk_id == desk.store.desk_id)).one()
-                if tuple(row) == (entries[-1].epoch, entries[-1].seq):
-                    return
-        raise AssertionError("the read model did not follow")
+        follow(self.centre.engine)
 
     def news(self, desk: Desk) -> int:
         """What the worker does: ask behind the cursor, take what comes. Returns how many need a person."""

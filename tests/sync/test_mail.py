@@ -6,7 +6,6 @@ import email.policy
 import hashlib
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +25,7 @@ from desk_app.signing.port import open_signer
 from sync.client.centre import Accepted
 from sync.server import schema
 from sync.server.mail import MailServer, send_waiting
-from sync.server.projector import project_once, rebuild
+from sync.server.projector import follow, rebuild
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, entries_of
 
@@ -121,14 +120,8 @@ def _sign(desk: Desk) -> str:
 def _push(desk: Desk, centre: RunningCentre, client: Any, seq: int) -> int:
     entries = entries_of(desk, 1 if seq else 0, seq)
     assert isinstance(client.push((1 if seq else 0, seq), entries), Accepted)
-    deadline = time.monotonic() + 10
-    behind = select(schema.desk.c.projected_seq).where(schema.desk.c.desk_id == desk.store.desk_id)
-    while time.monotonic() < deadline:
-        project_once(centre.engine)
-        with centre.engine.connect() as connection:
-            if connection.execute(behind).scalar_one() == entries[-1].seq:
-                return entries[-1].seq
-    raise AssertionError("the read model did not follow")
+    follow(centre.engine)
+    return entries[-1].seq
 
 
 def _states(centre: RunningCentre) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from desk_app.core.movements import MovementCode
 from desk_app.services.movements import SendCash, TakeInSent, send_cash, take_in_sent
 from sync.client.centre import Accepted
 from sync.server.movements import OpenMovement, open_movements
-from sync.server.projector import project_once
+from sync.server.projector import follow
 from tests.desks import SECRET_HASH, Desk
 from tests.sync.conftest import RunningCentre, entries_of
 
@@ -45,8 +45,7 @@ def test_the_centre_joins_both_halves(centre: RunningCentre, tmp_path: Path) -> 
     _take(there, cashier, str(MovementCode("quay-07", "svhttdl", unknown, 50_000)), 1)
     for desk, client in lines:
         assert isinstance(client.push((0, 0), entries_of(desk)), Accepted)
-    while project_once(centre.engine):
-        pass
+    follow(centre.engine)
     assert sorted(open_movements(centre.engine), key=lambda each: each.movement_id) == sorted(
         [
             OpenMovement(lost.movement_id, "svhttdl", "quay-07", "quay-01", 50_000, None),

@@ -14,7 +14,7 @@ from sync.protocol.seal import Entry, seal
 from sync.server import projector, schema
 from sync.server.cli import _revoke
 from sync.server.database import open_engine
-from sync.server.projector import project_once, rebuild
+from sync.server.projector import follow, rebuild
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, entries_of
 
@@ -195,8 +195,7 @@ def test_an_odd_entry_goes_to_the_tray_and_blocks_nothing(desk: Desk, centre: Ru
     future = seal(tuple(columns), desk.store.key.sign)
     assert isinstance(client.push((0, 0), [*entries[:-1], future]), Accepted)
     centre.stop()
-    while project_once(centre.engine):
-        pass
+    follow(centre.engine)
     with centre.engine.connect() as connection:
         assert connection.execute(select(schema.tray.c.kind)).scalars().all() == ["FromTheFuture"]
     rebuild(centre.engine)
@@ -210,14 +209,14 @@ def test_an_odd_entry_goes_to_the_tray_and_blocks_nothing(desk: Desk, centre: Ru
 def test_accepting_never_waits_for_a_projection(desk: Desk, centre: RunningCentre, monkeypatch: pytest.MonkeyPatch) -> None:
     """A projection that takes its time holds nothing that a push needs."""
     begun, go_on = threading.Event(), threading.Event()
-    really = projector._project_entry
+    really = projector._fold
 
-    def slowly(connection: Any, row: Any) -> None:
+    def slowly(connection: Any, rows: Any) -> set[str]:
         begun.set()
         go_on.wait(20)
-        really(connection, row)
+        return really(connection, rows)
 
-    monkeypatch.setattr(projector, "_project_entry", slowly)
+    monkeypatch.setattr(projector, "_fold", slowly)
     client = centre.enrol(desk)
     entries = _busy(desk)
     try:
@@ -234,15 +233,13 @@ def test_a_read_model_of_an_older_shape_is_folded_anew(desk: Desk, centre: Runni
     assert isinstance(client.push((0, 0), _busy(desk)), Accepted)
     client.close()
     centre.stop()
-    while project_once(centre.engine):
-        pass
+    follow(centre.engine)
     with centre.engine.begin() as connection:
         connection.execute(text("ALTER TABLE read_model.shift DROP COLUMN reviewed_at_ms"))
         connection.execute(text("DROP TABLE read_model.account"))
         connection.execute(text("UPDATE read_model.box SET balance_vnd = 1"))
     engine = open_engine(postgres)
-    while project_once(engine):
-        pass
+    follow(engine)
     reader = desk.store.reader()
     mine = reader.connection.execute("SELECT agency, balance_vnd FROM box ORDER BY agency").fetchall()
     reader.close()

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from desk_app.cli import main
 from sync.client.centre import Accepted, Stopped
 from sync.protocol.reconciliation import DaySide
+from sync.server.projector import follow
 from tests.desks import START_MS, Desk
 from tests.sync.conftest import RunningCentre
 from tests.sync.test_put_back import _push, _worked
@@ -28,7 +29,7 @@ def test_a_day_is_equal_on_both_sides_up_to_what_was_sent(centre: RunningCentre,
     desk = _worked(tmp_path / "desk", centre)
     desk.receive("2.001583", "014190000102", 50_000, 50_000)
     _push(desk, centre)
-    _follow(centre, desk)
+    follow(centre.engine)
     late = desk.receive(number="014190000103", amount=100_000, tendered=100_000)
     assert late.collected
     code, told = _asked(desk, capsys, tmp_path / "day.pdf")
@@ -45,21 +46,6 @@ def test_a_day_is_equal_on_both_sides_up_to_what_was_sent(centre: RunningCentre,
     assert code == 1
     assert told["differences"] == [["stc", "receipts", 1, 0], ["stc", "issued_vnd", 50_000, 0]]
     desk.store.close()
-
-
-def _follow(centre: RunningCentre, desk: Desk) -> None:
-    import time
-
-    from sync.server.projector import project_once
-
-    deadline = time.monotonic() + 10
-    query = text("SELECT projected_epoch = epoch AND projected_seq = seq FROM desk WHERE desk_id = 'quay-07'")
-    while time.monotonic() < deadline:
-        project_once(centre.engine)
-        with centre.engine.connect() as connection:
-            if connection.execute(query).scalar_one():
-                return
-    raise AssertionError("the read model did not follow")
 
 
 def test_totals_are_believed_only_under_the_centres_key(

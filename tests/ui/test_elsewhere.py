@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from desk_app.services.return_result import RegisterResult, register_result
 from desk_app.store.store import Store
 from sync.client.centre import Accepted, Centre
-from sync.server.projector import project_once
+from sync.server.projector import follow
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, centre, entries_of, postgres  # noqa: F401
 from tests.ui.clerk import Opener, clipped_texts
@@ -24,8 +24,7 @@ def _received_elsewhere(running: RunningCentre, folder: Path) -> str:
     with desk.store.write() as tx:
         register_result(tx, RegisterResult(code, "15/GP", "B-14"), desk.actor)
     assert isinstance(line.push((0, 0), entries_of(desk)), Accepted)
-    while project_once(running.engine):
-        pass
+    follow(running.engine)
     line.close()
     desk.store.close()
     return code
