@@ -37,7 +37,7 @@ def take_news(tx: Transaction, command: TakeNews) -> int:
     for news in command.items:
         if news.id <= tx.news_cursor():
             continue
-        needs_person = _settle(tx, news)
+        needs_person = not tx.news_known(news) and _settle(tx, news)
         tx.keep_news(news, needs_person)
         asking += needs_person
     return asking

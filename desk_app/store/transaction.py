@@ -94,6 +94,11 @@ class StoreTransaction(MoneyReads):
     def news_cursor(self) -> int:
         return int(self._row("SELECT coalesce(max(id), 0) FROM news")[0])
 
+    def news_known(self, news: News) -> bool:
+        """Whether the same was told before, under another number: the centre was put back from a copy."""
+        said = (news.kind, news.subject, json.dumps(news.body))
+        return self._row("SELECT 1 FROM news WHERE kind = ? AND subject = ? AND body = ?", *said) is not None
+
     def keep_news(self, news: News, needs_person: bool) -> None:
         row = {"id": news.id, "kind": news.kind, "subject": news.subject, "agency": news.agency, "at_ms": news.at_ms}
         insert_rows(self.connection, "news", [{**row, "body": json.dumps(news.body), "open": int(needs_person)}])

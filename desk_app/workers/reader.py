@@ -62,6 +62,7 @@ from desk_app.workers.questions import (
 from desk_app.workers.runner import bug_code
 
 FORM_DPI = 130
+KNOWN_NEWS = ("fee_collected", "cash_taken_in", "mail_refused", "returned_twice", "state_reached", "branch_taken")
 
 TRANSFER_MODULE_DOTS = 4
 MAX_STATEMENT_BYTES = 8 * 1024 * 1024
@@ -200,7 +201,7 @@ class Reader(QObject):
         lines = []
         for news_id, kind, subject, _agency, at_ms, body in self._queries.open_news():
             said = json.loads(body)
-            known = kind in ("fee_collected", "cash_taken_in", "mail_refused", "returned_twice", "state_reached")
+            known = kind in KNOWN_NEWS
             values: dict[str, Any] = {"kind": kind}
             if kind == "fee_collected":
                 number = receipt_name(said["serial_symbol"], said["number"])
@@ -208,6 +209,10 @@ class Reader(QObject):
                 values = {"desk": counter_of(said["desk"]), "number": number, "amount": amount}
             elif kind == "cash_taken_in":
                 values = {"desk": counter_of(said["desk"]), "amount": format_vnd(said["taken_vnd"])}
+            elif kind == "branch_taken":
+                doubled = ", ".join(said["doubled"]) or self._texts("news.none_doubled")
+                values = {"entries": said["entries"], "first": said["first"], "last": said["last"], "doubled": doubled}
+                values["cash"] = format_vnd(said["cash_vnd"])
             elif kind in ("returned_twice", "state_reached"):
                 values = {"desk": counter_of(said["desk"]), "at": time_and_date(local(said["at_ms"]))}
             elif kind == "mail_refused":

@@ -48,6 +48,29 @@ def _take(acceptance: Acceptance, path: Path, answer_path: Path) -> int:
     return 0
 
 
+def _take_branch(engine: Engine, path: Path) -> int:
+    """A stick of a disk that turned up, or of a copy that was worked on."""
+    from sync.protocol.stick import read_head, read_requests
+    from sync.protocol.wire import NotUnderstood, entry_from_list, unpack
+    from sync.server.branches import NoBranch, take_branch
+
+    taken = 0
+    try:
+        with path.open(encoding="utf-8") as file:
+            desk_id = read_head(file.readline())
+            for request in read_requests(file):
+                entries = [entry_from_list(values) for values in unpack(request.body)["entries"]]
+                taken += take_branch(engine, desk_id, entries, time.time_ns() // 1_000_000)
+    except NoBranch as error:
+        print(f"Không nhận: {error}", file=sys.stderr)
+        return 1
+    except (NotUnderstood, OSError, UnicodeDecodeError, KeyError, TypeError) as error:
+        print(f"Không đọc được: {error}", file=sys.stderr)
+        return 2
+    print(f"{desk_id}: giữ thêm {taken} bút toán của nhánh")
+    return 0
+
+
 def _revoke(acceptance: Acceptance, desk_id: str, after: str) -> int:
     from sync.server.acceptance import Refused
 
@@ -96,7 +119,9 @@ def main(argv: list[str] | None = None) -> int:
     take = commands.add_parser("take", help="nhận tệp USB của một quầy, ghi tệp trả lời")
     take.add_argument("file", type=Path)
     take.add_argument("--answer", type=Path, required=True)
-    for command in (serve, enrol, moving, revoke, take):
+    branch = commands.add_parser("take-branch", help="nhận bút toán của ổ đĩa tìm lại hoặc của bản sao đã làm việc")
+    branch.add_argument("file", type=Path)
+    for command in (branch, serve, enrol, moving, revoke, take):
         command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
         command.add_argument("--data", type=Path, default=Path("centre-data"), help="thư mục khóa và dữ liệu nhúng")
     args = parser.parse_args(argv)
@@ -115,6 +140,8 @@ def main(argv: list[str] | None = None) -> int:
             return _revoke(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000), f"quay-{args.counter}", args.after)
         if args.command == "take":
             return _take(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000), args.file, args.answer)
+        if args.command == "take-branch":
+            return _take_branch(engine, args.file)
         if args.command == "movements":
             return _movements(engine)
         import gc

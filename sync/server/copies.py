@@ -17,6 +17,7 @@ _NOTE = text(
     "INSERT INTO dossier_change (code, no) SELECT code, nextval('dossier_change_no') FROM unnest(CAST(:codes AS text[])) "
     "AS code ON CONFLICT (code) DO UPDATE SET no = excluded.no"
 )
+_LAST = text("SELECT last_value FROM dossier_change_no")
 
 
 def changed_codes(changes: Iterable[Change]) -> set[str]:
@@ -42,12 +43,23 @@ def _without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def copies_for(engine: Engine, desk_id: str, after: int, filling: bool, now_ms: int) -> list[DossierCopy]:
-    """A page behind a place: dossiers of this desk's agencies that others took in."""
+    """A page behind a place: dossiers of this desk's agencies that others took in. A place that was never reached here was
+    told by a centre that has been put back from a copy since: all dossiers are told anew, above it."""
+    with engine.begin() as connection:
+        if after and after > connection.execute(_LAST).scalar_one():
+            connection.execute(select(func.pg_advisory_xact_lock(CHANGE_LOCK)))
+            connection.execute(select(func.setval("dossier_change_no", after)))
+            connection.execute(text("UPDATE dossier_change SET no = nextval('dossier_change_no')"))
     change, grant = schema.dossier_change, schema.serial_grant
     dossier = schema.READ_MODEL["dossier"]
     mine = select(grant.c.agency).where(grant.c.desk_id == desk_id)
     query = select(change.c.no, dossier).join(dossier, dossier.c.code == change.c.code)
-    query = query.where((change.c.no > after) & (dossier.c.desk_id != desk_id) & dossier.c.agency.in_(mine))
+    branch = schema.branch_entry  # its own, too, where they never were in the journal that it goes on with
+    on_branch = select(branch.c.hash).where(
+        (branch.c.desk_id == desk_id) & (branch.c.epoch == dossier.c.epoch) & (branch.c.seq == dossier.c.seq)
+    )
+    foreign = (dossier.c.desk_id != desk_id) | on_branch.exists()
+    query = query.where((change.c.no > after) & foreign & dossier.c.agency.in_(mine))
     if filling:
         returned = dossier.c.returned_at_ms
         query = query.where(returned.is_(None) | (returned > now_ms - FORGOTTEN_MS))

@@ -4,11 +4,12 @@ import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, Engine, create_engine, delete, inspect, text, update
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from sync.server import schema
 from sync.server.acceptance import CentreKey
+from sync.server.projector import begin_anew
 
 EMBEDDED = "embedded"
 # Columns that an earlier version's tables lack.
@@ -68,8 +69,7 @@ def _begin_anew(connection: Connection) -> None:
     """The read model is empty again; the projector folds the accepted journals into it, from the first entry."""
     schema.read_model.drop_all(connection)
     schema.read_model.create_all(connection)
-    connection.execute(delete(schema.tray))
-    connection.execute(update(schema.desk).values(projected_epoch=0, projected_seq=0))
+    begin_anew(connection)
 
 
 def load_or_make_centre_key(folder: Path) -> CentreKey:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from sync.protocol.changes import Change, Insert, Put, Row
+from sync.protocol.changes import Change, Happening, Insert, Put, Row
 from sync.protocol.tables import TABLES
 from sync.server import schema
 
@@ -77,3 +77,9 @@ def _update(connection: Connection, name: str, columns: tuple[str, ...], rows: l
     for key in _KEYS[name]:
         statement = statement.where(table.c[key] == bindparam(f"v_{key}"))
     connection.execute(statement, [{f"v_{column}": value for column, value in row.items()} for row in rows])
+
+
+def happening_of(row: Any) -> Happening:
+    return Happening(
+        row.desk_id, row.epoch, row.seq, row.recorded_at_ms, row.occurred_at_ms, row.kind, row.agency, row.actor, row.session
+    )

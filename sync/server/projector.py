@@ -15,13 +15,14 @@ import orjson
 from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from sync.protocol.changes import Change, Happening
+from sync.protocol.changes import Change
 from sync.protocol.projection import project
 from sync.server import schema
+from sync.server.branches import fold_branch
 from sync.server.copies import changed_codes, note_changed
 from sync.server.feed import Elsewhere, met_elsewhere, tell_of
 from sync.server.mail import ask_for_mail
-from sync.server.net_changes import NetChanges
+from sync.server.net_changes import NetChanges, happening_of
 
 BATCH = 2_000
 OTHERS_PAUSE_S = 0.02
@@ -29,12 +30,6 @@ COLLECTOR = (100_000, 50, 50)
 """For `gc.set_threshold` where a centre is served: a batch makes a hundred thousand small objects and no cycle."""
 PROJECTION_LOCK = 20261125
 log = logging.getLogger(__name__)
-
-
-def _happening(row: Any) -> Happening:
-    return Happening(
-        row.desk_id, row.epoch, row.seq, row.recorded_at_ms, row.occurred_at_ms, row.kind, row.agency, row.actor, row.session
-    )
 
 
 _NEEDED = [column for column in schema.journal.columns if column.name not in ("private_hash", "prev", "hash", "signature")]
@@ -52,7 +47,7 @@ class _Read:
 def _read(row: Any) -> _Read:
     body = orjson.loads(row.body)
     private = orjson.loads(row.private[32:]) if row.private is not None else None
-    return _Read(row, body, project(_happening(row), body, private))
+    return _Read(row, body, project(happening_of(row), body, private))
 
 
 def _fold(connection: Connection, rows: Sequence[Any]) -> set[str]:
@@ -134,7 +129,26 @@ def project_once(engine: Engine) -> int:
                 if moved.rowcount != 1:
                     raise _BegunAnew
             passed += len(rows)
-    return passed
+    return passed or _fold_branches(engine)
+
+
+def _waiting_branches(engine: Engine) -> Sequence[Any]:
+    branch = schema.branch_entry
+    waiting = select(branch.c.desk_id, func.count()).where(branch.c.state != "folded").group_by(branch.c.desk_id)
+    with engine.connect() as connection:
+        return connection.execute(waiting).all()
+
+
+def _fold_branches(engine: Engine) -> int:
+    """Branches of desks whose accepted entries are all folded. Returns how many entries."""
+    folded = 0
+    for desk_id, count in _waiting_branches(engine):
+        with engine.begin() as connection:
+            mine = func.pg_try_advisory_xact_lock(func.hashtextextended(desk_id, PROJECTION_LOCK))
+            if desk_id not in _behind(engine) and connection.execute(select(mine)).scalar():
+                fold_branch(connection, desk_id)
+                folded += count
+    return folded
 
 
 def rebuild(engine: Engine) -> None:
@@ -143,15 +157,24 @@ def rebuild(engine: Engine) -> None:
     with engine.begin() as connection:
         for table in schema.read_model.sorted_tables:
             connection.execute(delete(table))
-        connection.execute(delete(schema.tray))
-        connection.execute(update(schema.desk).values(projected_epoch=0, projected_seq=0))
+        begin_anew(connection)
     follow(engine)
+
+
+def begin_anew(connection: Connection) -> None:
+    """The read model is empty: everything is folded from the first entry."""
+    connection.execute(delete(schema.tray))
+    connection.execute(update(schema.desk).values(projected_epoch=0, projected_seq=0))
+    branch = schema.branch_entry
+    connection.execute(update(branch).where(branch.c.state == "folded").values(state="again"))
 
 
 def follow(engine: Engine) -> None:
     """Until no desk is behind, also where another process folds some of them."""
-    while _behind(engine):
+    while True:
         if not project_once(engine):
+            if not _behind(engine) and not _waiting_branches(engine):
+                return
             time.sleep(OTHERS_PAUSE_S)
 
 

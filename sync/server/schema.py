@@ -77,6 +77,17 @@ quarantine = Table(
     Column("came_at_ms", BigInteger, nullable=False),
     Column("entry", JSON, nullable=False),
 )
+# Entries beside the accepted journal: of a disk that turned up, of work on a copy. `state`: new, folded, again.
+branch_entry = Table(
+    "branch_entry",
+    metadata,
+    *_columns(JOURNAL, also_key="desk_id"),
+    Column("hash", LargeBinary, primary_key=True),
+    *(Column(name, LargeBinary, nullable=False) for name in ("private_hash", "prev", "signature")),
+    Column("taken_at_ms", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+)
+Index("branch_waiting", branch_entry.c.desk_id, postgresql_where=branch_entry.c.state != "folded")
 enrolment = Table(
     "enrolment",
     metadata,

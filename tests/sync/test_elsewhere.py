@@ -234,3 +234,32 @@ def test_copies_are_in_no_journal(pair: Pair) -> None:
     assert reader.history(code) == ()
     reader.close()
     assert verify(pair.there.store.path).ok
+
+
+def test_a_centre_put_back_from_a_copy_tells_its_news_above_what_was_heard(pair: Pair) -> None:
+    here, there = pair.here, pair.there
+    codes = [here.receive().code for _ in range(4)]
+    for code in codes:
+        arrive(here, code)
+    pair.push(here)
+    pair.copies(there)
+    for code in codes[:3]:
+        give(there, code)
+    pair.push(there)
+    pair.news(here)
+    assert [state(here, code) for code in codes] == ["returned"] * 3 + ["result_in"]
+    with pair.centre.engine.begin() as connection:  # what the copy had: nothing of all this
+        for table in (schema.feed, schema.dossier_change):
+            connection.execute(delete(table))
+        connection.execute(text("SELECT setval('dossier_change_no', 1), setval(pg_get_serial_sequence('feed', 'id'), 1)"))
+    rebuild(pair.centre.engine)
+    give(there, codes[3])
+    pair.push(there)
+    assert pair.news(here) == 0
+    assert state(here, codes[3]) == "returned"
+    with here.store.write() as tx:
+        reprint(tx, Reprint(codes[0], "mất phiếu", "appointment_slip"), here.actor)
+    fresh = here.receive(number="014190000555").code
+    pair.push(here)
+    pair.copies(there)
+    assert state(there, fresh) == "received"

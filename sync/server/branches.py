@@ -1,0 +1,139 @@
+"""A branch: entries of a desk that never came by the line and cannot any more. The disk of a PC that was replaced turns up, or
+work was done on a copy that had been put back. They are kept as they are beside the accepted journal; what they say of dossiers
+and receipts is folded in, numbers that were used twice go to the tray, and the money is for a person to count."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, insert, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import OperationalError
+
+from sync.protocol.chain import signature_check
+from sync.protocol.changes import Put
+from sync.protocol.projection import project
+from sync.protocol.seal import COLUMNS, ChainBroken, Entry, Head, check_entry, head_of, key_id, link_after
+from sync.server import schema
+from sync.server.copies import changed_codes, note_changed
+from sync.server.feed import tell
+from sync.server.net_changes import NetChanges, happening_of
+
+_RUNNING = frozenset({"serial", "receipt_book"})
+"""Tables, beside those that facts overwrite, that go on in the accepted journal: a branch has no say in them."""
+
+
+LONGEST_LIST = 50
+
+
+class NoBranch(Exception):
+    """These entries do not follow any entry of that desk, or are not signed by a key that it had."""
+
+
+def keys_of(connection: Connection, desk_id: str) -> dict[str, bytes]:
+    """All keys that a desk ever had, by their ids."""
+    own = select(schema.desk.c.public_key).where(schema.desk.c.desk_id == desk_id)
+    former = select(schema.former_key.c.public_key).where(schema.former_key.c.desk_id == desk_id)
+    keys = [bytes.fromhex(key) for key in connection.execute(own.union(former)).scalars()]
+    return {key_id(key): key for key in keys}
+
+
+def take_branch(engine: Engine, desk_id: str, entries: Sequence[Entry], now_ms: int) -> int:
+    """Keeps what is not here yet of consecutive entries and folds it. Raises NoBranch. Returns how many were new."""
+    with engine.begin() as connection:
+        connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id).with_for_update())
+        new = _not_here(connection, desk_id, entries)
+        if not new:
+            return 0
+        keys = keys_of(connection, desk_id)
+        head = _before(connection, desk_id, new[0])
+        try:
+            for entry in new:
+                check_entry(entry, head)
+                head = head_of(entry)
+            if new[-1].key_id not in keys:
+                raise NoBranch("signed with a key that this desk never had")
+            signature_check(keys[new[-1].key_id])(new[-1])
+        except ChainBroken as broken:
+            raise NoBranch(str(broken)) from None
+        came = {"taken_at_ms": now_ms, "state": "new"}
+        rows = [{name: getattr(entry, name) for name in COLUMNS} | came for entry in new]
+        connection.execute(insert(schema.branch_entry), rows)
+    return len(new)
+
+
+def _not_here(connection: Connection, desk_id: str, entries: Sequence[Entry]) -> list[Entry]:
+    known: set[bytes] = set()
+    places = [(entry.epoch, entry.seq) for entry in entries]
+    for table in (schema.journal, schema.branch_entry):
+        query = select(table.c.hash).where((table.c.desk_id == desk_id) & tuple_(table.c.epoch, table.c.seq).in_(places))
+        known |= {bytes(value) for value in connection.execute(query).scalars()}
+    return [entry for entry in entries if entry.hash not in known]
+
+
+def _before(connection: Connection, desk_id: str, entry: Entry) -> Head:
+    """The entry of that desk which this one follows. Raises NoBranch."""
+    for table in (schema.journal, schema.branch_entry):
+        of_desk = table.c.desk_id == desk_id
+        same = (table.c.epoch == entry.epoch) & (table.c.seq == entry.seq - 1)
+        before = same if entry.seq > 1 else table.c.epoch == entry.epoch - 1
+        for row in connection.execute(select(table).where(of_desk & before).order_by(table.c.seq.desc())):
+            link = link_after(bytes(row.hash), bytes(row.signature))
+            if link == entry.prev:
+                return Head(row.epoch, row.seq, bytes(row.hash), link)
+    raise NoBranch("it follows no entry that is known of this desk")
+
+
+def fold_branch(connection: Connection, desk_id: str) -> None:
+    """What the branch entries of a desk say of dossiers and receipts, once its accepted entries are folded. Its own desk and
+    the centre's tray hear what it was and which numbers were used twice."""
+    branch = schema.branch_entry
+    waiting = (branch.c.desk_id == desk_id) & (branch.c.state != "folded")
+    rows = connection.execute(select(branch).where(waiting).order_by(branch.c.epoch, branch.c.seq)).all()
+    doubled = [row for row in rows if not _fold(connection, row)]
+    for row in doubled:
+        case = {"desk_id": desk_id, "epoch": row.epoch, "seq": row.seq, "kind": row.kind, "reason": f"branch: {row.subject}"}
+        connection.execute(upsert(schema.tray).values(**case).on_conflict_do_nothing())
+    new = [row for row in rows if row.state == "new"]
+    if new:
+        said = {
+            "key": bytes(new[-1].hash).hex()[:16],
+            "first": f"{new[0].epoch}.{new[0].seq}",
+            "last": f"{new[-1].epoch}.{new[-1].seq}",
+            "entries": len(new),
+            "cash_vnd": sum(_cash(row) for row in new),
+            "doubled": [row.subject for row in doubled if row.state == "new"][:LONGEST_LIST],
+        }
+        tell(connection, desk_id, "branch_taken", desk_id, new[-1].agency or "", new[-1].recorded_at_ms, said)
+    connection.execute(update(branch).where(waiting).values(state="folded"))
+
+
+def _fold(connection: Connection, row: Any) -> bool:
+    """False where a number is in the tables already, or the entry makes no sense."""
+    try:
+        with connection.begin_nested():
+            private = orjson.loads(row.private[32:]) if row.private is not None else None
+            net = NetChanges()
+            changes = [
+                change
+                for change in project(happening_of(row), orjson.loads(row.body), private)
+                if not isinstance(change, Put) and change.table not in _RUNNING
+            ]
+            for change in changes:
+                net.add(change)
+            net.write(connection)
+            note_changed(connection, changed_codes(changes))
+    except OperationalError:
+        raise  # the database, not the entry
+    except Exception:  # whatever one entry holds
+        return False
+    return True
+
+
+def _cash(row: Any) -> int:
+    """What it says came into the box."""
+    try:
+        postings = orjson.loads(row.body).get("postings", ())
+        return sum(int(each["amount_vnd"]) for each in postings if each["account"] == "cash_box")
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return 0

@@ -1,0 +1,128 @@
+"""What never came by the line is kept beside the accepted journal: a disk that turned up, a copy that was worked on."""
+
+import argparse
+import shutil
+from pathlib import Path
+
+from sqlalchemy import select
+
+from desk_app.commands.stick import send_by_stick
+from desk_app.setting_up import add_demo_officers, set_up_enrolled
+from desk_app.store.store import Store
+from sync.client.centre import Accepted, Centre
+from sync.server import schema
+from sync.server.cli import _take_branch
+from sync.server.projector import follow, rebuild
+from tests.desks import Desk, TestClock
+from tests.sync.conftest import RunningCentre, entries_of
+
+
+def _enrolled(folder: Path, centre: RunningCentre, replaces: bool = False) -> Desk:
+    store = Store(folder, TestClock())
+    set_up_enrolled(store, centre.url, centre.acceptance.make_enrolment_code("07", replaces))
+    add_demo_officers(store)
+    store.close()
+    return Desk(folder)
+
+
+def _line(desk: Desk, centre: RunningCentre) -> Centre:
+    return Centre(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key.public_hex)
+
+
+def _push(desk: Desk, centre: RunningCentre) -> None:
+    line = _line(desk, centre)
+    answer = line.push((0, 0), entries_of(desk))
+    assert isinstance(answer, Accepted), answer
+    with desk.store.write() as tx:
+        tx.note_pushed(answer.epoch, answer.seq, answer.head, answer.signature)
+    line.close()
+
+
+def _stick(folder: Path, file: Path) -> Path:
+    assert send_by_stick(argparse.Namespace(data=folder, file=file, json=False)) == 0
+    return file
+
+
+def _dossiers(centre: RunningCentre) -> set[str]:
+    with centre.engine.connect() as connection:
+        return set(connection.execute(select(schema.READ_MODEL["dossier"].c.code)).scalars())
+
+
+def _tray(centre: RunningCentre) -> list[str]:
+    with centre.engine.connect() as connection:
+        return list(connection.execute(select(schema.tray.c.reason).order_by(schema.tray.c.seq)).scalars())
+
+
+def test_the_tail_of_a_disk_that_turned_up_is_taken(centre: RunningCentre, tmp_path: Path) -> None:
+    old = _enrolled(tmp_path / "old", centre)
+    old.open_shift()
+    sent = old.receive().code
+    _push(old, centre)
+    unsent = [old.receive(number=f"01419000020{number}").code for number in range(2)]
+    old.store.close()
+    new = _enrolled(tmp_path / "new", centre, replaces=True)
+    _push(new, centre)
+    file = _stick(tmp_path / "old", tmp_path / "disk.json")
+    assert _take_branch(centre.engine, file) == 0
+    assert _take_branch(centre.engine, file) == 0  # again changes nothing
+    follow(centre.engine)
+    assert _dossiers(centre) == {sent, *unsent}
+    assert _tray(centre) == []
+    line = _line(new, centre)
+    news = line.news(0)
+    assert isinstance(news, list)
+    (told,) = [each for each in news if each.kind == "branch_taken"]
+    assert (told.body["cash_vnd"], told.body["doubled"]) == (6_000_000, [])
+    copies = line.dossiers(0, True)
+    assert isinstance(copies, list)
+    assert {copy.code for copy in copies} == set(unsent)  # its results can be returned there
+    with centre.engine.connect() as connection:
+        box = schema.READ_MODEL["box"]
+        query = select(box.c.balance_vnd).where((box.c.desk_id == "quay-07") & (box.c.agency == "svhttdl"))
+        assert connection.execute(query).scalar_one() == 3_200_000  # the new PC's box: a person counts what the old one had
+    _push(new, centre)  # and it goes on
+    rebuild(centre.engine)
+    assert _dossiers(centre) == {sent, *unsent}
+    assert len([each for each in line.news(0) if each.kind == "branch_taken"]) == 1  # type: ignore[union-attr]
+    line.close()
+    new.store.close()
+
+
+def test_work_on_a_copy_is_kept_and_its_doubled_numbers_are_named(centre: RunningCentre, tmp_path: Path) -> None:
+    desk = _enrolled(tmp_path / "desk", centre)
+    desk.open_shift()
+    desk.receive()
+    _push(desk, centre)
+    desk.store.close()
+    shutil.copytree(tmp_path / "desk", tmp_path / "copy")
+    desk = Desk(tmp_path / "desk")
+    first = desk.receive(number="014190000201").code
+    _push(desk, centre)
+    desk.store.close()
+    copy = Desk(tmp_path / "copy")
+    doubled = copy.receive(number="014190000999").code
+    assert doubled == first  # two citizens hold slips with one number
+    copy.store.close()
+    assert _take_branch(centre.engine, _stick(tmp_path / "copy", tmp_path / "copy.json")) == 0
+    follow(centre.engine)
+    assert f"branch: {doubled}" in _tray(centre)
+    rebuild(centre.engine)
+    assert f"branch: {doubled}" in _tray(centre)
+    with centre.engine.connect() as connection:
+        kinds = set(connection.execute(select(schema.branch_entry.c.kind)).scalars())
+    assert {"DossierReceived", "FeeCollected"} <= kinds
+
+
+def test_what_is_no_branch_is_refused(centre: RunningCentre, tmp_path: Path) -> None:
+    desk = _enrolled(tmp_path / "desk", centre)
+    _push(desk, centre)
+    desk.store.close()
+    stranger = Desk(tmp_path / "stranger")  # the same name, another key, never enrolled
+    stranger.receive(tendered=None)
+    stranger.store.close()
+    assert _take_branch(centre.engine, _stick(tmp_path / "stranger", tmp_path / "stranger.json")) == 1
+    (tmp_path / "junk.json").write_text("{}", encoding="utf-8")
+    assert _take_branch(centre.engine, tmp_path / "junk.json") == 2
+    assert _take_branch(centre.engine, tmp_path / "none.json") == 2
+    with centre.engine.connect() as connection:
+        assert connection.execute(select(schema.branch_entry)).all() == []
