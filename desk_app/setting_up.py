@@ -42,7 +42,7 @@ def set_up_alone(store: Store, desk_id: str, slot: int = 0) -> None:
     year = local(store.clock()).year
     bands = [band_of(FIRST_LONE_SLOT + slot, agency.id) for agency in centre.agencies]
     serials = [serial_of(FIRST_LONE_SERIAL + slot, agency.id, y) for agency in centre.agencies for y in (year, year + 1)]
-    _set_up(store, desk_id, bands, serials, None, "")
+    _set_up(store, {"desk_id": desk_id, "bands": bands, "serials": serials}, "")
 
 
 def set_up_enrolled(store: Store, url: str, code: str) -> None:
@@ -59,7 +59,7 @@ def set_up_enrolled(store: Store, url: str, code: str) -> None:
     if "recovers" in answer:
         recover(store, answer, url)
     else:
-        _set_up(store, answer["desk_id"], answer["bands"], answer["serials"], answer["centre_key"], url)
+        _set_up(store, answer, url)
 
 
 def recover(store: Store, answer: dict[str, Any], url: str) -> int:
@@ -88,7 +88,9 @@ def recover(store: Store, answer: dict[str, Any], url: str) -> int:
         tx.put_setting("centre_key", answer["centre_key"])
         tx.put_setting("centre_url", url)
         key, grants = store.key.public, (answer["bands"], answer["serials"])
-        open_desk(tx, counter_of(answer["desk_id"]), key, *grants, answer["centre_key"], answer["admission"])
+        open_desk(
+            tx, counter_of(answer["desk_id"]), key, *grants, answer["centre_key"], answer["admission"], answer["first_epoch"]
+        )
         import_catalogue(tx, default_catalogue(), from_own_form, "resources/catalogue/default.toml")
     return count
 
@@ -109,14 +111,24 @@ def _all_back(store: Store, line: CentreLine) -> Iterator[Entry]:
         yield from page
 
 
-def _set_up(store: Store, desk_id: str, bands: list[Any], serials: list[Any], centre_key: str | None, centre_url: str) -> None:
+def _set_up(store: Store, grants: dict[str, Any], centre_url: str) -> None:
+    desk_id, centre_key = grants["desk_id"], grants.get("centre_key")
     store.desk_id = desk_id
     with store.write() as tx:
         tx.put_setting("desk_id", desk_id)
         if centre_key:
             tx.put_setting("centre_key", centre_key)
             tx.put_setting("centre_url", centre_url)
-        open_desk(tx, counter_of(desk_id), store.key.public, bands, serials, centre_key)
+        open_desk(
+            tx,
+            counter_of(desk_id),
+            store.key.public,
+            grants["bands"],
+            grants["serials"],
+            centre_key,
+            "",
+            grants.get("first_epoch", 1),
+        )
         import_catalogue(tx, default_catalogue(), from_own_form, "resources/catalogue/default.toml")
 
 

@@ -15,7 +15,7 @@ from sync.protocol.facts import Band, CatalogueImported, DeskOpened, Draft, Lost
 class InstallingTransaction(Transaction, Protocol):
     """What setting up needs beyond a clerk's act."""
 
-    def begin_epoch(self) -> int: ...
+    def begin_epoch(self, at_least: int) -> int: ...
     def open_serials(self) -> tuple[tuple[str, str, int], ...]: ...
     def put_procedure(self, procedure: Procedure, folded: str) -> None: ...
     def put_setting(self, key: str, value: str) -> None: ...
@@ -41,14 +41,16 @@ def open_desk(
     serials: list[SerialGrant],
     centre_key: str | None,
     admission: str = "",
+    first_epoch: int = 1,
 ) -> int:
     """Begin an epoch with its bands and serials. Returns the epoch. `admission`: the centre's word for a new key; then the
-    serials of the epoch before are closed as lost after the last number that is known."""
+    serials of the epoch before are closed as lost after the last number that is known. `first_epoch`: the centre's word, too,
+    where earlier ones may have been begun on a PC that is lost."""
     lost: list[LostSerial] = [
         {"agency": agency, "serial_symbol": serial_symbol, "last_no": last_no}
         for agency, serial_symbol, last_no in (tx.open_serials() if admission else ())
     ]
-    epoch = tx.begin_epoch()
+    epoch = tx.begin_epoch(first_epoch)
     body: DeskOpened = {
         "counter": counter,
         "public_key": public_key.hex(),

@@ -35,7 +35,8 @@ class StoreTransaction(MoneyReads):
         self.appended = 0
         self.printed = 0
         self.drawer = False
-        if last and now_ms < last.recorded_at_ms - CLOCK_SLACK_MS:
+        own = last is not None and last.key_id == key.id  # else the journal of a lost PC is coming back to this one
+        if last and own and now_ms < last.recorded_at_ms - CLOCK_SLACK_MS:
             self.append(Draft("ClockWentBack", desk_id, {"back_ms": last.recorded_at_ms - now_ms}), None)
 
     @property
@@ -49,10 +50,10 @@ class StoreTransaction(MoneyReads):
         self.appended += 1
         return entry
 
-    def begin_epoch(self) -> int:
+    def begin_epoch(self, at_least: int = 1) -> int:
         """The next epoch: its first entry follows the last of the one before."""
         row = self._row("SELECT max(epoch) FROM journal")
-        self.epoch = (row[0] or 0) + 1
+        self.epoch = max((row[0] or 0) + 1, at_least)
         return self.epoch
 
     def open_serials(self) -> tuple[tuple[str, str, int], ...]:

@@ -65,6 +65,7 @@ class Centre:
         sign: Callable[[bytes], bytes],
         centre_key: str | None,
         read_timeout_s: float = READ_TIMEOUT_S,
+        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
         import urllib3  # loaded behind the log-in window
 
@@ -80,6 +81,7 @@ class Centre:
         self._sign = sign
         self._centre_key = centre_key
         self._counter = 0
+        self._now_ms = now_ms
 
     def close(self) -> None:
         self._http.clear()
@@ -94,7 +96,7 @@ class Centre:
         return called
 
     def _call_once(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any], str | None] | NoLine:
-        self._counter = max(self._counter + 1, time.time_ns() // 1_000_000)
+        self._counter = max(self._counter + 1, self._now_ms())
         text = request_text(method, path, sha256(body).hexdigest(), self._counter)
         headers = {"X-Desk": self._desk_id, "X-Signature": self._sign(text).hex(), "X-Counter": str(self._counter)}
         headers["Content-Type"] = "application/octet-stream"

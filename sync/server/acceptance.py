@@ -129,21 +129,26 @@ class Acceptance:
         return self._grants(connection, desk_id, counter, slot, agencies)
 
     def _replace(self, connection: Connection, known: Any, public_key: str, agencies: list[str]) -> dict[str, Any]:
-        """A new PC in the place of a lost one: the old key ends, what was sent comes back, new bands and serials."""
-        if known is None or known.seq == 0:
+        """A new PC in the place of a lost one: the old key ends, what was sent comes back, new bands and serials. Its epoch
+        is none that the old one may have begun unheard: that disk may yet turn up."""
+        if known is None:
             raise Refused(409, "nothing_to_replace")
         if known.public_key == public_key:
             raise Refused(409, "same_key")
         slot, now = self._next_slot(connection), self._clock()
+        epoch = max(known.epoch, known.first_epoch) + 1
         former = {"desk_id": known.desk_id, "until_epoch": known.epoch, "public_key": known.public_key}
         connection.execute(insert(schema.former_key).values(**former, replaced_at_ms=now))
         connection.execute(
             update(schema.desk)
             .where(schema.desk.c.desk_id == known.desk_id)
-            .values(public_key=public_key, slot=slot, revoked_epoch=None, revoked_seq=None)
+            .values(public_key=public_key, slot=slot, first_epoch=epoch, revoked_epoch=None, revoked_seq=None)
         )
         answer = self._grants(connection, known.desk_id, known.counter, slot, agencies, anew=True)
-        text = admission_text(known.desk_id, known.epoch + 1, public_key, known.link.hex())
+        answer["first_epoch"] = epoch
+        if known.seq == 0:
+            return answer  # nothing to bring back
+        text = admission_text(known.desk_id, epoch, public_key, known.link.hex())
         head = {"epoch": known.epoch, "seq": known.seq, "head": known.hash.hex()}
         return {**answer, "recovers": head, "admission": self._key.private.sign(text).hex()}
 

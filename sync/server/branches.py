@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sync.protocol.chain import signature_check
 from sync.protocol.changes import Put
 from sync.protocol.projection import project
-from sync.protocol.seal import COLUMNS, ChainBroken, Entry, Head, check_entry, head_of, key_id, link_after
+from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id, link_after
 from sync.server import schema
 from sync.server.copies import changed_codes, note_changed
 from sync.server.feed import tell
@@ -71,8 +71,10 @@ def _not_here(connection: Connection, desk_id: str, entries: Sequence[Entry]) ->
     return [entry for entry in entries if entry.hash not in known]
 
 
-def _before(connection: Connection, desk_id: str, entry: Entry) -> Head:
-    """The entry of that desk which this one follows. Raises NoBranch."""
+def _before(connection: Connection, desk_id: str, entry: Entry) -> Head | None:
+    """The entry of that desk which this one follows; None where it is the first of all. Raises NoBranch."""
+    if entry.seq == 1 and entry.prev == GENESIS:
+        return None
     for table in (schema.journal, schema.branch_entry):
         of_desk = table.c.desk_id == desk_id
         same = (table.c.epoch == entry.epoch) & (table.c.seq == entry.seq - 1)

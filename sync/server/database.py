@@ -17,6 +17,7 @@ _ADDED = (
     ("enrolment", "replaces BOOLEAN NOT NULL DEFAULT false"),
     ("enrolment", "answer TEXT"),
     ("desk", "counter_seen BIGINT NOT NULL DEFAULT 0"),
+    ("desk", "first_epoch BIGINT NOT NULL DEFAULT 1"),
     ("desk", "revoked_epoch BIGINT"),
     ("desk", "revoked_seq BIGINT"),
 )

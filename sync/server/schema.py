@@ -63,6 +63,7 @@ desk = Table(
     Column("projected_epoch", BigInteger, nullable=False),
     Column("projected_seq", BigInteger, nullable=False),
     Column("counter_seen", BigInteger, nullable=False, server_default="0"),
+    Column("first_epoch", BigInteger, nullable=False, server_default="1"),
     Column("revoked_epoch", BigInteger),
     Column("revoked_seq", BigInteger),
 )

@@ -1,0 +1,139 @@
+"""What a desk says to the centre, and when again: entries after the number that the centre has; nothing else is a queue.
+
+No thread and no timer in it: the sync worker runs it on the line, a simulation on a virtual one."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from desk_app.services.news import TakeCopies, TakeNews
+from desk_app.workers.messages import Line, Pushed, TakeTail
+from sync.client.centre import Accepted, NoLine, Stopped
+from sync.protocol.copies import PAGE
+
+FIRST_BATCH = 64
+LARGEST_BATCH = 1_000
+FIRST_PAUSE_S = 0.5
+STOPPED_PAUSE_S = 60.0
+KEEP_ALIVE_S = 20.0
+TAIL_PAUSE_S = 0.3
+COPIES_EVERY_S = 5.0
+PAGE_PAUSE_S = 0.3
+
+
+class Dialogue:
+    """`told` takes what goes to the runner: Pushed, TakeNews, TakeCopies, TakeTail. `line` hears how the line is."""
+
+    def __init__(
+        self,
+        queries: Any,
+        centre: Any,
+        told: Callable[[Any], None],
+        line: Callable[[Line], None],
+        longest_pause_s: float,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._queries = queries
+        self._centre = centre
+        self._told = told
+        self._line = line
+        self._now_s = now_s
+        self._after = queries.pushed()
+        self._batch = FIRST_BATCH
+        self._pause_s = FIRST_PAUSE_S
+        self._longest_pause_s = longest_pause_s
+        self._not_before = 0.0
+        self._met = False
+        self._copies_at = 0.0
+        self._fetched: tuple[int, int] | None = None
+
+    def may_speak(self) -> bool:
+        """Unless the line is known to be down."""
+        return self._now_s() >= self._not_before
+
+    def step(self) -> float:
+        """One exchange. Returns the seconds until the next one."""
+        # the first word after a start is a question: a data file that was put back is found before it sends anything
+        entries = self._queries.entries_after(*self._after, self._batch) if self._met else []
+        answer = self._centre.push(self._after, entries) if entries else self._centre.head()
+        if isinstance(answer, Stopped) and answer.reason == "gap":
+            answer = self._centre.head()  # a centre restored from an old backup says where to go on
+        if isinstance(answer, Stopped) and answer.reason == "not_understood":
+            self._batch = max(1, self._batch // 2)  # one entry may be the trouble; those before it still go
+        if isinstance(answer, Accepted) and not self._is_ours(answer):
+            if self._fetch_tail(answer):
+                return TAIL_PAUSE_S
+            backlog = self._queries.backlog()
+            answer = Stopped("fork", (answer.epoch, answer.seq), (backlog.last_epoch, backlog.last_seq))
+        if isinstance(answer, Accepted):
+            return self._accepted(answer)
+        if isinstance(answer, NoLine):
+            return self._no_line(answer)
+        self._not_before = self._now_s() + STOPPED_PAUSE_S
+        have = ".".join(map(str, answer.have)) if answer.have else ""
+        got = ".".join(map(str, answer.got)) if answer.got else ""
+        self._line(Line("stopped", answer.reason, have, got))
+        return STOPPED_PAUSE_S
+
+    def _accepted(self, answer: Accepted) -> float:
+        known = (answer.epoch, answer.seq)
+        self._met = True
+        self._pause_s, self._not_before = FIRST_PAUSE_S, 0.0
+        if known != self._after:
+            self._after = known
+            self._told(Pushed(answer.epoch, answer.seq, answer.head, answer.signature))
+        self._batch = min(self._batch * 2, LARGEST_BATCH)
+        self._line(Line("up"))
+        if self._queries.entries_after(*self._after, 1):
+            return 0.0
+        self._ask_for_news()
+        return PAGE_PAUSE_S if self._ask_for_copies() else KEEP_ALIVE_S
+
+    def _no_line(self, answer: NoLine) -> float:
+        self._batch = max(FIRST_BATCH, self._batch // 4)
+        pause = min(answer.retry_after_s or self._pause_s * random.uniform(0.8, 1.2), self._longest_pause_s)
+        self._pause_s = min(self._pause_s * 2, self._longest_pause_s)
+        self._not_before = self._now_s() + pause
+        self._line(Line("waiting", answer.detail))
+        return pause
+
+    def _is_ours(self, answer: Accepted) -> bool:
+        """Whether the head that the centre signed stands in this journal: else a copy was put back, or it forked."""
+        if (answer.epoch, answer.seq) == (0, 0):
+            return True
+        mine = self._queries.entry(answer.epoch, answer.seq)
+        return mine is not None and mine.hash.hex() == answer.head
+
+    def _fetch_tail(self, answer: Accepted) -> bool:
+        """The file is an older copy, put back before anything new was done: the centre has the rest. Another try follows."""
+        mine = self._queries.backlog()
+        if (answer.epoch, answer.seq) <= (mine.last_epoch, mine.last_seq) or self._fetched == (mine.last_epoch, mine.last_seq):
+            return False  # newer here, or what came the last time did not fit: it forked
+        page = self._centre.pull((mine.last_epoch, mine.last_seq))
+        if not isinstance(page, list) or not page:
+            return False
+        self._fetched = (mine.last_epoch, mine.last_seq)
+        self._told(TakeTail(tuple(page)))
+        return True
+
+    def _ask_for_news(self) -> None:
+        """When all is sent: what happened elsewhere. What does not come now comes the next time."""
+        items = self._centre.news(self._queries.news_cursor())
+        if isinstance(items, list) and items:
+            self._told(TakeNews(tuple(items)))
+
+    def _ask_for_copies(self) -> bool:
+        """The dossiers of the agencies here that other counters took in. Returns whether there are more behind this page;
+        one that the runner has not stored by then comes again."""
+        if self._now_s() < self._copies_at:
+            return False
+        filling = not self._queries.setting("copies_filled")
+        items = self._centre.dossiers(int(self._queries.setting("copies_after") or 0), filling)
+        if not isinstance(items, list):
+            return False
+        last = len(items) < PAGE
+        if items or filling:
+            self._told(TakeCopies(tuple(items), last))
+        self._copies_at = self._now_s() + COPIES_EVERY_S if last else 0.0
+        return not last

@@ -1,0 +1,82 @@
+"""What a desk may ask the centre, and the answer: method, path, headers and body in, status and JSON out. No server in it, so
+that a test can drop, repeat and delay the very bytes."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+
+from sync.protocol.wire import BY_STICK, NotUnderstood, unpack
+from sync.server.acceptance import Acceptance, Refused
+
+MAX_QUESTION_BYTES = 64 * 1024
+MAX_BODY_BYTES = 16 * 1024 * 1024
+DATABASE_PAUSE_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`retry_after_s`: when to come again, with 429 and 503."""
+
+    status: int
+    body: dict[str, Any]
+    retry_after_s: int | None = None
+
+
+Question = Callable[[str, bytes], dict[str, Any]]
+
+
+def _question(body: bytes) -> dict[str, Any]:
+    return unpack(body, MAX_QUESTION_BYTES)
+
+
+class Requests:
+    """`pushed` hears that there is something to fold."""
+
+    def __init__(self, acceptance: Acceptance, pushed: Callable[[], object] = lambda: None) -> None:
+        self._acceptance = acceptance
+        self._pushed = pushed
+        self._questions: dict[tuple[str, str], Question] = {
+            ("POST", "/v1/journal"): self._push,
+            ("POST", "/v1/journal/pull"): lambda desk_id, body: acceptance.pull(desk_id, _question(body)),
+            ("POST", "/v1/dossiers"): lambda desk_id, body: acceptance.dossiers(desk_id, _question(body)),
+            ("POST", "/v1/news"): lambda desk_id, body: acceptance.news(desk_id, _question(body)),
+            ("POST", "/v1/day"): lambda desk_id, body: acceptance.day(desk_id, _question(body)),
+            ("GET", "/v1/journal/head"): lambda desk_id, _body: acceptance.head(desk_id),
+        }
+
+    @property
+    def routes(self) -> list[tuple[str, str]]:
+        return [("POST", "/v1/enrol"), *self._questions]
+
+    def _push(self, desk_id: str, body: bytes) -> dict[str, Any]:
+        answer = self._acceptance.push(desk_id, unpack(body))
+        self._pushed()
+        return answer
+
+    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Header names are in lower case."""
+        try:
+            if path == "/v1/enrol":
+                return Answer(200, self._acceptance.enrol(_question(body)))
+            desk_id = headers.get("x-desk", "")
+            counter = headers.get("x-counter", "")
+            if not (counter.isascii() and counter.isdigit() and len(counter) <= 16 and int(counter) > BY_STICK):
+                raise Refused(401, "no_counter")
+            self._acceptance.authenticate(desk_id, headers.get("x-signature", ""), method, path, body, int(counter))
+            if (method, path) not in self._questions:
+                raise Refused(405, "no_such_question")
+            return Answer(200, self._questions[method, path](desk_id, body))
+        except Refused as refused:
+            return Answer(refused.status, refused.body)
+        except NotUnderstood as error:
+            return Answer(400, {"error": "malformed", "reason": str(error)})
+        except (DBAPIError, NoConnectionLeft):
+            return Answer(503, {"error": "database"}, DATABASE_PAUSE_S)
+
+
+def system_clock() -> int:
+    return time.time_ns() // 1_000_000
