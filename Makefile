@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
 SOURCES := desk_app printers sync resources tests
 
-.PHONY: setup run test check bench prove format clean lock
+.PHONY: setup run test check bench prove simulate format clean lock
 
 setup: $(STAMP)
 
@@ -34,6 +34,10 @@ bench: setup
 
 prove: setup
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests -m prove
+
+SEEDS ?= 1-40
+simulate: setup
+	@$(BIN)/python -m tests.simulation $(SEEDS)
 
 format: setup
 	@$(BIN)/ruff format $(SOURCES)

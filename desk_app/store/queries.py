@@ -334,6 +334,17 @@ class Queries:
         row = self.connection.execute("SELECT epoch, seq FROM push_cursor").fetchone()
         return (row[0], row[1]) if row else (0, 0)
 
+    def acknowledged_at(self, epoch: int, seq: int) -> int | None:
+        """When the centre's answer first covered an entry."""
+        query = "SELECT at_ms FROM acknowledgement WHERE (epoch, seq) >= (?, ?) ORDER BY epoch, seq LIMIT 1"
+        row = self.connection.execute(query, (epoch, seq)).fetchone()
+        return row[0] if row else None
+
+    def portal_accepted_at(self, code: str) -> int | None:
+        query = "SELECT max(at_ms) FROM news WHERE subject = ? AND kind = 'portal_accepted'"
+        at_ms: int | None = self.connection.execute(query, (code,)).fetchone()[0]
+        return at_ms
+
     def backlog(self) -> Backlog:
         row = self.connection.execute("SELECT epoch, seq, at_ms FROM push_cursor").fetchone()
         epoch, seq, at_ms = tuple(row) if row else (0, 0, None)

@@ -191,6 +191,8 @@ push_cursor = _table(
     CheckConstraint("only = 1"),
 )
 
+# When each answer of the centre came, so that every record can say since when it is there.
+acknowledgement = _table("acknowledgement", _int("epoch", key=True), _int("seq", key=True), _int("at_ms"))
 # What other counters of the same agencies took in, as the centre said it last: not from this journal, so never folded anew.
 dossier_copy = _table(
     "dossier_copy",

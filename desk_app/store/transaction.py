@@ -286,6 +286,10 @@ class StoreTransaction(MoneyReads):
             (epoch, seq, head, centre_signature, self.now_ms),
         )
 
+        self.connection.execute(
+            "INSERT INTO acknowledgement (epoch, seq, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (epoch, seq, self.now_ms)
+        )
+
     def merge_search(self) -> None:
         """Some of the search index's merging, in a quiet moment."""
         self.connection.execute("INSERT INTO dossier_search(dossier_search, rank) VALUES ('merge', 500)")

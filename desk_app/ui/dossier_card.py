@@ -71,7 +71,11 @@ class DossierCard(Card):
         if card.copied_at_ms is not None:
             at = time_and_date(local(card.copied_at_ms))
             return self._texts("ui.card.copy", counter=card.dossier.counter, at=at)
-        return self._texts("ui.card.accepted" if card.accepted else "ui.card.kept_here")
+        if card.portal_at_ms is not None:
+            return self._texts("ui.card.forwarded", at=f"{local(card.portal_at_ms):%H:%M %d/%m}")
+        if card.accepted_at_ms is not None:
+            return self._texts("ui.card.accepted", at=f"{local(card.accepted_at_ms):%H:%M %d/%m}")
+        return self._texts("ui.card.kept_here")
 
     def _time_left(self, card: CardData) -> str:
         d = card.dossier

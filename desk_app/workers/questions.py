@@ -220,9 +220,10 @@ class Card:
     history: tuple[HistoryLine, ...]
     jobs: tuple[tuple[str, str, int], ...]  # document, state, copy_no
     transfers: tuple[ExpectedTransfer, ...]
-    accepted: bool  # the centre has all of it
+    accepted_at_ms: int | None  # since when the centre has all of it; None: something is kept here alone
     elsewhere: bool = False  # the dossier is another counter's
     copied_at_ms: int | None = None  # when the centre said it last; None there: only receipts are here
+    portal_at_ms: int | None = None  # when the national portal took it, as the centre said
 
     @property
     def by_code(self) -> bool:

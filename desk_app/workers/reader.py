@@ -14,13 +14,12 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.deposits import deposit_due
-from desk_app.core.moments import local, time_and_date, to_ms
-from desk_app.core.money import format_vnd
+from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
-from desk_app.core.receipts import receipt_name
 from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import appointment
 from desk_app.workers.messages import Problem, Reply, Request
+from desk_app.workers.news_lines import news_line
 from desk_app.workers.printer_setup import choice_of
 from desk_app.workers.questions import (
     Appointment,
@@ -62,8 +61,6 @@ from desk_app.workers.questions import (
 from desk_app.workers.runner import bug_code
 
 FORM_DPI = 130
-KNOWN_NEWS = ("fee_collected", "cash_taken_in", "mail_refused", "returned_twice", "state_reached", "branch_taken")
-
 TRANSFER_MODULE_DOTS = 4
 MAX_STATEMENT_BYTES = 8 * 1024 * 1024
 
@@ -151,7 +148,6 @@ class Reader(QObject):
             fees, papers = self._queries.copied_fees(question.code), self._queries.copied_papers(question.code)
         if dossier is None:
             raise UserProblem("problem.no_dossier", field="code", code=question.code)
-        pushed = self._queries.pushed()
         entries = self._queries.history(question.code)
         names = {officer.id: officer.name for officer in self._queries.officers()}
         history = tuple(
@@ -168,9 +164,10 @@ class Reader(QObject):
             history,
             tuple((job.document, job.state, job.copy_no) for job in self._queries.jobs_of(question.code)),
             self._queries.expected_transfers(question.code),
-            all((entry.epoch, entry.seq) <= pushed for entry in entries),
+            self._queries.acknowledged_at(entries[-1].epoch, entries[-1].seq) if entries else None,
             elsewhere,
             copied_at_ms,
+            self._queries.portal_accepted_at(question.code),
         )
 
     def _boxes(self, question: Boxes) -> tuple[BoxState, ...]:
@@ -198,27 +195,10 @@ class Reader(QObject):
         return tuple(found)
 
     def _news(self, _question: OpenNews) -> tuple[NewsLine, ...]:
-        lines = []
-        for news_id, kind, subject, _agency, at_ms, body in self._queries.open_news():
-            said = json.loads(body)
-            known = kind in KNOWN_NEWS
-            values: dict[str, Any] = {"kind": kind}
-            if kind == "fee_collected":
-                number = receipt_name(said["serial_symbol"], said["number"])
-                amount = format_vnd(sum(line["amount_vnd"] for line in said["lines"]))
-                values = {"desk": counter_of(said["desk"]), "number": number, "amount": amount}
-            elif kind == "cash_taken_in":
-                values = {"desk": counter_of(said["desk"]), "amount": format_vnd(said["taken_vnd"])}
-            elif kind == "branch_taken":
-                doubled = ", ".join(said["doubled"]) or self._texts("news.none_doubled")
-                values = {"entries": said["entries"], "first": said["first"], "last": said["last"], "doubled": doubled}
-                values["cash"] = format_vnd(said["cash_vnd"])
-            elif kind in ("returned_twice", "state_reached"):
-                values = {"desk": counter_of(said["desk"]), "at": time_and_date(local(said["at_ms"]))}
-            elif kind == "mail_refused":
-                values = {"number": said["receipt"]}
-            lines.append(NewsLine(news_id, at_ms, subject, self._texts(f"news.{kind if known else 'other'}", **values)))
-        return tuple(lines)
+        return tuple(
+            NewsLine(news_id, at_ms, subject, news_line(kind, json.loads(body), self._texts))
+            for news_id, kind, subject, _agency, at_ms, body in self._queries.open_news()
+        )
 
     def _difference(self, row: Any, reason: str, movement: bool) -> Difference:
         subject, agency, officer, difference_vnd, _why, at_ms = row

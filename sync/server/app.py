@@ -13,6 +13,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sync.gateway.forwarding import Gateway
+from sync.gateway.portal import Portal
 from sync.server import schema
 from sync.server.acceptance import Acceptance, CentreKey
 from sync.server.mail import Mailer, MailServer
@@ -36,12 +38,20 @@ async def _body(request: Request) -> bytes | None:
 
 
 def make_app(
-    engine: Engine, key: CentreKey, clock: Callable[[], int] | None = None, mail_server: MailServer | None = None
+    engine: Engine,
+    key: CentreKey,
+    clock: Callable[[], int] | None = None,
+    mail_server: MailServer | None = None,
+    portal: Portal | None = None,
 ) -> Starlette:
     clock = clock or system_clock
     projector = Projector(engine)
     requests = Requests(Acceptance(engine, key, clock), projector.news.set)
-    mailer = Mailer(engine, mail_server, clock) if mail_server else None
+    workers: list[Projector | Mailer | Gateway] = [projector]
+    if mail_server:
+        workers.append(Mailer(engine, mail_server, clock))
+    if portal:
+        workers.append(Gateway(engine, portal, clock))
 
     waiting = Semaphore(MOST_AT_ONCE)
 
@@ -80,13 +90,11 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        projector.start()
-        if mailer is not None:
-            mailer.start()
+        for worker in workers:
+            worker.start()
         yield
-        projector.stop()
-        if mailer is not None:
-            mailer.stop()
+        for worker in workers:
+            worker.stop()
 
     return Starlette(
         routes=[

@@ -6,22 +6,29 @@ import logging
 import os
 import re
 import sys
-import time
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from sync.gateway.portal import Portal, PortalSettings
 from sync.server.acceptance import Acceptance
 from sync.server.mail import MailServer
+from sync.server.requests import system_clock
+from sync.server.settings import parse
 
 
 def _mail_server(args: argparse.Namespace) -> MailServer | None:
-    """The password comes by the environment, DESK_CENTRE_SMTP_PASSWORD, so that no list of processes shows it."""
     if not args.smtp:
         return None
     host, _, port = args.smtp.partition(":")
-    password = os.environ.get("DESK_CENTRE_SMTP_PASSWORD", "")
-    return MailServer(host, int(port or "25"), args.mail_from, args.smtp_user, password, args.smtp_starttls)
+    return MailServer(host, int(port or "25"), args.mail_from, args.smtp_user, args.smtp_password, args.smtp_starttls)
+
+
+def _portal(args: argparse.Namespace) -> Portal | None:
+    if not args.portal_url:
+        return None
+    who = (args.portal_agency, args.portal_destination, args.portal_user, args.portal_password)
+    return Portal(PortalSettings(args.portal_url, *who, args.portal_auth_path, args.portal_push_path, args.portal_pull_path))
 
 
 def _take(acceptance: Acceptance, path: Path, answer_path: Path) -> int:
@@ -60,7 +67,7 @@ def _take_branch(engine: Engine, path: Path) -> int:
             desk_id = read_head(file.readline())
             for request in read_requests(file):
                 entries = [entry_from_list(values) for values in unpack(request.body)["entries"]]
-                taken += take_branch(engine, desk_id, entries, time.time_ns() // 1_000_000)
+                taken += take_branch(engine, desk_id, entries, system_clock())
     except NoBranch as error:
         print(f"Không nhận: {error}", file=sys.stderr)
         return 1
@@ -69,6 +76,18 @@ def _take_branch(engine: Engine, path: Path) -> int:
         return 2
     print(f"{desk_id}: giữ thêm {taken} bút toán của nhánh")
     return 0
+
+
+def _pull_catalogue(engine: Engine, portal: Portal | None) -> int:
+    from sync.gateway.forwarding import pull_catalogue
+
+    if portal is None:
+        print("--portal-url?", file=sys.stderr)
+        return 2
+    count, stopped = pull_catalogue(engine, portal)
+    portal.close()
+    print(f"{count} thủ tục" + (f"; dừng vì {stopped}" if stopped else ""))
+    return 1 if stopped else 0
 
 
 def _revoke(acceptance: Acceptance, desk_id: str, after: str) -> int:
@@ -109,6 +128,17 @@ def main(argv: list[str] | None = None) -> int:
     serve.add_argument("--mail-from", default="", help="địa chỉ gửi thư")
     serve.add_argument("--smtp-user", default="")
     serve.add_argument("--smtp-starttls", action="store_true")
+    serve.add_argument("--smtp-password", default="", help="chỉ nên đặt trong tệp hoặc biến môi trường")
+    catalogue = commands.add_parser("pull-catalogue", help="lấy danh mục thủ tục từ Cổng Dịch vụ công quốc gia")
+    for command in (serve, catalogue):
+        command.add_argument("--portal-url", default="", help="trục kết nối tới Cổng Dịch vụ công; để trống: không gửi")
+        command.add_argument("--portal-agency", default="", help="madonvi")
+        command.add_argument("--portal-destination", default="", help="dstcode")
+        command.add_argument("--portal-user", default="")
+        command.add_argument("--portal-password", default="", help="chỉ nên đặt trong tệp hoặc biến môi trường")
+        for name in ("auth", "push", "pull"):
+            default = {"auth": "/auth", "push": "/integration", "pull": "/share"}[name]
+            command.add_argument(f"--portal-{name}-path", default=default)
     enrol = commands.add_parser("enrol", help="tạo mã ghi danh dùng một lần cho một quầy")
     enrol.add_argument("counter")
     enrol.add_argument("--replace", action="store_true", help="máy mới thay cho máy đã mất của quầy này")
@@ -121,10 +151,12 @@ def main(argv: list[str] | None = None) -> int:
     take.add_argument("--answer", type=Path, required=True)
     branch = commands.add_parser("take-branch", help="nhận bút toán của ổ đĩa tìm lại hoặc của bản sao đã làm việc")
     branch.add_argument("file", type=Path)
-    for command in (branch, serve, enrol, moving, revoke, take):
+    known = (branch, serve, enrol, moving, revoke, take, catalogue)
+    for command in known:
+        command.add_argument("--config", type=Path, help="tệp TOML; tên như tùy chọn, portal_url = …")
         command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
         command.add_argument("--data", type=Path, default=Path("centre-data"), help="thư mục khóa và dữ liệu nhúng")
-    args = parser.parse_args(argv)
+    args = parse(parser, known, argv, os.environ)
 
     from sync.server.app import make_app
     from sync.server.database import database_url, load_or_make_centre_key, open_engine
@@ -134,12 +166,14 @@ def main(argv: list[str] | None = None) -> int:
     engine = open_engine(database_url(args.database, args.data))
     try:
         if args.command == "enrol":
-            print(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000).make_enrolment_code(args.counter, args.replace))
+            print(Acceptance(engine, key, system_clock).make_enrolment_code(args.counter, args.replace))
             return 0
         if args.command == "revoke":
-            return _revoke(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000), f"quay-{args.counter}", args.after)
+            return _revoke(Acceptance(engine, key, system_clock), f"quay-{args.counter}", args.after)
         if args.command == "take":
-            return _take(Acceptance(engine, key, lambda: time.time_ns() // 1_000_000), args.file, args.answer)
+            return _take(Acceptance(engine, key, system_clock), args.file, args.answer)
+        if args.command == "pull-catalogue":
+            return _pull_catalogue(engine, _portal(args))
         if args.command == "take-branch":
             return _take_branch(engine, args.file)
         if args.command == "movements":
@@ -151,7 +185,7 @@ def main(argv: list[str] | None = None) -> int:
         from sync.server.projector import COLLECTOR
 
         gc.set_threshold(*COLLECTOR)
-        app = make_app(engine, key, mail_server=_mail_server(args))
+        app = make_app(engine, key, mail_server=_mail_server(args), portal=_portal(args))
         uvicorn.run(app, host=args.host, port=args.port, log_level="warning", timeout_graceful_shutdown=5)
         return 0
     finally:

@@ -9,7 +9,6 @@ import logging
 import smtplib
 import ssl
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -143,11 +142,11 @@ def send_waiting(engine: Engine, server: MailServer, now_ms: int) -> int:
 class Mailer(threading.Thread):
     """Looks every few seconds; a mail server that does not answer keeps only this thread."""
 
-    def __init__(self, engine: Engine, server: MailServer, clock: Callable[[], int] | None = None) -> None:
+    def __init__(self, engine: Engine, server: MailServer, clock: Callable[[], int]) -> None:
         super().__init__(name="mailer", daemon=True)
         self._engine = engine
         self._server = server
-        self._clock = clock or (lambda: time.time_ns() // 1_000_000)
+        self._clock = clock
         self._stop_asked = threading.Event()
 
     def run(self) -> None:

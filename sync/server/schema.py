@@ -164,5 +164,26 @@ dossier_change = Table(
 )
 Sequence("dossier_change_no", metadata=metadata)
 
+# How far the portal has heard of each dossier: `sent_no` is the change that it took; `present`: it has the dossier.
+portal_state = Table(
+    "portal_state",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("present", Boolean, nullable=False),
+    Column("steps", BigInteger, nullable=False),
+    Column("sent_no", BigInteger, nullable=False),
+    Column("tries", BigInteger, nullable=False),
+    Column("next_try_ms", BigInteger, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+)
+portal_procedure = Table(
+    "portal_procedure",
+    metadata,
+    Column("code", Text, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("name", "field_code", "field_name")),
+)
+
 READ_MODEL = {name: Table(name, read_model, *_columns(specs)) for name, specs in TABLES.items()}
 Index("receipt_dossier", READ_MODEL["receipt"].c.dossier_code)  # asked for every dossier that comes in

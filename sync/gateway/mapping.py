@@ -1,0 +1,137 @@
+"""A dossier as the portal reads it: every scalar a string, moments `yyyyMMddHHmmss` in Viet Nam, empty for none."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+VIET_NAM = timedelta(hours=7)
+CHUNK = 10
+"""Steps in one call, as the adapters take them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`resources/rules/portal.toml`."""
+
+    status: dict[str, str]
+    constants: dict[str, str]
+    fee_kind: dict[str, str]
+    limits: dict[str, int]
+    step: dict[str, dict[str, str]]
+    reply: dict[str, Any]
+
+
+@cache
+def rules() -> Rules:
+    return Rules(**tomllib.loads(files("resources").joinpath("rules/portal.toml").read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """As the portal itself names it (`LayThuTuc`)."""
+
+    code: str
+    name: str
+    field_code: str
+    field_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A fact of the dossier's life. `kind`: one of the rules' steps."""
+
+    kind: str
+    officer: str
+    at_ms: int
+
+
+def moment(ms: int | None) -> str:
+    return f"{datetime.fromtimestamp(ms / 1000, UTC) + VIET_NAM:%Y%m%d%H%M%S}" if ms is not None else ""
+
+
+def cut(name: str, value: str) -> str:
+    """Within the portal's length, with an ellipsis where something is missing."""
+    limit = rules().limits[name]
+    return value if len(value) <= limit else value[: limit - 3] + "..."
+
+
+def _identity(number: str | None) -> list[dict[str, str]]:
+    kinds = {12: "1", 9: "2"}
+    if not number or len(number) not in kinds:
+        return []
+    return [{"LoaiDinhDanh": kinds[len(number)], "SoDinhDanh": number}]
+
+
+def dossier_item(row: Any, fees: list[Any], procedure: Procedure) -> dict[str, Any]:
+    """`DongBoHoSoMC`: all that a row of the read model says. Scans have no address that the portal could reach yet."""
+    r = rules()
+    number = row["identity_no"] or row["tax_code"] or ""
+    return {
+        "MaHoSo": row["code"],
+        "MaTTHC": procedure.code,
+        "TenTTHC": procedure.name,
+        "MaLinhVuc": procedure.field_code,
+        "TenLinhVuc": procedure.field_name,
+        "KenhThucHien": r.constants["KenhThucHien"],
+        "SoGiayToChuHoSo": number,
+        "ChuHoSo": row["owner_name"] or "",
+        "LoaiDoiTuong": "1" if row["owner_kind"] == "individual" else "2",
+        "MaDoiTuong": "",
+        "ThongTinKhac": "",
+        "Email": "",
+        "Fax": "",
+        "SoDienThoai": row["phone"] or "",
+        "TrichYeuHoSo": cut("TrichYeuHoSo", row["procedure_name"]),
+        "NgayNopHoSo": moment(row["received_at_ms"]),
+        "NgayTiepNhan": moment(row["received_at_ms"]),
+        "NgayHenTra": moment(row["due_at_ms"]),
+        "TrangThaiHoSo": r.status[row["state"]],
+        "NgayTra": moment(row["returned_at_ms"]),
+        "ThongTinTra": "",
+        "HinhThuc": "1" if row["result_channel"] == "post" else "0",
+        "NgayKetThucXuLy": moment(row["result_at_ms"]),
+        "NgayTuChoi": "",
+        "DonViXuLy": row["competent_agency"],
+        "GhiChu": "",
+        "NoiNopHoSo": r.constants["NoiNopHoSo"],
+        "HoSoCoThanhPhanSoHoa": "0",
+        "TaiKhoanDuocXacThucVoiVNeID": "0",
+        "DuocThanhToanTrucTuyen": "0",
+        "DinhDanhCHS": _identity(row["identity_no"]),
+        "DSKetNoiCSDL": [{"MaCSDL": r.constants["MaCSDL"]}],
+        "TaiLieuNop": [],
+        "DanhSachLePhi": [_fee_item(fee) for fee in fees if fee["amount_vnd"]],
+        "DanhSachTepDinhKemKhac": [],
+        "DanhSachHoSoBoSung": [],
+        "DanhSachGiayToKetQua": [],
+    }
+
+
+def _fee_item(fee: Any) -> dict[str, str]:
+    r = rules()
+    return {
+        "TenPhiLePhi": cut("TenPhiLePhi", fee["name"]),
+        "MaPhiLePhi": r.constants["MaPhiLePhi"],
+        "HinhThucThu": r.constants["HinhThucThu"],
+        "Gia": str(fee["amount_vnd"]),
+        "LoaiPhiLePhi": r.fee_kind[fee["kind"]],
+    }
+
+
+def step_item(code: str, step: Step, due_at_ms: int | None) -> dict[str, str]:
+    """One of `CapNhatTienDoHoSoMC`."""
+    said = rules().step[step.kind]
+    return {
+        "MaHoSo": code,
+        "NguoiXuLy": cut("NguoiXuLy", step.officer) or "Chuyên viên",
+        "ChucDanh": "",
+        "ThoiDiemXuLy": moment(step.at_ms),
+        "PhongBanXuLy": "",
+        "NoiDungXuLy": cut("NoiDungXuLy", said["text"]),
+        "TrangThai": said["status"],
+        "NgayBatDau": moment(step.at_ms),
+        "NgayKetThucTheoQuyDinh": moment(due_at_ms),
+    }

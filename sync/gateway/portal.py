@@ -1,0 +1,163 @@
+"""The portal's adapter on the line: log-in, push, pull. What it answers is one of four things, and UNKNOWN is one of them."""
+
+import json
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import urllib3
+
+from sync.gateway.mapping import Procedure, rules
+
+CONNECT_TIMEOUT_S = 3.0
+READ_TIMEOUT_S = 6.0
+CHARSETS = ("utf-8", "cp1258", "utf-16")
+"""Replies come in what their host happens to use."""
+
+Verdict = Literal["accepted", "exists", "refused", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class PortalSettings:
+    """Where the adapter is and who asks. `agency`: madonvi; `destination`: dstcode, the portal on the exchange axis."""
+
+    url: str
+    agency: str
+    destination: str
+    username: str
+    password: str
+    auth_path: str = "/auth"
+    push_path: str = "/integration"
+    pull_path: str = "/share"
+    read_timeout_s: float = READ_TIMEOUT_S
+
+    def __repr__(self) -> str:
+        return f"PortalSettings({self.url})"  # a secret never reaches a log
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`unknown`: no answer, or one that nobody can read: what was sent may be there or not."""
+
+    verdict: Verdict
+    detail: str = ""
+    result: Any = None
+
+
+def _texts(raw: bytes) -> list[str]:
+    texts = []
+    for charset in CHARSETS:
+        try:
+            texts.append(unicodedata.normalize("NFC", raw.decode(charset)))
+        except UnicodeDecodeError:
+            continue
+    return texts
+
+
+def read_reply(status: int, raw: bytes) -> Reply:
+    """JSON with a code, or plain words; in any charset."""
+    said = rules().reply
+    texts = _texts(raw)
+    for text in texts:
+        try:
+            message = json.loads(text)
+        except ValueError:
+            continue
+        if isinstance(message, dict) and "error_code" in message:
+            return _judge(str(message["error_code"]).strip(), str(message.get("message") or ""), message)
+    if any(said["success_words"] in text.lower() for text in texts):
+        return Reply("accepted")
+    if any(said["exists_words"] in text.lower() for text in texts):
+        return Reply("exists")
+    return Reply("unknown", f"HTTP {status}, {len(raw)} bytes")
+
+
+def _judge(code: str, words: str, message: dict[str, Any]) -> Reply:
+    said = rules().reply
+    if code in said["accepted"]:
+        return Reply("accepted", words, message.get("result", message))
+    if code in said["exists"]:
+        return Reply("exists", words)
+    return Reply("refused", f"{code}: {words}"[:500])
+
+
+class Portal:
+    """Every call has a timeout; the session is kept and renewed."""
+
+    def __init__(self, settings: PortalSettings) -> None:
+        timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=settings.read_timeout_s)
+        self._http = urllib3.PoolManager(num_pools=1, maxsize=1, timeout=timeout, retries=False)
+        self._settings = settings
+        self._session = ""
+
+    def close(self) -> None:
+        self._http.clear()
+
+    def _post(self, path: str, message: dict[str, Any]) -> Reply | tuple[int, bytes]:
+        headers = {"Accept": "application/json", "Content-Type": "application/json", "Charset": "utf-8"}
+        headers["dstcode"] = self._settings.destination
+        body = json.dumps(message, ensure_ascii=False).encode()
+        try:
+            answer = self._http.request("POST", self._settings.url.rstrip("/") + path, body=body, headers=headers)
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            return Reply("unknown", type(error).__name__)
+        return answer.status, answer.data
+
+    def _log_in(self) -> Reply | None:
+        """None: there is a session."""
+        who = {"username": self._settings.username, "password": self._settings.password}
+        answer = self._post(self._settings.auth_path, who)
+        if isinstance(answer, Reply):
+            return answer
+        reply = read_reply(*answer)
+        if reply.verdict == "accepted" and isinstance(reply.result, dict) and reply.result.get("session"):
+            self._session = str(reply.result["session"])
+            return None
+        return Reply("refused" if reply.verdict == "refused" else "unknown", f"login: {reply.detail}")
+
+    def _call(self, path: str, message: dict[str, Any]) -> Reply:
+        for _again in range(2):
+            if not self._session and (failed := self._log_in()):
+                return failed
+            answer = self._post(path, {"session": self._session, "madonvi": self._settings.agency, **message})
+            if isinstance(answer, Reply):
+                return answer
+            reply = read_reply(*answer)
+            if reply.verdict != "refused" or not any(word in reply.detail.lower() for word in rules().reply["session_words"]):
+                return reply
+            self._session = ""  # it has ended: once more with a new one
+        return reply
+
+    def push(self, service: str, data: list[Any], updating: bool | None = None) -> Reply:
+        message: dict[str, Any] = {"service": service, "data": data}
+        if updating is not None:
+            message["isUpdating"] = str(updating)
+        return self._call(self._settings.push_path, message)
+
+    def look_up(self, code: str) -> Reply:
+        """`TraCuuHoSo`: exists, or accepted with nothing in it. The shape of its result is not documented (M)."""
+        reply = self._call(self._settings.pull_path, {"service": "TraCuuHoSo", "mahoso": code})
+        if reply.verdict == "accepted":
+            return Reply("exists" if isinstance(reply.result, list) and reply.result else "accepted")
+        return reply
+
+    def procedure(self, code: str) -> Procedure | Reply:
+        """`LayThuTuc`: the portal's own name and field of a procedure."""
+        reply = self._call(self._settings.pull_path, {"service": "LayThuTuc", "maTTHC": code})
+        if reply.verdict != "accepted":
+            return reply
+        try:
+            (found, *_others) = reply.result
+            field = (found.get("LINHVUCTHUCHIEN") or [{}])[0]
+            return Procedure(code, str(found["TENTTHC"]), str(field.get("MALINHVUC", "")), str(field.get("TENLINHVUC", "")))
+        except (TypeError, ValueError, KeyError, AttributeError, IndexError):
+            return Reply("refused", f"LayThuTuc {code}: not a procedure")
+
+    def procedure_codes(self) -> list[str] | Reply:
+        """`LayDanhSachTTHC`."""
+        reply = self._call(self._settings.pull_path, {"service": "LayDanhSachTTHC"})
+        if reply.verdict != "accepted":
+            return reply
+        if not isinstance(reply.result, list):
+            return Reply("refused", "LayDanhSachTTHC: not a list")
+        return [str(each["MATTHC"]) for each in reply.result if isinstance(each, dict) and each.get("MATTHC")]
