@@ -56,6 +56,7 @@ class Dialogue:
         """One exchange. Returns the seconds until the next one."""
         # the first word after a start is a question: a data file that was put back is found before it sends anything
         entries = self._queries.entries_after(*self._after, self._batch) if self._met else []
+        self._centre.waiting = self._queries.backlog().waiting
         answer = self._centre.push(self._after, entries) if entries else self._centre.head()
         if isinstance(answer, Stopped) and answer.reason == "gap":
             answer = self._centre.head()  # a centre restored from an old backup says where to go on

@@ -14,6 +14,7 @@ from sync.protocol.copies import DossierCopy, copies_text, copy_from_wire
 from sync.protocol.news import News, from_wire, news_text
 from sync.protocol.reconciliation import DaySide, side_from_wire, side_text
 from sync.protocol.seal import Entry
+from sync.protocol.version import VERSION
 from sync.protocol.wire import answer_text, entry_from_list, pack, pack_push, request_text
 
 T = TypeVar("T")
@@ -81,6 +82,8 @@ class Centre:
         self._sign = sign
         self._centre_key = centre_key
         self._counter = 0
+        self.waiting = 0
+        """Entries that are still to be sent, told beside each request."""
         self._now_ms = now_ms
 
     def close(self) -> None:
@@ -99,6 +102,7 @@ class Centre:
         self._counter = max(self._counter + 1, self._now_ms())
         text = request_text(method, path, sha256(body).hexdigest(), self._counter)
         headers = {"X-Desk": self._desk_id, "X-Signature": self._sign(text).hex(), "X-Counter": str(self._counter)}
+        headers |= {"X-Version": VERSION, "X-Waiting": str(self.waiting)}
         headers["Content-Type"] = "application/octet-stream"
         try:
             response = self._http.request(method, self._url + path, body=body or None, headers=headers, redirect=False)

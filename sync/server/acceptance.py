@@ -53,6 +53,14 @@ class CentreKey:
         return self.private.public_key().public_bytes_raw().hex()
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a desk tells of itself beside its request; for people to see, nothing is decided by it."""
+
+    version: str
+    waiting: int | None
+
+
 def _code_hash(code: str) -> str:
     return sha256(code.replace("-", "").upper().encode()).hexdigest()
 
@@ -189,7 +197,9 @@ class Acceptance:
         connection.execute(insert(table).values(agency=agency, year=year, slot=slot, desk_id=desk_id))
         return int(slot)
 
-    def authenticate(self, desk_id: str, signature: str, method: str, path: str, body: bytes, counter: int) -> None:
+    def authenticate(
+        self, desk_id: str, signature: str, method: str, path: str, body: bytes, counter: int, said: Said | None = None
+    ) -> None:
         """The request is signed with the desk's own key, and its counter is higher than any before. Raises Refused: a
         counter that is too low is told where to go on."""
         with self._engine.connect() as connection:
@@ -205,8 +215,12 @@ class Acceptance:
             return
         desk = schema.desk
         with self._engine.begin() as connection:
+            now = self._clock()
+            heard: dict[str, Any] = {"last_contact_ms": now, "clock_offset_ms": counter - now}
+            if said is not None:
+                heard |= {"version": said.version, "waiting": said.waiting}
             higher = (desk.c.desk_id == desk_id) & (desk.c.counter_seen < counter)
-            seen = connection.execute(update(desk).where(higher).values(counter_seen=counter))
+            seen = connection.execute(update(desk).where(higher).values(counter_seen=counter, **heard))
             if seen.rowcount != 1:
                 at = connection.execute(select(desk.c.counter_seen).where(desk.c.desk_id == desk_id)).scalar()
                 raise Refused(401, "counter_old", counter=at)

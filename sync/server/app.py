@@ -1,5 +1,7 @@
 """The centre's HTTP: enrol, push, head, health."""
 
+import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from threading import Semaphore
@@ -18,9 +20,13 @@ from sync.gateway.portal import Portal
 from sync.server import schema
 from sync.server.acceptance import Acceptance, CentreKey
 from sync.server.mail import Mailer, MailServer
+from sync.server.metrics import Metrics
+from sync.server.openapi import describe
+from sync.server.operations import Operations
 from sync.server.projector import Projector
 from sync.server.requests import MAX_BODY_BYTES, Requests, system_clock
 
+log = logging.getLogger(__name__)
 MOST_AT_ONCE = 64
 BUSY_PAUSE_S = 2
 
@@ -53,6 +59,8 @@ def make_app(
     if portal:
         workers.append(Gateway(engine, portal, clock))
 
+    metrics = Metrics(engine)
+    described = describe(requests.routes)
     waiting = Semaphore(MOST_AT_ONCE)
 
     async def of_desk(request: Request) -> Response:
@@ -68,8 +76,15 @@ def make_app(
     async def answered(request: Request) -> Response:
         body = await _body(request)
         if body is None:
-            return JSONResponse({"error": "too_large"}, 413)
-        answer = await run_in_threadpool(requests.answer, request.method, request.url.path, request.headers, body)
+            return JSONResponse({"error": "too_large"}, 413, {"Connection": "close"})  # the rest is not listened to
+        began = time.perf_counter()
+        path = request.url.path
+        answer = await run_in_threadpool(requests.answer, request.method, path, request.headers, body)
+        spent = time.perf_counter() - began
+        metrics.answered(path, answer.status, spent)
+        if answer.status >= 400:
+            said = {"desk": request.headers.get("x-desk", "")[:64], "path": path, "status": answer.status}
+            log.warning("refused", extra={**said, "ms": round(spent * 1000), "error": str(answer.body.get("error"))})
         pause = {"Retry-After": str(answer.retry_after_s)} if answer.retry_after_s else None
         return JSONResponse(answer.body, answer.status, pause)
 
@@ -78,6 +93,12 @@ def make_app(
             return JSONResponse(_health())
         except SQLAlchemyError:
             return JSONResponse({"status": "no database", "read_model": projector.is_alive()}, 503)
+
+    def measured(_request: Request) -> Response:
+        try:
+            return Response(metrics.page(), media_type="text/plain; version=0.0.4")
+        except SQLAlchemyError:
+            return Response("no database\n", 503, media_type="text/plain")
 
     def _health() -> dict[str, Any]:
         with engine.connect() as connection:
@@ -100,6 +121,9 @@ def make_app(
         routes=[
             *(Route(path, of_desk, methods=[method]) for method, path in requests.routes),
             Route("/health", health, methods=["GET"]),
+            Route("/openapi.json", lambda _request: JSONResponse(described), methods=["GET"]),
+            Route("/metrics", measured, methods=["GET"]),
+            *Operations(engine, clock).routes,
         ],
         lifespan=lifespan,
     )

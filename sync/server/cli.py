@@ -1,8 +1,8 @@
 """`desk-centre`: serve the centre, make enrolment codes."""
 
 import argparse
+import getpass
 import json
-import logging
 import os
 import re
 import sys
@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from sync.gateway.portal import Portal, PortalSettings
 from sync.server.acceptance import Acceptance
+from sync.server.logs import log_as_json
 from sync.server.mail import MailServer
 from sync.server.requests import system_clock
 from sync.server.settings import parse
@@ -75,6 +76,19 @@ def _take_branch(engine: Engine, path: Path) -> int:
         print(f"Không đọc được: {error}", file=sys.stderr)
         return 2
     print(f"{desk_id}: giữ thêm {taken} bút toán của nhánh")
+    return 0
+
+
+def _put_administrator(engine: Engine, name: str) -> int:
+    """The password is asked for, or comes by a pipe; never on the command line."""
+    from sync.server.administrators import SHORTEST_PASSWORD, put_administrator
+
+    password = getpass.getpass("Mật khẩu: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        put_administrator(engine, name, password)
+    except ValueError:
+        print(f"Mật khẩu phải có ít nhất {SHORTEST_PASSWORD} ký tự.", file=sys.stderr)
+        return 2
     return 0
 
 
@@ -151,7 +165,9 @@ def main(argv: list[str] | None = None) -> int:
     take.add_argument("--answer", type=Path, required=True)
     branch = commands.add_parser("take-branch", help="nhận bút toán của ổ đĩa tìm lại hoặc của bản sao đã làm việc")
     branch.add_argument("file", type=Path)
-    known = (branch, serve, enrol, moving, revoke, take, catalogue)
+    admin = commands.add_parser("admin", help="đặt mật khẩu cho một người quản trị trang /ops")
+    admin.add_argument("name")
+    known = (admin, branch, serve, enrol, moving, revoke, take, catalogue)
     for command in known:
         command.add_argument("--config", type=Path, help="tệp TOML; tên như tùy chọn, portal_url = …")
         command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
@@ -161,7 +177,7 @@ def main(argv: list[str] | None = None) -> int:
     from sync.server.app import make_app
     from sync.server.database import database_url, load_or_make_centre_key, open_engine
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    log_as_json()
     key = load_or_make_centre_key(args.data)
     engine = open_engine(database_url(args.database, args.data))
     try:
@@ -172,6 +188,8 @@ def main(argv: list[str] | None = None) -> int:
             return _revoke(Acceptance(engine, key, system_clock), f"quay-{args.counter}", args.after)
         if args.command == "take":
             return _take(Acceptance(engine, key, system_clock), args.file, args.answer)
+        if args.command == "admin":
+            return _put_administrator(engine, args.name)
         if args.command == "pull-catalogue":
             return _pull_catalogue(engine, _portal(args))
         if args.command == "take-branch":

@@ -1,6 +1,7 @@
 """What a desk may ask the centre, and the answer: method, path, headers and body in, status and JSON out. No server in it, so
 that a test can drop, repeat and delay the very bytes."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,11 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from sync.protocol.wire import BY_STICK, NotUnderstood, unpack
-from sync.server.acceptance import Acceptance, Refused
+from sync.server.acceptance import Acceptance, Refused, Said
 
 MAX_QUESTION_BYTES = 64 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024
 DATABASE_PAUSE_S = 5
+_VERSION = re.compile(r"[0-9A-Za-z.+-]{1,30}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,13 @@ class Answer:
 
 
 Question = Callable[[str, bytes], dict[str, Any]]
+
+
+def _said(headers: Mapping[str, str]) -> Said:
+    waiting = headers.get("x-waiting", "")
+    known = waiting.isascii() and waiting.isdigit() and len(waiting) <= 12
+    version = headers.get("x-version", "")
+    return Said(version if _VERSION.fullmatch(version) else "?", int(waiting) if known else None)
 
 
 def _question(body: bytes) -> dict[str, Any]:
@@ -66,7 +75,9 @@ class Requests:
             counter = headers.get("x-counter", "")
             if not (counter.isascii() and counter.isdigit() and len(counter) <= 16 and int(counter) > BY_STICK):
                 raise Refused(401, "no_counter")
-            self._acceptance.authenticate(desk_id, headers.get("x-signature", ""), method, path, body, int(counter))
+            self._acceptance.authenticate(
+                desk_id, headers.get("x-signature", ""), method, path, body, int(counter), _said(headers)
+            )
             if (method, path) not in self._questions:
                 raise Refused(405, "no_such_question")
             return Answer(200, self._questions[method, path](desk_id, body))

@@ -63,6 +63,9 @@ desk = Table(
     Column("projected_epoch", BigInteger, nullable=False),
     Column("projected_seq", BigInteger, nullable=False),
     Column("counter_seen", BigInteger, nullable=False, server_default="0"),
+    Column("version", Text),
+    Column("waiting", BigInteger),
+    Column("clock_offset_ms", BigInteger),
     Column("first_epoch", BigInteger, nullable=False, server_default="1"),
     Column("revoked_epoch", BigInteger),
     Column("revoked_seq", BigInteger),
@@ -183,6 +186,23 @@ portal_procedure = Table(
     metadata,
     Column("code", Text, primary_key=True),
     *(Column(name, Text, nullable=False) for name in ("name", "field_code", "field_name")),
+)
+
+administrator = Table(
+    "administrator",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("failures", BigInteger, nullable=False),
+    Column("locked_until_ms", BigInteger, nullable=False),
+)
+admin_session = Table(
+    "admin_session",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),
 )
 
 READ_MODEL = {name: Table(name, read_model, *_columns(specs)) for name, specs in TABLES.items()}

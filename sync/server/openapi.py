@@ -1,0 +1,57 @@
+"""The API as OpenAPI 3.1, for those who write a gateway or a monitor. Bodies of desks are zlib-packed JSON, so their content is
+told in words."""
+
+from typing import Any
+
+from sync.protocol.version import VERSION
+
+_SIGNED = ("X-Desk", "X-Counter", "X-Signature")
+_WORDS = {
+    "/v1/enrol": "A one-time code and a public key for a name, bands, serials and the centre's key.",
+    "/v1/journal": "Entries in order after what the centre has; the answer is the signed head. 409: gap or fork, both numbers.",
+    "/v1/journal/head": "What the centre holds of this desk, signed.",
+    "/v1/journal/pull": "This desk's own entries behind a place, a page of them.",
+    "/v1/dossiers": "Dossiers of the same agencies that other counters took in and that changed behind a place, signed.",
+    "/v1/news": "What happened elsewhere and concerns this desk, behind a place, signed.",
+    "/v1/day": "The centre's totals of this desk between two moments, signed.",
+}
+_ERRORS = {
+    "400": "not a message of this protocol",
+    "401": "unknown desk, bad signature, or a counter that was used",
+    "403": "a code that is not valid, or a revoked key",
+    "405": "not a question",
+    "409": "gap, fork or nothing to replace; with both numbers",
+    "413": "too large",
+    "422": "a broken chain or signature",
+    "429": "too many at once; Retry-After",
+    "503": "no database; Retry-After",
+}
+
+
+def _error(words: str) -> dict[str, Any]:
+    schema = {"type": "object", "properties": {"error": {"type": "string"}}, "required": ["error"]}
+    return {"description": words, "content": {"application/json": {"schema": schema}}}
+
+
+def _operation(method: str, path: str) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "summary": _WORDS[path],
+        "responses": {
+            "200": {"description": "answered", "content": {"application/json": {"schema": {"type": "object"}}}},
+            **{status: _error(words) for status, words in _ERRORS.items()},
+        },
+    }
+    if path != "/v1/enrol":
+        header = {"in": "header", "required": True, "schema": {"type": "string"}}
+        operation["parameters"] = [{"name": name, **header} for name in _SIGNED]
+    if method == "POST":
+        packed = {"schema": {"type": "string", "format": "binary", "description": "zlib of a JSON object"}}
+        operation["requestBody"] = {"required": True, "content": {"application/octet-stream": packed}}
+    return operation
+
+
+def describe(routes: list[tuple[str, str]]) -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for method, path in routes:
+        paths.setdefault(path, {})[method.lower()] = _operation(method, path)
+    return {"openapi": "3.1.0", "info": {"title": "Máy chủ trung tâm", "version": VERSION}, "paths": paths}

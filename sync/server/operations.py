@@ -1,0 +1,139 @@
+"""The operations page: how the desks are, and what needs a person. Made here, whole, for any browser; no script in it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from sync.server import administrators, schema
+
+COOKIE = "centre_session"
+LONGEST_LIST = 100
+QUIET_MS = 3 * 60_000
+MOST_OFFSET_MS = 5 * 60_000
+MAX_FORM_BYTES = 4_096
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """`waiting`: entries that the desk said it still has to send."""
+
+    counter: str
+    contact: str
+    quiet: bool
+    place: str
+    waiting: int | None
+    unfolded: bool
+    version: str
+    offset_s: int | None
+    offset_large: bool
+    revoked: str
+
+
+def _at(ms: int | None) -> str:
+    return f"{datetime.fromtimestamp(ms / 1000, UTC) + timedelta(hours=7):%H:%M:%S %d/%m/%Y}" if ms else "chưa bao giờ"
+
+
+def _desk_line(row: Any, now_ms: int) -> DeskLine:
+    return DeskLine(
+        row.counter,
+        _at(row.last_contact_ms),
+        row.last_contact_ms is None or now_ms - row.last_contact_ms > QUIET_MS,
+        f"{row.epoch}.{row.seq}",
+        row.waiting,
+        (row.projected_epoch, row.projected_seq) != (row.epoch, row.seq),
+        row.version or "?",
+        round(row.clock_offset_ms / 1000) if row.clock_offset_ms is not None else None,
+        row.clock_offset_ms is not None and abs(row.clock_offset_ms) > MOST_OFFSET_MS,
+        f"{row.revoked_epoch}.{row.revoked_seq}" if row.revoked_epoch is not None else "",
+    )
+
+
+def overview(engine: Engine, now_ms: int) -> dict[str, Any]:
+    """What the page shows; numbers and names of things, no citizen."""
+    desk, tray, feed, portal = schema.desk, schema.tray, schema.feed, schema.portal_state
+    twice = (
+        select(feed.c.subject, feed.c.desk_id, feed.c.at_ms).where(feed.c.kind == "returned_twice").order_by(feed.c.id.desc())
+    )
+    behind = select(portal.c.code, portal.c.state, portal.c.detail, portal.c.tries).where(portal.c.state != "accepted")
+    with engine.connect() as connection:
+        read = connection.execute
+        return {
+            "now": _at(now_ms),
+            "desks": [_desk_line(row, now_ms) for row in read(select(desk).order_by(desk.c.counter))],
+            "tray": read(select(tray).order_by(tray.c.desk_id, tray.c.epoch, tray.c.seq).limit(LONGEST_LIST)).all(),
+            "twice": read(twice.order_by(feed.c.id.desc()).limit(LONGEST_LIST)).all(),
+            "portal": read(behind.order_by(portal.c.tries.desc()).limit(LONGEST_LIST)).all(),
+            "quarantine": read(select(func.count()).select_from(schema.quarantine)).scalar_one(),
+            "mail": read(select(schema.mail.c.state, func.count()).group_by(schema.mail.c.state)).all(),
+        }
+
+
+class Operations:
+    def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._pages = Environment(loader=PackageLoader("resources", "operations"), autoescape=select_autoescape())
+        self._pages.filters["moment"] = _at
+
+    @property
+    def routes(self) -> list[Route]:
+        return [
+            Route("/ops", self._page, methods=["GET"]),
+            Route("/ops/login", self._log_in, methods=["POST"]),
+            Route("/ops/logout", self._log_out, methods=["POST"]),
+        ]
+
+    def _render(self, page: str, status: int = 200, **values: Any) -> Response:
+        return HTMLResponse(self._pages.get_template(page).render(**values), status, _HEADERS)
+
+    def _page(self, request: Request) -> Response:
+        try:
+            name = administrators.who(self._engine, request.cookies.get(COOKIE, ""), self._clock())
+            if name is None:
+                return self._render("login.html", 401, wrong=False)
+            return self._render("page.html", name=name, **overview(self._engine, self._clock()))
+        except SQLAlchemyError:
+            return self._render("no_database.html", 503)
+
+    async def _log_in(self, request: Request) -> Response:
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > MAX_FORM_BYTES:
+                return self._render("login.html", 413, wrong=True)
+        return await run_in_threadpool(self._logged_in, body, request.url.scheme == "https")
+
+    def _logged_in(self, body: bytes, secure: bool) -> Response:
+        form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=5)
+        name, password = ("".join(form.get(field, [])[:1]) for field in ("name", "password"))
+        try:
+            token = administrators.log_in(self._engine, name.replace("\x00", ""), password, self._clock())
+        except SQLAlchemyError:
+            return self._render("no_database.html", 503)
+        if token is None:
+            return self._render("login.html", 401, wrong=True)
+        answer = RedirectResponse("/ops", 303)
+        answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/ops", secure=secure)
+        return answer
+
+    def _log_out(self, request: Request) -> Response:
+        administrators.log_out(self._engine, request.cookies.get(COOKIE, ""))
+        answer = RedirectResponse("/ops", 303)
+        answer.delete_cookie(COOKIE, path="/ops")
+        return answer

@@ -1,0 +1,147 @@
+"""What an administrator and a monitor see of the centre."""
+
+import json
+import logging
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+
+from desk_app.services.return_result import RegisterResult, register_result
+from sync.client.centre import Accepted
+from sync.protocol.version import VERSION
+from sync.server.administrators import LOCK_MS, SESSION_MS, TRIES, put_administrator
+from sync.server.cli import _revoke
+from sync.server.logs import JsonLines
+from sync.server.projector import follow
+from tests.desks import Desk
+from tests.sync.conftest import RunningCentre, entries_of
+
+PASSWORD = "mật khẩu đủ dài"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+class Visitor:
+    """A browser without a screen."""
+
+    def __init__(self, centre: RunningCentre) -> None:
+        self.centre = centre
+        self.cookie = ""
+        self.http = urllib3.PoolManager(retries=False, timeout=10)
+
+    def log_in(self, password: str, name: str = "tri") -> int:
+        fields = {"name": name, "password": password}
+        answer = self.http.request_encode_body(
+            "POST", self.centre.url + "/ops/login", fields, encode_multipart=False, redirect=False
+        )
+        self.cookie = (answer.headers.get("Set-Cookie") or "").split(";")[0]
+        return int(answer.status)
+
+    def page(self) -> tuple[int, str]:
+        answer = self.http.request("GET", self.centre.url + "/ops", headers={"Cookie": self.cookie})
+        return answer.status, answer.data.decode()
+
+
+def _worked(folder: Path, centre: RunningCentre) -> Desk:
+    desk = Desk(folder)
+    desk.open_shift()
+    line = centre.enrol(desk)
+    code = desk.receive().code
+    with desk.store.write() as tx:
+        register_result(tx, RegisterResult(code, "15/GP", "B-14"), desk.actor)
+    line.waiting = 7
+    assert isinstance(line.push((0, 0), entries_of(desk)), Accepted)
+    line.close()
+    follow(centre.engine)
+    return desk
+
+
+def test_only_an_administrator_sees_the_desks(centre: RunningCentre, tmp_path: Path) -> None:
+    desk = _worked(tmp_path / "desk", centre)
+    put_administrator(centre.engine, "tri", PASSWORD)
+    visitor = Visitor(centre)
+    assert visitor.page()[0] == 401
+    assert visitor.log_in("sai") == 401
+    assert visitor.log_in(PASSWORD) == 303
+    status, page = visitor.page()
+    assert status == 200
+    row = re.search(r"<td>07</td>.*?</tr>", page, re.DOTALL)
+    assert row is not None
+    for expected in (f"1.{entries_of(desk)[-1].seq}", ">7<", VERSION, "đủ", "hiệu lực"):
+        assert expected in row[0]
+    assert "Lò Thị Mẫu" not in page
+    assert _revoke(centre.acceptance, "quay-07", "") == 0
+    assert "thu hồi sau" in visitor.page()[1]
+    visitor.cookie = "centre_session=made-up"
+    assert visitor.page()[0] == 401
+    desk.store.close()
+
+
+def test_a_guesser_is_kept_out_and_a_session_ends(centre: RunningCentre) -> None:
+    centre.now_ms = 1_795_600_000_000
+    put_administrator(centre.engine, "tri", PASSWORD)
+    visitor = Visitor(centre)
+    for _ in range(TRIES):
+        assert visitor.log_in("đoán mò") == 401
+    assert visitor.log_in(PASSWORD) == 401
+    centre.now_ms += LOCK_MS + 1
+    assert visitor.log_in(PASSWORD) == 303
+    assert visitor.page()[0] == 200
+    centre.now_ms += SESSION_MS
+    assert visitor.page()[0] == 401
+    assert visitor.log_in(PASSWORD, "' OR 1=1 --") == 401
+    assert visitor.log_in("\x00", "\x00") == 401
+    with pytest.raises(ValueError):
+        put_administrator(centre.engine, "tri", "ngắn")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+def test_the_page_stands_in_a_real_browser(centre: RunningCentre, tmp_path: Path) -> None:
+    desk = _worked(tmp_path / "desk", centre)
+    desk.store.close()
+    put_administrator(centre.engine, "tri", PASSWORD)
+    visitor = Visitor(centre)
+    visitor.log_in(PASSWORD)
+    (tmp_path / "page.html").write_text(visitor.page()[1], encoding="utf-8")
+    assert CHROMIUM is not None
+    common = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    picture = tmp_path / "page.png"
+    address = (tmp_path / "page.html").as_uri()
+    subprocess.run(
+        [*common, "--window-size=1366,768", f"--screenshot={picture}", address], check=True, capture_output=True, timeout=60
+    )
+    dom = subprocess.run([*common, "--dump-dom", f"{centre.url}/ops"], check=True, capture_output=True, timeout=60)
+    assert 'name="password"' in dom.stdout.decode()  # without a session: the log-in form, rendered
+    assert picture.stat().st_size > 10_000
+
+
+def test_a_monitor_reads_health_and_metrics(centre: RunningCentre, tmp_path: Path) -> None:
+    desk = _worked(tmp_path / "desk", centre)
+    desk.store.close()
+    text = urllib3.request("GET", centre.url + "/metrics", timeout=5).data.decode()
+    assert 'centre_requests_total{path="/v1/journal",status="200"} 1.0' in text
+    assert "centre_desks 1.0" in text
+    assert "centre_unfolded_entries 0.0" in text
+    assert urllib3.request("GET", centre.url + "/health", timeout=5).json()["status"] == "ok"
+
+
+def test_log_lines_are_json_and_say_nothing_of_what_was_sent() -> None:
+    record = logging.LogRecord("sync", logging.WARNING, "", 0, "refused", None, None)
+    record.desk, record.status = "quay-07", 401
+    try:
+        raise ValueError("Lò Thị Mẫu 014190000123")
+    except ValueError as error:
+        record.exc_info = (type(error), error, None)
+    line: dict[str, Any] = json.loads(JsonLines().format(record))
+    assert (line["desk"], line["status"], line["error"], line["level"]) == ("quay-07", 401, "ValueError", "warning")
+    assert "014190000123" not in json.dumps(line)
+
+
+def test_the_version_is_one() -> None:
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["version"] == VERSION
