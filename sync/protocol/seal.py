@@ -9,6 +9,7 @@ import re
 import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 GENESIS = bytes(32)
@@ -47,7 +48,9 @@ COLUMNS = tuple(field.name for field in fields(Entry))
 _PAPER_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans("OIL", "011")
 _PRIVATE = COLUMNS.index("private")
-_SEALED = tuple(name for name in COLUMNS if name not in ("private", "hash", "signature"))
+_SEALED_OF = attrgetter(*(name for name in COLUMNS if name not in ("private", "hash", "signature")))
+_LENGTH = struct.Struct(">I").pack
+_NONE = _LENGTH(NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +79,19 @@ def private_hash(private: str | None) -> bytes:
 
 def seal_hash(values: Iterable[object]) -> bytes:
     """SHA-256 over the length-prefixed values, in the order of the sealed columns; None is told from empty."""
-    pack = struct.Struct(">I").pack
     parts: list[bytes] = []
     for value in values:
         if value is None:
-            parts.append(pack(NOTHING))
+            parts.append(_NONE)
             continue
-        raw = value if isinstance(value, bytes) else str(value).encode()
-        parts.append(pack(len(raw)))
+        raw = value.encode() if type(value) is str else value if type(value) is bytes else str(value).encode()
+        parts.append(_LENGTH(len(raw)))
         parts.append(raw)
     return hashlib.sha256(b"".join(parts)).digest()
 
 
 def entry_hash(entry: Entry) -> bytes:
-    return seal_hash(getattr(entry, name) for name in _SEALED)
+    return seal_hash(_SEALED_OF(entry))
 
 
 def link_after(entry_hash_: bytes, signature: bytes) -> bytes:

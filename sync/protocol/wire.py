@@ -1,9 +1,10 @@
 """How entries travel: compressed JSON arrays, signed requests, signed answers."""
 
-import base64
 import json
 import zlib
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from sync.protocol.seal import COLUMNS, MAX_ENTRY_BYTES, Entry
@@ -15,6 +16,11 @@ _BINARY = frozenset({"private_hash", "prev", "hash", "signature"})
 _INTEGER = frozenset({"epoch", "seq", "recorded_at_ms", "version", "occurred_at_ms"})
 _NULLABLE = frozenset({"agency", "actor", "session", "auth_method", "second_actor", "based_on", "private"})
 _BINARY_LENGTHS = {"private_hash": 32, "prev": 32, "hash": 32, "signature": 64}
+_READ = tuple(
+    (name, bytes if name in _BINARY else int if name in _INTEGER else str, name in _NULLABLE, _BINARY_LENGTHS.get(name, 0))
+    for name in COLUMNS
+)
+_VALUES_OF = attrgetter(*COLUMNS)
 
 
 class NotUnderstood(ValueError):
@@ -22,8 +28,7 @@ class NotUnderstood(ValueError):
 
 
 def entry_to_list(entry: Entry) -> list[Any]:
-    values = [getattr(entry, name) for name in COLUMNS]
-    return [base64.b64encode(v).decode() if isinstance(v, bytes) else v for v in values]
+    return [b2a_base64(v, newline=False).decode() if type(v) is bytes else v for v in _VALUES_OF(entry)]
 
 
 def entry_from_list(values: object) -> Entry:
@@ -32,29 +37,30 @@ def entry_from_list(values: object) -> Entry:
         raise NotUnderstood("an entry does not have its columns")
     out: list[Any] = []
     size = 0
-    for name, value in zip(COLUMNS, values, strict=True):
-        if value is None and name in _NULLABLE:
+    for (name, kind, nullable, length), value in zip(_READ, values, strict=True):
+        if value is None and nullable:
             out.append(None)
-        elif name in _INTEGER:
+        elif kind is int:
             if type(value) is not int or not 0 <= value < 2**53:
                 raise NotUnderstood(f"{name} is not a number")
             out.append(value)
-        elif not isinstance(value, str) or "\x00" in value:
+        elif type(value) is not str or "\x00" in value:
             raise NotUnderstood(f"{name} is not text")
-        elif name in _BINARY:
+        elif kind is bytes:
             try:
-                raw = base64.b64decode(value, validate=True)
+                raw = a2b_base64(value, strict_mode=True)
             except ValueError:
                 raise NotUnderstood(f"{name} is not base64") from None
-            if len(raw) != _BINARY_LENGTHS[name]:
+            if len(raw) != length:
                 raise NotUnderstood(f"{name} has a wrong length")
             out.append(raw)
         else:
             size += len(value)
-            try:
-                value.encode()
-            except UnicodeEncodeError:
-                raise NotUnderstood(f"{name} holds half a character") from None
+            if not value.isascii():
+                try:
+                    value.encode()
+                except UnicodeEncodeError:
+                    raise NotUnderstood(f"{name} holds half a character") from None
             out.append(value)
     if size > MAX_ENTRY_BYTES:
         raise NotUnderstood("an entry is larger than 256 KiB")

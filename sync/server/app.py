@@ -59,6 +59,7 @@ def make_app(
     if portal:
         workers.append(Gateway(engine, portal, clock))
 
+    projector.pushing = lambda: requests.pushing > 0
     metrics = Metrics(engine)
     described = describe(requests.routes)
     waiting = Semaphore(MOST_AT_ONCE)

@@ -1,8 +1,11 @@
 """The operations page: how the desks are, and what needs a person. Made here, whole, for any browser; no script in it."""
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -43,6 +46,14 @@ class DeskLine:
     offset_s: int | None
     offset_large: bool
     revoked: str
+
+
+@cache
+def kind_names() -> dict[str, str]:
+    """What a clerk reads for each kind of fact."""
+    texts = tomllib.loads(files("resources").joinpath("texts/vi.toml").read_text(encoding="utf-8"))
+    names: dict[str, str] = texts["history"]
+    return names
 
 
 def _at(ms: int | None) -> str:
@@ -90,6 +101,7 @@ class Operations:
         self._clock = clock
         self._pages = Environment(loader=PackageLoader("resources", "operations"), autoescape=select_autoescape())
         self._pages.filters["moment"] = _at
+        self._pages.filters["kind"] = kind_names().get
 
     @property
     def routes(self) -> list[Route]:

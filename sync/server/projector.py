@@ -7,7 +7,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from sync.server.net_changes import NetChanges, happening_of
 
 BATCH = 2_000
 OTHERS_PAUSE_S = 0.02
+LONGEST_WAY_S = 10.0
 COLLECTOR = (100_000, 50, 50)
 """For `gc.set_threshold` where a centre is served: a batch makes a hundred thousand small objects and no cycle."""
 PROJECTION_LOCK = 20261125
@@ -189,17 +190,25 @@ class Projector(threading.Thread):
         super().__init__(name="projector", daemon=True)
         self._engine = engine
         self.news = threading.Event()
+        self.pushing: Callable[[], bool] = lambda: False
         self._stop_asked = threading.Event()
 
     def run(self) -> None:
         while not self._stop_asked.is_set():
             self.news.wait(1.0)
             self.news.clear()
+            self._give_way()
             try:
                 while not self._stop_asked.is_set() and project_once(self._engine):
-                    pass
+                    self._give_way()
             except SQLAlchemyError as error:
                 log.warning("the read model waits for the database: %s", type(error).__name__)
+
+    def _give_way(self) -> None:
+        """Acceptance goes first, as long as the read model is not too late for it."""
+        until = time.monotonic() + LONGEST_WAY_S
+        while self.pushing() and time.monotonic() < until and not self._stop_asked.wait(0.02):
+            pass
 
     def stop(self) -> None:
         self._stop_asked.set()

@@ -48,6 +48,7 @@ class Requests:
     def __init__(self, acceptance: Acceptance, pushed: Callable[[], object] = lambda: None) -> None:
         self._acceptance = acceptance
         self._pushed = pushed
+        self.pushing = 0
         self._questions: dict[tuple[str, str], Question] = {
             ("POST", "/v1/journal"): self._push,
             ("POST", "/v1/journal/pull"): lambda desk_id, body: acceptance.pull(desk_id, _question(body)),
@@ -62,7 +63,11 @@ class Requests:
         return [("POST", "/v1/enrol"), *self._questions]
 
     def _push(self, desk_id: str, body: bytes) -> dict[str, Any]:
-        answer = self._acceptance.push(desk_id, unpack(body))
+        self.pushing += 1  # a hint, not a count that anything rests on
+        try:
+            answer = self._acceptance.push(desk_id, unpack(body))
+        finally:
+            self.pushing -= 1
         self._pushed()
         return answer
 

@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import closing, commit, f9_to_paper, forms, paper, search, sync_push, verifying, window
+from tests.bench import closing, commit, f9_to_paper, forms, paper, pouchdb, search, sync_push, verifying, window
 from tests.bench.figure import Figure
 
 ROOMS = {
@@ -14,6 +14,7 @@ ROOMS = {
     "f9": f9_to_paper.run,
     "forms": forms.run,
     "sync": sync_push.run,
+    "pouchdb": pouchdb.run,
     "search": search.run,
     "verify": verifying.run,
     "closing": closing.run,

@@ -23,19 +23,25 @@ BATCH = 2_000
 RUNS = 3
 
 
-def run(out: Path) -> list[Figure]:
+def worked_desk(folder: Path, entries: int) -> Desk:
+    """A desk with at least so many entries: dossiers, paid."""
     from desk_app.services.receive_dossier import receive_dossier
 
-    shutil.rmtree(out / "push", ignore_errors=True)
-    desk = Desk(out / "push" / "desk")
+    shutil.rmtree(folder, ignore_errors=True)
+    desk = Desk(folder)
     desk.open_shift()
     number = 0
-    while desk.store.epoch and len(entries_of(desk, 1, ENTRIES - 1)) < 1:
+    while not entries_of(desk, 1, entries - 1):
         for _ in range(450):
             number += 1
             with desk.store.write() as tx:
                 receive_dossier(tx, desk.centre, command(number), desk.actor)
         desk.clock.now_ms += 86_400_000
+    return desk
+
+
+def run(out: Path) -> list[Figure]:
+    desk = worked_desk(out / "push" / "desk", ENTRIES)
     entries = entries_of(desk)[:ENTRIES]
     folder = Path(tempfile.mkdtemp(prefix="bench-centre-"))
     url = database_url("embedded", folder)
