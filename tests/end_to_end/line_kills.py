@@ -55,6 +55,18 @@ class Pieces:
             self.desk = subprocess.Popen([*command, str(self.entries)], stdout=subprocess.PIPE, text=True)
             assert self.desk.stdout.readline() == "ready\n"
 
+    def start_until_healthy(self) -> None:
+        """A centre that starts while its database recovers ends with a reason; whatever runs it starts it again."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            self.start()
+            with contextlib.suppress(urllib3.exceptions.HTTPError):
+                url = f"http://127.0.0.1:{self.port}/health"
+                if urllib3.request("GET", url, timeout=2, retries=False).status == 200:
+                    return
+            time.sleep(0.1)
+        raise TimeoutError("the centre does not come back")
+
     def kill(self, name: str) -> None:
         victim = getattr(self, name)
         victim.send_signal(signal.SIGKILL)
@@ -110,8 +122,7 @@ def line_kill_rounds(folder: Path, kills: int, entries: int, seed: int) -> dict[
             counts[name] += 1
         deadline = time.monotonic() + LONGEST_S
         while True:
-            pieces.start()
-            _wait_for_health(pieces.port)
+            pieces.start_until_healthy()
             if pieces.desk.stdout.readline() == "done\n":
                 break
             assert time.monotonic() < deadline, "it never ended"
@@ -121,7 +132,7 @@ def line_kill_rounds(folder: Path, kills: int, entries: int, seed: int) -> dict[
         reader.close()
         store.close()
         journal = schema.journal
-        _wait_for_health(pieces.port)
+        pieces.start_until_healthy()
         query = select(journal.c.epoch, journal.c.seq, journal.c.hash).order_by(journal.c.epoch, journal.c.seq)
         with engine.connect() as connection:
             theirs = [(row[0], row[1], bytes(row[2])) for row in connection.execute(query)]
@@ -131,14 +142,3 @@ def line_kill_rounds(folder: Path, kills: int, entries: int, seed: int) -> dict[
     finally:
         pieces.end()
         engine.dispose()
-
-
-def _wait_for_health(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if urllib3.request("GET", f"http://127.0.0.1:{port}/health", timeout=2, retries=False).status == 200:
-                return
-        except urllib3.exceptions.HTTPError:
-            time.sleep(0.1)
-    raise TimeoutError("the centre does not come back")
