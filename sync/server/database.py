@@ -9,21 +9,10 @@ from sqlalchemy.engine import make_url
 
 from sync.server import schema
 from sync.server.acceptance import CentreKey
+from sync.server.migrations import upgrade
 from sync.server.projector import begin_anew
 
 EMBEDDED = "embedded"
-# Columns that an earlier version's tables lack.
-_ADDED = (
-    ("enrolment", "replaces BOOLEAN NOT NULL DEFAULT false"),
-    ("enrolment", "answer TEXT"),
-    ("desk", "counter_seen BIGINT NOT NULL DEFAULT 0"),
-    ("desk", "version TEXT"),
-    ("desk", "waiting BIGINT"),
-    ("desk", "clock_offset_ms BIGINT"),
-    ("desk", "first_epoch BIGINT NOT NULL DEFAULT 1"),
-    ("desk", "revoked_epoch BIGINT"),
-    ("desk", "revoked_seq BIGINT"),
-)
 
 
 def database_url(database: str, folder: Path) -> str:
@@ -37,7 +26,7 @@ def database_url(database: str, folder: Path) -> str:
 
 
 def open_engine(url: str) -> Engine:
-    """Connects and creates what is missing. Statements are cut off after 30 s, connecting after 5."""
+    """Connects and brings the tables to this version. Statements are cut off after 30 s, connecting after 5."""
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=8,
@@ -48,14 +37,12 @@ def open_engine(url: str) -> Engine:
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(20261124)"))
         connection.execute(text("CREATE SCHEMA IF NOT EXISTS read_model"))
-        schema.metadata.create_all(connection)
+        upgrade(connection)
         schema.read_model.create_all(connection)
-        for table, column in _ADDED:
-            connection.execute(text(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}"))
         if _has_another_shape(connection):
             _begin_anew(connection)
-        for table_ in (schema.journal, *schema.READ_MODEL.values()):  # tables of an earlier version get them too
-            for index in table_.indexes:
+        for table in schema.READ_MODEL.values():  # tables of an earlier version get them too
+            for index in table.indexes:
                 index.create(connection, checkfirst=True)
     return engine
 

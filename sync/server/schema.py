@@ -1,4 +1,6 @@
-"""The centre's tables on PostgreSQL: accepted journals, desks, grants, and the read model that follows."""
+"""The centre's tables on PostgreSQL: accepted journals, desks, grants, and the read model that follows.
+
+What `metadata` says, `sync/server/migrations` makes; a test compares the two."""
 
 from sqlalchemy import (
     JSON,
@@ -40,6 +42,7 @@ journal = Table(
     metadata,
     *_columns(JOURNAL, also_key="desk_id"),
     *(Column(name, LargeBinary, nullable=False) for name in ("private_hash", "prev", "hash", "signature")),
+    postgresql_partition_by="HASH (desk_id)",
 )
 # A dossier's state may be reached at several desks; those facts are put in order when another one comes.
 STATE_KINDS = ("ResultArrived", "ResultReturned", "StateReachedElsewhere")
