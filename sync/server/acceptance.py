@@ -19,12 +19,13 @@ from sync.protocol.copies import copies_text, copy_to_wire
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
 from sync.protocol.news import news_text, to_wire
 from sync.protocol.reconciliation import side_text, side_to_wire
-from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of
+from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id
 from sync.protocol.wire import BY_STICK, NotUnderstood, answer_text, entry_from_list, entry_to_list, request_text
 from sync.server import schema
 from sync.server.copies import copies_for
 from sync.server.feed import news_for, tell
 from sync.server.reconciliation import day_side
+from sync.server.register import Note
 
 ENROLMENT_VALID_MS = 24 * 3_600_000
 _VALUES_OF = attrgetter(*COLUMNS)
@@ -70,10 +71,12 @@ def _code_hash(code: str) -> str:
 class Acceptance:
     """All that changes the centre's own tables. Every method is one transaction."""
 
-    def __init__(self, engine: Engine, key: CentreKey, clock: Callable[[], int]) -> None:
+    def __init__(self, engine: Engine, key: CentreKey, clock: Callable[[], int], note: Note = lambda _line: None) -> None:
+        """`note` hears what may never be given twice, before the answer leaves."""
         self._engine = engine
         self._key = key
         self._clock = clock
+        self._note = note
 
     def make_enrolment_code(self, counter: str, replaces: bool = False) -> str:
         """A one-time code for a counter, valid for a day; only its hash is kept. `replaces`: for a new PC in the place of
@@ -130,6 +133,7 @@ class Acceptance:
             slot = self._next_slot(connection)
             values = {"desk_id": desk_id, "counter": counter, "public_key": public_key, "slot": slot}
             values |= {"enrolled_at_ms": self._clock(), "last_contact_ms": None, "projected_epoch": 0, "projected_seq": 0}
+            self._note_desk(desk_id, counter, public_key, slot, 1)
             connection.execute(insert(schema.desk).values(**values, epoch=0, seq=0, hash=GENESIS, link=GENESIS))
         elif known.public_key != public_key or known.seq > 0:
             # its numbers may be on citizens' paper: replacing a lost desk is another act, with new bands
@@ -147,6 +151,7 @@ class Acceptance:
             raise Refused(409, "same_key")
         slot, now = self._next_slot(connection), self._clock()
         epoch = max(known.epoch, known.first_epoch) + 1
+        self._note_desk(known.desk_id, known.counter, public_key, slot, epoch)
         former = {"desk_id": known.desk_id, "until_epoch": known.epoch, "public_key": known.public_key}
         connection.execute(insert(schema.former_key).values(**former, replaced_at_ms=now))
         connection.execute(
@@ -161,6 +166,10 @@ class Acceptance:
         text = admission_text(known.desk_id, epoch, public_key, known.link.hex())
         head = {"epoch": known.epoch, "seq": known.seq, "head": known.hash.hex()}
         return {**answer, "recovers": head, "admission": self._key.private.sign(text).hex()}
+
+    def _note_desk(self, desk_id: str, counter: str, public_key: str, slot: int, first_epoch: int) -> None:
+        given = {"public_key": public_key, "slot": slot, "first_epoch": first_epoch, "at_ms": self._clock()}
+        self._note({"act": "desk", "desk_id": desk_id, "counter": counter, **given})
 
     @staticmethod
     def _next_slot(connection: Connection) -> int:
@@ -186,8 +195,7 @@ class Acceptance:
             "serials": serials,
         }
 
-    @staticmethod
-    def _serial_slot(connection: Connection, agency: str, year: int, desk_id: str, anew: bool) -> int:
+    def _serial_slot(self, connection: Connection, agency: str, year: int, desk_id: str, anew: bool) -> int:
         table = schema.serial_grant
         here = (table.c.agency == agency) & (table.c.year == year)
         mine = connection.execute(select(table.c.slot).where(here & (table.c.desk_id == desk_id))).scalar()
@@ -196,7 +204,9 @@ class Acceptance:
         slot = connection.execute(select(func.coalesce(func.max(table.c.slot) + 1, 0)).where(here)).scalar_one()
         if slot >= FIRST_LONE_SERIAL:
             raise Refused(409, "no_serial_left")
-        connection.execute(insert(table).values(agency=agency, year=year, slot=slot, desk_id=desk_id))
+        grant = {"agency": agency, "year": year, "slot": slot, "desk_id": desk_id}
+        self._note({"act": "serial", **grant})
+        connection.execute(insert(table).values(grant))
         return int(slot)
 
     def authenticate(
@@ -237,6 +247,7 @@ class Acceptance:
             if row is None:
                 raise Refused(404, "unknown_desk")
             epoch, seq = after or (row.epoch, row.seq)
+            self._note({"act": "revoke", "desk_id": desk_id, "public_key": row.public_key, "epoch": epoch, "seq": seq})
             values = {"revoked_epoch": epoch, "revoked_seq": seq}
             connection.execute(update(desk).where(desk.c.desk_id == desk_id).values(**values))
         return epoch, seq
@@ -356,7 +367,7 @@ class Acceptance:
                     check_entry(entry, after)
                     after = head_of(entry)
                 if new:
-                    signature_check(bytes.fromhex(desk.public_key))(new[-1])
+                    signature_check(self._key_of(connection, desk, new[-1]))(new[-1])
             except ChainBroken as broken:
                 raise Refused(422, "broken", at=[broken.epoch, broken.seq], reason=broken.reason) from None
             values: dict[str, Any] = {"last_contact_ms": self._clock()}
@@ -369,6 +380,17 @@ class Acceptance:
         if after is None:
             return self._answer(desk_id, 0, 0, GENESIS)
         return self._answer(desk_id, after.epoch, after.seq, after.hash)
+
+    @staticmethod
+    def _key_of(connection: Connection, desk: Any, entry: Entry) -> bytes:
+        """The desk's key; for what its lost PC wrote, which a centre put back from a copy gets again, the key of that one."""
+        former = schema.former_key
+        if entry.epoch < desk.first_epoch:
+            of_then = (former.c.desk_id == desk.desk_id) & (former.c.until_epoch >= entry.epoch)
+            for key in connection.execute(select(former.c.public_key).where(of_then)).scalars():
+                if key_id(bytes.fromhex(key)) == entry.key_id:
+                    return bytes.fromhex(key)
+        return bytes.fromhex(desk.public_key)
 
     def _later_than_revoked(self, desk_id: str, entries: list[Entry]) -> list[Entry]:
         """The end of a batch that comes after the last entry which is believed of a revoked desk."""

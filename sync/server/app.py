@@ -24,6 +24,7 @@ from sync.server.metrics import Metrics
 from sync.server.openapi import describe
 from sync.server.operations import Operations
 from sync.server.projector import Projector
+from sync.server.register import Note
 from sync.server.requests import MAX_BODY_BYTES, Requests, system_clock
 
 log = logging.getLogger(__name__)
@@ -49,10 +50,11 @@ def make_app(
     clock: Callable[[], int] | None = None,
     mail_server: MailServer | None = None,
     portal: Portal | None = None,
+    note: Note = lambda _line: None,
 ) -> Starlette:
     clock = clock or system_clock
     projector = Projector(engine)
-    requests = Requests(Acceptance(engine, key, clock), projector.news.set)
+    requests = Requests(Acceptance(engine, key, clock, note), projector.news.set)
     workers: list[Projector | Mailer | Gateway] = [projector]
     if mail_server:
         workers.append(Mailer(engine, mail_server, clock))

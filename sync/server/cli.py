@@ -14,6 +14,7 @@ from sync.gateway.portal import Portal, PortalSettings
 from sync.server.acceptance import Acceptance
 from sync.server.logs import log_as_json
 from sync.server.mail import MailServer
+from sync.server.register import RegisterFile, catch_up
 from sync.server.requests import system_clock
 from sync.server.settings import parse
 
@@ -180,14 +181,19 @@ def main(argv: list[str] | None = None) -> int:
     log_as_json()
     key = load_or_make_centre_key(args.data)
     engine = open_engine(database_url(args.database, args.data))
+    register = RegisterFile(args.data)
+    lacked = catch_up(engine, register.lines())
+    if lacked:
+        print(f"Cơ sở dữ liệu cũ hơn sổ ghi danh: đã bổ sung {lacked} dòng.", file=sys.stderr)
+    acceptance = Acceptance(engine, key, system_clock, register.note)
     try:
         if args.command == "enrol":
-            print(Acceptance(engine, key, system_clock).make_enrolment_code(args.counter, args.replace))
+            print(acceptance.make_enrolment_code(args.counter, args.replace))
             return 0
         if args.command == "revoke":
-            return _revoke(Acceptance(engine, key, system_clock), f"quay-{args.counter}", args.after)
+            return _revoke(acceptance, f"quay-{args.counter}", args.after)
         if args.command == "take":
-            return _take(Acceptance(engine, key, system_clock), args.file, args.answer)
+            return _take(acceptance, args.file, args.answer)
         if args.command == "admin":
             return _put_administrator(engine, args.name)
         if args.command == "pull-catalogue":
@@ -203,7 +209,7 @@ def main(argv: list[str] | None = None) -> int:
         from sync.server.projector import COLLECTOR
 
         gc.set_threshold(*COLLECTOR)
-        app = make_app(engine, key, mail_server=_mail_server(args), portal=_portal(args))
+        app = make_app(engine, key, mail_server=_mail_server(args), portal=_portal(args), note=register.note)
         uvicorn.run(app, host=args.host, port=args.port, log_level="warning", timeout_graceful_shutdown=5)
         return 0
     finally:

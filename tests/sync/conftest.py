@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -16,6 +17,7 @@ from sync.server import schema
 from sync.server.acceptance import Acceptance
 from sync.server.app import make_app
 from sync.server.database import database_url, load_or_make_centre_key, open_engine
+from sync.server.register import RegisterFile
 from tests.desks import Desk
 
 
@@ -33,8 +35,9 @@ class RunningCentre:
             for table in (*schema.metadata.sorted_tables, *schema.read_model.sorted_tables):
                 connection.execute(text(f"TRUNCATE {table.fullname}"))
         self.key = load_or_make_centre_key(folder)
+        self.register = RegisterFile(folder)
         self.now_ms = 0  # 0: the real time
-        self.acceptance = Acceptance(self.engine, self.key, self.clock)
+        self.acceptance = Acceptance(self.engine, self.key, self.clock, self.register.note)
         self.port = 0
         self.start()
 
@@ -46,7 +49,8 @@ class RunningCentre:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]
-        config = uvicorn.Config(make_app(self.engine, self.key, self.clock), log_level="error", timeout_graceful_shutdown=1)
+        app = make_app(self.engine, self.key, self.clock, note=self.register.note)
+        config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listener]}, name="centre")
         self.thread.start()
@@ -54,6 +58,18 @@ class RunningCentre:
         while not self.server.started and time.monotonic() < deadline:
             time.sleep(0.005)
         assert self.server.started
+
+    def move_to(self, url: str) -> None:
+        """Another database from now on, as it is."""
+        self.stop()
+        self.engine.dispose()
+        self.engine = open_engine(url)
+        self.acceptance = Acceptance(self.engine, self.key, self.clock, self.register.note)
+        self.start()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with self.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
 
     def stop(self) -> None:
         self.server.should_exit = True
