@@ -21,15 +21,15 @@ def _shared_memory() -> Path | None:
 
 
 def _one(seed: int) -> tuple[int, dict[str, int], str]:
-    from sync.server.database import database_url, load_or_make_centre_key, open_engine
+    from sync.server.database import database_url, open_engine
     from tests.simulation.world import simulate
 
     if not _STATE:
         folder = Path(tempfile.mkdtemp(prefix="simulate-", dir=_shared_memory()))
-        _STATE.update(folder=folder, engine=open_engine(database_url("embedded", folder)), key=load_or_make_centre_key(folder))
-    folder, engine, key = _STATE["folder"], _STATE["engine"], _STATE["key"]
+        _STATE.update(folder=folder, engine=open_engine(database_url("embedded", folder)))
+    folder, engine = _STATE["folder"], _STATE["engine"]
     try:
-        return seed, simulate(seed, engine, key, folder, Shape()), ""  # type: ignore[arg-type]
+        return seed, simulate(seed, engine, folder, Shape()), ""  # type: ignore[arg-type]
     except Exception:
         return seed, {}, traceback.format_exc()
 

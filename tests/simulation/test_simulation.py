@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.server.database import load_or_make_centre_key, open_engine
-from tests.simulation.world import Shape, simulate
+from sync.server.database import open_engine
+from tests.simulation.world import Shape, World, simulate
 from tests.sync.conftest import postgres  # noqa: F401
 
 
@@ -13,6 +13,21 @@ from tests.sync.conftest import postgres  # noqa: F401
 def test_nothing_is_lost_and_nothing_doubled(seed: int, postgres: str, tmp_path: Path) -> None:  # noqa: F811
     engine = open_engine(postgres)
     try:
-        simulate(seed, engine, load_or_make_centre_key(tmp_path / "centre"), tmp_path, Shape(desks=3, days=5, acts=25))
+        simulate(seed, engine, tmp_path, Shape(desks=3, days=5, acts=25))
     finally:
         engine.dispose()
+
+
+def test_one_seed_decides_everything(postgres: str, tmp_path: Path) -> None:  # noqa: F811
+    engine = open_engine(postgres)
+    shape = Shape(desks=2, days=4, acts=25)
+    try:
+        seen = []
+        for run in range(2):
+            seen.append(World(1, engine, tmp_path / str(run), shape))
+            seen[-1].run()
+    finally:
+        engine.dispose()
+    first, second = ([counter.claims for counter in world.counters] for world in seen)
+    assert first == second  # to the last hash
+    assert seen[0].network.counts == seen[1].network.counts

@@ -5,13 +5,19 @@ was only on the two, and no program can help that. The register of enrolments st
 """
 
 import random
+import secrets
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import urllib3
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine, text
 
 from desk_app.core.problems import EnvironmentProblem
@@ -39,8 +45,12 @@ class Shape:
     acts: int = 40
 
 
+def _key(chance: random.Random) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(chance.randbytes(32))
+
+
 class World:
-    def __init__(self, seed: int, engine: Engine, key: CentreKey, folder: Path, shape: Shape) -> None:
+    def __init__(self, seed: int, engine: Engine, folder: Path, shape: Shape) -> None:
         self.seed = seed
         self.random = random.Random(seed)
         self.shape = shape
@@ -50,7 +60,10 @@ class World:
         self.clock = TestClock(START_MS)
         with engine.begin() as connection:
             connection.execute(text(f"TRUNCATE {', '.join(table.fullname for table in TABLES)}"))
+            for name in SEQUENCES:
+                connection.execute(text(f"ALTER SEQUENCE {name} RESTART"))
         self.register: list[dict[str, Any]] = []
+        key = CentreKey(_key(random.Random(f"{seed} centre")))
         self.acceptance = Acceptance(engine, key, self.clock, self.register.append)
         requests = Requests(self.acceptance)
         self.network = Network(self.random, lambda: requests)
@@ -67,9 +80,10 @@ class World:
 
     def run(self) -> dict[str, int]:
         """Returns how often each thing went wrong. Raises Broken."""
-        real = urllib3.PoolManager
-        urllib3.PoolManager = self.network.pool  # type: ignore[assignment,misc]
-        try:
+        with ExitStack() as stack:
+            for patch in self._patches():
+                stack.enter_context(patch)
+            stack.callback(lambda: [counter.stop() for counter in self.counters])
             for counter in self.counters:
                 self._enrol(counter, replaces=False)
                 if self.backup is None:
@@ -82,10 +96,15 @@ class World:
             claims = [claim for counter in self.counters for claim in counter.claims]
             check(self.engine, desks, claims, self.lost, self.put_back)
             return {"acts": len(claims), **self.network.counts}
-        finally:
-            urllib3.PoolManager = real  # type: ignore[misc]
-            for counter in self.counters:
-                counter.stop()
+
+    def _patches(self) -> Iterator[Any]:
+        """The network; and whatever is drawn by chance anywhere comes from the seed."""
+        drawn = random.Random(f"{self.seed} drawn")
+        yield mock.patch.object(urllib3, "PoolManager", self.network.pool)
+        yield mock.patch.object(secrets, "token_hex", lambda size: drawn.randbytes(size).hex())
+        yield mock.patch.object(secrets, "choice", drawn.choice)
+        yield mock.patch.object(random, "uniform", drawn.uniform)
+        yield mock.patch.object(Ed25519PrivateKey, "generate", partial(_key, drawn))
 
     def _enrol(self, counter: Counter, replaces: bool) -> None:
         self.network.faulty = False
@@ -234,9 +253,9 @@ class World:
             follow(self.engine)
 
 
-def simulate(seed: int, engine: Engine, key: CentreKey, folder: Path, shape: Shape) -> dict[str, int]:
+def simulate(seed: int, engine: Engine, folder: Path, shape: Shape) -> dict[str, int]:
     """One seed, on a folder of its own. Raises Broken."""
     try:
-        return World(seed, engine, key, folder / str(seed), shape).run()
+        return World(seed, engine, folder / str(seed), shape).run()
     finally:
         shutil.rmtree(folder / str(seed), ignore_errors=True)
