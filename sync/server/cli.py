@@ -6,9 +6,11 @@ import json
 import os
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
 from sync.gateway.portal import Portal, PortalSettings
 from sync.server.acceptance import Acceptance
@@ -133,7 +135,7 @@ def _movements(engine: Engine) -> int:
     return 1 if found else 0
 
 
-def main(argv: list[str] | None = None) -> int:
+def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="desk-centre", description="Máy chủ của trung tâm")
     commands = parser.add_subparsers(dest="command", required=True)
     serve = commands.add_parser("serve", help="chạy máy chủ")
@@ -173,14 +175,22 @@ def main(argv: list[str] | None = None) -> int:
         command.add_argument("--config", type=Path, help="tệp TOML; tên như tùy chọn, portal_url = …")
         command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
         command.add_argument("--data", type=Path, default=Path("centre-data"), help="thư mục khóa và dữ liệu nhúng")
-    args = parse(parser, known, argv, os.environ)
+    return parse(parser, known, argv, environ)
+
+
+def main(argv: list[str] | None = None) -> int:
+    args = parse_arguments(argv, os.environ)
 
     from sync.server.app import make_app
     from sync.server.database import database_url, load_or_make_centre_key, open_engine
 
     log_as_json()
     key = load_or_make_centre_key(args.data)
-    engine = open_engine(database_url(args.database, args.data))
+    try:
+        engine = open_engine(database_url(args.database, args.data))
+    except OperationalError as error:
+        print(f"Không kết nối được cơ sở dữ liệu: {error.orig}", file=sys.stderr)
+        return 2
     register = RegisterFile(args.data)
     lacked = catch_up(engine, register.lines())
     if lacked:
