@@ -16,7 +16,8 @@ from typing import NoReturn
 from desk_app.commands import audit, paper, receipts, reconcile, stick
 from desk_app.commands.desk_data import data_folder, open_queries, open_store, show
 from desk_app.core.problems import EnvironmentProblem, UserProblem
-from desk_app.resources_reader import load_centre, load_texts
+from desk_app.resources_reader import load_centre, load_texts, use_published
+from desk_app.store.name import rules_of
 
 
 class _Parser(argparse.ArgumentParser):
@@ -360,6 +361,7 @@ def main(argv: list[str] | None = None) -> int:
             command.add_argument("--json", action="store_true")
             command.set_defaults(function=function)
         args = parser.parse_args(argv)
+        use_published(rules_of(data_folder(args)))
         return int(args.function(args))
     except UserProblem as problem:
         print(texts(problem.key, **problem.values), file=sys.stderr)

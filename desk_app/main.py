@@ -12,8 +12,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desk_app.core.centre import Centre, counter_of
-from desk_app.resources_reader import Texts, load_centre, load_texts
-from desk_app.store.name import desk_of
+from desk_app.resources_reader import Texts, load_centre, load_texts, use_published
+from desk_app.store.name import desk_of, rules_of
 from desk_app.ui.theme import DARK, LIGHT, apply_theme
 from desk_app.ui.widgets import Page
 from desk_app.ui.window import MainWindow
@@ -37,6 +37,7 @@ class Program:
 
     def __init__(self, folder: Path, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
         self.texts: Texts = load_texts()
+        use_published(rules_of(folder))
         self.centre: Centre = _centre_of(folder)
         self.crew = Crew(folder, self.centre, self.texts, longest_pause_s)
         self.shell = ShellViewModel(self.crew, self.centre, self.texts)

@@ -2,6 +2,7 @@
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from datetime import time
 from functools import cache
 from importlib.resources import files
@@ -65,12 +66,42 @@ def _clock(text: str) -> time:
     return time.fromisoformat(text)
 
 
+_published: dict[str, str] = {}
+
+
+def use_published(rules: Mapping[str, str]) -> None:
+    """Rules that the centre published take the place of those that came with the program. Called before any is read."""
+    _published.clear()
+    _published.update(rules)
+    load_centre.cache_clear()
+    statement_columns.cache_clear()
+
+
+def wrong_with(name: str, text: str) -> str:
+    """Why the program cannot work by this document of rules; empty where it can."""
+    try:
+        rules = {**_published, name: text}
+        _centre(rules)
+        _statement_columns(rules)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def _rules(name: str, published: Mapping[str, str]) -> dict[str, Any]:
+    return tomllib.loads(published[name]) if name in published else _toml(f"rules/{name}")
+
+
 @cache
 def load_centre() -> Centre:
+    return _centre(_published)
+
+
+def _centre(published: Mapping[str, str]) -> Centre:
     texts = load_texts()
-    calendar = _toml("rules/calendar.toml")
+    calendar = _rules("calendar.toml", published)
     years = calendar["year"]
-    tree = _toml("rules/centre.toml")
+    tree = _rules("centre.toml", published)
     rule_sets = tuple(
         RuleSet(
             id=item["id"],
@@ -80,7 +111,7 @@ def load_centre() -> Centre:
             working_hours=tuple((_clock(opens), _clock(closes)) for opens, closes in item["working_hours"]),
             same_day_cutoff=_clock(item["same_day_cutoff"]),
         )
-        for item in _toml("rules/rule_sets.toml")["rule_set"]
+        for item in _rules("rule_sets.toml", published)["rule_set"]
     )
     return Centre(
         name=tree["name"],
@@ -112,19 +143,19 @@ def load_centre() -> Centre:
         rule_sets=rule_sets,
         form_sets=tuple(
             FormSet(item["id"], item["title"], item["valid_from"], item.get("valid_to"), item["numbers"])
-            for item in _toml("rules/forms.toml")["set"]
+            for item in _rules("forms.toml", published)["set"]
         ),
         receipt_regimes=tuple(
             ReceiptRegime(item["id"], item["medium"], item["valid_from"], item.get("valid_to"), item["digits"], item["title"])
-            for item in _toml("rules/receipts.toml")["regime"]
+            for item in _rules("receipts.toml", published)["regime"]
         ),
         receipt_lookup=tree.get("receipt_lookup", ""),
         fee_grounds=tuple(
             FeeGround(item["id"], item["name"], item["basis"], item["share"], item.get("valid_from"), item.get("valid_to"))
-            for item in _toml("rules/fee_grounds.toml")["ground"]
+            for item in _rules("fee_grounds.toml", published)["ground"]
         ),
         tolerance_vnd=tree.get("tolerance_vnd", 0),
-        denominations_vnd=tuple(_toml("rules/denominations.toml")["denominations_vnd"]),
+        denominations_vnd=tuple(_rules("denominations.toml", published)["denominations_vnd"]),
         phrases=texts.group("due"),
         wording_version=texts.version,
     )
@@ -133,7 +164,11 @@ def load_centre() -> Centre:
 @cache
 def statement_columns() -> dict[str, tuple[str, ...]]:
     """How banks name the columns of a statement."""
-    return {column: tuple(names) for column, names in _toml("rules/statement.toml")["columns"].items()}
+    return _statement_columns(_published)
+
+
+def _statement_columns(published: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    return {column: tuple(names) for column, names in _rules("statement.toml", published)["columns"].items()}
 
 
 def default_catalogue() -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Which desk a data folder is of, asked before anything else is loaded."""
+"""Which desk a data folder is of, and the rules that its centre published, asked before anything else is loaded."""
 
 import contextlib
 import sqlite3
@@ -15,3 +15,12 @@ def desk_of(folder: Path) -> str:
             row = file.execute("SELECT value FROM setting WHERE key = 'desk_id'").fetchone()
             return str(row[0]) if row else ""
     return ""
+
+
+def rules_of(folder: Path) -> dict[str, str]:
+    """The texts of published rules by document; none where there are none, or none that can be read."""
+    path = folder / DATABASE
+    if path.exists():
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+            return {str(name): str(text) for name, text in file.execute("SELECT name, text FROM published_rules")}
+    return {}

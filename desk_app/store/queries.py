@@ -262,7 +262,7 @@ class Queries:
         return tuple(tuple(row) for row in rows)
 
     def news_cursor(self) -> int:
-        return int(self.connection.execute("SELECT coalesce(max(id), 0) FROM news").fetchone()[0])
+        return int(self.connection.execute("SELECT coalesce(max(id), 0) FROM news WHERE id > 0").fetchone()[0])
 
     def open_news(self) -> tuple[tuple[int, str, str, str, int, str], ...]:
         """Id, kind, subject, agency, moment and body of what the centre told and a person must look into."""

@@ -24,7 +24,7 @@ from sqlalchemy import text as sql
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 4
+PROJECTION_VERSION = 5
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -151,6 +151,7 @@ officer = _table(
     _int("locked_until_ms"),
 )
 
+published_rules = _table("published_rules", _text("name", key=True), _text("text"))
 setting = _table("setting", _text("key", key=True), _text("value"))
 draft = _table(
     "draft", _text("id", key=True), _text("officer"), _int("updated_at_ms"), _text("content"), Index("draft_officer", "officer")

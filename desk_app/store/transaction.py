@@ -93,7 +93,7 @@ class StoreTransaction(MoneyReads):
         return True
 
     def news_cursor(self) -> int:
-        return int(self._row("SELECT coalesce(max(id), 0) FROM news")[0])
+        return int(self._row("SELECT coalesce(max(id), 0) FROM news WHERE id > 0")[0])
 
     def news_known(self, news: News) -> bool:
         """Whether the same was told before, under another number: the centre was put back from a copy."""
@@ -231,6 +231,23 @@ class StoreTransaction(MoneyReads):
             "SET name = excluded.name, roles = excluded.roles, secret_hash = excluded.secret_hash",
             (officer_id, name, json.dumps(roles), secret_hash),
         )
+
+    def set_account(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str, active: bool) -> bool:
+        """As the centre set it. False where nothing changes."""
+        known = self.officer(officer_id)
+        if known and (known.name, known.roles, known.secret_hash, known.active) == (name, roles, secret_hash, active):
+            return False
+        self.put_officer(officer_id, name, roles, secret_hash)
+        self.connection.execute("UPDATE officer SET active = ? WHERE id = ?", (int(active), officer_id))
+        return True
+
+    def put_rules(self, name: str, text: str) -> bool:
+        """False where it is what is known already."""
+        if self._row("SELECT 1 FROM published_rules WHERE name = ? AND text = ?", name, text):
+            return False
+        insert = "INSERT INTO published_rules (name, text) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET text = excluded.text"
+        self.connection.execute(insert, (name, text))
+        return True
 
     def note_login(self, officer_id: str, failures: int, locked_until_ms: int) -> None:
         self.connection.execute(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from desk_app.services.news import TakeCopies, TakeNews
+from desk_app.services.publications import CURSOR, TakePublications
 from desk_app.workers.messages import Line, Pushed, TakeTail
 from sync.client.centre import Accepted, NoLine, Stopped
 from sync.protocol.copies import PAGE
@@ -23,7 +24,8 @@ PAGE_PAUSE_S = 0.3
 
 
 class Dialogue:
-    """`told` takes what goes to the runner: Pushed, TakeNews, TakeCopies, TakeTail. `line` hears how the line is."""
+    """`told` takes what goes to the runner: Pushed, TakeNews, TakeCopies, TakePublications, TakeTail. `line` hears how the
+    line is."""
 
     def __init__(
         self,
@@ -89,7 +91,8 @@ class Dialogue:
         if self._queries.entries_after(*self._after, 1):
             return 0.0
         self._ask_for_news()
-        return PAGE_PAUSE_S if self._ask_for_copies() else KEEP_ALIVE_S
+        more = self._ask_for_publications()
+        return PAGE_PAUSE_S if self._ask_for_copies() or more else KEEP_ALIVE_S
 
     def _no_line(self, answer: NoLine) -> float:
         self._batch = max(FIRST_BATCH, self._batch // 4)
@@ -123,6 +126,14 @@ class Dialogue:
         items = self._centre.news(self._queries.news_cursor())
         if isinstance(items, list) and items:
             self._told(TakeNews(tuple(items)))
+
+    def _ask_for_publications(self) -> bool:
+        """What the centre set for all counters. Returns whether there may be more behind this page."""
+        items = self._centre.publications(int(self._queries.setting(CURSOR) or 0))
+        if not isinstance(items, list) or not items:
+            return False
+        self._told(TakePublications(tuple(items)))
+        return True
 
     def _ask_for_copies(self) -> bool:
         """The dossiers of the agencies here that other counters took in. Returns whether there are more behind this page;

@@ -32,6 +32,7 @@ _VALUES: dict[str, Callable[[Values, Texts], Values]] = {
     "cash_taken_in": lambda said, _t: {"desk": counter_of(said["desk"]), "amount": format_vnd(said["taken_vnd"])},
     "mail_refused": lambda said, _t: {"number": said["receipt"]},
     "portal_refused": lambda said, _t: {"detail": said["detail"]},
+    "publication_refused": lambda said, _t: {"reason": said["reason"]},
     "branch_taken": _branch_taken,
     "returned_twice": _elsewhere,
     "state_reached": _elsewhere,

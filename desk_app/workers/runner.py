@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.core.centre import Centre
 from desk_app.core.problems import EnvironmentProblem, UserProblem
-from desk_app.resources_reader import Texts
+from desk_app.resources_reader import Texts, wrong_with
 from desk_app.services import (
     cash,
     closings,
@@ -20,6 +20,7 @@ from desk_app.services import (
     movements,
     news,
     paper,
+    publications,
     receipt_books,
     receipts,
     receive_dossier,
@@ -109,6 +110,7 @@ class UseCaseRunner(QObject):
             receipts.MailReceipt: lambda tx, c, a: receipts.mail_receipt(tx, c, _with_actor(a)),
             news.TakeNews: self._take_news,
             news.TakeCopies: lambda tx, c, _a: tx.take_copies(c.items, c.last),
+            publications.TakePublications: self._take_publications,
             news.ReviewNews: lambda tx, c, a: news.review_news(tx, c, _with_actor(a)),
             receipts.KeepSignature: lambda tx, c, _a: receipts.keep_signature(tx, c),
             transfers.SeeTransfer: lambda tx, c, a: transfers.see_transfer(tx, centre, c, _with_actor(a)),
@@ -183,6 +185,10 @@ class UseCaseRunner(QObject):
         news.take_news(tx, command)
         self._told_news = True
 
+    def _take_publications(self, tx: Any, command: publications.TakePublications, _actor: Actor | None) -> None:
+        publications.take_publications(tx, command, wrong_with)
+        self._told_news = True
+
     @staticmethod
     def _set_signer(tx: Any, command: SetSigner, actor: Actor | None) -> None:
         _with_actor(actor).require("administer")
@@ -234,6 +240,8 @@ class UseCaseRunner(QObject):
             return
         try:
             with self._store.write() as tx:
+                if type(request.payload) not in (LogOut, SaveDraft, DropDraft):
+                    self._still_welcome(tx, request.actor)
                 value = self._handlers[type(request.payload)](tx, request.payload, request.actor)
                 appended, printed, drawer = tx.appended, tx.printed, tx.drawer
         except UserProblem as problem:
@@ -262,6 +270,13 @@ class UseCaseRunner(QObject):
             self.spooled.emit()
         if self._idle is not None:
             self._idle.start()
+
+    @staticmethod
+    def _still_welcome(tx: Any, actor: Actor | None) -> None:
+        """An account that the centre locked or moved does nothing more here, also in a session that is open."""
+        officer = tx.officer(actor.officer_id) if actor else None
+        if officer is not None and not officer.active:
+            raise UserProblem("problem.account_locked")
 
     @Slot()
     def _rest(self) -> None:

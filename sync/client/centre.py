@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.protocol.copies import DossierCopy, copies_text, copy_from_wire
 from sync.protocol.news import News, from_wire, news_text
+from sync.protocol.publications import Publication, publications_text
+from sync.protocol.publications import from_wire as publication_from_wire
 from sync.protocol.reconciliation import DaySide, side_from_wire, side_text
 from sync.protocol.seal import Entry
 from sync.protocol.version import VERSION
@@ -188,6 +190,16 @@ class Centre:
             return [copy_from_wire(item) for item in items]
 
         return self._ask("/v1/dossiers", {"after": after, "filling": filling}, read)
+
+    def publications(self, after: int) -> list[Publication] | NoLine | Stopped:
+        """What the centre set for all counters behind a place, a page of it; believed only under its pinned key."""
+
+        def read(message: dict[str, Any]) -> list[Publication]:
+            items = message["items"]
+            self._believe(message["signature"], publications_text(self._desk_id, after, items))
+            return [publication_from_wire(item) for item in items]
+
+        return self._ask("/v1/publications", {"after": after}, read)
 
     def day_side(self, first_ms: int, until_ms: int) -> DaySide | NoLine | Stopped:
         """The centre's totals of this desk's day, believed only under its pinned key."""

@@ -67,6 +67,22 @@ class CatalogueImported(TypedDict):
     refused: int
 
 
+class AccountSet(TypedDict):
+    """An account as the centre set it for this counter (QĐ 1513/QĐ-UBND Art 10.1.d). `active`: it may log in here."""
+
+    officer_name: str
+    roles: list[str]
+    active: bool
+    publication: int
+
+
+class RulesTaken(TypedDict):
+    """A document of rules that the centre published; it holds from the next start of the program."""
+
+    version: str
+    publication: int
+
+
 class SessionOpened(TypedDict):
     """An officer proved who they are. `session` of the header repeats in all that follow."""
 

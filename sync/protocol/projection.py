@@ -154,6 +154,8 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "DeskOpened": _desk_opened,
     "SerialsGranted": _serials_granted,
     "CatalogueImported": _nothing,
+    "AccountSet": _nothing,
+    "RulesTaken": _nothing,
     "SessionOpened": _session_opened,
     "SessionClosed": _session_closed,
     "ShiftOpened": money.shift_opened,

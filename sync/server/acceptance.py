@@ -18,12 +18,15 @@ from sync.protocol.chain import admission_text, signature_check
 from sync.protocol.copies import copies_text, copy_to_wire
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
 from sync.protocol.news import news_text, to_wire
+from sync.protocol.publications import publications_text
+from sync.protocol.publications import to_wire as publication_to_wire
 from sync.protocol.reconciliation import side_text, side_to_wire
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id
 from sync.protocol.wire import BY_STICK, NotUnderstood, answer_text, entry_from_list, entry_to_list, request_text
 from sync.server import schema
 from sync.server.copies import copies_for
 from sync.server.feed import news_for, tell
+from sync.server.publications import published_after
 from sync.server.reconciliation import day_side
 from sync.server.register import Note
 
@@ -296,6 +299,14 @@ class Acceptance:
         copies = copies_for(self._engine, desk_id, after, message.get("filling") is True, self._clock())
         items = [copy_to_wire(copy) for copy in copies]
         return {"items": items, "signature": self._key.private.sign(copies_text(desk_id, after, items)).hex()}
+
+    def publications(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+        """What the centre set for all counters behind a place, signed."""
+        after = message.get("after")
+        if type(after) is not int or not 0 <= after < 2**53:
+            raise Refused(400, "malformed")
+        items = [publication_to_wire(publication) for publication in published_after(self._engine, after)]
+        return {"items": items, "signature": self._key.private.sign(publications_text(desk_id, after, items)).hex()}
 
     def _grant_next_year(self, desk_id: str) -> None:
         """Each agency of a desk has the serials of this year and the next, long before 1 January."""

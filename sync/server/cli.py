@@ -16,7 +16,7 @@ from sync.gateway.portal import Portal, PortalSettings
 from sync.server.acceptance import Acceptance
 from sync.server.logs import log_as_json
 from sync.server.mail import MailServer
-from sync.server.register import RegisterFile, catch_up
+from sync.server.register import RegisterFile, begin, catch_up
 from sync.server.requests import system_clock
 from sync.server.settings import parse
 
@@ -79,6 +79,49 @@ def _take_branch(engine: Engine, path: Path) -> int:
         print(f"Không đọc được: {error}", file=sys.stderr)
         return 2
     print(f"{desk_id}: giữ thêm {taken} bút toán của nhánh")
+    return 0
+
+
+def _publish(engine: Engine, path: Path) -> int:
+    from sync.server.publications import NotPublishable, publish_procedures, publish_rules
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".json":
+            read = json.loads(text)
+            records = read if isinstance(read, list) else [read]
+            print(f"{publish_procedures(engine, records, system_clock())} thủ tục mới hoặc đổi")
+        elif not publish_rules(engine, path.name, text, system_clock()):
+            print("không có gì mới")
+    except (NotPublishable, OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _account(engine: Engine, args: argparse.Namespace) -> int:
+    from sync.server.publications import NotPublishable, publish_account
+
+    def parts(text: str | None) -> tuple[str, ...] | None:
+        return None if text is None else tuple(part.strip() for part in text.split(",") if part.strip())
+
+    pin = None
+    if args.pin:
+        pin = getpass.getpass("Mã PIN: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        publish_account(
+            engine,
+            args.name,
+            system_clock(),
+            full_name=args.full_name,
+            roles=parts(args.roles),
+            counters=parts(args.counters),
+            pin=pin,
+            active=not args.lock,
+        )
+    except NotPublishable as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 
@@ -168,9 +211,18 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argpa
     take.add_argument("--answer", type=Path, required=True)
     branch = commands.add_parser("take-branch", help="nhận bút toán của ổ đĩa tìm lại hoặc của bản sao đã làm việc")
     branch.add_argument("file", type=Path)
+    publish = commands.add_parser("publish", help="ban hành cho mọi quầy: tệp quy định *.toml, danh mục thủ tục *.json")
+    publish.add_argument("file", type=Path)
+    account = commands.add_parser("account", help="tài khoản ở mọi quầy: tạo, đổi vai trò, chuyển quầy, khóa")
+    account.add_argument("name", help="tên đăng nhập; mã PIN mới đọc từ bàn phím hoặc đường ống khi có --pin")
+    account.add_argument("--full-name")
+    account.add_argument("--roles", help="vai trò, cách nhau bằng dấu phẩy")
+    account.add_argument("--counters", help="các quầy được đăng nhập, cách nhau bằng dấu phẩy; trống: mọi quầy")
+    account.add_argument("--pin", action="store_true")
+    account.add_argument("--lock", action="store_true")
     admin = commands.add_parser("admin", help="đặt mật khẩu cho một người quản trị trang /ops")
     admin.add_argument("name")
-    known = (admin, branch, serve, enrol, moving, revoke, take, catalogue)
+    known = (publish, account, admin, branch, serve, enrol, moving, revoke, take, catalogue)
     for command in known:
         command.add_argument("--config", type=Path, help="tệp TOML; tên như tùy chọn, portal_url = …")
         command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
@@ -192,7 +244,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"Không kết nối được cơ sở dữ liệu: {error.orig}", file=sys.stderr)
         return 2
     register = RegisterFile(args.data)
-    lacked = catch_up(engine, register.lines())
+    lacked = begin(engine, register) if args.command == "serve" else catch_up(engine, register.lines())
     if lacked:
         print(f"Cơ sở dữ liệu cũ hơn sổ ghi danh: đã bổ sung {lacked} dòng.", file=sys.stderr)
     acceptance = Acceptance(engine, key, system_clock, register.note)
@@ -210,6 +262,10 @@ def main(argv: list[str] | None = None) -> int:
             return _pull_catalogue(engine, _portal(args))
         if args.command == "take-branch":
             return _take_branch(engine, args.file)
+        if args.command == "publish":
+            return _publish(engine, args.file)
+        if args.command == "account":
+            return _account(engine, args)
         if args.command == "movements":
             return _movements(engine)
         import gc

@@ -129,7 +129,8 @@ def news_for(engine: Engine, desk_id: str, after: int) -> list[News]:
     with engine.begin() as connection:
         if after and after > connection.execute(select(func.coalesce(func.max(feed.c.id), 0))).scalar_one():
             connection.execute(select(func.pg_advisory_xact_lock(FEED_LOCK)))
-            connection.execute(select(func.setval(func.pg_get_serial_sequence("feed", "id"), after)))
+            above = func.greatest(after, func.nextval(func.pg_get_serial_sequence("feed", "id")))
+            connection.execute(select(func.setval(func.pg_get_serial_sequence("feed", "id"), above)))
             number = func.nextval(func.pg_get_serial_sequence("feed", "id"))
             connection.execute(update(feed).where(feed.c.desk_id == desk_id).values(id=number))
     query = select(feed).where((feed.c.desk_id == desk_id) & (feed.c.id > after)).order_by(feed.c.id).limit(PAGE)

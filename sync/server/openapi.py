@@ -13,6 +13,7 @@ _WORDS = {
     "/v1/journal/pull": "This desk's own entries behind a place, a page of them.",
     "/v1/dossiers": "Dossiers of the same agencies that other counters took in and that changed behind a place, signed.",
     "/v1/news": "What happened elsewhere and concerns this desk, behind a place, signed.",
+    "/v1/publications": "What the centre set for all counters behind a place: accounts, procedures, rules; signed.",
     "/v1/day": "The centre's totals of this desk between two moments, signed.",
 }
 _ERRORS = {

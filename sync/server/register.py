@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.protocol.seal import GENESIS
@@ -18,6 +18,8 @@ from sync.server import schema
 
 FILE = "register.jsonl"
 AT_ONCE = 5_000
+NUMBERS = ("feed_id_seq", "publication_no_seq", "dossier_change_no")
+NUMBERS_A_START = 10**9
 Note = Callable[[dict[str, Any]], None]
 
 
@@ -53,6 +55,26 @@ class RegisterFile:
         return found
 
 
+def begin(engine: Engine, register: RegisterFile) -> int:
+    """At each start of the centre: what the database lacks of the register; and numbers of what goes down to desks begin above
+    all that an earlier start can have given, also where the database is an older copy that does not know of them. Returns how
+    many lines it lacked."""
+    lines = register.lines()
+    register.note({"act": "start"})
+    lacked = catch_up(engine, lines)
+    begin_numbers(engine, 1 + sum(line["act"] == "start" for line in lines))
+    return lacked
+
+
+def begin_numbers(engine: Engine, starts: int) -> None:
+    with engine.begin() as connection:
+        for name in NUMBERS:
+            first = func.greatest(
+                starts * NUMBERS_A_START, select(literal_column("last_value")).select_from(text(name)).scalar_subquery()
+            )
+            connection.execute(select(func.setval(name, first)))
+
+
 def catch_up(engine: Engine, lines: Iterable[dict[str, Any]]) -> int:
     """Into the database what it does not know of the register. Returns how many lines it lacked."""
     lacked = 0
@@ -64,7 +86,7 @@ def catch_up(engine: Engine, lines: Iterable[dict[str, Any]]) -> int:
                 lacked += _desk(connection, line)
             elif line["act"] == "revoke":
                 lacked += _revoked(connection, line)
-            else:
+            elif line["act"] == "serial":
                 serials.append({name: line[name] for name in ("agency", "year", "slot", "desk_id")})
         for start in range(0, len(serials), AT_ONCE):
             some = upsert(schema.serial_grant).values(serials[start : start + AT_ONCE]).on_conflict_do_nothing()

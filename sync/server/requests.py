@@ -54,6 +54,7 @@ class Requests:
             ("POST", "/v1/journal/pull"): lambda desk_id, body: acceptance.pull(desk_id, _question(body)),
             ("POST", "/v1/dossiers"): lambda desk_id, body: acceptance.dossiers(desk_id, _question(body)),
             ("POST", "/v1/news"): lambda desk_id, body: acceptance.news(desk_id, _question(body)),
+            ("POST", "/v1/publications"): lambda desk_id, body: acceptance.publications(desk_id, _question(body)),
             ("POST", "/v1/day"): lambda desk_id, body: acceptance.day(desk_id, _question(body)),
             ("GET", "/v1/journal/head"): lambda desk_id, _body: acceptance.head(desk_id),
         }

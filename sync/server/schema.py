@@ -161,6 +161,18 @@ feed = Table(
     Index("feed_of_desk", "desk_id", "id"),
 )
 
+# What the centre sets for all counters, in one order; the last of a name holds.
+publication = Table(
+    "publication",
+    metadata,
+    Column("no", BigInteger, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("body", JSON, nullable=False),
+    Index("publication_name", "kind", "name", "no"),
+)
+
 # The last change of each dossier, in one order for all desks.
 dossier_change = Table(
     "dossier_change",

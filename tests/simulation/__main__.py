@@ -8,6 +8,7 @@ import time
 import traceback
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from tests.simulation.world import Shape
@@ -20,12 +21,12 @@ def _shared_memory() -> Path | None:
     return folder if folder.is_dir() and os.access(folder, os.W_OK) else None
 
 
-def _one(seed: int) -> tuple[int, dict[str, int], str]:
+def _one(root: str, seed: int) -> tuple[int, dict[str, int], str]:
     from sync.server.database import database_url, open_engine
     from tests.simulation.world import simulate
 
     if not _STATE:
-        folder = Path(tempfile.mkdtemp(prefix="simulate-", dir=_shared_memory()))
+        folder = Path(tempfile.mkdtemp(dir=root))
         _STATE.update(folder=folder, engine=open_engine(database_url("embedded", folder)))
     folder, engine = _STATE["folder"], _STATE["engine"]
     try:
@@ -40,14 +41,15 @@ def main(seeds: str) -> int:
     began, shape = time.monotonic(), Shape()
     wrong: Counter[str] = Counter()
     failed = []
+    root = tempfile.mkdtemp(prefix="simulate-", dir=_shared_memory())
+    Path(root).chmod(0o755)  # PostgreSQL may run as another user
     with ProcessPoolExecutor(min(os.cpu_count() or 1, len(numbers))) as pool:
-        for seed, counts, error in pool.map(_one, numbers):
+        for seed, counts, error in pool.map(partial(_one, root), numbers):
             wrong.update(counts)
             if error:
                 failed.append(seed)
                 print(f"seed {seed} failed; again: make simulate SEEDS={seed}\n{error}", file=sys.stderr, flush=True)
-    for folder in (_shared_memory() or Path(tempfile.gettempdir())).glob("simulate-*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(root, ignore_errors=True)
     days = len(numbers) * shape.desks * shape.days
     spent = time.monotonic() - began
     print(f"{len(numbers)} seeds, {days} desk-days in {spent:.0f} s ({days * 60 / spent:.0f} a minute), {len(failed)} failed")

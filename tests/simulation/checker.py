@@ -112,3 +112,15 @@ def _check_conflicts(desks: dict[str, Path], conflicts: dict[str, set[str]], dou
         for code, who in conflicts.items():
             if desk_id in who and code not in doubled:
                 demand(code in told, f"{desk_id} was not told that {code} was returned twice, at {sorted(who)}")
+
+
+def check_accounts(desks: dict[str, Path], accounts: dict[str, tuple[bool, tuple[str, ...]]]) -> None:
+    """Raises Broken unless each desk lets in who the centre last said may come in there."""
+    for desk_id, path in desks.items():
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as file:
+            here = {row[0]: bool(row[1]) for row in file.execute("SELECT id, active FROM officer WHERE id LIKE 'nv%'")}
+        wanted = {
+            name: active and (not counters or desk_id.removeprefix("quay-") in counters)
+            for name, (active, counters) in accounts.items()
+        }
+        demand(here == wanted, f"{desk_id}: accounts {here}, set {wanted}")

@@ -13,6 +13,7 @@ from desk_app.services import sessions
 from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.news import TakeCopies, TakeNews, take_news
 from desk_app.services.ports import Actor
+from desk_app.services.publications import TakePublications, take_publications
 from desk_app.services.receive_dossier import receive_dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.shifts import OpenShift, open_shift
@@ -107,6 +108,8 @@ class Counter:
                 take_news(tx, payload)
             elif isinstance(payload, TakeCopies):
                 tx.take_copies(payload.items, payload.last)
+            elif isinstance(payload, TakePublications):
+                take_publications(tx, payload, lambda _name, _text: "")
             elif isinstance(payload, TakeTail):
                 tx.take_tail(payload.entries)
 

@@ -26,16 +26,17 @@ from sync.server import schema
 from sync.server.acceptance import Acceptance, CentreKey
 from sync.server.branches import take_branch
 from sync.server.projector import follow, project_once
-from sync.server.register import catch_up
+from sync.server.publications import publish_account
+from sync.server.register import NUMBERS, begin_numbers, catch_up
 from sync.server.requests import Requests
 from tests.desks import START_MS, TestClock
 from tests.simulation import disk
-from tests.simulation.checker import check
+from tests.simulation.checker import check, check_accounts
 from tests.simulation.counter import DAY_MS, Counter
 from tests.simulation.network import Network
 
 TABLES = (*schema.metadata.sorted_tables, *schema.read_model.sorted_tables)
-SEQUENCES = ("dossier_change_no", "feed_id_seq")
+SEQUENCES = NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class World:
         self.backup: dict[str, Any] | None = None
         self.lost: set[bytes] = set()
         self.put_back: set[str] = set()
+        self.accounts: dict[str, tuple[bool, tuple[str, ...]]] = {}
         self.counters = [
             Counter(f"quay-{number:02d}", folder, random.Random(f"{seed} {number}"), TestClock(START_MS + number))
             for number in range(1, shape.desks + 1)
@@ -95,6 +97,7 @@ class World:
             desks = {counter.desk_id: counter.folder / disk.FILES[0] for counter in self.counters}
             claims = [claim for counter in self.counters for claim in counter.claims]
             check(self.engine, desks, claims, self.lost, self.put_back)
+            check_accounts(desks, self.accounts)
             return {"acts": len(claims), **self.network.counts}
 
     def _patches(self) -> Iterator[Any]:
@@ -131,6 +134,8 @@ class World:
         for desk_id, until in list(self.network.cut.items()):
             if until <= self.day:
                 del self.network.cut[desk_id]
+        if self.random.random() < 0.4:
+            self._publish(f"nv{self.random.randrange(6)}", self.random.random() < 0.7, self.random.choice(((), ("01", "02"))))
         if not self.disks_fail:
             if self.random.random() < 0.1:
                 self._restore()
@@ -139,6 +144,14 @@ class World:
         for counter in self.counters:
             counter.clock.now_ms = START_MS + (self.day + 1) * DAY_MS
         self.clock.now_ms = START_MS + (self.day + 1) * DAY_MS
+
+    def _publish(self, name: str, active: bool, counters: tuple[str, ...]) -> None:
+        """An account is made, locked or moved."""
+        said = {"full_name": name, "roles": ("cashier",), "pin": "1234"}
+        with mock.patch("argon2.PasswordHasher.hash", lambda _self, pin: f"hash of {pin}"):
+            publish_account(self.engine, name, self.clock(), counters=counters, active=active, **said)  # type: ignore[arg-type]
+        self.accounts.pop(name, None)
+        self.accounts[name] = (active, counters)
 
     def _talk(self, counter: Counter) -> None:
         counter.talk()
@@ -236,6 +249,10 @@ class World:
             for name, last in self.backup["last"].items():
                 connection.execute(text(f"SELECT setval('{name}', {last})"))
         catch_up(self.engine, self.register)
+        self.register.append({"act": "start"})
+        begin_numbers(self.engine, sum(line["act"] == "start" for line in self.register))
+        for name, (active, counters) in list(self.accounts.items()):
+            self._publish(name, active, counters)  # the administrator does again what the copy may not know
 
     def _heal(self) -> None:
         """The lines are good again, disks that turned up are read, and all say what they have."""

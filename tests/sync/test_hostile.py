@@ -96,7 +96,9 @@ def test_every_field_of_an_entry_may_be_odd(attacker: Attacker) -> None:
             assert status != 200 or changed[-2] == entry[-2], (column, odd)
 
 
-@pytest.mark.parametrize("path", ["/v1/journal", "/v1/journal/pull", "/v1/news", "/v1/dossiers", "/v1/day", "/v1/enrol"])
+@pytest.mark.parametrize(
+    "path", ["/v1/journal", "/v1/journal/pull", "/v1/news", "/v1/dossiers", "/v1/publications", "/v1/day", "/v1/enrol"]
+)
 def test_bodies_that_are_made_to_break_a_reader(attacker: Attacker, path: str) -> None:
     bomb = zlib.compress(bytes(300 * 1024 * 1024), 9)
     deep = zlib.compress(b'{"entries":' + b"[" * 200_000)

@@ -47,5 +47,5 @@ def receive(program: Program, hands: Hands, card: str = LO, query: str = "phu hi
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "done")
-    assert not page._vm.state.problem
+    assert not page._vm.state.problem, page._vm.state.problem
     return str(page._vm.state.done.code)

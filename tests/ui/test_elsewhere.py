@@ -6,13 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
+from desk_app.day import CA, QUANG
 from desk_app.services.return_result import RegisterResult, register_result
 from desk_app.store.store import Store
 from sync.client.centre import Accepted, Centre
 from sync.server.projector import follow
+from sync.server.publications import publish_account, publish_rules
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, centre, entries_of, postgres  # noqa: F401
-from tests.ui.clerk import Opener, clipped_texts
+from tests.ui.clerk import Opener, clipped_texts, receive
 
 
 def _received_elsewhere(running: RunningCentre, folder: Path) -> str:
@@ -30,6 +32,19 @@ def _received_elsewhere(running: RunningCentre, folder: Path) -> str:
     return code
 
 
+def _at_the_centre(running: RunningCentre, folder: Path) -> Store:
+    store = Store(folder)
+    answer = Centre(running.url, store.desk_id, store.key.sign, None).enrol(
+        running.acceptance.make_enrolment_code("07"), store.key.public, ["svhttdl"]
+    )
+    assert isinstance(answer, dict)
+    with store.write() as tx:
+        tx.put_setting("centre_url", running.url)
+        tx.put_setting("centre_key", answer["centre_key"])
+    store.close()
+    return store
+
+
 def test_the_window_shows_and_returns_another_counters_dossier(
     centre: RunningCentre,  # noqa: F811
     opened: Opener,
@@ -37,15 +52,7 @@ def test_the_window_shows_and_returns_another_counters_dossier(
     tmp_path: Path,
 ) -> None:
     code = _received_elsewhere(centre, tmp_path / "quay-01")
-    store = Store(folder)
-    answer = Centre(centre.url, store.desk_id, store.key.sign, None).enrol(
-        centre.acceptance.make_enrolment_code("07"), store.key.public, ["svhttdl"]
-    )
-    assert isinstance(answer, dict)
-    with store.write() as tx:
-        tx.put_setting("centre_url", centre.url)
-        tx.put_setting("centre_key", answer["centre_key"])
-    store.close()
+    store = _at_the_centre(centre, folder)
     program, hands = opened()
     reader = store.reader()
     hands.until(lambda: reader.copied_dossier(code) is not None, "the copy comes down")
@@ -65,4 +72,35 @@ def test_the_window_shows_and_returns_another_counters_dossier(
     assert [(job.document, job.code) for job in reader.print_jobs(("queued", "sending", "sent", "unknown"))] == [
         ("return_slip", code)
     ]
+    reader.close()
+
+
+def test_an_account_that_the_centre_locks_does_nothing_more_in_its_open_session(
+    centre: RunningCentre,  # noqa: F811
+    opened: Opener,
+    folder: Path,
+) -> None:
+    store = _at_the_centre(centre, folder)
+    program, hands = opened()
+    receive(program, hands)
+    publish_account(centre.engine, "lan", 1, full_name="Lò Thị Lan", roles=("intake_officer",), pin="2468", active=False)
+    publish_rules(centre.engine, "calendar.toml", "version = 1", 2)
+    receive(program, hands, card=QUANG)  # the desk speaks to the centre, and hears
+    reader = store.reader()
+    hands.until(lambda: reader.setting("publications_after") is not None, "it came down")
+    hands.key(Qt.Key.Key_F2)
+    intake: Any = program.window.pages["intake"]
+    hands.scan(CA)
+    hands.until(lambda: intake.name.text, "the card fills the person")
+    hands.type("phu hieu")
+    hands.until(lambda: intake._vm.state.choices, "found")
+    hands.enter()
+    hands.until(lambda: intake._vm.state.chosen is not None, "chosen")
+    hands.alt("D")
+    received = reader.counts()["dossiers"]
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "bị khóa" in intake._vm.state.problem, "refused")
+    assert reader.counts()["dossiers"] == received
+    assert intake.name.text  # what was typed stays
+    assert [item[1:3] for item in reader.open_news()] == [("publication_refused", "calendar.toml")]
     reader.close()

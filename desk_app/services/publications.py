@@ -1,0 +1,78 @@
+"""What the centre set for all counters: accounts that follow staff changes (QĐ 1513/QĐ-UBND Art 10.1.d), procedures with their
+fees, rules with their dates. Each is a fact of this desk, so that an auditor sees since when it worked by it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from typing import Any, Protocol
+
+from desk_app.core.catalogue import from_own_form
+from desk_app.core.centre import counter_of
+from desk_app.services.installation import InstallingTransaction, import_catalogue
+from sync.protocol.facts import AccountSet, Draft, RulesTaken
+from sync.protocol.news import News
+from sync.protocol.publications import Publication
+
+CURSOR = "publications_after"
+SOURCE = "centre"
+
+
+@dataclass(frozen=True, slots=True)
+class TakePublications:
+    items: tuple[Publication, ...]
+
+
+class PublishedTransaction(InstallingTransaction, Protocol):
+    def set_account(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str, active: bool) -> bool: ...
+    def put_rules(self, name: str, text: str) -> bool: ...
+    def setting(self, key: str) -> str | None: ...
+
+
+def take_publications(tx: PublishedTransaction, command: TakePublications, wrong_with: Callable[[str, str], str]) -> None:
+    """In order, with the cursor in the same transaction. `wrong_with` says why a rules document cannot be worked by, if so:
+    it then waits in the tray, and the one before stays in force."""
+    after = int(tx.setting(CURSOR) or 0)
+    items = [item for item in command.items if item.no > after]
+    for kind, group in groupby(items, lambda item: item.kind):
+        if kind == "procedure":
+            procedures = list(group)
+            report = import_catalogue(tx, [item.body for item in procedures], from_own_form, SOURCE)
+            for number, _code, reason in report.reasons:
+                _ask_a_person(tx, procedures[number - 1], reason)
+            continue
+        for item in group:
+            if kind == "account":
+                _set_account(tx, item)
+            elif kind == "rules":
+                _take_rules(tx, item, wrong_with(item.name, str(item.body.get("text", ""))))
+            else:
+                _ask_a_person(tx, item, kind)
+    if items:
+        tx.put_setting(CURSOR, str(items[-1].no))
+
+
+def _set_account(tx: PublishedTransaction, item: Publication) -> None:
+    body: Any = item.body
+    counters = body.get("counters") or ()
+    active = bool(body["active"]) and (not counters or counter_of(tx.desk_id) in counters)
+    roles = tuple(str(role) for role in body["roles"])
+    if tx.set_account(item.name, str(body["name"]), roles, str(body["secret_hash"]), active):
+        fact: AccountSet = {"officer_name": str(body["name"]), "roles": list(roles), "active": active, "publication": item.no}
+        tx.append(Draft("AccountSet", item.name, fact), None)
+
+
+def _take_rules(tx: PublishedTransaction, item: Publication, wrong: str) -> None:
+    if wrong:
+        _ask_a_person(tx, item, wrong)
+    elif tx.put_rules(item.name, str(item.body["text"])):
+        version = sha256(str(item.body["text"]).encode()).hexdigest()[:12]
+        fact: RulesTaken = {"version": version, "publication": item.no}
+        tx.append(Draft("RulesTaken", item.name, fact), None)
+
+
+def _ask_a_person(tx: PublishedTransaction, item: Publication, reason: str) -> None:
+    """Into the tray, under a number below all news."""
+    news = News(-item.no, "publication_refused", item.name, "", item.at_ms, {"reason": reason[:300]})
+    if not tx.news_known(news):
+        tx.keep_news(news, True)

@@ -1,0 +1,67 @@
+"""What the centre sets for all its counters: accounts, procedures with their fees, rules. One order for all, under the centre's
+signature; a later publication of the same name takes the place of the one before."""
+
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any
+
+from sync.protocol.canonical import canonical
+from sync.protocol.wire import NotUnderstood
+
+PAGE = 200
+KINDS = ("account", "procedure", "rules")
+ROLES = (
+    "intake_officer",
+    "cashier",
+    "accountant",
+    "supervisor",
+    "agency_appraiser",
+    "agency_approver",
+    "courier",
+    "administrator",
+    "auditor",
+)
+RULES = (
+    "calendar.toml",
+    "centre.toml",
+    "denominations.toml",
+    "fee_grounds.toml",
+    "forms.toml",
+    "receipts.toml",
+    "rule_sets.toml",
+    "statement.toml",
+)
+"""Documents of law and of the centre that may be published; each replaces the one that came with the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """`name`: an officer's log-in name, a procedure's code, a rules document."""
+
+    no: int
+    kind: str
+    name: str
+    at_ms: int
+    body: dict[str, Any]
+
+
+def publications_text(desk_id: str, after: int, items: list[dict[str, Any]]) -> bytes:
+    """What the centre signs: to this desk, behind that place, exactly these."""
+    return f"centre-publications\n{desk_id}\n{after}\n{sha256(canonical(items).encode()).hexdigest()}".encode()
+
+
+def to_wire(publication: Publication) -> dict[str, Any]:
+    return asdict(publication)
+
+
+def from_wire(item: object) -> Publication:
+    """Raises NotUnderstood."""
+    try:
+        assert isinstance(item, dict)
+        publication = Publication(**item)
+        assert all(type(number) is int and 0 <= number < 2**53 for number in (publication.no, publication.at_ms))
+        assert all(isinstance(text, str) and len(text) <= 200 for text in (publication.kind, publication.name))
+        assert isinstance(publication.body, dict)
+    except (AssertionError, TypeError):
+        raise NotUnderstood("a publication that is none") from None
+    return publication

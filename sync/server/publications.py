@@ -1,0 +1,126 @@
+"""Publishing to the counters: checked as far as the centre can, numbered in the order of commits, asked for by each desk."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from sync.protocol.publications import PAGE, ROLES, RULES, Publication
+from sync.server import schema
+
+PUBLICATION_LOCK = 20261128
+PAGE_BYTES = 2 * 1024 * 1024
+SHORTEST_PIN = 4
+_NAME = re.compile(r"[a-z][a-z0-9._-]{0,39}", re.ASCII)
+_COUNTER = re.compile(r"[A-Za-z0-9_.-]{1,32}", re.ASCII)
+
+
+class NotPublishable(ValueError):
+    """The reason, in Vietnamese, for the administrator."""
+
+
+def _publish(connection: Connection, kind: str, name: str, body: dict[str, Any], now_ms: int) -> bool:
+    """False where it says just what the last one of its name said."""
+    table = schema.publication
+    connection.execute(select(func.pg_advisory_xact_lock(PUBLICATION_LOCK)))
+    if _last(connection, kind, name) == body:
+        return False
+    connection.execute(insert(table).values(kind=kind, name=name, at_ms=now_ms, body=body))
+    return True
+
+
+def _last(connection: Connection, kind: str, name: str) -> dict[str, Any] | None:
+    table = schema.publication
+    same = (table.c.kind == kind) & (table.c.name == name)
+    found = connection.execute(select(table.c.body).where(same).order_by(table.c.no.desc()).limit(1)).scalar()
+    return dict(found) if found is not None else None
+
+
+def publish_rules(engine: Engine, name: str, text: str, now_ms: int) -> bool:
+    """Raises NotPublishable."""
+    if name not in RULES:
+        raise NotPublishable(f"{name}: không phải tệp quy định; có: {', '.join(RULES)}")
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise NotPublishable(f"{name}: {error}") from None
+    with engine.begin() as connection:
+        return _publish(connection, "rules", name, {"text": text}, now_ms)
+
+
+def publish_procedures(engine: Engine, records: Iterable[Any], now_ms: int) -> int:
+    """Raises NotPublishable, and then publishes none. Returns how many say something new."""
+    told = 0
+    with engine.begin() as connection:
+        for number, record in enumerate(records, 1):
+            code = record.get("code") if isinstance(record, dict) else None
+            if not isinstance(code, str) or not code or len(code) > 60 or not isinstance(record.get("name"), str):
+                raise NotPublishable(f"bản ghi {number}: thiếu mã hoặc tên thủ tục")
+            told += _publish(connection, "procedure", code, json.loads(json.dumps(record)), now_ms)
+    return told
+
+
+def publish_account(
+    engine: Engine,
+    name: str,
+    now_ms: int,
+    *,
+    full_name: str | None = None,
+    roles: tuple[str, ...] | None = None,
+    counters: tuple[str, ...] | None = None,
+    pin: str | None = None,
+    active: bool = True,
+) -> bool:
+    """An account as it is from now on at every counter (QĐ 1513/QĐ-UBND Art 10.1.d). What is None stays as it was.
+    `counters`: where it may log in; none named: everywhere. Raises NotPublishable."""
+    if not _NAME.fullmatch(name):
+        raise NotPublishable("tên đăng nhập: chữ thường không dấu, số, dấu chấm, gạch")
+    for role in roles or ():
+        if role not in ROLES:
+            raise NotPublishable(f"không có vai trò {role}; có: {', '.join(ROLES)}")
+    if not all(_COUNTER.fullmatch(counter) for counter in counters or ()):
+        raise NotPublishable("số quầy không đúng")
+    with engine.begin() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(PUBLICATION_LOCK)))
+        body = _last(connection, "account", name) or {}
+        said = {"name": full_name, "roles": roles and sorted(set(roles)), "secret_hash": pin and _hash(pin)}
+        body |= {key: value for key, value in said.items() if value is not None} | {"active": active}
+        body["counters"] = sorted(set(counters)) if counters is not None else body.get("counters", [])
+        if missing := [key for key in ("name", "roles", "secret_hash") if not body.get(key)]:
+            raise NotPublishable("tài khoản mới còn thiếu: " + ", ".join(missing))
+        return _publish(connection, "account", name, body, now_ms)
+
+
+def _hash(pin: str) -> str:
+    from argon2 import PasswordHasher
+
+    if len(pin) < SHORTEST_PIN:
+        raise NotPublishable(f"mã PIN phải có ít nhất {SHORTEST_PIN} ký tự")
+    return PasswordHasher().hash(pin)
+
+
+def published_after(engine: Engine, after: int) -> list[Publication]:
+    """A page behind a place. A place that was never reached here was told by a centre that has been put back from a copy
+    since: everything is told again, with numbers above it."""
+    table = schema.publication
+    with engine.begin() as connection:
+        last = connection.execute(select(func.coalesce(func.max(table.c.no), 0))).scalar_one()
+        if after > last > 0:
+            connection.execute(select(func.pg_advisory_xact_lock(PUBLICATION_LOCK)))
+            connection.execute(update(table).values(no=-table.c.no))  # no number meets another on the way up
+            connection.execute(update(table).values(no=after - table.c.no))
+            sequence = func.pg_get_serial_sequence("publication", "no")
+            connection.execute(select(func.setval(sequence, func.greatest(after + last, func.nextval(sequence)))))
+    query = select(table).where(table.c.no > after).order_by(table.c.no).limit(PAGE)
+    found: list[Publication] = []
+    size = 0
+    with engine.connect() as connection:
+        for row in connection.execute(query):
+            size += len(json.dumps(row.body))
+            if found and size > PAGE_BYTES:
+                break
+            found.append(Publication(row.no, row.kind, row.name, row.at_ms, row.body))
+    return found

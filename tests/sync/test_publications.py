@@ -1,0 +1,191 @@
+"""What the centre sets for all counters: accounts, procedures, rules."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk_app import resources_reader
+from desk_app.core.problems import UserProblem
+from desk_app.resources_reader import wrong_with
+from desk_app.services import sessions
+from desk_app.services.ports import Actor
+from desk_app.services.publications import CURSOR, TakePublications, take_publications
+from desk_app.store.name import rules_of
+from desk_app.store.verify import verify
+from sync.client.centre import Centre, Stopped
+from sync.protocol.publications import ROLES, RULES
+from sync.server.publications import NotPublishable, publish_account, publish_procedures, publish_rules
+from tests.desks import Desk
+from tests.sync.conftest import RunningCentre
+from tests.sync.pair import Pair
+
+RULES_FOLDER = Path("resources/rules")
+
+
+def _hear(desk: Desk, line: Centre) -> int:
+    """What the worker does: page after page. Returns how many publications came."""
+    count = 0
+    while True:
+        reader = desk.store.reader()
+        items = line.publications(int(reader.setting(CURSOR) or 0))
+        reader.close()
+        assert isinstance(items, list)
+        if not items:
+            return count
+        count += len(items)
+        with desk.store.write() as tx:
+            take_publications(tx, TakePublications(tuple(items)), wrong_with)
+
+
+def _log_in(desk: Desk, name: str, pin: str = "2468") -> Any:
+    with desk.store.write() as tx:
+        return sessions.log_in(tx, name, pin)
+
+
+def _facts(desk: Desk, kind: str) -> list[str]:
+    reader = desk.store.reader()
+    rows = reader.connection.execute("SELECT subject FROM journal WHERE kind = ? ORDER BY epoch, seq", (kind,)).fetchall()
+    reader.close()
+    return [row[0] for row in rows]
+
+
+def test_an_account_is_made_moved_and_locked_at_every_counter(centre: RunningCentre, tmp_path: Path) -> None:
+    pair = Pair(tmp_path, centre)
+    engine = centre.engine
+    publish_account(engine, "thu", 1, full_name="Lò Thị Thu", roles=("intake_officer",), pin="2468")
+    for desk in (pair.here, pair.there):
+        assert isinstance(_log_in(desk, "thu"), UserProblem)
+        _hear(desk, pair.lines[desk.store.desk_id])
+        actor = _log_in(desk, "thu")
+        assert isinstance(actor, Actor)
+        assert (actor.name, actor.roles) == ("Lò Thị Thu", ("intake_officer",))
+
+    publish_account(engine, "thu", 2, counters=("01",), roles=("cashier",))  # moved to counter 01
+    for desk in (pair.here, pair.there):
+        _hear(desk, pair.lines[desk.store.desk_id])
+    assert isinstance(_log_in(pair.here, "thu"), UserProblem)
+    moved = _log_in(pair.there, "thu")
+    assert isinstance(moved, Actor)
+    assert moved.roles == ("cashier",)
+
+    publish_account(engine, "thu", 3, active=False)
+    _hear(pair.there, pair.lines["quay-01"])
+    assert isinstance(_log_in(pair.there, "thu"), UserProblem)
+    assert _facts(pair.there, "AccountSet") == ["thu", "thu", "thu"]
+    assert _hear(pair.there, pair.lines["quay-01"]) == 0
+    assert verify(pair.there.store.path).ok
+
+
+def test_a_new_pin_reaches_a_locked_out_officer(centre: RunningCentre, desk: Desk) -> None:
+    line = centre.enrol(desk)
+    publish_account(centre.engine, "thu", 1, full_name="Lò Thị Thu", roles=("cashier",), pin="2468")
+    _hear(desk, line)
+    publish_account(centre.engine, "thu", 2, pin="135790")
+    _hear(desk, line)
+    assert isinstance(_log_in(desk, "thu"), UserProblem)
+    assert isinstance(_log_in(desk, "thu", "135790"), Actor)
+    line.close()
+
+
+def test_procedures_reach_the_search_and_a_bad_one_the_tray(centre: RunningCentre, desk: Desk) -> None:
+    line = centre.enrol(desk)
+    good = {"code": "1.777001", "name": "Cấp giấy phép thử nghiệm", "field": "Thử", "agency": "Sở Tư pháp"}
+    bad = {"code": "mã có dấu cách", "name": "Không giữ được"}
+    assert publish_procedures(centre.engine, [good, bad], 1) == 2
+    assert publish_procedures(centre.engine, [good, bad], 2) == 0  # nothing new
+    _hear(desk, line)
+    reader = desk.store.reader()
+    try:
+        assert [found.code for found in reader.find_procedures("thử nghiệm")] == ["1.777001"]
+        assert [item[1:3] for item in reader.open_news()] == [("publication_refused", "mã có dấu cách")]
+    finally:
+        reader.close()
+    line.close()
+
+
+def test_a_published_calendar_holds_from_the_next_start(centre: RunningCentre, desk: Desk) -> None:
+    line = centre.enrol(desk)
+    text = (RULES_FOLDER / "calendar.toml").read_text(encoding="utf-8").replace('version = "', 'version = "mới ', 1)
+    assert "mới " in text
+    assert publish_rules(centre.engine, "calendar.toml", text, 1)
+    assert not publish_rules(centre.engine, "calendar.toml", text, 2)
+    _hear(desk, line)
+    assert rules_of(desk.store.path.parent) == {"calendar.toml": text}
+    assert _facts(desk, "RulesTaken") == ["calendar.toml"]
+    try:
+        resources_reader.use_published(rules_of(desk.store.path.parent))
+        assert resources_reader.load_centre().calendar.version.startswith("mới ")
+    finally:
+        resources_reader.use_published({})
+    assert not resources_reader.load_centre().calendar.version.startswith("mới ")
+    line.close()
+
+
+@pytest.mark.parametrize("text", ["", "version = 1", "year = 3"])
+def test_rules_that_the_program_cannot_work_by_wait_for_a_person(centre: RunningCentre, desk: Desk, text: str) -> None:
+    line = centre.enrol(desk)
+    publish_rules(centre.engine, "calendar.toml", text, 1)
+    _hear(desk, line)
+    reader = desk.store.reader()
+    assert [item[1:3] for item in reader.open_news()] == [("publication_refused", "calendar.toml")]
+    assert reader.news_cursor() == 0
+    reader.close()
+    assert rules_of(desk.store.path.parent) == {}
+    line.close()
+
+
+def test_what_cannot_be_published_is_refused_with_a_reason(centre: RunningCentre) -> None:
+    for name, text in (("calendar.toml", "a = "), ("../calendar.toml", ""), ("vi.toml", "")):
+        with pytest.raises(NotPublishable):
+            publish_rules(centre.engine, name, text, 1)
+    for said in (
+        {"full_name": "A", "roles": ("king",), "pin": "2468"},
+        {"full_name": "A", "roles": ("cashier",)},
+        {"full_name": "A", "roles": ("cashier",), "pin": "1"},
+        {"full_name": "A", "roles": ("cashier",), "pin": "2468", "counters": ("0 1",)},
+    ):
+        with pytest.raises(NotPublishable):
+            publish_account(centre.engine, "thu", 1, **said)  # type: ignore[arg-type]
+    with pytest.raises(NotPublishable):
+        publish_account(centre.engine, "Thư", 1, full_name="A", roles=("cashier",), pin="2468")
+    with pytest.raises(NotPublishable):
+        publish_procedures(centre.engine, [{"code": "1.1", "name": "A"}, {"code": 5}], 1)
+    assert centre.rows("SELECT count(*) FROM publication") == [(0,)]
+
+
+def test_only_the_centre_is_believed(centre: RunningCentre, desk: Desk) -> None:
+    line = centre.enrol(desk)
+    publish_account(centre.engine, "thu", 1, full_name="A", roles=("administrator",), pin="2468")
+    false = Centre(centre.url, desk.store.desk_id, desk.store.key.sign, "11" * 32)
+    assert false.publications(0) == Stopped("false_answer")
+    false.close()
+    line.close()
+
+
+def test_the_table_of_rights_and_the_centre_name_the_same_roles() -> None:
+    from typing import get_args
+
+    from desk_app.core.permissions import Role
+
+    assert get_args(Role) == ROLES
+    assert {path.name for path in RULES_FOLDER.glob("*.toml")} - {"portal.toml"} == set(RULES)
+
+
+def test_from_the_command_line(centre: RunningCentre, desk: Desk, postgres: str, tmp_path: Path) -> None:
+    line = centre.enrol(desk)
+
+    def run(*args: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "sync.server.cli", *args, "--database", postgres, "--data", str(tmp_path / "centre")]
+        return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=60)
+
+    made = run("account", "thu", "--full-name", "Lò Thị Thu", "--roles", "cashier", "--pin", typed="2468\n")
+    assert (made.returncode, made.stderr) == (0, "")
+    assert run("account", "thu", "--roles", "vua").returncode == 2
+    assert run("publish", str(RULES_FOLDER / "denominations.toml")).returncode == 0
+    assert run("publish", "/nowhere/calendar.toml").returncode == 2
+    _hear(desk, line)
+    assert isinstance(_log_in(desk, "thu"), Actor)
+    line.close()
