@@ -46,6 +46,8 @@ class BooksPage(Page):
         self.close_longer = KeyButton(t("ui.books.close_longer"), "Alt+T")
         self.button = KeyButton(t("ui.books.close_day"), "F9", main=True)
         self.papers = KeyButton(t("ui.books.print_day"), "Alt+I")
+        self.reconcile = KeyButton(t("ui.books.reconcile"), "Alt+G")
+        self.print_reconciled = KeyButton(t("ui.books.print_reconciled"), "Alt+N")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.hide()
@@ -71,6 +73,8 @@ class BooksPage(Page):
             (self.button, self.act),
             (self.unlock, self._unlock),
             (self.papers, self._print_day),
+            (self.reconcile, self._reconcile),
+            (self.print_reconciled, self._vm.print_reconciled),
             (self.keep, self._keep),
         ):
             button.clicked.connect(act)
@@ -104,9 +108,14 @@ class BooksPage(Page):
         closings.column.addWidget(self.periods, 1)
         closings.column.addWidget(self.progress)
         row = QHBoxLayout()
+        row.addWidget(self.reconcile)
+        row.addWidget(self.print_reconciled)
+        row.addStretch(1)
+        row.addWidget(self.papers)
+        closings.column.addLayout(row)
+        row = QHBoxLayout()
         row.addWidget(self.period, 1)
         row.addWidget(self.close_longer, 0, Qt.AlignmentFlag.AlignBottom)
-        row.addWidget(self.papers, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.button, 1, Qt.AlignmentFlag.AlignBottom)
         closings.column.addLayout(row)
         head = QHBoxLayout()
@@ -153,6 +162,8 @@ class BooksPage(Page):
             "Alt+K": (self.unlock, self._unlock),
             "Alt+S": (self.keep, self._keep),
             "Alt+I": (self.papers, self._print_day),
+            "Alt+G": (self.reconcile, self._reconcile),
+            "Alt+N": (self.print_reconciled, self._vm.print_reconciled),
         }
         button, act = acts.get(key, (self.button, None))
         if act is None or not button.isVisible():
@@ -181,6 +192,9 @@ class BooksPage(Page):
 
     def _print_day(self) -> None:
         self._vm.print_day(self.agency.value)
+
+    def _reconcile(self) -> None:
+        self._vm.reconcile(self.period.text)
 
     @Slot(str)
     def _open_file(self, file: str) -> None:
@@ -234,6 +248,8 @@ class BooksPage(Page):
             self.progress.setRange(0, state.progress.of)
             self.progress.setValue(state.progress.done)
         self.button.setEnabled(not state.busy)
+        self.reconcile.setEnabled(not state.busy)
+        self.print_reconciled.setVisible(state.reconciled is not None)
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))
         self.done.setText(state.done)

@@ -1,11 +1,13 @@
 """F10: receipt books and serials, the legal signature, and closing the day, the month, the year."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desk_app.core.folding import nfc
+from desk_app.core.moments import VIETNAM
 from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_number
@@ -13,7 +15,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.closings import ClosePeriod, PeriodSummary
 from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import PrintForm, Problem, Progress, SetSigner, SignerState, TokenPin
+from desk_app.workers.messages import PrintForm, Problem, Progress, Reconcile, Reconciled, SetSigner, SignerState, TokenPin
 from desk_app.workers.questions import Books, BooksView, DayPapers, Form
 
 
@@ -38,6 +40,7 @@ class BooksState:
     problem: str = ""
     done: str = ""
     busy: bool = False
+    reconciled: Reconciled | None = None
 
 
 def _number(text: str) -> int:
@@ -166,6 +169,28 @@ class BooksViewModel(QObject):
         self._set(done=self._texts("ui.books.papers", count=len(papers)))
         for paper in papers:
             self._crew.devices(PrintForm(paper.code, paper.pdf, paper.media), self._paper_printed, self._failed)
+
+    def reconcile(self, text: str) -> None:
+        """Đối chiếu với trung tâm: today, or the day that is typed."""
+        try:
+            day = datetime.strptime(text.strip(), "%d/%m/%Y").date() if text.strip() else datetime.now(VIETNAM).date()
+        except ValueError:
+            self._fail(UserProblem("problem.bad_day"))
+            return
+        self._set(busy=True, problem="", done="", reconciled=None)
+        self._crew.ask_centre(Reconcile(day), self._compared, self._failed)
+
+    def _compared(self, seen: Reconciled) -> None:
+        lines = list(seen.lines)
+        if not seen.wrong:
+            lines.append(self._texts("reconciliation.equal", day=f"{seen.day:%d/%m/%Y}"))
+        self._set(busy=False, done="\n".join(lines), problem="\n".join(seen.wrong), reconciled=seen)
+
+    def print_reconciled(self) -> None:
+        seen = self.state.reconciled
+        if seen is not None:
+            name = f"doi-chieu-{seen.day.isoformat()}"
+            self._crew.devices(PrintForm(name, seen.pdf, "a4"), self._paper_printed, self._failed)
 
     def _paper_printed(self, file: str) -> None:
         if file:

@@ -52,6 +52,7 @@ class Crew(QObject):
     _claimed = Signal(object)
     signer = Signal(object)
     _to_signer = Signal(object)
+    _to_centre = Signal(object)
     _set_up_signer = Signal()
 
     def __init__(self, folder: Path, centre: Centre, texts: Texts, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
@@ -65,7 +66,7 @@ class Crew(QObject):
         self._printing = PrinterWorker(folder, centre, texts)
         self._counter = CounterWorker(folder)
         self._signing = SigningWorker(folder, texts)
-        self._syncing = SyncWorker(folder, longest_pause_s)
+        self._syncing = SyncWorker(folder, centre, texts, longest_pause_s)
         self._threads: list[tuple[QThread, Any]] = []
         for name, worker in (
             ("use-cases", self._runner),
@@ -107,6 +108,9 @@ class Crew(QObject):
         self._set_up_counter.connect(self._counter.set_up)
         self._syncing.pushed.connect(self._runner.run)
         self._syncing.told.connect(self._runner.run)
+        self._to_centre.connect(self._syncing.ask)
+        self._syncing.replied.connect(self._replied)
+        self._syncing.troubled.connect(self._troubled)
         self._runner.told.connect(self._news_taken)
         self._syncing.line.connect(self.line)
         self._runner.changed.connect(self._signing.wake)
@@ -132,6 +136,10 @@ class Crew(QObject):
     def devices(self, command: Any, on_reply: OnReply, on_problem: OnProblem | None = None) -> None:
         """Ask something of the devices themselves."""
         self._to_devices.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
+
+    def ask_centre(self, question: Any, on_reply: OnReply, on_problem: OnProblem) -> None:
+        """What only the centre knows."""
+        self._to_centre.emit(Request(self._remember(on_reply, on_problem), question))
 
     def show_customer(self, rows: CustomerRows) -> None:
         """Pole display and customer's screen."""

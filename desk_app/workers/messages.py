@@ -1,6 +1,7 @@
 """What crosses threads: frozen payloads."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from desk_app.services.ports import Actor
@@ -30,6 +31,24 @@ class Problem:
     key: str = ""
     field: str = ""
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconcile:
+    """Does the centre hold the same day?"""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What is there, and `wrong`: what is not the same on both sides. `pdf`: all of it as a paper; `value`: for machines."""
+
+    day: date
+    lines: tuple[str, ...]
+    wrong: tuple[str, ...]
+    pdf: bytes
+    value: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

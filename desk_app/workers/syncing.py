@@ -6,7 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from desk_app.workers.messages import Line, Pushed, Request
+from desk_app.core.centre import Centre
+from desk_app.core.problems import EnvironmentProblem
+from desk_app.resources_reader import Texts
+from desk_app.workers.messages import Line, Problem, Pushed, Reply, Request
 
 READ_TIMEOUT_S = 2.5
 LONGEST_PAUSE_S = 300.0
@@ -16,10 +19,14 @@ class SyncWorker(QObject):
     pushed = Signal(object)
     line = Signal(object)
     told = Signal(object)
+    replied = Signal(object)
+    troubled = Signal(object)
 
-    def __init__(self, folder: Path, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
+    def __init__(self, folder: Path, centre: Centre, texts: Texts, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
         super().__init__()
         self._folder = folder
+        self._of = centre
+        self._texts = texts
         self._queries: Any = None
         self._centre: Any = None
         self._dialogue: Any = None
@@ -32,18 +39,18 @@ class SyncWorker(QObject):
         from desk_app.store.database import open_reader
         from desk_app.store.files import DATABASE, KEY
         from desk_app.store.keys import load_key
+        from desk_app.store.name import desk_of
         from desk_app.store.queries import Queries
         from desk_app.workers.dialogue import Dialogue
-        from sync.client.centre import Centre
+        from sync.client.centre import Centre as CentreLine
 
-        self._queries = Queries(open_reader(self._folder / DATABASE), "")
+        self._queries = Queries(open_reader(self._folder / DATABASE), desk_of(self._folder))
         url = self._queries.setting("centre_url")
         if not url:
             self.line.emit(Line("off"))
             return
         key = load_key(self._folder / KEY)
-        desk_id = self._queries.setting("desk_id") or ""
-        self._centre = Centre(url, desk_id, key.sign, self._queries.setting("centre_key"), READ_TIMEOUT_S)
+        self._centre = CentreLine(url, self._queries.desk_id, key.sign, self._queries.setting("centre_key"), READ_TIMEOUT_S)
         self._dialogue = Dialogue(self._queries, self._centre, self._hand_on, self.line.emit, self._longest_pause_s)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -52,6 +59,20 @@ class SyncWorker(QObject):
 
     def _hand_on(self, payload: Any) -> None:
         (self.pushed if isinstance(payload, Pushed) else self.told).emit(Request(0, payload))
+
+    @Slot(object)
+    def ask(self, request: Request) -> None:
+        """A question of a screen that only the centre can answer."""
+        from desk_app.workers.reconciling import reconcile
+
+        try:
+            if self._centre is None:
+                raise EnvironmentProblem("problem.no_centre_yet")
+            seen = reconcile(self._queries, self._centre, request.payload.day, self._of, self._texts)
+        except EnvironmentProblem as problem:
+            self.troubled.emit(Problem(request.token, self._texts(problem.key, **problem.values), problem.key))
+        else:
+            self.replied.emit(Reply(request.token, seen))
 
     @Slot()
     def wake(self) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from sqlalchemy import text
 
 from desk_app.day import CA, QUANG
 from desk_app.services.return_result import RegisterResult, register_result
@@ -104,3 +105,41 @@ def test_an_account_that_the_centre_locks_does_nothing_more_in_its_open_session(
     assert intake.name.text  # what was typed stays
     assert [item[1:3] for item in reader.open_news()] == [("publication_refused", "calendar.toml")]
     reader.close()
+
+
+def test_a_day_is_compared_with_the_centre_on_the_screen_and_on_paper(
+    centre: RunningCentre,  # noqa: F811
+    opened: Opener,
+    folder: Path,
+) -> None:
+    _at_the_centre(centre, folder)
+    program, hands = opened()
+    receive(program, hands)
+    follow(centre.engine)
+    files: list[str] = []
+    hands.key(Qt.Key.Key_F10)
+    page: Any = program.window.pages["books"]
+    page._vm.file_made.disconnect(page._open_file)
+    page._vm.file_made.connect(files.append)
+
+    def compare() -> Any:
+        hands.alt("G")
+        hands.until(lambda: not page._vm.state.busy, "compared")
+        return page._vm.state
+
+    hands.until(lambda: compare().reconciled is not None and "1 hồ sơ" in page._vm.state.done, "the centre has it")
+    assert "hai bên khớp" in page._vm.state.done
+    assert page.done.isVisible()
+    if screens := os.environ.get("SCREENS"):
+        program.window.grab().save(f"{screens}/reconciled.png")
+    assert clipped_texts(program, "books") == []
+    hands.alt("N")
+    hands.until(lambda: files, "the paper")
+    assert Path(files[0]).read_bytes().startswith(b"%PDF")
+    with centre.engine.begin() as connection:
+        connection.execute(text("DELETE FROM read_model.dossier"))
+    assert "LỆCH" in compare().problem
+    assert "1" in page._vm.state.problem
+    centre.stop()
+    assert compare().problem == "Trung tâm không trả lời: chưa đối chiếu được."
+    assert page._vm.state.reconciled is None

@@ -1,0 +1,51 @@
+"""Does the centre hold the same day? Asked on the line, told in sentences, and as a paper."""
+
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import to_ms
+from desk_app.core.money import format_vnd
+from desk_app.core.problems import EnvironmentProblem
+from desk_app.resources_reader import Texts
+from desk_app.workers.messages import Reconciled
+from sync.client.centre import Centre as Line
+from sync.protocol.reconciliation import DaySide, DayTotals, differences
+
+WAITING_NAMED = 1_000
+
+
+def reconcile(queries: Any, line: Line, day: date, centre: Centre, texts: Texts) -> Reconciled:
+    """Both sides up to the entry that the centre has. Raises EnvironmentProblem where the centre does not answer."""
+    from desk_app.documents import books as papers
+    from desk_app.documents.pdf import to_pdf
+    from desk_app.store.reconciliation import day_side
+
+    span = (to_ms(datetime.combine(day, time())), to_ms(datetime.combine(day + timedelta(days=1), time())))
+    theirs = line.day_side(*span)
+    if not isinstance(theirs, DaySide):
+        raise EnvironmentProblem("problem.centre_silent")
+    mine = day_side(queries, *span, (theirs.epoch, theirs.seq))
+    waiting = queries.entries_after(theirs.epoch, theirs.seq, WAITING_NAMED)
+    names = {agency.id: agency.name for agency in centre.agencies}
+    sheet = papers.reconciliation(mine, theirs, names, day, texts)
+    different = differences(mine, theirs)
+
+    def total(each: DayTotals) -> str:
+        counts = {"entries": each.entries, "dossiers": each.dossiers, "receipts": each.receipts}
+        agency, issued = names.get(each.agency, each.agency), format_vnd(each.issued_vnd)
+        return texts("reconciliation.agency", agency=agency, issued=issued, **counts)
+
+    def differs(agency: str, name: str, here: int, there: int) -> str:
+        values = {"agency": names.get(agency, agency), "what": texts(f"reconciliation.{name}"), "here": here, "there": there}
+        return texts("reconciliation.differs", **values)
+
+    wrong = [differs(*each) for each in different]
+    wrong += [texts("reconciliation.unread", place=place) for place in theirs.unread]
+    lines = [total(each) for each in mine.totals]
+    lines.append(texts("reconciliation.reached", place=f"{theirs.epoch}.{theirs.seq}", waiting=len(waiting)))
+    value = {"mine": asdict(mine), "theirs": asdict(theirs), "differences": different}
+    value |= {"waiting": [f"{entry.epoch}.{entry.seq}" for entry in waiting]}
+    pdf = to_pdf(papers.to_document(sheet, centre, texts), centre.short_name, texts("form.page"))
+    return Reconciled(day, tuple(lines), tuple(wrong), pdf, value)
