@@ -15,6 +15,7 @@ from desk_app.services.sessions import hash_secret
 from desk_app.store.store import Store
 from sync.client.centre import Centre as CentreLine
 from sync.protocol.chain import checked
+from sync.protocol.enrolment import check_of, parts
 from sync.protocol.grants import BANDS, FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
 from sync.protocol.seal import ChainBroken, Entry
 
@@ -56,6 +57,9 @@ def set_up_enrolled(store: Store, url: str, code: str) -> None:
         if hasattr(answer, "detail"):
             raise EnvironmentProblem("cli.no_centre")
         raise UserProblem("cli.bad_enrolment")
+    check = parts(code)[1]
+    if check and check != check_of(str(answer["centre_key"])):
+        raise UserProblem("cli.false_centre")
     if "recovers" in answer:
         recover(store, answer, url)
     else:

@@ -77,7 +77,12 @@ class Centre:
             maxsize=1,
             timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=read_timeout_s),
             retries=False,
+            cert_reqs="CERT_NONE",  # pinned, below
         )
+        if url.startswith("https:"):
+            from sync.client.pinned import pin
+
+            pin(self._http, centre_key)
         self._errors = urllib3.exceptions.HTTPError
         self._url = url.rstrip("/")
         self._desk_id = desk_id

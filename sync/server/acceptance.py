@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.protocol.chain import admission_text, signature_check
 from sync.protocol.copies import copies_text, copy_to_wire
+from sync.protocol.enrolment import ADMITTING, LETTERS, check_of, in_groups, parts
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
 from sync.protocol.news import news_text, to_wire
 from sync.protocol.publications import publications_text
@@ -36,7 +37,6 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 PAGE_ENTRIES = 1_000
 LONGEST_DAY_MS = 366 * 86_400_000
 PAGE_BYTES = 4 * 1024 * 1024
-CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 class Refused(Exception):
@@ -68,7 +68,7 @@ class Said:
 
 
 def _code_hash(code: str) -> str:
-    return sha256(code.replace("-", "").upper().encode()).hexdigest()
+    return sha256(parts(code)[0].encode()).hexdigest()
 
 
 class Acceptance:
@@ -84,11 +84,11 @@ class Acceptance:
     def make_enrolment_code(self, counter: str, replaces: bool = False) -> str:
         """A one-time code for a counter, valid for a day; only its hash is kept. `replaces`: for a new PC in the place of
         a desk that is lost; the lost one's key ends when the code is used."""
-        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(12))
+        code = "".join(secrets.choice(LETTERS) for _ in range(ADMITTING))
         with self._engine.begin() as connection:
             row = {"code_hash": _code_hash(code), "counter": counter, "expires_at_ms": self._clock() + ENROLMENT_VALID_MS}
             connection.execute(insert(schema.enrolment).values(**row, used_by=None, replaces=replaces))
-        return "-".join(code[start : start + 4] for start in (0, 4, 8))
+        return in_groups(code + check_of(self._key.public_hex))
 
     def enrol(self, message: dict[str, Any]) -> dict[str, Any]:
         """A desk brings its code and public key; it gets its name, bands, serials and the centre's key."""

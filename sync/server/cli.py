@@ -184,6 +184,7 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argpa
     serve = commands.add_parser("serve", help="chạy máy chủ")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8470)
+    serve.add_argument("--tls", action="store_true", help="HTTPS, chứng thư do khóa của trung tâm ký, tự gia hạn khi khởi động")
     serve.add_argument("--smtp", default="", help="máy chủ thư HOST:PORT; để trống: không gửi thư")
     serve.add_argument("--mail-from", default="", help="địa chỉ gửi thư")
     serve.add_argument("--smtp-user", default="")
@@ -272,11 +273,21 @@ def main(argv: list[str] | None = None) -> int:
 
         import uvicorn
 
+        from sync.server.certificate import certificate_files
         from sync.server.projector import COLLECTOR
 
         gc.set_threshold(*COLLECTOR)
         app = make_app(engine, key, mail_server=_mail_server(args), portal=_portal(args), note=register.note)
-        uvicorn.run(app, host=args.host, port=args.port, log_level="warning", timeout_graceful_shutdown=5)
+        certificate, private = certificate_files(args.data, key) if args.tls else (None, None)
+        uvicorn.run(
+            app,
+            host=args.host,
+            port=args.port,
+            log_level="warning",
+            timeout_graceful_shutdown=5,
+            ssl_certfile=certificate,
+            ssl_keyfile=private,
+        )
         return 0
     finally:
         engine.dispose()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 PREFIX = "DESK_CENTRE_"
+_YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
 def read_settings(path: Path | None, environ: Mapping[str, str]) -> dict[str, object]:
@@ -37,6 +38,10 @@ def parse(
     for name, value in found.items():
         if name not in known:
             parser.error(f"không có tùy chọn {name}")
+        if known[name].const is True and isinstance(value, str):
+            if value.lower() not in _YES | _NO:
+                parser.error(f"{name}: true hoặc false")
+            found[name] = value.lower() in _YES
         convert = known[name].type
         if callable(convert) and isinstance(value, str):
             found[name] = convert(value)

@@ -1,0 +1,40 @@
+"""HTTPS to the one centre whose key is pinned: the certificate counts only if that key signed it. Its dates do not count: a PC
+with a dead clock battery must get in."""
+
+import ssl
+from typing import Any
+
+import urllib3
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+def pin(manager: Any, centre_key: str | None) -> None:
+    """`centre_key` None: not enrolled yet, any centre is spoken to; whether it is the right one, the enrolment code says."""
+    manager.pool_classes_by_scheme = {**manager.pool_classes_by_scheme, "https": _pool_of(centre_key)}
+
+
+def _pool_of(centre_key: str | None) -> type[urllib3.HTTPSConnectionPool]:
+    class Connection(urllib3.connection.HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            assert isinstance(self.sock, ssl.SSLSocket)
+            if centre_key is not None and not _signed(self.sock.getpeercert(binary_form=True), centre_key):
+                self.close()
+                raise urllib3.exceptions.SSLError("the certificate is not this centre's")
+            self.is_verified = True
+
+    class Pool(urllib3.HTTPSConnectionPool):
+        ConnectionCls = Connection
+
+    return Pool
+
+
+def _signed(raw: bytes | None, centre_key: str) -> bool:
+    try:
+        certificate = x509.load_der_x509_certificate(raw or b"")
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(centre_key))
+        key.verify(certificate.signature, certificate.tbs_certificate_bytes)
+    except Exception:  # whatever it is, it is not the centre's
+        return False
+    return True

@@ -1,0 +1,29 @@
+"""The one-time code that an administrator reads out: twelve letters that admit a desk, and eight by which the desk knows
+that the answer comes from the centre whose code it is, before it has pinned any key."""
+
+from hashlib import sha256
+
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+ADMITTING = 12
+CHECKING = 8
+GROUP = 4
+
+
+def check_of(centre_key_hex: str) -> str:
+    """Eight letters of the centre's public key."""
+    number = int.from_bytes(sha256(b"centre-check\n" + bytes.fromhex(centre_key_hex)).digest())
+    letters = ""
+    for _ in range(CHECKING):
+        number, rest = divmod(number, len(LETTERS))
+        letters += LETTERS[rest]
+    return letters
+
+
+def in_groups(letters: str) -> str:
+    return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
+
+
+def parts(code: str) -> tuple[str, str]:
+    """What admits, and what checks; the second is empty where the code has none."""
+    letters = "".join(code.replace("-", "").split()).upper()
+    return letters[:ADMITTING], letters[ADMITTING:]

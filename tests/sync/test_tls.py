@@ -1,0 +1,132 @@
+"""TLS under the centre's own key: pinned at enrolment, renewed without a word, and nobody else's is spoken to."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from desk_app.core.problems import UserProblem
+from desk_app.setting_up import set_up_enrolled
+from desk_app.store.store import Store
+from sync.client.centre import Accepted, Centre, NoLine
+from sync.protocol.enrolment import check_of, parts
+from sync.server.acceptance import CentreKey
+from sync.server.app import make_app
+from sync.server.certificate import RENEWED_BEFORE, VALID, certificate_files
+from sync.server.settings import read_settings
+from tests.desks import Desk, TestClock
+from tests.sync.conftest import RunningCentre, entries_of
+
+
+class Served:
+    """The centre's answers over TLS, with whatever certificate lies in a folder."""
+
+    def __init__(self, centre: RunningCentre, certificate: Path, private: Path) -> None:
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        app = make_app(centre.engine, centre.key, centre.clock)
+        config = uvicorn.Config(
+            app, log_level="error", timeout_graceful_shutdown=1, ssl_certfile=str(certificate), ssl_keyfile=str(private)
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listener]}, name="tls centre")
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.005)
+
+    def close(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+
+
+@pytest.fixture
+def served(centre: RunningCentre, tmp_path: Path) -> Iterator[Served]:
+    running = Served(centre, *certificate_files(tmp_path / "centre", centre.key))
+    yield running
+    running.close()
+
+
+def _set_up(folder: Path, url: str, code: str) -> Store:
+    store = Store(folder, TestClock())
+    set_up_enrolled(store, url, code)
+    return store
+
+
+def test_a_desk_enrols_and_sends_over_tls(centre: RunningCentre, served: Served, tmp_path: Path) -> None:
+    code = centre.acceptance.make_enrolment_code("07")
+    assert [len(part) for part in parts(code)] == [12, 8]
+    _set_up(tmp_path / "desk", served.url, code).close()
+    store = Store(tmp_path / "desk", TestClock())
+    with store.write() as tx:
+        tx.put_setting("printer", "")
+    reader = store.reader()
+    line = Centre(served.url, store.desk_id, store.key.sign, reader.setting("centre_key"))
+    assert isinstance(line.push((0, 0), reader.entries_after(0, 0, 10)), Accepted)
+    line.close()
+    reader.close()
+    store.close()
+
+
+def test_a_renewed_certificate_locks_nobody_out_and_anothers_everybody(
+    centre: RunningCentre, desk: Desk, tmp_path: Path
+) -> None:
+    centre.enrol(desk).close()
+    folder = tmp_path / "centre"
+    past = datetime.now(UTC) - timedelta(days=2 * 365)
+    stale = Served(centre, *certificate_files(folder, centre.key, past))
+    line = Centre(stale.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
+    assert isinstance(line.head(), Accepted)  # dates do not count: the PC's own clock may be dead
+    line.close()
+    stale.close()
+    first = (folder / "tls.crt").read_bytes()
+    renewed = Served(centre, *certificate_files(folder, centre.key))
+    assert (folder / "tls.crt").read_bytes() != first
+    line = Centre(renewed.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
+    assert isinstance(line.push((0, 0), entries_of(desk)), Accepted)
+    line.close()
+    renewed.close()
+    other = CentreKey(Ed25519PrivateKey.generate())
+    (tmp_path / "other").mkdir()
+    false = Served(centre, *certificate_files(tmp_path / "other", other))
+    line = Centre(false.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
+    assert isinstance(line.head(), NoLine)  # not one byte of a request was said to it
+    line.close()
+    false.close()
+
+
+def test_a_certificate_is_kept_until_it_is_time(centre: RunningCentre, tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    path, private = certificate_files(tmp_path, centre.key, now)
+    first = path.read_bytes()
+    certificate_files(tmp_path, centre.key, now + VALID - RENEWED_BEFORE - timedelta(days=1))
+    assert path.read_bytes() == first
+    certificate_files(tmp_path, centre.key, now + VALID - RENEWED_BEFORE + timedelta(days=1))
+    assert path.read_bytes() != first
+    path.write_bytes(b"junk")
+    certificate_files(tmp_path, centre.key, now)
+    assert x509.load_pem_x509_certificate(path.read_bytes())
+    assert private.stat().st_mode & 0o077 == 0
+
+
+def test_an_answer_from_between_is_found_by_the_code(centre: RunningCentre, tmp_path: Path) -> None:
+    """Somebody in the middle has a certificate and a key of their own, and hands the code on."""
+    code = centre.acceptance.make_enrolment_code("07")
+    foreign = check_of(CentreKey(Ed25519PrivateKey.generate()).public_hex)
+    wrong = f"{parts(code)[0]}{foreign}"
+    with pytest.raises(UserProblem, match=r"cli\.false_centre"):
+        _set_up(tmp_path / "desk", centre.url, wrong)
+
+
+@pytest.mark.parametrize(("said", "meant"), [("true", True), ("1", True), ("false", False), ("", False)])
+def test_a_switch_may_come_from_the_environment(said: str, meant: bool) -> None:
+    from sync.server.cli import parse_arguments
+
+    assert parse_arguments(["serve"], {"DESK_CENTRE_TLS": said}).tls is meant
+    assert read_settings(None, {"DESK_CENTRE_TLS": said}) == {"tls": said}
