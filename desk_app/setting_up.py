@@ -16,7 +16,7 @@ from desk_app.store.store import Store
 from sync.client.centre import Centre as CentreLine
 from sync.protocol.chain import checked
 from sync.protocol.enrolment import check_of, parts
-from sync.protocol.grants import BANDS, FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
+from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, LONE_BANDS, band_of, serial_of
 from sync.protocol.seal import ChainBroken, Entry
 
 RECOVERY_BATCH = 500
@@ -37,7 +37,7 @@ DEMO_OFFICERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 def set_up_alone(store: Store, desk_id: str, slot: int = 0) -> None:
     """A desk that never had a centre works from one of the four bands kept for such desks; `slot` tells them apart."""
-    if not 0 <= slot < BANDS - FIRST_LONE_SLOT:
+    if not 0 <= slot < LONE_BANDS:
         raise UserProblem("cli.bad_slot")
     centre = load_centre()
     year = local(store.clock()).year

@@ -4,24 +4,44 @@ from sync.protocol.facts import Band, SerialGrant
 
 SERIAL_LETTERS = "ABCDEGHKLMNPQRSTUVXY"  # TT 91/2026 annex II
 BAND_WIDTH = 500
-BANDS = 19  # 0001–9500; 9501–9999 stay for paper pads
-OVERFLOW_WIDTH = 4000
-FIRST_LONE_SLOT = BANDS - 4
-"""The last four bands are for desks that never had a centre, given at installation (`desk-app install --slot`)."""
+BANDS = 19
+"""Bands of four digits, 0001 to 9500; 9501 to 9999 stay for paper pads."""
+OVERFLOW_WIDTH = 1_000
+FIRST_FIVE_DIGITS = 10_000
+FIRST_LATE = FIRST_FIVE_DIGITS + BANDS * OVERFLOW_WIDTH
+LATE_WIDTH, LATE_OVERFLOW = 200, 50
+"""Bands that are given when those of four digits are used up lie behind all overflows."""
+LONE_BANDS = 4
+FIRST_LONE_SLOT = BANDS - LONE_BANDS
+"""The last bands of four digits are for desks that never had a centre, given at installation (`desk-app install --slot`)."""
+CENTRE_BANDS = FIRST_LONE_SLOT + (100_000 - FIRST_LATE) // (LATE_WIDTH + LATE_OVERFLOW)
+"""How many a centre can give of one agency, over the life of all its desks and of the PCs that replace them."""
 FIRST_LONE_SERIAL = len(SERIAL_LETTERS) ** 2 - 4
 
 
+def band_of_grant(number: int, agency: str) -> Band:
+    """The `number`-th band that a centre gives of an agency, from 0; never one of those for desks without a centre."""
+    if not 0 <= number < CENTRE_BANDS:
+        raise ValueError(f"no band {number}")
+    return band_of(number if number < FIRST_LONE_SLOT else number + LONE_BANDS, agency)
+
+
 def band_of(slot: int, agency: str) -> Band:
-    """The `slot`-th band of the day's order numbers, with its five-digit overflow."""
-    if not 0 <= slot < BANDS:
+    """The `slot`-th band of the day's order numbers, with its overflow."""
+    if not 0 <= slot < CENTRE_BANDS + LONE_BANDS:
         raise ValueError(f"no band {slot}")
-    first, overflow = slot * BAND_WIDTH + 1, 10_000 + slot * OVERFLOW_WIDTH
+    if slot < BANDS:
+        first, width = slot * BAND_WIDTH + 1, BAND_WIDTH
+        overflow, more = FIRST_FIVE_DIGITS + slot * OVERFLOW_WIDTH, OVERFLOW_WIDTH
+    else:
+        first, width = FIRST_LATE + (slot - BANDS) * (LATE_WIDTH + LATE_OVERFLOW), LATE_WIDTH
+        overflow, more = first + width, LATE_OVERFLOW
     return {
         "agency": agency,
         "first": first,
-        "last": first + BAND_WIDTH - 1,
+        "last": first + width - 1,
         "overflow_first": overflow,
-        "overflow_last": overflow + OVERFLOW_WIDTH - 1,
+        "overflow_last": overflow + more - 1,
     }
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import Connection, Engine, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Engine, Table, and_, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.protocol.chain import admission_text, signature_check
 from sync.protocol.copies import copies_text, copy_to_wire
 from sync.protocol.enrolment import ADMITTING, LETTERS, check_of, in_groups, parts
-from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, band_of, serial_of
+from sync.protocol.grants import CENTRE_BANDS, FIRST_LONE_SERIAL, band_of_grant, serial_of
 from sync.protocol.news import news_text, to_wire
 from sync.protocol.publications import publications_text
 from sync.protocol.publications import to_wire as publication_to_wire
@@ -112,7 +112,7 @@ class Acceptance:
                 raise Refused(403, "code_invalid")
             if enrolment.used_by is not None and enrolment.used_by != public_key:
                 raise Refused(403, "code_used")
-            connection.exec_driver_sql("LOCK TABLE desk IN EXCLUSIVE MODE")  # slots are given one by one
+            connection.exec_driver_sql("LOCK TABLE desk IN EXCLUSIVE MODE")  # bands are given one by one
             desk_id = f"quay-{enrolment.counter}"
             known = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).first()
             if enrolment.answer is not None:
@@ -133,17 +133,14 @@ class Acceptance:
     ) -> dict[str, Any]:
         """A desk that is new here."""
         if known is None:
-            slot = self._next_slot(connection)
-            values = {"desk_id": desk_id, "counter": counter, "public_key": public_key, "slot": slot}
+            values: dict[str, Any] = {"desk_id": desk_id, "counter": counter, "public_key": public_key}
             values |= {"enrolled_at_ms": self._clock(), "last_contact_ms": None, "projected_epoch": 0, "projected_seq": 0}
-            self._note_desk(desk_id, counter, public_key, slot, 1)
+            self._note_desk(desk_id, counter, public_key, 1)
             connection.execute(insert(schema.desk).values(**values, epoch=0, seq=0, hash=GENESIS, link=GENESIS))
         elif known.public_key != public_key or known.seq > 0:
             # its numbers may be on citizens' paper: replacing a lost desk is another act, with new bands
             raise Refused(409, "counter_enrolled")
-        else:
-            slot = known.slot
-        return self._grants(connection, desk_id, counter, slot, agencies)
+        return self._grants(connection, desk_id, counter, agencies)
 
     def _replace(self, connection: Connection, known: Any, public_key: str, agencies: list[str]) -> dict[str, Any]:
         """A new PC in the place of a lost one: the old key ends, what was sent comes back, new bands and serials. Its epoch
@@ -152,17 +149,17 @@ class Acceptance:
             raise Refused(409, "nothing_to_replace")
         if known.public_key == public_key:
             raise Refused(409, "same_key")
-        slot, now = self._next_slot(connection), self._clock()
+        now = self._clock()
         epoch = max(known.epoch, known.first_epoch) + 1
-        self._note_desk(known.desk_id, known.counter, public_key, slot, epoch)
+        self._note_desk(known.desk_id, known.counter, public_key, epoch)
         former = {"desk_id": known.desk_id, "until_epoch": known.epoch, "public_key": known.public_key}
         connection.execute(insert(schema.former_key).values(**former, replaced_at_ms=now))
         connection.execute(
             update(schema.desk)
             .where(schema.desk.c.desk_id == known.desk_id)
-            .values(public_key=public_key, slot=slot, first_epoch=epoch, revoked_epoch=None, revoked_seq=None)
+            .values(public_key=public_key, first_epoch=epoch, revoked_epoch=None, revoked_seq=None)
         )
-        answer = self._grants(connection, known.desk_id, known.counter, slot, agencies, anew=True)
+        answer = self._grants(connection, known.desk_id, known.counter, agencies, anew=True)
         answer["first_epoch"] = epoch
         if known.seq == 0:
             return answer  # nothing to bring back
@@ -170,20 +167,14 @@ class Acceptance:
         head = {"epoch": known.epoch, "seq": known.seq, "head": known.hash.hex()}
         return {**answer, "recovers": head, "admission": self._key.private.sign(text).hex()}
 
-    def _note_desk(self, desk_id: str, counter: str, public_key: str, slot: int, first_epoch: int) -> None:
-        given = {"public_key": public_key, "slot": slot, "first_epoch": first_epoch, "at_ms": self._clock()}
+    def _note_desk(self, desk_id: str, counter: str, public_key: str, first_epoch: int) -> None:
+        given = {"public_key": public_key, "first_epoch": first_epoch, "at_ms": self._clock()}
         self._note({"act": "desk", "desk_id": desk_id, "counter": counter, **given})
 
-    @staticmethod
-    def _next_slot(connection: Connection) -> int:
-        slot = int(connection.execute(select(func.coalesce(func.max(schema.desk.c.slot) + 1, 0))).scalar_one())
-        if slot >= FIRST_LONE_SLOT:
-            raise Refused(409, "no_band_left")
-        return slot
-
     def _grants(
-        self, connection: Connection, desk_id: str, counter: str, slot: int, agencies: list[str], anew: bool = False
+        self, connection: Connection, desk_id: str, counter: str, agencies: list[str], anew: bool = False
     ) -> dict[str, Any]:
+        """What this desk alone may use. `anew`: nothing of what it had before."""
         year = _year(self._clock())
         serials = [
             serial_of(self._serial_slot(connection, agency, each, desk_id, anew), agency, each)
@@ -194,21 +185,28 @@ class Acceptance:
             "desk_id": desk_id,
             "counter": counter,
             "centre_key": self._key.public_hex,
-            "bands": [band_of(slot, agency) for agency in agencies],
+            "bands": [band_of_grant(self._band_slot(connection, agency, desk_id, anew), agency) for agency in agencies],
             "serials": serials,
         }
 
+    def _band_slot(self, connection: Connection, agency: str, desk_id: str, anew: bool) -> int:
+        return self._slot(connection, schema.band_grant, {"agency": agency}, desk_id, anew, CENTRE_BANDS)
+
     def _serial_slot(self, connection: Connection, agency: str, year: int, desk_id: str, anew: bool) -> int:
         table = schema.serial_grant
-        here = (table.c.agency == agency) & (table.c.year == year)
-        mine = connection.execute(select(table.c.slot).where(here & (table.c.desk_id == desk_id))).scalar()
+        return self._slot(connection, table, {"agency": agency, "year": year}, desk_id, anew, FIRST_LONE_SERIAL)
+
+    def _slot(self, connection: Connection, table: Table, of: dict[str, Any], desk_id: str, anew: bool, end: int) -> int:
+        """The desk's slot of these, or the next one that nobody ever had."""
+        here = and_(*(table.c[name] == value for name, value in of.items()))
+        mine = connection.execute(select(func.max(table.c.slot)).where(here & (table.c.desk_id == desk_id))).scalar()
         if mine is not None and not anew:
             return int(mine)
         slot = connection.execute(select(func.coalesce(func.max(table.c.slot) + 1, 0)).where(here)).scalar_one()
-        if slot >= FIRST_LONE_SERIAL:
-            raise Refused(409, "no_serial_left")
-        grant = {"agency": agency, "year": year, "slot": slot, "desk_id": desk_id}
-        self._note({"act": "serial", **grant})
+        if slot >= end:
+            raise Refused(409, f"no_{table.name.removesuffix('_grant')}_left")
+        grant = {**of, "slot": slot, "desk_id": desk_id}
+        self._note({"act": table.name.removesuffix("_grant"), **grant})
         connection.execute(insert(table).values(grant))
         return int(slot)
 

@@ -1,4 +1,4 @@
-"""The register of what may never be given twice: which slot, serials and key each desk got, and which keys were revoked.
+"""The register of what may never be given twice: which bands, serials and key each desk got, and which keys were revoked.
 
 It stands as a file beside the centre's key, apart from the database, and is written before an answer leaves. A database that is
 put back from an older backup learns from it what was given since, and gives nothing of it again.
@@ -78,26 +78,27 @@ def begin_numbers(engine: Engine, starts: int) -> None:
 def catch_up(engine: Engine, lines: Iterable[dict[str, Any]]) -> int:
     """Into the database what it does not know of the register. Returns how many lines it lacked."""
     lacked = 0
-    serials = []
+    grants: dict[str, list[dict[str, Any]]] = {"band": [], "serial": []}
     with engine.begin() as connection:
-        connection.exec_driver_sql("LOCK TABLE desk, serial_grant IN EXCLUSIVE MODE")
+        connection.exec_driver_sql("LOCK TABLE desk, band_grant, serial_grant IN EXCLUSIVE MODE")
         for line in lines:
             if line["act"] == "desk":
                 lacked += _desk(connection, line)
             elif line["act"] == "revoke":
                 lacked += _revoked(connection, line)
-            elif line["act"] == "serial":
-                serials.append({name: line[name] for name in ("agency", "year", "slot", "desk_id")})
-        for start in range(0, len(serials), AT_ONCE):
-            some = upsert(schema.serial_grant).values(serials[start : start + AT_ONCE]).on_conflict_do_nothing()
-            lacked += len(connection.execute(some.returning(schema.serial_grant.c.slot)).all())
+            elif line["act"] in grants:
+                grants[line["act"]].append({name: value for name, value in line.items() if name != "act"})
+        for table, rows in ((schema.band_grant, grants["band"]), (schema.serial_grant, grants["serial"])):
+            for start in range(0, len(rows), AT_ONCE):
+                some = upsert(table).values(rows[start : start + AT_ONCE]).on_conflict_do_nothing()
+                lacked += len(connection.execute(some.returning(table.c.slot)).all())
     return lacked
 
 
 def _desk(connection: Connection, line: dict[str, Any]) -> int:
     desk, former = schema.desk, schema.former_key
     row = connection.execute(select(desk).where(desk.c.desk_id == line["desk_id"])).first()
-    given = {name: line[name] for name in ("public_key", "slot", "first_epoch")}
+    given = {name: line[name] for name in ("public_key", "first_epoch")}
     if row is None:
         new = {"desk_id": line["desk_id"], "counter": line["counter"], "enrolled_at_ms": line["at_ms"], **given}
         start = {"epoch": 0, "seq": 0, "hash": GENESIS, "link": GENESIS, "projected_epoch": 0, "projected_seq": 0}

@@ -56,7 +56,6 @@ desk = Table(
     Column("desk_id", Text, primary_key=True),
     Column("counter", Text, nullable=False),
     Column("public_key", Text, nullable=False),
-    Column("slot", BigInteger, nullable=False, unique=True),
     Column("enrolled_at_ms", BigInteger, nullable=False),
     Column("last_contact_ms", BigInteger),
     Column("epoch", BigInteger, nullable=False),
@@ -119,6 +118,14 @@ serial_grant = Table(
     metadata,
     Column("agency", Text, primary_key=True),
     Column("year", BigInteger, primary_key=True, autoincrement=False),
+    Column("slot", BigInteger, primary_key=True, autoincrement=False),
+    Column("desk_id", Text, nullable=False),
+)
+# The order numbers of an agency's day that a desk may use; a PC that replaces another gets new ones.
+band_grant = Table(
+    "band_grant",
+    metadata,
+    Column("agency", Text, primary_key=True),
     Column("slot", BigInteger, primary_key=True, autoincrement=False),
     Column("desk_id", Text, nullable=False),
 )

@@ -26,7 +26,7 @@ from tests.end_to_end.bad_line import BadLine
 LONGEST_S = 900
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
@@ -38,7 +38,7 @@ class Pieces:
     def __init__(self, folder: Path, entries: int, seed: int) -> None:
         self.folder, self.entries = folder, entries
         self.url = database_url("embedded", folder / "centre")
-        self.port = _free_port()
+        self.port = free_port()
         self.line = BadLine(self.port, seed)
         self.centre: Any = None
         self.desk: Any = None

@@ -197,3 +197,16 @@ def test_the_standalone_verifier_knows_a_forged_admission(centre: RunningCentre,
     line.close()
     for desk in (old, new):
         desk.store.close()
+
+
+def test_a_counter_gets_a_new_pc_many_times_and_never_a_band_twice(centre: RunningCentre) -> None:
+    given: list[tuple[int, int]] = []
+    for number in range(40):
+        code = centre.acceptance.make_enrolment_code("07", replaces=number > 0)
+        key = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
+        answer = centre.acceptance.enrol({"code": code, "public_key": key, "agencies": ["svhttdl", "stc"]})
+        of_one, of_other = answer["bands"]
+        assert (of_one["first"], of_one["last"]) == (of_other["first"], of_other["last"])
+        given += [(of_one["first"], of_one["last"]), (of_one["overflow_first"], of_one["overflow_last"])]
+    given.sort()
+    assert all(before[1] < after[0] for before, after in zip(given, given[1:], strict=False))

@@ -1,0 +1,170 @@
+"""A centre's busy morning: 350 desks, five entries a request, on a machine that it shares with the load itself."""
+
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import urllib3
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.client.centre import Accepted, Centre
+from sync.protocol.seal import COLUMNS, GENESIS, Entry, head_of, key_id, seal
+from sync.server.acceptance import Acceptance
+from sync.server.database import database_url, load_or_make_centre_key, open_engine
+from sync.server.requests import system_clock
+from tests.desks import Desk
+from tests.end_to_end.line_kills import free_port
+from tests.prove.conftest import Figures
+from tests.sync.conftest import entries_of
+
+pytestmark = pytest.mark.prove
+
+DESKS = 350
+A_REQUEST = 5
+SENDERS = 8
+MINUTES = 10.0
+ALONE_ENTRIES = 5_000
+
+
+class LoadDesk:
+    """Seals entries like those of a real desk, under a key of its own, without a file."""
+
+    def __init__(self, number: int, templates: list[Entry], url: str, centre_key: str) -> None:
+        self.desk_id = f"quay-L{number:03d}"
+        self.key = Ed25519PrivateKey.generate()
+        self.public = self.key.public_key().public_bytes_raw()
+        self.line = Centre(url, self.desk_id, self.key.sign, centre_key)
+        self._templates = templates
+        self.number = number
+        self._head: Any = None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return (1, self._head.seq) if self._head else (0, 0)
+
+    def entries(self, count: int) -> list[Entry]:
+        made = []
+        for _ in range(count):
+            seq = self._head.seq + 1 if self._head else 1
+            template = self._templates[seq % len(self._templates)]
+            values: list[Any] = [getattr(template, name) for name in COLUMNS]
+            code = f"H52.16-26{self.number:04d}-{seq:06d}"
+            changed = {"desk_id": self.desk_id, "epoch": 1, "seq": seq, "subject": code, "key_id": key_id(self.public)}
+            changed |= {
+                "body": template.body.replace(template.subject, code),
+                "prev": self._head.link if self._head else GENESIS,
+            }
+            for name, value in changed.items():
+                values[COLUMNS.index(name)] = value
+            entry = seal(tuple(values[:-2]), self.key.sign)
+            self._head = head_of(entry)
+            made.append(entry)
+        return made
+
+
+@dataclass(slots=True)
+class Sent:
+    requests: int = 0
+    errors: int = 0
+    took_ms: list[float] = field(default_factory=list)
+
+
+def _send(desks: list[LoadDesk], until: float, sent: Sent) -> None:
+    while time.monotonic() < until:
+        for desk in desks:
+            after = desk.place
+            entries = desk.entries(A_REQUEST)
+            began = time.perf_counter()
+            answer = desk.line.push(after, entries)
+            sent.took_ms.append((time.perf_counter() - began) * 1000)
+            sent.requests += 1
+            sent.errors += not isinstance(answer, Accepted)
+            if time.monotonic() > until:
+                return
+
+
+@contextmanager
+def _centre(folder: Path) -> Iterator[tuple[str, Any, Acceptance, str]]:
+    folder.mkdir()
+    database = database_url("embedded", folder)
+    engine = open_engine(database)
+    key = load_or_make_centre_key(folder)
+    port = free_port()
+    command = [sys.executable, "-m", "sync.server.cli", "serve", "--database", database, "--data", str(folder)]
+    with subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL) as server:
+        url = f"http://127.0.0.1:{port}"
+        while True:
+            try:
+                if urllib3.request("GET", url + "/health", timeout=2, retries=False).status == 200:
+                    break
+            except urllib3.exceptions.HTTPError:
+                time.sleep(0.1)
+        try:
+            yield url, psutil.Process(server.pid), Acceptance(engine, key, system_clock), key.public_hex
+        finally:
+            server.terminate()
+    engine.dispose()
+
+
+def test_350_desks(tmp_path: Path, figures: Figures) -> None:
+    desk = Desk(tmp_path / "desk")
+    desk.open_shift()
+    for number in range(3):
+        desk.receive(number=f"0141900004{number:02d}")
+    templates = [entry for entry in entries_of(desk) if entry.kind == "DossierReceived"]
+    desk.store.close()
+    with _centre(tmp_path / "centre") as (url, server, acceptance, centre_key):
+        desks = [LoadDesk(number, templates, url, centre_key) for number in range(DESKS + 2)]
+        for each in desks:
+            code = acceptance.make_enrolment_code(each.desk_id.removeprefix("quay-"))
+            acceptance.enrol({"code": code, "public_key": each.public.hex(), "agencies": [f"a{each.number % 20}"]})
+        alone = {}
+        for each, size in ((desks.pop(), A_REQUEST), (desks.pop(), 500)):
+            batches = [(each.place, each.entries(size)) for _ in range(ALONE_ENTRIES // size)]
+            began = time.perf_counter()
+            assert all(isinstance(each.line.push(*batch), Accepted) for batch in batches)
+            alone[size] = ALONE_ENTRIES / (time.perf_counter() - began)
+        sent = [Sent() for _ in range(SENDERS)]
+        until = time.monotonic() + MINUTES * 60
+        threads = [
+            threading.Thread(target=_send, args=(desks[number::SENDERS], until, sent[number]), name=f"sender {number}")
+            for number in range(SENDERS)
+        ]
+        began = time.monotonic()
+        for thread in threads:
+            thread.start()
+        memory = []
+        while time.monotonic() < until:
+            time.sleep(min(15.0, MINUTES * 4))
+            memory.append(server.memory_info().rss / 1e6)
+        for thread in threads:
+            thread.join(60)
+        spent = time.monotonic() - began
+        for each in desks:
+            each.line.close()
+    took = sorted(ms for each in sent for ms in each.took_ms)
+    p95 = took[int(len(took) * 0.95)]
+    rate = sum(each.requests for each in sent) * A_REQUEST / spent
+    half = len(memory) // 2
+    early, late = statistics.median(memory[1:half]), statistics.median(memory[half:])
+    figures["350 desks, 5 entries a request"] = {
+        "entries_a_second": round(rate),
+        "one_desk_alone_5_a_request": round(alone[A_REQUEST]),
+        "one_desk_alone_500_a_request": round(alone[500]),
+        "p50_ms": round(took[len(took) // 2], 1),
+        "p95_ms": round(p95, 1),
+        "errors": sum(each.errors for each in sent),
+        "memory_mb_early": round(early),
+        "memory_mb_late": round(late),
+    }
+    assert sum(each.errors for each in sent) == 0
+    assert late < early * 1.15
