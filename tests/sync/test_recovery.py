@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -209,4 +210,4 @@ def test_a_counter_gets_a_new_pc_many_times_and_never_a_band_twice(centre: Runni
         assert (of_one["first"], of_one["last"]) == (of_other["first"], of_other["last"])
         given += [(of_one["first"], of_one["last"]), (of_one["overflow_first"], of_one["overflow_last"])]
     given.sort()
-    assert all(before[1] < after[0] for before, after in zip(given, given[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(given))
