@@ -217,7 +217,9 @@ class Acceptance:
         counter that is too low is told where to go on."""
         desk = schema.desk
         with self._engine.begin() as connection:
-            key = connection.execute(select(desk.c.public_key).where(desk.c.desk_id == desk_id)).scalar()
+            # its commit is not waited for: after a crash the last requests might be heard again, and change nothing
+            lazily = func.set_config("synchronous_commit", "off", True)
+            key = connection.execute(select(desk.c.public_key, lazily).where(desk.c.desk_id == desk_id)).scalar()
             if key is None:
                 raise Refused(401, "unknown_desk")
             try:
@@ -227,8 +229,6 @@ class Acceptance:
                 raise Refused(401, "bad_signature") from None
             if counter == BY_STICK:
                 return
-            # not waited for: after a crash the last requests might be heard again, and change nothing
-            connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
             now = self._clock()
             heard: dict[str, Any] = {"last_contact_ms": now, "clock_offset_ms": counter - now}
             if said is not None:
@@ -253,7 +253,7 @@ class Acceptance:
             connection.execute(update(desk).where(desk.c.desk_id == desk_id).values(**values))
         return epoch, seq
 
-    def _quarantine(self, desk_id: str, entries: list[Entry]) -> None:
+    def _quarantine(self, connection: Connection, desk_id: str, entries: list[Entry]) -> None:
         now = self._clock()
         rows = [
             {
@@ -266,9 +266,7 @@ class Acceptance:
             }
             for entry in entries
         ]
-        if rows:
-            with self._engine.begin() as connection:
-                connection.execute(upsert(schema.quarantine).values(rows).on_conflict_do_nothing())
+        connection.execute(upsert(schema.quarantine).values(rows).on_conflict_do_nothing())
 
     def _answer(self, desk_id: str, epoch: int, seq: int, head: bytes) -> dict[str, Any]:
         signature = self._key.private.sign(answer_text(desk_id, epoch, seq, head.hex()))
@@ -362,12 +360,12 @@ class Acceptance:
             raise Refused(400, "malformed", reason=str(error)) from None
         if any(entry.desk_id != desk_id for entry in entries):
             raise Refused(403, "entry_of_other_desk")
-        late = self._later_than_revoked(desk_id, entries)
-        if late:
-            self._quarantine(desk_id, late)
-            entries = entries[: len(entries) - len(late)]
         with self._engine.begin() as connection:
             desk = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id).with_for_update()).one()
+            late = _later_than_revoked(desk, entries)
+            if late:
+                self._quarantine(connection, desk_id, late)
+                entries = entries[: len(entries) - len(late)]
             head = Head(desk.epoch, desk.seq, desk.hash, desk.link) if desk.seq else None
             new = self._only_new(connection, desk_id, entries, head)
             after = head
@@ -401,15 +399,6 @@ class Acceptance:
                     return bytes.fromhex(key)
         return bytes.fromhex(desk.public_key)
 
-    def _later_than_revoked(self, desk_id: str, entries: list[Entry]) -> list[Entry]:
-        """The end of a batch that comes after the last entry which is believed of a revoked desk."""
-        desk = schema.desk
-        with self._engine.connect() as connection:
-            row = connection.execute(select(desk.c.revoked_epoch, desk.c.revoked_seq).where(desk.c.desk_id == desk_id)).one()
-        if row.revoked_epoch is None:
-            return []
-        return [entry for entry in entries if (entry.epoch, entry.seq) > (row.revoked_epoch, row.revoked_seq)]
-
     @staticmethod
     def _only_new(connection: Connection, desk_id: str, entries: list[Entry], head: Head | None) -> list[Entry]:
         if not entries:
@@ -433,6 +422,13 @@ class Acceptance:
             if head and first.prev != head.link:
                 raise Refused(409, "fork", have=list(place), got=[first.epoch, first.seq])
         return new
+
+
+def _later_than_revoked(desk: Any, entries: list[Entry]) -> list[Entry]:
+    """The end of a batch that comes after the last entry which is believed of a revoked desk."""
+    if desk.revoked_epoch is None:
+        return []
+    return [entry for entry in entries if (entry.epoch, entry.seq) > (desk.revoked_epoch, desk.revoked_seq)]
 
 
 def _copy(connection: Connection, entries: list[Entry]) -> None:
