@@ -93,7 +93,7 @@ def _send(desks: list[LoadDesk], until: float, sent: Sent) -> None:
 
 
 @contextmanager
-def _centre(folder: Path) -> Iterator[tuple[str, Any, Acceptance, str]]:
+def running_centre(folder: Path) -> Iterator[tuple[str, Any, Acceptance, str]]:
     folder.mkdir()
     database = database_url("embedded", folder)
     engine = open_engine(database)
@@ -122,7 +122,7 @@ def test_350_desks(tmp_path: Path, figures: Figures) -> None:
         desk.receive(number=f"0141900004{number:02d}")
     templates = [entry for entry in entries_of(desk) if entry.kind == "DossierReceived"]
     desk.store.close()
-    with _centre(tmp_path / "centre") as (url, server, acceptance, centre_key):
+    with running_centre(tmp_path / "centre") as (url, server, acceptance, centre_key):
         desks = [LoadDesk(number, templates, url, centre_key) for number in range(DESKS + 2)]
         for each in desks:
             code = acceptance.make_enrolment_code(each.desk_id.removeprefix("quay-"))
