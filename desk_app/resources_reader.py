@@ -1,17 +1,24 @@
 """The one door to `resources/`: texts, law and catalogue as values, handed on to the rest."""
 
 import hashlib
+import logging
 import tomllib
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, datetime, time
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from types import NoneType
+from typing import Any, get_args
 
 from desk_app.core.centre import Agency, Centre, FormSet
+from desk_app.core.dossier_code import Generation
 from desk_app.core.fee_grounds import FeeGround
+from desk_app.core.moments import VIETNAM
 from desk_app.core.receipts import ReceiptRegime
-from desk_app.core.working_time import Calendar, RuleSet
+from desk_app.core.working_time import Calendar, RuleSet, compute_due, explain
+
+log = logging.getLogger(__name__)
 
 
 def _read(path: str) -> bytes:
@@ -72,20 +79,58 @@ _published: dict[str, str] = {}
 def use_published(rules: Mapping[str, str]) -> None:
     """Rules that the centre published take the place of those that came with the program. Called before any is read."""
     _published.clear()
-    _published.update(rules)
+    for name, text in rules.items():
+        if wrong := wrong_with(name, text):  # an earlier version took it; the one that came with this one holds
+            log.warning("published %s is not used: %s", name, wrong)
+        else:
+            _published[name] = text
     load_centre.cache_clear()
     statement_columns.cache_clear()
 
 
 def wrong_with(name: str, text: str) -> str:
     """Why the program cannot work by this document of rules; empty where it can."""
+    rules = {**_published, name: text}
     try:
-        rules = {**_published, name: text}
-        _centre(rules)
-        _statement_columns(rules)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        _try(_centre(rules))
+        for name, words in _statement_columns(rules).items():
+            if not words or not all(type(word) is str and len(word) > 1 for word in words):
+                raise ValueError(name)
+    except Exception as error:  # whatever a document does to the program, it must not do at a counter
         return f"{type(error).__name__}: {error}"
     return ""
+
+
+def _try(centre: Centre) -> None:
+    """Work by these rules as a counter does. Raises whatever is wrong with them."""
+    calendar = centre.calendar
+    if not all(type(day) is date for day in (*calendar.days_off, *calendar.makeup_days)):
+        raise ValueError("days")
+    if not centre.agencies or not centre.rule_sets or not centre.form_sets or not centre.receipt_regimes:
+        raise ValueError("nothing in it")
+    if centre.code_generation not in get_args(Generation):
+        raise ValueError("code_generation")
+    if not centre.denominations_vnd or not all(type(value) is int and value > 0 for value in centre.denominations_vnd):
+        raise ValueError("denominations_vnd")
+    if type(centre.tolerance_vnd) is not int or centre.tolerance_vnd < 0:
+        raise ValueError("tolerance_vnd")
+    today = datetime.now(VIETNAM)
+    for rules in centre.rule_sets:
+        hours = [moment for span in rules.working_hours for moment in span]
+        if not hours or hours != sorted(set(hours)):
+            raise ValueError("working_hours")
+        due = compute_due(today, Decimal(3), "working_day", calendar, rules)
+        explain(due, centre.phrases)
+    all_dated: tuple[Any, ...] = (*centre.rule_sets, *centre.form_sets, *centre.receipt_regimes)
+    for dated in all_dated:
+        if type(dated.valid_from) is not date or type(dated.valid_to) not in (date, NoneType):
+            raise ValueError("valid_from, valid_to")
+    day = today.date()
+    centre.rules_on(day)
+    centre.forms_on(day)
+    centre.grounds_on(day)
+    if centre.receipt_regime(day, "electronic") is None and centre.receipt_regime(day, "paper") is None:
+        raise ValueError("no receipts today")
 
 
 def _rules(name: str, published: Mapping[str, str]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from desk_app.services.installation import import_catalogue, open_desk
 from desk_app.services.sessions import hash_secret
 from desk_app.store.store import Store
 from sync.client.centre import Centre as CentreLine
+from sync.client.pinned import key_behind
 from sync.protocol.chain import checked
 from sync.protocol.enrolment import check_of, parts
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, LONE_BANDS, band_of, serial_of
@@ -48,17 +49,20 @@ def set_up_alone(store: Store, desk_id: str, slot: int = 0) -> None:
 
 def set_up_enrolled(store: Store, url: str, code: str) -> None:
     """Trade the one-time code for a name, bands and serials. Raises UserProblem or EnvironmentProblem."""
-    line = CentreLine(url, "", store.key.sign, None)
+    admitting, check = parts(code)
+    known = key_behind(url)  # before the code is said to anybody
+    if check and known is not None and check != check_of(admitting, known):
+        raise UserProblem("cli.false_centre")
+    line = CentreLine(url, "", store.key.sign, known)
     try:
-        answer = line.enrol(code, store.key.public, [agency.id for agency in load_centre().agencies])
+        answer = line.enrol(admitting, store.key.public, [agency.id for agency in load_centre().agencies])
     finally:
         line.close()
     if not isinstance(answer, dict):
         if hasattr(answer, "detail"):
             raise EnvironmentProblem("cli.no_centre")
         raise UserProblem("cli.bad_enrolment")
-    check = parts(code)[1]
-    if check and check != check_of(str(answer["centre_key"])):
+    if (check and check != check_of(admitting, str(answer["centre_key"]))) or known not in (None, answer["centre_key"]):
         raise UserProblem("cli.false_centre")
     if "recovers" in answer:
         recover(store, answer, url)

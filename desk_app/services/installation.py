@@ -65,9 +65,10 @@ def open_desk(
 
 
 def import_catalogue(
-    tx: InstallingTransaction, records: Iterable[object], read: Callable[[object], Procedure], source: str
+    tx: InstallingTransaction, records: Iterable[object], read: Callable[[object], Procedure], source: str, whole: bool = False
 ) -> ImportReport:
-    """Add and change procedures; a record that cannot be kept is named, the others go on."""
+    """Add and change procedures; a record that cannot be kept is named, the others go on. `whole`: each record says all there
+    is to say; else one of a list without details takes none away."""
     report = ImportReport()
     digest = hashlib.sha256()
     for number, record in enumerate(records, 1):
@@ -80,7 +81,7 @@ def import_catalogue(
             continue
         digest.update(json.dumps(procedure.to_json(), ensure_ascii=False, sort_keys=True).encode())
         known = tx.procedure(procedure.code)
-        if known is not None and not procedure.limits and known.limits:
+        if known is not None and not whole and not procedure.limits and known.limits:
             # a list record without details says nothing about times and fees: it does not take known ones away
             procedure = _keep_details(known, procedure)
         if known == procedure:

@@ -37,7 +37,7 @@ def take_publications(tx: PublishedTransaction, command: TakePublications, wrong
     for kind, group in groupby(items, lambda item: item.kind):
         if kind == "procedure":
             procedures = list(group)
-            report = import_catalogue(tx, [item.body for item in procedures], from_own_form, SOURCE)
+            report = import_catalogue(tx, [item.body for item in procedures], from_own_form, SOURCE, whole=True)
             for number, _code, reason in report.reasons:
                 _ask_a_person(tx, procedures[number - 1], reason)
             continue
@@ -73,6 +73,6 @@ def _take_rules(tx: PublishedTransaction, item: Publication, wrong: str) -> None
 
 def _ask_a_person(tx: PublishedTransaction, item: Publication, reason: str) -> None:
     """Into the tray, under a number below all news."""
-    news = News(-item.no, "publication_refused", item.name, "", item.at_ms, {"reason": reason[:300]})
+    news = News(-item.no, "publication_refused", item.name, "", item.at_ms, {"reason": reason[:300], "publication": item.no})
     if not tx.news_known(news):
         tx.keep_news(news, True)

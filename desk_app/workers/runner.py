@@ -277,6 +277,8 @@ class UseCaseRunner(QObject):
         officer = tx.officer(actor.officer_id) if actor else None
         if officer is not None and not officer.active:
             raise UserProblem("problem.account_locked")
+        if officer is not None and actor is not None and officer.roles != actor.roles:
+            raise UserProblem("problem.account_changed")
 
     @Slot()
     def _rest(self) -> None:

@@ -1,12 +1,16 @@
 """HTTPS to the one centre whose key is pinned: the certificate counts only if that key signed it. Its dates do not count: a PC
 with a dead clock battery must get in."""
 
+import socket
 import ssl
 from typing import Any
 
 import urllib3
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.x509.oid import NameOID
+
+TIMEOUT_S = 5.0
 
 
 def pin(manager: Any, centre_key: str | None) -> None:
@@ -28,6 +32,27 @@ def _pool_of(centre_key: str | None) -> type[urllib3.HTTPSConnectionPool]:
         ConnectionCls = Connection
 
     return Pool
+
+
+def key_behind(url: str) -> str | None:
+    """The key that signed the certificate of whoever answers there, by its own word and proved by its signature. None without
+    TLS, without an answer, or where it is no certificate of a centre."""
+    parts = urllib3.util.parse_url(url)
+    if parts.scheme != "https" or not parts.host:
+        return None
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        with (
+            socket.create_connection((parts.host.strip("[]"), parts.port or 443), TIMEOUT_S) as plain,
+            context.wrap_socket(plain, server_hostname=parts.host) as line,
+        ):
+            raw = line.getpeercert(binary_form=True)
+        names = x509.load_der_x509_certificate(raw or b"").issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
+    except (OSError, ValueError):
+        return None
+    claimed = str(names[0].value) if names else ""
+    return claimed if _signed(raw, claimed) else None
 
 
 def _signed(raw: bytes | None, centre_key: str) -> bool:

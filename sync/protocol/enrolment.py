@@ -9,9 +9,10 @@ CHECKING = 8
 GROUP = 4
 
 
-def check_of(centre_key_hex: str) -> str:
-    """Eight letters of the centre's public key."""
-    number = int.from_bytes(sha256(b"centre-check\n" + bytes.fromhex(centre_key_hex)).digest())
+def check_of(admitting: str, centre_key_hex: str) -> str:
+    """Eight letters of this code and the centre's public key: other ones for each code, so that nobody makes a key for them
+    beforehand."""
+    number = int.from_bytes(sha256(f"centre-check\n{admitting}\n".encode() + bytes.fromhex(centre_key_hex)).digest())
     letters = ""
     for _ in range(CHECKING):
         number, rest = divmod(number, len(LETTERS))

@@ -35,6 +35,8 @@ ENROLMENT_VALID_MS = 24 * 3_600_000
 _VALUES_OF = attrgetter(*COLUMNS)
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 PAGE_ENTRIES = 1_000
+OF_ITS_OWN = frozenset({"/v1/journal/head", "/v1/journal"})
+LAST_EPOCH = 2**31
 LONGEST_DAY_MS = 366 * 86_400_000
 PAGE_BYTES = 4 * 1024 * 1024
 
@@ -88,7 +90,7 @@ class Acceptance:
         with self._engine.begin() as connection:
             row = {"code_hash": _code_hash(code), "counter": counter, "expires_at_ms": self._clock() + ENROLMENT_VALID_MS}
             connection.execute(insert(schema.enrolment).values(**row, used_by=None, replaces=replaces))
-        return in_groups(code + check_of(self._key.public_hex))
+        return in_groups(code + check_of(code, self._key.public_hex))
 
     def enrol(self, message: dict[str, Any]) -> dict[str, Any]:
         """A desk brings its code and public key; it gets its name, bands, serials and the centre's key."""
@@ -103,6 +105,15 @@ class Acceptance:
             Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
         except ValueError:
             raise Refused(400, "malformed") from None
+        try:
+            return self._enrol(code, public_key, agencies)
+        except Refused:
+            raise
+        except BaseException:  # the desk may stand in the register already: its line is the last before the commit
+            self._note({"act": "undone", "public_key": public_key})
+            raise
+
+    def _enrol(self, code: str, public_key: str, agencies: list[str]) -> dict[str, Any]:
         now = self._clock()
         with self._engine.begin() as connection:
             enrolment = connection.execute(
@@ -112,7 +123,7 @@ class Acceptance:
                 raise Refused(403, "code_invalid")
             if enrolment.used_by is not None and enrolment.used_by != public_key:
                 raise Refused(403, "code_used")
-            connection.exec_driver_sql("LOCK TABLE desk IN EXCLUSIVE MODE")  # bands are given one by one
+            connection.exec_driver_sql("LOCK TABLE desk, band_grant, serial_grant IN EXCLUSIVE MODE")  # given one by one
             desk_id = f"quay-{enrolment.counter}"
             known = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).first()
             if enrolment.answer is not None:
@@ -135,12 +146,14 @@ class Acceptance:
         if known is None:
             values: dict[str, Any] = {"desk_id": desk_id, "counter": counter, "public_key": public_key}
             values |= {"enrolled_at_ms": self._clock(), "last_contact_ms": None, "projected_epoch": 0, "projected_seq": 0}
-            self._note_desk(desk_id, counter, public_key, 1)
             connection.execute(insert(schema.desk).values(**values, epoch=0, seq=0, hash=GENESIS, link=GENESIS))
         elif known.public_key != public_key or known.seq > 0:
             # its numbers may be on citizens' paper: replacing a lost desk is another act, with new bands
             raise Refused(409, "counter_enrolled")
-        return self._grants(connection, desk_id, counter, agencies)
+        answer = self._grants(connection, desk_id, counter, agencies)
+        if known is None:
+            self._note_desk(desk_id, counter, public_key, 1)
+        return answer
 
     def _replace(self, connection: Connection, known: Any, public_key: str, agencies: list[str]) -> dict[str, Any]:
         """A new PC in the place of a lost one: the old key ends, what was sent comes back, new bands and serials. Its epoch
@@ -148,18 +161,27 @@ class Acceptance:
         if known is None:
             raise Refused(409, "nothing_to_replace")
         if known.public_key == public_key:
-            raise Refused(409, "same_key")
+            if known.epoch >= known.first_epoch:
+                raise Refused(409, "same_key")
+            return self._recovering(connection, known, public_key, known.first_epoch, agencies, anew=False)  # asked again
         now = self._clock()
         epoch = max(known.epoch, known.first_epoch) + 1
-        self._note_desk(known.desk_id, known.counter, public_key, epoch)
         former = {"desk_id": known.desk_id, "until_epoch": known.epoch, "public_key": known.public_key}
         connection.execute(insert(schema.former_key).values(**former, replaced_at_ms=now))
         connection.execute(
             update(schema.desk)
             .where(schema.desk.c.desk_id == known.desk_id)
-            .values(public_key=public_key, first_epoch=epoch, revoked_epoch=None, revoked_seq=None)
+            .values(public_key=public_key, first_epoch=epoch, revoked_epoch=None, revoked_seq=None, counter_seen=0)
         )
-        answer = self._grants(connection, known.desk_id, known.counter, agencies, anew=True)
+        answer = self._recovering(connection, known, public_key, epoch, agencies, anew=True)
+        self._note_desk(known.desk_id, known.counter, public_key, epoch)
+        return answer
+
+    def _recovering(
+        self, connection: Connection, known: Any, public_key: str, epoch: int, agencies: list[str], anew: bool
+    ) -> dict[str, Any]:
+        """What the new PC gets, and the centre's word for its key."""
+        answer = self._grants(connection, known.desk_id, known.counter, agencies, anew)
         answer["first_epoch"] = epoch
         if known.seq == 0:
             return answer  # nothing to bring back
@@ -219,14 +241,18 @@ class Acceptance:
         with self._engine.begin() as connection:
             # its commit is not waited for: after a crash the last requests might be heard again, and change nothing
             lazily = func.set_config("synchronous_commit", "off", True)
-            key = connection.execute(select(desk.c.public_key, lazily).where(desk.c.desk_id == desk_id)).scalar()
-            if key is None:
+            mine = select(desk.c.public_key, desk.c.revoked_epoch, lazily).where(desk.c.desk_id == desk_id)
+            row = connection.execute(mine).first()
+            if row is None:
                 raise Refused(401, "unknown_desk")
+            key = row.public_key
             try:
                 text = request_text(method, path, sha256(body).hexdigest(), counter)
                 Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(signature), text)
             except (InvalidSignature, ValueError):
                 raise Refused(401, "bad_signature") from None
+            if row.revoked_epoch is not None and path not in OF_ITS_OWN:
+                raise Refused(403, "revoked")  # it is told nothing more of anybody
             if counter == BY_STICK:
                 return
             now = self._clock()
@@ -253,7 +279,8 @@ class Acceptance:
             connection.execute(update(desk).where(desk.c.desk_id == desk_id).values(**values))
         return epoch, seq
 
-    def _quarantine(self, connection: Connection, desk_id: str, entries: list[Entry]) -> None:
+    def _quarantine(self, desk_id: str, entries: list[Entry]) -> None:
+        """On its own: whatever becomes of the rest of the request, this is kept."""
         now = self._clock()
         rows = [
             {
@@ -266,7 +293,8 @@ class Acceptance:
             }
             for entry in entries
         ]
-        connection.execute(upsert(schema.quarantine).values(rows).on_conflict_do_nothing())
+        with self._engine.begin() as connection:
+            connection.execute(upsert(schema.quarantine).values(rows).on_conflict_do_nothing())
 
     def _answer(self, desk_id: str, epoch: int, seq: int, head: bytes) -> dict[str, Any]:
         signature = self._key.private.sign(answer_text(desk_id, epoch, seq, head.hex()))
@@ -360,12 +388,14 @@ class Acceptance:
             raise Refused(400, "malformed", reason=str(error)) from None
         if any(entry.desk_id != desk_id for entry in entries):
             raise Refused(403, "entry_of_other_desk")
+        if any(entry.epoch > LAST_EPOCH for entry in entries):
+            raise Refused(400, "malformed")
         with self._engine.begin() as connection:
             desk = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id).with_for_update()).one()
             late = _later_than_revoked(desk, entries)
             if late:
-                self._quarantine(connection, desk_id, late)
-                entries = entries[: len(entries) - len(late)]
+                self._quarantine(desk_id, late)
+                entries = [entry for entry in entries if entry not in late]
             head = Head(desk.epoch, desk.seq, desk.hash, desk.link) if desk.seq else None
             new = self._only_new(connection, desk_id, entries, head)
             after = head

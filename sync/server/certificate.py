@@ -40,7 +40,7 @@ def _make(certificate: Path, private: Path, key: CentreKey, now: datetime) -> No
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
-        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"desk-centre {key.public_hex[:16]}")]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, key.public_hex)]))
         .public_key(own.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))

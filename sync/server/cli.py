@@ -16,7 +16,7 @@ from sync.gateway.portal import Portal, PortalSettings
 from sync.server.acceptance import Acceptance
 from sync.server.logs import log_as_json
 from sync.server.mail import MailServer
-from sync.server.register import RegisterFile, begin, catch_up
+from sync.server.register import RegisterFile, begin
 from sync.server.requests import system_clock
 from sync.server.settings import parse
 
@@ -117,7 +117,7 @@ def _account(engine: Engine, args: argparse.Namespace) -> int:
             roles=parts(args.roles),
             counters=parts(args.counters),
             pin=pin,
-            active=not args.lock,
+            active=False if args.lock else True if args.unlock else None,
         )
     except NotPublishable as error:
         print(error, file=sys.stderr)
@@ -221,6 +221,7 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argpa
     account.add_argument("--counters", help="các quầy được đăng nhập, cách nhau bằng dấu phẩy; trống: mọi quầy")
     account.add_argument("--pin", action="store_true")
     account.add_argument("--lock", action="store_true")
+    account.add_argument("--unlock", action="store_true")
     admin = commands.add_parser("admin", help="đặt mật khẩu cho một người quản trị trang /ops")
     admin.add_argument("name")
     known = (publish, account, admin, branch, serve, enrol, moving, revoke, take, catalogue)
@@ -245,7 +246,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"Không kết nối được cơ sở dữ liệu: {error.orig}", file=sys.stderr)
         return 2
     register = RegisterFile(args.data)
-    lacked = begin(engine, register) if args.command == "serve" else catch_up(engine, register.lines())
+    lacked = begin(engine, register)
     if lacked:
         print(f"Cơ sở dữ liệu cũ hơn sổ ghi danh: đã bổ sung {lacked} dòng.", file=sys.stderr)
     acceptance = Acceptance(engine, key, system_clock, register.note)

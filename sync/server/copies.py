@@ -17,7 +17,6 @@ _NOTE = text(
     "INSERT INTO dossier_change (code, no) SELECT code, nextval('dossier_change_no') FROM unnest(CAST(:codes AS text[])) "
     "AS code ON CONFLICT (code) DO UPDATE SET no = excluded.no"
 )
-_LAST = text("SELECT last_value FROM dossier_change_no")
 
 
 def changed_codes(changes: Iterable[Change]) -> set[str]:
@@ -43,13 +42,7 @@ def _without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def copies_for(engine: Engine, desk_id: str, after: int, filling: bool, now_ms: int) -> list[DossierCopy]:
-    """A page behind a place: dossiers of this desk's agencies that others took in. A place that was never reached here was
-    told by a centre that has been put back from a copy since: all dossiers are told anew, above it."""
-    with engine.begin() as connection:
-        if after and after > connection.execute(_LAST).scalar_one():
-            connection.execute(select(func.pg_advisory_xact_lock(CHANGE_LOCK)))
-            connection.execute(select(func.setval("dossier_change_no", after)))
-            connection.execute(text("UPDATE dossier_change SET no = nextval('dossier_change_no')"))
+    """A page behind a place: dossiers of this desk's agencies that others took in."""
     change, grant = schema.dossier_change, schema.serial_grant
     dossier = schema.READ_MODEL["dossier"]
     mine = select(grant.c.agency).where(grant.c.desk_id == desk_id)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Engine, Text, any_, func, insert, literal, select, update
+from sqlalchemy import ARRAY, Connection, Engine, Text, any_, func, insert, literal, select
 
 from sync.protocol.news import PAGE, News
 from sync.server import schema
@@ -123,16 +123,8 @@ def _tell_earlier_receipts(connection: Connection, row: Any, code: str) -> None:
 
 
 def news_for(engine: Engine, desk_id: str, after: int) -> list[News]:
-    """A page behind a place. A place that was never reached here was told by a centre that has been put back from a copy
-    since: this desk hears everything again, with numbers above it, and knows what it heard before."""
+    """A page behind a place."""
     feed = schema.feed
-    with engine.begin() as connection:
-        if after and after > connection.execute(select(func.coalesce(func.max(feed.c.id), 0))).scalar_one():
-            connection.execute(select(func.pg_advisory_xact_lock(FEED_LOCK)))
-            above = func.greatest(after, func.nextval(func.pg_get_serial_sequence("feed", "id")))
-            connection.execute(select(func.setval(func.pg_get_serial_sequence("feed", "id"), above)))
-            number = func.nextval(func.pg_get_serial_sequence("feed", "id"))
-            connection.execute(update(feed).where(feed.c.desk_id == desk_id).values(id=number))
     query = select(feed).where((feed.c.desk_id == desk_id) & (feed.c.id > after)).order_by(feed.c.id).limit(PAGE)
     with engine.connect() as connection:
         return [News(row.id, row.kind, row.subject, row.agency, row.at_ms, row.body) for row in connection.execute(query)]

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from sync.protocol.publications import PAGE, ROLES, RULES, Publication
 from sync.server import schema
@@ -72,7 +72,7 @@ def publish_account(
     roles: tuple[str, ...] | None = None,
     counters: tuple[str, ...] | None = None,
     pin: str | None = None,
-    active: bool = True,
+    active: bool | None = None,
 ) -> bool:
     """An account as it is from now on at every counter (QĐ 1513/QĐ-UBND Art 10.1.d). What is None stays as it was.
     `counters`: where it may log in; none named: everywhere. Raises NotPublishable."""
@@ -87,7 +87,8 @@ def publish_account(
         connection.execute(select(func.pg_advisory_xact_lock(PUBLICATION_LOCK)))
         body = _last(connection, "account", name) or {}
         said = {"name": full_name, "roles": roles and sorted(set(roles)), "secret_hash": pin and _hash(pin)}
-        body |= {key: value for key, value in said.items() if value is not None} | {"active": active}
+        body |= {key: value for key, value in said.items() if value is not None}
+        body["active"] = active if active is not None else body.get("active", True)
         body["counters"] = sorted(set(counters)) if counters is not None else body.get("counters", [])
         if missing := [key for key in ("name", "roles", "secret_hash") if not body.get(key)]:
             raise NotPublishable("tài khoản mới còn thiếu: " + ", ".join(missing))
@@ -103,18 +104,12 @@ def _hash(pin: str) -> str:
 
 
 def published_after(engine: Engine, after: int) -> list[Publication]:
-    """A page behind a place. A place that was never reached here was told by a centre that has been put back from a copy
-    since: everything is told again, with numbers above it."""
-    table = schema.publication
-    with engine.begin() as connection:
-        last = connection.execute(select(func.coalesce(func.max(table.c.no), 0))).scalar_one()
-        if after > last > 0:
-            connection.execute(select(func.pg_advisory_xact_lock(PUBLICATION_LOCK)))
-            connection.execute(update(table).values(no=-table.c.no))  # no number meets another on the way up
-            connection.execute(update(table).values(no=after - table.c.no))
-            sequence = func.pg_get_serial_sequence("publication", "no")
-            connection.execute(select(func.setval(sequence, func.greatest(after + last, func.nextval(sequence)))))
-    query = select(table).where(table.c.no > after).order_by(table.c.no).limit(PAGE)
+    """A page behind a place: of each name the last alone, so that nothing is in force for a moment that was taken back."""
+    table, later = schema.publication, schema.publication.alias()
+    same = (later.c.kind == table.c.kind) & (later.c.name == table.c.name) & (later.c.no > table.c.no)
+    query = (
+        select(table).where((table.c.no > after) & ~select(later.c.no).where(same).exists()).order_by(table.c.no).limit(PAGE)
+    )
     found: list[Publication] = []
     size = 0
     with engine.connect() as connection:

@@ -6,15 +6,17 @@ put back from an older backup learns from it what was given since, and gives not
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from sync.protocol.grants import serial_of
 from sync.protocol.seal import GENESIS
 from sync.server import schema
+from sync.server.feed import tell
 
 FILE = "register.jsonl"
 AT_ONCE = 5_000
@@ -30,7 +32,8 @@ class RegisterFile:
         self._path = folder / FILE
 
     def note(self, line: dict[str, Any]) -> None:
-        """On the disk when this returns. A line of an act that then fails reserves what nobody got, which harms nobody."""
+        """On the disk when this returns. A line of an act that then
+        fails is followed by one that says so; numbers in it stay reserved."""
         descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
         try:
             size = os.fstat(descriptor).st_size
@@ -75,48 +78,70 @@ def begin_numbers(engine: Engine, starts: int) -> None:
             connection.execute(select(func.setval(name, first)))
 
 
-def catch_up(engine: Engine, lines: Iterable[dict[str, Any]]) -> int:
+def catch_up(engine: Engine, lines: Sequence[dict[str, Any]]) -> int:
     """Into the database what it does not know of the register. Returns how many lines it lacked."""
-    lacked = 0
+    keys: dict[str, list[dict[str, Any]]] = {}
+    revoked: dict[tuple[str, str], dict[str, Any]] = {}
     grants: dict[str, list[dict[str, Any]]] = {"band": [], "serial": []}
+    for line in lines:
+        if line["act"] == "desk":
+            keys.setdefault(line["desk_id"], []).append(line)
+        elif line["act"] == "undone":
+            for given in keys.values():
+                if given and given[-1]["public_key"] == line["public_key"]:
+                    given.pop()
+        elif line["act"] == "revoke":
+            revoked[line["desk_id"], line["public_key"]] = line  # the last word on a key
+        elif line["act"] in grants:
+            grants[line["act"]].append({name: value for name, value in line.items() if name != "act"})
     with engine.begin() as connection:
         connection.exec_driver_sql("LOCK TABLE desk, band_grant, serial_grant IN EXCLUSIVE MODE")
-        for line in lines:
-            if line["act"] == "desk":
-                lacked += _desk(connection, line)
-            elif line["act"] == "revoke":
-                lacked += _revoked(connection, line)
-            elif line["act"] in grants:
-                grants[line["act"]].append({name: value for name, value in line.items() if name != "act"})
+        lacked = sum(_desk(connection, desk_id, given) for desk_id, given in keys.items())
+        lacked += sum(_revoked(connection, line) for line in revoked.values())
         for table, rows in ((schema.band_grant, grants["band"]), (schema.serial_grant, grants["serial"])):
             for start in range(0, len(rows), AT_ONCE):
                 some = upsert(table).values(rows[start : start + AT_ONCE]).on_conflict_do_nothing()
-                lacked += len(connection.execute(some.returning(table.c.slot)).all())
+                new = connection.execute(some.returning(table)).all()
+                lacked += len(new)
+                if table is schema.serial_grant:
+                    for row in new:
+                        _tell_serial(connection, row)
     return lacked
 
 
-def _desk(connection: Connection, line: dict[str, Any]) -> int:
+def _desk(connection: Connection, desk_id: str, given: list[dict[str, Any]]) -> int:
+    """What was given to a counter after the key that the database knows."""
     desk, former = schema.desk, schema.former_key
-    row = connection.execute(select(desk).where(desk.c.desk_id == line["desk_id"])).first()
-    given = {name: line[name] for name in ("public_key", "first_epoch")}
-    if row is None:
-        new = {"desk_id": line["desk_id"], "counter": line["counter"], "enrolled_at_ms": line["at_ms"], **given}
-        start = {"epoch": 0, "seq": 0, "hash": GENESIS, "link": GENESIS, "projected_epoch": 0, "projected_seq": 0}
-        connection.execute(insert(desk).values(**new, **start))
-        return 1
-    earlier = select(former.c.public_key).where(former.c.desk_id == line["desk_id"])
-    if line["public_key"] in (row.public_key, *connection.execute(earlier).scalars()):
-        return 0
-    old = {"desk_id": row.desk_id, "public_key": row.public_key, "until_epoch": line["first_epoch"] - 1}
-    connection.execute(insert(former).values(**old, replaced_at_ms=line["at_ms"]))
-    anew = {"revoked_epoch": None, "revoked_seq": None}
-    connection.execute(update(desk).where(desk.c.desk_id == row.desk_id).values(**given, **anew))
-    return 1
+    row = connection.execute(select(desk).where(desk.c.desk_id == desk_id)).first()
+    known = row.public_key if row is not None else None
+    places = [place for place, line in enumerate(given) if line["public_key"] == known]
+    new = given[places[-1] + 1 if places else 0 :]
+    for line in new:
+        values = {name: line[name] for name in ("public_key", "first_epoch")}
+        if known is None:
+            start = {"epoch": 0, "seq": 0, "hash": GENESIS, "link": GENESIS, "projected_epoch": 0, "projected_seq": 0}
+            values |= {"desk_id": desk_id, "counter": line["counter"], "enrolled_at_ms": line["at_ms"]}
+            connection.execute(insert(desk).values(**values, **start))
+        else:
+            old = {"desk_id": desk_id, "public_key": known, "until_epoch": line["first_epoch"] - 1}
+            connection.execute(upsert(former).values(**old, replaced_at_ms=line["at_ms"]).on_conflict_do_nothing())
+            anew = {"revoked_epoch": None, "revoked_seq": None, "counter_seen": 0}
+            connection.execute(update(desk).where(desk.c.desk_id == desk_id).values(**values, **anew))
+        known = line["public_key"]
+    return len(new)
+
+
+def _tell_serial(connection: Connection, row: Any) -> None:
+    """The desk may not have heard of it; if it has, it knows."""
+    serial = serial_of(row.slot, row.agency, row.year)
+    tell(connection, row.desk_id, "serial_granted", row.agency, row.agency, 0, {"key": str(row.year), "serial": dict(serial)})
 
 
 def _revoked(connection: Connection, line: dict[str, Any]) -> int:
     desk = schema.desk
-    believed = {"revoked_epoch": line["epoch"], "revoked_seq": line["seq"]}
     same_key = (desk.c.desk_id == line["desk_id"]) & (desk.c.public_key == line["public_key"])
-    unheard = same_key & desk.c.revoked_epoch.is_(None)
-    return connection.execute(update(desk).where(unheard).values(believed)).rowcount
+    row = connection.execute(select(desk.c.revoked_epoch, desk.c.revoked_seq).where(same_key)).first()
+    if row is None or tuple(row) == (line["epoch"], line["seq"]):
+        return 0
+    connection.execute(update(desk).where(same_key).values(revoked_epoch=line["epoch"], revoked_seq=line["seq"]))
+    return 1

@@ -15,6 +15,7 @@ from sync.server.acceptance import Acceptance, Refused, Said
 
 MAX_QUESTION_BYTES = 64 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024
+LAST_COUNTER = 2**53 - 1
 DATABASE_PAUSE_S = 5
 _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,30}", re.ASCII)
 
@@ -79,7 +80,7 @@ class Requests:
                 return Answer(200, self._acceptance.enrol(_question(body)))
             desk_id = headers.get("x-desk", "")
             counter = headers.get("x-counter", "")
-            if not (counter.isascii() and counter.isdigit() and len(counter) <= 16 and int(counter) > BY_STICK):
+            if not (counter.isascii() and counter.isdigit() and len(counter) <= 16 and BY_STICK < int(counter) < LAST_COUNTER):
                 raise Refused(401, "no_counter")
             self._acceptance.authenticate(
                 desk_id, headers.get("x-signature", ""), method, path, body, int(counter), _said(headers)

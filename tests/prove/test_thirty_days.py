@@ -36,7 +36,7 @@ def _offline(folder: Path, desk_id: str, slot: int) -> str:
     """A month of one desk. Returns its public key."""
     clock = TestClock()
     desk = Desk(folder, desk_id, slot, clock)
-    desk.store._connection.connection.driver_connection.execute("PRAGMA synchronous=OFF")  # the month is only made here, not measured
+    desk.store._connection.connection.driver_connection.execute("PRAGMA synchronous=OFF")
     for day in range(DAYS):
         clock.now_ms = START_MS + day * DAY_MS
         actor = desk.log_in("lan")

@@ -1,5 +1,6 @@
 """What the centre sets for all counters: accounts, procedures, rules."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -124,13 +125,35 @@ def test_a_published_calendar_holds_from_the_next_start(centre: RunningCentre, d
     line.close()
 
 
-@pytest.mark.parametrize("text", ["", "version = 1", "year = 3"])
-def test_rules_that_the_program_cannot_work_by_wait_for_a_person(centre: RunningCentre, desk: Desk, text: str) -> None:
+def _changed(name: str, old: str, new: str) -> tuple[str, str]:
+    text = (RULES_FOLDER / name).read_text(encoding="utf-8")
+    assert re.search(old, text)
+    return name, re.sub(old, new, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("calendar.toml", ""),
+        ("calendar.toml", "version = 1"),
+        _changed("calendar.toml", r"day = (\d{4}-\d\d-\d\d)", r'day = "\1"'),
+        _changed("rule_sets.toml", r"valid_from = (\d{4}-\d\d-\d\d)", r'valid_from = "\1"'),
+        _changed("rule_sets.toml", r"working_hours = .*", "working_hours = []"),
+        ("rule_sets.toml", "rule_set = []"),
+        ("denominations.toml", 'denominations_vnd = ["500000"]'),
+        _changed("centre.toml", r'code_generation = ".*"', 'code_generation = "?"'),
+        _changed("statement.toml", r"date = \[.*\]", 'date = "ngay"'),
+    ],
+)
+def test_rules_that_the_program_cannot_work_by_wait_for_a_person(
+    centre: RunningCentre, desk: Desk, name: str, text: str
+) -> None:
     line = centre.enrol(desk)
-    publish_rules(centre.engine, "calendar.toml", text, 1)
+    assert wrong_with(name, (RULES_FOLDER / name).read_text(encoding="utf-8")) == ""
+    publish_rules(centre.engine, name, text, 1)
     _hear(desk, line)
     reader = desk.store.reader()
-    assert [item[1:3] for item in reader.open_news()] == [("publication_refused", "calendar.toml")]
+    assert [item[1:3] for item in reader.open_news()] == [("publication_refused", name)]
     assert reader.news_cursor() == 0
     reader.close()
     assert rules_of(desk.store.path.parent) == {}
@@ -188,4 +211,54 @@ def test_from_the_command_line(centre: RunningCentre, desk: Desk, postgres: str,
     assert run("publish", "/nowhere/calendar.toml").returncode == 2
     _hear(desk, line)
     assert isinstance(_log_in(desk, "thu"), Actor)
+    line.close()
+
+
+def test_rules_that_another_version_took_and_this_one_cannot_read_do_not_keep_the_program_shut() -> None:
+    shipped = resources_reader.load_centre()
+    try:
+        resources_reader.use_published({"calendar.toml": "x = 1", "denominations.toml": "denominations_vnd = [500000, 200000]"})
+        assert resources_reader.load_centre().calendar == shipped.calendar
+        assert resources_reader.load_centre().denominations_vnd == (500_000, 200_000)
+    finally:
+        resources_reader.use_published({})
+
+
+def test_what_is_not_said_of_an_account_stays_as_it_was(centre: RunningCentre, desk: Desk) -> None:
+    line = centre.enrol(desk)
+    engine = centre.engine
+    publish_account(engine, "thu", 1, full_name="Lò Thị Thu", roles=("cashier",), pin="2468", active=False)
+    publish_account(engine, "thu", 2, counters=("07",))
+    assert len(line.publications(0)) == 1  # type: ignore[arg-type]  # of each name the last alone
+    _hear(desk, line)
+    assert isinstance(_log_in(desk, "thu"), UserProblem)
+    publish_account(engine, "thu", 3, active=True)
+    _hear(desk, line)
+    assert isinstance(_log_in(desk, "thu"), Actor)
+    line.close()
+
+
+def test_a_published_fee_holds_also_without_a_time(centre: RunningCentre, desk: Desk) -> None:
+    line = centre.enrol(desk)
+    reader = desk.store.reader()
+    known = next(procedure for procedure in reader.find_procedures("lu hanh noi dia") if procedure.fees)
+    fee = {"kind": "fee", "name": "Phí mới", "amount": 77_000}
+    publish_procedures(centre.engine, [{"code": known.code, "name": known.name, "fee": [fee]}], 1)
+    _hear(desk, line)
+    with desk.store.write() as tx:
+        changed = tx.procedure(known.code)
+    assert changed is not None
+    assert [rule.amount_vnd for rule in changed.fees] == [77_000]
+    reader.close()
+    line.close()
+
+
+def test_no_place_that_a_desk_names_harms_the_others(centre: RunningCentre, desk: Desk) -> None:
+    line = centre.enrol(desk)
+    publish_account(centre.engine, "thu", 1, full_name="A", roles=("cashier",), pin="2468")
+    far = 2**53 - 1
+    assert line.publications(far) == []
+    assert line.news(far) == []
+    assert line.dossiers(far, False) == []
+    assert len(line.publications(0)) == 1  # type: ignore[arg-type]
     line.close()

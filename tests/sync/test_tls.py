@@ -118,10 +118,24 @@ def test_a_certificate_is_kept_until_it_is_time(centre: RunningCentre, tmp_path:
 def test_an_answer_from_between_is_found_by_the_code(centre: RunningCentre, tmp_path: Path) -> None:
     """Somebody in the middle has a certificate and a key of their own, and hands the code on."""
     code = centre.acceptance.make_enrolment_code("07")
-    foreign = check_of(CentreKey(Ed25519PrivateKey.generate()).public_hex)
-    wrong = f"{parts(code)[0]}{foreign}"
+    admitting = parts(code)[0]
+    wrong = admitting + check_of(admitting, CentreKey(Ed25519PrivateKey.generate()).public_hex)
     with pytest.raises(UserProblem, match=r"cli\.false_centre"):
         _set_up(tmp_path / "desk", centre.url, wrong)
+
+
+def test_over_tls_a_false_centre_does_not_even_hear_the_code(
+    centre: RunningCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = CentreKey(Ed25519PrivateKey.generate())
+    (tmp_path / "other").mkdir()
+    false = Served(centre, *certificate_files(tmp_path / "other", other))
+    code = centre.acceptance.make_enrolment_code("07")
+    with pytest.raises(UserProblem, match=r"cli\.false_centre"):
+        _set_up(tmp_path / "desk", false.url, code)
+    false.close()
+    assert centre.rows("SELECT count(*) FROM desk") == [(0,)]
+    assert centre.rows("SELECT used_by FROM enrolment") == [(None,)]
 
 
 @pytest.mark.parametrize(("said", "meant"), [("true", True), ("1", True), ("false", False), ("", False)])
