@@ -15,6 +15,7 @@ from sync.client.centre import Stopped
 from sync.protocol.copies import PERSONAL
 from sync.server import schema
 from sync.server.projector import rebuild
+from sync.server.register import begin
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
@@ -252,6 +253,7 @@ def test_a_centre_put_back_from_a_copy_tells_its_news_above_what_was_heard(pair:
         for table in (schema.feed, schema.dossier_change):
             connection.execute(delete(table))
         connection.execute(text("SELECT setval('dossier_change_no', 1), setval(pg_get_serial_sequence('feed', 'id'), 1)"))
+    begin(pair.centre.engine, pair.centre.register)  # it is started again
     rebuild(pair.centre.engine)
     give(there, codes[3])
     pair.push(there)
