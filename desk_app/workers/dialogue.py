@@ -48,6 +48,7 @@ class Dialogue:
         self._not_before = 0.0
         self._met = False
         self._copies_at = 0.0
+        self._published = 0
         self._fetched: tuple[int, int] | None = None
 
     def may_speak(self) -> bool:
@@ -133,7 +134,8 @@ class Dialogue:
         if not isinstance(items, list) or not items:
             return False
         self._told(TakePublications(tuple(items)))
-        return True
+        before, self._published = self._published, int(items[-1].no)
+        return before != self._published  # a page that the runner could not take is not asked for at once again
 
     def _ask_for_copies(self) -> bool:
         """The dossiers of the agencies here that other counters took in. Returns whether there are more behind this page;
