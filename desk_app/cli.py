@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
-from desk_app.commands import audit, paper, receipts, reconcile, stick
+from desk_app.commands import audit, keys, paper, receipts, reconcile, stick
 from desk_app.commands.desk_data import data_folder, open_queries, open_store, show
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts, use_published
@@ -346,6 +346,7 @@ def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int],
     yield from receipts.commands()
     yield from stick.commands()
     yield from reconcile.commands()
+    yield from keys.commands()
     yield "status", "tình trạng của quầy", status, nothing
 
 

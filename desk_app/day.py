@@ -21,8 +21,8 @@ from desk_app.main import Program, application
 from desk_app.setting_up import DEMO_SECRET, add_demo_officers, add_demo_signature, set_up_enrolled
 from desk_app.store.database import open_reader
 from desk_app.store.export import write_journal
-from desk_app.store.files import DATABASE, KEY
-from desk_app.store.keys import load_key
+from desk_app.store.files import DATABASE
+from desk_app.store.line import centre_line
 from desk_app.store.queries import Queries
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
@@ -30,7 +30,6 @@ from printers.escpos_raster import decode
 from printers.raster import paper_png
 from printers.simulator import PrinterSimulator
 from sync.client.centre import Accepted
-from sync.client.centre import Centre as CentreLine
 
 WIDTH_DOTS = 576
 LONGEST_PAUSE_S = 2.0
@@ -423,8 +422,7 @@ class Day:
     def centre_head(self) -> Accepted:
         queries = self.queries()
         try:
-            key = load_key(self.out / "data" / KEY)
-            line = CentreLine(self.centre.url, "quay-07", key.sign, queries.setting("centre_key"))
+            line = centre_line(self.out / "data", queries)
         finally:
             queries.close()
         answer = line.head()

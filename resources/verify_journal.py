@@ -115,6 +115,19 @@ def next_key(entry: Entry, here: Place, key: Ed25519PublicKey, centre_key: objec
         raise Broken(here, "a new key that the centre did not admit") from None
 
 
+def rotated_key(entry: Entry, here: Place) -> tuple[Ed25519PublicKey, str]:
+    """The key that signs behind an entry which hands over to it: it signed for its place itself."""
+    try:
+        body = json.loads(entry["body"])
+        public = bytes.fromhex(body["public_key"])
+        said = f"desk-key-rotation\n{entry['desk_id']}\n{here[0]}\n{here[1]}\n{entry['prev'].hex()}\n{public.hex()}"
+        key = Ed25519PublicKey.from_public_bytes(public)
+        key.verify(bytes.fromhex(body["agreed"]), said.encode())
+    except (InvalidSignature, ValueError, KeyError, TypeError):
+        raise Broken(here, "a new key that did not sign for itself") from None
+    return key, hashlib.sha256(public).hexdigest()
+
+
 def verify(lines: Iterable[str], trust: str | None = None, witnesses: Sequence[Witness] = ()) -> tuple[int, Place, str]:
     """Returns (number of entries, last place, fingerprint of the key). Raises Broken."""
     seen: dict[Place, bytes] = {}
@@ -156,6 +169,8 @@ def verify(lines: Iterable[str], trust: str | None = None, witnesses: Sequence[W
             key.verify(entry["signature"], entry["hash"])
         except InvalidSignature:
             raise Broken(here, "the signature does not fit") from None
+        if entry["kind"] == "KeyRotated":
+            key, signer = rotated_key(entry, here)
         if here in wanted:
             seen[here] = entry["hash"]
         link = hashlib.sha256(entry["hash"] + entry["signature"]).digest()

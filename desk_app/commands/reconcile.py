@@ -15,18 +15,15 @@ from desk_app.resources_reader import load_centre, load_texts
 
 def reconcile(args: argparse.Namespace) -> int:
     """Ends with 1 where the two sides differ."""
-    from desk_app.store.files import KEY
-    from desk_app.store.keys import load_key
+    from desk_app.store.line import centre_line
     from desk_app.workers.reconciling import reconcile as ask
-    from sync.client.centre import Centre
 
     day = day_of(args.day, datetime.now(VIETNAM).date())
     queries = open_queries(args)
     try:
-        url = queries.setting("centre_url")
-        if not url:
+        if not queries.setting("centre_url"):
             raise UserProblem("cli.no_centre_key")
-        line = Centre(url, queries.desk_id, load_key(data_folder(args) / KEY).sign, queries.setting("centre_key"))
+        line = centre_line(data_folder(args), queries)
         try:
             seen = ask(queries, line, day, load_centre(), load_texts())
         finally:

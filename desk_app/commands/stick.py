@@ -27,13 +27,12 @@ def _answer(path: Path) -> dict[str, object]:
 
 def send_by_stick(args: argparse.Namespace) -> int:
     """Everything after the centre's last answer. The running program may go on working; what it adds waits for the next."""
-    from desk_app.store.files import KEY
-    from desk_app.store.keys import load_key
+    from desk_app.store.line import request_signer
     from sync.protocol.stick import SignedRequest, stick_head, stick_line
     from sync.protocol.wire import BY_STICK, pack_push, request_text
 
     queries = open_queries(args)
-    key = load_key(data_folder(args) / KEY)
+    key = request_signer(data_folder(args), queries)
     after, count = queries.pushed(), 0
     temporary = args.file.with_name(args.file.name + ".part")
     try:

@@ -25,6 +25,11 @@ def last_entry(connection: sqlite3.Connection) -> Entry | None:
     return Entry(*row) if row else None
 
 
+def entry_at(connection: sqlite3.Connection, epoch: int, seq: int) -> Entry | None:
+    row = connection.execute(f"{_SELECT} WHERE epoch = ? AND seq = ?", (epoch, seq)).fetchone()
+    return Entry(*row) if row else None
+
+
 def entries_after(reader: sqlite3.Connection, epoch: int, seq: int, limit: int) -> list[Entry]:
     rows = reader.execute(
         f"{_SELECT} WHERE (epoch, seq) > (?, ?) ORDER BY epoch, seq LIMIT ?",

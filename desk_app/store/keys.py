@@ -1,6 +1,8 @@
-"""The desk's signing key: made once, kept in the data folder, readable by its user alone."""
+"""The desk's signing keys, in one file of the data folder that its user alone can read: the one in use, and while it takes over
+from another or the centre has yet to hear of it, that other."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -8,33 +10,98 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from desk_app.core.problems import EnvironmentProblem
 from sync.protocol.seal import key_id
 
+KEY_BYTES = 32
+
 
 class DeskKey:
     """Signs entries and requests. The private half never leaves the process."""
 
     def __init__(self, private: Ed25519PrivateKey) -> None:
-        self.sign = private.sign
+        self.sign: Callable[[bytes], bytes] = private.sign
+        self.private_bytes: Callable[[], bytes] = private.private_bytes_raw
         self.public = private.public_key().public_bytes_raw()
         self.id = key_id(self.public)
 
 
-def load_key(path: Path) -> DeskKey:
-    """Raises EnvironmentProblem when the key is missing or damaged: a new one would break the chain for ever."""
-    try:
-        return DeskKey(Ed25519PrivateKey.from_private_bytes(path.read_bytes()))
-    except (OSError, ValueError) as error:
-        raise EnvironmentProblem("problem.key_lost") from error
+class KeyRing:
+    """The keys of the file; which of them signs is for the journal to say."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._keys: dict[str, DeskKey] = {}
+
+    def load(self) -> None:
+        """Raises EnvironmentProblem when the file is missing or damaged: a new key would break the chain for ever."""
+        try:
+            raw = self._path.read_bytes()
+            if not raw or len(raw) % KEY_BYTES:
+                raise ValueError(len(raw))
+        except (OSError, ValueError) as error:
+            raise EnvironmentProblem("problem.key_lost") from error
+        parts = (raw[start : start + KEY_BYTES] for start in range(0, len(raw), KEY_BYTES))
+        keys = (DeskKey(Ed25519PrivateKey.from_private_bytes(part)) for part in parts)
+        self._keys = {key.id: key for key in keys}
+
+    def exists(self) -> bool:
+        return self._path.exists()
+
+    def ids(self) -> tuple[str, ...]:
+        """The newest last."""
+        return tuple(self._keys)
+
+    def has(self, wanted: str) -> bool:
+        if wanted not in self._keys:
+            self.load()  # another process may have rotated it
+        return wanted in self._keys
+
+    def key(self, wanted: str) -> DeskKey:
+        """Raises EnvironmentProblem where it is not here."""
+        if not self.has(wanted):
+            raise EnvironmentProblem("problem.key_lost")
+        return self._keys[wanted]
+
+    def newest(self) -> DeskKey:
+        if not self._keys:
+            self.load()
+        return self._keys[self.ids()[-1]]
+
+    def oldest(self) -> str:
+        if not self._keys:
+            self.load()
+        return self.ids()[0]
+
+    def add(self, forgetting_before: str = "") -> DeskKey:
+        """A new key beside the others, without those that ended before the named one came. Written to a temporary file, synced
+        and renamed: a crash leaves the old file or the new one."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new = DeskKey(Ed25519PrivateKey.generate())
+        keys = [*self._keys.values(), new]
+        if forgetting_before in self._keys:
+            keys = keys[self.ids().index(forgetting_before) :]
+        temporary = self._path.with_suffix(".new")
+        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(b"".join(key.private_bytes() for key in keys))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self._path)
+        self._keys = {key.id: key for key in keys}
+        return new
 
 
-def make_key(path: Path) -> DeskKey:
-    """For a new desk. Written to a temporary file, synced and renamed: a crash leaves a whole key or none."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    private = Ed25519PrivateKey.generate()
-    temporary = path.with_suffix(".new")
-    descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(private.private_bytes_raw())
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    return DeskKey(private)
+class RequestSigner:
+    """Signs requests with the key that the centre knows: after a rotation that is the old one until it has heard of it."""
+
+    def __init__(self, ring: KeyRing, known_at_centre: str) -> None:
+        self._ring = ring
+        self._key = ring.key(known_at_centre or ring.oldest())
+
+    def sign(self, text: bytes) -> bytes:
+        return self._key.sign(text)
+
+    def other(self) -> bool:
+        """The centre does not know this key: sign with the next one from now on. False where there is none."""
+        self._ring.load()
+        ids = self._ring.ids()
+        self._key = self._ring.key(ids[(ids.index(self._key.id) + 1) % len(ids)] if self._key.id in ids else ids[0])
+        return len(ids) > 1

@@ -28,6 +28,7 @@ from desk_app.store import copies, journal
 from desk_app.store.rows import columns_of, fee_from, officer_from
 from desk_app.store.schema import UNSIGNED
 from desk_app.store.search import PAGE, Search
+from sync.protocol.chain import signer_after
 from sync.protocol.seal import COLUMNS, Entry
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier"
@@ -78,6 +79,11 @@ class Queries:
 
     def close(self) -> None:
         self.connection.close()
+
+    def key_known_at_centre(self) -> str:
+        """The id of the key that signs behind the last entry which the centre has confirmed; "" before the first."""
+        entry = self.entry(*self.pushed())
+        return signer_after(entry) if entry else ""
 
     def dossier(self, code: str) -> Dossier | None:
         row = self.connection.execute(f"{_DOSSIER} WHERE code = ?", (code,)).fetchone()
@@ -197,10 +203,7 @@ class Queries:
         return tuple(Entry(*row) for row in rows)
 
     def entry(self, epoch: int, seq: int) -> Entry | None:
-        row = self.connection.execute(
-            f"SELECT {', '.join(COLUMNS)} FROM journal WHERE epoch = ? AND seq = ?", (epoch, seq)
-        ).fetchone()
-        return Entry(*row) if row else None
+        return journal.entry_at(self.connection, epoch, seq)
 
     def find(self, text: str, limit: int = PAGE) -> tuple[FoundDossier, ...]:
         return self._search.find(text, limit)

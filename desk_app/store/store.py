@@ -10,11 +10,12 @@ from desk_app.core.problems import EnvironmentProblem
 from desk_app.store import schema
 from desk_app.store.database import create_tables, environment_errors, open_reader, open_writer
 from desk_app.store.files import DATABASE, KEY
-from desk_app.store.journal import all_entries
-from desk_app.store.keys import load_key, make_key
+from desk_app.store.journal import all_entries, last_entry
+from desk_app.store.keys import KeyRing
 from desk_app.store.queries import Queries
 from desk_app.store.rebuild import rebuild
 from desk_app.store.transaction import StoreTransaction
+from sync.protocol.chain import signer_after
 from sync.protocol.seal import Entry
 
 
@@ -44,21 +45,23 @@ class Store:
                 self.desk_id: str = row[0] if row else ""
                 row = self._connection.exec_driver_sql("SELECT max(epoch) FROM journal").fetchone()
                 self.epoch: int = row[0] or 0 if row else 0
-                last = self._connection.exec_driver_sql(
-                    "SELECT key_id FROM journal ORDER BY epoch DESC, seq DESC LIMIT 1"
-                ).fetchone()
-        self.key = make_key(folder / KEY) if last is None and not (folder / KEY).exists() else load_key(folder / KEY)
-        if last is not None and last[0] != self.key.id and self.desk_id:  # without a name yet: its journal is coming back
-            raise EnvironmentProblem("problem.key_lost")
+            last = last_entry(self._raw())
+        self._ring = KeyRing(folder / KEY)
+        if last is None and not self._ring.exists():
+            self.key = self._ring.add()
+        elif last is not None and self.desk_id:
+            self.key = self._ring.key(signer_after(last))
+        else:  # new, or without a name yet: the journal of a lost PC is coming back
+            self.key = self._ring.newest()
 
     @contextlib.contextmanager
     def write(self) -> Iterator[StoreTransaction]:
         """One act, one transaction. Disk full and the like come out as EnvironmentProblem, with nothing half done."""
         with environment_errors():
             with self._connection.begin():
-                tx = StoreTransaction(self._raw(), self.desk_id, self.epoch, self.key, self.clock())
+                tx = StoreTransaction(self._raw(), self.desk_id, self.epoch, self.key, self.clock(), self._ring)
                 yield tx
-            self.epoch = tx.epoch
+            self.epoch, self.key = tx.epoch, tx.key
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the file; in quiet moments, outside the clerk's commit."""

@@ -9,14 +9,14 @@ from desk_app.services.ports import Actor
 from desk_app.services.records import Band, CopiedDossier, Dossier, Fee, Officer, Paper
 from desk_app.store import copies, journal
 from desk_app.store.apply import insert_rows
-from desk_app.store.keys import DeskKey
+from desk_app.store.keys import DeskKey, KeyRing
 from desk_app.store.money_reads import MoneyReads
 from desk_app.store.rows import columns_of, fee_from, officer_from
-from sync.protocol.chain import signature_check
+from sync.protocol.chain import ROTATED, SignatureCheck, rotation_text, signer_after
 from sync.protocol.copies import DossierCopy
-from sync.protocol.facts import Draft
+from sync.protocol.facts import Draft, KeyRotated
 from sync.protocol.news import News
-from sync.protocol.seal import COLUMNS, ChainBroken, Entry, Head, check_entry, head_of
+from sync.protocol.seal import COLUMNS, ChainBroken, Entry, Head, check_entry, head_of, key_id
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
 _FEE = f"SELECT {columns_of(Fee)} FROM fee WHERE dossier_code = ? ORDER BY line_no"
@@ -26,16 +26,20 @@ CLOCK_SLACK_MS = 2_000
 class StoreTransaction(MoneyReads):
     """Lives between BEGIN IMMEDIATE and COMMIT; after that it must not be used."""
 
-    def __init__(self, connection: sqlite3.Connection, desk_id: str, epoch: int, key: DeskKey, now_ms: int) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, desk_id: str, epoch: int, key: DeskKey, now_ms: int, ring: KeyRing
+    ) -> None:
         super().__init__(connection, desk_id, epoch)
-        self._key = key
+        self._ring = ring
         self.now_ms = now_ms
         last = journal.last_entry(connection)
+        signer = signer_after(last) if last else key.id
+        own = ring.has(signer)  # else the journal of a lost PC is coming back to this one
+        self.key = ring.key(signer) if own else key
         self._head: Head | None = head_of(last) if last else None
         self.appended = 0
         self.printed = 0
         self.drawer = False
-        own = last is not None and last.key_id == key.id  # else the journal of a lost PC is coming back to this one
         if last and own and now_ms < last.recorded_at_ms - CLOCK_SLACK_MS:
             self.append(Draft("ClockWentBack", desk_id, {"back_ms": last.recorded_at_ms - now_ms}), None)
 
@@ -45,7 +49,7 @@ class StoreTransaction(MoneyReads):
 
     def append(self, draft: Draft, actor: Actor | None) -> Entry:
         entry, self._head = journal.append(
-            self.connection, draft, actor, self._desk_id, self.epoch, self._key, self.now_ms, self._head
+            self.connection, draft, actor, self._desk_id, self.epoch, self.key, self.now_ms, self._head
         )
         self.appended += 1
         return entry
@@ -55,6 +59,19 @@ class StoreTransaction(MoneyReads):
         row = self._row("SELECT max(epoch) FROM journal")
         self.epoch = max((row[0] or 0) + 1, at_least)
         return self.epoch
+
+    def rotate_key(self) -> None:
+        """Another key signs from the next entry on. It stands in the file before the journal names it: a crash between the two
+        leaves a key that nobody uses."""
+        heard = self._row("SELECT epoch, seq FROM push_cursor")
+        known = journal.entry_at(self.connection, *heard) if heard else None
+        new, head = self._ring.add(signer_after(known) if known else ""), self._head
+        assert head is not None  # a desk begins with its opening
+        seq = head.seq + 1 if head.epoch == self.epoch else 1
+        text = rotation_text(self._desk_id, self.epoch, seq, head.link.hex(), new.public.hex())
+        body: KeyRotated = {"public_key": new.public.hex(), "agreed": new.sign(text).hex()}
+        self.append(Draft(ROTATED, self._desk_id, body), None)
+        self.key = new
 
     def open_serials(self) -> tuple[tuple[str, str, int], ...]:
         """Agency, serial and last number of each serial that is not closed."""
@@ -79,7 +96,7 @@ class StoreTransaction(MoneyReads):
     def take_tail(self, entries: Sequence[Entry]) -> bool:
         """The newer entries of a file that was put back from a copy, from the centre: this desk's own, signed by its key,
         following the last one here. False, and nothing is taken, when they do not."""
-        check, head = signature_check(self._key.public), self._head
+        check, head = SignatureCheck(self.key.public), self._head
         try:
             for entry in entries:
                 check_entry(entry, head)
@@ -87,6 +104,9 @@ class StoreTransaction(MoneyReads):
                 head = head_of(entry)
         except ChainBroken:
             return False
+        if not self._ring.has(key_id(check.key)):
+            return False  # the key that it ends with is not here: only a new enrolment helps
+        self.key = self._ring.key(key_id(check.key))
         for entry in entries:
             self.take_back(entry)
         self.appended += len(entries)

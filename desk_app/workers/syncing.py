@@ -37,20 +37,17 @@ class SyncWorker(QObject):
     @Slot()
     def start(self) -> None:
         from desk_app.store.database import open_reader
-        from desk_app.store.files import DATABASE, KEY
-        from desk_app.store.keys import load_key
+        from desk_app.store.files import DATABASE
+        from desk_app.store.line import centre_line
         from desk_app.store.name import desk_of
         from desk_app.store.queries import Queries
         from desk_app.workers.dialogue import Dialogue
-        from sync.client.centre import Centre as CentreLine
 
         self._queries = Queries(open_reader(self._folder / DATABASE), desk_of(self._folder))
-        url = self._queries.setting("centre_url")
-        if not url:
+        if not self._queries.setting("centre_url"):
             self.line.emit(Line("off"))
             return
-        key = load_key(self._folder / KEY)
-        self._centre = CentreLine(url, self._queries.desk_id, key.sign, self._queries.setting("centre_key"), READ_TIMEOUT_S)
+        self._centre = centre_line(self._folder, self._queries, READ_TIMEOUT_S)
         self._dialogue = Dialogue(self._queries, self._centre, self._hand_on, self.line.emit, self._longest_pause_s)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -22,6 +22,7 @@ from sync.protocol.wire import answer_text, entry_from_list, pack, pack_push, re
 T = TypeVar("T")
 CONNECT_TIMEOUT_S = 2.0
 READ_TIMEOUT_S = 15.0
+TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,10 @@ class Centre:
         centre_key: str | None,
         read_timeout_s: float = READ_TIMEOUT_S,
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        other_key: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`other_key`: makes `sign` use another key of the desk, where there is one; asked when the centre does not know the
+        one in use."""
         import urllib3  # loaded behind the log-in window
 
         self._http = urllib3.PoolManager(
@@ -92,14 +96,19 @@ class Centre:
         self.waiting = 0
         """Entries that are still to be sent, told beside each request."""
         self._now_ms = now_ms
+        self._other_key = other_key
 
     def close(self) -> None:
         self._http.clear()
 
     def _call(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any], str | None] | NoLine:
-        for _again in range(2):
+        for _again in range(TRIES):
             called = self._call_once(method, path, body)
-            if isinstance(called, NoLine) or called[1].get("error") != "counter_old":
+            if isinstance(called, NoLine):
+                break
+            if called[1].get("error") == "bad_signature" and self._other_key():
+                continue
+            if called[1].get("error") != "counter_old":
                 break
             seen = called[1].get("counter")
             self._counter = max(self._counter, seen if type(seen) is int and 0 <= seen < 2**53 else 0)

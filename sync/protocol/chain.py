@@ -1,12 +1,14 @@
 """A journal from its first entry to its last: numbers, links, seals, signatures, and what witnesses say."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.protocol.seal import ChainBroken, Entry, Head, Witness, check_entry, fingerprint, head_of, key_id
+
+ROTATED = "KeyRotated"
 
 
 def opening_key(first: Entry) -> bytes:
@@ -38,19 +40,48 @@ def _next_key(entry: Entry, current: bytes, centre_key: str | None) -> bytes:
     return key
 
 
-def signature_check(public_key: bytes) -> Callable[[Entry], None]:
-    """A check of signatures with the key read once. It raises ChainBroken."""
-    own, verify = key_id(public_key), Ed25519PublicKey.from_public_bytes(public_key).verify
+def rotation_text(desk_id: str, epoch: int, seq: int, prev_hex: str, public_key_hex: str) -> bytes:
+    """What the new key signs when it takes over, in the entry that the old one signs."""
+    return f"desk-key-rotation\n{desk_id}\n{epoch}\n{seq}\n{prev_hex}\n{public_key_hex}".encode()
 
-    def check(entry: Entry) -> None:
-        if entry.key_id != own:
+
+def rotated_key(entry: Entry) -> bytes:
+    """The key that signs behind a KeyRotated entry. Raises ChainBroken unless that key agreed to it."""
+    try:
+        body = json.loads(entry.body)
+        key = bytes.fromhex(body["public_key"])
+        text = rotation_text(entry.desk_id, entry.epoch, entry.seq, entry.prev.hex(), key.hex())
+        Ed25519PublicKey.from_public_bytes(key).verify(bytes.fromhex(body["agreed"]), text)
+    except (InvalidSignature, ValueError, KeyError, TypeError):
+        raise ChainBroken(entry.epoch, entry.seq, "a new key that did not sign for itself") from None
+    return key
+
+
+def signer_after(entry: Entry) -> str:
+    """The id of the key that signs the next entry of this desk."""
+    return key_id(rotated_key(entry)) if entry.kind == ROTATED else entry.key_id
+
+
+class SignatureCheck:
+    """Checks signatures, entry by entry or of some of them; a KeyRotated entry that it sees hands on to the next key.
+    It raises ChainBroken."""
+
+    def __init__(self, public_key: bytes) -> None:
+        self._turn_to(public_key)
+
+    def _turn_to(self, public_key: bytes) -> None:
+        self.key, self._id = public_key, key_id(public_key)
+        self._verify = Ed25519PublicKey.from_public_bytes(public_key).verify
+
+    def __call__(self, entry: Entry) -> None:
+        if entry.key_id != self._id:
             raise ChainBroken(entry.epoch, entry.seq, "signed with a key that is not this desk's")
         try:
-            verify(entry.signature, entry.hash)
+            self._verify(entry.signature, entry.hash)
         except InvalidSignature:
             raise ChainBroken(entry.epoch, entry.seq, "the signature does not fit") from None
-
-    return check
+        if entry.kind == ROTATED:
+            self._turn_to(rotated_key(entry))
 
 
 def checked(entries: Iterable[Entry], trust: str | None = None, witnesses: Iterable[Witness] = ()) -> Iterator[Entry]:
@@ -58,13 +89,12 @@ def checked(entries: Iterable[Entry], trust: str | None = None, witnesses: Itera
     heard at the end: they name an entry that is gone (the tail was cut, an older file put back) or was another one."""
     wanted = {(witness.epoch, witness.seq): b"" for witness in witnesses}
     head: Head | None = None
-    check: Callable[[Entry], None] | None = None
-    key, centre_key = b"", None
+    check: SignatureCheck | None = None
+    centre_key = None
     for entry in entries:
         if check is not None and entry.seq == 1 and entry.kind == "DeskOpened":
             try:
-                key = _next_key(entry, key, centre_key)
-                check = signature_check(key)
+                check = SignatureCheck(_next_key(entry, check.key, centre_key))
             except ValueError:
                 raise ChainBroken(entry.epoch, entry.seq, "the opening entry is not readable") from None
         if check is None:
@@ -72,7 +102,7 @@ def checked(entries: Iterable[Entry], trust: str | None = None, witnesses: Itera
             if trust is not None and trust.lower() != fingerprint(key):
                 raise ChainBroken(1, 1, "opened with a key that is not the trusted one")
             try:
-                check = signature_check(key)
+                check = SignatureCheck(key)
                 centre_key = json.loads(entry.body).get("centre_key")
             except (ValueError, AttributeError):
                 raise ChainBroken(1, 1, "the opening entry is not readable") from None

@@ -227,6 +227,13 @@ class ClockWentBack(TypedDict):
     back_ms: int
 
 
+class KeyRotated(TypedDict):
+    """From the next entry on another key signs. Sealed with the old one; `agreed`: the new one's signature over its place."""
+
+    public_key: str
+    agreed: str
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A fact before it is sealed: what the use case decides; the journal adds the rest of the header."""

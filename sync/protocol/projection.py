@@ -192,6 +192,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "PrintCancelled": _nothing,
     "DrawerOpened": _nothing,
     "ClockWentBack": _nothing,
+    "KeyRotated": _nothing,
 }
 
 KINDS = frozenset(_PROJECT)

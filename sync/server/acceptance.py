@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Connection, Engine, Table, and_, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from sync.protocol.chain import admission_text, signature_check
+from sync.protocol.chain import ROTATED, SignatureCheck, admission_text
 from sync.protocol.copies import copies_text, copy_to_wire
 from sync.protocol.enrolment import ADMITTING, LETTERS, check_of, in_groups, parts
 from sync.protocol.grants import CENTRE_BANDS, FIRST_LONE_SERIAL, band_of_grant, serial_of
@@ -37,6 +37,7 @@ _NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 PAGE_ENTRIES = 1_000
 OF_ITS_OWN = frozenset({"/v1/journal/head", "/v1/journal"})
 LAST_EPOCH = 2**31
+LAST_SEQ = 2**62
 LONGEST_DAY_MS = 366 * 86_400_000
 PAGE_BYTES = 4 * 1024 * 1024
 
@@ -245,12 +246,14 @@ class Acceptance:
             row = connection.execute(mine).first()
             if row is None:
                 raise Refused(401, "unknown_desk")
-            key = row.public_key
-            try:
-                text = request_text(method, path, sha256(body).hexdigest(), counter)
-                Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(bytes.fromhex(signature), text)
-            except (InvalidSignature, ValueError):
-                raise Refused(401, "bad_signature") from None
+            text = request_text(method, path, sha256(body).hexdigest(), counter)
+            signed = _signed(row.public_key, signature, text)
+            if not signed and counter == BY_STICK:  # written before the desk heard that its new key is known here
+                rotated = (schema.former_key.c.desk_id == desk_id) & schema.former_key.c.until_seq.is_not(None)
+                former = connection.execute(select(schema.former_key.c.public_key).where(rotated)).scalars()
+                signed = any(_signed(key, signature, text) for key in former)
+            if not signed:
+                raise Refused(401, "bad_signature")
             if row.revoked_epoch is not None and path not in OF_ITS_OWN:
                 raise Refused(403, "revoked")  # it is told nothing more of anybody
             if counter == BY_STICK:
@@ -403,13 +406,13 @@ class Acceptance:
                 for entry in new:
                     check_entry(entry, after)
                     after = head_of(entry)
-                if new:
-                    signature_check(self._key_of(connection, desk, new[-1]))(new[-1])
+                rotated = self._check_signatures(connection, desk, new)
             except ChainBroken as broken:
                 raise Refused(422, "broken", at=[broken.epoch, broken.seq], reason=broken.reason) from None
             values: dict[str, Any] = {"last_contact_ms": self._clock()}
             if new and after:
                 _copy(connection, new)
+                self._rotate(connection, desk, rotated)
                 values |= {"epoch": after.epoch, "seq": after.seq, "hash": after.hash, "link": after.link}
             connection.execute(update(schema.desk).where(schema.desk.c.desk_id == desk_id).values(**values))
         if late:
@@ -420,14 +423,43 @@ class Acceptance:
 
     @staticmethod
     def _key_of(connection: Connection, desk: Any, entry: Entry) -> bytes:
-        """The desk's key; for what its lost PC wrote, which a centre put back from a copy gets again, the key of that one."""
+        """The desk's key; for what a lost PC or an earlier key signed, which a centre put back from a copy gets again, that
+        one."""
         former = schema.former_key
-        if entry.epoch < desk.first_epoch:
-            of_then = (former.c.desk_id == desk.desk_id) & (former.c.until_epoch >= entry.epoch)
+        if entry.key_id != key_id(bytes.fromhex(desk.public_key)):
+            until = tuple_(former.c.until_epoch, func.coalesce(former.c.until_seq, LAST_SEQ))
+            of_then = (former.c.desk_id == desk.desk_id) & (until >= tuple_(entry.epoch, entry.seq))
             for key in connection.execute(select(former.c.public_key).where(of_then)).scalars():
                 if key_id(bytes.fromhex(key)) == entry.key_id:
                     return bytes.fromhex(key)
         return bytes.fromhex(desk.public_key)
+
+    def _check_signatures(self, connection: Connection, desk: Any, new: list[Entry]) -> list[tuple[Entry, str, str]]:
+        """The last signature covers all before it, as far back as the desk last changed its key. Returns those changes: entry,
+        old and new key. Raises ChainBroken."""
+        check: SignatureCheck | None = None
+        rotated = []
+        for entry in new:
+            if entry.kind == ROTATED or entry is new[-1]:
+                check = check or SignatureCheck(self._key_of(connection, desk, entry))
+                before = check.key.hex()
+                check(entry)
+                if entry.kind == ROTATED:
+                    rotated.append((entry, before, check.key.hex()))
+        return rotated
+
+    def _rotate(self, connection: Connection, desk: Any, rotated: list[tuple[Entry, str, str]]) -> None:
+        """From here on the desk's new key counts, unless the register told so before."""
+        known = schema.former_key.c
+        for entry, old, new in rotated:
+            place = {"until_epoch": entry.epoch, "until_seq": entry.seq}
+            here = (known.desk_id == desk.desk_id) & (known.public_key == old)
+            if connection.execute(select(known.until_seq).where(here & (known.until_epoch == entry.epoch))).first() is not None:
+                continue
+            self._note({"act": "key", "desk_id": desk.desk_id, "public_key": new, "at_ms": self._clock(), **place})
+            former = {"desk_id": desk.desk_id, "public_key": old, "replaced_at_ms": self._clock(), **place}
+            connection.execute(insert(schema.former_key).values(former))
+            connection.execute(update(schema.desk).where(schema.desk.c.desk_id == desk.desk_id).values(public_key=new))
 
     @staticmethod
     def _only_new(connection: Connection, desk_id: str, entries: list[Entry], head: Head | None) -> list[Entry]:
@@ -452,6 +484,14 @@ class Acceptance:
             if head and first.prev != head.link:
                 raise Refused(409, "fork", have=list(place), got=[first.epoch, first.seq])
         return new
+
+
+def _signed(public_key: str, signature: str, text: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(bytes.fromhex(signature), text)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def _later_than_revoked(desk: Any, entries: list[Entry]) -> list[Entry]:

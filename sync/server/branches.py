@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import OperationalError
 
-from sync.protocol.chain import signature_check
+from sync.protocol.chain import ROTATED, SignatureCheck
 from sync.protocol.changes import Put
 from sync.protocol.projection import project
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id, link_after
@@ -48,12 +48,15 @@ def take_branch(engine: Engine, desk_id: str, entries: Sequence[Entry], now_ms: 
         keys = keys_of(connection, desk_id)
         head = _before(connection, desk_id, new[0])
         try:
+            check = None
             for entry in new:
                 check_entry(entry, head)
                 head = head_of(entry)
-            if new[-1].key_id not in keys:
-                raise NoBranch("signed with a key that this desk never had")
-            signature_check(keys[new[-1].key_id])(new[-1])
+                if entry.kind == ROTATED or entry is new[-1]:
+                    if check is None and entry.key_id not in keys:
+                        raise NoBranch("signed with a key that this desk never had")
+                    check = check or SignatureCheck(keys[entry.key_id])
+                    check(entry)
         except ChainBroken as broken:
             raise NoBranch(str(broken)) from None
         came = {"taken_at_ms": now_ms, "state": "new"}

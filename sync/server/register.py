@@ -84,7 +84,7 @@ def catch_up(engine: Engine, lines: Sequence[dict[str, Any]]) -> int:
     revoked: dict[tuple[str, str], dict[str, Any]] = {}
     grants: dict[str, list[dict[str, Any]]] = {"band": [], "serial": []}
     for line in lines:
-        if line["act"] == "desk":
+        if line["act"] in ("desk", "key"):
             keys.setdefault(line["desk_id"], []).append(line)
         elif line["act"] == "undone":
             for given in keys.values():
@@ -117,6 +117,10 @@ def _desk(connection: Connection, desk_id: str, given: list[dict[str, Any]]) -> 
     places = [place for place, line in enumerate(given) if line["public_key"] == known]
     new = given[places[-1] + 1 if places else 0 :]
     for line in new:
+        if line["act"] == "key":
+            _rotated(connection, desk_id, str(known), line)
+            known = line["public_key"]
+            continue
         values = {name: line[name] for name in ("public_key", "first_epoch")}
         if known is None:
             start = {"epoch": 0, "seq": 0, "hash": GENESIS, "link": GENESIS, "projected_epoch": 0, "projected_seq": 0}
@@ -129,6 +133,14 @@ def _desk(connection: Connection, desk_id: str, given: list[dict[str, Any]]) -> 
             connection.execute(update(desk).where(desk.c.desk_id == desk_id).values(**values, **anew))
         known = line["public_key"]
     return len(new)
+
+
+def _rotated(connection: Connection, desk_id: str, old: str, line: dict[str, Any]) -> None:
+    """The entry that says so comes again from the desk."""
+    former = {"desk_id": desk_id, "public_key": old, "replaced_at_ms": line["at_ms"]}
+    former |= {name: line[name] for name in ("until_epoch", "until_seq")}
+    connection.execute(upsert(schema.former_key).values(**former).on_conflict_do_nothing())
+    connection.execute(update(schema.desk).where(schema.desk.c.desk_id == desk_id).values(public_key=line["public_key"]))
 
 
 def _tell_serial(connection: Connection, row: Any) -> None:

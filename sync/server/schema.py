@@ -104,13 +104,14 @@ enrolment = Table(
     Column("replaces", Boolean, nullable=False, server_default="false"),
     Column("answer", Text),
 )
-# Keys that a desk had before its PC was replaced.
+# Keys that a desk had before its PC was replaced, or before it rotated its key after `until_seq` of that epoch.
 former_key = Table(
     "former_key",
     metadata,
     Column("desk_id", Text, primary_key=True),
     Column("public_key", Text, primary_key=True),
     Column("until_epoch", BigInteger, nullable=False),
+    Column("until_seq", BigInteger),
     Column("replaced_at_ms", BigInteger, nullable=False),
 )
 serial_grant = Table(

@@ -18,6 +18,7 @@ from desk_app.services.receive_dossier import receive_dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.shifts import OpenShift, open_shift
 from desk_app.setting_up import set_up_enrolled
+from desk_app.store.line import request_signer
 from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.messages import Line, Pushed, TakeTail
@@ -30,6 +31,10 @@ PIN_HASH = sessions.hash_secret("1234")
 AGENCY = "svhttdl"
 DAY_MS = 86_400_000
 FLOAT_VND = 200_000
+
+
+class PowerGone(Exception):
+    """In the middle of an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,8 @@ class Counter:
         with self.store.write() as tx:
             tx.interrupted_jobs()
         self.reader = self.store.reader()
-        key, centre_key = self.store.key, self.reader.setting("centre_key")
-        client = Centre(URL, self.store.desk_id, key.sign, centre_key, now_ms=self.clock)
+        signer, centre_key = request_signer(self.folder, self.reader), self.reader.setting("centre_key")
+        client = Centre(URL, self.store.desk_id, signer.sign, centre_key, now_ms=self.clock, other_key=signer.other)
         self.dialogue = Dialogue(self.reader, client, self._told, self._hear, 300.0, lambda: self.clock.now_ms / 1000)
 
     def stop(self) -> None:
@@ -96,6 +101,15 @@ class Counter:
             self.reader.close()
             self.store.close()
             self.store = None
+
+    def rotate_key(self) -> None:
+        """The engineer has another key made; the power may go before the journal knows of it."""
+        with contextlib.suppress(PowerGone), self.store.write() as tx:
+            tx.rotate_key()
+            if self.random.random() < 0.3:
+                raise PowerGone
+        self.stop()
+        self.start()
 
     def _hear(self, line: Line) -> None:
         self.line = line

@@ -156,8 +156,10 @@ class World:
     def _talk(self, counter: Counter) -> None:
         counter.talk()
         if counter.line.state == "stopped":
-            assert counter.line.detail == "fork", (self.seed, counter.desk_id, counter.line)
-            self.network.count("fork")
+            # a folder that was put back from before its key was rotated cannot even ask
+            old_key = counter.line.detail == "not_admitted" and counter.desk_id in self.put_back
+            assert old_key or counter.line.detail == "fork", (self.seed, counter.desk_id, counter.line)
+            self.network.count("old key" if old_key else "fork")
             self._replace(counter, self._stick(counter))
         for other in self.counters:  # word gets around which dossiers there are
             if other is not counter and self.random.random() < 0.3:
@@ -171,6 +173,9 @@ class World:
         elif chance < 0.17:
             counter.clock.now_ms += self.random.randrange(-3 * DAY_MS, 2 * DAY_MS)
             self.network.count("clock jump")
+        elif chance < 0.21:
+            self.network.count("key rotated")
+            counter.rotate_key()
         if not self.disks_fail:
             if self.random.random() < 0.02:
                 self.network.count("PC renewed")

@@ -1,0 +1,20 @@
+"""The line to the centre, signed as this desk."""
+
+from pathlib import Path
+
+from desk_app.store.files import KEY
+from desk_app.store.keys import KeyRing, RequestSigner
+from desk_app.store.queries import Queries
+from sync.client.centre import READ_TIMEOUT_S, Centre
+
+
+def request_signer(folder: Path, queries: Queries) -> RequestSigner:
+    """Raises EnvironmentProblem when the key is lost."""
+    return RequestSigner(KeyRing(folder / KEY), queries.key_known_at_centre())
+
+
+def centre_line(folder: Path, queries: Queries, read_timeout_s: float = READ_TIMEOUT_S) -> Centre:
+    """Raises EnvironmentProblem when the key is lost."""
+    signer = request_signer(folder, queries)
+    url, centre_key = queries.setting("centre_url") or "", queries.setting("centre_key")
+    return Centre(url, queries.desk_id, signer.sign, centre_key, read_timeout_s, other_key=signer.other)
