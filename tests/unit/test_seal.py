@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from sync.protocol.canonical import NotCanonical, canonical
-from sync.protocol.chain import signature_check
+from sync.protocol.chain import SignatureCheck
 from sync.protocol.seal import (
     COLUMNS,
     GENESIS,
@@ -89,16 +89,16 @@ def test_personal_data_may_be_erased_without_breaking_the_chain() -> None:
     good = entry(private=private)
     erased = dataclasses.replace(good, private=None)
     check_entry(erased, None)
-    signature_check(PUBLIC)(erased)
+    SignatureCheck(PUBLIC)(erased)
 
 
 def test_another_key_is_noticed() -> None:
     other = Ed25519PrivateKey.generate()
     with pytest.raises(ChainBroken):
-        signature_check(other.public_key().public_bytes_raw())(entry())
+        SignatureCheck(other.public_key().public_bytes_raw())(entry())
     forged = dataclasses.replace(entry(), signature=other.sign(entry().hash))
     with pytest.raises(ChainBroken):
-        signature_check(PUBLIC)(forged)
+        SignatureCheck(PUBLIC)(forged)
 
 
 def test_ten_characters_without_look_alikes() -> None:
