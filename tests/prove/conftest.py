@@ -11,8 +11,9 @@ Figures = dict[str, object]
 
 @pytest.fixture(scope="session")
 def figures() -> Iterator[Figures]:
-    seen: Figures = {}
+    """What one run saw is added to what others left: each takes ten minutes or more, and they are run one by one."""
+    kept = Path("out/prove.json")
+    kept.parent.mkdir(exist_ok=True)
+    seen: Figures = json.loads(kept.read_text()) if kept.exists() else {}
     yield seen
-    out = Path("out")
-    out.mkdir(exist_ok=True)
-    (out / "prove.json").write_text(json.dumps(seen, indent=2, ensure_ascii=False) + "\n")
+    kept.write_text(json.dumps(seen, indent=2, ensure_ascii=False) + "\n")
