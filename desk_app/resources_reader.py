@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from types import NoneType
@@ -14,6 +15,7 @@ from typing import Any, get_args
 from desk_app.core.centre import Agency, Centre, FormSet
 from desk_app.core.dossier_code import Generation
 from desk_app.core.fee_grounds import FeeGround
+from desk_app.core.handover import Run
 from desk_app.core.moments import VIETNAM
 from desk_app.core.receipts import ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet, compute_due, explain
@@ -119,8 +121,17 @@ def _try(centre: Centre) -> None:
         hours = [moment for span in rules.working_hours for moment in span]
         if not hours or hours != sorted(set(hours)):
             raise ValueError("working_hours")
+        if rules.after_supplement not in ("resume", "restart"):
+            raise ValueError("after_supplement")
+        counts = (rules.reappointments_most, rules.notice_before_days)
+        if not all(type(count) is int and 0 <= count <= 30 for count in counts):
+            raise ValueError("reappointments_most, notice_before_days")
+        if rules.objective_share is not None and not 0 < rules.objective_share <= 10:
+            raise ValueError("objective_share")
         due = compute_due(today, Decimal(3), "working_day", calendar, rules)
         explain(due, centre.phrases)
+    if not centre.handover_runs or any(run.prepare >= run.at for run in centre.handover_runs):
+        raise ValueError("handover_run")
     all_dated: tuple[Any, ...] = (*centre.rule_sets, *centre.form_sets, *centre.receipt_regimes)
     for dated in all_dated:
         if type(dated.valid_from) is not date or type(dated.valid_to) not in (date, NoneType):
@@ -155,6 +166,11 @@ def _centre(published: Mapping[str, str]) -> Centre:
             title=item["title"],
             working_hours=tuple((_clock(opens), _clock(closes)) for opens, closes in item["working_hours"]),
             same_day_cutoff=_clock(item["same_day_cutoff"]),
+            forwarding_cutoff=_clock(item["forwarding_cutoff"]),
+            after_supplement=item["after_supplement"],
+            reappointments_most=item["reappointments_most"],
+            objective_share=Fraction(item["objective_share"]) if item["objective_share"] else None,
+            notice_before_days=item["notice_before_days"],
         )
         for item in _rules("rule_sets.toml", published)["rule_set"]
     )
@@ -195,6 +211,10 @@ def _centre(published: Mapping[str, str]) -> Centre:
             for item in _rules("receipts.toml", published)["regime"]
         ),
         receipt_lookup=tree.get("receipt_lookup", ""),
+        handover_runs=tuple(
+            Run(_clock(item["prepare"]), _clock(item["at"]))
+            for item in tree.get("handover_run", _toml("rules/centre.toml")["handover_run"])
+        ),
         fee_grounds=tuple(
             FeeGround(item["id"], item["name"], item["basis"], item["share"], item.get("valid_from"), item.get("valid_to"))
             for item in _rules("fee_grounds.toml", published)["ground"]

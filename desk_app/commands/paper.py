@@ -59,7 +59,7 @@ def _told(args: argparse.Namespace, outcome: Any) -> int:
 def slip(args: argparse.Namespace) -> int:
     """A dossier's slip for an engineer, on a printer or as a PNG, and it says so: a copy for a citizen is asked for in the
     window, where it is counted and has a reason."""
-    from desk_app.documents.builders import BUILDERS
+    from desk_app.documents.builders import slip_of
     from printers.delivery import deliver
     from printers.devices import device_from
     from printers.raster import paper_png, render
@@ -71,13 +71,12 @@ def slip(args: argparse.Namespace) -> int:
     try:
         code = args.code.strip().upper()
         history = queries.history(code)
-        known = queries.dossier(code) is not None
+        found = [entry for entry in history if entry.kind in FACTS_OF[args.document]]
+        if not found:
+            raise UserProblem("problem.no_paper_yet" if queries.dossier(code) else "problem.no_dossier", code=code)
+        content = slip_of(args.document, found[-1], queries, centre, texts)
     finally:
         queries.close()
-    found = [entry for entry in history if entry.kind in FACTS_OF[args.document]]
-    if not found:
-        raise UserProblem("problem.no_paper_yet" if known else "problem.no_dossier", code=code)
-    content = BUILDERS[args.document](found[-1], centre, texts, 0)
     content = Slip((Line(texts("paper.engineers_copy"), "large", bold=True, align="centre"), *content.blocks))
     if "://" not in args.to:
         image = paper_png(render(content, device_from("folder:///-").profile.width_dots))

@@ -8,6 +8,7 @@ from desk_app.core.deposits import DepositRule
 from desk_app.core.dossier_code import Generation
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.folding import fold
+from desk_app.core.handover import Run
 from desk_app.core.receipts import Medium, ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet
 
@@ -67,6 +68,7 @@ class Centre:
     receipt_lookup: str
     """Where a payer looks an electronic receipt up, with `{code}` for its code; empty: nowhere yet."""
     fee_grounds: tuple[FeeGround, ...]
+    handover_runs: tuple[Run, ...]
     phrases: Mapping[str, str]  # texts `due.*`
     wording_version: str
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Literal
 
 Unit = Literal["working_day", "calendar_day", "hour", "month", "same_day"]
@@ -42,7 +43,12 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Which law counts on the day of receipt; a dossier keeps its rule set."""
+    """Which law counts on the day of receipt; a dossier keeps its rule set.
+
+    `after_supplement`: the time goes on (QĐ 1513 Art 7.1.c) or begins again (NĐ 61/2018 Art 19.4). `reappointments_most`: how
+    often an appointment may be put off (Art 19.9: once), for an objective cause by `objective_share` of the statutory time at
+    most (QĐ 1513 Art 7.1.d), and `notice_before_days` before it is due. `forwarding_cutoff`: what comes later goes to the
+    agency on the next working day (NĐ 61/2018 Art 18.2)."""
 
     id: str
     valid_from: date
@@ -50,6 +56,11 @@ class RuleSet:
     title: str
     working_hours: tuple[tuple[time, time], ...]
     same_day_cutoff: time
+    forwarding_cutoff: time
+    after_supplement: Literal["resume", "restart"]
+    reappointments_most: int
+    objective_share: Fraction | None
+    notice_before_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,8 @@ def parse_amount(text: str) -> Decimal:
     return amount
 
 
-def _next_working(day: date, calendar: Calendar) -> date:
+def next_working(day: date, calendar: Calendar) -> date:
+    """The first working day behind `day`. Raises BadLimit where the calendar has none in a year."""
     for step in range(1, 400):
         later = day + timedelta(days=step)
         if calendar.is_working(later):
@@ -95,7 +107,7 @@ def normalise_receipt(received: datetime, calendar: Calendar, rules: RuleSet) ->
                 return datetime.combine(moment.date(), opens)
             if moment.time() <= closes:
                 return moment
-    return datetime.combine(_next_working(moment.date(), calendar), rules.working_hours[0][0])
+    return datetime.combine(next_working(moment.date(), calendar), rules.working_hours[0][0])
 
 
 def _spans(start: datetime, calendar: Calendar, rules: RuleSet) -> Iterator[tuple[datetime, datetime]]:
@@ -106,10 +118,11 @@ def _spans(start: datetime, calendar: Calendar, rules: RuleSet) -> Iterator[tupl
             end = datetime.combine(day, closes)
             if begin < end:
                 yield begin, end
-        day = _next_working(day, calendar)
+        day = next_working(day, calendar)
 
 
-def _add_working_minutes(start: datetime, minutes: int, calendar: Calendar, rules: RuleSet) -> datetime:
+def add_working_minutes(start: datetime, minutes: int, calendar: Calendar, rules: RuleSet) -> datetime:
+    """The moment that many minutes of working hours behind `start`."""
     if minutes == 0:
         return start
     left = timedelta(minutes=minutes)
@@ -154,14 +167,14 @@ def compute_due(received: datetime, amount: Decimal, unit: Unit, calendar: Calen
         whole, fraction = divmod(amount, 1)
         day = start.date()
         for _ in range(int(whole)):
-            day = _next_working(day, calendar)
+            day = next_working(day, calendar)
         minutes = int(fraction * HOURS_PER_DAY * 60)
-        due = _add_working_minutes(datetime.combine(day, start.time()), minutes, calendar, rules)
+        due = add_working_minutes(datetime.combine(day, start.time()), minutes, calendar, rules)
     elif unit == "hour":
-        due = _add_working_minutes(start, int(amount * 60), calendar, rules)
+        due = add_working_minutes(start, int(amount * 60), calendar, rules)
     elif unit == "same_day":
         late = received.date() == start.date() and received.time() > rules.same_day_cutoff
-        day = _next_working(start.date(), calendar) if late else start.date()
+        day = next_working(start.date(), calendar) if late else start.date()
         due = datetime.combine(day, rules.working_hours[-1][1])
     else:
         if unit == "month":
@@ -171,9 +184,9 @@ def compute_due(received: datetime, amount: Decimal, unit: Unit, calendar: Calen
         else:
             day = start.date() + timedelta(days=-int(-amount // 1))
         if not calendar.is_working(day):
-            rolled, day = day, _next_working(day, calendar)
+            rolled, day = day, next_working(day, calendar)
         due = datetime.combine(day, start.time())
-    first_day = _next_working(start.date(), calendar) if unit == "working_day" and amount >= 1 else start.date()
+    first_day = next_working(start.date(), calendar) if unit == "working_day" and amount >= 1 else start.date()
     skipped, makeup = _between(start.date(), due.date(), calendar) if unit in ("working_day", "hour", "same_day") else ((), ())
     years = range(received.year, due.year + 1)
     unconfirmed = tuple(year for year in years if year not in calendar.confirmed_years)

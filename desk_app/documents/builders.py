@@ -1,12 +1,15 @@
 """Which slip each kind of print job is, out of the fact that caused it."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from desk_app.core.centre import Centre
-from desk_app.documents.labels import posting_label
+from desk_app.documents.acts import LETTERS, handover_of, letter_slip, papers_slip, resumed_slip
+from desk_app.documents.labels import handover_summary, posting_label
 from desk_app.documents.money_slips import cash_movement, period_closing, receipt_slip, refund_slip, shift_closing
 from desk_app.documents.slips import appointment_slip, return_slip
 from desk_app.resources_reader import Texts
+from desk_app.services.records import Dossier
 from printers.slip import Slip
 from sync.protocol.seal import Entry
 
@@ -20,3 +23,29 @@ BUILDERS: dict[str, Callable[[Entry, Centre, Texts, int], Slip]] = {
     "period_closing": period_closing,
     "cash_movement": cash_movement,
 }
+OF_DOSSIER: dict[str, Callable[[Entry, Entry, Centre, Texts, int], Slip]] = {
+    **dict.fromkeys(LETTERS, letter_slip),
+    "resumed_slip": resumed_slip,
+    "papers_slip": papers_slip,
+}
+"""Those that also say what the intake said."""
+DOCUMENTS = (*BUILDERS, *OF_DOSSIER, "handover_summary")
+
+
+class Known(Protocol):
+    """What a slip may look up beside its own fact."""
+
+    def received(self, code: str) -> Entry | None: ...
+    def any_dossier(self, code: str) -> Dossier | None: ...
+
+
+def slip_of(document: str, entry: Entry, known: Known, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
+    """Raises LookupError where the intake is not known."""
+    if document == "handover_summary":
+        return handover_summary(handover_of(entry, centre, texts, known.any_dossier), centre, texts)
+    if document not in OF_DOSSIER:
+        return BUILDERS[document](entry, centre, texts, copy_no)
+    received = known.received(entry.subject)
+    if received is None:
+        raise LookupError(entry.subject)
+    return OF_DOSSIER[document](entry, received, centre, texts, copy_no)

@@ -37,6 +37,9 @@ def handover_summary(handover: Handover, centre: Centre, text: Texts) -> Slip:
     for key, lines in (("handover_out", handover.dossiers), ("handover_in", handover.results)):
         blocks.append(Pair(text(f"paper.{key}"), str(len(lines)), bold=True))
         blocks += [Line(f"{number}. {line.code} · {line.owner}", "small") for number, line in enumerate(lines, 1)]
+    if handover.left:
+        blocks.append(Pair(text("paper.handover_left"), str(len(handover.left)), bold=True))
+        blocks += [Line(f"{number}. {line.code} · {line.note}", "small") for number, line in enumerate(handover.left, 1)]
     blocks += [
         Rule(),
         Pair(text("paper.handing"), text("paper.taking"), "small"),

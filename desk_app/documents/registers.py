@@ -89,6 +89,7 @@ class Handover:
     results: tuple[HandoverLine, ...]
     handed_by: str = ""
     taken_by: str = ""
+    left: tuple[HandoverLine, ...] = ()
 
 
 def handover_minutes(handover: Handover, centre: Centre, texts: Texts) -> Document:
@@ -104,6 +105,13 @@ def handover_minutes(handover: Handover, centre: Centre, texts: Texts) -> Docume
     )
     first = tuple(wording.word(key) for key in ("no", "code", "procedure", "owner", "due", "note"))
     second = tuple(wording.word(key) for key in ("no", "code", "procedure", "owner", "result_no", "note"))
+
+    staying: list[Block] = []
+    if handover.left:
+        rows = tuple((str(number), line.code, line.owner, line.note) for number, line in enumerate(handover.left, 1))
+        third = tuple(wording.word(key) for key in ("no", "code", "owner", "reason"))
+        table = Table(third, rows, (6, 22, 26, 46), ("centre", "left", "left", "left"))
+        staying = [wording.paragraph("part_3", count=str(len(rows))), table, Space(4)]
 
     def part(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Block:
         if not rows:
@@ -123,6 +131,7 @@ def handover_minutes(handover: Handover, centre: Centre, texts: Texts) -> Docume
         wording.paragraph("part_2", count=str(len(incoming))),
         part(second, incoming),
         Space(4),
+        *staying,
         wording.paragraph("closing"),
         Space(4),
         Signatures(

@@ -3,13 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
+from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
 from desk_app.core.settling import settled_lines
+from desk_app.core.states import allowed
 from desk_app.services.ports import Actor, Transaction
 from sync.protocol.copies import DossierCopy
 from sync.protocol.facts import Draft, SerialGrant, SerialsGranted, StateReachedElsewhere
 from sync.protocol.money_facts import FeeSettledElsewhere, NewsReviewed
 from sync.protocol.news import News
+
+_REACHED: dict[str, tuple[Act, ...]] = {"result_in": ("register_result",), "returned": ("return_result", "register_result")}
+"""Which acts elsewhere a state tells of: who returned a result had it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,15 @@ def _settle(tx: Transaction, news: News) -> bool:
 
 
 def _follow(tx: Transaction, news: News) -> bool:
-    """Another counter registered the result of a dossier of this one, or returned it."""
+    """Another counter registered the result of a dossier of this one, or returned it. What the table of states does not know
+    from here is for a person: a result of a dossier that was refused, of one that waits for a supplement."""
     dossier, state = tx.dossier(news.subject), news.body["state"]
     if dossier is None:
         return True
     if dossier.state in ("returned", state):
         return False  # known; a result that was returned twice is told apart, to both counters
+    if state not in _REACHED or not any(allowed(act, dossier.state) for act in _REACHED[state]):
+        return True
     body: StateReachedElsewhere = {
         "code": news.subject,
         "desk": str(news.body["desk"]),

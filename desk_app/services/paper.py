@@ -21,14 +21,28 @@ FACTS_OF = {
     "receipt": ("FeeCollected", "ReceiptReplaced"),
     "return_slip": ("ResultReturned",),
     "posting_label": ("DossierReceived",),
+    "supplement_letter": ("SupplementRequested",),
+    "resumed_slip": ("SupplementReceived",),
+    "refusal_letter": ("DossierRefused",),
+    "stop_letter": ("ProcessingStopped",),
+    "apology_letter": ("Reappointed",),
+    "papers_slip": ("PapersGivenBack",),
 }
+
+
+FORM_OF = {
+    "appointment_slip": "appointment_form",
+    **{letter: letter.replace("_letter", "_form") for letter in FACTS_OF if letter.endswith("_letter")},
+}
+"""The official form of a slip, by its name in the journal."""
 
 
 @dataclass(frozen=True, slots=True)
 class CountForm:
-    """The official form of an intake is printed on an office printer."""
+    """The official form of an intake, or of a letter about the dossier, is printed on an office printer."""
 
     code: str
+    document: str = "appointment_slip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +100,11 @@ def count_form(tx: Transaction, command: CountForm, actor: Actor) -> int:
     dossier = tx.dossier(command.code)
     if dossier is None:
         raise UserProblem("problem.no_dossier", field="code", code=command.code)
-    copy_no = tx.copies_made(command.code, "appointment_form") + 1
-    body: SlipReprinted = {"code": dossier.code, "document": "appointment_form", "copy_no": copy_no, "reason": ""}
+    document = FORM_OF[command.document]
+    if tx.last_fact(command.code, FACTS_OF[command.document]) is None:
+        raise UserProblem("problem.no_paper_yet")
+    copy_no = tx.copies_made(command.code, document) + 1
+    body: SlipReprinted = {"code": dossier.code, "document": document, "copy_no": copy_no, "reason": ""}
     tx.append(Draft("SlipReprinted", dossier.code, body, agency=dossier.agency), actor)
     return copy_no
 

@@ -44,6 +44,14 @@ class Dossier:
     returned_at_ms: int | None
     receiver_name: str | None
     copies: int
+    holder: str
+    held_since_ms: int
+    held_by: str | None
+    paused_at_ms: int | None
+    reappointments: int
+    cause: str | None
+    tracking_no: str | None
+    ended_at_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from desk_app.services.records import CopiedDossier, Dossier, Fee, FoundDossier,
 from desk_app.store.apply import apply_to_copy, insert_rows
 from desk_app.store.journal import happening
 from desk_app.store.rows import columns_of, fee_from
-from sync.protocol.copies import DossierCopy
+from sync.protocol.copies import ENDED, DossierCopy
 from sync.protocol.projection import project
 from sync.protocol.seal import COLUMNS, Entry
 
@@ -86,7 +86,7 @@ def take_copies(connection: sqlite3.Connection, copies: Sequence[DossierCopy], n
         for name in ("paper", "fee"):
             if copy.rows[name]:
                 insert_rows(connection, f"{name}_copy", copy.rows[name])
-        if copy.rows["dossier"][0]["state"] != "returned":
+        if copy.rows["dossier"][0]["state"] not in ENDED:
             for values in connection.execute(_OWN_STATES, (copy.code,)).fetchall():
                 _lay_over(connection, Entry(*values))
 

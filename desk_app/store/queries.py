@@ -89,6 +89,18 @@ class Queries:
         row = self.connection.execute(f"{_DOSSIER} WHERE code = ?", (code,)).fetchone()
         return Dossier(*row) if row else None
 
+    def received(self, code: str) -> Entry | None:
+        """The intake of a dossier of this counter."""
+        row = self.connection.execute(
+            f"SELECT {', '.join(COLUMNS)} FROM journal WHERE subject = ? AND kind = 'DossierReceived'", (code,)
+        ).fetchone()
+        return Entry(*row) if row else None
+
+    def any_dossier(self, code: str) -> Dossier | None:
+        """Of this counter, or the copy of another one's."""
+        copied = self.copied_dossier(code)
+        return self.dossier(code) or (copied.dossier if copied else None)
+
     def copied_dossier(self, code: str) -> CopiedDossier | None:
         return copies.copied_dossier(self.connection, code)
 
@@ -197,8 +209,13 @@ class Queries:
         return int(self.connection.execute(query).fetchone()[0])
 
     def history(self, subject: str) -> tuple[Entry, ...]:
+        """What is told of a subject itself, and the handovers that took a dossier along."""
+        names = ", ".join(COLUMNS)
+        along = "SELECT epoch, seq FROM handover_line WHERE dossier_code = ?1"
         rows = self.connection.execute(
-            f"SELECT {', '.join(COLUMNS)} FROM journal WHERE subject = ? ORDER BY epoch, seq", (subject,)
+            f"SELECT {names} FROM journal WHERE subject = ?1 "
+            f"UNION ALL SELECT {names} FROM journal WHERE (epoch, seq) IN ({along}) ORDER BY epoch, seq",
+            (subject,),
         )
         return tuple(Entry(*row) for row in rows)
 

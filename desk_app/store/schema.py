@@ -21,10 +21,11 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 
+from desk_app.core.states import STATES
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 5
+PROJECTION_VERSION = 6
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -65,6 +66,9 @@ journal = _table(
     Index("journal_subject", "subject"),
 )
 
+HERE = "state NOT IN ('returned', 'given_back')"
+"""The index of what is still here serves only questions that say it in these words."""
+
 # The dossier's row number orders search results (newest first); the search index hangs on it.
 dossier = _table(
     "dossier",
@@ -73,7 +77,10 @@ dossier = _table(
         Column(spec.name, Integer if spec.integer else Text, unique=spec.key or None, nullable=spec.nullable)
         for spec in TABLES["dossier"]
     ),
-    CheckConstraint("state IN ('received', 'result_in', 'returned')"),
+    CheckConstraint(f"state IN {STATES}"),
+    CheckConstraint("holder IN ('counter', 'agency', 'post', 'citizen')"),
+    # what the board and the handover read: the few that are not with the citizen, among all of ten years
+    Index("dossier_here", "state", "due_at_ms", sqlite_where=sql(HERE)),
     Index("dossier_identity", "identity_no", sqlite_where=sql("identity_no IS NOT NULL")),
     Index("dossier_tax", "tax_code", sqlite_where=sql("tax_code IS NOT NULL")),
     Index("dossier_phone", "phone", sqlite_where=sql("phone IS NOT NULL")),
@@ -87,6 +94,9 @@ PROJECTIONS = (
     _projection("band", CheckConstraint("first <= last AND overflow_first <= overflow_last")),
     _projection("serial", CheckConstraint("last_no BETWEEN 0 AND 99999999")),
     _projection("order_use"),
+    _projection("letter_use"),
+    _projection("handover", Index("handover_day", "day")),
+    _projection("handover_line"),
     _projection("session"),
     _projection(
         "shift",

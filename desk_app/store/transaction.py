@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.services.ports import Actor
 from desk_app.services.records import Band, CopiedDossier, Dossier, Fee, Officer, Paper
-from desk_app.store import copies, journal
+from desk_app.store import board, copies, journal
 from desk_app.store.apply import insert_rows
 from desk_app.store.keys import DeskKey, KeyRing
 from desk_app.store.money_reads import MoneyReads
@@ -20,6 +20,7 @@ from sync.protocol.seal import COLUMNS, ChainBroken, Entry, Head, check_entry, h
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
 _FEE = f"SELECT {columns_of(Fee)} FROM fee WHERE dossier_code = ? ORDER BY line_no"
+_GOES_ON = "state NOT IN ('returned', 'refused', 'withdrawn', 'stopped', 'given_back')"
 CLOCK_SLACK_MS = 2_000
 
 
@@ -214,8 +215,8 @@ class StoreTransaction(MoneyReads):
 
     def open_duplicate(self, identity: str, procedure_code: str) -> str | None:
         row = self._row(
-            "SELECT code FROM dossier WHERE identity_no = ?1 AND procedure_code = ?2 AND state <> 'returned' "
-            "UNION SELECT code FROM dossier WHERE tax_code = ?1 AND procedure_code = ?2 AND state <> 'returned' LIMIT 1",
+            f"SELECT code FROM dossier WHERE identity_no = ?1 AND procedure_code = ?2 AND {_GOES_ON} "
+            f"UNION SELECT code FROM dossier WHERE tax_code = ?1 AND procedure_code = ?2 AND {_GOES_ON} LIMIT 1",
             identity,
             procedure_code,
         )
@@ -239,6 +240,25 @@ class StoreTransaction(MoneyReads):
             day,
         )
         return row[0] if row else None
+
+    def last_letter(self, kind: str, year: int) -> int:
+        """Of this desk's running epoch; 0 before the first."""
+        row = self._row(
+            "SELECT last_no FROM letter_use WHERE desk_id = ? AND epoch = ? AND kind = ? AND year = ?",
+            self._desk_id,
+            self.epoch,
+            kind,
+            year,
+        )
+        return row[0] if row else 0
+
+    def waiting_for_agency(self, agency: str) -> tuple[Dossier, ...]:
+        """What the next handover takes along."""
+        return board.waiting(self.connection, agency)
+
+    def officers_named(self, name: str) -> tuple[Officer, ...]:
+        rows = self._rows(f"SELECT {columns_of(Officer)} FROM officer WHERE active = 1 AND name = ?", name)
+        return tuple(officer_from(row) for row in rows)
 
     def officer(self, officer_id: str) -> Officer | None:
         row = self._row(f"SELECT {columns_of(Officer)} FROM officer WHERE id = ?", officer_id)

@@ -5,9 +5,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name
+from desk_app.core.states import RUNNING
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Card, Table, label, set_tone
 from desk_app.workers.questions import Card as CardData
+
+_TONES = {"supplement_wanted": "warn", "result_in": "good", "refused": "bad", "stopped": "bad"}
 
 
 def masked(number: str | None) -> str:
@@ -48,7 +51,7 @@ class DossierCard(Card):
             return
         d = card.dossier
         self.state_badge.setText(self._texts(f"state.{d.state}"))
-        set_tone(self.state_badge, {"received": "plain", "result_in": "good", "returned": "plain"}[d.state])
+        set_tone(self.state_badge, _TONES.get(d.state, "plain"))
         self.time_badge.setText(self._time_left(card))
         self.sent_badge.setText(self._kept(card))
         self.place.setText(self._texts("ui.card.place", place=d.store_place) if d.store_place else "")
@@ -56,7 +59,13 @@ class DossierCard(Card):
         due = long_date(local(d.due_at_ms)) if d.due_at_ms else self._texts("unit.none")
         received = time_and_date(local(d.received_at_ms))
         facts = {"code": d.procedure_code, "agency": agency_name, "received": received, "due": due}
-        self.facts.setText(self._texts("ui.card.facts", **facts))
+        said = [self._texts("ui.card.facts", **facts)]
+        if d.holder:
+            who = self._texts(f"holder.{d.holder}") + (f" ({d.held_by})" if d.held_by else "")
+            said.append(self._texts("ui.card.holder", who=who, since=f"{local(d.held_since_ms):%H:%M %d/%m}"))
+        if d.tracking_no:
+            said.append(self._texts("ui.card.tracking", number=d.tracking_no))
+        self.facts.setText("\n".join(said))
         gone = self._texts("ui.card.not_here", counter=d.counter) if card.elsewhere else self._texts("ui.card.erased")
         self.owner.setText(d.owner_name or gone)
         parts = [masked(d.identity_no) or d.tax_code or "", d.phone or "", d.address or ""]
@@ -79,16 +88,20 @@ class DossierCard(Card):
 
     def _time_left(self, card: CardData) -> str:
         d = card.dossier
+        if d.paused_at_ms is not None:
+            set_tone(self.time_badge, "warn")
+            return self._texts("ui.card.paused", since=f"{local(d.paused_at_ms):%d/%m}")
         if d.due_at_ms is None:
+            set_tone(self.time_badge, "plain")
             return self._texts("unit.none")
-        end = d.result_at_ms or d.returned_at_ms
+        end = d.result_at_ms or d.ended_at_ms or d.returned_at_ms
         if end is None:
             import time
 
             end = time.time_ns() // 1_000_000
         days, hours = divmod(abs(d.due_at_ms - end) // 3_600_000, 24)
         span = self._texts("ui.card.days", count=days) if days else self._texts("ui.card.hours", count=hours)
-        if d.state == "received":
+        if d.state in RUNNING:
             key = "ui.card.left" if end <= d.due_at_ms else "ui.card.overdue"
             set_tone(self.time_badge, "plain" if end <= d.due_at_ms else "bad")
         else:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
+from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
 from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, label, set_tone
@@ -114,7 +115,7 @@ class ReturnPage(Page):
 
     def shortcut(self, key: str) -> bool:
         state = self._vm.state.card.dossier.state if self._vm.state.card else ""
-        if key == "Alt+K" and state == "received":
+        if key == "Alt+K" and allowed("register_result", state):
             self._register()
         elif key == "Alt+C" and state == "result_in":
             self._vm.owner_seen()
@@ -161,7 +162,7 @@ class ReturnPage(Page):
         self.empty.setVisible(card is None)
         for widget in (self.card, self.owed, self.history):
             widget.setVisible(card is not None)
-        self.arrival.setVisible(card is not None and card.dossier.state == "received")
+        self.arrival.setVisible(card is not None and allowed("register_result", card.dossier.state))
         self.receiver.setVisible(card is not None and card.dossier.state == "result_in")
         self.button.setVisible(card is not None and card.dossier.state == "result_in")
         self.button.setEnabled(not state.busy)
@@ -173,7 +174,7 @@ class ReturnPage(Page):
         stage = card.dossier.state if card else ""
         if stage != self._stage:
             self._stage = stage
-            if stage != "received":
+            if not allowed("register_result", stage):
                 self.result_no.line.set("")
                 self.store_place.line.set("")
                 self.code.setFocus()

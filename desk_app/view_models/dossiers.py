@@ -174,6 +174,7 @@ class FindViewModel(QObject):
         self.state = FindState()
         self._token = 0
         self._text = ""
+        self._document = "appointment_slip"
 
     def search(self, text: str) -> None:
         self._text = text
@@ -192,10 +193,11 @@ class FindViewModel(QObject):
         self.state = replace(self.state, card=card)
         self.changed.emit(self.state)
 
-    def show_form(self) -> None:
+    def show_form(self, document: str = "appointment_slip") -> None:
         """The official form of the chosen dossier, as it will be printed."""
         if self.state.card is not None:
-            self._crew.ask(FormPages(self.state.card.dossier.code), self._form_known, self._failed)
+            self._document = document
+            self._crew.ask(FormPages(self.state.card.dossier.code, document), self._form_known, self._failed)
 
     def _form_known(self, form: Form) -> None:
         self.state = replace(self.state, form=form, page=0, problem="", done="")
@@ -213,11 +215,11 @@ class FindViewModel(QObject):
     def print_form(self) -> None:
         """F9: counted first, then printed."""
         if self.state.form is not None:
-            self._crew.run(CountForm(self.state.form.code), self._form_counted, self._failed)
+            self._crew.run(CountForm(self.state.form.code, self._document), self._form_counted, self._failed)
 
     def _form_counted(self, copy_no: int) -> None:
         if self.state.form is not None:
-            self._crew.ask(FormPages(self.state.form.code, copy_no), self._form_numbered, self._failed)
+            self._crew.ask(FormPages(self.state.form.code, self._document, copy_no), self._form_numbered, self._failed)
 
     def _form_numbered(self, form: Form) -> None:
         self._form_known(form)

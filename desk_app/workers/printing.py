@@ -131,13 +131,14 @@ class PrinterWorker(QObject):
             self.finished.emit(Request(0, JobOutcome(jobs[0].id, "unknown", "cannot_render")))
 
     def _render(self, job: Any, address: str) -> None:
-        from desk_app.documents.builders import BUILDERS
+        from desk_app.documents.builders import slip_of
         from printers.devices import device_from
 
         place = json.loads(job.content)
         entry = self._queries.entry(place["epoch"], place["seq"])
         device = device_from(address)
-        self._data = device.encode(BUILDERS[job.document](entry, self._centre, self._texts, job.copy_no))
+        slip = slip_of(job.document, entry, self._queries, self._centre, self._texts, job.copy_no)
+        self._data = device.encode(slip)
         self._transport = device.transport()
         self._ticket = f"{job.id % 10_000:04}".encode() if device.profile.process_id else b""
         self._job = job

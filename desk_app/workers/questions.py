@@ -49,9 +49,10 @@ class Boxes:
 
 @dataclass(frozen=True, slots=True)
 class FormPages:
-    """The official form of an intake as it will be printed. `copy_no` 2 and more says at its foot that it is one."""
+    """The official form of a slip as it will be printed. `copy_no` 2 and more says at its foot that it is one."""
 
     code: str
+    document: str = "appointment_slip"
     copy_no: int = 1
 
 
@@ -280,7 +281,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The very bytes for the printer, and its pages as pictures of them."""
+    """The very bytes for the printer, and its pages as pictures of them. `code`: the dossier's, or a name for the file."""
 
     code: str
     pdf: bytes

@@ -234,13 +234,9 @@ class Reader(QObject):
     def _form(self, question: FormPages) -> Form:
         import pypdfium2
 
-        from desk_app.documents.forms import dossier_form
         from desk_app.documents.pdf import to_pdf
 
-        entry = next((e for e in self._queries.history(question.code) if e.kind == "DossierReceived"), None)
-        if entry is None:
-            raise UserProblem("problem.no_dossier", field="code", code=question.code)
-        document = dossier_form("appointment", entry, self._centre, self._texts)
+        document = self._form_of(question)
         if question.copy_no > 1:
             again = self._texts("form.printed_again", number=question.copy_no)
             document = replace(document, foot=f"{document.foot} · {again}")
@@ -251,6 +247,23 @@ class Reader(QObject):
                 image = page.render(scale=FORM_DPI / 72, grayscale=True).to_pil().convert("L")
                 pages.append(Picture(image.width, image.height, image.tobytes(), grey=True))
         return Form(question.code, pdf, document.paper.upper(), tuple(pages))
+
+    def _form_of(self, question: FormPages) -> Any:
+        from desk_app.documents.acts import letter_form
+        from desk_app.documents.forms import dossier_form
+        from desk_app.services.paper import FACTS_OF, FORM_OF
+
+        received = self._queries.received(question.code)
+        if received is None:
+            raise UserProblem("problem.no_dossier", field="code", code=question.code)
+        if question.document not in FORM_OF:
+            raise UserProblem("problem.no_official_form")
+        if question.document == "appointment_slip":
+            return dossier_form("appointment", received, self._centre, self._texts)
+        facts = [e for e in self._queries.history(question.code) if e.kind in FACTS_OF[question.document]]
+        if not facts:
+            raise UserProblem("problem.no_paper_yet")
+        return letter_form(facts[-1], received, self._centre, self._texts)
 
     def _transfer_code(self, question: TransferCode) -> Picture | None:
         """None where the agency has no account."""

@@ -93,7 +93,7 @@ def dossier_item(row: Any, fees: list[Any], procedure: Procedure) -> dict[str, A
         "ThongTinTra": "",
         "HinhThuc": "1" if row["result_channel"] == "post" else "0",
         "NgayKetThucXuLy": moment(row["result_at_ms"]),
-        "NgayTuChoi": "",
+        "NgayTuChoi": moment(row["ended_at_ms"]) if row["state"] == "refused" else "",
         "DonViXuLy": row["competent_agency"],
         "GhiChu": "",
         "NoiNopHoSo": r.constants["NoiNopHoSo"],

@@ -13,6 +13,8 @@ from sync.protocol.wire import NotUnderstood
 
 PAGE = 200
 COPIED = ("dossier", "paper", "fee")
+ENDED = ("returned", "given_back")
+"""The states in which nothing of a dossier is left at any counter."""
 PERSONAL = (
     "owner_name",
     "identity_no",

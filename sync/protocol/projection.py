@@ -48,6 +48,21 @@ def _session_closed(at: Happening, _body: Any, _private: Any) -> list[Change]:
     return [Update("session", key, {"closed_at_ms": at.recorded_at_ms})]
 
 
+def _papers(code: str, papers: Any, first_line_no: int) -> list[Change]:
+    rows = [
+        {
+            "dossier_code": code,
+            "line_no": number,
+            "name": paper["name"],
+            "original": paper["original"],
+            "certified_copy": paper["certified_copy"],
+            "photocopy": paper["photocopy"],
+        }
+        for number, paper in enumerate(papers, first_line_no)
+    ]
+    return [Insert("paper", rows)] if rows else []
+
+
 def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
     owner = (private or {}).get("owner") or {}
     submitter = (private or {}).get("submitter") or {}
@@ -90,21 +105,17 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
         "returned_at_ms": None,
         "receiver_name": None,
         "copies": 0,
+        "holder": "counter",
+        "held_since_ms": body["received_at_ms"],
+        "held_by": None,
+        "paused_at_ms": None,
+        "reappointments": 0,
+        "cause": None,
+        "tracking_no": None,
+        "ended_at_ms": None,
     }
     changes: list[Change] = [Insert("dossier", [dossier])]
-    papers = [
-        {
-            "dossier_code": code,
-            "line_no": number,
-            "name": paper["name"],
-            "original": paper["original"],
-            "certified_copy": paper["certified_copy"],
-            "photocopy": paper["photocopy"],
-        }
-        for number, paper in enumerate(body["papers"], 1)
-    ]
-    if papers:
-        changes.append(Insert("paper", papers))
+    changes += _papers(code, body["papers"], 1)
     fees = [
         {
             "dossier_code": code,
@@ -129,11 +140,13 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
 
 def _result_arrived(at: Happening, body: Any, _private: Any) -> list[Change]:
     values = {name: body[name] for name in ("result_no", "store_place", "state")}
-    return [Update("dossier", {"code": body["code"]}, {"result_at_ms": at.occurred_at_ms, **values})]
+    kept = {"holder": "counter", "held_since_ms": at.occurred_at_ms, "held_by": None}
+    return [Update("dossier", {"code": body["code"]}, {"result_at_ms": at.occurred_at_ms, **values, **kept})]
 
 
 def _result_returned(at: Happening, body: Any, private: Any) -> list[Change]:
     values = {"state": body["state"], "returned_at_ms": at.occurred_at_ms}
+    values |= {"holder": "citizen", "held_since_ms": at.occurred_at_ms, "held_by": None}
     receiver = (private or {}).get("receiver_name")
     return [Update("dossier", {"code": body["code"]}, {**values, "receiver_name": receiver})]
 
@@ -142,6 +155,81 @@ def _state_reached_elsewhere(_at: Happening, body: Any, _private: Any) -> list[C
     moment = "returned_at_ms" if body["state"] == "returned" else "result_at_ms"
     place = {name: body[name] for name in ("result_no", "store_place") if name in body}
     return [Update("dossier", {"code": body["code"]}, {"state": body["state"], moment: body["at_ms"], **place})]
+
+
+def _moved(*names: str) -> Callable[[Happening, Any, Any], list[Change]]:
+    """A step of the dossier: its state and holder, and the columns that the fact names."""
+
+    def rule(at: Happening, body: Any, _private: Any) -> list[Change]:
+        values = {name: body[name] for name in ("state", "holder", *names) if name in body}
+        if "holder" in body:
+            values |= {"held_since_ms": at.occurred_at_ms, "held_by": None}
+        return [Update("dossier", {"code": body["code"]}, values)]
+
+    return rule
+
+
+def _lettered(at: Happening, body: Any) -> list[Change]:
+    letter = body["letter"]
+    key = {"desk_id": at.desk_id, "epoch": at.epoch, "kind": letter["kind"], "year": letter["year"]}
+    return [Put("letter_use", key, {"last_no": letter["no"]})]
+
+
+def _supplement_requested(at: Happening, body: Any, private: Any) -> list[Change]:
+    return [*_moved("paused_at_ms")(at, body, private), *_lettered(at, body)]
+
+
+def _supplement_received(at: Happening, body: Any, private: Any) -> list[Change]:
+    due = {"paused_at_ms": None, "due_at_ms": body["due_at_ms"], "due_text": body["due_text"]}
+    papers = _papers(body["code"], body["papers"], body["first_line_no"])
+    return [*_moved()(at, body, private), Update("dossier", {"code": body["code"]}, due), *papers]
+
+
+def _ended(at: Happening, body: Any, private: Any) -> list[Change]:
+    letter = _lettered(at, body) if "letter" in body else []
+    return [
+        *_moved()(at, body, private),
+        Update("dossier", {"code": body["code"]}, {"ended_at_ms": at.occurred_at_ms}),
+        *letter,
+    ]
+
+
+def _reappointed(at: Happening, body: Any, private: Any) -> list[Change]:
+    return [*_moved("due_at_ms", "due_text", "cause", "reappointments")(at, body, private), *_lettered(at, body)]
+
+
+def _delivery_confirmed(at: Happening, body: Any, private: Any) -> list[Change]:
+    delivered = Update("dossier", {"code": body["code"]}, {"returned_at_ms": at.occurred_at_ms})
+    return [*_moved()(at, body, private), delivered]
+
+
+def _papers_given_back(at: Happening, body: Any, private: Any) -> list[Change]:
+    given = {"returned_at_ms": at.occurred_at_ms, "receiver_name": (private or {}).get("receiver_name")}
+    return [*_moved()(at, body, private), Update("dossier", {"code": body["code"]}, given)]
+
+
+def _handed_over(at: Happening, body: Any, _private: Any) -> list[Change]:
+    run = {
+        "desk_id": at.desk_id,
+        "handover_id": body["handover_id"],
+        "agency": at.agency,
+        "run": body["run"],
+        "day": body["day"],
+        "at_ms": at.occurred_at_ms,
+        "dossiers": len(body["dossiers"]),
+        "results": len(body["results"]),
+        "left_behind": len(body["left"]),
+        "courier_name": body["courier_name"],
+        "officer_name": body["officer_name"],
+        "epoch": at.epoch,
+        "seq": at.seq,
+    }
+    values = {"state": body["state"], "holder": body["holder"], "held_since_ms": at.occurred_at_ms}
+    taken = {**values, "held_by": body["courier_name"]}
+    place = {"desk_id": at.desk_id, "handover_id": body["handover_id"], "epoch": at.epoch, "seq": at.seq}
+    lines = [{"dossier_code": code, **place} for code in body["dossiers"]]
+    outgoing: list[Change] = [Insert("handover_line", lines)] if lines else []
+    return [Insert("handover", [run]), *outgoing, *(Update("dossier", {"code": code}, taken) for code in body["dossiers"])]
 
 
 def _slip_reprinted(_at: Happening, body: Any, _private: Any) -> list[Change]:
@@ -187,6 +275,19 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "ResultArrived": _result_arrived,
     "ResultReturned": _result_returned,
     "StateReachedElsewhere": _state_reached_elsewhere,
+    "SupplementRequested": _supplement_requested,
+    "SupplementReceived": _supplement_received,
+    "DossierRefused": _ended,
+    "DossierWithdrawn": _ended,
+    "ProcessingStopped": _ended,
+    "Reappointed": _reappointed,
+    "DossierTakenBack": _moved(),
+    "ResultMoved": _moved("store_place"),
+    "ResultPosted": _moved("tracking_no"),
+    "DeliveryConfirmed": _delivery_confirmed,
+    "PostCameBack": _moved("store_place"),
+    "PapersGivenBack": _papers_given_back,
+    "DossiersHandedOver": _handed_over,
     "SlipReprinted": _slip_reprinted,
     "PaperAnswered": _nothing,
     "PrintCancelled": _nothing,

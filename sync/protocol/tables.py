@@ -42,8 +42,14 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
         "code* desk_id epoch# seq# agency supporting_agency? competent_agency procedure_code procedure_name state "
         "received_at_ms# due_at_ms#? due_text limit_amount? limit_unit? rule_set result_channel dossier_sets# counter "
         "officer? officer_name owner_kind owner_name? identity_no? tax_code? address? phone? submitter_name? "
-        "submitter_identity_no? authorisation? result_no? store_place? result_at_ms#? returned_at_ms#? receiver_name? copies#"
+        "submitter_identity_no? authorisation? result_no? store_place? result_at_ms#? returned_at_ms#? receiver_name? copies# "
+        "holder held_since_ms# held_by? paused_at_ms#? reappointments# cause? tracking_no? ended_at_ms#?"
     ),
+    "letter_use": _columns("desk_id* epoch#* kind* year#* last_no#"),
+    "handover": _columns(
+        "desk_id* handover_id* agency run day at_ms# dossiers# results# left_behind# courier_name officer_name epoch# seq#"
+    ),
+    "handover_line": _columns("dossier_code* desk_id* handover_id* epoch# seq#"),
     "paper": _columns("dossier_code* line_no#* name original# certified_copy# photocopy#"),
     "fee": _columns("dossier_code* line_no#* kind name amount_vnd#? status basis full_vnd#? quantity#? unit?"),
     "receipt": _columns(

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select, text
 
 from sync.protocol.changes import Change, Insert
-from sync.protocol.copies import COPIED, PAGE, PERSONAL, DossierCopy
+from sync.protocol.copies import COPIED, ENDED, PAGE, PERSONAL, DossierCopy
 from sync.server import schema
 
 CHANGE_LOCK = 20261127
@@ -68,7 +68,7 @@ def copies_for(engine: Engine, desk_id: str, after: int, filling: bool, now_ms: 
     for row in found:
         no = row.pop("no")
         of_dossier = lines.get(row["code"], {})
-        rows = {"dossier": [_without_personal_data(row) if row["state"] == "returned" else row]}
+        rows = {"dossier": [_without_personal_data(row) if row["state"] in ENDED else row]}
         rows |= {name: of_dossier.get(name, []) for name in ("paper", "fee")}
         copies.append(DossierCopy(no, row["code"], rows))
     return copies

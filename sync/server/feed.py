@@ -39,10 +39,9 @@ def _any(codes: set[str]) -> Any:
     return any_(literal(sorted(codes), ARRAY(Text)))
 
 
-def met_elsewhere(connection: Connection, rows: Sequence[Any]) -> Elsewhere:
-    """For a batch of one desk."""
+def met_elsewhere(connection: Connection, rows: Sequence[Any], moved: set[str]) -> Elsewhere:
+    """For a batch of one desk, which took these dossiers in or moved them on."""
     desk_id = rows[0].desk_id
-    moved = {row.subject for row in rows if row.kind in ("DossierReceived", *schema.STATE_KINDS)}
     received = {row.subject for row in rows if row.kind == "DossierReceived"}
     asked = {row.subject for row in rows if row.kind in ("FeeCollected", *schema.STATE_KINDS)}
     journal, dossier, receipt = schema.journal, schema.READ_MODEL["dossier"], schema.READ_MODEL["receipt"]

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_,
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from sync.protocol.changes import Change
+from sync.protocol.copies import ENDED
 from sync.protocol.projection import project
 from sync.server import schema
 from sync.server.branches import fold_branch
@@ -59,7 +60,8 @@ def _fold(connection: Connection, rows: Sequence[Any]) -> set[str]:
         for change in entry.changes:
             net.add(change)
     net.write(connection)
-    elsewhere = met_elsewhere(connection, rows)
+    moved = changed_codes(change for entry in read for change in entry.changes if change.table == "dossier")
+    elsewhere = met_elsewhere(connection, rows, moved)
     _put_states_in_order(connection, elsewhere)
     for entry in read:
         if entry.row.kind == "ReceiptMailRequested":
@@ -77,7 +79,7 @@ def _put_states_in_order(connection: Connection, elsewhere: Elsewhere) -> None:
             with contextlib.suppress(ValueError, KeyError, TypeError, LookupError):  # another desk's odd fact: in the tray
                 read.append(_read(fact))
         net = NetChanges()
-        for entry in sorted(read, key=lambda entry: (entry.body["state"] == "returned", entry.row.occurred_at_ms)):
+        for entry in sorted(read, key=lambda entry: (entry.body.get("state") in ENDED, entry.row.occurred_at_ms)):
             for change in entry.changes:
                 net.add(change)
         net.write(connection)

@@ -44,8 +44,16 @@ journal = Table(
     *(Column(name, LargeBinary, nullable=False) for name in ("private_hash", "prev", "hash", "signature")),
     postgresql_partition_by="HASH (desk_id)",
 )
-# A dossier's state may be reached at several desks; those facts are put in order when another one comes.
-STATE_KINDS = ("ResultArrived", "ResultReturned", "StateReachedElsewhere")
+# Any desk of the agency may have a hand in a dossier from its result on; those facts are put in order when another comes.
+STATE_KINDS = (
+    "ResultArrived",
+    "ResultMoved",
+    "ResultPosted",
+    "PostCameBack",
+    "DeliveryConfirmed",
+    "ResultReturned",
+    "StateReachedElsewhere",
+)
 # literal, also in questions: only so the index is seen to serve them
 of_a_state = text("kind IN (" + ", ".join(f"'{kind}'" for kind in STATE_KINDS) + ")")
 Index("journal_states", journal.c.subject, postgresql_where=of_a_state)

@@ -1,0 +1,79 @@
+"""The life of a dossier: the one table of what may be done in which state, by whom, on which paper, under which article.
+
+Services refuse by it, screens offer by it, the docs print it. Replay asks nobody: a fact carries the state it reached.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from desk_app.core.permissions import Act
+
+State = Literal[
+    "received",
+    "with_agency",
+    "supplement_wanted",
+    "result_in",
+    "posted",
+    "returned",
+    "refused",
+    "withdrawn",
+    "stopped",
+    "given_back",
+]
+STATES: tuple[State, ...] = get_args(State)
+RUNNING: frozenset[str] = frozenset({"received", "with_agency"})
+"""Its clock counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`to`: the state reached; None: where it is. `paper`: what is printed; empty: nothing. `article`: the ground."""
+
+    act: Act
+    from_: tuple[State, ...]
+    to: State | None
+    paper: str
+    article: str
+
+
+_OPEN: tuple[State, ...] = ("received", "with_agency", "supplement_wanted")
+STEPS: tuple[Step, ...] = (
+    Step("receive_dossier", (), "received", "appointment_slip", "NĐ 61/2018 Điều 17; QĐ 1513 Điều 6.2"),
+    Step("hand_over_dossiers", ("received",), "with_agency", "handover_summary", "QĐ 1513 Điều 6.1.k, 6.2.e"),
+    Step("take_back_dossier", ("with_agency",), "received", "", "QĐ 1513 Điều 6.1.k"),
+    Step(
+        "request_supplement",
+        ("received", "with_agency"),
+        "supplement_wanted",
+        "supplement_letter",
+        "NĐ 61/2018 Điều 19.4; QĐ 1513 Điều 7.1.c",
+    ),
+    Step("take_supplement", ("supplement_wanted",), "received", "resumed_slip", "NĐ 61/2018 Điều 19.4; QĐ 1513 Điều 7.1.c"),
+    Step("refuse_dossier", _OPEN, "refused", "refusal_letter", "NĐ 61/2018 Điều 19.8; QĐ 1513 Điều 7.1.c"),
+    Step("withdraw_dossier", _OPEN, "withdrawn", "", "NĐ 61/2018 Điều 6.1"),
+    Step("stop_dossier", _OPEN, "stopped", "stop_letter", "TT 03/2025 mẫu 05"),
+    Step("reappoint", ("received", "with_agency"), None, "apology_letter", "NĐ 61/2018 Điều 19.9; QĐ 1513 Điều 7.1.d"),
+    Step("register_result", ("received", "with_agency"), "result_in", "", "QĐ 1513 Điều 6.1.i, 6.2.d"),
+    Step("move_result", ("result_in",), None, "", "QĐ 1513 Điều 6.2.d"),
+    Step("post_result", ("result_in",), "posted", "posting_label", "QĐ 1513 Điều 6.2.d"),
+    Step("confirm_delivery", ("posted",), "returned", "", "QĐ 1513 Điều 6.2.d"),
+    Step("take_back_post", ("posted",), "result_in", "", "QĐ 1513 Điều 6.2.d"),
+    Step("return_result", ("result_in",), "returned", "return_slip", "NĐ 61/2018 Điều 20; QĐ 1513 Điều 6.2.d"),
+    Step("give_back_papers", ("refused", "withdrawn", "stopped"), "given_back", "papers_slip", "NĐ 61/2018 Điều 20.2"),
+)
+_BY_ACT = {step.act: step for step in STEPS}
+
+
+def step_of(act: Act) -> Step:
+    """Raises KeyError for an act that is not one on a dossier."""
+    return _BY_ACT[act]
+
+
+def allowed(act: Act, state: str) -> bool:
+    """Whether the table knows this act in this state; a state of a later version allows nothing."""
+    return state in _BY_ACT[act].from_
+
+
+def acts_in(state: str) -> tuple[Act, ...]:
+    """What may come next, in the order of the table."""
+    return tuple(step.act for step in STEPS if state in step.from_)

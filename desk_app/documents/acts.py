@@ -1,0 +1,125 @@
+"""The papers of a dossier's acts: an official form filled out of the act's fact and the dossier's own, and small slips."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import local, long_date, time_and_date
+from desk_app.documents.document import Document
+from desk_app.documents.forms import dossier_form
+from desk_app.documents.forms.case import Act
+from desk_app.documents.registers import Handover, HandoverLine
+from desk_app.documents.slips import Block, bodies, copy_mark, head, seal_line
+from desk_app.documents.thermal import to_slip
+from desk_app.resources_reader import Texts
+from desk_app.services.records import Dossier
+from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
+from sync.protocol.seal import Entry
+
+LETTERS = ("supplement_letter", "refusal_letter", "stop_letter", "apology_letter")
+
+
+def act_of(entry: Entry) -> Act:
+    """What a letter says beyond the dossier."""
+    body = json.loads(entry.body)
+    return Act(
+        at_ms=entry.occurred_at_ms,
+        number=body["letter"]["text"],
+        items=tuple(body.get("items", ())),
+        reason=body["reason"],
+        due_at_ms=body.get("due_at_ms"),
+        officer_name=body["officer_name"],
+    )
+
+
+def letter_form(entry: Entry, received: Entry, centre: Centre, texts: Texts) -> Document:
+    """The official form of an act. An apology names the appointment that it moves."""
+    body, dossier = json.loads(entry.body), received
+    if "old_due_at_ms" in body:
+        changed = {**json.loads(received.body), "due_at_ms": body["old_due_at_ms"]}
+        dossier = replace(received, body=json.dumps(changed, ensure_ascii=False))
+    return dossier_form(body["letter"]["kind"], dossier, centre, texts, act_of(entry))
+
+
+def letter_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
+    slip = to_slip(letter_form(entry, received, centre, texts))
+    return Slip((*copy_mark(copy_no, texts), *slip.blocks))
+
+
+def resumed_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
+    """What came in addition, and the appointment that holds from now on."""
+    body, _private = bodies(entry)
+    dossier, private = bodies(received)
+    blocks: list[Block] = [*head(centre, texts("paper.resumed_title")), *copy_mark(copy_no, texts)]
+    blocks += [
+        Line(body["code"], "large", bold=True, align="centre"),
+        Qr(body["code"]),
+        Line(f"{texts('paper.owner')}: {(private.get('owner') or {}).get('name', '')}", bold=True),
+        Line(f"{texts('paper.procedure')}: {dossier['procedure_code']} · {dossier['procedure_name']}", "small"),
+        Rule(),
+        Line(texts("paper.resumed_papers"), "small", bold=True),
+        *(Line(f"{number}. {paper['name']}", "small") for number, paper in enumerate(body["papers"], 1)),
+        Pair(texts("paper.received"), time_and_date(local(entry.occurred_at_ms)), "small"),
+        Rule(),
+        Line(texts("paper.due_heading"), "small", align="centre"),
+    ]
+    if body["due_at_ms"] is None:
+        blocks.append(Line(texts("paper.due_none"), "body", bold=True, align="centre"))
+    else:
+        due = local(body["due_at_ms"])
+        blocks.append(Line(f"{due:%H:%M} · {long_date(due)}", "large", bold=True, align="centre"))
+    blocks += [
+        Line(body["due_text"], "small", align="centre"),
+        Rule(),
+        Line(texts("paper.officer", name=body["officer_name"]), "small"),
+        seal_line(entry, texts),
+    ]
+    return Slip(tuple(blocks))
+
+
+def papers_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
+    """What went back to the citizen, who signs for it (NĐ 61/2018 Art 20.2)."""
+    body, private = bodies(entry)
+    receiver = private.get("receiver_name", "")
+    blocks: list[Block] = [*head(centre, texts("paper.papers_title")), *copy_mark(copy_no, texts)]
+    blocks += [
+        Line(body["code"], "large", bold=True, align="centre"),
+        Line(f"{texts('paper.receiver')}: {receiver}", bold=True),
+        Line(f"{texts('paper.identity_no')}: {private.get('receiver_identity_no', '')}", "small"),
+    ]
+    if private.get("authorisation"):
+        blocks.append(Line(f"{texts('paper.authorisation')}: {private['authorisation']}", "small"))
+    blocks += [
+        Rule(),
+        *(Line(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
+        Rule(),
+        Pair(texts("paper.returned_at"), time_and_date(local(entry.occurred_at_ms)), "small"),
+        Pair(texts("paper.sign_receiver"), texts("paper.sign_officer"), "small"),
+        Gap(110),
+        Pair(receiver, body["officer_name"], "small"),
+        seal_line(entry, texts),
+    ]
+    return Slip(tuple(blocks))
+
+
+def handover_of(entry: Entry, centre: Centre, texts: Texts, dossier: Callable[[str], Dossier | None]) -> Handover:
+    """A run as its papers list it. Names and procedures are those of today's tables: the fact has no personal data."""
+    body = json.loads(entry.body)
+
+    def line(code: str, result_no: str = "", note: str = "") -> HandoverLine:
+        found = dossier(code)
+        if found is None:
+            return HandoverLine(code, "", "", None, result_no, note)
+        return HandoverLine(code, found.procedure_name, found.owner_name or "", found.due_at_ms, result_no, note)
+
+    stays = [line(left["code"], note=texts("paper.left_behind", reason=left["reason"])) for left in body["left"]]
+    return Handover(
+        entry.occurred_at_ms,
+        centre.agency(entry.agency or "").name,
+        tuple(line(code) for code in body["dossiers"]),
+        tuple(line(result["code"], result["result_no"]) for result in body["results"]),
+        body["officer_name"],
+        body["courier_name"],
+        tuple(stays),
+    )

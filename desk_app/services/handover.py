@@ -1,0 +1,140 @@
+"""One run of handing over, at 11h00 or 17h00, with the courier of one agency: dossiers out, results in, one fact
+(QĐ 1513 Art 6.1.i, 6.1.k, 6.2.đ, 6.2.e)."""
+
+import secrets
+from dataclasses import dataclass
+
+from desk_app.core.centre import Centre
+from desk_app.core.handover import at_the_counters, belongs, run_now
+from desk_app.core.moments import local
+from desk_app.core.problems import UserProblem
+from desk_app.services.cash import SecondPerson
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.return_result import RegisterResult, known_dossier, register_result
+from desk_app.services.sessions import second_person
+from desk_app.services.steps import check_step, written
+from sync.protocol.dossier_facts import DossiersHandedOver, LeftBehind, RunResult
+from sync.protocol.facts import Draft
+
+MOST = 2_000
+"""Dossiers and results in one run: an entry has its limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftDossier:
+    """Should have gone in this run, and stays."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """`courier`: proves who they are here; with an empty secret they sign the printed minutes with a pen, and `officer_id` is
+    their name."""
+
+    agency: str
+    dossiers: tuple[str, ...]
+    results: tuple[RegisterResult, ...]
+    left: tuple[LeftDossier, ...]
+    courier: SecondPerson
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    handover_id: str
+    dossiers: int
+    results: int
+    left: int
+
+
+def hand_over_dossiers(tx: Transaction, centre: Centre, command: HandOver, actor: Actor) -> HandedOver | UserProblem:
+    """All of it or nothing. Every dossier that belongs to the run goes, or stays with a reason."""
+    actor.require("hand_over_dossiers")
+    if not command.dossiers and not command.results and not command.left:
+        raise UserProblem("problem.nothing_to_hand_over")
+    if len(command.dossiers) + len(command.results) + len(command.left) > MOST:
+        raise UserProblem("problem.too_many_in_run", most=MOST)
+    for code in command.dossiers:
+        _check_outgoing(tx, code, command.agency)
+    left = _left_behind(tx, centre, command)
+    courier = _courier(tx, command.courier, actor)
+    if isinstance(courier, UserProblem):
+        return courier
+    now = local(tx.now_ms)
+    run = run_now(now, centre.handover_runs)
+    results: list[RunResult] = []
+    for result in command.results:
+        if known_dossier(tx, result.code)[0].agency != command.agency:
+            raise UserProblem("problem.of_other_agency", field="code", code=result.code)
+        register_result(tx, result, actor)
+        results.append({"code": result.code, "result_no": result.result_no, "store_place": result.store_place})
+    body: DossiersHandedOver = {
+        "handover_id": secrets.token_hex(6),
+        "run": run.label if run else "",
+        "day": f"{now:%Y-%m-%d}",
+        "dossiers": list(command.dossiers),
+        "results": results,
+        "left": left,
+        "courier": courier.officer_id,
+        "courier_name": courier.name,
+        "courier_check": "secret" if courier.officer_id else "signature",
+        "officer_name": actor.name,
+        "holder": "agency",
+        "state": "with_agency",
+    }
+    second = courier.officer_id or None
+    draft = Draft("DossiersHandedOver", body["handover_id"], body, agency=command.agency, second_actor=second)
+    entry = tx.append(draft, actor)
+    tx.queue_print("handover_summary", body["handover_id"], entry)
+    return HandedOver(body["handover_id"], len(command.dossiers), len(results), len(left))
+
+
+def _check_outgoing(tx: Transaction, code: str, agency: str) -> None:
+    dossier = tx.dossier(code)
+    if dossier is None:
+        raise UserProblem("problem.no_dossier", field="code", code=code)
+    if dossier.agency != agency:
+        raise UserProblem("problem.of_other_agency", field="code", code=code)
+    check_step("hand_over_dossiers", dossier.state)
+
+
+def _left_behind(tx: Transaction, centre: Centre, command: HandOver) -> list[LeftBehind]:
+    """Raises UserProblem for what neither goes nor has a reason."""
+    now = local(tx.now_ms)
+    going, reasons = set(command.dossiers), {line.code: line.reason for line in command.left}
+    if len(going) != len(command.dossiers) or len({line.code for line in command.results}) != len(command.results):
+        raise UserProblem("problem.listed_twice", field="code")
+    left: list[LeftBehind] = []
+    for dossier in tx.waiting_for_agency(command.agency):
+        if dossier.code in going:
+            continue
+        if dossier.code in reasons:
+            left.append({"code": dossier.code, "reason": written(reasons[dossier.code], "reason", "problem.no_reason", 300)})
+        elif belongs(local(dossier.received_at_ms), now, centre.rules_on(now.date(), dossier.rule_set)):
+            raise UserProblem("problem.left_without_reason", field="reason", code=dossier.code)
+    return left
+
+
+@dataclass(frozen=True, slots=True)
+class _Courier:
+    officer_id: str
+    name: str
+
+
+def _courier(tx: Transaction, person: SecondPerson, actor: Actor) -> _Courier | UserProblem:
+    """Never an official who serves citizens at the counters (Art 6.1.k)."""
+    name = " ".join(person.officer_id.split())
+    if not name:
+        raise UserProblem("problem.no_courier", field="second")
+    if not person.secret:
+        known = [*tx.officers_named(name), *filter(None, [tx.officer(name.lower())])]
+        if any(at_the_counters(officer.roles) for officer in known) or name == actor.name:
+            raise UserProblem("problem.courier_at_counter", field="second")
+        return _Courier("", name)
+    proved = second_person(tx, person.officer_id, person.secret, "take_over_dossiers", actor)
+    if isinstance(proved, UserProblem):
+        return proved
+    if at_the_counters(proved.roles):
+        return UserProblem("problem.courier_at_counter", field="second")
+    return _Courier(proved.officer_id, proved.name)

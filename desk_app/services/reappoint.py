@@ -1,0 +1,86 @@
+"""Another day for a result that will not be there in time (NĐ 61/2018 Art 19.9; QĐ 1513 Art 7.1.d)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk_app.core.centre import Centre
+from desk_app.core.deadlines import is_working_moment, latest_reappointment, notice_was_late
+from desk_app.core.moments import local, time_and_date, to_ms
+from desk_app.core.problems import UserProblem
+from desk_app.services.dossier_acts import limit_of, rules_of
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.records import Dossier
+from desk_app.services.steps import own_dossier, take_letter, written
+from sync.protocol.dossier_facts import Cause, Reappointed
+from sync.protocol.facts import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Reappoint:
+    """`due`: the new moment, wall-clock time. `cause`: as the agency and the centre agreed on it (Art 7.2.a)."""
+
+    code: str
+    cause: Cause
+    reason: str
+    agency_document: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewAppointment:
+    """`late_notice`: the citizen hears of it later than the law wants."""
+
+    letter: str
+    due_at_ms: int
+    late_notice: bool
+
+
+def reappoint(tx: Transaction, centre: Centre, command: Reappoint, actor: Actor) -> NewAppointment:
+    """Once; for an objective cause by a share of the statutory time at most, on the agency's own letter."""
+    dossier = own_dossier(tx, command.code, "reappoint", actor)
+    rules = rules_of(tx, centre, dossier)
+    if dossier.due_at_ms is None:
+        raise UserProblem("problem.no_appointment", field="code")
+    if dossier.reappointments >= rules.reappointments_most:
+        raise UserProblem("problem.reappointed_already", field="code", most=rules.reappointments_most)
+    reason = written(command.reason, "reason", "problem.no_reason")
+    document = " ".join(command.agency_document.split())
+    if not document:
+        raise UserProblem("problem.no_agency_document", field="agency_document")
+    old, now = local(dossier.due_at_ms), local(tx.now_ms)
+    latest = _checked(centre, command, dossier, old, now)
+    letter = take_letter(tx, centre, "extension", "apology")
+    late = notice_was_late(now, old, rules, centre.calendar)
+    words = {"old": time_and_date(old), "document": document}
+    body: Reappointed = {
+        "code": dossier.code,
+        "letter": letter.number,
+        "cause": command.cause,
+        "reason": reason,
+        "agency_document": document,
+        "old_due_at_ms": dossier.due_at_ms,
+        "due_at_ms": to_ms(command.due),
+        "due_text": centre.phrases[f"reappointed_{command.cause}"].format(**words),
+        "latest_at_ms": to_ms(latest) if latest else None,
+        "late_notice": late,
+        "reappointments": dossier.reappointments + 1,
+        "officer_name": actor.name,
+    }
+    entry = tx.append(Draft("Reappointed", dossier.code, body, agency=dossier.agency), actor)
+    tx.queue_print("apology_letter", dossier.code, entry)
+    return NewAppointment(letter.number["text"], body["due_at_ms"], late)
+
+
+def _checked(centre: Centre, command: Reappoint, dossier: Dossier, old: datetime, now: datetime) -> datetime | None:
+    """The last moment that would have been allowed; None: there is no cap. Raises UserProblem."""
+    rules, limit = centre.rules_on(now.date(), dossier.rule_set), limit_of(dossier)
+    if command.due <= max(old, now):
+        raise UserProblem("problem.due_not_later", field="due")
+    if not is_working_moment(command.due, centre.calendar, rules):
+        raise UserProblem("problem.due_day_off", field="due")
+    if command.cause == "subjective" or rules.objective_share is None or limit is None:
+        return None
+    latest = latest_reappointment(old, limit, rules.objective_share, centre.calendar, rules)
+    if command.due > latest:
+        raise UserProblem("problem.due_beyond_share", field="due", latest=time_and_date(latest), share=rules.objective_share)
+    return latest

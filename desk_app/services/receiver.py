@@ -1,0 +1,26 @@
+"""Who takes something out of the counter's hands: the owner, or somebody with an authorisation (NĐ 61/2018 Art 20)."""
+
+from desk_app.core.identity import BadIdentity, check_number
+from desk_app.core.problems import UserProblem
+from desk_app.core.tax_code import BadTaxCode, parse_tax_code
+from desk_app.services.records import Dossier
+from sync.protocol.facts import ResultReturnedPrivate
+
+
+def check_receiver(dossier: Dossier, name: str, number: str, by_owner: bool, authorisation: str) -> ResultReturnedPrivate:
+    """Raises UserProblem with the field that is wrong."""
+    name, authorisation = " ".join(name.split()), " ".join(authorisation.split())
+    if not name:
+        raise UserProblem("problem.no_name", field="receiver.name")
+    try:
+        checked = check_number(number)
+    except BadIdentity as error:
+        try:
+            checked = parse_tax_code(number)
+        except BadTaxCode:
+            raise UserProblem(error.reason, field="receiver.number") from None
+    if not by_owner and not authorisation:
+        raise UserProblem("problem.no_authorisation", field="authorisation")
+    if by_owner and checked not in (dossier.identity_no, dossier.tax_code, dossier.submitter_identity_no):
+        raise UserProblem("problem.not_the_owner", field="receiver.number")
+    return {"receiver_name": name, "receiver_identity_no": checked, "authorisation": authorisation or None}

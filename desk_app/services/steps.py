@@ -1,0 +1,68 @@
+"""What every step of a dossier's life asks first: may this person do it, to this dossier, in the state that it is in."""
+
+from typing import NamedTuple
+
+from desk_app.core.centre import Centre, counter_of
+from desk_app.core.moments import local
+from desk_app.core.permissions import Act
+from desk_app.core.problems import UserProblem
+from desk_app.core.states import allowed
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.records import Dossier
+from sync.protocol.dossier_facts import LetterNumber
+
+_SAID: dict[tuple[Act, str], str] = {
+    ("register_result", "result_in"): "problem.result_already",
+    ("register_result", "returned"): "problem.result_already",
+    ("return_result", "received"): "problem.no_result_yet",
+    ("return_result", "with_agency"): "problem.no_result_yet",
+    ("return_result", "returned"): "problem.already_returned",
+}
+
+
+def check_step(act: Act, state: str) -> None:
+    """Raises UserProblem where the table of states does not know the act in this state."""
+    if not allowed(act, state):
+        raise UserProblem(_SAID.get((act, state), f"problem.in_{state}"), field="code")
+
+
+def own_dossier(tx: Transaction, code: str, act: Act, actor: Actor) -> Dossier:
+    """A dossier of this counter, to be moved on by it. Raises UserProblem."""
+    actor.require(act)
+    dossier = tx.dossier(code)
+    if dossier is None:
+        copied = tx.copied_dossier(code)
+        if copied is not None:
+            raise UserProblem("problem.of_other_counter", field="code", counter=copied.dossier.counter)
+        raise UserProblem("problem.no_dossier", field="code", code=code)
+    check_step(act, dossier.state)
+    return dossier
+
+
+def written(text: str, field: str, problem: str, most: int = 1_000) -> str:
+    """What had to be said, in one line. Raises UserProblem."""
+    said = " ".join(text.split())
+    if not said:
+        raise UserProblem(problem, field=field)
+    if len(said) > most:
+        raise UserProblem("problem.too_long", field=field, most=most)
+    return said
+
+
+class Letter(NamedTuple):
+    """The kind of form that holds on the day, and its number."""
+
+    kind: str
+    number: LetterNumber
+
+
+def take_letter(tx: Transaction, centre: Centre, *kinds: str) -> Letter:
+    """The next number of the first of these forms that the circular of the day knows. Raises UserProblem."""
+    today = local(tx.now_ms).date()
+    kind = next((kind for kind in kinds if kind in centre.forms_on(today).numbers.values()), None)
+    if kind is None:
+        raise UserProblem("problem.no_form")
+    number = tx.last_letter(kind, today.year) + 1
+    counter = counter_of(tx.desk_id)
+    place = counter if tx.epoch == 1 else f"{counter}.{tx.epoch}"
+    return Letter(kind, {"kind": kind, "year": today.year, "no": number, "text": f"{place}-{number}"})

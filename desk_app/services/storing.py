@@ -1,0 +1,93 @@
+"""Results that wait for their citizen: another place in the store, the public post and what it says (QĐ 1513 Art 6.2.d)."""
+
+from dataclasses import dataclass
+
+from desk_app.core.problems import UserProblem
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.steps import own_dossier, written
+from sync.protocol.dossier_facts import DeliveryConfirmed, PostCameBack, ResultMoved, ResultPosted
+from sync.protocol.facts import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class MoveResult:
+    code: str
+    store_place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostResult:
+    code: str
+    tracking_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDelivery:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackPost:
+    code: str
+    reason: str
+    store_place: str
+
+
+def move_result(tx: Transaction, command: MoveResult, actor: Actor) -> str:
+    """Returns the dossier code."""
+    dossier = own_dossier(tx, command.code, "move_result", actor)
+    place = written(command.store_place, "store_place", "problem.no_store_place", 40).upper()
+    body: ResultMoved = {"code": dossier.code, "store_place": place, "officer_name": actor.name}
+    tx.append(Draft("ResultMoved", dossier.code, body, agency=dossier.agency), actor)
+    return dossier.code
+
+
+def post_result(tx: Transaction, command: PostResult, actor: Actor) -> str:
+    """Given to the public post, with its number. Nothing leaves that is not paid (NĐ 61/2018 Art 6.2). Returns the code."""
+    dossier = own_dossier(tx, command.code, "post_result", actor)
+    if any(fee.status in ("due", "unset") for fee in tx.fees(dossier.code)):
+        raise UserProblem("problem.fee_owed", field="code")
+    if not dossier.address:
+        raise UserProblem("problem.no_address", field="code")
+    body: ResultPosted = {
+        "code": dossier.code,
+        "tracking_no": written(command.tracking_no, "tracking_no", "problem.no_tracking_no", 40).upper(),
+        "officer_name": actor.name,
+        "holder": "post",
+        "state": "posted",
+    }
+    tx.append(Draft("ResultPosted", dossier.code, body, agency=dossier.agency), actor)
+    received = tx.last_fact(dossier.code, ("DossierReceived",))
+    if received is not None:
+        tx.queue_print("posting_label", dossier.code, received)
+    return dossier.code
+
+
+def confirm_delivery(tx: Transaction, command: ConfirmDelivery, actor: Actor) -> str:
+    """The post says that the citizen has it. Returns the dossier code."""
+    dossier = own_dossier(tx, command.code, "confirm_delivery", actor)
+    body: DeliveryConfirmed = {
+        "code": dossier.code,
+        "tracking_no": dossier.tracking_no or "",
+        "officer_name": actor.name,
+        "holder": "citizen",
+        "state": "returned",
+    }
+    tx.append(Draft("DeliveryConfirmed", dossier.code, body, agency=dossier.agency), actor)
+    return dossier.code
+
+
+def take_back_post(tx: Transaction, command: TakeBackPost, actor: Actor) -> str:
+    """Nobody took it: it lies in the store again. Returns the dossier code."""
+    dossier = own_dossier(tx, command.code, "take_back_post", actor)
+    body: PostCameBack = {
+        "code": dossier.code,
+        "tracking_no": dossier.tracking_no or "",
+        "reason": written(command.reason, "reason", "problem.no_reason"),
+        "store_place": written(command.store_place, "store_place", "problem.no_store_place", 40).upper(),
+        "officer_name": actor.name,
+        "holder": "counter",
+        "state": "result_in",
+    }
+    tx.append(Draft("PostCameBack", dossier.code, body, agency=dossier.agency), actor)
+    return dossier.code

@@ -1,0 +1,194 @@
+"""What can happen to a dossier between its intake and its end. As in `facts`: outcomes, never questions."""
+
+from typing import Literal, NotRequired, TypedDict
+
+from sync.protocol.facts import PaperLine
+
+Cause = Literal["objective", "subjective"]
+Holder = Literal["counter", "agency", "post", "citizen"]
+"""Who has the paper file."""
+
+
+class LetterNumber(TypedDict):
+    """Of a form: the twelfth of counter 07 in a year is `07-12`, behind the second opening of its journal `07.2-12`. The form
+    adds what its kind adds (`/HDHS`)."""
+
+    kind: str
+    year: int
+    no: int
+    text: str
+
+
+class SupplementRequested(TypedDict):
+    """The clock stands still from here (form 02; NĐ 61/2018 Art 19.4; QĐ 1513 Art 7.1.c)."""
+
+    code: str
+    letter: LetterNumber
+    items: list[str]
+    reason: str
+    agency_document: str  # the agency's letter, empty where the counter asks itself
+    officer_name: str
+    paused_at_ms: int
+    state: Literal["supplement_wanted"]
+
+
+class SupplementReceived(TypedDict):
+    """The complete supplement is there; `rule`: the clock goes on, or began again."""
+
+    code: str
+    papers: list[PaperLine]
+    first_line_no: int
+    rule: Literal["resume", "restart"]
+    paused_at_ms: int
+    old_due_at_ms: int | None
+    due_at_ms: int | None
+    due_text: str
+    officer_name: str
+    state: Literal["received"]
+
+
+class DossierRefused(TypedDict):
+    """Not accepted or not solved, for a reason in writing (form 03; NĐ 61/2018 Art 19.8)."""
+
+    code: str
+    letter: LetterNumber
+    reason: str
+    agency_document: str
+    officer_name: str
+    state: Literal["refused"]
+
+
+class DossierWithdrawn(TypedDict):
+    """The citizen does not want it any more."""
+
+    code: str
+    reason: str
+    officer_name: str
+    state: Literal["withdrawn"]
+
+
+class ProcessingStopped(TypedDict):
+    """The agency stops (form 05 of TT 03/2025)."""
+
+    code: str
+    letter: LetterNumber
+    reason: str
+    agency_document: str
+    officer_name: str
+    state: Literal["stopped"]
+
+
+class Reappointed(TypedDict):
+    """Another day, with an apology (form 04; NĐ 61/2018 Art 19.9; QĐ 1513 Art 7.1.d). `latest_at_ms`: how far it might have
+    been put off; None: no cap. `late_notice`: it was said later than the law wants."""
+
+    code: str
+    letter: LetterNumber
+    cause: Cause
+    reason: str
+    agency_document: str
+    old_due_at_ms: int
+    due_at_ms: int
+    due_text: str
+    latest_at_ms: int | None
+    late_notice: bool
+    reappointments: int
+    officer_name: str
+
+
+class DossierTakenBack(TypedDict):
+    """The agency brought it back to the counter without a result."""
+
+    code: str
+    reason: str
+    officer_name: str
+    holder: Holder
+    state: Literal["received"]
+
+
+class ResultMoved(TypedDict):
+    """Another place in the store."""
+
+    code: str
+    store_place: str
+    officer_name: str
+
+
+class ResultPosted(TypedDict):
+    """Given to the public post (QĐ 1513 Art 6.2.d)."""
+
+    code: str
+    tracking_no: str
+    officer_name: str
+    holder: Holder
+    state: Literal["posted"]
+
+
+class DeliveryConfirmed(TypedDict):
+    """The post says that it was handed over."""
+
+    code: str
+    tracking_no: str
+    officer_name: str
+    holder: Holder
+    state: Literal["returned"]
+
+
+class PostCameBack(TypedDict):
+    """Nobody took it: it lies in the store again."""
+
+    code: str
+    tracking_no: str
+    reason: str
+    store_place: str
+    officer_name: str
+    holder: Holder
+    state: Literal["result_in"]
+
+
+class PapersGivenBack(TypedDict):
+    """What was handed in is the citizen's again (NĐ 61/2018 Art 20.2)."""
+
+    code: str
+    papers: list[str]
+    by_owner: bool
+    officer_name: str
+    holder: Holder
+    state: Literal["given_back"]
+
+
+class PapersGivenBackPrivate(TypedDict):
+    receiver_name: str
+    receiver_identity_no: str
+    authorisation: str | None
+
+
+class LeftBehind(TypedDict):
+    """Was listed for the run, and not handed over."""
+
+    code: str
+    reason: str
+
+
+class RunResult(TypedDict):
+    code: str
+    result_no: str
+    store_place: str
+
+
+class DossiersHandedOver(TypedDict):
+    """One handover run with one agency's courier (QĐ 1513 Art 6.1.i, k; 6.2.e): dossiers out, results in, what was left and
+    why. Each result is a `ResultArrived` of its own beside this."""
+
+    handover_id: str
+    run: str  # "11:00"
+    day: str  # YYYY-MM-DD
+    dossiers: list[str]
+    results: list[RunResult]
+    left: list[LeftBehind]
+    courier: str
+    courier_name: str
+    courier_check: NotRequired[Literal["secret", "signature"]]
+    officer_name: str
+    holder: Holder
+    state: Literal["with_agency"]

@@ -1,0 +1,89 @@
+"""One way to do each act of the table of states to a dossier, as the person who may do it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk_app.core.moments import local
+from desk_app.core.permissions import Act
+from desk_app.services.cash import SecondPerson
+from desk_app.services.dossier_acts import (
+    GiveBackPapers,
+    RefuseDossier,
+    RequestSupplement,
+    StopDossier,
+    TakeBackDossier,
+    TakeSupplement,
+    WithdrawDossier,
+    give_back_papers,
+    refuse_dossier,
+    request_supplement,
+    stop_dossier,
+    take_back_dossier,
+    take_supplement,
+    withdraw_dossier,
+)
+from desk_app.services.handover import HandOver, LeftDossier, hand_over_dossiers
+from desk_app.services.ports import Actor
+from desk_app.services.reappoint import Reappoint, reappoint
+from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.storing import (
+    ConfirmDelivery,
+    MoveResult,
+    PostResult,
+    TakeBackPost,
+    confirm_delivery,
+    move_result,
+    post_result,
+    take_back_post,
+)
+from tests.desks import Desk
+
+OWNER = ("LÒ THỊ MẪU", "014190000123")
+COURIER = SecondPerson("Giàng A Giao", "")
+
+
+def hand_over(tx: Any, desk: Desk, codes: tuple[str, ...], actor: Actor, agency: str = "svhttdl") -> Any:
+    """These go, whatever else waits stays."""
+    stays = tuple(
+        LeftDossier(dossier.code, "đang xếp hồ sơ") for dossier in tx.waiting_for_agency(agency) if dossier.code not in codes
+    )
+    return hand_over_dossiers(tx, desk.centre, HandOver(agency, codes, (), stays, COURIER), actor)
+
+
+def _later(tx: Any, code: str) -> datetime:
+    """The end of the working day behind the appointment."""
+    dossier = tx.dossier(code)
+    day = max(local(dossier.due_at_ms if dossier else 0), local(tx.now_ms)) + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day.replace(hour=17, minute=0, second=0, microsecond=0)
+
+
+STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
+    "hand_over_dossiers": lambda tx, desk, code, actor: hand_over(tx, desk, (code,), actor),
+    "take_back_dossier": lambda tx, _d, code, actor: take_back_dossier(tx, TakeBackDossier(code, "sai cơ quan"), actor),
+    "request_supplement": lambda tx, desk, code, actor: request_supplement(
+        tx, desk.centre, RequestSupplement(code, ("Bản sao giấy phép",), "thiếu"), actor
+    ),
+    "take_supplement": lambda tx, desk, code, actor: take_supplement(
+        tx, desk.centre, TakeSupplement(code, ("Bản sao giấy phép",)), actor
+    ),
+    "refuse_dossier": lambda tx, desk, code, actor: refuse_dossier(
+        tx, desk.centre, RefuseDossier(code, "không đủ điều kiện"), actor
+    ),
+    "withdraw_dossier": lambda tx, _d, code, actor: withdraw_dossier(tx, WithdrawDossier(code, "không còn nhu cầu"), actor),
+    "stop_dossier": lambda tx, desk, code, actor: stop_dossier(tx, desk.centre, StopDossier(code, "quá hạn bổ sung"), actor),
+    "reappoint": lambda tx, desk, code, actor: reappoint(
+        tx, desk.centre, Reappoint(code, "subjective", "chưa xong", "12/SVHTTDL", _later(tx, code)), actor
+    ),
+    "register_result": lambda tx, _d, code, actor: register_result(tx, RegisterResult(code, "12/GP", "K1-03"), actor),
+    "move_result": lambda tx, _d, code, actor: move_result(tx, MoveResult(code, "k2-09"), actor),
+    "post_result": lambda tx, _d, code, actor: post_result(tx, PostResult(code, "eb 123 vn"), actor),
+    "confirm_delivery": lambda tx, _d, code, actor: confirm_delivery(tx, ConfirmDelivery(code), actor),
+    "take_back_post": lambda tx, _d, code, actor: take_back_post(tx, TakeBackPost(code, "không có người nhận", "k1-01"), actor),
+    "return_result": lambda tx, _d, code, actor: return_result(
+        tx, ReturnResult(code, *OWNER, True, "", "card_seen", True), actor
+    ),
+    "give_back_papers": lambda tx, _d, code, actor: give_back_papers(tx, GiveBackPapers(code, *OWNER, True), actor),
+}

@@ -1,0 +1,319 @@
+"""The life of a dossier by its table: what may be done in which state, what it leaves behind, who has the paper file."""
+
+import json
+from collections import deque
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from desk_app.core.moments import local, to_ms
+from desk_app.core.permissions import Act
+from desk_app.core.problems import UserProblem
+from desk_app.core.states import STATES, STEPS, allowed, step_of
+from desk_app.documents.builders import DOCUMENTS
+from desk_app.resources_reader import load_texts
+from desk_app.services.cash import SecondPerson
+from desk_app.services.dossier_acts import (
+    GiveBackPapers,
+    RequestSupplement,
+    TakeSupplement,
+    give_back_papers,
+    request_supplement,
+    take_supplement,
+)
+from desk_app.services.handover import HandOver, LeftDossier, hand_over_dossiers
+from desk_app.services.ports import Actor
+from desk_app.services.reappoint import Reappoint, reappoint
+from desk_app.services.records import Dossier
+from desk_app.services.return_result import RegisterResult
+from desk_app.services.storing import PostResult, post_result
+from desk_app.store.verify import verify
+from tests.desks import SECRET_HASH, Desk
+from tests.store import steps
+from tests.store.test_use_cases import refused
+
+DAY_MS = 86_400_000
+
+
+def do(desk: Desk, act: Act, code: str) -> Any:
+    with desk.store.write() as tx:
+        return steps.STEPS[act](tx, desk, code, desk.actor)
+
+
+def seen(desk: Desk, code: str) -> Dossier:
+    reader = desk.store.reader()
+    try:
+        dossier = reader.dossier(code)
+    finally:
+        reader.close()
+    assert dossier is not None
+    return dossier
+
+
+def jobs(desk: Desk, code: str) -> list[str]:
+    reader = desk.store.reader()
+    try:
+        return [job.document for job in reader.jobs_of(code)]
+    finally:
+        reader.close()
+
+
+def way_to(state: str) -> list[Act]:
+    """The shortest way through the table from a fresh intake."""
+    waiting: deque[tuple[str, list[Act]]] = deque([("received", [])])
+    met = {"received"}
+    while waiting:
+        here, way = waiting.popleft()
+        if here == state:
+            return way
+        for step in STEPS:
+            if here in step.from_ and step.to and step.to not in met:
+                met.add(step.to)
+                waiting.append((step.to, [*way, step.act]))
+    raise AssertionError(f"nothing leads to {state}")
+
+
+def test_the_table_is_whole() -> None:
+    """Each state is reached, each has its words, each paper can be printed."""
+    texts = load_texts().keys()
+    for state in STATES:
+        way_to(state)
+        assert {f"state.{state}", f"problem.in_{state}"} <= texts
+    for step in STEPS:
+        assert f"act.{step.act}" in texts
+        assert step.paper in ("", *DOCUMENTS)
+        assert step.article
+    assert set(steps.STEPS) | {"receive_dossier"} == {step.act for step in STEPS}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_the_table_does_not_know_cannot_be_done(desk: Desk, state: str) -> None:
+    """Every act in every state: done, with the state and the paper that the table says, or refused in plain words."""
+    for act in steps.STEPS:
+        code = desk.receive(amount=None, tendered=None).code
+        for earlier in way_to(state):
+            do(desk, earlier, code)
+        assert seen(desk, code).state == state
+        printed = jobs(desk, code)
+        if not allowed(act, state):
+            problem = refused(desk, steps.STEPS[act], desk, code, desk.actor)
+            assert problem.key.startswith("problem.")
+            assert load_texts()(problem.key, **problem.values)
+            assert seen(desk, code).state == state
+            continue
+        do(desk, act, code)
+        step = step_of(act)
+        assert seen(desk, code).state == (step.to or state)
+        if step.paper and act != "hand_over_dossiers":
+            assert jobs(desk, code) == [*printed, step.paper]
+    assert verify(desk.store.path).ok
+
+
+def test_long_lives_by_chance(desk: Desk) -> None:
+    """Two hundred acts at random on a handful of dossiers: the tables say what the table of states says, and folding the
+    journal anew gives the same."""
+    random = Random(61)
+    codes = [desk.receive(amount=None, tendered=None).code for _ in range(6)]
+    expected = dict.fromkeys(codes, "received")
+    for _ in range(200):
+        code, act = random.choice(codes), random.choice(list(steps.STEPS))
+        desk.clock.now_ms += random.randrange(60_000)
+        try:
+            do(desk, act, code)
+        except UserProblem as problem:
+            assert not allowed(act, expected[code]) or problem.key == "problem.reappointed_already"
+        else:
+            assert allowed(act, expected[code])
+            expected[code] = step_of(act).to or expected[code]
+        assert seen(desk, code).state == expected[code]
+    assert verify(desk.store.path).ok
+
+
+def test_another_counters_dossier_is_not_moved_on_here(desk: Desk) -> None:
+    assert refused(desk, steps.STEPS["refuse_dossier"], desk, "H52.16-261125-4999", desk.actor).key == "problem.no_dossier"
+
+
+def test_the_clock_stands_still_while_a_supplement_is_awaited(desk: Desk) -> None:
+    """QĐ 1513 Art 7.1.c: what was left of the time goes on when all is there; the slip says how it came about."""
+    code = desk.receive(amount=None, tendered=None).code
+    before = seen(desk, code)
+    assert before.due_at_ms is not None
+    with desk.store.write() as tx:
+        command = RequestSupplement(code, ("Bản chính giấy phép", " "), "thiếu giấy phép", "45/SVHTTDL-QLVH")
+        number = request_supplement(tx, desk.centre, command, desk.actor)
+    assert number == "07-1"
+    paused = seen(desk, code)
+    assert (paused.state, paused.paused_at_ms is not None, paused.due_at_ms) == ("supplement_wanted", True, before.due_at_ms)
+    desk.clock.now_ms += 7 * DAY_MS
+    with desk.store.write() as tx:
+        due_at_ms = take_supplement(tx, desk.centre, TakeSupplement(code, ("Bản chính giấy phép",)), desk.actor)
+    after = seen(desk, code)
+    assert (after.state, after.paused_at_ms, after.due_at_ms) == ("received", None, due_at_ms)
+    assert due_at_ms is not None
+    assert local(due_at_ms) - local(before.due_at_ms) == timedelta(days=7)
+    assert after.due_text.startswith("dừng lúc")
+    reader = desk.store.reader()
+    assert [paper.name for paper in reader.papers(code)][-1] == "Bản chính giấy phép"
+    reader.close()
+    assert jobs(desk, code) == ["appointment_slip", "supplement_letter", "resumed_slip"]
+
+
+def test_numbers_of_letters_run_by_kind_and_year(desk: Desk) -> None:
+    texts: dict[str, list[str]] = {"request_supplement": [], "refuse_dossier": []}
+    for _ in range(3):
+        for act, said in texts.items():
+            said.append(do(desk, act, desk.receive(amount=None, tendered=None).code))  # type: ignore[arg-type]
+    assert texts == {"request_supplement": ["07-1", "07-2", "07-3"], "refuse_dossier": ["07-1", "07-2", "07-3"]}
+    desk.clock.now_ms += 40 * DAY_MS
+    assert do(desk, "refuse_dossier", desk.receive(amount=None, tendered=None).code) == "07-1"
+    with desk.store.write() as tx:
+        tx.begin_epoch()
+        tx.epoch = 2
+        assert tx.last_letter("refusal", 2027) == 0
+
+
+def test_an_appointment_is_put_off_once_and_by_half_of_the_time(desk: Desk) -> None:
+    """NĐ 61/2018 Art 19.9; QĐ 1513 Art 7.1.d."""
+    code = desk.receive(amount=None, tendered=None).code
+    dossier = seen(desk, code)
+    assert dossier.due_at_ms is not None
+    due = local(dossier.due_at_ms)
+
+    def try_to(cause: Any, moment: Any, document: str = "12/SVHTTDL") -> UserProblem:
+        return refused(desk, reappoint, desk.centre, Reappoint(code, cause, "mưa lũ", document, moment), desk.actor)
+
+    far = due + timedelta(days=21)
+    assert try_to("objective", far).key == "problem.due_beyond_share"
+    assert try_to("objective", due).key == "problem.due_not_later"
+    assert try_to("objective", due.replace(hour=12) + timedelta(days=1)).key == "problem.due_day_off"
+    assert try_to("subjective", far, " ").key == "problem.no_agency_document"
+    with desk.store.write() as tx:
+        command = Reappoint(code, "subjective", "chưa thẩm định xong", "12/SVHTTDL", far)
+        said = reappoint(tx, desk.centre, command, desk.actor)
+    assert (said.letter, said.due_at_ms, said.late_notice) == ("07-1", to_ms(far), False)
+    after = seen(desk, code)
+    assert (after.due_at_ms, after.cause, after.reappointments, after.state) == (to_ms(far), "subjective", 1, "received")
+    assert "hẹn cũ" in after.due_text
+    assert try_to("objective", far + timedelta(days=1)).key == "problem.reappointed_already"
+
+
+def test_a_late_notice_is_said_to_be_late(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    due_at_ms = seen(desk, code).due_at_ms
+    assert due_at_ms is not None
+    desk.clock.now_ms = due_at_ms + 3_600_000
+    assert do(desk, "reappoint", code).late_notice
+
+
+def test_who_has_the_file_since_when(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    chain = [(seen(desk, code).holder, seen(desk, code).held_by)]
+    for act in ("hand_over_dossiers", "request_supplement", "take_supplement", "hand_over_dossiers", "register_result"):
+        desk.clock.now_ms += 600_000
+        do(desk, act, code)  # type: ignore[arg-type]
+        dossier = seen(desk, code)
+        chain.append((dossier.holder, dossier.held_by))
+        if act != "take_supplement" and act != "request_supplement":
+            assert desk.clock.now_ms - dossier.held_since_ms < 1_000
+    agency = ("agency", "Giàng A Giao")
+    assert chain == [("counter", None), agency, agency, agency, agency, ("counter", None)]
+    do(desk, "post_result", code)
+    assert seen(desk, code).holder == "post"
+    do(desk, "confirm_delivery", code)
+    assert seen(desk, code).holder == "citizen"
+
+
+def _run(agency: str = "svhttdl", **values: Any) -> HandOver:
+    given: dict[str, Any] = {"dossiers": (), "results": (), "left": (), "courier": steps.COURIER} | values
+    return HandOver(agency, **given)
+
+
+def test_a_run_takes_all_or_says_why(desk: Desk) -> None:
+    """QĐ 1513 Art 6.1.i, 6.1.k, 6.2.e: out, in, and what stays with its reason, in one fact."""
+    desk.clock.now_ms += 80 * 60_000  # 11:00
+    with desk.store.write() as tx:
+        tx.put_officer("giao", "Giàng A Giao", ("courier",), SECRET_HASH)
+        tx.put_officer("hai", "Cà Thị Hai", ("courier", "intake_officer"), SECRET_HASH)
+    codes = [desk.receive(amount=None, tendered=None).code for _ in range(4)]
+    other = desk.receive(procedure="2.000815", amount=None, tendered=None).code
+    refuse = lambda command: refused(desk, hand_over_dossiers, desk.centre, command, desk.actor)  # noqa: E731
+    problem = refuse(_run(dossiers=(codes[0], codes[1])))
+    assert (problem.key, problem.values) == ("problem.left_without_reason", {"code": codes[2]})
+    stays = (LeftDossier(codes[2], "chờ chữ ký"), LeftDossier(codes[3], "chờ chữ ký"))
+    assert refuse(_run(dossiers=(*codes[:2], other), left=stays)).key == "problem.of_other_agency"
+    assert refuse(_run(dossiers=(codes[0], codes[0], codes[1]), left=stays)).key == "problem.listed_twice"
+    assert (
+        refuse(_run(dossiers=codes[:2], left=stays, courier=SecondPerson("Lò Thị Lan", ""))).key == "problem.courier_at_counter"
+    )
+    assert (
+        refuse(_run(dossiers=codes[:2], left=stays, courier=SecondPerson("Cà Thị Hai", ""))).key == "problem.courier_at_counter"
+    )
+    assert refuse(_run()).key == "problem.nothing_to_hand_over"
+    for person, key in (
+        (SecondPerson("hai", "1234"), "problem.courier_at_counter"),
+        (SecondPerson("son", "1234"), "problem.second_not_allowed"),
+    ):
+        with desk.store.write() as tx:
+            problem = hand_over_dossiers(tx, desk.centre, _run(dossiers=codes[:2], left=stays, courier=person), desk.actor)
+        assert isinstance(problem, UserProblem)
+        assert problem.key == key
+    with desk.store.write() as tx:
+        hand_over_dossiers(
+            tx, desk.centre, _run(dossiers=tuple(codes[:2]), left=stays, courier=SecondPerson("giao", "1234")), desk.actor
+        )
+    assert [seen(desk, code).state for code in codes] == ["with_agency", "with_agency", "received", "received"]
+    desk.clock.now_ms += 6 * 3_600_000  # 17:00
+    with desk.store.write() as tx:
+        result = RegisterResult(codes[0], "12/GP", "k1-03")
+        done = hand_over_dossiers(tx, desk.centre, _run(dossiers=tuple(codes[2:]), results=(result,)), desk.actor)
+    assert (done.dossiers, done.results, done.left) == (2, 1, 0)
+    assert seen(desk, codes[0]).state == "result_in"
+    reader = desk.store.reader()
+    rows = reader.connection.execute(
+        "SELECT run, dossiers, results, left_behind, courier_name FROM handover ORDER BY at_ms"
+    ).fetchall()
+    entries = [entry for entry in reader.entries_after(0, 0, 1_000) if entry.kind == "DossiersHandedOver"]
+    reader.close()
+    assert [tuple(row) for row in rows] == [("11:00", 2, 0, 2, "Giàng A Giao"), ("17:00", 2, 1, 0, "Giàng A Giao")]
+    assert (entries[0].second_actor, entries[1].second_actor) == ("giao", None)
+    assert [json.loads(entry.body)["courier_check"] for entry in entries] == ["secret", "signature"]
+    assert verify(desk.store.path).ok
+
+
+def test_what_comes_after_three_goes_on_the_next_working_day(desk: Desk) -> None:
+    """NĐ 61/2018 Art 18.2: nobody asks for a reason at 17:00; the next morning it has to go."""
+    early = desk.receive(amount=None, tendered=None).code
+    desk.clock.now_ms += 6 * 3_600_000  # 15:40
+    late = desk.receive(amount=None, tendered=None).code
+    desk.clock.now_ms += 80 * 60_000
+    with desk.store.write() as tx:
+        hand_over_dossiers(tx, desk.centre, _run(dossiers=(early,)), desk.actor)
+    assert seen(desk, late).state == "received"
+    desk.clock.now_ms += 17 * 3_600_000
+    problem = refused(desk, hand_over_dossiers, desk.centre, _run(left=(LeftDossier("x", "y"),)), desk.actor)
+    assert problem.values == {"code": late}
+
+
+def test_nothing_leaves_by_post_unpaid_or_without_an_address(desk: Desk) -> None:
+    code = desk.receive(tendered=None).code
+    do(desk, "register_result", code)
+    assert refused(desk, post_result, PostResult(code, "EB1"), desk.actor).key == "problem.fee_owed"
+
+
+def test_papers_go_back_to_their_owner_or_with_an_authorisation(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    do(desk, "refuse_dossier", code)
+    stranger = GiveBackPapers(code, "AI ĐÓ", "014190000999", True)
+    assert refused(desk, give_back_papers, stranger, desk.actor).key == "problem.not_the_owner"
+    do(desk, "give_back_papers", code)
+    assert seen(desk, code).receiver_name == "LÒ THỊ MẪU"
+    desk.receive(amount=None, tendered=None, duplicate_accepted=False)  # what was refused hinders nobody to come again
+
+
+def test_a_right_is_needed_for_each(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    nobody = Actor("hoa", "Vì Thị Hoa", ("auditor",), "s", "pin")
+    for act, step in steps.STEPS.items():
+        assert refused(desk, step, desk, code, nobody).key == "problem.not_allowed", act
