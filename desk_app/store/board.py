@@ -49,7 +49,7 @@ def rows(connection: sqlite3.Connection, view: str, marks: Marks) -> tuple[Dossi
     query = (
         f"SELECT {columns_of(Dossier)} FROM dossier WHERE {HERE} AND {_VIEWS[view]} ORDER BY {_ORDER.get(view, 'due_at_ms')}"
     )
-    return tuple(Dossier(*row) for row in connection.execute(f"{query}, code LIMIT {ROWS}", _marks(marks)))
+    return tuple(Dossier(*row) for row in connection.execute(query, _marks(marks)))
 
 
 def waiting(connection: sqlite3.Connection, agency: str) -> tuple[Dossier, ...]:
