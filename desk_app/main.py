@@ -53,6 +53,7 @@ class Program:
             "return": self._return,
             "collect": self._collect,
             "cash": self._cash,
+            "handover": self._handover,
             "find": self._find,
             "tray": self._tray,
             "books": self._books,
@@ -102,21 +103,35 @@ class Program:
         view_model.setParent(self.shell)
         return BooksPage(view_model, self.centre, self.texts)
 
+    def _handover(self) -> Page:
+        from desk_app.ui.handover import HandoverPage
+        from desk_app.view_models.handover import HandoverViewModel
+
+        view_model = HandoverViewModel(self.crew, self.centre, self.texts)
+        view_model.setParent(self.shell)
+        return HandoverPage(view_model, self.centre, self.texts)
+
     def _find(self) -> Page:
         from desk_app.ui.finding import FindPage
+        from desk_app.view_models.acts import ActsViewModel
         from desk_app.view_models.dossiers import FindViewModel
 
         view_model = FindViewModel(self.crew, self.texts)
-        view_model.setParent(self.shell)
-        return FindPage(view_model, self.centre, self.texts)
+        acts = ActsViewModel(self.crew, self.centre, self.texts)
+        for part in (view_model, acts):
+            part.setParent(self.shell)
+        return FindPage(view_model, acts, self.centre, self.texts)
 
     def _tray(self) -> Page:
         from desk_app.ui.tray import TrayPage
+        from desk_app.view_models.board import BoardViewModel
         from desk_app.view_models.tray import TrayViewModel
 
         view_model = TrayViewModel(self.crew)
-        view_model.setParent(self.shell)
-        return TrayPage(view_model, self.shell, self.texts)
+        board = BoardViewModel(self.crew)
+        for part in (view_model, board):
+            part.setParent(self.shell)
+        return TrayPage(view_model, board, self.shell, self.texts)
 
     def _admin(self) -> Page:
         from desk_app.ui.admin import AdminPage

@@ -1,6 +1,7 @@
 """Moments: milliseconds since 1970 UTC in facts, wall-clock time of Viet Nam (UTC+7, no summer time) for people."""
 
-from datetime import UTC, datetime, timedelta, timezone
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from desk_app.core.working_time import weekday_name
 
@@ -14,6 +15,25 @@ def local(ms: int) -> datetime:
 
 def to_ms(moment: datetime) -> int:
     return int((moment - timedelta(hours=7)).replace(tzinfo=UTC).timestamp() * 1000)
+
+
+_TYPED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?(?:\s+(\d{1,2})(?:[:h](\d{2})?)?)?")
+
+
+def parse_moment(text: str, today: date, at: time) -> datetime | None:
+    """`10/12`, `10/12/2026`, `10/12 15:00`, `10/12/2026 15h30`: without a year the next such day, without a time `at`. None:
+    there is no such moment."""
+    found = _TYPED.fullmatch(text.strip())
+    if found is None:
+        return None
+    day, month, year, hour, minute = (int(part) if part else None for part in found.groups())
+    try:
+        named = date(year or today.year, month or 0, day or 0)
+        if year is None and named < today:
+            named = date(today.year + 1, month or 0, day or 0)
+        return datetime.combine(named, at if hour is None else time(hour, minute or 0))
+    except ValueError:
+        return None
 
 
 def long_date(moment: datetime) -> str:

@@ -8,6 +8,9 @@ from desk_app.resources_reader import Texts
 from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
 from sync.protocol.seal import Entry
 
+MOST_LINES = 80
+"""So many fit on a strip that a person still reads; the minutes on A4 list them all."""
+
 
 def posting_label(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
     """Who gets a result by post; no other personal data than an envelope shows. A copy of a label is no second original,
@@ -34,9 +37,15 @@ def handover_summary(handover: Handover, centre: Centre, text: Texts) -> Slip:
         Line(time_and_date(local(handover.at_ms)), "small"),
         Rule(),
     ]
-    for key, lines in (("handover_out", handover.dossiers), ("handover_in", handover.results)):
+    listed = (("handover_out", handover.dossiers), ("handover_in", handover.results))
+    short = sum(len(lines) for _key, lines in listed) > MOST_LINES
+    for key, lines in listed:
         blocks.append(Pair(text(f"paper.{key}"), str(len(lines)), bold=True))
-        blocks += [Line(f"{number}. {line.code} · {line.owner}", "small") for number, line in enumerate(lines, 1)]
+        blocks += (
+            [] if short else [Line(f"{number}. {line.code} · {line.owner}", "small") for number, line in enumerate(lines, 1)]
+        )
+    if short:
+        blocks.append(Line(text("paper.handover_long"), "small"))
     if handover.left:
         blocks.append(Pair(text("paper.handover_left"), str(len(handover.left)), bold=True))
         blocks += [Line(f"{number}. {line.code} · {line.note}", "small") for number, line in enumerate(handover.left, 1)]

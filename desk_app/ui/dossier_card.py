@@ -34,11 +34,15 @@ class DossierCard(Card):
         self.owner_more = label("", "muted", wrap=True)
         self.papers = Table([texts("ui.card.papers"), texts("ui.card.count")], stretch=0, right=(1,), passive=True)
         badges = QHBoxLayout()
-        for badge in (self.state_badge, self.time_badge, self.sent_badge):
+        for badge in (self.state_badge, self.time_badge):
             badges.addWidget(badge)
         badges.addStretch(1)
         badges.addWidget(self.place)
+        kept = QHBoxLayout()
+        kept.addWidget(self.sent_badge)
+        kept.addStretch(1)
         self.column.addLayout(badges)
+        self.column.addLayout(kept)
         self.column.addWidget(self.procedure)
         self.column.addWidget(self.facts)
         self.column.addWidget(label(texts("paper.owner"), "label"))

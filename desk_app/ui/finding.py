@@ -6,19 +6,22 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
+from desk_app.services.paper import FACTS_OF
+from desk_app.ui.acts import ActsPanel
 from desk_app.ui.dossier_card import DossierCard, History, column_of
-from desk_app.ui.widgets import Choices, Field, KeyButton, Page, PaperView, Table, WalkingLine, label
+from desk_app.ui.widgets import Field, KeyButton, Page, PaperView, Pick, Table, WalkingLine, label
+from desk_app.view_models.acts import ActsViewModel
 from desk_app.view_models.dossiers import FindState, FindViewModel
-
-DOCUMENTS = ("appointment_slip", "receipt", "return_slip", "posting_label")
+from desk_app.workers.questions import Card
 
 
 class FindPage(Page):
     key = "F7"
 
-    def __init__(self, vm: FindViewModel, centre: Centre, texts: Texts) -> None:
+    def __init__(self, vm: FindViewModel, acts: ActsViewModel, centre: Centre, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
+        self._acts = acts
         self._centre = centre
         self._texts = texts
         t = texts
@@ -30,7 +33,10 @@ class FindPage(Page):
         self.card = DossierCard(t)
         self.history = History(t)
         self.reason = Field(t("ui.find.reason"))
-        self.document = Choices([(key, t(f"document.{key}")) for key in DOCUMENTS])
+        self.document = Pick(t("ui.find.document"))
+        self._documents: tuple[str, ...] = ()
+        self.acts = ActsPanel(acts, t)
+        self.open_acts = KeyButton(t("ui.acts.open"), "Alt+X")
         self.form = KeyButton(t("ui.find.form"), "Alt+T")
         self.paper = PaperView()
         self.page_label = label("", "muted")
@@ -44,7 +50,14 @@ class FindPage(Page):
         paper_keys = QHBoxLayout()
         paper_keys.addWidget(self.reprint)
         paper_keys.addWidget(self.form)
-        right = column_of(self.card, self.history, self.document, self.reason, stretch=0)
+        self.asking = QWidget()
+        asking = QHBoxLayout(self.asking)
+        asking.setContentsMargins(0, 0, 0, 0)
+        asking.addWidget(self.document, 1)
+        asking.addWidget(self.reason, 1)
+        right = column_of(self.card, self.history, stretch=0)
+        right.addWidget(self.open_acts)
+        right.addWidget(self.asking)
         right.addLayout(paper_keys)
         for part in (self.done, self.problem):
             right.addWidget(part)
@@ -69,6 +82,8 @@ class FindPage(Page):
         self.sides = QStackedWidget()
         self.sides.addWidget(self.table)
         self.sides.addWidget(form_side)
+        self.sides.addWidget(self.acts)
+        self.sides.currentChanged.connect(self._side_changed)
         body.addWidget(self.sides, 1)
         body.addWidget(self.holder)
         column = QVBoxLayout(self)
@@ -82,9 +97,12 @@ class FindPage(Page):
         self.search.walked.connect(self._walk)
         self.search.entered.connect(self._show_marked)
         self.table.itemSelectionChanged.connect(self._show_marked)
-        self.form.clicked.connect(vm.show_form)
+        self.form.clicked.connect(self._show_form)
+        self.open_acts.clicked.connect(self._open_acts)
+        self.acts.leave.clicked.connect(self._close)
+        acts.moved_on.connect(vm.refresh)
         self.turn.clicked.connect(vm.turn_page)
-        self.close_form.clicked.connect(vm.close_form)
+        self.close_form.clicked.connect(self._close)
         self.print_form.clicked.connect(vm.print_form)
         vm.file_made.connect(self._open_file)
         self.reprint.clicked.connect(self._reprint)
@@ -97,10 +115,15 @@ class FindPage(Page):
         self._vm.search(self.search.text())
 
     def shortcut(self, key: str) -> bool:
-        if key in ("Alt+1", "Alt+2", "Alt+3", "Alt+4"):
-            self.document.pick(DOCUMENTS[int(key[-1]) - 1])
+        if self.sides.currentWidget() is self.acts and key[4:].isdigit():
+            self.acts.choose(int(key[4:]) - 1)
             return True
-        acts = {"Alt+T": self._vm.show_form, "Alt+S": self._vm.turn_page, "Alt+D": self._vm.close_form}
+        if key.startswith("Alt+") and key[4:].isdigit():
+            if 0 < int(key[4:]) <= len(self._documents):
+                self.document.choose(self._documents[int(key[4:]) - 1])
+            return True
+        acts = {"Alt+T": self._show_form, "Alt+S": self._vm.turn_page, "Alt+D": self._close, "Alt+X": self._open_acts}
+        acts |= {"Alt+C": self.acts.swap_cause}
         if key in acts:
             acts[key]()
             return True
@@ -110,7 +133,38 @@ class FindPage(Page):
         return False
 
     def act(self) -> None:
-        self._vm.print_form()
+        if self.sides.currentWidget() is self.acts:
+            self._acts.submit()
+        else:
+            self._vm.print_form()
+
+    def open_code(self, code: str) -> None:
+        """A dossier that another place names."""
+        self._close()
+        self.search.set(code)
+        self._vm.search(code)
+
+    def _show_form(self) -> None:
+        self._vm.show_form(self.document.value)
+
+    def _open_acts(self) -> None:
+        if self._vm.state.card is not None:
+            self._vm.close_form()
+            self._acts.open(self._vm.state.card)
+            self.sides.setCurrentWidget(self.acts)
+            self.acts.begin()
+
+    @Slot(int)
+    def _side_changed(self, _side: int) -> None:
+        """The card needs the room while acts are offered."""
+        acting = self.sides.currentWidget() is self.acts
+        for part in (self.asking, self.open_acts, self.reprint, self.form):
+            part.setVisible(not acting)
+
+    def _close(self) -> None:
+        self._vm.close_form()
+        self.sides.setCurrentIndex(0)
+        self.search.setFocus()
 
     @Slot(str)
     def _open_file(self, file: str) -> None:
@@ -144,12 +198,19 @@ class FindPage(Page):
         self.empty.setVisible(not rows)
         self.holder.setVisible(bool(rows) and state.card is not None)
         form = state.form
-        self.sides.setCurrentIndex(1 if form else 0)
+        if form:
+            self.sides.setCurrentIndex(1)
+        elif self.sides.currentIndex() == 1:
+            self.sides.setCurrentIndex(0)
         if form:
             self.paper.show_picture(form.pages[state.page])
             self.page_label.setText(self._texts("form.page", page=state.page + 1, pages=len(form.pages)))
             self.turn.setVisible(len(form.pages) > 1)
         card = state.card
+        self._offer_documents(card)
+        if self.sides.currentWidget() is self.acts and card is not None and card != self._acts.state.card:
+            self._acts.open(card)
+            self.acts.begin()
         self.card.show_card(card, self._centre.agency(card.dossier.agency).name if card else "")
         self.history.show_card(card)
         self.problem.setText(state.problem)
@@ -158,3 +219,12 @@ class FindPage(Page):
         self.done.setVisible(bool(state.done))
         if state.done:
             self.reason.line.set("")
+
+    def _offer_documents(self, card: Card | None) -> None:
+        """The papers of what was done to it."""
+        done = {line.kind for line in card.history} if card else set()
+        posted = card is not None and "post" in (card.dossier.result_channel, card.dossier.holder)
+        documents = tuple(name for name, kinds in FACTS_OF.items() if done & set(kinds) and (name != "posting_label" or posted))
+        if documents != self._documents:
+            self._documents = documents
+            self.document.offer([(name, self._texts(f"document.{name}")) for name in documents])

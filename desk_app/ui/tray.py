@@ -1,13 +1,16 @@
-"""F8 · Cần xử lý: paper that may or may not have come out, and what the centre said no to."""
+"""F8 · Cần xử lý: paper that may or may not have come out, what the centre said no to, and the board below."""
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.services.records import OpenDeposit
+from desk_app.ui.board import BoardCard
 from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
+from desk_app.view_models.board import BoardViewModel
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.view_models.tray import TrayState, TrayViewModel
 from desk_app.workers.questions import Difference, JobLine, NewsLine
@@ -16,9 +19,11 @@ from desk_app.workers.questions import Difference, JobLine, NewsLine
 class TrayPage(Page):
     key = "F8"
 
-    def __init__(self, vm: TrayViewModel, shell: ShellViewModel, texts: Texts) -> None:
+    def __init__(self, vm: TrayViewModel, board: BoardViewModel, shell: ShellViewModel, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
+        self._board = board
+        self.board = BoardCard(board, shell.centre, texts)
         self._shell = shell
         self._texts = texts
         t = texts
@@ -33,7 +38,8 @@ class TrayPage(Page):
         self.spare = KeyButton(t("ui.tray.spare"), "Alt+D")
         centre = Card(t("ui.tray.centre"))
         centre.column.addWidget(self.centre)
-        jobs = Card(t("ui.tray.paper"))
+        self.jobs_card = jobs = Card(t("ui.tray.paper"))
+        self.table.setMaximumHeight(130)
         jobs.column.addWidget(self.empty)
         jobs.column.addWidget(self.table, 1)
         jobs.column.addWidget(self.problem)
@@ -89,7 +95,9 @@ class TrayPage(Page):
         column.addWidget(self.differences_card)
         column.addWidget(self.news_card)
         column.addWidget(self.deposits_card)
-        column.addWidget(jobs, 1)
+        column.addWidget(jobs)
+        column.addWidget(self.board, 1)
+        self.board.wanted.connect(shell.open_dossier)
         self.yes.clicked.connect(self._yes)
         self.no.clicked.connect(self._no)
         self.news_done.clicked.connect(self._review_news)
@@ -105,7 +113,13 @@ class TrayPage(Page):
     def shown(self) -> None:
         self._vm.refresh()
         self._show_centre(self._shell.strip)
-        self.table.setFocus()
+        self._board.watched = True
+        self._board.refresh()
+        (self.table if self._vm.state.jobs else self.board.table).setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._board.watched = False
+        super().hideEvent(event)
 
     def shortcut(self, key: str) -> bool:
         acts = {
@@ -117,9 +131,12 @@ class TrayPage(Page):
             "Alt+R": self._confirm,
             "Alt+X": self._review_news,
         }
-        if key not in acts:
+        if key in acts:
+            acts[key]()
+        elif key.startswith("Alt+") and key[4:].isdigit():
+            self.board.pick(int(key[4:]) - 1)
+        else:
             return False
-        acts[key]()
         return True
 
     def _agency_name(self, agency: str) -> str:
@@ -218,5 +235,7 @@ class TrayPage(Page):
             self.table.selectRow(0)
         self._chosen()
         self.empty.setVisible(not rows)
+        self.table.setVisible(bool(rows))
+        self.spare.setVisible(bool(rows))
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))

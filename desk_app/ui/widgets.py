@@ -398,6 +398,9 @@ class Page(QWidget):
         """A dossier's slip was scanned. False: not for this place."""
         return False
 
+    def open_code(self, code: str) -> None:
+        """Another place names a dossier."""
+
     def officer_changed(self) -> None:
         """Another officer logged in."""
 

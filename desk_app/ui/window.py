@@ -23,6 +23,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
     ("return", "F3", "register_result"),
     ("collect", "F4", "collect_fee"),
     ("cash", "F5", "see_cash_book"),
+    ("handover", "F6", "hand_over_dossiers"),
     ("find", "F7", "find_dossier"),
     ("tray", "F8", "see_tray"),
     ("books", "F10", "see_cash_book"),
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         shell.card_scanned.connect(self._card_scanned)
         shell.code_scanned.connect(self._code_scanned)
         shell.scan_problem.connect(self._tell)
+        shell.open_dossier.connect(self._open_dossier)
         shell.crew.broken.connect(self._broken)
         self.clock_timer = QTimer(self)
         self.clock_timer.timeout.connect(self._tick)
@@ -263,6 +265,12 @@ class MainWindow(QMainWindow):
         if not self.page.take_code(code):
             self.go("return")
             self.page.take_code(code)
+
+    @Slot(str)
+    def _open_dossier(self, code: str) -> None:
+        """The board names it; the place to look things up shows it."""
+        self.go("find")
+        self.page.open_code(code)
 
     @Slot(object)
     def _logged_in(self, actor: Actor) -> None:

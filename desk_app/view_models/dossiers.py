@@ -208,6 +208,11 @@ class FindViewModel(QObject):
             self.state = replace(self.state, page=(self.state.page + 1) % len(self.state.form.pages))
             self.changed.emit(self.state)
 
+    def refresh(self) -> None:
+        """The open dossier, as it is now."""
+        if self.state.card is not None:
+            self._crew.ask(OpenCard(self.state.card.dossier.code), self._opened)
+
     def close_form(self) -> None:
         self.state = replace(self.state, form=None)
         self.changed.emit(self.state)

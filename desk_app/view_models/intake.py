@@ -404,6 +404,7 @@ class IntakeViewModel(QObject):
         self._preview.start()
 
     def _drafts_known(self, drafts: tuple[tuple[str, int, str], ...]) -> None:
+        drafts = tuple(draft for draft in drafts if ":" not in draft[0])  # those of other places have their name before them
         if not drafts or not self.form.empty:
             return
         draft_id, _at, content = drafts[0]

@@ -41,6 +41,7 @@ class ShellViewModel(QObject):
     card_scanned = Signal(object)
     code_scanned = Signal(str)
     scan_problem = Signal(str)
+    open_dossier = Signal(str)
 
     def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
         super().__init__()

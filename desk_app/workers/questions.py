@@ -43,6 +43,52 @@ class OpenCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Board:
+    """One view of what is still here; `view` is one of `VIEWS` of the board."""
+
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """How many dossiers each view has, and the most pressing of the chosen one."""
+
+    view: str
+    counts: dict[str, int]
+    rows: tuple[Dossier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverList:
+    """What the courier of an agency takes along."""
+
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverDossiers:
+    """`due`: the codes that must go today; the others may."""
+
+    agency: str
+    dossiers: tuple[Dossier, ...]
+    due: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyDossier:
+    """Of this counter or a copy of another one's. Answers with it, or None."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverMinutes:
+    """The minutes of a run, as they will be printed."""
+
+    handover_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Boxes:
     agencies: tuple[str, ...]
 
@@ -225,6 +271,7 @@ class Card:
     elsewhere: bool = False  # the dossier is another counter's
     copied_at_ms: int | None = None  # when the centre said it last; None there: only receipts are here
     portal_at_ms: int | None = None  # when the national portal took it, as the centre said
+    wanted: tuple[str, ...] = ()  # what the last request for a supplement asked for
 
     @property
     def by_code(self) -> bool:

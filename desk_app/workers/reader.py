@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,21 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.deposits import deposit_due
+from desk_app.core.handover import belongs
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
+from desk_app.core.working_time import next_working
 from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import appointment
 from desk_app.workers.messages import Problem, Reply, Request
 from desk_app.workers.news_lines import news_line
 from desk_app.workers.printer_setup import choice_of
 from desk_app.workers.questions import (
+    AnyDossier,
     Appointment,
     Backlog,
+    Board,
+    BoardView,
     Books,
     BooksView,
     Boxes,
@@ -40,6 +45,9 @@ from desk_app.workers.questions import (
     FindProcedures,
     Form,
     FormPages,
+    HandoverDossiers,
+    HandoverList,
+    HandoverMinutes,
     HistoryLine,
     JobLine,
     NewsLine,
@@ -62,6 +70,8 @@ from desk_app.workers.runner import bug_code
 
 FORM_DPI = 130
 TRANSFER_MODULE_DOTS = 4
+SOON_DAYS = 2
+"""Working days behind today that the board calls soon."""
 MAX_STATEMENT_BYTES = 8 * 1024 * 1024
 
 
@@ -79,6 +89,10 @@ class Reader(QObject):
             FindDossiers: lambda q: self._queries.find(q.text),
             FindProcedures: self._procedures,
             OpenCard: self._card,
+            Board: self._board,
+            HandoverList: self._handover_list,
+            AnyDossier: lambda q: self._queries.any_dossier(q.code),
+            HandoverMinutes: self._handover_minutes,
             Boxes: self._boxes,
             Tray: self._tray,
             Waiting: self._waiting,
@@ -168,7 +182,51 @@ class Reader(QObject):
             elsewhere,
             copied_at_ms,
             self._queries.portal_accepted_at(question.code),
+            self._wanted(dossier.state, entries),
         )
+
+    @staticmethod
+    def _wanted(state: str, entries: Any) -> tuple[str, ...]:
+        if state != "supplement_wanted":
+            return ()
+        asked = [entry for entry in entries if entry.kind == "SupplementRequested"]
+        return tuple(json.loads(asked[-1].body)["items"]) if asked else ()
+
+    def _board(self, question: Board) -> BoardView:
+        from desk_app.store import board
+
+        now = local(time.time_ns() // 1_000_000)
+        first = datetime.combine(now.date() + timedelta(days=1), clock_time())
+        day = now.date()
+        for _ in range(SOON_DAYS):
+            day = next_working(day, self._centre.calendar)
+        soon = datetime.combine(day + timedelta(days=1), clock_time())
+        marks = board.Marks(to_ms(now), to_ms(first), to_ms(soon))
+        connection = self._queries.connection
+        return BoardView(question.view, board.counts(connection, marks), board.rows(connection, question.view, marks))
+
+    def _handover_list(self, question: HandoverList) -> HandoverDossiers:
+        from desk_app.store import board
+
+        now = local(time.time_ns() // 1_000_000)
+        dossiers = board.waiting(self._queries.connection, question.agency)
+        due = frozenset(
+            dossier.code
+            for dossier in dossiers
+            if belongs(local(dossier.received_at_ms), now, self._centre.rules_on(now.date(), dossier.rule_set))
+        )
+        return HandoverDossiers(question.agency, dossiers, due)
+
+    def _handover_minutes(self, question: HandoverMinutes) -> Form:
+        from desk_app.documents.acts import handover_of
+        from desk_app.documents.pdf import to_pdf
+        from desk_app.documents.registers import handover_minutes
+
+        entry = self._queries.history(question.handover_id)[-1]
+        handover = handover_of(entry, self._centre, self._texts, self._queries.any_dossier)
+        document = handover_minutes(handover, self._centre, self._texts)
+        pdf = to_pdf(document, self._centre.short_name, self._texts("form.page"))
+        return Form(f"ban-giao-{entry.epoch}.{entry.seq}", pdf, document.paper.upper(), ())
 
     def _boxes(self, question: Boxes) -> tuple[BoxState, ...]:
         today = local(time.time_ns() // 1_000_000).date()

@@ -20,6 +20,9 @@ from sync.server.register import RegisterFile, begin
 from sync.server.requests import system_clock
 from sync.server.settings import parse
 
+KEEP_ALIVE_S = 75
+"""Longer than a desk rests between two requests: else a line is closed under the one that is on its way."""
+
 
 def _mail_server(args: argparse.Namespace) -> MailServer | None:
     if not args.smtp:
@@ -286,6 +289,7 @@ def main(argv: list[str] | None = None) -> int:
             port=args.port,
             log_level="warning",
             timeout_graceful_shutdown=5,
+            timeout_keep_alive=KEEP_ALIVE_S,
             ssl_certfile=certificate,
             ssl_keyfile=private,
         )

@@ -1,0 +1,110 @@
+"""The acts on one dossier: what its state allows, numbered; the few fields of the chosen one; F9 does it."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from desk_app.resources_reader import Texts
+from desk_app.ui.widgets import Card, Choices, Field, KeyButton, label
+from desk_app.view_models.acts import FIELDS, ActsState, ActsViewModel
+
+CAUSES = ("objective", "subjective")
+MOST_ACTS = 8
+
+
+class ActsPanel(QWidget):
+    def __init__(self, vm: ActsViewModel, texts: Texts) -> None:
+        super().__init__()
+        self._vm = vm
+        self._texts = texts
+        t = texts
+        card = Card(t("ui.acts.title"))
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        self.acts = [KeyButton("", f"Alt+{number}") for number in range(1, MOST_ACTS + 1)]
+        for number, button in enumerate(self.acts):
+            button.setObjectName(f"act:{number}")
+            button.clicked.connect(self._clicked)
+            grid.addWidget(button, number // 2, number % 2)
+        card.column.addLayout(grid)
+        self.none = label(t("ui.acts.none"), "muted", wrap=True)
+        self.chosen = label("", "title")
+        self.cause = Choices([(cause, t(f"cause.{cause}")) for cause in CAUSES])
+        self.fields = {
+            name: Field(t(f"ui.acts.{name}"), t(f"ui.acts.{name}_hint") if f"ui.acts.{name}_hint" in t.keys() else "")  # noqa: SIM118
+            for name in dict.fromkeys(name for names in FIELDS.values() for name in names if name != "cause")
+        }
+        self.problem = label("", "problem", wrap=True)
+        self.done = label("", tone="good", wrap=True)
+        self.leave = KeyButton(t("ui.find.close_form"), "Alt+D")
+        self.button = KeyButton("", "F9", main=True)
+        act = Card()
+        act.column.addWidget(self.chosen)
+        act.column.addWidget(self.cause)
+        for field in self.fields.values():
+            act.column.addWidget(field)
+            field.line.textEdited.connect(self._typed)
+        act.column.addWidget(self.problem)
+        act.column.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(card)
+        column.addWidget(self.none)
+        column.addWidget(self.done)
+        column.addWidget(act)
+        column.addWidget(self.leave)
+        column.addStretch(1)
+        self._act = act
+        self.cause.chosen.connect(self._cause_chosen)
+        self.button.clicked.connect(vm.submit)
+        vm.changed.connect(self._show)
+        self._show(vm.state)
+
+    def _clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.choose(int(sender.objectName().removeprefix("act:")))
+
+    def choose(self, number: int) -> None:
+        self._vm.choose(number)
+        self.begin()
+
+    def begin(self) -> None:
+        """Where typing begins."""
+        names = FIELDS[self._vm.state.chosen] if self._vm.state.chosen else ()
+        first = next((name for name in names if name != "cause"), None)
+        (self.fields[first].line if first else self.button).setFocus()
+
+    def swap_cause(self) -> None:
+        self.cause.pick(CAUSES[CAUSES.index(self.cause.value) - 1])
+
+    def _cause_chosen(self, cause: str) -> None:
+        self._vm.type(cause=cause)
+
+    def _typed(self, _text: str) -> None:
+        self._vm.type(**{name: field.text for name, field in self.fields.items()})
+
+    @Slot(object)
+    def _show(self, state: ActsState) -> None:
+        for number, button in enumerate(self.acts):
+            offered = number < len(state.acts)
+            button.setVisible(offered)
+            if offered:
+                button.set_text(self._texts(f"act.{state.acts[number]}"))
+        self.none.setVisible(not state.acts)
+        self._act.setVisible(state.chosen is not None)
+        names = FIELDS[state.chosen] if state.chosen else ()
+        self.cause.setVisible("cause" in names)
+        self.cause.choose(state.typed.cause)
+        for name, field in self.fields.items():
+            field.setVisible(name in names)
+            field.line.set(getattr(state.typed, name))
+            field.line.mark_wrong(state.problem_field in (name, name.replace("receiver_", "receiver.")))
+        if state.chosen:
+            self.chosen.setText(self._texts(f"act.{state.chosen}"))
+            self.button.set_text(self._texts(f"act.{state.chosen}"))
+        self.button.setEnabled(not state.busy)
+        self.problem.setText(state.problem)
+        self.problem.setVisible(bool(state.problem))
+        self.done.setText(state.done)
+        self.done.setVisible(bool(state.done))

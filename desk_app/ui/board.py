@@ -1,0 +1,85 @@
+"""The board under the tray: views by number, the most pressing dossier first, Enter opens it."""
+
+import time
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import local
+from desk_app.resources_reader import Texts
+from desk_app.services.records import Dossier
+from desk_app.ui.widgets import Card, Choices, Table
+from desk_app.view_models.board import VIEWS, BoardState, BoardViewModel
+
+DAY_MS = 86_400_000
+
+
+class _Rows(Table):
+    opened = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentRow() >= 0:
+            self.opened.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class BoardCard(Card):
+    """`wanted`: the code of the dossier to open."""
+
+    wanted = Signal(str)
+
+    def __init__(self, vm: BoardViewModel, centre: Centre, texts: Texts) -> None:
+        super().__init__(texts("ui.board.title"))
+        self._vm = vm
+        self._centre = centre
+        self._texts = texts
+        self.views = Choices([(view, texts(f"ui.board.{view}", count=0)) for view in VIEWS])
+        columns = ("code", "procedure", "agency", "holder", "due", "cause")
+        self.table = _Rows([texts(f"ui.board.column_{key}") for key in columns], stretch=1)
+        self.column.addWidget(self.views)
+        self.column.addWidget(self.table, 1)
+        self.views.chosen.connect(vm.choose)
+        self.table.opened.connect(self._open)
+        self.table.cellDoubleClicked.connect(self._open)
+        vm.changed.connect(self._show)
+
+    def pick(self, number: int) -> None:
+        if 0 <= number < len(VIEWS):
+            self.views.pick(VIEWS[number])
+            self.table.setFocus()
+
+    @Slot()
+    def _open(self) -> None:
+        row = self.table.currentRow()
+        if 0 <= row < len(self._vm.state.rows):
+            self.wanted.emit(self._vm.state.rows[row].code)
+
+    def _moment(self, dossier: Dossier) -> str:
+        """What the view is about: the appointment, or since when it waits."""
+        view, now_ms = self._vm.state.view, time.time_ns() // 1_000_000
+        since = {
+            "paused": dossier.paused_at_ms,
+            "uncollected": dossier.result_at_ms,
+            "posted": dossier.held_since_ms,
+            "papers": dossier.ended_at_ms,
+        }.get(view)
+        if since is not None:
+            days = max(0, now_ms - since) // DAY_MS
+            return self._texts("ui.board.since", day=f"{local(since):%d/%m}", days=days)
+        return f"{local(dossier.due_at_ms):%H:%M %d/%m}" if dossier.due_at_ms else ""
+
+    @Slot(object)
+    def _show(self, state: BoardState) -> None:
+        for number, (view, count) in enumerate(state.counts, 1):
+            self.views.buttons[view].setText(f"{number}  {self._texts(f'ui.board.{view}', count=count)}")
+        rows = []
+        for dossier in state.rows:
+            where = dossier.store_place or self._texts(f"holder.{dossier.holder}")
+            if dossier.held_by:
+                where = f"{where} ({dossier.held_by})"
+            cause = self._texts(f"cause.{dossier.cause}") if dossier.cause else "–"
+            agency = self._centre.agency(dossier.agency).name
+            rows.append([dossier.code, dossier.procedure_name, agency, where, self._moment(dossier), cause])
+        self.table.fill(rows)

@@ -1,0 +1,172 @@
+"""What may be done with the dossier that is open, and doing it: one act, its few fields, F9."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desk_app.core.centre import Centre
+from desk_app.core.folding import nfc
+from desk_app.core.moments import local, parse_moment, time_and_date
+from desk_app.core.permissions import Act, may
+from desk_app.core.problems import UserProblem
+from desk_app.core.states import acts_in
+from desk_app.resources_reader import Texts
+from desk_app.services import dossier_acts, storing
+from desk_app.services.reappoint import NewAppointment, Reappoint
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import Problem
+from desk_app.workers.questions import Card
+from sync.protocol.dossier_facts import Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the fields say."""
+
+    items: str = ""
+    reason: str = ""
+    agency_document: str = ""
+    cause: str = "objective"
+    due: str = ""
+    store_place: str = ""
+    tracking_no: str = ""
+    receiver_name: str = ""
+    receiver_number: str = ""
+    authorisation: str = ""
+
+
+FIELDS: dict[Act, tuple[str, ...]] = {
+    "request_supplement": ("items", "reason", "agency_document"),
+    "take_supplement": ("items",),
+    "refuse_dossier": ("reason", "agency_document"),
+    "withdraw_dossier": ("reason",),
+    "stop_dossier": ("reason", "agency_document"),
+    "reappoint": ("cause", "due", "reason", "agency_document"),
+    "take_back_dossier": ("reason",),
+    "move_result": ("store_place",),
+    "post_result": ("tracking_no",),
+    "confirm_delivery": (),
+    "take_back_post": ("reason", "store_place"),
+    "give_back_papers": ("receiver_name", "receiver_number", "authorisation"),
+}
+"""The acts of this panel; receiving, handing over, results in and out have places of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActsState:
+    card: Card | None = None
+    acts: tuple[Act, ...] = ()
+    chosen: Act | None = None
+    typed: Typed = Typed()
+    problem: str = ""
+    problem_field: str = ""
+    done: str = ""
+    busy: bool = False
+
+
+class ActsViewModel(QObject):
+    changed = Signal(object)
+    moved_on = Signal()
+
+    def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._crew = crew
+        self._centre = centre
+        self._texts = texts
+        self.state = ActsState()
+
+    def _set(self, **values: Any) -> None:
+        self.state = replace(self.state, **values)
+        self.changed.emit(self.state)
+
+    def open(self, card: Card | None) -> None:
+        """A dossier of this counter; those of others are moved on where they were received."""
+        actor = self._crew.actor
+        acts: tuple[Act, ...] = ()
+        if card is not None and not card.elsewhere and actor is not None:
+            acts = tuple(act for act in acts_in(card.dossier.state) if act in FIELDS and may(actor.roles, act))
+        done = self.state.done if card and self.state.card and card.dossier.code == self.state.card.dossier.code else ""
+        self.state = ActsState(card, acts, done=done)
+        if acts:
+            self._choose(acts[0])
+        self.changed.emit(self.state)
+
+    def choose(self, number: int) -> None:
+        if 0 <= number < len(self.state.acts):
+            self._choose(self.state.acts[number])
+            self.changed.emit(self.state)
+
+    def _choose(self, act: Act) -> None:
+        card = self.state.card
+        assert card is not None
+        typed = Typed()
+        if act == "take_supplement":
+            typed = replace(typed, items="; ".join(card.wanted))
+        if act == "give_back_papers":
+            number = card.dossier.identity_no or card.dossier.tax_code or ""
+            typed = replace(typed, receiver_name=card.dossier.owner_name or "", receiver_number=number)
+        self.state = replace(self.state, chosen=act, typed=typed, problem="", problem_field="")
+
+    def type(self, **values: str) -> None:
+        self._set(typed=replace(self.state.typed, **values))
+
+    def submit(self) -> None:
+        """F9."""
+        if self.state.card is None or self.state.chosen is None or self.state.busy:
+            return
+        try:
+            command = self._command(self.state.card.dossier.code, self.state.chosen)
+        except UserProblem as problem:
+            text = self._texts(problem.key, **problem.values)
+            self._set(problem=text, problem_field=problem.field)
+            return
+        self._set(busy=True, problem="", problem_field="", done="")
+        self._crew.run(command, self._acted, self._failed)
+
+    def _command(self, code: str, act: Act) -> Any:
+        typed = Typed(**{each.name: nfc(getattr(self.state.typed, each.name)) for each in fields(Typed)})
+        items = tuple(item for item in typed.items.split(";"))
+        made: dict[Act, Callable[[], Any]] = {
+            "request_supplement": lambda: dossier_acts.RequestSupplement(code, items, typed.reason, typed.agency_document),
+            "take_supplement": lambda: dossier_acts.TakeSupplement(code, items),
+            "refuse_dossier": lambda: dossier_acts.RefuseDossier(code, typed.reason, typed.agency_document),
+            "withdraw_dossier": lambda: dossier_acts.WithdrawDossier(code, typed.reason),
+            "stop_dossier": lambda: dossier_acts.StopDossier(code, typed.reason, typed.agency_document),
+            "reappoint": lambda: self._reappoint(code, typed),
+            "take_back_dossier": lambda: dossier_acts.TakeBackDossier(code, typed.reason),
+            "move_result": lambda: storing.MoveResult(code, typed.store_place),
+            "post_result": lambda: storing.PostResult(code, typed.tracking_no),
+            "confirm_delivery": lambda: storing.ConfirmDelivery(code),
+            "take_back_post": lambda: storing.TakeBackPost(code, typed.reason, typed.store_place),
+            "give_back_papers": lambda: dossier_acts.GiveBackPapers(
+                code, typed.receiver_name, typed.receiver_number, not typed.authorisation.strip(), typed.authorisation
+            ),
+        }
+        return made[act]()
+
+    def _reappoint(self, code: str, typed: Typed) -> Reappoint:
+        card = self.state.card
+        assert card is not None
+        today = local(time.time_ns() // 1_000_000).date()
+        closing = self._centre.rules_on(today, card.dossier.rule_set).working_hours[-1][1]
+        due = parse_moment(typed.due, today, closing)
+        if due is None:
+            raise UserProblem("problem.bad_due", field="due")
+        cause: Cause = "objective" if typed.cause == "objective" else "subjective"
+        return Reappoint(code, cause, typed.reason, typed.agency_document, due)
+
+    def _acted(self, value: object) -> None:
+        act = self.state.chosen
+        done = self._texts("ui.acts.done", act=self._texts(f"act.{act}"))
+        if isinstance(value, NewAppointment):
+            done = self._texts("ui.acts.reappointed", due=time_and_date(local(value.due_at_ms)))
+            if value.late_notice:
+                done = f"{done} {self._texts('ui.acts.late_notice')}"
+        self._set(busy=False, done=done)
+        self.moved_on.emit()
+
+    def _failed(self, problem: Problem) -> None:
+        self._set(busy=False, problem=problem.text, problem_field=problem.field)

@@ -1,0 +1,207 @@
+"""Handing over to one agency's courier: what waits, what was scanned out and in, what stays and why."""
+
+import json
+import time
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desk_app.core.centre import Centre
+from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
+from desk_app.core.folding import nfc
+from desk_app.core.handover import Run, next_run, run_now
+from desk_app.core.moments import local
+from desk_app.core.problems import UserProblem
+from desk_app.core.states import allowed
+from desk_app.resources_reader import Texts
+from desk_app.services.cash import SecondPerson
+from desk_app.services.handover import HandedOver, HandOver, LeftDossier
+from desk_app.services.records import Dossier
+from desk_app.services.return_result import RegisterResult
+from desk_app.services.steps import check_step
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import DropDraft, PrintForm, Problem, SaveDraft
+from desk_app.workers.questions import AnyDossier, Drafts, Form, HandoverDossiers, HandoverList, HandoverMinutes
+
+DRAFT = "handover:"
+"""What was scanned is kept from scan to scan, per officer and agency: the power may go."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverState:
+    """`due`: what belongs to this run; `out`, `results`: scanned, in that order; `reasons`: why something stays."""
+
+    agency: str = ""
+    waiting: tuple[Dossier, ...] = ()
+    due: frozenset[str] = frozenset()
+    out: tuple[str, ...] = ()
+    results: tuple[RegisterResult, ...] = ()
+    reasons: dict[str, str] = field(default_factory=dict)
+    problem: str = ""
+    problem_field: str = ""
+    done: str = ""
+    last: str = ""
+    busy: bool = False
+
+    @property
+    def open_codes(self) -> tuple[str, ...]:
+        """Neither scanned nor explained, though it has to go."""
+        out = set(self.out)
+        return tuple(each.code for each in self.waiting if each.code in self.due - out and each.code not in self.reasons)
+
+
+def countdown(centre: Centre) -> tuple[Run | None, int | None]:
+    """The run that is on, and the seconds to the next one of today."""
+    now = local(time.time_ns() // 1_000_000)
+    coming = next_run(now, centre.handover_runs)
+    left = None
+    if coming is not None:
+        at = now.replace(hour=coming.at.hour, minute=coming.at.minute, second=0, microsecond=0)
+        left = int((at - now).total_seconds())
+    return run_now(now, centre.handover_runs), left
+
+
+class HandoverViewModel(QObject):
+    changed = Signal(object)
+    file_made = Signal(str)
+
+    def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._crew = crew
+        self._centre = centre
+        self._texts = texts
+        self._store_place = ""
+        self.state = HandoverState(centre.agencies[0].id)
+        crew.changed.connect(self.refresh)
+
+    def _set(self, **values: Any) -> None:
+        self.state = replace(self.state, **values)
+        self.changed.emit(self.state)
+
+    def choose(self, agency: str) -> None:
+        if agency != self.state.agency:
+            self.state = HandoverState(agency)
+            self.open()
+
+    def open(self) -> None:
+        """The place is shown, or another agency chosen: what was scanned before is there again."""
+        if self._crew.actor is not None and not self.state.out and not self.state.results:
+            self._crew.ask(Drafts(self._crew.actor.officer_id), self._drafts_known)
+        self.refresh()
+
+    def forget(self) -> None:
+        """Another officer."""
+        self.state = HandoverState(self.state.agency)
+
+    def _drafts_known(self, drafts: tuple[tuple[str, int, str], ...]) -> None:
+        kept = next((content for name, _at, content in drafts if name == self._draft), None)
+        if kept is not None:
+            said = json.loads(kept)
+            results = tuple(RegisterResult(**line) for line in said["results"])
+            self._set(out=tuple(said["out"]), results=results, reasons=said["reasons"])
+
+    @property
+    def _draft(self) -> str:
+        officer = self._crew.actor.officer_id if self._crew.actor else ""
+        return f"{DRAFT}{officer}:{self.state.agency}"
+
+    def _keep(self) -> None:
+        state = self.state
+        results = [{"code": line.code, "result_no": line.result_no, "store_place": line.store_place} for line in state.results]
+        content = {"out": list(state.out), "results": results, "reasons": state.reasons}
+        self._crew.run(SaveDraft(self._draft, json.dumps(content, ensure_ascii=False)))
+
+    @Slot()
+    def refresh(self) -> None:
+        if self._crew.actor is not None:
+            self._crew.ask(HandoverList(self.state.agency), self._known)
+
+    def _known(self, view: HandoverDossiers) -> None:
+        if view.agency == self.state.agency:
+            here = {dossier.code for dossier in view.dossiers}
+            out = tuple(code for code in self.state.out if code in here)
+            self._set(waiting=view.dossiers, due=view.due, out=out)
+
+    def take(self, text: str, store_place: str) -> None:
+        """A code was scanned or typed: a dossier that waits goes out, a result of one that is away comes in."""
+        self._store_place = nfc(store_place)
+        try:
+            code = str(parse_dossier_code(text))
+        except BadDossierCode as error:
+            self._set(problem=self._texts(error.reason), problem_field="code")
+            return
+        if code in self.state.out or any(line.code == code for line in self.state.results):
+            self._set(problem=self._texts("ui.handover.scanned_already", code=code), problem_field="code")
+        elif any(dossier.code == code for dossier in self.state.waiting):
+            reasons = {name: reason for name, reason in self.state.reasons.items() if name != code}
+            self._set(out=(*self.state.out, code), reasons=reasons, problem="", problem_field="", done="")
+            self._keep()
+        else:
+            self._crew.ask(AnyDossier(code), self._looked_up, self._failed)
+
+    def _looked_up(self, dossier: Dossier | None) -> None:
+        try:
+            if dossier is None:
+                raise UserProblem("problem.no_such_dossier")
+            if dossier.agency != self.state.agency:
+                raise UserProblem("problem.of_other_agency", code=dossier.code)
+            if not allowed("register_result", dossier.state):
+                check_step("register_result", dossier.state)
+        except UserProblem as problem:
+            self._set(problem=self._texts(problem.key, **problem.values), problem_field="code")
+            return
+        assert dossier is not None
+        if any(line.code == dossier.code for line in self.state.results):
+            return
+        result = RegisterResult(dossier.code, "", self._store_place)
+        self._set(results=(*self.state.results, result), problem="", problem_field="", done="")
+        self._keep()
+
+    def take_out(self, code: str) -> None:
+        """It was scanned by mistake."""
+        out = tuple(each for each in self.state.out if each != code)
+        self._set(out=out, results=tuple(line for line in self.state.results if line.code != code))
+        self._keep()
+
+    def explain(self, codes: tuple[str, ...], reason: str) -> None:
+        """Why these stay."""
+        if not reason.strip():
+            self._set(problem=self._texts("problem.no_reason"), problem_field="reason")
+            return
+        added = {code: nfc(reason) for code in codes if code not in self.state.out}
+        self._set(reasons=self.state.reasons | added, problem="", problem_field="")
+        self._keep()
+
+    def submit(self, courier: SecondPerson) -> None:
+        """F9: one run with one courier."""
+        state = self.state
+        if state.busy:
+            return
+        self._set(busy=True, problem="", problem_field="", done="")
+        here = {dossier.code for dossier in state.waiting}
+        left = tuple(LeftDossier(code, reason) for code, reason in state.reasons.items() if code in here - set(state.out))
+        courier = SecondPerson(nfc(courier.officer_id), courier.secret)
+        command = HandOver(state.agency, state.out, state.results, left, courier)
+        self._crew.run(command, self._handed_over, self._failed)
+
+    def _handed_over(self, done: HandedOver) -> None:
+        self._crew.run(DropDraft(self._draft))
+        said = self._texts("ui.handover.done", dossiers=done.dossiers, results=done.results, left=done.left)
+        self._set(busy=False, out=(), results=(), reasons={}, done=said, last=done.handover_id)
+
+    def print_minutes(self) -> None:
+        """The minutes of the last run, two copies."""
+        if self.state.last:
+            self._crew.ask(HandoverMinutes(self.state.last), self._minutes_known, self._failed)
+
+    def _minutes_known(self, form: Form) -> None:
+        self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._printed, self._failed)
+
+    def _printed(self, file: str) -> None:
+        self._set(done=self._texts("ui.handover.minutes_file" if file else "ui.handover.minutes_sent", file=file))
+        if file:
+            self.file_made.emit(file)
+
+    def _failed(self, problem: Problem) -> None:
+        self._set(busy=False, problem=problem.text, problem_field=problem.field)

@@ -1,0 +1,191 @@
+"""A dossier moved on in the real window, by keys: the panel of acts, a handover run, the board."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
+
+from desk_app.core.states import STATES
+from desk_app.main import Program
+from desk_app.store.store import Store
+from tests.desks import SECRET_HASH, Desk
+from tests.store import steps
+from tests.store.test_dossier_life import way_to
+from tests.ui.clerk import Opener, clipped_texts, receive
+
+
+def shown_state(program: Program, code: str) -> str:
+    """As the screen shows it now."""
+    card = program.window.pages["find"]._vm.state.card  # type: ignore[attr-defined]
+    return str(card.dossier.state) if card and card.dossier.code == code else ""
+
+
+def _open(program: Program, hands: Any, code: str) -> Any:
+    hands.key(Qt.Key.Key_F7)
+    page: Any = program.window.pages["find"]
+    page.search.setFocus()
+    hands.clear()
+    hands.type(code)
+    hands.until(lambda: page._vm.state.card is not None and page._vm.state.card.dossier.code == code, "the dossier is open")
+    hands.alt("X")
+    hands.until(lambda: page.acts.isVisible(), "the acts are offered")
+    return page
+
+
+def test_a_supplement_is_asked_for_and_taken_by_keys(opened: Opener) -> None:
+    program, hands = opened()
+    code = receive(program, hands)
+    page = _open(program, hands, code)
+    hands.shoot("xu-ly-ho-so")
+    hands.type("Bản chính giấy phép; Sơ đồ vị trí")
+    hands.enter()
+    hands.enter()
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._acts.state.problem, "a reason is asked for")
+    assert page.acts.problem.text() == "Xin ghi lý do."
+    page.acts.fields["reason"].line.setFocus()
+    hands.type("Thiếu giấy phép bản chính")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: shown_state(program, code) == "supplement_wanted", "it waits")
+    hands.until(lambda: page._acts.state.card.dossier.state == "supplement_wanted", "and offers what comes next")
+    hands.shoot("cho-bo-sung")
+    assert page.acts.fields["items"].text == "Bản chính giấy phép; Sơ đồ vị trí"
+    assert clipped_texts(program, "find") == []
+    hands.alt("1")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: shown_state(program, code) == "received", "the supplement is there")
+    hands.alt("D")
+    hands.until(lambda: page.table.isVisible(), "back to the list")
+    said = {page.history.table.item(row, 1).text() for row in range(page.history.table.rowCount())}
+    assert {"Yêu cầu bổ sung", "Nhận bổ sung"} <= said
+    hands.shoot("da-bo-sung")
+    hands.alt("2")
+    assert page.document.value == "supplement_letter"
+    hands.alt("T")
+    hands.until(lambda: page.paper.isVisible(), "the form 02 is seen")
+    hands.shoot("mau-02")
+
+
+@pytest.mark.parametrize("state", [state for state in STATES if state not in ("returned", "given_back")])
+def test_each_state_offers_its_acts_and_clips_nothing(opened: Opener, folder: Path, state: str) -> None:
+    desk = Desk(folder)
+    code = desk.receive(amount=None, tendered=None).code
+    for act in way_to(state):
+        with desk.store.write() as tx:
+            steps.STEPS[act](tx, desk, code, desk.actor)
+    desk.store.close()
+    program, hands = opened()
+    page = _open(program, hands, code)
+    for number in range(len(page._acts.state.acts)):
+        hands.alt(str(number + 1))
+        assert page._acts.state.chosen == page._acts.state.acts[number]
+        assert clipped_texts(program, state) == []
+    hands.shoot(f"trang-thai-{state}")
+
+
+def test_an_appointment_is_put_off_by_keys(opened: Opener) -> None:
+    program, hands = opened()
+    code = receive(program, hands)
+    page = _open(program, hands, code)
+    number = page._acts.state.acts.index("reappoint") + 1
+    hands.alt(str(number))
+    hands.type("khi nào xong")
+    page.acts.fields["reason"].line.setFocus()
+    hands.type("Chưa thẩm định xong")
+    page.acts.fields["agency_document"].line.setFocus()
+    hands.type("12/SVHTTDL-QLVH")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._acts.state.problem_field == "due", "the day is asked for")
+    hands.alt("C")
+    page.acts.fields["due"].line.setFocus()
+    hands.clear()
+    hands.type("15/12/2027 15:00")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._acts.state.done, "done")
+    assert page._acts.state.done.startswith("Đã hẹn lại lúc 15:00 thứ Tư 15/12/2027.")
+    hands.shoot("hen-lai")
+
+
+def test_a_run_by_scanner_with_the_courier_s_pin(opened: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: files.append(url.toLocalFile()))
+    desk = Desk(folder)
+    with desk.store.write() as tx:
+        tx.put_officer("giao", "Giàng A Giao", ("courier",), SECRET_HASH)
+    codes = [desk.receive(amount=None, tendered=None, number=f"0141900001{number:02}").code for number in range(6)]
+    with desk.store.write() as tx:
+        steps.hand_over(tx, desk, (codes[0],), desk.actor)
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F6)
+    page: Any = program.window.pages["handover"]
+    hands.until(lambda: page.outgoing.rowCount() == 5, "what waits is listed")
+    page.store_place.line.setFocus()
+    hands.type("B-14")
+    page.code.setFocus()
+    hands.shoot("ban-giao")
+    for number, code in enumerate(codes[:4]):
+        hands.scan(code)
+        hands.until(lambda n=number: len(page._vm.state.out) + len(page._vm.state.results) == n + 1, "the scan is taken")
+    assert (page._vm.state.out, [line.code for line in page._vm.state.results]) == (tuple(codes[1:4]), [codes[0]])
+    hands.scan(codes[1])
+    hands.until(lambda: "đã quét rồi" in page.problem.text(), "twice is said aloud")
+    program.stop()  # the power goes: what was scanned is there again
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F6)
+    page = program.window.pages["handover"]
+    hands.until(lambda: len(page._vm.state.out) == 3 and page.outgoing.rowCount() == 5, "it was kept")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.problem, "somebody must take it, and what stays has a reason")
+    page.reason.line.setFocus()
+    hands.type("chờ chữ ký")
+    hands.alt("T")
+    hands.until(lambda: not page._vm.state.open_codes, "explained")
+    page.courier.name.line.setFocus()
+    hands.type("giao")
+    hands.enter()
+    hands.type("1234")
+    hands.shoot("ban-giao-quet")
+    assert clipped_texts(program, "handover") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done, "handed over")
+    hands.until(lambda: page.outgoing.rowCount() == 2, "two are left")
+    hands.shoot("da-ban-giao")
+    hands.alt("I")
+    hands.until(lambda: files, "the minutes are printed")
+    store = Store(folder)
+    reader = store.reader()
+    states = [reader.dossier(code).state for code in codes]  # type: ignore[union-attr]
+    assert states == ["result_in", "with_agency", "with_agency", "with_agency", "received", "received"]
+    assert reader.dossier(codes[1]).held_by == "Giàng A Giao"  # type: ignore[union-attr]
+    assert [job.document for job in reader.jobs_of(page._vm.state.last)] == ["handover_summary"]
+    reader.close()
+    store.close()
+
+
+def test_the_board_counts_and_opens(opened: Opener, folder: Path) -> None:
+    desk = Desk(folder)
+    desk.clock.now_ms -= 300 * 86_400_000
+    late = desk.receive(amount=None, tendered=None).code
+    waits = desk.receive(amount=None, tendered=None).code
+    lies = desk.receive(amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        steps.STEPS["request_supplement"](tx, desk, waits, desk.actor)
+        steps.STEPS["register_result"](tx, desk, lies, desk.actor)
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F8)
+    page: Any = program.window.pages["tray"]
+    hands.until(lambda: page.board.table.rowCount() == 1, "one is overdue")
+    assert page.board.table.item(0, 0).text() == late
+    assert page.board.views.buttons["paused"].text() == "4  Chờ bổ sung 1"
+    hands.shoot("bang-theo-doi")
+    assert clipped_texts(program, "tray") == []
+    hands.alt("5")
+    hands.until(lambda: page.board.table.rowCount() == 1 and page.board.table.item(0, 0).text() == lies, "not collected")
+    hands.shoot("chua-nhan")
+    hands.enter()
+    hands.until(lambda: program.window.place == "find", "it opens where dossiers are looked up")
+    hands.until(lambda: shown_state(program, lies) == "result_in", "and is the chosen one")
