@@ -47,18 +47,7 @@ class FindPage(Page):
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.empty = label(t("ui.find.empty"), "muted")
-        paper_keys = QHBoxLayout()
-        paper_keys.addWidget(self.reprint)
-        paper_keys.addWidget(self.form)
-        self.asking = QWidget()
-        asking = QHBoxLayout(self.asking)
-        asking.setContentsMargins(0, 0, 0, 0)
-        asking.addWidget(self.document, 1)
-        asking.addWidget(self.reason, 1)
         right = column_of(self.card, self.history, stretch=0)
-        right.addWidget(self.open_acts)
-        right.addWidget(self.asking)
-        right.addLayout(paper_keys)
         for part in (self.done, self.problem):
             right.addWidget(part)
         right.setContentsMargins(0, 0, 0, 0)
@@ -80,10 +69,9 @@ class FindPage(Page):
         form_side = QWidget()
         form_side.setLayout(form)
         self.sides = QStackedWidget()
-        self.sides.addWidget(self.table)
+        self.sides.addWidget(self._list_side())
         self.sides.addWidget(form_side)
         self.sides.addWidget(self.acts)
-        self.sides.currentChanged.connect(self._side_changed)
         body.addWidget(self.sides, 1)
         body.addWidget(self.holder)
         column = QVBoxLayout(self)
@@ -108,6 +96,29 @@ class FindPage(Page):
         self.reprint.clicked.connect(self._reprint)
         vm.changed.connect(self._show)
         self._show(vm.state)
+
+    def _list_side(self) -> QWidget:
+        """What was found, and what may be done with the chosen one."""
+        keys = QHBoxLayout()
+        keys.addWidget(self.open_acts)
+        keys.addStretch(1)
+        keys.addWidget(self.form)
+        keys.addWidget(self.reprint)
+        asking = QHBoxLayout()
+        asking.addWidget(self.document, 1)
+        asking.addWidget(self.reason, 1)
+        self.asking = QWidget()
+        chosen = QVBoxLayout(self.asking)
+        chosen.setContentsMargins(0, 0, 0, 0)
+        chosen.addLayout(asking)
+        chosen.addLayout(keys)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.asking)
+        return side
 
     def shown(self) -> None:
         self.search.setFocus()
@@ -154,13 +165,6 @@ class FindPage(Page):
             self.sides.setCurrentWidget(self.acts)
             self.acts.begin()
 
-    @Slot(int)
-    def _side_changed(self, _side: int) -> None:
-        """The card needs the room while acts are offered."""
-        acting = self.sides.currentWidget() is self.acts
-        for part in (self.asking, self.open_acts, self.reprint, self.form):
-            part.setVisible(not acting)
-
     def _close(self) -> None:
         self._vm.close_form()
         self.sides.setCurrentIndex(0)
@@ -197,6 +201,7 @@ class FindPage(Page):
             self._vm.show(0)
         self.empty.setVisible(not rows)
         self.holder.setVisible(bool(rows) and state.card is not None)
+        self.asking.setVisible(bool(rows) and state.card is not None)
         form = state.form
         if form:
             self.sides.setCurrentIndex(1)
