@@ -73,7 +73,7 @@ class ActsPanel(QWidget):
         """Where typing begins."""
         names = FIELDS[self._vm.state.chosen] if self._vm.state.chosen else ()
         first = next((name for name in names if name != "cause"), None)
-        (self.fields[first].line if first else self.button).setFocus()
+        (self.fields[first].line if first else self.button if self._vm.state.chosen else self.leave).setFocus()
 
     def swap_cause(self) -> None:
         self.cause.pick(CAUSES[CAUSES.index(self.cause.value) - 1])

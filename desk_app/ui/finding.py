@@ -5,6 +5,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
+from desk_app.core.identity import IdentityCard
 from desk_app.resources_reader import Texts
 from desk_app.services.paper import FACTS_OF
 from desk_app.ui.acts import ActsPanel
@@ -148,6 +149,9 @@ class FindPage(Page):
             self._acts.submit()
         else:
             self._vm.print_form()
+
+    def take_card(self, card: IdentityCard) -> bool:
+        return self.sides.currentWidget() is self.acts and self._acts.take_card(card)
 
     def open_code(self, code: str) -> None:
         """A dossier that another place names."""

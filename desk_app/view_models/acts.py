@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desk_app.core.centre import Centre
 from desk_app.core.folding import nfc
+from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local, parse_moment, time_and_date
 from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
@@ -90,7 +91,7 @@ class ActsViewModel(QObject):
             acts = tuple(act for act in acts_in(card.dossier.state) if act in FIELDS and may(actor.roles, act))
         done = self.state.done if card and self.state.card and card.dossier.code == self.state.card.dossier.code else ""
         self.state = ActsState(card, acts, done=done)
-        if acts:
+        if acts and not done:  # behind an act nothing is chosen: a second F9 must not do the next one
             self._choose(acts[0])
         self.changed.emit(self.state)
 
@@ -109,6 +110,13 @@ class ActsViewModel(QObject):
             number = card.dossier.identity_no or card.dossier.tax_code or ""
             typed = replace(typed, receiver_name=card.dossier.owner_name or "", receiver_number=number)
         self.state = replace(self.state, chosen=act, typed=typed, problem="", problem_field="")
+
+    def take_card(self, card: IdentityCard) -> bool:
+        """The receiver's identity card was scanned. False: no papers are given back here."""
+        if self.state.chosen != "give_back_papers":
+            return False
+        self.type(receiver_name=card.name, receiver_number=card.number)
+        return True
 
     def type(self, **values: str) -> None:
         self._set(typed=replace(self.state.typed, **values))

@@ -10,6 +10,20 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+PRINTED = (
+    "DossierReceived",
+    "FeeCollected",
+    "ResultReturned",
+    "SupplementRequested",
+    "SupplementReceived",
+    "DossierRefused",
+    "ProcessingStopped",
+    "Reappointed",
+    "PapersGivenBack",
+    "DossiersHandedOver",
+)
+"""The facts that a paper comes out for."""
+
 
 class Broken(AssertionError):
     """A promise that did not hold."""
@@ -97,7 +111,7 @@ def _check_desks(desks: dict[str, Path], accepted: dict[str, list[Any]], boxes: 
             (sending,) = file.execute("SELECT count(*) FROM print_job WHERE state = 'sending'").fetchone()
             demand(sending == 0, f"{desk_id}: a print that nobody waits for")
             (epoch,) = file.execute("SELECT max(epoch) FROM journal").fetchone()
-            wanting = "kind IN ('DossierReceived', 'FeeCollected', 'ResultReturned')"
+            wanting = f"kind IN {PRINTED}"
             wanted = file.execute(f"SELECT count(*) FROM journal WHERE epoch = ? AND {wanting}", (epoch,)).fetchone()[0]
             jobs = file.execute("SELECT content FROM print_job WHERE state <> 'cancelled'").fetchall()
             of_epoch = sum(json.loads(row[0])["epoch"] == epoch for row in jobs)

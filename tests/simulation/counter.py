@@ -25,11 +25,14 @@ from desk_app.workers.messages import Line, Pushed, TakeTail
 from sync.client.centre import Centre
 from tests.desks import TestClock, intake
 from tests.simulation import disk
+from tests.store.steps import STEPS
 
 URL = "http://centre"
 PIN_HASH = sessions.hash_secret("1234")
 AGENCY = "svhttdl"
 DAY_MS = 86_400_000
+MOVES = tuple(act for act in STEPS if act not in ("register_result", "return_result", "post_result"))
+"""Results have acts of their own here; a label by post would be counted as a paper of the intake."""
 FLOAT_VND = 200_000
 
 
@@ -138,9 +141,10 @@ class Counter:
         """One act of the clerk, whole or not at all, and the power may go in its commit."""
         choose = self.random.random()
         acts: tuple[tuple[float, Callable[[Any], Claim | None]], ...] = (
-            (0.55, self._receive),
-            (0.68, self._arrive),
-            (0.85, self._give),
+            (0.45, self._receive),
+            (0.58, self._arrive),
+            (0.72, self._give),
+            (0.85, self._step),
             (1.0, self._collect),
         )
         do = next(act for limit, act in acts if choose < limit)
@@ -202,6 +206,16 @@ class Counter:
         code = self._any_code()
         register_result(tx, RegisterResult(code, "1/GP", "A-1"), self.actor)  # type: ignore[arg-type]
         return Claim("arrived", self.desk_id, (), code)
+
+    def _step(self, tx: Any) -> Claim:
+        """Supplement, refusal, another appointment, a handover run…: whatever the table of states allows just then."""
+        code = self._any_code()
+        STEPS[self.random.choice(MOVES)](tx, self, code, self.actor)  # type: ignore[arg-type]
+        return Claim("moved", self.desk_id, (), code)
+
+    @property
+    def centre(self) -> Any:
+        return load_centre()
 
     def _give(self, tx: Any) -> Claim:
         code = self._any_code()

@@ -17,6 +17,7 @@ from sync.server import schema
 from sync.server.projector import rebuild
 from sync.server.register import begin
 from tests.desks import Desk
+from tests.store.steps import STEPS
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
 
@@ -53,6 +54,11 @@ def told(desk: Desk) -> list[tuple[str, str]]:
     lines = [(line[1], line[2]) for line in reader.open_news()]
     reader.close()
     return lines
+
+
+def step(desk: Desk, act: str, code: str) -> None:
+    with desk.store.write() as tx:
+        STEPS[act](tx, desk, code, desk.actor)  # type: ignore[index]
 
 
 def at_centre(pair: Pair, code: str) -> tuple[str, str | None]:
@@ -265,3 +271,42 @@ def test_a_centre_put_back_from_a_copy_tells_its_news_above_what_was_heard(pair:
     pair.push(here)
     pair.copies(there)
     assert state(there, fresh) == "received"
+
+
+def test_a_result_elsewhere_holds_over_what_its_own_counter_did_in_the_meantime(pair: Pair) -> None:
+    """In whatever order the two are heard."""
+    here, there = pair.here, pair.there
+    codes = [here.receive().code for _ in range(2)]
+    pair.push(here)
+    pair.copies(there)
+    for code in codes:
+        step(here, "hand_over_dossiers", code)
+    arrive(there, codes[0])
+    arrive(there, codes[1])
+    give(there, codes[1])
+    step(here, "request_supplement", codes[0])
+    pair.push(there)
+    pair.push(here)
+    assert [at_centre(pair, code)[0] for code in codes] == ["result_in", "returned"]
+    rebuild(pair.centre.engine)
+    assert [at_centre(pair, code)[0] for code in codes] == ["result_in", "returned"]
+    pair.news(here)
+    assert state(here, codes[1]) == "returned"
+    assert told(here) == [("state_reached", codes[0])]  # a result, and the counter waits for papers: for a person
+    assert verify(here.store.path).ok
+
+
+def test_what_is_given_back_leaves_no_personal_data_elsewhere(pair: Pair) -> None:
+    here, there = pair.here, pair.there
+    code = here.receive().code
+    step(here, "refuse_dossier", code)
+    pair.push(here)
+    pair.copies(there)
+    step(here, "give_back_papers", code)
+    pair.push(here)
+    pair.copies(there)
+    reader = there.store.reader()
+    copied = reader.copied_dossier(code)
+    reader.close()
+    assert copied is not None
+    assert (copied.dossier.state, copied.dossier.owner_name, copied.dossier.identity_no) == ("given_back", None, None)

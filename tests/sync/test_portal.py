@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from desk_app.core.states import STATES
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from sync.client.centre import Accepted, Centre
 from sync.gateway.forwarding import LONGEST_PAUSE_MS, Forwarder, pull_catalogue
+from sync.gateway.mapping import rules
 from sync.gateway.portal import Portal, PortalSettings, read_reply
 from sync.gateway.simulator import PortalSimulator
 from sync.server import schema
 from sync.server.projector import follow
 from tests.desks import Desk
+from tests.store.steps import STEPS
 from tests.sync.conftest import RunningCentre, entries_of
 
 NAMES = {"2.001628": ("Thủ tục cấp giấy phép kinh doanh dịch vụ lữ hành nội địa", "G16-DL", "Du lịch")}
@@ -196,3 +199,21 @@ def test_a_portal_that_is_not_there_is_no_answer() -> None:
     portal = Portal(PortalSettings("http://127.0.0.1:9", "x", "y", "u", "p", read_timeout_s=0.2))
     assert portal.look_up("H52").verdict == "unknown"
     portal.close()
+
+
+def test_every_state_has_a_status_at_the_portal_and_every_step_is_told(tmp_path: Path, centre: RunningCentre) -> None:
+    assert set(rules().status) == set(STATES)
+    province = Province(tmp_path, centre)
+    try:
+        code = province.desk.receive(amount=None, tendered=None).code
+        for act in ("request_supplement", "take_supplement", "reappoint", "refuse_dossier"):
+            with province.desk.store.write() as tx:
+                STEPS[act](tx, province.desk, code, province.desk.actor)  # type: ignore[index]
+        province.push()
+        assert province.forward(2) == 1
+        (dossier,) = [item for item in province.simulator.dossiers.values() if item["MaHoSo"] == code]
+        assert dossier["TrangThaiHoSo"] == "3"
+        assert dossier["NgayTuChoi"]
+        assert [item["TrangThai"] for item in province.simulator.steps[code]] == ["2", "5", "4", "4", "3"]
+    finally:
+        province.close()
