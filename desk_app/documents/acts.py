@@ -103,7 +103,7 @@ def papers_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, cop
     return Slip(tuple(blocks))
 
 
-def handover_of(entry: Entry, centre: Centre, texts: Texts, dossier: Callable[[str], Dossier | None]) -> Handover:
+def handover_of(entry: Entry, centre: Centre, dossier: Callable[[str], Dossier | None]) -> Handover:
     """A run as its papers list it. Names and procedures are those of today's tables: the fact has no personal data."""
     body = json.loads(entry.body)
 
@@ -113,7 +113,7 @@ def handover_of(entry: Entry, centre: Centre, texts: Texts, dossier: Callable[[s
             return HandoverLine(code, "", "", None, result_no, note)
         return HandoverLine(code, found.procedure_name, found.owner_name or "", found.due_at_ms, result_no, note)
 
-    stays = [line(left["code"], note=texts("paper.left_behind", reason=left["reason"])) for left in body["left"]]
+    stays = [line(left["code"], note=left["reason"]) for left in body["left"]]
     return Handover(
         entry.occurred_at_ms,
         centre.agency(entry.agency or "").name,

@@ -42,7 +42,7 @@ class Known(Protocol):
 def slip_of(document: str, entry: Entry, known: Known, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
     """Raises LookupError where the intake is not known."""
     if document == "handover_summary":
-        return handover_summary(handover_of(entry, centre, texts, known.any_dossier), centre, texts)
+        return handover_summary(handover_of(entry, centre, known.any_dossier), centre, texts)
     if document not in OF_DOSSIER:
         return BUILDERS[document](entry, centre, texts, copy_no)
     received = known.received(entry.subject)

@@ -110,13 +110,13 @@ def handover_minutes(handover: Handover, centre: Centre, texts: Texts) -> Docume
     if handover.left:
         rows = tuple((str(number), line.code, line.owner, line.note) for number, line in enumerate(handover.left, 1))
         third = tuple(wording.word(key) for key in ("no", "code", "owner", "reason"))
-        table = Table(third, rows, (6, 22, 26, 46), ("centre", "left", "left", "left"))
+        table = Table(third, rows, (6, 27, 25, 42), ("centre", "left", "left", "left"))
         staying = [wording.paragraph("part_3", count=str(len(rows))), table, Space(4)]
 
     def part(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Block:
         if not rows:
             return wording.paragraph("none")
-        return Table(headings, rows, (6, 22, 34, 20, 12, 10), ("centre", "left", "left", "left", "centre", "left"))
+        return Table(headings, rows, (6, 27, 26, 18, 15, 8), ("centre", "left", "left", "left", "centre", "left"))
 
     blocks: list[Block] = [
         letterhead(centre, common, local(handover.at_ms)),

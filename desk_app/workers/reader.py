@@ -223,7 +223,7 @@ class Reader(QObject):
         from desk_app.documents.registers import handover_minutes
 
         entry = self._queries.history(question.handover_id)[-1]
-        handover = handover_of(entry, self._centre, self._texts, self._queries.any_dossier)
+        handover = handover_of(entry, self._centre, self._queries.any_dossier)
         document = handover_minutes(handover, self._centre, self._texts)
         pdf = to_pdf(document, self._centre.short_name, self._texts("form.page"))
         return Form(f"ban-giao-{entry.epoch}.{entry.seq}", pdf, document.paper.upper(), ())
