@@ -10,6 +10,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.paper import Reprint, reprint
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from sync.client.centre import Stopped
 from sync.protocol.copies import PERSONAL
@@ -310,3 +311,20 @@ def test_what_is_given_back_leaves_no_personal_data_elsewhere(pair: Pair) -> Non
     reader.close()
     assert copied is not None
     assert (copied.dossier.state, copied.dossier.owner_name, copied.dossier.identity_no) == ("given_back", None, None)
+
+
+def test_copies_of_an_older_version_are_asked_for_again(pair: Pair) -> None:
+    here, there = pair.here, pair.there
+    code = here.receive().code
+    arrive(here, code)
+    pair.push(here)
+    pair.copies(there)
+    give(there, code)  # not sent yet
+    with there.store.write() as tx:
+        tx.connection.execute("ALTER TABLE dossier_copy DROP COLUMN holder")
+        tx.connection.execute("PRAGMA user_version = 5")
+    there.store.close()
+    there.store = Store(there.store.folder, there.clock)
+    assert state(there, code) == ""
+    assert pair.copies(there) == 1
+    assert state(there, code) == "returned"
