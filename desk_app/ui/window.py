@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
+from desk_app.core.handover import run_now
 from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local
 from desk_app.core.permissions import Act
@@ -331,7 +332,11 @@ class MainWindow(QMainWindow):
     def _tick(self) -> None:
         import time
 
-        self.clock.setText(f"{local(time.time_ns() // 1_000_000):%H:%M}")
+        now = local(time.time_ns() // 1_000_000)
+        self.clock.setText(f"{now:%H:%M}")
+        run, badge = run_now(now, self._centre.handover_runs), self.buttons["handover"].badge
+        badge.setText(f"{run.at:%H}h" if run else "")
+        badge.setVisible(run is not None)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         for page in self.pages.values():

@@ -166,6 +166,17 @@ def test_a_run_by_scanner_with_the_courier_s_pin(opened: Opener, folder: Path, m
     store.close()
 
 
+def test_the_rail_says_when_a_run_is_near(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 10:30 on: the clerk gets the dossiers ready wherever they are."""
+    program, hands = opened()
+    badge = program.window.buttons["handover"].badge
+    monkeypatch.setattr("desk_app.ui.window.run_now", lambda _now, runs: runs[0])
+    hands.until(badge.isVisible, "the badge is there", 5)
+    assert badge.text() == "11h"
+    hands.shoot("gan-gio-ban-giao")
+    assert clipped_texts(program, "rail") == []
+
+
 def test_the_board_counts_and_opens(opened: Opener, folder: Path) -> None:
     desk = Desk(folder)
     desk.clock.now_ms -= 300 * 86_400_000

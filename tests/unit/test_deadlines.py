@@ -2,7 +2,7 @@
 reference on random cases."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from random import Random
@@ -10,6 +10,8 @@ from random import Random
 import pytest
 
 from desk_app.core.deadlines import Limit, due_after_pause, is_working_moment, latest_reappointment, notice_was_late
+from desk_app.core.handover import next_run, run_now
+from desk_app.core.moments import parse_moment
 from desk_app.core.working_time import RuleSet, Unit, compute_due
 from desk_app.resources_reader import load_centre
 from tests.unit.second_clock import SecondClock
@@ -102,3 +104,38 @@ def test_a_second_reference_agrees(cases: int) -> None:
         assert due_after_pause(*moments, restart, CENTRE.phrases).at == clock.due(resumed, amount, unit), (case, moments)
         latest = latest_reappointment(due, limit, Fraction(1, 2), CENTRE.calendar, RULES)
         assert latest == clock.latest(due, amount, unit, Fraction(1, 2)), (case, due, limit)
+
+
+@pytest.mark.parametrize(
+    ("now", "on", "coming"),
+    [
+        ("2026-11-26T10:29", None, "11:00"),
+        ("2026-11-26T10:30", "11:00", "11:00"),
+        ("2026-11-26T11:45", "11:00", "17:00"),
+        ("2026-11-26T11:46", None, "17:00"),
+        ("2026-11-26T16:30", "17:00", "17:00"),
+        ("2026-11-26T17:46", None, None),
+    ],
+)
+def test_the_runs_of_a_day(now: str, on: str | None, coming: str | None) -> None:
+    """QĐ 1513 Art 6.1.i."""
+    running, following = run_now(at(now), CENTRE.handover_runs), next_run(at(now), CENTRE.handover_runs)
+    assert (running.label if running else None, following.label if following else None) == (on, coming)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("10/12", "2026-12-10T17:00"),
+        ("10/12/2027", "2027-12-10T17:00"),
+        ("3/1 8:30", "2027-01-03T08:30"),
+        ("10/12 15h", "2026-12-10T15:00"),
+        ("10/12/2026 15h30", "2026-12-10T15:30"),
+        ("31/2", None),
+        ("10/12 25:00", None),
+        ("mai", None),
+        ("", None),
+    ],
+)
+def test_a_typed_moment(text: str, moment: str | None) -> None:
+    assert parse_moment(text, date(2026, 11, 26), time(17)) == (at(moment) if moment else None)
