@@ -156,6 +156,7 @@ def _write(document: Any, args: argparse.Namespace) -> None:
 def form(args: argparse.Namespace) -> int:
     from dataclasses import replace
 
+    from desk_app.documents.acts import control_form
     from desk_app.documents.forms import BUILDERS, dossier_form
 
     texts, centre = load_texts(), load_centre()
@@ -172,6 +173,8 @@ def form(args: argparse.Namespace) -> int:
             raise UserProblem("cli.no_form", kind=args.kind, known=known)
         elif entry is None:
             raise UserProblem("problem.no_dossier", code=args.code or "")
+        elif kind == "control" and not args.sample:
+            document = control_form(entry, queries.history(entry.subject), centre, texts)
         else:
             document = dossier_form(kind, entry, centre, texts, sample=args.sample)
     finally:

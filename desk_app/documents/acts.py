@@ -1,14 +1,14 @@
 """The papers of a dossier's acts: an official form filled out of the act's fact and the dossier's own, and small slips."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.documents.document import Document
 from desk_app.documents.forms import dossier_form
-from desk_app.documents.forms.case import Act
+from desk_app.documents.forms.case import Act, Move
 from desk_app.documents.registers import Handover, HandoverLine
 from desk_app.documents.slips import Block, bodies, copy_mark, head, seal_line
 from desk_app.documents.thermal import to_slip
@@ -45,6 +45,27 @@ def letter_form(entry: Entry, received: Entry, centre: Centre, texts: Texts) -> 
 def letter_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
     slip = to_slip(letter_form(entry, received, centre, texts))
     return Slip((*copy_mark(copy_no, texts), *slip.blocks))
+
+
+def moves_of(history: Iterable[Entry], agency: str, centre: Centre) -> tuple[Move, ...]:
+    """The hands that a paper file went through, out of the dossier's facts and its runs."""
+    moves = []
+    for entry in history:
+        body, counter = json.loads(entry.body), centre.short_name
+        if entry.kind == "DossiersHandedOver":
+            hands = (f"{body['officer_name']}, {counter}", f"{body['courier_name']}, {agency}")
+            moves.append(Move(entry.occurred_at_ms, *hands))
+        elif entry.kind == "DossierTakenBack":
+            moves.append(Move(entry.occurred_at_ms, agency, f"{body['officer_name']}, {counter}", body["reason"]))
+        elif entry.kind == "ResultArrived":
+            moves.append(Move(entry.occurred_at_ms, agency, counter, body["result_no"]))
+    return tuple(moves)
+
+
+def control_form(received: Entry, history: Iterable[Entry], centre: Centre, texts: Texts) -> Document:
+    """The control sheet as far as the journal knows it."""
+    agency = json.loads(received.body)["competent_agency"]
+    return dossier_form("control", received, centre, texts, Act(moves=moves_of(history, agency, centre)))
 
 
 def resumed_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:

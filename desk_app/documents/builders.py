@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from desk_app.core.centre import Centre
-from desk_app.documents.acts import LETTERS, handover_of, letter_slip, papers_slip, resumed_slip
+from desk_app.documents.acts import LETTERS, control_form, handover_of, letter_slip, papers_slip, resumed_slip
 from desk_app.documents.labels import handover_summary, posting_label
 from desk_app.documents.money_slips import cash_movement, period_closing, receipt_slip, refund_slip, shift_closing
 from desk_app.documents.slips import appointment_slip, return_slip
+from desk_app.documents.thermal import to_slip
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
 from printers.slip import Slip
@@ -29,13 +30,14 @@ OF_DOSSIER: dict[str, Callable[[Entry, Entry, Centre, Texts, int], Slip]] = {
     "papers_slip": papers_slip,
 }
 """Those that also say what the intake said."""
-DOCUMENTS = (*BUILDERS, *OF_DOSSIER, "handover_summary")
+DOCUMENTS = (*BUILDERS, *OF_DOSSIER, "handover_summary", "control_sheet")
 
 
 class Known(Protocol):
     """What a slip may look up beside its own fact."""
 
     def received(self, code: str) -> Entry | None: ...
+    def history(self, subject: str) -> tuple[Entry, ...]: ...
     def any_dossier(self, code: str) -> Dossier | None: ...
 
 
@@ -43,6 +45,8 @@ def slip_of(document: str, entry: Entry, known: Known, centre: Centre, texts: Te
     """Raises LookupError where the intake is not known."""
     if document == "handover_summary":
         return handover_summary(handover_of(entry, centre, known.any_dossier), centre, texts)
+    if document == "control_sheet":
+        return to_slip(control_form(entry, known.history(entry.subject), centre, texts))
     if document not in OF_DOSSIER:
         return BUILDERS[document](entry, centre, texts, copy_no)
     received = known.received(entry.subject)

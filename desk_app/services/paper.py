@@ -27,11 +27,13 @@ FACTS_OF = {
     "stop_letter": ("ProcessingStopped",),
     "apology_letter": ("Reappointed",),
     "papers_slip": ("PapersGivenBack",),
+    "control_sheet": ("DossierReceived",),
 }
 
 
 FORM_OF = {
     "appointment_slip": "appointment_form",
+    "control_sheet": "control_form",
     **{letter: letter.replace("_letter", "_form") for letter in FACTS_OF if letter.endswith("_letter")},
 }
 """The official form of a slip, by its name in the journal."""

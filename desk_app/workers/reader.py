@@ -307,7 +307,7 @@ class Reader(QObject):
         return Form(question.code, pdf, document.paper.upper(), tuple(pages))
 
     def _form_of(self, question: FormPages) -> Any:
-        from desk_app.documents.acts import letter_form
+        from desk_app.documents.acts import control_form, letter_form
         from desk_app.documents.forms import dossier_form
         from desk_app.services.paper import FACTS_OF, FORM_OF
 
@@ -318,6 +318,8 @@ class Reader(QObject):
             raise UserProblem("problem.no_official_form")
         if question.document == "appointment_slip":
             return dossier_form("appointment", received, self._centre, self._texts)
+        if question.document == "control_sheet":
+            return control_form(received, self._queries.history(question.code), self._centre, self._texts)
         facts = [e for e in self._queries.history(question.code) if e.kind in FACTS_OF[question.document]]
         if not facts:
             raise UserProblem("problem.no_paper_yet")

@@ -12,7 +12,9 @@ from desk_app.core.moments import local, to_ms
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
 from desk_app.core.states import STATES, STEPS, allowed, step_of
+from desk_app.documents.acts import control_form
 from desk_app.documents.builders import DOCUMENTS
+from desk_app.documents.document import Table
 from desk_app.resources_reader import load_texts
 from desk_app.services.cash import SecondPerson
 from desk_app.services.dossier_acts import (
@@ -317,3 +319,24 @@ def test_a_right_is_needed_for_each(desk: Desk) -> None:
     nobody = Actor("hoa", "Vì Thị Hoa", ("auditor",), "s", "pin")
     for act, step in steps.STEPS.items():
         assert refused(desk, step, desk, code, nobody).key == "problem.not_allowed", act
+
+
+def test_the_control_sheet_names_every_hand(desk: Desk) -> None:
+    """Form 06 of 2025: who gave the paper file to whom, and when, as the journal has it."""
+    code = desk.receive(amount=None, tendered=None).code
+    for act in ("hand_over_dossiers", "take_back_dossier", "hand_over_dossiers", "register_result"):
+        desk.clock.now_ms += 600_000
+        do(desk, act, code)  # type: ignore[arg-type]
+    reader = desk.store.reader()
+    received = reader.received(code)
+    assert received is not None
+    document = control_form(received, reader.history(code), desk.centre, load_texts())
+    reader.close()
+    (table,) = [block for block in document.blocks if isinstance(block, Table)]
+    said = [" ".join(row) for row in table.rows]
+    assert "Lò Thị Lan" in said[0]
+    assert "Giàng A Giao" in said[0]
+    assert "sai cơ quan" in said[1]
+    assert "Giàng A Giao" in said[2]
+    assert "12/GP" in said[3]
+    assert "10 giờ 20 phút" in said[3]

@@ -13,6 +13,16 @@ from sync.protocol.seal import Entry, seal_characters
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """The paper file went from one hand into another."""
+
+    at_ms: int
+    handed_by: str
+    taken_by: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """What a form says beyond the dossier. None and empty: not known to the program, left open for a pen."""
 
@@ -23,6 +33,7 @@ class Act:
     due_at_ms: int | None = None
     officer_name: str = ""
     officer_phone: str = ""
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Phiếu kiểm soát quá trình giải quyết hồ sơ (form 05 of 2018, 06 of 2025): travels with the paper dossier, one row of
-giao and nhận with both signatures for each handover (domain.md 1.6)."""
+giao and nhận with both signatures for each handover (domain.md 1.6). Those that the journal knows are filled in, the others
+are left for a pen."""
 
 from desk_app.documents.document import DOTS, Block, Document, Space, Table
 from desk_app.documents.forms.case import Case
@@ -10,10 +11,19 @@ OPEN_ROWS = 4
 def build(case: Case) -> Document:
     wording, common, body = case.wording, case.common, case.body
     supporting = body.get("supporting_agency")
-    first = wording.word("parties", handed_by=case.centre.short_name, taken_by=case.agency)
-    open_row = wording.word("parties", handed_by=DOTS[:16], taken_by=DOTS[:16])
     times = wording.word("times", moment=common.word("moment_open"))
-    rows = tuple((parties, times, "", "") for parties in (first, *(open_row,) * OPEN_ROWS))
+    rows = [
+        (
+            wording.word("parties", handed_by=move.handed_by, taken_by=move.taken_by),
+            wording.word("times", moment=case.moment(move.at_ms)),
+            "",
+            move.note,
+        )
+        for move in case.act.moves
+    ]
+    if not rows:
+        rows.append((wording.word("parties", handed_by=case.centre.short_name, taken_by=case.agency), times, "", ""))
+    rows += [(wording.word("parties", handed_by=DOTS[:16], taken_by=DOTS[:16]), times, "", "")] * OPEN_ROWS
     headings = tuple(wording.word(key) for key in ("agency_head", "time_head", "result_head", "note_head"))
     blocks: list[Block] = [
         case.letterhead(),
@@ -26,7 +36,7 @@ def build(case: Case) -> Document:
         wording.paragraph("agency", agency=case.agency),
         *([wording.paragraph("supporting", agency=supporting)] if supporting else []),
         Space(3),
-        Table(headings, rows, (26, 44, 18, 12), ("left", "left", "centre", "left")),
+        Table(headings, tuple(rows), (26, 44, 18, 12), ("left", "left", "centre", "left")),
         Space(3),
     ]
     return Document(case.title().text, "a5", tuple(blocks), foot=case.foot())
