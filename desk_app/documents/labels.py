@@ -3,7 +3,7 @@
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local, time_and_date
 from desk_app.documents.registers import Handover
-from desk_app.documents.slips import Block, bodies, head
+from desk_app.documents.slips import Block, bodies, copy_mark, head
 from desk_app.resources_reader import Texts
 from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
 from sync.protocol.seal import Entry
@@ -27,6 +27,25 @@ def posting_label(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -
     if owner.get("phone"):
         blocks.append(Line(f"{text('paper.phone')}: {owner['phone']}"))
     return Slip((*blocks, Rule(), Line(body["code"], "body", bold=True, align="centre"), Qr(body["code"])))
+
+
+def call_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+    """An agency is called to fetch at once what must be solved within the day (QĐ 1513 Art 6.1.đ, 6.2.đ). It lies on the
+    dossier until the courier has it; no personal data."""
+    body, _private = bodies(entry)
+    blocks = [*head(centre, text("paper.call_title")), *copy_mark(copy_no, text)]
+    due = local(body["due_at_ms"]) if body["due_at_ms"] else None
+    blocks += [
+        Line(body["competent_agency"], bold=True, align="centre"),
+        Line(body["code"], "large", bold=True, align="centre"),
+        Qr(body["code"]),
+        Line(f"{body['procedure_code']} · {body['procedure_name']}", "small"),
+        Rule(),
+        Pair(text("paper.received"), time_and_date(local(body["received_at_ms"])), "small"),
+        Pair(text("paper.due_heading"), time_and_date(due) if due else text("paper.due_none"), "small"),
+        Line(text("paper.call_counter", counter=body["counter"], officer=body["officer_name"])),
+    ]
+    return Slip(tuple(blocks))
 
 
 def handover_summary(handover: Handover, centre: Centre, text: Texts) -> Slip:

@@ -244,6 +244,8 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     private: DossierReceivedPrivate = {"owner": owner, "submitter": submitter, "authorisation": authorisation or None}
     entry = tx.append(Draft("DossierReceived", code, body, private, agency.id), actor)
     tx.queue_print("appointment_slip", code, entry)
+    if limit and limit.unit == "same_day":
+        tx.queue_print("call_slip", code, entry)  # QĐ 1513 Art 6.2.đ: the agency hears of it at once
     collected = None
     lines: tuple[ReceiptLine, ...] = tuple(
         {"fee_line": number, "kind": fee["kind"], "name": fee["name"], "amount_vnd": fee["amount_vnd"]}

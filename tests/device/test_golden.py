@@ -38,6 +38,7 @@ KINDS = {
     "receipt": "FeeCollected",
     "return_slip": "ResultReturned",
     "posting_label": "DossierReceived",
+    "call_slip": "DossierReceived",
     "shift_closing": "ShiftClosed",
     "period_closing": "PeriodClosed",
     "cash_movement": "CashHandedOver",

@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -340,3 +341,17 @@ def test_the_control_sheet_names_every_hand(desk: Desk) -> None:
     assert "Giàng A Giao" in said[2]
     assert "12/GP" in said[3]
     assert "10 giờ 20 phút" in said[3]
+
+
+def test_the_agency_is_called_for_what_must_be_solved_within_the_day(desk: Desk) -> None:
+    """QĐ 1513 Art 6.2.đ."""
+    with desk.store.write() as tx:
+        procedure = tx.procedure("2.001628")
+        assert procedure is not None
+        limits = tuple(replace(limit, amount="0", unit="same_day") for limit in procedure.limits)
+        tx.put_procedure(replace(procedure, limits=limits), "")
+    code = desk.receive(amount=None, tendered=None).code
+    assert jobs(desk, code) == ["appointment_slip", "call_slip"]
+    due_at_ms = seen(desk, code).due_at_ms
+    assert due_at_ms is not None
+    assert f"{local(due_at_ms):%H:%M %d/%m}" == "17:00 25/11"
