@@ -1,7 +1,7 @@
 """Making a data folder usable: a desk of its own, one enrolled at a centre, or the demonstration."""
 
 from collections.abc import Iterator
-from itertools import islice
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,14 @@ from desk_app.services.sessions import hash_secret
 from desk_app.store.store import Store
 from sync.client.centre import Centre as CentreLine
 from sync.client.pinned import key_behind
-from sync.protocol.chain import checked
+from sync.protocol.chain import checked_ahead
 from sync.protocol.enrolment import check_of, parts
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, LONE_BANDS, band_of, serial_of
 from sync.protocol.seal import ChainBroken, Entry
 
 RECOVERY_BATCH = 500
+VERIFIERS = 3
+"""Threads that verify signatures and wait for the next page while this one writes."""
 DEMO_SECRET = "1234"
 DEMO_OFFICERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("lan", "Lò Thị Lan", ("intake_officer",)),
@@ -77,14 +79,15 @@ def recover(store: Store, answer: dict[str, Any], url: str) -> int:
     last: Entry | None = None
     count = 0
     store.desk_id = answer["desk_id"]
+    kept = store.kept_entries()
     try:
-        kept, chain = store.kept_entries(), checked(_all_back(store, line))
-        while batch := list(islice(chain, RECOVERY_BATCH)):
-            with store.write() as tx:
-                for entry in batch:
-                    count, last = count + 1, entry
-                    if count > kept:
-                        tx.take_back(entry)
+        with ThreadPoolExecutor(VERIFIERS, "recovery") as pool:
+            for batch in checked_ahead(_all_back(store, line, pool), RECOVERY_BATCH, pool):
+                new = batch[max(kept - count, 0) :]
+                count, last = count + len(batch), batch[-1]
+                if new:
+                    with store.write() as tx:
+                        tx.take_back(new)
     except ChainBroken as broken:
         raise EnvironmentProblem("cli.broken", place=f"{broken.epoch}.{broken.seq}", reason=broken.reason) from None
     finally:
@@ -103,19 +106,20 @@ def recover(store: Store, answer: dict[str, Any], url: str) -> int:
     return count
 
 
-def _all_back(store: Store, line: CentreLine) -> Iterator[Entry]:
-    """What is here already, then page by page what the centre has."""
+def _all_back(store: Store, line: CentreLine, pool: Executor) -> Iterator[Entry]:
+    """What is here already, then page by page what the centre has; the next page is asked for while one is worked on."""
     after = (0, 0)
     for entry in store.entries():
         after = (entry.epoch, entry.seq)
         yield entry
+    coming = pool.submit(line.pull, after)
     while True:
-        page = line.pull(after)
+        page = coming.result()
         if not isinstance(page, list):
             raise EnvironmentProblem("cli.no_centre")
         if not page:
             return
-        after = (page[-1].epoch, page[-1].seq)
+        coming = pool.submit(line.pull, (page[-1].epoch, page[-1].seq))
         yield from page
 
 

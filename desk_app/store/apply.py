@@ -6,11 +6,14 @@ toolkit's per-statement cost would be half of the commit (see the decision recor
 
 import sqlite3
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from desk_app.core.folding import search_words
 from desk_app.store import schema
 from sync.protocol.changes import Change, Insert, Put, Row, Update
+from sync.protocol.net_changes import KEYS, NetChanges
+from sync.protocol.tables import TABLES
 
 _COLUMNS = {table.name: frozenset(column.name for column in table.columns) for table in schema.metadata.sorted_tables}
 
@@ -62,6 +65,34 @@ def apply_to_copy(connection: sqlite3.Connection, change: Change) -> None:
     if isinstance(change, Update) and change.table == "dossier":
         statement = _update_sql("dossier_copy", tuple(change.key), tuple(change.values))
         connection.execute(statement, (*change.values.values(), *change.key.values()))
+
+
+def apply_net(connection: sqlite3.Connection, net: NetChanges) -> None:
+    """What a batch of entries leaves behind. The caller's transaction defers foreign keys."""
+    for table, specs in TABLES.items():
+        for columns, rows in net.changed(table):  # before the new rows: a shift closes before another opens
+            key = KEYS[table]
+            values = tuple(column for column in columns if column not in key)
+            pick = itemgetter(*values, *key)
+            connection.executemany(_update_sql(table, key, values), map(pick, rows))
+        for columns, rows in net.put(table):
+            key = KEYS[table]
+            names = (*key, *(column for column in columns if column not in key))
+            connection.executemany(_put_sql(table, key, names[len(key) :]), map(itemgetter(*names), rows))
+        if rows := net.new(table):
+            columns = tuple(spec.name for spec in specs)
+            last = connection.execute("SELECT max(no) FROM dossier").fetchone()[0] if table == "dossier" else None
+            connection.executemany(insert_sql(table, columns), [tuple(map(row.get, columns)) for row in rows])
+            if table == "dossier":
+                _index(connection, last or 0)
+
+
+def _index(connection: sqlite3.Connection, after_no: int) -> None:
+    query = f"SELECT no, {', '.join(SEARCHED)} FROM dossier WHERE no > ?"
+    found = [
+        (no, search_text(dict(zip(SEARCHED, words, strict=True)))) for no, *words in connection.execute(query, (after_no,))
+    ]
+    connection.executemany("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", found)
 
 
 def apply_change(connection: sqlite3.Connection, change: Change) -> None:

@@ -1,23 +1,27 @@
 """The journal: appending sealed facts together with what they change, in one transaction."""
 
-import json
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+
+import orjson
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor
-from desk_app.store.apply import apply_change, apply_to_copy, insert_sql
+from desk_app.store.apply import apply_change, apply_net, apply_to_copy, insert_sql
 from desk_app.store.keys import DeskKey
 from sync.protocol.canonical import canonical
 from sync.protocol.changes import Happening
 from sync.protocol.facts import Draft
+from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
 from sync.protocol.seal import COLUMNS, GENESIS, MAX_ENTRY_BYTES, Entry, Head, head_of, private_hash, seal
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM journal"
 _HEAD = f"{_SELECT} ORDER BY epoch DESC, seq DESC LIMIT 1"
 _INSERT = insert_sql("journal", COLUMNS)
+_VALUES_OF = attrgetter(*COLUMNS)
 
 
 def last_entry(connection: sqlite3.Connection) -> Entry | None:
@@ -91,12 +95,21 @@ def append(
     return entry, head_of(entry)
 
 
-def take_back(connection: sqlite3.Connection, entry: Entry) -> None:
-    """Stores and applies a sealed entry as it is."""
-    connection.execute(_INSERT, tuple(getattr(entry, name) for name in COLUMNS))
-    private = json.loads(entry.private[32:]) if entry.private is not None else None
-    for change in project(happening(entry), json.loads(entry.body), private):
-        apply_change(connection, change)
+def take_back(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+    """Stores and applies sealed entries as they are."""
+    connection.executemany(_INSERT, map(_VALUES_OF, entries))
+    fold(connection, entries)
+
+
+def fold(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
+    """What they say into the tables."""
+    net = NetChanges()
+    for entry in entries:
+        private = orjson.loads(entry.private[32:]) if entry.private is not None else None
+        for change in project(happening(entry), orjson.loads(entry.body), private):
+            net.add(change)
+    connection.execute("PRAGMA defer_foreign_keys=ON")
+    apply_net(connection, net)
 
 
 def happening(entry: Entry) -> Happening:

@@ -1,15 +1,13 @@
 """The tables anew from the journal, after an upgrade changed their shape."""
 
-import json
 import sqlite3
 from collections.abc import Callable
+from itertools import islice
 
 from sqlalchemy import Connection
 
 from desk_app.store import journal, schema
-from desk_app.store.apply import apply_change
 from desk_app.store.database import create_tables
-from sync.protocol.projection import project
 
 STEP = 500
 
@@ -38,11 +36,9 @@ def rebuild(connection: Connection, told: Callable[[int], None] = lambda _done: 
     _forget_copies_of_another_shape(raw)
     create_tables(connection)
     count = 0
-    for entry in journal.all_entries(raw):
-        private = json.loads(entry.private[32:]) if entry.private is not None else None
-        for change in project(journal.happening(entry), json.loads(entry.body), private):
-            apply_change(raw, change)
-        count += 1
-        if count % STEP == 0:
-            told(count)
+    entries = journal.all_entries(raw)
+    while batch := list(islice(entries, STEP)):
+        journal.fold(raw, batch)
+        count += len(batch)
+        told(count)
     return count

@@ -108,8 +108,7 @@ class StoreTransaction(MoneyReads):
         if not self._ring.has(key_id(check.key)):
             return False  # the key that it ends with is not here: only a new enrolment helps
         self.key = self._ring.key(key_id(check.key))
-        for entry in entries:
-            self.take_back(entry)
+        self.take_back(entries)
         self.appended += len(entries)
         return True
 
@@ -132,10 +131,10 @@ class StoreTransaction(MoneyReads):
     def close_news(self, news_id: int) -> None:
         self.connection.execute("UPDATE news SET open = 0 WHERE id = ?", (news_id,))
 
-    def take_back(self, entry: Entry) -> None:
-        """An entry of this desk's own that the centre kept; whoever calls has checked the chain."""
-        journal.take_back(self.connection, entry)
-        self._head = head_of(entry)
+    def take_back(self, entries: Sequence[Entry]) -> None:
+        """Entries of this desk's own that the centre kept; whoever calls has checked the chain."""
+        journal.take_back(self.connection, entries)
+        self._head = head_of(entries[-1])
 
     def queue_print(self, document: str, code: str, fact: Entry, copy_no: int = 0) -> int:
         content = json.dumps({"epoch": fact.epoch, "seq": fact.seq})

@@ -1,7 +1,10 @@
 """A journal from its first entry to its last: numbers, links, seals, signatures, and what witnesses say."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from itertools import islice
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -9,6 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sync.protocol.seal import ChainBroken, Entry, Head, Witness, check_entry, fingerprint, head_of, key_id
 
 ROTATED = "KeyRotated"
+AHEAD = 3
+"""Batches whose signatures are verified before they are asked for."""
+
+Due = tuple[Callable[[bytes, bytes], None], Entry]
 
 
 def opening_key(first: Entry) -> bytes:
@@ -74,19 +81,54 @@ class SignatureCheck:
         self._verify = Ed25519PublicKey.from_public_bytes(public_key).verify
 
     def __call__(self, entry: Entry) -> None:
+        _hold(self.due(entry))
+
+    def due(self, entry: Entry) -> Due:
+        """What remains to be verified, wherever there is time for it."""
         if entry.key_id != self._id:
             raise ChainBroken(entry.epoch, entry.seq, "signed with a key that is not this desk's")
-        try:
-            self._verify(entry.signature, entry.hash)
-        except InvalidSignature:
-            raise ChainBroken(entry.epoch, entry.seq, "the signature does not fit") from None
+        verify = self._verify
         if entry.kind == ROTATED:
             self._turn_to(rotated_key(entry))
+        return verify, entry
 
 
-def checked(entries: Iterable[Entry], trust: str | None = None, witnesses: Iterable[Witness] = ()) -> Iterator[Entry]:
+def _hold(*dues: Due) -> None:
+    for verify, entry in dues:
+        try:
+            verify(entry.signature, entry.hash)
+        except InvalidSignature:
+            raise ChainBroken(entry.epoch, entry.seq, "the signature does not fit") from None
+
+
+def checked_ahead(entries: Iterable[Entry], size: int, pool: Executor) -> Iterator[list[Entry]]:
+    """The same in batches: their signatures are verified by a pool while whoever asked works on the batch before."""
+    due: list[Due] = []
+    chain = checked(entries, later=due.append)
+    ahead: deque[tuple[list[Entry], Future[None]]] = deque()
+    while batch := list(islice(chain, size)):
+        ahead.append((batch, pool.submit(_hold, *due)))
+        due.clear()
+        if len(ahead) > AHEAD:
+            yield _held(*ahead.popleft())
+    for batch_and_word in ahead:
+        yield _held(*batch_and_word)
+
+
+def _held(batch: list[Entry], word: Future[None]) -> list[Entry]:
+    word.result()
+    return batch
+
+
+def checked(
+    entries: Iterable[Entry],
+    trust: str | None = None,
+    witnesses: Iterable[Witness] = (),
+    later: Callable[[Due], None] = _hold,
+) -> Iterator[Entry]:
     """The entries one by one as they are found to hold. Raises ChainBroken at the first that does not; the witnesses are
-    heard at the end: they name an entry that is gone (the tail was cut, an older file put back) or was another one."""
+    heard at the end: they name an entry that is gone (the tail was cut, an older file put back) or was another one.
+    `later`: takes each signature that is to be verified; else it is verified at once."""
     wanted = {(witness.epoch, witness.seq): b"" for witness in witnesses}
     head: Head | None = None
     check: SignatureCheck | None = None
@@ -107,7 +149,7 @@ def checked(entries: Iterable[Entry], trust: str | None = None, witnesses: Itera
             except (ValueError, AttributeError):
                 raise ChainBroken(1, 1, "the opening entry is not readable") from None
         check_entry(entry, head)
-        check(entry)
+        later(check.due(entry))
         if (entry.epoch, entry.seq) in wanted:
             wanted[entry.epoch, entry.seq] = entry.hash
         head = head_of(entry)

@@ -12,12 +12,13 @@ from sqlalchemy.exc import OperationalError
 
 from sync.protocol.chain import ROTATED, SignatureCheck
 from sync.protocol.changes import Put
+from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id, link_after
 from sync.server import schema
 from sync.server.copies import changed_codes, note_changed
 from sync.server.feed import tell
-from sync.server.net_changes import NetChanges, happening_of
+from sync.server.net_changes import happening_of, write_net
 
 _RUNNING = frozenset({"serial", "receipt_book"})
 """Tables, beside those that facts overwrite, that go on in the accepted journal: a branch has no say in them."""
@@ -126,7 +127,7 @@ def _fold(connection: Connection, row: Any) -> bool:
             ]
             for change in changes:
                 net.add(change)
-            net.write(connection)
+            write_net(connection, net)
             note_changed(connection, changed_codes(changes))
     except OperationalError:
         raise  # the database, not the entry

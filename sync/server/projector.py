@@ -17,13 +17,14 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from sync.protocol.changes import Change
 from sync.protocol.copies import ENDED
+from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
 from sync.server import schema
 from sync.server.branches import fold_branch
 from sync.server.copies import changed_codes, note_changed
 from sync.server.feed import Elsewhere, met_elsewhere, tell_of
 from sync.server.mail import ask_for_mail
-from sync.server.net_changes import NetChanges, happening_of
+from sync.server.net_changes import happening_of, write_net
 
 BATCH = 2_000
 OTHERS_PAUSE_S = 0.02
@@ -59,7 +60,7 @@ def _fold(connection: Connection, rows: Sequence[Any]) -> set[str]:
     for entry in read:
         for change in entry.changes:
             net.add(change)
-    net.write(connection)
+    write_net(connection, net)
     moved = changed_codes(change for entry in read for change in entry.changes if change.table == "dossier")
     elsewhere = met_elsewhere(connection, rows, moved)
     _put_states_in_order(connection, elsewhere)
@@ -82,7 +83,7 @@ def _put_states_in_order(connection: Connection, elsewhere: Elsewhere) -> None:
         for entry in sorted(read, key=lambda entry: (entry.body.get("state") in ENDED, entry.row.occurred_at_ms)):
             for change in entry.changes:
                 net.add(change)
-        net.write(connection)
+        write_net(connection, net)
 
 
 def _fold_or_set_aside(connection: Connection, rows: Sequence[Any]) -> set[str]:

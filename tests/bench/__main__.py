@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import closing, commit, f9_to_paper, forms, paper, pouchdb, search, sync_push, verifying, window
+from tests.bench import closing, commit, f9_to_paper, forms, paper, pouchdb, rebuilding, search, sync_push, verifying, window
 from tests.bench.figure import Figure
 
 ROOMS = {
@@ -15,6 +15,7 @@ ROOMS = {
     "forms": forms.run,
     "sync": sync_push.run,
     "pouchdb": pouchdb.run,
+    "rebuild": rebuilding.run,
     "search": search.run,
     "verify": verifying.run,
     "closing": closing.run,

@@ -72,7 +72,7 @@ def _ours(folder: Path, desk: Any, entries: list[Entry]) -> tuple[float, list[fl
                     assert isinstance(line.push(after, entries[start : start + BATCH]), Accepted)
 
             spent = clock(push)
-            _until_folded(url)
+            until_folded(url)
             idle = [clock(line.head) for _ in range(CHECKS)]
             line.close()
         finally:
@@ -83,9 +83,9 @@ def _ours(folder: Path, desk: Any, entries: list[Entry]) -> tuple[float, list[fl
     return spent, idle
 
 
-def _until_folded(url: str) -> None:
+def until_folded(url: str) -> None:
     """The reference has no read model to wait for."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         if "centre_unfolded_entries 0.0" in urllib3.request("GET", url + "/metrics", timeout=10).data.decode():
             return

@@ -59,8 +59,7 @@ def test_a_desk_of_today_folds_and_verifies_it(path: Path, tmp_path: Path) -> No
     entries = entries_in(path)
     store.desk_id = entries[0].desk_id
     with store.write() as tx:
-        for entry in entries:
-            tx.take_back(entry)
+        tx.take_back(entries)
     reader = store.reader()
     assert counts_of(reader.connection.execute, "") == _expected(path)
     reader.close()
