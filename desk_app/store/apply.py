@@ -81,18 +81,15 @@ def apply_net(connection: sqlite3.Connection, net: NetChanges) -> None:
             connection.executemany(_put_sql(table, key, names[len(key) :]), map(itemgetter(*names), rows))
         if rows := net.new(table):
             columns = tuple(spec.name for spec in specs)
-            last = connection.execute("SELECT max(no) FROM dossier").fetchone()[0] if table == "dossier" else None
             connection.executemany(insert_sql(table, columns), [tuple(map(row.get, columns)) for row in rows])
             if table == "dossier":
-                _index(connection, last or 0)
+                _index_newest(connection, len(rows))
 
 
-def _index(connection: sqlite3.Connection, after_no: int) -> None:
-    query = f"SELECT no, {', '.join(SEARCHED)} FROM dossier WHERE no > ?"
-    found = [
-        (no, search_text(dict(zip(SEARCHED, words, strict=True)))) for no, *words in connection.execute(query, (after_no,))
-    ]
-    connection.executemany("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", found)
+def _index_newest(connection: sqlite3.Connection, count: int) -> None:
+    rows = connection.execute(f"SELECT no, {', '.join(SEARCHED)} FROM dossier ORDER BY no DESC LIMIT ?", (count,))
+    found = [(no, search_text(dict(zip(SEARCHED, words, strict=True)))) for no, *words in rows]
+    connection.executemany("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", reversed(found))
 
 
 def apply_change(connection: sqlite3.Connection, change: Change) -> None:

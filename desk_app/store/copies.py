@@ -1,6 +1,5 @@
 """Dossiers that other counters took in, as the centre said them last, with what was done to them here laid over."""
 
-import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -8,10 +7,9 @@ from dataclasses import replace
 from desk_app.core.settling import settled_lines
 from desk_app.services.records import CopiedDossier, Dossier, Fee, FoundDossier, Paper
 from desk_app.store.apply import apply_to_copy, insert_rows
-from desk_app.store.journal import happening
+from desk_app.store.journal import changes_of
 from desk_app.store.rows import columns_of, fee_from
 from sync.protocol.copies import ENDED, DossierCopy
-from sync.protocol.projection import project
 from sync.protocol.seal import COLUMNS, Entry
 
 _OWN_STATES = (
@@ -92,6 +90,5 @@ def take_copies(connection: sqlite3.Connection, copies: Sequence[DossierCopy], n
 
 
 def _lay_over(connection: sqlite3.Connection, entry: Entry) -> None:
-    private = json.loads(entry.private[32:]) if entry.private is not None else None
-    for change in project(happening(entry), json.loads(entry.body), private):
+    for change in changes_of(entry):
         apply_to_copy(connection, change)

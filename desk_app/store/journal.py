@@ -3,7 +3,6 @@
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from operator import attrgetter
 
 import orjson
 
@@ -12,16 +11,15 @@ from desk_app.services.ports import Actor
 from desk_app.store.apply import apply_change, apply_net, apply_to_copy, insert_sql
 from desk_app.store.keys import DeskKey
 from sync.protocol.canonical import canonical
-from sync.protocol.changes import Happening
+from sync.protocol.changes import Change, Happening
 from sync.protocol.facts import Draft
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
-from sync.protocol.seal import COLUMNS, GENESIS, MAX_ENTRY_BYTES, Entry, Head, head_of, private_hash, seal
+from sync.protocol.seal import COLUMNS, GENESIS, MAX_ENTRY_BYTES, Entry, Head, head_of, private_hash, seal, values_of
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM journal"
 _HEAD = f"{_SELECT} ORDER BY epoch DESC, seq DESC LIMIT 1"
 _INSERT = insert_sql("journal", COLUMNS)
-_VALUES_OF = attrgetter(*COLUMNS)
 
 
 def last_entry(connection: sqlite3.Connection) -> Entry | None:
@@ -88,8 +86,8 @@ def append(
         ),
         key.sign,
     )
-    connection.execute(_INSERT, tuple(getattr(entry, name) for name in COLUMNS))
-    for change in project(happening(entry), draft.body, draft.private):
+    connection.execute(_INSERT, values_of(entry))
+    for change in project(_happening(entry), draft.body, draft.private):
         apply_change(connection, change)
         apply_to_copy(connection, change)
     return entry, head_of(entry)
@@ -97,22 +95,27 @@ def append(
 
 def take_back(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
     """Stores and applies sealed entries as they are."""
-    connection.executemany(_INSERT, map(_VALUES_OF, entries))
+    connection.executemany(_INSERT, map(values_of, entries))
     fold(connection, entries)
+
+
+def changes_of(entry: Entry) -> list[Change]:
+    """What a sealed entry does to the tables."""
+    private = orjson.loads(entry.private[32:]) if entry.private is not None else None
+    return project(_happening(entry), orjson.loads(entry.body), private)
 
 
 def fold(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     """What they say into the tables."""
     net = NetChanges()
     for entry in entries:
-        private = orjson.loads(entry.private[32:]) if entry.private is not None else None
-        for change in project(happening(entry), orjson.loads(entry.body), private):
+        for change in changes_of(entry):
             net.add(change)
     connection.execute("PRAGMA defer_foreign_keys=ON")
     apply_net(connection, net)
 
 
-def happening(entry: Entry) -> Happening:
+def _happening(entry: Entry) -> Happening:
     return Happening(
         entry.desk_id,
         entry.epoch,

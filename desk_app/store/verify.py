@@ -1,6 +1,5 @@
 """`verify`: chain, signatures, and whether a replay of the journal gives the same tables."""
 
-import json
 import sqlite3
 import tempfile
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from desk_app.store import journal, schema
 from desk_app.store.apply import apply_change
 from desk_app.store.database import create_tables, open_reader
 from sync.protocol.chain import checked, opening_key
-from sync.protocol.projection import UnknownFact, project
+from sync.protocol.projection import UnknownFact
 from sync.protocol.seal import GENESIS, ChainBroken, Head, Witness, fingerprint, head_of
 
 
@@ -75,9 +74,7 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
                 if entry.private is None and entry.private_hash != GENESIS:
                     raise ChainBroken(entry.epoch, entry.seq, "its personal data is gone and no fact says that it was erased")
                 try:
-                    body = json.loads(entry.body)
-                    private = json.loads(entry.private[32:]) if entry.private is not None else None
-                    for change in project(journal.happening(entry), body, private):
+                    for change in journal.changes_of(entry):
                         apply_change(raw, change)
                 except (UnknownFact, LookupError, ValueError, TypeError, AttributeError, sqlite3.Error) as error:
                     raise ChainBroken(entry.epoch, entry.seq, f"cannot be replayed: {error}") from None

@@ -45,6 +45,7 @@ class Entry:
 
 
 COLUMNS = tuple(field.name for field in fields(Entry))
+values_of = attrgetter(*COLUMNS)
 _PAPER_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans("OIL", "011")
 _PRIVATE = COLUMNS.index("private")

@@ -4,10 +4,9 @@ import json
 import zlib
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
-from operator import attrgetter
 from typing import Any
 
-from sync.protocol.seal import COLUMNS, MAX_ENTRY_BYTES, Entry
+from sync.protocol.seal import COLUMNS, MAX_ENTRY_BYTES, Entry, values_of
 
 MAX_BATCH_BYTES = 32 * 1024 * 1024
 """Uncompressed; a body that unpacks to more is refused before it is unpacked whole."""
@@ -20,7 +19,6 @@ _READ = tuple(
     (name, bytes if name in _BINARY else int if name in _INTEGER else str, name in _NULLABLE, _BINARY_LENGTHS.get(name, 0))
     for name in COLUMNS
 )
-_VALUES_OF = attrgetter(*COLUMNS)
 
 
 class NotUnderstood(ValueError):
@@ -28,7 +26,7 @@ class NotUnderstood(ValueError):
 
 
 def entry_to_list(entry: Entry) -> list[Any]:
-    return [b2a_base64(v, newline=False).decode() if type(v) is bytes else v for v in _VALUES_OF(entry)]
+    return [b2a_base64(v, newline=False).decode() if type(v) is bytes else v for v in values_of(entry)]
 
 
 def entry_from_list(values: object) -> Entry:

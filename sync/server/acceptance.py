@@ -1,65 +1,35 @@
 """Accepting what desks push: chain and signature decide, nothing else; each entry is stored once."""
 
-import json
-import re
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from operator import attrgetter
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import Connection, Engine, Table, and_, func, insert, select, tuple_, update
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy import Connection, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from sync.protocol.chain import ROTATED, SignatureCheck, admission_text
+from sync.protocol.chain import ROTATED, SignatureCheck
 from sync.protocol.copies import copies_text, copy_to_wire
-from sync.protocol.enrolment import ADMITTING, LETTERS, check_of, in_groups, parts
-from sync.protocol.grants import CENTRE_BANDS, FIRST_LONE_SERIAL, band_of_grant, serial_of
 from sync.protocol.news import news_text, to_wire
 from sync.protocol.publications import publications_text
 from sync.protocol.publications import to_wire as publication_to_wire
 from sync.protocol.reconciliation import side_text, side_to_wire
-from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id
+from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id, values_of
 from sync.protocol.wire import BY_STICK, NotUnderstood, answer_text, entry_from_list, entry_to_list, request_text
 from sync.server import schema
+from sync.server.admission import Admission, Refused
 from sync.server.copies import copies_for
-from sync.server.feed import news_for, tell
+from sync.server.feed import news_for
 from sync.server.publications import published_after
 from sync.server.reconciliation import day_side
-from sync.server.register import Note
 
-ENROLMENT_VALID_MS = 24 * 3_600_000
-_VALUES_OF = attrgetter(*COLUMNS)
-_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 PAGE_ENTRIES = 1_000
 OF_ITS_OWN = frozenset({"/v1/journal/head", "/v1/journal"})
 LAST_EPOCH = 2**31
 LAST_SEQ = 2**62
 LONGEST_DAY_MS = 366 * 86_400_000
 PAGE_BYTES = 4 * 1024 * 1024
-
-
-class Refused(Exception):
-    """An answer other than 200, with what the desk needs to know."""
-
-    def __init__(self, status: int, error: str, **details: object) -> None:
-        super().__init__(error)
-        self.status = status
-        self.body = {"error": error, **details}
-
-
-@dataclass(frozen=True, slots=True)
-class CentreKey:
-    """The centre's own signing key, pinned by desks at enrolment."""
-
-    private: Ed25519PrivateKey
-
-    @property
-    def public_hex(self) -> str:
-        return self.private.public_key().public_bytes_raw().hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,168 +40,8 @@ class Said:
     waiting: int | None
 
 
-def _code_hash(code: str) -> str:
-    return sha256(parts(code)[0].encode()).hexdigest()
-
-
-class Acceptance:
+class Acceptance(Admission):
     """All that changes the centre's own tables. Every method is one transaction."""
-
-    def __init__(self, engine: Engine, key: CentreKey, clock: Callable[[], int], note: Note = lambda _line: None) -> None:
-        """`note` hears what may never be given twice, before the answer leaves."""
-        self._engine = engine
-        self._key = key
-        self._clock = clock
-        self._note = note
-
-    def make_enrolment_code(self, counter: str, replaces: bool = False) -> str:
-        """A one-time code for a counter, valid for a day; only its hash is kept. `replaces`: for a new PC in the place of
-        a desk that is lost; the lost one's key ends when the code is used."""
-        code = "".join(secrets.choice(LETTERS) for _ in range(ADMITTING))
-        with self._engine.begin() as connection:
-            row = {"code_hash": _code_hash(code), "counter": counter, "expires_at_ms": self._clock() + ENROLMENT_VALID_MS}
-            connection.execute(insert(schema.enrolment).values(**row, used_by=None, replaces=replaces))
-        return in_groups(code + check_of(code, self._key.public_hex))
-
-    def enrol(self, message: dict[str, Any]) -> dict[str, Any]:
-        """A desk brings its code and public key; it gets its name, bands, serials and the centre's key."""
-        code, public_key, agencies = message.get("code"), message.get("public_key"), message.get("agencies")
-        if not isinstance(code, str) or not isinstance(public_key, str) or not isinstance(agencies, list):
-            raise Refused(400, "malformed")
-        if not 1 <= len(agencies) <= 100 or not all(isinstance(agency, str) and _NAME.fullmatch(agency) for agency in agencies):
-            raise Refused(400, "malformed")
-        if not code.isascii() or len(code) > 40:
-            raise Refused(403, "code_invalid")
-        try:
-            Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
-        except ValueError:
-            raise Refused(400, "malformed") from None
-        try:
-            return self._enrol(code, public_key, agencies)
-        except Refused:
-            raise
-        except BaseException:  # the desk may stand in the register already: its line is the last before the commit
-            self._note({"act": "undone", "public_key": public_key})
-            raise
-
-    def _enrol(self, code: str, public_key: str, agencies: list[str]) -> dict[str, Any]:
-        now = self._clock()
-        with self._engine.begin() as connection:
-            enrolment = connection.execute(
-                select(schema.enrolment).where(schema.enrolment.c.code_hash == _code_hash(code)).with_for_update()
-            ).first()
-            if enrolment is None or enrolment.expires_at_ms < now:
-                raise Refused(403, "code_invalid")
-            if enrolment.used_by is not None and enrolment.used_by != public_key:
-                raise Refused(403, "code_used")
-            connection.exec_driver_sql("LOCK TABLE desk, band_grant, serial_grant IN EXCLUSIVE MODE")  # given one by one
-            desk_id = f"quay-{enrolment.counter}"
-            known = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).first()
-            if enrolment.answer is not None:
-                return dict(json.loads(enrolment.answer))  # the answer was lost on its way: the same again
-            if enrolment.replaces:
-                answer = self._replace(connection, known, public_key, agencies)
-            else:
-                answer = self._admit(connection, known, desk_id, enrolment.counter, public_key, agencies)
-            connection.execute(
-                update(schema.enrolment)
-                .where(schema.enrolment.c.code_hash == enrolment.code_hash)
-                .values(used_by=public_key, answer=json.dumps(answer))
-            )
-        return answer
-
-    def _admit(
-        self, connection: Connection, known: Any, desk_id: str, counter: str, public_key: str, agencies: list[str]
-    ) -> dict[str, Any]:
-        """A desk that is new here."""
-        if known is None:
-            values: dict[str, Any] = {"desk_id": desk_id, "counter": counter, "public_key": public_key}
-            values |= {"enrolled_at_ms": self._clock(), "last_contact_ms": None, "projected_epoch": 0, "projected_seq": 0}
-            connection.execute(insert(schema.desk).values(**values, epoch=0, seq=0, hash=GENESIS, link=GENESIS))
-        elif known.public_key != public_key or known.seq > 0:
-            # its numbers may be on citizens' paper: replacing a lost desk is another act, with new bands
-            raise Refused(409, "counter_enrolled")
-        answer = self._grants(connection, desk_id, counter, agencies)
-        if known is None:
-            self._note_desk(desk_id, counter, public_key, 1)
-        return answer
-
-    def _replace(self, connection: Connection, known: Any, public_key: str, agencies: list[str]) -> dict[str, Any]:
-        """A new PC in the place of a lost one: the old key ends, what was sent comes back, new bands and serials. Its epoch
-        is none that the old one may have begun unheard: that disk may yet turn up."""
-        if known is None:
-            raise Refused(409, "nothing_to_replace")
-        if known.public_key == public_key:
-            if known.epoch >= known.first_epoch:
-                raise Refused(409, "same_key")
-            return self._recovering(connection, known, public_key, known.first_epoch, agencies, anew=False)  # asked again
-        now = self._clock()
-        epoch = max(known.epoch, known.first_epoch) + 1
-        former = {"desk_id": known.desk_id, "until_epoch": known.epoch, "public_key": known.public_key}
-        connection.execute(insert(schema.former_key).values(**former, replaced_at_ms=now))
-        connection.execute(
-            update(schema.desk)
-            .where(schema.desk.c.desk_id == known.desk_id)
-            .values(public_key=public_key, first_epoch=epoch, revoked_epoch=None, revoked_seq=None, counter_seen=0)
-        )
-        answer = self._recovering(connection, known, public_key, epoch, agencies, anew=True)
-        self._note_desk(known.desk_id, known.counter, public_key, epoch)
-        return answer
-
-    def _recovering(
-        self, connection: Connection, known: Any, public_key: str, epoch: int, agencies: list[str], anew: bool
-    ) -> dict[str, Any]:
-        """What the new PC gets, and the centre's word for its key."""
-        answer = self._grants(connection, known.desk_id, known.counter, agencies, anew)
-        answer["first_epoch"] = epoch
-        if known.seq == 0:
-            return answer  # nothing to bring back
-        text = admission_text(known.desk_id, epoch, public_key, known.link.hex())
-        head = {"epoch": known.epoch, "seq": known.seq, "head": known.hash.hex()}
-        return {**answer, "recovers": head, "admission": self._key.private.sign(text).hex()}
-
-    def _note_desk(self, desk_id: str, counter: str, public_key: str, first_epoch: int) -> None:
-        given = {"public_key": public_key, "first_epoch": first_epoch, "at_ms": self._clock()}
-        self._note({"act": "desk", "desk_id": desk_id, "counter": counter, **given})
-
-    def _grants(
-        self, connection: Connection, desk_id: str, counter: str, agencies: list[str], anew: bool = False
-    ) -> dict[str, Any]:
-        """What this desk alone may use. `anew`: nothing of what it had before."""
-        year = _year(self._clock())
-        serials = [
-            serial_of(self._serial_slot(connection, agency, each, desk_id, anew), agency, each)
-            for agency in agencies
-            for each in (year, year + 1)
-        ]
-        return {
-            "desk_id": desk_id,
-            "counter": counter,
-            "centre_key": self._key.public_hex,
-            "bands": [band_of_grant(self._band_slot(connection, agency, desk_id, anew), agency) for agency in agencies],
-            "serials": serials,
-        }
-
-    def _band_slot(self, connection: Connection, agency: str, desk_id: str, anew: bool) -> int:
-        return self._slot(connection, schema.band_grant, {"agency": agency}, desk_id, anew, CENTRE_BANDS)
-
-    def _serial_slot(self, connection: Connection, agency: str, year: int, desk_id: str, anew: bool) -> int:
-        table = schema.serial_grant
-        return self._slot(connection, table, {"agency": agency, "year": year}, desk_id, anew, FIRST_LONE_SERIAL)
-
-    def _slot(self, connection: Connection, table: Table, of: dict[str, Any], desk_id: str, anew: bool, end: int) -> int:
-        """The desk's slot of these, or the next one that nobody ever had."""
-        here = and_(*(table.c[name] == value for name, value in of.items()))
-        mine = connection.execute(select(func.max(table.c.slot)).where(here & (table.c.desk_id == desk_id))).scalar()
-        if mine is not None and not anew:
-            return int(mine)
-        slot = connection.execute(select(func.coalesce(func.max(table.c.slot) + 1, 0)).where(here)).scalar_one()
-        if slot >= end:
-            raise Refused(409, f"no_{table.name.removesuffix('_grant')}_left")
-        grant = {**of, "slot": slot, "desk_id": desk_id}
-        self._note({"act": table.name.removesuffix("_grant"), **grant})
-        connection.execute(insert(table).values(grant))
-        return int(slot)
 
     def authenticate(
         self, desk_id: str, signature: str, method: str, path: str, body: bytes, counter: int, said: Said | None = None
@@ -313,7 +123,7 @@ class Acceptance:
         after = message.get("after")
         if type(after) is not int or not 0 <= after < 2**53:
             raise Refused(400, "malformed")
-        self._grant_next_year(desk_id)
+        self.grant_next_year(desk_id)
         items = [to_wire(news) for news in news_for(self._engine, desk_id, after)]
         return {"items": items, "signature": self._key.private.sign(news_text(desk_id, after, items)).hex()}
 
@@ -334,22 +144,6 @@ class Acceptance:
             raise Refused(400, "malformed")
         items = [publication_to_wire(publication) for publication in published_after(self._engine, after)]
         return {"items": items, "signature": self._key.private.sign(publications_text(desk_id, after, items)).hex()}
-
-    def _grant_next_year(self, desk_id: str) -> None:
-        """Each agency of a desk has the serials of this year and the next, long before 1 January."""
-        now, table = self._clock(), schema.serial_grant
-        years = (_year(now), _year(now) + 1)
-        mine = select(table.c.agency, table.c.year).where(table.c.desk_id == desk_id)
-        with self._engine.connect() as connection:
-            have = {(row.agency, row.year) for row in connection.execute(mine)}
-        wanted = [(agency, year) for agency in {agency for agency, _ in have} for year in years if (agency, year) not in have]
-        if not wanted:
-            return
-        with self._engine.begin() as connection:
-            connection.exec_driver_sql("LOCK TABLE serial_grant IN EXCLUSIVE MODE")
-            for agency, year in sorted(wanted):
-                grant = serial_of(self._serial_slot(connection, agency, year, desk_id, False), agency, year)
-                tell(connection, desk_id, "serial_granted", agency, agency, now, {"key": str(year), "serial": dict(grant)})
 
     def day(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
         """This side of a desk's day, signed."""
@@ -506,10 +300,4 @@ def _copy(connection: Connection, entries: list[Entry]) -> None:
     assert raw is not None
     with raw.cursor().copy(f"COPY journal ({', '.join(COLUMNS)}) FROM STDIN") as copy:
         for entry in entries:
-            copy.write_row(_VALUES_OF(entry))
-
-
-def _year(ms: int) -> int:
-    from datetime import UTC, datetime, timedelta
-
-    return (datetime.fromtimestamp(ms / 1000, UTC) + timedelta(hours=7)).year
+            copy.write_row(values_of(entry))

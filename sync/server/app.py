@@ -18,7 +18,8 @@ from starlette.routing import Route
 from sync.gateway.forwarding import Gateway
 from sync.gateway.portal import Portal
 from sync.server import schema
-from sync.server.acceptance import Acceptance, CentreKey
+from sync.server.acceptance import Acceptance
+from sync.server.admission import CentreKey
 from sync.server.mail import Mailer, MailServer
 from sync.server.metrics import Metrics
 from sync.server.openapi import describe

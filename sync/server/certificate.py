@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from sync.server.acceptance import CentreKey
+from sync.server.admission import CentreKey
 
 VALID = timedelta(days=400)
 RENEWED_BEFORE = timedelta(days=60)

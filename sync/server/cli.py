@@ -42,7 +42,7 @@ def _take(acceptance: Acceptance, path: Path, answer_path: Path) -> int:
     """The requests of a stick, each judged as on the line. Ends with 1 where one is refused; those before it are kept."""
     from sync.protocol.stick import read_head, read_requests
     from sync.protocol.wire import BY_STICK, NotUnderstood, unpack
-    from sync.server.acceptance import Refused
+    from sync.server.admission import Refused
 
     try:
         with path.open(encoding="utf-8") as file:
@@ -154,7 +154,7 @@ def _pull_catalogue(engine: Engine, portal: Portal | None) -> int:
 
 
 def _revoke(acceptance: Acceptance, desk_id: str, after: str) -> int:
-    from sync.server.acceptance import Refused
+    from sync.server.admission import Refused
 
     place = re.fullmatch(r"([0-9]{1,9})\.([0-9]{1,15})", after, re.ASCII)
     if after and place is None:

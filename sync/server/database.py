@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from sync.server import schema
-from sync.server.acceptance import CentreKey
+from sync.server.admission import CentreKey
 from sync.server.migrations import upgrade
 from sync.server.projector import begin_anew
 

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from sync.protocol.wire import BY_STICK, NotUnderstood, unpack
-from sync.server.acceptance import Acceptance, Refused, Said
+from sync.server.acceptance import Acceptance, Said
+from sync.server.admission import Refused
 
 MAX_QUESTION_BYTES = 64 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024

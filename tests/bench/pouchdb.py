@@ -17,17 +17,15 @@ from sqlalchemy import text
 from sync.client.centre import Accepted, Centre
 from sync.protocol.seal import Entry
 from sync.protocol.wire import entry_to_list
-from sync.server.acceptance import Acceptance
-from sync.server.database import database_url, load_or_make_centre_key, open_engine
-from sync.server.requests import system_clock
 from tests.bench.figure import Figure, clock, median_ms
 from tests.bench.sync_push import worked_desk
+from tests.served import running_centre, until_folded
 from tests.sync.conftest import entries_of
 
 ENTRIES = 20_000
 BATCH = 1_000
 CHECKS = 20
-PORT, OUR_PORT = 5_984, 5_985
+PORT = 5_984
 
 
 def run(out: Path) -> list[Figure]:
@@ -52,45 +50,26 @@ def run(out: Path) -> list[Figure]:
 
 def _ours(folder: Path, desk: Any, entries: list[Entry]) -> tuple[float, list[float]]:
     """The centre as its own program, as the reference is."""
-    engine = open_engine(database_url("embedded", folder))
-    with engine.connect() as connection:
-        assert connection.execute(text("SHOW fsync")).scalar() == "on"
-    key = load_or_make_centre_key(folder)
-    command = [sys.executable, "-m", "sync.server.cli", "serve", "--data", str(folder), "--port", str(OUR_PORT)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
-        try:
-            url = f"http://127.0.0.1:{OUR_PORT}"
-            _until_there(url + "/health")
-            code = Acceptance(engine, key, system_clock).make_enrolment_code("07")
-            line = Centre(url, desk.store.desk_id, desk.store.key.sign, key.public_hex)
-            assert isinstance(line.enrol(code, desk.store.key.public, ["svhttdl"]), dict)
+    with running_centre(folder / "centre") as centre:
+        with centre.engine.connect() as connection:
+            assert connection.execute(text("SHOW fsync")).scalar() == "on"
+        code = centre.acceptance.make_enrolment_code("07")
+        line = Centre(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key)
+        assert isinstance(line.enrol(code, desk.store.key.public, ["svhttdl"]), dict)
 
-            def push() -> None:
-                for start in range(0, len(entries), BATCH):
-                    before = entries[start - 1] if start else None
-                    after = (before.epoch, before.seq) if before else (0, 0)
-                    assert isinstance(line.push(after, entries[start : start + BATCH]), Accepted)
+        def push() -> None:
+            for start in range(0, len(entries), BATCH):
+                before = entries[start - 1] if start else None
+                after = (before.epoch, before.seq) if before else (0, 0)
+                assert isinstance(line.push(after, entries[start : start + BATCH]), Accepted)
 
-            spent = clock(push)
-            until_folded(url)
-            idle = [clock(line.head) for _ in range(CHECKS)]
-            line.close()
-        finally:
-            server.terminate()
-    with engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM journal")).scalar() == len(entries)
-    engine.dispose()
+        spent = clock(push)
+        until_folded(centre.url)  # the reference has no read model to wait for
+        idle = [clock(line.head) for _ in range(CHECKS)]
+        line.close()
+        with centre.engine.connect() as connection:
+            assert connection.execute(text("SELECT count(*) FROM journal")).scalar() == len(entries)
     return spent, idle
-
-
-def until_folded(url: str) -> None:
-    """The reference has no read model to wait for."""
-    deadline = time.monotonic() + 300
-    while time.monotonic() < deadline:
-        if "centre_unfolded_entries 0.0" in urllib3.request("GET", url + "/metrics", timeout=10).data.decode():
-            return
-        time.sleep(0.5)
-    raise TimeoutError(url)
 
 
 def _reference(modules: Path, folder: Path, entries: list[Entry]) -> dict[str, Any]:

@@ -18,9 +18,8 @@ from sync.protocol.canonical import canonical
 from sync.protocol.seal import COLUMNS, Entry, Head, head_of, private_hash, seal
 from tests.bench.commit import command
 from tests.bench.figure import Figure, clock
-from tests.bench.pouchdb import until_folded
 from tests.desks import Desk
-from tests.prove.test_many_desks import running_centre
+from tests.served import running_centre, until_folded
 from tests.sync.conftest import entries_of
 
 ENTRIES = 200_000
@@ -68,18 +67,18 @@ def run(out: Path, count: int = ENTRIES) -> list[Figure]:
             verify(entry.signature, entry.hash)
 
     try:
-        with running_centre(folder / "centre") as (url, _process, acceptance, key):
-            line = Centre(url, desk.store.desk_id, desk.store.key.sign, key)
+        with running_centre(folder / "centre") as centre:
+            line = Centre(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key)
             agencies = [agency.id for agency in desk.centre.agencies]
-            assert isinstance(line.enrol(acceptance.make_enrolment_code("07"), desk.store.key.public, agencies), dict)
+            assert isinstance(line.enrol(centre.acceptance.make_enrolment_code("07"), desk.store.key.public, agencies), dict)
             for start in range(0, count, BATCH):
                 after = (entries[start].epoch, start) if start else (0, 0)
                 assert isinstance(line.push(after, entries[start : start + BATCH]), Accepted)
             line.close()
-            until_folded(url)
-            code = acceptance.make_enrolment_code("07", replaces=True)
+            until_folded(centre.url)
+            code = centre.acceptance.make_enrolment_code("07", replaces=True)
             with closing(Store(folder / "new")) as store:
-                ours = clock(lambda: set_up_enrolled(store, url, code))
+                ours = clock(lambda: set_up_enrolled(store, centre.url, code))
                 assert store.kept_entries() > count  # the new epoch is open
         reference = clock(bare)
     finally:

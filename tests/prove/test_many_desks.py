@@ -1,30 +1,21 @@
 """A centre's busy morning: 350 desks, five entries a request, on a machine that it shares with the load itself."""
 
 import statistics
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
-import urllib3
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.client.centre import Accepted, Centre
 from sync.protocol.seal import COLUMNS, GENESIS, Entry, head_of, key_id, seal
-from sync.server.acceptance import Acceptance
-from sync.server.database import database_url, load_or_make_centre_key, open_engine
-from sync.server.requests import system_clock
 from tests.desks import Desk
-from tests.end_to_end.line_kills import free_port
 from tests.prove.conftest import Figures
+from tests.served import running_centre
 from tests.sync.conftest import entries_of
 
 pytestmark = pytest.mark.prove
@@ -95,29 +86,6 @@ def _send(desks: list[LoadDesk], until: float, sent: Sent) -> None:
                 return
 
 
-@contextmanager
-def running_centre(folder: Path) -> Iterator[tuple[str, Any, Acceptance, str]]:
-    folder.mkdir()
-    database = database_url("embedded", folder)
-    engine = open_engine(database)
-    key = load_or_make_centre_key(folder)
-    port = free_port()
-    command = [sys.executable, "-m", "sync.server.cli", "serve", "--database", database, "--data", str(folder)]
-    with subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL) as server:
-        url = f"http://127.0.0.1:{port}"
-        while True:
-            try:
-                if urllib3.request("GET", url + "/health", timeout=2, retries=False).status == 200:
-                    break
-            except urllib3.exceptions.HTTPError:
-                time.sleep(0.1)
-        try:
-            yield url, psutil.Process(server.pid), Acceptance(engine, key, system_clock), key.public_hex
-        finally:
-            server.terminate()
-    engine.dispose()
-
-
 def test_350_desks(tmp_path: Path, figures: Figures) -> None:
     desk = Desk(tmp_path / "desk")
     desk.open_shift()
@@ -125,11 +93,11 @@ def test_350_desks(tmp_path: Path, figures: Figures) -> None:
         desk.receive(number=f"0141900004{number:02d}")
     templates = [entry for entry in entries_of(desk) if entry.kind == "DossierReceived"]
     desk.store.close()
-    with running_centre(tmp_path / "centre") as (url, server, acceptance, centre_key):
-        desks = [LoadDesk(number, templates, url, centre_key) for number in range(DESKS + 2)]
+    with running_centre(tmp_path / "centre") as centre:
+        desks = [LoadDesk(number, templates, centre.url, centre.key) for number in range(DESKS + 2)]
         for each in desks:
-            code = acceptance.make_enrolment_code(each.desk_id.removeprefix("quay-"))
-            acceptance.enrol({"code": code, "public_key": each.public.hex(), "agencies": [f"a{each.number % 20}"]})
+            code = centre.acceptance.make_enrolment_code(each.desk_id.removeprefix("quay-"))
+            centre.acceptance.enrol({"code": code, "public_key": each.public.hex(), "agencies": [f"a{each.number % 20}"]})
         alone = {}
         for each, size in ((desks.pop(), A_REQUEST), (desks.pop(), 500)):
             batches = [(each.place, each.entries(size)) for _ in range(ALONE_ENTRIES // size)]
@@ -148,7 +116,7 @@ def test_350_desks(tmp_path: Path, figures: Figures) -> None:
         memory = []
         while time.monotonic() < until:
             time.sleep(min(15.0, MINUTES * 4))
-            memory.append(server.memory_info().rss / 1e6)
+            memory.append(centre.process.memory_info().rss / 1e6)
         for thread in threads:
             thread.join(60)
         spent = time.monotonic() - began

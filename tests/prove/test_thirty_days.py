@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import urllib3
 from sqlalchemy import text
 
 from desk_app.resources_reader import load_centre
@@ -17,10 +16,9 @@ from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.messages import Pushed
 from sync.client.centre import Centre
-from sync.server.database import database_url, open_engine
 from tests.desks import START_MS, Desk, TestClock, intake
 from tests.prove.conftest import Figures
-from tests.prove.test_many_desks import running_centre
+from tests.served import running_centre, unfolded
 
 pytestmark = pytest.mark.prove
 
@@ -95,43 +93,36 @@ class Catching(threading.Thread):
         store.close()
 
 
-def _unfolded(url: str) -> int:
-    page = urllib3.request("GET", url + "/metrics", timeout=10).data.decode()
-    return int(float(next(line.split()[1] for line in page.splitlines() if line.startswith("centre_unfolded_entries "))))
-
-
 def test_thirty_days_arrive_while_work_goes_on(tmp_path: Path, figures: Figures) -> None:
     names = [f"quay-{number:02d}" for number in range(DESKS)]
     with ProcessPoolExecutor(2) as pool:
         keys = list(pool.map(_offline, [tmp_path / name for name in names], names, range(DESKS)))
-    with running_centre(tmp_path / "centre") as (url, _server, acceptance, centre_key):
+    with running_centre(tmp_path / "centre") as centre:
         agencies = [agency.id for agency in load_centre().agencies]
         for name, key in zip(names, keys, strict=True):
-            code = acceptance.make_enrolment_code(name.removeprefix("quay-"))
-            acceptance.enrol({"code": code, "public_key": key, "agencies": agencies})
+            code = centre.acceptance.make_enrolment_code(name.removeprefix("quay-"))
+            centre.acceptance.enrol({"code": code, "public_key": key, "agencies": agencies})
         ended = threading.Event()
-        desks = [Catching(tmp_path / name, url, centre_key, ended) for name in names]
+        desks = [Catching(tmp_path / name, centre.url, centre.key, ended) for name in names]
         began = time.monotonic()
         for desk in desks:
             desk.start()
         for desk in desks:
             assert desk.caught_up.wait(LONGEST_S)
         accepted_s = time.monotonic() - began
-        while _unfolded(url) > 1_000:
+        while unfolded(centre.url) > 1_000:
             assert time.monotonic() - began < LONGEST_S
             time.sleep(1)
         folded_s = time.monotonic() - began
         ended.set()
         for desk in desks:
             desk.join(120)
-        while _unfolded(url):
+        while unfolded(centre.url):
             time.sleep(0.2)
-        engine = open_engine(database_url("embedded", tmp_path / "centre"))
-        with engine.connect() as connection:
+        with centre.engine.connect() as connection:
             here = connection.execute(text("SELECT desk_id, count(*) FROM journal GROUP BY 1 ORDER BY 1")).all()
             dossiers = connection.execute(text("SELECT count(*) FROM read_model.dossier")).scalar_one()
             tray = connection.execute(text("SELECT count(*) FROM tray")).scalar_one()
-        engine.dispose()
     assert [tuple(row) for row in here] == [(name, desk.entries) for name, desk in zip(names, desks, strict=True)]
     assert dossiers == DESKS * DAYS * A_DAY + sum(desk.new for desk in desks)
     assert tray == 0

@@ -23,7 +23,8 @@ from sqlalchemy import Engine, text
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.store.verify import verify
 from sync.server import schema
-from sync.server.acceptance import Acceptance, CentreKey
+from sync.server.acceptance import Acceptance
+from sync.server.admission import CentreKey
 from sync.server.branches import take_branch
 from sync.server.projector import follow, project_once
 from sync.server.publications import publish_account

@@ -11,6 +11,8 @@ from desk_app.services.cash import SecondPerson
 from desk_app.services.closings import BooksDisagree, ClosePeriod, PeriodSummary, close_period
 from desk_app.services.refunds import RefundFee, refund_fee
 from desk_app.services.shifts import CloseShift, close_shift
+from desk_app.store import rebuild
+from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from tests.desks import SECRET_HASH, Desk, TestClock
 
@@ -53,6 +55,25 @@ class Books:
         with pytest.raises(UserProblem) as caught:
             self.close(kind, label, who)
         return caught.value.key
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 7, 500])
+def test_an_upgrade_folds_shifts_and_closings_anew_wherever_its_batches_end(
+    books: Books, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch may close one shift and open the next; `verify` goes entry by entry and compares."""
+    for amounts in ((500_000, 300_000), (200_000,), ()):
+        books.work(amounts, refund=len(amounts) > 1)
+    books.close("day")
+    store = books.desk.store
+    with store.write() as tx:
+        tx.connection.execute("PRAGMA user_version = 1")
+    store.close()
+    monkeypatch.setattr(rebuild, "STEP", step)
+    books.desk.store = Store(store.folder, books.clock)
+    reader = books.desk.store.reader()
+    assert len(reader.find("2.001628")) == 3
+    reader.close()
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from sync.client.centre import Accepted, Stopped
 from sync.protocol.wire import entry_to_list
-from sync.server.acceptance import Acceptance, Refused
+from sync.server.acceptance import Acceptance
+from sync.server.admission import Refused
 from sync.server.register import catch_up
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, entries_of

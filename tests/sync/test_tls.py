@@ -17,7 +17,7 @@ from desk_app.setting_up import set_up_enrolled
 from desk_app.store.store import Store
 from sync.client.centre import Accepted, Centre, NoLine
 from sync.protocol.enrolment import check_of, parts
-from sync.server.acceptance import CentreKey
+from sync.server.admission import CentreKey
 from sync.server.app import make_app
 from sync.server.certificate import RENEWED_BEFORE, VALID, certificate_files
 from sync.server.settings import read_settings

@@ -1,0 +1,228 @@
+"""Admitting desks: a one-time code against a name, a key, bands and serials that nobody else ever had."""
+
+import json
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import Connection, Engine, Table, and_, func, insert, select, update
+
+from sync.protocol.chain import admission_text
+from sync.protocol.enrolment import ADMITTING, LETTERS, check_of, in_groups, parts
+from sync.protocol.grants import CENTRE_BANDS, FIRST_LONE_SERIAL, band_of_grant, serial_of
+from sync.protocol.seal import GENESIS
+from sync.server import schema
+from sync.server.feed import tell
+from sync.server.register import Note
+
+ENROLMENT_VALID_MS = 24 * 3_600_000
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+class Refused(Exception):
+    """An answer other than 200, with what the desk needs to know."""
+
+    def __init__(self, status: int, error: str, **details: object) -> None:
+        super().__init__(error)
+        self.status = status
+        self.body = {"error": error, **details}
+
+
+@dataclass(frozen=True, slots=True)
+class CentreKey:
+    """The centre's own signing key, pinned by desks at enrolment."""
+
+    private: Ed25519PrivateKey
+
+    @property
+    def public_hex(self) -> str:
+        return self.private.public_key().public_bytes_raw().hex()
+
+
+def _code_hash(code: str) -> str:
+    return sha256(parts(code)[0].encode()).hexdigest()
+
+
+class Admission:
+    """Who may speak for a counter, and with which numbers. Every method is one transaction."""
+
+    def __init__(self, engine: Engine, key: CentreKey, clock: Callable[[], int], note: Note = lambda _line: None) -> None:
+        """`note` hears what may never be given twice, before the answer leaves."""
+        self._engine = engine
+        self._key = key
+        self._clock = clock
+        self._note = note
+
+    def make_enrolment_code(self, counter: str, replaces: bool = False) -> str:
+        """A one-time code for a counter, valid for a day; only its hash is kept. `replaces`: for a new PC in the place of
+        a desk that is lost; the lost one's key ends when the code is used."""
+        code = "".join(secrets.choice(LETTERS) for _ in range(ADMITTING))
+        with self._engine.begin() as connection:
+            row = {"code_hash": _code_hash(code), "counter": counter, "expires_at_ms": self._clock() + ENROLMENT_VALID_MS}
+            connection.execute(insert(schema.enrolment).values(**row, used_by=None, replaces=replaces))
+        return in_groups(code + check_of(code, self._key.public_hex))
+
+    def enrol(self, message: dict[str, Any]) -> dict[str, Any]:
+        """A desk brings its code and public key; it gets its name, bands, serials and the centre's key."""
+        code, public_key, agencies = message.get("code"), message.get("public_key"), message.get("agencies")
+        if not isinstance(code, str) or not isinstance(public_key, str) or not isinstance(agencies, list):
+            raise Refused(400, "malformed")
+        if not 1 <= len(agencies) <= 100 or not all(isinstance(agency, str) and _NAME.fullmatch(agency) for agency in agencies):
+            raise Refused(400, "malformed")
+        if not code.isascii() or len(code) > 40:
+            raise Refused(403, "code_invalid")
+        try:
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        except ValueError:
+            raise Refused(400, "malformed") from None
+        try:
+            return self._enrol(code, public_key, agencies)
+        except Refused:
+            raise
+        except BaseException:  # the desk may stand in the register already: its line is the last before the commit
+            self._note({"act": "undone", "public_key": public_key})
+            raise
+
+    def _enrol(self, code: str, public_key: str, agencies: list[str]) -> dict[str, Any]:
+        now = self._clock()
+        with self._engine.begin() as connection:
+            enrolment = connection.execute(
+                select(schema.enrolment).where(schema.enrolment.c.code_hash == _code_hash(code)).with_for_update()
+            ).first()
+            if enrolment is None or enrolment.expires_at_ms < now:
+                raise Refused(403, "code_invalid")
+            if enrolment.used_by is not None and enrolment.used_by != public_key:
+                raise Refused(403, "code_used")
+            connection.exec_driver_sql("LOCK TABLE desk, band_grant, serial_grant IN EXCLUSIVE MODE")  # given one by one
+            desk_id = f"quay-{enrolment.counter}"
+            known = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).first()
+            if enrolment.answer is not None:
+                return dict(json.loads(enrolment.answer))  # the answer was lost on its way: the same again
+            if enrolment.replaces:
+                answer = self._replace(connection, known, public_key, agencies)
+            else:
+                answer = self._admit(connection, known, desk_id, enrolment.counter, public_key, agencies)
+            connection.execute(
+                update(schema.enrolment)
+                .where(schema.enrolment.c.code_hash == enrolment.code_hash)
+                .values(used_by=public_key, answer=json.dumps(answer))
+            )
+        return answer
+
+    def _admit(
+        self, connection: Connection, known: Any, desk_id: str, counter: str, public_key: str, agencies: list[str]
+    ) -> dict[str, Any]:
+        """A desk that is new here."""
+        if known is None:
+            values: dict[str, Any] = {"desk_id": desk_id, "counter": counter, "public_key": public_key}
+            values |= {"enrolled_at_ms": self._clock(), "last_contact_ms": None, "projected_epoch": 0, "projected_seq": 0}
+            connection.execute(insert(schema.desk).values(**values, epoch=0, seq=0, hash=GENESIS, link=GENESIS))
+        elif known.public_key != public_key or known.seq > 0:
+            # its numbers may be on citizens' paper: replacing a lost desk is another act, with new bands
+            raise Refused(409, "counter_enrolled")
+        answer = self._grants(connection, desk_id, counter, agencies)
+        if known is None:
+            self._note_desk(desk_id, counter, public_key, 1)
+        return answer
+
+    def _replace(self, connection: Connection, known: Any, public_key: str, agencies: list[str]) -> dict[str, Any]:
+        """A new PC in the place of a lost one: the old key ends, what was sent comes back, new bands and serials. Its epoch
+        is none that the old one may have begun unheard: that disk may yet turn up."""
+        if known is None:
+            raise Refused(409, "nothing_to_replace")
+        if known.public_key == public_key:
+            if known.epoch >= known.first_epoch:
+                raise Refused(409, "same_key")
+            return self._recovering(connection, known, public_key, known.first_epoch, agencies, anew=False)  # asked again
+        now = self._clock()
+        epoch = max(known.epoch, known.first_epoch) + 1
+        former = {"desk_id": known.desk_id, "until_epoch": known.epoch, "public_key": known.public_key}
+        connection.execute(insert(schema.former_key).values(**former, replaced_at_ms=now))
+        connection.execute(
+            update(schema.desk)
+            .where(schema.desk.c.desk_id == known.desk_id)
+            .values(public_key=public_key, first_epoch=epoch, revoked_epoch=None, revoked_seq=None, counter_seen=0)
+        )
+        answer = self._recovering(connection, known, public_key, epoch, agencies, anew=True)
+        self._note_desk(known.desk_id, known.counter, public_key, epoch)
+        return answer
+
+    def _recovering(
+        self, connection: Connection, known: Any, public_key: str, epoch: int, agencies: list[str], anew: bool
+    ) -> dict[str, Any]:
+        """What the new PC gets, and the centre's word for its key."""
+        answer = self._grants(connection, known.desk_id, known.counter, agencies, anew)
+        answer["first_epoch"] = epoch
+        if known.seq == 0:
+            return answer  # nothing to bring back
+        text = admission_text(known.desk_id, epoch, public_key, known.link.hex())
+        head = {"epoch": known.epoch, "seq": known.seq, "head": known.hash.hex()}
+        return {**answer, "recovers": head, "admission": self._key.private.sign(text).hex()}
+
+    def _note_desk(self, desk_id: str, counter: str, public_key: str, first_epoch: int) -> None:
+        given = {"public_key": public_key, "first_epoch": first_epoch, "at_ms": self._clock()}
+        self._note({"act": "desk", "desk_id": desk_id, "counter": counter, **given})
+
+    def _grants(
+        self, connection: Connection, desk_id: str, counter: str, agencies: list[str], anew: bool = False
+    ) -> dict[str, Any]:
+        """What this desk alone may use. `anew`: nothing of what it had before."""
+        year = _year(self._clock())
+        serials = [
+            serial_of(self._serial_slot(connection, agency, each, desk_id, anew), agency, each)
+            for agency in agencies
+            for each in (year, year + 1)
+        ]
+        return {
+            "desk_id": desk_id,
+            "counter": counter,
+            "centre_key": self._key.public_hex,
+            "bands": [band_of_grant(self._band_slot(connection, agency, desk_id, anew), agency) for agency in agencies],
+            "serials": serials,
+        }
+
+    def _band_slot(self, connection: Connection, agency: str, desk_id: str, anew: bool) -> int:
+        return self._slot(connection, schema.band_grant, {"agency": agency}, desk_id, anew, CENTRE_BANDS)
+
+    def _serial_slot(self, connection: Connection, agency: str, year: int, desk_id: str, anew: bool) -> int:
+        table = schema.serial_grant
+        return self._slot(connection, table, {"agency": agency, "year": year}, desk_id, anew, FIRST_LONE_SERIAL)
+
+    def _slot(self, connection: Connection, table: Table, of: dict[str, Any], desk_id: str, anew: bool, end: int) -> int:
+        """The desk's slot of these, or the next one that nobody ever had."""
+        here = and_(*(table.c[name] == value for name, value in of.items()))
+        mine = connection.execute(select(func.max(table.c.slot)).where(here & (table.c.desk_id == desk_id))).scalar()
+        if mine is not None and not anew:
+            return int(mine)
+        slot = connection.execute(select(func.coalesce(func.max(table.c.slot) + 1, 0)).where(here)).scalar_one()
+        if slot >= end:
+            raise Refused(409, f"no_{table.name.removesuffix('_grant')}_left")
+        grant = {**of, "slot": slot, "desk_id": desk_id}
+        self._note({"act": table.name.removesuffix("_grant"), **grant})
+        connection.execute(insert(table).values(grant))
+        return int(slot)
+
+    def grant_next_year(self, desk_id: str) -> None:
+        """Each agency of a desk has the serials of this year and the next, long before 1 January."""
+        now, table = self._clock(), schema.serial_grant
+        years = (_year(now), _year(now) + 1)
+        mine = select(table.c.agency, table.c.year).where(table.c.desk_id == desk_id)
+        with self._engine.connect() as connection:
+            have = {(row.agency, row.year) for row in connection.execute(mine)}
+        wanted = [(agency, year) for agency in {agency for agency, _ in have} for year in years if (agency, year) not in have]
+        if not wanted:
+            return
+        with self._engine.begin() as connection:
+            connection.exec_driver_sql("LOCK TABLE serial_grant IN EXCLUSIVE MODE")
+            for agency, year in sorted(wanted):
+                grant = serial_of(self._serial_slot(connection, agency, year, desk_id, False), agency, year)
+                tell(connection, desk_id, "serial_granted", agency, agency, now, {"key": str(year), "serial": dict(grant)})
+
+
+def _year(ms: int) -> int:
+    return (datetime.fromtimestamp(ms / 1000, UTC) + timedelta(hours=7)).year
