@@ -15,6 +15,8 @@ from desk_app.core.tax_code import BadTaxCode, parse_tax_code
 from desk_app.core.working_time import BadLimit, Due, compute_due, explain
 from desk_app.services.collect_fee import Collected, Owed, Payment, collect
 from desk_app.services.ports import Actor, Transaction
+from desk_app.services.records import ScannedFile
+from desk_app.services.scans import take_files
 from sync.protocol.facts import DossierReceived, DossierReceivedPrivate, Draft, FeeLine, PaperLine, PersonPrivate
 from sync.protocol.money_facts import PayerPrivate, ReceiptLine
 
@@ -41,7 +43,7 @@ class PaperIn:
     original: int = 0
     certified_copy: int = 0
     photocopy: int = 0
-    scans: tuple[str, ...] = ()
+    scans: tuple[ScannedFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +144,14 @@ def take_order_no(tx: Transaction, agency: str, day: str) -> int:
     return number
 
 
-def _papers(papers: tuple[PaperIn, ...]) -> list[PaperLine]:
+def _papers(tx: Transaction, papers: tuple[PaperIn, ...]) -> list[PaperLine]:
     lines: list[PaperLine] = []
     for paper in papers:
         counts = (paper.original, paper.certified_copy, paper.photocopy)
         if any(not 0 <= count <= 999 for count in counts):
             raise UserProblem("problem.paper_count", field="papers")
+        if paper.scans and not any(counts):
+            raise UserProblem("problem.scan_of_no_paper", field="papers", name=paper.name)
         if any(counts):
             lines.append(
                 {
@@ -155,7 +159,7 @@ def _papers(papers: tuple[PaperIn, ...]) -> list[PaperLine]:
                     "original": paper.original,
                     "certified_copy": paper.certified_copy,
                     "photocopy": paper.photocopy,
-                    "scans": list(paper.scans),
+                    "scans": take_files(tx, paper.scans),
                 }
             )
     if not lines:
@@ -233,7 +237,7 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         "calendar_version": centre.calendar.version,
         "catalogue_version": tx.catalogue_version,
         "wording_version": centre.wording_version,
-        "papers": _papers(command.papers),
+        "papers": _papers(tx, command.papers),
         "dossier_sets": command.dossier_sets,
         "fees": fees,
         "result_channel": command.result_channel,

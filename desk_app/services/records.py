@@ -94,6 +94,29 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannedFile:
+    """A file in the scanner's folder, as the clerk saw it."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRecord:
+    """A file that belongs to a dossier; `line_no` 0: to its result."""
+
+    dossier_code: str
+    line_no: int
+    sha256: str
+    media: str
+    size: int
+    epoch: int
+    seq: int
+    at_ms: int
+    officer_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     shift_id: str
     agency: str

@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from desk_app.core.settling import settled_lines
-from desk_app.services.records import CopiedDossier, Dossier, Fee, FoundDossier, Paper
+from desk_app.services.records import CopiedDossier, Dossier, Fee, FoundDossier, Paper, ScanRecord
 from desk_app.store.apply import apply_to_copy, insert_rows
 from desk_app.store.journal import changes_of
-from desk_app.store.rows import columns_of, fee_from
-from sync.protocol.copies import ENDED, DossierCopy
+from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from
+from sync.protocol.copies import ENDED, LINES, DossierCopy
 from sync.protocol.seal import COLUMNS, Entry
 
 _OWN_STATES = (
@@ -65,6 +65,11 @@ def copied_papers(connection: sqlite3.Connection, code: str) -> tuple[Paper, ...
     return tuple(Paper(*row) for row in rows)
 
 
+def copied_scans(connection: sqlite3.Connection, code: str) -> tuple[ScanRecord, ...]:
+    rows = connection.execute(f"SELECT {columns_of(ScanRecord)} FROM scan_copy WHERE dossier_code = ? {SCAN_ORDER}", (code,))
+    return tuple(ScanRecord(*row) for row in rows)
+
+
 def find_copies(connection: sqlite3.Connection, code: str, number: str, limit: int) -> tuple[FoundDossier, ...]:
     """By the whole code, or by the number of an identity card, a taxpayer or a telephone."""
     ids = " UNION ".join(f"SELECT code FROM dossier_copy WHERE {name} = ?2" for name in ("identity_no", "tax_code", "phone"))
@@ -78,10 +83,11 @@ def find_copies(connection: sqlite3.Connection, code: str, number: str, limit: i
 def take_copies(connection: sqlite3.Connection, copies: Sequence[DossierCopy], now_ms: int) -> None:
     """The newest state of each. What this desk did and the centre has not heard of stays."""
     for copy in copies:
-        for name, key in (("dossier", "code"), ("paper", "dossier_code"), ("fee", "dossier_code")):
-            connection.execute(f"DELETE FROM {name}_copy WHERE {key} = ?", (copy.code,))
+        connection.execute("DELETE FROM dossier_copy WHERE code = ?", (copy.code,))
+        for name in LINES:
+            connection.execute(f"DELETE FROM {name}_copy WHERE dossier_code = ?", (copy.code,))
         insert_rows(connection, "dossier_copy", [{**copy.rows["dossier"][0], "no": copy.no, "copied_at_ms": now_ms}])
-        for name in ("paper", "fee"):
+        for name in LINES:
             if copy.rows[name]:
                 insert_rows(connection, f"{name}_copy", copy.rows[name])
         if copy.rows["dossier"][0]["state"] not in ENDED:

@@ -20,12 +20,13 @@ from desk_app.services.records import (
     PeriodLine,
     ReceiptBook,
     ReceiptRecord,
+    ScanRecord,
     SerialStock,
     Shift,
     StatementCredit,
 )
 from desk_app.store import copies, journal
-from desk_app.store.rows import columns_of, fee_from, officer_from
+from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, officer_from
 from desk_app.store.schema import UNSIGNED
 from desk_app.store.search import PAGE, Search
 from sync.protocol.chain import signer_after
@@ -142,6 +143,18 @@ class Queries:
             f"SELECT {columns_of(Paper)} FROM paper WHERE dossier_code = ? ORDER BY line_no", (code,)
         )
         return tuple(Paper(*row) for row in rows)
+
+    def scans(self, code: str) -> tuple[ScanRecord, ...]:
+        """Of this counter's dossier, or of the copy of another one's."""
+        rows = self.connection.execute(
+            f"SELECT {columns_of(ScanRecord)} FROM scan WHERE dossier_code = ? {SCAN_ORDER}", (code,)
+        )
+        return tuple(ScanRecord(*row) for row in rows) or copies.copied_scans(self.connection, code)
+
+    def scanned_into(self, sha256: str) -> str:
+        """The dossier of this counter that has this file; "": none."""
+        row = self.connection.execute("SELECT dossier_code FROM scan WHERE sha256 = ? LIMIT 1", (sha256,)).fetchone()
+        return row[0] if row else ""
 
     def receipts(self, code: str) -> tuple[ReceiptRecord, ...]:
         rows = self.connection.execute(

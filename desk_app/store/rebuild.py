@@ -15,11 +15,11 @@ STEP = 500
 def _forget_copies_of_another_shape(raw: sqlite3.Connection) -> None:
     """Other counters' dossiers are in no journal of this desk: the centre is asked for all of them again. What was done to
     them here is in the journal, and is laid over them then."""
-    copies = (schema.dossier_copy, schema.paper_copy, schema.fee_copy)
+    copies = (schema.dossier_copy, schema.paper_copy, schema.scan_copy, schema.fee_copy)
     shapes = {table.name: {row[1] for row in raw.execute(f"PRAGMA table_info({table.name})")} for table in copies}
     if any(shapes[table.name] not in (set(), {column.name for column in table.columns}) for table in copies):
         for table in copies:
-            raw.execute(f"DROP TABLE {table.name}")
+            raw.execute(f"DROP TABLE IF EXISTS {table.name}")
         raw.execute("DELETE FROM setting WHERE key IN ('copies_after', 'copies_filled')")
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from desk_app.services.records import Fee, Officer
 
+SCAN_ORDER = "ORDER BY line_no, epoch, seq, sha256"
+
 
 def columns_of(record: type[Any]) -> str:
     """The columns of a record, in its order."""

@@ -25,7 +25,7 @@ from desk_app.core.states import STATES
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 6
+PROJECTION_VERSION = 7
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -113,6 +113,13 @@ PROJECTIONS = (
         "paper",
         CheckConstraint("original >= 0 AND certified_copy >= 0 AND photocopy >= 0"),
         ForeignKeyConstraint(["dossier_code"], ["dossier.code"]),
+    ),
+    _projection(
+        "scan",
+        CheckConstraint("line_no >= 0 AND size > 0 AND length(sha256) = 64"),
+        ForeignKeyConstraint(["dossier_code"], ["dossier.code"]),
+        Index("scan_place", "epoch", "seq"),
+        Index("scan_file", "sha256"),
     ),
     _projection(
         "fee",
@@ -215,6 +222,7 @@ dossier_copy = _table(
     Index("copy_phone", "phone", sqlite_where=sql("phone IS NOT NULL")),
 )
 paper_copy = _table("paper_copy", *_columns(TABLES["paper"]))
+scan_copy = _table("scan_copy", *_columns(TABLES["scan"]), Index("scan_copy_file", "sha256"))
 fee_copy = _table("fee_copy", *_columns(TABLES["fee"]))
 
 RARE_KINDS = ("ShiftClosed", "ReceiptErrorNoticed", "CashDeposited")

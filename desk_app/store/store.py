@@ -59,9 +59,10 @@ class Store:
         """One act, one transaction. Disk full and the like come out as EnvironmentProblem, with nothing half done."""
         with environment_errors():
             with self._connection.begin():
-                tx = StoreTransaction(self._raw(), self.desk_id, self.epoch, self.key, self.clock(), self._ring)
+                tx = StoreTransaction(self._raw(), self.folder, self.desk_id, self.epoch, self.key, self.clock(), self._ring)
                 yield tx
             self.epoch, self.key = tx.epoch, tx.key
+            tx.committed()
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the file; in quiet moments, outside the clerk's commit."""

@@ -3,19 +3,23 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from pathlib import Path
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.services.ports import Actor
-from desk_app.services.records import Band, CopiedDossier, Dossier, Fee, Officer, Paper
+from desk_app.services.records import Band, CopiedDossier, Dossier, Fee, Officer, Paper, ScannedFile, ScanRecord
 from desk_app.store import board, copies, journal
 from desk_app.store.apply import insert_rows
 from desk_app.store.keys import DeskKey, KeyRing
 from desk_app.store.money_reads import MoneyReads
-from desk_app.store.rows import columns_of, fee_from, officer_from
+from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, officer_from
+from desk_app.store.scans import SETTING as SCAN_FOLDER
+from desk_app.store.scans import TakenScans, kept_scans, scanner_folder
 from sync.protocol.chain import ROTATED, SignatureCheck, rotation_text, signer_after
 from sync.protocol.copies import DossierCopy
 from sync.protocol.facts import Draft, KeyRotated
 from sync.protocol.news import News
+from sync.protocol.scans import Scan
 from sync.protocol.seal import COLUMNS, ChainBroken, Entry, Head, check_entry, head_of, key_id
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
@@ -28,9 +32,18 @@ class StoreTransaction(MoneyReads):
     """Lives between BEGIN IMMEDIATE and COMMIT; after that it must not be used."""
 
     def __init__(
-        self, connection: sqlite3.Connection, desk_id: str, epoch: int, key: DeskKey, now_ms: int, ring: KeyRing
+        self,
+        connection: sqlite3.Connection,
+        folder: Path,
+        desk_id: str,
+        epoch: int,
+        key: DeskKey,
+        now_ms: int,
+        ring: KeyRing,
     ) -> None:
         super().__init__(connection, desk_id, epoch)
+        self._folder = folder
+        self._scans: TakenScans | None = None
         self._ring = ring
         self.now_ms = now_ms
         last = journal.last_entry(connection)
@@ -211,6 +224,20 @@ class StoreTransaction(MoneyReads):
     def papers(self, code: str) -> tuple[Paper, ...]:
         statement = f"SELECT {columns_of(Paper)} FROM paper WHERE dossier_code = ? ORDER BY line_no"
         return tuple(Paper(*row) for row in self._rows(statement, code))
+
+    def scans(self, code: str) -> tuple[ScanRecord, ...]:
+        statement = f"SELECT {columns_of(ScanRecord)} FROM scan WHERE dossier_code = ? {SCAN_ORDER}"
+        return tuple(ScanRecord(*row) for row in self._rows(statement, code))
+
+    def keep_scan(self, scan: ScannedFile) -> Scan:
+        if self._scans is None:
+            self._scans = TakenScans(scanner_folder(self._folder, self.setting(SCAN_FOLDER)), kept_scans(self._folder))
+        return self._scans.take(scan)
+
+    def committed(self) -> None:
+        """What is done beside the tables once they hold."""
+        if self._scans is not None:
+            self._scans.committed()
 
     def open_duplicate(self, identity: str, procedure_code: str) -> str | None:
         row = self._row(

@@ -12,7 +12,8 @@ from sync.protocol.tables import TABLES, ColumnSpec
 from sync.protocol.wire import NotUnderstood
 
 PAGE = 200
-COPIED = ("dossier", "paper", "fee")
+LINES = ("paper", "scan", "fee")
+COPIED = ("dossier", *LINES)
 ENDED = ("returned", "given_back")
 """The states in which nothing of a dossier is left at any counter."""
 PERSONAL = (
@@ -73,7 +74,7 @@ def copy_from_wire(item: Any) -> DossierCopy:
         rows = {name: [_row(values, TABLES[name]) for values in table] for name, table in zip(COPIED, tables, strict=True)}
         (dossier,) = rows["dossier"]
         assert dossier["code"] == code
-        assert all(row["dossier_code"] == code for name in ("paper", "fee") for row in rows[name])
+        assert all(row["dossier_code"] == code for name in LINES for row in rows[name])
     except (AssertionError, TypeError, ValueError):
         raise NotUnderstood("a copy of a dossier that is none") from None
     return DossierCopy(no, code, rows)

@@ -3,6 +3,7 @@
 from typing import Literal, NotRequired, TypedDict
 
 from sync.protocol.facts import PaperLine
+from sync.protocol.scans import Scan
 
 Cause = Literal["objective", "subjective"]
 Holder = Literal["counter", "agency", "post", "citizen"]
@@ -45,6 +46,16 @@ class SupplementReceived(TypedDict):
     due_text: str
     officer_name: str
     state: Literal["received"]
+
+
+class ScansAttached(TypedDict):
+    """Papers or the result, scanned after the intake. `line_no`: of the paper; 0: the result."""
+
+    code: str
+    line_no: int
+    paper: str
+    scans: list[Scan]
+    officer_name: str
 
 
 class DossierRefused(TypedDict):

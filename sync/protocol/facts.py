@@ -10,6 +10,8 @@ Money is integer đồng; moments are milliseconds since 1970 UTC; a fact never 
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
 
+from sync.protocol.scans import Scan
+
 FeeKind = Literal["fee", "charge"]  # phí, lệ phí: kept apart by law
 
 
@@ -99,7 +101,7 @@ class PaperLine(TypedDict):
     original: int
     certified_copy: int
     photocopy: int
-    scans: list[str]  # SHA-256 of files that travel apart
+    scans: list[Scan]
 
 
 class FeeLine(TypedDict):

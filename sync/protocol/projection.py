@@ -48,7 +48,19 @@ def _session_closed(at: Happening, _body: Any, _private: Any) -> list[Change]:
     return [Update("session", key, {"closed_at_ms": at.recorded_at_ms})]
 
 
-def _papers(code: str, papers: Any, first_line_no: int) -> list[Change]:
+def _scans(at: Happening, body: Any, line_no: int, scans: Any) -> list[Change]:
+    place = {"desk_id": at.desk_id, "epoch": at.epoch, "seq": at.seq, "at_ms": at.recorded_at_ms}
+    line = {"dossier_code": body["code"], "line_no": line_no, "officer_name": body["officer_name"], **place}
+    rows = [{**line, **{name: scan[name] for name in ("sha256", "media", "size")}} for scan in scans]
+    return [Insert("scan", rows)] if rows else []
+
+
+def _scans_attached(at: Happening, body: Any, _private: Any) -> list[Change]:
+    return _scans(at, body, body["line_no"], body["scans"])
+
+
+def _papers(at: Happening, body: Any, first_line_no: int) -> list[Change]:
+    code, papers = body["code"], body["papers"]
     rows = [
         {
             "dossier_code": code,
@@ -60,7 +72,10 @@ def _papers(code: str, papers: Any, first_line_no: int) -> list[Change]:
         }
         for number, paper in enumerate(papers, first_line_no)
     ]
-    return [Insert("paper", rows)] if rows else []
+    changes: list[Change] = [Insert("paper", rows)] if rows else []
+    for number, paper in enumerate(papers, first_line_no):
+        changes += _scans(at, body, number, paper["scans"])
+    return changes
 
 
 def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
@@ -115,7 +130,7 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
         "ended_at_ms": None,
     }
     changes: list[Change] = [Insert("dossier", [dossier])]
-    changes += _papers(code, body["papers"], 1)
+    changes += _papers(at, body, 1)
     fees = [
         {
             "dossier_code": code,
@@ -181,7 +196,7 @@ def _supplement_requested(at: Happening, body: Any, private: Any) -> list[Change
 
 def _supplement_received(at: Happening, body: Any, private: Any) -> list[Change]:
     due = {"paused_at_ms": None, "due_at_ms": body["due_at_ms"], "due_text": body["due_text"]}
-    papers = _papers(body["code"], body["papers"], body["first_line_no"])
+    papers = _papers(at, body, body["first_line_no"])
     return [*_moved()(at, body, private), Update("dossier", {"code": body["code"]}, due), *papers]
 
 
@@ -277,6 +292,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "StateReachedElsewhere": _state_reached_elsewhere,
     "SupplementRequested": _supplement_requested,
     "SupplementReceived": _supplement_received,
+    "ScansAttached": _scans_attached,
     "DossierRefused": _ended,
     "DossierWithdrawn": _ended,
     "ProcessingStopped": _ended,

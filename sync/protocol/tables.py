@@ -51,6 +51,7 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     ),
     "handover_line": _columns("dossier_code* desk_id* handover_id* epoch# seq#"),
     "paper": _columns("dossier_code* line_no#* name original# certified_copy# photocopy#"),
+    "scan": _columns("dossier_code* line_no#* sha256* media size# desk_id epoch# seq# at_ms# officer_name"),
     "fee": _columns("dossier_code* line_no#* kind name amount_vnd#? status basis full_vnd#? quantity#? unit?"),
     "receipt": _columns(
         "agency* serial_symbol* number#* form_symbol dossier_code total_vnd# cash_vnd# words method reference? state "

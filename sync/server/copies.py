@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select, text
 
 from sync.protocol.changes import Change, Insert
-from sync.protocol.copies import COPIED, ENDED, PAGE, PERSONAL, DossierCopy
+from sync.protocol.copies import COPIED, ENDED, LINES, PAGE, PERSONAL, DossierCopy
 from sync.server import schema
 
 CHANGE_LOCK = 20261127
@@ -59,7 +59,7 @@ def copies_for(engine: Engine, desk_id: str, after: int, filling: bool, now_ms: 
     with engine.connect() as connection:
         found = [dict(row) for row in connection.execute(query.order_by(change.c.no).limit(PAGE)).mappings()]
         lines: dict[str, dict[str, list[Any]]] = {}
-        for name in ("paper", "fee"):
+        for name in LINES:
             table = schema.READ_MODEL[name]
             of_page = select(table).where(table.c.dossier_code.in_([row["code"] for row in found]))
             for line in connection.execute(of_page.order_by(table.c.dossier_code, table.c.line_no)).mappings():
@@ -69,6 +69,6 @@ def copies_for(engine: Engine, desk_id: str, after: int, filling: bool, now_ms: 
         no = row.pop("no")
         of_dossier = lines.get(row["code"], {})
         rows = {"dossier": [_without_personal_data(row) if row["state"] in ENDED else row]}
-        rows |= {name: of_dossier.get(name, []) for name in ("paper", "fee")}
+        rows |= {name: of_dossier.get(name, []) for name in LINES}
         copies.append(DossierCopy(no, row["code"], rows))
     return copies

@@ -27,6 +27,7 @@ from desk_app.services.handover import HandOver, LeftDossier, hand_over_dossiers
 from desk_app.services.ports import Actor
 from desk_app.services.reappoint import Reappoint, reappoint
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.scans import AttachScans, attach_scans
 from desk_app.services.storing import (
     ConfirmDelivery,
     MoveResult,
@@ -38,6 +39,7 @@ from desk_app.services.storing import (
     take_back_post,
 )
 from tests.desks import Desk
+from tests.scanned import pdf, put
 
 OWNER = ("LÒ THỊ MẪU", "014190000123")
 COURIER = SecondPerson("Giàng A Giao", "")
@@ -60,6 +62,11 @@ def _later(tx: Any, code: str) -> datetime:
     return day.replace(hour=17, minute=0, second=0, microsecond=0)
 
 
+def _attach(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
+    file = put(desk.store.folder / "scanned", "quet.pdf", pdf(f"Giấy tờ của {code}"))
+    return attach_scans(tx, AttachScans(code, 1, (file,)), actor)
+
+
 STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "hand_over_dossiers": lambda tx, desk, code, actor: hand_over(tx, desk, (code,), actor),
     "take_back_dossier": lambda tx, _d, code, actor: take_back_dossier(tx, TakeBackDossier(code, "sai cơ quan"), actor),
@@ -69,6 +76,7 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "take_supplement": lambda tx, desk, code, actor: take_supplement(
         tx, desk.centre, TakeSupplement(code, ("Bản sao giấy phép",)), actor
     ),
+    "attach_scans": _attach,
     "refuse_dossier": lambda tx, desk, code, actor: refuse_dossier(
         tx, desk.centre, RefuseDossier(code, "không đủ điều kiện"), actor
     ),

@@ -1,0 +1,52 @@
+"""Scans of papers and results, attached to a dossier (NĐ 107/2021; QĐ 1513/QĐ-UBND Art 7.1.b)."""
+
+from dataclasses import dataclass
+
+from desk_app.core.problems import UserProblem
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.records import ScannedFile
+from desk_app.services.steps import own_dossier
+from sync.protocol.dossier_facts import ScansAttached
+from sync.protocol.facts import Draft
+from sync.protocol.scans import RESULT_LINE, Scan
+
+
+@dataclass(frozen=True, slots=True)
+class AttachScans:
+    """`line_no`: of the paper; 0: the result."""
+
+    code: str
+    line_no: int
+    files: tuple[ScannedFile, ...]
+
+
+def take_files(tx: Transaction, files: tuple[ScannedFile, ...], known: frozenset[str] = frozenset()) -> list[Scan]:
+    """Keeps each file once. Raises UserProblem for one that is gone or changed, and for one that the paper has already."""
+    taken: dict[str, Scan] = {}
+    for file in files:
+        if file.sha256 in known:
+            raise UserProblem("problem.scan_again", field="scan", name=file.name)
+        taken[file.sha256] = tx.keep_scan(file)
+    return list(taken.values())
+
+
+def attach_scans(tx: Transaction, command: AttachScans, actor: Actor) -> int:
+    """Returns how many were attached."""
+    dossier = own_dossier(tx, command.code, "attach_scans", actor)
+    papers = tx.papers(dossier.code)
+    if not RESULT_LINE <= command.line_no <= len(papers):
+        raise UserProblem("problem.no_such_paper", field="part")
+    if command.line_no == RESULT_LINE and dossier.result_no is None:
+        raise UserProblem("problem.no_result_to_scan", field="part")
+    if not command.files:
+        raise UserProblem("problem.no_scan", field="scan")
+    known = frozenset(scan.sha256 for scan in tx.scans(dossier.code) if scan.line_no == command.line_no)
+    body: ScansAttached = {
+        "code": dossier.code,
+        "line_no": command.line_no,
+        "paper": papers[command.line_no - 1].name if command.line_no != RESULT_LINE else dossier.result_no or "",
+        "scans": take_files(tx, command.files, known),
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("ScansAttached", dossier.code, body, agency=dossier.agency), actor)
+    return len(body["scans"])

@@ -1,0 +1,137 @@
+"""The scanner's folder, where new files appear, and the desk's own, where those of dossiers are kept under their hash."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import file_digest
+from pathlib import Path
+
+from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.services.records import ScannedFile
+from sync.protocol.scans import END_BYTES, MAX_SCAN_BYTES, START_BYTES, Media, Scan, media_of
+from sync.scan_folder import ScanFolder, WrongContent
+
+SETTING = "scan_folder"
+QUIET_S = 1.5
+"""A file that was written to a moment ago may not be whole."""
+MOST_WAITING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingScan:
+    """A file in the scanner's folder. `trouble`: why it cannot be attached (yet), as the key of a text."""
+
+    name: str
+    size: int
+    at_ms: int
+    sha256: str
+    media: Media | None
+    trouble: str = ""
+
+
+def kept_scans(folder: Path) -> ScanFolder:
+    return ScanFolder(folder / "scans")
+
+
+def scanner_folder(folder: Path, setting: str | None) -> Path:
+    """As it is set up, else one beside the desk's own files."""
+    return Path(setting).expanduser() if setting else folder / "scanned"
+
+
+def _ends(path: Path) -> tuple[bytes, bytes]:
+    with path.open("rb") as file:
+        start = file.read(START_BYTES)
+        file.seek(max(0, path.stat().st_size - END_BYTES))
+        return start, file.read(END_BYTES)
+
+
+def read_scan(path: Path) -> Scan:
+    """Raises UserProblem for what is no scan, or none yet."""
+    try:
+        size = path.stat().st_size
+        media = media_of(*_ends(path))
+        if size > MAX_SCAN_BYTES:
+            raise UserProblem("problem.scan_too_large", field="scan", most=MAX_SCAN_BYTES // 1024 // 1024)
+        if media is None:
+            raise UserProblem("problem.scan_kind", field="scan")
+        with path.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+    except OSError:
+        raise UserProblem("problem.scan_gone", field="scan", name=path.name) from None
+    return {"sha256": digest, "media": media, "size": size}
+
+
+class ScannerFolder:
+    """What lies there; each file is read once as long as it does not change."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Path, int, int], WaitingScan] = {}
+
+    def waiting(self, folder: Path) -> tuple[WaitingScan, ...]:
+        """The oldest first. A folder that cannot be read is said so: EnvironmentProblem."""
+        known, self._known = self._known, {}
+        try:
+            found = sorted(self._files(folder), key=lambda each: (each[1], each[0].name))
+        except FileNotFoundError:
+            return ()
+        except OSError:
+            raise EnvironmentProblem("problem.scan_folder") from None
+        waiting = []
+        for path, modified_ns, size in found[:MOST_WAITING]:
+            key = (path, modified_ns, size)
+            if time.time() - modified_ns / 1e9 < QUIET_S:
+                waiting.append(WaitingScan(path.name, size, modified_ns // 1_000_000, "", None, "problem.scan_unfinished"))
+                continue
+            self._known[key] = known.get(key) or self._read(path, size, modified_ns // 1_000_000)
+            waiting.append(self._known[key])
+        return tuple(waiting)
+
+    @staticmethod
+    def _files(folder: Path) -> Iterator[tuple[Path, int, int]]:
+        for path in folder.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if not path.name.startswith(".") and path.is_file() and not path.is_symlink():
+                    state = path.stat()
+                    yield path, state.st_mtime_ns, state.st_size
+
+    @staticmethod
+    def _read(path: Path, size: int, at_ms: int) -> WaitingScan:
+        try:
+            scan = read_scan(path)
+        except UserProblem as problem:
+            return WaitingScan(path.name, size, at_ms, "", None, problem.key)
+        return WaitingScan(path.name, scan["size"], at_ms, scan["sha256"], scan["media"])
+
+
+class TakenScans:
+    """The files that one transaction attaches: kept before the fact says so, out of the scanner's folder once it is
+    committed."""
+
+    def __init__(self, folder: Path, kept: ScanFolder) -> None:
+        self._folder = folder
+        self._kept = kept
+        self._taken: list[Path] = []
+
+    def take(self, file: ScannedFile) -> Scan:
+        """Raises UserProblem where it is gone, or another one by now; EnvironmentProblem where it cannot be kept."""
+        path = self._folder / file.name
+        if Path(file.name).name != file.name or path.is_symlink():
+            raise UserProblem("problem.scan_gone", field="scan", name=file.name)
+        scan = read_scan(path)
+        if scan["sha256"] != file.sha256:
+            raise UserProblem("problem.scan_changed", field="scan", name=file.name)
+        try:
+            self._kept.keep(path, scan["sha256"])
+        except WrongContent:
+            raise UserProblem("problem.scan_changed", field="scan", name=file.name) from None
+        except OSError as error:
+            raise EnvironmentProblem("problem.scan_not_kept") from error
+        self._taken.append(path)
+        return scan
+
+    def committed(self) -> None:
+        """What cannot be removed stays: it is shown as attached already."""
+        for path in self._taken:
+            with contextlib.suppress(OSError):
+                path.unlink()

@@ -1,0 +1,46 @@
+"""Scans of papers and results: named in facts by their SHA-256, they travel apart from the journal, behind it, in pieces.
+
+NĐ 107/2021 (scanning at intake); QĐ 1513/QĐ-UBND Art 7.1.b (a complete electronic file at archiving)."""
+
+from hashlib import sha256
+from typing import Any, Literal, TypedDict
+
+from sync.protocol.canonical import canonical
+
+Media = Literal["application/pdf", "image/jpeg", "image/png", "image/tiff"]
+MAX_SCAN_BYTES = 50 * 1024 * 1024
+MAX_PIECE_BYTES = 512 * 1024
+MAX_ASKED = 100
+RESULT_LINE = 0
+"""The line of a scan that is of the result, where papers begin at 1."""
+START_BYTES, END_BYTES = 8, 1024
+"""How much of a file's two ends tells what it is."""
+
+
+class Scan(TypedDict):
+    sha256: str
+    media: Media
+    size: int  # bytes
+
+
+def media_of(start: bytes, end: bytes) -> Media | None:
+    """What a file is by its first and last bytes; None: none of the four, or not whole yet."""
+    if start.startswith(b"%PDF-"):
+        return "application/pdf" if b"%%EOF" in end else None
+    if start.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg" if b"\xff\xd9" in end else None
+    if start.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png" if b"IEND\xaeB`\x82" in end else None
+    if start.startswith((b"II*\x00", b"MM\x00*")):
+        return "image/tiff"
+    return None
+
+
+def is_sha256(text: object) -> bool:
+    return isinstance(text, str) and len(text) == 64 and set(text) <= set("0123456789abcdef")
+
+
+def held_text(desk_id: str, held: dict[str, int]) -> bytes:
+    """What the centre signs: of these scans of this desk it holds so many bytes; whole ones are on its disk."""
+    items: list[Any] = sorted([name, count] for name, count in held.items())
+    return f"centre-scans\n{desk_id}\n{sha256(canonical(items).encode()).hexdigest()}".encode()

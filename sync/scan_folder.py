@@ -1,0 +1,100 @@
+"""A folder of files under their own SHA-256: whole ones, and pieces of those that are still coming."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from hashlib import file_digest
+from pathlib import Path
+from threading import Lock
+
+from sync.protocol.scans import is_sha256
+
+
+class WrongContent(ValueError):
+    """The bytes are not those that the name stands for; nothing of them is kept."""
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+class ScanFolder:
+    """Raises OSError where the disk does not do its part. A file that is here is whole: it got its name last."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._adding = Lock()
+
+    def path(self, sha256: str) -> Path:
+        """Where it lies, or would. Raises ValueError for what is no hash."""
+        if not is_sha256(sha256):
+            raise ValueError("not a SHA-256")
+        return self._root / sha256[:2] / sha256
+
+    def has(self, sha256: str) -> bool:
+        return self.path(sha256).is_file()
+
+    def keep(self, source: Path, sha256: str) -> None:
+        """A copy on the disk before this returns. Raises WrongContent."""
+        target = self.path(sha256)
+        if target.is_file():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = target.with_suffix(".new")
+        shutil.copyfile(source, part)
+        self._finish(part, target, sha256)
+
+    def bytes_here(self, sha256: str, sender: str) -> int:
+        """How much of it is here: all, or what this sender has brought so far."""
+        for path in (self.path(sha256), self._part(sha256, sender)):
+            if path.is_file():
+                return path.stat().st_size
+        return 0
+
+    def _part(self, sha256: str, sender: str) -> Path:
+        return self.path(sha256).with_suffix(f".{sender}.part")
+
+    def add(self, sha256: str, sender: str, size: int, offset: int, piece: bytes) -> int:
+        """The next piece of a file of `size` bytes; one that does not follow changes nothing. Returns how much is here. Raises
+        WrongContent when the last byte came and the whole is something else."""
+        with self._adding:
+            here = self.bytes_here(sha256, sender)
+            if self.has(sha256) or offset != here:
+                return here
+            if here + len(piece) > size:
+                raise WrongContent("more than it said")
+            target, part = self.path(sha256), self._part(sha256, sender)
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with part.open("ab") as file:
+                file.write(piece)
+            if here + len(piece) == size:
+                self._finish(part, target, sha256)
+            return here + len(piece)
+
+    @staticmethod
+    def _finish(part: Path, target: Path, sha256: str) -> None:
+        if _digest(part) != sha256:
+            part.unlink()
+            raise WrongContent("another file than its name says")
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+        if os.name == "posix":  # its name, too, is on the disk; Windows knows no such call
+            folder = os.open(target.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+    def read(self, sha256: str, offset: int, most: int) -> bytes:
+        """A piece of a whole file. Raises FileNotFoundError."""
+        with self.path(sha256).open("rb") as file:
+            file.seek(offset)
+            return file.read(most)
+
+    def damaged(self) -> Iterator[str]:
+        """The names of files that are no longer what they were."""
+        for path in sorted(self._root.glob("??/*")):
+            if is_sha256(path.name) and _digest(path) != path.name:
+                yield path.name
