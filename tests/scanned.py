@@ -14,7 +14,7 @@ from desk_app.services.records import ScannedFile
 
 def pdf(text: str = "Giấy phép", pages: int = 1) -> bytes:
     made = io.BytesIO()
-    canvas = Canvas(made, pagesize=(420, 595))
+    canvas = Canvas(made, pagesize=(420, 595), invariant=1)
     for page in range(1, pages + 1):
         canvas.drawString(60, 500, f"{text} {page}")
         canvas.rect(40, 60, 340, 480)
