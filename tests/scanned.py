@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from desk_app.services.records import ScannedFile
 
 
-def pdf(text: str = "Giấy phép", pages: int = 1) -> bytes:
+def pdf(text: str = "Giay phep", pages: int = 1) -> bytes:
     made = io.BytesIO()
     canvas = Canvas(made, pagesize=(420, 595), invariant=1)
     for page in range(1, pages + 1):

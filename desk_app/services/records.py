@@ -102,6 +102,18 @@ class ScannedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingScan:
+    """A file in the scanner's folder. `trouble`: why it cannot be attached (yet), as the key of a text."""
+
+    name: str
+    size: int
+    at_ms: int
+    sha256: str
+    media: str
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ScanRecord:
     """A file that belongs to a dossier; `line_no` 0: to its result."""
 

@@ -3,31 +3,18 @@
 import contextlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 
 from desk_app.core.problems import EnvironmentProblem, UserProblem
-from desk_app.services.records import ScannedFile
-from sync.protocol.scans import END_BYTES, MAX_SCAN_BYTES, START_BYTES, Media, Scan, media_of
+from desk_app.services.records import ScannedFile, WaitingScan
+from sync.protocol.scans import END_BYTES, MAX_SCAN_BYTES, START_BYTES, Scan, media_of
 from sync.scan_folder import ScanFolder, WrongContent
 
 SETTING = "scan_folder"
 QUIET_S = 1.5
 """A file that was written to a moment ago may not be whole."""
 MOST_WAITING = 100
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingScan:
-    """A file in the scanner's folder. `trouble`: why it cannot be attached (yet), as the key of a text."""
-
-    name: str
-    size: int
-    at_ms: int
-    sha256: str
-    media: Media | None
-    trouble: str = ""
 
 
 def kept_scans(folder: Path) -> ScanFolder:
@@ -81,7 +68,7 @@ class ScannerFolder:
         for path, modified_ns, size in found[:MOST_WAITING]:
             key = (path, modified_ns, size)
             if time.time() - modified_ns / 1e9 < QUIET_S:
-                waiting.append(WaitingScan(path.name, size, modified_ns // 1_000_000, "", None, "problem.scan_unfinished"))
+                waiting.append(WaitingScan(path.name, size, modified_ns // 1_000_000, "", "", "problem.scan_unfinished"))
                 continue
             self._known[key] = known.get(key) or self._read(path, size, modified_ns // 1_000_000)
             waiting.append(self._known[key])
@@ -100,7 +87,7 @@ class ScannerFolder:
         try:
             scan = read_scan(path)
         except UserProblem as problem:
-            return WaitingScan(path.name, size, at_ms, "", None, problem.key)
+            return WaitingScan(path.name, size, at_ms, "", "", problem.key)
         return WaitingScan(path.name, scan["size"], at_ms, scan["sha256"], scan["media"])
 
 

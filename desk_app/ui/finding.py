@@ -10,19 +10,22 @@ from desk_app.resources_reader import Texts
 from desk_app.services.paper import FACTS_OF
 from desk_app.ui.acts import ActsPanel
 from desk_app.ui.dossier_card import DossierCard, History, column_of
+from desk_app.ui.scans import ScansPanel
 from desk_app.ui.widgets import Field, KeyButton, Page, PaperView, Pick, Table, WalkingLine, label
 from desk_app.view_models.acts import ActsViewModel
 from desk_app.view_models.dossiers import FindState, FindViewModel
+from desk_app.view_models.scans import ScansViewModel
 from desk_app.workers.questions import Card
 
 
 class FindPage(Page):
     key = "F7"
 
-    def __init__(self, vm: FindViewModel, acts: ActsViewModel, centre: Centre, texts: Texts) -> None:
+    def __init__(self, vm: FindViewModel, acts: ActsViewModel, scans: ScansViewModel, centre: Centre, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
         self._acts = acts
+        self._scans = scans
         self._centre = centre
         self._texts = texts
         t = texts
@@ -37,6 +40,8 @@ class FindPage(Page):
         self.document = Pick(t("ui.find.document"))
         self._documents: tuple[str, ...] = ()
         self.acts = ActsPanel(acts, t)
+        self.scans = ScansPanel(scans, t)
+        self.open_scans = KeyButton(t("ui.scans.open"), "Alt+Q")
         self.open_acts = KeyButton(t("ui.acts.open"), "Alt+X")
         self.form = KeyButton(t("ui.find.form"), "Alt+T")
         self.paper = PaperView()
@@ -73,6 +78,7 @@ class FindPage(Page):
         self.sides.addWidget(self._list_side())
         self.sides.addWidget(form_side)
         self.sides.addWidget(self.acts)
+        self.sides.addWidget(self.scans)
         body.addWidget(self.sides, 1)
         body.addWidget(self.holder)
         column = QVBoxLayout(self)
@@ -88,8 +94,11 @@ class FindPage(Page):
         self.table.itemSelectionChanged.connect(self._show_marked)
         self.form.clicked.connect(self._show_form)
         self.open_acts.clicked.connect(self._open_acts)
-        self.acts.leave.clicked.connect(self._close)
+        self.open_scans.clicked.connect(self._open_scans)
+        for panel in (self.acts, self.scans):
+            panel.leave.clicked.connect(self._close)
         acts.moved_on.connect(vm.refresh)
+        scans.attached.connect(vm.refresh)
         self.turn.clicked.connect(vm.turn_page)
         self.close_form.clicked.connect(self._close)
         self.print_form.clicked.connect(vm.print_form)
@@ -102,6 +111,7 @@ class FindPage(Page):
         """What was found, and what may be done with the chosen one."""
         keys = QHBoxLayout()
         keys.addWidget(self.open_acts)
+        keys.addWidget(self.open_scans)
         keys.addStretch(1)
         keys.addWidget(self.form)
         keys.addWidget(self.reprint)
@@ -130,11 +140,14 @@ class FindPage(Page):
         if self.sides.currentWidget() is self.acts and key[4:].isdigit():
             self.acts.choose(int(key[4:]) - 1)
             return True
+        if self.sides.currentWidget() is self.scans and self.scans.shortcut(key):
+            return True
         if key.startswith("Alt+") and key[4:].isdigit():
             if 0 < int(key[4:]) <= len(self._documents):
                 self.document.choose(self._documents[int(key[4:]) - 1])
             return True
         acts = {"Alt+T": self._show_form, "Alt+S": self._vm.turn_page, "Alt+D": self._close, "Alt+X": self._open_acts}
+        acts |= {"Alt+Q": self._open_scans}
         acts |= {"Alt+C": self.acts.swap_cause}
         if key in acts:
             acts[key]()
@@ -147,6 +160,8 @@ class FindPage(Page):
     def act(self) -> None:
         if self.sides.currentWidget() is self.acts:
             self._acts.submit()
+        elif self.sides.currentWidget() is self.scans:
+            self.scans.act()
         else:
             self._vm.print_form()
 
@@ -169,7 +184,15 @@ class FindPage(Page):
             self.sides.setCurrentWidget(self.acts)
             self.acts.begin()
 
+    def _open_scans(self) -> None:
+        if self._vm.state.card is not None:
+            self._vm.close_form()
+            self.sides.setCurrentWidget(self.scans)
+            self._scans.open(self._vm.state.card)
+            self.scans.begin()
+
     def _close(self) -> None:
+        self._scans.close()
         self._vm.close_form()
         self.sides.setCurrentIndex(0)
         self.search.setFocus()

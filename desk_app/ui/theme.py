@@ -129,6 +129,8 @@ QPushButton[main="true"]:disabled {{ background: {t.chip}; border-color: {t.line
 QLabel[on="main"] {{ color: {t.on_accent}; font-size: 15px; font-weight: 600; }}
 QLabel[on="mainkey"] {{ color: {t.on_accent}; font-size: 11px; font-weight: 600; border: 1px solid {t.on_accent};
     border-radius: 4px; padding: 1px 5px; }}
+QLabel[on="main"]:disabled {{ color: {t.muted}; }}
+QLabel[on="mainkey"]:disabled {{ color: {t.muted}; border-color: {t.muted}; }}
 QPushButton[choice="true"] {{ background: {t.chip}; border: 1px solid {t.chip};
     font-size: 12px; font-weight: 500; padding: 6px 10px; }}
 QPushButton[choice="true"]:checked {{ background: {t.accent}; border-color: {t.accent}; color: {t.on_accent}; }}

@@ -30,7 +30,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
     ("books", "F10", "see_cash_book"),
     ("admin", "F12", "administer"),
 )
-ALT_KEYS = "0123456789CDEGHIKMNRSTUX"
+ALT_KEYS = "0123456789CDEGHIKMNQRSTUX"
 
 
 class RailButton(QPushButton):

@@ -120,11 +120,13 @@ class PrinterChoice:
 
 @dataclass(frozen=True, slots=True)
 class SetCounterDevices:
-    """Addresses; an empty one is none."""
+    """Addresses; an empty one is none. `scan_folder`: where the program of the page scanner puts its files; empty: the one
+    beside the desk's own."""
 
     scanner: str
     display: str
     office_printer: str
+    scan_folder: str
 
 
 @dataclass(frozen=True, slots=True)

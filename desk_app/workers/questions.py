@@ -16,9 +16,11 @@ from desk_app.services.records import (
     PeriodLine,
     ReceiptBook,
     ReceiptRecord,
+    ScanRecord,
     SerialStock,
     Shift,
     StatementCredit,
+    WaitingScan,
 )
 from desk_app.workers.messages import PrinterChoice
 
@@ -337,6 +339,48 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenScans:
+    """The scanner's folder, and what a dossier has; `code` "": the folder alone."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedScan:
+    """`here`: its file is on this PC."""
+
+    scan: ScanRecord
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScansView:
+    """`known`: for each waiting file the dossier that has it already."""
+
+    code: str
+    waiting: tuple[WaitingScan, ...]
+    known: tuple[str, ...]
+    attached: tuple[AttachedScan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPage:
+    """A page, from 0, of a file in the scanner's folder by its `name`, else of a kept one by its `sha256`."""
+
+    sha256: str
+    media: str
+    name: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPicture:
+    asked: ScanPage
+    picture: Picture
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeskView:
     desk_id: str
     epoch: int
@@ -348,4 +392,5 @@ class DeskView:
     scanner: str
     display: str
     office_printer: str
+    scan_folder: str
     centre_url: str

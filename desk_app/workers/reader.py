@@ -16,7 +16,7 @@ from desk_app.core.centre import Centre, counter_of
 from desk_app.core.deposits import deposit_due
 from desk_app.core.handover import belongs
 from desk_app.core.moments import local, to_ms
-from desk_app.core.problems import UserProblem
+from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.core.working_time import next_working
 from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import appointment
@@ -53,11 +53,15 @@ from desk_app.workers.questions import (
     NewsLine,
     OpenCard,
     OpenNews,
+    OpenScans,
     OpenStatement,
     Picture,
     Preview,
     ProcedureChoice,
     ReceiptPdf,
+    ScanPage,
+    ScanPicture,
+    ScansView,
     SlipPicture,
     Statement,
     TransferCode,
@@ -85,6 +89,7 @@ class Reader(QObject):
         self._centre = centre
         self._texts = texts
         self._queries: Any = None
+        self._scan_reading: Any = None
         self._answer: dict[type[Any], Callable[[Any], Any]] = {
             FindDossiers: lambda q: self._queries.find(q.text),
             FindProcedures: self._procedures,
@@ -110,6 +115,8 @@ class Reader(QObject):
             DayPapers: self._day_papers,
             ReceiptPdf: self._receipt_pdf,
             DeskFacts: self._desk,
+            OpenScans: self._scans,
+            ScanPage: self._scan_page,
         }
 
     @Slot(object)
@@ -118,9 +125,10 @@ class Reader(QObject):
             if self._queries is None:
                 self._open()
             value = self._answer[type(request.payload)](request.payload)
-        except UserProblem as problem:
+        except (UserProblem, EnvironmentProblem) as problem:
             text = self._texts(problem.key, **problem.values)
-            self.troubled.emit(Problem(request.token, text, problem.key, problem.field))
+            field = problem.field if isinstance(problem, UserProblem) else ""
+            self.troubled.emit(Problem(request.token, text, problem.key, field))
         except Exception as error:
             code = bug_code(error)
             self.troubled.emit(Problem(request.token, self._texts("problem.bug", code=code), "problem.bug", code=code))
@@ -134,6 +142,20 @@ class Reader(QObject):
 
         self._queries = Queries(open_reader(self._folder / DATABASE), "")
         self._queries.desk_id = self._queries.setting("desk_id") or ""
+
+    def _scanning(self) -> Any:
+        from desk_app.workers.scan_reading import ScanReading
+
+        self._scan_reading = self._scan_reading or ScanReading(self._folder, self._queries)
+        return self._scan_reading
+
+    def _scans(self, question: OpenScans) -> ScansView:
+        view: ScansView = self._scanning().view(question)
+        return view
+
+    def _scan_page(self, question: ScanPage) -> ScanPicture:
+        picture: ScanPicture = self._scanning().page(question)
+        return picture
 
     def _appointment(self, procedure: Any, channel: str) -> Appointment:
         limit = procedure.limit_for("online" if channel == "online" else "counter")
@@ -410,6 +432,7 @@ class Reader(QObject):
             self._queries.setting("scanner") or "",
             self._queries.setting("display") or "",
             self._queries.setting("office_printer") or "",
+            self._queries.setting("scan_folder") or "",
             self._queries.setting("centre_url") or "",
         )
 

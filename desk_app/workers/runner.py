@@ -29,6 +29,7 @@ from desk_app.services import (
     receive_dossier,
     refunds,
     return_result,
+    scans,
     sessions,
     shifts,
     storing,
@@ -133,6 +134,7 @@ class UseCaseRunner(QObject):
             dossier_acts.WithdrawDossier: lambda tx, c, a: dossier_acts.withdraw_dossier(tx, c, _with_actor(a)),
             dossier_acts.TakeBackDossier: lambda tx, c, a: dossier_acts.take_back_dossier(tx, c, _with_actor(a)),
             dossier_acts.GiveBackPapers: lambda tx, c, a: dossier_acts.give_back_papers(tx, c, _with_actor(a)),
+            scans.AttachScans: lambda tx, c, a: scans.attach_scans(tx, c, _with_actor(a)),
             reappoint.Reappoint: lambda tx, c, a: reappoint.reappoint(tx, centre, c, _with_actor(a)),
             storing.MoveResult: lambda tx, c, a: storing.move_result(tx, c, _with_actor(a)),
             storing.PostResult: lambda tx, c, a: storing.post_result(tx, c, _with_actor(a)),
@@ -197,6 +199,9 @@ class UseCaseRunner(QObject):
         if queue and not (queue.startswith("cups://") and queue.removeprefix("cups://").strip("-")):
             raise UserProblem("problem.bad_queue", field="office_printer")
         tx.put_setting("office_printer", queue)
+        if command.scan_folder and not Path(command.scan_folder).expanduser().is_dir():
+            raise UserProblem("problem.no_scan_folder", field="scan_folder")
+        tx.put_setting("scan_folder", command.scan_folder)
 
     def _take_news(self, tx: Any, command: news.TakeNews, _actor: Actor | None) -> None:
         news.take_news(tx, command)

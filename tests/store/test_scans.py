@@ -67,7 +67,7 @@ def test_the_result_is_scanned_once_it_is_there(desk: Desk) -> None:
     from tests.store.steps import STEPS
 
     code = desk.receive().code
-    content = pdf("Giấy phép")
+    content = pdf("Giay phep")
     file = put(inbox(desk), "kq.pdf", content)
     with pytest.raises(UserProblem, match="no_result_to_scan"):
         attach(desk, code, 0, file)
@@ -80,8 +80,8 @@ def test_the_result_is_scanned_once_it_is_there(desk: Desk) -> None:
 
 def test_what_changed_or_went_away_is_not_attached(desk: Desk) -> None:
     code = desk.receive().code
-    seen = put(inbox(desk), "a.pdf", pdf("một"))
-    put(inbox(desk), "a.pdf", pdf("hai"))
+    seen = put(inbox(desk), "a.pdf", pdf("mot"))
+    put(inbox(desk), "a.pdf", pdf("hai 2"))
     with pytest.raises(UserProblem, match="scan_changed"):
         attach(desk, code, 1, seen)
     for name in ("b.pdf", "../desk.key", "/etc/hostname", "", "."):

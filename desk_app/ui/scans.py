@@ -1,0 +1,155 @@
+"""The scans of a dossier: new files of the scanner beside the page itself; F9 says which paper it is."""
+
+from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_app.core.moments import local
+from desk_app.resources_reader import Texts
+from desk_app.ui.widgets import Card, KeyButton, PaperView, Pick, Table, label
+from desk_app.view_models.scans import ScansState, ScansViewModel
+
+
+def size_text(size: int) -> str:
+    """`1,4 MB`, `320 KB`."""
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{max(1, round(size / 1000))} KB"
+
+
+class ScansPanel(QWidget):
+    def __init__(self, vm: ScansViewModel, texts: Texts) -> None:
+        super().__init__()
+        self._vm = vm
+        self._texts = t = texts
+        self.waiting = Table([t("ui.scans.file"), t("ui.scans.at"), t("ui.scans.size")], stretch=0, right=(2,))
+        self.none = label(t("ui.scans.none"), "muted", wrap=True)
+        self.part = Pick(t("ui.scans.part"))
+        self.attach = KeyButton(t("ui.scans.attach"), "F9", main=True)
+        self.attach_all = KeyButton(t("ui.scans.attach_all"), "Alt+G")
+        self.attached = Table([t("ui.scans.of"), t("ui.scans.at"), t("ui.scans.kept")], stretch=0)
+        self.problem = label("", "problem", wrap=True)
+        self.done = label("", tone="good", wrap=True)
+        self.paper = PaperView()
+        self.page_problem = label("", "muted", wrap=True)
+        self.page_label = label("", "muted")
+        self.turn = KeyButton(t("ui.find.turn"), "Alt+S")
+        self.leave = KeyButton(t("ui.find.close_form"), "Alt+D")
+        self.new = Card(t("ui.scans.new"))
+        for part in (self.waiting, self.none, self.part, self.attach, self.attach_all, self.problem, self.done):
+            self.new.column.addWidget(part)
+        self.new.column.setStretch(0, 1)
+        have = Card(t("ui.scans.have"))
+        have.column.addWidget(self.attached)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self.new, 3)
+        left.addWidget(have, 2)
+        keys = QHBoxLayout()
+        keys.addWidget(self.page_label)
+        keys.addStretch(1)
+        keys.addWidget(self.turn)
+        keys.addWidget(self.leave)
+        right = QVBoxLayout()
+        right.addWidget(self.page_problem)
+        right.addWidget(self.paper, 1)
+        right.addLayout(keys)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addLayout(left, 1)
+        row.addLayout(right, 1)
+        self._parts: tuple[tuple[int, str], ...] = ()
+        self._rows: tuple[object, object] = ((), ())
+        self.part.chosen.connect(self._part_chosen)
+        self.attach.clicked.connect(self.act)
+        self.attach_all.clicked.connect(vm.attach_all)
+        self.turn.clicked.connect(vm.turn)
+        self.waiting.itemSelectionChanged.connect(self._waiting_marked)
+        self.attached.itemSelectionChanged.connect(self._attached_marked)
+        vm.changed.connect(self._show)
+        self._show(vm.state)
+
+    def begin(self) -> None:
+        (self.waiting if self._vm.state.may_attach else self.attached).setFocus()
+
+    def act(self) -> None:
+        self._vm.attach((self.waiting.currentRow(),) if self.waiting.currentRow() >= 0 else ())
+
+    def shortcut(self, key: str) -> bool:
+        acts = {"Alt+S": self._vm.turn, "Alt+G": self._vm.attach_all}
+        if key in acts:
+            acts[key]()
+        elif key[4:].isdigit() and 0 < int(key[4:]) <= len(self._parts):
+            self._vm.choose_part(self._parts[int(key[4:]) - 1][0])
+        else:
+            return False
+        return True
+
+    def _part_chosen(self, value: str) -> None:
+        self._vm.choose_part(int(value))
+
+    def _waiting_marked(self) -> None:
+        self._vm.show_waiting(self.waiting.currentRow())
+
+    def _attached_marked(self) -> None:
+        self._vm.show_attached(self.attached.currentRow())
+
+    @Slot(object)
+    def _show(self, state: ScansState) -> None:
+        parts = self._vm.parts()
+        if parts != self._parts:
+            self._parts = parts
+            self.part.offer([(str(line), f"{at}. {name}") for at, (line, name) in enumerate(parts, 1)])
+        with QSignalBlocker(self.part.box):
+            self.part.choose(str(state.line_no))
+        self._fill(state)
+        self.new.setVisible(state.may_attach)
+        self.none.setVisible(not state.waiting)
+        self.attach.setEnabled(bool(state.waiting) and not state.busy)
+        self.attach_all.setVisible(len(state.waiting) > 1)
+        for part, text in ((self.problem, state.problem), (self.done, state.done), (self.page_problem, state.page_problem)):
+            part.setText(text)
+            part.setVisible(bool(text))
+        picture = state.picture
+        self.paper.show_picture(picture.picture if picture else None)
+        pages = picture.pages if picture else 1
+        self.page_label.setText(self._texts("form.page", page=picture.asked.page + 1, pages=pages) if picture else "")
+        self.turn.setVisible(pages > 1)
+
+    def _fill(self, state: ScansState) -> None:
+        """The tables, only where they changed: what is marked stays."""
+        waiting = [
+            [self._file_name(each.name, code), self._when(each.at_ms), size_text(each.size)]
+            for each, code in zip(state.waiting, state.known, strict=True)
+        ]
+        attached = [
+            [self._vm.part_name(each.scan.line_no), self._when(each.scan.at_ms), self._place(each.here)]
+            for each in state.attached
+        ]
+        before, self._rows = self._rows, (waiting, attached)
+        if before[0] != waiting:
+            self._refill(self.waiting, waiting)
+            if waiting and state.may_attach:
+                self._vm.show_waiting(self.waiting.currentRow())
+        if before[1] != attached:
+            self._refill(self.attached, attached)
+            if attached and (not state.may_attach or not waiting):
+                self._vm.show_attached(self.attached.currentRow())
+
+    @staticmethod
+    def _refill(table: Table, rows: list[list[str]]) -> None:
+        with QSignalBlocker(table):
+            here = table.currentRow()
+            table.fill(rows)
+            if rows:
+                table.selectRow(min(max(here, 0), len(rows) - 1))
+
+    @staticmethod
+    def _when(at_ms: int) -> str:
+        return f"{local(at_ms):%H:%M %d/%m}"
+
+    def _file_name(self, name: str, code: str) -> str:
+        return self._texts("ui.scans.known", name=name, code=code) if code else name
+
+    def _place(self, here: bool) -> str:
+        return self._texts("ui.scans.here" if here else "ui.scans.away")

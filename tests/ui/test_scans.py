@@ -1,0 +1,95 @@
+"""Scans attached to a dossier in the real window, by keys."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from desk_app.hands import Hands
+from desk_app.main import Program
+from tests.scanned import pdf, picture, put
+from tests.ui.clerk import Opener, clipped_texts, receive
+
+
+def open_scans(program: Program, hands: Hands, code: str) -> Any:
+    hands.key(Qt.Key.Key_F7)
+    page: Any = program.window.pages["find"]
+    page.search.setFocus()
+    hands.clear()
+    hands.type(code)
+    hands.until(lambda: page._vm.state.card is not None and page._vm.state.card.dossier.code == code, "the dossier is open")
+    hands.alt("Q")
+    hands.until(lambda: page.scans.isVisible(), "the scans are open")
+    return page
+
+
+def texts(table: Any, column: int) -> list[str]:
+    return [table.item(row, column).text() for row in range(table.rowCount())]
+
+
+def test_new_files_are_seen_and_attached_one_after_the_other(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    code = receive(program, hands)
+    page = open_scans(program, hands, code)
+    assert page.scans.none.isVisible()
+    put(folder / "scanned", "quet0001.pdf", pdf("Giay de nghi", 2), 90)
+    put(folder / "scanned", "quet0002.jpg", picture(), 60)
+    hands.until(lambda: page.scans.waiting.rowCount() == 2, "both files show without a key")
+    hands.until(lambda: page._scans.state.picture is not None, "the first is seen")
+    assert page.scans.page_label.text() == "Trang 1/2"
+    hands.alt("S")
+    hands.until(lambda: page.scans.page_label.text() == "Trang 2/2", "its second page")
+    hands.shoot("ban-quet-moi")
+    assert clipped_texts(program, "find") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: texts(page.scans.waiting, 0) == ["quet0002.jpg"], "the first is attached")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.scans.attached.rowCount() == 2, "the second too")
+    first, second = texts(page.scans.attached, 0)
+    names = [paper.name for paper in page._vm.state.card.papers]
+    assert (first, second) == (names[0], names[1] if len(names) > 1 else names[0])
+    assert list((folder / "scanned").iterdir()) == []
+    hands.until(lambda: page._scans.state.picture is not None, "what was attached can be seen")
+    hands.shoot("da-dinh-kem")
+    assert clipped_texts(program, "find") == []
+    hands.alt("D")
+    said = texts(page.history.table, 1)
+    assert said.count("Đính kèm bản quét") == 2
+
+
+def test_what_is_no_scan_is_said_and_stays(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    code = receive(program, hands)
+    put(folder / "scanned", "hong.pdf", pdf()[:-400])
+    damaged = pdf().replace(b"/Pages", b"/Pagex").replace(b"xref", b"xrfe")
+    put(folder / "scanned", "la.pdf", damaged, 30)
+    page = open_scans(program, hands, code)
+    hands.until(lambda: page.scans.waiting.rowCount() == 2, "both show")
+    hands.until(lambda: page.scans.page_problem.isVisible(), "the first says why it is not seen")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.scans.problem.text(), "and why it is not attached")
+    assert page.scans.problem.text() == "Không phải tệp PDF, JPEG, PNG hoặc TIFF trọn vẹn. Xin quét lại."
+    hands.key(Qt.Key.Key_Down)
+    hands.until(lambda: "hỏng" in page.scans.page_problem.text(), "a damaged file is said")
+    hands.shoot("tep-hong")
+    assert len(list((folder / "scanned").iterdir())) == 2
+
+
+def test_an_auditor_sees_scans_and_attaches_none(opened: Opener, folder: Path) -> None:
+    from desk_app.store.store import Store
+    from tests.desks import Desk
+    from tests.store.steps import STEPS
+
+    desk = Desk(folder)
+    code = desk.receive(amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        STEPS["attach_scans"](tx, desk, code, desk.actor)
+    desk.store.close()
+    assert Store(folder).close() is None
+    program, hands = opened("hoa")
+    page = open_scans(program, hands, code)
+    hands.until(lambda: page._scans.state.picture is not None, "the page is seen")
+    assert not page.scans.new.isVisible()
+    hands.key(Qt.Key.Key_F9)
+    hands.shoot("kiem-tra-vien")
+    assert page.scans.attached.rowCount() == 1
