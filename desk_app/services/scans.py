@@ -1,14 +1,19 @@
 """Scans of papers and results, attached to a dossier (NĐ 107/2021; QĐ 1513/QĐ-UBND Art 7.1.b)."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
-from desk_app.services.records import ScannedFile
+from desk_app.services.records import ScannedFile, ScanRecord
 from desk_app.services.steps import own_dossier
 from sync.protocol.dossier_facts import ScansAttached
 from sync.protocol.facts import Draft
+from sync.protocol.news import News
 from sync.protocol.scans import RESULT_LINE, Scan
+
+PASSED = "scans_passed"
+"""The setting that says up to which entry the centre has all scans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,43 @@ class AttachScans:
     code: str
     line_no: int
     files: tuple[ScannedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassScans:
+    """The centre has all scans up to this entry, or a person was told which it has not."""
+
+    epoch: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoseScan:
+    """Neither this PC nor the centre has the file any more."""
+
+    scan: ScanRecord
+
+
+class ScanTransaction(Protocol):
+    @property
+    def now_ms(self) -> int: ...
+    def put_setting(self, key: str, value: str) -> None: ...
+    def own_news_id(self) -> int: ...
+    def news_known(self, news: News) -> bool: ...
+    def keep_news(self, news: News, needs_person: bool) -> None: ...
+
+
+def pass_scans(tx: ScanTransaction, command: PassScans) -> None:
+    tx.put_setting(PASSED, f"{command.epoch}.{command.seq}")
+
+
+def lose_scan(tx: ScanTransaction, command: LoseScan) -> None:
+    """Into the tray, once."""
+    scan = command.scan
+    said = {"sha256": scan.sha256, "line_no": scan.line_no}
+    news = News(tx.own_news_id(), "scan_lost", scan.dossier_code, "", tx.now_ms, said)
+    if not tx.news_known(news):
+        tx.keep_news(news, True)
 
 
 def take_files(tx: Transaction, files: tuple[ScannedFile, ...], known: frozenset[str] = frozenset()) -> list[Scan]:

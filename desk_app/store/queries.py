@@ -25,11 +25,13 @@ from desk_app.services.records import (
     Shift,
     StatementCredit,
 )
+from desk_app.services.scans import PASSED
 from desk_app.store import copies, journal
 from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, officer_from
 from desk_app.store.schema import UNSIGNED
 from desk_app.store.search import PAGE, Search
 from sync.protocol.chain import signer_after
+from sync.protocol.scans import MAX_ASKED
 from sync.protocol.seal import COLUMNS, Entry
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier"
@@ -150,6 +152,29 @@ class Queries:
             f"SELECT {columns_of(ScanRecord)} FROM scan WHERE dossier_code = ? {SCAN_ORDER}", (code,)
         )
         return tuple(ScanRecord(*row) for row in rows) or copies.copied_scans(self.connection, code)
+
+    def scans_passed(self) -> tuple[int, int]:
+        """Up to which entry the centre has all scans."""
+        epoch, _, seq = (self.setting(PASSED) or "0.0").partition(".")
+        return int(epoch), int(seq)
+
+    def scans_between(self, after: tuple[int, int], until: tuple[int, int]) -> tuple[ScanRecord, ...]:
+        """A page of whole entries, the oldest first."""
+        rows = self.connection.execute(
+            f"SELECT {columns_of(ScanRecord)} FROM scan WHERE (epoch, seq) > (?, ?) AND (epoch, seq) <= (?, ?) "
+            "ORDER BY epoch, seq LIMIT ?",
+            (*after, *until, MAX_ASKED),
+        )
+        scans = tuple(ScanRecord(*row) for row in rows)
+        if len(scans) < MAX_ASKED:
+            return scans
+        last = (scans[-1].epoch, scans[-1].seq)
+        return tuple(scan for scan in scans if (scan.epoch, scan.seq) != last) or scans
+
+    def scans_waiting(self) -> int:
+        """How many the centre does not have yet."""
+        count = "SELECT count(*) FROM scan WHERE (epoch, seq) > (?, ?)"
+        return int(self.connection.execute(count, self.scans_passed()).fetchone()[0])
 
     def scanned_into(self, sha256: str) -> str:
         """The dossier of this counter that has this file; "": none."""

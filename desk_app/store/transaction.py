@@ -26,6 +26,7 @@ _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
 _FEE = f"SELECT {columns_of(Fee)} FROM fee WHERE dossier_code = ? ORDER BY line_no"
 _GOES_ON = "state NOT IN ('returned', 'refused', 'withdrawn', 'stopped', 'given_back')"
 CLOCK_SLACK_MS = 2_000
+OWN_NEWS = 2**40
 
 
 class StoreTransaction(MoneyReads):
@@ -127,6 +128,10 @@ class StoreTransaction(MoneyReads):
 
     def news_cursor(self) -> int:
         return int(self._row("SELECT coalesce(max(id), 0) FROM news WHERE id > 0")[0])
+
+    def own_news_id(self) -> int:
+        """For what the desk itself tells a person: below all numbers that the centre gives."""
+        return int(self._row("SELECT min(coalesce(min(id), 0), ?) - 1 FROM news", -OWN_NEWS)[0])
 
     def news_known(self, news: News) -> bool:
         """Whether the same was told before, under another number: the centre was put back from a copy."""

@@ -1,6 +1,7 @@
 """The scans of a dossier: new files of the scanner beside the page itself; F9 says which paper it is."""
 
 from PySide6.QtCore import QSignalBlocker, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.moments import local
@@ -68,6 +69,14 @@ class ScansPanel(QWidget):
         self.attached.itemSelectionChanged.connect(self._attached_marked)
         vm.changed.connect(self._show)
         self._show(vm.state)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._vm.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._vm.watch(False)
 
     def begin(self) -> None:
         (self.waiting if self._vm.state.may_attach else self.attached).setFocus()

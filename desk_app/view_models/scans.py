@@ -10,7 +10,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.records import ScannedFile, WaitingScan
 from desk_app.services.scans import AttachScans
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import Problem
+from desk_app.workers.messages import FetchScan, Problem
 from desk_app.workers.questions import AttachedScan, Card, OpenScans, ScanPage, ScanPicture, ScansView
 from sync.protocol.scans import RESULT_LINE
 
@@ -60,11 +60,17 @@ class ScansViewModel(QObject):
         self._part_open = True
         self.changed.emit(self.state)
         self.refresh()
-        self._look.start()
 
     def close(self) -> None:
-        self._look.stop()
         self.state = ScansState()
+
+    def watch(self, seen: bool) -> None:
+        """New files are looked for as long as the screen is seen."""
+        if seen:
+            self.refresh()
+            self._look.start()
+        else:
+            self._look.stop()
 
     def parts(self) -> tuple[tuple[int, str], ...]:
         """What a scan may be of: the papers, and the result once there is one."""
@@ -136,7 +142,18 @@ class ScansViewModel(QObject):
             self._set(picture=picture)
 
     def _not_pictured(self, problem: Problem) -> None:
+        if problem.key == "problem.scan_not_here" and self.state.shown is not None:
+            self._set(picture=None, page_problem=self._texts("ui.scans.fetching"))
+            self._crew.ask_centre(FetchScan(self.state.shown.sha256), self._fetched, self._not_pictured)
+            return
         self._set(picture=None, page_problem=problem.text)
+
+    def _fetched(self, sha256: str) -> None:
+        self.refresh()
+        page = self.state.shown
+        if page is not None and page.sha256 == sha256:
+            self._set(page_problem="")
+            self._crew.ask(page, self._pictured, self._not_pictured)
 
     def attach(self, numbers: tuple[int, ...]) -> None:
         """F9: these files of the scanner's folder are of the chosen paper."""

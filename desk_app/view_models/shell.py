@@ -146,6 +146,8 @@ class ShellViewModel(QObject):
             text, tone = self.texts("ui.strip.centre_down", time=f"{since:%H:%M}", count=backlog.waiting), "warn"
         elif backlog.waiting:
             text, tone = self.texts("ui.strip.centre_sending", count=backlog.waiting), "good"
+        elif backlog.scans:
+            text, tone = self.texts("ui.strip.centre_scans", count=backlog.scans), "good"
         else:
             at = f"{local(backlog.acknowledged_at_ms):%H:%M}" if backlog.acknowledged_at_ms else ""
             text, tone = self.texts("ui.strip.centre_up", time=at), "good"

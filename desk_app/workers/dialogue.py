@@ -10,8 +10,10 @@ from typing import Any
 from desk_app.services.news import TakeCopies, TakeNews
 from desk_app.services.publications import CURSOR, TakePublications
 from desk_app.workers.messages import Line, Pushed, TakeTail
+from desk_app.workers.scan_line import ScanSending
 from sync.client.centre import Accepted, NoLine, Stopped
 from sync.protocol.copies import PAGE
+from sync.scan_folder import ScanFolder
 
 FIRST_BATCH = 64
 LARGEST_BATCH = 1_000
@@ -24,13 +26,14 @@ PAGE_PAUSE_S = 0.3
 
 
 class Dialogue:
-    """`told` takes what goes to the runner: Pushed, TakeNews, TakeCopies, TakePublications, TakeTail. `line` hears how the
-    line is."""
+    """`told` takes what goes to the runner: Pushed, TakeNews, TakeCopies, TakePublications, TakeTail, PassScans, LoseScan.
+    `line` hears how the line is."""
 
     def __init__(
         self,
         queries: Any,
         centre: Any,
+        kept: ScanFolder,
         told: Callable[[Any], None],
         line: Callable[[Line], None],
         longest_pause_s: float,
@@ -41,6 +44,8 @@ class Dialogue:
         self._told = told
         self._line = line
         self._now_s = now_s
+        self._scans = ScanSending(queries, centre, kept, told, now_s)
+        self._scans_until = 0.0
         self._after = queries.pushed()
         self._batch = FIRST_BATCH
         self._pause_s = FIRST_PAUSE_S
@@ -60,6 +65,8 @@ class Dialogue:
         # the first word after a start is a question: a data file that was put back is found before it sends anything
         entries = self._queries.entries_after(*self._after, self._batch) if self._met else []
         self._centre.waiting = self._queries.backlog().waiting
+        if not entries and self._now_s() < self._scans_until:
+            return self._send_scan()
         answer = self._centre.push(self._after, entries) if entries else self._centre.head()
         if isinstance(answer, Stopped) and answer.reason == "gap":
             answer = self._centre.head()  # a centre restored from an old backup says where to go on
@@ -85,6 +92,8 @@ class Dialogue:
         self._met = True
         self._pause_s, self._not_before = FIRST_PAUSE_S, 0.0
         if known != self._after:
+            if known < self._after:
+                self._scans.begin_again()
             self._after = known
             self._told(Pushed(answer.epoch, answer.seq, answer.head, answer.signature))
         self._batch = min(self._batch * 2, LARGEST_BATCH)
@@ -93,7 +102,20 @@ class Dialogue:
             return 0.0
         self._ask_for_news()
         more = self._ask_for_publications()
-        return PAGE_PAUSE_S if self._ask_for_copies() or more else KEEP_ALIVE_S
+        if self._ask_for_copies() or more:
+            return PAGE_PAUSE_S
+        self._scans_until = self._now_s() + KEEP_ALIVE_S
+        return self._send_scan()
+
+    def _send_scan(self) -> float:
+        """When nothing else is to be said: a piece of a scan, again and again, until a word is due."""
+        sent = self._scans.step(self._after)
+        if isinstance(sent, float):
+            return sent
+        self._scans_until = 0.0
+        if isinstance(sent, NoLine):
+            return self._no_line(sent)
+        return KEEP_ALIVE_S if sent is None else STOPPED_PAUSE_S
 
     def _no_line(self, answer: NoLine) -> float:
         self._batch = max(FIRST_BATCH, self._batch // 4)

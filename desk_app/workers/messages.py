@@ -41,6 +41,13 @@ class Reconcile:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchScan:
+    """A scan that is not on this PC."""
+
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciled:
     """What is there, and `wrong`: what is not the same on both sides. `pdf`: all of it as a paper; `value`: for machines."""
 

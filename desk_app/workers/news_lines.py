@@ -23,6 +23,10 @@ def _branch_taken(said: Values, texts: Texts) -> Values:
     return {**said, "cash": format_vnd(said["cash_vnd"]), "doubled": doubled}
 
 
+def _scan_lost(said: Values, texts: Texts) -> Values:
+    return {"paper": texts("news.the_paper", no=said["line_no"]) if said["line_no"] else texts("news.the_result")}
+
+
 def _elsewhere(said: Values, _texts: Texts) -> Values:
     return {"desk": counter_of(said["desk"]), "at": time_and_date(local(said["at_ms"]))}
 
@@ -33,6 +37,7 @@ _VALUES: dict[str, Callable[[Values, Texts], Values]] = {
     "mail_refused": lambda said, _t: {"number": said["receipt"]},
     "portal_refused": lambda said, _t: {"detail": said["detail"]},
     "publication_refused": lambda said, _t: {"reason": said["reason"]},
+    "scan_lost": _scan_lost,
     "branch_taken": _branch_taken,
     "returned_twice": _elsewhere,
     "state_reached": _elsewhere,

@@ -316,6 +316,7 @@ class Backlog:
     waiting: int
     since_ms: int | None
     acknowledged_at_ms: int | None
+    scans: int = 0
 
 
 @dataclass(frozen=True, slots=True)

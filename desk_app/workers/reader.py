@@ -287,7 +287,7 @@ class Reader(QObject):
 
     def _waiting(self, _question: Waiting) -> Backlog:
         backlog = self._queries.backlog()
-        return Backlog(backlog.waiting, backlog.since_ms, backlog.acknowledged_at_ms)
+        return Backlog(backlog.waiting, backlog.since_ms, backlog.acknowledged_at_ms, self._queries.scans_waiting())
 
     def _picture(self, slip: Any) -> Picture:
         """Dot for dot on the paper of the printer that will burn it."""

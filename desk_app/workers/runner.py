@@ -135,6 +135,8 @@ class UseCaseRunner(QObject):
             dossier_acts.TakeBackDossier: lambda tx, c, a: dossier_acts.take_back_dossier(tx, c, _with_actor(a)),
             dossier_acts.GiveBackPapers: lambda tx, c, a: dossier_acts.give_back_papers(tx, c, _with_actor(a)),
             scans.AttachScans: lambda tx, c, a: scans.attach_scans(tx, c, _with_actor(a)),
+            scans.PassScans: lambda tx, c, _a: scans.pass_scans(tx, c),
+            scans.LoseScan: self._lose_scan,
             reappoint.Reappoint: lambda tx, c, a: reappoint.reappoint(tx, centre, c, _with_actor(a)),
             storing.MoveResult: lambda tx, c, a: storing.move_result(tx, c, _with_actor(a)),
             storing.PostResult: lambda tx, c, a: storing.post_result(tx, c, _with_actor(a)),
@@ -205,6 +207,10 @@ class UseCaseRunner(QObject):
 
     def _take_news(self, tx: Any, command: news.TakeNews, _actor: Actor | None) -> None:
         news.take_news(tx, command)
+        self._told_news = True
+
+    def _lose_scan(self, tx: Any, command: scans.LoseScan, _actor: Actor | None) -> None:
+        scans.lose_scan(tx, command)
         self._told_news = True
 
     def _take_publications(self, tx: Any, command: publications.TakePublications, _actor: Actor | None) -> None:

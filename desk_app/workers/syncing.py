@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from desk_app.core.centre import Centre
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.resources_reader import Texts
-from desk_app.workers.messages import Line, Problem, Pushed, Reply, Request
+from desk_app.workers.messages import FetchScan, Line, Problem, Pushed, Reconcile, Reconciled, Reply, Request
 
 READ_TIMEOUT_S = 2.5
 LONGEST_PAUSE_S = 300.0
@@ -29,6 +29,7 @@ class SyncWorker(QObject):
         self._texts = texts
         self._queries: Any = None
         self._centre: Any = None
+        self._kept: Any = None
         self._dialogue: Any = None
         self._timer: QTimer | None = None
         self._longest_pause_s = longest_pause_s
@@ -41,6 +42,7 @@ class SyncWorker(QObject):
         from desk_app.store.line import centre_line
         from desk_app.store.name import desk_of
         from desk_app.store.queries import Queries
+        from desk_app.store.scans import kept_scans
         from desk_app.workers.dialogue import Dialogue
 
         self._queries = Queries(open_reader(self._folder / DATABASE), desk_of(self._folder))
@@ -48,7 +50,9 @@ class SyncWorker(QObject):
             self.line.emit(Line("off"))
             return
         self._centre = centre_line(self._folder, self._queries, READ_TIMEOUT_S)
-        self._dialogue = Dialogue(self._queries, self._centre, self._hand_on, self.line.emit, self._longest_pause_s)
+        self._kept = kept_scans(self._folder)
+        told, line = self._hand_on, self.line.emit
+        self._dialogue = Dialogue(self._queries, self._centre, self._kept, told, line, self._longest_pause_s)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._work)
@@ -60,16 +64,22 @@ class SyncWorker(QObject):
     @Slot(object)
     def ask(self, request: Request) -> None:
         """A question of a screen that only the centre can answer."""
-        from desk_app.workers.reconciling import reconcile
-
         try:
             if self._centre is None:
                 raise EnvironmentProblem("problem.no_centre_yet")
-            seen = reconcile(self._queries, self._centre, request.payload.day, self._of, self._texts)
+            seen = self._asked(request.payload)
         except EnvironmentProblem as problem:
             self.troubled.emit(Problem(request.token, self._texts(problem.key, **problem.values), problem.key))
         else:
             self.replied.emit(Reply(request.token, seen))
+
+    def _asked(self, question: Reconcile | FetchScan) -> Reconciled | str:
+        from desk_app.workers.reconciling import reconcile
+        from desk_app.workers.scan_fetching import fetch_scan
+
+        if isinstance(question, FetchScan):
+            return fetch_scan(self._centre, self._kept, question.sha256, self.closing.is_set)
+        return reconcile(self._queries, self._centre, question.day, self._of, self._texts)
 
     @Slot()
     def wake(self) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,6 +16,7 @@ from sync.protocol.news import News, from_wire, news_text
 from sync.protocol.publications import Publication, publications_text
 from sync.protocol.publications import from_wire as publication_from_wire
 from sync.protocol.reconciliation import DaySide, side_from_wire, side_text
+from sync.protocol.scans import held_text
 from sync.protocol.seal import Entry
 from sync.protocol.version import VERSION
 from sync.protocol.wire import answer_text, entry_from_list, pack, pack_push, request_text
@@ -169,7 +171,7 @@ class Centre:
             return answer if isinstance(answer, (NoLine, Stopped)) else Stopped("false_answer")
         try:
             return read(message)
-        except (KeyError, TypeError, ValueError, InvalidSignature):
+        except (KeyError, TypeError, ValueError, AttributeError, InvalidSignature):
             return Stopped("false_answer")
 
     def _believe(self, signature: str, text: bytes) -> None:
@@ -214,6 +216,28 @@ class Centre:
             return [publication_from_wire(item) for item in items]
 
         return self._ask("/v1/publications", {"after": after}, read)
+
+    def _held(self, message: dict[str, Any]) -> dict[str, int]:
+        held = {str(name): int(count) for name, count in message["held"].items()}
+        self._believe(message["signature"], held_text(self._desk_id, held))
+        return held
+
+    def scans_held(self, names: Sequence[str]) -> dict[str, int] | NoLine | Stopped:
+        """How many bytes of each scan the centre has; one whose fact it has not folded yet is not in the answer."""
+        return self._ask("/v1/scans", {"scans": list(names)}, self._held)
+
+    def bring_scan(self, sha256: str, offset: int, piece: bytes) -> dict[str, int] | NoLine | Stopped:
+        """The next piece; the answer is as that of `scans_held`."""
+        message = {"sha256": sha256, "offset": offset, "piece": b64encode(piece).decode()}
+        return self._ask("/v1/scans/piece", message, self._held)
+
+    def fetch_scan(self, sha256: str, offset: int) -> tuple[int, bytes] | NoLine | Stopped:
+        """The size of a scan, and a piece of it. Believed by its name once it is whole."""
+
+        def read(message: dict[str, Any]) -> tuple[int, bytes]:
+            return int(message["size"]), b64decode(message["piece"], validate=True)
+
+        return self._ask("/v1/scans/fetch", {"sha256": sha256, "offset": offset}, read)
 
     def day_side(self, first_ms: int, until_ms: int) -> DaySide | NoLine | Stopped:
         """The centre's totals of this desk's day, believed only under its pinned key."""

@@ -10,7 +10,8 @@ from sync.protocol.canonical import canonical
 Media = Literal["application/pdf", "image/jpeg", "image/png", "image/tiff"]
 MAX_SCAN_BYTES = 50 * 1024 * 1024
 MAX_PIECE_BYTES = 512 * 1024
-MAX_ASKED = 100
+MAX_ASKED = 500
+"""More than one entry can name."""
 RESULT_LINE = 0
 """The line of a scan that is of the result, where papers begin at 1."""
 START_BYTES, END_BYTES = 8, 1024

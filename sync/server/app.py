@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from sync.gateway.forwarding import Gateway
 from sync.gateway.portal import Portal
+from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
@@ -27,6 +28,7 @@ from sync.server.operations import Operations
 from sync.server.projector import Projector
 from sync.server.register import Note
 from sync.server.requests import MAX_BODY_BYTES, Requests, system_clock
+from sync.server.scans import Scans
 
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 64
@@ -48,6 +50,7 @@ async def _body(request: Request) -> bytes | None:
 def make_app(
     engine: Engine,
     key: CentreKey,
+    scans: ScanFolder,
     clock: Callable[[], int] | None = None,
     mail_server: MailServer | None = None,
     portal: Portal | None = None,
@@ -55,7 +58,7 @@ def make_app(
 ) -> Starlette:
     clock = clock or system_clock
     projector = Projector(engine)
-    requests = Requests(Acceptance(engine, key, clock, note), projector.news.set)
+    requests = Requests(Acceptance(engine, key, clock, note), Scans(engine, scans, key), projector.news.set)
     workers: list[Projector | Mailer | Gateway] = [projector]
     if mail_server:
         workers.append(Mailer(engine, mail_server, clock))

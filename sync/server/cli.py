@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from sync.gateway.portal import Portal, PortalSettings
+from sync.scan_folder import ScanFolder
 from sync.server.acceptance import Acceptance
 from sync.server.logs import log_as_json
 from sync.server.mail import MailServer
@@ -181,6 +182,31 @@ def _movements(engine: Engine) -> int:
     return 1 if found else 0
 
 
+def _scans(engine: Engine, folder: ScanFolder, whole: bool) -> int:
+    """A line each; ends with 1 where any is missing or damaged."""
+    from sync.server.scans import missing_scans
+
+    wrong = 0
+    for each in missing_scans(engine, folder):
+        print(f"{each.desk_id}  {each.code}  {each.sha256}: chưa có")
+        wrong += 1
+    for name in folder.damaged() if whole else ():
+        print(f"{name}: tệp đã hỏng")
+        wrong += 1
+    return 1 if wrong else 0
+
+
+def _take_scans(engine: Engine, folder: ScanFolder, source: Path) -> int:
+    from sync.server.scans import take_scans
+
+    try:
+        print(f"đã nhận {take_scans(engine, folder, source)} bản quét còn thiếu")
+    except OSError as error:
+        print(f"Không đọc hoặc không ghi được: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
 def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="desk-centre", description="Máy chủ của trung tâm")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -225,9 +251,13 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argpa
     account.add_argument("--pin", action="store_true")
     account.add_argument("--lock", action="store_true")
     account.add_argument("--unlock", action="store_true")
+    scans = commands.add_parser("scans", help="bản quét mà bút toán nêu tên nhưng trung tâm chưa có")
+    scans.add_argument("--whole", action="store_true", help="đọc lại mọi tệp đang giữ, tìm tệp đã hỏng")
+    take_scans = commands.add_parser("take-scans", help="nhận bản quét còn thiếu từ thư mục của ổ đĩa tìm lại hoặc bản sao")
+    take_scans.add_argument("folder", type=Path)
     admin = commands.add_parser("admin", help="đặt mật khẩu cho một người quản trị trang /ops")
     admin.add_argument("name")
-    known = (publish, account, admin, branch, serve, enrol, moving, revoke, take, catalogue)
+    known = (publish, account, admin, scans, take_scans, branch, serve, enrol, moving, revoke, take, catalogue)
     for command in known:
         command.add_argument("--config", type=Path, help="tệp TOML; tên như tùy chọn, portal_url = …")
         command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
@@ -271,6 +301,11 @@ def main(argv: list[str] | None = None) -> int:
             return _publish(engine, args.file)
         if args.command == "account":
             return _account(engine, args)
+        folder = ScanFolder(args.data / "scans")
+        if args.command == "scans":
+            return _scans(engine, folder, args.whole)
+        if args.command == "take-scans":
+            return _take_scans(engine, folder, args.folder)
         if args.command == "movements":
             return _movements(engine)
         import gc
@@ -281,7 +316,7 @@ def main(argv: list[str] | None = None) -> int:
         from sync.server.projector import COLLECTOR
 
         gc.set_threshold(*COLLECTOR)
-        app = make_app(engine, key, mail_server=_mail_server(args), portal=_portal(args), note=register.note)
+        app = make_app(engine, key, folder, mail_server=_mail_server(args), portal=_portal(args), note=register.note)
         certificate, private = certificate_files(args.data, key) if args.tls else (None, None)
         uvicorn.run(
             app,

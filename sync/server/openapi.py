@@ -14,18 +14,22 @@ _WORDS = {
     "/v1/dossiers": "Dossiers of the same agencies that other counters took in and that changed behind a place, signed.",
     "/v1/news": "What happened elsewhere and concerns this desk, behind a place, signed.",
     "/v1/publications": "What the centre set for all counters behind a place: accounts, procedures, rules; signed.",
+    "/v1/scans": "How many bytes of each named scan of this desk the centre holds, signed.",
+    "/v1/scans/piece": "The next piece of a scan that a fact of this desk names; the answer is as that of /v1/scans.",
+    "/v1/scans/fetch": "A piece of a scan of this desk, or of a running dossier of its agencies.",
     "/v1/day": "The centre's totals of this desk between two moments, signed.",
 }
 _ERRORS = {
     "400": "not a message of this protocol",
     "401": "unknown desk, bad signature, or a counter that was used",
     "403": "a code that is not valid, or a revoked key",
+    "404": "no such scan here",
     "405": "not a question",
     "409": "gap, fork or nothing to replace; with both numbers",
     "413": "too large",
-    "422": "a broken chain or signature",
+    "422": "a broken chain or signature; a scan that is not what its name says",
     "429": "too many at once; Retry-After",
-    "503": "no database; Retry-After",
+    "503": "no database or no room on the disk; Retry-After",
 }
 
 

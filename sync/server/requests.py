@@ -13,11 +13,14 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sync.protocol.wire import BY_STICK, NotUnderstood, unpack
 from sync.server.acceptance import Acceptance, Said
 from sync.server.admission import Refused
+from sync.server.scans import Scans
 
 MAX_QUESTION_BYTES = 64 * 1024
+MAX_PIECE_MESSAGE_BYTES = 1024 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024
 LAST_COUNTER = 2**53 - 1
 DATABASE_PAUSE_S = 5
+DISK_PAUSE_S = 60
 _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,30}", re.ASCII)
 
 
@@ -47,7 +50,7 @@ def _question(body: bytes) -> dict[str, Any]:
 class Requests:
     """`pushed` hears that there is something to fold."""
 
-    def __init__(self, acceptance: Acceptance, pushed: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, acceptance: Acceptance, scans: Scans, pushed: Callable[[], object] = lambda: None) -> None:
         self._acceptance = acceptance
         self._pushed = pushed
         self.pushing = 0
@@ -58,6 +61,9 @@ class Requests:
             ("POST", "/v1/news"): lambda desk_id, body: acceptance.news(desk_id, _question(body)),
             ("POST", "/v1/publications"): lambda desk_id, body: acceptance.publications(desk_id, _question(body)),
             ("POST", "/v1/day"): lambda desk_id, body: acceptance.day(desk_id, _question(body)),
+            ("POST", "/v1/scans"): lambda desk_id, body: scans.held(desk_id, _question(body)),
+            ("POST", "/v1/scans/piece"): lambda desk_id, body: scans.take(desk_id, unpack(body, MAX_PIECE_MESSAGE_BYTES)),
+            ("POST", "/v1/scans/fetch"): lambda desk_id, body: scans.give(desk_id, _question(body)),
             ("GET", "/v1/journal/head"): lambda desk_id, _body: acceptance.head(desk_id),
         }
 
@@ -95,6 +101,8 @@ class Requests:
             return Answer(400, {"error": "malformed", "reason": str(error)})
         except (DBAPIError, NoConnectionLeft):
             return Answer(503, {"error": "database"}, DATABASE_PAUSE_S)
+        except OSError:
+            return Answer(503, {"error": "disk"}, DISK_PAUSE_S)
 
 
 def system_clock() -> int:

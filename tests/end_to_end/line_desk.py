@@ -7,6 +7,7 @@ from pathlib import Path
 from desk_app.resources_reader import load_centre
 from desk_app.services.ports import Actor
 from desk_app.services.receive_dossier import receive_dossier
+from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.messages import Pushed
@@ -30,7 +31,7 @@ def main(folder: Path, url: str, entries: int) -> None:
             with store.write() as tx:
                 tx.note_pushed(payload.epoch, payload.seq, payload.head, payload.signature)
 
-    dialogue = Dialogue(reader, line, told, lambda _line: None, LONGEST_PAUSE_S)
+    dialogue = Dialogue(reader, line, kept_scans(folder), told, lambda _line: None, LONGEST_PAUSE_S)
     print("ready", flush=True)
     while True:
         dossiers = reader.counts()["dossiers"]

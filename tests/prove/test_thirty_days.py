@@ -12,6 +12,7 @@ from sqlalchemy import text
 from desk_app.resources_reader import load_centre
 from desk_app.services.ports import Actor
 from desk_app.services.receive_dossier import receive_dossier
+from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.messages import Pushed
@@ -73,7 +74,7 @@ class Catching(threading.Thread):
                 if isinstance(payload, Pushed):
                     tx.note_pushed(payload.epoch, payload.seq, payload.head, payload.signature)
 
-        dialogue = Dialogue(reader, line, told, lambda _line: None, 1.0)
+        dialogue = Dialogue(reader, line, kept_scans(self._folder), told, lambda _line: None, 1.0)
         next_act = time.monotonic()
         while not self._ended.is_set() or reader.backlog().waiting:
             if dialogue.may_speak():

@@ -138,3 +138,22 @@ def check_accounts(desks: dict[str, Path], accounts: dict[str, tuple[bool, tuple
             for name, (active, counters) in accounts.items()
         }
         demand(here == wanted, f"{desk_id}: accounts {here}, set {wanted}")
+
+
+def check_scans(engine: Engine, desks: dict[str, Path], folder: Path) -> None:
+    """Raises Broken unless each scan that an accepted entry names is whole at the centre, or a person was told that it is
+    gone."""
+    with engine.connect() as connection:
+        named = connection.execute(
+            text("SELECT s.desk_id, s.dossier_code, s.sha256 FROM read_model.scan s JOIN journal USING (desk_id, epoch, seq)")
+        ).all()
+    told: dict[str, set[str]] = {}
+    for desk_id, path in desks.items():
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as file:
+            told[desk_id] = {row[0] for row in file.execute("SELECT subject FROM news WHERE kind = 'scan_lost'")}
+    for desk_id, code, name in named:
+        path = folder / name[:2] / name
+        if path.exists():
+            demand(sha256(path.read_bytes()).hexdigest() == name, f"a scan that is something else: {name}")
+        else:
+            demand(code in told[desk_id], f"{desk_id}: a scan of {code} is nowhere, and nobody was told")

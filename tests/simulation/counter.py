@@ -16,9 +16,11 @@ from desk_app.services.ports import Actor
 from desk_app.services.publications import TakePublications, take_publications
 from desk_app.services.receive_dossier import receive_dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.scans import LoseScan, PassScans, lose_scan, pass_scans
 from desk_app.services.shifts import OpenShift, open_shift
 from desk_app.setting_up import set_up_enrolled
 from desk_app.store.line import request_signer
+from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.messages import Line, Pushed, TakeTail
@@ -97,7 +99,9 @@ class Counter:
         self.reader = self.store.reader()
         signer, centre_key = request_signer(self.folder, self.reader), self.reader.setting("centre_key")
         client = Centre(URL, self.store.desk_id, signer.sign, centre_key, now_ms=self.clock, other_key=signer.other)
-        self.dialogue = Dialogue(self.reader, client, self._told, self._hear, 300.0, lambda: self.clock.now_ms / 1000)
+        self.dialogue = Dialogue(
+            self.reader, client, kept_scans(self.folder), self._told, self._hear, 300.0, lambda: self.clock.now_ms / 1000
+        )
 
     def stop(self) -> None:
         if self.store is not None:
@@ -127,6 +131,10 @@ class Counter:
                 tx.take_copies(payload.items, payload.last)
             elif isinstance(payload, TakePublications):
                 take_publications(tx, payload, lambda _name, _text: "")
+            elif isinstance(payload, PassScans):
+                pass_scans(tx, payload)
+            elif isinstance(payload, LoseScan):
+                lose_scan(tx, payload)
             elif isinstance(payload, TakeTail):
                 tx.take_tail(payload.entries)
 

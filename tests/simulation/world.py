@@ -22,6 +22,7 @@ from sqlalchemy import Engine, text
 
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.store.verify import verify
+from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
@@ -30,9 +31,10 @@ from sync.server.projector import follow, project_once
 from sync.server.publications import publish_account
 from sync.server.register import NUMBERS, begin_numbers, catch_up
 from sync.server.requests import Requests
+from sync.server.scans import Scans
 from tests.desks import START_MS, TestClock
 from tests.simulation import disk
-from tests.simulation.checker import check, check_accounts
+from tests.simulation.checker import check, check_accounts, check_scans
 from tests.simulation.counter import DAY_MS, Counter
 from tests.simulation.network import Network
 
@@ -67,7 +69,10 @@ class World:
         self.register: list[dict[str, Any]] = []
         key = CentreKey(_key(random.Random(f"{seed} centre")))
         self.acceptance = Acceptance(engine, key, self.clock, self.register.append)
-        requests = Requests(self.acceptance)
+        self.scans_folder = folder / "centre-scans"
+        self.scans_folder.mkdir(parents=True)
+        self.scans = ScanFolder(self.scans_folder)
+        requests = Requests(self.acceptance, Scans(engine, self.scans, key))
         self.network = Network(self.random, lambda: requests)
         self.disks_fail = bool(seed % 2)
         self.copies: dict[str, Path] = {}
@@ -99,6 +104,7 @@ class World:
             claims = [claim for counter in self.counters for claim in counter.claims]
             check(self.engine, desks, claims, self.lost, self.put_back)
             check_accounts(desks, self.accounts)
+            check_scans(self.engine, desks, self.scans_folder)
             return {"acts": len(claims), **self.network.counts}
 
     def _patches(self) -> Iterator[Any]:
@@ -242,6 +248,7 @@ class World:
             rows = {table: [dict(row) for row in connection.execute(table.select()).mappings()] for table in TABLES}
             last = {name: connection.execute(text(f"SELECT last_value FROM {name}")).scalar_one() for name in SEQUENCES}
         self.backup = {"rows": rows, "last": last}
+        disk.copy_folder(self.scans_folder, self.folder / "scans-backup")
 
     def _restore(self) -> None:
         if self.backup is None:
@@ -254,6 +261,7 @@ class World:
                     connection.execute(table.insert(), rows)
             for name, last in self.backup["last"].items():
                 connection.execute(text(f"SELECT setval('{name}', {last})"))
+        disk.copy_folder(self.folder / "scans-backup", self.scans_folder)
         catch_up(self.engine, self.register)
         self.register.append({"act": "start"})
         begin_numbers(self.engine, sum(line["act"] == "start" for line in self.register))

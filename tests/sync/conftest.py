@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 
 from sync.client.centre import Centre
 from sync.protocol.seal import Entry
+from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.acceptance import Acceptance
 from sync.server.app import make_app
@@ -36,6 +37,7 @@ class RunningCentre:
                 connection.execute(text(f"TRUNCATE {table.fullname}"))
         self.key = load_or_make_centre_key(folder)
         self.register = RegisterFile(folder)
+        self.scans = ScanFolder(folder / "scans")
         self.now_ms = 0  # 0: the real time
         self.acceptance = Acceptance(self.engine, self.key, self.clock, self.register.note)
         self.port = 0
@@ -49,7 +51,7 @@ class RunningCentre:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]
-        app = make_app(self.engine, self.key, self.clock, note=self.register.note)
+        app = make_app(self.engine, self.key, self.scans, self.clock, note=self.register.note)
         config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listener]}, name="centre")

@@ -31,7 +31,7 @@ class Served:
     def __init__(self, centre: RunningCentre, certificate: Path, private: Path) -> None:
         listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        app = make_app(centre.engine, centre.key, centre.clock)
+        app = make_app(centre.engine, centre.key, centre.scans, centre.clock)
         config = uvicorn.Config(
             app, log_level="error", timeout_graceful_shutdown=1, ssl_certfile=str(certificate), ssl_keyfile=str(private)
         )

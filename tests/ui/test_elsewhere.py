@@ -9,13 +9,16 @@ from sqlalchemy import text
 
 from desk_app.day import CA, QUANG
 from desk_app.services.return_result import RegisterResult, register_result
+from desk_app.services.scans import AttachScans, attach_scans
 from desk_app.store.store import Store
 from sync.client.centre import Accepted, Centre
 from sync.server.projector import follow
 from sync.server.publications import publish_account, publish_rules
 from tests.desks import Desk
+from tests.scanned import pdf, put
 from tests.sync.conftest import RunningCentre, centre, entries_of, postgres  # noqa: F401
 from tests.ui.clerk import Opener, clipped_texts, receive
+from tests.ui.test_scans import open_scans
 
 
 def _received_elsewhere(running: RunningCentre, folder: Path) -> str:
@@ -145,3 +148,46 @@ def test_a_day_is_compared_with_the_centre_on_the_screen_and_on_paper(
     centre.stop()
     assert compare().problem == "Trung tâm không trả lời: chưa đối chiếu được."
     assert page._vm.state.reconciled is None
+
+
+def test_a_scan_goes_up_from_the_window_and_another_counters_comes_down(
+    centre: RunningCentre,  # noqa: F811
+    opened: Opener,
+    folder: Path,
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path / "quay-01", "quay-01", 1)
+    line = centre.enrol(desk, "01")
+    theirs = desk.receive(amount=None, tendered=None).code
+    content = pdf("Giay to cua quay 01")
+    file = put(desk.store.folder / "scanned", "a.pdf", content)
+    with desk.store.write() as tx:
+        attach_scans(tx, AttachScans(theirs, 1, (file,)), desk.actor)
+    assert isinstance(line.push((0, 0), entries_of(desk)), Accepted)
+    follow(centre.engine)
+    store = _at_the_centre(centre, folder)
+    program, hands = opened()
+    mine = receive(program, hands)
+    own = put(folder / "scanned", "b.pdf", pdf("Giay to cua quay 07"))
+    page = open_scans(program, hands, mine)
+    hands.until(lambda: page.scans.waiting.rowCount() == 1, "the new file shows")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.scans.attached.rowCount() == 1, "attached")
+    reader = store.reader()
+    hands.until(lambda: reader.copied_dossier(theirs) is not None, "the copy comes down", 30)
+    page = open_scans(program, hands, theirs)
+    hands.until(lambda: page.scans.attached.rowCount() == 1, "the other counter's scan is listed")
+    hands.until(lambda: "chưa gửi lên" in page.scans.page_problem.text(), "the centre does not have it yet")
+    assert not page.scans.new.isVisible()
+    hands.shoot("chua-co-o-trung-tam")
+    assert clipped_texts(program, "find") == []
+    centre.scans.keep(desk.store.folder / "scans" / file.sha256[:2] / file.sha256, file.sha256)
+    hands.alt("D")
+    page = open_scans(program, hands, theirs)
+    hands.until(lambda: page._scans.state.picture is not None, "now it comes and is seen")
+    assert (folder / "scans" / file.sha256[:2] / file.sha256).read_bytes() == content
+    hands.until(lambda: centre.scans.has(own.sha256), "and the own one is up", 30)
+    hands.until(lambda: reader.scans_waiting() == 0, "which the desk knows")
+    reader.close()
+    line.close()
+    desk.store.close()

@@ -1,0 +1,126 @@
+"""Scans at the centre: what the facts name, brought in pieces by the desk that has it, given to desks of the same agency."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine, select
+
+from sync.protocol.copies import ENDED
+from sync.protocol.scans import MAX_ASKED, MAX_PIECE_BYTES, held_text, is_sha256
+from sync.scan_folder import ScanFolder, WrongContent
+from sync.server import schema
+from sync.server.admission import CentreKey, Refused
+
+
+def _named(message: dict[str, Any]) -> str:
+    name = message.get("sha256")
+    if not is_sha256(name):
+        raise Refused(400, "malformed")
+    return str(name)
+
+
+def _offset(message: dict[str, Any]) -> int:
+    offset = message.get("offset")
+    if type(offset) is not int or not 0 <= offset < 2**53:
+        raise Refused(400, "malformed")
+    return offset
+
+
+class Scans:
+    """A file that no accepted fact names is not taken, so nobody fills the disk with what belongs nowhere. Raises Refused,
+    OSError."""
+
+    def __init__(self, engine: Engine, folder: ScanFolder, key: CentreKey) -> None:
+        self._engine = engine
+        self._folder = folder
+        self._key = key
+
+    def _sizes(self, desk_id: str, names: list[str]) -> dict[str, int]:
+        """Of those that a fact of this desk names."""
+        scan = schema.READ_MODEL["scan"]
+        mine = select(scan.c.sha256, scan.c.size).where((scan.c.desk_id == desk_id) & scan.c.sha256.in_(names))
+        with self._engine.connect() as connection:
+            return {row.sha256: row.size for row in connection.execute(mine)}
+
+    def _held(self, desk_id: str, names: list[str]) -> dict[str, Any]:
+        held = {name: self._folder.bytes_here(name, desk_id) for name in names}
+        return {"held": held, "signature": self._key.private.sign(held_text(desk_id, held)).hex()}
+
+    def held(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+        """How many bytes of each are here, signed; one that no fact names yet is not in the answer."""
+        names = message.get("scans")
+        if not isinstance(names, list) or len(names) > MAX_ASKED or not all(map(is_sha256, names)):
+            raise Refused(400, "malformed")
+        return self._held(desk_id, sorted(self._sizes(desk_id, names)))
+
+    def take(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+        """The next piece. The answer says where to go on, as `held` does; 422: the whole is not what its name says."""
+        name, offset = _named(message), _offset(message)
+        try:
+            piece = b64decode(message["piece"], validate=True)
+        except (KeyError, TypeError, ValueError):
+            raise Refused(400, "malformed") from None
+        if not 0 < len(piece) <= MAX_PIECE_BYTES:
+            raise Refused(413, "too_large")
+        sizes = self._sizes(desk_id, [name])
+        if name in sizes:
+            try:
+                self._folder.add(name, desk_id, sizes[name], offset, piece)
+            except WrongContent:
+                raise Refused(422, "wrong_content") from None
+        return self._held(desk_id, sorted(sizes))
+
+    def give(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+        """A piece of a file of this desk, or of a running dossier of its agencies. 404: not here."""
+        name, offset = _named(message), _offset(message)
+        scan, dossier, grant = schema.READ_MODEL["scan"], schema.READ_MODEL["dossier"], schema.serial_grant
+        agencies = select(grant.c.agency).where(grant.c.desk_id == desk_id)
+        shared = dossier.c.agency.in_(agencies) & dossier.c.state.not_in(ENDED)
+        query = select(scan.c.size).join(dossier, dossier.c.code == scan.c.dossier_code)
+        with self._engine.connect() as connection:
+            size = connection.execute(
+                query.where((scan.c.sha256 == name) & ((scan.c.desk_id == desk_id) | shared)).limit(1)
+            ).scalar()
+        try:
+            piece = self._folder.read(name, offset, MAX_PIECE_BYTES) if size is not None else b""
+        except FileNotFoundError:
+            size = None
+        if size is None:
+            raise Refused(404, "not_here")
+        return {"size": size, "piece": b64encode(piece).decode()}
+
+
+class Missing(NamedTuple):
+    """A scan that a fact names and the centre does not have (yet)."""
+
+    desk_id: str
+    code: str
+    sha256: str
+
+
+def missing_scans(engine: Engine, folder: ScanFolder) -> Iterator[Missing]:
+    """By desk, the oldest first."""
+    scan = schema.READ_MODEL["scan"]
+    named = select(scan.c.desk_id, scan.c.dossier_code, scan.c.sha256).order_by(scan.c.desk_id, scan.c.epoch, scan.c.seq)
+    with engine.connect() as connection:
+        for row in connection.execute(named):
+            if not folder.has(row.sha256):
+                yield Missing(row.desk_id, row.dossier_code, row.sha256)
+
+
+def take_scans(engine: Engine, folder: ScanFolder, source: Path) -> int:
+    """What a folder has of those that are missing: of a disk that turned up, of a backup. Returns how many came."""
+    wanted = {each.sha256 for each in missing_scans(engine, folder)}
+    taken = 0
+    for path in sorted(source.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                name = file_digest(file, "sha256").hexdigest()
+            if name in wanted:
+                folder.keep(path, name)
+                wanted.discard(name)
+                taken += 1
+    return taken
