@@ -1,5 +1,6 @@
 """F2 · Tiếp nhận: everything on one page, in the order in which a citizen hands it over."""
 
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
@@ -210,6 +211,7 @@ class IntakePage(Page):
         self.search.entered.connect(self._take_marked)
         self.list.cellClicked.connect(self._take_clicked)
         self.papers.left.connect(self._after_papers)
+        self.papers.scans_dropped.connect(self._vm.drop_scans)
         self.papers.back.connect(self.search.setFocus)
         self.button.clicked.connect(self.act)
         self._vm.changed.connect(self._show)
@@ -254,6 +256,8 @@ class IntakePage(Page):
                 self.submitter_number.line.setFocus()
         elif key == "Alt+D":
             self.papers.tick_all()
+        elif key == "Alt+Q":
+            self._vm.take_scans(max(0, self.papers.currentRow()))
         elif key == "Alt+M":
             self.ground.setFocus()
         else:
@@ -330,6 +334,7 @@ class IntakePage(Page):
         self.other.setVisible(form.by_other)
         self.search.set(form.query)
         self.papers.set_papers(form.papers)
+        self.papers.set_scans(dict(Counter(row for row, _name, _sha256 in form.scans)))
         self.channel.choose(form.channel)
         self.ground.choose(form.ground)
         self.payment.set_form(form.payment)

@@ -7,24 +7,29 @@ from PySide6.QtWidgets import QHeaderView, QTableWidgetItem
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Table
 
+SCANS = 4
+"""The column that says how many scans a paper has."""
+
 
 class PapersTable(Table):
     """Tick with the space bar, count with digits, walk with the arrows; Enter goes on after the last paper."""
 
     edited = Signal()
+    scans_dropped = Signal(object)
     left = Signal()
     back = Signal()
 
     def __init__(self, texts: Texts) -> None:
-        headers = [texts(f"ui.intake.{key}") for key in ("paper", "original", "certified", "photo")]
-        super().__init__(headers, stretch=0, right=(1, 2, 3))
-        for column, width in ((1, 84), (2, 96), (3, 70)):
+        headers = [texts(f"ui.intake.{key}") for key in ("paper", "original", "certified", "photo", "scans")]
+        super().__init__(headers, stretch=0, right=(1, 2, 3, SCANS))
+        for column, width in ((1, 84), (2, 96), (3, 70), (SCANS, 92)):
             self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
         self.setWordWrap(True)
         self.verticalHeader().setDefaultSectionSize(28)
         self.setSelectionBehavior(self.SelectionBehavior.SelectItems)
         self.papers: list[tuple[str, int, int, int]] = []
+        self._scans: dict[int, int] = {}
         self.cellClicked.connect(self._clicked)
 
     def set_papers(self, papers: tuple[tuple[str, int, int, int], ...]) -> None:
@@ -37,12 +42,21 @@ class PapersTable(Table):
             self.setCurrentCell(0, 1)
             self.scrollToTop()
 
+    def set_scans(self, counts: dict[int, int]) -> None:
+        """How many scans each row has."""
+        if counts != self._scans:
+            self._scans = counts
+            here = (self.currentRow(), self.currentColumn())
+            self._fill()
+            self.setCurrentCell(*here)
+
     def _fill(self) -> None:
         self.setRowCount(len(self.papers))
         for row, paper in enumerate(self.papers):
             name, counts = paper[0], paper[1:]
             ticked = "☑" if any(counts) else "☐"
-            texts = [f"{ticked}  {name}", *(str(count) if count else "–" for count in counts)]
+            shown = (*counts, self._scans.get(row, 0))
+            texts = [f"{ticked}  {name}", *(str(count) if count else "–" for count in shown)]
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
@@ -73,6 +87,12 @@ class PapersTable(Table):
         self._fill()
         self.edited.emit()
 
+    def _delete(self, row: int, column: int) -> None:
+        if column == SCANS:
+            self.scans_dropped.emit(row)
+        else:
+            self._put(row, column, 0)
+
     def _clicked(self, row: int, column: int) -> None:
         if column == 0:
             self.tick(row)
@@ -91,11 +111,11 @@ class PapersTable(Table):
             self.back.emit()
         elif key == Qt.Key.Key_Space and self.papers:
             self.tick(row)
-        elif event.text().isdigit() and event.text().isascii() and self.papers:
+        elif event.text().isdigit() and event.text().isascii() and self.papers and column != SCANS:
             before = self.papers[row][1:][column - 1]
             typed = int(f"{before}{event.text()}") if 0 < before < 10 else int(event.text())
             self._put(row, column, min(typed, 999))
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.papers:
-            self._put(row, column, 0)
+            self._delete(row, column)
         else:
             super().keyPressEvent(event)

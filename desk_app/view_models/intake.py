@@ -19,10 +19,20 @@ from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import FeeIn, PaperIn, Person, Received, ReceiveDossier
+from desk_app.services.records import ScannedFile
 from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, show_customer, view_payment
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DropDraft, Problem, SaveDraft
-from desk_app.workers.questions import Drafts, FindProcedures, Picture, Preview, ProcedureChoice, SlipPicture
+from desk_app.workers.questions import (
+    Drafts,
+    FindProcedures,
+    OpenScans,
+    Picture,
+    Preview,
+    ProcedureChoice,
+    ScansView,
+    SlipPicture,
+)
 
 PREVIEW_MS = 60
 DRAFT_MS = 400
@@ -46,6 +56,7 @@ class IntakeForm:
     query: str = ""
     procedure_code: str = ""
     papers: tuple[tuple[str, int, int, int], ...] = ()
+    scans: tuple[tuple[int, str, str], ...] = ()  # row of the paper, name and SHA-256 of the file in the scanner's folder
     channel: str = "counter"
     amounts: tuple[str, ...] = ()  # typed for fees whose amount no text sets
     quantities: tuple[str, ...] = ()  # typed for fees that are per page, copy, room …
@@ -135,6 +146,7 @@ class IntakeViewModel(QObject):
         self.form = IntakeForm()
         self.state = IntakeState()
         self._draft_id = ""
+        self._scan_row = 0
         self._confirmed_duplicate = False
         self._preview_token = 0
         self._preview = QTimer(self)
@@ -178,7 +190,7 @@ class IntakeViewModel(QObject):
         choice = self.state.choices[number]
         papers = tuple((name, 0, 0, 0) for name in choice.procedure.papers) or ((self._texts("ui.intake.any_paper"), 0, 0, 0),)
         code = choice.procedure.code
-        self.form = replace(self.form, procedure_code=code, query=code, papers=papers, amounts=(), quantities=())
+        self.form = replace(self.form, procedure_code=code, query=code, papers=papers, scans=(), amounts=(), quantities=())
         self._take(choice)
         self._set(choices=(choice,))
         self.form_changed.emit(self.form)
@@ -282,7 +294,7 @@ class IntakeViewModel(QObject):
                 submitter=submitter,
                 authorisation=nfc(form.authorisation),
                 procedure_code=form.procedure_code,
-                papers=tuple(PaperIn(*paper) for paper in form.papers),
+                papers=tuple(PaperIn(*paper, scans=self._scans_of(row)) for row, paper in enumerate(form.papers)),
                 fees=tuple(
                     FeeIn(
                         fee.kind,
@@ -307,6 +319,38 @@ class IntakeViewModel(QObject):
         self._draft.stop()
         self._set(busy=True, problem="", problem_field="")
         self._crew.run(command, self._received, self._refused)
+
+    def _scans_of(self, row: int) -> tuple[ScannedFile, ...]:
+        return tuple(ScannedFile(name, sha256) for of, name, sha256 in self.form.scans if of == row)
+
+    def take_scans(self, row: int) -> None:
+        """What the scanner brought meanwhile is of this paper."""
+        if 0 <= row < len(self.form.papers):
+            self._scan_row = row
+            self._crew.ask(OpenScans(), self._scans_known, self._refused)
+
+    def _scans_known(self, view: ScansView) -> None:
+        row = self._scan_row
+        taken = {name for _row, name, _sha256 in self.form.scans}
+        fresh = [each for each, code in zip(view.waiting, view.known, strict=True) if not code and each.name not in taken]
+        sound = tuple((row, each.name, each.sha256) for each in fresh if each.media)
+        if row >= len(self.form.papers):
+            return  # another procedure by now
+        if not sound:
+            self._set(problem=self._texts(fresh[0].trouble if fresh else "ui.scans.none", most=""), problem_field="papers")
+            return
+        papers = list(self.form.papers)
+        if not any(papers[row][1:]):
+            papers[row] = (papers[row][0], 1, 0, 0)
+        self._take_form(replace(self.form, papers=tuple(papers), scans=self.form.scans + sound))
+
+    def drop_scans(self, row: int) -> None:
+        """They are of another paper, or of none: the files lie where they were."""
+        self._take_form(replace(self.form, scans=tuple(scan for scan in self.form.scans if scan[0] != row)))
+
+    def _take_form(self, form: IntakeForm) -> None:
+        self.form_changed.emit(form)
+        self.edit(form)
 
     def _received(self, received: Received) -> None:
         self._draft_id = ""
@@ -411,6 +455,7 @@ class IntakeViewModel(QObject):
         try:
             kept = json.loads(content)
             kept["papers"] = tuple((str(p[0]), int(p[1]), int(p[2]), int(p[3])) for p in kept["papers"])
+            kept["scans"] = tuple((int(s[0]), str(s[1]), str(s[2])) for s in kept.get("scans", ()))
             kept["amounts"] = tuple(kept["amounts"])
             kept["quantities"] = tuple(kept.get("quantities", ()))
             kept["payment"] = PaymentForm(**kept["payment"])

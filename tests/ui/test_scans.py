@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
+from desk_app.day import LO
 from desk_app.hands import Hands
 from desk_app.main import Program
 from tests.scanned import pdf, picture, put
@@ -93,3 +94,63 @@ def test_an_auditor_sees_scans_and_attaches_none(opened: Opener, folder: Path) -
     hands.key(Qt.Key.Key_F9)
     hands.shoot("kiem-tra-vien")
     assert page.scans.attached.rowCount() == 1
+
+
+def test_an_intake_takes_the_scans_of_each_paper(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.scan(LO)
+    hands.until(lambda: page.name.text, "the card fills the person")
+    hands.type("phu hieu")
+    hands.until(lambda: page._vm.state.choices, "found")
+    hands.enter()
+    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    hands.alt("Q")
+    hands.until(lambda: page._vm.state.problem, "nothing was scanned yet")
+    assert page.problem.text() == "Chưa có tệp mới. Quét giấy tờ: tệp hiện ra ở đây."
+    first = put(folder / "scanned", "1.pdf", pdf())
+    hands.alt("Q")
+    hands.until(lambda: page.papers.item(0, 4).text() == "1", "the first paper has its scan")
+    assert page.papers.item(0, 1).text() == "1"  # and is here
+    hands.enter()
+    wrong = put(folder / "scanned", "2.jpg", picture())
+    hands.alt("Q")
+    hands.until(lambda: page.papers.item(1, 4).text() == "1", "the second too")
+    hands.shoot("quet-khi-tiep-nhan")
+    assert clipped_texts(program, "intake") == []
+    assert page.papers_note.text().startswith("đã có 2/2")
+    page.papers.setCurrentCell(1, 4)
+    hands.key(Qt.Key.Key_Delete)
+    hands.until(lambda: page.papers.item(1, 4).text() == "–", "it was of something else")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "received")
+    assert not page._vm.state.problem, page._vm.state.problem
+    assert [path.name for path in (folder / "scanned").iterdir()] == [wrong.name]
+    page = open_scans(program, hands, page._vm.state.done.code)
+    hands.until(lambda: page.scans.attached.rowCount() == 1, "it is in the dossier")
+    assert page._scans.state.attached[0].scan.sha256 == first.sha256
+
+
+def test_a_scan_that_changed_behind_the_clerk_is_named_and_nothing_is_received(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.scan(LO)
+    hands.until(lambda: page.name.text, "the card fills the person")
+    hands.type("phu hieu")
+    hands.until(lambda: page._vm.state.choices, "found")
+    hands.enter()
+    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    put(folder / "scanned", "1.pdf", pdf())
+    hands.alt("Q")
+    hands.until(lambda: page.papers.item(0, 4).text() == "1", "taken")
+    put(folder / "scanned", "1.pdf", pdf("khac"))
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.problem, "refused")
+    assert page.problem.text() == "Tệp 1.pdf đã đổi sau khi chọn. Xin chọn lại."
+    hands.shoot("tep-da-doi")
+    assert clipped_texts(program, "intake") == []
+    assert page.name.text  # what was typed stays
+    hands.pause(600)  # the draft is kept
+    program.window.close()
