@@ -19,6 +19,16 @@ def _digest(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
+def _sync_names(folder: Path) -> None:
+    """What was made or renamed in it is on the disk; Windows knows no such call."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
 class ScanFolder:
     """Raises OSError where the disk does not do its part. A file that is here is whole: it got its name last."""
 
@@ -35,12 +45,18 @@ class ScanFolder:
     def has(self, sha256: str) -> bool:
         return self.path(sha256).is_file()
 
+    def _make_room(self, target: Path) -> None:
+        if not target.parent.is_dir():
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _sync_names(self._root)
+            _sync_names(self._root.parent)
+
     def keep(self, source: Path, sha256: str) -> None:
         """A copy on the disk before this returns. Raises WrongContent."""
         target = self.path(sha256)
         if target.is_file():
             return
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._make_room(target)
         part = target.with_suffix(".new")
         shutil.copyfile(source, part)
         self._finish(part, target, sha256)
@@ -65,7 +81,7 @@ class ScanFolder:
             if here + len(piece) > size:
                 raise WrongContent("more than it said")
             target, part = self.path(sha256), self._part(sha256, sender)
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._make_room(target)
             with part.open("ab") as file:
                 file.write(piece)
             if here + len(piece) == size:
@@ -80,12 +96,7 @@ class ScanFolder:
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(target)
-        if os.name == "posix":  # its name, too, is on the disk; Windows knows no such call
-            folder = os.open(target.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+        _sync_names(target.parent)
 
     def read(self, sha256: str, offset: int, most: int) -> bytes:
         """A piece of a whole file. Raises FileNotFoundError."""

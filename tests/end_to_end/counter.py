@@ -11,9 +11,11 @@ from desk_app.services.movements import SendCash, send_cash
 from desk_app.services.ports import Actor
 from desk_app.services.receive_dossier import receive_dossier
 from desk_app.services.return_result import RegisterResult, register_result
+from desk_app.services.scans import AttachScans, attach_scans
 from desk_app.services.transfers import SeeTransfer, see_transfer
 from desk_app.store.store import Store
 from tests.desks import intake
+from tests.scanned import put
 
 
 def main(folder: Path) -> None:
@@ -42,6 +44,11 @@ def main(folder: Path) -> None:
                 with store.write() as tx:
                     see_transfer(tx, centre, SeeTransfer(expected.transfer_id, f"FT{code}"), actor)
                 print(f"collected {code}", flush=True)
+            if number % 2 == 0:
+                file = put(folder / "scanned", f"{code}.pdf", b"%PDF-1.4 " + code.encode() * 5_000 + b"%%EOF")
+                with store.write() as tx:
+                    attach_scans(tx, AttachScans(code, 1, (file,)), actor)
+                print(f"scanned {code}", flush=True)
             if number % 7 == 0:
                 with store.write() as tx:
                     send_cash(tx, centre, SendCash("svhttdl", ((50_000, 1),), "Quỹ", "quay-01"), actor)

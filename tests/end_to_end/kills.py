@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 from desk_app.store.files import DATABASE
 from desk_app.store.verify import verify
+from sync.scan_folder import ScanFolder
 from tests.desks import Desk
 
 
@@ -18,7 +20,7 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> dict[str, int]:
     desk.open_shift()
     desk.store.close()
     rng = random.Random(seed)
-    shown: dict[str, set[str]] = {"received": set(), "collected": set(), "result": set(), "sent": set()}
+    shown: dict[str, set[str]] = {"received": set(), "collected": set(), "result": set(), "sent": set(), "scanned": set()}
     sent = 0
     for _ in range(rounds):
         process = subprocess.Popen(
@@ -44,7 +46,14 @@ def kill_rounds(folder: Path, rounds: int, seed: int) -> dict[str, int]:
     unbalanced = reader.connection.execute("SELECT 1 FROM posting GROUP BY epoch, seq HAVING sum(amount_vnd) <> 0").fetchall()
     on_the_way = reader.connection.execute("SELECT count(*), coalesce(sum(amount_vnd), 0) FROM movement").fetchone()
     account = reader.connection.execute("SELECT sum(balance_vnd) FROM account WHERE account = 'in_transit'").fetchone()[0] or 0
+    scanned = {row["dossier_code"]: row["sha256"] for row in reader.connection.execute("SELECT dossier_code, sha256 FROM scan")}
     reader.close()
+    kept = ScanFolder(folder / "scans")
+    assert shown["scanned"] <= set(scanned)
+    assert all(kept.has(name) for name in scanned.values())
+    assert list(kept.damaged()) == []
+    for left in (folder / "scanned").iterdir():  # either not attached, or attached and not yet taken away
+        assert sha256(left.read_bytes()).hexdigest() == scanned.get(left.stem, "") or left.stem not in shown["scanned"]
     assert unbalanced == []
     assert on_the_way[0] >= sent
     assert on_the_way[1] == account == 50_000 * on_the_way[0]
