@@ -10,8 +10,9 @@ from desk_app.resources_reader import default_catalogue, load_centre
 from desk_app.services import sessions
 from desk_app.services.collect_fee import Payment
 from desk_app.services.installation import import_catalogue, open_desk
+from desk_app.services.person import Person
 from desk_app.services.ports import Actor
-from desk_app.services.receive_dossier import FeeIn, PaperIn, Person, Received, ReceiveDossier, receive_dossier
+from desk_app.services.receive_dossier import FeeIn, PaperIn, Received, ReceiveDossier, receive_dossier
 from desk_app.services.shifts import OpenShift, open_shift
 from desk_app.store.store import Store
 from sync.protocol.grants import band_of, serial_of

@@ -16,6 +16,8 @@ Role = Literal[
 ]
 Act = Literal[
     "receive_dossier",
+    "give_guidance",
+    "reject_intake",
     "open_shift",
     "collect_fee",
     "collect_elsewhere",
@@ -67,6 +69,8 @@ _COUNTER: frozenset[Role] = frozenset({"intake_officer", "supervisor"})
 _MONEY: frozenset[Role] = frozenset({"intake_officer", "cashier"})
 TABLE: dict[Act, frozenset[Role]] = {
     "receive_dossier": _COUNTER,
+    "give_guidance": _COUNTER,  # NĐ 61/2018 Art 15
+    "reject_intake": _COUNTER,
     "open_shift": _MONEY,
     "collect_fee": _MONEY,  # QĐ 1513 Art 9.a the officer, 9.b the cashier of the agency
     "collect_elsewhere": frozenset({"cashier"}),

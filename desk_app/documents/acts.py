@@ -47,6 +47,11 @@ def letter_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, cop
     return Slip((*copy_mark(copy_no, texts), *slip.blocks))
 
 
+def declined_slip(entry: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
+    """Forms 02 and 03 before acceptance: the fact says by itself who asked for what."""
+    return letter_slip(entry, entry, centre, texts, copy_no)
+
+
 def moves_of(history: Iterable[Entry], agency: str, centre: Centre) -> tuple[Move, ...]:
     """The hands that a paper file went through, out of the dossier's facts and its runs."""
     moves = []

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from desk_app.core.centre import Centre
-from desk_app.documents.acts import LETTERS, control_form, handover_of, letter_slip, papers_slip, resumed_slip
+from desk_app.documents.acts import LETTERS, control_form, declined_slip, handover_of, letter_slip, papers_slip, resumed_slip
 from desk_app.documents.labels import call_slip, handover_summary, posting_label
 from desk_app.documents.money_slips import cash_movement, period_closing, receipt_slip, refund_slip, shift_closing
 from desk_app.documents.slips import appointment_slip, return_slip
@@ -20,6 +20,8 @@ BUILDERS: dict[str, Callable[[Entry, Centre, Texts, int], Slip]] = {
     "return_slip": return_slip,
     "posting_label": posting_label,
     "call_slip": call_slip,
+    "guidance_letter": declined_slip,
+    "rejection_letter": declined_slip,
     "refund": refund_slip,
     "shift_closing": shift_closing,
     "period_closing": period_closing,

@@ -9,12 +9,11 @@ from decimal import Decimal
 from desk_app.core.centre import Centre
 from desk_app.core.deadlines import Limit, NewDue, due_after_pause
 from desk_app.core.moments import local, to_ms
-from desk_app.core.problems import UserProblem
 from desk_app.core.working_time import RuleSet
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier
-from desk_app.services.steps import own_dossier, take_letter, written
+from desk_app.services.steps import named_items, own_dossier, take_letter, written
 from sync.protocol.dossier_facts import (
     DossierRefused,
     DossierTakenBack,
@@ -25,8 +24,6 @@ from sync.protocol.dossier_facts import (
     SupplementRequested,
 )
 from sync.protocol.facts import Draft, PaperLine
-
-MAX_ITEMS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +79,6 @@ class GiveBackPapers:
     authorisation: str = ""
 
 
-def _named(items: tuple[str, ...]) -> list[str]:
-    names = [name for name in (" ".join(item.split()) for item in items) if name]
-    if not names:
-        raise UserProblem("problem.no_items", field="items")
-    if len(names) > MAX_ITEMS or any(len(name) > 500 for name in names):
-        raise UserProblem("problem.too_many_items", field="items", most=MAX_ITEMS)
-    return names
-
-
 def rules_of(tx: Transaction, centre: Centre, dossier: Dossier) -> RuleSet:
     """A dossier keeps the rules of the day on which it was received."""
     return centre.rules_on(local(tx.now_ms).date(), dossier.rule_set)
@@ -105,7 +93,7 @@ def limit_of(dossier: Dossier) -> Limit | None:
 def request_supplement(tx: Transaction, centre: Centre, command: RequestSupplement, actor: Actor) -> str:
     """The clock stands still from now. Returns the letter's number."""
     dossier = own_dossier(tx, command.code, "request_supplement", actor)
-    items = _named(command.items)
+    items = named_items(command.items)
     letter = take_letter(tx, centre, "supplement")
     body: SupplementRequested = {
         "code": dossier.code,
@@ -134,7 +122,7 @@ def take_supplement(tx: Transaction, centre: Centre, command: TakeSupplement, ac
     """Complete, and the clock goes on, or begins anew. Returns the due moment."""
     dossier = own_dossier(tx, command.code, "take_supplement", actor)
     papers: list[PaperLine] = [
-        {"name": name, "original": 1, "certified_copy": 0, "photocopy": 0, "scans": []} for name in _named(command.papers)
+        {"name": name, "original": 1, "certified_copy": 0, "photocopy": 0, "scans": []} for name in named_items(command.papers)
     ]
     due = _due_again(tx, centre, dossier)
     body: SupplementReceived = {

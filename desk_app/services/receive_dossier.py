@@ -7,34 +7,20 @@ from typing import Literal
 
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.dossier_code import make_dossier_code, next_order_no
-from desk_app.core.identity import BadIdentity, check_number, check_phone
 from desk_app.core.moments import local, to_ms
 from desk_app.core.money import MAX_VND
 from desk_app.core.problems import UserProblem
-from desk_app.core.tax_code import BadTaxCode, parse_tax_code
 from desk_app.core.working_time import BadLimit, Due, compute_due, explain
 from desk_app.services.collect_fee import Collected, Owed, Payment, collect
+from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import ScannedFile
 from desk_app.services.scans import take_files
-from sync.protocol.facts import DossierReceived, DossierReceivedPrivate, Draft, FeeLine, PaperLine, PersonPrivate
+from sync.protocol.facts import DossierReceived, DossierReceivedPrivate, Draft, FeeLine, PaperLine
 from sync.protocol.money_facts import PayerPrivate, ReceiptLine
 
 Channel = Literal["counter", "post", "online"]
 MAX_PAPERS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """An individual by identity number or an organisation by tax code."""
-
-    kind: Literal["individual", "organisation"]
-    name: str
-    number: str  # identity number or tax code
-    birth_date: str = ""
-    sex: str = ""
-    address: str = ""
-    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,35 +70,6 @@ class Received:
     due_text: str
     epoch_seq: str
     collected: Collected | None
-
-
-def _person(person: Person, field: str) -> PersonPrivate:
-    name = " ".join(person.name.split())
-    if not name:
-        raise UserProblem("problem.no_name", field=f"{field}.name")
-    if len(name) > 300:
-        raise UserProblem("problem.name_too_long", field=f"{field}.name")
-    private: PersonPrivate = {"name": name}
-    try:
-        if person.kind == "organisation":
-            private["tax_code"] = parse_tax_code(person.number)
-        else:
-            private["identity_no"] = check_number(person.number)
-    except (BadIdentity, BadTaxCode) as error:
-        raise UserProblem(error.reason, field=f"{field}.number") from None
-    try:
-        phone = check_phone(person.phone)
-    except BadIdentity as error:
-        raise UserProblem(error.reason, field=f"{field}.phone") from None
-    if phone:
-        private["phone"] = phone
-    if person.birth_date:
-        private["birth_date"] = person.birth_date
-    if person.sex:
-        private["sex"] = person.sex
-    if person.address.strip():
-        private["address"] = " ".join(person.address.split())[:400]
-    return private
 
 
 def appointment(
@@ -200,8 +157,8 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     procedure = tx.procedure(command.procedure_code)
     if procedure is None or not procedure.active:
         raise UserProblem("problem.not_in_catalogue", field="procedure")  # QĐ 1513 Art 3.2: nothing outside the list
-    owner = _person(command.owner, "owner")
-    submitter = _person(command.submitter, "submitter") if command.submitter else None
+    owner = checked_person(command.owner, "owner")
+    submitter = checked_person(command.submitter, "submitter") if command.submitter else None
     authorisation = " ".join(command.authorisation.split())
     if submitter and not authorisation:
         raise UserProblem("problem.no_authorisation", field="authorisation")

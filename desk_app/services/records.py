@@ -94,6 +94,15 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Guidance:
+    """A letter of form 02 before acceptance."""
+
+    text: str
+    at_ms: int
+    officer_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScannedFile:
     """A file in the scanner's folder, as the clerk saw it."""
 

@@ -11,6 +11,7 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from sync.protocol.dossier_facts import LetterNumber
 
+MAX_ITEMS = 30
 _SAID: dict[tuple[Act, str], str] = {
     ("register_result", "result_in"): "problem.result_already",
     ("register_result", "returned"): "problem.result_already",
@@ -37,6 +38,16 @@ def own_dossier(tx: Transaction, code: str, act: Act, actor: Actor) -> Dossier:
         raise UserProblem("problem.no_dossier", field="code", code=code)
     check_step(act, dossier.state)
     return dossier
+
+
+def named_items(items: tuple[str, ...]) -> list[str]:
+    """A line each, without empty ones. Raises UserProblem."""
+    names = [name for name in (" ".join(item.split()) for item in items) if name]
+    if not names:
+        raise UserProblem("problem.no_items", field="items")
+    if len(names) > MAX_ITEMS or any(len(name) > 500 for name in names):
+        raise UserProblem("problem.too_many_items", field="items", most=MAX_ITEMS)
+    return names
 
 
 def written(text: str, field: str, problem: str, most: int = 1_000) -> str:

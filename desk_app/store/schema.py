@@ -25,7 +25,7 @@ from desk_app.core.states import STATES
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 7
+PROJECTION_VERSION = 8
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -95,6 +95,12 @@ PROJECTIONS = (
     _projection("serial", CheckConstraint("last_no BETWEEN 0 AND 99999999")),
     _projection("order_use"),
     _projection("letter_use"),
+    _projection(
+        "guidance",
+        CheckConstraint("kind IN ('supplement', 'refusal')"),
+        Index("guidance_identity", "identity_no", sqlite_where=sql("identity_no IS NOT NULL")),
+        Index("guidance_tax", "tax_code", sqlite_where=sql("tax_code IS NOT NULL")),
+    ),
     _projection("handover", Index("handover_day", "day")),
     _projection("handover_line"),
     _projection("session"),

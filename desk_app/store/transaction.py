@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.services.ports import Actor
-from desk_app.services.records import Band, CopiedDossier, Dossier, Fee, Officer, Paper, ScannedFile, ScanRecord
+from desk_app.services.records import Band, CopiedDossier, Dossier, Fee, Guidance, Officer, Paper, ScannedFile, ScanRecord
 from desk_app.store import board, copies, journal
 from desk_app.store.apply import insert_rows
 from desk_app.store.keys import DeskKey, KeyRing
@@ -252,6 +252,18 @@ class StoreTransaction(MoneyReads):
             procedure_code,
         )
         return row[0] if row else None
+
+    def earlier_guidance(self, identity: str, procedure_code: str) -> Guidance | None:
+        """The last one in this matter that no dossier followed."""
+        row = self._row(
+            f"SELECT {columns_of(Guidance)} FROM guidance g WHERE kind = 'supplement' AND procedure_code = ?2 "
+            "AND (identity_no = ?1 OR tax_code = ?1) AND NOT EXISTS (SELECT 1 FROM dossier d WHERE "
+            "(d.identity_no = ?1 OR d.tax_code = ?1) AND d.procedure_code = ?2 AND d.received_at_ms >= g.at_ms) "
+            "ORDER BY at_ms DESC LIMIT 1",
+            identity,
+            procedure_code,
+        )
+        return Guidance(*row) if row else None
 
     def band(self, agency: str) -> Band | None:
         row = self._row(

@@ -11,6 +11,7 @@ from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local, long_date
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
+from desk_app.ui.declining import DecliningCard
 from desk_app.ui.papers import PapersTable
 from desk_app.ui.payment import PaymentPanel
 from desk_app.ui.widgets import (
@@ -76,6 +77,7 @@ class IntakePage(Page):
         self.quantities: list[Line] = []
         self.ground = Pick(t("ui.intake.ground"))
         self.ground.offer([("", t("ui.intake.no_ground")), *((ground.id, ground.name) for ground in vm.grounds())])
+        self.declining = DecliningCard(t)
         self.preview = PaperView()
         self.due = label("", "due", wrap=True)
         self.due_text = label("", "muted", wrap=True)
@@ -150,6 +152,8 @@ class IntakePage(Page):
         bottom.setSpacing(10)
         bottom.addWidget(channel, 2)
         bottom.addWidget(fee, 4)
+        bottom.addWidget(self.declining, 6)
+        self._taking_in = (channel, fee)
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addLayout(title)
@@ -206,6 +210,7 @@ class IntakePage(Page):
         self.ground.chosen.connect(self._edited)
         self.channel.chosen.connect(self._edited)
         self.papers.edited.connect(self._edited)
+        self.declining.edited.connect(self._edited)
         self.payment.edited.connect(self._edited)
         self.search.walked.connect(self._walk)
         self.search.entered.connect(self._take_marked)
@@ -256,6 +261,9 @@ class IntakePage(Page):
                 self.submitter_number.line.setFocus()
         elif key == "Alt+D":
             self.papers.tick_all()
+        elif key in ("Alt+H", "Alt+R"):
+            self._vm.decline("give_guidance" if key == "Alt+H" else "reject_intake")
+            (self.declining.first if self._vm.form.declining else self.papers).setFocus()
         elif key == "Alt+Q":
             self._vm.take_scans(max(0, self.papers.currentRow()))
         elif key == "Alt+M":
@@ -291,6 +299,8 @@ class IntakePage(Page):
             quantities=tuple(line.text() for line in self.quantities),
             ground=self.ground.value,
             payment=self.payment.form(),
+            items=self.declining.items.text,
+            reason=self.declining.reason.text,
         )
         self._vm.edit(form)
 
@@ -338,6 +348,9 @@ class IntakePage(Page):
         self.channel.choose(form.channel)
         self.ground.choose(form.ground)
         self.payment.set_form(form.payment)
+        self.declining.show_form(form)
+        for card in self._taking_in:
+            card.setVisible(not form.declining)
         self._filling = False
 
     def _choice_row(self, choice: ProcedureChoice) -> list[str]:
@@ -379,6 +392,9 @@ class IntakePage(Page):
         self.payment.show_view(state.payment)
         self.payment.setVisible(bool(state.total_vnd))
         self.ground.setVisible(any(fee.unit_vnd and fee.state != "free" for fee in state.fees))
+        declining = bool(self._vm.form.declining)
+        for part in (self.due, self.due_text):
+            part.setVisible(not declining)
         if state.due_at_ms is not None:
             due = local(state.due_at_ms)
             self.due.setText(self._texts("ui.intake.due", date=long_date(due), time=f"{due:%H:%M}"))
@@ -389,14 +405,22 @@ class IntakePage(Page):
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))
         self._mark(state.problem_field)
-        self.explanation.setVisible(bool(state.chosen or state.done or state.problem))
-        paying = state.total_vnd > 0 and self.payment.method.value != "later"
-        self.button.set_text(self._texts("ui.intake.act_pay" if paying else "ui.intake.act"))
+        self.explanation.setVisible(bool(state.chosen or state.done or state.declined or state.problem))
+        self.button.set_text(self._texts(self._act_text(state)))
         self.button.setEnabled(not state.busy)
+
+    def _act_text(self, state: IntakeState) -> str:
+        if self._vm.form.declining:
+            return f"ui.intake.{self._vm.form.declining}"
+        paying = state.total_vnd > 0 and self.payment.method.value != "later"
+        return "ui.intake.act_pay" if paying else "ui.intake.act"
 
     def _show_done(self, state: IntakeState) -> None:
         done = state.done
-        self.done.setVisible(done is not None)
+        self.done.setVisible(done is not None or bool(state.declined))
+        self.done.setText(state.declined)
+        if state.declined:
+            self.number.line.setFocus()
         if done is None:
             return
         text = self._texts("ui.intake.done", code=done.code)
@@ -461,6 +485,7 @@ class IntakePage(Page):
         }
         for key, line in places.items():
             line.mark_wrong(key == field)
+        self.declining.mark(field)
         if field in places:
             places[field].setFocus()
         elif field == "papers":

@@ -18,7 +18,9 @@ from desk_app.core.moments import local
 from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
-from desk_app.services.receive_dossier import FeeIn, PaperIn, Person, Received, ReceiveDossier
+from desk_app.services.declining import Declined, GiveGuidance, RejectIntake
+from desk_app.services.person import Person
+from desk_app.services.receive_dossier import FeeIn, PaperIn, Received, ReceiveDossier
 from desk_app.services.records import ScannedFile
 from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, show_customer, view_payment
 from desk_app.workers.crew import Crew
@@ -26,6 +28,7 @@ from desk_app.workers.messages import DropDraft, Problem, SaveDraft
 from desk_app.workers.questions import (
     Drafts,
     FindProcedures,
+    LetterPicture,
     OpenScans,
     Picture,
     Preview,
@@ -62,6 +65,9 @@ class IntakeForm:
     quantities: tuple[str, ...] = ()  # typed for fees that are per page, copy, room …
     ground: str = ""  # why this payer pays less, or nothing
     payment: PaymentForm = field(default_factory=PaymentForm)
+    declining: str = ""  # instead of taking it in: `give_guidance`, `reject_intake`
+    items: str = ""
+    reason: str = ""
 
     @property
     def empty(self) -> bool:
@@ -100,6 +106,7 @@ class IntakeState:
     problem: str = ""
     problem_field: str = ""
     done: Received | None = None
+    declined: str = ""
     busy: bool = False
     warnings: tuple[str, ...] = ()
 
@@ -147,7 +154,7 @@ class IntakeViewModel(QObject):
         self.state = IntakeState()
         self._draft_id = ""
         self._scan_row = 0
-        self._confirmed_duplicate = False
+        self._confirmed = False
         self._preview_token = 0
         self._preview = QTimer(self)
         self._preview.setSingleShot(True)
@@ -169,8 +176,11 @@ class IntakeViewModel(QObject):
             return
         if form.query != before.query or form.channel != before.channel:
             self._crew.ask(FindProcedures(form.query, form.channel), self._found)
-        self._confirmed_duplicate = False
-        self._set(problem="", problem_field="", done=None if not form.empty else self.state.done)
+        self._confirmed = False
+        kept = form.empty
+        self._set(
+            problem="", problem_field="", done=self.state.done if kept else None, declined=self.state.declined if kept else ""
+        )
         self._recount()
         self._preview.start()
         self._draft.start()
@@ -268,6 +278,41 @@ class IntakeViewModel(QObject):
         sex = form.sex.strip() if kind == "individual" else ""
         return Person(kind, nfc(form.name), form.number, birth, nfc(sex), nfc(form.address), form.phone)
 
+    def _submitter(self) -> Person | None:
+        form = self.form
+        return Person("individual", nfc(form.submitter_name), form.submitter_number) if form.by_other else None
+
+    def decline(self, act: str) -> None:
+        """Instead of taking it in, or after all not."""
+        if self.state.chosen is None:
+            self._set(problem=self._texts("problem.no_procedure"), problem_field="procedure")
+            return
+        form = self.form
+        missing = "; ".join(name for name, *counts in form.papers if not any(counts))
+        act = "" if form.declining == act else act
+        self._take_form(replace(form, declining=act, items=form.items or missing))
+
+    def _declining(self) -> GiveGuidance | RejectIntake:
+        form, who = self.form, (self._person(), self._submitter())
+        if form.declining == "reject_intake":
+            return RejectIntake(*who, form.procedure_code, nfc(form.reason), self._draft_id)
+        items = tuple(nfc(item) for item in form.items.split(";"))
+        return GiveGuidance(*who, form.procedure_code, items, nfc(form.reason), self._confirmed, self._draft_id)
+
+    def _decline(self, command: GiveGuidance | RejectIntake) -> None:
+        self._draft.stop()
+        self._set(busy=True, problem="", problem_field="")
+        self._crew.run(command, self._was_declined, self._refused)
+
+    def _was_declined(self, declined: Declined) -> None:
+        text = self._texts(f"ui.intake.done_{self.form.declining}", number=declined.number)
+        self._begin_anew(IntakeState(declined=text))
+        self._crew.ask(LetterPicture(declined.subject), self._letter_known)
+
+    def _letter_known(self, picture: Picture) -> None:
+        if self.state.declined:
+            self.pictured.emit(picture)
+
     def submit(self) -> None:
         """F9. The use case decides; here only what the page alone knows is checked."""
         if self.state.busy:
@@ -276,6 +321,9 @@ class IntakeViewModel(QObject):
         try:
             if self.state.chosen is None:
                 raise UserProblem("problem.no_procedure", field="procedure")
+            if form.declining:
+                self._decline(self._declining())
+                return
             unset = 0
             for fee in self.state.fees:
                 if fee.state == "unset":
@@ -286,12 +334,9 @@ class IntakeViewModel(QObject):
                             parse_vnd(text)
                         except NotMoney as error:
                             raise UserProblem(error.reason, field=f"amount.{unset - 1}") from None
-            submitter = None
-            if form.by_other:
-                submitter = Person("individual", nfc(form.submitter_name), form.submitter_number)
             command = ReceiveDossier(
                 owner=self._person(),
-                submitter=submitter,
+                submitter=self._submitter(),
                 authorisation=nfc(form.authorisation),
                 procedure_code=form.procedure_code,
                 papers=tuple(PaperIn(*paper, scans=self._scans_of(row)) for row, paper in enumerate(form.papers)),
@@ -310,7 +355,7 @@ class IntakeViewModel(QObject):
                 ),
                 result_channel=cast(Literal["counter", "post", "online"], form.channel),
                 payment=payment_of(form.payment, self.state.total_vnd),
-                duplicate_accepted=self._confirmed_duplicate,
+                duplicate_accepted=self._confirmed,
                 draft_id=self._draft_id,
             )
         except UserProblem as problem:
@@ -353,33 +398,39 @@ class IntakeViewModel(QObject):
         self.edit(form)
 
     def _received(self, received: Received) -> None:
+        self._begin_anew(IntakeState(done=received, due_at_ms=received.due_at_ms, due_text=received.due_text))
+        self._crew.ask(SlipPicture(received.code), self._slip_known)
+
+    def _begin_anew(self, state: IntakeState) -> None:
         self._draft_id = ""
-        self._confirmed_duplicate = False
+        self._confirmed = False
         self.form = IntakeForm(kind=self.form.kind)
-        self.state = IntakeState(done=received, due_at_ms=received.due_at_ms, due_text=received.due_text)
+        self.state = state
         self.form_changed.emit(self.form)
         self.changed.emit(self.state)
         self._preview.stop()
         self._draft.stop()
-        self._crew.ask(SlipPicture(received.code), self._slip_known)
 
     def _slip_known(self, picture: Picture | None) -> None:
         if self.state.done is not None:
             self.pictured.emit(picture)
 
     def _refused(self, problem: Problem) -> None:
-        if problem.key == "problem.duplicate":
-            self._confirmed_duplicate = True  # F9 once more means: received all the same
+        if problem.key in ("problem.duplicate", "problem.guided_before"):
+            self._confirmed = True  # F9 once more means: all the same
         self._set(busy=False, problem=problem.text, problem_field=problem.field)
 
     @Slot()
     def _ask_preview(self) -> None:
-        if self.state.done is not None and self.form.empty:
+        if (self.state.done is not None or self.state.declined) and self.form.empty:
+            return
+        if self.form.declining:
+            self.pictured.emit(None)  # the letter has its number and seal only behind F9
             return
         self._preview_token = self._crew.ask(self._preview_question(), self._pictured)
 
     def _pictured(self, picture: Picture) -> None:
-        if self.state.done is None:
+        if self.state.done is None and not self.state.declined and not self.form.declining:
             self.pictured.emit(picture)
 
     def _preview_question(self) -> Preview:

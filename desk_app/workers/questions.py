@@ -232,6 +232,13 @@ class SlipPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterPicture:
+    """A letter that went out before there was a dossier, by its subject."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeskFacts:
     pass
 

@@ -50,6 +50,7 @@ from desk_app.workers.questions import (
     HandoverMinutes,
     HistoryLine,
     JobLine,
+    LetterPicture,
     NewsLine,
     OpenCard,
     OpenNews,
@@ -104,6 +105,7 @@ class Reader(QObject):
             Drafts: lambda q: self._queries.drafts(q.officer),
             Preview: self._preview,
             SlipPicture: self._slip,
+            LetterPicture: self._letter,
             FormPages: self._form,
             Differences: self._differences,
             OpenNews: self._news,
@@ -310,6 +312,11 @@ class Reader(QObject):
             if entry.kind == "DossierReceived":
                 return self._picture(appointment_slip(entry, self._centre, self._texts))
         return None
+
+    def _letter(self, question: LetterPicture) -> Picture:
+        from desk_app.documents.acts import declined_slip
+
+        return self._picture(declined_slip(self._queries.history(question.subject)[-1], self._centre, self._texts))
 
     def _form(self, question: FormPages) -> Form:
         import pypdfium2

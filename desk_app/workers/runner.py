@@ -16,6 +16,7 @@ from desk_app.services import (
     cash,
     closings,
     collect_fee,
+    declining,
     dossier_acts,
     fees,
     handover,
@@ -103,6 +104,8 @@ class UseCaseRunner(QObject):
             LogIn: lambda tx, c, _a: sessions.log_in(tx, c.officer_id, c.secret),
             LogOut: lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)),
             receive_dossier.ReceiveDossier: self._receive,
+            declining.GiveGuidance: self._decline(declining.give_guidance),
+            declining.RejectIntake: self._decline(declining.reject_intake),
             collect_fee.CollectFee: lambda tx, c, a: collect_fee.collect_fee(tx, centre, c, _with_actor(a)),
             collect_fee.CollectByCode: lambda tx, c, a: collect_fee.collect_by_code(tx, centre, c, _with_actor(a)),
             fees.SetFee: lambda tx, c, a: fees.set_fee(tx, c, _with_actor(a)),
@@ -177,6 +180,15 @@ class UseCaseRunner(QObject):
         if command.draft_id:
             tx.drop_draft(command.draft_id)
         return received
+
+    def _decline(self, act: Callable[[Any, Centre, Any, Actor], Any]) -> Handler:
+        def handler(tx: Any, command: Any, actor: Actor | None) -> Any:
+            declined = act(tx, self._centre, command, _with_actor(actor))
+            if command.draft_id:
+                tx.drop_draft(command.draft_id)
+            return declined
+
+        return handler
 
     @staticmethod
     def _set_printer(tx: Any, choice: PrinterChoice, actor: Actor | None) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from sync.protocol.facts import PaperLine
+from sync.protocol.facts import PaperLine, PersonPrivate
 from sync.protocol.scans import Scan
 
 Cause = Literal["objective", "subjective"]
@@ -18,6 +18,42 @@ class LetterNumber(TypedDict):
     year: int
     no: int
     text: str
+
+
+class GuidanceGiven(TypedDict):
+    """Before acceptance: what is missing, once and whole (form 02; NĐ 61/2018 Art 15.3, 17.1.a). No dossier is there yet.
+    `earlier`: the letter by which the same person was guided in the same matter before."""
+
+    letter: LetterNumber
+    procedure_code: str
+    procedure_name: str
+    receiving_agency: str
+    competent_agency: str
+    counter: str
+    items: list[str]
+    reason: str
+    earlier: str | None
+    given_at_ms: int
+    officer_name: str
+
+
+class IntakeRejected(TypedDict):
+    """Not taken in, for a reason in writing (form 03; NĐ 61/2018 Art 17.1.b)."""
+
+    letter: LetterNumber
+    procedure_code: str
+    procedure_name: str
+    receiving_agency: str
+    competent_agency: str
+    counter: str
+    reason: str
+    given_at_ms: int
+    officer_name: str
+
+
+class DeclinedPrivate(TypedDict):
+    owner: PersonPrivate
+    submitter: PersonPrivate | None
 
 
 class SupplementRequested(TypedDict):

@@ -190,6 +190,15 @@ def _lettered(at: Happening, body: Any) -> list[Change]:
     return [Put("letter_use", key, {"last_no": letter["no"]})]
 
 
+def _declined(at: Happening, body: Any, private: Any) -> list[Change]:
+    owner, letter = (private or {}).get("owner") or {}, body["letter"]
+    row = {"desk_id": at.desk_id, "epoch": at.epoch, **{name: letter[name] for name in ("kind", "year", "no", "text")}}
+    row |= {"agency": body["receiving_agency"], "items": len(body.get("items", ())), "at_ms": at.occurred_at_ms}
+    row |= {name: body[name] for name in ("procedure_code", "procedure_name", "reason", "officer_name")}
+    row |= {"owner_name": owner.get("name"), "identity_no": owner.get("identity_no"), "tax_code": owner.get("tax_code")}
+    return [Insert("guidance", [row]), *_lettered(at, body)]
+
+
 def _supplement_requested(at: Happening, body: Any, private: Any) -> list[Change]:
     return [*_moved("paused_at_ms")(at, body, private), *_lettered(at, body)]
 
@@ -290,6 +299,8 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "ResultArrived": _result_arrived,
     "ResultReturned": _result_returned,
     "StateReachedElsewhere": _state_reached_elsewhere,
+    "GuidanceGiven": _declined,
+    "IntakeRejected": _declined,
     "SupplementRequested": _supplement_requested,
     "SupplementReceived": _supplement_received,
     "ScansAttached": _scans_attached,

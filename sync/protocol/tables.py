@@ -46,6 +46,10 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
         "holder held_since_ms# held_by? paused_at_ms#? reappointments# cause? tracking_no? ended_at_ms#?"
     ),
     "letter_use": _columns("desk_id* epoch#* kind* year#* last_no#"),
+    "guidance": _columns(
+        "desk_id* epoch#* kind* year#* no#* text agency procedure_code procedure_name owner_name? identity_no? tax_code? "
+        "items# reason at_ms# officer_name"
+    ),
     "handover": _columns(
         "desk_id* handover_id* agency run day at_ms# dossiers# results# left_behind# courier_name officer_name epoch# seq#"
     ),

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
-from desk_app.services.receive_dossier import FeeIn, PaperIn, Person, ReceiveDossier, receive_dossier
+from desk_app.services.person import Person
+from desk_app.services.receive_dossier import FeeIn, PaperIn, ReceiveDossier, receive_dossier
 from desk_app.store import schema
 from desk_app.store.apply import insert_sql
 from desk_app.store.database import open_writer

@@ -20,7 +20,9 @@ from desk_app.documents.registers import Handover, HandoverLine
 from desk_app.documents.slips import test_slip as slip_to_try
 from desk_app.resources_reader import load_centre, load_texts
 from desk_app.services.closings import ClosePeriod, close_period
+from desk_app.services.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
 from desk_app.services.movements import SendCash, send_cash
+from desk_app.services.person import Person
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.shifts import CloseShift, close_shift
 from printers.devices import MODES, encode_as
@@ -42,6 +44,8 @@ KINDS = {
     "shift_closing": "ShiftClosed",
     "period_closing": "PeriodClosed",
     "cash_movement": "CashHandedOver",
+    "guidance_letter": "GuidanceGiven",
+    "rejection_letter": "IntakeRejected",
 }
 
 
@@ -69,6 +73,11 @@ def slips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Callable[[int],
         )
     with desk.store.write() as tx:
         close_period(tx, desk.centre, ClosePeriod("svhttdl", "day"), desk.actor, lambda *_: None)
+    with desk.store.write() as tx:
+        who = (Person("individual", "Quàng Văn Thành", "014088000456", address="Bản Hẹo, Tỉnh Sơn La"), None, "2.001628")
+        missing = ("Bản sao giấy phép", "Sơ đồ vị trí có xác nhận")
+        give_guidance(tx, desk.centre, GiveGuidance(*who, missing, "Chưa có bản sao"), desk.actor)
+        reject_intake(tx, desk.centre, RejectIntake(*who, "Không thuộc thẩm quyền"), desk.actor)
     reader = desk.store.reader()
     rows = reader.connection.execute("SELECT kind, epoch, seq FROM journal ORDER BY seq").fetchall()
     texts = load_texts()
@@ -106,7 +115,7 @@ def test_the_picture(slips: dict[str, Callable[[int], Slip]], document: str, pro
     assert ImageChops.logical_xor(image, burnt.crop((0, 0, *image.size))).getbbox() is None
     codes = [code.text for code in zxingcpp.read_barcodes(image.convert("L"))]
     assert all(codes)
-    assert len(codes) == {"return_slip": 0, "receipt": 2}.get(document, 1)
+    assert len(codes) == {"return_slip": 0, "guidance_letter": 0, "rejection_letter": 0, "receipt": 2}.get(document, 1)
 
 
 @pytest.mark.parametrize("mode", MODES)

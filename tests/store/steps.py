@@ -63,7 +63,7 @@ def _later(tx: Any, code: str) -> datetime:
 
 
 def _attach(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
-    file = put(desk.store.folder / "scanned", "quet.pdf", pdf(f"Giay to cua {code}"))
+    file = put(desk.store.folder / "scanned", "quet.pdf", pdf(f"Giay to {len(tx.scans(code))} cua {code}"))
     return attach_scans(tx, AttachScans(code, 1, (file,)), actor)
 
 

@@ -28,6 +28,7 @@ from desk_app.services.cash import (
 )
 from desk_app.services.closings import ClosePeriod, close_period
 from desk_app.services.collect_fee import CollectByCode, CollectFee, Payment, collect_by_code, collect_fee
+from desk_app.services.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
 from desk_app.services.fees import ReduceFee, SetFee, reduce_fee, set_fee
 from desk_app.services.movements import (
     ReviewMovement,
@@ -39,10 +40,11 @@ from desk_app.services.movements import (
 )
 from desk_app.services.news import ReviewNews, review_news
 from desk_app.services.paper import AnswerPaper, OpenDrawer, Reprint, answer_paper, open_drawer, reprint
+from desk_app.services.person import Person
 from desk_app.services.ports import Actor
 from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
 from desk_app.services.receipts import MailReceipt, NoticeError, ReplaceReceipt, mail_receipt, notice_error, replace_receipt
-from desk_app.services.receive_dossier import FeeIn, Person, receive_dossier
+from desk_app.services.receive_dossier import FeeIn, receive_dossier
 from desk_app.services.refunds import RefundFee, refund_fee
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.shifts import CloseShift, OpenShift, close_shift, open_shift
@@ -434,11 +436,16 @@ def test_a_wrong_pin_counts_and_locks(desk: Desk) -> None:
     desk.log_in("lan")
 
 
+WHO = Person("individual", "X", "")
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) -> None:
     actor = Actor("x", "X", (role,), "s", "pin")
     acts: dict[str, Any] = {
         "receive_dossier": lambda tx: receive_dossier(tx, desk.centre, intake(amount=None, tendered=None), actor),
+        "give_guidance": lambda tx: give_guidance(tx, desk.centre, GiveGuidance(WHO, None, "x", (), ""), actor),
+        "reject_intake": lambda tx: reject_intake(tx, desk.centre, RejectIntake(WHO, None, "x", ""), actor),
         "open_shift": lambda tx: open_shift(tx, desk.centre, OpenShift({}), actor),
         "collect_fee": lambda tx: collect_fee(tx, desk.centre, CollectFee(("x",), Payment("cash", 1), 1), actor),
         "replace_receipt": lambda tx: replace_receipt(tx, desk.centre, ReplaceReceipt("svhttdl", "x", 1, (), "", ""), actor),

@@ -7,7 +7,7 @@ from typing import Any
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
-from desk_app.documents.document import CodeBlock, Letterhead, Paragraph, Signature, Wording
+from desk_app.documents.document import Block, CodeBlock, Letterhead, Paragraph, Signature, Space, Wording
 from desk_app.resources_reader import Texts
 from sync.protocol.seal import Entry, seal_characters
 
@@ -77,7 +77,12 @@ class Case:
     def letterhead(self) -> Letterhead:
         return letterhead(self.centre, self.common, self.form_day if self.act.at_ms or self.kind == "appointment" else None)
 
-    def codes(self, number: str = "") -> CodeBlock:
+    def codes(self, number: str = "") -> Block:
+        """Numbers and the code's QR; before acceptance there is no code."""
+        if not self.body.get("code"):
+            if self.wording.has("number"):
+                return self.wording.paragraph("number", number=number or self.act.number)
+            return Space(0)
         lines = [self.common.paragraph("code", code=self.body["code"])]
         if self.wording.has("number"):
             lines.insert(0, self.wording.paragraph("number", number=number or self.act.number))

@@ -1,0 +1,112 @@
+"""Before acceptance: what is missing is said once and whole, in writing (form 02); what cannot be taken is refused with its
+reason (form 03). NĐ 61/2018 Art 11.2.c, 15.3, 17.1."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from desk_app.core.catalogue import Procedure
+from desk_app.core.centre import Centre, counter_of
+from desk_app.core.moments import local
+from desk_app.core.problems import UserProblem
+from desk_app.services.person import Person, checked_person
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.steps import Letter, named_items, take_letter, written
+from sync.protocol.dossier_facts import DeclinedPrivate, GuidanceGiven, IntakeRejected
+from sync.protocol.facts import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class GiveGuidance:
+    """`items`: what is missing or wrong, all of it. `again`: the officer knows that this person was guided before."""
+
+    owner: Person
+    submitter: Person | None
+    procedure_code: str
+    items: tuple[str, ...]
+    reason: str
+    again: bool = False
+    draft_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectIntake:
+    owner: Person
+    submitter: Person | None
+    procedure_code: str
+    reason: str
+    draft_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """`subject`: by which the journal knows the letter."""
+
+    subject: str
+    number: str
+
+
+def _procedure(tx: Transaction, code: str) -> Procedure:
+    procedure = tx.procedure(code)
+    if procedure is None:
+        raise UserProblem("problem.no_procedure", field="procedure")
+    return procedure
+
+
+def _private(command: GiveGuidance | RejectIntake) -> DeclinedPrivate:
+    """Who only asks need not show a card."""
+    submitter = checked_person(command.submitter, "submitter", numbered=False) if command.submitter else None
+    return {"owner": checked_person(command.owner, "owner", numbered=False), "submitter": submitter}
+
+
+def _common(tx: Transaction, centre: Centre, procedure: Procedure, letter: Letter, actor: Actor) -> dict[str, Any]:
+    agency = centre.agency_for(procedure.agency)
+    return {
+        "letter": letter.number,
+        "procedure_code": procedure.code,
+        "procedure_name": procedure.name,
+        "receiving_agency": agency.id,
+        "competent_agency": procedure.agency or agency.name,
+        "counter": counter_of(tx.desk_id),
+        "given_at_ms": tx.now_ms,
+        "officer_name": actor.name,
+    }
+
+
+def _subject(letter: Letter) -> str:
+    """The letter is all there is to name it by."""
+    return f"{letter.number['kind']}-{letter.number['year']}-{letter.number['text']}"
+
+
+def give_guidance(tx: Transaction, centre: Centre, command: GiveGuidance, actor: Actor) -> Declined:
+    """Raises UserProblem, also where the same person was guided in the same matter before: once must be enough, unless the
+    officer says that it is not."""
+    actor.require("give_guidance")
+    procedure, private = _procedure(tx, command.procedure_code), _private(command)
+    identity = private["owner"].get("identity_no") or private["owner"].get("tax_code")
+    earlier = tx.earlier_guidance(identity, procedure.code) if identity else None
+    if earlier and not command.again:
+        day = f"{local(earlier.at_ms):%d/%m/%Y}"
+        raise UserProblem("problem.guided_before", field="items", number=earlier.text, day=day, officer=earlier.officer_name)
+    items, reason = named_items(command.items), written(command.reason, "reason", "problem.no_reason")
+    letter = take_letter(tx, centre, "supplement")
+    body: GuidanceGiven = {
+        **_common(tx, centre, procedure, letter, actor),  # type: ignore[typeddict-item]
+        "items": items,
+        "reason": reason,
+        "earlier": earlier.text if earlier else None,
+    }
+    draft = Draft("GuidanceGiven", _subject(letter), body, private, body["receiving_agency"])
+    tx.queue_print("guidance_letter", draft.subject, tx.append(draft, actor))
+    return Declined(draft.subject, letter.number["text"])
+
+
+def reject_intake(tx: Transaction, centre: Centre, command: RejectIntake, actor: Actor) -> Declined:
+    """Raises UserProblem."""
+    actor.require("reject_intake")
+    procedure, private = _procedure(tx, command.procedure_code), _private(command)
+    reason = written(command.reason, "reason", "problem.no_reason")
+    letter = take_letter(tx, centre, "refusal")
+    body: IntakeRejected = {**_common(tx, centre, procedure, letter, actor), "reason": reason}  # type: ignore[typeddict-item]
+    draft = Draft("IntakeRejected", _subject(letter), body, private, body["receiving_agency"])
+    tx.queue_print("rejection_letter", draft.subject, tx.append(draft, actor))
+    return Declined(draft.subject, letter.number["text"])

@@ -1,0 +1,71 @@
+"""A citizen whose papers are not complete leaves with it in writing; by keys, on the intake's own page."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from desk_app.day import LO
+from desk_app.hands import Hands
+from desk_app.main import Program
+from tests.ui.clerk import Opener, clipped_texts
+
+
+def begin(program: Program, hands: Hands) -> Any:
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.scan(LO)
+    hands.until(lambda: page.name.text, "the card fills the person")
+    hands.type("phu hieu")
+    hands.until(lambda: page._vm.state.choices, "found")
+    hands.enter()
+    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    return page
+
+
+def test_what_is_missing_is_printed_and_the_page_is_free(opened: Opener) -> None:
+    program, hands = opened()
+    page = begin(program, hands)
+    hands.key(Qt.Key.Key_Space)  # the first paper is here
+    hands.alt("H")
+    hands.until(lambda: page.declining.isVisible(), "the card opens")
+    assert page.declining.items.text == "Bản sao đăng ký xe"
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.problem, "a reason is wanted")
+    assert page.problem.text() == "Xin ghi lý do."
+    hands.type("Chưa có bản sao đăng ký xe")
+    hands.shoot("huong-dan")
+    assert clipped_texts(program, "intake") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.declined, "guided")
+    assert page.done.text() == "Đã hướng dẫn, phiếu 07-1/HDHS."
+    assert not page.declining.isVisible()
+    assert page.name.text == ""
+    hands.shoot("da-huong-dan")
+    assert clipped_texts(program, "intake") == []
+    page = begin(program, hands)
+    hands.alt("H")
+    hands.type("Vẫn thiếu")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.problem, "once must be enough")
+    assert "đã được hướng dẫn" in page.problem.text()
+    hands.shoot("huong-dan-lan-hai")
+    assert clipped_texts(program, "intake") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.declined, "the officer insisted")
+
+
+def test_a_rejection_and_a_change_of_mind(opened: Opener) -> None:
+    program, hands = opened()
+    page = begin(program, hands)
+    hands.alt("R")
+    hands.until(lambda: page.declining.isVisible(), "the card opens")
+    assert not page.declining.items.isVisible()
+    hands.alt("R")
+    hands.until(lambda: not page.declining.isVisible(), "and closes")
+    hands.alt("R")
+    hands.type("Không thuộc thẩm quyền của tỉnh")
+    hands.shoot("tu-choi")
+    assert clipped_texts(program, "intake") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.declined, "rejected")
+    assert page.done.text() == "Đã từ chối tiếp nhận, phiếu 07-1."
