@@ -94,6 +94,20 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What another agency was asked; nothing behind `due_at_ms` is set before its reply."""
+
+    no: int
+    agency_asked: str
+    document: str
+    due_at_ms: int
+    replied_at_ms: int | None
+    reply_document: str | None
+    reply: str | None
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class Guidance:
     """A letter of form 02 before acceptance."""
 

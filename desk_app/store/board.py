@@ -27,6 +27,7 @@ _VIEWS = {
     "paused": "state = 'supplement_wanted'",
     "uncollected": "state = 'result_in'",
     "posted": "state = 'posted'",
+    "opinions": f"{_RUNNING} AND code IN (SELECT dossier_code FROM opinion WHERE replied_at_ms IS NULL)",
     "papers": "state IN ('refused', 'withdrawn', 'stopped')",
 }
 VIEWS = tuple(_VIEWS)

@@ -16,6 +16,7 @@ from desk_app.services.records import (
     FoundDossier,
     Officer,
     OpenDeposit,
+    Opinion,
     Paper,
     PeriodLine,
     ReceiptBook,
@@ -145,6 +146,10 @@ class Queries:
             f"SELECT {columns_of(Paper)} FROM paper WHERE dossier_code = ? ORDER BY line_no", (code,)
         )
         return tuple(Paper(*row) for row in rows)
+
+    def opinions(self, code: str) -> tuple[Opinion, ...]:
+        rows = self.connection.execute(f"SELECT {columns_of(Opinion)} FROM opinion WHERE dossier_code = ? ORDER BY no", (code,))
+        return tuple(Opinion(*row) for row in rows)
 
     def scans(self, code: str) -> tuple[ScanRecord, ...]:
         """Of this counter's dossier, or of the copy of another one's."""

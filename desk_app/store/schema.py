@@ -25,7 +25,7 @@ from desk_app.core.states import STATES
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 8
+PROJECTION_VERSION = 9
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -119,6 +119,11 @@ PROJECTIONS = (
         "paper",
         CheckConstraint("original >= 0 AND certified_copy >= 0 AND photocopy >= 0"),
         ForeignKeyConstraint(["dossier_code"], ["dossier.code"]),
+    ),
+    _projection(
+        "opinion",
+        ForeignKeyConstraint(["dossier_code"], ["dossier.code"]),
+        Index("opinion_waiting", "dossier_code", sqlite_where=sql("replied_at_ms IS NULL")),
     ),
     _projection(
         "scan",

@@ -7,7 +7,18 @@ from pathlib import Path
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.services.ports import Actor
-from desk_app.services.records import Band, CopiedDossier, Dossier, Fee, Guidance, Officer, Paper, ScannedFile, ScanRecord
+from desk_app.services.records import (
+    Band,
+    CopiedDossier,
+    Dossier,
+    Fee,
+    Guidance,
+    Officer,
+    Opinion,
+    Paper,
+    ScannedFile,
+    ScanRecord,
+)
 from desk_app.store import board, copies, journal
 from desk_app.store.apply import insert_rows
 from desk_app.store.keys import DeskKey, KeyRing
@@ -229,6 +240,10 @@ class StoreTransaction(MoneyReads):
     def papers(self, code: str) -> tuple[Paper, ...]:
         statement = f"SELECT {columns_of(Paper)} FROM paper WHERE dossier_code = ? ORDER BY line_no"
         return tuple(Paper(*row) for row in self._rows(statement, code))
+
+    def opinions(self, code: str) -> tuple[Opinion, ...]:
+        statement = f"SELECT {columns_of(Opinion)} FROM opinion WHERE dossier_code = ? ORDER BY no"
+        return tuple(Opinion(*row) for row in self._rows(statement, code))
 
     def scans(self, code: str) -> tuple[ScanRecord, ...]:
         statement = f"SELECT {columns_of(ScanRecord)} FROM scan WHERE dossier_code = ? {SCAN_ORDER}"

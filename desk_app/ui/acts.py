@@ -31,7 +31,9 @@ class ActsPanel(QWidget):
         self.cause = Choices([(cause, t(f"cause.{cause}")) for cause in CAUSES])
         self.fields = {
             name: Field(t(f"ui.acts.{name}"), t(f"ui.acts.{name}_hint") if f"ui.acts.{name}_hint" in t.keys() else "")  # noqa: SIM118
-            for name in dict.fromkeys(name for names in FIELDS.values() for name in names if name != "cause")
+            for name in dict.fromkeys(
+                ("agency_asked", *(name for names in FIELDS.values() for name in names if name != "cause"))
+            )
         }
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)

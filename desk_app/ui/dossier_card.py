@@ -7,6 +7,7 @@ from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name
 from desk_app.core.states import RUNNING
 from desk_app.resources_reader import Texts
+from desk_app.services.records import Opinion
 from desk_app.ui.widgets import Card, Table, label, set_tone
 from desk_app.workers.questions import Card as CardData
 
@@ -69,6 +70,7 @@ class DossierCard(Card):
             said.append(self._texts("ui.card.holder", who=who, since=f"{local(d.held_since_ms):%H:%M %d/%m}"))
         if d.tracking_no:
             said.append(self._texts("ui.card.tracking", number=d.tracking_no))
+        said += [self._opinion(opinion) for opinion in card.opinions]
         self.facts.setText("\n".join(said))
         gone = self._texts("ui.card.not_here", counter=d.counter) if card.elsewhere else self._texts("ui.card.erased")
         self.owner.setText(d.owner_name or gone)
@@ -78,6 +80,13 @@ class DossierCard(Card):
         self.owner_more.setText(" · ".join(part for part in parts if part))
         rows = [[paper.name, str(paper.original + paper.certified_copy + paper.photocopy)] for paper in card.papers]
         self.papers.fill(rows)
+
+    def _opinion(self, opinion: Opinion) -> str:
+        if opinion.replied_at_ms is None:
+            return self._texts("ui.card.opinion", agency=opinion.agency_asked, due=f"{local(opinion.due_at_ms):%d/%m}")
+        key = "ui.card.opinion_late" if opinion.late else "ui.card.opinion_in"
+        at = f"{local(opinion.replied_at_ms):%d/%m}"
+        return self._texts(key, agency=opinion.agency_asked, at=at, reply=opinion.reply or "")
 
     def _kept(self, card: CardData) -> str:
         """Where it is kept."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.states import acts_in
 from desk_app.resources_reader import Texts
 from desk_app.services import dossier_acts, storing
+from desk_app.services.opinions import AskOpinion, RecordOpinion
 from desk_app.services.reappoint import NewAppointment, Reappoint
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
@@ -37,6 +39,9 @@ class Typed:
     receiver_name: str = ""
     receiver_number: str = ""
     authorisation: str = ""
+    agency_asked: str = ""
+    reply: str = ""
+    reply_due: str = ""
 
 
 FIELDS: dict[Act, tuple[str, ...]] = {
@@ -47,6 +52,8 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "stop_dossier": ("reason", "agency_document"),
     "reappoint": ("cause", "due", "reason", "agency_document"),
     "take_back_dossier": ("reason",),
+    "ask_opinion": ("agency_asked", "agency_document", "reply_due"),
+    "record_opinion": ("agency_asked", "agency_document", "reply"),
     "move_result": ("store_place",),
     "post_result": ("tracking_no",),
     "confirm_delivery": (),
@@ -88,7 +95,9 @@ class ActsViewModel(QObject):
         actor = self._crew.actor
         acts: tuple[Act, ...] = ()
         if card is not None and not card.elsewhere and actor is not None:
-            acts = tuple(act for act in acts_in(card.dossier.state) if act in FIELDS and may(actor.roles, act))
+            asked = any(opinion.replied_at_ms is None for opinion in card.opinions)
+            offered = (act for act in acts_in(card.dossier.state) if act != "record_opinion" or asked)
+            acts = tuple(act for act in offered if act in FIELDS and may(actor.roles, act))
         done = self.state.done if card and self.state.card and card.dossier.code == self.state.card.dossier.code else ""
         self.state = ActsState(card, acts, done=done)
         if acts and not done:  # behind an act nothing is chosen: a second F9 must not do the next one
@@ -106,6 +115,8 @@ class ActsViewModel(QObject):
         typed = Typed()
         if act == "take_supplement":
             typed = replace(typed, items="; ".join(card.wanted))
+        if act == "record_opinion":
+            typed = replace(typed, agency_asked=next(o.agency_asked for o in card.opinions if o.replied_at_ms is None))
         if act == "give_back_papers":
             number = card.dossier.identity_no or card.dossier.tax_code or ""
             typed = replace(typed, receiver_name=card.dossier.owner_name or "", receiver_number=number)
@@ -144,6 +155,10 @@ class ActsViewModel(QObject):
             "withdraw_dossier": lambda: dossier_acts.WithdrawDossier(code, typed.reason),
             "stop_dossier": lambda: dossier_acts.StopDossier(code, typed.reason, typed.agency_document),
             "reappoint": lambda: self._reappoint(code, typed),
+            "ask_opinion": lambda: AskOpinion(
+                code, typed.agency_asked, typed.agency_document, self._due(typed.reply_due, "reply_due")
+            ),
+            "record_opinion": lambda: RecordOpinion(code, typed.agency_asked, typed.agency_document, typed.reply),
             "take_back_dossier": lambda: dossier_acts.TakeBackDossier(code, typed.reason),
             "move_result": lambda: storing.MoveResult(code, typed.store_place),
             "post_result": lambda: storing.PostResult(code, typed.tracking_no),
@@ -156,15 +171,19 @@ class ActsViewModel(QObject):
         return made[act]()
 
     def _reappoint(self, code: str, typed: Typed) -> Reappoint:
+        cause: Cause = "objective" if typed.cause == "objective" else "subjective"
+        return Reappoint(code, cause, typed.reason, typed.agency_document, self._due(typed.due, "due"))
+
+    def _due(self, text: str, field: str) -> datetime:
+        """A day alone means its last working minute. Raises UserProblem."""
         card = self.state.card
         assert card is not None
         today = local(time.time_ns() // 1_000_000).date()
         closing = self._centre.rules_on(today, card.dossier.rule_set).working_hours[-1][1]
-        due = parse_moment(typed.due, today, closing)
+        due = parse_moment(text, today, closing)
         if due is None:
-            raise UserProblem("problem.bad_due", field="due")
-        cause: Cause = "objective" if typed.cause == "objective" else "subjective"
-        return Reappoint(code, cause, typed.reason, typed.agency_document, due)
+            raise UserProblem("problem.bad_due", field=field)
+        return due
 
     def _acted(self, value: object) -> None:
         act = self.state.chosen

@@ -8,7 +8,7 @@ from desk_app.services.records import Dossier
 from desk_app.workers.crew import Crew
 from desk_app.workers.questions import Board, BoardView
 
-VIEWS = ("overdue", "today", "soon", "paused", "uncollected", "posted", "papers")
+VIEWS = ("overdue", "today", "soon", "paused", "uncollected", "posted", "opinions", "papers")
 
 
 @dataclass(frozen=True, slots=True)

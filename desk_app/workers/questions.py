@@ -12,6 +12,7 @@ from desk_app.services.records import (
     ExpectedTransfer,
     Fee,
     Officer,
+    Opinion,
     Paper,
     PeriodLine,
     ReceiptBook,
@@ -280,6 +281,7 @@ class Card:
     elsewhere: bool = False  # the dossier is another counter's
     copied_at_ms: int | None = None  # when the centre said it last; None there: only receipts are here
     portal_at_ms: int | None = None  # when the national portal took it, as the centre said
+    opinions: tuple[Opinion, ...] = ()
     wanted: tuple[str, ...] = ()  # what the last request for a supplement asked for
 
     @property

@@ -206,6 +206,7 @@ class Reader(QObject):
             elsewhere,
             copied_at_ms,
             self._queries.portal_accepted_at(question.code),
+            self._queries.opinions(question.code),
             self._wanted(dossier.state, entries),
         )
 

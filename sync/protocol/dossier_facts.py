@@ -84,6 +84,28 @@ class SupplementReceived(TypedDict):
     state: Literal["received"]
 
 
+class OpinionAsked(TypedDict):
+    """The lead agency asks another one in writing (QĐ 1513 Art 6.1.c). `no`: counts the opinions of the dossier."""
+
+    code: str
+    no: int
+    agency_asked: str
+    document: str
+    due_at_ms: int
+    officer_name: str
+
+
+class OpinionReceived(TypedDict):
+    """Its reply. `late`: behind the day that was asked for."""
+
+    code: str
+    no: int
+    document: str
+    reply: str
+    late: bool
+    officer_name: str
+
+
 class ScansAttached(TypedDict):
     """Papers or the result, scanned after the intake. `line_no`: of the paper; 0: the result."""
 

@@ -55,6 +55,17 @@ def _scans(at: Happening, body: Any, line_no: int, scans: Any) -> list[Change]:
     return [Insert("scan", rows)] if rows else []
 
 
+def _opinion_asked(at: Happening, body: Any, _private: Any) -> list[Change]:
+    row = {"dossier_code": body["code"], "asked_at_ms": at.occurred_at_ms, "replied_at_ms": None, "reply_document": None}
+    row |= {"reply": None, "late": 0} | {name: body[name] for name in ("no", "agency_asked", "document", "due_at_ms")}
+    return [Insert("opinion", [row])]
+
+
+def _opinion_received(at: Happening, body: Any, _private: Any) -> list[Change]:
+    values = {"replied_at_ms": at.occurred_at_ms, "reply_document": body["document"], "reply": body["reply"]}
+    return [Update("opinion", {"dossier_code": body["code"], "no": body["no"]}, {**values, "late": int(body["late"])})]
+
+
 def _scans_attached(at: Happening, body: Any, _private: Any) -> list[Change]:
     return _scans(at, body, body["line_no"], body["scans"])
 
@@ -303,6 +314,8 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "IntakeRejected": _declined,
     "SupplementRequested": _supplement_requested,
     "SupplementReceived": _supplement_received,
+    "OpinionAsked": _opinion_asked,
+    "OpinionReceived": _opinion_received,
     "ScansAttached": _scans_attached,
     "DossierRefused": _ended,
     "DossierWithdrawn": _ended,

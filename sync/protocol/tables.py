@@ -55,6 +55,9 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     ),
     "handover_line": _columns("dossier_code* desk_id* handover_id* epoch# seq#"),
     "paper": _columns("dossier_code* line_no#* name original# certified_copy# photocopy#"),
+    "opinion": _columns(
+        "dossier_code* no#* agency_asked document asked_at_ms# due_at_ms# replied_at_ms#? reply_document? reply? late#"
+    ),
     "scan": _columns("dossier_code* line_no#* sha256* media size# desk_id epoch# seq# at_ms# officer_name"),
     "fee": _columns("dossier_code* line_no#* kind name amount_vnd#? status basis full_vnd#? quantity#? unit?"),
     "receipt": _columns(

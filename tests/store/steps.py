@@ -24,6 +24,7 @@ from desk_app.services.dossier_acts import (
     withdraw_dossier,
 )
 from desk_app.services.handover import HandOver, LeftDossier, hand_over_dossiers
+from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
 from desk_app.services.ports import Actor
 from desk_app.services.reappoint import Reappoint, reappoint
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
@@ -62,6 +63,11 @@ def _later(tx: Any, code: str) -> datetime:
     return day.replace(hour=17, minute=0, second=0, microsecond=0)
 
 
+def _asked(tx: Any, code: str) -> str:
+    """The first that has not replied."""
+    return next((each.agency_asked for each in tx.opinions(code) if each.replied_at_ms is None), "")
+
+
 def _attach(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
     file = put(desk.store.folder / "scanned", "quet.pdf", pdf(f"Giay to {len(tx.scans(code))} cua {code}"))
     return attach_scans(tx, AttachScans(code, 1, (file,)), actor)
@@ -75,6 +81,12 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     ),
     "take_supplement": lambda tx, desk, code, actor: take_supplement(
         tx, desk.centre, TakeSupplement(code, ("Bản sao giấy phép",)), actor
+    ),
+    "ask_opinion": lambda tx, _d, code, actor: ask_opinion(
+        tx, AskOpinion(code, f"Sở số {len(tx.opinions(code)) + 1}", "12/SVHTTDL", _later(tx, code)), actor
+    ),
+    "record_opinion": lambda tx, _d, code, actor: record_opinion(
+        tx, RecordOpinion(code, _asked(tx, code), "34/STC", "đồng ý"), actor
     ),
     "attach_scans": _attach,
     "refuse_dossier": lambda tx, desk, code, actor: refuse_dossier(

@@ -27,6 +27,7 @@ from desk_app.services.dossier_acts import (
     take_supplement,
 )
 from desk_app.services.handover import HandOver, LeftDossier, hand_over_dossiers
+from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
 from desk_app.services.ports import Actor
 from desk_app.services.reappoint import Reappoint, reappoint
 from desk_app.services.records import Dossier
@@ -96,7 +97,8 @@ def test_what_the_table_does_not_know_cannot_be_done(desk: Desk, state: str) -> 
     """Every act in every state: done, with the state and the paper that the table says, or refused in plain words."""
     for act in steps.STEPS:
         code = desk.receive(amount=None, tendered=None).code
-        for earlier in way_to(state):
+        before: list[Act] = ["ask_opinion"] if act == "record_opinion" else []
+        for earlier in (*before, *way_to(state)):
             do(desk, earlier, code)
         assert seen(desk, code).state == state
         printed = jobs(desk, code)
@@ -126,7 +128,10 @@ def test_long_lives_by_chance(desk: Desk) -> None:
         try:
             do(desk, act, code)
         except UserProblem as problem:
-            assert not allowed(act, expected[code]) or problem.key == "problem.reappointed_already"
+            assert not allowed(act, expected[code]) or problem.key in (
+                "problem.reappointed_already",
+                "problem.no_opinion_asked",
+            )
         else:
             assert allowed(act, expected[code])
             expected[code] = step_of(act).to or expected[code]
@@ -355,3 +360,41 @@ def test_the_agency_is_called_for_what_must_be_solved_within_the_day(desk: Desk)
     due_at_ms = seen(desk, code).due_at_ms
     assert due_at_ms is not None
     assert f"{local(due_at_ms):%H:%M %d/%m}" == "17:00 25/11"
+
+
+def test_opinions_are_asked_and_come_in_time_or_late(desk: Desk) -> None:
+    """QĐ 1513 Art 6.1.c: in writing, with the day by when; the dossier's own clock goes on."""
+    code = desk.receive(amount=None, tendered=None).code
+    due = seen(desk, code).due_at_ms
+
+    def ask(agency: str, days: int = 3) -> int:
+        with desk.store.write() as tx:
+            return ask_opinion(tx, AskOpinion(code, agency, "12/CV", local(tx.now_ms) + timedelta(days=days)), desk.actor)
+
+    def record(agency: str, document: str = "34/STC") -> int:
+        with desk.store.write() as tx:
+            return record_opinion(tx, RecordOpinion(code, agency, document, "đồng ý"), desk.actor)
+
+    with pytest.raises(UserProblem, match="no_opinion_asked"):
+        record("Sở Tài chính")
+    assert (ask("Sở Tài chính"), ask("Sở Xây dựng", 1)) == (1, 2)
+    for agency, problem in (("sở  tài chính", "asked_already"), (" ", "no_agency_asked")):
+        with pytest.raises(UserProblem, match=problem):
+            ask(agency)
+    with pytest.raises(UserProblem, match="opinion_due_past"):
+        ask("Sở Y tế", -1)
+    with pytest.raises(UserProblem, match="not_asked") as problem_of:
+        record("Sở Y tế")
+    assert problem_of.value.values["agencies"] == "Sở Tài chính; Sở Xây dựng"
+    with pytest.raises(UserProblem, match="no_document"):
+        record("Sở Tài chính", " ")
+    desk.clock.now_ms += 2 * DAY_MS
+    assert (record("so tai chinh"), record("Sở Xây dựng")) == (1, 2)
+    reader = desk.store.reader()
+    assert [(each.agency_asked, each.late, each.reply) for each in reader.opinions(code)] == [
+        ("Sở Tài chính", 0, "đồng ý"),
+        ("Sở Xây dựng", 1, "đồng ý"),
+    ]
+    reader.close()
+    assert seen(desk, code).due_at_ms == due
+    assert ask("Sở Tài chính") == 3  # once more, on what came

@@ -171,8 +171,7 @@ def test_the_rail_says_when_a_run_is_near(opened: Opener, monkeypatch: pytest.Mo
     program, hands = opened()
     badge = program.window.buttons["handover"].badge
     monkeypatch.setattr("desk_app.ui.window.run_now", lambda _now, runs: runs[0])
-    hands.until(badge.isVisible, "the badge is there", 5)
-    assert badge.text() == "11h"
+    hands.until(lambda: badge.isVisible() and badge.text() == "11h", "the badge is there, also when the real run is near", 5)
     hands.shoot("gan-gio-ban-giao")
     assert clipped_texts(program, "rail") == []
 
@@ -201,3 +200,40 @@ def test_the_board_counts_and_opens(opened: Opener, folder: Path) -> None:
     hands.enter()
     hands.until(lambda: program.window.place == "find", "it opens where dossiers are looked up")
     hands.until(lambda: shown_state(program, lies) == "result_in", "and is the chosen one")
+
+
+def test_an_opinion_is_asked_awaited_on_the_board_and_recorded(opened: Opener) -> None:
+    program, hands = opened()
+    code = receive(program, hands)
+    page = _open(program, hands, code)
+    acts = [button.accessibleName() for button in page.acts.acts if button.isVisible()]
+    assert "Ghi ý kiến trả lời" not in acts  # nobody was asked yet
+    hands.alt(str(acts.index("Hỏi ý kiến cơ quan khác") + 1))
+    hands.type("Sở Tài chính")
+    hands.enter()
+    hands.type("12/SXD-QLVT")
+    hands.enter()
+    hands.type("31/12 15:00")
+    hands.shoot("hoi-y-kien")
+    assert clipped_texts(program, "find") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "Chờ ý kiến Sở Tài chính, hạn 31/12" in page.card.facts.text(), "the card says who is awaited")
+    hands.key(Qt.Key.Key_F8)
+    tray: Any = program.window.pages["tray"]
+    hands.alt("7")
+    hands.until(lambda: tray.board.table.rowCount() == 1, "the board too")
+    assert tray.board.views.buttons["opinions"].text() == "7  Chờ ý kiến 1"
+    hands.shoot("cho-y-kien")
+    assert clipped_texts(program, "tray") == []
+    page = _open(program, hands, code)
+    acts = [button.accessibleName() for button in page.acts.acts if button.isVisible()]
+    hands.alt(str(acts.index("Ghi ý kiến trả lời") + 1))
+    assert page.acts.fields["agency_asked"].text == "Sở Tài chính"
+    page.acts.fields["agency_document"].line.setFocus()
+    hands.type("34/STC-TCHC")
+    hands.enter()
+    hands.type("đồng ý")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "Sở Tài chính trả lời" in page.card.facts.text(), "the card says what came")
+    hands.shoot("da-tra-loi")
+    assert clipped_texts(program, "find") == []

@@ -1,0 +1,77 @@
+"""Opinions that the lead agency asks of others in writing, and their replies (QĐ 1513/QĐ-UBND Art 6.1.c). The clock of the
+dossier goes on meanwhile."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk_app.core.folding import fold
+from desk_app.core.moments import to_ms
+from desk_app.core.problems import UserProblem
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.steps import own_dossier, written
+from sync.protocol.dossier_facts import OpinionAsked, OpinionReceived
+from sync.protocol.facts import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class AskOpinion:
+    """`document`: the letter that asks; `due`: by when the reply is wanted."""
+
+    code: str
+    agency: str
+    document: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOpinion:
+    """`document`: the letter that replies; `reply`: what it says, in a line."""
+
+    code: str
+    agency: str
+    document: str
+    reply: str
+
+
+def ask_opinion(tx: Transaction, command: AskOpinion, actor: Actor) -> int:
+    """Returns which opinion of the dossier it is."""
+    dossier = own_dossier(tx, command.code, "ask_opinion", actor)
+    agency = written(command.agency, "agency_asked", "problem.no_agency_asked", 200)
+    opinions = tx.opinions(dossier.code)
+    if any(fold(each.agency_asked) == fold(agency) and each.replied_at_ms is None for each in opinions):
+        raise UserProblem("problem.asked_already", field="agency_asked", agency=agency)
+    due_at_ms = to_ms(command.due)
+    if due_at_ms <= tx.now_ms:
+        raise UserProblem("problem.opinion_due_past", field="reply_due")
+    body: OpinionAsked = {
+        "code": dossier.code,
+        "no": len(opinions) + 1,
+        "agency_asked": agency,
+        "document": written(command.document, "agency_document", "problem.no_document", 200),
+        "due_at_ms": due_at_ms,
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("OpinionAsked", dossier.code, body, agency=dossier.agency), actor)
+    return body["no"]
+
+
+def record_opinion(tx: Transaction, command: RecordOpinion, actor: Actor) -> int:
+    """Returns which opinion of the dossier it is."""
+    dossier = own_dossier(tx, command.code, "record_opinion", actor)
+    waiting = [each for each in tx.opinions(dossier.code) if each.replied_at_ms is None]
+    if not waiting:
+        raise UserProblem("problem.no_opinion_asked", field="code")
+    of = [each for each in waiting if fold(each.agency_asked) == fold(command.agency)]
+    if not of:
+        asked = "; ".join(each.agency_asked for each in waiting)
+        raise UserProblem("problem.not_asked", field="agency_asked", agencies=asked)
+    body: OpinionReceived = {
+        "code": dossier.code,
+        "no": of[0].no,
+        "document": written(command.document, "agency_document", "problem.no_document", 200),
+        "reply": written(command.reply, "reply", "problem.no_reply", 500),
+        "late": tx.now_ms > of[0].due_at_ms,
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("OpinionReceived", dossier.code, body, agency=dossier.agency), actor)
+    return body["no"]
