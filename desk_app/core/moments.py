@@ -36,6 +36,17 @@ def parse_moment(text: str, today: date, at: time) -> datetime | None:
         return None
 
 
+def parse_past(text: str, now: datetime) -> datetime | None:
+    """As `parse_moment`, for what has happened: without a year the last such day, without a time its first minute."""
+    found = parse_moment(text, now.date(), time())
+    if found is None or found <= now or re.search(r"/\d{4}", text):
+        return found
+    try:
+        return found.replace(year=found.year - 1)
+    except ValueError:  # 29 February
+        return None
+
+
 def long_date(moment: datetime) -> str:
     """`thứ Tư 25/11/2026`."""
     return f"{weekday_name(moment.date())} {moment:%d/%m/%Y}"

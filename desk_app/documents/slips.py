@@ -1,6 +1,7 @@
 """What the thermal slips say, each out of its fact alone: paper printed later says what was decided then."""
 
 import json
+from datetime import date
 from typing import Any
 
 from desk_app.core.centre import Centre
@@ -51,6 +52,18 @@ def fee_amount(fee: Any, text: Texts) -> str:
     return format_vnd(fee["amount_vnd"]) if fee["amount_vnd"] is not None else text("paper.fee_unset")
 
 
+def _arrival(body: Any, text: Texts) -> list[Block]:
+    """How it came, where not over the counter."""
+    blocks: list[Block] = []
+    if post := body.get("post"):
+        day = f"{date.fromisoformat(post['postmark']):%d/%m/%Y}"
+        blocks.append(Line(text("paper.by_post", number=post["tracking_no"], day=day), "small"))
+    if paper := body.get("on_paper"):
+        at = time_and_date(local(paper["entered_at_ms"]))
+        blocks.append(Line(text("paper.on_paper", number=paper["paper_no"], at=at), "small"))
+    return blocks
+
+
 def appointment_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
     body, private = bodies(entry)
     return appointment_slip_of(body, private, entry, centre, text, copy_no)
@@ -83,6 +96,7 @@ def appointment_slip_of(body: Any, private: Any, entry: Entry | None, centre: Ce
             blocks.append(Line(f"{number}. {paper['name']} ({counts})", "small"))
         blocks.append(Line(text("paper.sets", count=body["dossier_sets"]), "small"))
         blocks.append(Pair(text("paper.received"), time_and_date(local(body["received_at_ms"])), "small"))
+        blocks += _arrival(body, text)
         blocks.append(Rule())
         blocks.append(Line(text("paper.due_heading"), "small", align="centre"))
         if body["due_at_ms"] is not None:

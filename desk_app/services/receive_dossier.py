@@ -11,6 +11,7 @@ from desk_app.core.moments import local, to_ms
 from desk_app.core.money import MAX_VND
 from desk_app.core.problems import UserProblem
 from desk_app.core.working_time import BadLimit, Due, compute_due, explain
+from desk_app.services.arrivals import ByPost, OnPaper, checked_paper, checked_post
 from desk_app.services.collect_fee import Collected, Owed, Payment, collect
 from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
@@ -61,6 +62,8 @@ class ReceiveDossier:
     duplicate_accepted: bool = False
     draft_id: str = ""
     supporting_agency: str | None = None
+    post: ByPost | None = None
+    on_paper: OnPaper | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +169,12 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     duplicate = tx.open_duplicate(identity, procedure.code)
     if duplicate and not command.duplicate_accepted:
         raise UserProblem("problem.duplicate", field="procedure", code=duplicate)
+    post = checked_post(command.post, local(tx.now_ms).date()) if command.post else None
+    on_paper, received_at_ms = checked_paper(tx, command.on_paper) if command.on_paper else (None, tx.now_ms)
     agency = centre.agency_for(procedure.agency)
     limit = procedure.limit_for(command.result_channel if command.result_channel == "online" else "counter")
-    due, due_text = appointment(centre, tx.now_ms, limit.amount if limit else None, limit.unit if limit else None)
-    today: date = local(tx.now_ms).date()
+    due, due_text = appointment(centre, received_at_ms, limit.amount if limit else None, limit.unit if limit else None)
+    today: date = local(received_at_ms).date()
     day = f"{today:%y%m%d}"
     order_no = take_order_no(tx, agency.id, day)
     code = make_dossier_code(agency.identifier[centre.code_generation], today, order_no)
@@ -186,7 +191,7 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         "receiving_agency": agency.id,
         "supporting_agency": command.supporting_agency,
         "competent_agency": procedure.agency or agency.name,
-        "received_at_ms": tx.now_ms,
+        "received_at_ms": received_at_ms,
         "limit": {"amount": limit.amount, "unit": limit.unit} if limit and limit.amount and limit.unit else None,
         "due_at_ms": to_ms(due.at) if due else None,
         "due_text": due_text,
@@ -202,8 +207,13 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         "owner_kind": command.owner.kind,
         "state": "received",
     }
+    if post:
+        body["post"] = post
+    if on_paper:
+        body["on_paper"] = on_paper
     private: DossierReceivedPrivate = {"owner": owner, "submitter": submitter, "authorisation": authorisation or None}
-    entry = tx.append(Draft("DossierReceived", code, body, private, agency.id), actor)
+    draft = Draft("DossierReceived", code, body, private, agency.id, occurred_at_ms=received_at_ms)
+    entry = tx.append(draft, actor)
     tx.queue_print("appointment_slip", code, entry)
     if limit and limit.unit == "same_day":
         tx.queue_print("call_slip", code, entry)  # QĐ 1513 Art 6.2.đ: the agency hears of it at once

@@ -52,6 +52,9 @@ class Dossier:
     cause: str | None
     tracking_no: str | None
     ended_at_ms: int | None
+    post_no: str | None = None
+    postmark: str | None = None
+    paper_no: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

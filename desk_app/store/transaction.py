@@ -268,6 +268,11 @@ class StoreTransaction(MoneyReads):
         )
         return row[0] if row else None
 
+    def entered_from_paper(self, paper_no: str) -> str | None:
+        """The code of the dossier that this slip became."""
+        row = self._row("SELECT code FROM dossier WHERE paper_no = ?", paper_no)
+        return row[0] if row else None
+
     def earlier_guidance(self, identity: str, procedure_code: str) -> Guidance | None:
         """The last one in this matter that no dossier followed."""
         row = self._row(

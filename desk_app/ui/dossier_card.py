@@ -1,5 +1,7 @@
 """The card of one dossier: what it is, how it stands, what happened to it."""
 
+from datetime import date
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.moments import local, long_date, time_and_date
@@ -70,6 +72,10 @@ class DossierCard(Card):
             said.append(self._texts("ui.card.holder", who=who, since=f"{local(d.held_since_ms):%H:%M %d/%m}"))
         if d.tracking_no:
             said.append(self._texts("ui.card.tracking", number=d.tracking_no))
+        if d.post_no:
+            said.append(self._texts("paper.by_post", number=d.post_no, day=f"{date.fromisoformat(d.postmark or ''):%d/%m/%Y}"))
+        if d.paper_no:
+            said.append(self._texts("ui.card.on_paper", number=d.paper_no))
         said += [self._opinion(opinion) for opinion in card.opinions]
         self.facts.setText("\n".join(said))
         gone = self._texts("ui.card.not_here", counter=d.counter) if card.elsewhere else self._texts("ui.card.erased")

@@ -11,6 +11,7 @@ from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local, long_date
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
+from desk_app.ui.arrival import ArrivalRow
 from desk_app.ui.declining import DecliningCard
 from desk_app.ui.papers import PapersTable
 from desk_app.ui.payment import PaymentPanel
@@ -77,6 +78,7 @@ class IntakePage(Page):
         self.quantities: list[Line] = []
         self.ground = Pick(t("ui.intake.ground"))
         self.ground.offer([("", t("ui.intake.no_ground")), *((ground.id, ground.name) for ground in vm.grounds())])
+        self.arrival = ArrivalRow(t)
         self.declining = DecliningCard(t)
         self.preview = PaperView()
         self.due = label("", "due", wrap=True)
@@ -101,7 +103,7 @@ class IntakePage(Page):
         title.addWidget(label(t("ui.intake.title"), "title"))
         title.addWidget(label(t("ui.intake.draft"), tone="plain"))
         title.addStretch(1)
-        title.addWidget(label(t("ui.intake.scan_hint"), "muted"))
+        title.addWidget(label(t("ui.intake.arrival_hint"), "muted"))
         person = Card(t("ui.intake.part_person"), 6)
         person.heading_row.insertWidget(1, self.warning)
         person.heading_row.insertWidget(3, self.kind)
@@ -129,6 +131,7 @@ class IntakePage(Page):
         other.addWidget(self.authorisation, 5)
         self.other.hide()
         person.column.addWidget(self.other)
+        person.column.addWidget(self.arrival)
         procedure = Card(t("ui.intake.part_procedure"), 6)
         procedure.heading_row.insertWidget(1, self.flags)
         procedure.column.addWidget(self.search)
@@ -211,6 +214,7 @@ class IntakePage(Page):
         self.channel.chosen.connect(self._edited)
         self.papers.edited.connect(self._edited)
         self.declining.edited.connect(self._edited)
+        self.arrival.edited.connect(self._edited)
         self.payment.edited.connect(self._edited)
         self.search.walked.connect(self._walk)
         self.search.entered.connect(self._take_marked)
@@ -261,6 +265,10 @@ class IntakePage(Page):
                 self.submitter_number.line.setFocus()
         elif key == "Alt+D":
             self.papers.tick_all()
+        elif key in ("Alt+G", "Alt+E"):
+            arrival = "post" if key == "Alt+G" else "paper"
+            self._vm.arrive(arrival)
+            (self.arrival.first(arrival) if self._vm.form.arrival else self.number.line).setFocus()
         elif key in ("Alt+H", "Alt+R"):
             self._vm.decline("give_guidance" if key == "Alt+H" else "reject_intake")
             (self.declining.first if self._vm.form.declining else self.papers).setFocus()
@@ -299,6 +307,7 @@ class IntakePage(Page):
             quantities=tuple(line.text() for line in self.quantities),
             ground=self.ground.value,
             payment=self.payment.form(),
+            **self.arrival.typed(),
             items=self.declining.items.text,
             reason=self.declining.reason.text,
         )
@@ -349,6 +358,7 @@ class IntakePage(Page):
         self.ground.choose(form.ground)
         self.payment.set_form(form.payment)
         self.declining.show_form(form)
+        self.arrival.show_form(form)
         for card in self._taking_in:
             card.setVisible(not form.declining)
         self._filling = False
@@ -393,8 +403,8 @@ class IntakePage(Page):
         self.payment.setVisible(bool(state.total_vnd))
         self.ground.setVisible(any(fee.unit_vnd and fee.state != "free" for fee in state.fees))
         declining = bool(self._vm.form.declining)
-        for part in (self.due, self.due_text):
-            part.setVisible(not declining)
+        for part in (self.due, self.due_text):  # of a moment that is past nothing is known before F9
+            part.setVisible(not declining and (self._vm.form.arrival != "paper" or state.done is not None))
         if state.due_at_ms is not None:
             due = local(state.due_at_ms)
             self.due.setText(self._texts("ui.intake.due", date=long_date(due), time=f"{due:%H:%M}"))
@@ -478,6 +488,7 @@ class IntakePage(Page):
             "submitter.name": self.submitter_name.line,
             "authorisation": self.authorisation.line,
             "procedure": self.search,
+            **self.arrival.places(),
             "tendered": self.payment.tendered.line,
             "reference": self.payment.reference.line,
             **({"quantity": self.quantities[0]} if self.quantities else {}),

@@ -5,7 +5,7 @@ import re
 import secrets
 import time
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -14,10 +14,11 @@ from desk_app.core.centre import Centre
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.folding import nfc
 from desk_app.core.identity import IdentityCard
-from desk_app.core.moments import local
+from desk_app.core.moments import local, parse_past
 from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
+from desk_app.services.arrivals import ByPost, OnPaper
 from desk_app.services.declining import Declined, GiveGuidance, RejectIntake
 from desk_app.services.person import Person
 from desk_app.services.receive_dossier import FeeIn, PaperIn, Received, ReceiveDossier
@@ -65,6 +66,12 @@ class IntakeForm:
     quantities: tuple[str, ...] = ()  # typed for fees that are per page, copy, room …
     ground: str = ""  # why this payer pays less, or nothing
     payment: PaymentForm = field(default_factory=PaymentForm)
+    arrival: str = ""  # not over the counter just now: `post`, `paper`
+    post_no: str = ""
+    postmark: str = ""
+    at_agency: str = ""
+    paper_no: str = ""
+    received_at: str = ""
     declining: str = ""  # instead of taking it in: `give_guidance`, `reject_intake`
     items: str = ""
     reason: str = ""
@@ -282,6 +289,25 @@ class IntakeViewModel(QObject):
         form = self.form
         return Person("individual", nfc(form.submitter_name), form.submitter_number) if form.by_other else None
 
+    def arrive(self, how: str) -> None:
+        """It came by post, or was received on paper before; or after all not."""
+        self._take_form(replace(self.form, arrival="" if self.form.arrival == how else how))
+
+    @staticmethod
+    def _past(text: str, field: str) -> datetime:
+        moment = parse_past(text, local(time.time_ns() // 1_000_000))
+        if moment is None:
+            raise UserProblem("problem.date", field=field)
+        return moment
+
+    def _post(self) -> ByPost:
+        form = self.form
+        at_agency = self._past(form.at_agency, "post.at_agency").date() if form.at_agency.strip() else None
+        return ByPost(nfc(form.post_no), self._past(form.postmark, "post.postmark").date(), at_agency)
+
+    def _on_paper(self) -> OnPaper:
+        return OnPaper(nfc(self.form.paper_no), self._past(self.form.received_at, "paper.received_at"))
+
     def decline(self, act: str) -> None:
         """Instead of taking it in, or after all not."""
         if self.state.chosen is None:
@@ -357,6 +383,8 @@ class IntakeViewModel(QObject):
                 payment=payment_of(form.payment, self.state.total_vnd),
                 duplicate_accepted=self._confirmed,
                 draft_id=self._draft_id,
+                post=self._post() if form.arrival == "post" else None,
+                on_paper=self._on_paper() if form.arrival == "paper" else None,
             )
         except UserProblem as problem:
             self._set(problem=self._texts(problem.key, **problem.values), problem_field=problem.field)
@@ -455,8 +483,8 @@ class IntakeViewModel(QObject):
             ],
             "dossier_sets": 1,
             "received_at_ms": now,
-            "due_at_ms": self.state.due_at_ms if chosen else None,
-            "due_text": self.state.due_text if chosen else "",
+            "due_at_ms": self.state.due_at_ms if chosen and form.arrival != "paper" else None,
+            "due_text": self.state.due_text if chosen and form.arrival != "paper" else "",
             "result_channel": form.channel,
             "counter": self._centre.counter,
             "officer_name": actor.name if actor else "",

@@ -120,6 +120,21 @@ class Limit(TypedDict):
     unit: str
 
 
+class PostalArrival(TypedDict):
+    """Days as YYYY-MM-DD. `at_agency`: it went to the agency first."""
+
+    tracking_no: str
+    postmark: str
+    at_agency: str | None
+
+
+class PaperReceipt(TypedDict):
+    """Received by hand while the program was down, under this number; entered later."""
+
+    paper_no: str
+    entered_at_ms: int
+
+
 class DossierReceived(TypedDict):
     """Hồ sơ đã tiếp nhận (NĐ 61/2018 Art 17, form 01). Three agencies, for intake without regard to territory."""
 
@@ -147,6 +162,8 @@ class DossierReceived(TypedDict):
     result_channel: Literal["counter", "post", "online"]
     duplicate_of: str | None  # the open dossier of the same person and procedure that the officer was warned of
     owner_kind: Literal["individual", "organisation"]
+    post: NotRequired[PostalArrival]
+    on_paper: NotRequired[PaperReceipt]
     state: Literal["received"]
 
 

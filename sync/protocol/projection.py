@@ -139,6 +139,9 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
         "cause": None,
         "tracking_no": None,
         "ended_at_ms": None,
+        "post_no": body.get("post", {}).get("tracking_no"),
+        "postmark": body.get("post", {}).get("postmark"),
+        "paper_no": body.get("on_paper", {}).get("paper_no"),
     }
     changes: list[Change] = [Insert("dossier", [dossier])]
     changes += _papers(at, body, 1)
