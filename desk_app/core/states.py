@@ -51,6 +51,13 @@ STEPS: tuple[Step, ...] = (
     Step("take_supplement", ("supplement_wanted",), "received", "resumed_slip", "NĐ 61/2018 Điều 19.4; QĐ 1513 Điều 7.1.c"),
     Step("ask_opinion", ("received", "with_agency"), None, "", "QĐ 1513 Điều 6.1.c"),
     Step("record_opinion", _OPEN, None, "", "QĐ 1513 Điều 6.1.c"),
+    Step(
+        "correct_entry",
+        tuple(state for state in STATES if state not in ("returned", "given_back")),
+        None,
+        "appointment_slip",
+        "NĐ 61/2018 Điều 5.1.c",
+    ),
     Step("attach_scans", STATES, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),
     Step("refuse_dossier", _OPEN, "refused", "refusal_letter", "NĐ 61/2018 Điều 19.8; QĐ 1513 Điều 7.1.c"),
     Step("withdraw_dossier", _OPEN, "withdrawn", "", "NĐ 61/2018 Điều 6.1"),

@@ -49,7 +49,9 @@ def slip_of(document: str, entry: Entry, known: Known, centre: Centre, texts: Te
     if document == "handover_summary":
         return handover_summary(handover_of(entry, centre, known.any_dossier), centre, texts)
     if document == "control_sheet":
-        return to_slip(control_form(entry, known.history(entry.subject), centre, texts))
+        return to_slip(control_form(known.received(entry.subject) or entry, known.history(entry.subject), centre, texts))
+    if entry.kind == "DossierReceived":
+        entry = known.received(entry.subject) or entry
     if document not in OF_DOSSIER:
         return BUILDERS[document](entry, centre, texts, copy_no)
     received = known.received(entry.subject)

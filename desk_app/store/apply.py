@@ -5,6 +5,7 @@ toolkit's per-statement cost would be half of the commit (see the decision recor
 """
 
 import sqlite3
+from collections.abc import Iterable
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -74,7 +75,12 @@ def apply_net(connection: sqlite3.Connection, net: NetChanges) -> None:
             key = KEYS[table]
             values = tuple(column for column in columns if column not in key)
             pick = itemgetter(*values, *key)
+            found_anew = [row["code"] for row in rows] if table == "dossier" and _is_searched(values) else []
+            for code in found_anew:
+                _forget(connection, code)
             connection.executemany(_update_sql(table, key, values), map(pick, rows))
+            for code in found_anew:
+                _index(connection, code)
         for columns, rows in net.put(table):
             key = KEYS[table]
             names = (*key, *(column for column in columns if column not in key))
@@ -84,6 +90,26 @@ def apply_net(connection: sqlite3.Connection, net: NetChanges) -> None:
             connection.executemany(insert_sql(table, columns), [tuple(map(row.get, columns)) for row in rows])
             if table == "dossier":
                 _index_newest(connection, len(rows))
+
+
+def _is_searched(columns: Iterable[str]) -> bool:
+    return not set(SEARCHED).isdisjoint(columns)
+
+
+def _words_of(connection: sqlite3.Connection, code: str) -> tuple[int, str]:
+    no, *words = connection.execute(f"SELECT no, {', '.join(SEARCHED)} FROM dossier WHERE code = ?", (code,)).fetchone()
+    return no, search_text(dict(zip(SEARCHED, words, strict=True)))
+
+
+def _forget(connection: sqlite3.Connection, code: str) -> None:
+    """The index holds no text of its own: it must be told what it is to forget."""
+    connection.execute(
+        "INSERT INTO dossier_search (dossier_search, rowid, folded) VALUES ('delete', ?, ?)", _words_of(connection, code)
+    )
+
+
+def _index(connection: sqlite3.Connection, code: str) -> None:
+    connection.execute("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", _words_of(connection, code))
 
 
 def _index_newest(connection: sqlite3.Connection, count: int) -> None:
@@ -103,5 +129,10 @@ def apply_change(connection: sqlite3.Connection, change: Change) -> None:
         statement = _put_sql(change.table, tuple(change.key), tuple(change.values))
         connection.execute(statement, (*change.key.values(), *change.values.values()))
     elif isinstance(change, Update):
+        found_anew = change.table == "dossier" and _is_searched(change.values)
+        if found_anew:
+            _forget(connection, change.key["code"])
         statement = _update_sql(change.table, tuple(change.key), tuple(change.values))
         connection.execute(statement, (*change.values.values(), *change.key.values()))
+        if found_anew:
+            _index(connection, change.key["code"])

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
@@ -36,6 +36,16 @@ from sync.protocol.scans import MAX_ASKED
 from sync.protocol.seal import COLUMNS, Entry
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier"
+
+
+def _corrected(entry: Entry, corrections: list[dict[str, str | None]]) -> Entry:
+    if not corrections or entry.private is None:
+        return entry
+    private = json.loads(entry.private[32:])
+    for after in corrections:
+        owner = {**private["owner"], **after}
+        private["owner"] = {name: value for name, value in owner.items() if value is not None}
+    return replace(entry, private=entry.private[:32] + json.dumps(private, ensure_ascii=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +104,18 @@ class Queries:
         return Dossier(*row) if row else None
 
     def received(self, code: str) -> Entry | None:
-        """The intake of a dossier of this counter."""
+        """The intake of a dossier of this counter, with what was corrected since: what papers say from now on."""
         row = self.connection.execute(
             f"SELECT {', '.join(COLUMNS)} FROM journal WHERE subject = ? AND kind = 'DossierReceived'", (code,)
         ).fetchone()
-        return Entry(*row) if row else None
+        if row is None:
+            return None
+        corrections = self.connection.execute(
+            "SELECT private FROM journal WHERE subject = ? AND kind = 'EntryCorrected' AND private IS NOT NULL "
+            "ORDER BY epoch, seq",
+            (code,),
+        )
+        return _corrected(Entry(*row), [json.loads(each[0][32:])["after"] for each in corrections])
 
     def any_dossier(self, code: str) -> Dossier | None:
         """Of this counter, or the copy of another one's."""

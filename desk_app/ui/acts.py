@@ -9,6 +9,8 @@ from desk_app.view_models.acts import FIELDS, ActsState, ActsViewModel
 
 CAUSES = ("objective", "subjective")
 MOST_ACTS = 8
+LEADING = ("agency_asked", "owner_name", "owner_number", "owner_phone", "owner_address")
+"""The fields that stand above the others."""
 
 
 class ActsPanel(QWidget):
@@ -31,9 +33,7 @@ class ActsPanel(QWidget):
         self.cause = Choices([(cause, t(f"cause.{cause}")) for cause in CAUSES])
         self.fields = {
             name: Field(t(f"ui.acts.{name}"), t(f"ui.acts.{name}_hint") if f"ui.acts.{name}_hint" in t.keys() else "")  # noqa: SIM118
-            for name in dict.fromkeys(
-                ("agency_asked", *(name for names in FIELDS.values() for name in names if name != "cause"))
-            )
+            for name in dict.fromkeys((*LEADING, *(name for names in FIELDS.values() for name in names if name != "cause")))
         }
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
@@ -101,7 +101,9 @@ class ActsPanel(QWidget):
         for name, field in self.fields.items():
             field.setVisible(name in names)
             field.line.set(getattr(state.typed, name))
-            field.line.mark_wrong(state.problem_field in (name, name.replace("receiver_", "receiver.")))
+            field.line.mark_wrong(
+                state.problem_field in (name, name.replace("receiver_", "receiver."), name.replace("owner_", "owner."))
+            )
         if state.chosen:
             self.chosen.setText(self._texts(f"act.{state.chosen}"))
             self.button.set_text(self._texts(f"act.{state.chosen}"))

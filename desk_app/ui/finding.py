@@ -1,11 +1,12 @@
 """F7 · Tra cứu: find as you type, without diacritics; the card beside the list."""
 
-from PySide6.QtCore import QUrl, Slot
+from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
+from desk_app.core.permissions import Act
 from desk_app.resources_reader import Texts
 from desk_app.services.paper import FACTS_OF
 from desk_app.ui.acts import ActsPanel
@@ -42,6 +43,7 @@ class FindPage(Page):
         self.acts = ActsPanel(acts, t)
         self.scans = ScansPanel(scans, t)
         self.open_scans = KeyButton(t("ui.scans.open"), "Alt+Q")
+        self.correct = KeyButton(t("ui.find.correct"), "Alt+E")
         self.open_acts = KeyButton(t("ui.acts.open"), "Alt+X")
         self.form = KeyButton(t("ui.find.form"), "Alt+T")
         self.paper = PaperView()
@@ -93,8 +95,9 @@ class FindPage(Page):
         self.search.entered.connect(self._show_marked)
         self.table.itemSelectionChanged.connect(self._show_marked)
         self.form.clicked.connect(self._show_form)
-        self.open_acts.clicked.connect(self._open_acts)
+        self.open_acts.clicked.connect(self._all_acts)
         self.open_scans.clicked.connect(self._open_scans)
+        self.correct.clicked.connect(self._correct)
         for panel in (self.acts, self.scans):
             panel.leave.clicked.connect(self._close)
         acts.moved_on.connect(vm.refresh)
@@ -112,17 +115,18 @@ class FindPage(Page):
         keys = QHBoxLayout()
         keys.addWidget(self.open_acts)
         keys.addWidget(self.open_scans)
+        keys.addWidget(self.correct)
         keys.addStretch(1)
-        keys.addWidget(self.form)
-        keys.addWidget(self.reprint)
         asking = QHBoxLayout()
         asking.addWidget(self.document, 1)
         asking.addWidget(self.reason, 1)
+        for key in (self.form, self.reprint):
+            asking.addWidget(key, 0, Qt.AlignmentFlag.AlignBottom)
         self.asking = QWidget()
         chosen = QVBoxLayout(self.asking)
         chosen.setContentsMargins(0, 0, 0, 0)
-        chosen.addLayout(asking)
         chosen.addLayout(keys)
+        chosen.addLayout(asking)
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
@@ -146,8 +150,8 @@ class FindPage(Page):
             if 0 < int(key[4:]) <= len(self._documents):
                 self.document.choose(self._documents[int(key[4:]) - 1])
             return True
-        acts = {"Alt+T": self._show_form, "Alt+S": self._vm.turn_page, "Alt+D": self._close, "Alt+X": self._open_acts}
-        acts |= {"Alt+Q": self._open_scans}
+        acts = {"Alt+T": self._show_form, "Alt+S": self._vm.turn_page, "Alt+D": self._close, "Alt+X": self._all_acts}
+        acts |= {"Alt+Q": self._open_scans, "Alt+E": self._correct}
         acts |= {"Alt+C": self.acts.swap_cause}
         if key in acts:
             acts[key]()
@@ -177,10 +181,16 @@ class FindPage(Page):
     def _show_form(self) -> None:
         self._vm.show_form(self.document.value)
 
-    def _open_acts(self) -> None:
+    def _all_acts(self) -> None:
+        self._open_acts()
+
+    def _correct(self) -> None:
+        self._open_acts("correct_entry")
+
+    def _open_acts(self, only: Act | None = None) -> None:
         if self._vm.state.card is not None:
             self._vm.close_form()
-            self._acts.open(self._vm.state.card)
+            self._acts.open(self._vm.state.card, only)
             self.sides.setCurrentWidget(self.acts)
             self.acts.begin()
 
@@ -241,7 +251,7 @@ class FindPage(Page):
         card = state.card
         self._offer_documents(card)
         if self.sides.currentWidget() is self.acts and card is not None and card != self._acts.state.card:
-            self._acts.open(card)
+            self._acts.open(card, self._acts.state.only)
             self.acts.begin()
         self.card.show_card(card, self._centre.agency(card.dossier.agency).name if card else "")
         self.history.show_card(card)

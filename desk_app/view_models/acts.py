@@ -17,6 +17,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.states import acts_in
 from desk_app.resources_reader import Texts
 from desk_app.services import dossier_acts, storing
+from desk_app.services.correct_entry import CorrectEntry
 from desk_app.services.opinions import AskOpinion, RecordOpinion
 from desk_app.services.reappoint import NewAppointment, Reappoint
 from desk_app.workers.crew import Crew
@@ -42,6 +43,10 @@ class Typed:
     agency_asked: str = ""
     reply: str = ""
     reply_due: str = ""
+    owner_name: str = ""
+    owner_number: str = ""
+    owner_phone: str = ""
+    owner_address: str = ""
 
 
 FIELDS: dict[Act, tuple[str, ...]] = {
@@ -58,14 +63,18 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "post_result": ("tracking_no",),
     "confirm_delivery": (),
     "take_back_post": ("reason", "store_place"),
+    "correct_entry": ("owner_name", "owner_number", "owner_phone", "owner_address", "reason"),
     "give_back_papers": ("receiver_name", "receiver_number", "authorisation"),
 }
 """The acts of this panel; receiving, handing over, results in and out have places of their own."""
+APART: tuple[Act, ...] = ("correct_entry",)
+"""Not among the others: each is opened by its own key."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActsState:
     card: Card | None = None
+    only: Act | None = None
     acts: tuple[Act, ...] = ()
     chosen: Act | None = None
     typed: Typed = Typed()
@@ -90,7 +99,7 @@ class ActsViewModel(QObject):
         self.state = replace(self.state, **values)
         self.changed.emit(self.state)
 
-    def open(self, card: Card | None) -> None:
+    def open(self, card: Card | None, only: Act | None = None) -> None:
         """A dossier of this counter; those of others are moved on where they were received."""
         actor = self._crew.actor
         acts: tuple[Act, ...] = ()
@@ -98,8 +107,9 @@ class ActsViewModel(QObject):
             asked = any(opinion.replied_at_ms is None for opinion in card.opinions)
             offered = (act for act in acts_in(card.dossier.state) if act != "record_opinion" or asked)
             acts = tuple(act for act in offered if act in FIELDS and may(actor.roles, act))
+            acts = tuple(act for act in acts if (act == only if only else act not in APART))
         done = self.state.done if card and self.state.card and card.dossier.code == self.state.card.dossier.code else ""
-        self.state = ActsState(card, acts, done=done)
+        self.state = ActsState(card, only, acts, done=done)
         if acts and not done:  # behind an act nothing is chosen: a second F9 must not do the next one
             self._choose(acts[0])
         self.changed.emit(self.state)
@@ -117,6 +127,14 @@ class ActsViewModel(QObject):
             typed = replace(typed, items="; ".join(card.wanted))
         if act == "record_opinion":
             typed = replace(typed, agency_asked=next(o.agency_asked for o in card.opinions if o.replied_at_ms is None))
+        if act == "correct_entry":
+            typed = replace(
+                typed,
+                owner_name=card.dossier.owner_name or "",
+                owner_number=card.dossier.identity_no or card.dossier.tax_code or "",
+                owner_phone=card.dossier.phone or "",
+                owner_address=card.dossier.address or "",
+            )
         if act == "give_back_papers":
             number = card.dossier.identity_no or card.dossier.tax_code or ""
             typed = replace(typed, receiver_name=card.dossier.owner_name or "", receiver_number=number)
@@ -164,6 +182,9 @@ class ActsViewModel(QObject):
             "post_result": lambda: storing.PostResult(code, typed.tracking_no),
             "confirm_delivery": lambda: storing.ConfirmDelivery(code),
             "take_back_post": lambda: storing.TakeBackPost(code, typed.reason, typed.store_place),
+            "correct_entry": lambda: CorrectEntry(
+                code, typed.owner_name, typed.owner_number, typed.owner_phone, typed.owner_address, typed.reason
+            ),
             "give_back_papers": lambda: dossier_acts.GiveBackPapers(
                 code, typed.receiver_name, typed.receiver_number, not typed.authorisation.strip(), typed.authorisation
             ),

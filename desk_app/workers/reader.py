@@ -309,10 +309,8 @@ class Reader(QObject):
     def _slip(self, question: SlipPicture) -> Picture | None:
         from desk_app.documents.slips import appointment_slip
 
-        for entry in self._queries.history(question.code):
-            if entry.kind == "DossierReceived":
-                return self._picture(appointment_slip(entry, self._centre, self._texts))
-        return None
+        entry = self._queries.received(question.code)
+        return self._picture(appointment_slip(entry, self._centre, self._texts)) if entry else None
 
     def _letter(self, question: LetterPicture) -> Picture:
         from desk_app.documents.acts import declined_slip

@@ -106,6 +106,30 @@ class OpinionReceived(TypedDict):
     officer_name: str
 
 
+CORRECTED = {
+    "name": "owner_name",
+    "identity_no": "identity_no",
+    "tax_code": "tax_code",
+    "phone": "phone",
+    "address": "address",
+}
+"""What of an owner may be corrected, and the dossier's column of each."""
+
+
+class EntryCorrected(TypedDict):
+    """The owner's data were entered wrongly. `fields`: which, by the keys of `CORRECTED`."""
+
+    code: str
+    fields: list[str]
+    reason: str
+    officer_name: str
+
+
+class EntryCorrectedPrivate(TypedDict):
+    before: dict[str, str | None]
+    after: dict[str, str | None]
+
+
 class ScansAttached(TypedDict):
     """Papers or the result, scanned after the intake. `line_no`: of the paper; 0: the result."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sync.protocol import money_projection as money
 from sync.protocol.changes import Change, Happening, Insert, Put, Update
+from sync.protocol.dossier_facts import CORRECTED
 
 
 class UnknownFact(LookupError):
@@ -53,6 +54,11 @@ def _scans(at: Happening, body: Any, line_no: int, scans: Any) -> list[Change]:
     line = {"dossier_code": body["code"], "line_no": line_no, "officer_name": body["officer_name"], **place}
     rows = [{**line, **{name: scan[name] for name in ("sha256", "media", "size")}} for scan in scans]
     return [Insert("scan", rows)] if rows else []
+
+
+def _entry_corrected(_at: Happening, body: Any, private: Any) -> list[Change]:
+    after = (private or {}).get("after") or {}
+    return [Update("dossier", {"code": body["code"]}, {CORRECTED[name]: after.get(name) for name in body["fields"]})]
 
 
 def _opinion_asked(at: Happening, body: Any, _private: Any) -> list[Change]:
@@ -317,6 +323,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "IntakeRejected": _declined,
     "SupplementRequested": _supplement_requested,
     "SupplementReceived": _supplement_received,
+    "EntryCorrected": _entry_corrected,
     "OpinionAsked": _opinion_asked,
     "OpinionReceived": _opinion_received,
     "ScansAttached": _scans_attached,

@@ -7,6 +7,7 @@ from typing import Any
 from desk_app.core.moments import local
 from desk_app.core.permissions import Act
 from desk_app.services.cash import SecondPerson
+from desk_app.services.correct_entry import CorrectEntry, correct_entry
 from desk_app.services.dossier_acts import (
     GiveBackPapers,
     RefuseDossier,
@@ -87,6 +88,9 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     ),
     "record_opinion": lambda tx, _d, code, actor: record_opinion(
         tx, RecordOpinion(code, _asked(tx, code), "34/STC", "đồng ý"), actor
+    ),
+    "correct_entry": lambda tx, _d, code, actor: correct_entry(
+        tx, CorrectEntry(code, *OWNER, "", f"Bản Mẫu {tx.copies_made(code, 'appointment_slip')}", "gõ sai"), actor
     ),
     "attach_scans": _attach,
     "refuse_dossier": lambda tx, desk, code, actor: refuse_dossier(

@@ -16,7 +16,7 @@ def begin(program: Program, hands: Hands) -> Any:
     hands.scan(LO)
     hands.until(lambda: page.name.text, "the card fills the person")
     hands.type("phu hieu")
-    hands.until(lambda: page._vm.state.choices, "found")
+    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == "2.002288", "found")
     hands.enter()
     hands.until(lambda: page._vm.state.chosen is not None, "chosen")
     return page

@@ -237,3 +237,29 @@ def test_an_opinion_is_asked_awaited_on_the_board_and_recorded(opened: Opener) -
     hands.until(lambda: "Sở Tài chính trả lời" in page.card.facts.text(), "the card says what came")
     hands.shoot("da-tra-loi")
     assert clipped_texts(program, "find") == []
+
+
+def test_a_wrong_name_is_corrected_and_found(opened: Opener) -> None:
+    program, hands = opened()
+    code = receive(program, hands)
+    page = _open(program, hands, code)
+    hands.alt("D")
+    hands.alt("E")
+    hands.until(lambda: page.acts.isVisible(), "the panel opens")
+    assert [button.accessibleName() for button in page.acts.acts if button.isVisible()] == ["Sửa thông tin chủ hồ sơ"]
+    assert page.acts.fields["owner_name"].text == "Lò Thị Mẫu"
+    hands.clear()
+    hands.type("Lò Thị Mận")
+    page.acts.fields["reason"].line.setFocus()
+    hands.type("Gõ sai dấu")
+    hands.shoot("sua-thong-tin")
+    assert clipped_texts(program, "find") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.card.owner.text() == "Lò Thị Mận", "the card has the right name")
+    hands.alt("D")
+    page.search.setFocus()
+    hands.clear()
+    hands.type("lo thi man")
+    hands.until(lambda: page.table.rowCount() == 1 and page.table.item(0, 0).text() == code, "found by it")
+    hands.shoot("da-sua")
+    assert clipped_texts(program, "find") == []
