@@ -36,6 +36,7 @@ class Step:
     article: str
 
 
+_NOT_GONE: tuple[State, ...] = tuple(state for state in STATES if state not in ("returned", "given_back"))
 _OPEN: tuple[State, ...] = ("received", "with_agency", "supplement_wanted")
 STEPS: tuple[Step, ...] = (
     Step("receive_dossier", (), "received", "appointment_slip", "NĐ 61/2018 Điều 17; QĐ 1513 Điều 6.2"),
@@ -51,9 +52,11 @@ STEPS: tuple[Step, ...] = (
     Step("take_supplement", ("supplement_wanted",), "received", "resumed_slip", "NĐ 61/2018 Điều 19.4; QĐ 1513 Điều 7.1.c"),
     Step("ask_opinion", ("received", "with_agency"), None, "", "QĐ 1513 Điều 6.1.c"),
     Step("record_opinion", _OPEN, None, "", "QĐ 1513 Điều 6.1.c"),
+    Step("report_loss", _NOT_GONE, None, "loss_slip", "NĐ 61/2018 Điều 21"),
+    Step("record_rebuilt", _NOT_GONE, None, "", "NĐ 61/2018 Điều 21"),
     Step(
         "correct_entry",
-        tuple(state for state in STATES if state not in ("returned", "given_back")),
+        _NOT_GONE,
         None,
         "appointment_slip",
         "NĐ 61/2018 Điều 5.1.c",

@@ -104,6 +104,31 @@ def resumed_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, co
     return Slip(tuple(blocks))
 
 
+def loss_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
+    """What was lost or damaged, and the apology for it (NĐ 61/2018 Art 21)."""
+    body, _private = bodies(entry)
+    dossier, private = bodies(received)
+    owner = (private.get("owner") or {}).get("name", "")
+    blocks: list[Block] = [*head(centre, texts("paper.loss_title")), *copy_mark(copy_no, texts)]
+    blocks += [
+        Line(body["code"], "large", bold=True, align="centre"),
+        Line(f"{texts('paper.owner')}: {owner}", bold=True),
+        Line(f"{texts('paper.procedure')}: {dossier['procedure_code']} · {dossier['procedure_name']}", "small"),
+        Rule(),
+        Line(texts("paper.loss_lead"), "small"),
+        *(Line(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
+        Line(texts("paper.loss_reason", reason=body["reason"]), "small"),
+        Line(texts("paper.loss_apology", agency=dossier["competent_agency"]), "small"),
+        Rule(),
+        Pair(texts("paper.received"), time_and_date(local(entry.occurred_at_ms)), "small"),
+        Pair(texts("paper.sign_receiver"), texts("paper.sign_officer"), "small"),
+        Gap(110),
+        Pair(owner, body["officer_name"], "small"),
+        seal_line(entry, texts),
+    ]
+    return Slip(tuple(blocks))
+
+
 def papers_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
     """What went back to the citizen, who signs for it (NĐ 61/2018 Art 20.2)."""
     body, private = bodies(entry)

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from typing import Protocol
 
 from desk_app.core.centre import Centre
-from desk_app.documents.acts import LETTERS, control_form, declined_slip, handover_of, letter_slip, papers_slip, resumed_slip
+from desk_app.documents.acts import (
+    LETTERS,
+    control_form,
+    declined_slip,
+    handover_of,
+    letter_slip,
+    loss_slip,
+    papers_slip,
+    resumed_slip,
+)
 from desk_app.documents.labels import call_slip, handover_summary, posting_label
 from desk_app.documents.money_slips import cash_movement, period_closing, receipt_slip, refund_slip, shift_closing
 from desk_app.documents.slips import appointment_slip, return_slip
@@ -31,6 +40,7 @@ OF_DOSSIER: dict[str, Callable[[Entry, Entry, Centre, Texts, int], Slip]] = {
     **dict.fromkeys(LETTERS, letter_slip),
     "resumed_slip": resumed_slip,
     "papers_slip": papers_slip,
+    "loss_slip": loss_slip,
 }
 """Those that also say what the intake said."""
 DOCUMENTS = (*BUILDERS, *OF_DOSSIER, "handover_summary", "control_sheet")

@@ -129,6 +129,8 @@ def return_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> 
     ]
     if private.get("authorisation"):
         blocks.append(Line(f"{text('paper.authorisation')}: {private['authorisation']}", "small"))
+    if body.get("slip_lost"):
+        blocks.append(Line(text("paper.slip_lost"), "small"))
     blocks += [
         Pair(text("paper.returned_at"), time_and_date(local(entry.occurred_at_ms)), "small"),
         Rule(),

@@ -27,6 +27,7 @@ FACTS_OF = {
     "stop_letter": ("ProcessingStopped",),
     "apology_letter": ("Reappointed",),
     "papers_slip": ("PapersGivenBack",),
+    "loss_slip": ("LossReported",),
     "control_sheet": ("DossierReceived",),
 }
 

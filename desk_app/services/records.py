@@ -55,6 +55,7 @@ class Dossier:
     post_no: str | None = None
     postmark: str | None = None
     paper_no: str | None = None
+    lost_at_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class ReturnResult:
     authorisation: str
     identity_check: Literal["card_scanned", "card_seen"]
     slip_scanned: bool
+    slip_lost: bool = False
 
 
 def known_dossier(tx: Transaction, code: str) -> tuple[Dossier, tuple[Fee, ...], str | None]:
@@ -75,6 +76,8 @@ def return_result(tx: Transaction, command: ReturnResult, actor: Actor) -> str:
         "slip_scanned": command.slip_scanned,
         "state": "returned",
     }
+    if command.slip_lost:
+        body["slip_lost"] = True
     entry = tx.append(Draft("ResultReturned", dossier.code, body, private, dossier.agency, based_on=based_on), actor)
     tx.queue_print("return_slip", dossier.code, entry)
     return dossier.code

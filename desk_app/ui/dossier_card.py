@@ -76,6 +76,8 @@ class DossierCard(Card):
             said.append(self._texts("paper.by_post", number=d.post_no, day=f"{date.fromisoformat(d.postmark or ''):%d/%m/%Y}"))
         if d.paper_no:
             said.append(self._texts("ui.card.on_paper", number=d.paper_no))
+        if d.lost_at_ms is not None:
+            said.append(self._texts("ui.card.lost", since=f"{local(d.lost_at_ms):%d/%m}"))
         said += [self._opinion(opinion) for opinion in card.opinions]
         self.facts.setText("\n".join(said))
         gone = self._texts("ui.card.not_here", counter=d.counter) if card.elsewhere else self._texts("ui.card.erased")

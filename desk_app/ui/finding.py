@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
-from desk_app.core.permissions import Act
 from desk_app.resources_reader import Texts
 from desk_app.services.paper import FACTS_OF
 from desk_app.ui.acts import ActsPanel
@@ -185,12 +184,12 @@ class FindPage(Page):
         self._open_acts()
 
     def _correct(self) -> None:
-        self._open_acts("correct_entry")
+        self._open_acts(apart=True)
 
-    def _open_acts(self, only: Act | None = None) -> None:
+    def _open_acts(self, apart: bool = False) -> None:
         if self._vm.state.card is not None:
             self._vm.close_form()
-            self._acts.open(self._vm.state.card, only)
+            self._acts.open(self._vm.state.card, apart)
             self.sides.setCurrentWidget(self.acts)
             self.acts.begin()
 
@@ -251,7 +250,7 @@ class FindPage(Page):
         card = state.card
         self._offer_documents(card)
         if self.sides.currentWidget() is self.acts and card is not None and card != self._acts.state.card:
-            self._acts.open(card, self._acts.state.only)
+            self._acts.open(card, self._acts.state.apart)
             self.acts.begin()
         self.card.show_card(card, self._centre.agency(card.dossier.agency).name if card else "")
         self.history.show_card(card)

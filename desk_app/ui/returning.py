@@ -38,6 +38,7 @@ class ReturnPage(Page):
         self.register = KeyButton(t("ui.return.register"), "Alt+K")
         self.seen = KeyButton(t("ui.return.owner_seen"), "Alt+C")
         self.other = KeyButton(t("ui.return.other"), "Alt+U")
+        self.slip_lost = KeyButton(t("ui.return.slip_lost"), "Alt+M")
         self.button = KeyButton(t("ui.return.act"), "F9", main=True)
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
@@ -47,6 +48,7 @@ class ReturnPage(Page):
         self.register.clicked.connect(self._register)
         self.seen.clicked.connect(vm.owner_seen)
         self.other.clicked.connect(self._toggle_other)
+        self.slip_lost.clicked.connect(vm.lose_slip)
         self.button.clicked.connect(self.act)
         for field in (self.receiver_name, self.receiver_number, self.authorisation):
             field.line.textEdited.connect(self._receiver_typed)
@@ -67,6 +69,7 @@ class ReturnPage(Page):
         buttons = QHBoxLayout()
         buttons.addWidget(self.seen)
         buttons.addWidget(self.other)
+        buttons.addWidget(self.slip_lost)
         self.receiver.column.addLayout(buttons)
         self.arrival = Card(t("ui.return.arrival"))
         row = QHBoxLayout()
@@ -121,6 +124,8 @@ class ReturnPage(Page):
             self._vm.owner_seen()
         elif key == "Alt+U" and state == "result_in":
             self._toggle_other()
+        elif key == "Alt+M" and state == "result_in":
+            self._vm.lose_slip()
         else:
             return False
         return True
@@ -148,6 +153,7 @@ class ReturnPage(Page):
         self.receiver_number.line.set(receiver.number)
         self.authorisation.line.set(receiver.authorisation)
         self.authorisation.setVisible(receiver.by_other)
+        self.slip_lost.set_text(self._texts("ui.return.slip_lost_noted" if self._vm.slip_lost else "ui.return.slip_lost"))
         key = "other" if receiver.by_other else "scanned" if receiver.scanned else "seen" if receiver.number else "nobody"
         self.receiver_badge.setText(self._texts(f"ui.return.badge_{key}"))
         set_tone(self.receiver_badge, {"scanned": "good", "seen": "good", "other": "warn"}.get(key, "plain"))

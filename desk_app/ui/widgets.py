@@ -61,6 +61,7 @@ class Line(QLineEdit):
         self._before_burst = ""
         self._last_text = ""
         self._last_edit = 0.0
+        self._began = 0.0
         self.is_scan: Callable[[str], bool] = lambda _text: False
         self.stays_on_enter = False
         self.textEdited.connect(self._edited)
@@ -69,6 +70,8 @@ class Line(QLineEdit):
         now = time.monotonic()
         if now - self._last_edit > SCAN_GAP_S:
             self._before_burst = self._last_text
+        if not self._last_text:
+            self._began = now
         self._last_edit = now
         self._last_text = text
 
@@ -78,12 +81,16 @@ class Line(QLineEdit):
         self._last_text = text
         self._before_burst = text
 
+    def _by_hand(self, text: str) -> bool:
+        """Typed slowly, in letters that somebody types."""
+        return "|" not in text and "<" not in text and self._last_edit - self._began > SCAN_GAP_S * len(text)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             text = self.text()
             burst = text[len(self._before_burst) :] if text.startswith(self._before_burst) else text
             for candidate in (burst, text):
-                if self.is_scan(candidate):
+                if self.is_scan(candidate) and not self._by_hand(candidate):
                     kept = self._before_burst if candidate == burst else ""
                     self.set(kept)
                     self.textEdited.emit(kept)  # the form had seen the scan's characters come in

@@ -18,6 +18,7 @@ from desk_app.core.states import acts_in
 from desk_app.resources_reader import Texts
 from desk_app.services import dossier_acts, storing
 from desk_app.services.correct_entry import CorrectEntry
+from desk_app.services.losses import RecordRebuilt, ReportLoss
 from desk_app.services.opinions import AskOpinion, RecordOpinion
 from desk_app.services.reappoint import NewAppointment, Reappoint
 from desk_app.workers.crew import Crew
@@ -63,18 +64,20 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "post_result": ("tracking_no",),
     "confirm_delivery": (),
     "take_back_post": ("reason", "store_place"),
+    "report_loss": ("items", "reason"),
+    "record_rebuilt": ("reason",),
     "correct_entry": ("owner_name", "owner_number", "owner_phone", "owner_address", "reason"),
     "give_back_papers": ("receiver_name", "receiver_number", "authorisation"),
 }
 """The acts of this panel; receiving, handing over, results in and out have places of their own."""
-APART: tuple[Act, ...] = ("correct_entry",)
-"""Not among the others: each is opened by its own key."""
+APART: tuple[Act, ...] = ("correct_entry", "report_loss", "record_rebuilt")
+"""Not among the others: what went wrong is put right under a key of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActsState:
     card: Card | None = None
-    only: Act | None = None
+    apart: bool = False
     acts: tuple[Act, ...] = ()
     chosen: Act | None = None
     typed: Typed = Typed()
@@ -99,7 +102,7 @@ class ActsViewModel(QObject):
         self.state = replace(self.state, **values)
         self.changed.emit(self.state)
 
-    def open(self, card: Card | None, only: Act | None = None) -> None:
+    def open(self, card: Card | None, apart: bool = False) -> None:
         """A dossier of this counter; those of others are moved on where they were received."""
         actor = self._crew.actor
         acts: tuple[Act, ...] = ()
@@ -107,9 +110,11 @@ class ActsViewModel(QObject):
             asked = any(opinion.replied_at_ms is None for opinion in card.opinions)
             offered = (act for act in acts_in(card.dossier.state) if act != "record_opinion" or asked)
             acts = tuple(act for act in offered if act in FIELDS and may(actor.roles, act))
-            acts = tuple(act for act in acts if (act == only if only else act not in APART))
+            lost = card.dossier.lost_at_ms is not None
+            done_already = "report_loss" if lost else "record_rebuilt"
+            acts = tuple(act for act in acts if (act in APART) == apart and act != done_already)
         done = self.state.done if card and self.state.card and card.dossier.code == self.state.card.dossier.code else ""
-        self.state = ActsState(card, only, acts, done=done)
+        self.state = ActsState(card, apart, acts, done=done)
         if acts and not done:  # behind an act nothing is chosen: a second F9 must not do the next one
             self._choose(acts[0])
         self.changed.emit(self.state)
@@ -182,6 +187,8 @@ class ActsViewModel(QObject):
             "post_result": lambda: storing.PostResult(code, typed.tracking_no),
             "confirm_delivery": lambda: storing.ConfirmDelivery(code),
             "take_back_post": lambda: storing.TakeBackPost(code, typed.reason, typed.store_place),
+            "report_loss": lambda: ReportLoss(code, items, typed.reason),
+            "record_rebuilt": lambda: RecordRebuilt(code, typed.reason),
             "correct_entry": lambda: CorrectEntry(
                 code, typed.owner_name, typed.owner_number, typed.owner_phone, typed.owner_address, typed.reason
             ),

@@ -88,9 +88,11 @@ class ReturnViewModel(CardViewModel):
         super().__init__(crew, texts)
         self.receiver = Receiver()
         self._slip_scanned = False
+        self.slip_lost = False
 
     def open(self, text: str) -> None:
         self._slip_scanned = False
+        self.slip_lost = False
         self.set_receiver(Receiver())
         super().open(text)
 
@@ -102,6 +104,11 @@ class ReturnViewModel(CardViewModel):
         if receiver != self.receiver:
             self.receiver = receiver
             self.receiver_changed.emit(receiver)
+
+    def lose_slip(self) -> None:
+        """The citizen says that the slip is lost: the identity is compared instead, and it is written down."""
+        self.slip_lost = not self.slip_lost and not self._slip_scanned
+        self.receiver_changed.emit(self.receiver)
 
     def take_card(self, card: IdentityCard) -> bool:
         """The receiver's identity card was scanned. False: no result waits here, so the card means something else."""
@@ -145,6 +152,7 @@ class ReturnViewModel(CardViewModel):
             nfc(receiver.authorisation),
             check,
             self._slip_scanned,
+            self.slip_lost,
         )
         self._crew.run(command, self._returned, self._failed)
 

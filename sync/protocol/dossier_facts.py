@@ -84,6 +84,23 @@ class SupplementReceived(TypedDict):
     state: Literal["received"]
 
 
+class LossReported(TypedDict):
+    """Papers were lost or damaged in the authorities' hands (NĐ 61/2018 Art 21)."""
+
+    code: str
+    papers: list[str]
+    reason: str
+    officer_name: str
+
+
+class PapersRebuilt(TypedDict):
+    """What was lost is there again."""
+
+    code: str
+    reason: str
+    officer_name: str
+
+
 class OpinionAsked(TypedDict):
     """The lead agency asks another one in writing (QĐ 1513 Art 6.1.c). `no`: counts the opinions of the dossier."""
 

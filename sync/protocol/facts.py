@@ -196,6 +196,7 @@ class ResultReturned(TypedDict):
     by_owner: bool
     officer_name: str
     slip_scanned: bool
+    slip_lost: NotRequired[Literal[True]]  # the citizen said so; the identity was compared instead
     state: Literal["returned"]
 
 

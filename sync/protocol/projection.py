@@ -61,6 +61,14 @@ def _entry_corrected(_at: Happening, body: Any, private: Any) -> list[Change]:
     return [Update("dossier", {"code": body["code"]}, {CORRECTED[name]: after.get(name) for name in body["fields"]})]
 
 
+def _loss_reported(at: Happening, body: Any, _private: Any) -> list[Change]:
+    return [Update("dossier", {"code": body["code"]}, {"lost_at_ms": at.occurred_at_ms})]
+
+
+def _papers_rebuilt(_at: Happening, body: Any, _private: Any) -> list[Change]:
+    return [Update("dossier", {"code": body["code"]}, {"lost_at_ms": None})]
+
+
 def _opinion_asked(at: Happening, body: Any, _private: Any) -> list[Change]:
     row = {"dossier_code": body["code"], "asked_at_ms": at.occurred_at_ms, "replied_at_ms": None, "reply_document": None}
     row |= {"reply": None, "late": 0} | {name: body[name] for name in ("no", "agency_asked", "document", "due_at_ms")}
@@ -148,6 +156,7 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
         "post_no": body.get("post", {}).get("tracking_no"),
         "postmark": body.get("post", {}).get("postmark"),
         "paper_no": body.get("on_paper", {}).get("paper_no"),
+        "lost_at_ms": None,
     }
     changes: list[Change] = [Insert("dossier", [dossier])]
     changes += _papers(at, body, 1)
@@ -324,6 +333,8 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "SupplementRequested": _supplement_requested,
     "SupplementReceived": _supplement_received,
     "EntryCorrected": _entry_corrected,
+    "LossReported": _loss_reported,
+    "PapersRebuilt": _papers_rebuilt,
     "OpinionAsked": _opinion_asked,
     "OpinionReceived": _opinion_received,
     "ScansAttached": _scans_attached,

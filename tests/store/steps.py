@@ -25,6 +25,7 @@ from desk_app.services.dossier_acts import (
     withdraw_dossier,
 )
 from desk_app.services.handover import HandOver, LeftDossier, hand_over_dossiers
+from desk_app.services.losses import RecordRebuilt, ReportLoss, record_rebuilt, report_loss
 from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
 from desk_app.services.ports import Actor
 from desk_app.services.reappoint import Reappoint, reappoint
@@ -89,6 +90,8 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "record_opinion": lambda tx, _d, code, actor: record_opinion(
         tx, RecordOpinion(code, _asked(tx, code), "34/STC", "đồng ý"), actor
     ),
+    "report_loss": lambda tx, _d, code, actor: report_loss(tx, ReportLoss(code, ("Sổ đỏ",), "cháy"), actor),
+    "record_rebuilt": lambda tx, _d, code, actor: record_rebuilt(tx, RecordRebuilt(code, "cấp lại"), actor),
     "correct_entry": lambda tx, _d, code, actor: correct_entry(
         tx, CorrectEntry(code, *OWNER, "", f"Bản Mẫu {tx.copies_made(code, 'appointment_slip')}", "gõ sai"), actor
     ),

@@ -14,7 +14,7 @@ from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
 from desk_app.core.states import STATES, STEPS, allowed, step_of
 from desk_app.documents.acts import control_form
-from desk_app.documents.builders import DOCUMENTS
+from desk_app.documents.builders import DOCUMENTS, slip_of
 from desk_app.documents.document import Table
 from desk_app.resources_reader import load_texts
 from desk_app.services.cash import SecondPerson
@@ -31,7 +31,7 @@ from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, r
 from desk_app.services.ports import Actor
 from desk_app.services.reappoint import Reappoint, reappoint
 from desk_app.services.records import Dossier
-from desk_app.services.return_result import RegisterResult
+from desk_app.services.return_result import RegisterResult, ReturnResult, return_result
 from desk_app.services.storing import PostResult, post_result
 from desk_app.store.verify import verify
 from tests.desks import SECRET_HASH, Desk
@@ -39,6 +39,9 @@ from tests.store import steps
 from tests.store.test_use_cases import refused
 
 DAY_MS = 86_400_000
+NEEDS: dict[Act, tuple[Act, ...]] = {"record_opinion": ("ask_opinion",), "record_rebuilt": ("report_loss",)}
+"""What must have been done to the dossier before, whatever its state."""
+ONCE = {"problem.reappointed_already", "problem.no_opinion_asked", "problem.lost_already", "problem.nothing_lost"}
 
 
 def do(desk: Desk, act: Act, code: str) -> Any:
@@ -97,7 +100,7 @@ def test_what_the_table_does_not_know_cannot_be_done(desk: Desk, state: str) -> 
     """Every act in every state: done, with the state and the paper that the table says, or refused in plain words."""
     for act in steps.STEPS:
         code = desk.receive(amount=None, tendered=None).code
-        before: list[Act] = ["ask_opinion"] if act == "record_opinion" else []
+        before = NEEDS.get(act, ())
         for earlier in (*before, *way_to(state)):
             do(desk, earlier, code)
         assert seen(desk, code).state == state
@@ -128,10 +131,7 @@ def test_long_lives_by_chance(desk: Desk) -> None:
         try:
             do(desk, act, code)
         except UserProblem as problem:
-            assert not allowed(act, expected[code]) or problem.key in (
-                "problem.reappointed_already",
-                "problem.no_opinion_asked",
-            )
+            assert not allowed(act, expected[code]) or problem.key in ONCE
         else:
             assert allowed(act, expected[code])
             expected[code] = step_of(act).to or expected[code]
@@ -398,3 +398,37 @@ def test_opinions_are_asked_and_come_in_time_or_late(desk: Desk) -> None:
     reader.close()
     assert seen(desk, code).due_at_ms == due
     assert ask("Sở Tài chính") == 3  # once more, on what came
+
+
+def test_a_loss_is_apologised_for_and_made_good(desk: Desk) -> None:
+    """NĐ 61/2018 Art 21."""
+    code = desk.receive(amount=None, tendered=None).code
+    do(desk, "report_loss", code)
+    lost = seen(desk, code)
+    assert lost.lost_at_ms is not None
+    reader = desk.store.reader()
+    entry = next(entry for entry in reader.history(code) if entry.kind == "LossReported")
+    slip = slip_of("loss_slip", entry, reader, desk.centre, load_texts())
+    reader.close()
+    text = "\n".join(getattr(block, "text", "") for block in slip.blocks)
+    assert "1. Sổ đỏ" in text
+    assert "xin lỗi" in text
+    with pytest.raises(UserProblem, match="lost_already"):
+        do(desk, "report_loss", code)
+    do(desk, "record_rebuilt", code)
+    assert seen(desk, code).lost_at_ms is None
+    with pytest.raises(UserProblem, match="nothing_lost"):
+        do(desk, "record_rebuilt", code)
+
+
+def test_a_lost_slip_is_written_down_at_the_return(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    do(desk, "register_result", code)
+    with desk.store.write() as tx:
+        return_result(tx, ReturnResult(code, *steps.OWNER, True, "", "card_seen", False, slip_lost=True), desk.actor)
+    reader = desk.store.reader()
+    entry = next(entry for entry in reader.history(code) if entry.kind == "ResultReturned")
+    slip = slip_of("return_slip", entry, reader, desk.centre, load_texts())
+    reader.close()
+    assert json.loads(entry.body)["slip_lost"] is True
+    assert any("báo mất phiếu hẹn" in getattr(block, "text", "") for block in slip.blocks)

@@ -1,5 +1,6 @@
 """A dossier moved on in the real window, by keys: the panel of acts, a handover run, the board."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ from PySide6.QtGui import QDesktopServices
 
 from desk_app.core.states import STATES
 from desk_app.main import Program
+from desk_app.store.database import open_reader
+from desk_app.store.files import DATABASE
+from desk_app.store.queries import Queries
 from desk_app.store.store import Store
 from tests.desks import SECRET_HASH, Desk
 from tests.store import steps
@@ -246,7 +250,11 @@ def test_a_wrong_name_is_corrected_and_found(opened: Opener) -> None:
     hands.alt("D")
     hands.alt("E")
     hands.until(lambda: page.acts.isVisible(), "the panel opens")
-    assert [button.accessibleName() for button in page.acts.acts if button.isVisible()] == ["Sửa thông tin chủ hồ sơ"]
+    assert [button.accessibleName() for button in page.acts.acts if button.isVisible()] == [
+        "Báo mất, hỏng giấy tờ",
+        "Sửa thông tin chủ hồ sơ",
+    ]
+    hands.alt("2")
     assert page.acts.fields["owner_name"].text == "Lò Thị Mẫu"
     hands.clear()
     hands.type("Lò Thị Mận")
@@ -263,3 +271,46 @@ def test_a_wrong_name_is_corrected_and_found(opened: Opener) -> None:
     hands.until(lambda: page.table.rowCount() == 1 and page.table.item(0, 0).text() == code, "found by it")
     hands.shoot("da-sua")
     assert clipped_texts(program, "find") == []
+
+
+def test_papers_are_lost_and_the_slip_too(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    code = receive(program, hands)
+    page = _open(program, hands, code)
+    hands.alt("D")
+    hands.alt("E")
+    hands.type("Bản sao đăng ký xe")
+    page.acts.fields["reason"].line.setFocus()
+    hands.type("Ướt khi vận chuyển")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "chưa khôi phục" in page.card.facts.text(), "the card says it")
+    acts = [button.accessibleName() for button in page.acts.acts if button.isVisible()]
+    assert acts[0] == "Ghi đã khôi phục giấy tờ"
+    hands.alt("1")
+    hands.type("Đã xin bản sao mới")
+    hands.shoot("khoi-phuc")
+    assert clipped_texts(program, "find") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "chưa khôi phục" not in page.card.facts.text(), "made good")
+    hands.key(Qt.Key.Key_F3)
+    page = program.window.pages["return"]
+    for letter in code:  # by hand, since the slip is lost
+        hands.type(letter)
+        hands.pause(100)
+    hands.enter()
+    hands.until(lambda: page._vm.state.card is not None, "the card")
+    hands.alt("K")
+    hands.type("12/GP")
+    hands.alt("K")
+    hands.until(lambda: page.receiver.isVisible(), "the result is in")
+    hands.alt("M")
+    hands.alt("C")
+    assert page.slip_lost.accessibleName() == "Đã ghi: mất phiếu"
+    hands.shoot("mat-phieu")
+    assert clipped_texts(program, "return") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done, "returned")
+    reader = Queries(open_reader(folder / DATABASE), "quay-07")
+    returned = json.loads(next(entry for entry in reader.history(code) if entry.kind == "ResultReturned").body)
+    reader.close()
+    assert (returned["slip_scanned"], returned["slip_lost"]) == (False, True)

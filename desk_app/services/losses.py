@@ -1,0 +1,57 @@
+"""Papers of a dossier that were lost or damaged in the authorities' hands: said, apologised for in writing, made anew at their
+cost (NĐ 61/2018 Art 21)."""
+
+from dataclasses import dataclass
+
+from desk_app.core.problems import UserProblem
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.steps import named_items, own_dossier, written
+from sync.protocol.dossier_facts import LossReported, PapersRebuilt
+from sync.protocol.facts import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLoss:
+    """`papers`: which; `reason`: how it happened."""
+
+    code: str
+    papers: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRebuilt:
+    """`reason`: how, and at whose cost."""
+
+    code: str
+    reason: str
+
+
+def report_loss(tx: Transaction, command: ReportLoss, actor: Actor) -> str:
+    """Returns the dossier code; the apology is printed."""
+    dossier = own_dossier(tx, command.code, "report_loss", actor)
+    if dossier.lost_at_ms is not None:
+        raise UserProblem("problem.lost_already", field="items")
+    body: LossReported = {
+        "code": dossier.code,
+        "papers": named_items(command.papers),
+        "reason": written(command.reason, "reason", "problem.no_reason"),
+        "officer_name": actor.name,
+    }
+    entry = tx.append(Draft("LossReported", dossier.code, body, agency=dossier.agency), actor)
+    tx.queue_print("loss_slip", dossier.code, entry)
+    return dossier.code
+
+
+def record_rebuilt(tx: Transaction, command: RecordRebuilt, actor: Actor) -> str:
+    """All papers are there again. Returns the dossier code."""
+    dossier = own_dossier(tx, command.code, "record_rebuilt", actor)
+    if dossier.lost_at_ms is None:
+        raise UserProblem("problem.nothing_lost", field="reason")
+    body: PapersRebuilt = {
+        "code": dossier.code,
+        "reason": written(command.reason, "reason", "problem.no_reason"),
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("PapersRebuilt", dossier.code, body, agency=dossier.agency), actor)
+    return dossier.code
