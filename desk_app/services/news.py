@@ -61,7 +61,7 @@ def _settle(tx: Transaction, news: News) -> bool:
     if news.kind == "cash_taken_in":
         sent = tx.sent_cash(news.subject)
         return sent is None or sent != news.body.get("taken_vnd")
-    return news.kind not in ("mail_sent", "portal_accepted")  # a refused letter, or a kind of a later version
+    return news.kind not in ("mail_sent", "portal_accepted", "notice_sent")  # a refused letter, or a kind of a later version
 
 
 def _follow(tx: Transaction, news: News) -> bool:

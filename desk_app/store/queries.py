@@ -420,6 +420,14 @@ class Queries:
         row = self.connection.execute(query, (epoch, seq)).fetchone()
         return row[0] if row else None
 
+    def noticed(self, code: str) -> tuple[tuple[str, int], ...]:
+        """What the citizen was told by message, and when."""
+        rows = self.connection.execute(
+            "SELECT json_extract(body, '$.notice'), at_ms FROM news WHERE subject = ? AND kind = 'notice_sent' ORDER BY at_ms",
+            (code,),
+        )
+        return tuple((row[0], row[1]) for row in rows)
+
     def portal_accepted_at(self, code: str) -> int | None:
         query = "SELECT max(at_ms) FROM news WHERE subject = ? AND kind = 'portal_accepted'"
         at_ms: int | None = self.connection.execute(query, (code,)).fetchone()[0]

@@ -37,6 +37,7 @@ _VALUES: dict[str, Callable[[Values, Texts], Values]] = {
     "mail_refused": lambda said, _t: {"number": said["receipt"]},
     "portal_refused": lambda said, _t: {"detail": said["detail"]},
     "publication_refused": lambda said, _t: {"reason": said["reason"]},
+    "notice_refused": lambda said, texts: {"notice": texts(f"news.of_{said['notice']}"), "why": said["detail"]},
     "scan_lost": _scan_lost,
     "branch_taken": _branch_taken,
     "returned_twice": _elsewhere,

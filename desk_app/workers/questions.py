@@ -282,6 +282,7 @@ class Card:
     copied_at_ms: int | None = None  # when the centre said it last; None there: only receipts are here
     portal_at_ms: int | None = None  # when the national portal took it, as the centre said
     opinions: tuple[Opinion, ...] = ()
+    noticed: tuple[tuple[str, int], ...] = ()  # what the citizen was told by message, and when
     wanted: tuple[str, ...] = ()  # what the last request for a supplement asked for
 
     @property

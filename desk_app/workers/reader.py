@@ -207,6 +207,7 @@ class Reader(QObject):
             copied_at_ms,
             self._queries.portal_accepted_at(question.code),
             self._queries.opinions(question.code),
+            self._queries.noticed(question.code),
             self._wanted(dossier.state, entries),
         )
 

@@ -23,6 +23,7 @@ from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
 from sync.server.mail import Mailer, MailServer
 from sync.server.metrics import Metrics
+from sync.server.notices import NoticeGateway, Notifier
 from sync.server.openapi import describe
 from sync.server.operations import Operations
 from sync.server.projector import Projector
@@ -54,14 +55,17 @@ def make_app(
     clock: Callable[[], int] | None = None,
     mail_server: MailServer | None = None,
     portal: Portal | None = None,
+    notices: NoticeGateway | None = None,
     note: Note = lambda _line: None,
 ) -> Starlette:
     clock = clock or system_clock
     projector = Projector(engine)
     requests = Requests(Acceptance(engine, key, clock, note), Scans(engine, scans, key), projector.news.set)
-    workers: list[Projector | Mailer | Gateway] = [projector]
+    workers: list[Projector | Mailer | Gateway | Notifier] = [projector]
     if mail_server:
         workers.append(Mailer(engine, mail_server, clock))
+    if notices:
+        workers.append(Notifier(engine, notices, clock))
     if portal:
         workers.append(Gateway(engine, portal, clock))
 

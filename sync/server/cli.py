@@ -17,6 +17,7 @@ from sync.scan_folder import ScanFolder
 from sync.server.acceptance import Acceptance
 from sync.server.logs import log_as_json
 from sync.server.mail import MailServer
+from sync.server.notices import NoticeGateway
 from sync.server.register import RegisterFile, begin
 from sync.server.requests import system_clock
 from sync.server.settings import parse
@@ -30,6 +31,10 @@ def _mail_server(args: argparse.Namespace) -> MailServer | None:
         return None
     host, _, port = args.smtp.partition(":")
     return MailServer(host, int(port or "25"), args.mail_from, args.smtp_user, args.smtp_password, args.smtp_starttls)
+
+
+def _notices(args: argparse.Namespace) -> NoticeGateway | None:
+    return NoticeGateway(args.notice_url, args.notice_token) if args.notice_url else None
 
 
 def _portal(args: argparse.Namespace) -> Portal | None:
@@ -219,6 +224,8 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argpa
     serve.add_argument("--smtp-user", default="")
     serve.add_argument("--smtp-starttls", action="store_true")
     serve.add_argument("--smtp-password", default="", help="chỉ nên đặt trong tệp hoặc biến môi trường")
+    serve.add_argument("--notice-url", default="", help="cổng nhắn tin cho công dân (SMS, Zalo…); để trống: không nhắn")
+    serve.add_argument("--notice-token", default="", help="chỉ nên đặt trong tệp hoặc biến môi trường")
     catalogue = commands.add_parser("pull-catalogue", help="lấy danh mục thủ tục từ Cổng Dịch vụ công quốc gia")
     for command in (serve, catalogue):
         command.add_argument("--portal-url", default="", help="trục kết nối tới Cổng Dịch vụ công; để trống: không gửi")
@@ -316,7 +323,15 @@ def main(argv: list[str] | None = None) -> int:
         from sync.server.projector import COLLECTOR
 
         gc.set_threshold(*COLLECTOR)
-        app = make_app(engine, key, folder, mail_server=_mail_server(args), portal=_portal(args), note=register.note)
+        app = make_app(
+            engine,
+            key,
+            folder,
+            mail_server=_mail_server(args),
+            portal=_portal(args),
+            notices=_notices(args),
+            note=register.note,
+        )
         certificate, private = certificate_files(args.data, key) if args.tls else (None, None)
         uvicorn.run(
             app,

@@ -30,7 +30,11 @@ class Standing(Collector):
                 yield GaugeMetricFamily(f"centre_{name}", f"Rows of {name}", value=count)
             behind = connection.execute(_BEHIND).scalar_one()
             yield GaugeMetricFamily("centre_unfolded_entries", "Accepted and not yet in the read model", value=int(behind))
-            for name, column in (("mail", schema.mail.c.state), ("portal", schema.portal_state.c.state)):
+            for name, column in (
+                ("mail", schema.mail.c.state),
+                ("notice", schema.notice.c.state),
+                ("portal", schema.portal_state.c.state),
+            ):
                 family = GaugeMetricFamily(f"centre_{name}", f"{name} by state", labels=["state"])
                 for state, count in connection.execute(select(column, func.count()).group_by(column)):
                     family.add_metric([state], count)

@@ -91,6 +91,7 @@ def overview(engine: Engine, now_ms: int) -> dict[str, Any]:
             "twice": read(twice.order_by(feed.c.id.desc()).limit(LONGEST_LIST)).all(),
             "portal": read(behind.order_by(portal.c.tries.desc()).limit(LONGEST_LIST)).all(),
             "quarantine": read(select(func.count()).select_from(schema.quarantine)).scalar_one(),
+            "notices": read(select(schema.notice.c.state, func.count()).group_by(schema.notice.c.state)).all(),
             "mail": read(select(schema.mail.c.state, func.count()).group_by(schema.mail.c.state)).all(),
         }
 

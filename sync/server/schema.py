@@ -161,6 +161,18 @@ mail = Table(
     Column("detail", Text, nullable=False),
 )
 
+# What citizens are told; as with mail, once, whatever is folded anew. `state`: waiting, sent, refused, moot.
+notice = Table(
+    "notice",
+    metadata,
+    Column("desk_id", Text, primary_key=True),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    *(Column(name, Text, nullable=False) for name in ("kind", "code", "state", "detail")),
+    *(Column(name, BigInteger, nullable=False) for name in ("at_ms", "tries", "next_try_ms")),
+)
+Index("notice_waiting", notice.c.next_try_ms, postgresql_where=notice.c.state == "waiting")
+
 # One order for all desks; each reads its own lines.
 feed = Table(
     "feed",

@@ -1,0 +1,152 @@
+"""Notices to citizens: the result is in, a supplement is wanted, there is another day. One port for whatever the province has:
+a gateway over HTTP that turns them into text messages, Zalo or a call list.
+
+As with mail, an outbox in the database and a thread of its own. What is no longer true when its turn comes is not sent.
+"""
+
+import json
+import logging
+import threading
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import urllib3
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
+
+from sync.server import schema
+from sync.server.feed import tell
+
+CONNECT_TIMEOUT_S = 3.0
+READ_TIMEOUT_S = 10.0
+FIRST_PAUSE_MS = 60_000
+LONGEST_PAUSE_MS = 3_600_000
+OLDEST_MS = 3 * 86_400_000
+"""News of a week ago is none; and a journal folded anew tells nobody anything again."""
+BATCH = 20
+NOTICED = {"ResultArrived": "result_ready", "SupplementRequested": "supplement", "Reappointed": "new_date"}
+_STILL = {
+    "result_ready": frozenset({"result_in"}),
+    "supplement": frozenset({"supplement_wanted"}),
+    "new_date": frozenset({"received", "with_agency"}),
+}
+"""The states in which each is still true."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGateway:
+    """It gets `POST {"id", "to", "kind", "text"}` and a bearer token; `id` is the same each time it is tried again."""
+
+    url: str
+    token: str = ""
+    read_timeout_s: float = READ_TIMEOUT_S
+
+    def __repr__(self) -> str:
+        return f"NoticeGateway({self.url})"  # a secret never reaches a log
+
+
+@cache
+def _words() -> dict[str, str]:
+    texts = tomllib.loads(files("resources").joinpath("texts/vi.toml").read_text(encoding="utf-8"))
+    words: dict[str, str] = texts["notice"]
+    return words
+
+
+def ask_for_notice(connection: Connection, row: Any) -> None:
+    """Puts what a fact tells the citizen into the outbox; again is no second notice."""
+    place = {"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq, "kind": NOTICED[row.kind], "code": row.subject}
+    waiting = {"at_ms": row.recorded_at_ms, "state": "waiting", "tries": 0, "next_try_ms": 0, "detail": ""}
+    connection.execute(insert(schema.notice).values(**place, **waiting).on_conflict_do_nothing())
+
+
+def _text(kind: str, dossier: Any) -> str:
+    due = datetime.fromtimestamp((dossier.due_at_ms or 0) / 1000, UTC) + timedelta(hours=7)
+    return _words()[kind].format(code=dossier.code, counter=dossier.counter, due=f"{due:%H:%M %d/%m/%Y}")
+
+
+def _outcome(http: urllib3.PoolManager, gateway: NoticeGateway, message: dict[str, str]) -> tuple[str, str]:
+    """sent, refused (for good), or waiting; with what the gateway said."""
+    headers = {"Content-Type": "application/json", "Idempotency-Key": message["id"]}
+    if gateway.token:
+        headers["Authorization"] = f"Bearer {gateway.token}"
+    try:
+        response = http.request("POST", gateway.url, body=json.dumps(message).encode(), headers=headers, redirect=False)
+    except urllib3.exceptions.HTTPError as error:
+        return "waiting", type(error).__name__
+    if 200 <= response.status < 300:
+        return "sent", ""
+    later = response.status in (408, 425, 429) or response.status >= 500 or response.status < 400
+    return ("waiting" if later else "refused"), str(response.status)
+
+
+def _moot(row: Any, dossier: Any, now_ms: int) -> str:
+    """Why nothing is to be sent any more; "": it is."""
+    if dossier is None or dossier.state not in _STILL[row.kind]:
+        return "past"
+    if now_ms - row.at_ms > OLDEST_MS:
+        return "old"
+    if row.kind == "result_ready" and dossier.result_channel == "post":
+        return "by_post"
+    return "" if dossier.phone else "no_phone"
+
+
+def notify_waiting(engine: Engine, gateway: NoticeGateway, now_ms: int) -> int:
+    """One round over what is due. Returns how many left."""
+    notice, dossiers = schema.notice, schema.READ_MODEL["dossier"]
+    due = select(notice).where((notice.c.state == "waiting") & (notice.c.next_try_ms <= now_ms)).order_by(notice.c.next_try_ms)
+    timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=gateway.read_timeout_s)
+    http = urllib3.PoolManager(num_pools=1, timeout=timeout, retries=False)
+    sent = 0
+    with engine.connect() as connection:
+        rows = connection.execute(due.limit(BATCH)).all()
+    for row in rows:
+        with engine.connect() as connection:
+            dossier = connection.execute(select(dossiers).where(dossiers.c.code == row.code)).first()
+        detail = _moot(row, dossier, now_ms)
+        if detail:
+            state = "moot"
+        else:
+            assert dossier is not None
+            name = f"{row.desk_id}.{row.epoch}.{row.seq}"
+            message = {"id": name, "to": dossier.phone, "kind": row.kind, "text": _text(row.kind, dossier)}
+            state, detail = _outcome(http, gateway, message)
+        pause = min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(row.tries, 10))
+        values = {"state": state, "detail": detail, "tries": row.tries + 1, "next_try_ms": now_ms + pause}
+        here = (notice.c.desk_id == row.desk_id) & (notice.c.epoch == row.epoch) & (notice.c.seq == row.seq)
+        with engine.begin() as connection:
+            connection.execute(update(notice).where(here).values(**values))
+            if dossier is not None and state in ("sent", "refused"):
+                said = {"key": f"{row.desk_id} {row.epoch}.{row.seq}", "notice": row.kind, "detail": detail}
+                tell(connection, dossier.desk_id, f"notice_{state}", row.code, dossier.agency, now_ms, said)
+        sent += state == "sent"
+    http.clear()
+    return sent
+
+
+class Notifier(threading.Thread):
+    """Looks every few seconds; a gateway that does not answer keeps only this thread."""
+
+    def __init__(self, engine: Engine, gateway: NoticeGateway, clock: Callable[[], int]) -> None:
+        super().__init__(name="notifier", daemon=True)
+        self._engine = engine
+        self._gateway = gateway
+        self._clock = clock
+        self._stop_asked = threading.Event()
+
+    def run(self) -> None:
+        while not self._stop_asked.wait(3.0):
+            try:
+                notify_waiting(self._engine, self._gateway, self._clock())
+            except SQLAlchemyError as error:
+                log.warning("notices wait for the database: %s", type(error).__name__)
+
+    def stop(self) -> None:
+        self._stop_asked.set()
+        self.join(READ_TIMEOUT_S + 5)
