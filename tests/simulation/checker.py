@@ -20,6 +20,8 @@ PRINTED = (
     "ProcessingStopped",
     "Reappointed",
     "PapersGivenBack",
+    "LossReported",
+    "SlipReprinted",
     "DossiersHandedOver",
 )
 """The facts that a paper comes out for."""
