@@ -1,7 +1,7 @@
 """What the board and the handover list: the dossiers whose paper or result is still with somebody."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from desk_app.services.records import Dossier
 from desk_app.store.rows import columns_of
@@ -29,28 +29,44 @@ _VIEWS = {
     "posted": "state = 'posted'",
     "opinions": f"{_RUNNING} AND code IN (SELECT dossier_code FROM opinion WHERE replied_at_ms IS NULL)",
     "papers": "state IN ('refused', 'withdrawn', 'stopped')",
+    "same_day": "state = 'received' AND limit_unit = 'same_day'",  # QĐ 1513 Art 6.1.đ: until the courier has it
 }
+_CHOSEN = "(:agency = '' OR agency = :agency) AND (:officer = '' OR officer = :officer)"
 VIEWS = tuple(_VIEWS)
 _ORDER = {"uncollected": "result_at_ms", "paused": "paused_at_ms", "papers": "ended_at_ms", "posted": "held_since_ms"}
 
 
-def _marks(marks: Marks) -> dict[str, int]:
-    return {"now_ms": marks.now_ms, "today_ms": marks.today_ms, "soon_ms": marks.soon_ms}
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Of one agency, of one officer; "": of all."""
+
+    agency: str = ""
+    officer: str = ""
 
 
-def counts(connection: sqlite3.Connection, marks: Marks) -> dict[str, int]:
+def _values(marks: Marks, chosen: Chosen) -> dict[str, int | str]:
+    return {**asdict(marks), **asdict(chosen)}
+
+
+def officers(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
+    """Who received what is still here."""
+    query = f"SELECT officer, max(officer_name) FROM dossier WHERE {HERE} AND officer IS NOT NULL GROUP BY officer ORDER BY 2"
+    return tuple((row[0], row[1]) for row in connection.execute(query))
+
+
+def counts(connection: sqlite3.Connection, marks: Marks, chosen: Chosen) -> dict[str, int]:
     """How many each view has."""
     sums = ", ".join(f"sum({condition})" for condition in _VIEWS.values())
-    row = connection.execute(f"SELECT {sums} FROM dossier WHERE {HERE}", _marks(marks)).fetchone()
+    row = connection.execute(f"SELECT {sums} FROM dossier WHERE {HERE} AND {_CHOSEN}", _values(marks, chosen)).fetchone()
     return dict(zip(_VIEWS, (value or 0 for value in row), strict=True))
 
 
-def rows(connection: sqlite3.Connection, view: str, marks: Marks) -> tuple[Dossier, ...]:
+def rows(connection: sqlite3.Connection, view: str, marks: Marks, chosen: Chosen) -> tuple[Dossier, ...]:
     """The most pressing first, as many as anybody reads."""
-    query = (
-        f"SELECT {columns_of(Dossier)} FROM dossier WHERE {HERE} AND {_VIEWS[view]} ORDER BY {_ORDER.get(view, 'due_at_ms')}"
-    )
-    return tuple(Dossier(*row) for row in connection.execute(query, _marks(marks)))
+    where = f"{HERE} AND {_CHOSEN} AND {_VIEWS[view]}"
+    order = f"ORDER BY {_ORDER.get(view, 'due_at_ms')} LIMIT {ROWS}"
+    query = f"SELECT {columns_of(Dossier)} FROM dossier WHERE {where} {order}"
+    return tuple(Dossier(*row) for row in connection.execute(query, _values(marks, chosen)))
 
 
 def waiting(connection: sqlite3.Connection, agency: str) -> tuple[Dossier, ...]:

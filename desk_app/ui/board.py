@@ -2,14 +2,15 @@
 
 import time
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
-from desk_app.ui.widgets import Card, Choices, Table
+from desk_app.ui.widgets import Card, Choices, Pick, Table
 from desk_app.view_models.board import VIEWS, BoardState, BoardViewModel
 
 DAY_MS = 86_400_000
@@ -38,9 +39,20 @@ class BoardCard(Card):
         self.views = Choices([(view, texts(f"ui.board.{view}", count=0)) for view in VIEWS])
         columns = ("code", "procedure", "agency", "holder", "due", "cause")
         self.table = _Rows([texts(f"ui.board.column_{key}") for key in columns], stretch=1)
+        self.agency = Pick(texts("ui.board.agency"))
+        self.agency.offer([("", texts("ui.board.all")), *((agency.id, agency.name) for agency in centre.agencies)])
+        self.officer = Pick(texts("ui.board.officer"))
+        self._officers: tuple[tuple[str, str], ...] | None = None
+        chosen = QHBoxLayout()
+        chosen.setSpacing(12)
+        chosen.addWidget(self.agency, 1)
+        chosen.addWidget(self.officer, 1)
         self.column.addWidget(self.views)
+        self.column.addLayout(chosen)
         self.column.addWidget(self.table, 1)
         self.views.chosen.connect(vm.choose)
+        self.agency.chosen.connect(vm.only_agency)
+        self.officer.chosen.connect(vm.only_officer)
         self.table.opened.connect(self._open)
         self.table.cellDoubleClicked.connect(self._open)
         vm.changed.connect(self._show)
@@ -74,6 +86,11 @@ class BoardCard(Card):
     def _show(self, state: BoardState) -> None:
         for number, (view, count) in enumerate(state.counts, 1):
             self.views.buttons[view].setText(f"{number}  {self._texts(f'ui.board.{view}', count=count)}")
+        if state.officers != self._officers:
+            self._officers = state.officers
+            with QSignalBlocker(self.officer.box):
+                self.officer.offer([("", self._texts("ui.board.all")), *state.officers])
+                self.officer.choose(state.officer)
         rows = []
         for dossier in state.rows:
             where = dossier.store_place or self._texts(f"holder.{dossier.holder}")

@@ -130,6 +130,8 @@ class TrayPage(Page):
             "Alt+S": self._review,
             "Alt+R": self._confirm,
             "Alt+X": self._review_news,
+            "Alt+G": self.board.agency.setFocus,
+            "Alt+H": self.board.officer.setFocus,
         }
         if key in acts:
             acts[key]()

@@ -108,7 +108,8 @@ class ActsViewModel(QObject):
         acts: tuple[Act, ...] = ()
         if card is not None and not card.elsewhere and actor is not None:
             asked = any(opinion.replied_at_ms is None for opinion in card.opinions)
-            offered = (act for act in acts_in(card.dossier.state) if act != "record_opinion" or asked)
+            spent = {"record_opinion": not asked, "reappoint": self._reappointed(card)}
+            offered = (act for act in acts_in(card.dossier.state) if not spent.get(act))
             acts = tuple(act for act in offered if act in FIELDS and may(actor.roles, act))
             lost = card.dossier.lost_at_ms is not None
             done_already = "report_loss" if lost else "record_rebuilt"
@@ -118,6 +119,11 @@ class ActsViewModel(QObject):
         if acts and not done:  # behind an act nothing is chosen: a second F9 must not do the next one
             self._choose(acts[0])
         self.changed.emit(self.state)
+
+    def _reappointed(self, card: Card) -> bool:
+        """As often as its rules allow."""
+        today = local(time.time_ns() // 1_000_000).date()
+        return card.dossier.reappointments >= self._centre.rules_on(today, card.dossier.rule_set).reappointments_most
 
     def choose(self, number: int) -> None:
         if 0 <= number < len(self.state.acts):

@@ -8,12 +8,15 @@ from desk_app.services.records import Dossier
 from desk_app.workers.crew import Crew
 from desk_app.workers.questions import Board, BoardView
 
-VIEWS = ("overdue", "today", "soon", "paused", "uncollected", "posted", "opinions", "papers")
+VIEWS = ("overdue", "today", "soon", "paused", "uncollected", "posted", "opinions", "papers", "same_day")
 
 
 @dataclass(frozen=True, slots=True)
 class BoardState:
     view: str = VIEWS[0]
+    agency: str = ""
+    officer: str = ""
+    officers: tuple[tuple[str, str], ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
     rows: tuple[Dossier, ...] = ()
 
@@ -32,9 +35,20 @@ class BoardViewModel(QObject):
         self.state = replace(self.state, view=view, rows=())
         self.refresh()
 
+    def only_agency(self, agency: str) -> None:
+        self.state = replace(self.state, agency=agency, rows=())
+        self.refresh()
+
+    def only_officer(self, officer: str) -> None:
+        self.state = replace(self.state, officer=officer, rows=())
+        self.refresh()
+
+    def _asked(self) -> Board:
+        return Board(self.state.view, self.state.agency, self.state.officer)
+
     def refresh(self) -> None:
         if self._crew.actor is not None:
-            self._crew.ask(Board(self.state.view), self._known)
+            self._crew.ask(self._asked(), self._known)
 
     @Slot()
     def _something_done(self) -> None:
@@ -42,6 +56,7 @@ class BoardViewModel(QObject):
             self.refresh()
 
     def _known(self, view: BoardView) -> None:
-        if view.view == self.state.view:
-            self.state = replace(self.state, counts=tuple(view.counts.items()), rows=view.rows)
+        if view.asked == self._asked():
+            counts = tuple(view.counts.items())
+            self.state = replace(self.state, counts=counts, rows=view.rows, officers=view.officers)
             self.changed.emit(self.state)

@@ -50,15 +50,18 @@ class Board:
     """One view of what is still here; `view` is one of `VIEWS` of the board."""
 
     view: str
+    agency: str = ""
+    officer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """How many dossiers each view has, and the most pressing of the chosen one."""
+    """How many dossiers each view has, and the most pressing of the chosen one; `officers`: who received any."""
 
-    view: str
+    asked: Board
     counts: dict[str, int]
     rows: tuple[Dossier, ...]
+    officers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,9 @@ class Reader(QObject):
         soon = datetime.combine(day + timedelta(days=1), clock_time())
         marks = board.Marks(to_ms(now), to_ms(first), to_ms(soon))
         connection = self._queries.connection
-        return BoardView(question.view, board.counts(connection, marks), board.rows(connection, question.view, marks))
+        chosen = board.Chosen(question.agency, question.officer)
+        rows = board.rows(connection, question.view, marks, chosen)
+        return BoardView(question, board.counts(connection, marks, chosen), rows, board.officers(connection))
 
     def _handover_list(self, question: HandoverList) -> HandoverDossiers:
         from desk_app.store import board

@@ -314,3 +314,31 @@ def test_papers_are_lost_and_the_slip_too(opened: Opener, folder: Path) -> None:
     returned = json.loads(next(entry for entry in reader.history(code) if entry.kind == "ResultReturned").body)
     reader.close()
     assert (returned["slip_scanned"], returned["slip_lost"]) == (False, True)
+
+
+def test_the_board_is_narrowed_to_an_agency_and_an_officer(opened: Opener, folder: Path) -> None:
+    desk = Desk(folder)
+    desk.clock.now_ms -= 300 * 86_400_000
+    mine = desk.receive(amount=None, tendered=None).code
+    desk.actor = desk.log_in("son")
+    theirs = desk.receive("2.002288", amount=None, tendered=None).code
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F8)
+    page: Any = program.window.pages["tray"]
+    hands.until(lambda: page.board.table.rowCount() == 2, "both are overdue")
+    hands.alt("H")
+    hands.key(Qt.Key.Key_Down)
+    hands.until(lambda: page.board.table.rowCount() == 1, "of one officer")
+    assert page.board.views.buttons["overdue"].text() == "1  Quá hạn 1"
+    assert page.board.table.item(0, 0).text() == theirs  # Cà Văn Sơn, by name before Lò Thị Lan
+    hands.key(Qt.Key.Key_Down)
+    hands.until(lambda: page.board.table.rowCount() == 1 and page.board.table.item(0, 0).text() == mine, "of the other")
+    hands.shoot("bang-theo-nguoi")
+    assert clipped_texts(program, "tray") == []
+    hands.key(Qt.Key.Key_Home)
+    hands.until(lambda: page.board.table.rowCount() == 2, "all again")
+    hands.alt("G")
+    while page.board.agency.box.currentData() != "svhttdl":
+        hands.key(Qt.Key.Key_Down)
+    hands.until(lambda: page.board.table.rowCount() == 1 and page.board.table.item(0, 0).text() == mine, "of one agency")
