@@ -3,7 +3,8 @@
 import json
 from collections import deque
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -34,7 +35,7 @@ from desk_app.services.records import Dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, return_result
 from desk_app.services.storing import PostResult, post_result
 from desk_app.store.verify import verify
-from tests.desks import SECRET_HASH, Desk
+from tests.desks import SECRET_HASH, Desk, TestClock
 from tests.store import steps
 from tests.store.test_use_cases import refused
 
@@ -432,3 +433,37 @@ def test_a_lost_slip_is_written_down_at_the_return(desk: Desk) -> None:
     reader.close()
     assert json.loads(entry.body)["slip_lost"] is True
     assert any("báo mất phiếu hẹn" in getattr(block, "text", "") for block in slip.blocks)
+
+
+def test_rule_sets_of_two_laws_run_side_by_side(tmp_path: Path) -> None:
+    """A dossier keeps the law of the day on which it was received: after a supplement the old one's clock goes on, the new
+    one's begins again; each is put off as often as its own law allows."""
+    desk = Desk(tmp_path / "two laws", clock=TestClock(to_ms(datetime(2025, 6, 26, 9, 40))))
+    old_law, new_law = desk.centre.rule_sets
+    changed = replace(new_law, after_supplement="restart", reappointments_most=2)
+    desk.centre = replace(desk.centre, rule_sets=(old_law, changed))
+    old = desk.receive(amount=None, tendered=None).code
+    desk.clock.now_ms = to_ms(datetime(2025, 7, 1, 9, 40))
+    new = desk.receive(amount=None, tendered=None).code
+    assert (seen(desk, old).rule_set, seen(desk, new).rule_set) == ("tt01_2018", "nd118_2025")
+    for code in (old, new):
+        do(desk, "request_supplement", code)
+    desk.clock.now_ms = to_ms(datetime(2025, 7, 8, 9, 40))
+    for code in (old, new):
+        do(desk, "take_supplement", code)
+    reader = desk.store.reader()
+    rules = [json.loads(entry.body)["rule"] for code in (old, new) for entry in reader.history(code)[-1:]]
+    reader.close()
+    assert rules == ["resume", "restart"]
+    left, anew = seen(desk, old).due_at_ms, seen(desk, new).due_at_ms
+    assert left is not None
+    assert anew is not None
+    assert local(left).date() == date(2025, 7, 17)  # seven of ten working days were left
+    assert local(anew).date() == date(2025, 7, 22)  # all ten
+    for code in (old, new):
+        do(desk, "reappoint", code)
+    do(desk, "reappoint", new)
+    with pytest.raises(UserProblem, match="reappointed_already"):
+        do(desk, "reappoint", old)
+    assert verify(desk.store.path).ok
+    desk.store.close()
