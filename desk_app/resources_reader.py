@@ -13,6 +13,7 @@ from types import NoneType
 from typing import Any, get_args
 
 from desk_app.core.centre import Agency, Centre, FormSet
+from desk_app.core.delegations import Delegation
 from desk_app.core.dossier_code import Generation
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.handover import Run
@@ -132,7 +133,11 @@ def _try(centre: Centre) -> None:
         explain(due, centre.phrases)
     if not centre.handover_runs or any(run.prepare >= run.at for run in centre.handover_runs):
         raise ValueError("handover_run")
-    all_dated: tuple[Any, ...] = (*centre.rule_sets, *centre.form_sets, *centre.receipt_regimes)
+    if any(each.agency not in {agency.id for agency in centre.agencies} for each in centre.delegations):
+        raise ValueError("agency")
+    if not all(type(each.signed_on) is date and type(each.number) is str and each.number for each in centre.delegations):
+        raise ValueError("number, signed_on")
+    all_dated: tuple[Any, ...] = (*centre.rule_sets, *centre.form_sets, *centre.receipt_regimes, *centre.delegations)
     for dated in all_dated:
         if type(dated.valid_from) is not date or type(dated.valid_to) not in (date, NoneType):
             raise ValueError("valid_from, valid_to")
@@ -218,6 +223,17 @@ def _centre(published: Mapping[str, str]) -> Centre:
         fee_grounds=tuple(
             FeeGround(item["id"], item["name"], item["basis"], item["share"], item.get("valid_from"), item.get("valid_to"))
             for item in _rules("fee_grounds.toml", published)["ground"]
+        ),
+        delegations=tuple(
+            Delegation(
+                item["agency"],
+                item["number"],
+                item["signed_on"],
+                item["valid_from"],
+                item.get("valid_to"),
+                frozenset(item.get("procedures", ())),
+            )
+            for item in _rules("delegations.toml", published)["delegation"]
         ),
         tolerance_vnd=tree.get("tolerance_vnd", 0),
         denominations_vnd=tuple(_rules("denominations.toml", published)["denominations_vnd"]),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from desk_app.core.delegations import Delegation
 from desk_app.core.deposits import DepositRule
 from desk_app.core.dossier_code import Generation
 from desk_app.core.fee_grounds import FeeGround
@@ -68,6 +69,7 @@ class Centre:
     receipt_lookup: str
     """Where a payer looks an electronic receipt up, with `{code}` for its code; empty: nowhere yet."""
     fee_grounds: tuple[FeeGround, ...]
+    delegations: tuple[Delegation, ...]
     handover_runs: tuple[Run, ...]
     phrases: Mapping[str, str]  # texts `due.*`
     wording_version: str

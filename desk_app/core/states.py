@@ -52,6 +52,7 @@ STEPS: tuple[Step, ...] = (
     Step("take_supplement", ("supplement_wanted",), "received", "resumed_slip", "NĐ 61/2018 Điều 19.4; QĐ 1513 Điều 7.1.c"),
     Step("ask_opinion", ("received", "with_agency"), None, "", "QĐ 1513 Điều 6.1.c"),
     Step("record_opinion", _OPEN, None, "", "QĐ 1513 Điều 6.1.c"),
+    Step("call_support", _OPEN, None, "", "QĐ 1513 Điều 6.1.g"),
     Step("report_loss", _NOT_GONE, None, "loss_slip", "NĐ 61/2018 Điều 21"),
     Step("record_rebuilt", _NOT_GONE, None, "", "NĐ 61/2018 Điều 21"),
     Step(

@@ -53,11 +53,14 @@ def fee_amount(fee: Any, text: Texts) -> str:
 
 
 def _arrival(body: Any, text: Texts) -> list[Block]:
-    """How it came, where not over the counter."""
+    """How it came, where not over the counter; and in whose name it was taken in, where not the agency's own officer did."""
     blocks: list[Block] = []
     if post := body.get("post"):
         day = f"{date.fromisoformat(post['postmark']):%d/%m/%Y}"
         blocks.append(Line(text("paper.by_post", number=post["tracking_no"], day=day), "small"))
+    if delegation := body.get("delegation"):
+        day = f"{date.fromisoformat(delegation['signed_on']):%d/%m/%Y}"
+        blocks.append(Line(text("paper.delegation", number=delegation["number"], day=day), "small"))
     if paper := body.get("on_paper"):
         at = time_and_date(local(paper["entered_at_ms"]))
         blocks.append(Line(text("paper.on_paper", number=paper["paper_no"], at=at), "small"))

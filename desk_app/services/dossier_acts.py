@@ -22,6 +22,7 @@ from sync.protocol.dossier_facts import (
     ProcessingStopped,
     SupplementReceived,
     SupplementRequested,
+    SupportCalled,
 )
 from sync.protocol.facts import Draft, PaperLine
 
@@ -66,6 +67,12 @@ class WithdrawDossier:
 
 @dataclass(frozen=True, slots=True)
 class TakeBackDossier:
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallSupport:
     code: str
     reason: str
 
@@ -200,6 +207,18 @@ def take_back_dossier(tx: Transaction, command: TakeBackDossier, actor: Actor) -
         "state": "received",
     }
     tx.append(Draft("DossierTakenBack", dossier.code, body, agency=dossier.agency), actor)
+    return dossier.code
+
+
+def call_support(tx: Transaction, command: CallSupport, actor: Actor) -> str:
+    """The agency is asked to send somebody who knows the matter. Returns the dossier code."""
+    dossier = own_dossier(tx, command.code, "call_support", actor)
+    body: SupportCalled = {
+        "code": dossier.code,
+        "reason": written(command.reason, "reason", "problem.no_reason"),
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("SupportCalled", dossier.code, body, agency=dossier.agency), actor)
     return dossier.code
 
 

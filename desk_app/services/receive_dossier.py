@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from desk_app.core.centre import Centre, counter_of
+from desk_app.core.delegations import delegation_for
 from desk_app.core.dossier_code import make_dossier_code, next_order_no
 from desk_app.core.moments import local, to_ms
 from desk_app.core.money import MAX_VND
@@ -180,6 +181,7 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     code = make_dossier_code(agency.identifier[centre.code_generation], today, order_no)
     fees = [_fee(fee, centre, today) for fee in command.fees]
     rules = centre.rules_on(today)
+    delegation = delegation_for(centre.delegations, agency.id, procedure.code, today)
     body: DossierReceived = {
         "code": code,
         "order_no": order_no,
@@ -209,6 +211,8 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     }
     if post:
         body["post"] = post
+    if delegation:
+        body["delegation"] = {"number": delegation.number, "signed_on": delegation.signed_on.isoformat()}
     if on_paper:
         body["on_paper"] = on_paper
     private: DossierReceivedPrivate = {"owner": owner, "submitter": submitter, "authorisation": authorisation or None}

@@ -64,13 +64,14 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "post_result": ("tracking_no",),
     "confirm_delivery": (),
     "take_back_post": ("reason", "store_place"),
+    "call_support": ("reason",),
     "report_loss": ("items", "reason"),
     "record_rebuilt": ("reason",),
     "correct_entry": ("owner_name", "owner_number", "owner_phone", "owner_address", "reason"),
     "give_back_papers": ("receiver_name", "receiver_number", "authorisation"),
 }
 """The acts of this panel; receiving, handing over, results in and out have places of their own."""
-APART: tuple[Act, ...] = ("correct_entry", "report_loss", "record_rebuilt")
+APART: tuple[Act, ...] = ("correct_entry", "call_support", "report_loss", "record_rebuilt")
 """Not among the others: what went wrong is put right under a key of its own."""
 
 
@@ -193,6 +194,7 @@ class ActsViewModel(QObject):
             "post_result": lambda: storing.PostResult(code, typed.tracking_no),
             "confirm_delivery": lambda: storing.ConfirmDelivery(code),
             "take_back_post": lambda: storing.TakeBackPost(code, typed.reason, typed.store_place),
+            "call_support": lambda: dossier_acts.CallSupport(code, typed.reason),
             "report_loss": lambda: ReportLoss(code, items, typed.reason),
             "record_rebuilt": lambda: RecordRebuilt(code, typed.reason),
             "correct_entry": lambda: CorrectEntry(

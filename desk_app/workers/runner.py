@@ -143,6 +143,7 @@ class UseCaseRunner(QObject):
             opinions.AskOpinion: lambda tx, c, a: opinions.ask_opinion(tx, c, _with_actor(a)),
             opinions.RecordOpinion: lambda tx, c, a: opinions.record_opinion(tx, c, _with_actor(a)),
             correct_entry.CorrectEntry: lambda tx, c, a: correct_entry.correct_entry(tx, c, _with_actor(a)),
+            dossier_acts.CallSupport: lambda tx, c, a: dossier_acts.call_support(tx, c, _with_actor(a)),
             losses.ReportLoss: lambda tx, c, a: losses.report_loss(tx, c, _with_actor(a)),
             losses.RecordRebuilt: lambda tx, c, a: losses.record_rebuilt(tx, c, _with_actor(a)),
             scans.AttachScans: lambda tx, c, a: scans.attach_scans(tx, c, _with_actor(a)),

@@ -84,6 +84,14 @@ class SupplementReceived(TypedDict):
     state: Literal["received"]
 
 
+class SupportCalled(TypedDict):
+    """The agency was asked to send somebody who knows the matter (QĐ 1513 Art 6.1.g)."""
+
+    code: str
+    reason: str
+    officer_name: str
+
+
 class LossReported(TypedDict):
     """Papers were lost or damaged in the authorities' hands (NĐ 61/2018 Art 21)."""
 

@@ -135,6 +135,13 @@ class PaperReceipt(TypedDict):
     entered_at_ms: int
 
 
+class DelegationUsed(TypedDict):
+    """The agency's authorisation under which the centre took it in (QĐ 1513 Art 6.1.g). `signed_on`: YYYY-MM-DD."""
+
+    number: str
+    signed_on: str
+
+
 class DossierReceived(TypedDict):
     """Hồ sơ đã tiếp nhận (NĐ 61/2018 Art 17, form 01). Three agencies, for intake without regard to territory."""
 
@@ -164,6 +171,7 @@ class DossierReceived(TypedDict):
     owner_kind: Literal["individual", "organisation"]
     post: NotRequired[PostalArrival]
     on_paper: NotRequired[PaperReceipt]
+    delegation: NotRequired[DelegationUsed]
     state: Literal["received"]
 
 

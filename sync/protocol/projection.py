@@ -333,6 +333,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "SupplementRequested": _supplement_requested,
     "SupplementReceived": _supplement_received,
     "EntryCorrected": _entry_corrected,
+    "SupportCalled": _nothing,
     "LossReported": _loss_reported,
     "PapersRebuilt": _papers_rebuilt,
     "OpinionAsked": _opinion_asked,

@@ -26,6 +26,7 @@ RULES = (
     "centre.toml",
     "denominations.toml",
     "fee_grounds.toml",
+    "delegations.toml",
     "forms.toml",
     "receipts.toml",
     "rule_sets.toml",

@@ -9,6 +9,7 @@ from desk_app.core.permissions import Act
 from desk_app.services.cash import SecondPerson
 from desk_app.services.correct_entry import CorrectEntry, correct_entry
 from desk_app.services.dossier_acts import (
+    CallSupport,
     GiveBackPapers,
     RefuseDossier,
     RequestSupplement,
@@ -16,6 +17,7 @@ from desk_app.services.dossier_acts import (
     TakeBackDossier,
     TakeSupplement,
     WithdrawDossier,
+    call_support,
     give_back_papers,
     refuse_dossier,
     request_supplement,
@@ -90,6 +92,7 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "record_opinion": lambda tx, _d, code, actor: record_opinion(
         tx, RecordOpinion(code, _asked(tx, code), "34/STC", "đồng ý"), actor
     ),
+    "call_support": lambda tx, _d, code, actor: call_support(tx, CallSupport(code, "hồ sơ đất đai cũ"), actor),
     "report_loss": lambda tx, _d, code, actor: report_loss(tx, ReportLoss(code, ("Sổ đỏ",), "cháy"), actor),
     "record_rebuilt": lambda tx, _d, code, actor: record_rebuilt(tx, RecordRebuilt(code, "cấp lại"), actor),
     "correct_entry": lambda tx, _d, code, actor: correct_entry(

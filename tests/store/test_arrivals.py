@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desk_app.core.delegations import Delegation
 from desk_app.core.moments import local, parse_past, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.documents.slips import appointment_slip
-from desk_app.resources_reader import load_texts
+from desk_app.resources_reader import load_texts, wrong_with
 from desk_app.services.arrivals import ByPost, OnPaper
 from desk_app.store.verify import verify
 from tests.desks import START_MS, Desk
@@ -136,3 +138,47 @@ def test_a_body_without_arrival_is_as_before(desk: Desk) -> None:
     entry: Any = reader.received(desk.receive().code)
     reader.close()
     assert not {"post", "on_paper"} & set(json.loads(entry.body))
+
+
+def test_an_agency_that_authorised_the_centre_is_received_for_within_its_words(desk: Desk) -> None:
+    """QĐ 1513 Art 6.1.g: the number is on the slip; outside procedures and days nothing is taken in."""
+    day = timedelta(days=1)
+    today = NOW.date()
+    narrow = Delegation("svhttdl", "12/GUQ", today - 30 * day, today - 20 * day, today, frozenset({"2.001628"}))
+    desk.centre = replace(desk.centre, delegations=(narrow,))
+    code = desk.receive().code
+    assert f"Tiếp nhận theo văn bản ủy quyền 12/GUQ ngày {today - 30 * day:%d/%m/%Y}" in slip_text(desk, code)
+    reader = desk.store.reader()
+    entry: Any = reader.received(code)
+    reader.close()
+    assert json.loads(entry.body)["delegation"] == {"number": "12/GUQ", "signed_on": (today - 30 * day).isoformat()}
+    for other in (
+        replace(narrow, procedures=frozenset({"9.999999"})),
+        replace(narrow, valid_to=today - day),
+        replace(narrow, valid_from=today + day, valid_to=None),
+    ):
+        desk.centre = replace(desk.centre, delegations=(other,))
+        with pytest.raises(UserProblem, match="not_delegated"):
+            desk.receive()
+        desk.receive("2.002288", amount=None, tendered=None)  # of an agency that sits here itself
+    desk.centre = replace(desk.centre, delegations=(other, replace(narrow, number="13/GUQ", procedures=frozenset())))
+    assert "13/GUQ" in slip_text(desk, desk.receive().code)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "delegation = 5",
+        '[[delegation]]\nagency = "nobody"\nnumber = "1"\nsigned_on = 2026-01-01\nvalid_from = 2026-01-01',
+        '[[delegation]]\nagency = "stc"\nnumber = 1\nsigned_on = 2026-01-01\nvalid_from = 2026-01-01',
+        '[[delegation]]\nagency = "stc"\nnumber = "1"\nsigned_on = "x"\nvalid_from = 2026-01-01',
+        '[[delegation]]\nagency = "stc"\nnumber = "1"\nsigned_on = 2026-01-01\nvalid_from = "x"',
+    ],
+)
+def test_an_authorisation_that_is_none_is_not_published(text: str) -> None:
+    assert wrong_with("delegations.toml", text)
+
+
+def test_an_authorisation_can_be_published() -> None:
+    text = '[[delegation]]\nagency = "stc"\nnumber = "1/GUQ"\nsigned_on = 2026-01-01\nvalid_from = 2026-01-01'
+    assert wrong_with("delegations.toml", text) == ""

@@ -251,10 +251,11 @@ def test_a_wrong_name_is_corrected_and_found(opened: Opener) -> None:
     hands.alt("E")
     hands.until(lambda: page.acts.isVisible(), "the panel opens")
     assert [button.accessibleName() for button in page.acts.acts if button.isVisible()] == [
+        "Gọi chuyên viên hỗ trợ",
         "Báo mất, hỏng giấy tờ",
         "Sửa thông tin chủ hồ sơ",
     ]
-    hands.alt("2")
+    hands.alt("3")
     assert page.acts.fields["owner_name"].text == "Lò Thị Mẫu"
     hands.clear()
     hands.type("Lò Thị Mận")
@@ -279,14 +280,15 @@ def test_papers_are_lost_and_the_slip_too(opened: Opener, folder: Path) -> None:
     page = _open(program, hands, code)
     hands.alt("D")
     hands.alt("E")
+    hands.alt("2")
     hands.type("Bản sao đăng ký xe")
     page.acts.fields["reason"].line.setFocus()
     hands.type("Ướt khi vận chuyển")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: "chưa khôi phục" in page.card.facts.text(), "the card says it")
     acts = [button.accessibleName() for button in page.acts.acts if button.isVisible()]
-    assert acts[0] == "Ghi đã khôi phục giấy tờ"
-    hands.alt("1")
+    assert acts[1] == "Ghi đã khôi phục giấy tờ"
+    hands.alt("2")
     hands.type("Đã xin bản sao mới")
     hands.shoot("khoi-phuc")
     assert clipped_texts(program, "find") == []

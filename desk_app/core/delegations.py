@@ -1,0 +1,32 @@
+"""Authorisations (ủy quyền) under which the centre takes in dossiers for an agency (QĐ 1513/QĐ-UBND Art 6.1.g), as dated data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from desk_app.core.problems import UserProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """`procedures`: empty means all of the agency's."""
+
+    agency: str
+    number: str
+    signed_on: date
+    valid_from: date
+    valid_to: date | None
+    procedures: frozenset[str]
+
+    def covers(self, procedure: str, day: date) -> bool:
+        held = self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return held and (not self.procedures or procedure in self.procedures)
+
+
+def delegation_for(delegations: Iterable[Delegation], agency: str, procedure: str, day: date) -> Delegation | None:
+    """None: the agency sits at the counters itself. Raises UserProblem where it has authorised the centre, but not for this."""
+    of_agency = [each for each in delegations if each.agency == agency]
+    covering = [each for each in of_agency if each.covers(procedure, day)]
+    if of_agency and not covering:
+        raise UserProblem("problem.not_delegated", field="procedure", numbers=", ".join(each.number for each in of_agency))
+    return covering[-1] if covering else None
