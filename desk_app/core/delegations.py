@@ -1,4 +1,4 @@
-"""Authorisations (ủy quyền) under which the centre takes in dossiers for an agency (QĐ 1513/QĐ-UBND Art 6.1.g), as dated data."""
+"""Authorisations (ủy quyền) under which the centre takes dossiers in for an agency, as dated data (QĐ 1513 Art 6.1.g)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
