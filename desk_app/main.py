@@ -130,7 +130,7 @@ class Program:
         from desk_app.view_models.tray import TrayViewModel
 
         view_model = TrayViewModel(self.crew)
-        board = BoardViewModel(self.crew)
+        board = BoardViewModel(self.crew, self.texts)
         for part in (view_model, board):
             part.setParent(self.shell)
         return TrayPage(view_model, board, self.shell, self.texts)

@@ -69,6 +69,44 @@ def register(dossiers: Sequence[Dossier], first: date, last: date, agency: str, 
     return Document(wording.paragraph("title").text, "a4_landscape", tuple(blocks), foot=foot)
 
 
+LISTED_SINCE = {"paused": "paused_at_ms", "uncollected": "result_at_ms", "posted": "held_since_ms", "papers": "ended_at_ms"}
+"""The views whose question is since when, not until when."""
+
+
+def board_list(view: str, dossiers: Sequence[Dossier], at_ms: int, chosen: str, centre: Centre, texts: Texts) -> Document:
+    """One view of the board on paper: to ring up who has not come, to hand over to the post (QĐ 1513 Art 6.2.d)."""
+    wording, common = Wording(texts, "form.board"), Wording(texts, "form")
+    since = view in LISTED_SINCE
+    rows = tuple(
+        (
+            str(number),
+            dossier.code,
+            dossier.procedure_name,
+            dossier.owner_name or "",
+            dossier.phone or "",
+            centre.agency(dossier.agency).name,
+            _short(getattr(dossier, LISTED_SINCE.get(view, "due_at_ms"))),
+            dossier.store_place or dossier.tracking_no or "",
+            "",
+        )
+        for number, dossier in enumerate(dossiers, 1)
+    )
+    keys = ("no", "code", "procedure", "owner", "phone", "agency", "since" if since else "due", "place", "note")
+    aligns: tuple[Align, ...] = ("centre", "left", "left", "left", "left", "left", "centre", "left", "left")
+    table = Table(tuple(wording.word(key) for key in keys), rows, (4, 17, 24, 15, 11, 16, 10, 10, 12), aligns)
+    blocks: list[Block] = [
+        letterhead(centre, common, local(at_ms)),
+        wording.paragraph("title", "title", "centre", view=texts(f"form.board.view_{view}")),
+        wording.paragraph("chosen", align="centre", chosen=chosen, moment=moment_text(common, at_ms)),
+        Space(6),
+        table if rows else wording.paragraph("none"),
+        Space(4),
+        wording.paragraph("closing", count=str(len(rows))),
+        Signatures((Signature(common.word("maker"), common.word("sign_hint")),)),
+    ]
+    return Document(wording.paragraph("title", view=texts(f"form.board.view_{view}")).text, "a4_landscape", tuple(blocks))
+
+
 @dataclass(frozen=True, slots=True)
 class HandoverLine:
     code: str

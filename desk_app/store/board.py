@@ -8,6 +8,7 @@ from desk_app.store.rows import columns_of
 from desk_app.store.schema import HERE
 
 ROWS = 300
+PAPER_ROWS = 3_000
 _RUNNING = "state IN ('received', 'with_agency')"
 
 
@@ -61,10 +62,10 @@ def counts(connection: sqlite3.Connection, marks: Marks, chosen: Chosen) -> dict
     return dict(zip(_VIEWS, (value or 0 for value in row), strict=True))
 
 
-def rows(connection: sqlite3.Connection, view: str, marks: Marks, chosen: Chosen) -> tuple[Dossier, ...]:
+def rows(connection: sqlite3.Connection, view: str, marks: Marks, chosen: Chosen, most: int = ROWS) -> tuple[Dossier, ...]:
     """The most pressing first, as many as anybody reads."""
     where = f"{HERE} AND {_CHOSEN} AND {_VIEWS[view]}"
-    order = f"ORDER BY {_ORDER.get(view, 'due_at_ms')} LIMIT {ROWS}"
+    order = f"ORDER BY {_ORDER.get(view, 'due_at_ms')} LIMIT {most}"
     query = f"SELECT {columns_of(Dossier)} FROM dossier WHERE {where} {order}"
     return tuple(Dossier(*row) for row in connection.execute(query, _values(marks, chosen)))
 

@@ -2,15 +2,15 @@
 
 import time
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
-from desk_app.ui.widgets import Card, Choices, Pick, Table
+from desk_app.ui.widgets import Card, Choices, KeyButton, Pick, Table, label
 from desk_app.view_models.board import VIEWS, BoardState, BoardViewModel
 
 DAY_MS = 86_400_000
@@ -47,10 +47,17 @@ class BoardCard(Card):
         chosen.setSpacing(12)
         chosen.addWidget(self.agency, 1)
         chosen.addWidget(self.officer, 1)
+        self.print = KeyButton(texts("ui.board.print"), "Alt+I")
+        chosen.addWidget(self.print, 0, Qt.AlignmentFlag.AlignBottom)
+        self.told = label("", tone="good", wrap=True)
+        self.told.hide()
         self.column.addWidget(self.views)
         self.column.addLayout(chosen)
+        self.column.addWidget(self.told)
         self.column.addWidget(self.table, 1)
         self.views.chosen.connect(vm.choose)
+        self.print.clicked.connect(vm.print_list)
+        vm.file_made.connect(self._open_file)
         self.agency.chosen.connect(vm.only_agency)
         self.officer.chosen.connect(vm.only_officer)
         self.table.opened.connect(self._open)
@@ -61,6 +68,10 @@ class BoardCard(Card):
         if 0 <= number < len(VIEWS):
             self.views.pick(VIEWS[number])
             self.table.setFocus()
+
+    @Slot(str)
+    def _open_file(self, file: str) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(file))
 
     @Slot()
     def _open(self) -> None:
@@ -99,4 +110,6 @@ class BoardCard(Card):
             cause = self._texts(f"cause.{dossier.cause}") if dossier.cause else "–"
             agency = self._centre.agency(dossier.agency).name
             rows.append([dossier.code, dossier.procedure_name, agency, where, self._moment(dossier), cause])
+        self.told.setText(state.told)
+        self.told.setVisible(bool(state.told))
         self.table.fill(rows)

@@ -130,6 +130,7 @@ class TrayPage(Page):
             "Alt+S": self._review,
             "Alt+R": self._confirm,
             "Alt+X": self._review_news,
+            "Alt+I": self._board.print_list,
             "Alt+G": self.board.agency.setFocus,
             "Alt+H": self.board.officer.setFocus,
         }

@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
 from desk_app.workers.crew import Crew
-from desk_app.workers.questions import Board, BoardView
+from desk_app.workers.messages import PrintForm, Problem
+from desk_app.workers.questions import Board, BoardPaper, BoardView, Form
 
 VIEWS = ("overdue", "today", "soon", "paused", "uncollected", "posted", "opinions", "papers", "same_day")
 
@@ -19,14 +21,17 @@ class BoardState:
     officers: tuple[tuple[str, str], ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
     rows: tuple[Dossier, ...] = ()
+    told: str = ""
 
 
 class BoardViewModel(QObject):
     changed = Signal(object)
+    file_made = Signal(str)
 
-    def __init__(self, crew: Crew) -> None:
+    def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__()
         self._crew = crew
+        self._texts = texts
         self.state = BoardState()
         self.watched = False
         crew.changed.connect(self._something_done)
@@ -49,6 +54,25 @@ class BoardViewModel(QObject):
     def refresh(self) -> None:
         if self._crew.actor is not None:
             self._crew.ask(self._asked(), self._known)
+
+    def print_list(self) -> None:
+        """What is seen, on paper."""
+        self._crew.ask(BoardPaper(self._asked()), self._paper_made, self._failed)
+
+    def _paper_made(self, form: Form) -> None:
+        self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._printed, self._failed)
+
+    def _printed(self, file: str) -> None:
+        self._tell(self._texts("ui.handover.minutes_file" if file else "ui.board.sent", file=file))
+        if file:
+            self.file_made.emit(file)
+
+    def _failed(self, problem: Problem) -> None:
+        self._tell(problem.text)
+
+    def _tell(self, text: str) -> None:
+        self.state = replace(self.state, told=text)
+        self.changed.emit(self.state)
 
     @Slot()
     def _something_done(self) -> None:

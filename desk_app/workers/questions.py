@@ -55,6 +55,13 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardPaper:
+    """A view of the board, as it will be printed."""
+
+    view: Board
+
+
+@dataclass(frozen=True, slots=True)
 class BoardView:
     """How many dossiers each view has, and the most pressing of the chosen one; `officers`: who received any."""
 

@@ -28,6 +28,7 @@ from desk_app.workers.questions import (
     Appointment,
     Backlog,
     Board,
+    BoardPaper,
     BoardView,
     Books,
     BooksView,
@@ -96,6 +97,7 @@ class Reader(QObject):
             FindProcedures: self._procedures,
             OpenCard: self._card,
             Board: self._board,
+            BoardPaper: self._board_paper,
             HandoverList: self._handover_list,
             AnyDossier: lambda q: self._queries.any_dossier(q.code),
             HandoverMinutes: self._handover_minutes,
@@ -221,17 +223,36 @@ class Reader(QObject):
     def _board(self, question: Board) -> BoardView:
         from desk_app.store import board
 
+        marks = self._marks()
+        connection = self._queries.connection
+        chosen = board.Chosen(question.agency, question.officer)
+        rows = board.rows(connection, question.view, marks, chosen)
+        return BoardView(question, board.counts(connection, marks, chosen), rows, board.officers(connection))
+
+    def _marks(self) -> Any:
+        from desk_app.store.board import Marks
+
         now = local(time.time_ns() // 1_000_000)
         first = datetime.combine(now.date() + timedelta(days=1), clock_time())
         day = now.date()
         for _ in range(SOON_DAYS):
             day = next_working(day, self._centre.calendar)
         soon = datetime.combine(day + timedelta(days=1), clock_time())
-        marks = board.Marks(to_ms(now), to_ms(first), to_ms(soon))
-        connection = self._queries.connection
-        chosen = board.Chosen(question.agency, question.officer)
-        rows = board.rows(connection, question.view, marks, chosen)
-        return BoardView(question, board.counts(connection, marks, chosen), rows, board.officers(connection))
+        return Marks(to_ms(now), to_ms(first), to_ms(soon))
+
+    def _board_paper(self, question: BoardPaper) -> Form:
+        from desk_app.documents.pdf import to_pdf
+        from desk_app.documents.registers import board_list
+        from desk_app.store import board
+
+        asked, connection = question.view, self._queries.connection
+        rows = board.rows(connection, asked.view, self._marks(), board.Chosen(asked.agency, asked.officer), board.PAPER_ROWS)
+        names = [self._centre.agency(asked.agency).name if asked.agency else self._texts("form.board.all_agencies")]
+        names += [name for officer, name in board.officers(connection) if officer == asked.officer]
+        now_ms = time.time_ns() // 1_000_000
+        document = board_list(asked.view, rows, now_ms, " · ".join(names), self._centre, self._texts)
+        pdf = to_pdf(document, self._centre.short_name, self._texts("form.page"))
+        return Form(f"danh-sach-{asked.view}-{local(now_ms):%y%m%d-%H%M}", pdf, document.paper.upper(), ())
 
     def _handover_list(self, question: HandoverList) -> HandoverDossiers:
         from desk_app.store import board

@@ -17,6 +17,8 @@ from desk_app.core.states import STATES, STEPS, allowed, step_of
 from desk_app.documents.acts import control_form
 from desk_app.documents.builders import DOCUMENTS, slip_of
 from desk_app.documents.document import Table
+from desk_app.documents.pdf import to_pdf
+from desk_app.documents.registers import board_list
 from desk_app.resources_reader import load_texts
 from desk_app.services.cash import SecondPerson
 from desk_app.services.dossier_acts import (
@@ -34,7 +36,9 @@ from desk_app.services.reappoint import Reappoint, reappoint
 from desk_app.services.records import Dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, return_result
 from desk_app.services.storing import PostResult, post_result
+from desk_app.store import board
 from desk_app.store.verify import verify
+from desk_app.view_models.board import VIEWS as BOARD_VIEWS
 from tests.desks import SECRET_HASH, Desk, TestClock
 from tests.store import steps
 from tests.store.test_use_cases import refused
@@ -467,3 +471,16 @@ def test_rule_sets_of_two_laws_run_side_by_side(tmp_path: Path) -> None:
         do(desk, "reappoint", old)
     assert verify(desk.store.path).ok
     desk.store.close()
+
+
+def test_each_view_of_the_board_goes_on_paper(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    do(desk, "register_result", code)
+    texts = load_texts()
+    for view in board.VIEWS:
+        document = board_list(view, [seen(desk, code)], desk.clock.now_ms, "Mọi cơ quan", desk.centre, texts)
+        (table,) = [block for block in document.blocks if isinstance(block, Table)]
+        assert table.rows[0][1:5] == (code, seen(desk, code).procedure_name, "Lò Thị Mẫu", "0912345678")
+        assert table.rows[0][7] == "K1-03"
+        assert to_pdf(document, "TTPV", "Trang {page}/{pages}").startswith(b"%PDF")
+    assert set(board.VIEWS) == set(BOARD_VIEWS)  # the screen offers them all

@@ -344,3 +344,25 @@ def test_the_board_is_narrowed_to_an_agency_and_an_officer(opened: Opener, folde
     while page.board.agency.box.currentData() != "svhttdl":
         hands.key(Qt.Key.Key_Down)
     hands.until(lambda: page.board.table.rowCount() == 1 and page.board.table.item(0, 0).text() == mine, "of one agency")
+
+
+def test_a_view_of_the_board_is_printed(opened: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: files.append(url.toLocalFile()))
+    desk = Desk(folder)
+    code = desk.receive(amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        steps.STEPS["register_result"](tx, desk, code, desk.actor)
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F8)
+    page: Any = program.window.pages["tray"]
+    hands.alt("5")
+    hands.until(lambda: page.board.table.rowCount() == 1, "one waits to be fetched")
+    hands.alt("I")
+    hands.until(lambda: files, "the list is a file")
+    assert Path(files[0]).read_bytes().startswith(b"%PDF")
+    assert "danh-sach-uncollected" in files[0]
+    hands.until(lambda: page.board.told.isVisible(), "and it is said")
+    hands.shoot("in-danh-sach")
+    assert clipped_texts(program, "tray") == []
