@@ -7,6 +7,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from sync.protocol.facts import Draft, PaperAnswered, PrintCancelled, SlipReprinted
 from sync.protocol.money_facts import DrawerOpened
+from sync.protocol.seal import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,24 @@ FACTS_OF = {
 }
 
 
+LETTERS = {"guidance_letter": ("GuidanceGiven",), "rejection_letter": ("IntakeRejected",)}
+"""Papers of a citizen who has no dossier yet; named by the letter."""
+
+
 FORM_OF = {
     "appointment_slip": "appointment_form",
     "control_sheet": "control_form",
     **{letter: letter.replace("_letter", "_form") for letter in FACTS_OF if letter.endswith("_letter")},
 }
 """The official form of a slip, by its name in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintLetter:
+    """`subject`: by which the journal knows the letter."""
+
+    subject: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +98,25 @@ def reprint(tx: Transaction, command: Reprint, actor: Actor) -> int:
         raise UserProblem("problem.no_reason", field="reason")
     if fact is None:
         raise UserProblem("problem.no_paper_yet")
-    copy_no = tx.copies_made(command.code, command.document) + 1
-    body: SlipReprinted = {
-        "code": command.code,
-        "document": command.document,
-        "copy_no": copy_no,
-        "reason": command.reason.strip(),
-    }
-    tx.append(Draft("SlipReprinted", command.code, body, agency=agency), actor)
-    tx.queue_print(command.document, command.code, fact, copy_no)
+    return _again(tx, command.document, fact, agency, command.reason.strip(), actor)
+
+
+def reprint_letter(tx: Transaction, command: ReprintLetter, actor: Actor) -> int:
+    """A letter that went out before acceptance, as `reprint`. Returns which copy it is."""
+    actor.require("reprint")
+    if not command.reason.strip():
+        raise UserProblem("problem.no_reason", field="reason")
+    for document, kinds in LETTERS.items():
+        if fact := tx.last_fact(command.subject, kinds):
+            return _again(tx, document, fact, fact.agency or "", command.reason.strip(), actor)
+    raise UserProblem("problem.no_paper_yet")
+
+
+def _again(tx: Transaction, document: str, fact: Entry, agency: str, reason: str, actor: Actor) -> int:
+    copy_no = tx.copies_made(fact.subject, document) + 1
+    body: SlipReprinted = {"code": fact.subject, "document": document, "copy_no": copy_no, "reason": reason}
+    tx.append(Draft("SlipReprinted", fact.subject, body, agency=agency), actor)
+    tx.queue_print(document, fact.subject, fact, copy_no)
     return copy_no
 
 
@@ -113,7 +136,8 @@ def count_form(tx: Transaction, command: CountForm, actor: Actor) -> int:
 
 
 def answer_paper(tx: Transaction, command: AnswerPaper, actor: Actor) -> None:
-    """The answer to "Đã ra giấy chưa?": yes closes the job; no leaves it refused, and a person may ask for another copy."""
+    """The answer to "Đã ra giấy chưa?": yes closes the job; no leaves it refused, and a person may ask for another copy. A
+    letter that has no dossier, where one could ask, comes again at once."""
     actor.require("answer_paper")
     job = tx.answer_job(command.job_id, command.printed)
     if job is None:
@@ -121,6 +145,8 @@ def answer_paper(tx: Transaction, command: AnswerPaper, actor: Actor) -> None:
     document, code = job
     body: PaperAnswered = {"document": document, "code": code, "printed": command.printed}
     tx.append(Draft("PaperAnswered", code, body), actor)
+    if document in LETTERS and not command.printed and (fact := tx.last_fact(code, LETTERS[document])):
+        _again(tx, document, fact, fact.agency or "", "", actor)
 
 
 def cancel_print(tx: Transaction, command: CancelPrint, actor: Actor) -> None:

@@ -265,6 +265,8 @@ class IntakePage(Page):
                 self.submitter_number.line.setFocus()
         elif key == "Alt+D":
             self.papers.tick_all()
+        elif key == "Ctrl+P":
+            self._vm.reprint()
         elif key in ("Alt+G", "Alt+E"):
             arrival = "post" if key == "Alt+G" else "paper"
             self._vm.arrive(arrival)

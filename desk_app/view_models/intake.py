@@ -20,6 +20,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.arrivals import ByPost, OnPaper
 from desk_app.services.declining import Declined, GiveGuidance, RejectIntake
+from desk_app.services.paper import Reprint, ReprintLetter
 from desk_app.services.person import Person
 from desk_app.services.receive_dossier import FeeIn, PaperIn, Received, ReceiveDossier
 from desk_app.services.records import ScannedFile
@@ -114,6 +115,7 @@ class IntakeState:
     problem_field: str = ""
     done: Received | None = None
     declined: str = ""
+    letter: str = ""  # the subject of the letter that went out last
     busy: bool = False
     warnings: tuple[str, ...] = ()
 
@@ -332,8 +334,22 @@ class IntakeViewModel(QObject):
 
     def _was_declined(self, declined: Declined) -> None:
         text = self._texts(f"ui.intake.done_{self.form.declining}", number=declined.number)
-        self._begin_anew(IntakeState(declined=text))
+        self._begin_anew(IntakeState(declined=text, letter=declined.subject))
         self._crew.ask(LetterPicture(declined.subject), self._letter_known)
+
+    def reprint(self) -> None:
+        """Ctrl+P: the letter that went out last, or the slip."""
+        if self.state.letter:
+            self._crew.run(ReprintLetter(self.state.letter, self._texts("ui.intake.again")), self._reprinted, self._refused)
+        elif self.state.done is not None:
+            self._crew.run(Reprint(self.state.done.code, self._texts("ui.intake.again")), self._reprinted, self._refused)
+
+    def _reprinted(self, copy_no: int) -> None:
+        told = self._texts("ui.find.reprinted", number=copy_no)
+        if self.state.letter:
+            self._set(declined=told)
+        else:
+            self._set(warnings=(told,))
 
     def _letter_known(self, picture: Picture) -> None:
         if self.state.declined:

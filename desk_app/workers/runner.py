@@ -156,6 +156,7 @@ class UseCaseRunner(QObject):
             storing.TakeBackPost: lambda tx, c, a: storing.take_back_post(tx, c, _with_actor(a)),
             handover.HandOver: lambda tx, c, a: handover.hand_over_dossiers(tx, centre, c, _with_actor(a)),
             paper.Reprint: lambda tx, c, a: paper.reprint(tx, c, _with_actor(a)),
+            paper.ReprintLetter: lambda tx, c, a: paper.reprint_letter(tx, c, _with_actor(a)),
             paper.CountForm: lambda tx, c, a: paper.count_form(tx, c, _with_actor(a)),
             paper.CancelPrint: lambda tx, c, a: paper.cancel_print(tx, c, _with_actor(a)),
             paper.OpenDrawer: lambda tx, c, a: paper.open_drawer(tx, c, _with_actor(a)),

@@ -10,6 +10,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.documents.builders import slip_of
 from desk_app.resources_reader import load_texts
 from desk_app.services.declining import Declined, GiveGuidance, RejectIntake, give_guidance, reject_intake
+from desk_app.services.paper import AnswerPaper, ReprintLetter, answer_paper, reprint_letter
 from desk_app.services.person import Person
 from desk_app.store.verify import verify
 from tests.desks import Desk
@@ -44,8 +45,8 @@ def printed(desk: Desk) -> list[str]:
     reader = desk.store.reader()
     texts = []
     for job in reader.print_jobs(("queued",), 20):
-        entry = reader.history(job.code)[-1]
-        slip = slip_of(job.document, entry, reader, desk.centre, load_texts())
+        entry = next(entry for entry in reader.history(job.code) if entry.kind in ("GuidanceGiven", "IntakeRejected"))
+        slip = slip_of(job.document, entry, reader, desk.centre, load_texts(), job.copy_no)
         texts.append("\n".join(block.text for block in slip.blocks if hasattr(block, "text")))
     reader.close()
     return texts
@@ -113,3 +114,21 @@ def test_who_may_not_receive_may_not_decline(desk: Desk) -> None:
     auditor = desk.log_in("hoa")
     with desk.store.write() as tx, pytest.raises(UserProblem, match="not_allowed"):
         give_guidance(tx, desk.centre, GiveGuidance(OWNER, None, PROCEDURE, ("x",), "y"), auditor)
+
+
+def test_a_letter_that_did_not_come_out_comes_again(desk: Desk) -> None:
+    subject = guide(desk).subject
+    reader = desk.store.reader()
+    (job,) = reader.print_jobs(("queued",), 20)
+    with desk.store.write() as tx:
+        tx.set_job(job.id, "unknown", "", ("queued",))
+    with desk.store.write() as tx:
+        answer_paper(tx, AnswerPaper(job.id, False), desk.actor)
+    (again,) = reader.print_jobs(("queued",), 20)
+    reader.close()
+    assert (again.document, again.code, again.copy_no) == ("guidance_letter", subject, 1)
+    assert "IN LẠI" in printed(desk)[0].upper()
+    with desk.store.write() as tx:
+        assert reprint_letter(tx, ReprintLetter(subject, "công dân làm mất"), desk.actor) == 2
+    with desk.store.write() as tx, pytest.raises(UserProblem, match="no_paper_yet"):
+        reprint_letter(tx, ReprintLetter("supplement-2026-99", "x"), desk.actor)

@@ -41,6 +41,8 @@ def test_what_is_missing_is_printed_and_the_page_is_free(opened: Opener) -> None
     assert not page.declining.isVisible()
     assert page.name.text == ""
     hands.shoot("da-huong-dan")
+    hands.key(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: "in lại lần 1" in page.done.text(), "another copy")
     assert clipped_texts(program, "intake") == []
     page = begin(program, hands)
     hands.alt("H")
