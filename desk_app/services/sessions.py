@@ -6,8 +6,9 @@ from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Officer
-from sync.protocol.facts import Draft, SessionClosed, SessionOpened
+from sync.protocol.facts import Draft, PinChanged, PinChangedPrivate, SessionClosed, SessionOpened
 
+SHORTEST_SECRET = 4
 FREE_FAILURES = 5
 LOCK_MS = 60_000
 
@@ -52,6 +53,25 @@ def log_in(tx: Transaction, officer_id: str, secret: str) -> Actor | UserProblem
     actor = Actor(officer.id, officer.name, officer.roles, secrets.token_hex(8), "pin")
     body: SessionOpened = {"officer_name": officer.name, "roles": list(officer.roles)}
     tx.append(Draft("SessionOpened", officer.id, body), actor)
+    return actor
+
+
+def change_pin(tx: Transaction, officer_id: str, secret: str, new: str, again: str) -> Actor | UserProblem:
+    """Logs in, and from now on with the new one; at other counters when the centre has heard of it. Raises UserProblem for a
+    new one that will not do."""
+    if new != again:
+        raise UserProblem("problem.pin_differs", field="again")
+    if len(new) < SHORTEST_SECRET:
+        raise UserProblem("problem.pin_short", field="new", least=SHORTEST_SECRET)
+    if new == secret:
+        raise UserProblem("problem.pin_same", field="new")
+    actor = log_in(tx, officer_id, secret)
+    if isinstance(actor, UserProblem):
+        return actor
+    body: PinChanged = {"officer_name": actor.name}
+    private: PinChangedPrivate = {"secret_hash": hash_secret(new)}
+    tx.put_officer(actor.officer_id, actor.name, actor.roles, private["secret_hash"])
+    tx.append(Draft("PinChanged", actor.officer_id, body, private), actor)
     return actor
 
 

@@ -9,6 +9,7 @@ from desk_app.ui.widgets import Card, Field, KeyButton, Page, label
 
 class LoginPage(Page):
     submitted = Signal(str, str)
+    pin_changed = Signal(str, str, str, str)
 
     def __init__(self, texts: Texts, centre_name: str, counter: str) -> None:
         super().__init__()
@@ -17,6 +18,13 @@ class LoginPage(Page):
         self.secret = Field(texts("ui.login.secret"))
         self.secret.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.secret.line.stays_on_enter = True
+        self.new = Field(texts("ui.login.new"))
+        self.again = Field(texts("ui.login.again"))
+        for field in (self.new, self.again):
+            field.line.setEchoMode(QLineEdit.EchoMode.Password)
+            field.hide()
+        self.again.line.stays_on_enter = True
+        self.change = KeyButton(texts("ui.login.change"), "Alt+M")
         self.problem = label("", "problem", wrap=True)
         self.button = KeyButton(texts("ui.login.enter"), "Enter", main=True)
         card = Card(spacing=12)
@@ -24,7 +32,7 @@ class LoginPage(Page):
         card.column.setContentsMargins(28, 24, 28, 24)
         card.column.addWidget(label(centre_name, "section", wrap=True))
         card.column.addWidget(label(texts("ui.login.title", counter=counter), "title"))
-        for part in (self.name, self.secret, self.problem, self.button):
+        for part in (self.name, self.secret, self.new, self.again, self.problem, self.button, self.change):
             card.column.addWidget(part)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -34,12 +42,17 @@ class LoginPage(Page):
         column.addStretch(2)
         column.addLayout(row)
         column.addStretch(3)
-        self.secret.line.entered.connect(self._submit)
+        self.secret.line.entered.connect(self._secret_entered)
+        self.again.line.entered.connect(self._submit)
+        self.change.clicked.connect(self._toggle)
         self.button.clicked.connect(self._submit)
         self.setTabOrder(self.name.line, self.secret.line)
-        self.setTabOrder(self.secret.line, self.button)
+        self.setTabOrder(self.secret.line, self.new.line)
+        self.setTabOrder(self.new.line, self.again.line)
+        self.setTabOrder(self.again.line, self.button)
 
     def shown(self) -> None:
+        self._offer_new(False)
         self.secret.line.clear()
         self.name.line.setFocus(Qt.FocusReason.OtherFocusReason)
         self.name.line.selectAll()
@@ -47,11 +60,36 @@ class LoginPage(Page):
     def act(self) -> None:
         self._submit()
 
+    def shortcut(self, key: str) -> bool:
+        if key == "Alt+M":
+            self._toggle()
+        return key == "Alt+M"
+
+    def _toggle(self) -> None:
+        self._offer_new(self.new.isHidden())
+        (self.name if not self.name.text else self.secret).line.setFocus()
+
+    def _offer_new(self, offered: bool) -> None:
+        for field in (self.new, self.again):
+            field.line.clear()
+            field.setVisible(offered)
+        self.button.set_text(self._texts("ui.login.enter_new" if offered else "ui.login.enter"))
+
+    def _secret_entered(self) -> None:
+        if self.new.isHidden():
+            self._submit()
+        else:
+            self.new.line.setFocus()
+
     def _submit(self) -> None:
         self.problem.setText("")
-        self.submitted.emit(self.name.text, self.secret.text)
+        if self.new.isHidden():
+            self.submitted.emit(self.name.text, self.secret.text)
+        else:
+            self.pin_changed.emit(self.name.text, self.secret.text, self.new.line.text(), self.again.line.text())
 
-    def show_problem(self, text: str) -> None:
+    def show_problem(self, text: str, field: str = "") -> None:
         self.problem.setText(text)
-        self.secret.line.clear()
-        self.secret.line.setFocus()
+        wrong = {"new": self.new, "again": self.again}.get(field, self.secret)
+        wrong.line.clear()
+        wrong.line.setFocus()

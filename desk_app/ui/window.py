@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(texts("ui.window.title", counter=centre.counter))
         self.login = LoginPage(texts, centre.name, centre.counter)
         self.login.submitted.connect(shell.log_in)
+        self.login.pin_changed.connect(shell.change_pin)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.login)
         self.strip = QFrame()
@@ -296,7 +297,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _login_problem(self, problem: Problem) -> None:
-        self.login.show_problem(problem.text)
+        self.login.show_problem(problem.text, problem.field)
 
     @Slot(object)
     def _broken(self, problem: Problem) -> None:

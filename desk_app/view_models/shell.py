@@ -14,7 +14,7 @@ from desk_app.core.permissions import Act, may
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import Line, LogIn, LogOut, PrinterState, Problem, SignerState
+from desk_app.workers.messages import ChangePin, Line, LogIn, LogOut, PrinterState, Problem, SignerState
 from desk_app.workers.questions import Backlog, Boxes, BoxState, OpenNews, Tray, Waiting
 
 
@@ -71,6 +71,9 @@ class ShellViewModel(QObject):
 
     def log_in(self, name: str, secret: str) -> None:
         self.crew.run(LogIn(name, secret), self._logged_in, self._login_failed)
+
+    def change_pin(self, name: str, secret: str, new: str, again: str) -> None:
+        self.crew.run(ChangePin(name, secret, new, again), self._logged_in, self._login_failed)
 
     def _logged_in(self, actor: Actor) -> None:
         self.crew.actor = actor

@@ -76,6 +76,19 @@ class LogIn:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangePin:
+    """Log in, and choose another PIN; `again`: typed twice."""
+
+    officer_id: str
+    secret: str
+    new: str
+    again: str
+
+    def __repr__(self) -> str:
+        return "ChangePin(…)"  # a secret never reaches a log
+
+
+@dataclass(frozen=True, slots=True)
 class TokenPin:
     """What opens the signing token."""
 

@@ -42,6 +42,7 @@ from desk_app.services import (
 from desk_app.services.ports import Actor
 from desk_app.signing.port import SOFTWARE, TOKEN
 from desk_app.workers.messages import (
+    ChangePin,
     ClaimJob,
     DropDraft,
     JobOutcome,
@@ -105,6 +106,7 @@ class UseCaseRunner(QObject):
         self._told_news = False
         self._handlers: dict[type[Any], Handler] = {
             LogIn: lambda tx, c, _a: sessions.log_in(tx, c.officer_id, c.secret),
+            ChangePin: lambda tx, c, _a: sessions.change_pin(tx, c.officer_id, c.secret, c.new, c.again),
             LogOut: lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)),
             receive_dossier.ReceiveDossier: self._receive,
             declining.GiveGuidance: self._decline(declining.give_guidance),

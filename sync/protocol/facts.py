@@ -85,6 +85,18 @@ class RulesTaken(TypedDict):
     publication: int
 
 
+class PinChanged(TypedDict):
+    """An officer chose another PIN or password."""
+
+    officer_name: str
+
+
+class PinChangedPrivate(TypedDict):
+    """How it is checked (argon2id), for the other counters; nothing opens by it."""
+
+    secret_hash: str
+
+
 class SessionOpened(TypedDict):
     """An officer proved who they are. `session` of the header repeats in all that follow."""
 

@@ -296,6 +296,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "SerialsGranted": _serials_granted,
     "CatalogueImported": _nothing,
     "AccountSet": _nothing,
+    "PinChanged": _nothing,
     "RulesTaken": _nothing,
     "SessionOpened": _session_opened,
     "SessionClosed": _session_closed,

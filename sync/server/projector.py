@@ -26,6 +26,7 @@ from sync.server.feed import Elsewhere, met_elsewhere, tell_of
 from sync.server.mail import ask_for_mail
 from sync.server.net_changes import happening_of, write_net
 from sync.server.notices import NOTICED, ask_for_notice
+from sync.server.publications import follow_pin
 
 BATCH = 2_000
 OTHERS_PAUSE_S = 0.02
@@ -68,6 +69,8 @@ def _fold(connection: Connection, rows: Sequence[Any]) -> set[str]:
     for entry in read:
         if entry.row.kind == "ReceiptMailRequested":
             ask_for_mail(connection, entry.row)
+        elif entry.row.kind == "PinChanged":
+            follow_pin(connection, entry.row)
         elif entry.row.kind in NOTICED:
             ask_for_notice(connection, entry.row)
         tell_of(connection, entry.row, entry.body, elsewhere)

@@ -95,6 +95,27 @@ def publish_account(
         return _publish(connection, "account", name, body, now_ms)
 
 
+def follow_pin(connection: Connection, row: Any) -> None:
+    """An officer chose another PIN at a counter: it holds at all of them, once, unless an administrator set one since. An
+    account that the centre does not keep is the counter's own."""
+    body = _last(connection, "account", row.subject)
+    if body is None or row.private is None:
+        return
+    table = schema.publication
+    same = (table.c.kind == "account") & (table.c.name == row.subject)
+    place = f"{row.desk_id} {row.epoch}.{row.seq}"
+    heard = connection.execute(select(table.c.at_ms, table.c.body).where(same)).all()
+    if any(each.at_ms > row.recorded_at_ms or each.body.get("pin_from") == place for each in heard):
+        return
+    _publish(
+        connection,
+        "account",
+        row.subject,
+        {**body, "secret_hash": json.loads(row.private[32:])["secret_hash"], "pin_from": place},
+        row.recorded_at_ms,
+    )
+
+
 def _hash(pin: str) -> str:
     from argon2 import PasswordHasher
 

@@ -18,8 +18,9 @@ from desk_app.store.name import rules_of
 from desk_app.store.verify import verify
 from sync.client.centre import Centre, Stopped
 from sync.protocol.publications import ROLES, RULES
+from sync.server.projector import follow, rebuild
 from sync.server.publications import NotPublishable, publish_account, publish_procedures, publish_rules
-from tests.desks import Desk
+from tests.desks import START_MS, Desk
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
 
@@ -262,3 +263,40 @@ def test_no_place_that_a_desk_names_harms_the_others(centre: RunningCentre, desk
     assert line.dossiers(far, False) == []
     assert len(line.publications(0)) == 1  # type: ignore[arg-type]
     line.close()
+
+
+def test_a_pin_that_an_officer_chose_holds_at_every_counter(centre: RunningCentre, tmp_path: Path) -> None:
+    pair = Pair(tmp_path, centre)
+    said: Any = {"full_name": "Lò Thị Lan", "roles": ("intake_officer",), "pin": "1234"}
+    publish_account(centre.engine, "lan", 1, **said)
+
+    def take(desk: Desk) -> None:
+        _hear(desk, pair.lines[desk.store.desk_id])
+
+    def lets_in(desk: Desk, pin: str) -> bool:
+        return isinstance(_log_in(desk, "lan", pin), Actor)
+
+    def change(desk: Desk, pin: str, new: str) -> None:
+        with desk.store.write() as tx:
+            assert isinstance(sessions.change_pin(tx, "lan", pin, new, new), Actor)
+
+    take(pair.here)
+    take(pair.there)
+    change(pair.here, "1234", "4321")
+    assert (lets_in(pair.here, "4321"), lets_in(pair.there, "4321")) == (True, False)
+    pair.push(pair.here)
+    take(pair.there)
+    take(pair.here)
+    assert (lets_in(pair.there, "4321"), lets_in(pair.there, "1234")) == (True, False)
+    publish_account(centre.engine, "lan", START_MS + 3_600_000, pin="9999")  # the administrator sets it
+    rebuild(centre.engine)
+    follow(centre.engine)
+    for desk in (pair.here, pair.there):
+        take(desk)
+        assert lets_in(desk, "9999")
+    pair.here.clock.now_ms = START_MS + 1_800_000  # chosen before that, heard after it
+    change(pair.here, "9999", "5555")
+    pair.push(pair.here)
+    take(pair.there)
+    assert lets_in(pair.there, "9999")
+    pair.close()

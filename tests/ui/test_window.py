@@ -188,3 +188,32 @@ def test_a_counter_shows_and_prints_its_own_number(qtbot: QtBot, tmp_path: Path)
     program = Program(desk.store.folder)
     qtbot.addWidget(program.window)
     assert "12" in program.window.windowTitle()
+
+
+def test_an_officer_chooses_another_pin_at_the_log_in(opened: Opener) -> None:
+    program, hands = opened()
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "logged out")
+    hands.alt("M")
+    login = program.window.login
+    login.name.line.setFocus()
+    hands.clear()
+    for text in ("lan", "1234", "8642", "8643"):
+        hands.type(text)
+        hands.enter()
+    hands.until(login.problem.text, "typed twice, differently")
+    assert login.problem.text() == "Hai lần gõ mã PIN mới khác nhau."
+    hands.shoot("doi-ma-pin")
+    assert clipped_texts(program, "login") == []
+    hands.type("8642")
+    hands.enter()
+    hands.until(lambda: program.window.place != "login", "in, with the new one")
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "logged out")
+    for text in ("lan", "1234"):
+        hands.type(text)
+        hands.enter()
+    hands.until(login.problem.text, "the old one opens nothing")
+    hands.type("8642")
+    hands.enter()
+    hands.until(lambda: program.window.place != "login", "the new one does")
