@@ -74,6 +74,7 @@ class LoginPage(Page):
             field.line.clear()
             field.setVisible(offered)
         self.button.set_text(self._texts("ui.login.enter_new" if offered else "ui.login.enter"))
+        self.change.set_text(self._texts("ui.login.keep" if offered else "ui.login.change"))
 
     def _secret_entered(self) -> None:
         if self.new.isHidden():
