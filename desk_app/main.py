@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desk_app.core.centre import Centre, counter_of
 from desk_app.resources_reader import Texts, load_centre, load_texts, use_published
 from desk_app.store.name import desk_of, rules_of
+from desk_app.ui.collector import MainThreadCollector
 from desk_app.ui.theme import DARK, LIGHT, apply_theme
 from desk_app.ui.widgets import Page
 from desk_app.ui.window import MainWindow
@@ -39,6 +40,7 @@ class Program:
         self.texts: Texts = load_texts()
         use_published(rules_of(folder))
         self.centre: Centre = _centre_of(folder)
+        self.collector = MainThreadCollector()
         self.crew = Crew(folder, self.centre, self.texts, longest_pause_s)
         self.shell = ShellViewModel(self.crew, self.centre, self.texts)
         self.window = MainWindow(self.shell, self.centre, self.texts)
@@ -148,6 +150,7 @@ class Program:
 
     def start(self) -> None:
         """Show the log-in first; the workers start when it is painted, so that the first key is not kept waiting."""
+        self.collector.start()
         self.window.show()
         QTimer.singleShot(0, self.crew.start)
         if len(QGuiApplication.screens()) > 1:
@@ -169,6 +172,7 @@ class Program:
             self.customer.deleteLater()
             self.customer = None
         self.crew.stop()
+        self.collector.stop()
 
 
 def application(dark: bool = False) -> QApplication:

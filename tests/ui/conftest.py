@@ -1,5 +1,6 @@
 """A window on a fresh desk, opened by an officer who logs in with keys."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,13 @@ from desk_app.hands import Hands
 from desk_app.main import Program, application
 from tests.desks import Desk
 from tests.ui.clerk import Opener, log_in
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """What a window left behind is destroyed here, on the main thread, and not by a thread of the next test."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

@@ -1,16 +1,19 @@
 """The real window, driven by keys, as a clerk would."""
 
+import gc
 import socket
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
 from desk_app.day import CA, LO
 from desk_app.main import Program
 from desk_app.store.verify import verify
+from desk_app.workers.questions import FindProcedures
 from printers.simulator import PrinterSimulator
 from tests.desks import Desk
 from tests.ui.clerk import Opener, clipped_texts, log_in, receive
@@ -217,3 +220,31 @@ def test_an_officer_chooses_another_pin_at_the_log_in(opened: Opener) -> None:
     hands.type("8642")
     hands.enter()
     hands.until(lambda: program.window.place != "login", "the new one does")
+
+
+def test_what_nobody_needs_any_more_is_destroyed_on_the_main_thread(opened: Opener) -> None:
+    """A timer or a widget that the collector destroys on a worker's thread takes the program along."""
+    program, hands = opened()
+    where: list[threading.Thread] = []
+
+    class Kept(QObject):
+        def __del__(self) -> None:
+            where.append(threading.current_thread())
+
+    for _ in range(20):
+        kept = Kept()
+        kept.itself = kept  # type: ignore[attr-defined]
+    del kept
+    cycles: list[object] = []
+
+    def answered(found: object) -> None:
+        cycles.append([found])
+
+    for _ in range(400):  # much is allocated on the reader's thread meanwhile
+        program.crew.ask(FindProcedures("cap", "counter"), answered)
+    hands.until(lambda: len(cycles) == 400, "answered")
+    filler = [[] for _ in range(3_000)]  # type: ignore[var-annotated]
+    hands.until(lambda: len(where) == 20, "collected")
+    assert set(where) == {threading.main_thread()}
+    assert not gc.isenabled()
+    del filler
