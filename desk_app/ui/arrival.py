@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Field, Line
-from desk_app.view_models.intake import IntakeForm
+from desk_app.view_models.intake_form import IntakeForm
 
 ROWS = {"post": ("post_no", "postmark", "at_agency"), "paper": ("paper_no", "received_at")}
 FIELD_OF = {

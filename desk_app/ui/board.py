@@ -4,7 +4,7 @@ import time
 
 from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
@@ -39,20 +39,23 @@ class BoardCard(Card):
         self.views = Choices([(view, texts(f"ui.board.{view}", count=0)) for view in VIEWS])
         columns = ("code", "procedure", "agency", "holder", "due", "cause")
         self.table = _Rows([texts(f"ui.board.column_{key}") for key in columns], stretch=1)
-        self.agency = Pick(texts("ui.board.agency"))
-        self.agency.offer([("", texts("ui.board.all")), *((agency.id, agency.name) for agency in centre.agencies)])
-        self.officer = Pick(texts("ui.board.officer"))
+        self.agency = Pick(texts("ui.board.agency"), inline=True)
+        self.agency.offer([("", texts("ui.board.agency")), *((agency.id, agency.name) for agency in centre.agencies)])
+        self.officer = Pick(texts("ui.board.officer"), inline=True)
         self._officers: tuple[tuple[str, str], ...] | None = None
-        chosen = QHBoxLayout()
+        self.choosing = QWidget()
+        chosen = QHBoxLayout(self.choosing)
+        chosen.setContentsMargins(0, 0, 0, 0)
         chosen.setSpacing(12)
         chosen.addWidget(self.agency, 1)
         chosen.addWidget(self.officer, 1)
         self.print = KeyButton(texts("ui.board.print"), "Alt+I")
-        chosen.addWidget(self.print, 0, Qt.AlignmentFlag.AlignBottom)
+        self.print.setMinimumHeight(34)
+        chosen.addWidget(self.print)
         self.told = label("", tone="good", wrap=True)
         self.told.hide()
         self.column.addWidget(self.views)
-        self.column.addLayout(chosen)
+        self.column.addWidget(self.choosing)
         self.column.addWidget(self.told)
         self.column.addWidget(self.table, 1)
         self.views.chosen.connect(vm.choose)
@@ -68,6 +71,19 @@ class BoardCard(Card):
         if 0 <= number < len(VIEWS):
             self.views.pick(VIEWS[number])
             self.table.setFocus()
+
+    def crowd(self, crowded: bool) -> None:
+        """Other cards need the room: what narrows the board shows when it is asked for."""
+        chosen = self.agency.value or self.officer.value
+        self.choosing.setVisible(not crowded or bool(chosen))
+
+    def choose_agency(self) -> None:
+        self.choosing.show()
+        self.agency.setFocus()
+
+    def choose_officer(self) -> None:
+        self.choosing.show()
+        self.officer.setFocus()
 
     @Slot(str)
     def _open_file(self, file: str) -> None:
@@ -100,7 +116,7 @@ class BoardCard(Card):
         if state.officers != self._officers:
             self._officers = state.officers
             with QSignalBlocker(self.officer.box):
-                self.officer.offer([("", self._texts("ui.board.all")), *state.officers])
+                self.officer.offer([("", self._texts("ui.board.officer")), *state.officers])
                 self.officer.choose(state.officer)
         rows = []
         for dossier in state.rows:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Card, Field, Line
-from desk_app.view_models.intake import IntakeForm
+from desk_app.view_models.intake_form import IntakeForm
 
 
 class DecliningCard(Card):

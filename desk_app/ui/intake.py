@@ -30,7 +30,8 @@ from desk_app.ui.widgets import (
     set_tone,
 )
 from desk_app.view_models.collecting import told
-from desk_app.view_models.intake import FeeView, IntakeForm, IntakeState, IntakeViewModel
+from desk_app.view_models.intake import IntakeState, IntakeViewModel
+from desk_app.view_models.intake_form import FeeView, IntakeForm
 from desk_app.workers.questions import Picture, ProcedureChoice
 
 LIST_ROWS = 4

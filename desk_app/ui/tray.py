@@ -131,8 +131,8 @@ class TrayPage(Page):
             "Alt+R": self._confirm,
             "Alt+X": self._review_news,
             "Alt+I": self._board.print_list,
-            "Alt+G": self.board.agency.setFocus,
-            "Alt+H": self.board.officer.setFocus,
+            "Alt+G": self.board.choose_agency,
+            "Alt+H": self.board.choose_officer,
         }
         if key in acts:
             acts[key]()
@@ -232,6 +232,8 @@ class TrayPage(Page):
             self.reference.line.set("")
         self.deposits_card.setVisible(bool(state.deposits) and state.may_confirm)
         self.differences_card.setVisible(bool(state.differences))
+        asking = (self.news_card, self.deposits_card, self.differences_card)
+        self.board.crowd(any(not card.isHidden() for card in asking))
         self.finding.setVisible(state.may_review)
         self.review.setVisible(state.may_review)
         if rows and self.table.currentRow() < 0:

@@ -253,7 +253,8 @@ class Pick(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, inline: bool = False) -> None:
+        """`inline`: without its caption, where rows are few."""
         super().__init__()
         self.box = QComboBox()
         self.box.setAccessibleName(title)
@@ -262,7 +263,8 @@ class Pick(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        column.addWidget(label(title, "label"))
+        if not inline:
+            column.addWidget(label(title, "label"))
         column.addWidget(self.box)
         self.box.currentIndexChanged.connect(self._changed)
 

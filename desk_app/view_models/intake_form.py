@@ -1,0 +1,267 @@
+"""What stands on the intake's page, and what it means: fees, the command that F9 gives, the slip as far as it is known."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Literal, cast
+
+from desk_app.core.fee_grounds import FeeGround
+from desk_app.core.folding import nfc
+from desk_app.core.moments import parse_past
+from desk_app.core.money import NotMoney, parse_vnd
+from desk_app.core.problems import UserProblem
+from desk_app.services.arrivals import ByPost, OnPaper
+from desk_app.services.declining import GiveGuidance, RejectIntake
+from desk_app.services.person import Person
+from desk_app.services.receive_dossier import FeeIn, PaperIn, ReceiveDossier
+from desk_app.services.records import ScannedFile
+from desk_app.view_models.payment import PaymentForm, payment_of
+from desk_app.workers.questions import Preview, ProcedureChoice
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeForm:
+    """Everything that stands on the page: what a draft keeps."""
+
+    kind: str = "individual"
+    number: str = ""
+    name: str = ""
+    birth_date: str = ""
+    sex: str = ""
+    address: str = ""
+    phone: str = ""
+    by_other: bool = False
+    submitter_number: str = ""
+    submitter_name: str = ""
+    authorisation: str = ""
+    query: str = ""
+    procedure_code: str = ""
+    papers: tuple[tuple[str, int, int, int], ...] = ()
+    scans: tuple[tuple[int, str, str], ...] = ()  # row of the paper, name and SHA-256 of the file in the scanner's folder
+    channel: str = "counter"
+    amounts: tuple[str, ...] = ()  # typed for fees whose amount no text sets
+    quantities: tuple[str, ...] = ()  # typed for fees that are per page, copy, room …
+    ground: str = ""  # why this payer pays less, or nothing
+    payment: PaymentForm = field(default_factory=PaymentForm)
+    arrival: str = ""  # not over the counter just now: `post`, `paper`
+    post_no: str = ""
+    postmark: str = ""
+    at_agency: str = ""
+    paper_no: str = ""
+    received_at: str = ""
+    declining: str = ""  # instead of taking it in: `give_guidance`, `reject_intake`
+    items: str = ""
+    reason: str = ""
+
+    @property
+    def empty(self) -> bool:
+        return self == IntakeForm(
+            kind=self.kind, channel=self.channel, payment=replace(PaymentForm(), method=self.payment.method)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FeeView:
+    """`amount_vnd`: what is to be paid; `unit_vnd`: of one unit, before any reduction."""
+
+    kind: Literal["fee", "charge"]
+    name: str
+    amount_vnd: int | None
+    state: str
+    per: str
+    basis: str
+    unit_vnd: int | None = None
+    quantity: int = 1
+
+    @property
+    def counted(self) -> bool:
+        return bool(self.per) and self.state == "fixed"
+
+
+def quantity_of(text: str) -> int:
+    """How many units; nothing typed is one, and what is no count is 0, which the use case refuses."""
+    if not text:
+        return 1
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+
+
+def iso_birth(text: str) -> str:
+    """`15/08/1990` as `1990-08-15`; empty stays empty. Raises UserProblem."""
+    cleaned = text.strip()
+    if not cleaned:
+        return ""
+    match = re.fullmatch(r"(\d{1,2})[/.\- ]?(\d{1,2})[/.\- ]?(\d{4})", cleaned, re.ASCII)
+    try:
+        if not match:
+            raise ValueError
+        return date(int(match[3]), int(match[2]), int(match[1])).isoformat()
+    except ValueError:
+        raise UserProblem("problem.date", field="owner.birth") from None
+
+
+def status_of(fee: FeeView) -> str:
+    if fee.state == "free":
+        return "free"
+    if fee.amount_vnd:
+        return "due"
+    return "exempt" if fee.unit_vnd and fee.quantity else "unset"
+
+
+def fees_of(form: IntakeForm, choice: ProcedureChoice | None, grounds: Sequence[FeeGround]) -> tuple[FeeView, ...]:
+    if choice is None:
+        return ()
+    channel = "online" if form.channel == "online" else "counter"
+    views: list[FeeView] = []
+    unset = counted = 0
+    ground = next((ground for ground in grounds if ground.id == form.ground), None)
+    for rule in choice.procedure.fees_for(channel):
+        amount = rule.amount_vnd
+        if rule.state == "unset":
+            text = form.amounts[unset] if unset < len(form.amounts) else ""
+            unset += 1
+            try:
+                amount = parse_vnd(text) or None if text.strip() else None
+            except NotMoney:
+                amount = None
+        quantity, unit = 1, amount
+        if rule.per and rule.state == "fixed":
+            text = form.quantities[counted].strip() if counted < len(form.quantities) else ""
+            counted += 1
+            quantity = quantity_of(text)
+            amount = amount * quantity if amount else amount
+        if ground and amount and rule.state != "free":
+            amount = ground.amount_of(amount)
+        views.append(FeeView(rule.kind, rule.name, amount, rule.state, rule.per, rule.basis, unit, quantity))
+    return tuple(views)
+
+
+def _person(form: IntakeForm) -> Person:
+    kind: Literal["individual", "organisation"] = "organisation" if form.kind == "organisation" else "individual"
+    birth = iso_birth(form.birth_date) if kind == "individual" else ""
+    sex = form.sex.strip() if kind == "individual" else ""
+    return Person(kind, nfc(form.name), form.number, birth, nfc(sex), nfc(form.address), form.phone)
+
+
+def _submitter(form: IntakeForm) -> Person | None:
+    return Person("individual", nfc(form.submitter_name), form.submitter_number) if form.by_other else None
+
+
+def _past(text: str, now: datetime, field: str) -> datetime:
+    moment = parse_past(text, now)
+    if moment is None:
+        raise UserProblem("problem.date", field=field)
+    return moment
+
+
+def _post(form: IntakeForm, now: datetime) -> ByPost:
+    at_agency = _past(form.at_agency, now, "post.at_agency").date() if form.at_agency.strip() else None
+    return ByPost(nfc(form.post_no), _past(form.postmark, now, "post.postmark").date(), at_agency)
+
+
+def _on_paper(form: IntakeForm, now: datetime) -> OnPaper:
+    return OnPaper(nfc(form.paper_no), _past(form.received_at, now, "paper.received_at"))
+
+
+def _scans(form: IntakeForm, row: int) -> tuple[ScannedFile, ...]:
+    return tuple(ScannedFile(name, sha256) for of, name, sha256 in form.scans if of == row)
+
+
+def _check_amounts(form: IntakeForm, fees: Sequence[FeeView]) -> None:
+    """What was typed for a fee that no text sets is money."""
+    for number, text in enumerate(form.amounts[: sum(fee.state == "unset" for fee in fees)]):
+        if text.strip():
+            try:
+                parse_vnd(text)
+            except NotMoney as error:
+                raise UserProblem(error.reason, field=f"amount.{number}") from None
+
+
+def _fee_in(form: IntakeForm, fee: FeeView) -> FeeIn:
+    ground = form.ground if fee.unit_vnd and fee.state != "free" else ""
+    return FeeIn(fee.kind, fee.name, fee.unit_vnd, fee.state == "free", fee.basis, fee.quantity, fee.per, ground)
+
+
+def receiving(
+    form: IntakeForm, fees: Sequence[FeeView], total_vnd: int, now: datetime, confirmed: bool, draft_id: str
+) -> ReceiveDossier:
+    """The use case decides; here only what the page alone knows is checked. Raises UserProblem."""
+    _check_amounts(form, fees)
+    return ReceiveDossier(
+        owner=_person(form),
+        submitter=_submitter(form),
+        authorisation=nfc(form.authorisation),
+        procedure_code=form.procedure_code,
+        papers=tuple(PaperIn(*paper, scans=_scans(form, row)) for row, paper in enumerate(form.papers)),
+        fees=tuple(_fee_in(form, fee) for fee in fees),
+        result_channel=cast(Literal["counter", "post", "online"], form.channel),
+        payment=payment_of(form.payment, total_vnd),
+        duplicate_accepted=confirmed,
+        draft_id=draft_id,
+        post=_post(form, now) if form.arrival == "post" else None,
+        on_paper=_on_paper(form, now) if form.arrival == "paper" else None,
+    )
+
+
+def declining(form: IntakeForm, confirmed: bool, draft_id: str) -> GiveGuidance | RejectIntake:
+    """Raises UserProblem."""
+    who = (_person(form), _submitter(form))
+    if form.declining == "reject_intake":
+        return RejectIntake(*who, form.procedure_code, nfc(form.reason), draft_id)
+    items = tuple(nfc(item) for item in form.items.split(";"))
+    return GiveGuidance(*who, form.procedure_code, items, nfc(form.reason), confirmed, draft_id)
+
+
+def draft_text(form: IntakeForm) -> str:
+    return json.dumps(asdict(form), ensure_ascii=False)
+
+
+def form_of_draft(text: str) -> IntakeForm:
+    """Raises ValueError, TypeError, KeyError, IndexError for what is no draft."""
+    kept = json.loads(text)
+    kept["papers"] = tuple((str(p[0]), int(p[1]), int(p[2]), int(p[3])) for p in kept["papers"])
+    kept["scans"] = tuple((int(s[0]), str(s[1]), str(s[2])) for s in kept.get("scans", ()))
+    kept["amounts"] = tuple(kept["amounts"])
+    kept["quantities"] = tuple(kept.get("quantities", ()))
+    kept["payment"] = PaymentForm(**kept["payment"])
+    return IntakeForm(**kept)
+
+
+def preview_of(
+    form: IntakeForm,
+    choice: ProcedureChoice | None,
+    fees: Sequence[FeeView],
+    counter: str,
+    officer: str,
+    agency: str,
+    now_ms: int,
+) -> Preview:
+    """The slip as far as it is known. `agency`: who decides, by name."""
+    owner: dict[str, Any] = {"name": nfc(form.name)}
+    if form.number:
+        owner["tax_code" if form.kind == "organisation" else "identity_no"] = form.number
+    if form.phone:
+        owner["phone"] = form.phone
+    submitter = {"name": nfc(form.submitter_name)} if form.by_other and form.submitter_name else None
+    appointment = choice.appointment if choice and form.arrival != "paper" else None
+    body = {
+        "code": "",
+        "procedure_code": choice.procedure.code if choice else "",
+        "procedure_name": choice.procedure.name if choice else "",
+        "competent_agency": agency,
+        "papers": [
+            {"name": name, "original": original, "certified_copy": certified, "photocopy": photo}
+            for name, original, certified, photo in form.papers
+            if original or certified or photo
+        ],
+        "dossier_sets": 1,
+        "received_at_ms": now_ms,
+        "due_at_ms": appointment.due_at_ms if appointment else None,
+        "due_text": appointment.text if appointment else "",
+        "result_channel": form.channel,
+        "counter": counter,
+        "officer_name": officer,
+        "fees": [{"name": fee.name, "amount_vnd": fee.amount_vnd, "status": status_of(fee)} for fee in fees],
+    }
+    return Preview(body, {"owner": owner, "submitter": submitter, "authorisation": nfc(form.authorisation)})
