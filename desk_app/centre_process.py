@@ -20,7 +20,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _unpinned() -> ssl.SSLContext:
+def unpinned() -> ssl.SSLContext:
     """Whether it answers is all that is asked; desks pin its key."""
     context = ssl.create_default_context()
     context.check_hostname = False
@@ -29,10 +29,12 @@ def _unpinned() -> ssl.SSLContext:
 
 
 class CentreProcess:
-    """`desk-centre serve` on loopback over an embedded PostgreSQL in `folder`."""
+    """`desk-centre serve` on loopback over an embedded PostgreSQL in `folder`; `portal_url`: where it forwards to."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, portal_url: str = "") -> None:
         self._folder = folder
+        self._portal = ["--portal-url", portal_url, "--portal-agency", "000.00.00.H52"] if portal_url else []
+        self._portal += ["--portal-destination", "VN:GOV:000.00.00.G22"] if portal_url else []
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -49,14 +51,17 @@ class CentreProcess:
         log = self._folder / "centre.log"
         with log.open("ab") as file:
             self._process = subprocess.Popen(
-                self._command("serve", "--tls", "--port", str(self.port)), stdout=file, stderr=file, start_new_session=True
+                self._command("serve", "--tls", "--port", str(self.port), *self._portal),
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
             )
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 raise RuntimeError(f"the centre ended at once; see {log}")
             try:
-                with urllib.request.urlopen(f"{self.url}/health", timeout=1, context=_unpinned()):
+                with urllib.request.urlopen(f"{self.url}/health", timeout=1, context=unpinned()):
                     return
             except OSError:
                 time.sleep(0.05)
@@ -64,7 +69,14 @@ class CentreProcess:
 
     def enrol(self, counter: str) -> str:
         """A one-time enrolment code."""
-        done = subprocess.run(self._command("enrol", counter), capture_output=True, timeout=START_TIMEOUT_S, check=True)
+        return self._said("enrol", counter)
+
+    def admit(self, caller: str) -> str:
+        """A token for a program that hands in dossiers."""
+        return self._said("caller", caller)
+
+    def _said(self, *arguments: str) -> str:
+        done = subprocess.run(self._command(*arguments), capture_output=True, timeout=START_TIMEOUT_S, check=True)
         return done.stdout.decode().strip().splitlines()[-1]
 
     def stop(self) -> None:

@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from desk_app.commands import audit, keys, paper, receipts, reconcile, stick
 from desk_app.commands.desk_data import data_folder, open_queries, open_store, show
+from desk_app.core.moments import VIETNAM
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts, use_published
 from desk_app.store.name import rules_of
@@ -270,14 +271,16 @@ def demo(args: argparse.Namespace) -> int:
         print(load_texts()("cli.no_display", folder=out), file=sys.stderr)
         return _day(out)
     from desk_app.centre_process import CentreProcess
+    from desk_app.demo_portal import hand_in, open_portal
     from desk_app.main import run as open_window
     from desk_app.setting_up import add_demo_officers, add_demo_signature, open_existing, set_up_enrolled
     from desk_app.store.store import Store
 
     folder = args.data if args.data is not None else Path("out/demo")
-    centre = CentreProcess(folder / "centre")
-    centre.start()
+    portal = open_portal()
+    centre = CentreProcess(folder / "centre", portal.url)
     try:
+        centre.start()
         store = open_existing(folder / "data")
         if store is None:
             store = Store(folder / "data")
@@ -289,10 +292,12 @@ def demo(args: argparse.Namespace) -> int:
             if not tx.setting("printer"):
                 tx.put_setting("printer", (folder / "slips").absolute().as_uri().replace("file:", "folder:"))
         store.close()
+        hand_in(centre, datetime.now(VIETNAM))
         print(load_texts()("cli.demo_login"))
         return open_window(folder / "data", args.dark)
     finally:
         centre.stop()
+        portal.close()
 
 
 def _day(out: Path) -> int:

@@ -8,12 +8,15 @@ import shutil
 import statistics
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 
 from desk_app.centre_process import CentreProcess
+from desk_app.core.moments import VIETNAM
+from desk_app.demo_portal import hand_in, open_portal
 from desk_app.documents.forms import dossier_form
 from desk_app.documents.pdf import to_pdf
 from desk_app.hands import DayFailed, Hands
@@ -44,6 +47,7 @@ class Expected:
     """The day's own arithmetic."""
 
     dossiers: int = 0
+    online: int = 0
     returned: int = 0
     receipts: int = 0
     fees_vnd: int = 0
@@ -58,7 +62,8 @@ class Day:
             shutil.rmtree(out / folder, ignore_errors=True)
         for folder in ("screens", "slips", "forms"):
             (out / folder).mkdir(parents=True)
-        self.centre = CentreProcess(out / "centre")
+        self.portal = open_portal()
+        self.centre = CentreProcess(out / "centre", self.portal.url)
         self.printer = PrinterSimulator()
         self.expected = Expected()
         self.commits_ms: list[float] = []
@@ -78,6 +83,7 @@ class Day:
         with store.write() as tx:
             tx.put_setting("printer", self.printer.address)
         store.close()
+        hand_in(self.centre, datetime.now(VIETNAM))
 
     def open_window(self) -> None:
         began = time.perf_counter()
@@ -233,6 +239,33 @@ class Day:
         self.procedure("trich luc ho tich", "2.000635")
         codes.append(self.finish("stp", 8_000, 8_000))
         return codes
+
+    def online(self) -> None:
+        """What citizens handed in on the portal: one is taken in, one is sent back; no paper leaves the printer for the
+        first."""
+        hands, vm = self.hands, self.intake._vm
+        hands.until(lambda: vm.state.online.waiting == 2, "two dossiers wait from the portal")
+        hands.alt("N")
+        hands.until(lambda: vm.state.chosen is not None, "the page is filled")
+        hands.shoot("truc-tuyen")
+        hands.key(Qt.Key.Key_F9)
+        hands.until(lambda: vm.state.done is not None or vm.state.problem, "taken in")
+        if vm.state.done is None:
+            raise DayFailed(vm.state.problem)
+        self.expected.dossiers += 1
+        self.expected.online += 1
+        jobs = len(self.printer.jobs)
+        hands.alt("N")
+        hands.until(lambda: vm.state.chosen is not None and vm.state.done is None, "the next one")
+        hands.alt("H")
+        hands.type("Đăng ký xe")
+        hands.enter()
+        hands.type("Bản chụp không đọc được")
+        hands.key(Qt.Key.Key_F9)
+        hands.until(lambda: vm.state.declined or vm.state.problem, "sent back")
+        if not vm.state.declined:
+            raise DayFailed(vm.state.problem)
+        self.printed(jobs + 1)
 
     def offline(self) -> list[str]:
         """The centre is stopped and work goes on; the printer runs out of paper on top."""
@@ -438,6 +471,7 @@ class Day:
             self.log_in()
             self.open_shift()
             codes = self.morning()
+            self.online()
             codes += self.offline()
             self.hand_out(codes[0])
             self.look_up()
@@ -445,6 +479,9 @@ class Day:
             self.other_places()
             self.hands.until(lambda: self.unsigned() == 0, "every receipt is signed")
             self.hands.until(lambda: self.backlog() == 0, "everything has arrived")
+            dossiers, references = self.expected.dossiers - self.expected.online, self.expected.online + 1
+            self.hands.until(lambda: len(self.portal.dossiers) == dossiers, "the portal has every dossier", 60)
+            self.hands.until(lambda: len(self.portal.statuses) == references, "and an answer to what it handed in", 60)
             head = self.centre_head()
             self.program.stop()
             self.leave_papers()
@@ -454,6 +491,7 @@ class Day:
                 self.program.stop()
             self.printer.close()
             self.centre.stop()
+            self.portal.close()
 
     def judge(self, head: Accepted, cash_expected: int, cash_counted: int) -> int:
         queries = self.queries()
@@ -465,6 +503,7 @@ class Day:
         verdict = verify(self.out / "data" / DATABASE)
         summary = {
             "dossiers_received": counts["dossiers"],
+            "dossiers_online": self.expected.online,
             "results_returned": counts["returned"],
             "receipts_issued": counts["receipts"],
             "fees_collected_vnd": counts["collected_vnd"],
@@ -472,6 +511,7 @@ class Day:
             "cash_counted_vnd": cash_counted,
             "journal_entries": counts["entries"],
             "entries_at_centre": head.seq,
+            "dossiers_at_portal": len(self.portal.dossiers) + self.expected.online,
             "entries_made_offline": self.offline_entries,
             "first_screen_ms": round(self.first_screen_ms, 1),
             "intake_commit_ms_p50": round(statistics.median(self.commits_ms), 2),
@@ -488,6 +528,7 @@ class Day:
             "centre": (head.epoch, head.seq, head.head) == (last.epoch, last.seq, last.hash.hex()),
             "verify": verdict.ok,
             "offline": self.offline_entries > 0,
+            "portal": self.portal.problems == [],
         }
         failed = [name for name, good in checks.items() if not good]
         if failed:

@@ -1,10 +1,11 @@
-"""Command: another signing key for this desk, without a break in its journal."""
+"""Commands: another signing key for this desk, without a break in its journal; another address of its centre."""
 
 import argparse
 from collections.abc import Iterator
 
 from desk_app.commands.audit import Command
 from desk_app.commands.desk_data import open_store, show
+from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_texts
 from sync.protocol.seal import fingerprint
 
@@ -23,5 +24,38 @@ def rotate_key(args: argparse.Namespace) -> int:
     return 0
 
 
+def move_centre(args: argparse.Namespace) -> int:
+    """The centre answers elsewhere, or over TLS from now on: only the one whose key was pinned at enrolment is taken."""
+    from desk_app.store.line import line_to
+    from sync.client.centre import Accepted
+
+    store = open_store(args)
+    queries = store.reader()
+    try:
+        before = queries.setting("centre_url") or ""
+        if not before:
+            raise UserProblem("cli.never_enrolled")
+        if before.startswith("https:") and not args.url.startswith("https:"):
+            raise UserProblem("cli.less_safe")
+        line = line_to(args.url, store.folder, queries)
+        answer = line.head()
+        line.close()
+        if not isinstance(answer, Accepted):
+            raise EnvironmentProblem("cli.not_this_centre", url=args.url)
+        with store.write() as tx:
+            tx.put_setting("centre_url", args.url)
+    finally:
+        queries.close()
+        store.close()
+    show(args, {"centre": args.url}, load_texts()("cli.centre_moved", url=args.url))
+    return 0
+
+
 def commands() -> Iterator[Command]:
     yield "rotate-key", "thay khóa ký của quầy, sổ nhật ký đi tiếp", rotate_key, lambda _parser: None
+    yield (
+        "move-centre",
+        "máy chủ trung tâm đổi địa chỉ, ví dụ sang https",
+        move_centre,
+        lambda parser: parser.add_argument("url"),
+    )

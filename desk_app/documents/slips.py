@@ -47,6 +47,8 @@ def channel_text(channel: str, counter: str, text: Texts) -> str:
 def fee_amount(fee: Any, text: Texts) -> str:
     if fee["status"] == "free":
         return text("paper.fee_free")
+    if fee["status"] == "paid_online":
+        return text("paper.fee_paid_online")
     if fee["status"] == "exempt":
         return text("paper.fee_exempt")
     return format_vnd(fee["amount_vnd"]) if fee["amount_vnd"] is not None else text("paper.fee_unset")
@@ -61,6 +63,9 @@ def _arrival(body: Any, text: Texts) -> list[Block]:
     if delegation := body.get("delegation"):
         day = f"{date.fromisoformat(delegation['signed_on']):%d/%m/%Y}"
         blocks.append(Line(text("paper.delegation", number=delegation["number"], day=day), "small"))
+    if online := body.get("online"):
+        at = time_and_date(local(online["submitted_at_ms"]))
+        blocks.append(Line(text("paper.online", reference=online["reference"], at=at), "small"))
     if paper := body.get("on_paper"):
         at = time_and_date(local(paper["entered_at_ms"]))
         blocks.append(Line(text("paper.on_paper", number=paper["paper_no"], at=at), "small"))

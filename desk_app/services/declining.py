@@ -11,6 +11,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.steps import Letter, named_items, take_letter, written
+from desk_app.services.submissions import take_up
 from sync.protocol.dossier_facts import DeclinedPrivate, GuidanceGiven, IntakeRejected
 from sync.protocol.facts import Draft
 
@@ -26,6 +27,7 @@ class GiveGuidance:
     reason: str
     again: bool = False
     draft_id: str = ""
+    online: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class RejectIntake:
     procedure_code: str
     reason: str
     draft_id: str = ""
+    online: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,11 @@ def _private(command: GiveGuidance | RejectIntake) -> DeclinedPrivate:
     return {"owner": checked_person(command.owner, "owner", numbered=False), "submitter": submitter}
 
 
-def _common(tx: Transaction, centre: Centre, procedure: Procedure, letter: Letter, actor: Actor) -> dict[str, Any]:
+def _common(tx: Transaction, centre: Centre, procedure: Procedure, letter: Letter, actor: Actor, online: str) -> dict[str, Any]:
     agency = centre.agency_for(procedure.agency)
+    origin = {"online": take_up(tx, online)} if online else {}
     return {
+        **origin,
         "letter": letter.number,
         "procedure_code": procedure.code,
         "procedure_name": procedure.name,
@@ -90,7 +95,7 @@ def give_guidance(tx: Transaction, centre: Centre, command: GiveGuidance, actor:
     items, reason = named_items(command.items), written(command.reason, "reason", "problem.no_reason")
     letter = take_letter(tx, centre, "supplement")
     body: GuidanceGiven = {
-        **_common(tx, centre, procedure, letter, actor),  # type: ignore[typeddict-item]
+        **_common(tx, centre, procedure, letter, actor, command.online),  # type: ignore[typeddict-item]
         "items": items,
         "reason": reason,
         "earlier": earlier.text if earlier else None,
@@ -106,7 +111,8 @@ def reject_intake(tx: Transaction, centre: Centre, command: RejectIntake, actor:
     procedure, private = _procedure(tx, command.procedure_code), _private(command)
     reason = written(command.reason, "reason", "problem.no_reason")
     letter = take_letter(tx, centre, "refusal")
-    body: IntakeRejected = {**_common(tx, centre, procedure, letter, actor), "reason": reason}  # type: ignore[typeddict-item]
+    common = _common(tx, centre, procedure, letter, actor, command.online)
+    body: IntakeRejected = {**common, "reason": reason}  # type: ignore[typeddict-item]
     draft = Draft("IntakeRejected", _subject(letter), body, private, body["receiving_agency"])
     tx.queue_print("rejection_letter", draft.subject, tx.append(draft, actor))
     return Declined(draft.subject, letter.number["text"])

@@ -1,6 +1,6 @@
 """What the centre tells: taken into the journal where it settles something, put into the tray where a person is needed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desk_app.core.permissions import Act
@@ -8,13 +8,16 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.settling import settled_lines
 from desk_app.core.states import allowed
 from desk_app.services.ports import Actor, Transaction
+from desk_app.services.submissions import keep_offer
 from sync.protocol.copies import DossierCopy
 from sync.protocol.facts import Draft, SerialGrant, SerialsGranted, StateReachedElsewhere
 from sync.protocol.money_facts import FeeSettledElsewhere, NewsReviewed
 from sync.protocol.news import News
+from sync.protocol.submissions import OFFERED, TAKEN
 
 _REACHED: dict[str, tuple[Act, ...]] = {"result_in": ("register_result",), "returned": ("return_result", "register_result")}
 """Which acts elsewhere a state tells of: who returned a result had it."""
+_TOLD_ONLY = ("mail_sent", "portal_accepted", "notice_sent", "result_reported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,9 @@ def take_news(tx: Transaction, command: TakeNews) -> int:
     for news in command.items:
         if news.id <= tx.news_cursor():
             continue
-        needs_person = not tx.news_known(news) and _settle(tx, news)
-        tx.keep_news(news, needs_person)
+        kept = replace(news, body={"key": news.body["key"]}) if news.kind == OFFERED else news  # a citizen's data wait apart
+        needs_person = not tx.news_known(kept) and _settle(tx, news)
+        tx.keep_news(kept, needs_person)
         asking += needs_person
     return asking
 
@@ -58,10 +62,16 @@ def _settle(tx: Transaction, news: News) -> bool:
         return _follow(tx, news)
     if news.kind == "serial_granted":
         return _take_serial(tx, news)
+    if news.kind == OFFERED:
+        keep_offer(tx, news)
+        return False
+    if news.kind == TAKEN:
+        tx.drop_submission(news.body["key"])
+        return False
     if news.kind == "cash_taken_in":
         sent = tx.sent_cash(news.subject)
         return sent is None or sent != news.body.get("taken_vnd")
-    return news.kind not in ("mail_sent", "portal_accepted", "notice_sent")  # a refused letter, or a kind of a later version
+    return news.kind not in _TOLD_ONLY  # a refused letter, two counters with one submission, or a kind of a later version
 
 
 def _follow(tx: Transaction, news: News) -> bool:

@@ -18,6 +18,7 @@ from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import ScannedFile
 from desk_app.services.scans import take_files
+from desk_app.services.submissions import take_up
 from sync.protocol.facts import DossierReceived, DossierReceivedPrivate, Draft, FeeLine, PaperLine
 from sync.protocol.money_facts import PayerPrivate, ReceiptLine
 
@@ -65,6 +66,7 @@ class ReceiveDossier:
     supporting_agency: str | None = None
     post: ByPost | None = None
     on_paper: OnPaper | None = None
+    online: str = ""  # the key of what was handed in on the portal
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +174,18 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         raise UserProblem("problem.duplicate", field="procedure", code=duplicate)
     post = checked_post(command.post, local(tx.now_ms).date()) if command.post else None
     on_paper, received_at_ms = checked_paper(tx, command.on_paper) if command.on_paper else (None, tx.now_ms)
+    online = take_up(tx, command.online) if command.online else None
     agency = centre.agency_for(procedure.agency)
-    limit = procedure.limit_for(command.result_channel if command.result_channel == "online" else "counter")
+    limit = procedure.limit_for("online" if command.online or command.result_channel == "online" else "counter")
     due, due_text = appointment(centre, received_at_ms, limit.amount if limit else None, limit.unit if limit else None)
     today: date = local(received_at_ms).date()
     day = f"{today:%y%m%d}"
     order_no = take_order_no(tx, agency.id, day)
     code = make_dossier_code(agency.identifier[centre.code_generation], today, order_no)
     fees = [_fee(fee, centre, today) for fee in command.fees]
+    if online and online["paid"]:
+        for fee in fees:
+            fee["status"] = "free" if fee["status"] == "free" else "paid_online"
     rules = centre.rules_on(today)
     delegation = delegation_for(centre.delegations, agency.id, procedure.code, today)
     body: DossierReceived = {
@@ -215,10 +221,13 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         body["delegation"] = {"number": delegation.number, "signed_on": delegation.signed_on.isoformat()}
     if on_paper:
         body["on_paper"] = on_paper
+    if online:
+        body["online"] = online
     private: DossierReceivedPrivate = {"owner": owner, "submitter": submitter, "authorisation": authorisation or None}
     draft = Draft("DossierReceived", code, body, private, agency.id, occurred_at_ms=received_at_ms)
     entry = tx.append(draft, actor)
-    tx.queue_print("appointment_slip", code, entry)
+    if not online:  # who handed it in on the portal reads the appointment there
+        tx.queue_print("appointment_slip", code, entry)
     if limit and limit.unit == "same_day":
         tx.queue_print("call_slip", code, entry)  # QĐ 1513 Art 6.2.đ: the agency hears of it at once
     collected = None

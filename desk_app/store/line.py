@@ -15,6 +15,10 @@ def request_signer(folder: Path, queries: Queries) -> RequestSigner:
 
 def centre_line(folder: Path, queries: Queries, read_timeout_s: float = READ_TIMEOUT_S) -> Centre:
     """Raises EnvironmentProblem when the key is lost."""
-    signer = request_signer(folder, queries)
-    url, centre_key = queries.setting("centre_url") or "", queries.setting("centre_key")
+    return line_to(queries.setting("centre_url") or "", folder, queries, read_timeout_s)
+
+
+def line_to(url: str, folder: Path, queries: Queries, read_timeout_s: float = READ_TIMEOUT_S) -> Centre:
+    """To the centre whose key is pinned, at an address that may be another one than before."""
+    signer, centre_key = request_signer(folder, queries), queries.setting("centre_key")
     return Centre(url, queries.desk_id, signer.sign, centre_key, read_timeout_s, other_key=signer.other)

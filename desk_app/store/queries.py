@@ -29,11 +29,12 @@ from desk_app.services.records import (
 from desk_app.services.scans import PASSED
 from desk_app.store import copies, journal
 from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, officer_from
-from desk_app.store.schema import UNSIGNED
+from desk_app.store.schema import HERE, UNSIGNED
 from desk_app.store.search import PAGE, Search
 from sync.protocol.chain import signer_after
 from sync.protocol.scans import MAX_ASKED
 from sync.protocol.seal import COLUMNS, Entry
+from sync.protocol.submissions import Submission
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier"
 
@@ -322,6 +323,30 @@ class Queries:
             "SELECT id, updated_at_ms, content FROM draft WHERE officer = ? ORDER BY updated_at_ms DESC", (officer,)
         )
         return tuple((row[0], row[1], row[2]) for row in rows)
+
+    def submissions(self) -> tuple[Submission, ...]:
+        """Handed in on the portal and taken up by nobody, the oldest first."""
+        rows = self.connection.execute("SELECT body FROM submission ORDER BY at_ms, key")
+        return tuple(json.loads(row[0]) for row in rows)
+
+    def reported_result(self, code: str) -> tuple[str, str] | None:
+        """Number and day of a result of which the agency said that it is there."""
+        row = self.connection.execute(
+            "SELECT json_extract(body, '$.result_no'), json_extract(body, '$.signed_on') FROM news "
+            "WHERE subject = ? AND kind = 'result_reported' ORDER BY id DESC LIMIT 1",
+            (code,),
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def results_to_fetch(self, agency: str) -> tuple[str, ...]:
+        """Dossiers that are with an agency which said that their results are there."""
+        rows = self.connection.execute(
+            f"SELECT code FROM dossier d WHERE {HERE} AND agency = ? AND state IN ('received', 'with_agency') "
+            "AND EXISTS (SELECT 1 FROM news n WHERE n.subject = d.code AND n.kind = 'result_reported') "
+            "ORDER BY due_at_ms, code",
+            (agency,),
+        )
+        return tuple(row[0] for row in rows)
 
     def unreviewed_differences(self, tolerance_vnd: int) -> tuple[tuple[str, str, str, int, str, int], ...]:
         """Shift, agency, holder, difference, reason, moment of each closing above the tolerance without a second look."""

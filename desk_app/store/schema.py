@@ -25,7 +25,7 @@ from desk_app.core.states import STATES
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 11
+PROJECTION_VERSION = 12
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -83,6 +83,7 @@ dossier = _table(
     Index("dossier_here", "state", "due_at_ms", sqlite_where=sql(HERE)),
     Index("dossier_identity", "identity_no", sqlite_where=sql("identity_no IS NOT NULL")),
     Index("dossier_tax", "tax_code", sqlite_where=sql("tax_code IS NOT NULL")),
+    Index("dossier_online", "online_key", sqlite_where=sql("online_key IS NOT NULL")),
     Index("dossier_paper_no", "paper_no", sqlite_where=sql("paper_no IS NOT NULL")),
     Index("dossier_phone", "phone", sqlite_where=sql("phone IS NOT NULL")),
 )
@@ -100,6 +101,7 @@ PROJECTIONS = (
         "guidance",
         CheckConstraint("kind IN ('supplement', 'refusal')"),
         Index("guidance_identity", "identity_no", sqlite_where=sql("identity_no IS NOT NULL")),
+        Index("guidance_online", "online_key", sqlite_where=sql("online_key IS NOT NULL")),
         Index("guidance_tax", "tax_code", sqlite_where=sql("tax_code IS NOT NULL")),
     ),
     _projection("handover", Index("handover_day", "day")),
@@ -136,7 +138,7 @@ PROJECTIONS = (
     _projection(
         "fee",
         CheckConstraint("kind IN ('fee', 'charge')"),
-        CheckConstraint("status IN ('due', 'free', 'exempt', 'unset', 'pending', 'collected', 'refunded')"),
+        CheckConstraint("status IN ('due', 'free', 'exempt', 'unset', 'pending', 'collected', 'refunded', 'paid_online')"),
         CheckConstraint("amount_vnd IS NULL OR amount_vnd >= 0"),
         ForeignKeyConstraint(["dossier_code"], ["dossier.code"]),
     ),
@@ -210,6 +212,8 @@ news = _table(
     Index("news_subject", "subject"),
     Index("news_open", "id", sqlite_where=sql("open = 1")),
 )
+# Handed in on the portal and not yet taken up by any counter; gone from here with the act that takes it up.
+submission = _table("submission", _text("key", key=True), _text("agency"), _int("at_ms"), _text("body"))
 push_cursor = _table(
     "push_cursor",
     _int("only", key=True),

@@ -32,6 +32,7 @@ from sync.protocol.facts import Draft, KeyRotated
 from sync.protocol.news import News
 from sync.protocol.scans import Scan
 from sync.protocol.seal import COLUMNS, ChainBroken, Entry, Head, check_entry, head_of, key_id
+from sync.protocol.submissions import Submission
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
 _FEE = f"SELECT {columns_of(Fee)} FROM fee WHERE dossier_code = ? ORDER BY line_no"
@@ -272,6 +273,24 @@ class StoreTransaction(MoneyReads):
         """The code of the dossier that this slip became."""
         row = self._row("SELECT code FROM dossier WHERE paper_no = ?", paper_no)
         return row[0] if row else None
+
+    def keep_submission(self, agency: str, at_ms: int, body: Submission) -> None:
+        self.connection.execute(
+            "INSERT INTO submission (key, agency, at_ms, body) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+            (body["key"], agency, at_ms, json.dumps(body, ensure_ascii=False)),
+        )
+
+    def submission(self, key: str) -> Submission | None:
+        row = self._row("SELECT body FROM submission WHERE key = ?", key)
+        return json.loads(row[0]) if row else None
+
+    def submission_settled(self, key: str) -> bool:
+        """Whether this counter took it up."""
+        query = "SELECT 1 FROM dossier WHERE online_key = ?1 UNION ALL SELECT 1 FROM guidance WHERE online_key = ?1"
+        return self._row(query, key) is not None
+
+    def drop_submission(self, key: str) -> None:
+        self.connection.execute("DELETE FROM submission WHERE key = ?", (key,))
 
     def earlier_guidance(self, identity: str, procedure_code: str) -> Guidance | None:
         """The last one in this matter that no dossier followed."""

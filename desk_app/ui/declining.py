@@ -27,8 +27,8 @@ class DecliningCard(Card):
 
     @property
     def first(self) -> Line:
-        """Where typing begins."""
-        return self.reason.line
+        """Where typing begins: at what is missing, unless that is known."""
+        return self.items.line if self.items.isVisibleTo(self) and not self.items.text else self.reason.line
 
     def mark(self, field: str) -> None:
         for name, place in (("items", self.items), ("reason", self.reason)):

@@ -78,6 +78,9 @@ class DossierCard(Card):
             said.append(self._texts("ui.card.on_paper", number=d.paper_no))
         if d.lost_at_ms is not None:
             said.append(self._texts("ui.card.lost", since=f"{local(d.lost_at_ms):%d/%m}"))
+        if card.reported is not None and d.state in ("received", "with_agency"):
+            number, day = card.reported
+            said.append(self._texts("ui.card.reported", number=number, day=f"{date.fromisoformat(day):%d/%m/%Y}"))
         for notice, at_ms in card.noticed:
             what = self._texts(f"news.of_{notice}") if f"news.of_{notice}" in self._texts.keys() else notice  # noqa: SIM118
             said.append(self._texts("ui.card.noticed", what=what, at=f"{local(at_ms):%H:%M %d/%m}"))

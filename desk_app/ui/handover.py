@@ -12,6 +12,8 @@ from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, Pick, Table, label, set_tone
 from desk_app.view_models.handover import HandoverState, HandoverViewModel, countdown
 
+MOST_NAMED = 3
+
 
 class HandoverPage(Page):
     key = "F6"
@@ -40,6 +42,7 @@ class HandoverPage(Page):
         self.courier = SecondPersonFields(t("ui.handover.courier"), t)
         self.minutes = KeyButton(t("ui.handover.minutes"), "Alt+I")
         self.button = KeyButton(t("ui.handover.act"), "F9", main=True)
+        self.reported = label("", tone="warn", wrap=True)
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self._timer = QTimer(self)
@@ -75,6 +78,7 @@ class HandoverPage(Page):
         self.in_note = incoming.note
         incoming.column.addWidget(self.store_place)
         incoming.column.addWidget(self.incoming, 1)
+        incoming.column.addWidget(self.reported)
         holder = QWidget()
         holder.setFixedWidth(380)
         right = QVBoxLayout(holder)
@@ -205,6 +209,10 @@ class HandoverPage(Page):
         self.incoming.fill([[str(number), line.code, line.store_place or "–"] for number, line in results])
         self.out_note.setText(self._texts("ui.handover.out_count", out=len(out), of=len(rows), open=len(state.open_codes)))
         self.in_note.setText(self._texts("ui.handover.in_count", count=len(results)))
+        missing = state.to_fetch
+        named = ", ".join(missing[:MOST_NAMED]) + ("…" if len(missing) > MOST_NAMED else "")
+        self.reported.setText(self._texts("ui.handover.reported", count=len(missing), codes=named))
+        self.reported.setVisible(bool(missing))
         self.minutes.setVisible(bool(state.last))
         self.button.setEnabled(not state.busy)
         self.code.mark_wrong(state.problem_field == "code")

@@ -30,7 +30,7 @@ from desk_app.ui.widgets import (
     set_tone,
 )
 from desk_app.view_models.collecting import told
-from desk_app.view_models.intake import IntakeState, IntakeViewModel
+from desk_app.view_models.intake import IntakeState, IntakeViewModel, Online
 from desk_app.view_models.intake_form import FeeView, IntakeForm
 from desk_app.workers.questions import Picture, ProcedureChoice
 
@@ -79,6 +79,7 @@ class IntakePage(Page):
         self.quantities: list[Line] = []
         self.ground = Pick(t("ui.intake.ground"))
         self.ground.offer([("", t("ui.intake.no_ground")), *((ground.id, ground.name) for ground in vm.grounds())])
+        self.online = label("", tone="warn")
         self.arrival = ArrivalRow(t)
         self.declining = DecliningCard(t)
         self.preview = PaperView()
@@ -106,8 +107,9 @@ class IntakePage(Page):
         title.addStretch(1)
         title.addWidget(label(t("ui.intake.arrival_hint"), "muted"))
         person = Card(t("ui.intake.part_person"), 6)
-        person.heading_row.insertWidget(1, self.warning)
-        person.heading_row.insertWidget(3, self.kind)
+        person.heading_row.insertWidget(1, self.online)
+        person.heading_row.insertWidget(2, self.warning)
+        person.heading_row.insertWidget(4, self.kind)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
@@ -229,6 +231,7 @@ class IntakePage(Page):
         self._vm.pictured.connect(self._show_picture)
 
     def shown(self) -> None:
+        self._vm.look_online()
         if not self.search.hasFocus():
             (self.number.line if not self.number.text else self.search).setFocus()
 
@@ -275,6 +278,8 @@ class IntakePage(Page):
         elif key in ("Alt+H", "Alt+R"):
             self._vm.decline("give_guidance" if key == "Alt+H" else "reject_intake")
             (self.declining.first if self._vm.form.declining else self.papers).setFocus()
+        elif key == "Alt+N":
+            self._vm.take_online()
         elif key == "Alt+Q":
             self._vm.take_scans(max(0, self.papers.currentRow()))
         elif key == "Alt+M":
@@ -395,6 +400,7 @@ class IntakePage(Page):
         flags = state.chosen.procedure.flags if state.chosen else ()
         self.flags.setText(" · ".join(self._texts(flag) for flag in flags[:3]))
         self.flags.setVisible(bool(flags))
+        self._show_online(state.online)
         self.warning.setText(" ".join(state.warnings))
         self.warning.setVisible(bool(state.warnings))
         have = sum(1 for paper in self.papers.papers if any(paper[1:]))
@@ -422,9 +428,20 @@ class IntakePage(Page):
         self.button.set_text(self._texts(self._act_text(state)))
         self.button.setEnabled(not state.busy)
 
+    def _show_online(self, online: Online) -> None:
+        text = self._texts("ui.intake.online_waiting", count=online.waiting) if online.waiting else ""
+        if online.reference:
+            at = f"{local(online.submitted_at_ms):%H:%M %d/%m}"
+            said = {"at": online.at, "of": online.waiting, "reference": online.reference, "submitted": at}
+            text = self._texts("ui.intake.online_here", **said)
+        self.online.setText(text)
+        self.online.setVisible(bool(text))
+
     def _act_text(self, state: IntakeState) -> str:
         if self._vm.form.declining:
             return f"ui.intake.{self._vm.form.declining}"
+        if self._vm.form.online:
+            return "ui.intake.act_online"
         paying = state.total_vnd > 0 and self.payment.method.value != "later"
         return "ui.intake.act_pay" if paying else "ui.intake.act"
 

@@ -180,7 +180,9 @@ class ReturnPage(Page):
         stage = card.dossier.state if card else ""
         if stage != self._stage:
             self._stage = stage
-            if not allowed("register_result", stage):
+            if allowed("register_result", stage):
+                self.result_no.line.set(card.reported[0] if card and card.reported else "")
+            else:
                 self.result_no.line.set("")
                 self.store_place.line.set("")
                 self.code.setFocus()

@@ -30,11 +30,13 @@ DRAFT = "handover:"
 
 @dataclass(frozen=True, slots=True)
 class HandoverState:
-    """`due`: what belongs to this run; `out`, `results`: scanned, in that order; `reasons`: why something stays."""
+    """`due`: what belongs to this run; `reported`: whose results the agency said are there; `out`, `results`: scanned, in that
+    order; `reasons`: why something stays."""
 
     agency: str = ""
     waiting: tuple[Dossier, ...] = ()
     due: frozenset[str] = frozenset()
+    reported: tuple[str, ...] = ()
     out: tuple[str, ...] = ()
     results: tuple[RegisterResult, ...] = ()
     reasons: dict[str, str] = field(default_factory=dict)
@@ -43,6 +45,12 @@ class HandoverState:
     done: str = ""
     last: str = ""
     busy: bool = False
+
+    @property
+    def to_fetch(self) -> tuple[str, ...]:
+        """Reported by the agency and not brought along."""
+        brought = {line.code for line in self.results}
+        return tuple(code for code in self.reported if code not in brought)
 
     @property
     def open_codes(self) -> tuple[str, ...]:
@@ -121,7 +129,7 @@ class HandoverViewModel(QObject):
         if view.agency == self.state.agency:
             here = {dossier.code for dossier in view.dossiers}
             out = tuple(code for code in self.state.out if code in here)
-            self._set(waiting=view.dossiers, due=view.due, out=out)
+            self._set(waiting=view.dossiers, due=view.due, reported=view.reported, out=out)
 
     def take(self, text: str, store_place: str) -> None:
         """A code was scanned or typed: a dossier that waits goes out, a result of one that is away comes in."""

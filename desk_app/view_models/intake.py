@@ -24,6 +24,8 @@ from desk_app.view_models.intake_form import (
     draft_text,
     fees_of,
     form_of_draft,
+    limits_of,
+    of_submission,
     preview_of,
     receiving,
 )
@@ -40,10 +42,23 @@ from desk_app.workers.questions import (
     ProcedureChoice,
     ScansView,
     SlipPicture,
+    Submissions,
 )
+from sync.protocol.submissions import Submission
 
 PREVIEW_MS = 60
 DRAFT_MS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """What waits from the portal; `at`: the place of the one that stands on the page, from 1; `reference`: how it is called
+    there."""
+
+    waiting: int = 0
+    at: int = 0
+    reference: str = ""
+    submitted_at_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,7 @@ class IntakeState:
     problem_field: str = ""
     done: Received | None = None
     declined: str = ""
+    online: Online = field(default_factory=Online)
     letter: str = ""  # the subject of the letter that went out last
     busy: bool = False
     warnings: tuple[str, ...] = ()
@@ -88,6 +104,8 @@ class IntakeViewModel(QObject):
         self._draft.setSingleShot(True)
         self._draft.setInterval(DRAFT_MS)
         self._draft.timeout.connect(self._save_draft)
+        crew.changed.connect(self.look_online)
+        crew.spool_changed.connect(self.look_online)
 
     def _set(self, **values: Any) -> None:
         self.state = replace(self.state, **values)
@@ -99,7 +117,7 @@ class IntakeViewModel(QObject):
         if form == before:
             return
         if form.query != before.query or form.channel != before.channel:
-            self._crew.ask(FindProcedures(form.query, form.channel), self._found)
+            self._crew.ask(FindProcedures(form.query, limits_of(form)), self._found)
         self._confirmed = False
         kept = form.empty
         last = {} if kept else {"done": None, "declined": "", "letter": ""}
@@ -142,7 +160,7 @@ class IntakeViewModel(QObject):
 
     def _recount(self) -> None:
         fees = fees_of(self.form, self.state.chosen, self.grounds())
-        total = sum(fee.amount_vnd or 0 for fee in fees if fee.state != "free")
+        total = sum(fee.amount_vnd or 0 for fee in fees if fee.state not in ("free", "paid_online"))
         self._set(fees=fees, total_vnd=total, payment=view_payment(self.form.payment, total))
         named = [(fee.name, fee.amount_vnd or 0) for fee in fees if fee.unit_vnd]
         show_customer(self._crew, self._texts, total, self.state.payment, named)
@@ -170,6 +188,40 @@ class IntakeViewModel(QObject):
     def arrive(self, how: str) -> None:
         """It came by post, or was received on paper before; or after all not."""
         self._take_form(replace(self.form, arrival="" if self.form.arrival == how else how))
+
+    @Slot()
+    def look_online(self) -> None:
+        """How many wait from the portal: on entering the page, and when the centre told something."""
+        if self._crew.actor is not None:
+            self._crew.ask(Submissions(), self._online_counted)
+
+    def _online_counted(self, waiting: tuple[Submission, ...]) -> None:
+        keys = [body["key"] for body in waiting]
+        mine = next((body for body in waiting if body["key"] == self.form.online), None)
+        at = keys.index(mine["key"]) + 1 if mine else 0
+        said = (mine["reference"], mine["submitted_at_ms"]) if mine else ("", 0)
+        self._set(online=Online(len(waiting), at, *said))
+
+    def take_online(self) -> None:
+        """The next one from the portal comes onto the page; what stood there for a citizen at the counter stays as it is."""
+        if not self.form.empty and not self.form.online:
+            self._set(problem=self._texts("problem.page_in_use"), problem_field="")
+            return
+        self._crew.ask(Submissions(), self._online_known)
+
+    def _online_known(self, waiting: tuple[Submission, ...]) -> None:
+        if not waiting:
+            self._set(problem=self._texts("problem.none_online"), online=Online())
+            return
+        keys = [body["key"] for body in waiting]
+        at = (keys.index(self.form.online) + 1) % len(keys) if self.form.online in keys else 0
+        body = waiting[at]
+        self._begin_anew(IntakeState())
+        self.form = of_submission(body)
+        self._set(online=Online(len(waiting), at + 1, body["reference"], body["submitted_at_ms"]))
+        self.form_changed.emit(self.form)
+        self._crew.ask(FindProcedures(self.form.query, limits_of(self.form)), self._found)
+        self._preview.start()
 
     def decline(self, act: str) -> None:
         """Instead of taking it in, or after all not."""
@@ -264,7 +316,7 @@ class IntakeViewModel(QObject):
         self._draft_id = ""
         self._confirmed = False
         self.form = IntakeForm(kind=self.form.kind)
-        self.state = state
+        self.state = replace(state, online=replace(self.state.online, at=0, reference=""))
         self.form_changed.emit(self.form)
         self.changed.emit(self.state)
         self._preview.stop()
@@ -338,5 +390,5 @@ class IntakeViewModel(QObject):
         self._draft_id = draft_id
         self.form_changed.emit(self.form)
         if self.form.query:
-            self._crew.ask(FindProcedures(self.form.query, self.form.channel), self._found)
+            self._crew.ask(FindProcedures(self.form.query, limits_of(self.form)), self._found)
         self._preview.start()

@@ -19,6 +19,7 @@ from desk_app.services.receive_dossier import FeeIn, PaperIn, ReceiveDossier
 from desk_app.services.records import ScannedFile
 from desk_app.view_models.payment import PaymentForm, payment_of
 from desk_app.workers.questions import Preview, ProcedureChoice
+from sync.protocol.submissions import Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class IntakeForm:
     at_agency: str = ""
     paper_no: str = ""
     received_at: str = ""
+    online: str = ""  # the key of what was handed in on the portal
+    paid_online: bool = False
     declining: str = ""  # instead of taking it in: `give_guidance`, `reject_intake`
     items: str = ""
     reason: str = ""
@@ -101,9 +104,32 @@ def iso_birth(text: str) -> str:
         raise UserProblem("problem.date", field="owner.birth") from None
 
 
+def limits_of(form: IntakeForm) -> str:
+    """Whose time limit and fees hold: who hands in on the portal may have others."""
+    return "online" if form.online or form.channel == "online" else "counter"
+
+
+def of_submission(body: Submission) -> IntakeForm:
+    """The page as it is for what a citizen handed in on the portal: uploads count as plain copies."""
+    return IntakeForm(
+        kind=body["owner_kind"],
+        number=body["number"],
+        name=body["owner_name"],
+        address=body["address"],
+        phone=body["phone"],
+        query=body["procedure_code"],
+        procedure_code=body["procedure_code"],
+        papers=tuple((name, 0, 0, 1) for name in body["papers"]),
+        channel=body["result_channel"],
+        payment=PaymentForm(method="later"),
+        online=body["key"],
+        paid_online=body["paid"],
+    )
+
+
 def status_of(fee: FeeView) -> str:
-    if fee.state == "free":
-        return "free"
+    if fee.state in ("free", "paid_online"):
+        return fee.state
     if fee.amount_vnd:
         return "due"
     return "exempt" if fee.unit_vnd and fee.quantity else "unset"
@@ -112,7 +138,7 @@ def status_of(fee: FeeView) -> str:
 def fees_of(form: IntakeForm, choice: ProcedureChoice | None, grounds: Sequence[FeeGround]) -> tuple[FeeView, ...]:
     if choice is None:
         return ()
-    channel = "online" if form.channel == "online" else "counter"
+    channel = limits_of(form)
     views: list[FeeView] = []
     unset = counted = 0
     ground = next((ground for ground in grounds if ground.id == form.ground), None)
@@ -133,7 +159,8 @@ def fees_of(form: IntakeForm, choice: ProcedureChoice | None, grounds: Sequence[
             amount = amount * quantity if amount else amount
         if ground and amount and rule.state != "free":
             amount = ground.amount_of(amount)
-        views.append(FeeView(rule.kind, rule.name, amount, rule.state, rule.per, rule.basis, unit, quantity))
+        state = "paid_online" if form.paid_online and rule.state != "free" else rule.state
+        views.append(FeeView(rule.kind, rule.name, amount, state, rule.per, rule.basis, unit, quantity))
     return tuple(views)
 
 
@@ -201,6 +228,7 @@ def receiving(
         draft_id=draft_id,
         post=_post(form, now) if form.arrival == "post" else None,
         on_paper=_on_paper(form, now) if form.arrival == "paper" else None,
+        online=form.online,
     )
 
 
@@ -208,9 +236,9 @@ def declining(form: IntakeForm, confirmed: bool, draft_id: str) -> GiveGuidance 
     """Raises UserProblem."""
     who = (_person(form), _submitter(form))
     if form.declining == "reject_intake":
-        return RejectIntake(*who, form.procedure_code, nfc(form.reason), draft_id)
+        return RejectIntake(*who, form.procedure_code, nfc(form.reason), draft_id, form.online)
     items = tuple(nfc(item) for item in form.items.split(";"))
-    return GiveGuidance(*who, form.procedure_code, items, nfc(form.reason), confirmed, draft_id)
+    return GiveGuidance(*who, form.procedure_code, items, nfc(form.reason), confirmed, draft_id, form.online)
 
 
 def draft_text(form: IntakeForm) -> str:

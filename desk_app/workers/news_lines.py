@@ -42,6 +42,7 @@ _VALUES: dict[str, Callable[[Values, Texts], Values]] = {
     "branch_taken": _branch_taken,
     "returned_twice": _elsewhere,
     "state_reached": _elsewhere,
+    "online_twice": lambda said, texts: {**_elsewhere(said, texts), "code": said["code"] or texts("news.sent_back")},
 }
 
 

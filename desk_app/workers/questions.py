@@ -38,6 +38,11 @@ class FindProcedures:
 
 
 @dataclass(frozen=True, slots=True)
+class Submissions:
+    """What was handed in on the portal and waits for a counter, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCard:
     """`receipts_too`: also where only receipts are here, for a dossier of another counter."""
 
@@ -80,11 +85,12 @@ class HandoverList:
 
 @dataclass(frozen=True, slots=True)
 class HandoverDossiers:
-    """`due`: the codes that must go today; the others may."""
+    """`due`: the codes that must go today, the others may; `reported`: whose results the agency said are there."""
 
     agency: str
     dossiers: tuple[Dossier, ...]
     due: frozenset[str]
+    reported: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +298,7 @@ class Card:
     copied_at_ms: int | None = None  # when the centre said it last; None there: only receipts are here
     portal_at_ms: int | None = None  # when the national portal took it, as the centre said
     opinions: tuple[Opinion, ...] = ()
+    reported: tuple[str, str] | None = None  # number and day of a result that the agency said is there
     noticed: tuple[tuple[str, int], ...] = ()  # what the citizen was told by message, and when
     wanted: tuple[str, ...] = ()  # what the last request for a supplement asked for
 

@@ -66,6 +66,7 @@ from desk_app.workers.questions import (
     ScansView,
     SlipPicture,
     Statement,
+    Submissions,
     TransferCode,
     TransferLists,
     Transfers,
@@ -104,6 +105,7 @@ class Reader(QObject):
             Boxes: self._boxes,
             Tray: self._tray,
             Waiting: self._waiting,
+            Submissions: lambda _q: self._queries.submissions(),
             Drafts: lambda q: self._queries.drafts(q.officer),
             Preview: self._preview,
             SlipPicture: self._slip,
@@ -209,6 +211,7 @@ class Reader(QObject):
             copied_at_ms,
             self._queries.portal_accepted_at(question.code),
             self._queries.opinions(question.code),
+            self._queries.reported_result(question.code),
             self._queries.noticed(question.code),
             self._wanted(dossier.state, entries),
         )
@@ -264,7 +267,7 @@ class Reader(QObject):
             for dossier in dossiers
             if belongs(local(dossier.received_at_ms), now, self._centre.rules_on(now.date(), dossier.rule_set))
         )
-        return HandoverDossiers(question.agency, dossiers, due)
+        return HandoverDossiers(question.agency, dossiers, due, self._queries.results_to_fetch(question.agency))
 
     def _handover_minutes(self, question: HandoverMinutes) -> Form:
         from desk_app.documents.acts import handover_of

@@ -7,11 +7,11 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, or_, select
+from sqlalchemy import Connection, Engine, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.gateway.mapping import CHUNK, Procedure, Step, dossier_item, rules, step_item
+from sync.gateway.mapping import CHUNK, Procedure, Step, dossier_item, rules, status_item, step_item
 from sync.gateway.portal import Portal, Reply
 from sync.server import schema
 from sync.server.feed import tell
@@ -20,7 +20,6 @@ BATCH = 50
 ROUND_S = 3.0
 FIRST_PAUSE_MS = 30_000
 LONGEST_PAUSE_MS = 3_600_000
-_NEVER_TOLD = {"present": False, "steps": 0, "state": "new", "tries": 0, "sent_no": 0, "detail": ""}
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +38,30 @@ class Forwarder:
         query = select(change.c.code, change.c.no).join(state, state.c.code == change.c.code, isouter=True).where(due)
         with self._engine.connect() as connection:
             rows = connection.execute(query.order_by(change.c.no).limit(BATCH)).all()
-        return sum(self._forward(row.code, row.no) for row in rows)
+        return sum(self._forward(row.code, row.no) for row in rows) + self._tell_sent_back()
+
+    def _tell_sent_back(self) -> int:
+        """What was handed in on the portal and not taken in: the letter's reason goes back there."""
+        table, journal = schema.submission, schema.journal
+        letter = (journal.c.desk_id == table.c.desk_id) & (journal.c.epoch == table.c.epoch) & (journal.c.seq == table.c.seq)
+        query = select(table, journal.c.body.label("letter"), journal.c.occurred_at_ms).join(journal, letter)
+        query = query.where(schema.sent_back & (table.c.next_try_ms <= self._clock())).order_by(table.c.next_try_ms)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.limit(BATCH)).all()
+        told = 0
+        for row in rows:
+            said = json.loads(row.letter)
+            note = "; ".join([*said.get("items", ()), said["reason"]])
+            status = "5" if row.state == "guided" else "3"
+            reply = self._portal.tell_status(status_item(row.reference, "", note, row.occurred_at_ms, status))
+            accepted = reply.verdict == "accepted"
+            tries = 0 if accepted else row.tries + 1
+            values = {"told": accepted, "tries": tries, "next_try_ms": self._clock() + pause_ms(tries), "detail": reply.detail}
+            with self._engine.begin() as connection:
+                here = (table.c.reference == row.reference) & (table.c.times == row.times)
+                connection.execute(update(table).where(here).values(**values))
+            told += accepted
+        return told
 
     def _forward(self, code: str, no: int) -> bool:
         """`no`: the change that is told; what comes later is told later."""
@@ -48,10 +70,15 @@ class Forwarder:
             row, fees, steps = _dossier(connection, code)
         if row is None:
             return False
+        if row["online_key"]:
+            return self._keep(code, no, row, known, self._portal.tell_status(_status(row, steps)))
         procedure = self._procedure(row["procedure_code"])
         if isinstance(procedure, Reply):
             return self._keep(code, no, row, known, procedure)
-        reply, known["present"] = self._push(dossier_item(row, fees, procedure), known["present"], known["state"] == "unknown")
+        item = dossier_item(row, fees, procedure)
+        reply = self._look_up(code, known)
+        if reply.verdict == "accepted":
+            reply, known["present"] = self._push(item, known["present"])
         if reply.verdict != "accepted":
             return self._keep(code, no, row, known, reply)
         items = [step_item(code, step, row["due_at_ms"]) for step in steps]
@@ -63,13 +90,19 @@ class Forwarder:
             known["steps"] += len(chunk)
         return self._keep(code, no, row, known, Reply("accepted"))
 
-    def _push(self, item: dict[str, Any], present: bool, unsure: bool) -> tuple[Reply, bool]:
-        """Add, or update where it is there already; after no answer it is looked up before anything is sent again."""
-        if unsure:
-            looked = self._portal.look_up(item["MaHoSo"])
-            if looked.verdict in ("unknown", "refused"):
-                return looked, present
-            present = looked.verdict == "exists"
+    def _look_up(self, code: str, known: dict[str, Any]) -> Reply:
+        """After no answer, and where it refuses to update what it had: is it there, before anything is sent again?"""
+        if known["state"] != "unknown" and not (known["state"] == "refused" and known["present"]):
+            return Reply("accepted")
+        looked = self._portal.look_up(code)
+        if looked.verdict in ("unknown", "refused"):
+            return looked
+        known["present"] = looked.verdict == "exists"
+        known["steps"] = known["steps"] if known["present"] else 0
+        return Reply("accepted")
+
+    def _push(self, item: dict[str, Any], present: bool) -> tuple[Reply, bool]:
+        """Add, or update where it is there already."""
         reply = self._portal.push("DongBoHoSoMC", [item], updating=present)
         if reply.verdict == "exists" and not present:
             reply = self._portal.push("DongBoHoSoMC", [item], updating=True)
@@ -101,7 +134,6 @@ class Forwarder:
         accepted = reply.verdict == "accepted"
         state = {"accepted": "accepted", "unknown": "unknown"}.get(reply.verdict, "refused")
         tries = 0 if accepted else known["tries"] + 1
-        pause = 0 if accepted else min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(tries - 1, 10))
         now = self._clock()
         values = {
             "state": state,
@@ -109,7 +141,7 @@ class Forwarder:
             "steps": known["steps"],
             "sent_no": no if accepted else known["sent_no"],
             "tries": tries,
-            "next_try_ms": now + pause,
+            "next_try_ms": now + pause_ms(tries),
             "detail": reply.detail,
             "at_ms": now,
         }
@@ -121,6 +153,17 @@ class Forwarder:
                 kind = "portal_accepted" if accepted else "portal_refused"
                 tell(connection, row["desk_id"], kind, code, row["agency"], now, said)
         return accepted
+
+
+def pause_ms(tries: int) -> int:
+    """Before the next try, after so many in vain."""
+    return min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(tries - 1, 10)) if tries else 0
+
+
+def _status(row: Any, steps: list[Step]) -> dict[str, Any]:
+    reference, _, _times = row["online_key"].rpartition(" ")
+    last = steps[-1]
+    return status_item(reference, row["code"], rules().step[last.kind]["text"], last.at_ms, rules().status[row["state"]])
 
 
 def _dossier(connection: Connection, code: str) -> tuple[Any, list[Any], list[Step]]:

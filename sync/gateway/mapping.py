@@ -21,6 +21,7 @@ class Rules:
     fee_kind: dict[str, str]
     limits: dict[str, int]
     step: dict[str, dict[str, str]]
+    online_status: dict[str, str]
     reply: dict[str, Any]
 
 
@@ -118,6 +119,19 @@ def _fee_item(fee: Any) -> dict[str, str]:
         "HinhThucThu": r.constants["HinhThucThu"],
         "Gia": str(fee["amount_vnd"]),
         "LoaiPhiLePhi": r.fee_kind[fee["kind"]],
+    }
+
+
+def status_item(reference: str, code: str, note: str, at_ms: int, status: str) -> dict[str, Any]:
+    """`DongBoTrangThaiHoSo`. `status`: one that our dossiers have there; the portal knows two outcomes of its own ones."""
+    return {
+        "MaHoSo": reference,
+        "MaHoSoDonVi": code,
+        "MaDoiTuong": "",
+        "NoiDung": cut("NoiDungXuLy", note),
+        "NgayXuLy": moment(at_ms),
+        "TrangThai": rules().online_status[status],
+        "TaiLieuXuLy": [],
     }
 
 

@@ -134,6 +134,10 @@ class Portal:
             message["isUpdating"] = str(updating)
         return self._call(self._settings.push_path, message)
 
+    def tell_status(self, item: dict[str, Any]) -> Reply:
+        """`DongBoTrangThaiHoSo`, of what was handed in there; said again, it says nothing new."""
+        return self._call(self._settings.push_path, {"service": "DongBoTrangThaiHoSo", "type": "2", "data": item})
+
     def look_up(self, code: str) -> Reply:
         """`TraCuuHoSo`: exists, or accepted with nothing in it. The shape of its result is not documented (M)."""
         reply = self._call(self._settings.pull_path, {"service": "TraCuuHoSo", "mahoso": code})

@@ -35,6 +35,7 @@ class PortalSimulator:
         self.procedures = procedures or {}
         self.dossiers: dict[str, dict[str, Any]] = {}
         self.steps: dict[str, list[dict[str, Any]]] = {}
+        self.statuses: dict[str, list[dict[str, Any]]] = {}
         self.calls: list[str] = []
         self.problems: list[str] = []
         self.moods: deque[Mood] = deque()
@@ -100,6 +101,8 @@ class PortalSimulator:
             return self._take(message["data"], message["isUpdating"] == "True")
         if service == "CapNhatTienDoHoSoMC":
             return self._take_steps(message["data"])
+        if service == "DongBoTrangThaiHoSo":
+            return self._take_status(message)
         if service == "TraCuuHoSo":
             found = self.dossiers.get(message["mahoso"])
             return {"error_code": "0", "result": [{"MaHoSo": found["MaHoSo"]}] if found else []}
@@ -121,6 +124,15 @@ class PortalSimulator:
             if item["MaHoSo"] not in self.dossiers and updating:
                 return {"error_code": "4", "message": "Hồ sơ không tồn tại"}
             self.dossiers[item["MaHoSo"]] = item
+        return {"error_code": "0", "message": "Đồng bộ thành công"}
+
+    def _take_status(self, message: dict[str, Any]) -> dict[str, Any]:
+        item = message["data"]
+        wrong = message.get("type") != "2" or item.get("TrangThai") not in ("2", "5") or not _MOMENT.fullmatch(item["NgayXuLy"])
+        if wrong or not item.get("MaHoSo"):
+            self.problems.append(f"status: {item}")
+            return {"error_code": "1", "message": "Thiếu thông tin"}
+        self.statuses.setdefault(item["MaHoSo"], []).append(item)
         return {"error_code": "0", "message": "Đồng bộ thành công"}
 
     def _take_steps(self, items: list[dict[str, Any]]) -> dict[str, Any] | str:

@@ -2,7 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from sync.protocol.facts import PaperLine, PersonPrivate
+from sync.protocol.facts import OnlineOrigin, PaperLine, PersonPrivate
 from sync.protocol.scans import Scan
 
 Cause = Literal["objective", "subjective"]
@@ -35,6 +35,7 @@ class GuidanceGiven(TypedDict):
     earlier: str | None
     given_at_ms: int
     officer_name: str
+    online: NotRequired[OnlineOrigin]
 
 
 class IntakeRejected(TypedDict):
@@ -49,6 +50,7 @@ class IntakeRejected(TypedDict):
     reason: str
     given_at_ms: int
     officer_name: str
+    online: NotRequired[OnlineOrigin]
 
 
 class DeclinedPrivate(TypedDict):

@@ -120,7 +120,7 @@ class FeeLine(TypedDict):
     kind: FeeKind
     name: str
     amount_vnd: int | None  # None: set by the People's Council, amount not known here; never zero by accident
-    status: Literal["due", "free", "exempt", "unset"]
+    status: Literal["due", "free", "exempt", "unset", "paid_online"]
     basis: str  # the text that sets the amount, or the ground of a reduction or exemption
     full_vnd: NotRequired[int]  # before a reduction or exemption
     quantity: NotRequired[int]  # of units (trang, bản, phòng …); the amount is theirs together
@@ -154,6 +154,16 @@ class DelegationUsed(TypedDict):
     signed_on: str
 
 
+class OnlineOrigin(TypedDict):
+    """Handed in on the portal. `key`: the portal's reference and, behind a space, how many times it came with it; `paid`: the
+    fees were paid there."""
+
+    key: str
+    reference: str
+    submitted_at_ms: int
+    paid: bool
+
+
 class DossierReceived(TypedDict):
     """Hồ sơ đã tiếp nhận (NĐ 61/2018 Art 17, form 01). Three agencies, for intake without regard to territory."""
 
@@ -183,6 +193,7 @@ class DossierReceived(TypedDict):
     owner_kind: Literal["individual", "organisation"]
     post: NotRequired[PostalArrival]
     on_paper: NotRequired[PaperReceipt]
+    online: NotRequired[OnlineOrigin]
     delegation: NotRequired[DelegationUsed]
     state: Literal["received"]
 

@@ -12,7 +12,7 @@ PAGE = 200
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """`kind`: fee_collected, cash_taken_in, mail_sent, mail_refused. `subject`: a dossier's code or a movement's id."""
+    """`kind`: fee_collected, mail_sent, online_submitted … `subject`: a dossier's code, a movement's id, a reference."""
 
     id: int
     kind: str

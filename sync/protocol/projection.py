@@ -157,6 +157,7 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
         "postmark": body.get("post", {}).get("postmark"),
         "paper_no": body.get("on_paper", {}).get("paper_no"),
         "lost_at_ms": None,
+        "online_key": body.get("online", {}).get("key"),
     }
     changes: list[Change] = [Insert("dossier", [dossier])]
     changes += _papers(at, body, 1)
@@ -225,6 +226,7 @@ def _declined(at: Happening, body: Any, private: Any) -> list[Change]:
     row |= {"agency": body["receiving_agency"], "items": len(body.get("items", ())), "at_ms": at.occurred_at_ms}
     row |= {name: body[name] for name in ("procedure_code", "procedure_name", "reason", "officer_name")}
     row |= {"owner_name": owner.get("name"), "identity_no": owner.get("identity_no"), "tax_code": owner.get("tax_code")}
+    row["online_key"] = body.get("online", {}).get("key")
     return [Insert("guidance", [row]), *_lettered(at, body)]
 
 

@@ -44,12 +44,12 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
         "officer? officer_name owner_kind owner_name? identity_no? tax_code? address? phone? submitter_name? "
         "submitter_identity_no? authorisation? result_no? store_place? result_at_ms#? returned_at_ms#? receiver_name? copies# "
         "holder held_since_ms# held_by? paused_at_ms#? reappointments# cause? tracking_no? ended_at_ms#? "
-        "post_no? postmark? paper_no? lost_at_ms#?"
+        "post_no? postmark? paper_no? lost_at_ms#? online_key?"
     ),
     "letter_use": _columns("desk_id* epoch#* kind* year#* last_no#"),
     "guidance": _columns(
         "desk_id* epoch#* kind* year#* no#* text agency procedure_code procedure_name owner_name? identity_no? tax_code? "
-        "items# reason at_ms# officer_name"
+        "items# reason at_ms# officer_name online_key?"
     ),
     "handover": _columns(
         "desk_id* handover_id* agency run day at_ms# dossiers# results# left_behind# courier_name officer_name epoch# seq#"

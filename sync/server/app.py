@@ -21,6 +21,7 @@ from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
+from sync.server.inbound import Inbound
 from sync.server.mail import Mailer, MailServer
 from sync.server.metrics import Metrics
 from sync.server.notices import NoticeGateway, Notifier
@@ -73,6 +74,7 @@ def make_app(
     metrics = Metrics(engine)
     described = describe(requests.routes)
     waiting = Semaphore(MOST_AT_ONCE)
+    inbound = Inbound(engine, clock)
 
     async def of_desk(request: Request) -> Response:
         if not waiting.acquire(blocking=False):  # before its body is read: it comes again, nothing is lost
@@ -134,6 +136,7 @@ def make_app(
             Route("/health", health, methods=["GET"]),
             Route("/openapi.json", lambda _request: JSONResponse(described), methods=["GET"]),
             Route("/metrics", measured, methods=["GET"]),
+            *inbound.routes,
             *Operations(engine, clock).routes,
         ],
         lifespan=lifespan,

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sync.gateway.portal import Portal, PortalSettings
 from sync.scan_folder import ScanFolder
 from sync.server.acceptance import Acceptance
+from sync.server.callers import admit_caller
 from sync.server.logs import log_as_json
 from sync.server.mail import MailServer
 from sync.server.notices import NoticeGateway
@@ -262,9 +263,12 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argpa
     scans.add_argument("--whole", action="store_true", help="đọc lại mọi tệp đang giữ, tìm tệp đã hỏng")
     take_scans = commands.add_parser("take-scans", help="nhận bản quét còn thiếu từ thư mục của ổ đĩa tìm lại hoặc bản sao")
     take_scans.add_argument("folder", type=Path)
+    caller = commands.add_parser("caller", help="cấp khóa cho một phần mềm gửi tin tới trung tâm (Cổng dịch vụ công, cơ quan)")
+    caller.add_argument("name")
+    caller.add_argument("--agency", default="", help="mã cơ quan được báo kết quả; để trống: Cổng dịch vụ công nộp hồ sơ")
     admin = commands.add_parser("admin", help="đặt mật khẩu cho một người quản trị trang /ops")
     admin.add_argument("name")
-    known = (publish, account, admin, scans, take_scans, branch, serve, enrol, moving, revoke, take, catalogue)
+    known = (publish, account, admin, caller, scans, take_scans, branch, serve, enrol, moving, revoke, take, catalogue)
     for command in known:
         command.add_argument("--config", type=Path, help="tệp TOML; tên như tùy chọn, portal_url = …")
         command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
@@ -300,6 +304,9 @@ def main(argv: list[str] | None = None) -> int:
             return _take(acceptance, args.file, args.answer)
         if args.command == "admin":
             return _put_administrator(engine, args.name)
+        if args.command == "caller":
+            print(admit_caller(engine, args.name, args.agency))
+            return 0
         if args.command == "pull-catalogue":
             return _pull_catalogue(engine, _portal(args))
         if args.command == "take-branch":

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ARRAY, Connection, Engine, Text, any_, func, insert, literal, select
 
 from sync.protocol.news import PAGE, News
+from sync.protocol.submissions import OFFERED
 from sync.server import schema
 
 FEED_LOCK = 20261126
@@ -126,4 +127,14 @@ def news_for(engine: Engine, desk_id: str, after: int) -> list[News]:
     feed = schema.feed
     query = select(feed).where((feed.c.desk_id == desk_id) & (feed.c.id > after)).order_by(feed.c.id).limit(PAGE)
     with engine.connect() as connection:
-        return [News(row.id, row.kind, row.subject, row.agency, row.at_ms, row.body) for row in connection.execute(query)]
+        rows = connection.execute(query).all()
+        offers = [row.subject for row in rows if row.kind == OFFERED]
+        whole = waiting_submissions(connection, offers) if offers else {}
+    return [News(row.id, row.kind, row.subject, row.agency, row.at_ms, whole.get(row.body["key"], row.body)) for row in rows]
+
+
+def waiting_submissions(connection: Connection, references: list[str]) -> dict[str, dict[str, Any]]:
+    """By key, what was handed in on the portal, of those that no counter took up yet: it stands in no news."""
+    table = schema.submission
+    asked = select(table.c.body).where(table.c.reference.in_(references) & (table.c.state == "waiting"))
+    return {body["key"]: body for body in connection.execute(asked).scalars()}

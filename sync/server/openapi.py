@@ -55,8 +55,54 @@ def _operation(method: str, path: str) -> dict[str, Any]:
     return operation
 
 
+_TEXT: dict[str, Any] = {"type": "string", "maxLength": 300}
+_PAPER = {"type": "object", "properties": {"TenTepDinhKem": _TEXT, "IsDeleted": _TEXT}}
+_NEEDED = ("MaHoSo", "MaTTHC", "ChuHoSo", "NgayNopHoSo")
+_MORE = ("SoGiayToChuHoSo", "LoaiDoiTuong", "DiaChi", "SoDienThoai", "HinhThuc", "DonViXuLy", "DuocThanhToanTrucTuyen")
+_TOLD: dict[str, tuple[str, dict[str, Any]]] = {
+    "/v1/portal/dossiers": (
+        "A dossier that a citizen submitted on the portal, in the fields of DongBoHoSoMC. error_code 0 taken, 1 there already, "
+        "-1 not understood.",
+        {
+            "type": "object",
+            "properties": {
+                **dict.fromkeys((*_NEEDED, *_MORE), _TEXT),
+                "TaiLieuNop": {"type": "array", "items": _PAPER},
+            },
+            "required": list(_NEEDED),
+        },
+    ),
+    "/v1/agencies/results": (
+        "An agency's software says that the result of a dossier is there; the counter hears of it.",
+        {
+            "type": "object",
+            "properties": {"code": _TEXT, "result_no": _TEXT, "signed_on": {"type": "string", "format": "date"}},
+            "required": ["code", "result_no", "signed_on"],
+        },
+    ),
+}
+"""What other programs say, with a token of their own (`desk-centre caller`)."""
+
+
+def _of_callers(path: str) -> dict[str, Any]:
+    words, schema = _TOLD[path]
+    bearer = {"name": "Authorization", "in": "header", "required": True, "schema": {"type": "string"}}
+    answered = {"description": "heard", "content": {"application/json": {"schema": {"type": "object"}}}}
+    refusals = {"400": "not JSON", "401": "unknown caller", "404": "no such dossier of this agency", "413": "too large"}
+    refusals |= {"422": "not understood", "503": "no database; Retry-After"}
+    return {
+        "summary": words,
+        "parameters": [bearer],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "responses": {
+            "200": answered,
+            **{status: answered | {"description": said} for status, said in refusals.items()},
+        },
+    }
+
+
 def describe(routes: list[tuple[str, str]]) -> dict[str, Any]:
-    paths: dict[str, Any] = {}
+    paths: dict[str, Any] = {path: {"post": _of_callers(path)} for path in _TOLD}
     for method, path in routes:
         paths.setdefault(path, {})[method.lower()] = _operation(method, path)
     return {"openapi": "3.1.0", "info": {"title": "Máy chủ trung tâm", "version": VERSION}, "paths": paths}

@@ -27,6 +27,7 @@ from sync.server.mail import ask_for_mail
 from sync.server.net_changes import happening_of, write_net
 from sync.server.notices import NOTICED, ask_for_notice
 from sync.server.publications import follow_pin
+from sync.server.submissions import TAKEN_BY, follow_submission
 
 BATCH = 2_000
 OTHERS_PAUSE_S = 0.02
@@ -73,6 +74,8 @@ def _fold(connection: Connection, rows: Sequence[Any]) -> set[str]:
             follow_pin(connection, entry.row)
         elif entry.row.kind in NOTICED:
             ask_for_notice(connection, entry.row)
+        elif entry.row.kind in TAKEN_BY and "online" in entry.body:
+            follow_submission(connection, entry.row, entry.body)
         tell_of(connection, entry.row, entry.body, elsewhere)
     return changed_codes(change for entry in read for change in entry.changes)
 

@@ -173,6 +173,31 @@ notice = Table(
 )
 Index("notice_waiting", notice.c.next_try_ms, postgresql_where=notice.c.state == "waiting")
 
+# Handed in on the portal. `state`: waiting, received, guided, rejected, with the entry that settled it; `told`: the portal
+# knows that it was sent back (of what was received it hears with the dossier).
+submission = Table(
+    "submission",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("times", BigInteger, primary_key=True, autoincrement=False),
+    *(Column(name, Text, nullable=False) for name in ("agency", "digest", "state", "detail")),
+    Column("body", JSON, nullable=False),
+    *(Column(name, BigInteger, nullable=False) for name in ("at_ms", "tries", "next_try_ms")),
+    Column("told", Boolean, nullable=False),
+    Column("desk_id", Text),
+    *(Column(name, BigInteger) for name in ("epoch", "seq")),
+)
+sent_back = text("state IN ('guided', 'rejected') AND NOT told")
+Index("submission_untold", submission.c.next_try_ms, postgresql_where=sent_back)
+# Programs that may tell the centre something; an empty `agency` is the portal.
+caller = Table(
+    "caller",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("agency", Text, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+)
+
 # One order for all desks; each reads its own lines.
 feed = Table(
     "feed",

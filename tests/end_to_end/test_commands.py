@@ -144,7 +144,8 @@ def test_the_whole_day(tmp_path: Path) -> None:
     assert summary["journal_entries"] == summary["entries_at_centre"]
     assert summary["cash_expected_vnd"] == summary["cash_counted_vnd"]
     assert summary["entries_made_offline"] > 0
-    assert len(list((tmp_path / "day" / "forms").glob("*.pdf"))) == summary["dossiers_received"]
+    assert len(list((tmp_path / "day" / "forms").glob("*.pdf"))) == summary["dossiers_received"] - summary["dossiers_online"]
+    assert summary["dossiers_at_portal"] == summary["dossiers_received"]
     journal = (tmp_path / "day" / "journal.jsonl").read_text()
     assert "Lò Thị Mẫu" not in journal
     assert len(journal.splitlines()) == summary["journal_entries"]

@@ -95,6 +95,22 @@ def test_a_dossier_and_its_steps_reach_the_portal(province: Province) -> None:
     assert [news.kind for news in told if news.subject == code] == ["portal_accepted", "portal_accepted"]
 
 
+def test_a_portal_that_lost_what_it_had_gets_all_of_it_again(province: Province) -> None:
+    code = province.desk.receive().code
+    province.push()
+    assert province.forward() == 1
+    province.simulator.dossiers.clear()
+    province.simulator.steps.clear()
+    with province.desk.store.write() as tx:
+        register_result(tx, RegisterResult(code, "15/GP", "B-14"), province.desk.actor)
+    province.push()
+    assert province.forward() == 0
+    assert "không tồn tại" in province.state(code).detail
+    assert province.forward() == 1
+    assert province.simulator.dossiers[code]["TrangThaiHoSo"] == "9"
+    assert [step["TrangThai"] for step in province.simulator.steps[code]] == ["2", "9"]
+
+
 def test_what_it_has_already_is_updated(province: Province) -> None:
     code = province.desk.receive().code
     province.simulator.dossiers[code] = {"MaHoSo": code}

@@ -12,6 +12,7 @@ import uvicorn
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from desk_app.cli import main
 from desk_app.core.problems import UserProblem
 from desk_app.setting_up import set_up_enrolled
 from desk_app.store.store import Store
@@ -144,3 +145,31 @@ def test_a_switch_may_come_from_the_environment(said: str, meant: bool) -> None:
 
     assert parse_arguments(["serve"], {"DESK_CENTRE_TLS": said}).tls is meant
     assert read_settings(None, {"DESK_CENTRE_TLS": said}) == {"tls": said}
+
+
+def test_a_desk_moves_to_https_of_the_same_centre_and_to_nobody_elses(
+    centre: RunningCentre, served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "desk"
+    _set_up(folder, centre.url, centre.acceptance.make_enrolment_code("07")).close()
+
+    def move(url: str) -> int:
+        return main(["move-centre", url, "--data", str(folder)])
+
+    stranger = CentreKey(Ed25519PrivateKey.generate())
+    (tmp_path / "foreign").mkdir()
+    foreign = Served(centre, *certificate_files(tmp_path / "foreign", stranger))
+    try:
+        assert move(foreign.url) != 0
+        assert move("https://127.0.0.1:9") != 0
+        assert "Giữ địa chỉ cũ" in capsys.readouterr().err
+    finally:
+        foreign.close()
+    assert move(served.url) == 0
+    assert move(centre.url) != 0  # never back to a line that others can read
+    store = Store(folder)
+    reader = store.reader()
+    assert reader.setting("centre_url") == served.url
+    reader.close()
+    store.close()
+    assert main(["move-centre", served.url, "--data", str(tmp_path / "nothing")]) != 0

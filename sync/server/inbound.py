@@ -1,0 +1,101 @@
+"""What other programs tell the centre: the portal hands in dossiers, an agency's software reports that a result is there."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sync.gateway.inbound import NotASubmission, submission_of
+from sync.protocol.copies import ENDED
+from sync.server import schema
+from sync.server.callers import Caller, caller_of
+from sync.server.feed import tell
+from sync.server.submissions import offer
+
+MAX_MESSAGE_BYTES = 256 * 1024
+DATABASE_PAUSE_S = 5
+SUBMISSIONS, RESULTS = "/v1/portal/dossiers", "/v1/agencies/results"
+_CODE = re.compile(r"[0-9A-Za-z._-]{5,60}", re.ASCII)
+Heard = tuple[int, dict[str, Any]]
+
+
+class Inbound:
+    def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._listeners: dict[str, Callable[[Caller, Any], Heard]] = {SUBMISSIONS: self._submitted, RESULTS: self._reported}
+
+    @property
+    def routes(self) -> list[Route]:
+        return [Route(path, self._listen, methods=["POST"]) for path in self._listeners]
+
+    async def _listen(self, request: Request) -> Response:
+        body = b""
+        try:
+            async for part in request.stream():
+                body += part
+                if len(body) > MAX_MESSAGE_BYTES:
+                    return JSONResponse({"error": "too_large"}, 413, {"Connection": "close"})
+        except ClientDisconnect:
+            return Response(status_code=400)
+        authorization = request.headers.get("authorization", "")
+        try:
+            status, said = await run_in_threadpool(self._heard, request.url.path, authorization, body)
+        except SQLAlchemyError:
+            return JSONResponse({"error": "database"}, 503, {"Retry-After": str(DATABASE_PAUSE_S)})
+        return JSONResponse(said, status)
+
+    def _heard(self, path: str, authorization: str, body: bytes) -> Heard:
+        caller = caller_of(self._engine, authorization)
+        if caller is None or bool(caller.agency) != (path == RESULTS):
+            return 401, {"error": "unknown_caller"}
+        try:
+            message = json.loads(body)
+        except (ValueError, RecursionError):
+            return 400, {"error": "malformed"}
+        return self._listeners[path](caller, message)
+
+    def _submitted(self, _caller: Caller, message: Any) -> Heard:
+        """As provincial systems answer the portal: 0 taken, 1 there already, -1 not understood."""
+        try:
+            submission = submission_of(message)
+            authority = message.get("DonViXuLy") or ""
+            if not isinstance(authority, str):
+                raise NotASubmission("DonViXuLy sai")
+        except NotASubmission as wrong:
+            return 422, {"error_code": -1, "message": str(wrong)}
+        if offer(self._engine, submission, authority, self._clock()):
+            return 200, {"error_code": 0, "message": "Tiếp nhận thành công"}
+        return 200, {"error_code": 1, "message": "Hồ sơ đã tồn tại"}
+
+    def _reported(self, caller: Caller, message: Any) -> Heard:
+        """The dossier's own counter hears that its result is there, so that the courier is asked for it."""
+        if not isinstance(message, dict):
+            return 422, {"error": "not_a_report"}
+        code, number, signed_on = (message.get(name) for name in ("code", "result_no", "signed_on"))
+        try:
+            if not (isinstance(code, str) and _CODE.fullmatch(code) and isinstance(number, str) and isinstance(signed_on, str)):
+                raise ValueError
+            number, signed_on = " ".join(number.split()), date.fromisoformat(signed_on).isoformat()
+            if not number or len(number) > 100 or "\x00" in number:
+                raise ValueError
+        except ValueError:
+            return 422, {"error": "not_a_report"}
+        dossier = schema.READ_MODEL["dossier"]
+        columns = (dossier.c.desk_id, dossier.c.agency, dossier.c.state)
+        with self._engine.begin() as connection:
+            row = connection.execute(select(*columns).where(dossier.c.code == code)).first()
+            if row is None or row.agency != caller.agency:
+                return 404, {"error": "no_such_dossier"}
+            if row.state not in ENDED and row.state != "result_in":
+                said = {"key": number, "result_no": number, "signed_on": signed_on}
+                tell(connection, row.desk_id, "result_reported", code, row.agency, self._clock(), said)
+        return 200, {"state": row.state}

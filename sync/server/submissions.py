@@ -1,0 +1,96 @@
+"""Dossiers from the portal on their way to a counter: offered to all desks of the agency, settled by the first that takes it
+up; where two did so without a line, both hear of it."""
+
+import json
+import tomllib
+import unicodedata
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select, update
+
+from sync.protocol.canonical import canonical
+from sync.protocol.submissions import OFFERED, TAKEN, TWICE, Submission, key_of
+from sync.server import schema
+from sync.server.feed import tell
+
+SUBMISSION_LOCK = 20261129
+TAKEN_BY = {"DossierReceived": "received", "GuidanceGiven": "guided", "IntakeRejected": "rejected"}
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def agency_named(connection: Connection, name: str) -> str:
+    """The agency whose counter takes what this authority decides; the last one takes what fits none."""
+    table = schema.publication
+    newest = select(table.c.body).where((table.c.kind == "rules") & (table.c.name == "centre.toml")).order_by(table.c.no.desc())
+    published = connection.execute(newest.limit(1)).scalar()
+    text = published["text"] if published else files("resources").joinpath("rules/centre.toml").read_text(encoding="utf-8")
+    agencies: list[dict[str, Any]] = tomllib.loads(text)["agency"]
+    fits = (each["id"] for each in agencies if any(_folded(part) in _folded(name) for part in each["match"]))
+    return str(next(fits, agencies[-1]["id"]))
+
+
+def offer(engine: Engine, submission: Submission, authority: str, now_ms: int) -> bool:
+    """False where the portal said it before. What was sent back to the citizen may come once more, with something new in it."""
+    table, desk, grant = schema.submission, schema.desk, schema.serial_grant
+    digest = sha256(canonical(dict(submission)).encode()).hexdigest()
+    with engine.begin() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(SUBMISSION_LOCK)))
+        mine = table.c.reference == submission["reference"]
+        known = connection.execute(select(table).where(mine).order_by(table.c.times.desc()).limit(1)).first()
+        if known is not None and (known.state in ("waiting", "received") or known.digest == digest):
+            return False
+        times = known.times + 1 if known is not None else 1
+        agency = agency_named(connection, authority)
+        body = {**submission, "key": key_of(submission["reference"], times)}
+        values = {"reference": submission["reference"], "times": times, "agency": agency, "at_ms": now_ms, "digest": digest}
+        connection.execute(insert(table).values(**values, body=body, state="waiting", **_UNTOLD))
+        here = select(desk.c.desk_id).join(grant, grant.c.desk_id == desk.c.desk_id)
+        here = here.where((grant.c.agency == agency) & desk.c.revoked_epoch.is_(None)).distinct()
+        for desk_id in connection.execute(here.order_by(desk.c.desk_id)).scalars().all():
+            tell(connection, desk_id, OFFERED, submission["reference"], agency, now_ms, {"key": body["key"]})
+    return True
+
+
+_UNTOLD = {"told": False, "tries": 0, "next_try_ms": 0, "detail": ""}
+
+
+def follow_submission(connection: Connection, row: Any, body: Any) -> None:
+    """A counter took it up: what was handed in is forgotten here, the others hear that it is no longer theirs to take."""
+    table, feed = schema.submission, schema.feed
+    origin = body["online"]
+    connection.execute(select(func.pg_advisory_xact_lock(SUBMISSION_LOCK)))
+    key = str(origin["key"])
+    reference, times = key.rsplit(" ", 1)
+    here = (table.c.reference == reference) & (table.c.times == int(times))
+    known = connection.execute(select(table).where(here)).first()
+    by = {"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq}
+    if known is not None and known.state != "waiting":
+        if (known.desk_id, known.epoch, known.seq) != (row.desk_id, row.epoch, row.seq):
+            _tell_both(connection, known, row, reference)
+        return
+    settled = {**by, "state": TAKEN_BY[row.kind], "body": {"key": key}}
+    if known is None:  # the centre was put back from an older copy
+        values = {"reference": reference, "times": int(times), "agency": row.agency or "", "at_ms": row.recorded_at_ms}
+        connection.execute(insert(table).values(**values, **settled, **_UNTOLD, digest=""))
+    else:
+        connection.execute(update(table).where(here).values(**settled))
+    offered = (feed.c.kind == OFFERED) & (feed.c.subject == reference) & (feed.c.desk_id != row.desk_id)
+    for desk_id in (
+        connection.execute(select(feed.c.desk_id).where(offered).distinct().order_by(feed.c.desk_id)).scalars().all()
+    ):
+        tell(connection, desk_id, TAKEN, reference, row.agency or "", row.recorded_at_ms, {"key": key})
+
+
+def _tell_both(connection: Connection, first: Any, row: Any, reference: str) -> None:
+    journal = schema.journal
+    place = (journal.c.desk_id == first.desk_id) & (journal.c.epoch == first.epoch) & (journal.c.seq == first.seq)
+    other = connection.execute(select(journal).where(place)).first()
+    for one, two in ((row, other), (other, row)) if other is not None else ():
+        said = {"key": f"{two.desk_id} {two.epoch}.{two.seq}", "desk": two.desk_id, "at_ms": two.occurred_at_ms}
+        said["code"] = json.loads(two.body).get("code", "")
+        tell(connection, one.desk_id, TWICE, reference, one.agency or "", row.recorded_at_ms, said)

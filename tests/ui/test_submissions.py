@@ -1,0 +1,143 @@
+"""Dossiers from the portal on the intake page: by Alt+N, one after the other; results that an agency reported, on F3 and F6."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from desk_app.services.news import TakeNews, take_news
+from desk_app.store.store import Store
+from sync.protocol.news import News
+from sync.protocol.submissions import Submission
+from tests.ui.clerk import Opener, clipped_texts, log_in, receive
+
+SUBMISSION: Submission = {
+    "key": "G22.99-261125-000017 1",
+    "reference": "G22.99-261125-000017",
+    "procedure_code": "2.001628",
+    "owner_kind": "individual",
+    "owner_name": "Tòng Văn Trực",
+    "number": "014190000456",
+    "address": "Bản Mòng, xã Hua La, tỉnh Sơn La",
+    "phone": "0912345678",
+    "papers": ["Đơn đề nghị.pdf", "Giấy đăng ký doanh nghiệp.pdf"],
+    "result_channel": "counter",
+    "paid": False,
+    "submitted_at_ms": 1_795_569_300_000,
+}
+
+
+def offered(folder: Path, *changes: dict[str, Any]) -> None:
+    store = Store(folder)
+    items = tuple(
+        News(number, "online_submitted", each["reference"], "svhttdl", 1_795_569_400_000 + number, {**SUBMISSION, **each})
+        for number, each in enumerate(changes, 1)
+    )
+    with store.write() as tx:
+        take_news(tx, TakeNews(items))
+    store.close()
+
+
+def test_one_after_the_other_is_taken_up_by_keys(opened: Opener, folder: Path) -> None:
+    second = {
+        "key": "G22.99-261125-000018 1",
+        "reference": "G22.99-261125-000018",
+        "owner_name": "Lường Thị Mạng",
+        "paid": True,
+    }
+    offered(folder, {"reference": SUBMISSION["reference"]}, second)
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.until(lambda: page.online.isVisible(), "what waits is said")
+    assert page.online.text() == "2 hồ sơ trực tuyến chờ · Alt+N"
+    hands.alt("N")
+    hands.until(lambda: page._vm.state.chosen is not None, "the page is filled")
+    assert (page.name.text, page.number.text, page.phone.text) == ("Tòng Văn Trực", "014190000456", "0912345678")
+    assert page.online.text().startswith("Trực tuyến 1/2: G22.99-261125-000017, nộp ")
+    hands.pause(200)
+    hands.shoot("truc-tuyen")
+    assert clipped_texts(program, "intake") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done is not None, "received")
+    code = page._vm.state.done.code
+    hands.until(lambda: page._vm.state.online.waiting == 1, "one is left")
+    hands.alt("N")
+    hands.until(lambda: page.name.text == "Lường Thị Mạng" and page._vm.state.chosen is not None, "the next one")
+    assert page._vm.state.total_vnd == 0  # paid on the portal
+    hands.alt("R")
+    hands.type("Không thuộc phạm vi tiếp nhận của Trung tâm")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.declined, "sent back")
+    hands.until(lambda: page._vm.state.online.waiting == 0, "none is left")
+    assert not page.online.isVisible()
+    hands.alt("N")
+    hands.until(lambda: page._vm.state.problem, "there is none")
+    assert page.problem.text() == "Không có hồ sơ nộp trực tuyến nào đang chờ."
+    store = Store(folder)
+    reader = store.reader()
+    assert next(entry.kind for entry in reader.history(code)) == "DossierReceived"
+    assert "appointment_slip" not in [job.document for job in reader.jobs_of(code)]
+    reader.close()
+    store.close()
+
+
+def test_a_citizen_at_the_counter_is_not_typed_over(opened: Opener, folder: Path) -> None:
+    offered(folder, {"reference": SUBMISSION["reference"]})
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    page.name.line.setFocus()
+    hands.type("Cầm Văn Người")
+    hands.alt("N")
+    hands.until(lambda: page._vm.state.problem, "said so")
+    assert page.name.text == "Cầm Văn Người"
+    assert page.problem.text() == "Trang đang có hồ sơ nhập dở: xong hồ sơ này rồi mới mở hồ sơ trực tuyến."
+
+
+def test_what_stands_on_the_page_comes_back_after_the_power_went(opened: Opener, folder: Path) -> None:
+    offered(folder, {"reference": SUBMISSION["reference"], "paid": True})
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.alt("N")
+    hands.until(lambda: page._vm.state.chosen is not None, "the page is filled")
+    page.address.line.setFocus()
+    hands.type(" (sửa)")
+    hands.pause(600)
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "left")
+    log_in(program, hands, "lan")
+    hands.until(lambda: page._vm.form.online, "the draft is back")
+    assert replace(page._vm.form).paid_online
+    hands.until(lambda: page._vm.state.chosen is not None, "with its procedure")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done is not None, "received")
+    hands.until(lambda: page._vm.state.online.waiting == 0, "none is left")
+
+
+def test_a_reported_result_is_missed_at_the_run_and_its_number_is_there(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    code = receive(program, hands)
+    store = Store(folder)
+    said = {"key": "15/GP", "result_no": "15/GP", "signed_on": "2026-11-25"}
+    with store.write() as tx:
+        take_news(tx, TakeNews((News(1, "result_reported", code, "sxd", 1_795_569_500_000, said),)))
+    store.close()
+    hands.key(Qt.Key.Key_F3)
+    page: Any = program.window.pages["return"]
+    hands.scan(code)
+    hands.until(lambda: page._vm.state.card is not None, "the card")
+    assert "Cơ quan báo đã có kết quả số 15/GP ngày 25/11/2026, chưa về quầy" in page.card.facts.text()
+    assert page.result_no.text == "15/GP"
+    hands.shoot("bao-ket-qua")
+    assert clipped_texts(program, "return") == []
+    hands.key(Qt.Key.Key_F6)
+    run: Any = program.window.pages["handover"]
+    hands.alt("3")
+    hands.until(lambda: run.reported.isVisible(), "what the courier must bring")
+    assert run.reported.text() == f"Cơ quan báo đã có kết quả, chưa mang đến: 1 ({code})"
+    hands.pause(200)
+    hands.shoot("ban-giao-bao-ket-qua")
+    assert clipped_texts(program, "handover") == []
