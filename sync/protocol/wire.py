@@ -1,10 +1,11 @@
 """How entries travel: compressed JSON arrays, signed requests, signed answers."""
 
-import json
 import zlib
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
 from typing import Any
+
+import orjson
 
 from sync.protocol.seal import COLUMNS, MAX_ENTRY_BYTES, Entry, values_of
 
@@ -66,7 +67,7 @@ def entry_from_list(values: object) -> Entry:
 
 
 def pack(message: dict[str, Any]) -> bytes:
-    return zlib.compress(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    return zlib.compress(orjson.dumps(message), 1)
 
 
 def unpack(raw: bytes, limit: int = MAX_BATCH_BYTES) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def unpack(raw: bytes, limit: int = MAX_BATCH_BYTES) -> dict[str, Any]:
         text = inflater.decompress(raw, limit)
         if inflater.unconsumed_tail or not inflater.eof:
             raise NotUnderstood("the message is cut or too large")
-        message = json.loads(text)
+        message = orjson.loads(text)
     except (zlib.error, ValueError, RecursionError) as error:
         raise NotUnderstood(f"not a message: {error.__class__.__name__}") from None
     if not isinstance(message, dict):

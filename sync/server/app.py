@@ -70,7 +70,7 @@ def make_app(
     if portal:
         workers.append(Gateway(engine, portal, clock))
 
-    projector.pushing = lambda: requests.pushing > 0
+    projector.pushing = lambda: requests.pushing
     metrics = Metrics(engine)
     described = describe(requests.routes)
     waiting = Semaphore(MOST_AT_ONCE)

@@ -20,6 +20,7 @@ MAX_PIECE_MESSAGE_BYTES = 1024 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024
 LAST_COUNTER = 2**53 - 1
 DATABASE_PAUSE_S = 5
+QUIET_S = 0.25
 DISK_PAUSE_S = 60
 _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,30}", re.ASCII)
 
@@ -53,7 +54,8 @@ class Requests:
     def __init__(self, acceptance: Acceptance, scans: Scans, pushed: Callable[[], object] = lambda: None) -> None:
         self._acceptance = acceptance
         self._pushed = pushed
-        self.pushing = 0
+        self._pushing = 0
+        self._pushed_at = -QUIET_S
         self._questions: dict[tuple[str, str], Question] = {
             ("POST", "/v1/journal"): self._push,
             ("POST", "/v1/journal/pull"): lambda desk_id, body: acceptance.pull(desk_id, _question(body)),
@@ -71,12 +73,18 @@ class Requests:
     def routes(self) -> list[tuple[str, str]]:
         return [("POST", "/v1/enrol"), *self._questions]
 
+    @property
+    def pushing(self) -> bool:
+        """Somebody is at it, or will go on in a moment: a desk that sends much packs the next batch meanwhile."""
+        return self._pushing > 0 or time.monotonic() - self._pushed_at < QUIET_S
+
     def _push(self, desk_id: str, body: bytes) -> dict[str, Any]:
-        self.pushing += 1  # a hint, not a count that anything rests on
+        self._pushing += 1  # a hint, not a count that anything rests on
         try:
             answer = self._acceptance.push(desk_id, unpack(body))
         finally:
-            self.pushing -= 1
+            self._pushing -= 1
+            self._pushed_at = time.monotonic()
         self._pushed()
         return answer
 
