@@ -18,6 +18,7 @@ from desk_app.core.dossier_code import Generation
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.handover import Run
 from desk_app.core.moments import VIETNAM
+from desk_app.core.on_the_spot import Pilot
 from desk_app.core.receipts import ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet, compute_due, explain
 
@@ -135,9 +136,10 @@ def _try(centre: Centre) -> None:
         raise ValueError("handover_run")
     if any(each.agency not in {agency.id for agency in centre.agencies} for each in centre.delegations):
         raise ValueError("agency")
-    if not all(type(each.signed_on) is date and type(each.number) is str and each.number for each in centre.delegations):
+    letters: tuple[Any, ...] = (*centre.delegations, *centre.pilots)
+    if not all(type(each.signed_on) is date and type(each.number) is str and each.number for each in letters):
         raise ValueError("number, signed_on")
-    all_dated: tuple[Any, ...] = (*centre.rule_sets, *centre.form_sets, *centre.receipt_regimes, *centre.delegations)
+    all_dated: tuple[Any, ...] = (*centre.rule_sets, *centre.form_sets, *centre.receipt_regimes, *letters)
     for dated in all_dated:
         if type(dated.valid_from) is not date or type(dated.valid_to) not in (date, NoneType):
             raise ValueError("valid_from, valid_to")
@@ -234,6 +236,10 @@ def _centre(published: Mapping[str, str]) -> Centre:
                 frozenset(item.get("procedures", ())),
             )
             for item in _rules("delegations.toml", published)["delegation"]
+        ),
+        pilots=tuple(
+            Pilot(item["number"], item["signed_on"], item["valid_from"], item.get("valid_to"), frozenset(item["procedures"]))
+            for item in _rules("on_the_spot.toml", published)["pilot"]
         ),
         tolerance_vnd=tree.get("tolerance_vnd", 0),
         denominations_vnd=tuple(_rules("denominations.toml", published)["denominations_vnd"]),

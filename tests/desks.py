@@ -51,6 +51,8 @@ class Desk:
                 import_catalogue(tx, default_catalogue(), from_own_form, "default")
                 tx.put_officer("lan", "Lò Thị Lan", ("intake_officer",), SECRET_HASH)
                 tx.put_officer("son", "Cà Văn Sơn", ("intake_officer",), SECRET_HASH)
+                tx.put_officer("tham", "Tòng Thị Thắm", ("agency_appraiser",), SECRET_HASH)
+                tx.put_officer("duyet", "Lường Văn Duyệt", ("agency_approver",), SECRET_HASH)
                 tx.put_officer("hoa", "Vì Thị Hoa", ("auditor",), SECRET_HASH)
         self.actor = self.log_in("lan")
 

@@ -10,6 +10,7 @@ from desk_app.core.dossier_code import Generation
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.folding import fold
 from desk_app.core.handover import Run
+from desk_app.core.on_the_spot import Pilot
 from desk_app.core.receipts import Medium, ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet
 
@@ -70,6 +71,7 @@ class Centre:
     """Where a payer looks an electronic receipt up, with `{code}` for its code; empty: nowhere yet."""
     fee_grounds: tuple[FeeGround, ...]
     delegations: tuple[Delegation, ...]
+    pilots: tuple[Pilot, ...]
     handover_runs: tuple[Run, ...]
     phrases: Mapping[str, str]  # texts `due.*`
     wording_version: str

@@ -38,6 +38,8 @@ Act = Literal[
     "approve_refund",
     "close_day",
     "close_period",
+    "appraise_on_the_spot",
+    "approve_on_the_spot",
     "hand_over_dossiers",
     "take_over_dossiers",
     "take_back_dossier",
@@ -97,6 +99,8 @@ TABLE: dict[Act, frozenset[Role]] = {
     "approve_refund": frozenset({"supervisor", "accountant"}),
     "close_day": _MONEY | {"accountant"},
     "close_period": frozenset({"accountant"}),
+    "appraise_on_the_spot": frozenset({"agency_appraiser"}),  # beside the officer who received it: QĐ 1513 Art 7.3.a
+    "approve_on_the_spot": frozenset({"agency_approver"}),
     "hand_over_dossiers": _COUNTER,
     "take_over_dossiers": frozenset({"courier"}),
     "take_back_dossier": _COUNTER,

@@ -40,6 +40,8 @@ _NOT_GONE: tuple[State, ...] = tuple(state for state in STATES if state not in (
 _OPEN: tuple[State, ...] = ("received", "with_agency", "supplement_wanted")
 STEPS: tuple[Step, ...] = (
     Step("receive_dossier", (), "received", "appointment_slip", "NĐ 61/2018 Điều 17; QĐ 1513 Điều 6.2"),
+    Step("appraise_on_the_spot", ("received",), None, "", "QĐ 1513 Điều 7.3.a"),
+    Step("approve_on_the_spot", ("received",), "result_in", "", "QĐ 1513 Điều 7.3.a"),
     Step("hand_over_dossiers", ("received",), "with_agency", "handover_summary", "QĐ 1513 Điều 6.1.k, 6.2.e"),
     Step("take_back_dossier", ("with_agency",), "received", "", "QĐ 1513 Điều 6.1.k"),
     Step(

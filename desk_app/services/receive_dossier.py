@@ -14,6 +14,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.working_time import BadLimit, Due, compute_due, explain
 from desk_app.services.arrivals import ByPost, OnPaper, checked_paper, checked_post
 from desk_app.services.collect_fee import Collected, Owed, Payment, collect
+from desk_app.services.on_the_spot import checked_pilot
 from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import ScannedFile
@@ -66,6 +67,8 @@ class ReceiveDossier:
     supporting_agency: str | None = None
     post: ByPost | None = None
     on_paper: OnPaper | None = None
+    on_the_spot: bool = False
+    slip: bool = True  # the citizen may do without one where the result comes in the same sitting
     online: str = ""  # the key of what was handed in on the portal
 
 
@@ -187,6 +190,7 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         for fee in fees:
             fee["status"] = "free" if fee["status"] == "free" else "paid_online"
     rules = centre.rules_on(today)
+    pilot = checked_pilot(centre, procedure.code, received_at_ms) if command.on_the_spot else None
     delegation = delegation_for(centre.delegations, agency.id, procedure.code, today)
     body: DossierReceived = {
         "code": code,
@@ -223,12 +227,14 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         body["on_paper"] = on_paper
     if online:
         body["online"] = online
+    if pilot:
+        body["on_the_spot"] = {"number": pilot.number, "signed_on": pilot.signed_on.isoformat(), "slip": command.slip}
     private: DossierReceivedPrivate = {"owner": owner, "submitter": submitter, "authorisation": authorisation or None}
     draft = Draft("DossierReceived", code, body, private, agency.id, occurred_at_ms=received_at_ms)
     entry = tx.append(draft, actor)
-    if not online:  # who handed it in on the portal reads the appointment there
+    if not online and (command.slip or not pilot):  # who handed it in on the portal reads the appointment there
         tx.queue_print("appointment_slip", code, entry)
-    if limit and limit.unit == "same_day":
+    if limit and limit.unit == "same_day" and not pilot:
         tx.queue_print("call_slip", code, entry)  # QĐ 1513 Art 6.2.đ: the agency hears of it at once
     collected = None
     lines: tuple[ReceiptLine, ...] = tuple(

@@ -329,6 +329,22 @@ class Queries:
         rows = self.connection.execute("SELECT body FROM submission ORDER BY at_ms, key")
         return tuple(json.loads(row[0]) for row in rows)
 
+    def sittings(self) -> tuple[Dossier, ...]:
+        """Solved on the spot and not returned yet, the latest first."""
+        rows = self.connection.execute(
+            f"{_DOSSIER} WHERE pilot_no IS NOT NULL AND {HERE} AND state IN ('received', 'result_in') "
+            "ORDER BY received_at_ms DESC LIMIT 50"
+        )
+        return tuple(Dossier(*row) for row in rows)
+
+    def appraised_by(self, code: str) -> str | None:
+        row = self.connection.execute(
+            "SELECT json_extract(body, '$.appraiser_name') FROM journal WHERE subject = ? AND kind = 'DossierAppraised' "
+            "ORDER BY epoch DESC, seq DESC LIMIT 1",
+            (code,),
+        ).fetchone()
+        return row[0] if row else None
+
     def reported_result(self, code: str) -> tuple[str, str] | None:
         """Number and day of a result of which the agency said that it is there."""
         row = self.connection.execute(

@@ -25,7 +25,7 @@ from desk_app.core.states import STATES
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 12
+PROJECTION_VERSION = 13
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -83,6 +83,7 @@ dossier = _table(
     Index("dossier_here", "state", "due_at_ms", sqlite_where=sql(HERE)),
     Index("dossier_identity", "identity_no", sqlite_where=sql("identity_no IS NOT NULL")),
     Index("dossier_tax", "tax_code", sqlite_where=sql("tax_code IS NOT NULL")),
+    Index("dossier_pilot", "received_at_ms", sqlite_where=sql("pilot_no IS NOT NULL")),
     Index("dossier_online", "online_key", sqlite_where=sql("online_key IS NOT NULL")),
     Index("dossier_paper_no", "paper_no", sqlite_where=sql("paper_no IS NOT NULL")),
     Index("dossier_phone", "phone", sqlite_where=sql("phone IS NOT NULL")),

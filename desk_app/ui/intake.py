@@ -13,6 +13,7 @@ from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.arrival import ArrivalRow
 from desk_app.ui.declining import DecliningCard
+from desk_app.ui.on_the_spot import OnTheSpotCard
 from desk_app.ui.papers import PapersTable
 from desk_app.ui.payment import PaymentPanel
 from desk_app.ui.widgets import (
@@ -32,6 +33,7 @@ from desk_app.ui.widgets import (
 from desk_app.view_models.collecting import told
 from desk_app.view_models.intake import IntakeState, IntakeViewModel, Online
 from desk_app.view_models.intake_form import FeeView, IntakeForm
+from desk_app.view_models.on_the_spot import SittingState
 from desk_app.workers.questions import Picture, ProcedureChoice
 
 LIST_ROWS = 4
@@ -82,6 +84,8 @@ class IntakePage(Page):
         self.online = label("", tone="warn")
         self.arrival = ArrivalRow(t)
         self.declining = DecliningCard(t)
+        self.sitting = OnTheSpotCard(t)
+        self.sitting.hide()
         self.preview = PaperView()
         self.due = label("", "due", wrap=True)
         self.due_text = label("", "muted", wrap=True)
@@ -159,6 +163,7 @@ class IntakePage(Page):
         bottom.addWidget(channel, 2)
         bottom.addWidget(fee, 4)
         bottom.addWidget(self.declining, 6)
+        bottom.addWidget(self.sitting, 6)
         self._taking_in = (channel, fee)
         left = QVBoxLayout()
         left.setSpacing(10)
@@ -229,6 +234,7 @@ class IntakePage(Page):
         self._vm.changed.connect(self._show)
         self._vm.form_changed.connect(self._show_form)
         self._vm.pictured.connect(self._show_picture)
+        self._vm.sitting.changed.connect(self._show_sitting)
 
     def shown(self) -> None:
         self._vm.look_online()
@@ -236,6 +242,10 @@ class IntakePage(Page):
             (self.number.line if not self.number.text else self.search).setFocus()
 
     def act(self) -> None:
+        if self._vm.sitting.state.stage:
+            self._vm.sitting.act(self.sitting.said())
+            self.sitting.who.clear()
+            return
         self._edited()
         self._vm.submit()
 
@@ -278,6 +288,10 @@ class IntakePage(Page):
         elif key in ("Alt+H", "Alt+R"):
             self._vm.decline("give_guidance" if key == "Alt+H" else "reject_intake")
             (self.declining.first if self._vm.form.declining else self.papers).setFocus()
+        elif key == "Alt+0":
+            self._vm.sit()
+        elif key == "Alt+I":
+            self._vm.leave_slip()
         elif key == "Alt+N":
             self._vm.take_online()
         elif key == "Alt+Q":
@@ -367,9 +381,22 @@ class IntakePage(Page):
         self.payment.set_form(form.payment)
         self.declining.show_form(form)
         self.arrival.show_form(form)
-        for card in self._taking_in:
-            card.setVisible(not form.declining)
+        self._show_bottom()
         self._filling = False
+
+    def _show_bottom(self) -> None:
+        """One of three things stands there: channel and fee, why it is not taken in, the sitting that goes on."""
+        sitting = bool(self._vm.sitting.state.stage)
+        self.sitting.setVisible(sitting)
+        self.declining.setVisible(bool(self._vm.form.declining) and not sitting)
+        for card in self._taking_in:
+            card.setVisible(not self._vm.form.declining and not sitting)
+
+    @Slot(object)
+    def _show_sitting(self, sitting: SittingState) -> None:
+        self._show_bottom()
+        self.sitting.show_sitting(sitting)
+        self._show(self._vm.state)
 
     def _choice_row(self, choice: ProcedureChoice) -> list[str]:
         procedure = choice.procedure
@@ -397,8 +424,12 @@ class IntakePage(Page):
         self.list.setFixedHeight(32 * min(len(rows), 1 if state.chosen and len(rows) == 1 else LIST_ROWS))
         if rows and not 0 <= self.list.currentRow() < len(rows):
             self.list.selectRow(0)
-        flags = state.chosen.procedure.flags if state.chosen else ()
-        self.flags.setText(" · ".join(self._texts(flag) for flag in flags[:3]))
+        flags = [self._texts(flag) for flag in state.chosen.procedure.flags[:3]] if state.chosen else []
+        if self._vm.form.on_the_spot:
+            flags = [self._texts("ui.spot.no_slip" if self._vm.form.no_slip else "ui.spot.on")]
+        elif self._vm.may_be_solved_here:
+            flags = [self._texts("ui.spot.offered"), *flags[:2]]
+        self.flags.setText(" · ".join(flags))
         self.flags.setVisible(bool(flags))
         self._show_online(state.online)
         self.warning.setText(" ".join(state.warnings))
@@ -424,7 +455,9 @@ class IntakePage(Page):
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))
         self._mark(state.problem_field)
-        self.explanation.setVisible(bool(state.chosen or state.done or state.declined or state.problem))
+        self.explanation.setVisible(
+            bool(self._vm.sitting.state.done or state.chosen or state.done or state.declined or state.problem)
+        )
         self.button.set_text(self._texts(self._act_text(state)))
         self.button.setEnabled(not state.busy)
 
@@ -438,20 +471,24 @@ class IntakePage(Page):
         self.online.setVisible(bool(text))
 
     def _act_text(self, state: IntakeState) -> str:
+        if stage := self._vm.sitting.state.stage:
+            return f"ui.spot.act_{stage}"
         if self._vm.form.declining:
             return f"ui.intake.{self._vm.form.declining}"
         if self._vm.form.online:
             return "ui.intake.act_online"
+        if self._vm.form.no_slip:
+            return "ui.spot.act_receive"
         paying = state.total_vnd > 0 and self.payment.method.value != "later"
         return "ui.intake.act_pay" if paying else "ui.intake.act"
 
     def _show_done(self, state: IntakeState) -> None:
-        done = state.done
-        self.done.setVisible(done is not None or bool(state.declined))
-        self.done.setText(state.declined)
+        done, sitting = state.done, self._vm.sitting.state
+        self.done.setVisible(done is not None or bool(state.declined) or bool(sitting.done))
+        self.done.setText(sitting.done or state.declined)
         if state.declined:
             self.number.line.setFocus()
-        if done is None:
+        if done is None or sitting.done:
             return
         text = self._texts("ui.intake.done", code=done.code)
         if done.collected:
@@ -460,7 +497,8 @@ class IntakePage(Page):
                 text += self._texts("ui.intake.done_change", amount=format_vnd(done.collected.change_vnd))
         self.done.setText(text)
         set_tone(self.done, "good")
-        self.number.line.setFocus()
+        if not sitting.stage:
+            self.number.line.setFocus()
 
     def _show_fees(self, fees: tuple[FeeView, ...]) -> None:
         shape = tuple((fee.name, fee.state, fee.basis) for fee in fees)

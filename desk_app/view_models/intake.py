@@ -12,6 +12,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local
+from desk_app.core.on_the_spot import pilot_for
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.declining import Declined
@@ -29,6 +30,7 @@ from desk_app.view_models.intake_form import (
     preview_of,
     receiving,
 )
+from desk_app.view_models.on_the_spot import OnTheSpotViewModel
 from desk_app.view_models.payment import PaymentView, show_customer, view_payment
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DropDraft, Problem, SaveDraft
@@ -90,6 +92,7 @@ class IntakeViewModel(QObject):
         self._crew = crew
         self._centre = centre
         self._texts = texts
+        self.sitting = OnTheSpotViewModel(crew, texts)
         self.form = IntakeForm()
         self.state = IntakeState()
         self._draft_id = ""
@@ -223,6 +226,28 @@ class IntakeViewModel(QObject):
         self._crew.ask(FindProcedures(self.form.query, limits_of(self.form)), self._found)
         self._preview.start()
 
+    @property
+    def may_be_solved_here(self) -> bool:
+        """Whether a decision names the chosen procedure for one sitting."""
+        chosen, today = self.state.chosen, local(time.time_ns() // 1_000_000).date()
+        return chosen is not None and pilot_for(self._centre.pilots, chosen.procedure.code, today) is not None
+
+    def sit(self) -> None:
+        """Four in one sitting, or after all not; with an empty page: the sitting that was broken off."""
+        if self.sitting.state.stage:
+            self.sitting.leave()
+        elif self.form.empty:
+            self.sitting.resume()
+        elif self.may_be_solved_here:
+            self._take_form(replace(self.form, on_the_spot=not self.form.on_the_spot, no_slip=False))
+        else:
+            self._set(problem=self._texts("problem.not_on_the_spot"), problem_field="procedure")
+
+    def leave_slip(self) -> None:
+        """The citizen waits for the result and wishes no slip, or after all one."""
+        if self.form.on_the_spot:
+            self._take_form(replace(self.form, no_slip=not self.form.no_slip))
+
     def decline(self, act: str) -> None:
         """Instead of taking it in, or after all not."""
         if self.state.chosen is None:
@@ -309,6 +334,10 @@ class IntakeViewModel(QObject):
         self.edit(form)
 
     def _received(self, received: Received) -> None:
+        form, chosen = self.form, self.state.chosen
+        if form.on_the_spot and chosen is not None:
+            who = (form.submitter_name, form.submitter_number) if form.by_other else (form.name, form.number)
+            self.sitting.begin(received.code, chosen.procedure.name, *who)
         self._begin_anew(IntakeState(done=received, due_at_ms=received.due_at_ms, due_text=received.due_text))
         self._crew.ask(SlipPicture(received.code), self._slip_known)
 
@@ -371,6 +400,7 @@ class IntakeViewModel(QObject):
     def restore(self) -> None:
         """After logging in: the latest draft of this officer comes back."""
         self.form, self.state, self._draft_id = IntakeForm(), IntakeState(), ""
+        self.sitting.leave()
         self.form_changed.emit(self.form)
         self.changed.emit(self.state)
         if self._crew.actor is not None:

@@ -52,6 +52,8 @@ class IntakeForm:
     at_agency: str = ""
     paper_no: str = ""
     received_at: str = ""
+    on_the_spot: bool = False  # appraised, approved and returned in the same sitting
+    no_slip: bool = False
     online: str = ""  # the key of what was handed in on the portal
     paid_online: bool = False
     declining: str = ""  # instead of taking it in: `give_guidance`, `reject_intake`
@@ -228,6 +230,8 @@ def receiving(
         draft_id=draft_id,
         post=_post(form, now) if form.arrival == "post" else None,
         on_paper=_on_paper(form, now) if form.arrival == "paper" else None,
+        on_the_spot=form.on_the_spot,
+        slip=not form.no_slip,
         online=form.online,
     )
 

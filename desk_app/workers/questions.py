@@ -38,6 +38,17 @@ class FindProcedures:
 
 
 @dataclass(frozen=True, slots=True)
+class Sittings:
+    """Dossiers that are solved on the spot and not at their end, the latest first. Answers with `Sitting`s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    dossier: Dossier
+    appraised_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Submissions:
     """What was handed in on the portal and waits for a counter, the oldest first."""
 

@@ -64,6 +64,8 @@ from desk_app.workers.questions import (
     ScanPage,
     ScanPicture,
     ScansView,
+    Sitting,
+    Sittings,
     SlipPicture,
     Statement,
     Submissions,
@@ -105,6 +107,9 @@ class Reader(QObject):
             Boxes: self._boxes,
             Tray: self._tray,
             Waiting: self._waiting,
+            Sittings: lambda _q: tuple(
+                Sitting(dossier, self._queries.appraised_by(dossier.code)) for dossier in self._queries.sittings()
+            ),
             Submissions: lambda _q: self._queries.submissions(),
             Drafts: lambda q: self._queries.drafts(q.officer),
             Preview: self._preview,

@@ -94,6 +94,24 @@ class SupportCalled(TypedDict):
     officer_name: str
 
 
+class DossierAppraised(TypedDict):
+    """In one sitting with its intake (QĐ 1513 Art 7.3.a); who appraised is the second actor."""
+
+    code: str
+    finding: str
+    appraiser_name: str
+    officer_name: str
+
+
+class DossierApproved(TypedDict):
+    """As `DossierAppraised`; that the result is at the counter is a fact of its own behind it."""
+
+    code: str
+    result_no: str
+    approver_name: str
+    officer_name: str
+
+
 class LossReported(TypedDict):
     """Papers were lost or damaged in the authorities' hands (NĐ 61/2018 Art 21)."""
 

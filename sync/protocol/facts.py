@@ -164,6 +164,14 @@ class OnlineOrigin(TypedDict):
     paid: bool
 
 
+class OnTheSpot(TypedDict):
+    """The decision by which it is solved in one sitting; `slip`: whether the citizen wished one."""
+
+    number: str
+    signed_on: str  # YYYY-MM-DD
+    slip: bool
+
+
 class DossierReceived(TypedDict):
     """Hồ sơ đã tiếp nhận (NĐ 61/2018 Art 17, form 01). Three agencies, for intake without regard to territory."""
 
@@ -194,6 +202,7 @@ class DossierReceived(TypedDict):
     post: NotRequired[PostalArrival]
     on_paper: NotRequired[PaperReceipt]
     online: NotRequired[OnlineOrigin]
+    on_the_spot: NotRequired[OnTheSpot]
     delegation: NotRequired[DelegationUsed]
     state: Literal["received"]
 

@@ -158,6 +158,7 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
         "paper_no": body.get("on_paper", {}).get("paper_no"),
         "lost_at_ms": None,
         "online_key": body.get("online", {}).get("key"),
+        "pilot_no": body.get("on_the_spot", {}).get("number"),
     }
     changes: list[Change] = [Insert("dossier", [dossier])]
     changes += _papers(at, body, 1)
@@ -337,6 +338,8 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "SupplementReceived": _supplement_received,
     "EntryCorrected": _entry_corrected,
     "SupportCalled": _nothing,
+    "DossierAppraised": _nothing,
+    "DossierApproved": _nothing,
     "LossReported": _loss_reported,
     "PapersRebuilt": _papers_rebuilt,
     "OpinionAsked": _opinion_asked,

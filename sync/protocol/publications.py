@@ -28,6 +28,7 @@ RULES = (
     "fee_grounds.toml",
     "delegations.toml",
     "forms.toml",
+    "on_the_spot.toml",
     "receipts.toml",
     "rule_sets.toml",
     "statement.toml",

@@ -1,10 +1,12 @@
 """One way to do each act of the table of states to a dossier, as the person who may do it."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from desk_app.core.moments import local
+from desk_app.core.on_the_spot import Pilot
 from desk_app.core.permissions import Act
 from desk_app.services.cash import SecondPerson
 from desk_app.services.correct_entry import CorrectEntry, correct_entry
@@ -28,6 +30,7 @@ from desk_app.services.dossier_acts import (
 )
 from desk_app.services.handover import HandOver, LeftDossier, hand_over_dossiers
 from desk_app.services.losses import RecordRebuilt, ReportLoss, record_rebuilt, report_loss
+from desk_app.services.on_the_spot import Appraise, Approve, appraise, approve
 from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
 from desk_app.services.ports import Actor
 from desk_app.services.reappoint import Reappoint, reappoint
@@ -77,7 +80,24 @@ def _attach(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
     return attach_scans(tx, AttachScans(code, 1, (file,)), actor)
 
 
+PILOT = Pilot("12/QĐ", date(2026, 1, 5), date(2026, 1, 10), None, frozenset({"2.001628", "2.002288"}))
+
+
+def _appraise(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
+    centre = replace(desk.centre, pilots=(PILOT,))
+    return appraise(tx, centre, Appraise(code, "đủ điều kiện", SecondPerson("tham", "1234")), actor)
+
+
+def _approve(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
+    if tx.last_fact(code, ("DossierAppraised",)) is None:
+        _appraise(tx, desk, code, actor)
+    centre = replace(desk.centre, pilots=(PILOT,))
+    return approve(tx, centre, Approve(code, "12/GP", SecondPerson("duyet", "1234")), actor)
+
+
 STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
+    "appraise_on_the_spot": _appraise,
+    "approve_on_the_spot": _approve,
     "hand_over_dossiers": lambda tx, desk, code, actor: hand_over(tx, desk, (code,), actor),
     "take_back_dossier": lambda tx, _d, code, actor: take_back_dossier(tx, TakeBackDossier(code, "sai cơ quan"), actor),
     "request_supplement": lambda tx, desk, code, actor: request_supplement(

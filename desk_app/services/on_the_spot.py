@@ -1,0 +1,97 @@
+"""Four in one sitting: behind the intake somebody of the agency appraises, somebody else approves, and the citizen has the
+result (QĐ 1513 Art 7.3.a). Each proves who they are at the counter; each step is a fact of its own, so that a sitting that was
+broken off goes on where it was."""
+
+from dataclasses import dataclass
+
+from desk_app.core.centre import Centre
+from desk_app.core.moments import local
+from desk_app.core.on_the_spot import Pilot, pilot_for
+from desk_app.core.permissions import Act
+from desk_app.core.problems import UserProblem
+from desk_app.services.cash import SecondPerson
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.records import Dossier
+from desk_app.services.sessions import second_person
+from desk_app.services.steps import check_step, written
+from sync.protocol.dossier_facts import DossierAppraised, DossierApproved
+from sync.protocol.facts import Draft, ResultArrived
+
+LONGEST_NUMBER = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Appraise:
+    """`finding`: what the appraiser says of it."""
+
+    code: str
+    finding: str
+    appraiser: SecondPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """`result_no`: of the result that was signed."""
+
+    code: str
+    result_no: str
+    approver: SecondPerson
+
+
+def checked_pilot(centre: Centre, procedure: str, at_ms: int) -> Pilot:
+    """Raises UserProblem for a procedure that no decision names."""
+    pilot = pilot_for(centre.pilots, procedure, local(at_ms).date())
+    if pilot is None:
+        raise UserProblem("problem.not_on_the_spot", field="procedure")
+    return pilot
+
+
+def _dossier(tx: Transaction, centre: Centre, code: str, act: Act, actor: Actor) -> Dossier:
+    actor.require("receive_dossier")
+    dossier = tx.dossier(code)
+    if dossier is None:
+        raise UserProblem("problem.no_dossier", field="code", code=code)
+    check_step(act, dossier.state)
+    checked_pilot(centre, dossier.procedure_code, dossier.received_at_ms)
+    return dossier
+
+
+def appraise(tx: Transaction, centre: Centre, command: Appraise, actor: Actor) -> str | UserProblem:
+    """Returns the appraiser's name; a problem where their PIN does not fit, which is counted. Raises UserProblem."""
+    dossier = _dossier(tx, centre, command.code, "appraise_on_the_spot", actor)
+    finding = written(command.finding, "finding", "problem.no_finding")
+    appraiser = second_person(tx, command.appraiser.officer_id, command.appraiser.secret, "appraise_on_the_spot", actor)
+    if isinstance(appraiser, UserProblem):
+        return appraiser
+    body: DossierAppraised = {
+        "code": dossier.code,
+        "finding": finding,
+        "appraiser_name": appraiser.name,
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("DossierAppraised", dossier.code, body, agency=dossier.agency, second_actor=appraiser.officer_id), actor)
+    return appraiser.name
+
+
+def approve(tx: Transaction, centre: Centre, command: Approve, actor: Actor) -> str | UserProblem:
+    """Never by who appraised it. The result is at the counter from here. As `appraise`."""
+    dossier = _dossier(tx, centre, command.code, "approve_on_the_spot", actor)
+    appraised = tx.last_fact(dossier.code, ("DossierAppraised",))
+    if appraised is None:
+        raise UserProblem("problem.not_appraised", field="second")
+    number = written(command.result_no, "result_no", "problem.no_result_no", LONGEST_NUMBER)
+    approver = second_person(tx, command.approver.officer_id, command.approver.secret, "approve_on_the_spot", actor)
+    if isinstance(approver, UserProblem):
+        return approver
+    if approver.officer_id == appraised.second_actor:
+        return UserProblem("problem.appraised_it", field="second")
+    body: DossierApproved = {
+        "code": dossier.code,
+        "result_no": number,
+        "approver_name": approver.name,
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("DossierApproved", dossier.code, body, agency=dossier.agency, second_actor=approver.officer_id), actor)
+    arrived: ResultArrived = {"code": dossier.code, "result_no": number, "store_place": "", "state": "result_in"}
+    tx.append(Draft("ResultArrived", dossier.code, arrived, agency=dossier.agency), actor)
+    return approver.name

@@ -1,0 +1,116 @@
+"""One sitting behind the intake: appraised, approved, returned, by three people who prove who they are."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from desk_app.core.folding import nfc
+from desk_app.resources_reader import Texts
+from desk_app.services.cash import SecondPerson
+from desk_app.services.on_the_spot import Appraise, Approve
+from desk_app.services.return_result import ReturnResult
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import Problem
+from desk_app.workers.questions import Sitting, Sittings
+
+Stage = Literal["", "appraise", "approve", "return"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the fields of a stage say; the PIN is of whoever does it."""
+
+    person: SecondPerson
+    finding: str = ""
+    result_no: str = ""
+    receiver_name: str = ""
+    receiver_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SittingState:
+    """`stage`: what comes next; empty: no sitting is open. `told`: who did what so far."""
+
+    code: str = ""
+    procedure: str = ""
+    stage: Stage = ""
+    receiver_name: str = ""
+    receiver_number: str = ""
+    told: tuple[str, ...] = ()
+    problem: str = ""
+    problem_field: str = ""
+    done: str = ""
+    busy: bool = False
+
+
+class OnTheSpotViewModel(QObject):
+    changed = Signal(object)
+
+    def __init__(self, crew: Crew, texts: Texts) -> None:
+        super().__init__()
+        self._crew = crew
+        self._texts = texts
+        self.state = SittingState()
+
+    def _set(self, **values: Any) -> None:
+        self.state = replace(self.state, **values)
+        self.changed.emit(self.state)
+
+    def begin(self, code: str, procedure: str, receiver_name: str, receiver_number: str) -> None:
+        """It was just received: whoever handed it in waits."""
+        self.state = SittingState(code, procedure, "appraise", receiver_name, receiver_number)
+        self.changed.emit(self.state)
+
+    def resume(self) -> None:
+        """The next sitting that is not at its end: the power went, or the approver was called away."""
+        self._crew.ask(Sittings(), self._sittings_known)
+
+    def _sittings_known(self, sittings: tuple[Sitting, ...]) -> None:
+        codes = [sitting.dossier.code for sitting in sittings]
+        if not codes:
+            self._set(problem=self._texts("problem.no_sitting"))
+            return
+        sitting = sittings[(codes.index(self.state.code) + 1) % len(codes) if self.state.code in codes else 0]
+        dossier = sitting.dossier
+        told: tuple[str, ...] = ()
+        if sitting.appraised_by is not None:
+            told = (self._texts("ui.spot.appraised", name=sitting.appraised_by),)
+        stage: Stage = "return" if dossier.state == "result_in" else "approve" if told else "appraise"
+        who = (dossier.submitter_name or dossier.owner_name or "", dossier.submitter_identity_no or dossier.identity_no or "")
+        self.state = SittingState(dossier.code, dossier.procedure_name, stage, *who, told=told)
+        self.changed.emit(self.state)
+
+    def leave(self) -> None:
+        """The dossier stays where it is; the sitting can be resumed, or the dossier goes the usual way."""
+        self.state = SittingState()
+        self.changed.emit(self.state)
+
+    def act(self, said: Said) -> None:
+        """F9: the stage that is next."""
+        state = self.state
+        if state.busy or not state.stage:
+            return
+        self._set(busy=True, problem="", problem_field="", done="")
+        if state.stage == "appraise":
+            self._crew.run(Appraise(state.code, nfc(said.finding), said.person), self._appraised, self._failed)
+        elif state.stage == "approve":
+            self._crew.run(Approve(state.code, nfc(said.result_no), said.person), self._approved, self._failed)
+        else:
+            who = (nfc(said.receiver_name), said.receiver_number)
+            self._crew.run(ReturnResult(state.code, *who, True, "", "card_seen", False), self._returned, self._failed)
+
+    def _appraised(self, name: str) -> None:
+        told = (*self.state.told, self._texts("ui.spot.appraised", name=name))
+        self._set(stage="approve", told=told, busy=False)
+
+    def _approved(self, name: str) -> None:
+        told = (*self.state.told, self._texts("ui.spot.approved", name=name))
+        self._set(stage="return", told=told, busy=False)
+
+    def _returned(self, code: str) -> None:
+        self.state = SittingState(done=self._texts("ui.spot.done", code=code))
+        self.changed.emit(self.state)
+
+    def _failed(self, problem: Problem) -> None:
+        self._set(busy=False, problem=problem.text, problem_field=problem.field)

@@ -1,0 +1,112 @@
+"""Four in one sitting on one page: received, appraised, approved, returned, by keys and PINs; broken off and gone on with."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from desk_app.day import LO
+from desk_app.hands import Hands
+from desk_app.main import Program
+from tests.ui.clerk import Opener, clipped_texts, log_in
+
+EXTRACT = "2.000635"
+
+
+def begin(program: Program, hands: Hands) -> Any:
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.scan(LO)
+    hands.until(lambda: page.name.text, "the card fills the person")
+    hands.type(EXTRACT)
+    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == EXTRACT, "found")
+    hands.enter()
+    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    hands.alt("D")
+    hands.alt("S")  # nothing to pay before the result is returned
+    return page
+
+
+def sign(hands: Hands, name: str, *more: str) -> None:
+    hands.type(name)
+    hands.enter()
+    hands.type("1234")
+    for text in more:
+        hands.enter()
+        hands.type(text)
+    hands.key(Qt.Key.Key_F9)
+
+
+def test_from_intake_to_result_on_one_page(opened: Opener) -> None:
+    program, hands = opened()
+    page = begin(program, hands)
+    assert page.flags.text().startswith("4 tại chỗ được · Alt+0")
+    hands.alt("0")
+    hands.until(lambda: page._vm.form.on_the_spot, "chosen")
+    hands.alt("I")
+    hands.until(lambda: page._vm.form.no_slip, "no slip")
+    assert page.flags.text() == "4 tại chỗ, không phiếu hẹn · Alt+I có phiếu"
+    hands.shoot("tai-cho-chon")
+    assert clipped_texts(program, "intake") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.sitting.isVisible(), "the sitting begins")
+    code = page._vm.sitting.state.code
+    assert page.button.isVisible()
+    sign(hands, "lan")
+    hands.until(lambda: page._vm.sitting.state.problem, "oneself is no second person")
+    hands.shoot("tai-cho-sai-nguoi")
+    assert clipped_texts(program, "intake") == []
+    page.sitting.who.name.line.set("")
+    page.sitting.who.name.line.setFocus()
+    sign(hands, "tham")
+    hands.until(lambda: page._vm.sitting.state.stage == "approve", "appraised")
+    hands.shoot("tai-cho-phe-duyet")
+    assert clipped_texts(program, "intake") == []
+    assert not page.sitting.who.secret.text  # a PIN is not left for the next one
+    sign(hands, "duyet", "77/TLHT")
+    hands.until(lambda: page._vm.sitting.state.stage == "return", "approved")
+    assert page.sitting.way.text() == (
+        "✓ Tiếp nhận  →  ✓ Thẩm định: Tòng Thị Thắm  →  ✓ Phê duyệt: Lường Văn Duyệt  →  Trả kết quả"
+    )
+    hands.shoot("tai-cho-tra")
+    assert clipped_texts(program, "intake") == []
+    assert page.sitting.receiver_number.text == "014190000123"
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.sitting.state.problem or page._vm.sitting.state.done, "the fee is asked for")
+    assert page.sitting.problem.text() == "Còn khoản phải thu: bấm F4 để thu trước khi trả kết quả."
+    hands.alt("0")
+    hands.until(lambda: not page.sitting.isVisible(), "left")
+    hands.alt("0")
+    hands.until(lambda: page._vm.sitting.state.stage == "return", "and gone on with")
+    assert page._vm.sitting.state.code == code
+
+
+def test_the_sitting_goes_on_after_another_officer_was_there(opened: Opener) -> None:
+    program, hands = opened()
+    page = begin(program, hands)
+    hands.alt("0")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.sitting.isVisible(), "the sitting begins")
+    sign(hands, "tham")
+    hands.until(lambda: page._vm.sitting.state.stage == "approve", "appraised")
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "left")
+    log_in(program, hands, "son")
+    hands.key(Qt.Key.Key_F2)
+    assert not page.sitting.isVisible()
+    hands.alt("0")
+    hands.until(lambda: page.sitting.isVisible(), "found again")
+    assert page._vm.sitting.state.stage == "approve"
+    assert "✓ Thẩm định: Tòng Thị Thắm" in page.sitting.way.text()
+
+
+def test_what_no_decision_names_goes_the_usual_way(opened: Opener) -> None:
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.alt("0")
+    hands.until(lambda: page._vm.sitting.state.problem, "none is open")
+    hands.scan(LO)
+    hands.until(lambda: page.name.text, "the card fills the person")
+    hands.alt("0")
+    hands.until(lambda: page._vm.state.problem, "said so")
+    assert page.problem.text() == "Thủ tục này không có trong danh mục thực hiện 4 tại chỗ."
