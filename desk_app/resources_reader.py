@@ -19,6 +19,7 @@ from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.handover import Run
 from desk_app.core.moments import VIETNAM
 from desk_app.core.on_the_spot import Pilot
+from desk_app.core.processes import Process, Share
 from desk_app.core.receipts import ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet, compute_due, explain
 
@@ -132,11 +133,15 @@ def _try(centre: Centre) -> None:
             raise ValueError("objective_share")
         due = compute_due(today, Decimal(3), "working_day", calendar, rules)
         explain(due, centre.phrases)
+    for process in centre.processes:
+        if len(process.shares) < 2 or not all(share.agency and share.task and share.amount > 0 for share in process.shares):
+            raise ValueError("share")
+        compute_due(today, process.ends[-1], process.unit, calendar, centre.rules_on(today.date()))  # type: ignore[arg-type]
     if not centre.handover_runs or any(run.prepare >= run.at for run in centre.handover_runs):
         raise ValueError("handover_run")
     if any(each.agency not in {agency.id for agency in centre.agencies} for each in centre.delegations):
         raise ValueError("agency")
-    letters: tuple[Any, ...] = (*centre.delegations, *centre.pilots)
+    letters: tuple[Any, ...] = (*centre.delegations, *centre.pilots, *centre.processes)
     if not all(type(each.signed_on) is date and type(each.number) is str and each.number for each in letters):
         raise ValueError("number, signed_on")
     all_dated: tuple[Any, ...] = (*centre.rule_sets, *centre.form_sets, *centre.receipt_regimes, *letters)
@@ -240,6 +245,18 @@ def _centre(published: Mapping[str, str]) -> Centre:
         pilots=tuple(
             Pilot(item["number"], item["signed_on"], item["valid_from"], item.get("valid_to"), frozenset(item["procedures"]))
             for item in _rules("on_the_spot.toml", published)["pilot"]
+        ),
+        processes=tuple(
+            Process(
+                item["procedure"],
+                item["number"],
+                item["signed_on"],
+                item["valid_from"],
+                item.get("valid_to"),
+                item["unit"],
+                tuple(Share(each["agency"], each["task"], Decimal(each["amount"])) for each in item["share"]),
+            )
+            for item in _rules("processes.toml", published)["process"]
         ),
         tolerance_vnd=tree.get("tolerance_vnd", 0),
         denominations_vnd=tuple(_rules("denominations.toml", published)["denominations_vnd"]),

@@ -11,6 +11,7 @@ from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.folding import fold
 from desk_app.core.handover import Run
 from desk_app.core.on_the_spot import Pilot
+from desk_app.core.processes import Process
 from desk_app.core.receipts import Medium, ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet
 
@@ -72,6 +73,7 @@ class Centre:
     fee_grounds: tuple[FeeGround, ...]
     delegations: tuple[Delegation, ...]
     pilots: tuple[Pilot, ...]
+    processes: tuple[Process, ...]
     handover_runs: tuple[Run, ...]
     phrases: Mapping[str, str]  # texts `due.*`
     wording_version: str

@@ -129,6 +129,33 @@ def loss_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_
     return Slip(tuple(blocks))
 
 
+def transfer_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
+    """From one agency to the next, each with its task and its time (NĐ 61/2018 Art 19.6)."""
+    body, _private = bodies(entry)
+    dossier, private = bodies(received)
+    owner = (private.get("owner") or {}).get("name", "")
+    limit = texts(f"unit.{body['unit']}", amount=body["next_amount"].replace(".", ","))
+    blocks: list[Block] = [*head(centre, texts("paper.transfer_title")), *copy_mark(copy_no, texts)]
+    blocks += [
+        Line(body["code"], "large", bold=True, align="centre"),
+        Line(f"{texts('paper.owner')}: {owner}", bold=True),
+        Line(f"{texts('paper.procedure')}: {dossier['procedure_code']} · {dossier['procedure_name']}", "small"),
+        Rule(),
+        Line(texts("paper.transfer_from", no=body["no"], agency=body["agency"], document=body["document"]), "small"),
+        *([Line(texts("paper.transfer_late"), "small", bold=True)] if body["late"] else []),
+        Line(texts("paper.transfer_to", no=body["no"] + 1, agency=body["next_agency"]), bold=True),
+        Line(texts("paper.transfer_task", task=body["next_task"], limit=limit), "small"),
+        Line(texts("paper.transfer_due", at=time_and_date(local(body["next_due_at_ms"]))), bold=True),
+        Rule(),
+        Pair(texts("paper.transferred"), time_and_date(local(entry.occurred_at_ms)), "small"),
+        Pair(texts("paper.sign_receiver"), texts("paper.sign_giver"), "small"),
+        Gap(110),
+        Pair("", body["officer_name"], "small"),
+        seal_line(entry, texts),
+    ]
+    return Slip(tuple(blocks))
+
+
 def papers_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
     """What went back to the citizen, who signs for it (NĐ 61/2018 Art 20.2)."""
     body, private = bodies(entry)

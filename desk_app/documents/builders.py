@@ -13,6 +13,7 @@ from desk_app.documents.acts import (
     loss_slip,
     papers_slip,
     resumed_slip,
+    transfer_slip,
 )
 from desk_app.documents.labels import call_slip, handover_summary, posting_label
 from desk_app.documents.money_slips import cash_movement, period_closing, receipt_slip, refund_slip, shift_closing
@@ -41,6 +42,7 @@ OF_DOSSIER: dict[str, Callable[[Entry, Entry, Centre, Texts, int], Slip]] = {
     "resumed_slip": resumed_slip,
     "papers_slip": papers_slip,
     "loss_slip": loss_slip,
+    "transfer_slip": transfer_slip,
 }
 """Those that also say what the intake said."""
 DOCUMENTS = (*BUILDERS, *OF_DOSSIER, "handover_summary", "control_sheet")

@@ -11,6 +11,7 @@ from desk_app.core.deadlines import Limit, NewDue, due_after_pause
 from desk_app.core.moments import local, to_ms
 from desk_app.core.working_time import RuleSet
 from desk_app.services.ports import Actor, Transaction
+from desk_app.services.processes import steps_again
 from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier
 from desk_app.services.steps import named_items, own_dossier, take_letter, written
@@ -144,6 +145,8 @@ def take_supplement(tx: Transaction, centre: Centre, command: TakeSupplement, ac
         "officer_name": actor.name,
         "state": "received",
     }
+    if steps := steps_again(tx, centre, dossier, rules_of(tx, centre, dossier)):
+        body["steps"] = steps
     entry = tx.append(Draft("SupplementReceived", dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("resumed_slip", dossier.code, entry)
     return body["due_at_ms"]

@@ -29,6 +29,7 @@ FACTS_OF = {
     "apology_letter": ("Reappointed",),
     "papers_slip": ("PapersGivenBack",),
     "loss_slip": ("LossReported",),
+    "transfer_slip": ("StepPassed",),
     "control_sheet": ("DossierReceived",),
 }
 

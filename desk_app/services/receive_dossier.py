@@ -11,12 +11,14 @@ from desk_app.core.dossier_code import make_dossier_code, next_order_no
 from desk_app.core.moments import local, to_ms
 from desk_app.core.money import MAX_VND
 from desk_app.core.problems import UserProblem
+from desk_app.core.processes import process_for
 from desk_app.core.working_time import BadLimit, Due, compute_due, explain
 from desk_app.services.arrivals import ByPost, OnPaper, checked_paper, checked_post
 from desk_app.services.collect_fee import Collected, Owed, Payment, collect
 from desk_app.services.on_the_spot import checked_pilot
 from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
+from desk_app.services.processes import process_used
 from desk_app.services.records import ScannedFile
 from desk_app.services.scans import take_files
 from desk_app.services.submissions import take_up
@@ -227,6 +229,9 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         body["on_paper"] = on_paper
     if online:
         body["online"] = online
+    process = process_for(centre.processes, procedure.code, today)
+    if process and not pilot and limit and process.fits(limit.amount, limit.unit):
+        body["process"] = process_used(process, received_at_ms, centre, rules)
     if pilot:
         body["on_the_spot"] = {"number": pilot.number, "signed_on": pilot.signed_on.isoformat(), "slip": command.slip}
     private: DossierReceivedPrivate = {"owner": owner, "submitter": submitter, "authorisation": authorisation or None}

@@ -112,6 +112,21 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessStep:
+    """Of an interlinked dossier; the first without `ended_at_ms` is where it is."""
+
+    no: int
+    agency: str
+    task: str
+    amount: str
+    unit: str
+    due_at_ms: int
+    began_at_ms: int | None
+    ended_at_ms: int | None
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class Guidance:
     """A letter of form 02 before acceptance."""
 

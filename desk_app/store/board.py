@@ -31,6 +31,8 @@ _VIEWS = {
     "opinions": f"{_RUNNING} AND code IN (SELECT dossier_code FROM opinion WHERE replied_at_ms IS NULL)",
     "papers": "state IN ('refused', 'withdrawn', 'stopped')",
     "same_day": "state = 'received' AND limit_unit = 'same_day'",  # QĐ 1513 Art 6.1.đ: until the courier has it
+    "steps": f"{_RUNNING} AND code IN (SELECT dossier_code FROM process_step WHERE began_at_ms IS NOT NULL "
+    "AND ended_at_ms IS NULL AND due_at_ms < :now_ms)",
 }
 _CHOSEN = "(:agency = '' OR agency = :agency) AND (:officer = '' OR officer = :officer)"
 VIEWS = tuple(_VIEWS)

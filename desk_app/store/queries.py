@@ -19,6 +19,7 @@ from desk_app.services.records import (
     Opinion,
     Paper,
     PeriodLine,
+    ProcessStep,
     ReceiptBook,
     ReceiptRecord,
     ScanRecord,
@@ -28,7 +29,7 @@ from desk_app.services.records import (
 )
 from desk_app.services.scans import PASSED
 from desk_app.store import copies, journal
-from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, officer_from
+from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, officer_from, process_steps
 from desk_app.store.schema import HERE, UNSIGNED
 from desk_app.store.search import PAGE, Search
 from sync.protocol.chain import signer_after
@@ -164,6 +165,9 @@ class Queries:
             f"SELECT {columns_of(Paper)} FROM paper WHERE dossier_code = ? ORDER BY line_no", (code,)
         )
         return tuple(Paper(*row) for row in rows)
+
+    def process_steps(self, code: str) -> tuple[ProcessStep, ...]:
+        return process_steps(self.connection, code)
 
     def opinions(self, code: str) -> tuple[Opinion, ...]:
         rows = self.connection.execute(f"SELECT {columns_of(Opinion)} FROM opinion WHERE dossier_code = ? ORDER BY no", (code,))

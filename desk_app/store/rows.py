@@ -1,10 +1,11 @@
 """From database rows to records."""
 
 import json
+import sqlite3
 from dataclasses import fields
 from typing import Any
 
-from desk_app.services.records import Fee, Officer
+from desk_app.services.records import Fee, Officer, ProcessStep
 
 SCAN_ORDER = "ORDER BY line_no, epoch, seq, sha256"
 
@@ -20,3 +21,9 @@ def fee_from(row: Any) -> Fee:
 
 def officer_from(row: Any) -> Officer:
     return Officer(row[0], row[1], tuple(json.loads(row[2])), row[3], bool(row[4]), row[5], row[6])
+
+
+def process_steps(connection: sqlite3.Connection, code: str) -> tuple[ProcessStep, ...]:
+    """Of an interlinked dossier, in their order."""
+    rows = connection.execute(f"SELECT {columns_of(ProcessStep)} FROM process_step WHERE dossier_code = ? ORDER BY no", (code,))
+    return tuple(ProcessStep(*row) for row in rows)

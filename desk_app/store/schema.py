@@ -25,7 +25,7 @@ from desk_app.core.states import STATES
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 13
+PROJECTION_VERSION = 14
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -128,6 +128,11 @@ PROJECTIONS = (
         "opinion",
         ForeignKeyConstraint(["dossier_code"], ["dossier.code"]),
         Index("opinion_waiting", "dossier_code", sqlite_where=sql("replied_at_ms IS NULL")),
+    ),
+    _projection(
+        "process_step",
+        ForeignKeyConstraint(["dossier_code"], ["dossier.code"]),
+        Index("process_step_open", "due_at_ms", sqlite_where=sql("began_at_ms IS NOT NULL AND ended_at_ms IS NULL")),
     ),
     _projection(
         "scan",

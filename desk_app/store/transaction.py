@@ -16,6 +16,7 @@ from desk_app.services.records import (
     Officer,
     Opinion,
     Paper,
+    ProcessStep,
     ScannedFile,
     ScanRecord,
 )
@@ -23,7 +24,7 @@ from desk_app.store import board, copies, journal
 from desk_app.store.apply import insert_rows
 from desk_app.store.keys import DeskKey, KeyRing
 from desk_app.store.money_reads import MoneyReads
-from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, officer_from
+from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, officer_from, process_steps
 from desk_app.store.scans import SETTING as SCAN_FOLDER
 from desk_app.store.scans import TakenScans, kept_scans, scanner_folder
 from sync.protocol.chain import ROTATED, SignatureCheck, rotation_text, signer_after
@@ -241,6 +242,9 @@ class StoreTransaction(MoneyReads):
     def papers(self, code: str) -> tuple[Paper, ...]:
         statement = f"SELECT {columns_of(Paper)} FROM paper WHERE dossier_code = ? ORDER BY line_no"
         return tuple(Paper(*row) for row in self._rows(statement, code))
+
+    def process_steps(self, code: str) -> tuple[ProcessStep, ...]:
+        return process_steps(self.connection, code)
 
     def opinions(self, code: str) -> tuple[Opinion, ...]:
         statement = f"SELECT {columns_of(Opinion)} FROM opinion WHERE dossier_code = ? ORDER BY no"

@@ -112,7 +112,7 @@ class BoardCard(Card):
     @Slot(object)
     def _show(self, state: BoardState) -> None:
         for number, (view, count) in enumerate(state.counts, 1):
-            self.views.buttons[view].setText(f"{number}  {self._texts(f'ui.board.{view}', count=count)}")
+            self.views.buttons[view].setText(f"{number % 10}  {self._texts(f'ui.board.{view}', count=count)}")
         if state.officers != self._officers:
             self._officers = state.officers
             with QSignalBlocker(self.officer.box):

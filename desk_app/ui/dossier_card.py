@@ -9,7 +9,7 @@ from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name
 from desk_app.core.states import RUNNING
 from desk_app.resources_reader import Texts
-from desk_app.services.records import Opinion
+from desk_app.services.records import Opinion, ProcessStep
 from desk_app.ui.widgets import Card, Table, label, set_tone
 from desk_app.workers.questions import Card as CardData
 
@@ -84,6 +84,7 @@ class DossierCard(Card):
         for notice, at_ms in card.noticed:
             what = self._texts(f"news.of_{notice}") if f"news.of_{notice}" in self._texts.keys() else notice  # noqa: SIM118
             said.append(self._texts("ui.card.noticed", what=what, at=f"{local(at_ms):%H:%M %d/%m}"))
+        said += [self._step(step, d.result_at_ms) for step in card.steps if step.began_at_ms is not None]
         said += [self._opinion(opinion) for opinion in card.opinions]
         self.facts.setText("\n".join(said))
         gone = self._texts("ui.card.not_here", counter=d.counter) if card.elsewhere else self._texts("ui.card.erased")
@@ -94,6 +95,16 @@ class DossierCard(Card):
         self.owner_more.setText(" · ".join(part for part in parts if part))
         rows = [[paper.name, str(paper.original + paper.certified_copy + paper.photocopy)] for paper in card.papers]
         self.papers.fill(rows)
+
+    def _step(self, step: ProcessStep, result_at_ms: int | None) -> str:
+        """Who has an interlinked dossier since when, who had it, and who overran."""
+        ended_at_ms = step.ended_at_ms if step.ended_at_ms is not None else result_at_ms
+        values = {"no": step.no, "agency": step.agency, "task": step.task}
+        if ended_at_ms is None:
+            since, due = (f"{local(at_ms):%H:%M %d/%m}" for at_ms in (step.began_at_ms or 0, step.due_at_ms))
+            return self._texts("ui.card.step_now", **values, since=since, due=due)
+        key = "ui.card.step_late" if ended_at_ms > step.due_at_ms else "ui.card.step_done"
+        return self._texts(key, **values, at=f"{local(ended_at_ms):%d/%m}")
 
     def _opinion(self, opinion: Opinion) -> str:
         if opinion.replied_at_ms is None:

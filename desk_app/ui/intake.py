@@ -425,6 +425,8 @@ class IntakePage(Page):
         if rows and not 0 <= self.list.currentRow() < len(rows):
             self.list.selectRow(0)
         flags = [self._texts(flag) for flag in state.chosen.procedure.flags[:3]] if state.chosen else []
+        if self._vm.process_misfits:
+            flags = [self._texts("ui.intake.process_misfits"), *flags[:1]]
         if self._vm.form.on_the_spot:
             flags = [self._texts("ui.spot.no_slip" if self._vm.form.no_slip else "ui.spot.on")]
         elif self._vm.may_be_solved_here:

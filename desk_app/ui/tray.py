@@ -137,7 +137,7 @@ class TrayPage(Page):
         if key in acts:
             acts[key]()
         elif key.startswith("Alt+") and key[4:].isdigit():
-            self.board.pick(int(key[4:]) - 1)
+            self.board.pick((int(key[4:]) - 1) % 10)
         else:
             return False
         return True

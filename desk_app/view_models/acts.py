@@ -20,6 +20,7 @@ from desk_app.services import dossier_acts, storing
 from desk_app.services.correct_entry import CorrectEntry
 from desk_app.services.losses import RecordRebuilt, ReportLoss
 from desk_app.services.opinions import AskOpinion, RecordOpinion
+from desk_app.services.processes import PassStep
 from desk_app.services.reappoint import NewAppointment, Reappoint
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
@@ -58,6 +59,7 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "stop_dossier": ("reason", "agency_document"),
     "reappoint": ("cause", "due", "reason", "agency_document"),
     "take_back_dossier": ("reason",),
+    "pass_step": ("agency_document",),
     "ask_opinion": ("agency_asked", "agency_document", "reply_due"),
     "record_opinion": ("agency_asked", "agency_document", "reply"),
     "move_result": ("store_place",),
@@ -109,7 +111,8 @@ class ActsViewModel(QObject):
         acts: tuple[Act, ...] = ()
         if card is not None and not card.elsewhere and actor is not None:
             asked = any(opinion.replied_at_ms is None for opinion in card.opinions)
-            spent = {"record_opinion": not asked, "reappoint": self._reappointed(card)}
+            passable = sum(step.ended_at_ms is None for step in card.steps) > 1
+            spent = {"pass_step": not passable, "record_opinion": not asked, "reappoint": self._reappointed(card)}
             offered = (act for act in acts_in(card.dossier.state) if not spent.get(act))
             acts = tuple(act for act in offered if act in FIELDS and may(actor.roles, act))
             lost = card.dossier.lost_at_ms is not None
@@ -189,6 +192,7 @@ class ActsViewModel(QObject):
                 code, typed.agency_asked, typed.agency_document, self._due(typed.reply_due, "reply_due")
             ),
             "record_opinion": lambda: RecordOpinion(code, typed.agency_asked, typed.agency_document, typed.reply),
+            "pass_step": lambda: PassStep(code, typed.agency_document),
             "take_back_dossier": lambda: dossier_acts.TakeBackDossier(code, typed.reason),
             "move_result": lambda: storing.MoveResult(code, typed.store_place),
             "post_result": lambda: storing.PostResult(code, typed.tracking_no),

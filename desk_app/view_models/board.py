@@ -10,7 +10,7 @@ from desk_app.workers.crew import Crew
 from desk_app.workers.messages import PrintForm, Problem
 from desk_app.workers.questions import Board, BoardPaper, BoardView, Form
 
-VIEWS = ("overdue", "today", "soon", "paused", "uncollected", "posted", "opinions", "papers", "same_day")
+VIEWS = ("overdue", "today", "soon", "paused", "uncollected", "posted", "opinions", "papers", "same_day", "steps")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local
 from desk_app.core.on_the_spot import pilot_for
 from desk_app.core.problems import UserProblem
+from desk_app.core.processes import process_for
 from desk_app.resources_reader import Texts
 from desk_app.services.declining import Declined
 from desk_app.services.paper import Reprint, ReprintLetter
@@ -231,6 +232,16 @@ class IntakeViewModel(QObject):
         """Whether a decision names the chosen procedure for one sitting."""
         chosen, today = self.state.chosen, local(time.time_ns() // 1_000_000).date()
         return chosen is not None and pilot_for(self._centre.pilots, chosen.procedure.code, today) is not None
+
+    @property
+    def process_misfits(self) -> bool:
+        """Whether the approved steps of an interlinked procedure do not sum to its statutory time: they are not used."""
+        chosen, today = self.state.chosen, local(time.time_ns() // 1_000_000).date()
+        process = process_for(self._centre.processes, chosen.procedure.code, today) if chosen else None
+        if chosen is None or process is None:
+            return False
+        limit = chosen.procedure.limit_for(limits_of(self.form))
+        return limit is None or not process.fits(limit.amount, limit.unit)
 
     def sit(self) -> None:
         """Four in one sitting, or after all not; with an empty page: the sitting that was broken off."""

@@ -15,6 +15,7 @@ from desk_app.services.records import (
     Opinion,
     Paper,
     PeriodLine,
+    ProcessStep,
     ReceiptBook,
     ReceiptRecord,
     ScanRecord,
@@ -309,6 +310,7 @@ class Card:
     copied_at_ms: int | None = None  # when the centre said it last; None there: only receipts are here
     portal_at_ms: int | None = None  # when the national portal took it, as the centre said
     opinions: tuple[Opinion, ...] = ()
+    steps: tuple[ProcessStep, ...] = ()  # of an interlinked dossier
     reported: tuple[str, str] | None = None  # number and day of a result that the agency said is there
     noticed: tuple[tuple[str, int], ...] = ()  # what the citizen was told by message, and when
     wanted: tuple[str, ...] = ()  # what the last request for a supplement asked for

@@ -216,6 +216,7 @@ class Reader(QObject):
             copied_at_ms,
             self._queries.portal_accepted_at(question.code),
             self._queries.opinions(question.code),
+            self._queries.process_steps(question.code),
             self._queries.reported_result(question.code),
             self._queries.noticed(question.code),
             self._wanted(dossier.state, entries),

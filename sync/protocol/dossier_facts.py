@@ -2,7 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from sync.protocol.facts import OnlineOrigin, PaperLine, PersonPrivate
+from sync.protocol.facts import OnlineOrigin, PaperLine, PersonPrivate, StepDue
 from sync.protocol.scans import Scan
 
 Cause = Literal["objective", "subjective"]
@@ -82,6 +82,7 @@ class SupplementReceived(TypedDict):
     old_due_at_ms: int | None
     due_at_ms: int | None
     due_text: str
+    steps: NotRequired[list[StepDue]]  # of an interlinked dossier, those that are not done
     officer_name: str
     state: Literal["received"]
 
@@ -91,6 +92,22 @@ class SupportCalled(TypedDict):
 
     code: str
     reason: str
+    officer_name: str
+
+
+class StepPassed(TypedDict):
+    """Step `no` of an interlinked dossier is done, and another agency has it; `late`: the share was overrun."""
+
+    code: str
+    no: int
+    agency: str
+    late: bool
+    document: str
+    next_agency: str
+    next_task: str
+    next_amount: str
+    unit: str
+    next_due_at_ms: int
     officer_name: str
 
 

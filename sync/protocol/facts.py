@@ -172,6 +172,28 @@ class OnTheSpot(TypedDict):
     slip: bool
 
 
+class ProcessStep(TypedDict):
+    """`amount`: its share of the statutory time."""
+
+    agency: str
+    task: str
+    amount: str
+    due_at_ms: int
+
+
+class ProcessUsed(TypedDict):
+    """The agencies that an interlinked dossier goes through, one after the other."""
+
+    number: str
+    unit: str
+    steps: list[ProcessStep]
+
+
+class StepDue(TypedDict):
+    no: int
+    due_at_ms: int
+
+
 class DossierReceived(TypedDict):
     """Hồ sơ đã tiếp nhận (NĐ 61/2018 Art 17, form 01). Three agencies, for intake without regard to territory."""
 
@@ -203,6 +225,7 @@ class DossierReceived(TypedDict):
     on_paper: NotRequired[PaperReceipt]
     online: NotRequired[OnlineOrigin]
     on_the_spot: NotRequired[OnTheSpot]
+    process: NotRequired[ProcessUsed]
     delegation: NotRequired[DelegationUsed]
     state: Literal["received"]
 

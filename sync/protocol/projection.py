@@ -69,6 +69,35 @@ def _papers_rebuilt(_at: Happening, body: Any, _private: Any) -> list[Change]:
     return [Update("dossier", {"code": body["code"]}, {"lost_at_ms": None})]
 
 
+def _process(at: Happening, body: Any) -> list[Change]:
+    process = body.get("process")
+    if process is None:
+        return []
+    rows = [
+        {
+            "dossier_code": body["code"],
+            "no": number,
+            **{name: step[name] for name in ("agency", "task", "amount", "due_at_ms")},
+            "unit": process["unit"],
+            "began_at_ms": at.occurred_at_ms if number == 1 else None,
+            "ended_at_ms": None,
+            "document": None,
+            "late": 0,
+        }
+        for number, step in enumerate(process["steps"], 1)
+    ]
+    return [Insert("process_step", rows)]
+
+
+def _step_passed(at: Happening, body: Any, _private: Any) -> list[Change]:
+    code, no = body["code"], body["no"]
+    done = {"ended_at_ms": at.occurred_at_ms, "document": body["document"], "late": int(body["late"])}
+    return [
+        Update("process_step", {"dossier_code": code, "no": no}, done),
+        Update("process_step", {"dossier_code": code, "no": no + 1}, {"began_at_ms": at.occurred_at_ms}),
+    ]
+
+
 def _opinion_asked(at: Happening, body: Any, _private: Any) -> list[Change]:
     row = {"dossier_code": body["code"], "asked_at_ms": at.occurred_at_ms, "replied_at_ms": None, "reply_document": None}
     row |= {"reply": None, "late": 0} | {name: body[name] for name in ("no", "agency_asked", "document", "due_at_ms")}
@@ -162,6 +191,7 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
     }
     changes: list[Change] = [Insert("dossier", [dossier])]
     changes += _papers(at, body, 1)
+    changes += _process(at, body)
     fees = [
         {
             "dossier_code": code,
@@ -238,7 +268,11 @@ def _supplement_requested(at: Happening, body: Any, private: Any) -> list[Change
 def _supplement_received(at: Happening, body: Any, private: Any) -> list[Change]:
     due = {"paused_at_ms": None, "due_at_ms": body["due_at_ms"], "due_text": body["due_text"]}
     papers = _papers(at, body, body["first_line_no"])
-    return [*_moved()(at, body, private), Update("dossier", {"code": body["code"]}, due), *papers]
+    steps = [
+        Update("process_step", {"dossier_code": body["code"], "no": step["no"]}, {"due_at_ms": step["due_at_ms"]})
+        for step in body.get("steps", ())
+    ]
+    return [*_moved()(at, body, private), Update("dossier", {"code": body["code"]}, due), *papers, *steps]
 
 
 def _ended(at: Happening, body: Any, private: Any) -> list[Change]:
@@ -338,6 +372,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "SupplementReceived": _supplement_received,
     "EntryCorrected": _entry_corrected,
     "SupportCalled": _nothing,
+    "StepPassed": _step_passed,
     "DossierAppraised": _nothing,
     "DossierApproved": _nothing,
     "LossReported": _loss_reported,

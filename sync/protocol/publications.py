@@ -29,6 +29,7 @@ RULES = (
     "delegations.toml",
     "forms.toml",
     "on_the_spot.toml",
+    "processes.toml",
     "receipts.toml",
     "rule_sets.toml",
     "statement.toml",

@@ -59,6 +59,9 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "opinion": _columns(
         "dossier_code* no#* agency_asked document asked_at_ms# due_at_ms# replied_at_ms#? reply_document? reply? late#"
     ),
+    "process_step": _columns(
+        "dossier_code* no#* agency task amount unit due_at_ms# began_at_ms#? ended_at_ms#? document? late#"
+    ),
     "scan": _columns("dossier_code* line_no#* sha256* media size# desk_id epoch# seq# at_ms# officer_name"),
     "fee": _columns("dossier_code* line_no#* kind name amount_vnd#? status basis full_vnd#? quantity#? unit?"),
     "receipt": _columns(

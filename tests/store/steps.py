@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from desk_app.core.moments import local
 from desk_app.core.on_the_spot import Pilot
 from desk_app.core.permissions import Act
+from desk_app.core.processes import Process, Share
 from desk_app.services.cash import SecondPerson
 from desk_app.services.correct_entry import CorrectEntry, correct_entry
 from desk_app.services.dossier_acts import (
@@ -33,6 +35,7 @@ from desk_app.services.losses import RecordRebuilt, ReportLoss, record_rebuilt, 
 from desk_app.services.on_the_spot import Appraise, Approve, appraise, approve
 from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
 from desk_app.services.ports import Actor
+from desk_app.services.processes import PassStep, pass_step
 from desk_app.services.reappoint import Reappoint, reappoint
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.scans import AttachScans, attach_scans
@@ -83,6 +86,21 @@ def _attach(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
 PILOT = Pilot("12/QĐ", date(2026, 1, 5), date(2026, 1, 10), None, frozenset({"2.001628", "2.002288"}))
 
 
+PROCESS = Process(
+    "2.001628",
+    "9/QĐ",
+    date(2026, 1, 5),
+    date(2026, 1, 10),
+    None,
+    "working_day",
+    (
+        Share("Sở A", "Thẩm định", Decimal(6)),
+        Share("Công an tỉnh", "Cho ý kiến", Decimal("2.5")),
+        Share("Sở A", "Ký", Decimal("1.5")),
+    ),
+)
+
+
 def _appraise(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
     centre = replace(desk.centre, pilots=(PILOT,))
     return appraise(tx, centre, Appraise(code, "đủ điều kiện", SecondPerson("tham", "1234")), actor)
@@ -98,6 +116,7 @@ def _approve(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
 STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "appraise_on_the_spot": _appraise,
     "approve_on_the_spot": _approve,
+    "pass_step": lambda tx, _d, code, actor: pass_step(tx, PassStep(code, "7/PC"), actor),
     "hand_over_dossiers": lambda tx, desk, code, actor: hand_over(tx, desk, (code,), actor),
     "take_back_dossier": lambda tx, _d, code, actor: take_back_dossier(tx, TakeBackDossier(code, "sai cơ quan"), actor),
     "request_supplement": lambda tx, desk, code, actor: request_supplement(

@@ -46,7 +46,20 @@ from tests.store.test_use_cases import refused
 DAY_MS = 86_400_000
 NEEDS: dict[Act, tuple[Act, ...]] = {"record_opinion": ("ask_opinion",), "record_rebuilt": ("report_loss",)}
 """What must have been done to the dossier before, whatever its state."""
-ONCE = {"problem.reappointed_already", "problem.no_opinion_asked", "problem.lost_already", "problem.nothing_lost"}
+ONCE = {
+    "problem.reappointed_already",
+    "problem.no_opinion_asked",
+    "problem.lost_already",
+    "problem.nothing_lost",
+    "problem.last_step",
+}
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """Its dossiers are interlinked ones, so that every act of the table can be done to them."""
+    desk.centre = replace(desk.centre, processes=(steps.PROCESS,))
+    return desk
 
 
 def do(desk: Desk, act: Act, code: str) -> Any:

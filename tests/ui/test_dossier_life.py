@@ -195,7 +195,7 @@ def test_the_board_counts_and_opens(opened: Opener, folder: Path) -> None:
     page: Any = program.window.pages["tray"]
     hands.until(lambda: page.board.table.rowCount() == 1, "one is overdue")
     assert page.board.table.item(0, 0).text() == late
-    assert page.board.views.buttons["paused"].text() == "4  Chờ bổ sung 1"
+    assert page.board.views.buttons["paused"].text() == "4  Bổ sung 1"
     hands.shoot("bang-theo-doi")
     assert clipped_texts(program, "tray") == []
     hands.alt("5")
@@ -226,7 +226,7 @@ def test_an_opinion_is_asked_awaited_on_the_board_and_recorded(opened: Opener) -
     tray: Any = program.window.pages["tray"]
     hands.alt("7")
     hands.until(lambda: tray.board.table.rowCount() == 1, "the board too")
-    assert tray.board.views.buttons["opinions"].text() == "7  Chờ ý kiến 1"
+    assert tray.board.views.buttons["opinions"].text() == "7  Ý kiến 1"
     hands.shoot("cho-y-kien")
     assert clipped_texts(program, "tray") == []
     page = _open(program, hands, code)

@@ -1,0 +1,87 @@
+"""Who has an interlinked dossier now, since when, and who overran: steps from agency to agency (NĐ 61/2018 Art 19.6;
+QĐ 1513 Art 6.1.h)."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from desk_app.core.centre import Centre
+from desk_app.core.deadlines import Limit, due_after_pause
+from desk_app.core.moments import local, to_ms
+from desk_app.core.problems import UserProblem
+from desk_app.core.processes import Process
+from desk_app.core.working_time import RuleSet, compute_due
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.records import Dossier
+from desk_app.services.steps import own_dossier, written
+from sync.protocol.dossier_facts import StepPassed
+from sync.protocol.facts import Draft, ProcessUsed, StepDue
+
+
+@dataclass(frozen=True, slots=True)
+class PassStep:
+    """The agency that had it is done. `document`: the paper by which it passed it on."""
+
+    code: str
+    document: str
+
+
+def process_used(process: Process, received_at_ms: int, centre: Centre, rules: RuleSet) -> ProcessUsed:
+    """Each step with the moment by which it must be done, as of this intake."""
+    received = local(received_at_ms)
+    return {
+        "number": process.number,
+        "unit": process.unit,
+        "steps": [
+            {
+                "agency": share.agency,
+                "task": share.task,
+                "amount": str(share.amount),
+                "due_at_ms": to_ms(compute_due(received, end, process.unit, centre.calendar, rules).at),  # type: ignore[arg-type]
+            }
+            for share, end in zip(process.shares, process.ends, strict=True)
+        ],
+    }
+
+
+def pass_step(tx: Transaction, command: PassStep, actor: Actor) -> str:
+    """Returns who has it now. Raises UserProblem; the last step ends with the result."""
+    dossier = own_dossier(tx, command.code, "pass_step", actor)
+    steps = tx.process_steps(dossier.code)
+    open_steps = [step for step in steps if step.ended_at_ms is None]
+    if not open_steps:
+        raise UserProblem("problem.no_process")
+    if len(open_steps) == 1:
+        raise UserProblem("problem.last_step")
+    done, coming = open_steps[:2]
+    body: StepPassed = {
+        "code": dossier.code,
+        "no": done.no,
+        "agency": done.agency,
+        "late": tx.now_ms > done.due_at_ms,
+        "document": written(command.document, "agency_document", "problem.no_document", 200),
+        "next_agency": coming.agency,
+        "next_task": coming.task,
+        "next_amount": coming.amount,
+        "unit": coming.unit,
+        "next_due_at_ms": coming.due_at_ms,
+        "officer_name": actor.name,
+    }
+    entry = tx.append(Draft("StepPassed", dossier.code, body, agency=dossier.agency), actor)
+    tx.queue_print("transfer_slip", dossier.code, entry)
+    return coming.agency
+
+
+def steps_again(tx: Transaction, centre: Centre, dossier: Dossier, rules: RuleSet) -> list[StepDue]:
+    """When the steps that are not done are due behind a pause: each has the time that it had left, or all of it again."""
+    if dossier.paused_at_ms is None:
+        return []
+    dues: list[StepDue] = []
+    end = Decimal(0)
+    for step in tx.process_steps(dossier.code):
+        end += Decimal(step.amount)
+        if step.ended_at_ms is None:
+            limit = Limit(end, step.unit)  # type: ignore[arg-type]
+            moments = (local(step.due_at_ms), local(dossier.paused_at_ms), local(tx.now_ms))
+            due = due_after_pause(*moments, limit, centre.calendar, rules, centre.phrases)
+            dues.append({"no": step.no, "due_at_ms": to_ms(due.at)})
+    return dues
