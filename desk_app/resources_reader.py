@@ -4,7 +4,7 @@ import hashlib
 import logging
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -137,6 +137,8 @@ def _try(centre: Centre) -> None:
         if len(process.shares) < 2 or not all(share.agency and share.task and share.amount > 0 for share in process.shares):
             raise ValueError("share")
         compute_due(today, process.ends[-1], process.unit, calendar, centre.rules_on(today.date()))  # type: ignore[arg-type]
+    if not timedelta(0) <= centre.same_day_warning < timedelta(hours=12):
+        raise ValueError("same_day_warning")
     if not centre.handover_runs or any(run.prepare >= run.at for run in centre.handover_runs):
         raise ValueError("handover_run")
     if any(each.agency not in {agency.id for agency in centre.agencies} for each in centre.delegations):
@@ -242,6 +244,7 @@ def _centre(published: Mapping[str, str]) -> Centre:
             )
             for item in _rules("delegations.toml", published)["delegation"]
         ),
+        same_day_warning=timedelta(minutes=tree.get("same_day_warning", 60)),
         pilots=tuple(
             Pilot(item["number"], item["signed_on"], item["valid_from"], item.get("valid_to"), frozenset(item["procedures"]))
             for item in _rules("on_the_spot.toml", published)["pilot"]

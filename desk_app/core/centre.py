@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from desk_app.core.delegations import Delegation
 from desk_app.core.deposits import DepositRule
@@ -72,6 +72,7 @@ class Centre:
     """Where a payer looks an electronic receipt up, with `{code}` for its code; empty: nowhere yet."""
     fee_grounds: tuple[FeeGround, ...]
     delegations: tuple[Delegation, ...]
+    same_day_warning: timedelta  # before closing
     pilots: tuple[Pilot, ...]
     processes: tuple[Process, ...]
     handover_runs: tuple[Run, ...]

@@ -37,6 +37,13 @@ def next_run(now: datetime, runs: Sequence[Run]) -> Run | None:
     return next((run for run in runs if now.time() < run.at), None)
 
 
+def closing_near(now: datetime, rules: RuleSet, before: timedelta) -> time | None:
+    """When the day's work ends, where that is so near that what must be solved within the day needs somebody now (QĐ 1513
+    Art 6.1.đ); also for a while behind it, as long as it is the same day."""
+    closes = rules.working_hours[-1][1]
+    return closes if datetime.combine(now.date(), closes) - before <= now else None
+
+
 def belongs(received: datetime, now: datetime, rules: RuleSet) -> bool:
     """Whether a dossier must go today: what came behind the forwarding cut-off goes on the next working day (NĐ 61/2018
     Art 18.2), though it may go earlier."""

@@ -333,6 +333,15 @@ class Queries:
         rows = self.connection.execute("SELECT body FROM submission ORDER BY at_ms, key")
         return tuple(json.loads(row[0]) for row in rows)
 
+    def unsolved_of_the_day(self, until_ms: int) -> int:
+        """Dossiers that must be solved within the day and are due before `until_ms`."""
+        row = self.connection.execute(
+            f"SELECT count(*) FROM dossier WHERE {HERE} AND state IN ('received', 'with_agency') AND due_at_ms < ? "
+            "AND limit_unit = 'same_day'",
+            (until_ms,),
+        ).fetchone()
+        return int(row[0])
+
     def sittings(self) -> tuple[Dossier, ...]:
         """Solved on the spot and not returned yet, the latest first."""
         rows = self.connection.execute(

@@ -1,13 +1,24 @@
 """The frame: strip above, rail to the left, one place at a time; log-in before all of it."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desk_app.core.centre import Centre
-from desk_app.core.handover import run_now
+from desk_app.core.handover import closing_near, run_now
 from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local
 from desk_app.core.permissions import Act
@@ -132,6 +143,8 @@ class MainWindow(QMainWindow):
         self.shift = self._strip_button(self._go_cash)
         self.message = label("", tone="warn")
         self.message.hide()
+        self.alarm = label("", tone="bad")
+        self.alarm.hide()
         self.scanner = self._strip_button(self._go_tray)
         self.signer = self._strip_button(self._go_books)
         self.signer.hide()
@@ -144,6 +157,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.shift)
         row.addStretch(1)
         row.addWidget(self.message)
+        row.addWidget(self.alarm, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         row.addWidget(self.signer)
         row.addWidget(self.scanner)
@@ -328,6 +342,7 @@ class MainWindow(QMainWindow):
         badge = self.buttons["tray"].badge
         badge.setText(str(strip.tray))
         badge.setVisible(strip.tray > 0)
+        self._tick()
 
     @Slot()
     def _tick(self) -> None:
@@ -338,6 +353,20 @@ class MainWindow(QMainWindow):
         run, badge = run_now(now, self._centre.handover_runs), self.buttons["handover"].badge
         badge.setText(f"{run.at:%H}h" if run else "")
         badge.setVisible(run is not None)
+        self._warn_of_the_day(now)
+
+    def _warn_of_the_day(self, now: datetime) -> None:
+        """What must be solved within the day, before the day ends: seen, and heard once."""
+        left = self._shell.strip.same_day if self._shell.actor is not None else 0
+        try:
+            closes = closing_near(now, self._centre.rules_on(now.date()), self._centre.same_day_warning)
+        except LookupError:
+            closes = None
+        near = left > 0 and closes is not None
+        self.alarm.setText(self._texts("ui.strip.same_day", count=left, closes=f"{closes:%H:%M}") if near else "")
+        if near and self.alarm.isHidden():
+            QApplication.beep()
+        self.alarm.setVisible(near)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         for page in self.pages.values():

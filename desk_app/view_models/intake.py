@@ -87,6 +87,7 @@ class IntakeViewModel(QObject):
     changed = Signal(object)
     form_changed = Signal(object)
     pictured = Signal(object)
+    hurried = Signal()
 
     def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
         super().__init__()
@@ -349,6 +350,8 @@ class IntakeViewModel(QObject):
         if form.on_the_spot and chosen is not None:
             who = (form.submitter_name, form.submitter_number) if form.by_other else (form.name, form.number)
             self.sitting.begin(received.code, chosen.procedure.name, *who)
+        elif chosen is not None and (limit := chosen.procedure.limit_for(limits_of(form))) and limit.unit == "same_day":
+            self.hurried.emit()
         self._begin_anew(IntakeState(done=received, due_at_ms=received.due_at_ms, due_text=received.due_text))
         self._crew.ask(SlipPicture(received.code), self._slip_known)
 

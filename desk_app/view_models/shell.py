@@ -15,7 +15,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import ChangePin, Line, LogIn, LogOut, PrinterState, Problem, SignerState
-from desk_app.workers.questions import Backlog, Boxes, BoxState, OpenNews, Tray, Waiting
+from desk_app.workers.questions import Backlog, Boxes, BoxState, OpenNews, SameDay, Tray, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class StripState:
     scanner_tone: str = "plain"
     signer_text: str = ""
     tray: int = 0
+    same_day: int = 0
 
 
 class ShellViewModel(QObject):
@@ -101,6 +102,7 @@ class ShellViewModel(QObject):
         if self.actor is not None:
             self.crew.ask(Tray(), self._tray_known)
             self.crew.ask(OpenNews(), self._news_known)
+            self.crew.ask(SameDay(), self._same_day_known)
             self.crew.ask(Boxes(tuple(agency.id for agency in self.centre.agencies)), self._boxes_known)
 
     def _set(self, **values: object) -> None:
@@ -117,6 +119,9 @@ class ShellViewModel(QObject):
     def _news_known(self, news: tuple[object, ...]) -> None:
         self._open_news = len(news)
         self._set(tray=self._asking + self._open_news)
+
+    def _same_day_known(self, count: int) -> None:
+        self._set(same_day=count)
 
     def _boxes_known(self, boxes: tuple[BoxState, ...]) -> None:
         actor = self.actor

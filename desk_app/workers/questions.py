@@ -39,6 +39,11 @@ class FindProcedures:
 
 
 @dataclass(frozen=True, slots=True)
+class SameDay:
+    """How many dossiers must still be solved today. Answers with an int."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sittings:
     """Dossiers that are solved on the spot and not at their end, the latest first. Answers with `Sitting`s."""
 

@@ -61,6 +61,7 @@ from desk_app.workers.questions import (
     Preview,
     ProcedureChoice,
     ReceiptPdf,
+    SameDay,
     ScanPage,
     ScanPicture,
     ScansView,
@@ -107,6 +108,7 @@ class Reader(QObject):
             Boxes: self._boxes,
             Tray: self._tray,
             Waiting: self._waiting,
+            SameDay: lambda _q: self._queries.unsolved_of_the_day(self._marks().today_ms),
             Sittings: lambda _q: tuple(
                 Sitting(dossier, self._queries.appraised_by(dossier.code)) for dossier in self._queries.sittings()
             ),
