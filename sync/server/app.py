@@ -31,6 +31,7 @@ from sync.server.projector import Projector
 from sync.server.register import Note
 from sync.server.requests import MAX_BODY_BYTES, Requests, system_clock
 from sync.server.scans import Scans
+from sync.server.wall import Wall
 
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 64
@@ -137,6 +138,7 @@ def make_app(
             Route("/openapi.json", lambda _request: JSONResponse(described), methods=["GET"]),
             Route("/metrics", measured, methods=["GET"]),
             *inbound.routes,
+            *Wall(engine, clock).routes,
             *Operations(engine, clock).routes,
         ],
         lifespan=lifespan,

@@ -9,10 +9,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.server import schema
 
+WALL = "#wall"
+"""In the place of an agency: a screen on the wall, which only looks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`agency`: whose results it may report; empty for the portal, which hands in dossiers."""
+    """`agency`: whose results it may report; empty for the portal, which hands in dossiers; or `WALL`."""
 
     name: str
     agency: str

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sync.gateway.portal import Portal, PortalSettings
 from sync.scan_folder import ScanFolder
 from sync.server.acceptance import Acceptance
-from sync.server.callers import admit_caller
+from sync.server.callers import WALL, admit_caller
 from sync.server.logs import log_as_json
 from sync.server.mail import MailServer
 from sync.server.notices import NoticeGateway
@@ -266,6 +266,7 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argpa
     caller = commands.add_parser("caller", help="cấp khóa cho một phần mềm gửi tin tới trung tâm (Cổng dịch vụ công, cơ quan)")
     caller.add_argument("name")
     caller.add_argument("--agency", default="", help="mã cơ quan được báo kết quả; để trống: Cổng dịch vụ công nộp hồ sơ")
+    caller.add_argument("--wall", action="store_true", help="màn hình treo tường: in địa chỉ trang, chỉ được xem")
     admin = commands.add_parser("admin", help="đặt mật khẩu cho một người quản trị trang /ops")
     admin.add_argument("name")
     known = (publish, account, admin, caller, scans, take_scans, branch, serve, enrol, moving, revoke, take, catalogue)
@@ -305,7 +306,8 @@ def main(argv: list[str] | None = None) -> int:
         if args.command == "admin":
             return _put_administrator(engine, args.name)
         if args.command == "caller":
-            print(admit_caller(engine, args.name, args.agency))
+            token = admit_caller(engine, args.name, WALL if args.wall else args.agency)
+            print(f"/wall/{token}" if args.wall else token)
             return 0
         if args.command == "pull-catalogue":
             return _pull_catalogue(engine, _portal(args))

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from sync.gateway.inbound import NotASubmission, submission_of
 from sync.protocol.copies import ENDED
 from sync.server import schema
-from sync.server.callers import Caller, caller_of
+from sync.server.callers import WALL, Caller, caller_of
 from sync.server.feed import tell
 from sync.server.submissions import offer
 
@@ -55,7 +55,7 @@ class Inbound:
 
     def _heard(self, path: str, authorization: str, body: bytes) -> Heard:
         caller = caller_of(self._engine, authorization)
-        if caller is None or bool(caller.agency) != (path == RESULTS):
+        if caller is None or caller.agency == WALL or bool(caller.agency) != (path == RESULTS):
             return 401, {"error": "unknown_caller"}
         try:
             message = json.loads(body)

@@ -25,13 +25,24 @@ def _folded(text: str) -> str:
 
 def agency_named(connection: Connection, name: str) -> str:
     """The agency whose counter takes what this authority decides; the last one takes what fits none."""
+    agencies = _agencies(connection)
+    fits = (each["id"] for each in agencies if any(_folded(part) in _folded(name) for part in each["match"]))
+    return str(next(fits, agencies[-1]["id"]))
+
+
+def agencies_of(connection: Connection) -> dict[str, str]:
+    """Their names by what they are called in the journals."""
+    return {each["id"]: each["name"] for each in _agencies(connection)}
+
+
+def _agencies(connection: Connection) -> list[dict[str, Any]]:
+    """As published last, or as they came with the program."""
     table = schema.publication
     newest = select(table.c.body).where((table.c.kind == "rules") & (table.c.name == "centre.toml")).order_by(table.c.no.desc())
     published = connection.execute(newest.limit(1)).scalar()
     text = published["text"] if published else files("resources").joinpath("rules/centre.toml").read_text(encoding="utf-8")
     agencies: list[dict[str, Any]] = tomllib.loads(text)["agency"]
-    fits = (each["id"] for each in agencies if any(_folded(part) in _folded(name) for part in each["match"]))
-    return str(next(fits, agencies[-1]["id"]))
+    return agencies
 
 
 def offer(engine: Engine, submission: Submission, authority: str, now_ms: int) -> bool:

@@ -13,9 +13,10 @@ import pytest
 import urllib3
 
 from desk_app.services.return_result import RegisterResult, register_result
-from sync.client.centre import Accepted
+from sync.client.centre import Accepted, Centre
 from sync.protocol.version import VERSION
 from sync.server.administrators import LOCK_MS, SESSION_MS, TRIES, put_administrator
+from sync.server.callers import WALL, admit_caller
 from sync.server.cli import _revoke
 from sync.server.logs import JsonLines
 from sync.server.projector import follow
@@ -59,6 +60,33 @@ def _worked(folder: Path, centre: RunningCentre) -> Desk:
     line.close()
     follow(centre.engine)
     return desk
+
+
+def test_a_screen_on_the_wall_sees_all_counters_and_no_citizen(centre: RunningCentre, tmp_path: Path) -> None:
+    desk = _worked(tmp_path / "desk", centre)
+    late = desk.receive("2.002288", number="014190000124", amount=None, tendered=None).code
+    line = Centre(centre.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
+    have = line.head()
+    assert isinstance(have, Accepted)
+    assert isinstance(line.push((have.epoch, have.seq), entries_of(desk, have.epoch, have.seq)), Accepted)
+    line.close()
+    follow(centre.engine)
+    token = admit_caller(centre.engine, "sanh", WALL)
+    other = admit_caller(centre.engine, "so", "sxd")
+    http = urllib3.PoolManager(retries=False, timeout=10)
+    assert [http.request("GET", f"{centre.url}/wall/{each}").status for each in (other, "x")] == [404, 404]
+    centre.now_ms = desk.clock.now_ms
+    page = http.request("GET", f"{centre.url}/wall/{token}").data.decode()
+    assert "Sở Xây dựng" in page
+    assert "Không có hồ sơ nào quá hạn hay đến hạn hôm nay." in page
+    centre.now_ms = desk.clock.now_ms + 30 * 86_400_000
+    page = http.request("GET", f"{centre.url}/wall/{token}").data.decode()
+    assert late in page
+    assert re.search(r"<b>1</b><span>Quá hạn</span>", page)
+    assert re.search(r"<b>1</b><span>Kết quả chờ nhận</span>", page)
+    assert "Lò Thị Mẫu" not in page
+    assert http.request("POST", centre.url + "/v1/agencies/results", headers={"Authorization": f"Bearer {token}"}).status == 401
+    desk.store.close()
 
 
 def test_only_an_administrator_sees_the_desks(centre: RunningCentre, tmp_path: Path) -> None:
