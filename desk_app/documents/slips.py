@@ -96,6 +96,8 @@ def appointment_slip_of(body: Any, private: Any, entry: Entry | None, centre: Ce
     if body["procedure_code"]:
         blocks.append(Line(f"{text('paper.procedure')}: {body['procedure_code']} · {body['procedure_name']}"))
         blocks.append(Line(f"{text('paper.agency')}: {body['competent_agency']}", "small"))
+    if body.get("supporting_agency"):
+        blocks.append(Line(f"{text('paper.supporting_agency')}: {body['supporting_agency']}", "small"))
         blocks.append(Rule())
         blocks.append(Line(text("paper.papers"), "small", bold=True))
         for number, paper in enumerate(body["papers"], 1):
@@ -139,6 +141,8 @@ def return_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> 
         blocks.append(Line(f"{text('paper.authorisation')}: {private['authorisation']}", "small"))
     if body.get("slip_lost"):
         blocks.append(Line(text("paper.slip_lost"), "small"))
+    if body.get("old_card_taken"):
+        blocks.append(Line(text("paper.old_card_taken"), "small"))
     blocks += [
         Pair(text("paper.returned_at"), time_and_date(local(entry.occurred_at_ms)), "small"),
         Rule(),

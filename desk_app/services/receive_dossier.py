@@ -21,6 +21,7 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.processes import process_used
 from desk_app.services.records import ScannedFile
 from desk_app.services.scans import take_files
+from desk_app.services.steps import written
 from desk_app.services.submissions import take_up
 from sync.protocol.facts import DossierReceived, DossierReceivedPrivate, Draft, FeeLine, PaperLine
 from sync.protocol.money_facts import PayerPrivate, ReceiptLine
@@ -54,6 +55,14 @@ class FeeIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Taken in without regard to territory (NĐ 118/2025): who decides sits elsewhere, and somebody may help the citizen."""
+
+    competent_agency: str
+    supporting_agency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiveDossier:
     owner: Person
     submitter: Person | None
@@ -66,7 +75,7 @@ class ReceiveDossier:
     dossier_sets: int = 1
     duplicate_accepted: bool = False
     draft_id: str = ""
-    supporting_agency: str | None = None
+    elsewhere: Elsewhere | None = None
     post: ByPost | None = None
     on_paper: OnPaper | None = None
     on_the_spot: bool = False
@@ -162,6 +171,15 @@ def _fee(fee: FeeIn, centre: Centre, today: date) -> FeeLine:
     return line
 
 
+def _elsewhere(elsewhere: Elsewhere | None) -> tuple[str, str | None]:
+    """The competent and the supporting agency, where it is taken in for another territory. Raises UserProblem."""
+    if elsewhere is None:
+        return "", None
+    competent = written(elsewhere.competent_agency, "competent_agency", "problem.no_competent_agency", 200)
+    supporting = " ".join(elsewhere.supporting_agency.split())[:200]
+    return competent, supporting or None
+
+
 def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, actor: Actor) -> Received:
     """F9 of the intake. Raises UserProblem with the field that is wrong; then nothing was stored."""
     actor.require("receive_dossier")
@@ -177,6 +195,7 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     duplicate = tx.open_duplicate(identity, procedure.code)
     if duplicate and not command.duplicate_accepted:
         raise UserProblem("problem.duplicate", field="procedure", code=duplicate)
+    competent, supporting = _elsewhere(command.elsewhere)
     post = checked_post(command.post, local(tx.now_ms).date()) if command.post else None
     on_paper, received_at_ms = checked_paper(tx, command.on_paper) if command.on_paper else (None, tx.now_ms)
     online = take_up(tx, command.online) if command.online else None
@@ -203,8 +222,8 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         "procedure_code": procedure.code,
         "procedure_name": procedure.name,
         "receiving_agency": agency.id,
-        "supporting_agency": command.supporting_agency,
-        "competent_agency": procedure.agency or agency.name,
+        "supporting_agency": supporting,
+        "competent_agency": competent or procedure.agency or agency.name,
         "received_at_ms": received_at_ms,
         "limit": {"amount": limit.amount, "unit": limit.unit} if limit and limit.amount and limit.unit else None,
         "due_at_ms": to_ms(due.at) if due else None,

@@ -56,6 +56,7 @@ class Dossier:
     postmark: str | None = None
     paper_no: str | None = None
     lost_at_ms: int | None = None
+    cause_document: str | None = None  # of the agency, in which it agreed to the cause
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class ReturnResult:
     identity_check: Literal["card_scanned", "card_seen"]
     slip_scanned: bool
     slip_lost: bool = False
+    old_card_taken: bool = False
 
 
 def known_dossier(tx: Transaction, code: str) -> tuple[Dossier, tuple[Fee, ...], str | None]:
@@ -78,6 +79,8 @@ def return_result(tx: Transaction, command: ReturnResult, actor: Actor) -> str:
     }
     if command.slip_lost:
         body["slip_lost"] = True
+    if command.old_card_taken:
+        body["old_card_taken"] = True
     entry = tx.append(Draft("ResultReturned", dossier.code, body, private, dossier.agency, based_on=based_on), actor)
     tx.queue_print("return_slip", dossier.code, entry)
     return dossier.code

@@ -20,6 +20,31 @@ FIELD_OF = {
 """What a problem calls them."""
 
 
+class ElsewhereRow(QWidget):
+    """Who decides, and who helps the citizen, where it is taken in without regard to territory."""
+
+    edited = Signal()
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        self.competent = Field(texts("ui.intake.competent_agency"), texts("ui.intake.competent_agency_hint"))
+        self.supporting = Field(texts("ui.intake.supporting_agency"))
+        for field in (self.competent, self.supporting):
+            field.line.textEdited.connect(self.edited)
+            row.addWidget(field, 1)
+
+    def show_form(self, form: IntakeForm) -> None:
+        self.setVisible(form.elsewhere)
+        self.competent.line.set(form.competent_agency)
+        self.supporting.line.set(form.supporting_agency)
+
+    def typed(self) -> dict[str, Any]:
+        return {"competent_agency": self.competent.text, "supporting_agency": self.supporting.text}
+
+
 class ArrivalRow(QWidget):
     edited = Signal()
 

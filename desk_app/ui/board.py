@@ -124,6 +124,7 @@ class BoardCard(Card):
             if dossier.held_by:
                 where = f"{where} ({dossier.held_by})"
             cause = self._texts(f"cause.{dossier.cause}") if dossier.cause else "–"
+            cause = f"{cause} ✓" if dossier.cause_document else cause
             agency = self._centre.agency(dossier.agency).name
             rows.append([dossier.code, dossier.procedure_name, agency, where, self._moment(dossier), cause])
         self.told.setText(state.told)

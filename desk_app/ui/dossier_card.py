@@ -65,17 +65,22 @@ class DossierCard(Card):
         self.procedure.setText(d.procedure_name)
         due = long_date(local(d.due_at_ms)) if d.due_at_ms else self._texts("unit.none")
         received = time_and_date(local(d.received_at_ms))
-        facts = {"code": d.procedure_code, "agency": agency_name, "received": received, "due": due}
+        facts = {"code": d.procedure_code, "agency": d.competent_agency or agency_name, "received": received, "due": due}
         said = [self._texts("ui.card.facts", **facts)]
         if d.holder:
             who = self._texts(f"holder.{d.holder}") + (f" ({d.held_by})" if d.held_by else "")
             said.append(self._texts("ui.card.holder", who=who, since=f"{local(d.held_since_ms):%H:%M %d/%m}"))
+        if d.supporting_agency:
+            said.append(self._texts("ui.card.supporting", agency=d.supporting_agency))
         if d.tracking_no:
             said.append(self._texts("ui.card.tracking", number=d.tracking_no))
         if d.post_no:
             said.append(self._texts("paper.by_post", number=d.post_no, day=f"{date.fromisoformat(d.postmark or ''):%d/%m/%Y}"))
         if d.paper_no:
             said.append(self._texts("ui.card.on_paper", number=d.paper_no))
+        if d.cause and d.cause_document:
+            cause = self._texts(f"cause.{d.cause}").lower()
+            said.append(self._texts("ui.card.cause", cause=cause, document=d.cause_document))
         if d.lost_at_ms is not None:
             said.append(self._texts("ui.card.lost", since=f"{local(d.lost_at_ms):%d/%m}"))
         if card.reported is not None and d.state in ("received", "with_agency"):

@@ -11,7 +11,7 @@ from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local, long_date
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.arrival import ArrivalRow
+from desk_app.ui.arrival import ArrivalRow, ElsewhereRow
 from desk_app.ui.declining import DecliningCard
 from desk_app.ui.on_the_spot import OnTheSpotCard
 from desk_app.ui.papers import PapersTable
@@ -83,6 +83,7 @@ class IntakePage(Page):
         self.ground.offer([("", t("ui.intake.no_ground")), *((ground.id, ground.name) for ground in vm.grounds())])
         self.online = label("", tone="warn")
         self.arrival = ArrivalRow(t)
+        self.elsewhere = ElsewhereRow(t)
         self.declining = DecliningCard(t)
         self.sitting = OnTheSpotCard(t)
         self.sitting.hide()
@@ -139,6 +140,7 @@ class IntakePage(Page):
         self.other.hide()
         person.column.addWidget(self.other)
         person.column.addWidget(self.arrival)
+        person.column.addWidget(self.elsewhere)
         procedure = Card(t("ui.intake.part_procedure"), 6)
         procedure.heading_row.insertWidget(1, self.flags)
         procedure.column.addWidget(self.search)
@@ -223,6 +225,7 @@ class IntakePage(Page):
         self.papers.edited.connect(self._edited)
         self.declining.edited.connect(self._edited)
         self.arrival.edited.connect(self._edited)
+        self.elsewhere.edited.connect(self._edited)
         self.payment.edited.connect(self._edited)
         self.search.walked.connect(self._walk)
         self.search.entered.connect(self._take_marked)
@@ -289,6 +292,9 @@ class IntakePage(Page):
         elif key in ("Alt+H", "Alt+R"):
             self._vm.decline("give_guidance" if key == "Alt+H" else "reject_intake")
             (self.declining.first if self._vm.form.declining else self.papers).setFocus()
+        elif key == "Alt+X":
+            self._vm.take_elsewhere()
+            (self.elsewhere.competent.line if self._vm.form.elsewhere else self.number.line).setFocus()
         elif key == "Alt+0":
             self._vm.sit()
         elif key == "Alt+I":
@@ -331,6 +337,7 @@ class IntakePage(Page):
             ground=self.ground.value,
             payment=self.payment.form(),
             **self.arrival.typed(),
+            **self.elsewhere.typed(),
             items=self.declining.items.text,
             reason=self.declining.reason.text,
         )
@@ -382,6 +389,7 @@ class IntakePage(Page):
         self.payment.set_form(form.payment)
         self.declining.show_form(form)
         self.arrival.show_form(form)
+        self.elsewhere.show_form(form)
         self._show_bottom()
         self._filling = False
 
@@ -550,6 +558,7 @@ class IntakePage(Page):
             "authorisation": self.authorisation.line,
             "procedure": self.search,
             **self.arrival.places(),
+            "competent_agency": self.elsewhere.competent.line,
             "tendered": self.payment.tendered.line,
             "reference": self.payment.reference.line,
             **({"quantity": self.quantities[0]} if self.quantities else {}),

@@ -39,6 +39,7 @@ class ReturnPage(Page):
         self.seen = KeyButton(t("ui.return.owner_seen"), "Alt+C")
         self.other = KeyButton(t("ui.return.other"), "Alt+U")
         self.slip_lost = KeyButton(t("ui.return.slip_lost"), "Alt+M")
+        self.old_card = KeyButton(t("ui.return.old_card"), "Alt+H")
         self.button = KeyButton(t("ui.return.act"), "F9", main=True)
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
@@ -49,6 +50,7 @@ class ReturnPage(Page):
         self.seen.clicked.connect(vm.owner_seen)
         self.other.clicked.connect(self._toggle_other)
         self.slip_lost.clicked.connect(vm.lose_slip)
+        self.old_card.clicked.connect(vm.take_old_card)
         self.button.clicked.connect(self.act)
         for field in (self.receiver_name, self.receiver_number, self.authorisation):
             field.line.textEdited.connect(self._receiver_typed)
@@ -70,6 +72,7 @@ class ReturnPage(Page):
         buttons.addWidget(self.seen)
         buttons.addWidget(self.other)
         buttons.addWidget(self.slip_lost)
+        buttons.addWidget(self.old_card)
         self.receiver.column.addLayout(buttons)
         self.arrival = Card(t("ui.return.arrival"))
         row = QHBoxLayout()
@@ -126,6 +129,8 @@ class ReturnPage(Page):
             self._toggle_other()
         elif key == "Alt+M" and state == "result_in":
             self._vm.lose_slip()
+        elif key == "Alt+H" and state == "result_in":
+            self._vm.take_old_card()
         else:
             return False
         return True
@@ -154,6 +159,7 @@ class ReturnPage(Page):
         self.authorisation.line.set(receiver.authorisation)
         self.authorisation.setVisible(receiver.by_other)
         self.slip_lost.set_text(self._texts("ui.return.slip_lost_noted" if self._vm.slip_lost else "ui.return.slip_lost"))
+        self.old_card.set_text(self._texts("ui.return.old_card_noted" if self._vm.old_card_taken else "ui.return.old_card"))
         key = "other" if receiver.by_other else "scanned" if receiver.scanned else "seen" if receiver.number else "nobody"
         self.receiver_badge.setText(self._texts(f"ui.return.badge_{key}"))
         set_tone(self.receiver_badge, {"scanned": "good", "seen": "good", "other": "warn"}.get(key, "plain"))

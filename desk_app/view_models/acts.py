@@ -17,6 +17,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.states import acts_in
 from desk_app.resources_reader import Texts
 from desk_app.services import dossier_acts, storing
+from desk_app.services.agree_cause import AgreeCause
 from desk_app.services.correct_entry import CorrectEntry
 from desk_app.services.losses import RecordRebuilt, ReportLoss
 from desk_app.services.opinions import AskOpinion, RecordOpinion
@@ -69,11 +70,12 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "call_support": ("reason",),
     "report_loss": ("items", "reason"),
     "record_rebuilt": ("reason",),
+    "agree_cause": ("cause", "reason", "agency_document"),
     "correct_entry": ("owner_name", "owner_number", "owner_phone", "owner_address", "reason"),
     "give_back_papers": ("receiver_name", "receiver_number", "authorisation"),
 }
 """The acts of this panel; receiving, handing over, results in and out have places of their own."""
-APART: tuple[Act, ...] = ("correct_entry", "call_support", "report_loss", "record_rebuilt")
+APART: tuple[Act, ...] = ("correct_entry", "agree_cause", "call_support", "report_loss", "record_rebuilt")
 """Not among the others: what went wrong is put right under a key of its own."""
 
 
@@ -88,6 +90,10 @@ class ActsState:
     problem_field: str = ""
     done: str = ""
     busy: bool = False
+
+
+def _cause(typed: Typed) -> Cause:
+    return "objective" if typed.cause == "objective" else "subjective"
 
 
 class ActsViewModel(QObject):
@@ -201,6 +207,7 @@ class ActsViewModel(QObject):
             "call_support": lambda: dossier_acts.CallSupport(code, typed.reason),
             "report_loss": lambda: ReportLoss(code, items, typed.reason),
             "record_rebuilt": lambda: RecordRebuilt(code, typed.reason),
+            "agree_cause": lambda: AgreeCause(code, _cause(typed), typed.reason, typed.agency_document),
             "correct_entry": lambda: CorrectEntry(
                 code, typed.owner_name, typed.owner_number, typed.owner_phone, typed.owner_address, typed.reason
             ),
@@ -211,8 +218,7 @@ class ActsViewModel(QObject):
         return made[act]()
 
     def _reappoint(self, code: str, typed: Typed) -> Reappoint:
-        cause: Cause = "objective" if typed.cause == "objective" else "subjective"
-        return Reappoint(code, cause, typed.reason, typed.agency_document, self._due(typed.due, "due"))
+        return Reappoint(code, _cause(typed), typed.reason, typed.agency_document, self._due(typed.due, "due"))
 
     def _due(self, text: str, field: str) -> datetime:
         """A day alone means its last working minute. Raises UserProblem."""

@@ -88,11 +88,11 @@ class ReturnViewModel(CardViewModel):
         super().__init__(crew, texts)
         self.receiver = Receiver()
         self._slip_scanned = False
-        self.slip_lost = False
+        self.slip_lost = self.old_card_taken = False
 
     def open(self, text: str) -> None:
         self._slip_scanned = False
-        self.slip_lost = False
+        self.slip_lost = self.old_card_taken = False
         self.set_receiver(Receiver())
         super().open(text)
 
@@ -108,6 +108,11 @@ class ReturnViewModel(CardViewModel):
     def lose_slip(self) -> None:
         """The citizen says that the slip is lost: the identity is compared instead, and it is written down."""
         self.slip_lost = not self.slip_lost and not self._slip_scanned
+        self.receiver_changed.emit(self.receiver)
+
+    def take_old_card(self) -> None:
+        """The card or licence that the result replaces was handed in, or after all not."""
+        self.old_card_taken = not self.old_card_taken
         self.receiver_changed.emit(self.receiver)
 
     def take_card(self, card: IdentityCard) -> bool:
@@ -153,6 +158,7 @@ class ReturnViewModel(CardViewModel):
             check,
             self._slip_scanned,
             self.slip_lost,
+            self.old_card_taken,
         )
         self._crew.run(command, self._returned, self._failed)
 

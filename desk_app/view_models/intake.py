@@ -260,6 +260,10 @@ class IntakeViewModel(QObject):
         if self.form.on_the_spot:
             self._take_form(replace(self.form, no_slip=not self.form.no_slip))
 
+    def take_elsewhere(self) -> None:
+        """For an agency of another territory, or after all not."""
+        self._take_form(replace(self.form, elsewhere=not self.form.elsewhere))
+
     def decline(self, act: str) -> None:
         """Instead of taking it in, or after all not."""
         if self.state.chosen is None:

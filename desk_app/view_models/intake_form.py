@@ -15,7 +15,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.arrivals import ByPost, OnPaper
 from desk_app.services.declining import GiveGuidance, RejectIntake
 from desk_app.services.person import Person
-from desk_app.services.receive_dossier import FeeIn, PaperIn, ReceiveDossier
+from desk_app.services.receive_dossier import Elsewhere, FeeIn, PaperIn, ReceiveDossier
 from desk_app.services.records import ScannedFile
 from desk_app.view_models.payment import PaymentForm, payment_of
 from desk_app.workers.questions import Preview, ProcedureChoice
@@ -52,6 +52,9 @@ class IntakeForm:
     at_agency: str = ""
     paper_no: str = ""
     received_at: str = ""
+    elsewhere: bool = False  # taken in for an agency of another territory
+    competent_agency: str = ""
+    supporting_agency: str = ""
     on_the_spot: bool = False  # appraised, approved and returned in the same sitting
     no_slip: bool = False
     online: str = ""  # the key of what was handed in on the portal
@@ -230,6 +233,7 @@ def receiving(
         draft_id=draft_id,
         post=_post(form, now) if form.arrival == "post" else None,
         on_paper=_on_paper(form, now) if form.arrival == "paper" else None,
+        elsewhere=Elsewhere(nfc(form.competent_agency), nfc(form.supporting_agency)) if form.elsewhere else None,
         on_the_spot=form.on_the_spot,
         slip=not form.no_slip,
         online=form.online,
@@ -281,7 +285,8 @@ def preview_of(
         "code": "",
         "procedure_code": choice.procedure.code if choice else "",
         "procedure_name": choice.procedure.name if choice else "",
-        "competent_agency": agency,
+        "competent_agency": (nfc(form.competent_agency) if form.elsewhere else "") or agency,
+        "supporting_agency": nfc(form.supporting_agency) if form.elsewhere else None,
         "papers": [
             {"name": name, "original": original, "certified_copy": certified, "photocopy": photo}
             for name, original, certified, photo in form.papers

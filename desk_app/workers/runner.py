@@ -13,6 +13,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import Texts, wrong_with
 from desk_app.services import (
+    agree_cause,
     cash,
     closings,
     collect_fee,
@@ -150,6 +151,7 @@ class UseCaseRunner(QObject):
             opinions.RecordOpinion: lambda tx, c, a: opinions.record_opinion(tx, c, _with_actor(a)),
             correct_entry.CorrectEntry: lambda tx, c, a: correct_entry.correct_entry(tx, c, _with_actor(a)),
             processes.PassStep: lambda tx, c, a: processes.pass_step(tx, c, _with_actor(a)),
+            agree_cause.AgreeCause: lambda tx, c, a: agree_cause.agree_cause(tx, c, _with_actor(a)),
             dossier_acts.CallSupport: lambda tx, c, a: dossier_acts.call_support(tx, c, _with_actor(a)),
             losses.ReportLoss: lambda tx, c, a: losses.report_loss(tx, c, _with_actor(a)),
             losses.RecordRebuilt: lambda tx, c, a: losses.record_rebuilt(tx, c, _with_actor(a)),

@@ -95,6 +95,16 @@ class SupportCalled(TypedDict):
     officer_name: str
 
 
+class CauseAgreed(TypedDict):
+    """Why it is late, paused or went back, as the agency (in its `document`) and the centre agreed (QĐ 1513 Art 7.2.a)."""
+
+    code: str
+    cause: Cause
+    reason: str
+    document: str
+    officer_name: str
+
+
 class StepPassed(TypedDict):
     """Step `no` of an interlinked dossier is done, and another agency has it; `late`: the share was overrun."""
 

@@ -259,6 +259,7 @@ class ResultReturned(TypedDict):
     by_owner: bool
     officer_name: str
     slip_scanned: bool
+    old_card_taken: NotRequired[Literal[True]]  # an earlier card or licence that the result replaces was handed in
     slip_lost: NotRequired[Literal[True]]  # the citizen said so; the identity was compared instead
     state: Literal["returned"]
 

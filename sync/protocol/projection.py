@@ -69,6 +69,10 @@ def _papers_rebuilt(_at: Happening, body: Any, _private: Any) -> list[Change]:
     return [Update("dossier", {"code": body["code"]}, {"lost_at_ms": None})]
 
 
+def _cause_agreed(_at: Happening, body: Any, _private: Any) -> list[Change]:
+    return [Update("dossier", {"code": body["code"]}, {"cause": body["cause"], "cause_document": body["document"]})]
+
+
 def _process(at: Happening, body: Any) -> list[Change]:
     process = body.get("process")
     if process is None:
@@ -188,6 +192,7 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
         "lost_at_ms": None,
         "online_key": body.get("online", {}).get("key"),
         "pilot_no": body.get("on_the_spot", {}).get("number"),
+        "cause_document": None,
     }
     changes: list[Change] = [Insert("dossier", [dossier])]
     changes += _papers(at, body, 1)
@@ -372,6 +377,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "SupplementReceived": _supplement_received,
     "EntryCorrected": _entry_corrected,
     "SupportCalled": _nothing,
+    "CauseAgreed": _cause_agreed,
     "StepPassed": _step_passed,
     "DossierAppraised": _nothing,
     "DossierApproved": _nothing,

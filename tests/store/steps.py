@@ -10,6 +10,7 @@ from desk_app.core.moments import local
 from desk_app.core.on_the_spot import Pilot
 from desk_app.core.permissions import Act
 from desk_app.core.processes import Process, Share
+from desk_app.services.agree_cause import AgreeCause, agree_cause
 from desk_app.services.cash import SecondPerson
 from desk_app.services.correct_entry import CorrectEntry, correct_entry
 from desk_app.services.dossier_acts import (
@@ -136,6 +137,9 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "record_rebuilt": lambda tx, _d, code, actor: record_rebuilt(tx, RecordRebuilt(code, "cấp lại"), actor),
     "correct_entry": lambda tx, _d, code, actor: correct_entry(
         tx, CorrectEntry(code, *OWNER, "", f"Bản Mẫu {tx.copies_made(code, 'appointment_slip')}", "gõ sai"), actor
+    ),
+    "agree_cause": lambda tx, _d, code, actor: agree_cause(
+        tx, AgreeCause(code, "objective", "chờ văn bản trung ương", "15/BB"), actor
     ),
     "attach_scans": _attach,
     "refuse_dossier": lambda tx, desk, code, actor: refuse_dossier(

@@ -20,6 +20,7 @@ from desk_app.documents.document import Table
 from desk_app.documents.pdf import to_pdf
 from desk_app.documents.registers import board_list
 from desk_app.resources_reader import load_texts
+from desk_app.services.agree_cause import AgreeCause, agree_cause
 from desk_app.services.cash import SecondPerson
 from desk_app.services.dossier_acts import (
     GiveBackPapers,
@@ -443,13 +444,17 @@ def test_a_lost_slip_is_written_down_at_the_return(desk: Desk) -> None:
     code = desk.receive(amount=None, tendered=None).code
     do(desk, "register_result", code)
     with desk.store.write() as tx:
-        return_result(tx, ReturnResult(code, *steps.OWNER, True, "", "card_seen", False, slip_lost=True), desk.actor)
+        return_result(
+            tx, ReturnResult(code, *steps.OWNER, True, "", "card_seen", False, slip_lost=True, old_card_taken=True), desk.actor
+        )
     reader = desk.store.reader()
     entry = next(entry for entry in reader.history(code) if entry.kind == "ResultReturned")
     slip = slip_of("return_slip", entry, reader, desk.centre, load_texts())
     reader.close()
     assert json.loads(entry.body)["slip_lost"] is True
-    assert any("báo mất phiếu hẹn" in getattr(block, "text", "") for block in slip.blocks)
+    said = [getattr(block, "text", "") for block in slip.blocks]
+    assert any("báo mất phiếu hẹn" in text for text in said)
+    assert "Đã thu lại thẻ, giấy phép cũ." in said
 
 
 def test_rule_sets_of_two_laws_run_side_by_side(tmp_path: Path) -> None:
@@ -497,3 +502,16 @@ def test_each_view_of_the_board_goes_on_paper(desk: Desk) -> None:
         assert table.rows[0][7] == "K1-03"
         assert to_pdf(document, "TTPV", "Trang {page}/{pages}").startswith(b"%PDF")
     assert set(board.VIEWS) == set(BOARD_VIEWS)  # the screen offers them all
+
+
+def test_a_cause_that_both_sides_agreed_on_is_known(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    do(desk, "reappoint", code)
+    assert (seen(desk, code).cause, seen(desk, code).cause_document) == ("subjective", None)
+    do(desk, "agree_cause", code)
+    assert (seen(desk, code).cause, seen(desk, code).cause_document) == ("objective", "15/BB")
+    for missing in ({"reason": " "}, {"document": ""}):
+        command = replace(AgreeCause(code, "objective", "chờ văn bản", "15/BB"), **missing)  # type: ignore[arg-type]
+        with pytest.raises(UserProblem, match=r"no_reason|no_document"), desk.store.write() as tx:
+            agree_cause(tx, command, desk.actor)
+    assert verify(desk.store.path).ok

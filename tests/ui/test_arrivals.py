@@ -2,11 +2,16 @@
 
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 
 from desk_app.core.moments import local
+from desk_app.day import LO
+from desk_app.documents.builders import slip_of
+from desk_app.store.store import Store
+from printers.slip import Line
 from tests.ui.clerk import Opener, clipped_texts
 from tests.ui.test_declining import begin
 
@@ -70,3 +75,42 @@ def test_a_dossier_is_entered_from_paper(opened: Opener) -> None:
     hands.shoot("da-nhap-phieu-giay")
     assert page.due.isVisible()
     assert not page.arrival.isVisible()  # the next one comes over the counter
+
+
+def test_taken_in_for_an_agency_of_another_territory(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.scan(LO)
+    hands.until(lambda: page.name.text, "the card fills the person")
+    hands.type("phu hieu")
+    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == "2.002288", "found")
+    hands.enter()
+    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    hands.alt("D")
+    hands.alt("X")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.problem, "who decides?")
+    assert page.problem.text() == "Xin ghi cơ quan có thẩm quyền giải quyết."
+    hands.type("Sở Xây dựng tỉnh Điện Biên")
+    hands.enter()
+    hands.type("UBND xã Mường Bú")
+    hands.pause(200)
+    hands.shoot("phi-dia-gioi")
+    assert clipped_texts(program, "intake") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done is not None, "received")
+    code = page._vm.state.done.code
+    store = Store(folder)
+    reader = store.reader()
+    dossier = reader.dossier(code)
+    assert dossier is not None
+    assert (dossier.competent_agency, dossier.supporting_agency) == ("Sở Xây dựng tỉnh Điện Biên", "UBND xã Mường Bú")
+    slip = slip_of("appointment_slip", reader.history(code)[0], reader, program.centre, program.texts)
+    said = [block.text for block in slip.blocks if isinstance(block, Line)]
+    assert "Nơi hỗ trợ: UBND xã Mường Bú" in said
+    reader.close()
+    store.close()
+    hands.scan(code)
+    card: Any = program.window.pages["return"].card
+    hands.until(lambda: "Nơi hỗ trợ: UBND xã Mường Bú" in card.facts.text(), "on the card")

@@ -306,7 +306,9 @@ def test_papers_are_lost_and_the_slip_too(opened: Opener, folder: Path) -> None:
     hands.alt("K")
     hands.until(lambda: page.receiver.isVisible(), "the result is in")
     hands.alt("M")
+    hands.alt("H")
     hands.alt("C")
+    assert page.old_card.accessibleName() == "Đã thu thẻ cũ"
     assert page.slip_lost.accessibleName() == "Đã ghi: mất phiếu"
     hands.shoot("mat-phieu")
     assert clipped_texts(program, "return") == []
@@ -315,7 +317,7 @@ def test_papers_are_lost_and_the_slip_too(opened: Opener, folder: Path) -> None:
     reader = Queries(open_reader(folder / DATABASE), "quay-07")
     returned = json.loads(next(entry for entry in reader.history(code) if entry.kind == "ResultReturned").body)
     reader.close()
-    assert (returned["slip_scanned"], returned["slip_lost"]) == (False, True)
+    assert (returned["slip_scanned"], returned["slip_lost"], returned["old_card_taken"]) == (False, True, True)
 
 
 def test_the_board_is_narrowed_to_an_agency_and_an_officer(opened: Opener, folder: Path) -> None:

@@ -1,0 +1,33 @@
+"""Why a dossier is late, paused, or went back: objective or subjective, as the agency and the centre agreed on it in writing
+(QĐ 1513 Art 7.2.a). Reports count by it."""
+
+from dataclasses import dataclass
+
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.steps import own_dossier, written
+from sync.protocol.dossier_facts import Cause, CauseAgreed
+from sync.protocol.facts import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeCause:
+    """`document`: of the agency, in which it agrees."""
+
+    code: str
+    cause: Cause
+    reason: str
+    document: str
+
+
+def agree_cause(tx: Transaction, command: AgreeCause, actor: Actor) -> str:
+    """Returns the dossier code. Raises UserProblem."""
+    dossier = own_dossier(tx, command.code, "agree_cause", actor)
+    body: CauseAgreed = {
+        "code": dossier.code,
+        "cause": command.cause,
+        "reason": written(command.reason, "reason", "problem.no_reason"),
+        "document": written(command.document, "agency_document", "problem.no_document", 200),
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("CauseAgreed", dossier.code, body, agency=dossier.agency), actor)
+    return dossier.code
