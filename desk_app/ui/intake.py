@@ -11,6 +11,7 @@ from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local, long_date
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
+from desk_app.services.receive_dossier import Received
 from desk_app.ui.arrival import ArrivalRow, ElsewhereRow
 from desk_app.ui.declining import DecliningCard
 from desk_app.ui.on_the_spot import OnTheSpotCard
@@ -30,7 +31,6 @@ from desk_app.ui.widgets import (
     label,
     set_tone,
 )
-from desk_app.view_models.collecting import told
 from desk_app.view_models.intake import IntakeState, IntakeViewModel, Online
 from desk_app.view_models.intake_form import FeeView, IntakeForm
 from desk_app.view_models.on_the_spot import SittingState
@@ -56,6 +56,7 @@ class IntakePage(Page):
         self._vm = vm
         self._texts = texts
         self._filling = False
+        self._told: tuple[Received | None, str, str] = (None, "", "")
         t = texts
         self.kind = Choices([("individual", t("ui.intake.individual")), ("organisation", t("ui.intake.organisation"))])
         self.number = Field(t("ui.intake.number"))
@@ -497,7 +498,9 @@ class IntakePage(Page):
         done, sitting = state.done, self._vm.sitting.state
         self.done.setVisible(done is not None or bool(state.declined) or bool(sitting.done))
         self.done.setText(sitting.done or state.declined)
-        if state.declined:
+        told = (done, state.declined, sitting.done)
+        fresh, self._told = told != self._told, told  # once: whoever is elsewhere by now keeps the keys
+        if state.declined and fresh and self.isVisible():
             self.number.line.setFocus()
         if done is None or sitting.done:
             return
@@ -508,7 +511,7 @@ class IntakePage(Page):
                 text += self._texts("ui.intake.done_change", amount=format_vnd(done.collected.change_vnd))
         self.done.setText(text)
         set_tone(self.done, "good")
-        if not sitting.stage:
+        if fresh and self.isVisible() and not sitting.stage:
             self.number.line.setFocus()
 
     def _show_fees(self, fees: tuple[FeeView, ...]) -> None:

@@ -205,7 +205,9 @@ class IntakeViewModel(QObject):
         mine = next((body for body in waiting if body["key"] == self.form.online), None)
         at = keys.index(mine["key"]) + 1 if mine else 0
         said = (mine["reference"], mine["submitted_at_ms"]) if mine else ("", 0)
-        self._set(online=Online(len(waiting), at, *said))
+        online = Online(len(waiting), at, *said)
+        if online != self.state.online:
+            self._set(online=online)
 
     def take_online(self) -> None:
         """The next one from the portal comes onto the page; what stood there for a citizen at the counter stays as it is."""

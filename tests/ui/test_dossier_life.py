@@ -254,6 +254,7 @@ def test_a_wrong_name_is_corrected_and_found(opened: Opener) -> None:
         "Gọi chuyên viên hỗ trợ",
         "Báo mất, hỏng giấy tờ",
         "Sửa thông tin chủ hồ sơ",
+        "Thống nhất nguyên nhân",
     ]
     hands.alt("3")
     assert page.acts.fields["owner_name"].text == "Lò Thị Mẫu"

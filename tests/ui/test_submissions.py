@@ -141,3 +141,15 @@ def test_a_reported_result_is_missed_at_the_run_and_its_number_is_there(opened: 
     hands.pause(200)
     hands.shoot("ban-giao-bao-ket-qua")
     assert clipped_texts(program, "handover") == []
+
+
+def test_news_from_the_portal_takes_the_keys_from_nobody(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    receive(program, hands)
+    hands.key(Qt.Key.Key_F7)
+    find: Any = program.window.pages["find"]
+    offered(folder, {"reference": SUBMISSION["reference"]})
+    page: Any = program.window.pages["intake"]
+    page._vm.look_online()
+    hands.until(lambda: page._vm.state.online.waiting == 1, "it is known")
+    assert find.search.hasFocus()
