@@ -498,8 +498,8 @@ class IntakePage(Page):
         done, sitting = state.done, self._vm.sitting.state
         self.done.setVisible(done is not None or bool(state.declined) or bool(sitting.done))
         self.done.setText(sitting.done or state.declined)
-        told = (done, state.declined, sitting.done)
-        fresh, self._told = told != self._told, told  # once: whoever is elsewhere by now keeps the keys
+        now = (done, state.declined, sitting.done)
+        fresh, self._told = now != self._told, now  # once: whoever is elsewhere by now keeps the keys
         if state.declined and fresh and self.isVisible():
             self.number.line.setFocus()
         if done is None or sitting.done:
