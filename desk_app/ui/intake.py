@@ -31,6 +31,7 @@ from desk_app.ui.widgets import (
     label,
     set_tone,
 )
+from desk_app.view_models.collecting import told
 from desk_app.view_models.intake import IntakeState, IntakeViewModel, Online
 from desk_app.view_models.intake_form import FeeView, IntakeForm
 from desk_app.view_models.on_the_spot import SittingState
