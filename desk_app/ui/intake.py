@@ -392,20 +392,20 @@ class IntakePage(Page):
         self.declining.show_form(form)
         self.arrival.show_form(form)
         self.elsewhere.show_form(form)
-        self._show_bottom()
+        self._show_bottom(bool(form.declining))
         self._filling = False
 
-    def _show_bottom(self) -> None:
+    def _show_bottom(self, declining: bool) -> None:
         """One of three things stands there: channel and fee, why it is not taken in, the sitting that goes on."""
         sitting = bool(self._vm.sitting.state.stage)
         self.sitting.setVisible(sitting)
-        self.declining.setVisible(bool(self._vm.form.declining) and not sitting)
+        self.declining.setVisible(declining and not sitting)
         for card in self._taking_in:
-            card.setVisible(not self._vm.form.declining and not sitting)
+            card.setVisible(not declining and not sitting)
 
     @Slot(object)
     def _show_sitting(self, sitting: SittingState) -> None:
-        self._show_bottom()
+        self._show_bottom(bool(self._vm.form.declining))
         self.sitting.show_sitting(sitting)
         self._show(self._vm.state)
 
