@@ -96,8 +96,8 @@ def appointment_slip_of(body: Any, private: Any, entry: Entry | None, centre: Ce
     if body["procedure_code"]:
         blocks.append(Line(f"{text('paper.procedure')}: {body['procedure_code']} · {body['procedure_name']}"))
         blocks.append(Line(f"{text('paper.agency')}: {body['competent_agency']}", "small"))
-    if body.get("supporting_agency"):
-        blocks.append(Line(f"{text('paper.supporting_agency')}: {body['supporting_agency']}", "small"))
+        if body.get("supporting_agency"):
+            blocks.append(Line(f"{text('paper.supporting_agency')}: {body['supporting_agency']}", "small"))
         blocks.append(Rule())
         blocks.append(Line(text("paper.papers"), "small", bold=True))
         for number, paper in enumerate(body["papers"], 1):
