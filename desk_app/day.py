@@ -244,7 +244,7 @@ class Day:
         """What citizens handed in on the portal: one is taken in, one is sent back; no paper leaves the printer for the
         first."""
         hands, vm = self.hands, self.intake._vm
-        hands.until(lambda: vm.state.online.waiting == 2, "two dossiers wait from the portal")
+        hands.until(lambda: vm.online.state.waiting == 2, "two dossiers wait from the portal")
         hands.alt("N")
         hands.until(lambda: vm.state.chosen is not None, "the page is filled")
         hands.shoot("truc-tuyen")

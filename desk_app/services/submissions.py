@@ -17,7 +17,7 @@ def keep_offer(tx: Transaction, news: News) -> None:
 def take_up(tx: Transaction, key: str) -> OnlineOrigin:
     """Raises UserProblem where another counter was faster."""
     submission = tx.submission(key)
-    if submission is None:
+    if submission is None or tx.submission_settled(key):
         raise UserProblem("problem.submission_taken", field="online")
     tx.drop_submission(key)
     return {

@@ -330,7 +330,10 @@ class Queries:
 
     def submissions(self) -> tuple[Submission, ...]:
         """Handed in on the portal and taken up by nobody, the oldest first."""
-        rows = self.connection.execute("SELECT body FROM submission ORDER BY at_ms, key")
+        rows = self.connection.execute(
+            "SELECT body FROM submission s WHERE NOT EXISTS (SELECT 1 FROM dossier d WHERE d.online_key = s.key) "
+            "AND NOT EXISTS (SELECT 1 FROM guidance g WHERE g.online_key = s.key) ORDER BY at_ms, key"
+        )
         return tuple(json.loads(row[0]) for row in rows)
 
     def unsolved_of_the_day(self, until_ms: int) -> int:

@@ -89,7 +89,7 @@ class DossierCard(Card):
         for notice, at_ms in card.noticed:
             what = self._texts(f"news.of_{notice}") if f"news.of_{notice}" in self._texts.keys() else notice  # noqa: SIM118
             said.append(self._texts("ui.card.noticed", what=what, at=f"{local(at_ms):%H:%M %d/%m}"))
-        said += [self._step(step, d.result_at_ms) for step in card.steps if step.began_at_ms is not None]
+        said += [self._step(step, d.result_at_ms or d.ended_at_ms) for step in card.steps if step.began_at_ms is not None]
         said += [self._opinion(opinion) for opinion in card.opinions]
         self.facts.setText("\n".join(said))
         gone = self._texts("ui.card.not_here", counter=d.counter) if card.elsewhere else self._texts("ui.card.erased")
@@ -101,14 +101,15 @@ class DossierCard(Card):
         rows = [[paper.name, str(paper.original + paper.certified_copy + paper.photocopy)] for paper in card.papers]
         self.papers.fill(rows)
 
-    def _step(self, step: ProcessStep, result_at_ms: int | None) -> str:
+    def _step(self, step: ProcessStep, stopped_at_ms: int | None) -> str:
         """Who has an interlinked dossier since when, who had it, and who overran."""
-        ended_at_ms = step.ended_at_ms if step.ended_at_ms is not None else result_at_ms
+        ended_at_ms = step.ended_at_ms if step.ended_at_ms is not None else stopped_at_ms
         values = {"no": step.no, "agency": step.agency, "task": step.task}
         if ended_at_ms is None:
             since, due = (f"{local(at_ms):%H:%M %d/%m}" for at_ms in (step.began_at_ms or 0, step.due_at_ms))
             return self._texts("ui.card.step_now", **values, since=since, due=due)
-        key = "ui.card.step_late" if ended_at_ms > step.due_at_ms else "ui.card.step_done"
+        late = bool(step.late) if step.ended_at_ms is not None else ended_at_ms > step.due_at_ms  # the last one ends unsaid
+        key = "ui.card.step_late" if late else "ui.card.step_done"
         return self._texts(key, **values, at=f"{local(ended_at_ms):%d/%m}")
 
     def _opinion(self, opinion: Opinion) -> str:

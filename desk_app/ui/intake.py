@@ -32,9 +32,10 @@ from desk_app.ui.widgets import (
     set_tone,
 )
 from desk_app.view_models.collecting import told
-from desk_app.view_models.intake import IntakeState, IntakeViewModel, Online
+from desk_app.view_models.intake import IntakeState, IntakeViewModel
 from desk_app.view_models.intake_form import FeeView, IntakeForm
 from desk_app.view_models.on_the_spot import SittingState
+from desk_app.view_models.online import Online
 from desk_app.workers.questions import Picture, ProcedureChoice
 
 LIST_ROWS = 4
@@ -105,6 +106,7 @@ class IntakePage(Page):
         self._connect()
         self._show_form(vm.form)
         self._show(vm.state)
+        self._show_online(vm.online.state)
 
     def _lay_out(self) -> None:
         t = self._texts
@@ -240,10 +242,11 @@ class IntakePage(Page):
         self._vm.form_changed.connect(self._show_form)
         self._vm.pictured.connect(self._show_picture)
         self._vm.sitting.changed.connect(self._show_sitting)
+        self._vm.online.changed.connect(self._show_online)
         self._vm.hurried.connect(QApplication.beep)  # it must be solved today: the call slip wants to be carried away
 
     def shown(self) -> None:
-        self._vm.look_online()
+        self._vm.online.look()
         if not self.search.hasFocus():
             (self.number.line if not self.number.text else self.search).setFocus()
 
@@ -444,7 +447,6 @@ class IntakePage(Page):
             flags = [self._texts("ui.spot.offered"), *flags[:2]]
         self.flags.setText(" · ".join(flags))
         self.flags.setVisible(bool(flags))
-        self._show_online(state.online)
         self.warning.setText(" ".join(state.warnings))
         self.warning.setVisible(bool(state.warnings))
         have = sum(1 for paper in self.papers.papers if any(paper[1:]))
@@ -465,15 +467,16 @@ class IntakePage(Page):
             self.due.setText(self._texts("ui.intake.due_none") if state.chosen else "")
         self.due_text.setText(state.due_text)
         self._show_done(state)
-        self.problem.setText(state.problem)
-        self.problem.setVisible(bool(state.problem))
+        sitting = self._vm.sitting.state
+        problem = state.problem or ("" if sitting.stage else sitting.problem)
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
         self._mark(state.problem_field)
-        self.explanation.setVisible(
-            bool(self._vm.sitting.state.done or state.chosen or state.done or state.declined or state.problem)
-        )
+        self.explanation.setVisible(bool(sitting.done or state.chosen or state.done or state.declined or problem))
         self.button.set_text(self._texts(self._act_text(state)))
         self.button.setEnabled(not state.busy)
 
+    @Slot(object)
     def _show_online(self, online: Online) -> None:
         text = self._texts("ui.intake.online_waiting", count=online.waiting) if online.waiting else ""
         if online.reference:

@@ -32,6 +32,7 @@ from desk_app.view_models.intake_form import (
     receiving,
 )
 from desk_app.view_models.on_the_spot import OnTheSpotViewModel
+from desk_app.view_models.online import OnlineViewModel
 from desk_app.view_models.payment import PaymentView, show_customer, view_payment
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DropDraft, Problem, SaveDraft
@@ -45,23 +46,11 @@ from desk_app.workers.questions import (
     ProcedureChoice,
     ScansView,
     SlipPicture,
-    Submissions,
 )
 from sync.protocol.submissions import Submission
 
 PREVIEW_MS = 60
 DRAFT_MS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Online:
-    """What waits from the portal; `at`: the place of the one that stands on the page, from 1; `reference`: how it is called
-    there."""
-
-    waiting: int = 0
-    at: int = 0
-    reference: str = ""
-    submitted_at_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +66,6 @@ class IntakeState:
     problem_field: str = ""
     done: Received | None = None
     declined: str = ""
-    online: Online = field(default_factory=Online)
     letter: str = ""  # the subject of the letter that went out last
     busy: bool = False
     warnings: tuple[str, ...] = ()
@@ -95,7 +83,9 @@ class IntakeViewModel(QObject):
         self._centre = centre
         self._texts = texts
         self.sitting = OnTheSpotViewModel(crew, texts)
-        self.form = IntakeForm()
+        self.online = OnlineViewModel(crew)
+        self.online.offered.connect(self._take_submission)
+        self.form = self._offered = IntakeForm()
         self.state = IntakeState()
         self._draft_id = ""
         self._scan_row = 0
@@ -109,8 +99,6 @@ class IntakeViewModel(QObject):
         self._draft.setSingleShot(True)
         self._draft.setInterval(DRAFT_MS)
         self._draft.timeout.connect(self._save_draft)
-        crew.changed.connect(self.look_online)
-        crew.spool_changed.connect(self.look_online)
 
     def _set(self, **values: Any) -> None:
         self.state = replace(self.state, **values)
@@ -125,6 +113,8 @@ class IntakeViewModel(QObject):
             self._crew.ask(FindProcedures(form.query, limits_of(form)), self._found)
         self._confirmed = False
         kept = form.empty
+        if not kept and not self.sitting.state.stage:
+            self.sitting.leave()  # what it said of the last one is read by now
         last = {} if kept else {"done": None, "declined": "", "letter": ""}
         self._set(problem="", problem_field="", **last)
         self._recount()
@@ -194,38 +184,26 @@ class IntakeViewModel(QObject):
         """It came by post, or was received on paper before; or after all not."""
         self._take_form(replace(self.form, arrival="" if self.form.arrival == how else how))
 
-    @Slot()
-    def look_online(self) -> None:
-        """How many wait from the portal: on entering the page, and when the centre told something."""
-        if self._crew.actor is not None:
-            self._crew.ask(Submissions(), self._online_counted)
-
-    def _online_counted(self, waiting: tuple[Submission, ...]) -> None:
-        keys = [body["key"] for body in waiting]
-        mine = next((body for body in waiting if body["key"] == self.form.online), None)
-        at = keys.index(mine["key"]) + 1 if mine else 0
-        said = (mine["reference"], mine["submitted_at_ms"]) if mine else ("", 0)
-        online = Online(len(waiting), at, *said)
-        if online != self.state.online:
-            self._set(online=online)
-
     def take_online(self) -> None:
-        """The next one from the portal comes onto the page; what stood there for a citizen at the counter stays as it is."""
+        """The next one from the portal comes onto the page. What stands there for a citizen at the counter stays; what was
+        changed in one from the portal is left only when asked for twice."""
         if not self.form.empty and not self.form.online:
             self._set(problem=self._texts("problem.page_in_use"), problem_field="")
-            return
-        self._crew.ask(Submissions(), self._online_known)
+        elif self.form.online and self.form != self._offered and not self._confirmed:
+            self._confirmed = True
+            self._set(problem=self._texts("problem.edited_online"), problem_field="")
+        else:
+            self.online.next()
 
-    def _online_known(self, waiting: tuple[Submission, ...]) -> None:
-        if not waiting:
-            self._set(problem=self._texts("problem.none_online"), online=Online())
+    def _take_submission(self, body: Submission | None) -> None:
+        if body is None:
+            self._set(problem=self._texts("problem.none_online"))
             return
-        keys = [body["key"] for body in waiting]
-        at = (keys.index(self.form.online) + 1) % len(keys) if self.form.online in keys else 0
-        body = waiting[at]
+        if self._draft_id:
+            self._crew.run(DropDraft(self._draft_id))
         self._begin_anew(IntakeState())
-        self.form = of_submission(body)
-        self._set(online=Online(len(waiting), at + 1, body["reference"], body["submitted_at_ms"]))
+        self.form = self._offered = of_submission(body)
+        self.online.stands(body["key"])
         self.form_changed.emit(self.form)
         self._crew.ask(FindProcedures(self.form.query, limits_of(self.form)), self._found)
         self._preview.start()
@@ -365,7 +343,8 @@ class IntakeViewModel(QObject):
         self._draft_id = ""
         self._confirmed = False
         self.form = IntakeForm(kind=self.form.kind)
-        self.state = replace(state, online=replace(self.state.online, at=0, reference=""))
+        self.state = state
+        self.online.stands("")
         self.form_changed.emit(self.form)
         self.changed.emit(self.state)
         self._preview.stop()
@@ -421,6 +400,7 @@ class IntakeViewModel(QObject):
         """After logging in: the latest draft of this officer comes back."""
         self.form, self.state, self._draft_id = IntakeForm(), IntakeState(), ""
         self.sitting.leave()
+        self.online.stands("")
         self.form_changed.emit(self.form)
         self.changed.emit(self.state)
         if self._crew.actor is not None:
@@ -438,6 +418,7 @@ class IntakeViewModel(QObject):
             self._set(problem=self._texts("problem.draft_lost"))
             return
         self._draft_id = draft_id
+        self.online.stands(self.form.online)
         self.form_changed.emit(self.form)
         if self.form.query:
             self._crew.ask(FindProcedures(self.form.query, limits_of(self.form)), self._found)

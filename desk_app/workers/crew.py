@@ -35,6 +35,7 @@ class Crew(QObject):
     changed = Signal()
     progress = Signal(object)
     spool_changed = Signal()
+    told = Signal()
     line = Signal(object)
     printer = Signal(object)
     _to_runner = Signal(object)
@@ -219,6 +220,7 @@ class Crew(QObject):
     @Slot()
     def _news_taken(self) -> None:
         self.spool_changed.emit()
+        self.told.emit()
 
     def stop(self) -> None:
         """Ends every thread; what was under way is kept or becomes a question at the next start."""

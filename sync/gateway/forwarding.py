@@ -162,7 +162,7 @@ def pause_ms(tries: int) -> int:
 
 def _status(row: Any, steps: list[Step]) -> dict[str, Any]:
     reference, _, _times = row["online_key"].rpartition(" ")
-    last = steps[-1]
+    last = steps[-1] if steps else Step("DossierReceived", "", row["received_at_ms"])  # of a branch the journal has none
     return status_item(reference, row["code"], rules().step[last.kind]["text"], last.at_ms, rules().status[row["state"]])
 
 

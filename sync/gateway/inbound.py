@@ -22,9 +22,17 @@ def _text(item: dict[str, Any], name: str) -> str:
     value = item.get(name, "")
     if value is None:
         return ""
-    if not isinstance(value, str) or len(value) > _LONGEST.get(name, 2_000) or "\x00" in value:
+    if not isinstance(value, str) or len(value) > _LONGEST.get(name, 2_000) or not is_text(value):
         raise NotASubmission(f"{name} sai")
     return " ".join(unicodedata.normalize("NFC", value).split())
+
+
+def is_text(value: str) -> bool:
+    """What a database can hold: no zero byte, no half of a character."""
+    try:
+        return b"\x00" not in value.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _moment_ms(text: str) -> int:

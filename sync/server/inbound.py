@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sync.gateway.inbound import NotASubmission, submission_of
+from sync.gateway.inbound import NotASubmission, is_text, submission_of
 from sync.protocol.copies import ENDED
 from sync.server import schema
 from sync.server.callers import WALL, Caller, caller_of
@@ -85,7 +85,7 @@ class Inbound:
             if not (isinstance(code, str) and _CODE.fullmatch(code) and isinstance(number, str) and isinstance(signed_on, str)):
                 raise ValueError
             number, signed_on = " ".join(number.split()), date.fromisoformat(signed_on).isoformat()
-            if not number or len(number) > 100 or "\x00" in number:
+            if not number or len(number) > 100 or not is_text(number):
                 raise ValueError
         except ValueError:
             return 422, {"error": "not_a_report"}

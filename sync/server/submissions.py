@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from sync.protocol.canonical import canonical
 from sync.protocol.submissions import OFFERED, TAKEN, TWICE, Submission, key_of
 from sync.server import schema
-from sync.server.feed import tell
+from sync.server.feed import FEED_LOCK, tell
 
-SUBMISSION_LOCK = 20261129
+_LOCKED = select(func.pg_advisory_xact_lock(FEED_LOCK))
+"""The lock that telling takes anyway: a second one could cross with it."""
 TAKEN_BY = {"DossierReceived": "received", "GuidanceGiven": "guided", "IntakeRejected": "rejected"}
 
 
@@ -50,7 +51,7 @@ def offer(engine: Engine, submission: Submission, authority: str, now_ms: int) -
     table, desk, grant = schema.submission, schema.desk, schema.serial_grant
     digest = sha256(canonical(dict(submission)).encode()).hexdigest()
     with engine.begin() as connection:
-        connection.execute(select(func.pg_advisory_xact_lock(SUBMISSION_LOCK)))
+        connection.execute(_LOCKED)
         mine = table.c.reference == submission["reference"]
         known = connection.execute(select(table).where(mine).order_by(table.c.times.desc()).limit(1)).first()
         if known is not None and (known.state in ("waiting", "received") or known.digest == digest):
@@ -74,7 +75,7 @@ def follow_submission(connection: Connection, row: Any, body: Any) -> None:
     """A counter took it up: what was handed in is forgotten here, the others hear that it is no longer theirs to take."""
     table, feed = schema.submission, schema.feed
     origin = body["online"]
-    connection.execute(select(func.pg_advisory_xact_lock(SUBMISSION_LOCK)))
+    connection.execute(_LOCKED)
     key = str(origin["key"])
     reference, times = key.rsplit(" ", 1)
     here = (table.c.reference == reference) & (table.c.times == int(times))

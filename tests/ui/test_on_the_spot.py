@@ -1,5 +1,6 @@
 """Four in one sitting on one page: received, appraised, approved, returned, by keys and PINs; broken off and gone on with."""
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -7,7 +8,12 @@ from PySide6.QtCore import Qt
 from desk_app.day import LO
 from desk_app.hands import Hands
 from desk_app.main import Program
-from tests.ui.clerk import Opener, clipped_texts, log_in
+from desk_app.resources_reader import load_centre
+from desk_app.services import sessions
+from desk_app.services.ports import Actor
+from desk_app.services.shifts import OpenShift, open_shift
+from desk_app.store.store import Store
+from tests.ui.clerk import Opener, clipped_texts, log_in, receive
 
 EXTRACT = "2.000635"
 
@@ -104,9 +110,38 @@ def test_what_no_decision_names_goes_the_usual_way(opened: Opener) -> None:
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
     hands.alt("0")
-    hands.until(lambda: page._vm.sitting.state.problem, "none is open")
+    hands.until(lambda: page.problem.isVisible(), "none is open")
+    assert page.problem.text() == "Không có hồ sơ nào đang giải quyết tại chỗ."
     hands.scan(LO)
     hands.until(lambda: page.name.text, "the card fills the person")
     hands.alt("0")
     hands.until(lambda: page._vm.state.problem, "said so")
     assert page.problem.text() == "Thủ tục này không có trong danh mục thực hiện 4 tại chỗ."
+
+
+def test_a_sitting_to_its_end_and_the_next_citizen(opened: Opener, folder: Path) -> None:
+    store = Store(folder)
+    with store.write() as tx:
+        actor = sessions.log_in(tx, "lan", "1234")
+        assert isinstance(actor, Actor)
+        open_shift(tx, load_centre(), OpenShift({"stp": ((1_000, 200),)}), actor)
+    store.close()
+    program, hands = opened()
+    page = begin(program, hands)
+    hands.alt("0")
+    hands.alt("T")
+    hands.type("8.000")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.sitting.isVisible(), "the sitting begins")
+    sign(hands, "tham")
+    hands.until(lambda: page._vm.sitting.state.stage == "approve", "appraised")
+    sign(hands, "duyet", "77/TLHT")
+    hands.until(lambda: page._vm.sitting.state.stage == "return", "approved")
+    code = page._vm.sitting.state.code
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.sitting.state.done, "returned")
+    assert page.done.text() == f"Đã giải quyết và trả kết quả tại chỗ, hồ sơ {code}."
+    hands.shoot("tai-cho-xong")
+    assert clipped_texts(program, "intake") == []
+    following = receive(program, hands)
+    assert page.done.text().startswith(f"Đã tiếp nhận {following}")

@@ -62,7 +62,7 @@ def test_one_after_the_other_is_taken_up_by_keys(opened: Opener, folder: Path) -
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.done is not None, "received")
     code = page._vm.state.done.code
-    hands.until(lambda: page._vm.state.online.waiting == 1, "one is left")
+    hands.until(lambda: page._vm.online.state.waiting == 1, "one is left")
     hands.alt("N")
     hands.until(lambda: page.name.text == "Lường Thị Mạng" and page._vm.state.chosen is not None, "the next one")
     assert page._vm.state.total_vnd == 0  # paid on the portal
@@ -70,7 +70,7 @@ def test_one_after_the_other_is_taken_up_by_keys(opened: Opener, folder: Path) -
     hands.type("Không thuộc phạm vi tiếp nhận của Trung tâm")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.declined, "sent back")
-    hands.until(lambda: page._vm.state.online.waiting == 0, "none is left")
+    hands.until(lambda: page._vm.online.state.waiting == 0, "none is left")
     assert not page.online.isVisible()
     hands.alt("N")
     hands.until(lambda: page._vm.state.problem, "there is none")
@@ -114,7 +114,7 @@ def test_what_stands_on_the_page_comes_back_after_the_power_went(opened: Opener,
     hands.until(lambda: page._vm.state.chosen is not None, "with its procedure")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.done is not None, "received")
-    hands.until(lambda: page._vm.state.online.waiting == 0, "none is left")
+    hands.until(lambda: page._vm.online.state.waiting == 0, "none is left")
 
 
 def test_a_reported_result_is_missed_at_the_run_and_its_number_is_there(opened: Opener, folder: Path) -> None:
@@ -150,6 +150,32 @@ def test_news_from_the_portal_takes_the_keys_from_nobody(opened: Opener, folder:
     find: Any = program.window.pages["find"]
     offered(folder, {"reference": SUBMISSION["reference"]})
     page: Any = program.window.pages["intake"]
-    page._vm.look_online()
-    hands.until(lambda: page._vm.state.online.waiting == 1, "it is known")
+    page._vm.online.look()
+    hands.until(lambda: page._vm.online.state.waiting == 1, "it is known")
     assert find.search.hasFocus()
+
+
+def test_what_was_changed_in_one_is_left_only_when_asked_for_twice(opened: Opener, folder: Path) -> None:
+    second = {"key": "G22.99-261125-000018 1", "reference": "G22.99-261125-000018", "owner_name": "Lường Thị Mạng"}
+    offered(folder, {"reference": SUBMISSION["reference"]}, second)
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.alt("N")
+    hands.until(lambda: page._vm.state.chosen is not None, "the page is filled")
+    page.address.line.setFocus()
+    hands.type(" (sửa)")
+    hands.pause(600)
+    hands.alt("N")
+    hands.until(lambda: page._vm.state.problem, "asked")
+    assert page.name.text == "Tòng Văn Trực"
+    assert page.problem.text().startswith("Hồ sơ trực tuyến này đã sửa mà chưa xong")
+    hands.shoot("sua-do")
+    assert clipped_texts(program, "intake") == []
+    hands.alt("N")
+    hands.until(lambda: page.name.text == "Lường Thị Mạng", "the next one")
+    store = Store(folder)
+    reader = store.reader()
+    hands.until(lambda: not reader.drafts("lan"), "nothing of the first is left behind")
+    reader.close()
+    store.close()
