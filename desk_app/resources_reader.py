@@ -136,7 +136,7 @@ def _try(centre: Centre) -> None:
     for process in centre.processes:
         if len(process.shares) < 2 or not all(share.agency and share.task and share.amount > 0 for share in process.shares):
             raise ValueError("share")
-        compute_due(today, process.ends[-1], process.unit, calendar, centre.rules_on(today.date()))  # type: ignore[arg-type]
+        compute_due(today, process.ends[-1], process.unit, calendar, centre.rules_on(today.date()))
     if not timedelta(0) <= centre.same_day_warning < timedelta(hours=12):
         raise ValueError("same_day_warning")
     if not centre.handover_runs or any(run.prepare >= run.at for run in centre.handover_runs):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from desk_app.core.dated import holds_on
 from desk_app.core.delegations import Delegation
 from desk_app.core.deposits import DepositRule
 from desk_app.core.dossier_code import Generation
@@ -96,19 +97,19 @@ class Centre:
             if rule_set is not None:
                 if rules.id == rule_set:
                     return rules
-            elif rules.valid_from <= day and (rules.valid_to is None or day <= rules.valid_to):
+            elif holds_on(rules, day):
                 return rules
         raise LookupError(rule_set or f"{day:%d/%m/%Y}")
 
     def receipt_regime(self, day: date, medium: Medium) -> ReceiptRegime | None:
         """The rules under which a receipt of that medium may be issued on a day; None: it may not."""
         for regime in self.receipt_regimes:
-            if regime.medium == medium and regime.valid_from <= day and (regime.valid_to is None or day <= regime.valid_to):
+            if regime.medium == medium and holds_on(regime, day):
                 return regime
         return None
 
     def grounds_on(self, day: date) -> tuple[FeeGround, ...]:
-        return tuple(ground for ground in self.fee_grounds if ground.holds_on(day))
+        return tuple(ground for ground in self.fee_grounds if holds_on(ground, day))
 
     def forms_on(self, day: date) -> FormSet:
         """The forms in force on a day; the oldest known set before that."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from desk_app.core.dated import holds_on
 from desk_app.core.problems import UserProblem
 
 
@@ -19,8 +20,7 @@ class Delegation:
     procedures: frozenset[str]
 
     def covers(self, procedure: str, day: date) -> bool:
-        held = self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
-        return held and (not self.procedures or procedure in self.procedures)
+        return holds_on(self, day) and (not self.procedures or procedure in self.procedures)
 
 
 def delegation_for(delegations: Iterable[Delegation], agency: str, procedure: str, day: date) -> Delegation | None:

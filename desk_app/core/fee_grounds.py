@@ -15,9 +15,6 @@ class FeeGround:
     valid_from: date | None = None
     valid_to: date | None = None
 
-    def holds_on(self, day: date) -> bool:
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
-
     def amount_of(self, full_vnd: int) -> int:
         """What is still paid; half a đồng is left to the payer."""
         return full_vnd * self.share // 100

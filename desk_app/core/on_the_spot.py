@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from desk_app.core.dated import holds_on
+
 
 @dataclass(frozen=True, slots=True)
 class Pilot:
@@ -19,5 +21,5 @@ class Pilot:
 
 def pilot_for(pilots: Iterable[Pilot], procedure: str, day: date) -> Pilot | None:
     """The latest decision that covers it; None: it goes the usual way."""
-    held = [each for each in pilots if each.valid_from <= day and (each.valid_to is None or day <= each.valid_to)]
-    return next((each for each in reversed(held) if procedure in each.procedures), None)
+    covering = [each for each in pilots if procedure in each.procedures and holds_on(each, day)]
+    return covering[-1] if covering else None

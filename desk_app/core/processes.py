@@ -7,6 +7,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 
+from desk_app.core.dated import holds_on
+from desk_app.core.working_time import Unit
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -26,7 +29,7 @@ class Process:
     signed_on: date
     valid_from: date
     valid_to: date | None
-    unit: str
+    unit: Unit
     shares: tuple[Share, ...]
 
     def fits(self, amount: str | None, unit: str | None) -> bool:
@@ -41,9 +44,5 @@ class Process:
 
 def process_for(processes: Iterable[Process], procedure: str, day: date) -> Process | None:
     """The latest that holds; None: one agency does it alone."""
-    held = [
-        each
-        for each in processes
-        if each.procedure == procedure and each.valid_from <= day and (each.valid_to is None or day <= each.valid_to)
-    ]
+    held = [each for each in processes if each.procedure == procedure and holds_on(each, day)]
     return held[-1] if held else None

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local, long_date, time_and_date
@@ -104,6 +105,16 @@ def resumed_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, co
     return Slip(tuple(blocks))
 
 
+def _about(code: str, owner: str, dossier: Any, texts: Texts) -> tuple[Block, ...]:
+    """Which dossier, whose, for what."""
+    return (
+        Line(code, "large", bold=True, align="centre"),
+        Line(f"{texts('paper.owner')}: {owner}", bold=True),
+        Line(f"{texts('paper.procedure')}: {dossier['procedure_code']} · {dossier['procedure_name']}", "small"),
+        Rule(),
+    )
+
+
 def loss_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
     """What was lost or damaged, and the apology for it (NĐ 61/2018 Art 21)."""
     body, _private = bodies(entry)
@@ -111,10 +122,7 @@ def loss_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_
     owner = (private.get("owner") or {}).get("name", "")
     blocks: list[Block] = [*head(centre, texts("paper.loss_title")), *copy_mark(copy_no, texts)]
     blocks += [
-        Line(body["code"], "large", bold=True, align="centre"),
-        Line(f"{texts('paper.owner')}: {owner}", bold=True),
-        Line(f"{texts('paper.procedure')}: {dossier['procedure_code']} · {dossier['procedure_name']}", "small"),
-        Rule(),
+        *_about(body["code"], owner, dossier, texts),
         Line(texts("paper.loss_lead"), "small"),
         *(Line(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
         Line(texts("paper.loss_reason", reason=body["reason"]), "small"),
@@ -137,10 +145,7 @@ def transfer_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, c
     limit = texts(f"unit.{body['unit']}", amount=body["next_amount"].replace(".", ","))
     blocks: list[Block] = [*head(centre, texts("paper.transfer_title")), *copy_mark(copy_no, texts)]
     blocks += [
-        Line(body["code"], "large", bold=True, align="centre"),
-        Line(f"{texts('paper.owner')}: {owner}", bold=True),
-        Line(f"{texts('paper.procedure')}: {dossier['procedure_code']} · {dossier['procedure_name']}", "small"),
-        Rule(),
+        *_about(body["code"], owner, dossier, texts),
         Line(texts("paper.transfer_from", no=body["no"], agency=body["agency"], document=body["document"]), "small"),
         *([Line(texts("paper.transfer_late"), "small", bold=True)] if body["late"] else []),
         Line(texts("paper.transfer_to", no=body["no"] + 1, agency=body["next_agency"]), bold=True),

@@ -12,10 +12,11 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.cash import SecondPerson
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
+from desk_app.services.return_result import RegisterResult, register_result
 from desk_app.services.sessions import second_person
-from desk_app.services.steps import check_step, written
+from desk_app.services.steps import own_dossier, written
 from sync.protocol.dossier_facts import DossierAppraised, DossierApproved
-from sync.protocol.facts import Draft, ResultArrived
+from sync.protocol.facts import Draft
 
 LONGEST_NUMBER = 100
 
@@ -47,11 +48,7 @@ def checked_pilot(centre: Centre, procedure: str, at_ms: int) -> Pilot:
 
 
 def _dossier(tx: Transaction, centre: Centre, code: str, act: Act, actor: Actor) -> Dossier:
-    actor.require("receive_dossier")
-    dossier = tx.dossier(code)
-    if dossier is None:
-        raise UserProblem("problem.no_dossier", field="code", code=code)
-    check_step(act, dossier.state)
+    dossier = own_dossier(tx, code, act, actor, right="receive_dossier")
     checked_pilot(centre, dossier.procedure_code, dossier.received_at_ms)
     return dossier
 
@@ -92,6 +89,5 @@ def approve(tx: Transaction, centre: Centre, command: Approve, actor: Actor) -> 
         "officer_name": actor.name,
     }
     tx.append(Draft("DossierApproved", dossier.code, body, agency=dossier.agency, second_actor=approver.officer_id), actor)
-    arrived: ResultArrived = {"code": dossier.code, "result_no": number, "store_place": "", "state": "result_in"}
-    tx.append(Draft("ResultArrived", dossier.code, arrived, agency=dossier.agency), actor)
+    register_result(tx, RegisterResult(dossier.code, number, ""), actor)
     return approver.name

@@ -4,6 +4,7 @@ QĐ 1513 Art 6.1.h)."""
 from dataclasses import dataclass
 from decimal import Decimal
 
+from desk_app.core.catalogue import LimitRule
 from desk_app.core.centre import Centre
 from desk_app.core.deadlines import Limit, due_after_pause
 from desk_app.core.moments import local, to_ms
@@ -25,8 +26,12 @@ class PassStep:
     document: str
 
 
-def process_used(process: Process, received_at_ms: int, centre: Centre, rules: RuleSet) -> ProcessUsed:
-    """Each step with the moment by which it must be done, as of this intake."""
+def process_used(
+    process: Process, limit: LimitRule | None, received_at_ms: int, centre: Centre, rules: RuleSet
+) -> ProcessUsed | None:
+    """Each step with the moment by which it must be done, as of this intake; None where the shares are not the whole limit."""
+    if limit is None or not process.fits(limit.amount, limit.unit):
+        return None
     received = local(received_at_ms)
     return {
         "number": process.number,
@@ -36,7 +41,7 @@ def process_used(process: Process, received_at_ms: int, centre: Centre, rules: R
                 "agency": share.agency,
                 "task": share.task,
                 "amount": str(share.amount),
-                "due_at_ms": to_ms(compute_due(received, end, process.unit, centre.calendar, rules).at),  # type: ignore[arg-type]
+                "due_at_ms": to_ms(compute_due(received, end, process.unit, centre.calendar, rules).at),
             }
             for share, end in zip(process.shares, process.ends, strict=True)
         ],

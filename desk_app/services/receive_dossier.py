@@ -240,19 +240,16 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         "owner_kind": command.owner.kind,
         "state": "received",
     }
-    if post:
-        body["post"] = post
-    if delegation:
-        body["delegation"] = {"number": delegation.number, "signed_on": delegation.signed_on.isoformat()}
-    if on_paper:
-        body["on_paper"] = on_paper
-    if online:
-        body["online"] = online
-    process = process_for(centre.processes, procedure.code, today)
-    if process and not pilot and limit and process.fits(limit.amount, limit.unit):
-        body["process"] = process_used(process, received_at_ms, centre, rules)
-    if pilot:
-        body["on_the_spot"] = {"number": pilot.number, "signed_on": pilot.signed_on.isoformat(), "slip": command.slip}
+    process = None if pilot else process_for(centre.processes, procedure.code, today)
+    beside = {
+        "post": post,
+        "delegation": delegation and {"number": delegation.number, "signed_on": delegation.signed_on.isoformat()},
+        "on_paper": on_paper,
+        "online": online,
+        "process": process_used(process, limit, received_at_ms, centre, rules) if process else None,
+        "on_the_spot": pilot and {"number": pilot.number, "signed_on": pilot.signed_on.isoformat(), "slip": command.slip},
+    }
+    body |= {name: said for name, said in beside.items() if said}  # type: ignore[typeddict-item]
     private: DossierReceivedPrivate = {"owner": owner, "submitter": submitter, "authorisation": authorisation or None}
     draft = Draft("DossierReceived", code, body, private, agency.id, occurred_at_ms=received_at_ms)
     entry = tx.append(draft, actor)

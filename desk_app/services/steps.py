@@ -27,9 +27,10 @@ def check_step(act: Act, state: str) -> None:
         raise UserProblem(_SAID.get((act, state), f"problem.in_{state}"), field="code")
 
 
-def own_dossier(tx: Transaction, code: str, act: Act, actor: Actor) -> Dossier:
-    """A dossier of this counter, to be moved on by it. Raises UserProblem."""
-    actor.require(act)
+def own_dossier(tx: Transaction, code: str, act: Act, actor: Actor, right: Act | None = None) -> Dossier:
+    """A dossier of this counter, to be moved on by it. `right`: what the officer must be allowed, where it is somebody beside
+    them who does the act. Raises UserProblem."""
+    actor.require(right or act)
     dossier = tx.dossier(code)
     if dossier is None:
         copied = tx.copied_dossier(code)

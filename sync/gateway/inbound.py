@@ -5,7 +5,7 @@ import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
-from sync.gateway.mapping import VIET_NAM
+from sync.protocol.moments import VIET_NAM
 from sync.protocol.submissions import Submission
 
 MAX_PAPERS = 60

@@ -2,12 +2,12 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-VIET_NAM = timedelta(hours=7)
+from sync.protocol.moments import there
+
 CHUNK = 10
 """Steps in one call, as the adapters take them."""
 
@@ -50,7 +50,7 @@ class Step:
 
 
 def moment(ms: int | None) -> str:
-    return f"{datetime.fromtimestamp(ms / 1000, UTC) + VIET_NAM:%Y%m%d%H%M%S}" if ms is not None else ""
+    return f"{there(ms):%Y%m%d%H%M%S}" if ms is not None else ""
 
 
 def cut(name: str, value: str) -> str:

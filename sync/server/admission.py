@@ -5,7 +5,6 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, Engine, Table, and_, func, insert, select, up
 from sync.protocol.chain import admission_text
 from sync.protocol.enrolment import ADMITTING, LETTERS, check_of, in_groups, parts
 from sync.protocol.grants import CENTRE_BANDS, FIRST_LONE_SERIAL, band_of_grant, serial_of
+from sync.protocol.moments import there
 from sync.protocol.seal import GENESIS
 from sync.server import schema
 from sync.server.feed import tell
@@ -225,4 +225,4 @@ class Admission:
 
 
 def _year(ms: int) -> int:
-    return (datetime.fromtimestamp(ms / 1000, UTC) + timedelta(hours=7)).year
+    return there(ms).year

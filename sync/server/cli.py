@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sync.gateway.portal import Portal, PortalSettings
 from sync.scan_folder import ScanFolder
 from sync.server.acceptance import Acceptance
-from sync.server.callers import WALL, admit_caller
+from sync.server.callers import Kind, admit_caller
 from sync.server.logs import log_as_json
 from sync.server.mail import MailServer
 from sync.server.notices import NoticeGateway
@@ -306,7 +306,8 @@ def main(argv: list[str] | None = None) -> int:
         if args.command == "admin":
             return _put_administrator(engine, args.name)
         if args.command == "caller":
-            token = admit_caller(engine, args.name, WALL if args.wall else args.agency)
+            kind: Kind = "wall" if args.wall else "agency" if args.agency else "portal"
+            token = admit_caller(engine, args.name, kind, args.agency)
             print(f"/wall/{token}" if args.wall else token)
             return 0
         if args.command == "pull-catalogue":

@@ -16,13 +16,14 @@ from starlette.routing import Route
 from sync.gateway.inbound import NotASubmission, is_text, submission_of
 from sync.protocol.copies import ENDED
 from sync.server import schema
-from sync.server.callers import WALL, Caller, caller_of
+from sync.server.callers import Caller, Kind, caller_of
 from sync.server.feed import tell
 from sync.server.submissions import offer
 
 MAX_MESSAGE_BYTES = 256 * 1024
 DATABASE_PAUSE_S = 5
 SUBMISSIONS, RESULTS = "/v1/portal/dossiers", "/v1/agencies/results"
+_MAY: dict[str, Kind] = {SUBMISSIONS: "portal", RESULTS: "agency"}
 _CODE = re.compile(r"[0-9A-Za-z._-]{5,60}", re.ASCII)
 Heard = tuple[int, dict[str, Any]]
 
@@ -55,7 +56,7 @@ class Inbound:
 
     def _heard(self, path: str, authorization: str, body: bytes) -> Heard:
         caller = caller_of(self._engine, authorization)
-        if caller is None or caller.agency == WALL or bool(caller.agency) != (path == RESULTS):
+        if caller is None or caller.kind != _MAY[path]:
             return 401, {"error": "unknown_caller"}
         try:
             message = json.loads(body)

@@ -10,7 +10,6 @@ import threading
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,6 +19,7 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
+from sync.protocol.moments import there
 from sync.server import schema
 from sync.server.feed import tell
 
@@ -67,7 +67,7 @@ def ask_for_notice(connection: Connection, row: Any) -> None:
 
 
 def _text(kind: str, dossier: Any) -> str:
-    due = datetime.fromtimestamp((dossier.due_at_ms or 0) / 1000, UTC) + timedelta(hours=7)
+    due = there(dossier.due_at_ms or 0)
     return _words()[kind].format(code=dossier.code, counter=dossier.counter, due=f"{due:%H:%M %d/%m/%Y}")
 
 

@@ -1,35 +1,29 @@
-"""The operations page: how the desks are, and what needs a person. Made here, whole, for any browser; no script in it."""
+"""The operations page: how the desks are, and what needs a person."""
 
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qs
 
-from jinja2 import Environment, PackageLoader, select_autoescape
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from sync.protocol.moments import there
 from sync.server import administrators, schema
+from sync.server.pages import Pages
 
 COOKIE = "centre_session"
 LONGEST_LIST = 100
 QUIET_MS = 3 * 60_000
 MOST_OFFSET_MS = 5 * 60_000
 MAX_FORM_BYTES = 4_096
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,7 @@ def kind_names() -> dict[str, str]:
 
 
 def _at(ms: int | None) -> str:
-    return f"{datetime.fromtimestamp(ms / 1000, UTC) + timedelta(hours=7):%H:%M:%S %d/%m/%Y}" if ms else "chưa bao giờ"
+    return f"{there(ms):%H:%M:%S %d/%m/%Y}" if ms else "chưa bao giờ"
 
 
 def _desk_line(row: Any, now_ms: int) -> DeskLine:
@@ -100,9 +94,7 @@ class Operations:
     def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
         self._engine = engine
         self._clock = clock
-        self._pages = Environment(loader=PackageLoader("resources", "operations"), autoescape=select_autoescape())
-        self._pages.filters["moment"] = _at
-        self._pages.filters["kind"] = kind_names().get
+        self._render = Pages(moment=_at, kind=kind_names().get).render
 
     @property
     def routes(self) -> list[Route]:
@@ -111,9 +103,6 @@ class Operations:
             Route("/ops/login", self._log_in, methods=["POST"]),
             Route("/ops/logout", self._log_out, methods=["POST"]),
         ]
-
-    def _render(self, page: str, status: int = 200, **values: Any) -> Response:
-        return HTMLResponse(self._pages.get_template(page).render(**values), status, _HEADERS)
 
     def _page(self, request: Request) -> Response:
         try:

@@ -189,12 +189,12 @@ submission = Table(
 )
 sent_back = text("state IN ('guided', 'rejected') AND NOT told")
 Index("submission_untold", submission.c.next_try_ms, postgresql_where=sent_back)
-# Programs that may tell the centre something; an empty `agency` is the portal.
+# Programs that are no desks, by `kind`: portal, agency, wall.
 caller = Table(
     "caller",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("agency", Text, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("kind", "agency")),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
 )
 

@@ -5,27 +5,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, select_autoescape
 from sqlalchemy import Engine, and_, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from sync.protocol.moments import VIET_NAM, there
 from sync.server import schema
-from sync.server.callers import WALL, caller_of
+from sync.server.callers import caller_of
+from sync.server.pages import Pages
 from sync.server.submissions import agencies_of
 
-VIET_NAM = timedelta(hours=7)
 DAY_MS = 86_400_000
 SOON_DAYS = 2
 MOST_PRESSING = 12
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +38,7 @@ class WallRow:
 
 def _day_ends(now_ms: int) -> int:
     """The midnight in Viet Nam that comes."""
-    here = datetime.fromtimestamp(now_ms / 1000, UTC) + VIET_NAM
+    here = there(now_ms)
     return int((datetime(here.year, here.month, here.day, tzinfo=UTC) + timedelta(days=1) - VIET_NAM).timestamp() * 1000)
 
 
@@ -82,7 +76,7 @@ def wall(engine: Engine, now_ms: int) -> dict[str, Any]:
 
 
 def _clock(ms: int) -> str:
-    return f"{datetime.fromtimestamp(ms / 1000, UTC) + VIET_NAM:%H:%M %d/%m}"
+    return f"{there(ms):%H:%M %d/%m}"
 
 
 class Wall:
@@ -91,8 +85,7 @@ class Wall:
     def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
         self._engine = engine
         self._clock = clock
-        self._pages = Environment(loader=PackageLoader("resources", "operations"), autoescape=select_autoescape())
-        self._pages.filters["clock"] = _clock
+        self._render = Pages(clock=_clock).render
 
     @property
     def routes(self) -> list[Route]:
@@ -101,9 +94,8 @@ class Wall:
     def _page(self, request: Request) -> Response:
         try:
             caller = caller_of(self._engine, f"Bearer {request.path_params['token']}")
-            if caller is None or caller.agency != WALL:
-                return HTMLResponse("", 404, _HEADERS)
-            page = self._pages.get_template("wall.html").render(**wall(self._engine, self._clock()))
+            if caller is None or caller.kind != "wall":
+                return Response(status_code=404)
+            return self._render("wall.html", **wall(self._engine, self._clock()))
         except SQLAlchemyError:
-            return HTMLResponse(self._pages.get_template("no_database.html").render(), 503, _HEADERS)
-        return HTMLResponse(page, 200, _HEADERS)
+            return self._render("no_database.html", 503)

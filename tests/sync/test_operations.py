@@ -16,7 +16,7 @@ from desk_app.services.return_result import RegisterResult, register_result
 from sync.client.centre import Accepted, Centre
 from sync.protocol.version import VERSION
 from sync.server.administrators import LOCK_MS, SESSION_MS, TRIES, put_administrator
-from sync.server.callers import WALL, admit_caller
+from sync.server.callers import admit_caller
 from sync.server.cli import _revoke
 from sync.server.logs import JsonLines
 from sync.server.projector import follow
@@ -71,8 +71,8 @@ def test_a_screen_on_the_wall_sees_all_counters_and_no_citizen(centre: RunningCe
     assert isinstance(line.push((have.epoch, have.seq), entries_of(desk, have.epoch, have.seq)), Accepted)
     line.close()
     follow(centre.engine)
-    token = admit_caller(centre.engine, "sanh", WALL)
-    other = admit_caller(centre.engine, "so", "sxd")
+    token = admit_caller(centre.engine, "sanh", "wall")
+    other = admit_caller(centre.engine, "so", "agency", "sxd")
     http = urllib3.PoolManager(retries=False, timeout=10)
     assert [http.request("GET", f"{centre.url}/wall/{each}").status for each in (other, "x")] == [404, 404]
     centre.now_ms = desk.clock.now_ms

@@ -31,7 +31,7 @@ class Portals:
     def __init__(self, pair: Pair) -> None:
         self.pair = pair
         self.http = urllib3.PoolManager(retries=False, timeout=10)
-        self.token = admit_caller(pair.centre.engine, "cong-dvc", "")
+        self.token = admit_caller(pair.centre.engine, "cong-dvc", "portal")
         self.simulator = PortalSimulator()
         settings = PortalSettings(self.simulator.url, "000.00.00.H52", "VN:GOV:000.00.00.G22", "u", "p", read_timeout_s=0.5)
         self.portal = Portal(settings)
@@ -255,12 +255,12 @@ def test_what_makes_no_sense_is_answered_as_an_error(portals: Portals, wrong: di
 
 def test_only_whom_the_centre_knows_is_heard(portals: Portals) -> None:
     centre = portals.pair.centre
-    office = admit_caller(centre.engine, "so-vhttdl", "svhttdl")
+    office = admit_caller(centre.engine, "so-vhttdl", "agency", "svhttdl")
     report = {"code": "H52.16-261125-0001", "result_no": "15/GP", "signed_on": "2026-11-25"}
     assert portals.post("/v1/portal/dossiers", handed_in(), token="x")[0] == 401
     assert portals.post("/v1/portal/dossiers", handed_in(), token=office)[0] == 401
     assert portals.post("/v1/agencies/results", report)[0] == 401
-    admit_caller(centre.engine, "so-vhttdl", "svhttdl")
+    admit_caller(centre.engine, "so-vhttdl", "agency", "svhttdl")
     assert portals.post("/v1/agencies/results", report, token=office)[0] == 401  # the token that it had before has ended
     huge = portals.http.request("POST", centre.url + "/v1/portal/dossiers", body=b"[" * 300_000)
     assert huge.status == 413
@@ -268,7 +268,7 @@ def test_only_whom_the_centre_knows_is_heard(portals: Portals) -> None:
 
 def test_an_agency_says_that_a_result_is_there_and_the_counter_asks_the_courier_for_it(portals: Portals) -> None:
     pair = portals.pair
-    office, other = (admit_caller(pair.centre.engine, name, name) for name in ("svhttdl", "stc"))
+    office, other = (admit_caller(pair.centre.engine, name, "agency", name) for name in ("svhttdl", "stc"))
     code = pair.here.receive(tendered=None).code
     pair.push(pair.here)
     report = {"code": code, "result_no": "15/GP", "signed_on": "2026-11-25"}

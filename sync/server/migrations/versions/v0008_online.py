@@ -1,4 +1,4 @@
-"""Dossiers from the portal, and programs that may tell the centre something."""
+"""Dossiers from the portal, and programs that are no desks."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,6 +28,6 @@ def upgrade() -> None:
     op.create_table(
         "caller",
         sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("agency", sa.Text, nullable=False),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("kind", "agency")),
         sa.Column("token_hash", sa.LargeBinary, nullable=False, unique=True),
     )
