@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 from typing import NoReturn
 
 from desk_app.commands import audit, keys, paper, receipts, reconcile, stick
@@ -279,6 +280,7 @@ def demo(args: argparse.Namespace) -> int:
     folder = args.data if args.data is not None else Path("out/demo")
     portal = open_portal()
     centre = CentreProcess(folder / "centre", portal.url)
+    citizens: Thread | None = None
     try:
         centre.start()
         store = open_existing(folder / "data")
@@ -292,10 +294,13 @@ def demo(args: argparse.Namespace) -> int:
             if not tx.setting("printer"):
                 tx.put_setting("printer", (folder / "slips").absolute().as_uri().replace("file:", "folder:"))
         store.close()
-        hand_in(centre, datetime.now(VIETNAM))
+        citizens = Thread(target=hand_in, args=(centre, datetime.now(VIETNAM)), name="citizens")
+        citizens.start()  # the window does not wait for them
         print(load_texts()("cli.demo_login"))
         return open_window(folder / "data", args.dark)
     finally:
+        if citizens is not None:
+            citizens.join()
         centre.stop()
         portal.close()
 

@@ -1,5 +1,6 @@
 """How the dossier came, where not over the counter just now: a row under the person."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -9,6 +10,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Field, Line
 from desk_app.view_models.intake_form import IntakeForm
 
+HINTED = ("postmark", "at_agency", "received_at", "competent_agency")
 ROWS = {"post": ("post_no", "postmark", "at_agency"), "paper": ("paper_no", "received_at")}
 FIELD_OF = {
     "tracking_no": "post_no",
@@ -20,54 +22,55 @@ FIELD_OF = {
 """What a problem calls them."""
 
 
-class ElsewhereRow(QWidget):
-    """Who decides, and who helps the citizen, where it is taken in without regard to territory."""
+class _FieldRow(QWidget):
+    """Fields beside each other, named as the form names them."""
 
     edited = Signal()
 
-    def __init__(self, texts: Texts) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        self.competent = Field(texts("ui.intake.competent_agency"), texts("ui.intake.competent_agency_hint"))
-        self.supporting = Field(texts("ui.intake.supporting_agency"))
-        for field in (self.competent, self.supporting):
-            field.line.textEdited.connect(self.edited)
-            row.addWidget(field, 1)
-
-    def show_form(self, form: IntakeForm) -> None:
-        self.setVisible(form.elsewhere)
-        self.competent.line.set(form.competent_agency)
-        self.supporting.line.set(form.supporting_agency)
-
-    def typed(self) -> dict[str, Any]:
-        return {"competent_agency": self.competent.text, "supporting_agency": self.supporting.text}
-
-
-class ArrivalRow(QWidget):
-    edited = Signal()
-
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, names: Iterable[str]) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         self.fields: dict[str, Field] = {}
-        for name in (name for names in ROWS.values() for name in names):
-            hint = texts(f"ui.intake.{name}_hint") if name not in ("post_no", "paper_no") else ""
-            self.fields[name] = Field(texts(f"ui.intake.{name}"), hint)
+        for name in names:
+            self.fields[name] = Field(texts(f"ui.intake.{name}"), texts(f"ui.intake.{name}_hint") if name in HINTED else "")
             self.fields[name].line.textEdited.connect(self.edited)
             row.addWidget(self.fields[name], 1)
 
     def show_form(self, form: IntakeForm) -> None:
-        self.setVisible(bool(form.arrival))
         for name, field in self.fields.items():
-            field.setVisible(name in ROWS.get(form.arrival, ()))
             field.line.set(getattr(form, name))
 
     def typed(self) -> dict[str, Any]:
         return {name: field.text for name, field in self.fields.items()}
+
+
+class ElsewhereRow(_FieldRow):
+    """Who decides, and who helps the citizen, where it is taken in without regard to territory."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(texts, ("competent_agency", "supporting_agency"))
+
+    def show_form(self, form: IntakeForm) -> None:
+        super().show_form(form)
+        self.setVisible(form.elsewhere)
+
+    @property
+    def first(self) -> Line:
+        """Where typing begins."""
+        return self.fields["competent_agency"].line
+
+
+class ArrivalRow(_FieldRow):
+    def __init__(self, texts: Texts) -> None:
+        super().__init__(texts, (name for names in ROWS.values() for name in names))
+
+    def show_form(self, form: IntakeForm) -> None:
+        super().show_form(form)
+        self.setVisible(bool(form.arrival))
+        for name, field in self.fields.items():
+            field.setVisible(name in ROWS.get(form.arrival, ()))
 
     def first(self, arrival: str) -> Line:
         """Where typing begins."""

@@ -299,7 +299,7 @@ class IntakePage(Page):
             (self.declining.first if self._vm.form.declining else self.papers).setFocus()
         elif key == "Alt+X":
             self._vm.take_elsewhere()
-            (self.elsewhere.competent.line if self._vm.form.elsewhere else self.number.line).setFocus()
+            (self.elsewhere.first if self._vm.form.elsewhere else self.number.line).setFocus()
         elif key == "Alt+0":
             self._vm.sit()
         elif key == "Alt+I":
@@ -565,7 +565,7 @@ class IntakePage(Page):
             "authorisation": self.authorisation.line,
             "procedure": self.search,
             **self.arrival.places(),
-            "competent_agency": self.elsewhere.competent.line,
+            "competent_agency": self.elsewhere.first,
             "tendered": self.payment.tendered.line,
             "reference": self.payment.reference.line,
             **({"quantity": self.quantities[0]} if self.quantities else {}),

@@ -35,7 +35,8 @@ def clipped_texts(program: Program, place: str) -> list[str]:
     return clipped
 
 
-def receive(program: Program, hands: Hands, card: str = LO, query: str = "phu hieu", code: str = "2.002288") -> str:
+def begin(program: Program, hands: Hands, card: str = LO, query: str = "phu hieu", code: str = "2.002288") -> Any:
+    """A citizen's card, a procedure. Returns the intake's page."""
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
     hands.scan(card)
@@ -44,6 +45,11 @@ def receive(program: Program, hands: Hands, card: str = LO, query: str = "phu hi
     hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == code, "found")
     hands.enter()
     hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    return page
+
+
+def receive(program: Program, hands: Hands, card: str = LO, query: str = "phu hieu", code: str = "2.002288") -> str:
+    page = begin(program, hands, card, query, code)
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "done")

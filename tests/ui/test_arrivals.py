@@ -8,12 +8,10 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from desk_app.core.moments import local
-from desk_app.day import LO
 from desk_app.documents.builders import slip_of
 from desk_app.store.store import Store
 from printers.slip import Line
-from tests.ui.clerk import Opener, clipped_texts
-from tests.ui.test_declining import begin
+from tests.ui.clerk import Opener, begin, clipped_texts
 
 
 def vietnam_now() -> datetime:
@@ -79,14 +77,7 @@ def test_a_dossier_is_entered_from_paper(opened: Opener) -> None:
 
 def test_taken_in_for_an_agency_of_another_territory(opened: Opener, folder: Path) -> None:
     program, hands = opened()
-    hands.key(Qt.Key.Key_F2)
-    page: Any = program.window.pages["intake"]
-    hands.scan(LO)
-    hands.until(lambda: page.name.text, "the card fills the person")
-    hands.type("phu hieu")
-    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == "2.002288", "found")
-    hands.enter()
-    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    page = begin(program, hands)
     hands.alt("D")
     hands.alt("X")
     hands.key(Qt.Key.Key_F9)

@@ -1,25 +1,8 @@
 """A citizen whose papers are not complete leaves with it in writing; by keys, on the intake's own page."""
 
-from typing import Any
-
 from PySide6.QtCore import Qt
 
-from desk_app.day import LO
-from desk_app.hands import Hands
-from desk_app.main import Program
-from tests.ui.clerk import Opener, clipped_texts
-
-
-def begin(program: Program, hands: Hands) -> Any:
-    hands.key(Qt.Key.Key_F2)
-    page: Any = program.window.pages["intake"]
-    hands.scan(LO)
-    hands.until(lambda: page.name.text, "the card fills the person")
-    hands.type("phu hieu")
-    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == "2.002288", "found")
-    hands.enter()
-    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
-    return page
+from tests.ui.clerk import Opener, begin, clipped_texts
 
 
 def test_what_is_missing_is_printed_and_the_page_is_free(opened: Opener) -> None:

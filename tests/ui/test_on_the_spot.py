@@ -13,20 +13,13 @@ from desk_app.services import sessions
 from desk_app.services.ports import Actor
 from desk_app.services.shifts import OpenShift, open_shift
 from desk_app.store.store import Store
-from tests.ui.clerk import Opener, clipped_texts, log_in, receive
+from tests.ui.clerk import Opener, begin, clipped_texts, log_in, receive
 
 EXTRACT = "2.000635"
 
 
-def begin(program: Program, hands: Hands) -> Any:
-    hands.key(Qt.Key.Key_F2)
-    page: Any = program.window.pages["intake"]
-    hands.scan(LO)
-    hands.until(lambda: page.name.text, "the card fills the person")
-    hands.type(EXTRACT)
-    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == EXTRACT, "found")
-    hands.enter()
-    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+def papers_in(program: Program, hands: Hands) -> Any:
+    page = begin(program, hands, query=EXTRACT, code=EXTRACT)
     hands.alt("D")
     hands.alt("S")  # nothing to pay before the result is returned
     return page
@@ -44,7 +37,7 @@ def sign(hands: Hands, name: str, *more: str) -> None:
 
 def test_from_intake_to_result_on_one_page(opened: Opener) -> None:
     program, hands = opened()
-    page = begin(program, hands)
+    page = papers_in(program, hands)
     assert page.flags.text().startswith("4 tại chỗ được · Alt+0")
     hands.alt("0")
     hands.until(lambda: page._vm.form.on_the_spot, "chosen")
@@ -88,7 +81,7 @@ def test_from_intake_to_result_on_one_page(opened: Opener) -> None:
 
 def test_the_sitting_goes_on_after_another_officer_was_there(opened: Opener) -> None:
     program, hands = opened()
-    page = begin(program, hands)
+    page = papers_in(program, hands)
     hands.alt("0")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.sitting.isVisible(), "the sitting begins")
@@ -127,7 +120,7 @@ def test_a_sitting_to_its_end_and_the_next_citizen(opened: Opener, folder: Path)
         open_shift(tx, load_centre(), OpenShift({"stp": ((1_000, 200),)}), actor)
     store.close()
     program, hands = opened()
-    page = begin(program, hands)
+    page = papers_in(program, hands)
     hands.alt("0")
     hands.alt("T")
     hands.type("8.000")

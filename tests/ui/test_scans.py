@@ -9,7 +9,7 @@ from desk_app.day import LO
 from desk_app.hands import Hands
 from desk_app.main import Program
 from tests.scanned import pdf, picture, put
-from tests.ui.clerk import Opener, clipped_texts, receive
+from tests.ui.clerk import Opener, begin, clipped_texts, receive
 
 
 def open_scans(program: Program, hands: Hands, code: str) -> Any:
@@ -98,14 +98,7 @@ def test_an_auditor_sees_scans_and_attaches_none(opened: Opener, folder: Path) -
 
 def test_an_intake_takes_the_scans_of_each_paper(opened: Opener, folder: Path) -> None:
     program, hands = opened()
-    hands.key(Qt.Key.Key_F2)
-    page: Any = program.window.pages["intake"]
-    hands.scan(LO)
-    hands.until(lambda: page.name.text, "the card fills the person")
-    hands.type("phu hieu")
-    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == "2.002288", "found")
-    hands.enter()
-    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    page = begin(program, hands)
     hands.alt("Q")
     hands.until(lambda: page._vm.state.problem, "nothing was scanned yet")
     assert page.problem.text() == "Chưa có tệp mới. Quét giấy tờ: tệp hiện ra ở đây."
