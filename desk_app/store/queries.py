@@ -30,12 +30,11 @@ from desk_app.services.records import (
 from desk_app.services.scans import PASSED
 from desk_app.store import copies, journal
 from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, officer_from, process_steps
-from desk_app.store.schema import HERE, UNSIGNED
+from desk_app.store.schema import UNSIGNED
 from desk_app.store.search import PAGE, Search
 from sync.protocol.chain import signer_after
 from sync.protocol.scans import MAX_ASKED
 from sync.protocol.seal import COLUMNS, Entry
-from sync.protocol.submissions import Submission
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier"
 
@@ -327,58 +326,6 @@ class Queries:
             "SELECT id, updated_at_ms, content FROM draft WHERE officer = ? ORDER BY updated_at_ms DESC", (officer,)
         )
         return tuple((row[0], row[1], row[2]) for row in rows)
-
-    def submissions(self) -> tuple[Submission, ...]:
-        """Handed in on the portal and taken up by nobody, the oldest first."""
-        rows = self.connection.execute(
-            "SELECT body FROM submission s WHERE NOT EXISTS (SELECT 1 FROM dossier d WHERE d.online_key = s.key) "
-            "AND NOT EXISTS (SELECT 1 FROM guidance g WHERE g.online_key = s.key) ORDER BY at_ms, key"
-        )
-        return tuple(json.loads(row[0]) for row in rows)
-
-    def unsolved_of_the_day(self, until_ms: int) -> int:
-        """Dossiers that must be solved within the day and are due before `until_ms`."""
-        row = self.connection.execute(
-            f"SELECT count(*) FROM dossier WHERE {HERE} AND state IN ('received', 'with_agency') AND due_at_ms < ? "
-            "AND limit_unit = 'same_day'",
-            (until_ms,),
-        ).fetchone()
-        return int(row[0])
-
-    def sittings(self) -> tuple[Dossier, ...]:
-        """Solved on the spot and not returned yet, the latest first."""
-        rows = self.connection.execute(
-            f"{_DOSSIER} WHERE pilot_no IS NOT NULL AND {HERE} AND state IN ('received', 'result_in') "
-            "ORDER BY received_at_ms DESC LIMIT 50"
-        )
-        return tuple(Dossier(*row) for row in rows)
-
-    def appraised_by(self, code: str) -> str | None:
-        row = self.connection.execute(
-            "SELECT json_extract(body, '$.appraiser_name') FROM journal WHERE subject = ? AND kind = 'DossierAppraised' "
-            "ORDER BY epoch DESC, seq DESC LIMIT 1",
-            (code,),
-        ).fetchone()
-        return row[0] if row else None
-
-    def reported_result(self, code: str) -> tuple[str, str] | None:
-        """Number and day of a result of which the agency said that it is there."""
-        row = self.connection.execute(
-            "SELECT json_extract(body, '$.result_no'), json_extract(body, '$.signed_on') FROM news "
-            "WHERE subject = ? AND kind = 'result_reported' ORDER BY id DESC LIMIT 1",
-            (code,),
-        ).fetchone()
-        return (row[0], row[1]) if row else None
-
-    def results_to_fetch(self, agency: str) -> tuple[str, ...]:
-        """Dossiers that are with an agency which said that their results are there."""
-        rows = self.connection.execute(
-            f"SELECT code FROM dossier d WHERE {HERE} AND agency = ? AND state IN ('received', 'with_agency') "
-            "AND EXISTS (SELECT 1 FROM news n WHERE n.subject = d.code AND n.kind = 'result_reported') "
-            "ORDER BY due_at_ms, code",
-            (agency,),
-        )
-        return tuple(row[0] for row in rows)
 
     def unreviewed_differences(self, tolerance_vnd: int) -> tuple[tuple[str, str, str, int, str, int], ...]:
         """Shift, agency, holder, difference, reason, moment of each closing above the tolerance without a second look."""

@@ -14,9 +14,11 @@ from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import Received
 from desk_app.ui.arrival import ArrivalRow, ElsewhereRow
 from desk_app.ui.declining import DecliningCard
+from desk_app.ui.fee_lines import FeeLines
 from desk_app.ui.on_the_spot import OnTheSpotCard
 from desk_app.ui.papers import PapersTable
 from desk_app.ui.payment import PaymentPanel
+from desk_app.ui.procedure_list import MOST_ROWS, ProcedureList
 from desk_app.ui.widgets import (
     Card,
     Choices,
@@ -26,28 +28,16 @@ from desk_app.ui.widgets import (
     Page,
     PaperView,
     Pick,
-    Table,
     WalkingLine,
     label,
     set_tone,
 )
 from desk_app.view_models.collecting import told
 from desk_app.view_models.intake import IntakeState, IntakeViewModel
-from desk_app.view_models.intake_form import FeeView, IntakeForm
+from desk_app.view_models.intake_form import IntakeForm, limits_of
 from desk_app.view_models.on_the_spot import SittingState
 from desk_app.view_models.online import Online
-from desk_app.workers.questions import Picture, ProcedureChoice
-
-LIST_ROWS = 4
-
-
-class ProcedureList(Table):
-    """What the search found; the line above it keeps the focus."""
-
-    def __init__(self) -> None:
-        super().__init__(["", "", "", ""], stretch=1, right=(2, 3))
-        self.horizontalHeader().hide()
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+from desk_app.workers.questions import Picture
 
 
 class IntakePage(Page):
@@ -73,15 +63,12 @@ class IntakePage(Page):
         self.search = WalkingLine(t("ui.intake.search_hint"))
         self.search.setAccessibleName(t("ui.intake.procedure"))
         self.search.stays_on_enter = True
-        self.list = ProcedureList()
+        self.list = ProcedureList(t)
         self.papers = PapersTable(t)
         self.channel = Choices([(key, t(f"ui.intake.channel_{key}")) for key in ("counter", "post", "online")])
         self.payment = PaymentPanel(t, later=True)
         self.total = label("", "figure")
-        self.fee_lines = QVBoxLayout()
-        self.fee_lines.setSpacing(2)
-        self.amounts: list[Line] = []
-        self.quantities: list[Line] = []
+        self.fees = FeeLines(t)
         self.ground = Pick(t("ui.intake.ground"))
         self.ground.offer([("", t("ui.intake.no_ground")), *((ground.id, ground.name) for ground in vm.grounds())])
         self.online = label("", tone="warn")
@@ -149,7 +136,6 @@ class IntakePage(Page):
         procedure.heading_row.insertWidget(1, self.flags)
         procedure.column.addWidget(self.search)
         procedure.column.addWidget(self.list)
-        self.list.setFixedHeight(0)
         papers = Card(t("ui.intake.part_papers"), 2)
         papers.column.addWidget(self.papers)
         self.papers_note = papers.note
@@ -159,7 +145,7 @@ class IntakePage(Page):
         channel.column.addStretch(1)
         fee = Card(t("ui.intake.part_fee"), 4)
         fee_row = QHBoxLayout()
-        fee_row.addLayout(self.fee_lines, 1)
+        fee_row.addWidget(self.fees, 1, Qt.AlignmentFlag.AlignTop)
         fee_row.addWidget(self.ground)
         fee_row.addWidget(self.total, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         fee.column.addLayout(fee_row)
@@ -231,7 +217,9 @@ class IntakePage(Page):
         self.arrival.edited.connect(self._edited)
         self.elsewhere.edited.connect(self._edited)
         self.payment.edited.connect(self._edited)
-        self.search.walked.connect(self._walk)
+        self.search.walked.connect(self.list.walk)
+        self.fees.edited.connect(self._edited)
+        self.fees.made.connect(self._fee_line_made)
         self.search.entered.connect(self._take_marked)
         self.list.cellClicked.connect(self._take_clicked)
         self.papers.left.connect(self._after_papers)
@@ -337,8 +325,7 @@ class IntakePage(Page):
             procedure_code=code or self._vm.form.procedure_code,
             papers=tuple(self.papers.papers),
             channel=self.channel.value,
-            amounts=tuple(line.text() for line in self.amounts),
-            quantities=tuple(line.text() for line in self.quantities),
+            **self.fees.typed(),
             ground=self.ground.value,
             payment=self.payment.form(),
             **self.arrival.typed(),
@@ -347,11 +334,6 @@ class IntakePage(Page):
             reason=self.declining.reason.text,
         )
         self._vm.edit(form)
-
-    def _walk(self, step: int) -> None:
-        rows = self.list.rowCount()
-        if rows:
-            self.list.selectRow((self.list.currentRow() + step) % rows)
 
     def _take_marked(self) -> None:
         if self._vm.choose(self.list.currentRow()):
@@ -362,8 +344,8 @@ class IntakePage(Page):
             self.papers.setFocus()
 
     def _after_papers(self) -> None:
-        if lines := (*self.quantities, *self.amounts):
-            lines[0].setFocus()
+        if (line := self.fees.first) is not None:
+            line.setFocus()
         elif self.payment.tendered.isVisible():
             self.payment.tendered.line.setFocus()
         else:
@@ -412,20 +394,6 @@ class IntakePage(Page):
         self.sitting.show_sitting(sitting)
         self._show(self._vm.state)
 
-    def _choice_row(self, choice: ProcedureChoice) -> list[str]:
-        procedure = choice.procedure
-        limit = procedure.limit_for(self.channel.value)
-        limit_text = self._texts("unit.none")
-        if limit and limit.amount and limit.unit:
-            limit_text = self._texts(f"unit.{limit.unit}", amount=limit.amount.replace(".", ","))
-        fees = procedure.fees_for("counter")
-        if not fees or any(fee.state == "unset" for fee in fees):
-            money = self._texts("paper.fee_unset")
-        else:
-            total = sum(fee.amount_vnd or 0 for fee in fees)
-            money = format_vnd(total) if total else self._texts("paper.fee_free")
-        return [procedure.code, procedure.name, limit_text, money]
-
     @Slot(object)
     def _show(self, state: IntakeState) -> None:
         organisation = self.kind.value == "organisation"
@@ -433,11 +401,9 @@ class IntakePage(Page):
         self.name.caption.setText(self._texts("ui.intake.organisation_name" if organisation else "ui.intake.name"))
         self.birth.setVisible(not organisation)
         self.sex.setVisible(not organisation)
-        rows = [self._choice_row(choice) for choice in state.choices] if self.search.text() else []
-        self.list.fill(rows)
-        self.list.setFixedHeight(32 * min(len(rows), 1 if state.chosen and len(rows) == 1 else LIST_ROWS))
-        if rows and not 0 <= self.list.currentRow() < len(rows):
-            self.list.selectRow(0)
+        choices = state.choices if self.search.text() else ()
+        alone = state.chosen is not None and len(choices) == 1
+        self.list.show_choices(choices, limits_of(self._vm.form), 1 if alone else MOST_ROWS)
         flags = [self._texts(flag) for flag in state.chosen.procedure.flags[:3]] if state.chosen else []
         if self._vm.process_misfits:
             flags = [self._texts("ui.intake.process_misfits"), *flags[:1]]
@@ -451,7 +417,7 @@ class IntakePage(Page):
         self.warning.setVisible(bool(state.warnings))
         have = sum(1 for paper in self.papers.papers if any(paper[1:]))
         self.papers_note.setText(self._texts("ui.intake.papers_have", have=have, all=len(self.papers.papers)))
-        self._show_fees(state.fees)
+        self.fees.show_fees(state.fees, self._vm.form)
         unknown = any(fee.state == "unset" and fee.amount_vnd is None for fee in state.fees)
         self.total.setText(format_vnd(state.total_vnd) if state.fees and not (unknown and not state.total_vnd) else "")
         self.payment.show_view(state.payment)
@@ -518,40 +484,10 @@ class IntakePage(Page):
         if fresh and self.isVisible() and not sitting.stage:
             self.number.line.setFocus()
 
-    def _show_fees(self, fees: tuple[FeeView, ...]) -> None:
-        shape = tuple((fee.name, fee.state, fee.basis) for fee in fees)
-        if shape == getattr(self, "_fee_shape", None):
-            return
-        self._fee_shape = shape
-        while self.fee_lines.count():
-            item = self.fee_lines.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.amounts, self.quantities = [], []
-        for fee in fees:
-            text = self._texts("ui.intake.fee_line", name=fee.name, basis=fee.basis) if fee.basis else fee.name
-            line = label(text, "label", wrap=True)
-            line.setToolTip(text)
-            self.fee_lines.addWidget(line)
-        form = self._vm.form
-        for fee in (fee for fee in fees if fee.counted):
-            hint = self._texts("ui.intake.quantity_hint", unit=fee.per, amount=format_vnd(fee.unit_vnd or 0))
-            self._fee_line(fee, hint, form.quantities, self.quantities)
-        for fee in (fee for fee in fees if fee.state == "unset"):
-            self._fee_line(fee, self._texts("ui.intake.amount_hint"), form.amounts, self.amounts)
-
-    def _fee_line(self, fee: FeeView, hint: str, typed: tuple[str, ...], lines: list[Line]) -> None:
-        line = Line(hint)
-        line.setAccessibleName(fee.name)
-        if len(lines) < len(typed):
-            line.set(typed[len(lines)])
+    @Slot(object)
+    def _fee_line_made(self, line: Line) -> None:
         line.is_scan = self.search.is_scan
-        line.textEdited.connect(self._edited)
         line.scanned.connect(self.search.scanned)
-        self.fee_lines.addWidget(line)
-        lines.append(line)
         self.setTabOrder(self.papers, line)
 
     def _mark(self, field: str) -> None:
@@ -568,8 +504,7 @@ class IntakePage(Page):
             "competent_agency": self.elsewhere.first,
             "tendered": self.payment.tendered.line,
             "reference": self.payment.reference.line,
-            **({"quantity": self.quantities[0]} if self.quantities else {}),
-            **{f"amount.{number}": line for number, line in enumerate(self.amounts)},
+            **self.fees.places(),
         }
         for key, line in places.items():
             line.mark_wrong(key == field)

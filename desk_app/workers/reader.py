@@ -77,6 +77,7 @@ from desk_app.workers.questions import (
     Waiting,
 )
 from desk_app.workers.runner import bug_code
+from sync.protocol.submissions import Submission
 
 FORM_DPI = 130
 TRANSFER_MODULE_DOTS = 4
@@ -108,11 +109,9 @@ class Reader(QObject):
             Boxes: self._boxes,
             Tray: self._tray,
             Waiting: self._waiting,
-            SameDay: lambda _q: self._queries.unsolved_of_the_day(self._marks().today_ms),
-            Sittings: lambda _q: tuple(
-                Sitting(dossier, self._queries.appraised_by(dossier.code)) for dossier in self._queries.sittings()
-            ),
-            Submissions: lambda _q: self._queries.submissions(),
+            SameDay: self._same_day,
+            Sittings: self._sittings,
+            Submissions: self._submissions,
             Drafts: lambda q: self._queries.drafts(q.officer),
             Preview: self._preview,
             SlipPicture: self._slip,
@@ -219,7 +218,7 @@ class Reader(QObject):
             self._queries.portal_accepted_at(question.code),
             self._queries.opinions(question.code),
             self._queries.process_steps(question.code),
-            self._queries.reported_result(question.code),
+            self._reported(question.code),
             self._queries.noticed(question.code),
             self._wanted(dossier.state, entries),
         )
@@ -239,6 +238,26 @@ class Reader(QObject):
         chosen = board.Chosen(question.agency, question.officer)
         rows = board.rows(connection, question.view, marks, chosen)
         return BoardView(question, board.counts(connection, marks, chosen), rows, board.officers(connection))
+
+    def _same_day(self, _question: SameDay) -> int:
+        from desk_app.store.waiting import unsolved_of_the_day
+
+        return unsolved_of_the_day(self._queries.connection, self._marks().today_ms)
+
+    def _sittings(self, _question: Sittings) -> tuple[Sitting, ...]:
+        from desk_app.store.waiting import sittings
+
+        return tuple(Sitting(*found) for found in sittings(self._queries.connection))
+
+    def _submissions(self, _question: Submissions) -> tuple[Submission, ...]:
+        from desk_app.store.waiting import submissions
+
+        return submissions(self._queries.connection)
+
+    def _reported(self, code: str) -> tuple[str, str] | None:
+        from desk_app.store.waiting import reported_result
+
+        return reported_result(self._queries.connection, code)
 
     def _marks(self) -> Any:
         from desk_app.store.board import Marks
@@ -266,7 +285,7 @@ class Reader(QObject):
         return Form(f"danh-sach-{asked.view}-{local(now_ms):%y%m%d-%H%M}", pdf, document.paper.upper(), ())
 
     def _handover_list(self, question: HandoverList) -> HandoverDossiers:
-        from desk_app.store import board
+        from desk_app.store import board, waiting
 
         now = local(time.time_ns() // 1_000_000)
         dossiers = board.waiting(self._queries.connection, question.agency)
@@ -275,7 +294,9 @@ class Reader(QObject):
             for dossier in dossiers
             if belongs(local(dossier.received_at_ms), now, self._centre.rules_on(now.date(), dossier.rule_set))
         )
-        return HandoverDossiers(question.agency, dossiers, due, self._queries.results_to_fetch(question.agency))
+        return HandoverDossiers(
+            question.agency, dossiers, due, waiting.results_to_fetch(self._queries.connection, question.agency)
+        )
 
     def _handover_minutes(self, question: HandoverMinutes) -> Form:
         from desk_app.documents.acts import handover_of

@@ -21,6 +21,7 @@ PRINTED = (
     "Reappointed",
     "PapersGivenBack",
     "LossReported",
+    "StepPassed",
     "SlipReprinted",
     "DossiersHandedOver",
 )

@@ -3,7 +3,7 @@
 import contextlib
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,14 @@ from desk_app.workers.messages import Line, Pushed, TakeTail
 from sync.client.centre import Centre
 from tests.desks import TestClock, intake
 from tests.simulation import disk
-from tests.store.steps import STEPS
+from tests.store.steps import PROCESS, STEPS
 
 URL = "http://centre"
 PIN_HASH = sessions.hash_secret("1234")
 AGENCY = "svhttdl"
 DAY_MS = 86_400_000
+CENTRE = replace(load_centre(), processes=(PROCESS,))
+"""Its dossiers are interlinked ones."""
 PROVED = ("appraise_on_the_spot", "approve_on_the_spot")
 """A PIN is proved by a hash that is slow on purpose: two of them cost as much as a simulated day."""
 MOVES = tuple(act for act in STEPS if act not in ("register_result", "return_result", "post_result", *PROVED))
@@ -199,7 +201,7 @@ class Counter:
         pays = self.random.random()
         amount = 50_000 * self.random.randrange(1, 30) if pays < 0.8 else None
         command = intake("2.001628", owner, amount, amount if pays < 0.5 else None)
-        received = receive_dossier(tx, load_centre(), command, self.actor)  # type: ignore[arg-type]
+        received = receive_dossier(tx, self.centre, command, self.actor)  # type: ignore[arg-type]
         self.open_codes.append(received.code)
         receipt, cash = None, 0
         if received.collected is not None and received.collected.receipts:
@@ -225,7 +227,7 @@ class Counter:
 
     @property
     def centre(self) -> Any:
-        return load_centre()
+        return CENTRE
 
     def _give(self, tx: Any) -> Claim:
         code = self._any_code()

@@ -12,6 +12,7 @@ from desk_app.services.cash import SecondPerson
 from desk_app.services.on_the_spot import Appraise, Approve, appraise, approve
 from desk_app.services.return_result import ReturnResult, return_result
 from desk_app.store.verify import verify
+from desk_app.store.waiting import sittings
 from tests.desks import SECRET_HASH, Desk
 from tests.store.steps import OWNER, PILOT
 
@@ -57,7 +58,7 @@ def test_one_sitting_from_intake_to_result_without_a_slip(desk: Desk) -> None:
     assert dossier is not None
     assert (dossier.state, dossier.result_no) == ("returned", "15/GP")
     assert [job.document for job in reader.jobs_of(code)] == ["receipt", "return_slip"]
-    assert reader.sittings() == ()
+    assert sittings(reader.connection) == ()
     seconds = {entry.kind: entry.second_actor for entry in reader.history(code)}
     assert (seconds["DossierAppraised"], seconds["DossierApproved"]) == ("tham", "duyet")
     reader.close()
@@ -105,7 +106,7 @@ def test_a_sitting_that_was_broken_off_is_found_again(desk: Desk) -> None:
     desk.receive(number="014190000125")
     run(desk, appraise, Appraise(first, "đủ", THAM))
     reader = desk.store.reader()
-    assert [dossier.code for dossier in reader.sittings()] == [second, first]
-    assert (reader.appraised_by(first), reader.appraised_by(second)) == ("Tòng Thị Thắm", None)
+    found = [(dossier.code, appraiser) for dossier, appraiser in sittings(reader.connection)]
+    assert found == [(second, None), (first, "Tòng Thị Thắm")]
     assert [job.document for job in reader.jobs_of(second)] == ["appointment_slip", "receipt"]
     reader.close()

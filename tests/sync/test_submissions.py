@@ -11,6 +11,7 @@ import urllib3
 from desk_app.core.problems import UserProblem
 from desk_app.services.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
 from desk_app.services.person import Person
+from desk_app.store.waiting import reported_result, results_to_fetch, submissions
 from sync.gateway.forwarding import LONGEST_PAUSE_MS, Forwarder
 from sync.gateway.portal import Portal, PortalSettings
 from sync.gateway.simulator import PortalSimulator
@@ -84,7 +85,7 @@ def portals(centre: RunningCentre, tmp_path: Path) -> Iterator[Portals]:
 def waiting(desk: Desk) -> tuple[Submission, ...]:
     reader = desk.store.reader()
     try:
-        return reader.submissions()
+        return submissions(reader.connection)
     finally:
         reader.close()
 
@@ -280,7 +281,7 @@ def test_an_agency_says_that_a_result_is_there_and_the_counter_asks_the_courier_
     assert portals.post("/v1/agencies/results", [], token=office)[0] == 422
     assert pair.news(pair.here) == 0
     reader = pair.here.store.reader()
-    assert reader.reported_result(code) == ("15/GP", "2026-11-25")
-    assert reader.results_to_fetch("svhttdl") == (code,)
-    assert reader.results_to_fetch("stc") == ()
+    assert reported_result(reader.connection, code) == ("15/GP", "2026-11-25")
+    assert results_to_fetch(reader.connection, "svhttdl") == (code,)
+    assert results_to_fetch(reader.connection, "stc") == ()
     reader.close()

@@ -1,0 +1,77 @@
+"""The fees of an intake by name, with a line for each whose amount or quantity is typed."""
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desk_app.core.money import format_vnd
+from desk_app.resources_reader import Texts
+from desk_app.ui.widgets import Line, label
+from desk_app.view_models.intake_form import FeeView, IntakeForm
+
+
+class FeeLines(QWidget):
+    """`made`: a line came; the page puts it into the order of its keys and lets scans pass through it."""
+
+    edited = Signal()
+    made = Signal(object)
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self._texts = texts
+        self._shape: tuple[tuple[str, str, str], ...] | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(2)
+        self._amounts: list[Line] = []
+        self._quantities: list[Line] = []
+
+    @property
+    def first(self) -> Line | None:
+        return next(iter((*self._quantities, *self._amounts)), None)
+
+    def typed(self) -> dict[str, Any]:
+        return {
+            "amounts": tuple(line.text() for line in self._amounts),
+            "quantities": tuple(line.text() for line in self._quantities),
+        }
+
+    def places(self) -> dict[str, Line]:
+        """What a problem calls them."""
+        quantity = {"quantity": self._quantities[0]} if self._quantities else {}
+        return {**quantity, **{f"amount.{number}": line for number, line in enumerate(self._amounts)}}
+
+    def show_fees(self, fees: tuple[FeeView, ...], form: IntakeForm) -> None:
+        """Made anew only where other fees stand there: what is typed stays under the cursor."""
+        shape = tuple((fee.name, fee.state, fee.basis) for fee in fees)
+        if shape == self._shape:
+            return
+        self._shape = shape
+        while self._column.count():
+            item = self._column.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._amounts, self._quantities = [], []
+        for fee in fees:
+            text = self._texts("ui.intake.fee_line", name=fee.name, basis=fee.basis) if fee.basis else fee.name
+            named = label(text, "label", wrap=True)
+            named.setToolTip(text)
+            self._column.addWidget(named)
+        for fee in (fee for fee in fees if fee.counted):
+            hint = self._texts("ui.intake.quantity_hint", unit=fee.per, amount=format_vnd(fee.unit_vnd or 0))
+            self._add(fee, hint, form.quantities, self._quantities)
+        for fee in (fee for fee in fees if fee.state == "unset"):
+            self._add(fee, self._texts("ui.intake.amount_hint"), form.amounts, self._amounts)
+
+    def _add(self, fee: FeeView, hint: str, typed: tuple[str, ...], lines: list[Line]) -> None:
+        line = Line(hint)
+        line.setAccessibleName(fee.name)
+        if len(lines) < len(typed):
+            line.set(typed[len(lines)])
+        line.textEdited.connect(self.edited)
+        self._column.addWidget(line)
+        lines.append(line)
+        self.made.emit(line)
