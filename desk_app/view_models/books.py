@@ -181,10 +181,7 @@ class BooksViewModel(QObject):
         self._crew.ask_centre(Reconcile(day), self._compared, self._failed)
 
     def _compared(self, seen: Reconciled) -> None:
-        lines = list(seen.lines)
-        if not seen.wrong:
-            lines.append(self._texts("reconciliation.equal", day=f"{seen.day:%d/%m/%Y}"))
-        self._set(busy=False, done="\n".join(lines), problem="\n".join(seen.wrong), reconciled=seen)
+        self._set(busy=False, done="\n".join(seen.lines), problem="\n".join(seen.wrong), reconciled=seen)
 
     def print_reconciled(self) -> None:
         seen = self.state.reconciled

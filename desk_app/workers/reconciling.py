@@ -17,7 +17,7 @@ WAITING_NAMED = 1_000
 
 
 def reconcile(queries: Any, line: Line, day: date, centre: Centre, texts: Texts) -> Reconciled:
-    """Both sides up to the entry that the centre has. Raises EnvironmentProblem where the centre does not answer."""
+    """Both sides up to the entry that the centre counted. Raises EnvironmentProblem where the centre does not answer."""
     from desk_app.documents import books as papers
     from desk_app.documents.pdf import to_pdf
     from desk_app.store.reconciliation import day_side
@@ -27,7 +27,7 @@ def reconcile(queries: Any, line: Line, day: date, centre: Centre, texts: Texts)
     if not isinstance(theirs, DaySide):
         raise EnvironmentProblem("problem.centre_silent")
     mine = day_side(queries, *span, (theirs.epoch, theirs.seq))
-    waiting = queries.entries_after(theirs.epoch, theirs.seq, WAITING_NAMED)
+    waiting = queries.entries_after(*theirs.last_held, WAITING_NAMED)
     names = {agency.id: agency.name for agency in centre.agencies}
     sheet = papers.reconciliation(mine, theirs, names, day, texts)
     different = differences(mine, theirs)
@@ -44,7 +44,12 @@ def reconcile(queries: Any, line: Line, day: date, centre: Centre, texts: Texts)
     wrong = [differs(*each) for each in different]
     wrong += [texts("reconciliation.unread", place=place) for place in theirs.unread]
     lines = [total(each) for each in mine.totals]
-    lines.append(texts("reconciliation.reached", place=f"{theirs.epoch}.{theirs.seq}", waiting=len(waiting)))
+    place, held = f"{theirs.epoch}.{theirs.seq}", "{}.{}".format(*theirs.last_held)
+    lines.append(texts("reconciliation.reached", place=held, waiting=len(waiting)))
+    if held != place:
+        lines.append(texts("reconciliation.uncounted", place=place))
+    if not wrong:
+        lines.append(texts("reconciliation.equal", day=f"{day:%d/%m/%Y}", place=place))
     value = {"mine": asdict(mine), "theirs": asdict(theirs), "differences": different}
     value |= {"waiting": [f"{entry.epoch}.{entry.seq}" for entry in waiting]}
     pdf = to_pdf(papers.to_document(sheet, centre, texts), centre.short_name, texts("form.page"))

@@ -22,16 +22,27 @@ class DayTotals:
 
 @dataclass(frozen=True, slots=True)
 class DaySide:
-    """One side: up to which entry, the totals by agency, and the entries that could not be read there (`epoch.seq`)."""
+    """One side: up to which entry it was counted, the totals by agency, the entries that could not be read there
+    (`epoch.seq`), and at the centre the last entry that it holds: what came a moment ago is held before it is counted."""
 
     epoch: int
     seq: int
     totals: tuple[DayTotals, ...]
     unread: tuple[str, ...] = ()
+    held: tuple[int, int] | None = None
+
+    @property
+    def last_held(self) -> tuple[int, int]:
+        return self.held or (self.epoch, self.seq)
 
 
 def side_to_wire(side: DaySide) -> dict[str, Any]:
-    return {**asdict(side), "totals": [asdict(each) for each in side.totals], "unread": list(side.unread)}
+    return {
+        **asdict(side),
+        "totals": [asdict(each) for each in side.totals],
+        "unread": list(side.unread),
+        "held": list(side.last_held),
+    }
 
 
 def side_from_wire(value: Any) -> DaySide:
@@ -39,8 +50,10 @@ def side_from_wire(value: Any) -> DaySide:
     try:
         totals = tuple(DayTotals(**each) for each in value["totals"])
         unread = tuple(str(place) for place in value["unread"])
-        return DaySide(int(value["epoch"]), int(value["seq"]), totals, unread)
-    except (KeyError, TypeError, ValueError):
+        epoch, seq = int(value["epoch"]), int(value["seq"])
+        held_epoch, held_seq = value.get("held", (epoch, seq))  # a centre before this field held what it counted
+        return DaySide(epoch, seq, totals, unread, (int(held_epoch), int(held_seq)))
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise NotUnderstood("totals that are none") from None
 
 

@@ -1,8 +1,8 @@
-"""The centre's side of a day: counted from the accepted journal and from the read model."""
+"""The centre's side of a day: counted from the accepted journal and from the read model, up to what the latter folded."""
 
 from typing import Any
 
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine, and_, func, select, tuple_
 
 from sync.protocol.reconciliation import DaySide, DayTotals
 from sync.server import schema
@@ -21,7 +21,8 @@ def day_side(engine: Engine, desk_id: str, first_ms: int, until_ms: int) -> DayS
 
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         desk = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).one()
-        entries = counted(connection, journal, journal.c.recorded_at_ms)
+        folded = tuple_(journal.c.epoch, journal.c.seq) <= (desk.projected_epoch, desk.projected_seq)
+        entries = counted(connection, journal, journal.c.recorded_at_ms, where=folded)
         dossiers = counted(connection, dossier, dossier.c.received_at_ms)
         receipts = counted(connection, receipt, receipt.c.issued_at_ms, func.sum(receipt.c.total_vnd))
         box = posting.c.account == "cash_box"
@@ -41,4 +42,4 @@ def day_side(engine: Engine, desk_id: str, first_ms: int, until_ms: int) -> DayS
         )
         for agency in sorted({*entries, *dossiers, *receipts, *cash})
     )
-    return DaySide(desk.epoch, desk.seq, totals, unread)
+    return DaySide(desk.projected_epoch, desk.projected_seq, totals, unread, (desk.epoch, desk.seq))

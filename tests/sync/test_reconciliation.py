@@ -48,6 +48,28 @@ def test_a_day_is_equal_on_both_sides_up_to_what_was_sent(centre: RunningCentre,
     desk.store.close()
 
 
+def test_what_the_centre_holds_but_has_not_counted_yet_is_no_difference(
+    centre: RunningCentre, tmp_path: Path, capsys: Any
+) -> None:
+    desk = _worked(tmp_path / "desk", centre)
+    _push(desk, centre)
+    follow(centre.engine)
+    counted = _asked(desk, capsys)[1]
+    desk.receive("2.001583", "014190000102", 50_000, 50_000)
+    _push(desk, centre)
+    code, told = _asked(desk, capsys)
+    assert (code, told["differences"], told["waiting"]) == (0, [], [])
+    assert told["theirs"]["held"] > [told["theirs"]["epoch"], told["theirs"]["seq"]]
+    assert told["theirs"]["totals"] == counted["theirs"]["totals"]
+    main(["reconcile", "--day", "2026-11-25", "--data", str(desk.store.folder)])
+    assert "trung tâm đã nhận nhưng chưa cộng vào sổ" in capsys.readouterr().out
+    follow(centre.engine)
+    code, told = _asked(desk, capsys)
+    assert (code, told["theirs"]["held"]) == (0, [told["theirs"]["epoch"], told["theirs"]["seq"]])
+    assert "stc" in {each["agency"] for each in told["theirs"]["totals"]}
+    desk.store.close()
+
+
 def test_totals_are_believed_only_under_the_centres_key(
     centre: RunningCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
