@@ -26,14 +26,15 @@ def _answer(path: Path) -> dict[str, object]:
 
 
 def send_by_stick(args: argparse.Namespace) -> int:
-    """Everything after the centre's last answer. The running program may go on working; what it adds waits for the next."""
+    """Everything after the centre's last answer, or with `--whole` all there is: a centre that was put back from a copy may
+    have lost what it had answered for. The running program may go on working; what it adds waits for the next."""
     from desk_app.store.line import request_signer
     from sync.protocol.stick import SignedRequest, stick_head, stick_line
     from sync.protocol.wire import BY_STICK, pack_push, request_text
 
     queries = open_queries(args)
     key = request_signer(data_folder(args), queries)
-    after, count = queries.pushed(), 0
+    after, count = (0, 0) if args.whole else queries.pushed(), 0
     temporary = args.file.with_name(args.file.name + ".part")
     try:
         with temporary.open("w", encoding="utf-8") as file:
@@ -96,5 +97,9 @@ def commands() -> Iterator[Command]:
     def file(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
 
-    yield "send-by-stick", "ghi những gì trung tâm chưa có ra một tệp trên USB", send_by_stick, file
+    def to_send(parser: argparse.ArgumentParser) -> None:
+        file(parser)
+        parser.add_argument("--whole", action="store_true", help="cả những gì trung tâm đã nhận")
+
+    yield "send-by-stick", "ghi những gì trung tâm chưa có ra một tệp trên USB", send_by_stick, to_send
     yield "take-answer", "nhận tệp trả lời của trung tâm từ USB", take_answer, file

@@ -84,6 +84,7 @@ def _take_branch(engine: Engine, path: Path) -> int:
                 taken += take_branch(engine, desk_id, entries, system_clock())
     except NoBranch as error:
         print(f"Không nhận: {error}", file=sys.stderr)
+        print("Nếu trung tâm từng được phục hồi từ bản sao: ghi lại USB bằng `desk-app send-by-stick --whole`", file=sys.stderr)
         return 1
     except (NotUnderstood, OSError, UnicodeDecodeError, KeyError, TypeError) as error:
         print(f"Không đọc được: {error}", file=sys.stderr)

@@ -22,11 +22,12 @@ from sqlalchemy import Engine, text
 
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.store.verify import verify
+from sync.protocol.seal import Entry
 from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
-from sync.server.branches import take_branch
+from sync.server.branches import NoBranch, take_branch
 from sync.server.projector import follow, project_once
 from sync.server.publications import publish_account
 from sync.server.register import NUMBERS, begin_numbers, catch_up
@@ -47,6 +48,14 @@ class Shape:
     desks: int = 4
     days: int = 10
     acts: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Stick:
+    """What a disk that turned up has: what the centre never answered for, and all of it."""
+
+    tail: tuple[Entry, ...]
+    whole: tuple[Entry, ...]
 
 
 def _key(chance: random.Random) -> Ed25519PrivateKey:
@@ -76,7 +85,7 @@ class World:
         self.network = Network(self.random, lambda: requests)
         self.disks_fail = bool(seed % 2)
         self.copies: dict[str, Path] = {}
-        self.sticks: list[tuple[str, list[Any]]] = []
+        self.sticks: list[tuple[str, Stick]] = []
         self.backup: dict[str, Any] | None = None
         self.lost: set[bytes] = set()
         self.put_back: set[str] = set()
@@ -208,8 +217,9 @@ class World:
             disk.copy_folder(counter.folder, self.copies[counter.desk_id])
             counter.start()
 
-    def _stick(self, counter: Counter) -> list[Any]:
-        return list(counter.reader.entries_after(*counter.reader.pushed(), 1_000_000))
+    def _stick(self, counter: Counter) -> Stick:
+        tail = counter.reader.entries_after(*counter.reader.pushed(), 1_000_000)
+        return Stick(tuple(tail), tuple(counter.reader.entries_after(0, 0, 1_000_000)))
 
     def _disk_dies(self, counter: Counter) -> None:
         self.network.count("disk lost")
@@ -230,17 +240,17 @@ class World:
             counter.store = None
             self._replace(counter, None)
 
-    def _replace(self, counter: Counter, stick: list[Any] | None) -> None:
+    def _replace(self, counter: Counter, stick: Stick | None) -> None:
         if stick is not None:
             self.sticks.append((counter.desk_id, stick))
-        self._lose(counter, {entry.hash for entry in stick or ()})
+        self._lose(counter, {entry.hash for entry in (stick.whole if stick else ())})
         self._enrol(counter, replaces=True)
 
     def _lose(self, counter: Counter, kept: set[bytes]) -> None:
         """What was on the disk alone is gone with it."""
         with self.engine.connect() as connection:
             known = {bytes(row[0]) for row in connection.execute(text("SELECT hash FROM journal"))}
-        known |= kept.union(*({entry.hash for entry in entries} for _desk_id, entries in self.sticks))
+        known |= kept.union(*({entry.hash for entry in stick.whole} for _desk_id, stick in self.sticks))
         self.lost |= {digest for claim in counter.claims for digest in claim.hashes if digest not in known}
 
     def _back_up(self) -> None:
@@ -279,8 +289,12 @@ class World:
                 self.network.faulty = False
                 counter.talk()
                 counter.print_some()
-            for desk_id, entries in self.sticks:
-                take_branch(self.engine, desk_id, entries, 0)
+            for desk_id, stick in self.sticks:
+                try:
+                    take_branch(self.engine, desk_id, stick.tail, 0)
+                except NoBranch:  # the centre was put back since, and lost what the disk had sent
+                    self.network.count("whole stick")
+                    take_branch(self.engine, desk_id, stick.whole, 0)
             follow(self.engine)
 
 

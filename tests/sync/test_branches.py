@@ -4,7 +4,8 @@ import argparse
 import shutil
 from pathlib import Path
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import delete, select, update
 
 from desk_app.commands.stick import send_by_stick
 from desk_app.setting_up import add_demo_officers, set_up_enrolled
@@ -38,8 +39,8 @@ def _push(desk: Desk, centre: RunningCentre) -> None:
     line.close()
 
 
-def _stick(folder: Path, file: Path) -> Path:
-    assert send_by_stick(argparse.Namespace(data=folder, file=file, json=False)) == 0
+def _stick(folder: Path, file: Path, whole: bool = False) -> Path:
+    assert send_by_stick(argparse.Namespace(data=folder, file=file, json=False, whole=whole)) == 0
     return file
 
 
@@ -111,6 +112,29 @@ def test_work_on_a_copy_is_kept_and_its_doubled_numbers_are_named(centre: Runnin
     with centre.engine.connect() as connection:
         kinds = set(connection.execute(select(schema.branch_entry.c.kind)).scalars())
     assert {"DossierReceived", "FeeCollected"} <= kinds
+
+
+def test_a_disk_that_turns_up_after_the_centre_was_put_back_gives_all_it_has(
+    centre: RunningCentre, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = _enrolled(tmp_path / "old", centre)
+    first = old.receive(tendered=None).code
+    _push(old, centre)
+    with centre.engine.connect() as connection:
+        copied = dict(connection.execute(select(schema.desk)).mappings().one())
+    lost = old.receive(number="014190000201", tendered=None).code
+    _push(old, centre)
+    unsent = old.receive(number="014190000202", tendered=None).code
+    old.store.close()
+    with centre.engine.begin() as connection:  # the centre from its copy: it knows nothing of the second push
+        connection.execute(delete(schema.journal).where(schema.journal.c.seq > copied["seq"]))
+        connection.execute(update(schema.desk).values(copied))
+    assert _take_branch(centre.engine, _stick(tmp_path / "old", tmp_path / "tail.json")) == 1
+    assert "--whole" in capsys.readouterr().err
+    assert _take_branch(centre.engine, _stick(tmp_path / "old", tmp_path / "whole.json", whole=True)) == 0
+    follow(centre.engine)
+    assert _dossiers(centre) == {first, lost, unsent}
+    assert _tray(centre) == []
 
 
 def test_what_is_no_branch_is_refused(centre: RunningCentre, tmp_path: Path) -> None:
