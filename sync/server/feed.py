@@ -25,6 +25,14 @@ def tell(connection: Connection, desk_id: str, kind: str, subject: str, agency: 
         connection.execute(insert(feed).values(**values, key=body["key"], body=body))
 
 
+def desks_of(connection: Connection, agency: str) -> Sequence[str]:
+    """The counters that work for an agency."""
+    desk, grant = schema.desk, schema.serial_grant
+    here = select(desk.c.desk_id).join(grant, grant.c.desk_id == desk.c.desk_id)
+    here = here.where((grant.c.agency == agency) & desk.c.revoked_epoch.is_(None)).distinct()
+    return connection.execute(here.order_by(desk.c.desk_id)).scalars().all()
+
+
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """What else is known of the dossiers of a batch. `homes`: the desk that took each in; `states`: the facts that moved a

@@ -17,7 +17,7 @@ from sync.gateway.inbound import NotASubmission, is_text, submission_of
 from sync.protocol.copies import ENDED
 from sync.server import schema
 from sync.server.callers import Caller, Kind, caller_of
-from sync.server.feed import tell
+from sync.server.feed import desks_of, tell
 from sync.server.submissions import offer
 
 MAX_MESSAGE_BYTES = 256 * 1024
@@ -78,7 +78,8 @@ class Inbound:
         return 200, {"error_code": 1, "message": "Hồ sơ đã tồn tại"}
 
     def _reported(self, caller: Caller, message: Any) -> Heard:
-        """The dossier's own counter hears that its result is there, so that the courier is asked for it."""
+        """The dossier's own counter hears that its result is there, so that the courier is asked for it, and so do the
+        agency's other counters: the citizen may come to any of them."""
         if not isinstance(message, dict):
             return 422, {"error": "not_a_report"}
         code, number, signed_on = (message.get(name) for name in ("code", "result_no", "signed_on"))
@@ -98,5 +99,6 @@ class Inbound:
                 return 404, {"error": "no_such_dossier"}
             if row.state not in ENDED and row.state != "result_in":
                 said = {"key": number, "result_no": number, "signed_on": signed_on}
-                tell(connection, row.desk_id, "result_reported", code, row.agency, self._clock(), said)
+                for desk_id in sorted({row.desk_id, *desks_of(connection, caller.agency)}):
+                    tell(connection, desk_id, "result_reported", code, row.agency, self._clock(), said)
         return 200, {"state": row.state}

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from sync.protocol.canonical import canonical
 from sync.protocol.submissions import OFFERED, TAKEN, TWICE, Submission, key_of
 from sync.server import schema
-from sync.server.feed import FEED_LOCK, tell
+from sync.server.feed import FEED_LOCK, desks_of, tell
 
 _LOCKED = select(func.pg_advisory_xact_lock(FEED_LOCK))
 """The lock that telling takes anyway: a second one could cross with it."""
@@ -48,7 +48,7 @@ def _agencies(connection: Connection) -> list[dict[str, Any]]:
 
 def offer(engine: Engine, submission: Submission, authority: str, now_ms: int) -> bool:
     """False where the portal said it before. What was sent back to the citizen may come once more, with something new in it."""
-    table, desk, grant = schema.submission, schema.desk, schema.serial_grant
+    table = schema.submission
     digest = sha256(canonical(dict(submission)).encode()).hexdigest()
     with engine.begin() as connection:
         connection.execute(_LOCKED)
@@ -61,9 +61,7 @@ def offer(engine: Engine, submission: Submission, authority: str, now_ms: int) -
         body = {**submission, "key": key_of(submission["reference"], times)}
         values = {"reference": submission["reference"], "times": times, "agency": agency, "at_ms": now_ms, "digest": digest}
         connection.execute(insert(table).values(**values, body=body, state="waiting", **_UNTOLD))
-        here = select(desk.c.desk_id).join(grant, grant.c.desk_id == desk.c.desk_id)
-        here = here.where((grant.c.agency == agency) & desk.c.revoked_epoch.is_(None)).distinct()
-        for desk_id in connection.execute(here.order_by(desk.c.desk_id)).scalars().all():
+        for desk_id in desks_of(connection, agency):
             tell(connection, desk_id, OFFERED, submission["reference"], agency, now_ms, {"key": body["key"]})
     return True
 

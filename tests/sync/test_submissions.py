@@ -285,3 +285,8 @@ def test_an_agency_says_that_a_result_is_there_and_the_counter_asks_the_courier_
     assert results_to_fetch(reader.connection, "svhttdl") == (code,)
     assert results_to_fetch(reader.connection, "stc") == ()
     reader.close()
+    assert pair.news(pair.there) == 0  # the citizen may come to another of the agency's counters
+    reader = pair.there.store.reader()
+    assert reported_result(reader.connection, code) == ("15/GP", "2026-11-25")
+    assert results_to_fetch(reader.connection, "svhttdl") == ()  # the courier is asked for it where it was received
+    reader.close()
