@@ -75,6 +75,7 @@ STEPS: tuple[Step, ...] = (
     Step("move_result", ("result_in",), None, "", "QĐ 1513 Điều 6.2.d"),
     Step("post_result", ("result_in",), "posted", "posting_label", "QĐ 1513 Điều 6.2.d"),
     Step("confirm_delivery", ("posted",), "returned", "", "QĐ 1513 Điều 6.2.d"),
+    Step("return_online", ("result_in",), "returned", "", "NĐ 61/2018 Điều 20; NĐ 107/2021 Điều 1"),
     Step("take_back_post", ("posted",), "result_in", "", "QĐ 1513 Điều 6.2.d"),
     Step("return_result", ("result_in",), "returned", "return_slip", "NĐ 61/2018 Điều 20; QĐ 1513 Điều 6.2.d"),
     Step("give_back_papers", ("refused", "withdrawn", "stopped"), "given_back", "papers_slip", "NĐ 61/2018 Điều 20.2"),

@@ -43,6 +43,12 @@ def known_dossier(tx: Transaction, code: str) -> tuple[Dossier, tuple[Fee, ...],
     return copied.dossier, tx.copied_fees(code), f"centre {copied.no}"
 
 
+def check_paid(fees: tuple[Fee, ...]) -> None:
+    """Nothing leaves that is not paid in full (NĐ 61/2018 Art 6.2). Raises UserProblem."""
+    if any(fee.status in ("due", "unset") for fee in fees):
+        raise UserProblem("problem.fee_owed", field="code")
+
+
 def register_result(tx: Transaction, command: RegisterResult, actor: Actor) -> str:
     """The agency's courier brought a result. Returns the dossier code."""
     actor.require("register_result")
@@ -66,8 +72,7 @@ def return_result(tx: Transaction, command: ReturnResult, actor: Actor) -> str:
     actor.require("return_result")
     dossier, fees, based_on = known_dossier(tx, command.code)
     check_step("return_result", dossier.state)
-    if any(fee.status in ("due", "unset") for fee in fees):
-        raise UserProblem("problem.fee_owed", field="code")  # NĐ 61/2018 Art 6.2: fees are paid in full
+    check_paid(fees)
     private = check_receiver(dossier, command.receiver_name, command.receiver_number, command.by_owner, command.authorisation)
     body: ResultReturned = {
         "code": dossier.code,

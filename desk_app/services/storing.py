@@ -1,12 +1,15 @@
-"""Results that wait for their citizen: another place in the store, the public post and what it says (QĐ 1513 Art 6.2.d)."""
+"""Results that wait for their citizen: another place in the store, the public post and what it says (QĐ 1513 Art 6.2.d), and
+the portal for who wanted it online."""
 
 from dataclasses import dataclass
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
+from desk_app.services.return_result import check_paid
 from desk_app.services.steps import own_dossier, written
-from sync.protocol.dossier_facts import DeliveryConfirmed, PostCameBack, ResultMoved, ResultPosted
+from sync.protocol.dossier_facts import DeliveryConfirmed, PostCameBack, ResultMoved, ResultPosted, ResultReturnedOnline
 from sync.protocol.facts import Draft
+from sync.protocol.scans import RESULT_LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class ConfirmDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnOnline:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBackPost:
     code: str
     reason: str
@@ -43,10 +51,9 @@ def move_result(tx: Transaction, command: MoveResult, actor: Actor) -> str:
 
 
 def post_result(tx: Transaction, command: PostResult, actor: Actor) -> str:
-    """Given to the public post, with its number. Nothing leaves that is not paid (NĐ 61/2018 Art 6.2). Returns the code."""
+    """Given to the public post, with its number. Returns the code."""
     dossier = own_dossier(tx, command.code, "post_result", actor)
-    if any(fee.status in ("due", "unset") for fee in tx.fees(dossier.code)):
-        raise UserProblem("problem.fee_owed", field="code")
+    check_paid(tx.fees(dossier.code))
     if not dossier.address:
         raise UserProblem("problem.no_address", field="code")
     body: ResultPosted = {
@@ -74,6 +81,20 @@ def confirm_delivery(tx: Transaction, command: ConfirmDelivery, actor: Actor) ->
         "state": "returned",
     }
     tx.append(Draft("DeliveryConfirmed", dossier.code, body, agency=dossier.agency), actor)
+    return dossier.code
+
+
+def return_online(tx: Transaction, command: ReturnOnline, actor: Actor) -> str:
+    """Who wanted it online gets the scanned result from the portal. Returns the dossier code."""
+    dossier = own_dossier(tx, command.code, "return_online", actor)
+    if dossier.result_channel != "online":
+        raise UserProblem("problem.not_wanted_online", field="code")
+    check_paid(tx.fees(dossier.code))
+    scans = [scan.sha256 for scan in tx.scans(dossier.code) if scan.line_no == RESULT_LINE]
+    if not scans:
+        raise UserProblem("problem.no_result_scanned", field="code")
+    body: ResultReturnedOnline = {"code": dossier.code, "scans": scans, "officer_name": actor.name, "state": "returned"}
+    tx.append(Draft("ResultReturnedOnline", dossier.code, body, agency=dossier.agency), actor)
     return dossier.code
 
 

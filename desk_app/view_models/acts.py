@@ -66,6 +66,7 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "move_result": ("store_place",),
     "post_result": ("tracking_no",),
     "confirm_delivery": (),
+    "return_online": (),
     "take_back_post": ("reason", "store_place"),
     "call_support": ("reason",),
     "report_loss": ("items", "reason"),
@@ -118,7 +119,12 @@ class ActsViewModel(QObject):
         if card is not None and not card.elsewhere and actor is not None:
             asked = any(opinion.replied_at_ms is None for opinion in card.opinions)
             passable = sum(step.ended_at_ms is None for step in card.steps) > 1
-            spent = {"pass_step": not passable, "record_opinion": not asked, "reappoint": self._reappointed(card)}
+            spent = {
+                "pass_step": not passable,
+                "record_opinion": not asked,
+                "reappoint": self._reappointed(card),
+                "return_online": card.dossier.result_channel != "online",
+            }
             offered = (act for act in acts_in(card.dossier.state) if not spent.get(act))
             acts = tuple(act for act in offered if act in FIELDS and may(actor.roles, act))
             lost = card.dossier.lost_at_ms is not None
@@ -203,6 +209,7 @@ class ActsViewModel(QObject):
             "move_result": lambda: storing.MoveResult(code, typed.store_place),
             "post_result": lambda: storing.PostResult(code, typed.tracking_no),
             "confirm_delivery": lambda: storing.ConfirmDelivery(code),
+            "return_online": lambda: storing.ReturnOnline(code),
             "take_back_post": lambda: storing.TakeBackPost(code, typed.reason, typed.store_place),
             "call_support": lambda: dossier_acts.CallSupport(code, typed.reason),
             "report_loss": lambda: ReportLoss(code, items, typed.reason),

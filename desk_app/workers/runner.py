@@ -162,6 +162,7 @@ class UseCaseRunner(QObject):
             storing.MoveResult: lambda tx, c, a: storing.move_result(tx, c, _with_actor(a)),
             storing.PostResult: lambda tx, c, a: storing.post_result(tx, c, _with_actor(a)),
             storing.ConfirmDelivery: lambda tx, c, a: storing.confirm_delivery(tx, c, _with_actor(a)),
+            storing.ReturnOnline: lambda tx, c, a: storing.return_online(tx, c, _with_actor(a)),
             storing.TakeBackPost: lambda tx, c, a: storing.take_back_post(tx, c, _with_actor(a)),
             handover.HandOver: lambda tx, c, a: handover.hand_over_dossiers(tx, centre, c, _with_actor(a)),
             paper.Reprint: lambda tx, c, a: paper.reprint(tx, c, _with_actor(a)),

@@ -299,6 +299,16 @@ class DeliveryConfirmed(TypedDict):
     state: Literal["returned"]
 
 
+class ResultReturnedOnline(TypedDict):
+    """The result went to the citizen as files (NĐ 61/2018 Art 20). `scans`: their SHA-256, which the centre puts on the portal;
+    the paper stays in the store."""
+
+    code: str
+    scans: list[str]
+    officer_name: str
+    state: Literal["returned"]
+
+
 class PostCameBack(TypedDict):
     """Nobody took it: it lies in the store again."""
 

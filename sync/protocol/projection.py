@@ -293,7 +293,7 @@ def _reappointed(at: Happening, body: Any, private: Any) -> list[Change]:
     return [*_moved("due_at_ms", "due_text", "cause", "reappointments")(at, body, private), *_lettered(at, body)]
 
 
-def _delivery_confirmed(at: Happening, body: Any, private: Any) -> list[Change]:
+def _delivered(at: Happening, body: Any, private: Any) -> list[Change]:
     delivered = Update("dossier", {"code": body["code"]}, {"returned_at_ms": at.occurred_at_ms})
     return [*_moved()(at, body, private), delivered]
 
@@ -393,7 +393,8 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "DossierTakenBack": _moved(),
     "ResultMoved": _moved("store_place"),
     "ResultPosted": _moved("tracking_no"),
-    "DeliveryConfirmed": _delivery_confirmed,
+    "DeliveryConfirmed": _delivered,
+    "ResultReturnedOnline": _delivered,
     "PostCameBack": _moved("store_place"),
     "PapersGivenBack": _papers_given_back,
     "DossiersHandedOver": _handed_over,

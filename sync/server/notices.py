@@ -30,13 +30,21 @@ LONGEST_PAUSE_MS = 3_600_000
 OLDEST_MS = 3 * 86_400_000
 """News of a week ago is none; and a journal folded anew tells nobody anything again."""
 BATCH = 20
-NOTICED = {"ResultArrived": "result_ready", "SupplementRequested": "supplement", "Reappointed": "new_date"}
+NOTICED = {
+    "ResultArrived": "result_ready",
+    "ResultReturnedOnline": "result_online",
+    "SupplementRequested": "supplement",
+    "Reappointed": "new_date",
+}
 _STILL = {
     "result_ready": frozenset({"result_in"}),
     "supplement": frozenset({"supplement_wanted"}),
     "new_date": frozenset({"received", "with_agency"}),
+    "result_online": frozenset({"returned"}),
 }
 """The states in which each is still true."""
+_NOT_FETCHED = {"post": "by_post", "online": "online"}
+"""Why nobody is asked to come for a result, by the way that was chosen for it."""
 log = logging.getLogger(__name__)
 
 
@@ -92,8 +100,8 @@ def _moot(row: Any, dossier: Any, now_ms: int) -> str:
         return "past"
     if now_ms - row.at_ms > OLDEST_MS:
         return "old"
-    if row.kind == "result_ready" and dossier.result_channel == "post":
-        return "by_post"
+    if row.kind == "result_ready" and dossier.result_channel in _NOT_FETCHED:
+        return _NOT_FETCHED[dossier.result_channel]
     return "" if dossier.phone else "no_phone"
 
 

@@ -51,6 +51,7 @@ STATE_KINDS = (
     "ResultPosted",
     "PostCameBack",
     "DeliveryConfirmed",
+    "ResultReturnedOnline",
     "ResultReturned",
     "StateReachedElsewhere",
 )

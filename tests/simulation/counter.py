@@ -201,6 +201,7 @@ class Counter:
         pays = self.random.random()
         amount = 50_000 * self.random.randrange(1, 30) if pays < 0.8 else None
         command = intake("2.001628", owner, amount, amount if pays < 0.5 else None)
+        command = replace(command, result_channel="online" if pays > 0.7 else "counter")
         received = receive_dossier(tx, self.centre, command, self.actor)  # type: ignore[arg-type]
         self.open_codes.append(received.code)
         receipt, cash = None, 0

@@ -44,12 +44,15 @@ from desk_app.services.storing import (
     ConfirmDelivery,
     MoveResult,
     PostResult,
+    ReturnOnline,
     TakeBackPost,
     confirm_delivery,
     move_result,
     post_result,
+    return_online,
     take_back_post,
 )
+from sync.protocol.scans import RESULT_LINE
 from tests.desks import Desk
 from tests.scanned import pdf, put
 
@@ -82,6 +85,15 @@ def _asked(tx: Any, code: str) -> str:
 def _attach(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
     file = put(desk.store.folder / "scanned", "quet.pdf", pdf(f"Giay to {len(tx.scans(code))} cua {code}"))
     return attach_scans(tx, AttachScans(code, 1, (file,)), actor)
+
+
+def _return_online(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
+    """With the scanned result, which only a dossier that has one can have."""
+    file = put(desk.store.folder / "scanned", "ket-qua.pdf", pdf(f"Ket qua cua {code}"))
+    dossier = tx.dossier(code)
+    if dossier is not None and dossier.state == "result_in":
+        attach_scans(tx, AttachScans(code, RESULT_LINE, (file,)), actor)
+    return return_online(tx, ReturnOnline(code), actor)
 
 
 PILOT = Pilot("12/QĐ", date(2026, 1, 5), date(2026, 1, 10), None, frozenset({"2.001628", "2.002288"}))
@@ -154,6 +166,7 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "move_result": lambda tx, _d, code, actor: move_result(tx, MoveResult(code, "k2-09"), actor),
     "post_result": lambda tx, _d, code, actor: post_result(tx, PostResult(code, "eb 123 vn"), actor),
     "confirm_delivery": lambda tx, _d, code, actor: confirm_delivery(tx, ConfirmDelivery(code), actor),
+    "return_online": _return_online,
     "take_back_post": lambda tx, _d, code, actor: take_back_post(tx, TakeBackPost(code, "không có người nhận", "k1-01"), actor),
     "return_result": lambda tx, _d, code, actor: return_result(
         tx, ReturnResult(code, *OWNER, True, "", "card_seen", True), actor

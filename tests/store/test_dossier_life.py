@@ -36,7 +36,7 @@ from desk_app.services.ports import Actor
 from desk_app.services.reappoint import Reappoint, reappoint
 from desk_app.services.records import Dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, return_result
-from desk_app.services.storing import PostResult, post_result
+from desk_app.services.storing import PostResult, ReturnOnline, post_result, return_online
 from desk_app.store import board
 from desk_app.store.verify import verify
 from desk_app.view_models.board import VIEWS as BOARD_VIEWS
@@ -118,7 +118,7 @@ def test_the_table_is_whole() -> None:
 def test_what_the_table_does_not_know_cannot_be_done(desk: Desk, state: str) -> None:
     """Every act in every state: done, with the state and the paper that the table says, or refused in plain words."""
     for act in steps.STEPS:
-        code = desk.receive(amount=None, tendered=None).code
+        code = desk.receive(amount=None, tendered=None, result_channel="online").code
         before = NEEDS.get(act, ())
         for earlier in (*before, *way_to(state)):
             do(desk, earlier, code)
@@ -142,7 +142,7 @@ def test_long_lives_by_chance(desk: Desk) -> None:
     """Two hundred acts at random on a handful of dossiers: the tables say what the table of states says, and folding the
     journal anew gives the same."""
     random = Random(61)
-    codes = [desk.receive(amount=None, tendered=None).code for _ in range(6)]
+    codes = [desk.receive(amount=None, tendered=None, result_channel="online").code for _ in range(6)]
     expected = dict.fromkeys(codes, "received")
     for _ in range(200):
         code, act = random.choice(codes), random.choice(list(steps.STEPS))
@@ -327,6 +327,25 @@ def test_nothing_leaves_by_post_unpaid_or_without_an_address(desk: Desk) -> None
     code = desk.receive(tendered=None).code
     do(desk, "register_result", code)
     assert refused(desk, post_result, PostResult(code, "EB1"), desk.actor).key == "problem.fee_owed"
+
+
+def test_online_goes_what_was_wanted_so_is_scanned_and_paid(desk: Desk) -> None:
+    desk.open_shift()
+    at_the_counter = desk.receive(amount=None, tendered=None).code
+    do(desk, "register_result", at_the_counter)
+    assert refused(desk, return_online, ReturnOnline(at_the_counter), desk.actor).key == "problem.not_wanted_online"
+    owing, unscanned = (desk.receive(tendered=paid, result_channel="online").code for paid in (None, 3_000_000))
+    for code in (owing, unscanned):
+        do(desk, "register_result", code)
+    assert refused(desk, steps.STEPS["return_online"], desk, owing, desk.actor).key == "problem.fee_owed"
+    assert refused(desk, return_online, ReturnOnline(unscanned), desk.actor).key == "problem.no_result_scanned"
+    do(desk, "return_online", unscanned)
+    dossier = seen(desk, unscanned)
+    assert (dossier.state, dossier.returned_at_ms is not None, dossier.store_place) == ("returned", True, "K1-03")
+    reader = desk.store.reader()
+    (scan,) = reader.scans(unscanned)
+    assert json.loads(reader.history(unscanned)[-1].body)["scans"] == [scan.sha256]
+    reader.close()
 
 
 def test_papers_go_back_to_their_owner_or_with_an_authorisation(desk: Desk) -> None:

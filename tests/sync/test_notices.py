@@ -150,6 +150,19 @@ def test_what_is_no_longer_true_is_not_sent(pair: Pair, provider: Provider) -> N
     assert provider.came == []
 
 
+def test_who_wanted_the_result_online_hears_of_it_when_it_is_there(pair: Pair, provider: Provider) -> None:
+    code = do(pair, "register_result", "return_online", result_channel="online")
+    assert notify_waiting(pair.centre.engine, provider.gateway, START_MS) == 1
+    assert states(pair) == [("result_ready", "moot", "past"), ("result_online", "sent", "")]
+    (message,) = (message for _headers, message in provider.came)
+    assert message["text"].startswith(f"Kết quả hồ sơ {code} đã được trả trực tuyến")
+    do(pair, "register_result", result_channel="online")
+    assert notify_waiting(pair.centre.engine, provider.gateway, START_MS) == 0
+    assert states(pair)[-1] == ("result_ready", "moot", "online")
+    pair.news(pair.here)
+    assert told(pair.here, code) == (["result_online"], [])
+
+
 def test_who_left_no_number_is_not_told(pair: Pair, provider: Provider) -> None:
     do(pair, "register_result")
     with pair.centre.engine.begin() as connection:

@@ -1,0 +1,14 @@
+"""A result that goes to the citizen as files moves a dossier on, too."""
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    op.execute("DROP INDEX journal_states")
+    op.execute(
+        "CREATE INDEX journal_states ON journal (subject) WHERE kind IN ('ResultArrived', 'ResultMoved', 'ResultPosted', "
+        "'PostCameBack', 'DeliveryConfirmed', 'ResultReturnedOnline', 'ResultReturned', 'StateReachedElsewhere')"
+    )
