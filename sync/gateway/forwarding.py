@@ -11,7 +11,17 @@ from sqlalchemy import Connection, Engine, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.gateway.mapping import CHUNK, Procedure, Step, dossier_item, rules, status_item, step_item
+from sync.gateway.mapping import (
+    CHUNK,
+    File,
+    Procedure,
+    Step,
+    dossier_item,
+    results_of,
+    rules,
+    status_item,
+    step_item,
+)
 from sync.gateway.portal import Portal, Reply
 from sync.server import schema
 from sync.server.feed import tell
@@ -24,9 +34,16 @@ log = logging.getLogger(__name__)
 
 
 class Forwarder:
-    """One round after the other over what is due."""
+    """One round after the other over what is due. `address_of`: where the portal fetches a scan of a dossier; None: nowhere."""
 
-    def __init__(self, engine: Engine, portal: Portal, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        portal: Portal,
+        clock: Callable[[], int],
+        address_of: Callable[[str, str], str | None] = lambda _code, _sha256: None,
+    ) -> None:
+        self._address_of = address_of
         self._engine = engine
         self._portal = portal
         self._clock = clock
@@ -68,14 +85,17 @@ class Forwarder:
         known = self._known(code)
         with self._engine.connect() as connection:
             row, fees, steps = _dossier(connection, code)
+            files = self._files(connection, row) if row is not None else []
         if row is None:
             return False
+        results = results_of(row, files)
+        known["results"] = len(results)
         if row["online_key"]:
-            return self._keep(code, no, row, known, self._portal.tell_status(_status(row, steps)))
+            return self._keep(code, no, row, known, self._portal.tell_status(_status(row, steps, results)))
         procedure = self._procedure(row["procedure_code"])
         if isinstance(procedure, Reply):
             return self._keep(code, no, row, known, procedure)
-        item = dossier_item(row, fees, procedure)
+        item = dossier_item(row, fees, procedure, files)
         reply = self._look_up(code, known)
         if reply.verdict == "accepted":
             reply, known["present"] = self._push(item, known["present"])
@@ -89,6 +109,20 @@ class Forwarder:
                 return self._keep(code, no, row, known, reply)
             known["steps"] += len(chunk)
         return self._keep(code, no, row, known, Reply("accepted"))
+
+    def _files(self, connection: Connection, row: Any) -> list[File]:
+        """The scans that are here and that the portal can fetch."""
+        scan, paper = schema.READ_MODEL["scan"], schema.READ_MODEL["paper"]
+        named = (paper.c.dossier_code == scan.c.dossier_code) & (paper.c.line_no == scan.c.line_no)
+        query = select(scan.c.line_no, scan.c.sha256, paper.c.name).join(paper, named, isouter=True)
+        query = query.where(scan.c.dossier_code == row["code"]).order_by(scan.c.line_no, scan.c.epoch, scan.c.seq)
+        result = rules().file["result"].format(number=row["result_no"] or "").strip()
+        files = []
+        for found in connection.execute(query):
+            address = self._address_of(row["code"], found.sha256)
+            if address is not None:
+                files.append(File(found.line_no, found.name or result, found.sha256, address))
+        return files
 
     def _look_up(self, code: str, known: dict[str, Any]) -> Reply:
         """After no answer, and where it refuses to update what it had: is it there, before anything is sent again?"""
@@ -127,7 +161,7 @@ class Forwarder:
         return (
             dict(row)
             if row is not None
-            else {"present": False, "steps": 0, "state": "new", "tries": 0, "sent_no": 0, "detail": ""}
+            else {"present": False, "steps": 0, "results": 0, "state": "new", "tries": 0, "sent_no": 0, "detail": ""}
         )
 
     def _keep(self, code: str, no: int, row: Any, known: dict[str, Any], reply: Reply) -> bool:
@@ -139,6 +173,7 @@ class Forwarder:
             "state": state,
             "present": known["present"],
             "steps": known["steps"],
+            "results": known["results"] if accepted else 0,
             "sent_no": no if accepted else known["sent_no"],
             "tries": tries,
             "next_try_ms": now + pause_ms(tries),
@@ -160,10 +195,11 @@ def pause_ms(tries: int) -> int:
     return min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(tries - 1, 10)) if tries else 0
 
 
-def _status(row: Any, steps: list[Step]) -> dict[str, Any]:
+def _status(row: Any, steps: list[Step], results: list[File]) -> dict[str, Any]:
     reference, _, _times = row["online_key"].rpartition(" ")
     last = steps[-1] if steps else Step("DossierReceived", "", row["received_at_ms"])  # of a branch the journal has none
-    return status_item(reference, row["code"], rules().step[last.kind]["text"], last.at_ms, rules().status[row["state"]])
+    said, status = rules().step[last.kind]["text"], rules().status[row["state"]]
+    return status_item(reference, row["code"], said, last.at_ms, status, results)
 
 
 def _dossier(connection: Connection, code: str) -> tuple[Any, list[Any], list[Step]]:
@@ -200,10 +236,12 @@ def pull_catalogue(engine: Engine, portal: Portal) -> tuple[int, str]:
 class Gateway(threading.Thread):
     """A portal that does not answer keeps only this thread."""
 
-    def __init__(self, engine: Engine, portal: Portal, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, engine: Engine, portal: Portal, clock: Callable[[], int], address_of: Callable[[str, str], str | None]
+    ) -> None:
         super().__init__(name="gateway", daemon=True)
         self._portal = portal
-        self._forwarder = Forwarder(engine, portal, clock)
+        self._forwarder = Forwarder(engine, portal, clock, address_of)
         self._stop_asked = threading.Event()
 
     def run(self) -> None:

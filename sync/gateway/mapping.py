@@ -1,12 +1,14 @@
 """A dossier as the portal reads it: every scalar a string, moments `yyyyMMddHHmmss` in Viet Nam, empty for none."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from sync.protocol.moments import there
+from sync.protocol.scans import RESULT_LINE
 
 CHUNK = 10
 """Steps in one call, as the adapters take them."""
@@ -22,6 +24,7 @@ class Rules:
     limits: dict[str, int]
     step: dict[str, dict[str, str]]
     online_status: dict[str, str]
+    file: dict[str, str]
     reply: dict[str, Any]
 
 
@@ -38,6 +41,16 @@ class Procedure:
     name: str
     field_code: str
     field_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A scan that the portal can fetch. `line_no`: of the paper; 0: the result."""
+
+    line_no: int
+    name: str
+    sha256: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +79,10 @@ def _identity(number: str | None) -> list[dict[str, str]]:
     return [{"LoaiDinhDanh": kinds[len(number)], "SoDinhDanh": number}]
 
 
-def dossier_item(row: Any, fees: list[Any], procedure: Procedure) -> dict[str, Any]:
-    """`DongBoHoSoMC`: all that a row of the read model says. Scans have no address that the portal could reach yet."""
+def dossier_item(row: Any, fees: list[Any], procedure: Procedure, files: Sequence[File] = ()) -> dict[str, Any]:
+    """`DongBoHoSoMC`: all that a row of the read model says. A result is the citizen's once it was returned."""
     r = rules()
+    papers = [_paper_item(file) for file in files if file.line_no != RESULT_LINE]
     number = row["identity_no"] or row["tax_code"] or ""
     return {
         "MaHoSo": row["code"],
@@ -98,16 +112,44 @@ def dossier_item(row: Any, fees: list[Any], procedure: Procedure) -> dict[str, A
         "DonViXuLy": row["competent_agency"],
         "GhiChu": "",
         "NoiNopHoSo": r.constants["NoiNopHoSo"],
-        "HoSoCoThanhPhanSoHoa": "0",
+        "HoSoCoThanhPhanSoHoa": "1" if papers else "0",
         "TaiKhoanDuocXacThucVoiVNeID": "0",
         "DuocThanhToanTrucTuyen": "0",
         "DinhDanhCHS": _identity(row["identity_no"]),
         "DSKetNoiCSDL": [{"MaCSDL": r.constants["MaCSDL"]}],
-        "TaiLieuNop": [],
+        "TaiLieuNop": [paper | _NOT_REUSED for paper in papers],
         "DanhSachLePhi": [_fee_item(fee) for fee in fees if fee["amount_vnd"]],
         "DanhSachTepDinhKemKhac": [],
         "DanhSachHoSoBoSung": [],
-        "DanhSachGiayToKetQua": [],
+        "DanhSachGiayToKetQua": [_result_item(file) for file in results_of(row, files)],
+    }
+
+
+_NOT_REUSED = {"DuocSoHoa": "1", "DuocTaiSuDung": "0", "DuocLayTuKhoDMQG": "0", "MaKetQuaThayThe": ""}
+
+
+def results_of(row: Any, files: Sequence[File]) -> list[File]:
+    """What of the result the citizen may have."""
+    return [file for file in files if file.line_no == RESULT_LINE and row["state"] == "returned"]
+
+
+def _paper_item(file: File) -> dict[str, str]:
+    return {
+        "TepDinhKemId": file.sha256,
+        "TenTepDinhKem": cut("TenTepDinhKem", file.name),
+        "IsDeleted": "False",
+        "MaThanhPhanHoSo": "",
+        "DuongDanTaiTepTin": file.address,
+    }
+
+
+def _result_item(file: File) -> dict[str, str]:
+    return {
+        "TenGiayTo": cut("TenGiayTo", file.name),
+        "MaThanhPhanHoSo": "",
+        "GiayToId": file.sha256,
+        "DuongDanTepTinKetQua": file.address,
+        "MaGiayToKetQua": "",
     }
 
 
@@ -122,7 +164,7 @@ def _fee_item(fee: Any) -> dict[str, str]:
     }
 
 
-def status_item(reference: str, code: str, note: str, at_ms: int, status: str) -> dict[str, Any]:
+def status_item(reference: str, code: str, note: str, at_ms: int, status: str, results: Sequence[File] = ()) -> dict[str, Any]:
     """`DongBoTrangThaiHoSo`. `status`: one that our dossiers have there; the portal knows two outcomes of its own ones."""
     return {
         "MaHoSo": reference,
@@ -131,7 +173,7 @@ def status_item(reference: str, code: str, note: str, at_ms: int, status: str) -
         "NoiDung": cut("NoiDungXuLy", note),
         "NgayXuLy": moment(at_ms),
         "TrangThai": rules().online_status[status],
-        "TaiLieuXuLy": [],
+        "TaiLieuXuLy": [_paper_item(file) for file in results],
     }
 
 

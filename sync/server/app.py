@@ -27,6 +27,7 @@ from sync.server.metrics import Metrics
 from sync.server.notices import NoticeGateway, Notifier
 from sync.server.openapi import describe
 from sync.server.operations import Operations
+from sync.server.portal_files import PortalFiles
 from sync.server.projector import Projector
 from sync.server.register import Note
 from sync.server.requests import MAX_BODY_BYTES, Requests, system_clock
@@ -59,6 +60,7 @@ def make_app(
     portal: Portal | None = None,
     notices: NoticeGateway | None = None,
     note: Note = lambda _line: None,
+    public_url: str = "",
 ) -> Starlette:
     clock = clock or system_clock
     projector = Projector(engine)
@@ -68,8 +70,9 @@ def make_app(
         workers.append(Mailer(engine, mail_server, clock))
     if notices:
         workers.append(Notifier(engine, notices, clock))
+    files = PortalFiles(engine, scans, key, public_url)
     if portal:
-        workers.append(Gateway(engine, portal, clock))
+        workers.append(Gateway(engine, portal, clock, files.address_of))
 
     projector.pushing = lambda: requests.pushing
     metrics = Metrics(engine)
@@ -138,6 +141,7 @@ def make_app(
             Route("/openapi.json", lambda _request: JSONResponse(described), methods=["GET"]),
             Route("/metrics", measured, methods=["GET"]),
             *inbound.routes,
+            *files.routes,
             *Wall(engine, clock).routes,
             *Operations(engine, clock).routes,
         ],

@@ -228,6 +228,8 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argpa
     serve.add_argument("--smtp-password", default="", help="chỉ nên đặt trong tệp hoặc biến môi trường")
     serve.add_argument("--notice-url", default="", help="cổng nhắn tin cho công dân (SMS, Zalo…); để trống: không nhắn")
     serve.add_argument("--notice-token", default="", help="chỉ nên đặt trong tệp hoặc biến môi trường")
+    address = "địa chỉ https://… mà Cổng tải bản quét từ trung tâm; để trống: không gửi bản quét"
+    serve.add_argument("--public-url", default="", help=address)
     catalogue = commands.add_parser("pull-catalogue", help="lấy danh mục thủ tục từ Cổng Dịch vụ công quốc gia")
     for command in (serve, catalogue):
         command.add_argument("--portal-url", default="", help="trục kết nối tới Cổng Dịch vụ công; để trống: không gửi")
@@ -342,6 +344,7 @@ def main(argv: list[str] | None = None) -> int:
             portal=_portal(args),
             notices=_notices(args),
             note=register.note,
+            public_url=args.public_url,
         )
         certificate, private = certificate_files(args.data, key) if args.tls else (None, None)
         uvicorn.run(

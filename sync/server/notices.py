@@ -15,11 +15,12 @@ from importlib.resources import files
 from typing import Any
 
 import urllib3
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from sync.protocol.moments import there
+from sync.protocol.scans import RESULT_LINE
 from sync.server import schema
 from sync.server.feed import tell
 
@@ -108,7 +109,14 @@ def _moot(row: Any, dossier: Any, now_ms: int) -> str:
 def notify_waiting(engine: Engine, gateway: NoticeGateway, now_ms: int) -> int:
     """One round over what is due. Returns how many left."""
     notice, dossiers = schema.notice, schema.READ_MODEL["dossier"]
-    due = select(notice).where((notice.c.state == "waiting") & (notice.c.next_try_ms <= now_ms)).order_by(notice.c.next_try_ms)
+    portal, scan = schema.portal_state, schema.READ_MODEL["scan"]
+    files = select(func.count()).where((scan.c.dossier_code == portal.c.code) & (scan.c.line_no == RESULT_LINE))
+    has_all = (portal.c.code == notice.c.code) & (portal.c.results >= files.scalar_subquery())
+    too_long = notice.c.at_ms < now_ms - OLDEST_MS
+    at_portal = select(portal.c.code).where(has_all).exists()
+    there_now = (notice.c.kind != "result_online") | at_portal | too_long
+    waiting = (notice.c.state == "waiting") & (notice.c.next_try_ms <= now_ms)
+    due = select(notice, at_portal.label("at_portal")).where(waiting & there_now).order_by(notice.c.next_try_ms)
     timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=gateway.read_timeout_s)
     http = urllib3.PoolManager(num_pools=1, timeout=timeout, retries=False)
     sent = 0
@@ -118,7 +126,9 @@ def notify_waiting(engine: Engine, gateway: NoticeGateway, now_ms: int) -> int:
         with engine.connect() as connection:
             dossier = connection.execute(select(dossiers).where(dossiers.c.code == row.code)).first()
         detail = _moot(row, dossier, now_ms)
-        if detail:
+        if detail == "old" and row.kind == "result_online" and not row.at_portal:
+            state, detail = "refused", _words()["not_at_portal"]  # the citizen has nothing: a person must see to it
+        elif detail:
             state = "moot"
         else:
             assert dossier is not None

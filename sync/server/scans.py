@@ -13,6 +13,7 @@ from sync.protocol.scans import MAX_ASKED, MAX_PIECE_BYTES, held_text, is_sha256
 from sync.scan_folder import ScanFolder, WrongContent
 from sync.server import schema
 from sync.server.admission import CentreKey, Refused
+from sync.server.copies import note_changed
 
 
 def _named(message: dict[str, Any]) -> str:
@@ -68,9 +69,11 @@ class Scans:
         sizes = self._sizes(desk_id, [name])
         if name in sizes:
             try:
-                self._folder.add(name, desk_id, sizes[name], offset, piece)
+                came = self._folder.add(name, desk_id, sizes[name], offset, piece)
             except WrongContent:
                 raise Refused(422, "wrong_content") from None
+            if came == sizes[name]:
+                note_whole(self._engine, name)
         return self._held(desk_id, sorted(sizes))
 
     def give(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +94,14 @@ class Scans:
         if size is None:
             raise Refused(404, "not_here")
         return {"size": size, "piece": b64encode(piece).decode()}
+
+
+def note_whole(engine: Engine, sha256: str) -> None:
+    """A file is all here: the portal hears of its dossiers anew."""
+    scan = schema.READ_MODEL["scan"]
+    with engine.begin() as connection:
+        codes = connection.execute(select(scan.c.dossier_code).where(scan.c.sha256 == sha256)).scalars()
+        note_changed(connection, set(codes))
 
 
 class Missing(NamedTuple):
@@ -121,6 +132,7 @@ def take_scans(engine: Engine, folder: ScanFolder, source: Path) -> int:
                 name = file_digest(file, "sha256").hexdigest()
             if name in wanted:
                 folder.keep(path, name)
+                note_whole(engine, name)
                 wanted.discard(name)
                 taken += 1
     return taken

@@ -244,6 +244,7 @@ portal_state = Table(
     Column("state", Text, nullable=False),
     Column("present", Boolean, nullable=False),
     Column("steps", BigInteger, nullable=False),
+    Column("results", BigInteger, nullable=False, server_default="0"),  # how many files of the result the portal can fetch
     Column("sent_no", BigInteger, nullable=False),
     Column("tries", BigInteger, nullable=False),
     Column("next_try_ms", BigInteger, nullable=False),

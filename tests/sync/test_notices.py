@@ -152,6 +152,12 @@ def test_what_is_no_longer_true_is_not_sent(pair: Pair, provider: Provider) -> N
 
 def test_who_wanted_the_result_online_hears_of_it_when_it_is_there(pair: Pair, provider: Provider) -> None:
     code = do(pair, "register_result", "return_online", result_channel="online")
+    at_portal = (
+        "INSERT INTO portal_state (code, state, present, steps, results, sent_no, tries, next_try_ms, detail, at_ms) "
+        "VALUES (:code, 'accepted', true, 3, 1, 9, 0, 0, '', 0)"
+    )
+    with pair.centre.engine.begin() as connection:
+        connection.execute(text(at_portal), {"code": code})
     assert notify_waiting(pair.centre.engine, provider.gateway, START_MS) == 1
     assert states(pair) == [("result_ready", "moot", "past"), ("result_online", "sent", "")]
     (message,) = (message for _headers, message in provider.came)

@@ -8,20 +8,18 @@ from typing import Any
 import pytest
 
 from desk_app.core.problems import EnvironmentProblem
-from desk_app.services.records import ScannedFile
-from desk_app.services.scans import AttachScans, LoseScan, PassScans, attach_scans, lose_scan, pass_scans
+from desk_app.services.scans import PassScans
 from desk_app.store.scans import kept_scans
 from desk_app.workers.scan_fetching import fetch_scan
-from desk_app.workers.scan_line import ScanSending
 from sync.client.centre import NoLine, Stopped
 from sync.protocol.scans import MAX_PIECE_BYTES
 from sync.scan_folder import ScanFolder
 from sync.server.projector import follow
 from sync.server.scans import missing_scans, take_scans
-from tests.desks import Desk
 from tests.scanned import pdf, put
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
+from tests.sync.sending import Sending, attach
 
 
 @pytest.fixture
@@ -35,46 +33,6 @@ def large(text: str, size: int) -> bytes:
     """A file of about this size that is a PDF at both ends."""
     made = pdf(text)
     return made[:100] + b"%" + os.urandom(size).replace(b"\n", b"n") + b"\n" + made[100:]
-
-
-def attach(desk: Desk, code: str, content: bytes, line_no: int = 1) -> ScannedFile:
-    file = put(desk.store.folder / "scanned", "quet.pdf", content)
-    with desk.store.write() as tx:
-        attach_scans(tx, AttachScans(code, line_no, (file,)), desk.actor)
-    return file
-
-
-class Sending:
-    """A desk's worker, without its thread."""
-
-    def __init__(self, pair: Pair, desk: Desk) -> None:
-        self.desk = desk
-        self.reader = desk.store.reader()
-        self.line = pair.lines[desk.store.desk_id]
-        self.kept = kept_scans(desk.store.folder)
-        self.sending = self.made()
-
-    def made(self) -> ScanSending:
-        return ScanSending(self.reader, self.line, self.kept, self.told)
-
-    def told(self, payload: object) -> None:
-        with self.desk.store.write() as tx:
-            if isinstance(payload, PassScans):
-                pass_scans(tx, payload)
-            elif isinstance(payload, LoseScan):
-                lose_scan(tx, payload)
-
-    def run(self, most: int = 1_000) -> Any:
-        """Until it has nothing more to say, or cannot."""
-        backlog = self.reader.backlog()
-        for _ in range(most):
-            sent = self.sending.step((backlog.last_epoch, backlog.last_seq))
-            if not isinstance(sent, float):
-                return sent
-        return "more"
-
-    def lost(self) -> list[str]:
-        return [line[2] for line in self.reader.open_news() if line[1] == "scan_lost"]
 
 
 @pytest.fixture

@@ -1,0 +1,170 @@
+"""Scans reach the portal at addresses that nobody guesses, and a result that was wanted online reaches the citizen."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from desk_app.services.return_result import RegisterResult, register_result
+from desk_app.services.storing import ReturnOnline, return_online
+from sync.gateway.forwarding import LONGEST_PAUSE_MS, Forwarder
+from sync.gateway.portal import Portal, PortalSettings
+from sync.gateway.simulator import PortalSimulator
+from sync.server.notices import OLDEST_MS, NoticeGateway, notify_waiting
+from sync.server.portal_files import PATH, PortalFiles
+from tests.desks import START_MS, Desk
+from tests.scanned import pdf
+from tests.sync.conftest import RunningCentre
+from tests.sync.pair import Pair
+from tests.sync.sending import Sending, attach
+
+NAMES = {"2.001628": ("Thủ tục cấp giấy phép kinh doanh dịch vụ lữ hành nội địa", "G16-DL", "Du lịch")}
+
+
+class Province:
+    """Two counters, their centre, and a portal that comes for files."""
+
+    def __init__(self, folder: Path, centre: RunningCentre) -> None:
+        self.pair = Pair(folder, centre)
+        self.desk = self.pair.here
+        self.sending = Sending(self.pair, self.desk)
+        self.simulator = PortalSimulator(dict(NAMES))
+        self.portal = Portal(PortalSettings(self.simulator.url, "000.00.00.H52", "VN:GOV", "u", "p", read_timeout_s=0.5))
+        self.files = PortalFiles(centre.engine, centre.scans, centre.key, centre.url + "/")
+        self.now_ms = START_MS
+        self.forwarder = Forwarder(centre.engine, self.portal, lambda: self.now_ms, self.files.address_of)
+        self.http = urllib3.PoolManager(timeout=5, retries=False)
+
+    def forward(self) -> int:
+        self.now_ms += LONGEST_PAUSE_MS
+        return self.forwarder.once()
+
+    def close(self) -> None:
+        self.sending.reader.close()
+        self.http.clear()
+        self.portal.close()
+        self.simulator.close()
+        self.pair.close()
+
+
+@pytest.fixture
+def province(centre: RunningCentre, tmp_path: Path) -> Iterator[Province]:
+    made = Province(tmp_path, centre)
+    yield made
+    made.close()
+    assert made.simulator.problems == []
+
+
+def _with_result(desk: Desk) -> str:
+    """A dossier wanted online, with its result in and scanned."""
+    code = desk.receive(amount=None, tendered=None, result_channel="online").code
+    with desk.store.write() as tx:
+        register_result(tx, RegisterResult(code, "15/GP", "B-14"), desk.actor)
+    attach(desk, code, pdf("Giay phep"), 0)
+    return code
+
+
+def test_the_portal_fetches_a_paper_when_the_centre_has_it_whole(province: Province) -> None:
+    p = province
+    code = p.desk.receive(amount=None, tendered=None).code
+    content = pdf("Don de nghi")
+    attach(p.desk, code, content)
+    p.pair.push(p.desk)
+    assert p.forward() == 1
+    assert p.simulator.dossiers[code]["TaiLieuNop"] == []  # the fact is here, the file is not
+    assert p.sending.run() is None
+    assert p.forward() == 1
+    item = p.simulator.dossiers[code]
+    (paper,) = item["TaiLieuNop"]
+    assert (item["HoSoCoThanhPhanSoHoa"], paper["TenTepDinhKem"], paper["DuocSoHoa"]) == ("1", "Giấy tờ 1", "1")
+    answer = p.http.request("GET", paper["DuongDanTaiTepTin"])
+    assert (answer.status, answer.data, answer.headers["Content-Type"]) == (200, content, "application/pdf")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert p.forward() == 0
+
+
+def test_nobody_finds_a_file_by_trying(province: Province) -> None:
+    p = province
+    codes = [p.desk.receive(amount=None, tendered=None).code for _ in range(2)]
+    name = attach(p.desk, codes[0], pdf("a")).sha256
+    p.pair.push(p.desk)
+    p.sending.run()
+    address = p.files.address_of(codes[0], name)
+    assert address is not None
+    assert p.http.request("GET", address).status == 200
+    signature = address.rpartition("/")[2]
+    base = p.pair.centre.url + PATH
+    other = sha256(b"b").hexdigest()
+    for guess in (
+        f"{codes[0]}/{name}/{'0' * 128}",
+        f"{codes[0]}/{name}/xyz",
+        f"{codes[1]}/{name}/{signature}",
+        f"{codes[0]}/{other}/{signature}",
+        f"{codes[0]}/..%2f..%2fcentre_key/{signature}",
+        f"{codes[0]}/{name}/{signature}00",
+    ):
+        assert p.http.request("GET", f"{base}/{guess}").status == 404
+    assert p.http.request("POST", address).status == 405
+    assert PortalFiles(p.pair.centre.engine, p.pair.centre.scans, p.pair.centre.key).address_of(codes[0], name) is None
+    signed_only = PortalFiles(p.pair.centre.engine, p.pair.centre.scans, p.pair.centre.key, p.pair.centre.url)
+    wrong_dossier = signed_only.address_of(codes[1], name)  # signed, and no fact names it
+    assert wrong_dossier is not None
+    assert p.http.request("GET", wrong_dossier).status == 404
+
+
+def test_a_result_returned_online_is_a_file_on_the_portal(province: Province) -> None:
+    p = province
+    code = _with_result(p.desk)
+    p.pair.push(p.desk)
+    p.sending.run()
+    assert p.forward() == 1
+    assert p.simulator.dossiers[code]["DanhSachGiayToKetQua"] == []  # it is there, and not the citizen's yet
+    with p.desk.store.write() as tx:
+        return_online(tx, ReturnOnline(code), p.desk.actor)
+    p.pair.push(p.desk)
+    assert p.forward() == 1
+    item = p.simulator.dossiers[code]
+    (result,) = item["DanhSachGiayToKetQua"]
+    assert (item["TrangThaiHoSo"], result["TenGiayTo"]) == ("10", "Kết quả giải quyết 15/GP")
+    assert p.http.request("GET", result["DuongDanTepTinKetQua"]).data == pdf("Giay phep")
+    assert p.simulator.steps[code][-1]["NoiDungXuLy"] == "Đã trả kết quả trực tuyến"
+
+
+def test_the_citizen_is_told_when_the_portal_has_the_result_and_not_before(province: Province) -> None:
+    p = province
+    code = _with_result(p.desk)
+    with p.desk.store.write() as tx:
+        return_online(tx, ReturnOnline(code), p.desk.actor)
+    p.pair.push(p.desk)
+    gateway = NoticeGateway("http://127.0.0.1:9/send", "", 0.3)
+
+    def waiting() -> list[tuple[str, str]]:
+        notify_waiting(p.pair.centre.engine, gateway, p.now_ms)
+        rows = p.pair.centre.rows("SELECT state, detail FROM notice WHERE kind = 'result_online'")
+        return [(row[0], row[1]) for row in rows]
+
+    assert p.forward() == 1  # without the file
+    assert waiting() == [("waiting", "")]
+    p.sending.run()
+    assert waiting() == [("waiting", "")]
+    assert p.forward() == 1
+    ((state, detail),) = waiting()  # it is tried now, and nobody answers
+    assert (state, detail != "") == ("waiting", True)
+    assert p.pair.news(p.desk) == 0
+
+
+def test_a_result_that_never_gets_to_the_portal_is_for_a_person(province: Province) -> None:
+    p = province
+    code = _with_result(p.desk)
+    with p.desk.store.write() as tx:
+        return_online(tx, ReturnOnline(code), p.desk.actor)
+    p.pair.push(p.desk)
+    late = START_MS + OLDEST_MS + 3_600_000
+    assert notify_waiting(p.pair.centre.engine, NoticeGateway("http://127.0.0.1:9/send", "", 0.3), late) == 0
+    assert p.pair.news(p.desk) == 1
+    reader = p.desk.store.reader()
+    ((kind, subject),) = [(line[1], line[2]) for line in reader.open_news()]
+    reader.close()
+    assert (kind, subject) == ("notice_refused", code)
