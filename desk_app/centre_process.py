@@ -51,7 +51,7 @@ class CentreProcess:
         log = self._folder / "centre.log"
         with log.open("ab") as file:
             self._process = subprocess.Popen(
-                self._command("serve", "--tls", "--port", str(self.port), *self._portal),
+                self._command("serve", "--tls", "--port", str(self.port), *self._portal, "--public-url", self.url),
                 stdout=file,
                 stderr=file,
                 start_new_session=True,

@@ -33,12 +33,14 @@ class AdminPage(Page):
         self.scanner = Field(t("ui.admin.scanner"), "serial:///dev/ttyACM0?baud=9600")
         self.display = Field(t("ui.admin.display"), "serial:///dev/ttyS1?baud=9600")
         self.office_printer = Field(t("ui.admin.office_printer"), "cups://van_phong")
+        self.page_scanner = Field(t("ui.admin.page_scanner"), "sane://DEVICE?resolution=300&source=ADF")
         self.scan_folder = Field(t("ui.admin.scan_folder"), t("ui.admin.scan_folder_hint"))
         self.keep_devices = KeyButton(t("ui.admin.keep_devices"), "Alt+S")
         self.told = label("", tone="plain", wrap=True)
         self.told.hide()
         counter = Card(t("ui.admin.counter"))
-        for part in (self.scanner, self.display, self.office_printer, self.scan_folder, self.keep_devices, self.told):
+        self._addresses = (self.scanner, self.display, self.office_printer, self.page_scanner, self.scan_folder)
+        for part in (*self._addresses, self.keep_devices, self.told):
             counter.column.addWidget(part)
         officers = Card(t("ui.admin.officers"))
         officers.column.addWidget(self.officers)
@@ -82,7 +84,7 @@ class AdminPage(Page):
         return self.printers.shortcut(key)
 
     def _keep_devices(self) -> None:
-        self._vm.set_counter_devices(self.scanner.text, self.display.text, self.office_printer.text, self.scan_folder.text)
+        self._vm.set_counter_devices(*(field.text for field in self._addresses))
 
     @Slot(str)
     def _tell(self, text: str) -> None:
@@ -101,9 +103,8 @@ class AdminPage(Page):
         }
         self.facts.setText(self._texts("ui.admin.facts", **facts))
         self._printers.known(view.printers)
-        self.scanner.line.set(view.scanner)
-        self.display.line.set(view.display)
-        self.office_printer.line.set(view.office_printer)
-        self.scan_folder.line.set(view.scan_folder)
+        kept = (view.scanner, view.display, view.office_printer, view.page_scanner, view.scan_folder)
+        for field, address in zip(self._addresses, kept, strict=True):
+            field.line.set(address)
         rows = [[o.id, o.name, ", ".join(self._texts(f"role.{role}") for role in o.roles)] for o in view.officers]
         self.officers.fill(rows)

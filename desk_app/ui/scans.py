@@ -25,6 +25,7 @@ class ScansPanel(QWidget):
         self.waiting = Table([t("ui.scans.file"), t("ui.scans.at"), t("ui.scans.size")], stretch=0, right=(2,))
         self.none = label(t("ui.scans.none"), "muted", wrap=True)
         self.part = Pick(t("ui.scans.part"))
+        self.scan = KeyButton(t("ui.scans.scan"), "Alt+Q")
         self.attach = KeyButton(t("ui.scans.attach"), "F9", main=True)
         self.attach_all = KeyButton(t("ui.scans.attach_all"), "Alt+G")
         self.attached = Table([t("ui.scans.of"), t("ui.scans.at"), t("ui.scans.kept")], stretch=0)
@@ -36,7 +37,7 @@ class ScansPanel(QWidget):
         self.turn = KeyButton(t("ui.find.turn"), "Alt+S")
         self.leave = KeyButton(t("ui.find.close_form"), "Alt+D")
         self.new = Card(t("ui.scans.new"))
-        for part in (self.waiting, self.none, self.part, self.attach, self.attach_all, self.problem, self.done):
+        for part in (self.waiting, self.none, self.scan, self.part, self.attach, self.attach_all, self.problem, self.done):
             self.new.column.addWidget(part)
         self.new.column.setStretch(0, 1)
         have = Card(t("ui.scans.have"))
@@ -64,6 +65,7 @@ class ScansPanel(QWidget):
         self.part.chosen.connect(self._part_chosen)
         self.attach.clicked.connect(self.act)
         self.attach_all.clicked.connect(vm.attach_all)
+        self.scan.clicked.connect(vm.scan)
         self.turn.clicked.connect(vm.turn)
         self.waiting.itemSelectionChanged.connect(self._waiting_marked)
         self.attached.itemSelectionChanged.connect(self._attached_marked)
@@ -85,7 +87,7 @@ class ScansPanel(QWidget):
         self._vm.attach((self.waiting.currentRow(),) if self.waiting.currentRow() >= 0 else ())
 
     def shortcut(self, key: str) -> bool:
-        acts = {"Alt+S": self._vm.turn, "Alt+G": self._vm.attach_all}
+        acts = {"Alt+S": self._vm.turn, "Alt+G": self._vm.attach_all, "Alt+Q": self._vm.scan}
         if key in acts:
             acts[key]()
         elif key[4:].isdigit() and 0 < int(key[4:]) <= len(self._parts):
@@ -114,6 +116,9 @@ class ScansPanel(QWidget):
         self._fill(state)
         self.new.setVisible(state.may_attach)
         self.none.setVisible(not state.waiting)
+        self.none.setText(self._texts("ui.scans.scanning" if state.scanning else "ui.scans.none"))
+        self.scan.setVisible(state.driven)
+        self.scan.setEnabled(not state.scanning)
         self.attach.setEnabled(bool(state.waiting) and not state.busy)
         self.attach_all.setVisible(len(state.waiting) > 1)
         for part, text in ((self.problem, state.problem), (self.done, state.done), (self.page_problem, state.page_problem)):
@@ -135,8 +140,9 @@ class ScansPanel(QWidget):
             [self._vm.part_name(each.scan.line_no), self._when(each.scan.at_ms), self._place(each.here)]
             for each in state.attached
         ]
-        before, self._rows = self._rows, (waiting, attached)
-        if before[0] != waiting:
+        whole = [bool(each.media) for each in state.waiting]  # a file that became whole is seen now
+        before, self._rows = self._rows, ((waiting, whole), attached)
+        if before[0] != (waiting, whole):
             self._refill(self.waiting, waiting)
             if waiting and state.may_attach:
                 self._vm.show_waiting(self.waiting.currentRow())

@@ -19,6 +19,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.declining import Declined
 from desk_app.services.paper import Reprint, ReprintLetter
 from desk_app.services.receive_dossier import Received
+from desk_app.services.records import WaitingScan
 from desk_app.view_models.intake_form import (
     FeeView,
     IntakeForm,
@@ -304,12 +305,27 @@ class IntakeViewModel(QObject):
         """What the scanner brought meanwhile is of this paper."""
         if 0 <= row < len(self.form.papers):
             self._scan_row = row
-            self._crew.ask(OpenScans(), self._scans_known, self._refused)
+            self._crew.ask(OpenScans(), self._scans_seen, self._refused)
+
+    def _scans_seen(self, view: ScansView) -> None:
+        """What lies there already, else what lies in the page scanner."""
+        if view.driven and not self._fresh(view):
+            self._set(problem="", problem_field="", busy=True)
+            self._crew.scan_pages(self._pages_scanned, self._refused)
+        else:
+            self._scans_known(view)
+
+    def _pages_scanned(self, _count: int) -> None:
+        self._set(busy=False)
+        self._crew.ask(OpenScans(), self._scans_known, self._refused)
+
+    def _fresh(self, view: ScansView) -> list[WaitingScan]:
+        taken = {name for _row, name, _sha256 in self.form.scans}
+        return [each for each, code in zip(view.waiting, view.known, strict=True) if not code and each.name not in taken]
 
     def _scans_known(self, view: ScansView) -> None:
         row = self._scan_row
-        taken = {name for _row, name, _sha256 in self.form.scans}
-        fresh = [each for each, code in zip(view.waiting, view.known, strict=True) if not code and each.name not in taken]
+        fresh = self._fresh(view)
         sound = tuple((row, each.name, each.sha256) for each in fresh if each.media)
         if row >= len(self.form.papers):
             return  # another procedure by now

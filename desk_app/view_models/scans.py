@@ -29,6 +29,8 @@ class ScansState:
     shown: ScanPage | None = None
     picture: ScanPicture | None = None
     may_attach: bool = False
+    driven: bool = False
+    scanning: bool = False
     problem: str = ""
     page_problem: str = ""
     done: str = ""
@@ -92,9 +94,10 @@ class ScansViewModel(QObject):
     def _known(self, view: ScansView) -> None:
         if self.state.card is None or view.code != self.state.card.dossier.code:
             return  # of a dossier that was open before
-        if (view.waiting, view.known, view.attached) == (self.state.waiting, self.state.known, self.state.attached):
+        seen = {name: getattr(view, name) for name in ("waiting", "known", "attached", "driven")}
+        if all(getattr(self.state, name) == value for name, value in seen.items()):
             return
-        self._set(waiting=view.waiting, known=view.known, attached=view.attached)
+        self._set(**seen)
         if self._part_open:
             self._part_open = False
             self._set(line_no=self._next_part(0))
@@ -154,6 +157,19 @@ class ScansViewModel(QObject):
         if page is not None and page.sha256 == sha256:
             self._set(page_problem="")
             self._crew.ask(page, self._pictured, self._not_pictured)
+
+    def scan(self) -> None:
+        """What lies in the page scanner now."""
+        if self.state.driven and self.state.may_attach and not self.state.scanning:
+            self._set(scanning=True, problem="", done="")
+            self._crew.scan_pages(self._scanned, self._not_scanned)
+
+    def _scanned(self, _count: int) -> None:
+        self._set(scanning=False)
+        self.refresh()
+
+    def _not_scanned(self, problem: Problem) -> None:
+        self._set(scanning=False, problem=problem.text)
 
     def attach(self, numbers: tuple[int, ...]) -> None:
         """F9: these files of the scanner's folder are of the chosen paper."""

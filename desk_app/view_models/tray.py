@@ -120,10 +120,9 @@ class AdminViewModel(QObject):
     def refresh(self) -> None:
         self._crew.ask(DeskFacts(), self._known)
 
-    def set_counter_devices(self, scanner: str, display: str, office_printer: str, scan_folder: str) -> None:
-        parts = (scanner.strip(), display.strip(), office_printer.strip(), scan_folder.strip())
-        command = SetCounterDevices(*parts)
-        self._crew.run(command, self._kept, self._failed)
+    def set_counter_devices(self, *addresses: str) -> None:
+        """In the order of the command's fields."""
+        self._crew.run(SetCounterDevices(*(address.strip() for address in addresses)), self._kept, self._failed)
 
     def _kept(self, _value: object) -> None:
         self.told.emit(self._texts("ui.admin.kept_devices"))

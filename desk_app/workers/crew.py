@@ -13,6 +13,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.counter import CounterWorker
 from desk_app.workers.messages import ClaimJob, CustomerRows, Problem, Reply, Request, TokenPin
+from desk_app.workers.page_scanning import PageScanningWorker
 from desk_app.workers.printing import PrinterWorker
 from desk_app.workers.questions import Picture
 from desk_app.workers.reader import Reader
@@ -55,6 +56,7 @@ class Crew(QObject):
     _to_signer = Signal(object)
     _to_centre = Signal(object)
     _set_up_signer = Signal()
+    _to_page_scanner = Signal(object)
 
     def __init__(self, folder: Path, centre: Centre, texts: Texts, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
         super().__init__()
@@ -66,6 +68,7 @@ class Crew(QObject):
         self._reader = Reader(folder, centre, texts)
         self._printing = PrinterWorker(folder, centre, texts)
         self._counter = CounterWorker(folder)
+        self._page_scanning = PageScanningWorker(folder, texts)
         self._signing = SigningWorker(folder, texts)
         self._syncing = SyncWorker(folder, centre, texts, longest_pause_s)
         self._threads: list[tuple[QThread, Any]] = []
@@ -74,6 +77,7 @@ class Crew(QObject):
             ("reader", self._reader),
             ("printer", self._printing),
             ("counter", self._counter),
+            ("page-scanner", self._page_scanning),
             ("signer", self._signing),
             ("sync", self._syncing),
         ):
@@ -107,6 +111,9 @@ class Crew(QObject):
         self._counter.scanner.connect(self.scanner)
         self._to_display.connect(self._counter.show)
         self._set_up_counter.connect(self._counter.set_up)
+        self._to_page_scanner.connect(self._page_scanning.scan)
+        self._page_scanning.replied.connect(self._replied)
+        self._page_scanning.troubled.connect(self._troubled)
         self._syncing.pushed.connect(self._runner.run)
         self._syncing.told.connect(self._runner.run)
         self._to_centre.connect(self._syncing.ask)
@@ -141,6 +148,10 @@ class Crew(QObject):
     def ask_centre(self, question: Any, on_reply: OnReply, on_problem: OnProblem) -> None:
         """What only the centre knows."""
         self._to_centre.emit(Request(self._remember(on_reply, on_problem), question))
+
+    def scan_pages(self, on_reply: OnReply, on_problem: OnProblem) -> None:
+        """What lies in the page scanner, into its folder. Answers with how many pages it was."""
+        self._to_page_scanner.emit(Request(self._remember(on_reply, on_problem), None))
 
     def show_customer(self, rows: CustomerRows) -> None:
         """Pole display and customer's screen."""
@@ -225,6 +236,7 @@ class Crew(QObject):
     def stop(self) -> None:
         """Ends every thread; what was under way is kept or becomes a question at the next start."""
         self._printing.closing.set()
+        self._page_scanning.closing.set()
         self._signing.closing.set()
         self._syncing.closing.set()
         for thread, worker in self._threads:

@@ -140,12 +140,14 @@ class PrinterChoice:
 
 @dataclass(frozen=True, slots=True)
 class SetCounterDevices:
-    """Addresses; an empty one is none. `scan_folder`: where the program of the page scanner puts its files; empty: the one
-    beside the desk's own."""
+    """Addresses; an empty one is none. `page_scanner`: one that the program itself drives.
+
+    `scan_folder`: where the program of the page scanner puts its files; empty: the one beside the desk's own."""
 
     scanner: str
     display: str
     office_printer: str
+    page_scanner: str
     scan_folder: str
 
 

@@ -401,12 +401,13 @@ class AttachedScan:
 
 @dataclass(frozen=True, slots=True)
 class ScansView:
-    """`known`: for each waiting file the dossier that has it already."""
+    """`known`: for each waiting file the dossier that has it already. `driven`: whether the program drives a page scanner."""
 
     code: str
     waiting: tuple[WaitingScan, ...]
     known: tuple[str, ...]
     attached: tuple[AttachedScan, ...]
+    driven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,5 +439,6 @@ class DeskView:
     scanner: str
     display: str
     office_printer: str
+    page_scanner: str
     scan_folder: str
     centre_url: str

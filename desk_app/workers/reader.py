@@ -494,6 +494,7 @@ class Reader(QObject):
             self._queries.setting("scanner") or "",
             self._queries.setting("display") or "",
             self._queries.setting("office_printer") or "",
+            self._queries.setting("page_scanner") or "",
             self._queries.setting("scan_folder") or "",
             self._queries.setting("centre_url") or "",
         )

@@ -65,6 +65,7 @@ from desk_app.workers.messages import (
 )
 from desk_app.workers.printer_setup import device_of
 from printers.devices import serial_settings
+from printers.page_scanner import page_scanner_from
 from printers.transports import BadAddress
 
 IDLE_MS = 1_500
@@ -233,6 +234,12 @@ class UseCaseRunner(QObject):
         if queue and not (queue.startswith("cups://") and queue.removeprefix("cups://").strip("-")):
             raise UserProblem("problem.bad_queue", field="office_printer")
         tx.put_setting("office_printer", queue)
+        try:
+            if command.page_scanner:
+                page_scanner_from(command.page_scanner)
+        except BadAddress:
+            raise UserProblem("problem.bad_page_scanner", field="page_scanner") from None
+        tx.put_setting("page_scanner", command.page_scanner)
         if command.scan_folder and not Path(command.scan_folder).expanduser().is_dir():
             raise UserProblem("problem.no_scan_folder", field="scan_folder")
         tx.put_setting("scan_folder", command.scan_folder)

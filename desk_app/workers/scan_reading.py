@@ -27,6 +27,7 @@ class ScanReading:
             waiting,
             tuple(known.get(each.sha256, "") for each in waiting),
             tuple(AttachedScan(scan, self._kept.has(scan.sha256)) for scan in attached),
+            bool(self._queries.setting("page_scanner")),
         )
 
     def page(self, question: ScanPage) -> ScanPicture:

@@ -14,7 +14,7 @@ from desk_app.day import LO
 from desk_app.store.store import Store
 from desk_app.workers.messages import CustomerRows
 from printers.display import bare, encode
-from tests.ui.clerk import Opener
+from tests.ui.clerk import Opener, clipped_texts
 
 MRZ = ("IDVNM1900001230014190000123<<7", "9008157F3008155VNM<<<<<<<<<<<2", "LO<<THI<MAU<<<<<<<<<<<<<<<<<<<")
 
@@ -92,6 +92,16 @@ def test_a_scanner_that_is_pulled_out_and_a_bad_address_are_told(opened: Opener,
     page.display.line.set("COM1")
     hands.alt("S")
     hands.until(lambda: "Địa chỉ không đúng" in page.told.text(), "told")
+    page.display.line.set("")
+    page.scanner.line.set("")
+    page.page_scanner.line.set("sane://")
+    hands.alt("S")
+    hands.until(lambda: "Địa chỉ máy quét không đúng" in page.told.text(), "told of the page scanner, too")
+    assert clipped_texts(program, "admin") == []
+    hands.shoot("quan-tri-may-quet")
+    page.page_scanner.line.set("sane://test?resolution=200")
+    hands.alt("S")
+    hands.until(lambda: "Địa chỉ" not in page.told.text(), "kept")
 
 
 def test_the_customer_sees_what_is_due_and_the_change(opened: Opener, folder: Any, line: SerialLine) -> None:

@@ -1,13 +1,16 @@
 """Scans attached to a dossier in the real window, by keys."""
 
+import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from desk_app.day import LO
 from desk_app.hands import Hands
 from desk_app.main import Program
+from desk_app.store.store import Store
 from tests.scanned import pdf, picture, put
 from tests.ui.clerk import Opener, begin, clipped_texts, receive
 
@@ -147,3 +150,63 @@ def test_a_scan_that_changed_behind_the_clerk_is_named_and_nothing_is_received(o
     assert page.name.text  # what was typed stays
     hands.pause(600)  # the draft is kept
     program.window.close()
+
+
+def _feeder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes, ends_with: int = 0) -> Path:
+    """A `scanimage` that has one page in it."""
+    program, page = tmp_path / "bin" / "scanimage", tmp_path / "page.jpg"
+    program.parent.mkdir(exist_ok=True)
+    page.write_bytes(content)
+    script = f'for each in "$@"; do case "$each" in --batch=*) cp {page} "$(dirname "${{each#--batch=}}")/1.jpg";; esac; done'
+    program.write_text(f"#!/bin/sh\n{script if not ends_with else 'echo Het giay >&2'}\nexit {ends_with}\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    return program
+
+
+def _with_scanner(folder: Path) -> None:
+    store = Store(folder)
+    with store.write() as tx:
+        tx.put_setting("page_scanner", "sane://may-quet?resolution=200")
+    store.close()
+
+
+def test_the_program_drives_the_page_scanner(
+    opened: Opener, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _feeder(monkeypatch, tmp_path, picture())
+    program, hands = opened()
+    code = receive(program, hands)
+    _with_scanner(folder)
+    page = open_scans(program, hands, code)
+    hands.until(lambda: page.scans.scan.isVisible(), "the scanner is known")
+    assert clipped_texts(program, "find") == []
+    hands.alt("Q")
+    hands.until(lambda: page.scans.waiting.rowCount() == 1, "what lay in it shows")
+    hands.until(lambda: page._scans.state.picture is not None, "and is seen")
+    hands.shoot("quet-giay")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.scans.attached.rowCount() == 1, "attached")
+    _feeder(monkeypatch, tmp_path, picture(), 7)
+    hands.alt("Q")
+    hands.until(lambda: "Máy quét không quét được" in page.scans.problem.text(), "no paper in it")
+    assert not page._scans.state.scanning
+    assert clipped_texts(program, "find") == []
+
+
+def test_at_the_intake_one_key_scans_the_marked_paper(
+    opened: Opener, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _feeder(monkeypatch, tmp_path, picture())
+    program, hands = opened()
+    _with_scanner(folder)
+    page = begin(program, hands)
+    hands.alt("Q")
+    hands.until(lambda: page._vm.form.scans, "scanned, and of the first paper")
+    ((row, name, _sha256),) = page._vm.form.scans
+    assert (row, name.endswith("-1.jpg")) == (0, True)
+    assert not page._vm.state.busy
+    _feeder(monkeypatch, tmp_path, picture(), 7)
+    hands.alt("Q")
+    hands.until(lambda: "Máy quét không quét được" in page._vm.state.problem, "no paper in it")
+    assert not page._vm.state.busy
