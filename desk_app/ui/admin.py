@@ -30,17 +30,23 @@ class AdminPage(Page):
         )
         desk = Card(t("ui.admin.desk"))
         desk.column.addWidget(self.facts)
-        self.scanner = Field(t("ui.admin.scanner"), "serial:///dev/ttyACM0?baud=9600")
-        self.display = Field(t("ui.admin.display"), "serial:///dev/ttyS1?baud=9600")
+        self.scanner = Field(t("ui.admin.scanner"), "serial:///dev/ttyACM0")
+        self.display = Field(t("ui.admin.display"), "serial:///dev/ttyS1")
         self.office_printer = Field(t("ui.admin.office_printer"), "cups://van_phong")
-        self.page_scanner = Field(t("ui.admin.page_scanner"), "sane://DEVICE?resolution=300&source=ADF")
+        self.page_scanner = Field(t("ui.admin.page_scanner"), "sane://… · wia://")
         self.scan_folder = Field(t("ui.admin.scan_folder"), t("ui.admin.scan_folder_hint"))
         self.keep_devices = KeyButton(t("ui.admin.keep_devices"), "Alt+S")
         self.told = label("", tone="plain", wrap=True)
         self.told.hide()
         counter = Card(t("ui.admin.counter"))
         self._addresses = (self.scanner, self.display, self.office_printer, self.page_scanner, self.scan_folder)
-        for part in (*self._addresses, self.keep_devices, self.told):
+        for pair in ((self.scanner, self.display), (self.office_printer, self.page_scanner)):
+            side_by_side = QHBoxLayout()
+            side_by_side.setSpacing(12)
+            for part in pair:
+                side_by_side.addWidget(part, 1)
+            counter.column.addLayout(side_by_side)
+        for part in (self.scan_folder, self.keep_devices, self.told):
             counter.column.addWidget(part)
         officers = Card(t("ui.admin.officers"))
         officers.column.addWidget(self.officers)
