@@ -41,7 +41,7 @@ LETTERS = {"guidance_letter": ("GuidanceGiven",), "rejection_letter": ("IntakeRe
 FORM_OF = {
     "appointment_slip": "appointment_form",
     "control_sheet": "control_form",
-    **{letter: letter.replace("_letter", "_form") for letter in FACTS_OF if letter.endswith("_letter")},
+    **{letter: letter.replace("_letter", "_form") for letter in (*FACTS_OF, *LETTERS) if letter.endswith("_letter")},
 }
 """The official form of a slip, by its name in the journal."""
 
@@ -56,7 +56,8 @@ class ReprintLetter:
 
 @dataclass(frozen=True, slots=True)
 class CountForm:
-    """The official form of an intake, or of a letter about the dossier, is printed on an office printer."""
+    """The official form of an intake, or of a letter, is printed on an office printer. `code`: the dossier's, or the subject
+    of a letter before acceptance."""
 
     code: str
     document: str = "appointment_slip"
@@ -124,15 +125,14 @@ def _again(tx: Transaction, document: str, fact: Entry, agency: str, reason: str
 def count_form(tx: Transaction, command: CountForm, actor: Actor) -> int:
     """Written down and numbered before it is printed. Returns the number; 1 is the first."""
     actor.require("reprint")
-    dossier = tx.dossier(command.code)
-    if dossier is None:
-        raise UserProblem("problem.no_dossier", field="code", code=command.code)
     document = FORM_OF[command.document]
-    if tx.last_fact(command.code, FACTS_OF[command.document]) is None:
-        raise UserProblem("problem.no_paper_yet")
+    fact = tx.last_fact(command.code, (FACTS_OF | LETTERS)[command.document])
+    if fact is None:
+        known = command.document in LETTERS or tx.dossier(command.code) is not None
+        raise UserProblem("problem.no_paper_yet" if known else "problem.no_dossier", field="code", code=command.code)
     copy_no = tx.copies_made(command.code, document) + 1
-    body: SlipReprinted = {"code": dossier.code, "document": document, "copy_no": copy_no, "reason": ""}
-    tx.append(Draft("SlipReprinted", dossier.code, body, agency=dossier.agency), actor)
+    body: SlipReprinted = {"code": command.code, "document": document, "copy_no": copy_no, "reason": ""}
+    tx.append(Draft("SlipReprinted", command.code, body, agency=fact.agency), actor)
     return copy_no
 
 

@@ -43,8 +43,8 @@ class AdminPage(Page):
         for pair in ((self.scanner, self.display), (self.office_printer, self.page_scanner)):
             side_by_side = QHBoxLayout()
             side_by_side.setSpacing(12)
-            for part in pair:
-                side_by_side.addWidget(part, 1)
+            for field in pair:
+                side_by_side.addWidget(field, 1)
             counter.column.addLayout(side_by_side)
         for part in (self.scan_folder, self.keep_devices, self.told):
             counter.column.addWidget(part)

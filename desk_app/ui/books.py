@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QHideEvent
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout
 
 from desk_app.core.centre import Centre
@@ -79,7 +79,7 @@ class BooksPage(Page):
         ):
             button.clicked.connect(act)
         self._vm.changed.connect(self._show)
-        self._vm.file_made.connect(self._open_file)
+        self._vm.file_made.connect(self.open_file)
         self.agency.chosen.connect(self._agency_chosen)
 
     def _lay_out(self) -> None:
@@ -195,10 +195,6 @@ class BooksPage(Page):
 
     def _reconcile(self) -> None:
         self._vm.reconcile(self.period.text)
-
-    @Slot(str)
-    def _open_file(self, file: str) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(file))
 
     def _unlock(self) -> None:
         self._vm.unlock(self.pin.text)

@@ -1,7 +1,6 @@
 """F7 · Tra cứu: find as you type, without diacritics; the card beside the list."""
 
-from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
@@ -104,7 +103,7 @@ class FindPage(Page):
         self.turn.clicked.connect(vm.turn_page)
         self.close_form.clicked.connect(self._close)
         self.print_form.clicked.connect(vm.print_form)
-        vm.file_made.connect(self._open_file)
+        vm.file_made.connect(self.open_file)
         self.reprint.clicked.connect(self._reprint)
         vm.changed.connect(self._show)
         self._show(vm.state)
@@ -205,10 +204,6 @@ class FindPage(Page):
         self._vm.close_form()
         self.sides.setCurrentIndex(0)
         self.search.setFocus()
-
-    @Slot(str)
-    def _open_file(self, file: str) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(file))
 
     def _reprint(self) -> None:
         if not self.reason.text.strip():

@@ -1,7 +1,6 @@
 """F6 · Bàn giao: the run at 11h00 and 17h00; every scan finds its side, the courier proves who they are, F9."""
 
-from PySide6.QtCore import Qt, QTimer, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
@@ -56,7 +55,7 @@ class HandoverPage(Page):
         self.take_out.clicked.connect(self._take_out)
         self.minutes.clicked.connect(vm.print_minutes)
         self.button.clicked.connect(self.act)
-        vm.file_made.connect(self._open_file)
+        vm.file_made.connect(self.open_file)
         vm.changed.connect(self._show)
         self._show(vm.state)
 
@@ -164,10 +163,6 @@ class HandoverPage(Page):
     def _take_out(self) -> None:
         for code in self._marked():
             self._vm.take_out(code)
-
-    @Slot(str)
-    def _open_file(self, file: str) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(file))
 
     @Slot()
     def _tick(self) -> None:

@@ -231,6 +231,7 @@ class IntakePage(Page):
         self._vm.pictured.connect(self._show_picture)
         self._vm.sitting.changed.connect(self._show_sitting)
         self._vm.online.changed.connect(self._show_online)
+        self._vm.file_made.connect(self.open_file)
         self._vm.hurried.connect(QApplication.beep)  # it must be solved today: the call slip wants to be carried away
 
     def shown(self) -> None:
@@ -260,6 +261,8 @@ class IntakePage(Page):
     def shortcut(self, key: str) -> bool:
         if key in ("Alt+1", "Alt+2", "Alt+3"):
             self.channel.pick(("counter", "post", "online")[int(key[-1]) - 1])
+        elif key == "Alt+T" and self._vm.state.letter and self._vm.form.empty:
+            self._vm.print_letter()
         elif key in ("Alt+T", "Alt+K", "Alt+S"):
             self.payment.method.pick({"T": "cash", "K": "transfer", "S": "later"}[key[-1]])
             if key == "Alt+T":

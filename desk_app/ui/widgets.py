@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -394,6 +394,11 @@ class Page(QWidget):
 
     def act(self) -> None:
         """F9."""
+
+    @Slot(str)
+    def open_file(self, file: str) -> None:
+        """In the program that shows such files on this PC."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(file))
 
     def shortcut(self, key: str) -> bool:
         """A letter or digit with Alt, or `Ctrl+…`. True when this place knows it."""

@@ -17,7 +17,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.processes import process_for
 from desk_app.resources_reader import Texts
 from desk_app.services.declining import Declined
-from desk_app.services.paper import Reprint, ReprintLetter
+from desk_app.services.paper import CountForm, Reprint, ReprintLetter
 from desk_app.services.receive_dossier import Received
 from desk_app.services.records import WaitingScan
 from desk_app.view_models.intake_form import (
@@ -36,10 +36,12 @@ from desk_app.view_models.on_the_spot import OnTheSpotViewModel
 from desk_app.view_models.online import OnlineViewModel
 from desk_app.view_models.payment import PaymentView, show_customer, view_payment
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import DropDraft, Problem, SaveDraft
+from desk_app.workers.messages import DropDraft, PrintForm, Problem, SaveDraft
 from desk_app.workers.questions import (
     Drafts,
     FindProcedures,
+    Form,
+    FormPages,
     LetterPicture,
     OpenScans,
     Picture,
@@ -68,6 +70,7 @@ class IntakeState:
     done: Received | None = None
     declined: str = ""
     letter: str = ""  # the subject of the letter that went out last
+    letter_kind: str = ""  # and which paper it is
     busy: bool = False
     warnings: tuple[str, ...] = ()
 
@@ -77,6 +80,7 @@ class IntakeViewModel(QObject):
     form_changed = Signal(object)
     pictured = Signal(object)
     hurried = Signal()
+    file_made = Signal(str)
 
     def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
         super().__init__()
@@ -116,7 +120,7 @@ class IntakeViewModel(QObject):
         kept = form.empty
         if not kept and not self.sitting.state.stage:
             self.sitting.leave()  # what it said of the last one is read by now
-        last = {} if kept else {"done": None, "declined": "", "letter": ""}
+        last = {} if kept else {"done": None, "declined": "", "letter": "", "letter_kind": ""}
         self._set(problem="", problem_field="", **last)
         self._recount()
         self._preview.start()
@@ -257,7 +261,8 @@ class IntakeViewModel(QObject):
 
     def _was_declined(self, declined: Declined) -> None:
         text = self._texts(f"ui.intake.done_{self.form.declining}", number=declined.number)
-        self._begin_anew(IntakeState(declined=text, letter=declined.subject))
+        kind = "guidance_letter" if self.form.declining == "give_guidance" else "rejection_letter"
+        self._begin_anew(IntakeState(declined=text, letter=declined.subject, letter_kind=kind))
         self._crew.ask(LetterPicture(declined.subject), self._letter_known)
 
     def reprint(self) -> None:
@@ -273,6 +278,23 @@ class IntakeViewModel(QObject):
             self._set(declined=told)
         else:
             self._set(warnings=(told,))
+
+    def print_letter(self) -> None:
+        """Alt+T: the letter that went out last as the official form on A5, counted first."""
+        if self.state.letter and not self.state.busy:
+            self._crew.run(CountForm(self.state.letter, self.state.letter_kind), self._letter_counted, self._refused)
+
+    def _letter_counted(self, copy_no: int) -> None:
+        pages = FormPages(self.state.letter, self.state.letter_kind, copy_no)
+        self._crew.ask(pages, self._letter_made, self._refused)
+
+    def _letter_made(self, form: Form) -> None:
+        self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._letter_printed, self._refused)
+
+    def _letter_printed(self, file: str) -> None:
+        self._set(declined=self._texts("ui.find.form_file" if file else "ui.find.form_sent", file=file))
+        if file:
+            self.file_made.emit(file)
 
     def _letter_known(self, picture: Picture) -> None:
         if self.state.declined:

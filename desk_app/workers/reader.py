@@ -393,8 +393,10 @@ class Reader(QObject):
     def _form_of(self, question: FormPages) -> Any:
         from desk_app.documents.acts import control_form, letter_form
         from desk_app.documents.forms import dossier_form
-        from desk_app.services.paper import FACTS_OF, FORM_OF
+        from desk_app.services.paper import FACTS_OF, FORM_OF, LETTERS
 
+        if question.document in LETTERS:
+            return self._letter_of(question.code, question.document)
         received = self._queries.received(question.code)
         if received is None:
             raise UserProblem("problem.no_dossier", field="code", code=question.code)
@@ -408,6 +410,16 @@ class Reader(QObject):
         if not facts:
             raise UserProblem("problem.no_paper_yet")
         return letter_form(facts[-1], received, self._centre, self._texts)
+
+    def _letter_of(self, subject: str, document: str) -> Any:
+        """Forms 02 and 03 before acceptance: the fact says by itself who asked for what."""
+        from desk_app.documents.acts import letter_form
+        from desk_app.services.paper import LETTERS
+
+        fact = next((entry for entry in self._queries.history(subject) if entry.kind in LETTERS[document]), None)
+        if fact is None:
+            raise UserProblem("problem.no_paper_yet")
+        return letter_form(fact, fact, self._centre, self._texts)
 
     def _transfer_code(self, question: TransferCode) -> Picture | None:
         """None where the agency has no account."""

@@ -1,8 +1,14 @@
 """A citizen whose papers are not complete leaves with it in writing; by keys, on the intake's own page."""
 
+import pypdfium2
 from PySide6.QtCore import Qt
 
 from tests.ui.clerk import Opener, begin, clipped_texts
+
+
+def page_text(file: str) -> str:
+    with pypdfium2.PdfDocument(file) as opened:
+        return " ".join(page.get_textpage().get_text_range() for page in opened)
 
 
 def test_what_is_missing_is_printed_and_the_page_is_free(opened: Opener) -> None:
@@ -20,13 +26,23 @@ def test_what_is_missing_is_printed_and_the_page_is_free(opened: Opener) -> None
     assert clipped_texts(program, "intake") == []
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.declined, "guided")
-    assert page.done.text() == "Đã hướng dẫn, phiếu 07-1/HDHS."
+    assert page.done.text().startswith("Đã hướng dẫn, phiếu 07-1/HDHS.")
     assert not page.declining.isVisible()
     assert page.name.text == ""
     hands.shoot("da-huong-dan")
     hands.key(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     hands.until(lambda: "in lại lần 1" in page.done.text(), "another copy")
     assert clipped_texts(program, "intake") == []
+    files: list[str] = []
+    page._vm.file_made.disconnect(page.open_file)
+    page._vm.file_made.connect(files.append)
+    hands.alt("T")
+    hands.until(lambda: files, "the form on A5, for the PDF viewer where there is no office printer")
+    assert "07-1/HDHS" in page_text(files[0])
+    assert clipped_texts(program, "intake") == []
+    hands.alt("T")
+    hands.until(lambda: len(files) == 2, "again")
+    assert "In lần 2" in page_text(files[1])
     page = begin(program, hands)
     hands.alt("H")
     hands.type("Vẫn thiếu")
@@ -53,4 +69,4 @@ def test_a_rejection_and_a_change_of_mind(opened: Opener) -> None:
     assert clipped_texts(program, "intake") == []
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.declined, "rejected")
-    assert page.done.text() == "Đã từ chối tiếp nhận, phiếu 07-1."
+    assert page.done.text().startswith("Đã từ chối tiếp nhận, phiếu 07-1.")

@@ -124,7 +124,7 @@ def test_a_day_is_compared_with_the_centre_on_the_screen_and_on_paper(
     files: list[str] = []
     hands.key(Qt.Key.Key_F10)
     page: Any = program.window.pages["books"]
-    page._vm.file_made.disconnect(page._open_file)
+    page._vm.file_made.disconnect(page.open_file)
     page._vm.file_made.connect(files.append)
 
     def compare() -> Any:
