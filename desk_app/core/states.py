@@ -65,7 +65,7 @@ STEPS: tuple[Step, ...] = (
         "appointment_slip",
         "NĐ 61/2018 Điều 5.1.c",
     ),
-    Step("agree_cause", _NOT_GONE, None, "", "QĐ 1513 Điều 7.2.a"),
+    Step("agree_cause", STATES, None, "", "QĐ 1513 Điều 7.2.a"),
     Step("attach_scans", STATES, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),
     Step("refuse_dossier", _OPEN, "refused", "refusal_letter", "NĐ 61/2018 Điều 19.8; QĐ 1513 Điều 7.1.c"),
     Step("withdraw_dossier", _OPEN, "withdrawn", "", "NĐ 61/2018 Điều 6.1"),

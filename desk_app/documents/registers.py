@@ -83,7 +83,7 @@ def board_list(view: str, dossiers: Sequence[Dossier], at_ms: int, chosen: str, 
             dossier.code,
             dossier.procedure_name,
             dossier.owner_name or "",
-            dossier.phone or "",
+            dossier.phone or dossier.address or "",  # who left no number is written to
             centre.agency(dossier.agency).name,
             _short(getattr(dossier, LISTED_SINCE.get(view, "due_at_ms"))),
             dossier.store_place or dossier.tracking_no or "",
@@ -93,7 +93,7 @@ def board_list(view: str, dossiers: Sequence[Dossier], at_ms: int, chosen: str, 
     )
     keys = ("no", "code", "procedure", "owner", "phone", "agency", "since" if since else "due", "place", "note")
     aligns: tuple[Align, ...] = ("centre", "left", "left", "left", "left", "left", "centre", "left", "left")
-    table = Table(tuple(wording.word(key) for key in keys), rows, (4, 17, 24, 15, 11, 16, 10, 10, 12), aligns)
+    table = Table(tuple(wording.word(key) for key in keys), rows, (4, 17, 21, 15, 16, 15, 10, 10, 11), aligns)
     blocks: list[Block] = [
         letterhead(centre, common, local(at_ms)),
         wording.paragraph("title", "title", "centre", view=texts(f"form.board.view_{view}")),

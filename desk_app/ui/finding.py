@@ -247,6 +247,8 @@ class FindPage(Page):
         if self.sides.currentWidget() is self.acts and card is not None and card != self._acts.state.card:
             self._acts.open(card, self._acts.state.apart)
             self.acts.begin()
+        if self.sides.currentWidget() is self.scans:
+            self._follow(card)
         self.card.show_card(card, self._centre.agency(card.dossier.agency).name if card else "")
         self.history.show_card(card)
         self.problem.setText(state.problem)
@@ -255,6 +257,14 @@ class FindPage(Page):
         self.done.setVisible(bool(state.done))
         if state.done:
             self.reason.line.set("")
+
+    def _follow(self, card: Card | None) -> None:
+        """The scans are always those of the dossier beside them: what is attached must not go into the one before."""
+        opened = self._scans.state.card
+        if card is None:
+            self._scans.close()
+        elif opened is None or opened.dossier.code != card.dossier.code:
+            self._scans.open(card)
 
     def _offer_documents(self, card: Card | None) -> None:
         """The papers of what was done to it."""

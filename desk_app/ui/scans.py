@@ -87,7 +87,9 @@ class ScansPanel(QWidget):
         self._vm.attach((self.waiting.currentRow(),) if self.waiting.currentRow() >= 0 else ())
 
     def shortcut(self, key: str) -> bool:
-        acts = {"Alt+S": self._vm.turn, "Alt+G": self._vm.attach_all, "Alt+Q": self._vm.scan}
+        acts = {"Alt+S": self._vm.turn, "Alt+G": self._vm.attach_all}
+        if self._vm.state.driven:
+            acts["Alt+Q"] = self._vm.scan
         if key in acts:
             acts[key]()
         elif key[4:].isdigit() and 0 < int(key[4:]) <= len(self._parts):

@@ -520,6 +520,10 @@ def test_each_view_of_the_board_goes_on_paper(desk: Desk) -> None:
         assert table.rows[0][1:5] == (code, seen(desk, code).procedure_name, "Lò Thị Mẫu", "0912345678")
         assert table.rows[0][7] == "K1-03"
         assert to_pdf(document, "TTPV", "Trang {page}/{pages}").startswith(b"%PDF")
+    unreachable = replace(seen(desk, code), phone=None)
+    document = board_list("uncollected", [unreachable], desk.clock.now_ms, "Mọi cơ quan", desk.centre, texts)
+    (table,) = [block for block in document.blocks if isinstance(block, Table)]
+    assert table.rows[0][4] == "Bản Mẫu, Tỉnh Sơn La"  # a letter, where nobody can ring up
     assert set(board.VIEWS) == set(BOARD_VIEWS)  # the screen offers them all
 
 

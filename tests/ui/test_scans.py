@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from desk_app.day import LO
+from desk_app.day import LO, QUANG
 from desk_app.hands import Hands
 from desk_app.main import Program
 from desk_app.store.store import Store
@@ -150,6 +150,35 @@ def test_a_scan_that_changed_behind_the_clerk_is_named_and_nothing_is_received(o
     assert page.name.text  # what was typed stays
     hands.pause(600)  # the draft is kept
     program.window.close()
+
+
+def test_the_scans_follow_the_dossier_that_is_open(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    first = receive(program, hands)
+    second = receive(program, hands, card=QUANG)
+    page = open_scans(program, hands, first)
+    put(folder / "scanned", "quet0001.pdf", pdf("Giay de nghi"), 90)
+    hands.until(lambda: page.scans.waiting.rowCount() == 1, "a file waits")
+    page.search.setFocus()
+    hands.clear()
+    hands.type(second)
+    hands.until(lambda: page._vm.state.card is not None and page._vm.state.card.dossier.code == second, "another dossier")
+    hands.until(lambda: page._scans.state.waiting, "its scans")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.scans.attached.rowCount() == 1, "attached")
+    store = Store(folder)
+    reader = store.reader()
+    assert [len(reader.scans(code)) for code in (first, second)] == [0, 1]
+    reader.close()
+    store.close()
+    put(folder / "scanned", "quet0002.pdf", pdf("Giay de nghi"), 90)
+    page.search.setFocus()
+    hands.clear()
+    hands.type("H52.99-000000-0000")
+    hands.until(lambda: page._vm.state.card is None, "no dossier")
+    hands.key(Qt.Key.Key_F9)
+    hands.pause(300)
+    assert [path.name for path in (folder / "scanned").iterdir()] == ["quet0002.pdf"]
 
 
 def _feeder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes, ends_with: int = 0) -> Path:
