@@ -1,6 +1,8 @@
 """Scans at addresses that the centre signed, for the portal to fetch: who was given one has that one file, and nobody finds
 another by trying. NĐ 107/2021 (scanned papers and electronic results)."""
 
+from urllib.parse import quote
+
 from cryptography.exceptions import InvalidSignature
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -34,7 +36,7 @@ class PortalFiles:
         """None: the file is not whole here (yet), or the portal cannot come for it."""
         if not self._base or not self._folder.has(sha256):
             return None
-        return f"{self._base}{PATH}/{code}/{sha256}/{self._private.sign(_signed(code, sha256)).hex()}"
+        return f"{self._base}{PATH}/{quote(code, safe='')}/{sha256}/{self._private.sign(_signed(code, sha256)).hex()}"
 
     @property
     def routes(self) -> list[Route]:

@@ -152,6 +152,45 @@ def test_a_scan_that_changed_behind_the_clerk_is_named_and_nothing_is_received(o
     program.window.close()
 
 
+def test_a_result_wanted_online_is_scanned_and_returned_by_keys(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    intake = begin(program, hands)
+    hands.alt("D")
+    hands.alt("3")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: intake._vm.state.done is not None, "received")
+    code = intake._vm.state.done.code
+    hands.key(Qt.Key.Key_F3)
+    back: Any = program.window.pages["return"]
+    hands.scan(code)
+    hands.until(lambda: back._vm.state.card is not None, "the card")
+    assert "Nhận kết quả trực tuyến" in back.card.facts.text()
+    back.result_no.line.setFocus()
+    hands.type("15/PH")
+    hands.alt("K")
+    hands.until(lambda: back._vm.state.card.dossier.state == "result_in", "the result is here")
+    page = open_scans(program, hands, code)
+    put(folder / "scanned", "ket-qua.pdf", pdf("Ket qua"), 90)
+    hands.until(lambda: page.scans.waiting.rowCount() == 1, "the scanned result")
+    parts = page._scans.parts()
+    hands.alt(str(len(parts)))
+    assert page._scans.state.line_no == 0
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.scans.attached.rowCount() == 1, "attached to the result")
+    hands.alt("D")
+    hands.alt("X")
+    hands.until(lambda: "return_online" in page._acts.state.acts, "it may go online")
+    hands.alt(str(page._acts.state.acts.index("return_online") + 1))
+    hands.shoot("tra-truc-tuyen")
+    assert clipped_texts(program, "find") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.card.dossier.state == "returned", "returned")
+    hands.alt("D")
+    assert texts(page.history.table, 1).count("Trả kết quả trực tuyến") == 1
+    hands.shoot("da-tra-truc-tuyen")
+    assert clipped_texts(program, "find") == []
+
+
 def test_the_scans_follow_the_dossier_that_is_open(opened: Opener, folder: Path) -> None:
     program, hands = opened()
     first = receive(program, hands)
