@@ -90,11 +90,13 @@ class KeyRing:
 
 
 class RequestSigner:
-    """Signs requests with the key that the centre knows: after a rotation that is the old one until it has heard of it."""
+    """Signs requests with the key that the centre knows: after a rotation that is the old one until it has heard of it. Where
+    the last entry that the centre has is of the PC before this one, its key is not here, and the centre knows ours by the
+    enrolment."""
 
     def __init__(self, ring: KeyRing, known_at_centre: str) -> None:
         self._ring = ring
-        self._key = ring.key(known_at_centre or ring.oldest())
+        self._key = ring.key(known_at_centre if ring.has(known_at_centre) else ring.oldest())
 
     def sign(self, text: bytes) -> bytes:
         return self._key.sign(text)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 
 from desk_app.commands.stick import send_by_stick
 from desk_app.setting_up import add_demo_officers, set_up_enrolled
+from desk_app.store.line import centre_line
 from desk_app.store.store import Store
 from sync.client.centre import Accepted, Centre
 from sync.server import schema
@@ -112,6 +113,28 @@ def test_work_on_a_copy_is_kept_and_its_doubled_numbers_are_named(centre: Runnin
     with centre.engine.connect() as connection:
         kinds = set(connection.execute(select(schema.branch_entry.c.kind)).scalars())
     assert {"DossierReceived", "FeeCollected"} <= kinds
+
+
+def test_a_replaced_pc_that_starts_again_before_its_first_push_has_its_line(centre: RunningCentre, tmp_path: Path) -> None:
+    old = _enrolled(tmp_path / "old", centre)
+    old.receive(tendered=None)
+    _push(old, centre)
+    old.store.close()
+    new = _enrolled(tmp_path / "new", centre, replaces=True)
+    line = _line(new, centre)
+    head = line.head()
+    assert isinstance(head, Accepted)
+    with new.store.write() as tx:  # the centre's answer is kept, and the power goes
+        tx.note_pushed(head.epoch, head.seq, head.head, head.signature)
+    line.close()
+    new.store.close()
+    again = Desk(tmp_path / "new")
+    reader = again.store.reader()
+    line = centre_line(tmp_path / "new", reader)
+    assert isinstance(line.push(reader.pushed(), tuple(reader.entries_after(*reader.pushed(), 100))), Accepted)
+    line.close()
+    reader.close()
+    again.store.close()
 
 
 def test_a_disk_that_turns_up_after_the_centre_was_put_back_gives_all_it_has(
