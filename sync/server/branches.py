@@ -17,7 +17,7 @@ from sync.protocol.projection import project
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id, link_after
 from sync.server import schema
 from sync.server.copies import changed_codes, note_changed
-from sync.server.feed import tell
+from sync.server.feed import met_elsewhere, tell, tell_of
 from sync.server.net_changes import happening_of, write_net
 
 _RUNNING = frozenset({"serial", "receipt_book"})
@@ -102,6 +102,7 @@ def fold_branch(connection: Connection, desk_id: str) -> None:
         connection.execute(upsert(schema.tray).values(**case).on_conflict_do_nothing())
     new = [row for row in rows if row.state == "new"]
     if new:
+        _tell_others(connection, new)
         said = {
             "key": bytes(new[-1].hash).hex()[:16],
             "first": f"{new[0].epoch}.{new[0].seq}",
@@ -112,6 +113,19 @@ def fold_branch(connection: Connection, desk_id: str) -> None:
         }
         tell(connection, desk_id, "branch_taken", desk_id, new[-1].agency or "", new[-1].recorded_at_ms, said)
     connection.execute(update(branch).where(waiting).values(state="folded"))
+
+
+def _tell_others(connection: Connection, rows: Sequence[Any]) -> None:
+    """What was done to dossiers of other counters: those hear of it as if it had come by the line."""
+    of_others = [row for row in rows if row.kind in ("ResultArrived", "ResultReturned", "FeeCollected")]
+    elsewhere = met_elsewhere(connection, rows, {row.subject for row in of_others})
+    for row in of_others:
+        try:
+            body = orjson.loads(row.body)
+            with connection.begin_nested():
+                tell_of(connection, row, body, elsewhere)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue  # it is in the tray as one that makes no sense
 
 
 def _fold(connection: Connection, row: Any) -> bool:

@@ -36,10 +36,12 @@ def desks_of(connection: Connection, agency: str) -> Sequence[str]:
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """What else is known of the dossiers of a batch. `homes`: the desk that took each in; `states`: the facts that moved a
-    dossier on, of those where other desks had a hand in it; `collected`: those with receipts of other desks."""
+    dossier on, of those where other desks had a hand in it; `returns`: results handed out by a desk's branch; `collected`:
+    those with receipts of other desks."""
 
     homes: dict[str, str]
     states: dict[str, list[Any]]
+    returns: dict[str, list[Any]]
     collected: set[str]
 
 
@@ -57,11 +59,17 @@ def met_elsewhere(connection: Connection, rows: Sequence[Any], moved: set[str]) 
     states: dict[str, list[Any]] = {}
     for fact in connection.execute(select(journal).where((journal.c.subject == _any(moved)) & schema.of_a_state)):
         states.setdefault(fact.subject, []).append(fact)
+    branch = schema.branch_entry
+    returns: dict[str, list[Any]] = {}
+    handed_out = (branch.c.subject == _any(asked)) & (branch.c.kind == "ResultReturned")
+    for fact in connection.execute(select(branch).where(handed_out)):
+        returns.setdefault(fact.subject, []).append(fact)
     of_others = (receipt.c.dossier_code == _any(received)) & (receipt.c.desk_id != desk_id)
     homes = select(dossier.c.code, dossier.c.desk_id).where(dossier.c.code == _any(asked))
     return Elsewhere(
         {row.code: row.desk_id for row in connection.execute(homes)},
         {code: facts for code, facts in states.items() if any(fact.desk_id != desk_id for fact in facts)},
+        returns,
         set(connection.execute(select(receipt.c.dossier_code).where(of_others)).scalars()),
     )
 
@@ -107,7 +115,8 @@ def _tell_of_state(connection: Connection, row: Any, body: Any, elsewhere: Elsew
     if home is not None and home != row.desk_id:
         _tell_state(connection, home, row, body)
     if row.kind == "ResultReturned":
-        for other in _of_others(row, elsewhere):
+        on_branches = [fact for fact in elsewhere.returns.get(row.subject, ()) if fact.desk_id != row.desk_id]
+        for other in (*_of_others(row, elsewhere), *on_branches):
             for one, two in ((row, other), (other, row)) if other.kind == row.kind else ():
                 said = {"key": f"{two.desk_id} {two.epoch}.{two.seq}", "desk": two.desk_id, "at_ms": two.occurred_at_ms}
                 tell(connection, one.desk_id, "returned_twice", body["code"], row.agency, row.recorded_at_ms, said)

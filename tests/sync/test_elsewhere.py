@@ -15,11 +15,12 @@ from desk_app.store.verify import verify
 from sync.client.centre import Stopped
 from sync.protocol.copies import PERSONAL
 from sync.server import schema
-from sync.server.projector import rebuild
+from sync.server.branches import take_branch
+from sync.server.projector import follow, rebuild
 from sync.server.register import begin
 from tests.desks import Desk
 from tests.store.steps import STEPS
-from tests.sync.conftest import RunningCentre
+from tests.sync.conftest import RunningCentre, entries_of
 from tests.sync.pair import Pair
 
 OWNER = "014190000123"
@@ -328,3 +329,27 @@ def test_copies_of_an_older_version_are_asked_for_again(pair: Pair) -> None:
     assert state(there, code) == ""
     assert pair.copies(there) == 1
     assert state(there, code) == "returned"
+
+
+@pytest.mark.parametrize("branch_last", [True, False])
+def test_a_return_that_comes_on_a_lost_disk_is_told_as_if_by_the_line(pair: Pair, branch_last: bool) -> None:
+    here, there = pair.here, pair.there
+    code = here.receive().code
+    arrive(here, code)
+    pair.push(here)
+    pair.copies(there)
+    give(there, code)
+    disk = entries_of(there)
+    give(here, code)
+    if branch_last:
+        pair.push(here)
+    assert take_branch(pair.centre.engine, "quay-01", disk, 0) == len(disk)
+    follow(pair.centre.engine)
+    pair.push(here)
+    assert pair.news(here) == 1
+    assert told(here) == [("returned_twice", code)]
+    with pair.centre.engine.connect() as connection:
+        query = text("SELECT desk_id FROM feed WHERE kind = 'returned_twice' ORDER BY 1")
+        assert connection.execute(query).scalars().all() == ["quay-01", "quay-07"]
+    rebuild(pair.centre.engine)
+    assert pair.news(here) == 0
