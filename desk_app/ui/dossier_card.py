@@ -72,7 +72,7 @@ class DossierCard(Card):
             said.append(self._texts("ui.card.holder", who=who, since=f"{local(d.held_since_ms):%H:%M %d/%m}"))
         if d.supporting_agency:
             said.append(self._texts("ui.card.supporting", agency=d.supporting_agency))
-        if d.result_channel != "counter" and d.state in (*RUNNING, "result_in"):
+        if d.result_channel in ("online", "post") and d.state in (*RUNNING, "result_in"):
             said.append(self._texts(f"ui.card.wanted_{d.result_channel}"))
         if d.tracking_no:
             said.append(self._texts("ui.card.tracking", number=d.tracking_no))
