@@ -6,7 +6,6 @@ An address: `sane://DEVICE?resolution=300&mode=Gray&source=ADF`, or `wia://` for
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -16,7 +15,6 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from printers.transports import BadAddress, DeviceProblem
-from printers.transports.spoolers import run
 
 SCAN_TIMEOUT_S = 180.0
 """For all pages of a feeder: half a minute each would be slow, and nobody waits longer at a counter."""
@@ -54,16 +52,6 @@ def page_scanner_from(address: str) -> PageScanner:
     if kind not in ("sane", "wia") or options or not fits or (kind == "sane" and not device):
         raise BadAddress(address)
     return PageScanner(kind, unquote(device), int(resolution), **known)
-
-
-def find_page_scanners() -> list[str]:
-    """Addresses of what SANE knows; empty where there is none, or no SANE."""
-    if sys.platform == "win32":
-        return ["wia://"]  # untried
-    try:
-        return [f"sane://{name}" for name in run(["scanimage", "-f", "%d%n"]).splitlines() if name]
-    except DeviceProblem:
-        return []
 
 
 def scan_pages(scanner: PageScanner, folder: Path, stem: str, closing: threading.Event) -> list[Path]:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from printers import page_scanner
-from printers.page_scanner import PageScanner, find_page_scanners, page_scanner_from, scan_pages
+from printers.page_scanner import PageScanner, page_scanner_from, scan_pages
 from printers.transports import BadAddress, DeviceProblem
 
 OPEN = threading.Event()
@@ -95,10 +95,3 @@ def test_nobody_answers(stand_in: Path, tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(DeviceProblem):
         scan_pages(page_scanner_from("sane://x"), tmp_path, "quet", closing)
     assert time.monotonic() - began < 30
-
-
-def test_what_is_there_is_found(stand_in: Path) -> None:
-    does(stand_in, 'printf "epson2:libusb:001:004\\nairscan:e0:HP\\n"')
-    assert find_page_scanners() == ["sane://epson2:libusb:001:004", "sane://airscan:e0:HP"]
-    stand_in.unlink()
-    assert find_page_scanners() == [] or shutil.which("scanimage")

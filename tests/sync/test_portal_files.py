@@ -41,6 +41,12 @@ class Province:
         self.now_ms += LONGEST_PAUSE_MS
         return self.forwarder.once()
 
+    def return_online(self, code: str) -> str:
+        with self.desk.store.write() as tx:
+            return_online(tx, ReturnOnline(code), self.desk.actor)
+        self.pair.push(self.desk)
+        return code
+
     def close(self) -> None:
         self.sending.reader.close()
         self.http.clear()
@@ -121,9 +127,7 @@ def test_a_result_returned_online_is_a_file_on_the_portal(province: Province) ->
     p.sending.run()
     assert p.forward() == 1
     assert p.simulator.dossiers[code]["DanhSachGiayToKetQua"] == []  # it is there, and not the citizen's yet
-    with p.desk.store.write() as tx:
-        return_online(tx, ReturnOnline(code), p.desk.actor)
-    p.pair.push(p.desk)
+    p.return_online(code)
     assert p.forward() == 1
     item = p.simulator.dossiers[code]
     (result,) = item["DanhSachGiayToKetQua"]
@@ -134,10 +138,7 @@ def test_a_result_returned_online_is_a_file_on_the_portal(province: Province) ->
 
 def test_the_citizen_is_told_when_the_portal_has_the_result_and_not_before(province: Province) -> None:
     p = province
-    code = _with_result(p.desk)
-    with p.desk.store.write() as tx:
-        return_online(tx, ReturnOnline(code), p.desk.actor)
-    p.pair.push(p.desk)
+    p.return_online(_with_result(p.desk))
     gateway = NoticeGateway("http://127.0.0.1:9/send", "", 0.3)
 
     def waiting() -> list[tuple[str, str]]:
@@ -157,10 +158,7 @@ def test_the_citizen_is_told_when_the_portal_has_the_result_and_not_before(provi
 
 def test_a_result_that_never_gets_to_the_portal_is_for_a_person(province: Province) -> None:
     p = province
-    code = _with_result(p.desk)
-    with p.desk.store.write() as tx:
-        return_online(tx, ReturnOnline(code), p.desk.actor)
-    p.pair.push(p.desk)
+    code = p.return_online(_with_result(p.desk))
     late = START_MS + OLDEST_MS + 3_600_000
     assert notify_waiting(p.pair.centre.engine, NoticeGateway("http://127.0.0.1:9/send", "", 0.3), late) == 0
     assert p.pair.news(p.desk) == 1
