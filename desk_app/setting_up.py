@@ -1,7 +1,9 @@
 """Making a data folder usable: a desk of its own, one enrolled at a centre, or the demonstration."""
 
+import os
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,7 @@ from sync.protocol.enrolment import check_of, parts
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, LONE_BANDS, band_of, serial_of
 from sync.protocol.seal import ChainBroken, Entry
 
-RECOVERY_BATCH = 500
-VERIFIERS = 3
-"""Threads that verify signatures and wait for the next page while this one writes."""
+RECOVERY_BATCH = 2_000
 DEMO_SECRET = "1234"
 DEMO_OFFICERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("lan", "Lò Thị Lan", ("intake_officer",)),
@@ -81,8 +81,8 @@ def recover(store: Store, answer: dict[str, Any], url: str) -> int:
     store.desk_id = answer["desk_id"]
     kept = store.kept_entries()
     try:
-        with ThreadPoolExecutor(VERIFIERS, "recovery") as pool:
-            for batch in checked_ahead(_all_back(store, line, pool), RECOVERY_BATCH, pool):
+        with ThreadPoolExecutor(1, "recovery") as fetching, _verifiers() as verifying:
+            for batch in checked_ahead(_all_back(store, line, fetching), RECOVERY_BATCH, verifying):
                 new = batch[max(kept - count, 0) :]
                 count, last = count + len(batch), batch[-1]
                 if new:
@@ -104,6 +104,11 @@ def recover(store: Store, answer: dict[str, Any], url: str) -> int:
         )
         import_catalogue(tx, default_catalogue(), from_own_form, "resources/catalogue/default.toml")
     return count
+
+
+def _verifiers() -> Executor:
+    """Processes that verify signatures while this one writes: threads would take turns with it at every row."""
+    return ProcessPoolExecutor(max((os.cpu_count() or 1) - 1, 1), get_context("spawn"))
 
 
 def _all_back(store: Store, line: CentreLine, pool: Executor) -> Iterator[Entry]:

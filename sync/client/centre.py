@@ -1,6 +1,5 @@
 """The desk's side of the line: one class that talks to the centre, and answers that a worker can decide by."""
 
-import json
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal, TypeVar
 
+import orjson
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -124,7 +124,7 @@ class Centre:
         headers["Content-Type"] = "application/octet-stream"
         try:
             response = self._http.request(method, self._url + path, body=body or None, headers=headers, redirect=False)
-            message = json.loads(response.data)
+            message = orjson.loads(response.data)
         except (self._errors, OSError) as error:
             return NoLine(type(error).__name__)
         except ValueError:

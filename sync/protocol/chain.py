@@ -3,7 +3,9 @@
 import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import suppress
+from functools import cache
 from itertools import islice
 
 from cryptography.exceptions import InvalidSignature
@@ -15,7 +17,8 @@ ROTATED = "KeyRotated"
 AHEAD = 3
 """Batches whose signatures are verified before they are asked for."""
 
-Due = tuple[Callable[[bytes, bytes], None], Entry]
+Due = tuple[bytes, bytes, bytes]
+"""Public key, signature and hash: what remains to be verified of an entry, wherever there is time for it."""
 
 
 def opening_key(first: Entry) -> bytes:
@@ -77,54 +80,79 @@ class SignatureCheck:
         self._turn_to(public_key)
 
     def _turn_to(self, public_key: bytes) -> None:
+        _verifier(public_key)
         self.key, self._id = public_key, key_id(public_key)
-        self._verify = Ed25519PublicKey.from_public_bytes(public_key).verify
 
     def __call__(self, entry: Entry) -> None:
-        _hold(self.due(entry))
+        if first_forged([self.due(entry)]) is not None:
+            raise _forged(entry)
 
     def due(self, entry: Entry) -> Due:
-        """What remains to be verified, wherever there is time for it."""
         if entry.key_id != self._id:
             raise ChainBroken(entry.epoch, entry.seq, "signed with a key that is not this desk's")
-        verify = self._verify
+        key = self.key
         if entry.kind == ROTATED:
             self._turn_to(rotated_key(entry))
-        return verify, entry
+        return key, entry.signature, entry.hash
 
 
-def _hold(*dues: Due) -> None:
-    for verify, entry in dues:
+@cache
+def _verifier(public_key: bytes) -> Callable[[bytes, bytes], None]:
+    return Ed25519PublicKey.from_public_bytes(public_key).verify
+
+
+def first_forged(dues: list[Due]) -> int | None:
+    """The place of the first whose signature does not fit."""
+    for place, (key, signature, hash_) in enumerate(dues):
         try:
-            verify(entry.signature, entry.hash)
+            _verifier(key)(signature, hash_)
         except InvalidSignature:
-            raise ChainBroken(entry.epoch, entry.seq, "the signature does not fit") from None
+            return place
+    return None
+
+
+def _forged(entry: Entry) -> ChainBroken:
+    return ChainBroken(entry.epoch, entry.seq, "the signature does not fit")
 
 
 def checked_ahead(entries: Iterable[Entry], size: int, pool: Executor) -> Iterator[list[Entry]]:
     """The same in batches: their signatures are verified by a pool while whoever asked works on the batch before."""
-    due: list[Due] = []
-    chain = checked(entries, later=due.append)
-    ahead: deque[tuple[list[Entry], Future[None]]] = deque()
+    dues: list[Due] = []
+    chain = checked(entries, later=dues.append)
+    ahead: deque[_Batch] = deque()
     while batch := list(islice(chain, size)):
-        ahead.append((batch, pool.submit(_hold, *due)))
-        due.clear()
+        ahead.append(_Batch(batch, dues[:], pool))
+        dues.clear()
         if len(ahead) > AHEAD:
-            yield _held(*ahead.popleft())
-    for batch_and_word in ahead:
-        yield _held(*batch_and_word)
+            yield ahead.popleft().held()
+    for batch_ahead in ahead:
+        yield batch_ahead.held()
 
 
-def _held(batch: list[Entry], word: Future[None]) -> list[Entry]:
-    word.result()
-    return batch
+class _Batch:
+    """`held` is asked once the pool had its time. A pool whose processes could not be had, or died, costs time only."""
+
+    def __init__(self, entries: list[Entry], dues: list[Due], pool: Executor) -> None:
+        self._entries, self._dues = entries, dues
+        self._word: Future[int | None] | None = None
+        with suppress(BrokenExecutor):
+            self._word = pool.submit(first_forged, dues)
+
+    def held(self) -> list[Entry]:
+        try:
+            place = self._word.result() if self._word else first_forged(self._dues)
+        except BrokenExecutor:
+            place = first_forged(self._dues)
+        if place is not None:
+            raise _forged(self._entries[place])
+        return self._entries
 
 
 def checked(
     entries: Iterable[Entry],
     trust: str | None = None,
     witnesses: Iterable[Witness] = (),
-    later: Callable[[Due], None] = _hold,
+    later: Callable[[Due], None] | None = None,
 ) -> Iterator[Entry]:
     """The entries one by one as they are found to hold. Raises ChainBroken at the first that does not; the witnesses are
     heard at the end: they name an entry that is gone (the tail was cut, an older file put back) or was another one.
@@ -149,7 +177,10 @@ def checked(
             except (ValueError, AttributeError):
                 raise ChainBroken(1, 1, "the opening entry is not readable") from None
         check_entry(entry, head)
-        later(check.due(entry))
+        if later is None:
+            check(entry)
+        else:
+            later(check.due(entry))
         if (entry.epoch, entry.seq) in wanted:
             wanted[entry.epoch, entry.seq] = entry.hash
         head = head_of(entry)

@@ -2,7 +2,7 @@
 
 import zlib
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -26,8 +26,13 @@ class NotUnderstood(ValueError):
     """The bytes are not a message of this protocol; nothing of them may be stored."""
 
 
+def values_to_list(values: Iterable[object]) -> list[Any]:
+    """From the values of an entry in the order of its columns."""
+    return [b2a_base64(v, newline=False).decode() if type(v) is bytes else v for v in values]
+
+
 def entry_to_list(entry: Entry) -> list[Any]:
-    return [b2a_base64(v, newline=False).decode() if type(v) is bytes else v for v in values_of(entry)]
+    return values_to_list(values_of(entry))
 
 
 def entry_from_list(values: object) -> Entry:

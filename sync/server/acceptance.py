@@ -16,7 +16,15 @@ from sync.protocol.publications import publications_text
 from sync.protocol.publications import to_wire as publication_to_wire
 from sync.protocol.reconciliation import side_text, side_to_wire
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id, values_of
-from sync.protocol.wire import BY_STICK, NotUnderstood, answer_text, entry_from_list, entry_to_list, request_text
+from sync.protocol.wire import (
+    BY_STICK,
+    NotUnderstood,
+    answer_text,
+    entry_from_list,
+    entry_to_list,
+    request_text,
+    values_to_list,
+)
 from sync.server import schema
 from sync.server.admission import Admission, Refused
 from sync.server.copies import copies_for
@@ -30,6 +38,7 @@ LAST_EPOCH = 2**31
 LAST_SEQ = 2**62
 LONGEST_DAY_MS = 366 * 86_400_000
 PAGE_BYTES = 4 * 1024 * 1024
+_BODY, _PRIVATE = COLUMNS.index("body"), COLUMNS.index("private")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +174,10 @@ class Acceptance(Admission):
         size = 0
         with self._engine.connect() as connection:
             for row in connection.execute(query.order_by(journal.c.epoch, journal.c.seq).limit(PAGE_ENTRIES)):
-                values: list[Any] = [bytes(value) if isinstance(value, memoryview) else value for value in row]
-                entry = Entry(*values)
-                size += len(entry.body) + len(entry.private or "")
+                size += len(row[_BODY]) + len(row[_PRIVATE] or "")
                 if entries and size > PAGE_BYTES:
                     break
-                entries.append(entry_to_list(entry))
+                entries.append(values_to_list(row))
         return {"entries": entries}
 
     def push(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:

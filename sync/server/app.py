@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from threading import Semaphore
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -37,6 +38,11 @@ from sync.server.wall import Wall
 log = logging.getLogger(__name__)
 MOST_AT_ONCE = 64
 BUSY_PAUSE_S = 2
+
+
+class _Answer(JSONResponse):
+    def render(self, content: Any) -> bytes:
+        return orjson.dumps(content)
 
 
 async def _body(request: Request) -> bytes | None:
@@ -103,7 +109,7 @@ def make_app(
             said = {"desk": request.headers.get("x-desk", "")[:64], "path": path, "status": answer.status}
             log.warning("refused", extra={**said, "ms": round(spent * 1000), "error": str(answer.body.get("error"))})
         pause = {"Retry-After": str(answer.retry_after_s)} if answer.retry_after_s else None
-        return JSONResponse(answer.body, answer.status, pause)
+        return _Answer(answer.body, answer.status, pause)
 
     def health(_request: Request) -> Response:
         try:

@@ -1,11 +1,11 @@
 """A network that loses, repeats, delays and cuts: the desk's own client on one end, the centre's own answers on the other."""
 
-import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 import urllib3
 
 from sync.server.requests import Answer, Requests
@@ -39,7 +39,7 @@ class Network:
 
     def deliver(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:
         answer: Answer = self.centre().answer(method, path, headers, body)
-        return Response(answer.status, json.dumps(answer.body).encode(), {})
+        return Response(answer.status, orjson.dumps(answer.body), {})
 
     def carry(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:
         if not self.faulty:

@@ -1,17 +1,23 @@
 """Canonical text, hashes, wire: one value, one text; what travels comes back or is refused."""
 
 import dataclasses
+import json
+import re
 import unicodedata
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from sync.protocol.canonical import NotCanonical, canonical
-from sync.protocol.chain import SignatureCheck
+from sync.protocol.chain import SignatureCheck, checked_ahead
 from sync.protocol.seal import (
     COLUMNS,
     GENESIS,
@@ -62,9 +68,37 @@ def test_canonical_text_is_one() -> None:
     assert canonical({"b": 1, "a": ["đ", None, True]}) == '{"a":["đ",null,true],"b":1}'
 
 
-@pytest.mark.parametrize("value", [1.5, 2**53, {"đ": 1}, {1: 2}, {"a": {"b": object()}}, unicodedata.normalize("NFD", "ế")])
-def test_what_has_no_canonical_text_is_refused(value: object) -> None:
-    with pytest.raises(NotCanonical):
+_TEXTS = st.text(st.characters(exclude_categories=("Cs",))).map(partial(unicodedata.normalize, "NFC"))
+_KEYS = st.text(st.characters(max_codepoint=127))
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(1 - 2**53, 2**53 - 1) | _TEXTS,
+    lambda inner: st.lists(inner) | st.dictionaries(_KEYS, inner),
+)
+
+
+@given(_VALUES)
+@example([chr(code) for code in range(160)])
+@example({"b": {"\x7f": 1, '"': 2, "Z": 3, "a": 4}, "": ["\u2028", "\ufdd0", "\U0001f600"]})
+def test_canonical_text_is_what_another_writer_of_json_makes_of_it(value: object) -> None:
+    """Journals of all versions hold it: it may never change by a byte."""
+    other = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert canonical(value) == unicodedata.normalize("NFC", other)
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        (1.5, "$: float"),
+        (2**53, "$: the integer"),
+        ({"đ": 1}, "$: the key 'đ'"),
+        ({1: 2}, "$: the key 1"),
+        ({"a": [0, {"b": object()}]}, "$.a[1].b: object"),
+        (unicodedata.normalize("NFD", "ế"), "NFC"),
+        ("\ud800", "half a character"),
+    ],
+)
+def test_what_has_no_canonical_text_is_refused(value: object, place: str) -> None:
+    with pytest.raises(NotCanonical, match=re.escape(place)):
         canonical(value)
 
 
@@ -99,6 +133,42 @@ def test_another_key_is_noticed() -> None:
     forged = dataclasses.replace(entry(), signature=other.sign(entry().hash))
     with pytest.raises(ChainBroken):
         SignatureCheck(PUBLIC)(forged)
+
+
+class _NoProcess(Executor):
+    """A pool whose processes cannot be had, or die over what they are given."""
+
+    def __init__(self, at_once: bool) -> None:
+        self._at_once = at_once
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:  # type: ignore[override]
+        if self._at_once:
+            raise BrokenExecutor
+        word: Future[Any] = Future()
+        word.set_exception(BrokenExecutor())
+        return word
+
+
+POOLS: dict[str, Callable[[], Executor]] = {
+    "threads": lambda: ThreadPoolExecutor(2),
+    "processes": lambda: ProcessPoolExecutor(1, get_context("spawn")),
+    "no process": lambda: _NoProcess(True),
+    "dying processes": lambda: _NoProcess(False),
+}
+
+
+@pytest.mark.parametrize("kind", POOLS)
+def test_a_forged_signature_is_found_ahead_and_no_batch_from_it_on_is_given(kind: str) -> None:
+    chain = [entry(kind="DeskOpened", body=f'{{"public_key":"{PUBLIC.hex()}"}}')]
+    for seq in range(2, 12):
+        chain.append(entry(seq=seq, prev=head_of(chain[-1]).link))
+    with POOLS[kind]() as pool:
+        assert [len(batch) for batch in checked_ahead(iter(chain), 2, pool)] == [2, 2, 2, 2, 2, 1]
+        chain[-1] = dataclasses.replace(chain[-1], signature=Ed25519PrivateKey.generate().sign(chain[-1].hash))
+        batches = checked_ahead(iter(chain), 2, pool)
+        assert sum(len(next(batches)) for _ in range(5)) == 10
+        with pytest.raises(ChainBroken, match=r"1\.11: the signature does not fit"):
+            next(batches)
 
 
 def test_ten_characters_without_look_alikes() -> None:
