@@ -44,6 +44,8 @@ STEPS: tuple[Step, ...] = (
     Step("approve_on_the_spot", ("received",), "result_in", "", "QĐ 1513 Điều 7.3.a"),
     Step("hand_over_dossiers", ("received",), "with_agency", "handover_summary", "QĐ 1513 Điều 6.1.k, 6.2.e"),
     Step("take_back_dossier", ("with_agency",), "received", "", "QĐ 1513 Điều 6.1.k"),
+    Step("send_on", ("received",), "with_agency", "sent_on_slip", "NĐ 118/2025"),
+    Step("confirm_sent_on", ("with_agency",), None, "", "NĐ 118/2025"),
     Step("pass_step", ("received", "with_agency"), None, "transfer_slip", "NĐ 61/2018 Điều 19.6; QĐ 1513 Điều 6.1.h"),
     Step(
         "request_supplement",

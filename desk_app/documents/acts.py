@@ -61,6 +61,9 @@ def moves_of(history: Iterable[Entry], agency: str, centre: Centre) -> tuple[Mov
         if entry.kind == "DossiersHandedOver":
             hands = (f"{body['officer_name']}, {counter}", f"{body['courier_name']}, {agency}")
             moves.append(Move(entry.occurred_at_ms, *hands))
+        elif entry.kind == "DossierSentOn":
+            hands = (f"{body['officer_name']}, {counter}", body["competent_agency"])
+            moves.append(Move(entry.occurred_at_ms, *hands, body["number"]))
         elif entry.kind == "DossierTakenBack":
             moves.append(Move(entry.occurred_at_ms, agency, f"{body['officer_name']}, {counter}", body["reason"]))
         elif entry.kind == "ResultArrived":
@@ -151,6 +154,30 @@ def transfer_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, c
         Line(texts("paper.transfer_to", no=body["no"] + 1, agency=body["next_agency"]), bold=True),
         Line(texts("paper.transfer_task", task=body["next_task"], limit=limit), "small"),
         Line(texts("paper.transfer_due", at=time_and_date(local(body["next_due_at_ms"]))), bold=True),
+        Rule(),
+        Pair(texts("paper.transferred"), time_and_date(local(entry.occurred_at_ms)), "small"),
+        Pair(texts("paper.sign_receiver"), texts("paper.sign_giver"), "small"),
+        Gap(110),
+        Pair("", body["officer_name"], "small"),
+        seal_line(entry, texts),
+    ]
+    return Slip(tuple(blocks))
+
+
+def sent_on_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
+    """Goes with the dossier to the agency that decides elsewhere, which signs that it has it (NĐ 118/2025)."""
+    body, _private = bodies(entry)
+    dossier, private = bodies(received)
+    owner = (private.get("owner") or {}).get("name", "")
+    due_at_ms = body["due_at_ms"]
+    blocks: list[Block] = [*head(centre, texts("paper.sent_on_title")), *copy_mark(copy_no, texts)]
+    blocks += [
+        *_about(body["code"], owner, dossier, texts),
+        Line(texts("paper.sent_on_to", agency=body["competent_agency"]), bold=True),
+        Line(texts("paper.sent_on_no", number=body["number"]), "small"),
+        *([Line(texts("paper.sent_on_due", at=time_and_date(local(due_at_ms))), bold=True)] if due_at_ms else []),
+        Line(texts("paper.sent_on_papers"), "small", bold=True),
+        *(Line(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
         Rule(),
         Pair(texts("paper.transferred"), time_and_date(local(entry.occurred_at_ms)), "small"),
         Pair(texts("paper.sign_receiver"), texts("paper.sign_giver"), "small"),

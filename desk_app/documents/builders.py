@@ -13,6 +13,7 @@ from desk_app.documents.acts import (
     loss_slip,
     papers_slip,
     resumed_slip,
+    sent_on_slip,
     transfer_slip,
 )
 from desk_app.documents.labels import call_slip, handover_summary, posting_label
@@ -43,6 +44,7 @@ OF_DOSSIER: dict[str, Callable[[Entry, Entry, Centre, Texts, int], Slip]] = {
     "papers_slip": papers_slip,
     "loss_slip": loss_slip,
     "transfer_slip": transfer_slip,
+    "sent_on_slip": sent_on_slip,
 }
 """Those that also say what the intake said."""
 DOCUMENTS = (*BUILDERS, *OF_DOSSIER, "handover_summary", "control_sheet")

@@ -35,7 +35,7 @@ def register(dossiers: Sequence[Dossier], first: date, last: date, agency: str, 
             _short(dossier.returned_at_ms),
             channel_text(dossier.result_channel, dossier.counter, texts),
             "",
-            "",
+            wording.word("non_territorial") if dossier.non_territorial else "",
         )
         for number, dossier in enumerate(dossiers, 1)
     )
@@ -55,6 +55,7 @@ def register(dossiers: Sequence[Dossier], first: date, last: date, agency: str, 
         "left",
     )
     forms = centre.forms_on(last)
+    elsewhere = sum(dossier.non_territorial for dossier in dossiers)
     blocks: list[Block] = [
         letterhead(centre, common, None),
         wording.paragraph("title", "title", "centre"),
@@ -63,6 +64,7 @@ def register(dossiers: Sequence[Dossier], first: date, last: date, agency: str, 
         Table(headings, rows, widths, aligns) if rows else wording.paragraph("none"),
         Space(4),
         wording.paragraph("closing", count=str(len(rows))),
+        *([wording.paragraph("elsewhere", count=str(elsewhere))] if elsewhere else []),
         Signatures((Signature(common.word("head"), common.word("stamp_hint")),)),
     ]
     foot = common.word("basis", number=forms.number_of("register"), title=forms.title)

@@ -97,6 +97,8 @@ def _check_outgoing(tx: Transaction, code: str, agency: str) -> None:
     if dossier.agency != agency:
         raise UserProblem("problem.of_other_agency", field="code", code=code)
     check_step("hand_over_dossiers", dossier.state)
+    if dossier.non_territorial:
+        raise UserProblem("problem.to_be_sent_on", field="code", code=code, agency=dossier.competent_agency)
 
 
 def _left_behind(tx: Transaction, centre: Centre, command: HandOver) -> list[LeftBehind]:

@@ -30,6 +30,7 @@ FACTS_OF = {
     "papers_slip": ("PapersGivenBack",),
     "loss_slip": ("LossReported",),
     "transfer_slip": ("StepPassed",),
+    "sent_on_slip": ("DossierSentOn",),
     "control_sheet": ("DossierReceived",),
 }
 

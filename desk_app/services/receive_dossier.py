@@ -249,6 +249,8 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         "process": process_used(process, limit, received_at_ms, centre, rules) if process else None,
         "on_the_spot": pilot and {"number": pilot.number, "signed_on": pilot.signed_on.isoformat(), "slip": command.slip},
     }
+    if command.elsewhere:
+        body["non_territorial"] = True
     body |= {name: said for name, said in beside.items() if said}  # type: ignore[typeddict-item]
     private: DossierReceivedPrivate = {"owner": owner, "submitter": submitter, "authorisation": authorisation or None}
     draft = Draft("DossierReceived", code, body, private, agency.id, occurred_at_ms=received_at_ms)

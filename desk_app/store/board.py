@@ -33,10 +33,17 @@ _VIEWS = {
     "same_day": "state = 'received' AND limit_unit = 'same_day'",  # QĐ 1513 Art 6.1.đ: until the courier has it
     "steps": f"{_RUNNING} AND code IN (SELECT dossier_code FROM process_step WHERE began_at_ms IS NOT NULL "
     "AND ended_at_ms IS NULL AND due_at_ms < :now_ms)",
+    "non_territorial": "non_territorial = 1",
 }
 _CHOSEN = "(:agency = '' OR agency = :agency) AND (:officer = '' OR officer = :officer)"
 VIEWS = tuple(_VIEWS)
-_ORDER = {"uncollected": "result_at_ms", "paused": "paused_at_ms", "papers": "ended_at_ms", "posted": "held_since_ms"}
+_ORDER = {
+    "uncollected": "result_at_ms",
+    "paused": "paused_at_ms",
+    "papers": "ended_at_ms",
+    "posted": "held_since_ms",
+    "non_territorial": "state <> 'received', sent_on_taken_at_ms IS NOT NULL, due_at_ms",  # first what is to be sent
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +81,7 @@ def rows(connection: sqlite3.Connection, view: str, marks: Marks, chosen: Chosen
 
 def waiting(connection: sqlite3.Connection, agency: str) -> tuple[Dossier, ...]:
     """What the agency's courier takes along next."""
-    query = f"SELECT {columns_of(Dossier)} FROM dossier WHERE {HERE} AND state = 'received' AND agency = ?"
+    query = (
+        f"SELECT {columns_of(Dossier)} FROM dossier WHERE {HERE} AND state = 'received' AND agency = ? AND non_territorial = 0"
+    )
     return tuple(Dossier(*row) for row in connection.execute(f"{query} ORDER BY received_at_ms, code", (agency,)))

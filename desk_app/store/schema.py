@@ -25,7 +25,7 @@ from desk_app.core.states import STATES
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 15
+PROJECTION_VERSION = 16
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:

@@ -10,8 +10,9 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
+from desk_app.ui.sent_on import sent_on
 from desk_app.ui.widgets import Card, Choices, KeyButton, Pick, Table, label
-from desk_app.view_models.board import VIEWS, BoardState, BoardViewModel
+from desk_app.view_models.board import BY_NUMBER, NON_TERRITORIAL, VIEWS, BoardState, BoardViewModel
 
 DAY_MS = 86_400_000
 
@@ -36,7 +37,7 @@ class BoardCard(Card):
         self._vm = vm
         self._centre = centre
         self._texts = texts
-        self.views = Choices([(view, texts(f"ui.board.{view}", count=0)) for view in VIEWS])
+        self.views = Choices([(view, texts(f"ui.board.{view}", count=0)) for view in VIEWS], rows=2)
         columns = ("code", "procedure", "agency", "holder", "due", "cause")
         self.table = _Rows([texts(f"ui.board.column_{key}") for key in columns], stretch=1)
         self.agency = Pick(texts("ui.board.agency"), inline=True)
@@ -68,9 +69,15 @@ class BoardCard(Card):
         vm.changed.connect(self._show)
 
     def pick(self, number: int) -> None:
-        if 0 <= number < len(VIEWS):
-            self.views.pick(VIEWS[number])
-            self.table.setFocus()
+        if 0 <= number < len(BY_NUMBER):
+            self._pick(BY_NUMBER[number])
+
+    def pick_non_territorial(self) -> None:
+        self._pick(NON_TERRITORIAL)
+
+    def _pick(self, view: str) -> None:
+        self.views.pick(view)
+        self.table.setFocus()
 
     def crowd(self, crowded: bool) -> None:
         """Other cards need the room: what narrows the board shows when it is asked for."""
@@ -112,7 +119,8 @@ class BoardCard(Card):
     @Slot(object)
     def _show(self, state: BoardState) -> None:
         for number, (view, count) in enumerate(state.counts, 1):
-            self.views.buttons[view].setText(f"{number % 10}  {self._texts(f'ui.board.{view}', count=count)}")
+            key = "N" if view == NON_TERRITORIAL else number % 10
+            self.views.buttons[view].setText(f"{key}  {self._texts(f'ui.board.{view}', count=count)}")
         if state.officers != self._officers:
             self._officers = state.officers
             with QSignalBlocker(self.officer.box):
@@ -123,6 +131,8 @@ class BoardCard(Card):
             where = dossier.store_place or self._texts(f"holder.{dossier.holder}")
             if dossier.held_by:
                 where = f"{where} ({dossier.held_by})"
+            if on_its_way := sent_on(dossier, self._texts):
+                where = on_its_way
             cause = self._texts(f"cause.{dossier.cause}") if dossier.cause else "–"
             cause = f"{cause} ✓" if dossier.cause_document else cause
             agency = self._centre.agency(dossier.agency).name

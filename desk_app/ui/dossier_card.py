@@ -10,6 +10,7 @@ from desk_app.core.receipts import receipt_name
 from desk_app.core.states import RUNNING
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Opinion, ProcessStep
+from desk_app.ui.sent_on import sent_on
 from desk_app.ui.widgets import Card, Table, label, set_tone
 from desk_app.workers.questions import Card as CardData
 
@@ -70,6 +71,8 @@ class DossierCard(Card):
         if d.holder:
             who = self._texts(f"holder.{d.holder}") + (f" ({d.held_by})" if d.held_by else "")
             said.append(self._texts("ui.card.holder", who=who, since=f"{local(d.held_since_ms):%H:%M %d/%m}"))
+        if d.non_territorial and d.sent_on_taken_at_ms is None and (on_its_way := sent_on(d, self._texts)):
+            said.append(self._texts("ui.card.non_territorial", where=on_its_way))
         if d.supporting_agency:
             said.append(self._texts("ui.card.supporting", agency=d.supporting_agency))
         if d.result_channel in ("online", "post") and d.state in (*RUNNING, "result_in"):

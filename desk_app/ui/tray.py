@@ -133,6 +133,7 @@ class TrayPage(Page):
             "Alt+I": self._board.print_list,
             "Alt+G": self.board.choose_agency,
             "Alt+H": self.board.choose_officer,
+            "Alt+N": self.board.pick_non_territorial,
         }
         if key in acts:
             acts[key]()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -214,22 +215,23 @@ class Choices(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, options: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, options: Sequence[tuple[str, str]], rows: int = 1) -> None:
         super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(6)
+        across = -(-len(options) // rows)
         self.buttons: dict[str, QPushButton] = {}
-        for value, text in options:
+        for number, (value, text) in enumerate(options):
             button = QPushButton(text)
             button.setProperty("choice", True)
             button.setCheckable(True)
             button.setAutoExclusive(True)
             button.setObjectName(f"choice:{value}")
             button.clicked.connect(self._clicked)
-            row.addWidget(button)
+            grid.addWidget(button, *divmod(number, across))
             self.buttons[value] = button
-        row.addStretch(1)
+        grid.setColumnStretch(across, 1)
         self.choose(options[0][0])
 
     def _clicked(self) -> None:

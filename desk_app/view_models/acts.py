@@ -23,6 +23,7 @@ from desk_app.services.losses import RecordRebuilt, ReportLoss
 from desk_app.services.opinions import AskOpinion, RecordOpinion
 from desk_app.services.processes import PassStep
 from desk_app.services.reappoint import NewAppointment, Reappoint
+from desk_app.services.sending_on import ConfirmSentOn, SendOn
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 from desk_app.workers.questions import Card
@@ -46,6 +47,8 @@ class Typed:
     agency_asked: str = ""
     reply: str = ""
     reply_due: str = ""
+    sent_on_no: str = ""
+    taker: str = ""
     owner_name: str = ""
     owner_number: str = ""
     owner_phone: str = ""
@@ -60,6 +63,8 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "stop_dossier": ("reason", "agency_document"),
     "reappoint": ("cause", "due", "reason", "agency_document"),
     "take_back_dossier": ("reason",),
+    "send_on": ("sent_on_no",),
+    "confirm_sent_on": ("taker",),
     "pass_step": ("agency_document",),
     "ask_opinion": ("agency_asked", "agency_document", "reply_due"),
     "record_opinion": ("agency_asked", "agency_document", "reply"),
@@ -121,6 +126,8 @@ class ActsViewModel(QObject):
             passable = sum(step.ended_at_ms is None for step in card.steps) > 1
             spent = {
                 "pass_step": not passable,
+                "send_on": not card.dossier.non_territorial,
+                "confirm_sent_on": card.dossier.sent_on_at_ms is None or card.dossier.sent_on_taken_at_ms is not None,
                 "record_opinion": not asked,
                 "reappoint": self._reappointed(card),
                 "return_online": card.dossier.result_channel != "online",
@@ -204,6 +211,8 @@ class ActsViewModel(QObject):
                 code, typed.agency_asked, typed.agency_document, self._due(typed.reply_due, "reply_due")
             ),
             "record_opinion": lambda: RecordOpinion(code, typed.agency_asked, typed.agency_document, typed.reply),
+            "send_on": lambda: SendOn(code, typed.sent_on_no),
+            "confirm_sent_on": lambda: ConfirmSentOn(code, typed.taker),
             "pass_step": lambda: PassStep(code, typed.agency_document),
             "take_back_dossier": lambda: dossier_acts.TakeBackDossier(code, typed.reason),
             "move_result": lambda: storing.MoveResult(code, typed.store_place),

@@ -10,7 +10,9 @@ from desk_app.workers.crew import Crew
 from desk_app.workers.messages import PrintForm, Problem
 from desk_app.workers.questions import Board, BoardPaper, BoardView, Form
 
-VIEWS = ("overdue", "today", "soon", "paused", "uncollected", "posted", "opinions", "papers", "same_day", "steps")
+BY_NUMBER = ("overdue", "today", "soon", "paused", "uncollected", "posted", "opinions", "papers", "same_day", "steps")
+NON_TERRITORIAL = "non_territorial"
+VIEWS = (*BY_NUMBER, NON_TERRITORIAL)
 
 
 @dataclass(frozen=True, slots=True)

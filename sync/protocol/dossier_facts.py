@@ -271,6 +271,29 @@ class DossierTakenBack(TypedDict):
     state: Literal["received"]
 
 
+class DossierSentOn(TypedDict):
+    """To the agency that decides in another territory (NĐ 118/2025). `number`: of the posting or the document."""
+
+    code: str
+    competent_agency: str
+    number: str
+    due_at_ms: int | None
+    papers: list[str]
+    officer_name: str
+    holder: Holder
+    held_by: str
+    state: Literal["with_agency"]
+
+
+class SentOnConfirmed(TypedDict):
+    """That agency said who has it there."""
+
+    code: str
+    taker: str
+    officer_name: str
+    held_by: str
+
+
 class ResultMoved(TypedDict):
     """Another place in the store."""
 

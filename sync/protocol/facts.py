@@ -227,6 +227,7 @@ class DossierReceived(TypedDict):
     on_the_spot: NotRequired[OnTheSpot]
     process: NotRequired[ProcessUsed]
     delegation: NotRequired[DelegationUsed]
+    non_territorial: NotRequired[bool]
     state: Literal["received"]
 
 

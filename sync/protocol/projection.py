@@ -193,6 +193,10 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
         "online_key": body.get("online", {}).get("key"),
         "pilot_no": body.get("on_the_spot", {}).get("number"),
         "cause_document": None,
+        "non_territorial": int(body.get("non_territorial", False)),
+        "sent_on_no": None,
+        "sent_on_at_ms": None,
+        "sent_on_taken_at_ms": None,
     }
     changes: list[Change] = [Insert("dossier", [dossier])]
     changes += _papers(at, body, 1)
@@ -327,6 +331,17 @@ def _handed_over(at: Happening, body: Any, _private: Any) -> list[Change]:
     return [Insert("handover", [run]), *outgoing, *(Update("dossier", {"code": code}, taken) for code in body["dossiers"])]
 
 
+def _sent_on(at: Happening, body: Any, _private: Any) -> list[Change]:
+    values = {name: body[name] for name in ("state", "holder", "held_by")} | {"held_since_ms": at.occurred_at_ms}
+    values |= {"sent_on_no": body["number"], "sent_on_at_ms": at.occurred_at_ms, "sent_on_taken_at_ms": None}
+    return [Update("dossier", {"code": body["code"]}, values)]
+
+
+def _sent_on_confirmed(at: Happening, body: Any, _private: Any) -> list[Change]:
+    values = {"held_by": body["held_by"], "held_since_ms": at.occurred_at_ms, "sent_on_taken_at_ms": at.occurred_at_ms}
+    return [Update("dossier", {"code": body["code"]}, values)]
+
+
 def _slip_reprinted(_at: Happening, body: Any, _private: Any) -> list[Change]:
     if body["document"] != "appointment_slip":
         return []
@@ -391,6 +406,8 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "ProcessingStopped": _ended,
     "Reappointed": _reappointed,
     "DossierTakenBack": _moved(),
+    "DossierSentOn": _sent_on,
+    "SentOnConfirmed": _sent_on_confirmed,
     "ResultMoved": _moved("store_place"),
     "ResultPosted": _moved("tracking_no"),
     "DeliveryConfirmed": _delivered,

@@ -21,6 +21,7 @@ PRINTED = (
     "PapersGivenBack",
     "LossReported",
     "StepPassed",
+    "DossierSentOn",
     "SlipReprinted",
     "DossiersHandedOver",
 )

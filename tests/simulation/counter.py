@@ -14,7 +14,7 @@ from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.news import TakeCopies, TakeNews, take_news
 from desk_app.services.ports import Actor
 from desk_app.services.publications import TakePublications, take_publications
-from desk_app.services.receive_dossier import receive_dossier
+from desk_app.services.receive_dossier import Elsewhere, receive_dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.scans import LoseScan, PassScans, lose_scan, pass_scans
 from desk_app.services.shifts import OpenShift, open_shift
@@ -201,7 +201,8 @@ class Counter:
         pays = self.random.random()
         amount = 50_000 * self.random.randrange(1, 30) if pays < 0.8 else None
         command = intake("2.001628", owner, amount, amount if pays < 0.5 else None)
-        command = replace(command, result_channel="online" if pays > 0.7 else "counter")
+        elsewhere = Elsewhere("UBND xã Mường Bú", "") if pays < 0.15 else None
+        command = replace(command, result_channel="online" if pays > 0.7 else "counter", elsewhere=elsewhere)
         received = receive_dossier(tx, self.centre, command, self.actor)  # type: ignore[arg-type]
         self.open_codes.append(received.code)
         receipt, cash = None, 0

@@ -40,6 +40,7 @@ from desk_app.services.processes import PassStep, pass_step
 from desk_app.services.reappoint import Reappoint, reappoint
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.scans import AttachScans, attach_scans
+from desk_app.services.sending_on import ConfirmSentOn, SendOn, confirm_sent_on, send_on
 from desk_app.services.storing import (
     ConfirmDelivery,
     MoveResult,
@@ -132,6 +133,8 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "pass_step": lambda tx, _d, code, actor: pass_step(tx, PassStep(code, "7/PC"), actor),
     "hand_over_dossiers": lambda tx, desk, code, actor: hand_over(tx, desk, (code,), actor),
     "take_back_dossier": lambda tx, _d, code, actor: take_back_dossier(tx, TakeBackDossier(code, "sai cơ quan"), actor),
+    "send_on": lambda tx, _d, code, actor: send_on(tx, SendOn(code, "eb 123 vn"), actor),
+    "confirm_sent_on": lambda tx, _d, code, actor: confirm_sent_on(tx, ConfirmSentOn(code, "Lường Thị An"), actor),
     "request_supplement": lambda tx, desk, code, actor: request_supplement(
         tx, desk.centre, RequestSupplement(code, ("Bản sao giấy phép",), "thiếu"), actor
     ),
