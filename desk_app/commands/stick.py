@@ -29,16 +29,18 @@ def send_by_stick(args: argparse.Namespace) -> int:
     """Everything after the centre's last answer, or with `--whole` all there is: a centre that was put back from a copy may
     have lost what it had answered for. The running program may go on working; what it adds waits for the next."""
     from desk_app.store.line import request_signer
-    from sync.protocol.stick import SignedRequest, stick_head, stick_line
+    from sync.protocol.stick import SignedRequest, StickHead, stick_head, stick_line
     from sync.protocol.wire import BY_STICK, pack_push, request_text
 
     queries = open_queries(args)
     key = request_signer(data_folder(args), queries)
     after, count = (0, 0) if args.whole else queries.pushed(), 0
+    behind = queries.entry(*after)
+    head = StickHead(queries.desk_id, after[0], after[1], behind.hash.hex() if behind else "")
     temporary = args.file.with_name(args.file.name + ".part")
     try:
         with temporary.open("w", encoding="utf-8") as file:
-            file.write(stick_head(queries.desk_id) + "\n")
+            file.write(stick_head(head) + "\n")
             while entries := queries.entries_after(*after, BATCH):
                 body = pack_push(after[0], after[1], entries)
                 signature = key.sign(request_text("POST", "/v1/journal", sha256(body).hexdigest(), BY_STICK)).hex()

@@ -121,7 +121,7 @@ def checked_ahead(entries: Iterable[Entry], size: int, pool: Executor) -> Iterat
     chain = checked(entries, later=dues.append)
     ahead: deque[_Batch] = deque()
     while batch := list(islice(chain, size)):
-        ahead.append(_Batch(batch, dues[:], pool))
+        ahead.append(_Batch(batch, dues[:], pool if len(batch) == size else None))  # no process for what fits into one
         dues.clear()
         if len(ahead) > AHEAD:
             yield ahead.popleft().held()
@@ -132,11 +132,12 @@ def checked_ahead(entries: Iterable[Entry], size: int, pool: Executor) -> Iterat
 class _Batch:
     """`held` is asked once the pool had its time. A pool whose processes could not be had, or died, costs time only."""
 
-    def __init__(self, entries: list[Entry], dues: list[Due], pool: Executor) -> None:
+    def __init__(self, entries: list[Entry], dues: list[Due], pool: Executor | None) -> None:
         self._entries, self._dues = entries, dues
         self._word: Future[int | None] | None = None
-        with suppress(BrokenExecutor):
-            self._word = pool.submit(first_forged, dues)
+        if pool is not None:
+            with suppress(BrokenExecutor):
+                self._word = pool.submit(first_forged, dues)
 
     def held(self) -> list[Entry]:
         try:

@@ -21,23 +21,39 @@ class SignedRequest:
     signature: str
 
 
-def stick_head(desk_id: str) -> str:
-    return json.dumps({"format": FORMAT, "desk_id": desk_id})
+@dataclass(frozen=True, slots=True)
+class StickHead:
+    """Whose file it is, and behind which entry it begins: a centre that does not know that one was put back from a copy and
+    lacks more than is here, also where nothing is. `hash`: in hex; empty where it begins with the first entry."""
+
+    desk_id: str
+    epoch: int = 0
+    seq: int = 0
+    hash: str = ""
+
+
+def stick_head(head: StickHead) -> str:
+    behind = {"epoch": head.epoch, "seq": head.seq, "hash": head.hash}
+    return json.dumps({"format": FORMAT, "desk_id": head.desk_id, "behind": behind})
 
 
 def stick_line(request: SignedRequest) -> str:
     return json.dumps({"body": base64.b64encode(request.body).decode(), "signature": request.signature})
 
 
-def read_head(line: str) -> str:
-    """The desk whose file it is. Raises NotUnderstood."""
+def read_head(line: str) -> StickHead:
+    """Raises NotUnderstood. One of an earlier version does not say where it begins."""
     try:
         head = json.loads(line)
-        if head["format"] != FORMAT or not isinstance(head["desk_id"], str):
-            raise NotUnderstood("not a stick of this format")
-        return str(head["desk_id"])
-    except (ValueError, KeyError, TypeError):
+        behind = head.get("behind", {"epoch": 0, "seq": 0, "hash": ""})
+        read = StickHead(head["desk_id"], behind["epoch"], behind["seq"], behind["hash"])
+        bytes.fromhex(read.hash)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NotUnderstood("not a stick of this format") from None
+    places = type(read.epoch) is int and type(read.seq) is int and 0 <= read.epoch < 2**53 and 0 <= read.seq < 2**53
+    if head["format"] != FORMAT or not isinstance(read.desk_id, str) or not places:
+        raise NotUnderstood("not a stick of this format")
+    return read
 
 
 def read_requests(lines: Iterable[str]) -> Iterator[SignedRequest]:

@@ -19,6 +19,7 @@ from sync.server import schema
 from sync.server.copies import changed_codes, note_changed
 from sync.server.feed import met_elsewhere, tell, tell_of
 from sync.server.net_changes import happening_of, write_net
+from sync.server.ordering import facts_of, put_in_order
 
 _RUNNING = frozenset({"serial", "receipt_book"})
 """Tables, beside those that facts overwrite, that go on in the accepted journal: a branch has no say in them."""
@@ -66,6 +67,16 @@ def take_branch(engine: Engine, desk_id: str, entries: Sequence[Entry], now_ms: 
     return len(new)
 
 
+def must_know(engine: Engine, desk_id: str, epoch: int, seq: int, entry_hash: bytes) -> None:
+    """That entry was answered for once. Raises NoBranch where it is not here any more."""
+    with engine.connect() as connection:
+        for table in (schema.journal, schema.branch_entry):
+            there = (table.c.desk_id == desk_id) & (table.c.epoch == epoch) & (table.c.seq == seq)
+            if connection.execute(select(table.c.seq).where(there & (table.c.hash == entry_hash))).first() is not None:
+                return
+    raise NoBranch(f"the centre does not know entry {epoch}.{seq} of {desk_id}, which it had answered for")
+
+
 def _not_here(connection: Connection, desk_id: str, entries: Sequence[Entry]) -> list[Entry]:
     known: set[bytes] = set()
     places = [(entry.epoch, entry.seq) for entry in entries]
@@ -96,7 +107,13 @@ def fold_branch(connection: Connection, desk_id: str) -> None:
     branch = schema.branch_entry
     waiting = (branch.c.desk_id == desk_id) & (branch.c.state != "folded")
     rows = connection.execute(select(branch).where(waiting).order_by(branch.c.epoch, branch.c.seq)).all()
-    doubled = [row for row in rows if not _fold(connection, row)]
+    doubled: list[Any] = []
+    of_others: set[str] = set()  # whose code another citizen has: what was done to theirs is not done to that one
+    for row in rows:
+        if row.subject in of_others or not _fold(connection, row):
+            doubled.append(row)
+            if row.kind == "DossierReceived":
+                of_others.add(row.subject)
     for row in doubled:
         case = {"desk_id": desk_id, "epoch": row.epoch, "seq": row.seq, "kind": row.kind, "reason": f"branch: {row.subject}"}
         connection.execute(upsert(schema.tray).values(**case).on_conflict_do_nothing())
@@ -113,6 +130,13 @@ def fold_branch(connection: Connection, desk_id: str) -> None:
         }
         tell(connection, desk_id, "branch_taken", desk_id, new[-1].agency or "", new[-1].recorded_at_ms, said)
     connection.execute(update(branch).where(waiting).values(state="folded"))
+    _put_in_order(connection, desk_id, rows)
+
+
+def _put_in_order(connection: Connection, desk_id: str, rows: Sequence[Any]) -> None:
+    """The journal may have gone on with the same dossiers while this lay on a disk somewhere."""
+    for code, facts in facts_of(connection, {row.subject for row in rows}, desk_id).items():
+        put_in_order(connection, code, facts)
 
 
 def _tell_others(connection: Connection, rows: Sequence[Any]) -> None:

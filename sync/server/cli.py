@@ -53,7 +53,7 @@ def _take(acceptance: Acceptance, path: Path, answer_path: Path) -> int:
 
     try:
         with path.open(encoding="utf-8") as file:
-            desk_id = read_head(file.readline())
+            desk_id = read_head(file.readline()).desk_id
             for request in read_requests(file):
                 acceptance.authenticate(desk_id, request.signature, "POST", "/v1/journal", request.body, BY_STICK)
                 acceptance.push(desk_id, unpack(request.body))
@@ -73,15 +73,17 @@ def _take_branch(engine: Engine, path: Path) -> int:
     """A stick of a disk that turned up, or of a copy that was worked on."""
     from sync.protocol.stick import read_head, read_requests
     from sync.protocol.wire import NotUnderstood, entry_from_list, unpack
-    from sync.server.branches import NoBranch, take_branch
+    from sync.server.branches import NoBranch, must_know, take_branch
 
     taken = 0
     try:
         with path.open(encoding="utf-8") as file:
-            desk_id = read_head(file.readline())
+            head = read_head(file.readline())
+            if head.hash:
+                must_know(engine, head.desk_id, head.epoch, head.seq, bytes.fromhex(head.hash))
             for request in read_requests(file):
                 entries = [entry_from_list(values) for values in unpack(request.body)["entries"]]
-                taken += take_branch(engine, desk_id, entries, system_clock())
+                taken += take_branch(engine, head.desk_id, entries, system_clock())
     except NoBranch as error:
         print(f"Không nhận: {error}", file=sys.stderr)
         print("Nếu trung tâm từng được phục hồi từ bản sao: ghi lại USB bằng `desk-app send-by-stick --whole`", file=sys.stderr)
@@ -89,7 +91,7 @@ def _take_branch(engine: Engine, path: Path) -> int:
     except (NotUnderstood, OSError, UnicodeDecodeError, KeyError, TypeError) as error:
         print(f"Không đọc được: {error}", file=sys.stderr)
         return 2
-    print(f"{desk_id}: giữ thêm {taken} bút toán của nhánh")
+    print(f"{head.desk_id}: giữ thêm {taken} bút toán của nhánh")
     return 0
 
 

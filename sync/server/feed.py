@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, Connection, Engine, Text, any_, func, insert, literal, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from sync.protocol.news import PAGE, News
 from sync.protocol.submissions import OFFERED
 from sync.server import schema
+from sync.server.ordering import any_of
 
 FEED_LOCK = 20261126
 
@@ -45,11 +46,6 @@ class Elsewhere:
     collected: set[str]
 
 
-def _any(codes: set[str]) -> Any:
-    """One array, however many codes: the statement stays the same."""
-    return any_(literal(sorted(codes), ARRAY(Text)))
-
-
 def met_elsewhere(connection: Connection, rows: Sequence[Any], moved: set[str]) -> Elsewhere:
     """For a batch of one desk, which took these dossiers in or moved them on."""
     desk_id = rows[0].desk_id
@@ -57,15 +53,15 @@ def met_elsewhere(connection: Connection, rows: Sequence[Any], moved: set[str]) 
     asked = {row.subject for row in rows if row.kind in ("FeeCollected", *schema.STATE_KINDS)}
     journal, dossier, receipt = schema.journal, schema.READ_MODEL["dossier"], schema.READ_MODEL["receipt"]
     states: dict[str, list[Any]] = {}
-    for fact in connection.execute(select(journal).where((journal.c.subject == _any(moved)) & schema.of_a_state)):
+    for fact in connection.execute(select(journal).where((journal.c.subject == any_of(moved)) & schema.of_a_state)):
         states.setdefault(fact.subject, []).append(fact)
     branch = schema.branch_entry
     returns: dict[str, list[Any]] = {}
-    handed_out = (branch.c.subject == _any(asked)) & (branch.c.kind == "ResultReturned")
+    handed_out = (branch.c.subject == any_of(asked)) & (branch.c.kind == "ResultReturned")
     for fact in connection.execute(select(branch).where(handed_out)):
         returns.setdefault(fact.subject, []).append(fact)
-    of_others = (receipt.c.dossier_code == _any(received)) & (receipt.c.desk_id != desk_id)
-    homes = select(dossier.c.code, dossier.c.desk_id).where(dossier.c.code == _any(asked))
+    of_others = (receipt.c.dossier_code == any_of(received)) & (receipt.c.desk_id != desk_id)
+    homes = select(dossier.c.code, dossier.c.desk_id).where(dossier.c.code == any_of(asked))
     return Elsewhere(
         {row.code: row.desk_id for row in connection.execute(homes)},
         {code: facts for code, facts in states.items() if any(fact.desk_id != desk_id for fact in facts)},

@@ -16,16 +16,16 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_,
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from sync.protocol.changes import Change
-from sync.protocol.copies import ENDED
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
 from sync.server import schema
 from sync.server.branches import fold_branch
 from sync.server.copies import changed_codes, note_changed
-from sync.server.feed import Elsewhere, met_elsewhere, tell_of
+from sync.server.feed import met_elsewhere, tell_of
 from sync.server.mail import ask_for_mail
 from sync.server.net_changes import happening_of, write_net
 from sync.server.notices import NOTICED, ask_for_notice
+from sync.server.ordering import beside, facts_of, put_in_order
 from sync.server.publications import follow_pin
 from sync.server.submissions import TAKEN_BY, follow_submission
 
@@ -66,7 +66,10 @@ def _fold(connection: Connection, rows: Sequence[Any]) -> set[str]:
     write_net(connection, net)
     moved = changed_codes(change for entry in read for change in entry.changes if change.table == "dossier")
     elsewhere = met_elsewhere(connection, rows, moved)
-    _put_states_in_order(connection, elsewhere)
+    on_branches = {fact.subject for fact in beside(connection, moved)}
+    several = {code: facts for code, facts in elsewhere.states.items() if code not in on_branches}
+    for code, facts in (several | facts_of(connection, on_branches, rows[0].desk_id)).items():
+        put_in_order(connection, code, facts)
     for entry in read:
         if entry.row.kind == "ReceiptMailRequested":
             ask_for_mail(connection, entry.row)
@@ -78,21 +81,6 @@ def _fold(connection: Connection, rows: Sequence[Any]) -> set[str]:
             follow_submission(connection, entry.row, entry.body)
         tell_of(connection, entry.row, entry.body, elsewhere)
     return changed_codes(change for entry in read for change in entry.changes)
-
-
-def _put_states_in_order(connection: Connection, elsewhere: Elsewhere) -> None:
-    """Several desks may have moved one dossier on, and come here in any order, also before the desk that took it in: the
-    furthest state holds, the latest fact within it."""
-    for facts in elsewhere.states.values():
-        read = []
-        for fact in facts:
-            with contextlib.suppress(ValueError, KeyError, TypeError, LookupError):  # another desk's odd fact: in the tray
-                read.append(_read(fact))
-        net = NetChanges()
-        for entry in sorted(read, key=lambda entry: (entry.body.get("state") in ENDED, entry.row.occurred_at_ms)):
-            for change in entry.changes:
-                net.add(change)
-        write_net(connection, net)
 
 
 def _fold_or_set_aside(connection: Connection, rows: Sequence[Any]) -> set[str]:

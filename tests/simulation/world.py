@@ -27,7 +27,7 @@ from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
-from sync.server.branches import NoBranch, take_branch
+from sync.server.branches import NoBranch, must_know, take_branch
 from sync.server.projector import follow, project_once
 from sync.server.publications import publish_account
 from sync.server.register import NUMBERS, begin_numbers, catch_up
@@ -52,8 +52,9 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Stick:
-    """What a disk that turned up has: what the centre never answered for, and all of it."""
+    """What a disk that turned up has: what the centre never answered for, behind what it did, and all of it."""
 
+    behind: Entry | None
     tail: tuple[Entry, ...]
     whole: tuple[Entry, ...]
 
@@ -218,8 +219,9 @@ class World:
             counter.start()
 
     def _stick(self, counter: Counter) -> Stick:
-        tail = counter.reader.entries_after(*counter.reader.pushed(), 1_000_000)
-        return Stick(tuple(tail), tuple(counter.reader.entries_after(0, 0, 1_000_000)))
+        pushed = counter.reader.pushed()
+        tail = counter.reader.entries_after(*pushed, 1_000_000)
+        return Stick(counter.reader.entry(*pushed), tuple(tail), tuple(counter.reader.entries_after(0, 0, 1_000_000)))
 
     def _disk_dies(self, counter: Counter) -> None:
         self.network.count("disk lost")
@@ -291,6 +293,8 @@ class World:
                 counter.print_some()
             for desk_id, stick in self.sticks:
                 try:
+                    if stick.behind is not None:
+                        must_know(self.engine, desk_id, stick.behind.epoch, stick.behind.seq, stick.behind.hash)
                     take_branch(self.engine, desk_id, stick.tail, 0)
                 except NoBranch:  # the centre was put back since, and lost what the disk had sent
                     self.network.count("whole stick")

@@ -3,6 +3,7 @@
 import argparse
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -16,6 +17,7 @@ from sync.server import schema
 from sync.server.cli import _take_branch
 from sync.server.projector import follow, rebuild
 from tests.desks import Desk, TestClock
+from tests.store.steps import STEPS
 from tests.sync.conftest import RunningCentre, entries_of
 
 
@@ -38,6 +40,11 @@ def _push(desk: Desk, centre: RunningCentre) -> None:
     with desk.store.write() as tx:
         tx.note_pushed(answer.epoch, answer.seq, answer.head, answer.signature)
     line.close()
+
+
+def _do(desk: Desk, act: Any, code: str) -> None:
+    with desk.store.write() as tx:
+        STEPS[act](tx, desk, code, desk.actor)
 
 
 def _stick(folder: Path, file: Path, whole: bool = False) -> Path:
@@ -137,8 +144,9 @@ def test_a_replaced_pc_that_starts_again_before_its_first_push_has_its_line(cent
     again.store.close()
 
 
+@pytest.mark.parametrize("all_was_sent", [False, True])
 def test_a_disk_that_turns_up_after_the_centre_was_put_back_gives_all_it_has(
-    centre: RunningCentre, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    centre: RunningCentre, tmp_path: Path, capsys: pytest.CaptureFixture[str], all_was_sent: bool
 ) -> None:
     old = _enrolled(tmp_path / "old", centre)
     first = old.receive(tendered=None).code
@@ -147,7 +155,7 @@ def test_a_disk_that_turns_up_after_the_centre_was_put_back_gives_all_it_has(
         copied = dict(connection.execute(select(schema.desk)).mappings().one())
     lost = old.receive(number="014190000201", tendered=None).code
     _push(old, centre)
-    unsent = old.receive(number="014190000202", tendered=None).code
+    more = set() if all_was_sent else {old.receive(number="014190000202", tendered=None).code}
     old.store.close()
     with centre.engine.begin() as connection:  # the centre from its copy: it knows nothing of the second push
         connection.execute(delete(schema.journal).where(schema.journal.c.seq > copied["seq"]))
@@ -156,8 +164,54 @@ def test_a_disk_that_turns_up_after_the_centre_was_put_back_gives_all_it_has(
     assert "--whole" in capsys.readouterr().err
     assert _take_branch(centre.engine, _stick(tmp_path / "old", tmp_path / "whole.json", whole=True)) == 0
     follow(centre.engine)
-    assert _dossiers(centre) == {first, lost, unsent}
+    assert _dossiers(centre) == {first, lost, *more}
     assert _tray(centre) == []
+
+
+def test_what_the_new_pc_did_holds_over_what_the_old_disk_says(centre: RunningCentre, tmp_path: Path) -> None:
+    """The disk turns up when the result was returned long ago: what it says of an earlier day does not bring it back."""
+    old = _enrolled(tmp_path / "old", centre)
+    code = old.receive(amount=None, tendered=None).code
+    _push(old, centre)
+    _do(old, "register_result", code)
+    old.store.close()
+    new = _enrolled(tmp_path / "new", centre, replaces=True)
+    new.clock.now_ms += 86_400_000
+    for act in ("hand_over_dossiers", "register_result", "return_result"):
+        _do(new, act, code)
+        new.clock.now_ms += 60_000
+    _push(new, centre)
+    assert _take_branch(centre.engine, _stick(tmp_path / "old", tmp_path / "disk.json")) == 0
+    for again in (follow, rebuild):
+        again(centre.engine)
+        with centre.engine.connect() as connection:
+            dossier = schema.READ_MODEL["dossier"]
+            assert connection.execute(select(dossier.c.state).where(dossier.c.code == code)).scalar() == "returned"
+    new.store.close()
+
+
+def test_what_an_old_disk_says_of_another_citizens_code_is_put_aside(centre: RunningCentre, tmp_path: Path) -> None:
+    """A code that was given twice: the result that the branch returned was of the other dossier."""
+    desk = _enrolled(tmp_path / "desk", centre)
+    _push(desk, centre)
+    desk.store.close()
+    shutil.copytree(tmp_path / "desk", tmp_path / "copy")
+    desk = Desk(tmp_path / "desk")
+    code = desk.receive(amount=None, tendered=None).code
+    _push(desk, centre)
+    desk.store.close()
+    copy = Desk(tmp_path / "copy")
+    assert copy.receive(amount=None, tendered=None).code == code
+    for act in ("register_result", "return_result"):
+        _do(copy, act, code)
+    copy.store.close()
+    assert _take_branch(centre.engine, _stick(tmp_path / "copy", tmp_path / "copy.json")) == 0
+    for again in (follow, rebuild):
+        again(centre.engine)
+        with centre.engine.connect() as connection:
+            dossier = schema.READ_MODEL["dossier"]
+            assert connection.execute(select(dossier.c.state).where(dossier.c.code == code)).scalar() == "received"
+        assert _tray(centre) == [f"branch: {code}"] * 3
 
 
 def test_what_is_no_branch_is_refused(centre: RunningCentre, tmp_path: Path) -> None:
