@@ -93,6 +93,7 @@ class IntakeViewModel(QObject):
         self.form = self._offered = IntakeForm()
         self.state = IntakeState()
         self._draft_id = ""
+        self._on_paper: tuple[str, str] | None = None  # the letter that is on its way to the office printer
         self._scan_row = 0
         self._confirmed = False
         self._preview_token = 0
@@ -281,20 +282,27 @@ class IntakeViewModel(QObject):
 
     def print_letter(self) -> None:
         """Alt+T: the letter that went out last as the official form on A5, counted first."""
-        if self.state.letter and not self.state.busy:
-            self._crew.run(CountForm(self.state.letter, self.state.letter_kind), self._letter_counted, self._refused)
+        if self.state.letter and not self.state.busy and not self._on_paper:
+            self._on_paper = (self.state.letter, self.state.letter_kind)
+            self._crew.run(CountForm(*self._on_paper), self._letter_counted, self._letter_failed)
 
     def _letter_counted(self, copy_no: int) -> None:
-        pages = FormPages(self.state.letter, self.state.letter_kind, copy_no)
-        self._crew.ask(pages, self._letter_made, self._refused)
+        if self._on_paper:  # the page may have gone on to the next citizen: the letter comes all the same
+            self._crew.ask(FormPages(*self._on_paper, copy_no), self._letter_made, self._letter_failed)
 
     def _letter_made(self, form: Form) -> None:
-        self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._letter_printed, self._refused)
+        self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._letter_printed, self._letter_failed)
 
     def _letter_printed(self, file: str) -> None:
-        self._set(declined=self._texts("ui.find.form_file" if file else "ui.find.form_sent", file=file))
+        if self._on_paper and self._on_paper[0] == self.state.letter:
+            self._set(declined=self._texts("ui.find.form_file" if file else "ui.find.form_sent", file=file))
+        self._on_paper = None
         if file:
             self.file_made.emit(file)
+
+    def _letter_failed(self, problem: Problem) -> None:
+        self._on_paper = None
+        self._set(problem=problem.text, problem_field="")
 
     def _letter_known(self, picture: Picture) -> None:
         if self.state.declined:
