@@ -147,6 +147,7 @@ def return_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> 
         Pair(text("paper.returned_at"), time_and_date(local(entry.occurred_at_ms)), "small"),
         Rule(),
         Pair(text("paper.sign_receiver"), text("paper.sign_officer"), "small"),
+        *([Line(text("paper.signed_on_screen"), "small")] if body.get("signed_on_screen") else []),
         Gap(110),
         Pair(private.get("receiver_name", ""), body["officer_name"], "small"),
         seal_line(entry, text),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desk_app.core.problems import UserProblem
+from desk_app.core.signature import Strokes, is_signature
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier, Fee
@@ -29,6 +30,7 @@ class ReturnResult:
     slip_scanned: bool
     slip_lost: bool = False
     old_card_taken: bool = False
+    signature: Strokes = ()
 
 
 def known_dossier(tx: Transaction, code: str) -> tuple[Dossier, tuple[Fee, ...], str | None]:
@@ -86,6 +88,11 @@ def return_result(tx: Transaction, command: ReturnResult, actor: Actor) -> str:
         body["slip_lost"] = True
     if command.old_card_taken:
         body["old_card_taken"] = True
+    if command.signature:
+        if not is_signature(command.signature):
+            raise UserProblem("problem.bad_signature", field="signature")
+        body["signed_on_screen"] = True
+        private["signature"] = [list(stroke) for stroke in command.signature]
     entry = tx.append(Draft("ResultReturned", dossier.code, body, private, dossier.agency, based_on=based_on), actor)
     tx.queue_print("return_slip", dossier.code, entry)
     return dossier.code

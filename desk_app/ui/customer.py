@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
+from desk_app.ui.signature import SignaturePad
 from desk_app.ui.widgets import Card, PaperView, label
 from desk_app.view_models.customer import CustomerState, CustomerViewModel
 
@@ -52,6 +53,12 @@ class CustomerWindow(QWidget):
         column.addWidget(label(texts("ui.strip.counter", counter=centre.counter), "muted"))
         column.addLayout(body, 1)
         column.addWidget(self.welcome, 1)
+        self.signing = Card(spacing=16)
+        self.signing.column.addWidget(label(texts("ui.customer.sign"), "customer", wrap=True))
+        self.pad = SignaturePad(texts("ui.customer.sign"))
+        self.signing.column.addWidget(self.pad, 1)
+        column.addWidget(self.signing, 2)
+        self.pad.signed.connect(vm.sign)
         vm.changed.connect(self._show)
         self._show(vm.state)
 
@@ -83,7 +90,10 @@ class CustomerWindow(QWidget):
         self._fill(self.fees, state.fees if paying else (), "customer")
         self._fill(self.sums, state.sums, "customerfigure")
         self.card.setVisible(paying)
-        self.welcome.setVisible(not paying)
+        self.welcome.setVisible(not paying and not state.signing)
+        if not state.signing:
+            self.pad.show_strokes(())
+        self.signing.setVisible(state.signing)
         self.code.show_picture(state.code)
         for part in (self.code, self.code_hint):
             part.setVisible(state.code is not None)

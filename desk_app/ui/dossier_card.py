@@ -11,6 +11,7 @@ from desk_app.core.states import RUNNING
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Opinion, ProcessStep
 from desk_app.ui.sent_on import sent_on
+from desk_app.ui.signature import SignatureView
 from desk_app.ui.widgets import Card, Table, label, set_tone
 from desk_app.workers.questions import Card as CardData
 
@@ -53,6 +54,11 @@ class DossierCard(Card):
         self.column.addWidget(self.owner)
         self.column.addWidget(self.owner_more)
         self.column.addWidget(self.papers, 1)
+        self.signature = SignatureView(texts("ui.return.signing"))
+        self.signature.setFixedSize(250, 90)
+        self.signature_label = label(texts("ui.card.signature"), "label")
+        self.column.addWidget(self.signature_label)
+        self.column.addWidget(self.signature)
 
     def show_card(self, card: CardData | None, agency_name: str) -> None:
         if card is None:
@@ -103,6 +109,9 @@ class DossierCard(Card):
         if d.submitter_name:
             parts.append(self._texts("ui.card.submitter", name=d.submitter_name))
         self.owner_more.setText(" · ".join(part for part in parts if part))
+        for part in (self.signature_label, self.signature):
+            part.setVisible(bool(card.signature))
+        self.signature.show_strokes(card.signature)
         rows = [[paper.name, str(paper.original + paper.certified_copy + paper.photocopy)] for paper in card.papers]
         self.papers.fill(rows)
 

@@ -1,6 +1,7 @@
 """F3 · Trả kết quả: one large field; a scan opens the card; who may collect, what is owed, where the paper lies."""
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
@@ -8,6 +9,7 @@ from desk_app.core.identity import IdentityCard
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
+from desk_app.ui.signature import SignaturePad
 from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, label, set_tone
 from desk_app.view_models.dossiers import CardState, Receiver, ReturnViewModel
 
@@ -40,6 +42,10 @@ class ReturnPage(Page):
         self.other = KeyButton(t("ui.return.other"), "Alt+U")
         self.slip_lost = KeyButton(t("ui.return.slip_lost"), "Alt+M")
         self.old_card = KeyButton(t("ui.return.old_card"), "Alt+H")
+        self.sign = KeyButton(t("ui.return.sign"), "Alt+N")
+        self.signing = Card(t("ui.return.signing"))
+        self.pad = SignaturePad(t("ui.return.signing"))
+        self.signing.column.addWidget(self.pad)
         self.button = KeyButton(t("ui.return.act"), "F9", main=True)
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
@@ -51,6 +57,8 @@ class ReturnPage(Page):
         self.other.clicked.connect(self._toggle_other)
         self.slip_lost.clicked.connect(vm.lose_slip)
         self.old_card.clicked.connect(vm.take_old_card)
+        self.sign.clicked.connect(vm.sign_on_screen)
+        self.pad.signed.connect(vm.sign)
         self.button.clicked.connect(self.act)
         for field in (self.receiver_name, self.receiver_number, self.authorisation):
             field.line.textEdited.connect(self._receiver_typed)
@@ -75,6 +83,7 @@ class ReturnPage(Page):
         noted = QHBoxLayout()
         noted.addWidget(self.slip_lost)
         noted.addWidget(self.old_card)
+        noted.addWidget(self.sign)
         self.receiver.column.addLayout(noted)
         self.arrival = Card(t("ui.return.arrival"))
         row = QHBoxLayout()
@@ -84,7 +93,7 @@ class ReturnPage(Page):
         self.arrival.column.addLayout(row)
         self.arrival.column.addWidget(self.register)
         left = column_of(self.card, self.arrival, self.receiver, stretch=0)
-        right = column_of(self.owed, self.history, self.done, self.problem, self.button, stretch=1)
+        right = column_of(self.owed, self.history, self.signing, self.done, self.problem, self.button, stretch=1)
         holder = QWidget()
         holder.setFixedWidth(380)
         right.setContentsMargins(0, 0, 0, 0)
@@ -104,6 +113,10 @@ class ReturnPage(Page):
     def shown(self) -> None:
         self.code.setFocus()
         self.code.selectAll()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._vm.sign_on_paper()  # the next one at the counter must not find a place to sign
+        super().hideEvent(event)
 
     def take_code(self, code: str) -> bool:
         self.code.set(code)
@@ -133,6 +146,8 @@ class ReturnPage(Page):
             self._vm.lose_slip()
         elif key == "Alt+H" and state == "result_in":
             self._vm.take_old_card()
+        elif key == "Alt+N" and state == "result_in":
+            self._vm.sign_on_screen()
         else:
             return False
         return True
@@ -162,6 +177,9 @@ class ReturnPage(Page):
         self.authorisation.setVisible(receiver.by_other)
         self.slip_lost.set_text(self._texts("ui.return.slip_lost_noted" if self._vm.slip_lost else "ui.return.slip_lost"))
         self.old_card.set_text(self._texts("ui.return.old_card_noted" if self._vm.old_card_taken else "ui.return.old_card"))
+        self.sign.set_text(self._texts("ui.return.sign_on_paper" if self._vm.signing else "ui.return.sign"))
+        self.signing.setVisible(self._vm.signing)
+        self.pad.show_strokes(self._vm.signature)
         key = "other" if receiver.by_other else "scanned" if receiver.scanned else "seen" if receiver.number else "nobody"
         self.receiver_badge.setText(self._texts(f"ui.return.badge_{key}"))
         set_tone(self.receiver_badge, {"scanned": "good", "seen": "good", "other": "warn"}.get(key, "plain"))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.core.signature import Strokes
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import CustomerRows
 from desk_app.workers.questions import Picture
@@ -16,6 +17,7 @@ class CustomerState:
     fees: tuple[tuple[str, str], ...] = ()
     sums: tuple[tuple[str, str], ...] = ()
     code: Picture | None = None
+    signing: bool = False
 
 
 class CustomerViewModel(QObject):
@@ -26,6 +28,8 @@ class CustomerViewModel(QObject):
         self.state = CustomerState()
         crew.customer.connect(self._told)
         crew.customer_code.connect(self._code_told)
+        crew.signing.connect(self._signing_told)
+        self.signed = crew.signed
 
     def _set(self, state: CustomerState) -> None:
         if state != self.state:
@@ -35,6 +39,13 @@ class CustomerViewModel(QObject):
     @Slot(object)
     def _told(self, rows: CustomerRows) -> None:
         self._set(replace(self.state, fees=rows.fees, sums=rows.rows, code=self.state.code if rows.rows else None))
+
+    @Slot(object)
+    def _signing_told(self, wanted: bool) -> None:
+        self._set(replace(self.state, signing=wanted))
+
+    def sign(self, strokes: Strokes) -> None:
+        self.signed.emit(strokes)
 
     @Slot(object)
     def _code_told(self, code: Picture | None) -> None:

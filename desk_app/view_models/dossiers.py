@@ -9,6 +9,7 @@ from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.folding import nfc
 from desk_app.core.identity import IdentityCard
 from desk_app.core.problems import UserProblem
+from desk_app.core.signature import Strokes
 from desk_app.resources_reader import Texts
 from desk_app.services.paper import CountForm, Reprint
 from desk_app.services.records import FoundDossier
@@ -89,10 +90,14 @@ class ReturnViewModel(CardViewModel):
         self.receiver = Receiver()
         self._slip_scanned = False
         self.slip_lost = self.old_card_taken = False
+        self.signing = False
+        self.signature: Strokes = ()
+        crew.signed.connect(self.sign)
 
     def open(self, text: str) -> None:
         self._slip_scanned = False
         self.slip_lost = self.old_card_taken = False
+        self.sign_on_paper()
         self.set_receiver(Receiver())
         super().open(text)
 
@@ -114,6 +119,32 @@ class ReturnViewModel(CardViewModel):
         """The card or licence that the result replaces was handed in, or after all not."""
         self.old_card_taken = not self.old_card_taken
         self.receiver_changed.emit(self.receiver)
+
+    def sign_on_screen(self) -> None:
+        """The receiver signs on a screen rather than on the slip; again: on the slip after all."""
+        if self.signing:
+            self.sign_on_paper()
+        else:
+            self.signing = True
+            self._crew.show_signing(True)
+        self.receiver_changed.emit(self.receiver)
+
+    def sign_on_paper(self) -> None:
+        """Nobody is asked to sign on a screen any more, and what was written is forgotten."""
+        self.signature = ()
+        if self.signing:
+            self.signing = False
+            self._crew.show_signing(False)
+            self.receiver_changed.emit(self.receiver)
+
+    @Slot(object)
+    def sign(self, strokes: Strokes) -> None:
+        """What the receiver wrote so far, here or on the customer's screen."""
+        if self.signing:
+            self.signature = strokes
+            if self.state.problem_field == "signature":
+                self._set(problem="", problem_field="")
+            self.receiver_changed.emit(self.receiver)
 
     def take_card(self, card: IdentityCard) -> bool:
         """The receiver's identity card was scanned. False: no result waits here, so the card means something else."""
@@ -148,6 +179,9 @@ class ReturnViewModel(CardViewModel):
             return
         receiver = self.receiver
         check: Literal["card_scanned", "card_seen"] = "card_scanned" if receiver.scanned else "card_seen"
+        if self.signing and not self.signature:
+            self._fail(UserProblem("problem.no_signature", field="signature"))
+            return
         self._set(busy=True, problem="", problem_field="")
         command = ReturnResult(
             self.state.card.dossier.code,
@@ -159,10 +193,12 @@ class ReturnViewModel(CardViewModel):
             self._slip_scanned,
             self.slip_lost,
             self.old_card_taken,
+            self.signature,
         )
         self._crew.run(command, self._returned, self._failed)
 
     def _returned(self, code: str) -> None:
+        self.sign_on_paper()
         self._set(done=self._texts("ui.return.done", code=code))
         self._reload()
 

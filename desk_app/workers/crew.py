@@ -47,6 +47,8 @@ class Crew(QObject):
     _to_display = Signal(object)
     customer = Signal(object)
     customer_code = Signal(object)
+    signing = Signal(object)
+    signed = Signal(object)
     _set_up_counter = Signal()
     _to_printer = Signal()
     _look = Signal()
@@ -157,6 +159,10 @@ class Crew(QObject):
         """Pole display and customer's screen."""
         self._to_display.emit(rows)
         self.customer.emit(rows)
+
+    def show_signing(self, wanted: bool) -> None:
+        """The customer's screen offers a place to sign, or none any more; `signed` says what is written there."""
+        self.signing.emit(wanted)
 
     def show_customer_code(self, code: Picture | None) -> None:
         """The transfer code, on the customer's screen."""

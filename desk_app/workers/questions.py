@@ -6,6 +6,7 @@ from typing import Any
 
 from desk_app.core.catalogue import Procedure
 from desk_app.core.ledger import Box
+from desk_app.core.signature import Strokes
 from desk_app.core.statement import Credit
 from desk_app.services.records import (
     Dossier,
@@ -319,6 +320,7 @@ class Card:
     reported: tuple[str, str] | None = None  # number and day of a result that the agency said is there
     noticed: tuple[tuple[str, int], ...] = ()  # what the citizen was told by message, and when
     wanted: tuple[str, ...] = ()  # what the last request for a supplement asked for
+    signature: Strokes = ()  # of who took the result, where they signed on a screen
 
     @property
     def by_code(self) -> bool:

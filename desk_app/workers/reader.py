@@ -17,6 +17,7 @@ from desk_app.core.deposits import deposit_due
 from desk_app.core.handover import belongs
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.core.signature import Strokes
 from desk_app.core.working_time import next_working
 from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import appointment
@@ -221,7 +222,14 @@ class Reader(QObject):
             self._reported(question.code),
             self._queries.noticed(question.code),
             self._wanted(dossier.state, entries),
+            self._signature(entries),
         )
+
+    @staticmethod
+    def _signature(entries: Any) -> Strokes:
+        returned = [entry for entry in entries if entry.kind == "ResultReturned" and entry.private is not None]
+        private = json.loads(returned[-1].private[32:]) if returned else {}
+        return tuple(map(tuple, private.get("signature", ())))
 
     @staticmethod
     def _wanted(state: str, entries: Any) -> tuple[str, ...]:

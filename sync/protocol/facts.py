@@ -262,6 +262,7 @@ class ResultReturned(TypedDict):
     slip_scanned: bool
     old_card_taken: NotRequired[Literal[True]]  # an earlier card or licence that the result replaces was handed in
     slip_lost: NotRequired[Literal[True]]  # the citizen said so; the identity was compared instead
+    signed_on_screen: NotRequired[Literal[True]]
     state: Literal["returned"]
 
 
@@ -269,6 +270,7 @@ class ResultReturnedPrivate(TypedDict):
     receiver_name: str
     receiver_identity_no: str
     authorisation: str | None
+    signature: NotRequired[list[list[int]]]  # strokes, each x, y, x, y, … on an area of 1,000 by 360
 
 
 class StateReachedElsewhere(TypedDict):

@@ -714,3 +714,16 @@ def test_power_loss_leaves_a_whole_journal(desk: Desk, tmp_path: Path, seed: int
         connection.close()
         if tables:
             assert verify(folder / DATABASE).ok
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [((1, 2),), ((0, 0, 1001, 5) * 8,), ((0, 0, 5, -1) * 8,), ((1, 2, 3) * 9,), (tuple(range(2)) * 4_001,)],
+    ids=["a dot", "beside", "above", "half a point", "too long"],
+)
+def test_what_is_no_signature_is_refused(desk: Desk, strokes: Any) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        register_result(tx, RegisterResult(code, "12/GP", "K1"), desk.actor)
+    command = ReturnResult(code, "LÒ THỊ MẪU", "014190000123", True, "", "card_seen", True, signature=strokes)
+    assert refused(desk, return_result, command, desk.actor).key == "problem.bad_signature"
