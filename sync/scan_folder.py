@@ -104,6 +104,16 @@ class ScanFolder:
             file.seek(offset)
             return file.read(most)
 
+    @property
+    def root(self) -> Path:
+        """For files on their way in, on the same disk."""
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return self._root
+
+    def drop(self, sha256: str) -> None:
+        """Nobody names it any more."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def damaged(self) -> Iterator[str]:
         """The names of files that are no longer what they were."""
         for path in sorted(self._root.glob("??/*")):

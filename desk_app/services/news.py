@@ -46,7 +46,8 @@ def take_news(tx: Transaction, command: TakeNews) -> int:
         if news.id <= tx.news_cursor():
             continue
         kept = replace(news, body={"key": news.body["key"]}) if news.kind == OFFERED else news  # a citizen's data wait apart
-        needs_person = not tx.news_known(kept) and _settle(tx, news)
+        known = tx.news_known(kept) and news.kind != OFFERED  # which comes once more with its files
+        needs_person = not known and _settle(tx, news)
         tx.keep_news(kept, needs_person)
         asking += needs_person
     return asking

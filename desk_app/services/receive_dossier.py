@@ -22,9 +22,10 @@ from desk_app.services.processes import process_used
 from desk_app.services.records import ScannedFile
 from desk_app.services.scans import take_files
 from desk_app.services.steps import written
-from desk_app.services.submissions import take_up
+from desk_app.services.submissions import files_of, take_up
 from sync.protocol.facts import DossierReceived, DossierReceivedPrivate, Draft, FeeLine, PaperLine
 from sync.protocol.money_facts import PayerPrivate, ReceiptLine
+from sync.protocol.scans import Scan
 
 Channel = Literal["counter", "post", "online"]
 MAX_PAPERS = 60
@@ -121,7 +122,8 @@ def take_order_no(tx: Transaction, agency: str, day: str) -> int:
     return number
 
 
-def _papers(tx: Transaction, papers: tuple[PaperIn, ...]) -> list[PaperLine]:
+def _papers(tx: Transaction, papers: tuple[PaperIn, ...], uploaded: dict[str, list[Scan]]) -> list[PaperLine]:
+    """`uploaded`: by the name of the paper, what is at the centre already."""
     lines: list[PaperLine] = []
     for paper in papers:
         counts = (paper.original, paper.certified_copy, paper.photocopy)
@@ -136,7 +138,7 @@ def _papers(tx: Transaction, papers: tuple[PaperIn, ...]) -> list[PaperLine]:
                     "original": paper.original,
                     "certified_copy": paper.certified_copy,
                     "photocopy": paper.photocopy,
-                    "scans": take_files(tx, paper.scans),
+                    "scans": [*take_files(tx, paper.scans), *uploaded.pop(paper.name, ())],
                 }
             )
     if not lines:
@@ -198,6 +200,7 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     competent, supporting = _elsewhere(command.elsewhere)
     post = checked_post(command.post, local(tx.now_ms).date()) if command.post else None
     on_paper, received_at_ms = checked_paper(tx, command.on_paper) if command.on_paper else (None, tx.now_ms)
+    uploaded = files_of(tx, command.online) if command.online else {}
     online = take_up(tx, command.online) if command.online else None
     agency = centre.agency_for(procedure.agency)
     limit = procedure.limit_for("online" if command.online or command.result_channel == "online" else "counter")
@@ -232,7 +235,7 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         "calendar_version": centre.calendar.version,
         "catalogue_version": tx.catalogue_version,
         "wording_version": centre.wording_version,
-        "papers": _papers(tx, command.papers),
+        "papers": _papers(tx, command.papers, uploaded),
         "dossier_sets": command.dossier_sets,
         "fees": fees,
         "result_channel": command.result_channel,

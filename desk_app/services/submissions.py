@@ -4,14 +4,29 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Transaction
 from sync.protocol.facts import OnlineOrigin
 from sync.protocol.news import News
-from sync.protocol.submissions import Submission, is_whole
+from sync.protocol.scans import Scan
+from sync.protocol.submissions import Submission, is_file, is_whole
 
 
 def keep_offer(tx: Transaction, news: News) -> None:
     """Raises nothing for an offer that came too late: another counter has it, or this one had."""
     if is_whole(news.body) and not tx.submission_settled(news.body["key"]):
         body: Submission = {name: news.body[name] for name in Submission.__required_keys__}  # type: ignore[assignment]
+        files = news.body.get("files")
+        if isinstance(files, list) and all(map(is_file, files)):
+            body["files"] = files
         tx.keep_submission(news.agency, news.at_ms, body)
+
+
+def files_of(tx: Transaction, key: str) -> dict[str, list[Scan]]:
+    """By the name of the paper, what was handed in with it and is at the centre."""
+    submission = tx.submission(key)
+    found: dict[str, list[Scan]] = {}
+    for file in submission.get("files", ()) if submission is not None else ():
+        scans = found.setdefault(file["paper"], [])
+        if all(scan["sha256"] != file["sha256"] for scan in scans):
+            scans.append({"sha256": file["sha256"], "media": file["media"], "size": file["size"]})
+    return found
 
 
 def take_up(tx: Transaction, key: str) -> OnlineOrigin:

@@ -280,7 +280,8 @@ class StoreTransaction(MoneyReads):
 
     def keep_submission(self, agency: str, at_ms: int, body: Submission) -> None:
         self.connection.execute(
-            "INSERT INTO submission (key, agency, at_ms, body) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+            "INSERT INTO submission (key, agency, at_ms, body) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET body = excluded.body",  # its files came
             (body["key"], agency, at_ms, json.dumps(body, ensure_ascii=False)),
         )
 

@@ -305,6 +305,12 @@ class IntakePage(Page):
             return False
         return True
 
+    def _count_scans(self, form: IntakeForm) -> None:
+        """Out of the scanner, and handed in on the portal."""
+        counts = Counter(row for row, _name, _sha256 in form.scans)
+        counts += Counter({row: len(self._vm.uploads_of(row)) for row in range(len(form.papers))})
+        self.papers.set_scans(dict(counts))
+
     @Slot()
     def _edited(self, _value: str = "") -> None:
         if self._filling:
@@ -373,7 +379,7 @@ class IntakePage(Page):
         self.other.setVisible(form.by_other)
         self.search.set(form.query)
         self.papers.set_papers(form.papers)
-        self.papers.set_scans(dict(Counter(row for row, _name, _sha256 in form.scans)))
+        self._count_scans(form)
         self.channel.choose(form.channel)
         self.ground.choose(form.ground)
         self.payment.set_form(form.payment)
@@ -452,6 +458,9 @@ class IntakePage(Page):
             at = f"{local(online.submitted_at_ms):%H:%M %d/%m}"
             said = {"at": online.at, "of": online.waiting, "reference": online.reference, "submitted": at}
             text = self._texts("ui.intake.online_here", **said)
+            if online.files:
+                text += self._texts("ui.intake.online_files", count=len(online.files))
+        self._count_scans(self._vm.form)
         self.online.setText(text)
         self.online.setVisible(bool(text))
 

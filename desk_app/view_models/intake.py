@@ -35,6 +35,7 @@ from desk_app.view_models.intake_form import (
 from desk_app.view_models.on_the_spot import OnTheSpotViewModel
 from desk_app.view_models.online import OnlineViewModel
 from desk_app.view_models.payment import PaymentView, show_customer, view_payment
+from desk_app.view_models.uploads import UploadsViewModel
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DropDraft, PrintForm, Problem, SaveDraft
 from desk_app.workers.questions import (
@@ -50,7 +51,7 @@ from desk_app.workers.questions import (
     ScansView,
     SlipPicture,
 )
-from sync.protocol.submissions import Submission
+from sync.protocol.submissions import Submission, UploadedFile
 
 PREVIEW_MS = 60
 DRAFT_MS = 400
@@ -90,6 +91,9 @@ class IntakeViewModel(QObject):
         self.sitting = OnTheSpotViewModel(crew, texts)
         self.online = OnlineViewModel(crew)
         self.online.offered.connect(self._take_submission)
+        self._uploads = UploadsViewModel(crew, texts)
+        self._uploads.pictured.connect(self._upload_seen)
+        self._uploads.told.connect(self._upload_told)
         self.form = self._offered = IntakeForm()
         self.state = IntakeState()
         self._draft_id = ""
@@ -332,10 +336,27 @@ class IntakeViewModel(QObject):
         self._crew.run(command, done, self._refused)
 
     def take_scans(self, row: int) -> None:
-        """What the scanner brought meanwhile is of this paper."""
-        if 0 <= row < len(self.form.papers):
+        """What the scanner brought meanwhile is of this paper; of one from the portal, what was handed in is seen."""
+        if files := self.uploads_of(row):
+            self._uploads.next(files)
+        elif 0 <= row < len(self.form.papers):
             self._scan_row = row
             self._crew.ask(OpenScans(), self._scans_seen, self._refused)
+
+    def uploads_of(self, row: int) -> tuple[UploadedFile, ...]:
+        """What a citizen handed in on the portal as this paper, as far as it came."""
+        papers = self.form.papers
+        name = papers[row][0] if 0 <= row < len(papers) else ""
+        return tuple(file for file in self.online.state.files if file["paper"] == name)
+
+    def _upload_seen(self, picture: Picture) -> None:
+        if self.form.online:
+            self._preview.stop()  # the slip comes back with the next change
+            self.pictured.emit(picture)
+
+    def _upload_told(self, text: str) -> None:
+        if self.form.online:
+            self._set(problem=text, problem_field="")
 
     def _scans_seen(self, view: ScansView) -> None:
         """What lies there already, else what lies in the page scanner."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desk_app.workers.crew import Crew
 from desk_app.workers.questions import Submissions
-from sync.protocol.submissions import Submission
+from sync.protocol.submissions import Submission, UploadedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Online:
     at: int = 0
     reference: str = ""
     submitted_at_ms: int = 0
+    files: tuple[UploadedFile, ...] = ()
 
 
 class OnlineViewModel(QObject):
@@ -47,7 +48,8 @@ class OnlineViewModel(QObject):
         state = Online(len(waiting))
         for at, body in enumerate(waiting, 1):
             if body["key"] == self._here:
-                state = Online(len(waiting), at, body["reference"], body["submitted_at_ms"])
+                files = tuple(body.get("files", ()))
+                state = Online(len(waiting), at, body["reference"], body["submitted_at_ms"], files)
         if state != self.state:
             self.state = state
             self.changed.emit(state)

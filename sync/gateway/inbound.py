@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sync.protocol.moments import VIET_NAM
 from sync.protocol.submissions import Submission
@@ -45,12 +45,23 @@ def _moment_ms(text: str) -> int:
     return int(at.timestamp() * 1000)
 
 
-def _papers(item: dict[str, Any]) -> list[str]:
+class Upload(TypedDict):
+    """A paper, and where the portal keeps its file."""
+
+    paper: str
+    address: str
+
+
+def uploads_of(item: dict[str, Any]) -> list[Upload]:
+    """Of a dossier as it came, the papers that were handed in; an address may be empty. Raises NotASubmission."""
     papers = item.get("TaiLieuNop") or []
     if not isinstance(papers, list) or len(papers) > MAX_PAPERS or not all(isinstance(paper, dict) for paper in papers):
         raise NotASubmission("TaiLieuNop sai")
-    names = [_text(paper, "TenTepDinhKem")[:500] for paper in papers if paper.get("IsDeleted") != "True"]
-    return [name for name in names if name]
+    there = [paper for paper in papers if paper.get("IsDeleted") != "True"]
+    named: list[Upload] = [
+        {"paper": _text(paper, "TenTepDinhKem")[:500], "address": _text(paper, "DuongDanTaiTepTin")} for paper in there
+    ]
+    return [upload for upload in named if upload["paper"]]
 
 
 def submission_of(item: object) -> Submission:
@@ -72,7 +83,7 @@ def submission_of(item: object) -> Submission:
         "number": _text(item, "SoGiayToChuHoSo"),
         "address": _text(item, "DiaChi"),
         "phone": phone if _PHONE.fullmatch(phone) else "",
-        "papers": _papers(item),
+        "papers": [upload["paper"] for upload in uploads_of(item)],
         "result_channel": "post" if _text(item, "HinhThuc") == "1" else "counter",
         "paid": _text(item, "DuocThanhToanTrucTuyen") == "1",
         "submitted_at_ms": _moment_ms(_text(item, "NgayNopHoSo")),

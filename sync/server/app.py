@@ -22,6 +22,7 @@ from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
+from sync.server.fetching import Fetching, Uploads
 from sync.server.inbound import Inbound
 from sync.server.mail import Mailer, MailServer
 from sync.server.metrics import Metrics
@@ -67,15 +68,18 @@ def make_app(
     notices: NoticeGateway | None = None,
     note: Note = lambda _line: None,
     public_url: str = "",
+    fetching: Fetching | None = None,
 ) -> Starlette:
     clock = clock or system_clock
     projector = Projector(engine)
     requests = Requests(Acceptance(engine, key, clock, note), Scans(engine, scans, key), projector.news.set)
-    workers: list[Projector | Mailer | Gateway | Notifier] = [projector]
+    workers: list[Projector | Mailer | Gateway | Notifier | Uploads] = [projector]
     if mail_server:
         workers.append(Mailer(engine, mail_server, clock))
     if notices:
         workers.append(Notifier(engine, notices, clock))
+    if fetching:
+        workers.append(Uploads(fetching))
     files = PortalFiles(engine, scans, key, public_url)
     if portal:
         workers.append(Gateway(engine, portal, clock, files.address_of))
@@ -84,7 +88,7 @@ def make_app(
     metrics = Metrics(engine)
     described = describe(requests.routes)
     waiting = Semaphore(MOST_AT_ONCE)
-    inbound = Inbound(engine, clock)
+    inbound = Inbound(engine, clock, fetched=fetching is not None)
 
     async def of_desk(request: Request) -> Response:
         if not waiting.acquire(blocking=False):  # before its body is read: it comes again, nothing is lost

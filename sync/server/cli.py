@@ -16,6 +16,7 @@ from sync.gateway.portal import Portal, PortalSettings
 from sync.scan_folder import ScanFolder
 from sync.server.acceptance import Acceptance
 from sync.server.callers import Kind, admit_caller
+from sync.server.fetching import Fetching
 from sync.server.logs import log_as_json
 from sync.server.mail import MailServer
 from sync.server.notices import NoticeGateway
@@ -216,6 +217,11 @@ def _take_scans(engine: Engine, folder: ScanFolder, source: Path) -> int:
     return 0
 
 
+def _fetching(engine: Engine, folder: ScanFolder, args: argparse.Namespace) -> Fetching | None:
+    hosts = [host.strip() for host in args.upload_hosts.split(",") if host.strip()]
+    return Fetching(engine, folder, hosts, system_clock) if hosts else None
+
+
 def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="desk-centre", description="Máy chủ của trung tâm")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -232,6 +238,8 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argpa
     serve.add_argument("--notice-token", default="", help="chỉ nên đặt trong tệp hoặc biến môi trường")
     address = "địa chỉ https://… mà Cổng tải bản quét từ trung tâm; để trống: không gửi bản quét"
     serve.add_argument("--public-url", default="", help=address)
+    hosts = "máy chủ HOST[:CỔNG],… mà trung tâm tải tệp công dân nộp trên Cổng; để trống: chỉ ghi tên tệp"
+    serve.add_argument("--upload-hosts", default="", help=hosts)
     catalogue = commands.add_parser("pull-catalogue", help="lấy danh mục thủ tục từ Cổng Dịch vụ công quốc gia")
     for command in (serve, catalogue):
         command.add_argument("--portal-url", default="", help="trục kết nối tới Cổng Dịch vụ công; để trống: không gửi")
@@ -347,6 +355,7 @@ def main(argv: list[str] | None = None) -> int:
             notices=_notices(args),
             note=register.note,
             public_url=args.public_url,
+            fetching=_fetching(engine, folder, args),
         )
         certificate, private = certificate_files(args.data, key) if args.tls else (None, None)
         uvicorn.run(

@@ -11,19 +11,30 @@ from sync.protocol.news import PAGE, News
 from sync.protocol.submissions import OFFERED
 from sync.server import schema
 from sync.server.ordering import any_of
+from sync.server.uploads import files_of
 
 FEED_LOCK = 20261126
 
 
-def tell(connection: Connection, desk_id: str, kind: str, subject: str, agency: str, at_ms: int, body: dict[str, Any]) -> None:
+def tell(
+    connection: Connection,
+    desk_id: str,
+    kind: str,
+    subject: str,
+    agency: str,
+    at_ms: int,
+    body: dict[str, Any],
+    again: str = "",
+) -> None:
     """Numbers are given in the order of commits, so that a desk never passes one that comes later. The same thing is told
-    once, whatever is folded anew."""
+    once, whatever is folded anew; `again`: for what reason it is told once more."""
     feed = schema.feed
+    key = f"{body['key']} {again}" if again else body["key"]
     connection.execute(select(func.pg_advisory_xact_lock(FEED_LOCK)))
-    said = (feed.c.desk_id == desk_id) & (feed.c.kind == kind) & (feed.c.subject == subject) & (feed.c.key == body["key"])
+    said = (feed.c.desk_id == desk_id) & (feed.c.kind == kind) & (feed.c.subject == subject) & (feed.c.key == key)
     if connection.execute(select(feed.c.id).where(said)).first() is None:
         values = {"desk_id": desk_id, "kind": kind, "subject": subject, "agency": agency, "at_ms": at_ms}
-        connection.execute(insert(feed).values(**values, key=body["key"], body=body))
+        connection.execute(insert(feed).values(**values, key=key, body=body))
 
 
 def desks_of(connection: Connection, agency: str) -> Sequence[str]:
@@ -150,4 +161,6 @@ def waiting_submissions(connection: Connection, references: list[str]) -> dict[s
     """By key, what was handed in on the portal, of those that no counter took up yet: it stands in no news."""
     table = schema.submission
     asked = select(table.c.body).where(table.c.reference.in_(references) & (table.c.state == "waiting"))
-    return {body["key"]: body for body in connection.execute(asked).scalars()}
+    files = files_of(connection, references)
+    bodies = connection.execute(asked).scalars()
+    return {body["key"]: body | ({"files": files[body["key"]]} if body["key"] in files else {}) for body in bodies}

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sync.gateway.inbound import NotASubmission, is_text, submission_of
+from sync.gateway.inbound import NotASubmission, is_text, submission_of, uploads_of
 from sync.protocol.copies import ENDED
 from sync.server import schema
 from sync.server.callers import Caller, Kind, caller_of
@@ -29,8 +29,11 @@ Heard = tuple[int, dict[str, Any]]
 
 
 class Inbound:
-    def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
+    """`fetched`: whether files that were handed in are fetched; else they are named only."""
+
+    def __init__(self, engine: Engine, clock: Callable[[], int], fetched: bool = False) -> None:
         self._engine = engine
+        self._fetched = fetched
         self._clock = clock
         self._listeners: dict[str, Callable[[Caller, Any], Heard]] = {SUBMISSIONS: self._submitted, RESULTS: self._reported}
 
@@ -73,7 +76,8 @@ class Inbound:
                 raise NotASubmission("DonViXuLy sai")
         except NotASubmission as wrong:
             return 422, {"error_code": -1, "message": str(wrong)}
-        if offer(self._engine, submission, authority, self._clock()):
+        uploads = [upload for upload in uploads_of(message) if upload["address"]] if self._fetched else []
+        if offer(self._engine, submission, authority, self._clock(), uploads):
             return 200, {"error_code": 0, "message": "Tiếp nhận thành công"}
         return 200, {"error_code": 1, "message": "Hồ sơ đã tồn tại"}
 

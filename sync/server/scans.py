@@ -14,6 +14,7 @@ from sync.scan_folder import ScanFolder, WrongContent
 from sync.server import schema
 from sync.server.admission import CentreKey, Refused
 from sync.server.copies import note_changed
+from sync.server.uploads import size_offered
 
 
 def _named(message: dict[str, Any]) -> str:
@@ -77,7 +78,8 @@ class Scans:
         return self._held(desk_id, sorted(sizes))
 
     def give(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
-        """A piece of a file of this desk, or of a running dossier of its agencies. 404: not here."""
+        """A piece of a file of this desk, of a running dossier of its agencies, of what a citizen handed in to them. 404: it
+        is not here."""
         name, offset = _named(message), _offset(message)
         scan, dossier, grant = schema.READ_MODEL["scan"], schema.READ_MODEL["dossier"], schema.serial_grant
         agencies = select(grant.c.agency).where(grant.c.desk_id == desk_id)
@@ -87,6 +89,7 @@ class Scans:
             size = connection.execute(
                 query.where((scan.c.sha256 == name) & ((scan.c.desk_id == desk_id) | shared)).limit(1)
             ).scalar()
+            size = size or size_offered(connection, desk_id, name)
         try:
             piece = self._folder.read(name, offset, MAX_PIECE_BYTES) if size is not None else b""
         except FileNotFoundError:

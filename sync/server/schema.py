@@ -190,6 +190,17 @@ submission = Table(
 )
 sent_back = text("state IN ('guided', 'rejected') AND NOT told")
 Index("submission_untold", submission.c.next_try_ms, postgresql_where=sent_back)
+# What was handed in with them: `state` waiting, here, refused.
+upload = Table(
+    "upload",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    *(Column(name, BigInteger, primary_key=True, autoincrement=False) for name in ("times", "no")),
+    *(Column(name, Text, nullable=False) for name in ("paper", "address", "state", "detail")),
+    *(Column(name, BigInteger, nullable=False) for name in ("tries", "next_try_ms")),
+    *(Column(name, Text) for name in ("sha256", "media")),
+    Column("size", BigInteger),
+)
 # Programs that are no desks, by `kind`: portal, agency, wall.
 caller = Table(
     "caller",

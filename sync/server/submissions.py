@@ -4,16 +4,19 @@ up; where two did so without a line, both hear of it."""
 import json
 import tomllib
 import unicodedata
+from collections.abc import Collection
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
+from sync.gateway.inbound import Upload
 from sync.protocol.canonical import canonical
 from sync.protocol.submissions import OFFERED, TAKEN, TWICE, Submission, key_of
 from sync.server import schema
 from sync.server.feed import FEED_LOCK, desks_of, tell
+from sync.server.uploads import note_uploads
 
 _LOCKED = select(func.pg_advisory_xact_lock(FEED_LOCK))
 """The lock that telling takes anyway: a second one could cross with it."""
@@ -46,8 +49,9 @@ def _agencies(connection: Connection) -> list[dict[str, Any]]:
     return agencies
 
 
-def offer(engine: Engine, submission: Submission, authority: str, now_ms: int) -> bool:
-    """False where the portal said it before. What was sent back to the citizen may come once more, with something new in it."""
+def offer(engine: Engine, submission: Submission, authority: str, now_ms: int, uploads: Collection[Upload] = ()) -> bool:
+    """False where the portal said it before. What was sent back to the citizen may come once more, with something new in it.
+    `uploads`: the files that are to be fetched."""
     table = schema.submission
     digest = sha256(canonical(dict(submission)).encode()).hexdigest()
     with engine.begin() as connection:
@@ -61,6 +65,7 @@ def offer(engine: Engine, submission: Submission, authority: str, now_ms: int) -
         body = {**submission, "key": key_of(submission["reference"], times)}
         values = {"reference": submission["reference"], "times": times, "agency": agency, "at_ms": now_ms, "digest": digest}
         connection.execute(insert(table).values(**values, body=body, state="waiting", **_UNTOLD))
+        note_uploads(connection, submission["reference"], times, uploads)
         for desk_id in desks_of(connection, agency):
             tell(connection, desk_id, OFFERED, submission["reference"], agency, now_ms, {"key": body["key"]})
     return True

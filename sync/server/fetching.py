@@ -1,0 +1,183 @@
+"""Files that a citizen handed in with a dossier on the portal: the centre fetches them, from the portal's own host alone, and
+keeps them as it keeps scans. The dossier is offered without waiting for them, and once more when they are here.
+
+What nobody took up is not kept: files of a dossier that was sent back go again."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection
+from hashlib import sha256
+from tempfile import NamedTemporaryFile
+from typing import Any
+from urllib.parse import urlsplit
+
+import urllib3
+from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from sync.protocol.scans import END_BYTES, MAX_SCAN_BYTES, START_BYTES, Media, media_of
+from sync.protocol.submissions import OFFERED, key_of
+from sync.scan_folder import ScanFolder
+from sync.server import schema
+from sync.server.feed import FEED_LOCK, desks_of, tell
+
+CONNECT_TIMEOUT_S = 3.0
+READ_TIMEOUT_S = 10.0
+LONGEST_S = 120.0
+FIRST_PAUSE_MS = 30_000
+LONGEST_PAUSE_MS = 1_800_000
+MOST_TRIES = 60
+"""A day and more; then the paper is named, and the citizen is asked for it."""
+BATCH = 20
+PIECE_BYTES = 64 * 1024
+log = logging.getLogger(__name__)
+
+
+class NotTaken(ValueError):
+    """This address is never asked, or what it gave is no file that is taken: trying again would change nothing."""
+
+
+class Fetching:
+    """One round at a time. `hosts`: who is asked, as `host` or `host:port`; nobody else, whatever an address says."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        folder: ScanFolder,
+        hosts: Collection[str],
+        clock: Callable[[], int],
+        schemes: Collection[str] = ("https",),
+        read_timeout_s: float = READ_TIMEOUT_S,
+    ) -> None:
+        self._engine = engine
+        self._folder = folder
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._clock = clock
+        self._schemes = frozenset(schemes)
+        timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=read_timeout_s)
+        self._http = urllib3.PoolManager(num_pools=4, timeout=timeout, retries=False)
+
+    def close(self) -> None:
+        self._http.clear()
+
+    def once(self, closing: Callable[[], bool] = lambda: False) -> int:
+        """Returns how many files came."""
+        upload, now = schema.upload, self._clock()
+        due = (upload.c.state == "waiting") & (upload.c.next_try_ms <= now)
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(upload).where(due).order_by(upload.c.next_try_ms).limit(BATCH)).all()
+        came = 0
+        for row in rows:
+            if closing():
+                break
+            came += self._try(row, now)
+        self._forget()
+        return came
+
+    def _try(self, row: Any, now: int) -> bool:
+        pause = min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(row.tries, 10))
+        values: dict[str, Any] = {"tries": row.tries + 1, "next_try_ms": now + pause, "detail": ""}
+        try:
+            values |= self._fetch(row.address) | {"state": "here"}
+        except NotTaken as reason:
+            values |= {"state": "refused", "detail": str(reason)}
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            values["detail"] = type(error).__name__
+            if row.tries + 1 >= MOST_TRIES:
+                values["state"] = "refused"
+        upload = schema.upload
+        here = (upload.c.reference == row.reference) & (upload.c.times == row.times) & (upload.c.no == row.no)
+        with self._engine.begin() as connection:
+            connection.execute(update(upload).where(here).values(**values))
+            if values.get("state"):
+                self._offer_again(connection, row, now)
+        return values.get("state") == "here"
+
+    def _fetch(self, address: str) -> dict[str, Any]:
+        parts = urlsplit(address)
+        if parts.scheme not in self._schemes or parts.netloc.lower() not in self._hosts:
+            raise NotTaken("address")
+        digest, size, began = sha256(), 0, time.monotonic()
+        response = self._http.request("GET", address, preload_content=False, redirect=False)
+        try:
+            if response.status != 200:
+                if response.status in (408, 425, 429) or response.status >= 500:
+                    raise urllib3.exceptions.HTTPError(str(response.status))
+                raise NotTaken(str(response.status))
+            with NamedTemporaryFile(dir=self._folder.root, suffix=".upload") as file:
+                for piece in response.stream(PIECE_BYTES):
+                    size += len(piece)
+                    if size > MAX_SCAN_BYTES:
+                        raise NotTaken("size")
+                    if time.monotonic() - began > LONGEST_S:
+                        raise TimeoutError
+                    digest.update(piece)
+                    file.write(piece)
+                file.flush()
+                media = _media(file, size)
+                self._folder.keep(self._folder.root / file.name, digest.hexdigest())
+        finally:
+            response.close()
+        return {"sha256": digest.hexdigest(), "media": media, "size": size}
+
+    def _offer_again(self, connection: Connection, row: Any, now: int) -> None:
+        """When none of its files is awaited any more, and some are here: the desks hear what they are."""
+        upload, submission = schema.upload, schema.submission
+        connection.execute(select(func.pg_advisory_xact_lock(FEED_LOCK)))
+        same = (upload.c.reference == row.reference) & (upload.c.times == row.times)
+        states = connection.execute(select(upload.c.state).where(same)).scalars().all()
+        mine = (submission.c.reference == row.reference) & (submission.c.times == row.times)
+        waiting = connection.execute(select(submission.c.agency).where(mine & (submission.c.state == "waiting"))).scalar()
+        if waiting is None or "waiting" in states or "here" not in states:
+            return
+        key = key_of(row.reference, row.times)
+        for desk_id in desks_of(connection, waiting):
+            tell(connection, desk_id, OFFERED, row.reference, waiting, now, {"key": key}, again="files")
+
+    def _forget(self) -> None:
+        """Files of submissions that are settled: those that a dossier names stay, as its scans."""
+        upload, submission, scan = schema.upload, schema.submission, schema.READ_MODEL["scan"]
+        same = (upload.c.reference == submission.c.reference) & (upload.c.times == submission.c.times)
+        settled = select(upload).join(submission, same).where(submission.c.state != "waiting").limit(BATCH)
+        with self._engine.begin() as connection:
+            for row in connection.execute(settled).all():
+                here = (upload.c.reference == row.reference) & (upload.c.times == row.times) & (upload.c.no == row.no)
+                connection.execute(delete(upload).where(here))
+                if row.sha256 is None:
+                    continue
+                named = select(scan.c.sha256).where(scan.c.sha256 == row.sha256)
+                others = select(upload.c.sha256).where(upload.c.sha256 == row.sha256)
+                if connection.execute(named.union(others)).first() is None:
+                    self._folder.drop(row.sha256)
+
+
+def _media(file: Any, size: int) -> Media:
+    file.seek(0)
+    start = file.read(START_BYTES)
+    file.seek(max(0, size - END_BYTES))
+    media = media_of(start, file.read(END_BYTES))
+    if media is None:
+        raise NotTaken("media")
+    return media
+
+
+class Uploads(threading.Thread):
+    """Looks every few seconds; a portal that does not answer keeps only this thread."""
+
+    def __init__(self, fetching: Fetching) -> None:
+        super().__init__(name="uploads", daemon=True)
+        self._fetching = fetching
+        self._stop_asked = threading.Event()
+
+    def run(self) -> None:
+        while not self._stop_asked.wait(3.0):
+            try:
+                self._fetching.once(self._stop_asked.is_set)
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("uploads wait: %s", type(error).__name__)
+
+    def stop(self) -> None:
+        self._stop_asked.set()
+        self.join(READ_TIMEOUT_S + 5)
+        self._fetching.close()

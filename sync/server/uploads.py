@@ -1,0 +1,43 @@
+"""What citizens handed in with dossiers on the portal, as far as it is here."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, insert, select
+
+from sync.gateway.inbound import Upload
+from sync.protocol.submissions import UploadedFile, key_of
+from sync.server import schema
+
+
+def note_uploads(connection: Connection, reference: str, times: int, uploads: Collection[Upload]) -> None:
+    rows = [
+        {"reference": reference, "times": times, "no": no, **upload, "state": "waiting", "detail": "", **_UNTRIED}
+        for no, upload in enumerate(uploads, 1)
+    ]
+    if rows:
+        connection.execute(insert(schema.upload), rows)
+
+
+_UNTRIED = {"tries": 0, "next_try_ms": 0}
+
+
+def files_of(connection: Connection, references: list[str]) -> dict[str, list[UploadedFile]]:
+    """By the key of the submission, what is here."""
+    upload = schema.upload
+    here = select(upload).where(upload.c.reference.in_(references) & (upload.c.state == "here"))
+    found: dict[str, list[UploadedFile]] = {}
+    for row in connection.execute(here.order_by(upload.c.reference, upload.c.times, upload.c.no)):
+        file: UploadedFile = {"paper": row.paper, "sha256": row.sha256, "media": row.media, "size": row.size}
+        found.setdefault(key_of(row.reference, row.times), []).append(file)
+    return found
+
+
+def size_offered(connection: Connection, desk_id: str, name: str) -> int | None:
+    """Of a file of a submission that waits for this desk, or another of its agency."""
+    upload, submission, grant = schema.upload, schema.submission, schema.serial_grant
+    mine = select(grant.c.agency).where(grant.c.desk_id == desk_id)
+    same = (upload.c.reference == submission.c.reference) & (upload.c.times == submission.c.times)
+    query = select(upload.c.size).join(submission, same)
+    offered = (submission.c.state == "waiting") & submission.c.agency.in_(mine)
+    size: int | None = connection.execute(query.where((upload.c.sha256 == name) & offered).limit(1)).scalar()
+    return size
