@@ -356,6 +356,8 @@ class IntakeViewModel(QObject):
 
     def _upload_told(self, text: str) -> None:
         if self.form.online:
+            if text:
+                self.pictured.emit(None)  # not the page of another file
             self._set(problem=text, problem_field="")
 
     def _scans_seen(self, view: ScansView) -> None:

@@ -1,15 +1,18 @@
 """Dossiers from the portal on the intake page: by Alt+N, one after the other; results that an agency reported, on F3 and F6."""
 
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 
 from desk_app.services.news import TakeNews, take_news
+from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from sync.protocol.news import News
 from sync.protocol.submissions import Submission
+from tests.scanned import pdf, picture, put
 from tests.ui.clerk import Opener, clipped_texts, log_in, receive
 
 SUBMISSION: Submission = {
@@ -177,5 +180,51 @@ def test_what_was_changed_in_one_is_left_only_when_asked_for_twice(opened: Opene
     store = Store(folder)
     reader = store.reader()
     hands.until(lambda: not reader.drafts("lan"), "nothing of the first is left behind")
+    reader.close()
+    store.close()
+
+
+def test_what_was_handed_in_is_seen_before_it_is_taken_in(opened: Opener, folder: Path) -> None:
+    form, licence = pdf("Don", pages=2), picture("PNG")
+    files = [
+        {"paper": paper, "sha256": sha256(content).hexdigest(), "media": media, "size": len(content)}
+        for paper, content, media in zip(SUBMISSION["papers"], (form, licence), ("application/pdf", "image/png"), strict=True)
+    ]
+    put(folder / "brought", "form.pdf", form)
+    kept_scans(folder).keep(folder / "brought" / "form.pdf", str(files[0]["sha256"]))  # the other one is at the centre
+    offered(folder, {"reference": SUBMISSION["reference"], "files": files})
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.until(lambda: page.online.isVisible(), "what waits is said")
+    hands.alt("N")
+    hands.until(lambda: page._vm.state.chosen is not None, "the page is filled")
+    assert page.online.text().endswith(" · 2 tệp")
+    assert [page.papers.item(row, 4).text() for row in (0, 1)] == ["1", "1"]
+    seen: list[Any] = []
+    page._vm.pictured.connect(seen.append)
+    page.papers.setCurrentCell(0, 1)
+    hands.until(lambda: seen, "the slip as it will be")
+    seen.clear()
+    hands.alt("Q")
+    hands.until(lambda: seen, "the first page")
+    hands.shoot("tep-cong-dan-nop")
+    assert clipped_texts(program, "intake") == []
+    hands.alt("Q")
+    hands.until(lambda: len(seen) == 2, "the second one")
+    assert seen[0].bits != seen[1].bits
+    hands.alt("Q")
+    hands.until(lambda: len(seen) == 3, "the first again")
+    assert seen[2].bits == seen[0].bits
+    page.papers.setCurrentCell(1, 1)
+    hands.alt("Q")
+    hands.until(lambda: "trung tâm" in page._vm.state.problem and "Đang" not in page._vm.state.problem, "no line to the centre")
+    assert seen[-1] is None  # and not the page of the other file
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done is not None, "it can be taken in all the same")
+    code = page._vm.state.done.code
+    store = Store(folder)
+    reader = store.reader()
+    assert [(scan.line_no, scan.sha256) for scan in reader.scans(code)] == [(1, files[0]["sha256"]), (2, files[1]["sha256"])]
     reader.close()
     store.close()
