@@ -37,7 +37,7 @@ class BoardCard(Card):
         self._vm = vm
         self._centre = centre
         self._texts = texts
-        self.views = Choices([(view, texts(f"ui.board.{view}", count=0)) for view in VIEWS], rows=2)
+        self.views = Choices([(view, texts(f"ui.board.{view}", count=0)) for view in VIEWS], apart=NON_TERRITORIAL)
         columns = ("code", "procedure", "agency", "holder", "due", "cause")
         self.table = _Rows([texts(f"ui.board.column_{key}") for key in columns], stretch=1)
         self.agency = Pick(texts("ui.board.agency"), inline=True)
@@ -48,6 +48,7 @@ class BoardCard(Card):
         chosen = QHBoxLayout(self.choosing)
         chosen.setContentsMargins(0, 0, 0, 0)
         chosen.setSpacing(12)
+        chosen.addWidget(self.views.buttons[NON_TERRITORIAL])
         chosen.addWidget(self.agency, 1)
         chosen.addWidget(self.officer, 1)
         self.print = KeyButton(texts("ui.board.print"), "Alt+I")
@@ -73,6 +74,7 @@ class BoardCard(Card):
             self._pick(BY_NUMBER[number])
 
     def pick_non_territorial(self) -> None:
+        self.choosing.show()
         self._pick(NON_TERRITORIAL)
 
     def _pick(self, view: str) -> None:
@@ -81,7 +83,7 @@ class BoardCard(Card):
 
     def crowd(self, crowded: bool) -> None:
         """Other cards need the room: what narrows the board shows when it is asked for."""
-        chosen = self.agency.value or self.officer.value
+        chosen = self.agency.value or self.officer.value or self.views.value == NON_TERRITORIAL
         self.choosing.setVisible(not crowded or bool(chosen))
 
     def choose_agency(self) -> None:

@@ -133,8 +133,10 @@ QLabel[on="main"]:disabled {{ color: {t.muted}; }}
 QLabel[on="mainkey"]:disabled {{ color: {t.muted}; border-color: {t.muted}; }}
 QPushButton[choice="true"] {{ background: {t.chip}; border: 1px solid {t.chip};
     font-size: 12px; font-weight: 500; padding: 6px 10px; }}
+QPushButton[choice="true"][narrow="true"] {{ padding: 6px 7px; }}
 QPushButton[choice="true"]:checked {{ background: {t.accent}; border-color: {t.accent}; color: {t.on_accent}; }}
 QPushButton[choice="true"]:focus {{ border: 2px solid {t.ink}; padding: 5px 9px; }}
+QPushButton[choice="true"][narrow="true"]:focus {{ padding: 5px 6px; }}
 QPushButton[rail="true"] {{ background: transparent; border: none; border-radius: 6px; text-align: left; padding: 0; }}
 QPushButton[rail="true"]:checked {{ background: {t.accent_soft}; }}
 QPushButton[strip="true"] {{ background: transparent; border: 1px solid transparent;

@@ -7,9 +7,9 @@ from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QButtonGroup,
     QComboBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -215,23 +215,26 @@ class Choices(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, options: Sequence[tuple[str, str]], rows: int = 1) -> None:
+    def __init__(self, options: Sequence[tuple[str, str]], apart: str = "") -> None:
+        """`apart`: this one stands elsewhere, where whoever made this puts it; the row is then a narrow one."""
         super().__init__()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(6)
-        across = -(-len(options) // rows)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4 if apart else 6)
+        self._group = QButtonGroup(self)
         self.buttons: dict[str, QPushButton] = {}
-        for number, (value, text) in enumerate(options):
+        for value, text in options:
             button = QPushButton(text)
             button.setProperty("choice", True)
             button.setCheckable(True)
-            button.setAutoExclusive(True)
+            button.setProperty("narrow", bool(apart))
+            self._group.addButton(button)
             button.setObjectName(f"choice:{value}")
             button.clicked.connect(self._clicked)
-            grid.addWidget(button, *divmod(number, across))
+            if value != apart:
+                row.addWidget(button)
             self.buttons[value] = button
-        grid.setColumnStretch(across, 1)
+        row.addStretch(1)
         self.choose(options[0][0])
 
     def _clicked(self) -> None:

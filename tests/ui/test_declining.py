@@ -39,6 +39,7 @@ def test_what_is_missing_is_printed_and_the_page_is_free(opened: Opener) -> None
     hands.alt("T")
     hands.until(lambda: files, "the form on A5, for the PDF viewer where there is no office printer")
     assert "07-1/HDHS" in page_text(files[0])
+    hands.shoot("mau-a5")
     assert clipped_texts(program, "intake") == []
     hands.alt("T")
     hands.until(lambda: len(files) == 2, "again")
