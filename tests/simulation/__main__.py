@@ -1,6 +1,5 @@
 """`make simulate SEEDS=1-200`: on all cores, each with a centre of its own; a failing seed is named and repeats itself."""
 
-import gc
 import os
 import shutil
 import sys
@@ -12,9 +11,6 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Engine, text
-
-from sync.server.projector import COLLECTOR
 from tests.simulation.world import Shape
 
 _STATE: dict[str, object] = {}
@@ -30,23 +26,13 @@ def _one(root: str, seed: int) -> tuple[int, dict[str, int], str]:
     from tests.simulation.world import simulate
 
     if not _STATE:
-        gc.set_threshold(*COLLECTOR)
         folder = Path(tempfile.mkdtemp(dir=root))
         _STATE.update(folder=folder, engine=open_engine(database_url("embedded", folder)))
-        _no_waiting(_STATE["engine"])  # type: ignore[arg-type]
     folder, engine = _STATE["folder"], _STATE["engine"]
     try:
         return seed, simulate(seed, engine, folder, Shape()), ""  # type: ignore[arg-type]
     except Exception:
         return seed, {}, traceback.format_exc()
-
-
-def _no_waiting(engine: Engine) -> None:
-    """Its crash is a backup that is put back: nothing of it need reach a disk before it answers."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for setting in ("fsync", "synchronous_commit", "full_page_writes", "jit"):
-            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
 
 
 def main(seeds: str) -> int:
