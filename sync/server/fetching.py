@@ -95,7 +95,10 @@ class Fetching:
         return values.get("state") == "here"
 
     def _fetch(self, address: str) -> dict[str, Any]:
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:  # a bracket that does not close, letters that look like a slash
+            raise NotTaken("address") from None
         if parts.scheme not in self._schemes or parts.netloc.lower() not in self._hosts:
             raise NotTaken("address")
         digest, size, began = sha256(), 0, time.monotonic()

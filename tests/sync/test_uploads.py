@@ -186,9 +186,11 @@ def test_only_the_portals_own_host_is_asked_and_only_files_are_kept(portals: Fet
         e=portals.files.address("/moved"),
         f=portals.files.address("/large"),
         g=portals.files.address("/gone"),
+        h="http://[::1",
+        i=f"http://{portals.files.host}\u2100@x/1",
     )
     assert portals.fetch() == 0
-    details = ["address", "address", "address", "media", "302", "size", "410"]
+    details = ["address", "address", "address", "media", "302", "size", "410", "address", "address"]
     assert portals.states() == [("refused", detail) for detail in details]
     assert portals.files.asked == ["/page", "/moved", "/large", "/gone"]
     assert [path for path in portals.folder.root.rglob("*") if path.is_file()] == []
