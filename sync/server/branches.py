@@ -2,7 +2,7 @@
 work was done on a copy that had been put back. They are kept as they are beside the accepted journal; what they say of dossiers
 and receipts is folded in, numbers that were used twice go to the tray, and the money is for a person to count."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import orjson
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import OperationalError
 
 from sync.protocol.chain import ROTATED, SignatureCheck
-from sync.protocol.changes import Put
+from sync.protocol.changes import Put, Update
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id, link_after
@@ -19,7 +19,7 @@ from sync.server import schema
 from sync.server.copies import changed_codes, note_changed
 from sync.server.feed import met_elsewhere, tell, tell_of
 from sync.server.net_changes import happening_of, write_net
-from sync.server.ordering import facts_of, put_in_order
+from sync.server.ordering import facts_of, handed_over, put_in_order
 
 _RUNNING = frozenset({"serial", "receipt_book"})
 """Tables, beside those that facts overwrite, that go on in the accepted journal: a branch has no say in them."""
@@ -110,7 +110,7 @@ def fold_branch(connection: Connection, desk_id: str) -> None:
     doubled: list[Any] = []
     of_others: set[str] = set()  # whose code another citizen has: what was done to theirs is not done to that one
     for row in rows:
-        if row.subject in of_others or not _fold(connection, row):
+        if row.subject in of_others or not _fold(connection, row, of_others):
             doubled.append(row)
             if row.kind == "DossierReceived":
                 of_others.add(row.subject)
@@ -135,7 +135,8 @@ def fold_branch(connection: Connection, desk_id: str) -> None:
 
 def _put_in_order(connection: Connection, desk_id: str, rows: Sequence[Any]) -> None:
     """The journal may have gone on with the same dossiers while this lay on a disk somewhere."""
-    for code, facts in facts_of(connection, {row.subject for row in rows}, desk_id).items():
+    codes = {row.subject for row in rows}.union(*map(handed_over, rows))
+    for code, facts in facts_of(connection, codes, desk_id).items():
         put_in_order(connection, code, facts)
 
 
@@ -152,8 +153,8 @@ def _tell_others(connection: Connection, rows: Sequence[Any]) -> None:
             continue  # it is in the tray as one that makes no sense
 
 
-def _fold(connection: Connection, row: Any) -> bool:
-    """False where a number is in the tables already, or the entry makes no sense."""
+def _fold(connection: Connection, row: Any, of_others: Collection[str]) -> bool:
+    """False where a number is in the tables already, or the entry makes no sense. Dossiers `of_others` stay as they are."""
     try:
         with connection.begin_nested():
             private = orjson.loads(row.private[32:]) if row.private is not None else None
@@ -162,6 +163,7 @@ def _fold(connection: Connection, row: Any) -> bool:
                 change
                 for change in project(happening_of(row), orjson.loads(row.body), private)
                 if not isinstance(change, Put) and change.table not in _RUNNING
+                if not (isinstance(change, Update) and change.key.get("code") in of_others)
             ]
             for change in changes:
                 net.add(change)

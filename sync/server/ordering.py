@@ -15,6 +15,8 @@ from sync.protocol.projection import project
 from sync.server import schema
 from sync.server.net_changes import happening_of, write_net
 
+HANDED_OVER = "DossiersHandedOver"
+
 
 def any_of(codes: Iterable[str]) -> Any:
     """One array, however many codes: the statement stays the same."""
@@ -38,25 +40,38 @@ def put_in_order(connection: Connection, code: str, facts: Iterable[Any]) -> Non
     write_net(connection, net)
 
 
-def beside(connection: Connection, codes: Iterable[str]) -> list[Any]:
+def handed_over(fact: Any) -> set[str]:
+    """The dossiers of a run; empty for any other fact."""
+    if fact.kind != HANDED_OVER:
+        return set()
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        return {code for code in orjson.loads(fact.body)["dossiers"] if isinstance(code, str)}
+    return set()
+
+
+def beside(connection: Connection, codes: Iterable[str]) -> list[tuple[str, Any]]:
     """What the branches that are folded say of these dossiers, except of a code that two citizens have: the branch speaks of
     the other's."""
     branch, tray = schema.branch_entry, schema.tray
-    twice = (tray.c.kind == "DossierReceived") & (tray.c.reason == "branch: " + branch.c.subject)
-    said = (branch.c.subject == any_of(codes)) & (branch.c.kind != "DossierReceived") & (branch.c.state == "folded")
-    return list(connection.execute(select(branch).where(said & ~select(tray.c.seq).where(twice).exists())))
+    aside = select(tray.c.reason).where((tray.c.kind == "DossierReceived") & tray.c.reason.startswith("branch: "))
+    asked = set(codes) - {reason.removeprefix("branch: ") for reason in connection.execute(aside).scalars()}
+    told = ((branch.c.subject == any_of(asked)) & (branch.c.kind != "DossierReceived")) | (branch.c.kind == HANDED_OVER)
+    found = connection.execute(select(branch).where(told & (branch.c.state == "folded"))).all()
+    return [(code, fact) for fact in found for code in asked & (handed_over(fact) | {fact.subject})]
 
 
 def facts_of(connection: Connection, codes: Iterable[str], desk_id: str) -> dict[str, list[Any]]:
-    """All that the accepted journals say of dossiers that a branch of this desk is about: of this desk and of the one that
-    took each in; of the others, what moves a dossier on anywhere."""
+    """All that the accepted journals and the branches say of dossiers that a branch of this desk is about: this desk and the
+    one that took each in; the others, what moves a dossier on anywhere. What is no dossier's code is passed over."""
     journal, dossier = schema.journal, schema.READ_MODEL["dossier"]
     line = schema.READ_MODEL["handover_line"]
-    homes = select(dossier.c.desk_id).where(dossier.c.code == any_of(codes))
-    at_home = journal.c.desk_id.in_(homes) | (journal.c.desk_id == desk_id)
-    facts: dict[str, list[Any]] = {code: [] for code in codes}
+    known = select(dossier.c.code, dossier.c.desk_id).where(dossier.c.code == any_of(codes))
+    homes = {row.code: row.desk_id for row in connection.execute(known)}
+    facts: dict[str, list[Any]] = {code: [] for code in homes}
     if not facts:
         return facts
+    codes = set(homes)
+    at_home = journal.c.desk_id.in_({desk_id, *homes.values()})
     told = (journal.c.subject == any_of(codes)) & (at_home | schema.of_a_state) & (journal.c.kind != "DossierReceived")
     for fact in connection.execute(select(journal).where(told)):
         facts[fact.subject].append(fact)
@@ -64,6 +79,6 @@ def facts_of(connection: Connection, codes: Iterable[str], desk_id: str) -> dict
     runs = select(line.c.dossier_code.label("of_dossier"), journal).join(journal, same)
     for fact in connection.execute(runs.where(line.c.dossier_code == any_of(codes))):
         facts[fact.of_dossier].append(fact)
-    for fact in beside(connection, codes):
-        facts[fact.subject].append(fact)
+    for code, fact in beside(connection, codes):
+        facts[code].append(fact)
     return facts

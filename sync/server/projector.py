@@ -66,7 +66,7 @@ def _fold(connection: Connection, rows: Sequence[Any]) -> set[str]:
     write_net(connection, net)
     moved = changed_codes(change for entry in read for change in entry.changes if change.table == "dossier")
     elsewhere = met_elsewhere(connection, rows, moved)
-    on_branches = {fact.subject for fact in beside(connection, moved)}
+    on_branches = {code for code, _fact in beside(connection, moved)} if moved else set()
     several = {code: facts for code, facts in elsewhere.states.items() if code not in on_branches}
     for code, facts in (several | facts_of(connection, on_branches, rows[0].desk_id)).items():
         put_in_order(connection, code, facts)

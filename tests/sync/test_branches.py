@@ -168,12 +168,13 @@ def test_a_disk_that_turns_up_after_the_centre_was_put_back_gives_all_it_has(
     assert _tray(centre) == []
 
 
-def test_what_the_new_pc_did_holds_over_what_the_old_disk_says(centre: RunningCentre, tmp_path: Path) -> None:
+@pytest.mark.parametrize("last_act", ["register_result", "hand_over_dossiers", "request_supplement"])
+def test_what_the_new_pc_did_holds_over_what_the_old_disk_says(centre: RunningCentre, tmp_path: Path, last_act: Any) -> None:
     """The disk turns up when the result was returned long ago: what it says of an earlier day does not bring it back."""
     old = _enrolled(tmp_path / "old", centre)
     code = old.receive(amount=None, tendered=None).code
     _push(old, centre)
-    _do(old, "register_result", code)
+    _do(old, last_act, code)
     old.store.close()
     new = _enrolled(tmp_path / "new", centre, replaces=True)
     new.clock.now_ms += 86_400_000
@@ -202,7 +203,7 @@ def test_what_an_old_disk_says_of_another_citizens_code_is_put_aside(centre: Run
     desk.store.close()
     copy = Desk(tmp_path / "copy")
     assert copy.receive(amount=None, tendered=None).code == code
-    for act in ("register_result", "return_result"):
+    for act in ("hand_over_dossiers", "register_result", "return_result"):
         _do(copy, act, code)
     copy.store.close()
     assert _take_branch(centre.engine, _stick(tmp_path / "copy", tmp_path / "copy.json")) == 0
