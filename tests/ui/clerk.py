@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from desk_app.day import LO
@@ -22,7 +22,8 @@ def log_in(program: Program, hands: Hands, officer: str) -> None:
 
 
 def clipped_texts(program: Program, place: str) -> list[str]:
-    """What stands on the screen and has less room than it needs."""
+    """What stands on the screen and has less room than it needs, once what changed a moment ago is laid out."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     clipped = []
     for kind in (QLabel, QPushButton):
         for widget in program.window.findChildren(kind):
