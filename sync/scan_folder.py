@@ -7,7 +7,7 @@ from hashlib import file_digest
 from pathlib import Path
 from threading import Lock
 
-from sync.protocol.scans import is_sha256
+from sync.protocol.scans import END_BYTES, START_BYTES, Media, is_sha256, media_of
 
 
 class WrongContent(ValueError):
@@ -27,6 +27,14 @@ def _sync_names(folder: Path) -> None:
             os.fsync(opened)
         finally:
             os.close(opened)
+
+
+def media_at(path: Path) -> Media | None:
+    """What a file is by its two ends. Raises OSError."""
+    with path.open("rb") as file:
+        start = file.read(START_BYTES)
+        file.seek(max(0, path.stat().st_size - END_BYTES))
+        return media_of(start, file.read(END_BYTES))
 
 
 class ScanFolder:

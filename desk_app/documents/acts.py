@@ -140,6 +140,18 @@ def loss_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_
     return Slip(tuple(blocks))
 
 
+def _handed_on(entry: Entry, giver: str, texts: Texts) -> tuple[Block, ...]:
+    """The end of a slip that goes along with a dossier: when, and who signs."""
+    return (
+        Rule(),
+        Pair(texts("paper.transferred"), time_and_date(local(entry.occurred_at_ms)), "small"),
+        Pair(texts("paper.sign_receiver"), texts("paper.sign_giver"), "small"),
+        Gap(110),
+        Pair("", giver, "small"),
+        seal_line(entry, texts),
+    )
+
+
 def transfer_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
     """From one agency to the next, each with its task and its time (NĐ 61/2018 Art 19.6)."""
     body, _private = bodies(entry)
@@ -154,12 +166,7 @@ def transfer_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, c
         Line(texts("paper.transfer_to", no=body["no"] + 1, agency=body["next_agency"]), bold=True),
         Line(texts("paper.transfer_task", task=body["next_task"], limit=limit), "small"),
         Line(texts("paper.transfer_due", at=time_and_date(local(body["next_due_at_ms"]))), bold=True),
-        Rule(),
-        Pair(texts("paper.transferred"), time_and_date(local(entry.occurred_at_ms)), "small"),
-        Pair(texts("paper.sign_receiver"), texts("paper.sign_giver"), "small"),
-        Gap(110),
-        Pair("", body["officer_name"], "small"),
-        seal_line(entry, texts),
+        *_handed_on(entry, body["officer_name"], texts),
     ]
     return Slip(tuple(blocks))
 
@@ -178,12 +185,7 @@ def sent_on_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, co
         *([Line(texts("paper.sent_on_due", at=time_and_date(local(due_at_ms))), bold=True)] if due_at_ms else []),
         Line(texts("paper.sent_on_papers"), "small", bold=True),
         *(Line(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
-        Rule(),
-        Pair(texts("paper.transferred"), time_and_date(local(entry.occurred_at_ms)), "small"),
-        Pair(texts("paper.sign_receiver"), texts("paper.sign_giver"), "small"),
-        Gap(110),
-        Pair("", body["officer_name"], "small"),
-        seal_line(entry, texts),
+        *_handed_on(entry, body["officer_name"], texts),
     ]
     return Slip(tuple(blocks))
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.services.records import ScannedFile, WaitingScan
-from sync.protocol.scans import END_BYTES, MAX_SCAN_BYTES, START_BYTES, Scan, media_of
-from sync.scan_folder import ScanFolder, WrongContent
+from sync.protocol.scans import MAX_SCAN_BYTES, Scan
+from sync.scan_folder import ScanFolder, WrongContent, media_at
 
 SETTING = "scan_folder"
 QUIET_S = 1.5
@@ -26,18 +26,11 @@ def scanner_folder(folder: Path, setting: str | None) -> Path:
     return Path(setting).expanduser() if setting else folder / "scanned"
 
 
-def _ends(path: Path) -> tuple[bytes, bytes]:
-    with path.open("rb") as file:
-        start = file.read(START_BYTES)
-        file.seek(max(0, path.stat().st_size - END_BYTES))
-        return start, file.read(END_BYTES)
-
-
 def read_scan(path: Path) -> Scan:
     """Raises UserProblem for what is no scan, or none yet."""
     try:
         size = path.stat().st_size
-        media = media_of(*_ends(path))
+        media = media_at(path)
         if size > MAX_SCAN_BYTES:
             raise UserProblem("problem.scan_too_large", field="scan", most=MAX_SCAN_BYTES // 1024 // 1024)
         if media is None:

@@ -77,7 +77,7 @@ class DossierCard(Card):
         if d.holder:
             who = self._texts(f"holder.{d.holder}") + (f" ({d.held_by})" if d.held_by else "")
             said.append(self._texts("ui.card.holder", who=who, since=f"{local(d.held_since_ms):%H:%M %d/%m}"))
-        if d.non_territorial and d.sent_on_taken_at_ms is None and (on_its_way := sent_on(d, self._texts)):
+        if on_its_way := sent_on(d, self._texts):
             said.append(self._texts("ui.card.non_territorial", where=on_its_way))
         if d.supporting_agency:
             said.append(self._texts("ui.card.supporting", agency=d.supporting_agency))

@@ -1,13 +1,12 @@
 """Where a dossier of another territory is, in words."""
 
-from desk_app.core.moments import local
 from desk_app.core.states import RUNNING
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
 
 
 def sent_on(dossier: Dossier, texts: Texts) -> str:
-    """How far it is on its way there; empty for a dossier of this territory, and once its result is here."""
+    """How far it is on its way there; empty for a dossier of this territory, and once the agency there holds it."""
     if not dossier.non_territorial or dossier.state not in RUNNING:
         return ""
     agency = dossier.competent_agency
@@ -15,4 +14,4 @@ def sent_on(dossier: Dossier, texts: Texts) -> str:
         return texts("ui.card.to_be_sent_on", agency=agency)
     if dossier.sent_on_taken_at_ms is None:
         return texts("ui.card.sent_on", agency=agency, number=dossier.sent_on_no or "")
-    return texts("ui.card.taken_there", who=dossier.held_by or agency, at=f"{local(dossier.sent_on_taken_at_ms):%H:%M %d/%m}")
+    return ""

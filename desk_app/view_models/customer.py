@@ -25,11 +25,11 @@ class CustomerViewModel(QObject):
 
     def __init__(self, crew: Crew) -> None:
         super().__init__()
+        self._crew = crew
         self.state = CustomerState()
         crew.customer.connect(self._told)
         crew.customer_code.connect(self._code_told)
         crew.signing.connect(self._signing_told)
-        self.signed = crew.signed
 
     def _set(self, state: CustomerState) -> None:
         if state != self.state:
@@ -45,7 +45,7 @@ class CustomerViewModel(QObject):
         self._set(replace(self.state, signing=wanted))
 
     def sign(self, strokes: Strokes) -> None:
-        self.signed.emit(strokes)
+        self._crew.signed.emit(strokes)
 
     @Slot(object)
     def _code_told(self, code: Picture | None) -> None:

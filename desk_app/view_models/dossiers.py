@@ -127,7 +127,7 @@ class ReturnViewModel(CardViewModel):
         else:
             self.signing = True
             self._crew.show_signing(True)
-        self.receiver_changed.emit(self.receiver)
+            self.receiver_changed.emit(self.receiver)
 
     def sign_on_paper(self) -> None:
         """Nobody is asked to sign on a screen any more, and what was written is forgotten."""

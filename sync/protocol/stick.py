@@ -51,7 +51,7 @@ def read_head(line: str) -> StickHead:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NotUnderstood("not a stick of this format") from None
     places = type(read.epoch) is int and type(read.seq) is int and 0 <= read.epoch < 2**53 and 0 <= read.seq < 2**53
-    if head["format"] != FORMAT or not isinstance(read.desk_id, str) or not places:
+    if head.get("format") != FORMAT or not isinstance(read.desk_id, str) or not places:
         raise NotUnderstood("not a stick of this format")
     return read
 

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from hashlib import sha256
+from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,9 +17,9 @@ import urllib3
 from sqlalchemy import Connection, Engine, delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.protocol.scans import END_BYTES, MAX_SCAN_BYTES, START_BYTES, Media, media_of
+from sync.protocol.scans import MAX_SCAN_BYTES
 from sync.protocol.submissions import OFFERED, key_of
-from sync.scan_folder import ScanFolder
+from sync.scan_folder import ScanFolder, media_at
 from sync.server import schema
 from sync.server.feed import FEED_LOCK, desks_of, tell
 
@@ -118,8 +119,11 @@ class Fetching:
                     digest.update(piece)
                     file.write(piece)
                 file.flush()
-                media = _media(file, size)
-                self._folder.keep(self._folder.root / file.name, digest.hexdigest())
+                path = Path(file.name)
+                media = media_at(path)
+                if media is None:
+                    raise NotTaken("media")
+                self._folder.keep(path, digest.hexdigest())
         finally:
             response.close()
         return {"sha256": digest.hexdigest(), "media": media, "size": size}
@@ -153,16 +157,6 @@ class Fetching:
                 others = select(upload.c.sha256).where(upload.c.sha256 == row.sha256)
                 if connection.execute(named.union(others)).first() is None:
                     self._folder.drop(row.sha256)
-
-
-def _media(file: Any, size: int) -> Media:
-    file.seek(0)
-    start = file.read(START_BYTES)
-    file.seek(max(0, size - END_BYTES))
-    media = media_of(start, file.read(END_BYTES))
-    if media is None:
-        raise NotTaken("media")
-    return media
 
 
 class Uploads(threading.Thread):

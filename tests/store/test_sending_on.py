@@ -14,6 +14,7 @@ from desk_app.services.records import Dossier
 from desk_app.services.sending_on import ConfirmSentOn, SendOn, confirm_sent_on, send_on
 from desk_app.store import board
 from desk_app.store.verify import verify
+from desk_app.ui.sent_on import sent_on
 from tests.desks import Desk
 from tests.store import steps
 from tests.store.test_dossier_life import do, seen
@@ -68,6 +69,8 @@ def test_where_it_is_is_known_until_its_result_is_back(desk: Desk) -> None:
     assert [dossier.code for dossier in listed(desk)] == [second, third, first]
     do(desk, "send_on", second)
     assert seen(desk, second).sent_on_taken_at_ms is None
+    do(desk, "take_back_dossier", first)  # had been confirmed there: it is to be sent anew, and said so
+    assert sent_on(seen(desk, first), load_texts()) == "chờ chuyển đến UBND xã Mường Bú"
     do(desk, "register_result", first)
     do(desk, "return_result", first)
     assert {dossier.code for dossier in listed(desk)} == {second, third}

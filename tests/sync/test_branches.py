@@ -57,6 +57,12 @@ def _dossiers(centre: RunningCentre) -> set[str]:
         return set(connection.execute(select(schema.READ_MODEL["dossier"].c.code)).scalars())
 
 
+def _state(centre: RunningCentre, code: str) -> str:
+    dossier = schema.READ_MODEL["dossier"]
+    with centre.engine.connect() as connection:
+        return str(connection.execute(select(dossier.c.state).where(dossier.c.code == code)).scalar_one())
+
+
 def _tray(centre: RunningCentre) -> list[str]:
     with centre.engine.connect() as connection:
         return list(connection.execute(select(schema.tray.c.reason).order_by(schema.tray.c.seq)).scalars())
@@ -185,9 +191,7 @@ def test_what_the_new_pc_did_holds_over_what_the_old_disk_says(centre: RunningCe
     assert _take_branch(centre.engine, _stick(tmp_path / "old", tmp_path / "disk.json")) == 0
     for again in (follow, rebuild):
         again(centre.engine)
-        with centre.engine.connect() as connection:
-            dossier = schema.READ_MODEL["dossier"]
-            assert connection.execute(select(dossier.c.state).where(dossier.c.code == code)).scalar() == "returned"
+        assert _state(centre, code) == "returned"
     new.store.close()
 
 
@@ -209,9 +213,7 @@ def test_what_an_old_disk_says_of_another_citizens_code_is_put_aside(centre: Run
     assert _take_branch(centre.engine, _stick(tmp_path / "copy", tmp_path / "copy.json")) == 0
     for again in (follow, rebuild):
         again(centre.engine)
-        with centre.engine.connect() as connection:
-            dossier = schema.READ_MODEL["dossier"]
-            assert connection.execute(select(dossier.c.state).where(dossier.c.code == code)).scalar() == "received"
+        assert _state(centre, code) == "received"
         assert _tray(centre) == [f"branch: {code}"] * 3
 
 

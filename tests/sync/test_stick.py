@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from desk_app.cli import main
+from sync.protocol.stick import read_head
+from sync.protocol.wire import NotUnderstood
 from sync.server.cli import _take
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre
@@ -94,3 +96,11 @@ def test_an_answer_is_believed_only_from_this_centre_about_this_journal(
     answer.write_text(json.dumps(foreign))
     assert main(["take-answer", str(answer), *data]) == 2
     assert "bản cũ" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "line", ["", "[]", "{}", '{"desk_id":"quay-07"}', '{"format":"desk-app stick 1","desk_id":7}', "[" * 9_999]
+)
+def test_a_first_line_that_is_no_head_is_not_understood(line: str) -> None:
+    with pytest.raises(NotUnderstood):
+        read_head(line)
