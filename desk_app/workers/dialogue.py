@@ -13,6 +13,7 @@ from desk_app.workers.messages import Line, Pushed, TakeTail
 from desk_app.workers.scan_line import ScanSending
 from sync.client.centre import Accepted, NoLine, Stopped
 from sync.protocol.copies import PAGE
+from sync.protocol.news import PAGE as NEWS_PAGE
 from sync.scan_folder import ScanFolder
 
 FIRST_BATCH = 64
@@ -54,6 +55,8 @@ class Dialogue:
         self._met = False
         self._copies_at = 0.0
         self._published = 0
+        self._ends: dict[str, int] | None = None
+        self._read: dict[str, tuple[int, int]] = {}
         self._fetched: tuple[int, int] | None = None
 
     def may_speak(self) -> bool:
@@ -100,6 +103,7 @@ class Dialogue:
         self._line(Line("up"))
         if self._queries.entries_after(*self._after, 1):
             return 0.0
+        self._ends = answer.feeds
         self._ask_for_news()
         more = self._ask_for_publications()
         if self._ask_for_copies() or more:
@@ -144,16 +148,37 @@ class Dialogue:
         self._told(TakeTail(tuple(page)))
         return True
 
+    def _went_on(self, feed: str, kept: int) -> bool:
+        """Whether a feed may have more than what is kept here: all that came with the same end was, and that end was read."""
+        return self._ends is None or self._read.get(feed) != (self._ends[feed], kept)
+
+    def _read_to_the_end(self, feed: str, last: int) -> None:
+        if self._ends is not None:
+            self._read[feed] = (self._ends[feed], last)
+
     def _ask_for_news(self) -> None:
         """When all is sent: what happened elsewhere. What does not come now comes the next time."""
-        items = self._centre.news(self._queries.news_cursor())
-        if isinstance(items, list) and items:
+        after = self._queries.news_cursor()
+        if not self._went_on("news", after):
+            return
+        items = self._centre.news(after)
+        if not isinstance(items, list):
+            return
+        if len(items) < NEWS_PAGE:
+            self._read_to_the_end("news", items[-1].id if items else after)
+        if items:
             self._told(TakeNews(tuple(items)))
 
     def _ask_for_publications(self) -> bool:
         """What the centre set for all counters. Returns whether there may be more behind this page."""
-        items = self._centre.publications(int(self._queries.setting(CURSOR) or 0))
-        if not isinstance(items, list) or not items:
+        after = int(self._queries.setting(CURSOR) or 0)
+        if not self._went_on("publications", after):
+            return False
+        items = self._centre.publications(after)
+        if not isinstance(items, list):
+            return False
+        if not items:
+            self._read_to_the_end("publications", after)
             return False
         self._told(TakePublications(tuple(items)))
         before, self._published = self._published, int(items[-1].no)
@@ -164,11 +189,15 @@ class Dialogue:
         one that the runner has not stored by then comes again."""
         if self._now_s() < self._copies_at:
             return False
-        filling = not self._queries.setting("copies_filled")
-        items = self._centre.dossiers(int(self._queries.setting("copies_after") or 0), filling)
+        filling, after = not self._queries.setting("copies_filled"), int(self._queries.setting("copies_after") or 0)
+        if not filling and not self._went_on("dossiers", after):
+            return False
+        items = self._centre.dossiers(after, filling)
         if not isinstance(items, list):
             return False
         last = len(items) < PAGE
+        if last:
+            self._read_to_the_end("dossiers", items[-1].no if items else after)
         if items or filling:
             self._told(TakeCopies(tuple(items), last))
         self._copies_at = self._now_s() + COPIES_EVERY_S if last else 0.0

@@ -3,7 +3,7 @@
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal, TypeVar
 
@@ -19,7 +19,7 @@ from sync.protocol.reconciliation import DaySide, side_from_wire, side_text
 from sync.protocol.scans import held_text
 from sync.protocol.seal import Entry
 from sync.protocol.version import VERSION
-from sync.protocol.wire import answer_text, entry_from_list, pack, pack_push, request_text
+from sync.protocol.wire import FEEDS, answer_text, entry_from_list, pack, pack_push, request_text
 
 T = TypeVar("T")
 CONNECT_TIMEOUT_S = 2.0
@@ -35,6 +35,8 @@ class Accepted:
     seq: int
     head: str
     signature: str
+    feeds: dict[str, int] | None = field(default=None, compare=False)
+    """Where each feed ends; an older centre does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ Answer = Accepted | NoLine | Stopped
 
 def _pair(value: Any) -> tuple[int, int] | None:
     return (value[0], value[1]) if isinstance(value, list) and len(value) == 2 else None
+
+
+def _feeds(message: dict[str, Any]) -> dict[str, int] | None:
+    return {name: int(message["feeds"][name]) for name in FEEDS} if "feeds" in message else None
 
 
 class Centre:
@@ -137,7 +143,8 @@ class Centre:
         status, message, retry_after = called
         if status == 200:
             try:
-                answer = Accepted(int(message["epoch"]), int(message["seq"]), str(message["head"]), str(message["signature"]))
+                head, signature = str(message["head"]), str(message["signature"])
+                answer = Accepted(int(message["epoch"]), int(message["seq"]), head, signature, _feeds(message))
                 self._believe(answer.signature, answer_text(self._desk_id, answer.epoch, answer.seq, answer.head))
             except (KeyError, ValueError, TypeError, InvalidSignature):
                 return Stopped("false_answer")

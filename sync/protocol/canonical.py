@@ -9,34 +9,32 @@ from typing import Any
 
 import orjson
 
-MAX_INTEGER = 2**53 - 1
-
 Json = Any
+_FIT = frozenset({str, int, bool, type(None)})
+"""What the encoder writes in one way; it counts the digits of integers itself."""
 
 
 class NotCanonical(ValueError):
-    """The value cannot be written as canonical JSON; the message names the offending part."""
+    """The value cannot be written as canonical JSON; the message says why not, and of a foreign type where."""
 
 
 def _trouble(value: Json) -> str:
     """The place of the first part that has no canonical form, and why; empty when all of it has one."""
-    if value is None or isinstance(value, str | bool):
-        return ""
-    if isinstance(value, int):
-        return "" if -MAX_INTEGER <= value <= MAX_INTEGER else ": the integer is outside ±(2^53 - 1)"
     if isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str) or not key.isascii():
                 return f": the key {key!r} is not an ASCII string"
-            if inner.__class__ is not str and (trouble := _trouble(inner)):
+            if inner.__class__ not in _FIT and (trouble := _trouble(inner)):
                 return f".{key}{trouble}"
         return ""
     if isinstance(value, list | tuple):
+        if _FIT.issuperset(map(type, value)):
+            return ""
         for number, inner in enumerate(value):
-            if inner.__class__ is not str and (trouble := _trouble(inner)):
+            if inner.__class__ not in _FIT and (trouble := _trouble(inner)):
                 return f"[{number}]{trouble}"
         return ""
-    return f": {type(value).__name__} has no canonical form"
+    return "" if value.__class__ in _FIT else f": {type(value).__name__} has no canonical form"
 
 
 def canonical(value: Json) -> str:
@@ -44,9 +42,9 @@ def canonical(value: Json) -> str:
     try:
         if trouble := _trouble(value):
             raise NotCanonical(f"${trouble}")
-        text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-    except (orjson.JSONEncodeError, RecursionError):
-        raise NotCanonical("a string holds half a character, or the value is too deep") from None
+        text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER).decode()
+    except (orjson.JSONEncodeError, RecursionError) as error:
+        raise NotCanonical(str(error)) from None
     if not unicodedata.is_normalized("NFC", text):
         raise NotCanonical("a string is not in Unicode NFC")
     return text

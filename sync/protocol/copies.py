@@ -1,14 +1,14 @@
 """Dossiers of the same agency that other counters took in: as the centre knows them, so that any counter can return any
 result, also from its last copy. What was returned needs no personal data elsewhere, and carries none."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import contains
 from typing import Any
 
 from sync.protocol.canonical import canonical
 from sync.protocol.changes import Row
-from sync.protocol.tables import TABLES, ColumnSpec
+from sync.protocol.tables import TABLES
 from sync.protocol.wire import NotUnderstood
 
 PAGE = 200
@@ -44,37 +44,31 @@ def copies_text(desk_id: str, after: int, items: list[Any]) -> bytes:
     return f"centre-copies\n{desk_id}\n{after}\n{sha256(canonical(items).encode()).hexdigest()}".encode()
 
 
-def copy_to_wire(copy: DossierCopy) -> list[Any]:
-    """Values in the order of the columns: a page holds each name once less."""
-    tables = [[[row[spec.name] for spec in TABLES[name]] for row in copy.rows[name]] for name in COPIED]
-    return [copy.no, copy.code, tables]
+NAMES = {table: tuple(spec.name for spec in TABLES[table]) for table in COPIED}
+"""The values of a row travel in this order, without their names: a copy is `[no, code, [rows of each table]]`."""
+_KINDS = {
+    table: tuple({int if spec.integer else str} | ({type(None)} if spec.nullable else set()) for spec in TABLES[table])
+    for table in COPIED
+}
 
 
-def _fits(value: object, spec: ColumnSpec) -> bool:
-    if value is None:
-        return spec.nullable
-    if spec.integer:
-        return type(value) is int and -(2**53) < value < 2**53
-    return isinstance(value, str)
-
-
-def _row(values: Any, specs: Sequence[ColumnSpec]) -> Row:
-    assert isinstance(values, list)
-    row = dict(zip((spec.name for spec in specs), values, strict=True))
-    assert all(_fits(row[spec.name], spec) for spec in specs)
-    return row
+def _row(values: Any, table: str) -> Row:
+    if not isinstance(values, list) or not all(map(contains, _KINDS[table], map(type, values))):
+        raise NotUnderstood(f"a line of {table} that is none")
+    if any(type(value) is int and abs(value) >= 2**53 for value in values):
+        raise NotUnderstood(f"a number in {table} that is none")
+    return dict(zip(NAMES[table], values, strict=True))
 
 
 def copy_from_wire(item: Any) -> DossierCopy:
     """Raises NotUnderstood."""
     try:
         no, code, tables = item
-        assert type(no) is int
-        assert 0 < no < 2**53
-        rows = {name: [_row(values, TABLES[name]) for values in table] for name, table in zip(COPIED, tables, strict=True)}
+        rows = {table: [_row(values, table) for values in lines] for table, lines in zip(COPIED, tables, strict=True)}
         (dossier,) = rows["dossier"]
-        assert dossier["code"] == code
-        assert all(row["dossier_code"] == code for name in LINES for row in rows[name])
-    except (AssertionError, TypeError, ValueError):
+    except (TypeError, ValueError):
         raise NotUnderstood("a copy of a dossier that is none") from None
+    of_another = dossier["code"] != code or any(row["dossier_code"] != code for table in LINES for row in rows[table])
+    if type(no) is not int or not 0 < no < 2**53 or of_another:
+        raise NotUnderstood("a copy of a dossier that is none")
     return DossierCopy(no, code, rows)

@@ -94,6 +94,10 @@ def pack_push(after_epoch: int, after_seq: int, entries: Sequence[Entry]) -> byt
     return pack({"after": [after_epoch, after_seq], "entries": [entry_to_list(entry) for entry in entries]})
 
 
+FEEDS = ("news", "dossiers", "publications")
+"""What a desk asks for behind a place. Beside its head a centre says where each ends, unsigned: who could change that could
+as well keep the feed back."""
+
 BY_STICK = 0
 """The counter of a request that travels by stick: it may come twice and changes nothing then; no line takes it."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.protocol.chain import ROTATED, SignatureCheck
-from sync.protocol.copies import copies_text, copy_to_wire
+from sync.protocol.copies import copies_text
 from sync.protocol.news import news_text, to_wire
 from sync.protocol.publications import publications_text
 from sync.protocol.publications import to_wire as publication_to_wire
@@ -18,6 +18,7 @@ from sync.protocol.reconciliation import side_text, side_to_wire
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id, values_of
 from sync.protocol.wire import (
     BY_STICK,
+    FEEDS,
     NotUnderstood,
     answer_text,
     entry_from_list,
@@ -28,7 +29,7 @@ from sync.protocol.wire import (
 from sync.server import schema
 from sync.server.admission import Admission, Refused
 from sync.server.copies import copies_for
-from sync.server.feed import news_for
+from sync.server.feed import feed_ends, news_for
 from sync.server.publications import published_after
 from sync.server.reconciliation import day_side
 
@@ -118,14 +119,18 @@ class Acceptance(Admission):
         with self._engine.begin() as connection:
             connection.execute(upsert(schema.quarantine).values(rows).on_conflict_do_nothing())
 
-    def _answer(self, desk_id: str, epoch: int, seq: int, head: bytes) -> dict[str, Any]:
+    def _answer(self, desk_id: str, epoch: int, seq: int, head: bytes, ends: Any) -> dict[str, Any]:
         signature = self._key.private.sign(answer_text(desk_id, epoch, seq, head.hex()))
-        return {"epoch": epoch, "seq": seq, "head": head.hex(), "signature": signature.hex()}
+        feeds = {feed: getattr(ends, feed) for feed in FEEDS}
+        return {"epoch": epoch, "seq": seq, "head": head.hex(), "signature": signature.hex(), "feeds": feeds}
 
     def head(self, desk_id: str) -> dict[str, Any]:
-        with self._engine.connect() as connection:
-            row = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).one()
-        return self._answer(desk_id, row.epoch, row.seq, row.hash)
+        self.grant_next_year(desk_id)
+        desk = schema.desk.c
+        query = select(desk.epoch, desk.seq, desk.hash, *feed_ends(desk_id)).where(desk.desk_id == desk_id)
+        with self._reads.connect() as connection:
+            row = connection.execute(query).one()
+        return self._answer(desk_id, row.epoch, row.seq, row.hash, row)
 
     def news(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
         """What happened elsewhere and concerns this desk, behind a place, signed."""
@@ -133,7 +138,7 @@ class Acceptance(Admission):
         if type(after) is not int or not 0 <= after < 2**53:
             raise Refused(400, "malformed")
         self.grant_next_year(desk_id)
-        items = [to_wire(news) for news in news_for(self._engine, desk_id, after)]
+        items = [to_wire(news) for news in news_for(self._reads, desk_id, after)]
         return {"items": items, "signature": self._key.private.sign(news_text(desk_id, after, items)).hex()}
 
     def dossiers(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
@@ -142,8 +147,7 @@ class Acceptance(Admission):
         after = message.get("after")
         if type(after) is not int or not 0 <= after < 2**53:
             raise Refused(400, "malformed")
-        copies = copies_for(self._engine, desk_id, after, message.get("filling") is True, self._clock())
-        items = [copy_to_wire(copy) for copy in copies]
+        items = copies_for(self._reads, desk_id, after, message.get("filling") is True, self._clock())
         return {"items": items, "signature": self._key.private.sign(copies_text(desk_id, after, items)).hex()}
 
     def publications(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
@@ -151,7 +155,7 @@ class Acceptance(Admission):
         after = message.get("after")
         if type(after) is not int or not 0 <= after < 2**53:
             raise Refused(400, "malformed")
-        items = [publication_to_wire(publication) for publication in published_after(self._engine, after)]
+        items = [publication_to_wire(publication) for publication in published_after(self._reads, after)]
         return {"items": items, "signature": self._key.private.sign(publications_text(desk_id, after, items)).hex()}
 
     def day(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
@@ -159,7 +163,7 @@ class Acceptance(Admission):
         first, until = message.get("first_ms"), message.get("until_ms")
         if type(first) is not int or type(until) is not int or not 0 <= first < until <= first + LONGEST_DAY_MS:
             raise Refused(400, "malformed")
-        side = side_to_wire(day_side(self._engine, desk_id, first, until))
+        side = side_to_wire(day_side(self._reads, desk_id, first, until))
         return {"side": side, "signature": self._key.private.sign(side_text(desk_id, first, until, side)).hex()}
 
     def pull(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
@@ -172,7 +176,7 @@ class Acceptance(Admission):
         query = select(*(journal.c[name] for name in COLUMNS)).where((journal.c.desk_id == desk_id) & place)
         entries: list[list[Any]] = []
         size = 0
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             for row in connection.execute(query.order_by(journal.c.epoch, journal.c.seq).limit(PAGE_ENTRIES)):
                 size += len(row[_BODY]) + len(row[_PRIVATE] or "")
                 if entries and size > PAGE_BYTES:
@@ -215,12 +219,13 @@ class Acceptance(Admission):
                 _copy(connection, new)
                 self._rotate(connection, desk, rotated)
                 values |= {"epoch": after.epoch, "seq": after.seq, "hash": after.hash, "link": after.link}
-            connection.execute(update(schema.desk).where(schema.desk.c.desk_id == desk_id).values(**values))
+            heard = update(schema.desk).where(schema.desk.c.desk_id == desk_id).values(**values)
+            ends = connection.execute(heard.returning(*feed_ends(desk_id))).one()
         if late:
             raise Refused(403, "revoked")
         if after is None:
-            return self._answer(desk_id, 0, 0, GENESIS)
-        return self._answer(desk_id, after.epoch, after.seq, after.hash)
+            return self._answer(desk_id, 0, 0, GENESIS, ends)
+        return self._answer(desk_id, after.epoch, after.seq, after.hash, ends)
 
     @staticmethod
     def _key_of(connection: Connection, desk: Any, entry: Entry) -> bytes:

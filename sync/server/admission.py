@@ -54,9 +54,12 @@ class Admission:
     def __init__(self, engine: Engine, key: CentreKey, clock: Callable[[], int], note: Note = lambda _line: None) -> None:
         """`note` hears what may never be given twice, before the answer leaves."""
         self._engine = engine
+        self._reads = engine.execution_options(isolation_level="AUTOCOMMIT")
+        """For questions: a statement sees what is committed, in one message there and back instead of three."""
         self._key = key
         self._clock = clock
         self._note = note
+        self._granted: set[tuple[str, tuple[int, int]]] = set()
 
     def make_enrolment_code(self, counter: str, replaces: bool = False) -> str:
         """A one-time code for a counter, valid for a day; only its hash is kept. `replaces`: for a new PC in the place of
@@ -211,17 +214,19 @@ class Admission:
         """Each agency of a desk has the serials of this year and the next, long before 1 January."""
         now, table = self._clock(), schema.serial_grant
         years = (_year(now), _year(now) + 1)
+        if (desk_id, years) in self._granted:  # also those of agencies that it got since: both years came with them
+            return
         mine = select(table.c.agency, table.c.year).where(table.c.desk_id == desk_id)
-        with self._engine.connect() as connection:
+        with self._reads.connect() as connection:
             have = {(row.agency, row.year) for row in connection.execute(mine)}
         wanted = [(agency, year) for agency in {agency for agency, _ in have} for year in years if (agency, year) not in have]
-        if not wanted:
-            return
-        with self._engine.begin() as connection:
-            connection.exec_driver_sql("LOCK TABLE serial_grant IN EXCLUSIVE MODE")
-            for agency, year in sorted(wanted):
-                grant = serial_of(self._serial_slot(connection, agency, year, desk_id, False), agency, year)
-                tell(connection, desk_id, "serial_granted", agency, agency, now, {"key": str(year), "serial": dict(grant)})
+        if wanted:
+            with self._engine.begin() as connection:
+                connection.exec_driver_sql("LOCK TABLE serial_grant IN EXCLUSIVE MODE")
+                for agency, year in sorted(wanted):
+                    grant = serial_of(self._serial_slot(connection, agency, year, desk_id, False), agency, year)
+                    tell(connection, desk_id, "serial_granted", agency, agency, now, {"key": str(year), "serial": dict(grant)})
+        self._granted.add((desk_id, years))
 
 
 def _year(ms: int) -> int:

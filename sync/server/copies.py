@@ -1,13 +1,14 @@
 """Which dossiers changed, in one order, and what a desk gets of those that other counters took in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text
 
 from sync.protocol.changes import Change, Insert
-from sync.protocol.copies import COPIED, ENDED, LINES, PAGE, PERSONAL, DossierCopy
+from sync.protocol.copies import COPIED, ENDED, LINES, NAMES, PAGE, PERSONAL
 from sync.server import schema
+from sync.server.ordering import any_of
 
 CHANGE_LOCK = 20261127
 FORGOTTEN_MS = 90 * 86_400_000
@@ -37,16 +38,26 @@ def note_changed(connection: Connection, codes: set[str]) -> None:
         connection.execute(_NOTE, {"codes": sorted(codes)})
 
 
-def _without_personal_data(row: dict[str, Any]) -> dict[str, Any]:
-    return row | dict.fromkeys(PERSONAL)
+_COLUMNS = {table: [schema.READ_MODEL[table].c[name] for name in names] for table, names in NAMES.items()}
+_CODE, _STATE = NAMES["dossier"].index("code"), NAMES["dossier"].index("state")
+_PERSONAL = [NAMES["dossier"].index(name) for name in PERSONAL]
 
 
-def copies_for(engine: Engine, desk_id: str, after: int, filling: bool, now_ms: int) -> list[DossierCopy]:
-    """A page behind a place: dossiers of this desk's agencies that others took in."""
+def _dossier(values: Sequence[Any]) -> list[Any]:
+    """What was returned goes without personal data."""
+    row = list(values)
+    if row[_STATE] in ENDED:
+        for place in _PERSONAL:
+            row[place] = None
+    return row
+
+
+def copies_for(engine: Engine, desk_id: str, after: int, filling: bool, now_ms: int) -> list[list[Any]]:
+    """A page behind a place, as it travels: dossiers of this desk's agencies that others took in."""
     change, grant = schema.dossier_change, schema.serial_grant
     dossier = schema.READ_MODEL["dossier"]
     mine = select(grant.c.agency).where(grant.c.desk_id == desk_id)
-    query = select(change.c.no, dossier).join(dossier, dossier.c.code == change.c.code)
+    query = select(change.c.no, *_COLUMNS["dossier"]).join(dossier, dossier.c.code == change.c.code)
     branch = schema.branch_entry  # its own, too, where they never were in the journal that it goes on with
     on_branch = select(branch.c.hash).where(
         (branch.c.desk_id == desk_id) & (branch.c.epoch == dossier.c.epoch) & (branch.c.seq == dossier.c.seq)
@@ -56,19 +67,13 @@ def copies_for(engine: Engine, desk_id: str, after: int, filling: bool, now_ms: 
     if filling:
         returned = dossier.c.returned_at_ms
         query = query.where(returned.is_(None) | (returned > now_ms - FORGOTTEN_MS))
+    copies: dict[str, list[Any]] = {}
     with engine.connect() as connection:
-        found = [dict(row) for row in connection.execute(query.order_by(change.c.no).limit(PAGE)).mappings()]
-        lines: dict[str, dict[str, list[Any]]] = {}
-        for name in LINES:
-            table = schema.READ_MODEL[name]
-            of_page = select(table).where(table.c.dossier_code.in_([row["code"] for row in found]))
-            for line in connection.execute(of_page.order_by(table.c.dossier_code, table.c.line_no)).mappings():
-                lines.setdefault(line["dossier_code"], {}).setdefault(name, []).append(dict(line))
-    copies = []
-    for row in found:
-        no = row.pop("no")
-        of_dossier = lines.get(row["code"], {})
-        rows = {"dossier": [_without_personal_data(row) if row["state"] in ENDED else row]}
-        rows |= {name: of_dossier.get(name, []) for name in LINES}
-        copies.append(DossierCopy(no, row["code"], rows))
-    return copies
+        for no, *values in connection.execute(query.order_by(change.c.no).limit(PAGE)).all():
+            copies[values[_CODE]] = [no, values[_CODE], [[_dossier(values)], *([] for _table in LINES)]]
+        for place, name in enumerate(LINES, 1):
+            of_dossier = schema.READ_MODEL[name].c.dossier_code
+            lines = select(of_dossier, *_COLUMNS[name]).where(of_dossier == any_of(copies))
+            for code, *values in connection.execute(lines.order_by(of_dossier, schema.READ_MODEL[name].c.line_no)).all():
+                copies[code][2][place].append(values)
+    return list(copies.values())

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 
 from sync.protocol.news import PAGE, News
 from sync.protocol.submissions import OFFERED
+from sync.protocol.wire import FEEDS
 from sync.server import schema
 from sync.server.ordering import any_of
 from sync.server.uploads import files_of
@@ -144,6 +145,15 @@ def _tell_earlier_receipts(connection: Connection, row: Any, code: str) -> None:
         rows = connection.execute(select(line.c.kind, line.c.amount_vnd).where(same & (line.c.number == found["number"])))
         lines = [(each.kind, each.amount_vnd) for each in rows]
         _tell_collected(connection, row.desk_id, found["desk_id"], row, code, found, lines)
+
+
+def feed_ends(desk_id: str) -> tuple[Any, ...]:
+    """Columns that say where each feed ends for a desk, beside whatever else it is answered: it asks for those alone that
+    went on."""
+    feed, change, publication = schema.feed, schema.dossier_change, schema.publication
+    of_desk = select(func.max(feed.c.id)).where(feed.c.desk_id == desk_id)
+    ends = (of_desk, select(func.max(change.c.no)), select(func.max(publication.c.no)))
+    return tuple(func.coalesce(end.scalar_subquery(), 0).label(name) for name, end in zip(FEEDS, ends, strict=True))
 
 
 def news_for(engine: Engine, desk_id: str, after: int) -> list[News]:

@@ -9,7 +9,7 @@ _SIGNED = ("X-Desk", "X-Counter", "X-Signature")
 _WORDS = {
     "/v1/enrol": "A one-time code and a public key for a name, bands, serials and the centre's key.",
     "/v1/journal": "Entries in order after what the centre has; the answer is the signed head. 409: gap or fork, both numbers.",
-    "/v1/journal/head": "What the centre holds of this desk, signed.",
+    "/v1/journal/head": "What the centre holds of this desk, signed, and where each feed ends.",
     "/v1/journal/pull": "This desk's own entries behind a place, a page of them.",
     "/v1/dossiers": "Dossiers of the same agencies that other counters took in and that changed behind a place, signed.",
     "/v1/news": "What happened elsewhere and concerns this desk, behind a place, signed.",

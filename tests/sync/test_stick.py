@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -92,7 +93,7 @@ def test_an_answer_is_believed_only_from_this_centre_about_this_journal(
     for text in ("", "[]", '{"epoch": 1}'):
         answer.write_text(text)
         assert main(["take-answer", str(answer), *data]) == 2
-    foreign = centre.acceptance._answer("quay-07", 1, good["seq"], b"x" * 32)
+    foreign = centre.acceptance._answer("quay-07", 1, good["seq"], b"x" * 32, SimpleNamespace(**good["feeds"]))
     answer.write_text(json.dumps(foreign))
     assert main(["take-answer", str(answer), *data]) == 2
     assert "bản cũ" in capsys.readouterr().err
