@@ -194,6 +194,7 @@ class Counter:
                 return
             with self.store.write() as tx:
                 tx.set_job(job.id, "sent", "", ("sending",))
+        self.store.checkpoint()
 
     def _receive(self, tx: Any) -> Claim:
         self.number += 1
