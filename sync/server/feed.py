@@ -1,11 +1,11 @@
 """What goes down to the desks: written while the read model follows, read by each desk from where it was."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select
 
 from sync.protocol.news import PAGE, News
 from sync.protocol.submissions import OFFERED
@@ -147,13 +147,16 @@ def _tell_earlier_receipts(connection: Connection, row: Any, code: str) -> None:
         _tell_collected(connection, row.desk_id, found["desk_id"], row, code, found, lines)
 
 
-def feed_ends(desk_id: str) -> tuple[Any, ...]:
-    """Columns that say where each feed ends for a desk, beside whatever else it is answered: it asks for those alone that
-    went on."""
+def _feed_ends() -> Iterator[Any]:
     feed, change, publication = schema.feed, schema.dossier_change, schema.publication
-    of_desk = select(func.max(feed.c.id)).where(feed.c.desk_id == desk_id)
+    of_desk = select(func.max(feed.c.id)).where(feed.c.desk_id == bindparam("of_desk"))
     ends = (of_desk, select(func.max(change.c.no)), select(func.max(publication.c.no)))
-    return tuple(func.coalesce(end.scalar_subquery(), 0).label(name) for name, end in zip(FEEDS, ends, strict=True))
+    return (func.coalesce(end.scalar_subquery(), 0).label(name) for name, end in zip(FEEDS, ends, strict=True))
+
+
+FEED_ENDS = tuple(_feed_ends())
+"""Columns that say where each feed ends for the desk `:of_desk`, beside whatever else it is answered: it asks for those alone
+that went on."""
 
 
 def news_for(engine: Engine, desk_id: str, after: int) -> list[News]:

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from sync.client.centre import Accepted, Centre, NoLine, Stopped
 from sync.protocol.seal import Entry, seal
-from sync.server import projector, schema
+from sync.server import database, projector, schema
 from sync.server.cli import _revoke
 from sync.server.database import open_engine
 from sync.server.projector import follow, rebuild
@@ -313,4 +313,19 @@ def test_a_revoked_desk_is_believed_up_to_a_place_and_the_rest_is_set_aside(desk
     assert centre.acceptance.revoke("quay-07", None) == (1, 9)
     for desk_id, after, code in (("quay-07", "1.9", 0), ("quay-07", "", 0), ("quay-07", "1,9", 2), ("quay-99", "", 2)):
         assert _revoke(centre.acceptance, desk_id, after) == code
+    client.close()
+
+
+def test_a_database_that_was_started_anew_costs_no_request(
+    desk: Desk, centre: RunningCentre, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = centre.enrol(desk)
+    assert isinstance(client.head(), Accepted)
+    monkeypatch.setattr(database, "RESTED_S", 0.0)
+    other = open_engine(postgres)
+    with other.begin() as connection:
+        ended = text("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        assert connection.execute(ended).scalar_one() > 0
+    other.dispose()
+    assert isinstance(client.head(), Accepted)
     client.close()
