@@ -55,7 +55,7 @@ class Dialogue:
         self._met = False
         self._copies_at = 0.0
         self._published = 0
-        self._ends: dict[str, int] | None = None
+        self._ends: dict[str, int] = {}
         self._read: dict[str, tuple[int, int]] = {}
         self._fetched: tuple[int, int] | None = None
 
@@ -150,10 +150,10 @@ class Dialogue:
 
     def _went_on(self, feed: str, kept: int) -> bool:
         """Whether a feed may have more than what is kept here: all that came with the same end was, and that end was read."""
-        return self._ends is None or self._read.get(feed) != (self._ends[feed], kept)
+        return feed not in self._ends or self._read.get(feed) != (self._ends[feed], kept)
 
     def _read_to_the_end(self, feed: str, last: int) -> None:
-        if self._ends is not None:
+        if feed in self._ends:
             self._read[feed] = (self._ends[feed], last)
 
     def _ask_for_news(self) -> None:

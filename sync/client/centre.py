@@ -11,7 +11,7 @@ import orjson
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from sync.protocol.copies import DossierCopy, copies_text, copy_from_wire
+from sync.protocol.copies import CopyReader, DossierCopy, copies_text
 from sync.protocol.news import News, from_wire, news_text
 from sync.protocol.publications import Publication, publications_text
 from sync.protocol.publications import from_wire as publication_from_wire
@@ -19,7 +19,7 @@ from sync.protocol.reconciliation import DaySide, side_from_wire, side_text
 from sync.protocol.scans import held_text
 from sync.protocol.seal import Entry
 from sync.protocol.version import VERSION
-from sync.protocol.wire import FEEDS, answer_text, entry_from_list, pack, pack_push, request_text
+from sync.protocol.wire import answer_text, entry_from_list, pack, pack_push, request_text
 
 T = TypeVar("T")
 CONNECT_TIMEOUT_S = 2.0
@@ -35,8 +35,8 @@ class Accepted:
     seq: int
     head: str
     signature: str
-    feeds: dict[str, int] | None = field(default=None, compare=False)
-    """Where each feed ends; an older centre does not say."""
+    feeds: dict[str, int] = field(default_factory=dict, compare=False)
+    """Where each feed ends; of some an older centre does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,6 @@ Answer = Accepted | NoLine | Stopped
 
 def _pair(value: Any) -> tuple[int, int] | None:
     return (value[0], value[1]) if isinstance(value, list) and len(value) == 2 else None
-
-
-def _feeds(message: dict[str, Any]) -> dict[str, int] | None:
-    return {name: int(message["feeds"][name]) for name in FEEDS} if "feeds" in message else None
 
 
 class Centre:
@@ -144,9 +140,10 @@ class Centre:
         if status == 200:
             try:
                 head, signature = str(message["head"]), str(message["signature"])
-                answer = Accepted(int(message["epoch"]), int(message["seq"]), head, signature, _feeds(message))
+                feeds = {str(name): int(end) for name, end in message.get("feeds", {}).items()}
+                answer = Accepted(int(message["epoch"]), int(message["seq"]), head, signature, feeds)
                 self._believe(answer.signature, answer_text(self._desk_id, answer.epoch, answer.seq, answer.head))
-            except (KeyError, ValueError, TypeError, InvalidSignature):
+            except (AttributeError, KeyError, ValueError, TypeError, InvalidSignature):
                 return Stopped("false_answer")
             return answer
         if status in (401, 403):
@@ -208,9 +205,10 @@ class Centre:
         """Dossiers that other counters of the same agencies took in, a page of those that changed behind a place."""
 
         def read(message: dict[str, Any]) -> list[DossierCopy]:
-            items = message["items"]
-            self._believe(message["signature"], copies_text(self._desk_id, after, items))
-            return [copy_from_wire(item) for item in items]
+            layout, items = message["layout"], message["items"]
+            self._believe(message["signature"], copies_text(self._desk_id, after, layout, items))
+            read_copy = CopyReader(layout).copy
+            return [read_copy(item) for item in items]
 
         return self._ask("/v1/dossiers", {"after": after, "filling": filling}, read)
 

@@ -3,7 +3,6 @@ result, also from its last copy. What was returned needs no personal data elsewh
 
 from dataclasses import dataclass
 from hashlib import sha256
-from operator import contains
 from typing import Any
 
 from sync.protocol.canonical import canonical
@@ -39,36 +38,61 @@ class DossierCopy:
     """By table, with all columns of each."""
 
 
-def copies_text(desk_id: str, after: int, items: list[Any]) -> bytes:
-    """What the centre signs: to this desk, behind that place, exactly these."""
-    return f"centre-copies\n{desk_id}\n{after}\n{sha256(canonical(items).encode()).hexdigest()}".encode()
-
+Layout = list[list[Any]]
+"""`[table, [column, …]]` for each table: in this order the values of a copy travel, `[no, code, [rows of each table]]`."""
 
 NAMES = {table: tuple(spec.name for spec in TABLES[table]) for table in COPIED}
-"""The values of a row travel in this order, without their names: a copy is `[no, code, [rows of each table]]`."""
-_KINDS = {
-    table: tuple({int if spec.integer else str} | ({type(None)} if spec.nullable else set()) for spec in TABLES[table])
-    for table in COPIED
-}
+LAYOUT: Layout = [[table, list(names)] for table, names in NAMES.items()]
 
 
-def _row(values: Any, table: str) -> Row:
-    if not isinstance(values, list) or not all(map(contains, _KINDS[table], map(type, values))):
-        raise NotUnderstood(f"a line of {table} that is none")
-    if any(type(value) is int and abs(value) >= 2**53 for value in values):
-        raise NotUnderstood(f"a number in {table} that is none")
-    return dict(zip(NAMES[table], values, strict=True))
+def copies_text(desk_id: str, after: int, layout: Layout, items: list[Any]) -> bytes:
+    """What the centre signs: to this desk, behind that place, exactly these."""
+    return f"centre-copies\n{desk_id}\n{after}\n{sha256(canonical([layout, items]).encode()).hexdigest()}".encode()
 
 
-def copy_from_wire(item: Any) -> DossierCopy:
-    """Raises NotUnderstood."""
-    try:
-        no, code, tables = item
-        rows = {table: [_row(values, table) for values in lines] for table, lines in zip(COPIED, tables, strict=True)}
-        (dossier,) = rows["dossier"]
-    except (TypeError, ValueError):
-        raise NotUnderstood("a copy of a dossier that is none") from None
-    of_another = dossier["code"] != code or any(row["dossier_code"] != code for table in LINES for row in rows[table])
-    if type(no) is not int or not 0 < no < 2**53 or of_another:
-        raise NotUnderstood("a copy of a dossier that is none")
-    return DossierCopy(no, code, rows)
+class CopyReader:
+    """Reads copies of a layout that may be of another version: tables and columns that only the centre knows are passed over,
+    for those that it does not know yet stands nothing. Every method raises NotUnderstood."""
+
+    def __init__(self, layout: Any) -> None:
+        try:
+            self._tables = {str(table): _Line(str(table), list(columns)) for table, columns in layout}
+            self._order = [self._tables[table] for table, _columns in layout]
+        except (TypeError, ValueError):
+            raise NotUnderstood("a layout of copies that is none") from None
+
+    def copy(self, item: Any) -> DossierCopy:
+        try:
+            no, code, tables = item
+            read = {line.table: [line.row(values) for values in rows] for line, rows in zip(self._order, tables, strict=True)}
+            rows = {table: read.get(table, []) for table in COPIED}
+            (dossier,) = rows["dossier"]
+        except (TypeError, ValueError):
+            raise NotUnderstood("a copy of a dossier that is none") from None
+        of_another = dossier["code"] != code or any(row["dossier_code"] != code for table in LINES for row in rows[table])
+        if type(no) is not int or not 0 < no < 2**53 or of_another:
+            raise NotUnderstood("a copy of a dossier that is none")
+        return DossierCopy(no, code, rows)
+
+
+class _Line:
+    """A table's values in the centre's order, brought into this desk's."""
+
+    def __init__(self, table: str, columns: list[str]) -> None:
+        self.table = table
+        self._width = len(columns)
+        self._places: list[tuple[str, int | None, set[type], int | str | None]] = []
+        for spec in TABLES[table] if table in COPIED else ():
+            kinds = {int if spec.integer else str} | ({type(None)} if spec.nullable else set())
+            nothing = None if spec.nullable else 0 if spec.integer else ""
+            self._places.append((spec.name, columns.index(spec.name) if spec.name in columns else None, kinds, nothing))
+
+    def row(self, values: Any) -> Row:
+        if not isinstance(values, list) or len(values) != self._width:
+            raise NotUnderstood(f"a line of {self.table} that is none")
+        row: Row = {}
+        for name, place, kinds, nothing in self._places:
+            value = row[name] = nothing if place is None else values[place]
+            if type(value) not in kinds or (type(value) is int and abs(value) >= 2**53):
+                raise NotUnderstood(f"{name} in a line of {self.table}")
+        return row

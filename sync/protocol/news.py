@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from sync.protocol.canonical import canonical
-from sync.protocol.wire import NotUnderstood
+from sync.protocol.wire import NotUnderstood, as_known
 
 PAGE = 200
 
@@ -34,12 +34,11 @@ def to_wire(news: News) -> dict[str, Any]:
 def from_wire(item: object) -> News:
     """Raises NotUnderstood."""
     try:
-        assert isinstance(item, dict)
-        news = News(**item)
+        news = as_known(News, item)
         numbers, texts = (news.id, news.at_ms), (news.kind, news.subject, news.agency)
         assert all(type(number) is int and 0 <= number < 2**53 for number in numbers)
         assert all(isinstance(text, str) and len(text) <= 200 for text in texts)
         assert isinstance(news.body, dict)
-    except (AssertionError, TypeError):
+    except (AssertionError, KeyError, TypeError):
         raise NotUnderstood("news that is none") from None
     return news

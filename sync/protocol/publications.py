@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from sync.protocol.canonical import canonical
-from sync.protocol.wire import NotUnderstood
+from sync.protocol.wire import NotUnderstood, as_known
 
 PAGE = 200
 KINDS = ("account", "procedure", "rules")
@@ -60,11 +60,10 @@ def to_wire(publication: Publication) -> dict[str, Any]:
 def from_wire(item: object) -> Publication:
     """Raises NotUnderstood."""
     try:
-        assert isinstance(item, dict)
-        publication = Publication(**item)
+        publication = as_known(Publication, item)
         assert all(type(number) is int and 0 <= number < 2**53 for number in (publication.no, publication.at_ms))
         assert all(isinstance(text, str) and len(text) <= 200 for text in (publication.kind, publication.name))
         assert isinstance(publication.body, dict)
-    except (AssertionError, TypeError):
+    except (AssertionError, KeyError, TypeError):
         raise NotUnderstood("a publication that is none") from None
     return publication

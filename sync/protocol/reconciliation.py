@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from sync.protocol.canonical import canonical
-from sync.protocol.wire import NotUnderstood
+from sync.protocol.wire import NotUnderstood, as_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def side_to_wire(side: DaySide) -> dict[str, Any]:
 def side_from_wire(value: Any) -> DaySide:
     """Raises NotUnderstood."""
     try:
-        totals = tuple(DayTotals(**each) for each in value["totals"])
+        totals = tuple(as_known(DayTotals, each) for each in value["totals"])
         unread = tuple(str(place) for place in value["unread"])
         epoch, seq = int(value["epoch"]), int(value["seq"])
         held_epoch, held_seq = value.get("held", (epoch, seq))  # a centre before this field held what it counted

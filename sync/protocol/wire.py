@@ -3,12 +3,14 @@
 import zlib
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import fields
+from typing import Any, TypeVar
 
 import orjson
 
 from sync.protocol.seal import COLUMNS, MAX_ENTRY_BYTES, Entry, values_of
 
+T = TypeVar("T")
 MAX_BATCH_BYTES = 32 * 1024 * 1024
 """Uncompressed; a body that unpacks to more is refused before it is unpacked whole."""
 
@@ -92,6 +94,12 @@ def unpack(raw: bytes, limit: int = MAX_BATCH_BYTES) -> dict[str, Any]:
 
 def pack_push(after_epoch: int, after_seq: int, entries: Sequence[Entry]) -> bytes:
     return pack({"after": [after_epoch, after_seq], "entries": [entry_to_list(entry) for entry in entries]})
+
+
+def as_known(kind: type[T], item: Any) -> T:
+    """A dataclass from what this version knows of `item`; what a later one says besides is passed over. Raises KeyError and
+    TypeError."""
+    return kind(**{field.name: item[field.name] for field in fields(kind)})  # type: ignore[arg-type]
 
 
 FEEDS = ("news", "dossiers", "publications")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, upda
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.protocol.chain import ROTATED, SignatureCheck
-from sync.protocol.copies import copies_text
+from sync.protocol.copies import LAYOUT, copies_text
 from sync.protocol.news import news_text, to_wire
 from sync.protocol.publications import publications_text
 from sync.protocol.publications import to_wire as publication_to_wire
@@ -151,7 +151,8 @@ class Acceptance(Admission):
         if type(after) is not int or not 0 <= after < 2**53:
             raise Refused(400, "malformed")
         items = copies_for(self._reads, desk_id, after, message.get("filling") is True, self._clock())
-        return {"items": items, "signature": self._key.private.sign(copies_text(desk_id, after, items)).hex()}
+        signature = self._key.private.sign(copies_text(desk_id, after, LAYOUT, items))
+        return {"layout": LAYOUT, "items": items, "signature": signature.hex()}
 
     def publications(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
         """What the centre set for all counters behind a place, signed."""

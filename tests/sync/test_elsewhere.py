@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, text
@@ -13,8 +14,9 @@ from desk_app.services.return_result import RegisterResult, ReturnResult, regist
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from sync.client.centre import Stopped
-from sync.protocol.copies import PERSONAL
-from sync.server import schema
+from sync.protocol.copies import LAYOUT, PERSONAL, CopyReader, Layout
+from sync.protocol.wire import NotUnderstood
+from sync.server import acceptance, schema
 from sync.server.branches import take_branch
 from sync.server.projector import follow, rebuild
 from sync.server.register import begin
@@ -353,3 +355,64 @@ def test_a_return_that_comes_on_a_lost_disk_is_told_as_if_by_the_line(pair: Pair
         assert connection.execute(query).scalars().all() == ["quay-01", "quay-07"]
     rebuild(pair.centre.engine)
     assert pair.news(here) == 0
+
+
+def _of_another_version(layout: Layout, item: list[Any], newer: bool) -> tuple[Layout, list[Any]]:
+    """What a centre one version apart says: with a column and a table more, or with fewer."""
+    no, code, tables = item
+    changed: Layout = []
+    rows: list[Any] = []
+    for (table, columns), lines in zip(layout, tables, strict=True):
+        if newer:
+            changed.append([table, ["invented", *columns]])
+            rows.append([["x", *line] for line in lines])
+        elif table != "scan":
+            kept = [name for name in columns if name not in ("non_territorial", "sent_on_no")]
+            changed.append([table, kept])
+            rows.append([[line[columns.index(name)] for name in kept] for line in lines])
+    if newer:
+        changed.insert(1, ["letter", ["dossier_code", "text"]])
+        rows.insert(1, [[code, "Thông báo"]])
+    return changed, [no, code, rows]
+
+
+@pytest.mark.parametrize("newer", [True, False])
+def test_copies_of_a_centre_one_version_apart_are_understood(pair: Pair, newer: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = pair.here.receive(amount=300_000, tendered=None).code
+    pair.push(pair.here)
+    before, layout = acceptance.copies_for, acceptance.LAYOUT
+
+    def of_another_version(*args: Any) -> list[list[Any]]:
+        return [_of_another_version(layout, item, newer)[1] for item in before(*args)]
+
+    monkeypatch.setattr(acceptance, "LAYOUT", _of_another_version(layout, [1, code, [[], [], [], []]], newer)[0])
+    monkeypatch.setattr(acceptance, "copies_for", of_another_version)
+    assert pair.copies(pair.there) == 1
+    reader = pair.there.store.reader()
+    copied = reader.copied_dossier(code)
+    assert copied is not None
+    assert (copied.dossier.state, copied.dossier.owner_name, copied.dossier.non_territorial) == (
+        "received",
+        "Lò Thị Mẫu",
+        False,
+    )
+    assert [(fee.amount_vnd, fee.status) for fee in reader.copied_fees(code)] == [(300_000, "due")]
+    assert len(reader.copied_papers(code)) == 4
+    reader.close()
+
+
+@pytest.mark.parametrize(
+    ("layout", "item"),
+    [
+        ("dossier", []),
+        ([["dossier"]], []),
+        (LAYOUT, [1, "a", [[]]]),
+        (LAYOUT, [1, "a", [[[None] * 3], [], [], []]]),
+        (LAYOUT, [0, "a", [[[]], [], [], []]]),
+        ([["dossier", ["code"]], ["paper", []], ["scan", []], ["fee", []]], [1, "a", [[["b"]], [], [], []]]),
+        ([["dossier", ["code", "seq"]], ["paper", []], ["scan", []], ["fee", []]], [1, "a", [[["a", 2**53]], [], [], []]]),
+    ],
+)
+def test_what_is_no_copy_is_refused(layout: Any, item: Any) -> None:
+    with pytest.raises(NotUnderstood):
+        CopyReader(layout).copy(item)

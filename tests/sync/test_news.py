@@ -13,6 +13,9 @@ from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.movements import SendCash, TakeInSent, send_cash, take_in_sent
 from desk_app.services.news import ReviewNews, review_news
 from sync.client.centre import Stopped
+from sync.protocol import publications
+from sync.protocol.news import News, from_wire, to_wire
+from sync.protocol.publications import Publication
 from sync.server.projector import rebuild
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
@@ -118,3 +121,10 @@ def test_news_are_believed_only_under_the_centres_key(pair: Pair, monkeypatch: p
     monkeypatch.undo()
     assert pair.lines["quay-01"].news(0) == []  # not this desk's
     assert len(pair.lines["quay-07"].news(0)) == 1  # type: ignore[arg-type]
+
+
+def test_what_a_later_version_says_besides_is_passed_over() -> None:
+    news = News(7, "fee_collected", "H52.16-261124-0001", "svhttdl", 1, {"key": "26TAA 1"})
+    assert from_wire(to_wire(news) | {"invented": {"later": 1}}) == news
+    published = Publication(7, "account", "lan", 1, {"active": True})
+    assert publications.from_wire(publications.to_wire(published) | {"invented": 1}) == published
