@@ -1,5 +1,6 @@
 """A batch's net changes into the read model, by as few statements as it takes."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
@@ -16,11 +17,26 @@ def write_net(connection: Connection, net: NetChanges) -> None:
         if rows := net.new(name):
             _copy(connection, name, [spec.name for spec in specs], rows)
         for columns, rows in net.put(name):
-            statement = upsert(schema.READ_MODEL[name])
-            values = {column: statement.excluded[column] for column in columns if column not in KEYS[name]}
-            connection.execute(statement.on_conflict_do_update(index_elements=KEYS[name], set_=values), rows)
+            connection.execute(_put(name, columns), rows)
         for columns, rows in net.changed(name):
-            _update(connection, name, columns, rows)
+            values = [{f"v_{column}": value for column, value in row.items()} for row in rows]
+            connection.execute(_changed(name, columns), values)
+
+
+@cache
+def _put(name: str, columns: tuple[str, ...]) -> Any:
+    statement = upsert(schema.READ_MODEL[name])
+    values = {column: statement.excluded[column] for column in columns if column not in KEYS[name]}
+    return statement.on_conflict_do_update(index_elements=KEYS[name], set_=values)
+
+
+@cache
+def _changed(name: str, columns: tuple[str, ...]) -> Any:
+    table = schema.READ_MODEL[name]
+    statement = update(table).values({column: bindparam(f"v_{column}") for column in columns if column not in KEYS[name]})
+    for key in KEYS[name]:
+        statement = statement.where(table.c[key] == bindparam(f"v_{key}"))
+    return statement
 
 
 def _copy(connection: Connection, name: str, columns: list[str], rows: list[Row]) -> None:
@@ -29,14 +45,6 @@ def _copy(connection: Connection, name: str, columns: list[str], rows: list[Row]
     with raw.cursor().copy(f"COPY {schema.READ_MODEL[name].fullname} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(list(map(row.get, columns)))
-
-
-def _update(connection: Connection, name: str, columns: tuple[str, ...], rows: list[Row]) -> None:
-    table = schema.READ_MODEL[name]
-    statement = update(table).values({column: bindparam(f"v_{column}") for column in columns if column not in KEYS[name]})
-    for key in KEYS[name]:
-        statement = statement.where(table.c[key] == bindparam(f"v_{key}"))
-    connection.execute(statement, [{f"v_{column}": value for column, value in row.items()} for row in rows])
 
 
 def happening_of(row: Any) -> Happening:

@@ -8,7 +8,7 @@ import json
 import logging
 import threading
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -68,11 +68,17 @@ def _words() -> dict[str, str]:
     return words
 
 
-def ask_for_notice(connection: Connection, row: Any) -> None:
-    """Puts what a fact tells the citizen into the outbox; again is no second notice."""
-    place = {"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq, "kind": NOTICED[row.kind], "code": row.subject}
-    waiting = {"at_ms": row.recorded_at_ms, "state": "waiting", "tries": 0, "next_try_ms": 0, "detail": ""}
-    connection.execute(insert(schema.notice).values(**place, **waiting).on_conflict_do_nothing())
+def ask_for_notices(connection: Connection, rows: Iterable[Any]) -> None:
+    """Puts what these facts tell citizens into the outbox; again is no second notice."""
+    waiting = {"state": "waiting", "tries": 0, "next_try_ms": 0, "detail": ""}
+    told = [
+        {"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq, "code": row.subject, "at_ms": row.recorded_at_ms}
+        | {"kind": NOTICED[row.kind], **waiting}
+        for row in rows
+        if row.kind in NOTICED
+    ]
+    if told:
+        connection.execute(insert(schema.notice).on_conflict_do_nothing(), told)
 
 
 def _text(kind: str, dossier: Any) -> str:

@@ -24,7 +24,7 @@ from sync.server.copies import changed_codes, note_changed
 from sync.server.feed import met_elsewhere, tell_of
 from sync.server.mail import ask_for_mail
 from sync.server.net_changes import happening_of, write_net
-from sync.server.notices import NOTICED, ask_for_notice
+from sync.server.notices import ask_for_notices
 from sync.server.ordering import beside, facts_of, put_in_order
 from sync.server.publications import follow_pin
 from sync.server.submissions import TAKEN_BY, follow_submission
@@ -75,11 +75,10 @@ def _fold(connection: Connection, rows: Sequence[Any]) -> set[str]:
             ask_for_mail(connection, entry.row)
         elif entry.row.kind == "PinChanged":
             follow_pin(connection, entry.row)
-        elif entry.row.kind in NOTICED:
-            ask_for_notice(connection, entry.row)
         elif entry.row.kind in TAKEN_BY and "online" in entry.body:
             follow_submission(connection, entry.row, entry.body)
         tell_of(connection, entry.row, entry.body, elsewhere)
+    ask_for_notices(connection, rows)
     return changed_codes(change for entry in read for change in entry.changes)
 
 
