@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from desk_app.commands.audit import Command
 from desk_app.commands.desk_data import data_folder, open_queries, open_store, show
@@ -15,7 +16,7 @@ from desk_app.resources_reader import load_texts
 BATCH = 500
 
 
-def _answer(path: Path) -> dict[str, object]:
+def _answer(path: Path) -> dict[str, Any]:
     try:
         answer = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(answer, dict) or not {"epoch", "seq", "head", "signature"} <= answer.keys():
@@ -28,8 +29,10 @@ def _answer(path: Path) -> dict[str, object]:
 def send_by_stick(args: argparse.Namespace) -> int:
     """Everything after the centre's last answer, or with `--whole` all there is: a centre that was put back from a copy may
     have lost what it had answered for. The running program may go on working; what it adds waits for the next."""
+    from desk_app.commands.stick_scans import carry_scans
     from desk_app.store.line import request_signer
-    from sync.protocol.stick import SignedRequest, StickHead, stick_head, stick_line
+    from desk_app.store.scans import kept_scans
+    from sync.protocol.stick import SignedRequest, StickHead, scans_beside, stick_head, stick_line
     from sync.protocol.wire import BY_STICK, pack_push, request_text
 
     queries = open_queries(args)
@@ -48,13 +51,19 @@ def send_by_stick(args: argparse.Namespace) -> int:
                 after, count = (entries[-1].epoch, entries[-1].seq), count + len(entries)
             file.flush()
             os.fsync(file.fileno())
+        scans_after = (0, 0) if args.whole else queries.scans_passed()
+        beside = args.file.with_name(scans_beside(args.file.name))
+        scans = carry_scans(queries, kept_scans(data_folder(args)), scans_after, after, beside)
         temporary.replace(args.file)
     except OSError as error:
         raise EnvironmentProblem("cli.cannot_write", file=args.file, detail=error.strerror or "") from None
     finally:
         queries.close()
     text = load_texts()("cli.stick_written", count=count, file=args.file)
-    show(args, {"entries": count, "last": f"{after[0]}.{after[1]}", "file": str(args.file)}, text)
+    if scans:
+        text += " " + load_texts()("cli.stick_scans", count=scans, folder=beside)
+    said = {"entries": count, "last": f"{after[0]}.{after[1]}", "file": str(args.file), "scans": scans}
+    show(args, said, text)
     return 0
 
 
@@ -63,6 +72,8 @@ def take_answer(args: argparse.Namespace) -> int:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+    from desk_app.commands.stick_scans import held_at_centre, pass_held
+    from desk_app.store.scans import kept_scans
     from sync.protocol.wire import answer_text
 
     answer = _answer(args.file)
@@ -77,6 +88,7 @@ def take_answer(args: argparse.Namespace) -> int:
             signature = bytes.fromhex(str(answer["signature"]))
             text = answer_text(store.desk_id, epoch, seq, head)
             Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, text)
+            held = held_at_centre(answer, store.desk_id, bytes.fromhex(key))
         except (InvalidSignature, ValueError):
             raise UserProblem("cli.false_answer") from None
         mine = queries.entry(epoch, seq)
@@ -85,6 +97,7 @@ def take_answer(args: argparse.Namespace) -> int:
         if (epoch, seq) > queries.pushed():
             with store.write() as tx:
                 tx.note_pushed(epoch, seq, head, signature.hex())
+        pass_held(store, queries, kept_scans(store.folder), held, (epoch, seq))
         left = queries.backlog().waiting
     finally:
         queries.close()

@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from sync.protocol.wire import NotUnderstood
 
 FORMAT = "desk-app stick 1"
-MAX_LINE = 48 * 1024 * 1024
+
+
+def scans_beside(file_name: str) -> str:
+    """The folder beside a stick's file that holds scans, each under its SHA-256: the centre takes those that facts name."""
+    return f"{file_name}.scans"
 
 
 @dataclass(frozen=True, slots=True)

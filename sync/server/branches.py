@@ -29,7 +29,8 @@ LONGEST_LIST = 50
 
 
 class NoBranch(Exception):
-    """These entries do not follow any entry of that desk, or are not signed by a key that it had."""
+    """These entries do not follow any entry of that desk, or are not signed by a key that it had. Says so in Vietnamese, for
+    the administrator."""
 
 
 def keys_of(connection: Connection, desk_id: str) -> dict[str, bytes]:
@@ -56,11 +57,11 @@ def take_branch(engine: Engine, desk_id: str, entries: Sequence[Entry], now_ms: 
                 head = head_of(entry)
                 if entry.kind == ROTATED or entry is new[-1]:
                     if check is None and entry.key_id not in keys:
-                        raise NoBranch("signed with a key that this desk never had")
+                        raise NoBranch("ký bằng một khóa mà quầy này chưa từng có")
                     check = check or SignatureCheck(keys[entry.key_id])
                     check(entry)
         except ChainBroken as broken:
-            raise NoBranch(str(broken)) from None
+            raise NoBranch(f"chuỗi bút toán bị gãy ở {broken.epoch}.{broken.seq}") from None
         came = {"taken_at_ms": now_ms, "state": "new"}
         rows = [{name: getattr(entry, name) for name in COLUMNS} | came for entry in new]
         connection.execute(insert(schema.branch_entry), rows)
@@ -74,7 +75,7 @@ def must_know(engine: Engine, desk_id: str, epoch: int, seq: int, entry_hash: by
             there = (table.c.desk_id == desk_id) & (table.c.epoch == epoch) & (table.c.seq == seq)
             if connection.execute(select(table.c.seq).where(there & (table.c.hash == entry_hash))).first() is not None:
                 return
-    raise NoBranch(f"the centre does not know entry {epoch}.{seq} of {desk_id}, which it had answered for")
+    raise NoBranch(f"trung tâm không còn bút toán {epoch}.{seq} của {desk_id}, dù đã từng nhận")
 
 
 def _not_here(connection: Connection, desk_id: str, entries: Sequence[Entry]) -> list[Entry]:
@@ -98,7 +99,7 @@ def _before(connection: Connection, desk_id: str, entry: Entry) -> Head | None:
             link = link_after(bytes(row.hash), bytes(row.signature))
             if link == entry.prev:
                 return Head(row.epoch, row.seq, bytes(row.hash), link)
-    raise NoBranch("it follows no entry that is known of this desk")
+    raise NoBranch("không nối tiếp bút toán nào mà trung tâm có của quầy này")
 
 
 def fold_branch(connection: Connection, desk_id: str) -> None:

@@ -46,56 +46,6 @@ def _portal(args: argparse.Namespace) -> Portal | None:
     return Portal(PortalSettings(args.portal_url, *who, args.portal_auth_path, args.portal_push_path, args.portal_pull_path))
 
 
-def _take(acceptance: Acceptance, path: Path, answer_path: Path) -> int:
-    """The requests of a stick, each judged as on the line. Ends with 1 where one is refused; those before it are kept."""
-    from sync.protocol.stick import read_head, read_requests
-    from sync.protocol.wire import BY_STICK, NotUnderstood, unpack
-    from sync.server.admission import Refused
-
-    try:
-        with path.open(encoding="utf-8") as file:
-            desk_id = read_head(file.readline()).desk_id
-            for request in read_requests(file):
-                acceptance.authenticate(desk_id, request.signature, "POST", "/v1/journal", request.body, BY_STICK)
-                acceptance.push(desk_id, unpack(request.body))
-        answer = acceptance.head(desk_id)
-        answer_path.write_text(json.dumps(answer) + "\n", encoding="utf-8")
-    except Refused as refused:
-        print(f"Không nhận: {refused.body}", file=sys.stderr)
-        return 1
-    except (NotUnderstood, OSError, UnicodeDecodeError) as error:
-        print(f"Không đọc được: {error}", file=sys.stderr)
-        return 2
-    print(f"{desk_id}: đã nhận đến {answer['epoch']}.{answer['seq']}")
-    return 0
-
-
-def _take_branch(engine: Engine, path: Path) -> int:
-    """A stick of a disk that turned up, or of a copy that was worked on."""
-    from sync.protocol.stick import read_head, read_requests
-    from sync.protocol.wire import NotUnderstood, entry_from_list, unpack
-    from sync.server.branches import NoBranch, must_know, take_branch
-
-    taken = 0
-    try:
-        with path.open(encoding="utf-8") as file:
-            head = read_head(file.readline())
-            if head.hash:
-                must_know(engine, head.desk_id, head.epoch, head.seq, bytes.fromhex(head.hash))
-            for request in read_requests(file):
-                entries = [entry_from_list(values) for values in unpack(request.body)["entries"]]
-                taken += take_branch(engine, head.desk_id, entries, system_clock())
-    except NoBranch as error:
-        print(f"Không nhận: {error}", file=sys.stderr)
-        print("Nếu trung tâm từng được phục hồi từ bản sao: ghi lại USB bằng `desk-app send-by-stick --whole`", file=sys.stderr)
-        return 1
-    except (NotUnderstood, OSError, UnicodeDecodeError, KeyError, TypeError) as error:
-        print(f"Không đọc được: {error}", file=sys.stderr)
-        return 2
-    print(f"{head.desk_id}: giữ thêm {taken} bút toán của nhánh")
-    return 0
-
-
 def _publish(engine: Engine, path: Path) -> int:
     from sync.server.publications import NotPublishable, publish_procedures, publish_rules
 
@@ -308,6 +258,7 @@ def main(argv: list[str] | None = None) -> int:
     if lacked:
         print(f"Cơ sở dữ liệu cũ hơn sổ ghi danh: đã bổ sung {lacked} dòng.", file=sys.stderr)
     acceptance = Acceptance(engine, key, system_clock, register.note)
+    folder = ScanFolder(args.data / "scans")
     try:
         if args.command == "enrol":
             print(acceptance.make_enrolment_code(args.counter, args.replace))
@@ -315,7 +266,10 @@ def main(argv: list[str] | None = None) -> int:
         if args.command == "revoke":
             return _revoke(acceptance, f"quay-{args.counter}", args.after)
         if args.command == "take":
-            return _take(acceptance, args.file, args.answer)
+            from sync.server.scans import Scans
+            from sync.server.sticks import take_stick
+
+            return take_stick(engine, acceptance, Scans(engine, folder, key), args.file, args.answer)
         if args.command == "admin":
             return _put_administrator(engine, args.name)
         if args.command == "caller":
@@ -326,12 +280,14 @@ def main(argv: list[str] | None = None) -> int:
         if args.command == "pull-catalogue":
             return _pull_catalogue(engine, _portal(args))
         if args.command == "take-branch":
-            return _take_branch(engine, args.file)
+            from sync.server.scans import Scans
+            from sync.server.sticks import take_branch_stick
+
+            return take_branch_stick(engine, Scans(engine, folder, key), args.file)
         if args.command == "publish":
             return _publish(engine, args.file)
         if args.command == "account":
             return _account(engine, args)
-        folder = ScanFolder(args.data / "scans")
         if args.command == "scans":
             return _scans(engine, folder, args.whole)
         if args.command == "take-scans":

@@ -14,8 +14,9 @@ from desk_app.store.line import centre_line
 from desk_app.store.store import Store
 from sync.client.centre import Accepted, Centre
 from sync.server import schema
-from sync.server.cli import _take_branch
 from sync.server.projector import follow, rebuild
+from sync.server.scans import Scans
+from sync.server.sticks import take_branch_stick
 from tests.desks import Desk, TestClock
 from tests.store.steps import STEPS
 from tests.sync.conftest import RunningCentre, entries_of
@@ -63,6 +64,10 @@ def _state(centre: RunningCentre, code: str) -> str:
         return str(connection.execute(select(dossier.c.state).where(dossier.c.code == code)).scalar_one())
 
 
+def _take_branch(centre: RunningCentre, file: Path) -> int:
+    return take_branch_stick(centre.engine, Scans(centre.engine, centre.scans, centre.key), file)
+
+
 def _tray(centre: RunningCentre) -> list[str]:
     with centre.engine.connect() as connection:
         return list(connection.execute(select(schema.tray.c.reason).order_by(schema.tray.c.seq)).scalars())
@@ -78,8 +83,8 @@ def test_the_tail_of_a_disk_that_turned_up_is_taken(centre: RunningCentre, tmp_p
     new = _enrolled(tmp_path / "new", centre, replaces=True)
     _push(new, centre)
     file = _stick(tmp_path / "old", tmp_path / "disk.json")
-    assert _take_branch(centre.engine, file) == 0
-    assert _take_branch(centre.engine, file) == 0  # again changes nothing
+    assert _take_branch(centre, file) == 0
+    assert _take_branch(centre, file) == 0  # again changes nothing
     follow(centre.engine)
     assert _dossiers(centre) == {sent, *unsent}
     assert _tray(centre) == []
@@ -118,7 +123,7 @@ def test_work_on_a_copy_is_kept_and_its_doubled_numbers_are_named(centre: Runnin
     doubled = copy.receive(number="014190000999").code
     assert doubled == first  # two citizens hold slips with one number
     copy.store.close()
-    assert _take_branch(centre.engine, _stick(tmp_path / "copy", tmp_path / "copy.json")) == 0
+    assert _take_branch(centre, _stick(tmp_path / "copy", tmp_path / "copy.json")) == 0
     follow(centre.engine)
     assert f"branch: {doubled}" in _tray(centre)
     rebuild(centre.engine)
@@ -166,9 +171,9 @@ def test_a_disk_that_turns_up_after_the_centre_was_put_back_gives_all_it_has(
     with centre.engine.begin() as connection:  # the centre from its copy: it knows nothing of the second push
         connection.execute(delete(schema.journal).where(schema.journal.c.seq > copied["seq"]))
         connection.execute(update(schema.desk).values(copied))
-    assert _take_branch(centre.engine, _stick(tmp_path / "old", tmp_path / "tail.json")) == 1
+    assert _take_branch(centre, _stick(tmp_path / "old", tmp_path / "tail.json")) == 1
     assert "--whole" in capsys.readouterr().err
-    assert _take_branch(centre.engine, _stick(tmp_path / "old", tmp_path / "whole.json", whole=True)) == 0
+    assert _take_branch(centre, _stick(tmp_path / "old", tmp_path / "whole.json", whole=True)) == 0
     follow(centre.engine)
     assert _dossiers(centre) == {first, lost, *more}
     assert _tray(centre) == []
@@ -188,7 +193,7 @@ def test_what_the_new_pc_did_holds_over_what_the_old_disk_says(centre: RunningCe
         _do(new, act, code)
         new.clock.now_ms += 60_000
     _push(new, centre)
-    assert _take_branch(centre.engine, _stick(tmp_path / "old", tmp_path / "disk.json")) == 0
+    assert _take_branch(centre, _stick(tmp_path / "old", tmp_path / "disk.json")) == 0
     for again in (follow, rebuild):
         again(centre.engine)
         assert _state(centre, code) == "returned"
@@ -210,7 +215,7 @@ def test_what_an_old_disk_says_of_another_citizens_code_is_put_aside(centre: Run
     for act in ("hand_over_dossiers", "register_result", "return_result"):
         _do(copy, act, code)
     copy.store.close()
-    assert _take_branch(centre.engine, _stick(tmp_path / "copy", tmp_path / "copy.json")) == 0
+    assert _take_branch(centre, _stick(tmp_path / "copy", tmp_path / "copy.json")) == 0
     for again in (follow, rebuild):
         again(centre.engine)
         assert _state(centre, code) == "received"
@@ -224,9 +229,9 @@ def test_what_is_no_branch_is_refused(centre: RunningCentre, tmp_path: Path) -> 
     stranger = Desk(tmp_path / "stranger")  # the same name, another key, never enrolled
     stranger.receive(tendered=None)
     stranger.store.close()
-    assert _take_branch(centre.engine, _stick(tmp_path / "stranger", tmp_path / "stranger.json")) == 1
+    assert _take_branch(centre, _stick(tmp_path / "stranger", tmp_path / "stranger.json")) == 1
     (tmp_path / "junk.json").write_text("{}", encoding="utf-8")
-    assert _take_branch(centre.engine, tmp_path / "junk.json") == 2
-    assert _take_branch(centre.engine, tmp_path / "none.json") == 2
+    assert _take_branch(centre, tmp_path / "junk.json") == 2
+    assert _take_branch(centre, tmp_path / "none.json") == 2
     with centre.engine.connect() as connection:
         assert connection.execute(select(schema.branch_entry)).all() == []

@@ -1,6 +1,7 @@
 """Weeks without a line: a stick goes to the centre and its answer comes back."""
 
 import json
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -8,11 +9,18 @@ from typing import Any
 import pytest
 
 from desk_app.cli import main
+from desk_app.store.database import open_reader
+from desk_app.store.queries import Queries
+from desk_app.store.scans import kept_scans
+from desk_app.store.store import Store
 from sync.protocol.stick import read_head
 from sync.protocol.wire import NotUnderstood
-from sync.server.cli import _take
+from sync.server.scans import Scans
+from sync.server.sticks import take_stick
 from tests.desks import Desk
+from tests.scanned import pdf
 from tests.sync.conftest import RunningCentre
+from tests.sync.sending import attach
 
 
 def _ready(tmp_path: Path, centre: RunningCentre) -> tuple[Desk, list[str]]:
@@ -32,6 +40,19 @@ def _ready(tmp_path: Path, centre: RunningCentre) -> tuple[Desk, list[str]]:
     return desk, ["--data", str(desk.store.folder)]
 
 
+def _take(centre: RunningCentre, stick: Path, answer: Path) -> int:
+    scans = Scans(centre.engine, centre.scans, centre.key)
+    return take_stick(centre.engine, centre.acceptance, scans, stick, answer)
+
+
+def _scans_waiting(desk: Desk) -> int:
+    queries = Queries(open_reader(desk.store.path), "quay-07")
+    try:
+        return queries.scans_waiting()
+    finally:
+        queries.close()
+
+
 def test_a_stick_carries_everything_there_and_the_answer_back(
     centre: RunningCentre, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -40,8 +61,8 @@ def test_a_stick_carries_everything_there_and_the_answer_back(
     stick, answer = tmp_path / "stick.json", tmp_path / "answer.json"
     assert main(["send-by-stick", str(stick), "--json", *data]) == 0
     count = json.loads(capsys.readouterr().out)["entries"]
-    assert _take(centre.acceptance, stick, answer) == 0
-    assert _take(centre.acceptance, stick, answer) == 0  # the same stick again doubles nothing
+    assert _take(centre, stick, answer) == 0
+    assert _take(centre, stick, answer) == 0  # the same stick again doubles nothing
     assert len(centre.stored("quay-07")) == count
     capsys.readouterr()
     desk.receive(number="014190000200")
@@ -49,10 +70,65 @@ def test_a_stick_carries_everything_there_and_the_answer_back(
     assert main(["take-answer", str(answer), "--json", *data]) == 0
     assert json.loads(capsys.readouterr().out)["waiting"] > 0  # what came after the stick left
     assert main(["send-by-stick", str(stick), *data]) == 0
-    assert _take(centre.acceptance, stick, answer) == 0
+    assert _take(centre, stick, answer) == 0
     capsys.readouterr()
     assert main(["take-answer", str(answer), "--json", *data]) == 0
     assert json.loads(capsys.readouterr().out)["waiting"] == 0
+
+
+def test_scans_travel_beside_the_stick(centre: RunningCentre, tmp_path: Path, capsys: Any) -> None:
+    desk, data = _ready(tmp_path, centre)
+    code = desk.receive(number="014190000300").code
+    first, second, gone = (attach(desk, code, pdf(text), line_no) for line_no, text in enumerate(("mot", "hai", "ba"), 1))
+    kept_scans(desk.store.folder).drop(gone.sha256)
+    desk.store.close()
+    stick, answer, beside = tmp_path / "stick.json", tmp_path / "answer.json", tmp_path / "stick.json.scans"
+    assert main(["send-by-stick", str(stick), *data]) == 0
+    assert "2 bản quét" in capsys.readouterr().out
+    assert sorted(path.name for path in beside.iterdir()) == sorted([first.sha256, second.sha256])
+    (beside / second.sha256).write_bytes(b"%PDF-1.7 something else %%EOF")  # the stick is damaged on its way
+    (beside / ("0" * 64)).write_bytes(pdf("strange"))
+    assert _take(centre, stick, answer) == 0
+    assert centre.scans.has(first.sha256)
+    assert list(centre.scans.root.rglob("*")) == [centre.scans.path(first.sha256).parent, centre.scans.path(first.sha256)]
+
+    assert main(["take-answer", str(answer), *data]) == 0
+    assert _scans_waiting(desk) == 2  # from the first that the centre has not: asked for again with the next stick
+    capsys.readouterr()
+    shutil.rmtree(beside)
+    assert main(["send-by-stick", str(stick), "--json", *data]) == 0
+    assert json.loads(capsys.readouterr().out)["scans"] == 1
+    assert _take(centre, stick, answer) == 0
+    assert centre.scans.has(second.sha256)
+    assert main(["take-answer", str(answer), *data]) == 0
+    assert _scans_waiting(desk) == 0
+    store = Store(desk.store.folder, desk.clock)
+    reader = store.reader()
+    assert [(line[1], line[2]) for line in reader.open_news()] == [("scan_lost", code)]  # here it is not any more, nor there
+    reader.close()
+    store.close()
+
+
+def test_an_answer_about_scans_is_believed_only_under_the_centres_key(
+    centre: RunningCentre, tmp_path: Path, capsys: Any
+) -> None:
+    desk, data = _ready(tmp_path, centre)
+    attach(desk, desk.receive(number="014190000300").code, pdf("mot"))
+    desk.store.close()
+    stick, answer = tmp_path / "stick.json", tmp_path / "answer.json"
+    assert main(["send-by-stick", str(stick), *data]) == 0
+    assert _take(centre, stick, answer) == 0
+    good = json.loads(answer.read_text())
+    (page,) = good["scans"]
+    (name,) = page["held"]
+    for wrong in ([page | {"held": {name: 1}}], [page | {"signature": "x"}], [{}], "x", 7):
+        answer.write_text(json.dumps(good | {"scans": wrong}))
+        assert main(["take-answer", str(answer), *data]) == 2
+        assert _scans_waiting(desk) == 1
+    answer.write_text(json.dumps(good))
+    assert main(["take-answer", str(answer), *data]) == 0
+    assert _scans_waiting(desk) == 0
+    capsys.readouterr()
 
 
 def test_a_stick_that_was_changed_is_not_taken(centre: RunningCentre, tmp_path: Path, capsys: Any) -> None:
@@ -70,10 +146,10 @@ def test_a_stick_that_was_changed_is_not_taken(centre: RunningCentre, tmp_path: 
         (["", ""], 2),
     ):
         stick.write_text("\n".join(wrong) + "\n")
-        assert _take(centre.acceptance, stick, answer) == code, wrong[0][:40]
+        assert _take(centre, stick, answer) == code, wrong[0][:40]
         assert not answer.exists()
     assert centre.stored("quay-07") == []
-    assert _take(centre.acceptance, tmp_path / "none", answer) == 2
+    assert _take(centre, tmp_path / "none", answer) == 2
     desk.store.close()
     capsys.readouterr()
 
@@ -84,7 +160,7 @@ def test_an_answer_is_believed_only_from_this_centre_about_this_journal(
     desk, data = _ready(tmp_path, centre)
     stick, answer = tmp_path / "stick.json", tmp_path / "answer.json"
     assert main(["send-by-stick", str(stick), *data]) == 0
-    assert _take(centre.acceptance, stick, answer) == 0
+    assert _take(centre, stick, answer) == 0
     desk.store.close()
     good = json.loads(answer.read_text())
     for wrong in ({"seq": good["seq"] - 1}, {"head": "00" * 32}, {"signature": "00" * 64}, {"signature": "x"}, {"epoch": "1x"}):

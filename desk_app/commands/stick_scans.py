@@ -1,0 +1,69 @@
+"""Scans by stick: they lie in a folder beside the stick's file, each under its SHA-256, and the centre's answer says which it
+has."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from desk_app.services.records import ScanRecord
+from desk_app.services.scans import LoseScan, PassScans, lose_scan, pass_scans
+from sync.protocol.scans import held_text
+from sync.scan_folder import ScanFolder
+
+Place = tuple[int, int]
+
+
+def _scans(queries: Any, after: Place, until: Place) -> Iterator[ScanRecord]:
+    while page := queries.scans_between(after, until):
+        yield from page
+        after = (page[-1].epoch, page[-1].seq)
+
+
+def carry_scans(queries: Any, kept: ScanFolder, after: Place, until: Place, folder: Path) -> int:
+    """Copies what belongs to entries between two places; what is there from an earlier time is not copied again. Returns how
+    many lie there. Raises OSError."""
+    carried = set()
+    for scan in _scans(queries, after, until):
+        if kept.has(scan.sha256) and scan.sha256 not in carried:
+            folder.mkdir(exist_ok=True)
+            target = folder / scan.sha256
+            if not target.exists():
+                part = target.with_suffix(".part")
+                shutil.copyfile(kept.path(scan.sha256), part)
+                with part.open("rb") as file:
+                    os.fsync(file.fileno())
+                part.replace(target)
+            carried.add(scan.sha256)
+    return len(carried)
+
+
+def held_at_centre(answer: dict[str, Any], desk_id: str, key: bytes) -> dict[str, int]:
+    """How many bytes of each the centre says that it has. Raises ValueError for what is no answer, InvalidSignature."""
+    held: dict[str, int] = {}
+    try:
+        for page in answer.get("scans", []):
+            said = {str(name): int(count) for name, count in page["held"].items()}
+            Ed25519PublicKey.from_public_bytes(key).verify(bytes.fromhex(page["signature"]), held_text(desk_id, said))
+            held |= said
+    except (AttributeError, KeyError, TypeError):
+        raise ValueError("no answer about scans") from None
+    return held
+
+
+def pass_held(store: Any, queries: Any, kept: ScanFolder, held: dict[str, int], until: Place) -> None:
+    """Up to the first entry with a scan that is here and not there; one that is nowhere any more is for a person."""
+    if not held:
+        return
+    passed: Place = queries.scans_passed()
+    with store.write() as tx:
+        for scan in _scans(queries, passed, until):
+            if held.get(scan.sha256) != scan.size:
+                if kept.has(scan.sha256):
+                    until = (scan.epoch, scan.seq - 1)
+                    break
+                lose_scan(tx, LoseScan(scan))
+        pass_scans(tx, PassScans(*until))
