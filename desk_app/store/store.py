@@ -45,7 +45,10 @@ class Store:
                 self.desk_id: str = row[0] if row else ""
                 row = self._connection.exec_driver_sql("SELECT max(epoch) FROM journal").fetchone()
                 self.epoch: int = row[0] or 0 if row else 0
-            last = last_entry(self._raw())
+            writer = self._connection.connection.driver_connection
+            assert isinstance(writer, sqlite3.Connection)
+            self._writer = writer
+            last = last_entry(writer)
         self._ring = KeyRing(folder / KEY)
         if last is None and not self._ring.exists():
             self.key = self._ring.add()
@@ -58,23 +61,23 @@ class Store:
     def write(self) -> Iterator[StoreTransaction]:
         """One act, one transaction. Disk full and the like come out as EnvironmentProblem, with nothing half done."""
         with environment_errors():
-            with self._connection.begin():
-                tx = StoreTransaction(self._raw(), self.folder, self.desk_id, self.epoch, self.key, self.clock(), self._ring)
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                tx = StoreTransaction(self._writer, self.folder, self.desk_id, self.epoch, self.key, self.clock(), self._ring)
                 yield tx
+                self._writer.execute("COMMIT")
+            except BaseException:
+                self._writer.rollback()
+                raise
             self.epoch, self.key = tx.epoch, tx.key
             tx.committed()
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the file; in quiet moments, outside the clerk's commit."""
-        self._raw().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-
-    def _raw(self) -> sqlite3.Connection:
-        raw = self._connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
-        return raw
+        self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def kept_entries(self) -> int:
-        return int(self._raw().execute("SELECT count(*) FROM journal").fetchone()[0])
+        return int(self._writer.execute("SELECT count(*) FROM journal").fetchone()[0])
 
     def entries(self) -> Iterator[Entry]:
         """All that is here, read beside the writer."""
