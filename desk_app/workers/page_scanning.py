@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from desk_app.core.moments import VIETNAM
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import Texts
+from desk_app.workers.bugs import bug_code
 from desk_app.workers.messages import Problem, Reply, Request
-from desk_app.workers.runner import bug_code
 
 
 class PageScanningWorker(QObject):

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
+from desk_app.workers.bugs import bug_code
 from desk_app.workers.messages import (
     ClaimJob,
     FindPrinters,
@@ -28,8 +29,6 @@ from desk_app.workers.messages import (
     Request,
     TryPrinter,
 )
-from desk_app.workers.printer_setup import device_of
-from desk_app.workers.runner import bug_code
 
 RETRY_MS = 3_000
 PROBE_MS = 20_000
@@ -208,6 +207,7 @@ class PrinterWorker(QObject):
 
     def _try(self, command: TryPrinter) -> JobOutcome:
         from desk_app.documents.slips import test_slip
+        from desk_app.workers.printer_setup import device_of
         from printers.code_pages import CannotPrint
         from printers.delivery import deliver
         from printers.devices import encode_as

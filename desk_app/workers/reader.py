@@ -20,10 +20,9 @@ from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.core.signature import Strokes
 from desk_app.core.working_time import next_working
 from desk_app.resources_reader import Texts
-from desk_app.services.receive_dossier import appointment
+from desk_app.workers.bugs import bug_code
 from desk_app.workers.messages import Problem, Reply, Request
 from desk_app.workers.news_lines import news_line
-from desk_app.workers.printer_setup import choice_of
 from desk_app.workers.questions import (
     AnyDossier,
     Appointment,
@@ -77,7 +76,6 @@ from desk_app.workers.questions import (
     Tray,
     Waiting,
 )
-from desk_app.workers.runner import bug_code
 from sync.protocol.submissions import Submission
 
 FORM_DPI = 130
@@ -171,6 +169,8 @@ class Reader(QObject):
         return picture
 
     def _appointment(self, procedure: Any, channel: str) -> Appointment:
+        from desk_app.services.receive_dossier import appointment
+
         limit = procedure.limit_for("online" if channel == "online" else "counter")
         now_ms = time.time_ns() // 1_000_000
         due, text = appointment(self._centre, now_ms, limit.amount if limit else None, limit.unit if limit else None)
@@ -358,6 +358,7 @@ class Reader(QObject):
 
     def _picture(self, slip: Any) -> Picture:
         """Dot for dot on the paper of the printer that will burn it."""
+        from desk_app.workers.printer_setup import choice_of
         from printers.profiles import BY_NAME
         from printers.raster import render
 
@@ -498,6 +499,7 @@ class Reader(QObject):
         return Statement(path.name, hashlib.sha256(data).hexdigest(), credits)
 
     def _desk(self, _question: DeskFacts) -> DeskView:
+        from desk_app.workers.printer_setup import choice_of
         from sync.protocol.seal import fingerprint
 
         backlog = self._queries.backlog()

@@ -11,9 +11,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.resources_reader import Texts
-from desk_app.services.receipts import KeepSignature
+from desk_app.workers.bugs import bug_code
 from desk_app.workers.messages import Request, SignerState, TokenPin
-from desk_app.workers.runner import bug_code
 
 RETRY_MS = 15_000
 
@@ -99,6 +98,7 @@ class SigningWorker(QObject):
         from cryptography.hazmat.primitives.serialization import Encoding
 
         from desk_app.documents.receipt_xml import receipt_xml, sign, signature_holds
+        from desk_app.services.receipts import KeepSignature
         from desk_app.signing.port import SignerAbsent, open_signer
 
         if self._signer is None:

@@ -1,0 +1,234 @@
+"""What each command does: one use case each, in the runner's transaction. Loaded by the runner's thread, behind the log-in
+window."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from desk_app.core.centre import Centre
+from desk_app.core.problems import UserProblem
+from desk_app.resources_reader import wrong_with
+from desk_app.services import (
+    agree_cause,
+    cash,
+    closings,
+    collect_fee,
+    correct_entry,
+    declining,
+    dossier_acts,
+    fees,
+    handover,
+    losses,
+    movements,
+    news,
+    on_the_spot,
+    opinions,
+    paper,
+    processes,
+    publications,
+    reappoint,
+    receipt_books,
+    receipts,
+    receive_dossier,
+    refunds,
+    return_result,
+    scans,
+    sending_on,
+    sessions,
+    shifts,
+    storing,
+    transfers,
+)
+from desk_app.services.ports import Actor
+from desk_app.signing.port import SOFTWARE, TOKEN
+from desk_app.workers.messages import (
+    ChangePin,
+    ClaimJob,
+    DropDraft,
+    JobOutcome,
+    LogIn,
+    LogOut,
+    PrinterChoice,
+    Pushed,
+    SaveDraft,
+    SetCounterDevices,
+    SetSigner,
+    SwapPrinters,
+    TakeTail,
+)
+from desk_app.workers.printer_setup import device_of
+from printers.devices import serial_settings
+from printers.page_scanner import page_scanner_from
+from printers.transports import BadAddress
+
+Handler = Callable[[Any, Any, Actor | None], Any]
+TELLING = (news.TakeNews, publications.TakePublications, scans.LoseScan)
+"""After these there may be something in the tray that nobody here did."""
+
+
+def _with_actor(actor: Actor | None) -> Actor:
+    if actor is None:
+        raise UserProblem("problem.not_allowed")
+    return actor
+
+
+def handlers_of(centre: Centre, told: Callable[[int, int], None]) -> dict[type[Any], Handler]:
+    """By the type of the command. `told` hears how far a long one is: done, of how many."""
+    return {
+        LogIn: lambda tx, c, _a: sessions.log_in(tx, c.officer_id, c.secret),
+        ChangePin: lambda tx, c, _a: sessions.change_pin(tx, c.officer_id, c.secret, c.new, c.again),
+        LogOut: lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)),
+        receive_dossier.ReceiveDossier: lambda tx, c, a: _receive(tx, centre, c, a),
+        declining.GiveGuidance: _declining(declining.give_guidance, centre),
+        declining.RejectIntake: _declining(declining.reject_intake, centre),
+        collect_fee.CollectFee: lambda tx, c, a: collect_fee.collect_fee(tx, centre, c, _with_actor(a)),
+        collect_fee.CollectByCode: lambda tx, c, a: collect_fee.collect_by_code(tx, centre, c, _with_actor(a)),
+        fees.SetFee: lambda tx, c, a: fees.set_fee(tx, c, _with_actor(a)),
+        fees.ReduceFee: lambda tx, c, a: fees.reduce_fee(tx, centre, c, _with_actor(a)),
+        receipts.ReplaceReceipt: lambda tx, c, a: receipts.replace_receipt(tx, centre, c, _with_actor(a)),
+        receipts.NoticeError: lambda tx, c, a: receipts.notice_error(tx, c, _with_actor(a)),
+        receipt_books.AssignBook: lambda tx, c, a: receipt_books.assign_book(tx, centre, c, _with_actor(a)),
+        receipt_books.VoidSheet: lambda tx, c, a: receipt_books.void_sheet(tx, centre, c, _with_actor(a)),
+        receipt_books.EndSheets: lambda tx, c, a: receipt_books.end_sheets(tx, c, _with_actor(a)),
+        receipts.MailReceipt: lambda tx, c, a: receipts.mail_receipt(tx, c, _with_actor(a)),
+        news.TakeNews: lambda tx, c, _a: news.take_news(tx, c),
+        news.TakeCopies: lambda tx, c, _a: tx.take_copies(c.items, c.last),
+        publications.TakePublications: lambda tx, c, _a: publications.take_publications(tx, c, wrong_with),
+        news.ReviewNews: lambda tx, c, a: news.review_news(tx, c, _with_actor(a)),
+        receipts.KeepSignature: lambda tx, c, _a: receipts.keep_signature(tx, c),
+        transfers.SeeTransfer: lambda tx, c, a: transfers.see_transfer(tx, centre, c, _with_actor(a)),
+        transfers.DropTransfer: lambda tx, c, a: transfers.drop_transfer(tx, c, _with_actor(a)),
+        transfers.ReadStatement: lambda tx, c, a: transfers.read_statement(tx, centre, c, _with_actor(a)),
+        transfers.ExplainCredit: lambda tx, c, a: transfers.explain_credit(tx, c, _with_actor(a)),
+        closings.ClosePeriod: lambda tx, c, a: closings.close_period(tx, centre, c, _with_actor(a), told),
+        shifts.OpenShift: lambda tx, c, a: shifts.open_shift(tx, centre, c, _with_actor(a)),
+        shifts.CloseShift: lambda tx, c, a: shifts.close_shift(tx, centre, c, _with_actor(a)),
+        return_result.RegisterResult: lambda tx, c, a: return_result.register_result(tx, c, _with_actor(a)),
+        return_result.ReturnResult: lambda tx, c, a: return_result.return_result(tx, c, _with_actor(a)),
+        on_the_spot.Appraise: lambda tx, c, a: on_the_spot.appraise(tx, centre, c, _with_actor(a)),
+        on_the_spot.Approve: lambda tx, c, a: on_the_spot.approve(tx, centre, c, _with_actor(a)),
+        dossier_acts.RequestSupplement: lambda tx, c, a: dossier_acts.request_supplement(tx, centre, c, _with_actor(a)),
+        dossier_acts.TakeSupplement: lambda tx, c, a: dossier_acts.take_supplement(tx, centre, c, _with_actor(a)),
+        dossier_acts.RefuseDossier: lambda tx, c, a: dossier_acts.refuse_dossier(tx, centre, c, _with_actor(a)),
+        dossier_acts.StopDossier: lambda tx, c, a: dossier_acts.stop_dossier(tx, centre, c, _with_actor(a)),
+        dossier_acts.WithdrawDossier: lambda tx, c, a: dossier_acts.withdraw_dossier(tx, c, _with_actor(a)),
+        dossier_acts.TakeBackDossier: lambda tx, c, a: dossier_acts.take_back_dossier(tx, c, _with_actor(a)),
+        dossier_acts.GiveBackPapers: lambda tx, c, a: dossier_acts.give_back_papers(tx, c, _with_actor(a)),
+        sending_on.SendOn: lambda tx, c, a: sending_on.send_on(tx, c, _with_actor(a)),
+        sending_on.ConfirmSentOn: lambda tx, c, a: sending_on.confirm_sent_on(tx, c, _with_actor(a)),
+        opinions.AskOpinion: lambda tx, c, a: opinions.ask_opinion(tx, c, _with_actor(a)),
+        opinions.RecordOpinion: lambda tx, c, a: opinions.record_opinion(tx, c, _with_actor(a)),
+        correct_entry.CorrectEntry: lambda tx, c, a: correct_entry.correct_entry(tx, c, _with_actor(a)),
+        processes.PassStep: lambda tx, c, a: processes.pass_step(tx, c, _with_actor(a)),
+        agree_cause.AgreeCause: lambda tx, c, a: agree_cause.agree_cause(tx, c, _with_actor(a)),
+        dossier_acts.CallSupport: lambda tx, c, a: dossier_acts.call_support(tx, c, _with_actor(a)),
+        losses.ReportLoss: lambda tx, c, a: losses.report_loss(tx, c, _with_actor(a)),
+        losses.RecordRebuilt: lambda tx, c, a: losses.record_rebuilt(tx, c, _with_actor(a)),
+        scans.AttachScans: lambda tx, c, a: scans.attach_scans(tx, c, _with_actor(a)),
+        scans.PassScans: lambda tx, c, _a: scans.pass_scans(tx, c),
+        scans.LoseScan: lambda tx, c, _a: scans.lose_scan(tx, c),
+        reappoint.Reappoint: lambda tx, c, a: reappoint.reappoint(tx, centre, c, _with_actor(a)),
+        storing.MoveResult: lambda tx, c, a: storing.move_result(tx, c, _with_actor(a)),
+        storing.PostResult: lambda tx, c, a: storing.post_result(tx, c, _with_actor(a)),
+        storing.ConfirmDelivery: lambda tx, c, a: storing.confirm_delivery(tx, c, _with_actor(a)),
+        storing.ReturnOnline: lambda tx, c, a: storing.return_online(tx, c, _with_actor(a)),
+        storing.TakeBackPost: lambda tx, c, a: storing.take_back_post(tx, c, _with_actor(a)),
+        handover.HandOver: lambda tx, c, a: handover.hand_over_dossiers(tx, centre, c, _with_actor(a)),
+        paper.Reprint: lambda tx, c, a: paper.reprint(tx, c, _with_actor(a)),
+        paper.ReprintLetter: lambda tx, c, a: paper.reprint_letter(tx, c, _with_actor(a)),
+        paper.CountForm: lambda tx, c, a: paper.count_form(tx, c, _with_actor(a)),
+        paper.CancelPrint: lambda tx, c, a: paper.cancel_print(tx, c, _with_actor(a)),
+        paper.OpenDrawer: lambda tx, c, a: paper.open_drawer(tx, c, _with_actor(a)),
+        paper.AnswerPaper: lambda tx, c, a: paper.answer_paper(tx, c, _with_actor(a)),
+        SaveDraft: lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content),
+        DropDraft: lambda tx, c, _a: tx.drop_draft(c.draft_id),
+        PrinterChoice: _set_printer,
+        cash.HandOverCash: lambda tx, c, a: cash.hand_over_cash(tx, centre, c, _with_actor(a)),
+        cash.HandOverShift: lambda tx, c, a: cash.hand_over_shift(tx, centre, c, _with_actor(a)),
+        movements.SendCash: lambda tx, c, a: movements.send_cash(tx, centre, c, _with_actor(a)),
+        movements.TakeInSent: lambda tx, c, a: movements.take_in_sent(tx, centre, c, _with_actor(a)),
+        movements.ReviewMovement: lambda tx, c, a: movements.review_movement(tx, c, _with_actor(a)),
+        cash.DepositCash: lambda tx, c, a: cash.deposit_cash(tx, centre, c, _with_actor(a)),
+        cash.ConfirmDeposit: lambda tx, c, a: cash.confirm_deposit(tx, c, _with_actor(a)),
+        cash.ReviewDifference: lambda tx, c, a: cash.review_difference(tx, c, _with_actor(a)),
+        refunds.RefundFee: lambda tx, c, a: refunds.refund_fee(tx, centre, c, _with_actor(a)),
+        SetCounterDevices: _set_counter_devices,
+        SwapPrinters: _swap_printers,
+        SetSigner: _set_signer,
+        ClaimJob: lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)),
+        JobOutcome: _job_outcome,
+        TakeTail: lambda tx, c, _a: tx.take_tail(c.entries),
+        Pushed: lambda tx, c, _a: tx.note_pushed(c.epoch, c.seq, c.head, c.signature),
+    }
+
+
+def _receive(tx: Any, centre: Centre, command: Any, actor: Actor | None) -> Any:
+    received = receive_dossier.receive_dossier(tx, centre, command, _with_actor(actor))
+    if command.draft_id:
+        tx.drop_draft(command.draft_id)
+    return received
+
+
+def _declining(act: Callable[[Any, Centre, Any, Actor], Any], centre: Centre) -> Handler:
+    def handler(tx: Any, command: Any, actor: Actor | None) -> Any:
+        declined = act(tx, centre, command, _with_actor(actor))
+        if command.draft_id:
+            tx.drop_draft(command.draft_id)
+        return declined
+
+    return handler
+
+
+def _set_printer(tx: Any, choice: PrinterChoice, actor: Actor | None) -> None:
+    _with_actor(actor).require("administer")
+    try:
+        tx.put_setting(choice.role, str(device_of(choice)) if choice.address else "")
+    except BadAddress:
+        raise UserProblem("cli.bad_printer", field="printer") from None
+
+
+def _set_counter_devices(tx: Any, command: SetCounterDevices, actor: Actor | None) -> None:
+    _with_actor(actor).require("administer")
+    for role in ("scanner", "display"):
+        address = getattr(command, role)
+        try:
+            if address:
+                serial_settings(address)
+        except BadAddress:
+            raise UserProblem("problem.bad_serial", field=role) from None
+        tx.put_setting(role, address)
+    queue = command.office_printer
+    if queue and not (queue.startswith("cups://") and queue.removeprefix("cups://").strip("-")):
+        raise UserProblem("problem.bad_queue", field="office_printer")
+    tx.put_setting("office_printer", queue)
+    try:
+        if command.page_scanner:
+            page_scanner_from(command.page_scanner)
+    except BadAddress:
+        raise UserProblem("problem.bad_page_scanner", field="page_scanner") from None
+    tx.put_setting("page_scanner", command.page_scanner)
+    if command.scan_folder and not Path(command.scan_folder).expanduser().is_dir():
+        raise UserProblem("problem.no_scan_folder", field="scan_folder")
+    tx.put_setting("scan_folder", command.scan_folder)
+
+
+def _set_signer(tx: Any, command: SetSigner, actor: Actor | None) -> None:
+    _with_actor(actor).require("administer")
+    if command.address and command.address != SOFTWARE and not command.address.startswith(TOKEN):
+        raise UserProblem("problem.bad_signer", field="signer")
+    tx.put_setting("signer", command.address)
+
+
+def _swap_printers(tx: Any, _command: SwapPrinters, actor: Actor | None) -> None:
+    _with_actor(actor).require("answer_paper")
+    first, spare = tx.setting("printer") or "", tx.setting("spare_printer") or ""
+    if not spare:
+        raise UserProblem("problem.no_spare_printer")
+    tx.put_setting("printer", spare)
+    tx.put_setting("spare_printer", first)
+
+
+def _job_outcome(tx: Any, outcome: JobOutcome, _actor: Actor | None) -> None:
+    # refused before the first byte: the job waits for the printer, it was never on paper
+    state = "queued" if outcome.state == "refused" else outcome.state
+    tx.set_job(outcome.job_id, state, outcome.health, ("sending", "queued"))
