@@ -1,8 +1,7 @@
 """Scans by stick: they lie in a folder beside the stick's file, each under its SHA-256, and the centre's answer says which it
 has."""
 
-import os
-import shutil
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from desk_app.services.records import ScanRecord
 from desk_app.services.scans import LoseScan, PassScans, lose_scan, pass_scans
 from sync.protocol.scans import held_text
-from sync.scan_folder import ScanFolder
+from sync.scan_folder import ScanFolder, WrongContent
 
 Place = tuple[int, int]
 
@@ -24,19 +23,12 @@ def _scans(queries: Any, after: Place, until: Place) -> Iterator[ScanRecord]:
 
 
 def carry_scans(queries: Any, kept: ScanFolder, after: Place, until: Place, folder: Path) -> int:
-    """Copies what belongs to entries between two places; what is there from an earlier time is not copied again. Returns how
-    many lie there. Raises OSError."""
-    carried = set()
+    """Copies what belongs to entries between two places; what is there from an earlier time is not copied again, nor what is
+    damaged here. Returns how many lie there. Raises OSError."""
+    carried, beside = set(), ScanFolder(folder)
     for scan in _scans(queries, after, until):
-        if kept.has(scan.sha256) and scan.sha256 not in carried:
-            folder.mkdir(exist_ok=True)
-            target = folder / scan.sha256
-            if not target.exists():
-                part = target.with_suffix(".part")
-                shutil.copyfile(kept.path(scan.sha256), part)
-                with part.open("rb") as file:
-                    os.fsync(file.fileno())
-                part.replace(target)
+        with contextlib.suppress(FileNotFoundError, WrongContent):
+            beside.keep(kept.path(scan.sha256), scan.sha256)
             carried.add(scan.sha256)
     return len(carried)
 
@@ -66,4 +58,5 @@ def pass_held(store: Any, queries: Any, kept: ScanFolder, held: dict[str, int], 
                     until = (scan.epoch, scan.seq - 1)
                     break
                 lose_scan(tx, LoseScan(scan))
-        pass_scans(tx, PassScans(*until))
+        if until > passed:  # an older answer may come late
+            pass_scans(tx, PassScans(*until))

@@ -62,13 +62,9 @@ class Store:
         """One act, one transaction. Disk full and the like come out as EnvironmentProblem, with nothing half done."""
         with environment_errors():
             self._writer.execute("BEGIN IMMEDIATE")
-            try:
+            with self._writer:  # commits, or rolls back whatever ended it
                 tx = StoreTransaction(self._writer, self.folder, self.desk_id, self.epoch, self.key, self.clock(), self._ring)
                 yield tx
-                self._writer.execute("COMMIT")
-            except BaseException:
-                self._writer.rollback()
-                raise
             self.epoch, self.key = tx.epoch, tx.key
             tx.committed()
 

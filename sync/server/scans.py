@@ -77,12 +77,13 @@ class Scans:
                 note_whole(self._engine, name)
         return self._held(desk_id, sorted(sizes))
 
-    def take_folder(self, desk_id: str, source: Path) -> list[dict[str, Any]]:
-        """What a folder has of those that are missing here. Returns the answers about what it names, as `held` gives them."""
-        take_scans(self._engine, self._folder, source)
-        names = sorted(path.name for path in source.iterdir() if is_sha256(path.name))
+    def take_folder(self, desk_id: str, source: Path) -> tuple[int, list[dict[str, Any]]]:
+        """What a folder has of those that are missing here. Returns how many came, and the answers about all that it names, as
+        `held` gives them."""
+        came = take_scans(self._engine, self._folder, source)
+        names = sorted({path.name for path in source.rglob("*") if is_sha256(path.name)})
         pages = (names[start : start + MAX_ASKED] for start in range(0, len(names), MAX_ASKED))
-        return [self.held(desk_id, {"scans": page}) for page in pages]
+        return came, [self.held(desk_id, {"scans": page}) for page in pages]
 
     def give(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
         """A piece of a file of this desk, of a running dossier of its agencies, of what a citizen handed in to them. 404: it

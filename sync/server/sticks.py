@@ -36,11 +36,12 @@ def _why(refused: Refused) -> str:
     return words
 
 
-def _scans_with(engine: Engine, scans: Scans, desk_id: str, file: Path) -> list[dict[str, Any]]:
-    """What lies beside the stick's file, once the facts that name it are read. Returns the signed answers about it."""
+def _scans_with(engine: Engine, scans: Scans, desk_id: str, file: Path) -> tuple[int, list[dict[str, Any]]]:
+    """What lies beside the stick's file, once the facts that name it are read. Returns how many came, and the signed answers
+    about all of them."""
     folder = file.with_name(scans_beside(file.name))
     if not folder.is_dir():
-        return []
+        return 0, []
     follow(engine)
     return scans.take_folder(desk_id, folder)
 
@@ -54,7 +55,7 @@ def take_stick(engine: Engine, acceptance: Acceptance, scans: Scans, file: Path,
                 acceptance.authenticate(desk_id, request.signature, "POST", "/v1/journal", request.body, BY_STICK)
                 acceptance.push(desk_id, unpack(request.body))
         answer = acceptance.head(desk_id)
-        answer["scans"] = _scans_with(engine, scans, desk_id, file)
+        came, answer["scans"] = _scans_with(engine, scans, desk_id, file)
         answer_file.write_text(json.dumps(answer) + "\n", encoding="utf-8")
     except Refused as refused:
         print(f"Không nhận: {_why(refused)}", file=sys.stderr)
@@ -62,7 +63,6 @@ def take_stick(engine: Engine, acceptance: Acceptance, scans: Scans, file: Path,
     except (NotUnderstood, OSError, UnicodeDecodeError) as error:
         print(f"Không đọc được: {error}", file=sys.stderr)
         return 2
-    came = sum(len(each["held"]) for each in answer["scans"])
     print(f"{desk_id}: đã nhận đến {answer['epoch']}.{answer['seq']}" + (f", {came} bản quét" if came else ""))
     return 0
 

@@ -11,19 +11,17 @@ from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import load_centre
 from desk_app.services import sessions
 from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
-from desk_app.services.news import TakeCopies, TakeNews, take_news
 from desk_app.services.ports import Actor
-from desk_app.services.publications import TakePublications, take_publications
 from desk_app.services.receive_dossier import Elsewhere, receive_dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
-from desk_app.services.scans import LoseScan, PassScans, lose_scan, pass_scans
 from desk_app.services.shifts import OpenShift, open_shift
 from desk_app.setting_up import set_up_enrolled
 from desk_app.store.line import request_signer
 from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue
-from desk_app.workers.messages import Line, Pushed, TakeTail
+from desk_app.workers.handlers import handlers_of
+from desk_app.workers.messages import Line
 from sync.client.centre import Centre
 from tests.desks import TestClock, intake
 from tests.simulation import disk
@@ -35,6 +33,7 @@ AGENCY = "svhttdl"
 DAY_MS = 86_400_000
 CENTRE = replace(load_centre(), processes=(PROCESS,))
 """Its dossiers are interlinked ones."""
+HANDLERS = handlers_of(CENTRE, lambda _done, _of: None)
 PROVED = ("appraise_on_the_spot", "approve_on_the_spot")
 """A PIN is proved by a hash that is slow on purpose: two of them cost as much as a simulated day."""
 MOVES = tuple(act for act in STEPS if act not in ("register_result", "return_result", "post_result", *PROVED))
@@ -127,20 +126,7 @@ class Counter:
 
     def _told(self, payload: Any) -> None:
         with self.store.write() as tx:
-            if isinstance(payload, Pushed):
-                tx.note_pushed(payload.epoch, payload.seq, payload.head, payload.signature)
-            elif isinstance(payload, TakeNews):
-                take_news(tx, payload)
-            elif isinstance(payload, TakeCopies):
-                tx.take_copies(payload.items, payload.last)
-            elif isinstance(payload, TakePublications):
-                take_publications(tx, payload, lambda _name, _text: "")
-            elif isinstance(payload, PassScans):
-                pass_scans(tx, payload)
-            elif isinstance(payload, LoseScan):
-                lose_scan(tx, payload)
-            elif isinstance(payload, TakeTail):
-                tx.take_tail(payload.entries)
+            HANDLERS[type(payload)](tx, payload, None)
 
     def talk(self) -> None:
         """As long as there is something to say, and no longer than a while."""

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from desk_app.services.news import TakeCopies, TakeNews, take_news
 from desk_app.store.scans import kept_scans
 from desk_app.workers.dialogue import COPIES_EVERY_S, Dialogue
+from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import Line, Pushed
 from sync.client.centre import Centre
 from sync.server.acceptance import Acceptance
@@ -27,6 +27,7 @@ class Talking:
         self.asked: list[str] = []
         self.lines: list[Line] = []
         self._now_s = 0.0
+        self._handlers = handlers_of(desk.centre, lambda _done, _of: None)
         self.reader = desk.store.reader()
         call = line._call
 
@@ -43,12 +44,7 @@ class Talking:
         if not self.keeps and not isinstance(payload, Pushed):
             return
         with self.desk.store.write() as tx:
-            if isinstance(payload, Pushed):
-                tx.note_pushed(payload.epoch, payload.seq, payload.head, payload.signature)
-            elif isinstance(payload, TakeNews):
-                take_news(tx, payload)
-            elif isinstance(payload, TakeCopies):
-                tx.take_copies(payload.items, payload.last)
+            self._handlers[type(payload)](tx, payload, None)
 
     def step(self) -> list[str]:
         """One exchange, after a while of nothing. Returns what was asked."""

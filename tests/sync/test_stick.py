@@ -15,6 +15,7 @@ from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from sync.protocol.stick import read_head
 from sync.protocol.wire import NotUnderstood
+from sync.scan_folder import ScanFolder
 from sync.server.scans import Scans
 from sync.server.sticks import take_stick
 from tests.desks import Desk
@@ -85,10 +86,11 @@ def test_scans_travel_beside_the_stick(centre: RunningCentre, tmp_path: Path, ca
     stick, answer, beside = tmp_path / "stick.json", tmp_path / "answer.json", tmp_path / "stick.json.scans"
     assert main(["send-by-stick", str(stick), *data]) == 0
     assert "2 bản quét" in capsys.readouterr().out
-    assert sorted(path.name for path in beside.iterdir()) == sorted([first.sha256, second.sha256])
-    (beside / second.sha256).write_bytes(b"%PDF-1.7 something else %%EOF")  # the stick is damaged on its way
+    assert sorted(path.name for path in beside.rglob("*") if path.is_file()) == sorted([first.sha256, second.sha256])
+    ScanFolder(beside).path(second.sha256).write_bytes(b"%PDF-1.7 something else %%EOF")  # the stick is damaged on its way
     (beside / ("0" * 64)).write_bytes(pdf("strange"))
     assert _take(centre, stick, answer) == 0
+    assert ", 1 bản quét" in capsys.readouterr().out  # what is damaged is not said to be here
     assert centre.scans.has(first.sha256)
     assert list(centre.scans.root.rglob("*")) == [centre.scans.path(first.sha256).parent, centre.scans.path(first.sha256)]
 
