@@ -69,6 +69,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("agree_cause", STATES, None, "", "QĐ 1513 Điều 7.2.a"),
     Step("attach_scans", STATES, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),
+    Step("detach_scan", _NOT_GONE, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),
     Step("refuse_dossier", _OPEN, "refused", "refusal_letter", "NĐ 61/2018 Điều 19.8; QĐ 1513 Điều 7.1.c"),
     Step("withdraw_dossier", _OPEN, "withdrawn", "", "NĐ 61/2018 Điều 6.1"),
     Step("stop_dossier", _OPEN, "stopped", "stop_letter", "TT 03/2025 mẫu 05"),

@@ -1,13 +1,14 @@
 """Scans of papers and results, attached to a dossier (NĐ 107/2021; QĐ 1513/QĐ-UBND Art 7.1.b)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
-from desk_app.services.records import ScannedFile, ScanRecord
+from desk_app.services.records import Dossier, Paper, ScannedFile, ScanRecord
 from desk_app.services.steps import own_dossier
-from sync.protocol.dossier_facts import ScansAttached
+from sync.protocol.dossier_facts import ScanDetached, ScansAttached
 from sync.protocol.facts import Draft
 from sync.protocol.news import News
 from sync.protocol.scans import RESULT_LINE, Scan
@@ -23,6 +24,15 @@ class AttachScans:
     code: str
     line_no: int
     files: tuple[ScannedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DetachScan:
+    """It was attached to the wrong paper, or to the wrong dossier."""
+
+    code: str
+    line_no: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,10 @@ def take_files(tx: Transaction, files: tuple[ScannedFile, ...], known: frozenset
     return list(taken.values())
 
 
+def _part_name(dossier: Dossier, papers: Sequence[Paper], line_no: int) -> str:
+    return papers[line_no - 1].name if line_no != RESULT_LINE else dossier.result_no or ""
+
+
 def attach_scans(tx: Transaction, command: AttachScans, actor: Actor) -> int:
     """Returns how many were attached."""
     dossier = own_dossier(tx, command.code, "attach_scans", actor)
@@ -86,9 +100,29 @@ def attach_scans(tx: Transaction, command: AttachScans, actor: Actor) -> int:
     body: ScansAttached = {
         "code": dossier.code,
         "line_no": command.line_no,
-        "paper": papers[command.line_no - 1].name if command.line_no != RESULT_LINE else dossier.result_no or "",
+        "paper": _part_name(dossier, papers, command.line_no),
         "scans": take_files(tx, command.files, known),
         "officer_name": actor.name,
     }
     tx.append(Draft("ScansAttached", dossier.code, body, agency=dossier.agency), actor)
     return len(body["scans"])
+
+
+def detach_scan(tx: Transaction, command: DetachScan, actor: Actor) -> str:
+    """The file lies in the scanner's folder again, for the paper that it is of. Returns its name there; empty where this PC
+    does not have it (any more)."""
+    dossier = own_dossier(tx, command.code, "detach_scan", actor)
+    here = (scan for scan in tx.scans(dossier.code) if (scan.line_no, scan.sha256) == (command.line_no, command.sha256))
+    scan = next(here, None)
+    if scan is None:
+        raise UserProblem("problem.no_such_scan", field="scan")
+    name = tx.put_scan_back(scan)
+    body: ScanDetached = {
+        "code": dossier.code,
+        "line_no": scan.line_no,
+        "paper": _part_name(dossier, tx.papers(dossier.code), scan.line_no),
+        "sha256": scan.sha256,
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("ScanDetached", dossier.code, body, agency=dossier.agency), actor)
+    return name

@@ -12,7 +12,7 @@ from typing import Any
 
 from desk_app.core.folding import search_words
 from desk_app.store import schema
-from sync.protocol.changes import Change, Insert, Put, Row, Update
+from sync.protocol.changes import Change, Insert, Put, Remove, Row, Update
 from sync.protocol.net_changes import KEYS, NetChanges
 from sync.protocol.tables import TABLES
 
@@ -42,6 +42,12 @@ def _update_sql(table: str, key: tuple[str, ...], values: tuple[str, ...]) -> st
 def _put_sql(table: str, key: tuple[str, ...], values: tuple[str, ...]) -> str:
     sets = ", ".join(f"{name} = excluded.{name}" for name in values)
     return f"{insert_sql(table, key + values)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sets}"
+
+
+@cache
+def _remove_sql(table: str, key: tuple[str, ...]) -> str:
+    _known(table, key)
+    return f"DELETE FROM {table} WHERE {' AND '.join(f'{name} = ?' for name in key)}"
 
 
 # What a dossier is found by.
@@ -85,6 +91,8 @@ def apply_net(connection: sqlite3.Connection, net: NetChanges) -> None:
             key = KEYS[table]
             names = (*key, *(column for column in columns if column not in key))
             connection.executemany(_put_sql(table, key, names[len(key) :]), map(itemgetter(*names), rows))
+        if gone := net.gone(table):
+            connection.executemany(_remove_sql(table, KEYS[table]), map(itemgetter(*KEYS[table]), gone))
         if rows := net.new(table):
             columns = tuple(spec.name for spec in specs)
             connection.executemany(insert_sql(table, columns), [tuple(map(row.get, columns)) for row in rows])
@@ -128,6 +136,8 @@ def apply_change(connection: sqlite3.Connection, change: Change) -> None:
     elif isinstance(change, Put):
         statement = _put_sql(change.table, tuple(change.key), tuple(change.values))
         connection.execute(statement, (*change.key.values(), *change.values.values()))
+    elif isinstance(change, Remove):
+        connection.execute(_remove_sql(change.table, tuple(change.key)), tuple(change.key.values()))
     elif isinstance(change, Update):
         found_anew = change.table == "dossier" and _is_searched(change.values)
         if found_anew:

@@ -1,14 +1,16 @@
 """The scanner's folder, where new files appear, and the desk's own, where those of dossiers are kept under their hash."""
 
 import contextlib
+import os
+import shutil
 import time
 from collections.abc import Iterator
 from hashlib import file_digest
 from pathlib import Path
 
 from desk_app.core.problems import EnvironmentProblem, UserProblem
-from desk_app.services.records import ScannedFile, WaitingScan
-from sync.protocol.scans import MAX_SCAN_BYTES, Scan
+from desk_app.services.records import ScannedFile, ScanRecord, WaitingScan
+from sync.protocol.scans import ENDINGS, MAX_SCAN_BYTES, Scan
 from sync.scan_folder import ScanFolder, WrongContent, media_at
 
 SETTING = "scan_folder"
@@ -109,6 +111,23 @@ class TakenScans:
             raise EnvironmentProblem("problem.scan_not_kept") from error
         self._taken.append(path)
         return scan
+
+    def put_back(self, scan: ScanRecord) -> str:
+        """A copy of a kept file, as if it were scanned now; of what is not here, none. Returns its name."""
+        name = f"{scan.sha256[:8]}.{ENDINGS.get(scan.media, 'bin')}"
+        part = self._folder / f".{name}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self._kept.path(scan.sha256), part)
+            whole = time.time() - 2 * QUIET_S  # nobody waits for the scanner to finish it
+            os.utime(part, (whole, whole))
+            part.replace(self._folder / name)
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise EnvironmentProblem("problem.scan_not_kept") from error
+        return name
 
     def committed(self) -> None:
         """What cannot be removed stays: it is shown as attached already."""

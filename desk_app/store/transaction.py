@@ -254,10 +254,16 @@ class StoreTransaction(MoneyReads):
         statement = f"SELECT {columns_of(ScanRecord)} FROM scan WHERE dossier_code = ? {SCAN_ORDER}"
         return tuple(ScanRecord(*row) for row in self._rows(statement, code))
 
-    def keep_scan(self, scan: ScannedFile) -> Scan:
+    def _taken_scans(self) -> TakenScans:
         if self._scans is None:
             self._scans = TakenScans(scanner_folder(self._folder, self.setting(SCAN_FOLDER)), kept_scans(self._folder))
-        return self._scans.take(scan)
+        return self._scans
+
+    def keep_scan(self, scan: ScannedFile) -> Scan:
+        return self._taken_scans().take(scan)
+
+    def put_scan_back(self, scan: ScanRecord) -> str:
+        return self._taken_scans().put_back(scan)
 
     def committed(self) -> None:
         """What is done beside the tables once they hold."""

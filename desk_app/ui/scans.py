@@ -9,6 +9,9 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Card, KeyButton, PaperView, Pick, Table, label
 from desk_app.view_models.scans import ScansState, ScansViewModel
 
+SHOWN_PX = 132
+"""The head and three lines of what is attached."""
+
 
 def size_text(size: int) -> str:
     """`1,4 MB`, `320 KB`."""
@@ -29,6 +32,7 @@ class ScansPanel(QWidget):
         self.attach = KeyButton(t("ui.scans.attach"), "F9", main=True)
         self.attach_all = KeyButton(t("ui.scans.attach_all"), "Alt+G")
         self.attached = Table([t("ui.scans.of"), t("ui.scans.at"), t("ui.scans.kept")], stretch=0)
+        self.detach = KeyButton(t("ui.scans.detach"), "Alt+X")
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.paper = PaperView()
@@ -41,7 +45,9 @@ class ScansPanel(QWidget):
             self.new.column.addWidget(part)
         self.new.column.setStretch(0, 1)
         have = Card(t("ui.scans.have"))
+        self.attached.setMinimumHeight(SHOWN_PX)
         have.column.addWidget(self.attached)
+        have.column.addWidget(self.detach)
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(self.new, 3)
@@ -66,6 +72,7 @@ class ScansPanel(QWidget):
         self.attach.clicked.connect(self.act)
         self.attach_all.clicked.connect(vm.attach_all)
         self.scan.clicked.connect(vm.scan)
+        self.detach.clicked.connect(self._detach)
         self.turn.clicked.connect(vm.turn)
         self.waiting.itemSelectionChanged.connect(self._waiting_marked)
         self.attached.itemSelectionChanged.connect(self._attached_marked)
@@ -86,8 +93,13 @@ class ScansPanel(QWidget):
     def act(self) -> None:
         self._vm.attach((self.waiting.currentRow(),) if self.waiting.currentRow() >= 0 else ())
 
+    def _detach(self) -> None:
+        self._vm.detach(self.attached.currentRow())
+
     def shortcut(self, key: str) -> bool:
         acts = {"Alt+S": self._vm.turn, "Alt+G": self._vm.attach_all}
+        if self._vm.state.may_detach:
+            acts["Alt+X"] = self._detach
         if self._vm.state.driven:
             acts["Alt+Q"] = self._vm.scan
         if key in acts:
@@ -121,6 +133,8 @@ class ScansPanel(QWidget):
         self.none.setText(self._texts("ui.scans.scanning" if state.scanning else "ui.scans.none"))
         self.scan.setVisible(state.driven)
         self.scan.setEnabled(not state.scanning)
+        self.detach.setVisible(state.may_detach and bool(state.attached))
+        self.detach.setEnabled(not state.busy)
         self.attach.setEnabled(bool(state.waiting) and not state.busy)
         self.attach_all.setVisible(len(state.waiting) > 1)
         for part, text in ((self.problem, state.problem), (self.done, state.done), (self.page_problem, state.page_problem)):

@@ -6,9 +6,10 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desk_app.core.permissions import may
+from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
 from desk_app.services.records import ScannedFile, WaitingScan
-from desk_app.services.scans import AttachScans
+from desk_app.services.scans import AttachScans, DetachScan
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import FetchScan, Problem
 from desk_app.workers.questions import AttachedScan, Card, OpenScans, ScanPage, ScanPicture, ScansView
@@ -29,6 +30,7 @@ class ScansState:
     shown: ScanPage | None = None
     picture: ScanPicture | None = None
     may_attach: bool = False
+    may_detach: bool = False
     driven: bool = False
     scanning: bool = False
     problem: str = ""
@@ -47,6 +49,7 @@ class ScansViewModel(QObject):
         self._texts = texts
         self.state = ScansState()
         self._part_open = True  # nobody chose a paper yet
+        self._detached_from = ""
         self._look = QTimer(self)
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self.refresh)
@@ -57,8 +60,10 @@ class ScansViewModel(QObject):
 
     def open(self, card: Card) -> None:
         actor = self._crew.actor
-        allowed = actor is not None and may(actor.roles, "attach_scans") and not card.elsewhere
-        self.state = ScansState(card, may_attach=allowed)
+        roles = actor.roles if actor is not None and not card.elsewhere else ()
+        may_attach = may(roles, "attach_scans")
+        may_detach = may(roles, "detach_scan") and allowed("detach_scan", card.dossier.state)
+        self.state = ScansState(card, may_attach=may_attach, may_detach=may_detach)
         self._part_open = True
         self.changed.emit(self.state)
         self.refresh()
@@ -189,6 +194,22 @@ class ScansViewModel(QObject):
         """All that can be read and no dossier has yet."""
         sound = [scan.media and not known for scan, known in zip(self.state.waiting, self.state.known, strict=True)]
         self.attach(tuple(number for number, good in enumerate(sound) if good))
+
+    def detach(self, number: int) -> None:
+        """It was attached to the wrong paper: its file lies among the new ones again."""
+        state = self.state
+        if state.card is None or state.busy or not state.may_detach or not 0 <= number < len(state.attached):
+            return
+        scan = state.attached[number].scan
+        self._detached_from = self.part_name(scan.line_no)
+        self._set(busy=True, problem="", done="")
+        self._crew.run(DetachScan(state.card.dossier.code, scan.line_no, scan.sha256), self._was_detached, self._failed)
+
+    def _was_detached(self, name: str) -> None:
+        key = "ui.scans.detached" if name else "ui.scans.detached_away"
+        self._set(busy=False, done=self._texts(key, paper=self._detached_from), shown=None, picture=None)
+        self.refresh()
+        self.attached.emit()
 
     def _was_attached(self, count: int) -> None:
         name = self.part_name(self.state.line_no)

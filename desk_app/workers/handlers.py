@@ -125,6 +125,7 @@ def handlers_of(centre: Centre, told: Callable[[int, int], None]) -> dict[type[A
         losses.ReportLoss: lambda tx, c, a: losses.report_loss(tx, c, _with_actor(a)),
         losses.RecordRebuilt: lambda tx, c, a: losses.record_rebuilt(tx, c, _with_actor(a)),
         scans.AttachScans: lambda tx, c, a: scans.attach_scans(tx, c, _with_actor(a)),
+        scans.DetachScan: lambda tx, c, a: scans.detach_scan(tx, c, _with_actor(a)),
         scans.PassScans: lambda tx, c, _a: scans.pass_scans(tx, c),
         scans.LoseScan: lambda tx, c, _a: scans.lose_scan(tx, c),
         reappoint.Reappoint: lambda tx, c, a: reappoint.reappoint(tx, centre, c, _with_actor(a)),

@@ -23,6 +23,7 @@ from sync.gateway.mapping import (
     step_item,
 )
 from sync.gateway.portal import Portal, Reply
+from sync.protocol.scans import RESULT_LINE
 from sync.server import schema
 from sync.server.feed import tell
 
@@ -111,18 +112,19 @@ class Forwarder:
         return self._keep(code, no, row, known, Reply("accepted"))
 
     def _files(self, connection: Connection, row: Any) -> list[File]:
-        """The scans that are here and that the portal can fetch."""
+        """The scans that are here and that the portal can fetch; and those of papers that were taken off again."""
         scan, paper = schema.READ_MODEL["scan"], schema.READ_MODEL["paper"]
         named = (paper.c.dossier_code == scan.c.dossier_code) & (paper.c.line_no == scan.c.line_no)
         query = select(scan.c.line_no, scan.c.sha256, paper.c.name).join(paper, named, isouter=True)
         query = query.where(scan.c.dossier_code == row["code"]).order_by(scan.c.line_no, scan.c.epoch, scan.c.seq)
         result = rules().file["result"].format(number=row["result_no"] or "").strip()
         files = []
-        for found in connection.execute(query):
+        scans = connection.execute(query).all()
+        for found in scans:
             address = self._address_of(row["code"], found.sha256)
             if address is not None:
                 files.append(File(found.line_no, found.name or result, found.sha256, address))
-        return files
+        return files + _detached(connection, row["code"], {found.sha256 for found in scans})
 
     def _look_up(self, code: str, known: dict[str, Any]) -> Reply:
         """After no answer, and where it refuses to update what it had: is it there, before anything is sent again?"""
@@ -200,6 +202,15 @@ def _status(row: Any, steps: list[Step], results: list[File]) -> dict[str, Any]:
     last = steps[-1] if steps else Step("DossierReceived", "", row["received_at_ms"])  # of a branch the journal has none
     said, status = rules().step[last.kind]["text"], rules().status[row["state"]]
     return status_item(reference, row["code"], said, last.at_ms, status, results)
+
+
+def _detached(connection: Connection, code: str, still: set[str]) -> list[File]:
+    """What the portal may have been told of, and is to forget."""
+    journal = schema.journal
+    query = select(journal.c.body).where((journal.c.subject == code) & (journal.c.kind == "ScanDetached"))
+    said = (json.loads(body) for body in connection.execute(query).scalars())
+    gone = {body["sha256"]: body for body in said if body["line_no"] != RESULT_LINE and body["sha256"] not in still}
+    return [File(body["line_no"], body["paper"], sha256, "", deleted=True) for sha256, body in gone.items()]
 
 
 def _dossier(connection: Connection, code: str) -> tuple[Any, list[Any], list[Step]]:

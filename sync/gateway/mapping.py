@@ -45,12 +45,13 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A scan that the portal can fetch. `line_no`: of the paper; 0: the result."""
+    """A scan that the portal can fetch. `line_no`: of the paper; 0: the result. `deleted`: it was attached by mistake."""
 
     line_no: int
     name: str
     sha256: str
     address: str
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def dossier_item(row: Any, fees: list[Any], procedure: Procedure, files: Sequenc
         "DonViXuLy": row["competent_agency"],
         "GhiChu": "",
         "NoiNopHoSo": r.constants["NoiNopHoSo"],
-        "HoSoCoThanhPhanSoHoa": "1" if papers else "0",
+        "HoSoCoThanhPhanSoHoa": "1" if any(paper["IsDeleted"] == "False" for paper in papers) else "0",
         "TaiKhoanDuocXacThucVoiVNeID": "0",
         "DuocThanhToanTrucTuyen": "0",
         "DinhDanhCHS": _identity(row["identity_no"]),
@@ -137,7 +138,7 @@ def _paper_item(file: File) -> dict[str, str]:
     return {
         "TepDinhKemId": file.sha256,
         "TenTepDinhKem": cut("TenTepDinhKem", file.name),
-        "IsDeleted": "False",
+        "IsDeleted": str(file.deleted),
         "MaThanhPhanHoSo": "",
         "DuongDanTaiTepTin": file.address,
     }

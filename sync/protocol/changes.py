@@ -28,7 +28,15 @@ class Put:
     values: Row
 
 
-Change = Insert | Update | Put
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """The row is not shown any more; the journal keeps what it was."""
+
+    table: str
+    key: Row
+
+
+Change = Insert | Update | Put | Remove
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,16 @@ class ScansAttached(TypedDict):
     officer_name: str
 
 
+class ScanDetached(TypedDict):
+    """A scan that was attached to the wrong paper; the file itself stays kept."""
+
+    code: str
+    line_no: int
+    paper: str
+    sha256: str
+    officer_name: str
+
+
 class DossierRefused(TypedDict):
     """Not accepted or not solved, for a reason in writing (form 03; NĐ 61/2018 Art 19.8)."""
 

@@ -3,7 +3,7 @@
 from operator import itemgetter
 from typing import Any
 
-from sync.protocol.changes import Change, Insert, Put, Row
+from sync.protocol.changes import Change, Insert, Put, Remove, Row
 from sync.protocol.tables import TABLES
 
 KEYS = {name: tuple(spec.name for spec in specs if spec.key) for name, specs in TABLES.items()}
@@ -21,6 +21,7 @@ class NetChanges:
         self._new: dict[str, dict[Key, Row]] = {name: {} for name in TABLES}
         self._put: dict[str, dict[Key, Row]] = {name: {} for name in TABLES}
         self._changed: dict[str, dict[Key, Row]] = {name: {} for name in TABLES}
+        self._gone: dict[str, dict[Key, Row]] = {name: {} for name in TABLES}
 
     def add(self, change: Change) -> None:
         """Raises KeyError for a table or key that is none."""
@@ -33,6 +34,9 @@ class NetChanges:
                 new[key] = row
             return
         key = _KEY_OF[change.table](change.key)
+        if isinstance(change, Remove):
+            self._remove(change, key)
+            return
         for known in (self._new, self._put):
             if key in known[change.table]:
                 known[change.table][key] |= change.values
@@ -40,6 +44,17 @@ class NetChanges:
         kept = self._put if isinstance(change, Put) else self._changed
         earlier = self._changed[change.table].pop(key, {})
         kept[change.table][key] = {**change.key, **earlier, **change.values}
+
+    def _remove(self, change: Remove, key: Key) -> None:
+        if self._new[change.table].pop(key, None) is not None:
+            return
+        self._put[change.table].pop(key, None)
+        self._changed[change.table].pop(key, None)
+        self._gone[change.table][key] = change.key
+
+    def gone(self, table: str) -> list[Row]:
+        """Keys of older rows that go, before the new ones come."""
+        return list(self._gone[table].values())
 
     def new(self, table: str) -> list[Row]:
         """Rows that this batch brings, the oldest first; a column that a row does not name is empty."""

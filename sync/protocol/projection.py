@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sync.protocol import money_projection as money
-from sync.protocol.changes import Change, Happening, Insert, Put, Update
+from sync.protocol.changes import Change, Happening, Insert, Put, Remove, Update
 from sync.protocol.dossier_facts import CORRECTED
 
 
@@ -115,6 +115,10 @@ def _opinion_received(at: Happening, body: Any, _private: Any) -> list[Change]:
 
 def _scans_attached(at: Happening, body: Any, _private: Any) -> list[Change]:
     return _scans(at, body, body["line_no"], body["scans"])
+
+
+def _scan_detached(_at: Happening, body: Any, _private: Any) -> list[Change]:
+    return [Remove("scan", {"dossier_code": body["code"], "line_no": body["line_no"], "sha256": body["sha256"]})]
 
 
 def _papers(at: Happening, body: Any, first_line_no: int) -> list[Change]:
@@ -401,6 +405,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "OpinionAsked": _opinion_asked,
     "OpinionReceived": _opinion_received,
     "ScansAttached": _scans_attached,
+    "ScanDetached": _scan_detached,
     "DossierRefused": _ended,
     "DossierWithdrawn": _ended,
     "ProcessingStopped": _ended,

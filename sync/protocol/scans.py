@@ -8,6 +8,8 @@ from typing import Any, Literal, TypedDict
 from sync.protocol.canonical import canonical
 
 Media = Literal["application/pdf", "image/jpeg", "image/png", "image/tiff"]
+ENDINGS: dict[str, str] = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif"}
+"""Of a file's name, by what it is."""
 MAX_SCAN_BYTES = 50 * 1024 * 1024
 MAX_PIECE_BYTES = 512 * 1024
 MAX_ASKED = 500

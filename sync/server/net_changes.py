@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, delete, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.protocol.changes import Happening, Row
@@ -14,6 +14,8 @@ from sync.server import schema
 
 def write_net(connection: Connection, net: NetChanges) -> None:
     for name, specs in TABLES.items():
+        if gone := net.gone(name):
+            connection.execute(_gone(name), [{f"k_{column}": value for column, value in key.items()} for key in gone])
         if rows := net.new(name):
             _copy(connection, name, [spec.name for spec in specs], rows)
         for columns, rows in net.put(name):
@@ -21,6 +23,15 @@ def write_net(connection: Connection, net: NetChanges) -> None:
         for columns, rows in net.changed(name):
             values = [{f"v_{column}": value for column, value in row.items()} for row in rows]
             connection.execute(_changed(name, columns), values)
+
+
+@cache
+def _gone(name: str) -> Any:
+    table = schema.READ_MODEL[name]
+    statement = delete(table)
+    for key in KEYS[name]:
+        statement = statement.where(table.c[key] == bindparam(f"k_{key}"))
+    return statement
 
 
 @cache

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from sync.protocol.scans import ENDINGS
 from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.admission import CentreKey
 
 PATH = "/v1/portal/files"
-_ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif"}
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -57,5 +57,5 @@ class PortalFiles:
             return Response(status_code=503)
         if media is None or not self._folder.has(sha256):
             return Response(status_code=404)
-        name = f"{code}-{sha256[:8]}.{_ENDINGS.get(media, 'bin')}"
+        name = f"{code}-{sha256[:8]}.{ENDINGS.get(media, 'bin')}"
         return FileResponse(self._folder.path(sha256), media_type=media, filename=name, headers=_HEADERS)

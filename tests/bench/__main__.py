@@ -23,6 +23,9 @@ ROOMS = {
 
 
 def main(names: list[str]) -> int:
+    if unknown := sorted(set(names) - ROOMS.keys()):
+        print(f"no figures named {', '.join(unknown)}; there are {', '.join(ROOMS)}", file=sys.stderr)
+        return 2
     out = Path("out")
     (out / "bench").mkdir(parents=True, exist_ok=True)
     figures: list[Figure] = []

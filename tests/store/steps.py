@@ -39,7 +39,7 @@ from desk_app.services.ports import Actor
 from desk_app.services.processes import PassStep, pass_step
 from desk_app.services.reappoint import Reappoint, reappoint
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
-from desk_app.services.scans import AttachScans, attach_scans
+from desk_app.services.scans import AttachScans, DetachScan, attach_scans, detach_scan
 from desk_app.services.sending_on import ConfirmSentOn, SendOn, confirm_sent_on, send_on
 from desk_app.services.storing import (
     ConfirmDelivery,
@@ -86,6 +86,13 @@ def _asked(tx: Any, code: str) -> str:
 def _attach(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
     file = put(desk.store.folder / "scanned", "quet.pdf", pdf(f"Giay to {len(tx.scans(code))} cua {code}"))
     return attach_scans(tx, AttachScans(code, 1, (file,)), actor)
+
+
+def _detach(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
+    """The scan that was attached last; one that is not there, where none was."""
+    scans = tx.scans(code)
+    line_no, sha256 = (scans[-1].line_no, scans[-1].sha256) if scans else (1, "0" * 64)
+    return detach_scan(tx, DetachScan(code, line_no, sha256), actor)
 
 
 def _return_online(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
@@ -157,6 +164,7 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
         tx, AgreeCause(code, "objective", "chờ văn bản trung ương", "15/BB"), actor
     ),
     "attach_scans": _attach,
+    "detach_scan": _detach,
     "refuse_dossier": lambda tx, desk, code, actor: refuse_dossier(
         tx, desk.centre, RefuseDossier(code, "không đủ điều kiện"), actor
     ),

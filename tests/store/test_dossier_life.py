@@ -46,9 +46,14 @@ from tests.store import steps
 from tests.store.test_use_cases import refused
 
 DAY_MS = 86_400_000
-NEEDS: dict[Act, tuple[Act, ...]] = {"record_opinion": ("ask_opinion",), "record_rebuilt": ("report_loss",)}
+NEEDS: dict[Act, tuple[Act, ...]] = {
+    "record_opinion": ("ask_opinion",),
+    "record_rebuilt": ("report_loss",),
+    "detach_scan": ("attach_scans",),
+}
 """What must have been done to the dossier before, whatever its state."""
 ONCE = {
+    "problem.no_such_scan",
     "problem.reappointed_already",
     "problem.no_opinion_asked",
     "problem.lost_already",

@@ -11,8 +11,10 @@ import pytest
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.services.receive_dossier import PaperIn
 from desk_app.services.records import ScannedFile
-from desk_app.services.scans import AttachScans, attach_scans
+from desk_app.services.scans import AttachScans, DetachScan, attach_scans, detach_scan
+from desk_app.store import schema
 from desk_app.store.scans import ScannerFolder, kept_scans
+from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from tests.desks import Desk
 from tests.scanned import pdf, picture, put
@@ -61,6 +63,85 @@ def test_an_intake_takes_the_scans_of_its_papers(desk: Desk) -> None:
     with pytest.raises(UserProblem, match="scan_of_no_paper"):
         desk.receive(papers=(PaperIn("Đơn", 1), PaperIn("Bản sao", scans=(put(inbox(desk), "c.pdf", pdf()),))))
     assert [path.name for path in inbox(desk).iterdir()] == ["c.pdf"]
+
+
+def detach(desk: Desk, code: str, line_no: int, sha256: str) -> str:
+    with desk.store.write() as tx:
+        return detach_scan(tx, DetachScan(code, line_no, sha256), desk.actor)
+
+
+def test_a_scan_of_the_wrong_paper_is_taken_off_and_lies_ready_for_the_right_one(desk: Desk) -> None:
+    code = desk.receive().code
+    wrong, content = put(inbox(desk), "quet0001.pdf", pdf("Ban sao")), pdf("Ban sao")
+    attach(desk, code, 1, wrong, put(inbox(desk), "quet0002.pdf", pdf("Don")))
+    name = detach(desk, code, 1, wrong.sha256)
+    assert len(scans(desk, code)) == 1
+    (waiting,) = ScannerFolder().waiting(inbox(desk))
+    assert (waiting.name, waiting.sha256, waiting.trouble) == (name, wrong.sha256, "")
+    with pytest.raises(UserProblem, match="no_such_scan"):
+        detach(desk, code, 1, wrong.sha256)
+    for line_no in (2, 1):  # also where it was before, should the clerk have been right at first
+        attach(desk, code, line_no, ScannedFile(name, wrong.sha256))
+        detach(desk, code, line_no, wrong.sha256)
+    attach(desk, code, 2, ScannedFile(name, wrong.sha256))
+    assert (2, "application/pdf", wrong.sha256) in scans(desk, code)
+    assert kept_scans(desk.store.folder).path(wrong.sha256).read_bytes() == content
+    reader = desk.store.reader()
+    said = [fact.kind for fact in reader.history(code)]
+    reader.close()
+    assert said.count("ScansAttached") == 4  # the journal keeps what was attached, too
+    assert said.count("ScanDetached") == 3
+    shown = scans(desk, code)
+    for step in (1, 3, 500):  # as after an upgrade, whatever meets in a batch
+        desk.store.close()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("desk_app.store.rebuild.STEP", step)
+            patch.setattr(schema, "PROJECTION_VERSION", schema.PROJECTION_VERSION + step)
+            desk.store = Store(desk.store.folder, desk.clock)
+            assert scans(desk, code) == shown
+    desk.store.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "PROJECTION_VERSION", schema.PROJECTION_VERSION + 1_000)
+        desk.store = Store(desk.store.folder, desk.clock)
+
+
+def test_a_scan_that_is_not_on_this_pc_is_taken_off_all_the_same(desk: Desk) -> None:
+    code = desk.receive().code
+    file = put(inbox(desk), "a.pdf", pdf())
+    attach(desk, code, 1, file)
+    kept_scans(desk.store.folder).drop(file.sha256)
+    assert detach(desk, code, 1, file.sha256) == ""
+    assert scans(desk, code) == []
+    assert list(inbox(desk).iterdir()) == []
+
+
+def test_a_scan_of_a_dossier_that_went_out_stays(desk: Desk) -> None:
+    from tests.store.steps import STEPS
+
+    code = desk.receive(amount=None, tendered=None).code
+    file = put(inbox(desk), "a.pdf", pdf())
+    attach(desk, code, 1, file)
+    for act in ("register_result", "return_result"):
+        with desk.store.write() as tx:
+            STEPS[act](tx, desk, code, desk.actor)  # type: ignore[index]
+    with pytest.raises(UserProblem, match="in_returned"):
+        detach(desk, code, 1, file.sha256)
+    assert len(scans(desk, code)) == 1
+
+
+def test_a_scan_that_cannot_be_put_back_stays_attached(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = desk.receive().code
+    file = put(inbox(desk), "a.pdf", pdf())
+    attach(desk, code, 1, file)
+
+    def full(*_args: Any) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(EnvironmentProblem, match="scan_not_kept"):
+        detach(desk, code, 1, file.sha256)
+    assert len(scans(desk, code)) == 1
+    assert list(inbox(desk).iterdir()) == []
 
 
 def test_the_result_is_scanned_once_it_is_there(desk: Desk) -> None:

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pytest
 import urllib3
+from sqlalchemy import Engine, select
 
 from desk_app.services.return_result import RegisterResult, register_result
+from desk_app.services.scans import DetachScan, detach_scan
 from desk_app.services.storing import ReturnOnline, return_online
 from sync.gateway.forwarding import LONGEST_PAUSE_MS, Forwarder
 from sync.gateway.portal import Portal, PortalSettings
 from sync.gateway.simulator import PortalSimulator
+from sync.server import schema
 from sync.server.notices import OLDEST_MS, NoticeGateway, notify_waiting
 from sync.server.portal_files import PATH, PortalFiles
+from sync.server.projector import rebuild
 from tests.desks import START_MS, Desk
 from tests.scanned import pdf
 from tests.sync.conftest import RunningCentre
@@ -89,6 +93,33 @@ def test_the_portal_fetches_a_paper_when_the_centre_has_it_whole(province: Provi
     assert (answer.status, answer.data, answer.headers["Content-Type"]) == (200, content, "application/pdf")
     assert answer.headers["Cache-Control"] == "no-store"
     assert p.forward() == 0
+
+
+def test_the_portal_forgets_a_paper_that_was_attached_by_mistake(province: Province) -> None:
+    p = province
+    code = p.desk.receive(amount=None, tendered=None).code
+    file = attach(p.desk, code, pdf("Ho so cua nguoi khac"))
+    right = attach(p.desk, code, pdf("Don de nghi"))
+    p.pair.push(p.desk)
+    p.sending.run()
+    assert p.forward() == 1
+    address = p.simulator.dossiers[code]["TaiLieuNop"][0]["DuongDanTaiTepTin"]
+    assert p.http.request("GET", address).status == 200
+    with p.desk.store.write() as tx:
+        detach_scan(tx, DetachScan(code, 1, file.sha256), p.desk.actor)
+    p.pair.push(p.desk)
+    assert p.forward() == 1
+    told = {paper["TepDinhKemId"]: paper for paper in p.simulator.dossiers[code]["TaiLieuNop"]}
+    assert {name: paper["IsDeleted"] for name, paper in told.items()} == {file.sha256: "True", right.sha256: "False"}
+    assert p.http.request("GET", address).status == 404
+    shown = _scans(p.pair.centre.engine)
+    rebuild(p.pair.centre.engine)
+    assert _scans(p.pair.centre.engine) == shown == [right.sha256]
+
+
+def _scans(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return list(connection.execute(select(schema.READ_MODEL["scan"].c.sha256)).scalars())
 
 
 def test_nobody_finds_a_file_by_trying(province: Province) -> None:

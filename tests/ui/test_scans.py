@@ -61,6 +61,30 @@ def test_new_files_are_seen_and_attached_one_after_the_other(opened: Opener, fol
     assert said.count("Đính kèm bản quét") == 2
 
 
+def test_a_scan_of_the_wrong_paper_is_taken_off_by_a_key(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    code = receive(program, hands)
+    page = open_scans(program, hands, code)
+    file = put(folder / "scanned", "quet0001.pdf", pdf("Ban sao giay phep"), 90)
+    hands.until(lambda: page.scans.waiting.rowCount() == 1, "it shows")
+    assert not page.scans.detach.isVisible()  # there is nothing to take off
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.scans.attached.rowCount() == 1, "attached")
+    first = page._scans.state.attached[0].scan.line_no
+    hands.alt("X")
+    hands.until(lambda: page.scans.attached.rowCount() == 0, "taken off")
+    hands.until(lambda: texts(page.scans.waiting, 0) == [f"{file.sha256[:8]}.pdf"], "it lies ready again")
+    assert page.scans.done.text().startswith("Đã gỡ khỏi: ")
+    hands.shoot("da-go")
+    assert clipped_texts(program, "find") == []
+    hands.alt("2")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.scans.attached.rowCount() == 1, "of the right paper")
+    assert page._scans.state.attached[0].scan.line_no == 2 != first
+    hands.alt("D")
+    assert "Gỡ bản quét" in texts(page.history.table, 1)
+
+
 def test_what_is_no_scan_is_said_and_stays(opened: Opener, folder: Path) -> None:
     program, hands = opened()
     code = receive(program, hands)
