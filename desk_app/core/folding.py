@@ -30,3 +30,9 @@ def search_words(text: str) -> list[str]:
     """The words a dossier is found by, also the words of a question. A procedure's code stays one word, without its dot:
     `3` and `0003` alone meet half the register."""
     return [word.replace(".", "") for word in _WORDS.findall(fold(text))]
+
+
+@lru_cache(maxsize=4096)
+def searched(text: str) -> str:
+    """Its words in a row; a procedure's name comes again with every dossier."""
+    return " ".join(search_words(text))

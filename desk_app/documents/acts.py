@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from desk_app.core.centre import Centre
@@ -39,7 +38,7 @@ def letter_form(entry: Entry, received: Entry, centre: Centre, texts: Texts) -> 
     body, dossier = json.loads(entry.body), received
     if "old_due_at_ms" in body:
         changed = {**json.loads(received.body), "due_at_ms": body["old_due_at_ms"]}
-        dossier = replace(received, body=json.dumps(changed, ensure_ascii=False))
+        dossier = received._replace(body=json.dumps(changed, ensure_ascii=False))
     return dossier_form(body["letter"]["kind"], dossier, centre, texts, act_of(entry))
 
 

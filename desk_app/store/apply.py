@@ -10,11 +10,10 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from desk_app.core.folding import search_words
+from desk_app.core.folding import searched
 from desk_app.store import schema
 from sync.protocol.changes import Change, Insert, Put, Remove, Row, Update
-from sync.protocol.net_changes import KEYS, NetChanges
-from sync.protocol.tables import TABLES
+from sync.protocol.net_changes import KEYS, NAMES, NetChanges
 
 _COLUMNS = {table.name: frozenset(column.name for column in table.columns) for table in schema.metadata.sorted_tables}
 
@@ -54,9 +53,9 @@ def _remove_sql(table: str, key: tuple[str, ...]) -> str:
 SEARCHED = ("code", "owner_name", "submitter_name", "identity_no", "tax_code", "phone", "procedure_code", "procedure_name")
 
 
-def search_text(row: Row | sqlite3.Row) -> str:
-    """Its folded words."""
-    return " ".join(search_words(" ".join(part for part in map(row.__getitem__, SEARCHED) if part)))
+def search_text(parts: Iterable[str | None]) -> str:
+    """The folded words of what a dossier is found by."""
+    return " ".join([searched(part) for part in parts if part])
 
 
 def insert_rows(connection: sqlite3.Connection, table: str, rows: list[Row]) -> Any:
@@ -76,7 +75,7 @@ def apply_to_copy(connection: sqlite3.Connection, change: Change) -> None:
 
 def apply_net(connection: sqlite3.Connection, net: NetChanges) -> None:
     """What a batch of entries leaves behind. The caller's transaction defers foreign keys."""
-    for table, specs in TABLES.items():
+    for table, columns_of_all in NAMES.items():
         for columns, rows in net.changed(table):  # before the new rows: a shift closes before another opens
             key = KEYS[table]
             values = tuple(column for column in columns if column not in key)
@@ -93,11 +92,10 @@ def apply_net(connection: sqlite3.Connection, net: NetChanges) -> None:
             connection.executemany(_put_sql(table, key, names[len(key) :]), map(itemgetter(*names), rows))
         if gone := net.gone(table):
             connection.executemany(_remove_sql(table, KEYS[table]), map(itemgetter(*KEYS[table]), gone))
-        if rows := net.new(table):
-            columns = tuple(spec.name for spec in specs)
-            connection.executemany(insert_sql(table, columns), [tuple(map(row.get, columns)) for row in rows])
+        if new := net.new(table):
+            connection.executemany(insert_sql(table, columns_of_all), new)
             if table == "dossier":
-                _index_newest(connection, len(rows))
+                _index_newest(connection, len(new))
 
 
 def _is_searched(columns: Iterable[str]) -> bool:
@@ -106,7 +104,7 @@ def _is_searched(columns: Iterable[str]) -> bool:
 
 def _words_of(connection: sqlite3.Connection, code: str) -> tuple[int, str]:
     no, *words = connection.execute(f"SELECT no, {', '.join(SEARCHED)} FROM dossier WHERE code = ?", (code,)).fetchone()
-    return no, search_text(dict(zip(SEARCHED, words, strict=True)))
+    return no, search_text(words)
 
 
 def _forget(connection: sqlite3.Connection, code: str) -> None:
@@ -122,7 +120,7 @@ def _index(connection: sqlite3.Connection, code: str) -> None:
 
 def _index_newest(connection: sqlite3.Connection, count: int) -> None:
     rows = connection.execute(f"SELECT no, {', '.join(SEARCHED)} FROM dossier ORDER BY no DESC LIMIT ?", (count,))
-    found = [(no, search_text(dict(zip(SEARCHED, words, strict=True)))) for no, *words in rows]
+    found = [(no, search_text(words)) for no, *words in rows]
     connection.executemany("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", reversed(found))
 
 
@@ -131,7 +129,8 @@ def apply_change(connection: sqlite3.Connection, change: Change) -> None:
         result = insert_rows(connection, change.table, change.rows)
         if change.table == "dossier":
             connection.execute(
-                "INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", (result.lastrowid, search_text(change.rows[0]))
+                "INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)",
+                (result.lastrowid, search_text(map(change.rows[0].__getitem__, SEARCHED))),
             )
     elif isinstance(change, Put):
         statement = _put_sql(change.table, tuple(change.key), tuple(change.values))

@@ -77,7 +77,7 @@ def acts(queries: Queries, agency: str, kind: str, first_ms: int, until_ms: int)
         "AND recorded_at_ms >= ? AND recorded_at_ms < ? ORDER BY epoch, seq",
         (queries.desk_id, agency, first_ms, until_ms),
     )
-    return tuple(Entry(*row) for row in rows)
+    return tuple(map(Entry._make, rows))
 
 
 def issuing_entry(queries: Queries, notice: Entry) -> Entry:

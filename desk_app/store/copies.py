@@ -92,7 +92,7 @@ def take_copies(connection: sqlite3.Connection, copies: Sequence[DossierCopy], n
                 insert_rows(connection, f"{name}_copy", copy.rows[name])
         if copy.rows["dossier"][0]["state"] not in ENDED:
             for values in connection.execute(_OWN_STATES, (copy.code,)).fetchall():
-                _lay_over(connection, Entry(*values))
+                _lay_over(connection, Entry._make(values))
 
 
 def _lay_over(connection: sqlite3.Connection, entry: Entry) -> None:

@@ -4,12 +4,15 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.store import schema
@@ -62,9 +65,19 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+@cache
+def _tables() -> tuple[str, ...]:
+    """The statements, worded once."""
+    parts: list[CreateTable | CreateIndex] = []
+    for table in schema.metadata.sorted_tables:
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        parts += [CreateTable(table, if_not_exists=True), *(CreateIndex(index, if_not_exists=True) for index in indexes)]
+    return (*(str(part.compile(dialect=dialect())) for part in parts), *schema.AFTER_CREATE)
+
+
 def create_tables(connection: Connection) -> None:
-    schema.metadata.create_all(connection)
-    for statement in schema.AFTER_CREATE:
+    """Those that are not there yet."""
+    for statement in _tables():
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"PRAGMA user_version={schema.PROJECTION_VERSION}")
 

@@ -3,6 +3,7 @@
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 import orjson
 
@@ -15,7 +16,7 @@ from sync.protocol.changes import Change, Happening
 from sync.protocol.facts import Draft
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
-from sync.protocol.seal import COLUMNS, GENESIS, MAX_ENTRY_BYTES, Entry, Head, head_of, private_hash, seal, values_of
+from sync.protocol.seal import COLUMNS, GENESIS, MAX_ENTRY_BYTES, Entry, Head, head_of, private_hash, seal
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM journal"
 _HEAD = f"{_SELECT} ORDER BY epoch DESC, seq DESC LIMIT 1"
@@ -24,12 +25,12 @@ _INSERT = insert_sql("journal", COLUMNS)
 
 def last_entry(connection: sqlite3.Connection) -> Entry | None:
     row = connection.execute(_HEAD).fetchone()
-    return Entry(*row) if row else None
+    return Entry._make(row) if row else None
 
 
 def entry_at(connection: sqlite3.Connection, epoch: int, seq: int) -> Entry | None:
     row = connection.execute(f"{_SELECT} WHERE epoch = ? AND seq = ?", (epoch, seq)).fetchone()
-    return Entry(*row) if row else None
+    return Entry._make(row) if row else None
 
 
 def entries_after(reader: sqlite3.Connection, epoch: int, seq: int, limit: int) -> list[Entry]:
@@ -37,12 +38,11 @@ def entries_after(reader: sqlite3.Connection, epoch: int, seq: int, limit: int) 
         f"{_SELECT} WHERE (epoch, seq) > (?, ?) ORDER BY epoch, seq LIMIT ?",
         (epoch, seq, limit),
     )
-    return [Entry(*row) for row in rows]
+    return list(map(Entry._make, rows))
 
 
 def all_entries(reader: sqlite3.Connection) -> Iterator[Entry]:
-    for row in reader.execute(f"{_SELECT} ORDER BY epoch, seq"):
-        yield Entry(*row)
+    return map(Entry._make, reader.execute(f"{_SELECT} ORDER BY epoch, seq"))
 
 
 def append(
@@ -86,7 +86,7 @@ def append(
         ),
         key.sign,
     )
-    connection.execute(_INSERT, values_of(entry))
+    connection.execute(_INSERT, entry)
     for change in project(_happening(entry), draft.body, draft.private):
         apply_change(connection, change)
         apply_to_copy(connection, change)
@@ -95,7 +95,7 @@ def append(
 
 def take_back(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
     """Stores and applies sealed entries as they are."""
-    connection.executemany(_INSERT, map(values_of, entries))
+    connection.executemany(_INSERT, entries)
     fold(connection, entries)
 
 
@@ -115,15 +115,8 @@ def fold(connection: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     apply_net(connection, net)
 
 
+_SAID = itemgetter(*map(COLUMNS.index, Happening._fields))
+
+
 def _happening(entry: Entry) -> Happening:
-    return Happening(
-        entry.desk_id,
-        entry.epoch,
-        entry.seq,
-        entry.recorded_at_ms,
-        entry.occurred_at_ms,
-        entry.kind,
-        entry.agency,
-        entry.actor,
-        entry.session,
-    )
+    return Happening._make(_SAID(entry))

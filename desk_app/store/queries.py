@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
@@ -46,7 +46,7 @@ def _corrected(entry: Entry, corrections: list[dict[str, str | None]]) -> Entry:
     for after in corrections:
         owner = {**private["owner"], **after}
         private["owner"] = {name: value for name, value in owner.items() if value is not None}
-    return replace(entry, private=entry.private[:32] + json.dumps(private, ensure_ascii=False))
+    return entry._replace(private=entry.private[:32] + json.dumps(private, ensure_ascii=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Queries:
             "ORDER BY epoch, seq",
             (code,),
         )
-        return _corrected(Entry(*row), [json.loads(each[0][32:])["after"] for each in corrections])
+        return _corrected(Entry._make(row), [json.loads(each[0][32:])["after"] for each in corrections])
 
     def any_dossier(self, code: str) -> Dossier | None:
         """Of this counter, or the copy of another one's."""
@@ -281,7 +281,7 @@ class Queries:
             f"UNION ALL SELECT {names} FROM journal WHERE (epoch, seq) IN ({along}) ORDER BY epoch, seq",
             (subject,),
         )
-        return tuple(Entry(*row) for row in rows)
+        return tuple(map(Entry._make, rows))
 
     def entry(self, epoch: int, seq: int) -> Entry | None:
         return journal.entry_at(self.connection, epoch, seq)

@@ -122,4 +122,6 @@ class Search:
 
     def _read(self, query: str, values: tuple[object, ...]) -> tuple[_Hit, ...]:
         rows = self._connection.execute(query, values)
-        return tuple(_Hit(row["no"], FoundDossier(*row[:_WIDTH]), f" {search_text(row)} ") for row in rows)
+        return tuple(
+            _Hit(row["no"], FoundDossier(*row[:_WIDTH]), f" {search_text(map(row.__getitem__, SEARCHED))} ") for row in rows
+        )

@@ -392,7 +392,7 @@ class StoreTransaction(MoneyReads):
         order = "ORDER BY epoch DESC, seq DESC LIMIT 1"
         query = f"SELECT {', '.join(COLUMNS)} FROM journal WHERE subject = ? AND kind IN ({marks}) {order}"
         row = self._row(query, code, *kinds)
-        return Entry(*row) if row else None
+        return Entry._make(row) if row else None
 
     def copies_made(self, code: str, document: str) -> int:
         query = (

@@ -1,26 +1,22 @@
 """What a fact may do to the tables, as values."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Insert:
+class Insert(NamedTuple):
     table: str
     rows: list[Row]
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(NamedTuple):
     table: str
     key: Row
     values: Row
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """Insert, or overwrite the values where the key exists."""
 
     table: str
@@ -28,8 +24,7 @@ class Put:
     values: Row
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(NamedTuple):
     """The row is not shown any more; the journal keeps what it was."""
 
     table: str
@@ -39,8 +34,7 @@ class Remove:
 Change = Insert | Update | Put | Remove
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+class Happening(NamedTuple):
     """The header of an entry as far as tables need it; `hash` is known only after sealing, so it is not here."""
 
     desk_id: str

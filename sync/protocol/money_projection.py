@@ -10,8 +10,8 @@ from sync.protocol.changes import Change, Happening, Insert, Put, Row, Update
 
 def _moved(at: Happening, body: Any, shift_id: str) -> list[Change]:
     place = {"desk_id": at.desk_id, "epoch": at.epoch, "seq": at.seq}
-    common = {**place, "agency": at.agency, "shift_id": shift_id, "at_ms": at.recorded_at_ms}
-    postings = [{**common, "line_no": number, **posting} for number, posting in enumerate(body["postings"], 1)]
+    common = {"agency": at.agency, "shift_id": shift_id, "at_ms": at.recorded_at_ms}
+    postings = [{**place, "line_no": number, **common, **posting} for number, posting in enumerate(body["postings"], 1)]
     changes: list[Change] = [Insert("posting", postings)] if postings else []
     key = {"desk_id": at.desk_id, "agency": at.agency}
     changes.append(Put("box", key, dict(body["totals"])))
@@ -156,11 +156,11 @@ def _receipt(at: Happening, body: Any, private: Any, replaces: tuple[str, int] |
         "epoch": at.epoch,
         "seq": at.seq,
     }
+    key: Row = {"agency": at.agency, "serial_symbol": serial}
     lines = [
-        {"agency": at.agency, "serial_symbol": serial, "number": number, "line_no": no, **line}
+        {**key, "number": number, "line_no": no, **{name: line[name] for name in ("fee_line", "kind", "name", "amount_vnd")}}
         for no, line in enumerate(receipt["lines"], 1)
     ]
-    key: Row = {"agency": at.agency, "serial_symbol": serial}
     used: Change = Update("serial", key, {"last_no": number})
     if "book_first" in receipt:
         used = Update("receipt_book", {**key, "first": receipt["book_first"]}, {"last_no": number})

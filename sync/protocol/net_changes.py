@@ -6,6 +6,7 @@ from typing import Any
 from sync.protocol.changes import Change, Insert, Put, Remove, Row
 from sync.protocol.tables import TABLES
 
+NAMES = {name: tuple(spec.name for spec in specs) for name, specs in TABLES.items()}
 KEYS = {name: tuple(spec.name for spec in specs if spec.key) for name, specs in TABLES.items()}
 _KEY_OF = {name: itemgetter(*names) for name, names in KEYS.items()}
 Key = Any
@@ -56,9 +57,13 @@ class NetChanges:
         """Keys of older rows that go, before the new ones come."""
         return list(self._gone[table].values())
 
-    def new(self, table: str) -> list[Row]:
-        """Rows that this batch brings, the oldest first; a column that a row does not name is empty."""
-        return list(self._new[table].values())
+    def new(self, table: str) -> list[tuple[Any, ...]]:
+        """Rows that this batch brings, the oldest first, in the order of the table's columns; one that a row does not name is
+        empty."""
+        columns = NAMES[table]
+        return [
+            tuple(row.values()) if tuple(row) == columns else tuple(map(row.get, columns)) for row in self._new[table].values()
+        ]
 
     def put(self, table: str) -> Alike:
         """Rows to be there with these values, whether they were before or not."""

@@ -2,75 +2,80 @@
 
 import zlib
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
+from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import orjson
 
-from sync.protocol.seal import COLUMNS, MAX_ENTRY_BYTES, Entry, values_of
+from sync.protocol.seal import COLUMNS, MAX_ENTRY_BYTES, Entry
 
 T = TypeVar("T")
 MAX_BATCH_BYTES = 32 * 1024 * 1024
 """Uncompressed; a body that unpacks to more is refused before it is unpacked whole."""
 
-_BINARY = frozenset({"private_hash", "prev", "hash", "signature"})
 _INTEGER = frozenset({"epoch", "seq", "recorded_at_ms", "version", "occurred_at_ms"})
 _NULLABLE = frozenset({"agency", "actor", "session", "auth_method", "second_actor", "based_on", "private"})
 _BINARY_LENGTHS = {"private_hash": 32, "prev": 32, "hash": 32, "signature": 64}
-_READ = tuple(
-    (name, bytes if name in _BINARY else int if name in _INTEGER else str, name in _NULLABLE, _BINARY_LENGTHS.get(name, 0))
-    for name in COLUMNS
-)
+_INTEGERS = [place for place, name in enumerate(COLUMNS) if name in _INTEGER]
+_BINARY = [(place, name, _BINARY_LENGTHS[name]) for place, name in enumerate(COLUMNS) if name in _BINARY_LENGTHS]
 
 
 class NotUnderstood(ValueError):
     """The bytes are not a message of this protocol; nothing of them may be stored."""
 
 
-def values_to_list(values: Iterable[object]) -> list[Any]:
-    """From the values of an entry in the order of its columns."""
-    return [b2a_base64(v, newline=False).decode() if type(v) is bytes else v for v in values]
+def entry_to_list(values: Iterable[object]) -> list[Any]:
+    """From an entry, or its values in the order of its columns."""
+    out: list[Any] = list(values)
+    for place, _name, _length in _BINARY:
+        out[place] = b2a_base64(out[place], newline=False).decode()
+    return out
 
 
-def entry_to_list(entry: Entry) -> list[Any]:
-    return values_to_list(values_of(entry))
+@cache
+def _texts_of(types: tuple[type, ...]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """For values of these types, all that are read as they are. Raises NotUnderstood for types that are no entry's. Few are:
+    what is remembered is no more than the columns that may be empty allow."""
+    texts = []
+    for place, (name, found) in enumerate(zip(COLUMNS, types, strict=True)):
+        if found is type(None) and name in _NULLABLE:
+            continue
+        if found is not (int if name in _INTEGER else str):
+            raise NotUnderstood(f"{name} is not {'a number' if name in _INTEGER else 'text'}")
+        if name not in _INTEGER and name not in _BINARY_LENGTHS:
+            texts.append(place)
+    return itemgetter(*texts)
 
 
 def entry_from_list(values: object) -> Entry:
     """Raises NotUnderstood unless every column has its type and length."""
     if not isinstance(values, list) or len(values) != len(COLUMNS):
         raise NotUnderstood("an entry does not have its columns")
-    out: list[Any] = []
-    size = 0
-    for (name, kind, nullable, length), value in zip(_READ, values, strict=True):
-        if value is None and nullable:
-            out.append(None)
-        elif kind is int:
-            if type(value) is not int or not 0 <= value < 2**53:
-                raise NotUnderstood(f"{name} is not a number")
-            out.append(value)
-        elif type(value) is not str or "\x00" in value:
-            raise NotUnderstood(f"{name} is not text")
-        elif kind is bytes:
-            try:
-                raw = a2b_base64(value, strict_mode=True)
-            except ValueError:
-                raise NotUnderstood(f"{name} is not base64") from None
-            if len(raw) != length:
-                raise NotUnderstood(f"{name} has a wrong length")
-            out.append(raw)
-        else:
-            size += len(value)
-            if not value.isascii():
-                try:
-                    value.encode()
-                except UnicodeEncodeError:
-                    raise NotUnderstood(f"{name} holds half a character") from None
-            out.append(value)
-    if size > MAX_ENTRY_BYTES:
+    text = "".join(_texts_of(tuple(map(type, values)))(values))
+    if "\x00" in text:
+        raise NotUnderstood("a column is not text")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise NotUnderstood("a column holds half a character") from None
+    if len(text) > MAX_ENTRY_BYTES:
         raise NotUnderstood("an entry is larger than 256 KiB")
-    return Entry(*out)
+    for place in _INTEGERS:
+        if not 0 <= values[place] < 2**53:
+            raise NotUnderstood(f"{COLUMNS[place]} is not a number")
+    out = values.copy()
+    for place, name, length in _BINARY:
+        try:
+            out[place] = a2b_base64(values[place], strict_mode=True)
+        except ValueError:
+            raise NotUnderstood(f"{name} is not base64") from None
+        if len(out[place]) != length:
+            raise NotUnderstood(f"{name} has a wrong length")
+    return Entry._make(out)
 
 
 def pack(message: dict[str, Any]) -> bytes:

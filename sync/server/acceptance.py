@@ -1,6 +1,6 @@
 """Accepting what desks push: chain and signature decide, nothing else; each entry is stored once."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +15,7 @@ from sync.protocol.news import news_text, to_wire
 from sync.protocol.publications import publications_text
 from sync.protocol.publications import to_wire as publication_to_wire
 from sync.protocol.reconciliation import side_text, side_to_wire
-from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id, values_of
+from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id
 from sync.protocol.wire import (
     BY_STICK,
     FEEDS,
@@ -24,7 +24,6 @@ from sync.protocol.wire import (
     entry_from_list,
     entry_to_list,
     request_text,
-    values_to_list,
 )
 from sync.server import schema
 from sync.server.admission import Admission, Refused
@@ -185,7 +184,7 @@ class Acceptance(Admission):
                 size += len(row[_BODY]) + len(row[_PRIVATE] or "")
                 if entries and size > PAGE_BYTES:
                     break
-                entries.append(values_to_list(row))
+                entries.append(entry_to_list(row))
         return {"entries": entries}
 
     def push(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
@@ -221,7 +220,7 @@ class Acceptance(Admission):
             if new:
                 _copy(connection, new)
                 self._rotate(connection, desk, rotated)
-            epoch, seq, hash_, link = astuple(after) if after else (0, 0, GENESIS, GENESIS)
+            epoch, seq, hash_, link = after or Head(0, 0, GENESIS, GENESIS)
             place = {"epoch": epoch, "seq": seq, "hash": hash_, "link": link, "last_contact_ms": self._clock()}
             ends = connection.execute(_ACCEPTED, {"of_desk": desk_id, **place}).one()
         if late:
@@ -313,4 +312,4 @@ def _copy(connection: Connection, entries: list[Entry]) -> None:
     assert raw is not None
     with raw.cursor().copy(f"COPY journal ({', '.join(COLUMNS)}) FROM STDIN") as copy:
         for entry in entries:
-            copy.write_row(values_of(entry))
+            copy.write_row(entry)

@@ -199,10 +199,12 @@ class Admission:
     def _slot(self, connection: Connection, table: Table, of: dict[str, Any], desk_id: str, anew: bool, end: int) -> int:
         """The desk's slot of these, or the next one that nobody ever had."""
         here = and_(*(table.c[name] == value for name, value in of.items()))
-        mine = connection.execute(select(func.max(table.c.slot)).where(here & (table.c.desk_id == desk_id))).scalar()
+        last = func.max(table.c.slot)
+        mine, slot = connection.execute(
+            select(last.filter(table.c.desk_id == desk_id), func.coalesce(last + 1, 0)).where(here)
+        ).one()
         if mine is not None and not anew:
             return int(mine)
-        slot = connection.execute(select(func.coalesce(func.max(table.c.slot) + 1, 0)).where(here)).scalar_one()
         if slot >= end:
             raise Refused(409, f"no_{table.name.removesuffix('_grant')}_left")
         grant = {**of, "slot": slot, "desk_id": desk_id}

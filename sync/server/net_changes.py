@@ -6,18 +6,17 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from sync.protocol.changes import Happening, Row
-from sync.protocol.net_changes import KEYS, NetChanges
-from sync.protocol.tables import TABLES
+from sync.protocol.changes import Happening
+from sync.protocol.net_changes import KEYS, NAMES, NetChanges
 from sync.server import schema
 
 
 def write_net(connection: Connection, net: NetChanges) -> None:
-    for name, specs in TABLES.items():
+    for name, columns_of_all in NAMES.items():
         if gone := net.gone(name):
             connection.execute(_gone(name), [{f"k_{column}": value for column, value in key.items()} for key in gone])
-        if rows := net.new(name):
-            _copy(connection, name, [spec.name for spec in specs], rows)
+        if new := net.new(name):
+            _copy(connection, name, columns_of_all, new)
         for columns, rows in net.put(name):
             connection.execute(_put(name, columns), rows)
         for columns, rows in net.changed(name):
@@ -50,12 +49,12 @@ def _changed(name: str, columns: tuple[str, ...]) -> Any:
     return statement
 
 
-def _copy(connection: Connection, name: str, columns: list[str], rows: list[Row]) -> None:
+def _copy(connection: Connection, name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     raw = connection.connection.driver_connection
     assert raw is not None
     with raw.cursor().copy(f"COPY {schema.READ_MODEL[name].fullname} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
-            copy.write_row(list(map(row.get, columns)))
+            copy.write_row(row)
 
 
 def happening_of(row: Any) -> Happening:

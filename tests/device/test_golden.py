@@ -6,7 +6,6 @@ After a change that is meant, `GOLDEN=write make test` writes them anew; then lo
 import os
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +87,7 @@ def slips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Callable[[int],
         assert entry is not None
         body = re.sub(r'"lookup":"[^"]+"', '"lookup":"23456789ABCD"', entry.body)
         body = re.sub(r'"movement_id":"[^"]+"', '"movement_id":"0123456789ab"', body)
-        entry = replace(entry, hash=bytes(range(32)), body=body)
+        entry = entry._replace(hash=bytes(range(32)), body=body)
         made[document] = lambda _width, d=document, e=entry: BUILDERS[d](e, desk.centre, texts, 0)  # type: ignore[misc]
     reader.close()
     desk.store.close()

@@ -1,6 +1,5 @@
 """What an auditor does: verify an export alone, hear witnesses, count the ledger again with other people's tools."""
 
-import dataclasses
 import hashlib
 import json
 import random
@@ -91,7 +90,7 @@ def _edit(journal: list[Entry], dice: random.Random) -> tuple[list[Entry], int]:
         changed = value[:place] + chr(ord(value[place]) + 1) + value[place + 1 :]
     else:
         changed = "x"
-    return [*journal[:at], dataclasses.replace(entry, **{name: changed}), *journal[at + 1 :]], at + 1
+    return [*journal[:at], entry._replace(**{name: changed}), *journal[at + 1 :]], at + 1
 
 
 def _delete(journal: list[Entry], dice: random.Random) -> tuple[list[Entry], int]:
@@ -124,15 +123,15 @@ def _reseal(journal: list[Entry], key: Ed25519PrivateKey, link: bytes) -> list[E
 
 def _insert(journal: list[Entry], dice: random.Random) -> tuple[list[Entry], int]:
     at = dice.randrange(1, len(journal))
-    invented = dataclasses.replace(journal[at], body=journal[at].body.replace("0", "1"))
-    later = [dataclasses.replace(entry, seq=entry.seq + 1) for entry in journal[at:]]
+    invented = journal[at]._replace(body=journal[at].body.replace("0", "1"))
+    later = [entry._replace(seq=entry.seq + 1) for entry in journal[at:]]
     forged = _reseal([invented, *later], THIEF, journal[at].prev)
     return journal[:at] + forged, at + 1
 
 
 def _resign(journal: list[Entry], dice: random.Random) -> tuple[list[Entry], int]:
     at = dice.randrange(1, len(journal))
-    changed = [dataclasses.replace(journal[at], recorded_at_ms=journal[at].recorded_at_ms + 1), *journal[at + 1 :]]
+    changed = [journal[at]._replace(recorded_at_ms=journal[at].recorded_at_ms + 1), *journal[at + 1 :]]
     return journal[:at] + _reseal(changed, THIEF, journal[at].prev), at + 1
 
 
@@ -177,8 +176,8 @@ def test_a_journal_sealed_anew_from_its_first_entry_is_nobodys(day: Desk, entrie
     body = json.loads(entries[0].body)
     body["public_key"] = THIEF.public_key().public_bytes_raw().hex()
     thief = fingerprint(THIEF.public_key().public_bytes_raw())
-    own = [dataclasses.replace(entry, key_id=thief[:16]) for entry in entries]
-    own[0] = dataclasses.replace(own[0], body=json.dumps(body, sort_keys=True, separators=(",", ":")))
+    own = [entry._replace(key_id=thief[:16]) for entry in entries]
+    own[0] = own[0]._replace(body=json.dumps(body, sort_keys=True, separators=(",", ":")))
     forged = _reseal(own, THIEF, bytes(32))
     assert len(list(checked(forged))) == len(forged)  # it agrees with itself: that is all it does
     seen = f"1.5.{entries[4].hash.hex()}"

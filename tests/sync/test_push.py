@@ -1,6 +1,5 @@
 """Desk and centre with real HTTP and PostgreSQL: once each, in order, whatever the line does."""
 
-import dataclasses
 import threading
 import time
 from typing import Any
@@ -83,20 +82,19 @@ def test_a_cut_before_or_after_the_commit_changes_nothing(
 
 
 def _resealed(entries: list[Entry], at: int, key: Ed25519PrivateKey, **changes: Any) -> Entry:
-    entry = dataclasses.replace(entries[at], **changes)
-    columns = dataclasses.astuple(entry)
-    return seal(columns[:19], key.sign)
+    entry = entries[at]._replace(**changes)
+    return seal(entry[:19], key.sign)
 
 
 def test_tampered_journals_are_refused(desk: Desk, centre: RunningCentre) -> None:
     entries = _busy(desk)
     client = centre.enrol(desk)
     other = Ed25519PrivateKey.generate()
-    edited = [*entries[:3], dataclasses.replace(entries[3], body=entries[3].body + " "), *entries[4:]]
+    edited = [*entries[:3], entries[3]._replace(body=entries[3].body + " "), *entries[4:]]
     deleted = entries[:3] + entries[4:]
     swapped = [*entries[:3], entries[4], entries[3], *entries[5:]]
     inserted = [*entries[:3], entries[2], *entries[3:]]
-    private = [dataclasses.replace(e, private=e.private + " ") if e.private else e for e in entries]
+    private = [e._replace(private=e.private + " ") if e.private else e for e in entries]
     last = [*entries[:-1], _resealed(entries, -1, other)]
     for forged in (edited, deleted, swapped, inserted, private, last):
         assert isinstance(client.push((0, 0), forged), Stopped)
@@ -109,8 +107,8 @@ def test_a_fork_is_noticed_with_both_numbers(desk: Desk, centre: RunningCentre, 
     entries = _busy(desk)
     client = centre.enrol(desk)
     assert isinstance(client.push((0, 0), entries), Accepted)
-    changed = dataclasses.replace(entries[-1], body=entries[-1].body + " ")
-    forked = [*entries[:-1], seal(dataclasses.astuple(changed)[:19], desk.store.key.sign)]
+    changed = entries[-1]._replace(body=entries[-1].body + " ")
+    forked = [*entries[:-1], seal(changed[:19], desk.store.key.sign)]
     answer = client.push((1, 1), forked[1:])
     assert answer == Stopped("fork", (1, len(entries)), (1, len(entries)))
     client.close()
@@ -189,10 +187,8 @@ def test_the_read_model_follows_and_equals_the_desk(desk: Desk, centre: RunningC
 def test_an_odd_entry_goes_to_the_tray_and_blocks_nothing(desk: Desk, centre: RunningCentre) -> None:
     client = centre.enrol(desk)
     entries = _busy(desk)
-    columns = list(dataclasses.astuple(entries[-1])[:19])
-    odd = dataclasses.replace(entries[-1], kind="FromTheFuture")
-    columns = list(dataclasses.astuple(odd)[:19])
-    future = seal(tuple(columns), desk.store.key.sign)
+    odd = entries[-1]._replace(kind="FromTheFuture")
+    future = seal(odd[:19], desk.store.key.sign)
     assert isinstance(client.push((0, 0), [*entries[:-1], future]), Accepted)
     centre.stop()
     follow(centre.engine)
