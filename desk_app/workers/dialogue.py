@@ -149,8 +149,8 @@ class Dialogue:
         return True
 
     def _went_on(self, feed: str, kept: int) -> bool:
-        """Whether a feed may have more than what is kept here: all that came with the same end was, and that end was read."""
-        return feed not in self._ends or self._read.get(feed) != (self._ends[feed], kept)
+        """Whether a feed may have more than what is kept here: not where its end is here, nor where the same end was read."""
+        return feed not in self._ends or (self._ends[feed] != kept and self._read.get(feed) != (self._ends[feed], kept))
 
     def _read_to_the_end(self, feed: str, last: int) -> None:
         if feed in self._ends:

@@ -13,6 +13,7 @@ from desk_app.workers.messages import Line, Pushed
 from sync.client.centre import Centre
 from sync.server.acceptance import Acceptance
 from sync.server.projector import follow
+from sync.server.publications import publish_account
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
@@ -36,9 +37,13 @@ class Talking:
             return call(method, path, body)
 
         monkeypatch.setattr(line, "_call", heard)
-        self._dialogue = Dialogue(
-            self.reader, line, kept_scans(desk.store.folder), self._told, self.lines.append, 1.0, lambda: self._now_s
-        )
+        self._line = line
+        self.start()
+
+    def start(self) -> None:
+        """As when the program is started: what was read up to where is not remembered, only what is kept."""
+        kept, heard = kept_scans(self.desk.store.folder), self.lines.append
+        self._dialogue = Dialogue(self.reader, self._line, kept, self._told, heard, 1.0, lambda: self._now_s)
 
     def _told(self, payload: Any) -> None:
         if not self.keeps and not isinstance(payload, Pushed):
@@ -91,6 +96,18 @@ def test_a_feed_that_went_on_is_read_and_no_other(pair: Pair, talking: Talking) 
     follow(pair.centre.engine)
     talking.step()
     assert talking.step() == ["journal/head"]
+
+
+def test_a_desk_that_was_started_anew_reads_no_feed_that_ends_where_it_is(pair: Pair, talking: Talking) -> None:
+    publish_account(pair.centre.engine, "thu", 1, full_name="Lò Thị Thu", roles=("intake_officer",), pin="2468")
+    code = pair.here.receive(amount=300_000, tendered=None).code
+    pair.push(pair.here)
+    pair.collect_elsewhere(code, 300_000)
+    pair.push(pair.there)
+    seen = [asked for _ in range(5) for asked in talking.step()]
+    assert {"news", "publications"} <= set(seen)
+    talking.start()
+    assert not {"news", "publications"} & set(talking.step() + talking.step())
 
 
 def test_what_could_not_be_stored_is_asked_for_again(pair: Pair, talking: Talking) -> None:
