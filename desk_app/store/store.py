@@ -48,7 +48,8 @@ class Store:
             writer = self._connection.connection.driver_connection
             assert isinstance(writer, sqlite3.Connection)
             self._writer = writer
-            last = last_entry(writer)
+            self._version: int | None = None
+            self._last = last = last_entry(writer)
         self._ring = KeyRing(folder / KEY)
         if last is None and not self._ring.exists():
             self.key = self._ring.add()
@@ -63,9 +64,12 @@ class Store:
         with environment_errors():
             self._writer.execute("BEGIN IMMEDIATE")
             with self._writer:  # commits, or rolls back whatever ended it
-                tx = StoreTransaction(self._writer, self.folder, self.desk_id, self.epoch, self.key, self.clock(), self._ring)
+                version = self._writer.execute("PRAGMA data_version").fetchone()[0]  # another one when others wrote meanwhile
+                last = self._last if version == self._version else last_entry(self._writer)
+                moment = self.clock()
+                tx = StoreTransaction(self._writer, self.folder, self.desk_id, self.epoch, self.key, moment, self._ring, last)
                 yield tx
-            self.epoch, self.key = tx.epoch, tx.key
+            self.epoch, self.key, self._version, self._last = tx.epoch, tx.key, version, tx.last
             tx.committed()
 
     def checkpoint(self) -> None:

@@ -54,13 +54,15 @@ class StoreTransaction(MoneyReads):
         key: DeskKey,
         now_ms: int,
         ring: KeyRing,
+        last: Entry | None,
     ) -> None:
         super().__init__(connection, desk_id, epoch)
         self._folder = folder
         self._scans: TakenScans | None = None
         self._ring = ring
         self.now_ms = now_ms
-        last = journal.last_entry(connection)
+        self.last = last
+        """Of the journal, as this transaction leaves it."""
         signer = signer_after(last) if last else key.id
         own = ring.has(signer)  # else the journal of a lost PC is coming back to this one
         self.key = ring.key(signer) if own else key
@@ -76,11 +78,11 @@ class StoreTransaction(MoneyReads):
         return self.setting("catalogue_version") or ""
 
     def append(self, draft: Draft, actor: Actor | None) -> Entry:
-        entry, self._head = journal.append(
+        self.last, self._head = journal.append(
             self.connection, draft, actor, self._desk_id, self.epoch, self.key, self.now_ms, self._head
         )
         self.appended += 1
-        return entry
+        return self.last
 
     def begin_epoch(self, at_least: int = 1) -> int:
         """The next epoch: its first entry follows the last of the one before."""
@@ -165,7 +167,8 @@ class StoreTransaction(MoneyReads):
     def take_back(self, entries: Sequence[Entry]) -> None:
         """Entries of this desk's own that the centre kept; whoever calls has checked the chain."""
         journal.take_back(self.connection, entries)
-        self._head = head_of(entries[-1])
+        self.last = entries[-1]
+        self._head = head_of(self.last)
 
     def queue_print(self, document: str, code: str, fact: Entry, copy_no: int = 0) -> int:
         content = json.dumps({"epoch": fact.epoch, "seq": fact.seq})

@@ -727,3 +727,29 @@ def test_what_is_no_signature_is_refused(desk: Desk, strokes: Any) -> None:
         register_result(tx, RegisterResult(code, "12/GP", "K1"), desk.actor)
     command = ReturnResult(code, "LÒ THỊ MẪU", "014190000123", True, "", "card_seen", True, signature=strokes)
     assert refused(desk, return_result, command, desk.actor).key == "problem.bad_signature"
+
+
+def _half_done(desk: Desk) -> None:
+    """An act that is taken back."""
+    with desk.store.write() as tx:
+        receive_dossier(tx, desk.centre, intake(), desk.actor)
+        receive_dossier(tx, desk.centre, intake("0.000000"), desk.actor)
+
+
+def test_another_program_may_write_between_two_acts(desk: Desk) -> None:
+    """A command on the engineer's line beside the window: each goes on behind what the other left, and behind what was
+    taken back."""
+    desk.open_shift()
+    window, command = desk.store, Store(desk.store.folder, desk.clock)
+    for store in (window, command, window, window, command, command, window):
+        desk.store = store
+        desk.receive()
+        with pytest.raises(UserProblem):
+            _half_done(desk)
+    command.close()
+    desk.store = window
+    verdict = verify(desk.store.path)
+    assert verdict.ok, verdict
+    reader = desk.store.reader()
+    assert len(reader.find("")) == 7
+    reader.close()

@@ -4,7 +4,6 @@ import contextlib
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,9 +70,9 @@ def test_a_new_key_must_sign_for_its_place_itself(desk: Desk, tmp_path: Path) ->
     entries = entries_of(desk)
     place = next(number for number, entry in enumerate(entries) if entry.kind == ROTATED)
     body = json.loads(entries[place].body) | {"agreed": "00" * 64}
-    forged = replace(entries[place], body=json.dumps(body))
-    forged = replace(forged, hash=entry_hash(forged))
-    forged = replace(forged, signature=old.sign(forged.hash))
+    forged = entries[place]._replace(body=json.dumps(body))
+    forged = forged._replace(hash=entry_hash(forged))
+    forged = forged._replace(signature=old.sign(forged.hash))
     with pytest.raises(ChainBroken, match="did not sign for itself"):
         list(checked([*entries[:place], forged]))
     reader = desk.store.reader()
@@ -98,9 +97,9 @@ def test_the_old_key_signs_nothing_behind_it(desk: Desk, centre: RunningCentre) 
     line.close()
     desk.receive()
     more = entries_of(desk, entries[-1].epoch, entries[-1].seq)
-    theirs = replace(more[0], key_id=entries[0].key_id)
-    theirs = replace(theirs, hash=entry_hash(theirs))
-    theirs = replace(theirs, signature=old.sign(theirs.hash))
+    theirs = more[0]._replace(key_id=entries[0].key_id)
+    theirs = theirs._replace(hash=entry_hash(theirs))
+    theirs = theirs._replace(signature=old.sign(theirs.hash))
     with pytest.raises(ChainBroken, match="not this desk's"):
         list(checked([*entries, theirs]))
     stale = Centre(centre.url, "quay-07", old.sign, None)
@@ -199,7 +198,7 @@ def test_the_disk_of_a_lost_pc_tells_of_its_last_rotation(desk: Desk, centre: Ru
     _rotate(desk)
     desk.receive(number="014190000200")
     tail = entries_of(desk, before[-1].epoch, before[-1].seq)
-    stolen = replace(tail[-1], signature=bytes(64))
+    stolen = tail[-1]._replace(signature=bytes(64))
     with pytest.raises(NoBranch):
         take_branch(centre.engine, "quay-07", [*tail[:-1], stolen], 0)
     assert take_branch(centre.engine, "quay-07", tail, 0) == len(tail)
