@@ -83,7 +83,12 @@ def recover(store: Store, answer: dict[str, Any], url: str) -> int:
     store.desk_id = answer["desk_id"]
     kept = store.kept_entries()
     try:
-        with _collector_at_rest(), ThreadPoolExecutor(1, "recovery") as fetching, _verifiers() as verifying:
+        with (
+            store.taking_back(),
+            _collector_at_rest(),
+            ThreadPoolExecutor(1, "recovery") as fetching,
+            _verifiers() as verifying,
+        ):
             for batch in checked_ahead(_all_back(store, line, fetching), RECOVERY_BATCH, verifying):
                 new = batch[max(kept - count, 0) :]
                 count, last = count + len(batch), batch[-1]

@@ -18,6 +18,10 @@ from desk_app.core.problems import EnvironmentProblem
 from desk_app.store import schema
 
 BUSY_TIMEOUT_S = 5.0
+SAFE = ("synchronous=FULL", "wal_autocheckpoint=8000")
+"""What was shown as done survives a power cut."""
+COMING_BACK = ("synchronous=NORMAL", "wal_autocheckpoint=64000")
+"""The file stays whole; a power cut may cost the last commits."""
 
 
 def _private_file(path: Path) -> None:
@@ -27,7 +31,7 @@ def _private_file(path: Path) -> None:
 
 
 def open_writer(path: Path) -> Engine:
-    """One connection, for the use-case runner alone. `synchronous=FULL`: what was shown as done survives a power cut."""
+    """One connection, for the use-case runner alone."""
     _private_file(path)
     engine = create_engine(
         f"sqlite:///{path}",
@@ -39,12 +43,11 @@ def open_writer(path: Path) -> Engine:
     def _pragmas(raw: Any, _record: Any) -> None:
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=FULL",
             "foreign_keys=ON",
             "cache_size=-65536",
             "temp_store=MEMORY",
             "trusted_schema=OFF",
-            "wal_autocheckpoint=8000",
+            *SAFE,
         ):
             raw.execute(f"PRAGMA {pragma}")
 

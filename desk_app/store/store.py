@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.store import schema
-from desk_app.store.database import create_tables, environment_errors, open_reader, open_writer
+from desk_app.store.database import COMING_BACK, SAFE, create_tables, environment_errors, open_reader, open_writer
 from desk_app.store.files import DATABASE, KEY
 from desk_app.store.journal import all_entries, last_entry
 from desk_app.store.keys import KeyRing
@@ -71,6 +71,19 @@ class Store:
                 yield tx
             self.epoch, self.key, self._version, self._last = tx.epoch, tx.key, version, tx.last
             tx.committed()
+
+    @contextlib.contextmanager
+    def taking_back(self) -> Iterator[None]:
+        """While a journal comes back from the centre: what a power cut costs comes again. What follows is as safe as ever."""
+        self._set(COMING_BACK)
+        try:
+            yield
+        finally:
+            self._set(SAFE)
+
+    def _set(self, pragmas: tuple[str, ...]) -> None:
+        for pragma in pragmas:
+            self._writer.execute(f"PRAGMA {pragma}")
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the file; in quiet moments, outside the clerk's commit."""

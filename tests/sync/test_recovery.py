@@ -48,6 +48,7 @@ def _line(desk: Desk, centre: RunningCentre) -> Any:
 def _new_pc(tmp_path: Path, centre: RunningCentre, code: str, name: str = "new") -> Store:
     store = Store(tmp_path / name, TestClock())
     set_up_enrolled(store, centre.url, code)
+    assert store._writer.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL: from here on clerks are shown what is done
     add_demo_officers(store)
     return store
 
