@@ -83,7 +83,7 @@ def _identity(number: str | None) -> list[dict[str, str]]:
 def dossier_item(row: Any, fees: list[Any], procedure: Procedure, files: Sequence[File] = ()) -> dict[str, Any]:
     """`DongBoHoSoMC`: all that a row of the read model says. A result is the citizen's once it was returned."""
     r = rules()
-    papers = [_paper_item(file) for file in files if file.line_no != RESULT_LINE]
+    papers = [file for file in files if file.line_no != RESULT_LINE]
     number = row["identity_no"] or row["tax_code"] or ""
     return {
         "MaHoSo": row["code"],
@@ -113,12 +113,12 @@ def dossier_item(row: Any, fees: list[Any], procedure: Procedure, files: Sequenc
         "DonViXuLy": row["competent_agency"],
         "GhiChu": "",
         "NoiNopHoSo": r.constants["NoiNopHoSo"],
-        "HoSoCoThanhPhanSoHoa": "1" if any(paper["IsDeleted"] == "False" for paper in papers) else "0",
+        "HoSoCoThanhPhanSoHoa": "0" if all(file.deleted for file in papers) else "1",
         "TaiKhoanDuocXacThucVoiVNeID": "0",
         "DuocThanhToanTrucTuyen": "0",
         "DinhDanhCHS": _identity(row["identity_no"]),
         "DSKetNoiCSDL": [{"MaCSDL": r.constants["MaCSDL"]}],
-        "TaiLieuNop": [paper | _NOT_REUSED for paper in papers],
+        "TaiLieuNop": [_paper_item(file) | _NOT_REUSED for file in papers],
         "DanhSachLePhi": [_fee_item(fee) for fee in fees if fee["amount_vnd"]],
         "DanhSachTepDinhKemKhac": [],
         "DanhSachHoSoBoSung": [],

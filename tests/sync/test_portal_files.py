@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 import urllib3
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from desk_app.services.return_result import RegisterResult, register_result
 from desk_app.services.scans import DetachScan, detach_scan
@@ -115,6 +116,30 @@ def test_the_portal_forgets_a_paper_that_was_attached_by_mistake(province: Provi
     shown = _scans(p.pair.centre.engine)
     rebuild(p.pair.centre.engine)
     assert _scans(p.pair.centre.engine) == shown == [right.sha256]
+
+
+def test_what_a_dossier_is_told_by_is_found_without_reading_the_journal_of_years(province: Province) -> None:
+    p = province
+    p.desk.receive(amount=None, tendered=None)
+    p.pair.push(p.desk)
+    asked: list[tuple[str, Any]] = []
+    engine = p.pair.centre.engine
+
+    def heard(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
+        if "FROM journal" in statement and "journal.subject" in statement:
+            asked.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", heard)
+    try:
+        assert p.forward() == 1
+    finally:
+        event.remove(engine, "before_cursor_execute", heard)
+    assert len(asked) == 2  # its steps, and what was taken off again
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # of few rows nobody needs an index
+        for statement, values in asked:
+            plan = connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars().all()
+            assert not [line for line in plan if "Seq Scan" in line], plan
 
 
 def _scans(engine: Engine) -> list[str]:
