@@ -1,11 +1,5 @@
 """Making a data folder usable: a desk of its own, one enrolled at a centre, or the demonstration."""
 
-import gc
-import os
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +7,16 @@ from desk_app.core.catalogue import from_own_form
 from desk_app.core.centre import counter_of
 from desk_app.core.moments import local
 from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.recovery import take_back_journal
 from desk_app.resources_reader import default_catalogue, load_centre
 from desk_app.services.installation import import_catalogue, open_desk
 from desk_app.services.sessions import hash_secret
 from desk_app.store.store import Store
 from sync.client.centre import Centre as CentreLine
 from sync.client.pinned import key_behind
-from sync.protocol.chain import checked_ahead
 from sync.protocol.enrolment import check_of, parts
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, LONE_BANDS, band_of, serial_of
-from sync.protocol.seal import ChainBroken, Entry
 
-RECOVERY_BATCH = 4_000
 DEMO_SECRET = "1234"
 DEMO_OFFICERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("lan", "Lò Thị Lan", ("intake_officer",)),
@@ -69,91 +61,8 @@ def set_up_enrolled(store: Store, url: str, code: str) -> None:
     if (check and check != check_of(admitting, str(answer["centre_key"]))) or known not in (None, answer["centre_key"]):
         raise UserProblem("cli.false_centre")
     if "recovers" in answer:
-        recover(store, answer, url)
-    else:
-        _set_up(store, answer, url)
-
-
-def recover(store: Store, answer: dict[str, Any], url: str) -> int:
-    """A new PC in the place of a lost one: the journal comes back from the centre, each entry checked, and work goes on
-    in a new epoch. Broken off, it goes on where it was. Returns how many entries came back."""
-    head, line = answer["recovers"], CentreLine(url, answer["desk_id"], store.key.sign, answer["centre_key"])
-    last: Entry | None = None
-    count = 0
-    store.desk_id = answer["desk_id"]
-    kept = store.kept_entries()
-    try:
-        with (
-            store.taking_back(),
-            _collector_at_rest(),
-            ThreadPoolExecutor(1, "recovery") as fetching,
-            _verifiers() as verifying,
-        ):
-            for batch in checked_ahead(_all_back(store, line, fetching), RECOVERY_BATCH, verifying):
-                new = batch[max(kept - count, 0) :]
-                count, last = count + len(batch), batch[-1]
-                if new:
-                    with store.write() as tx:
-                        tx.take_back(new)
-    except ChainBroken as broken:
-        raise EnvironmentProblem("cli.broken", place=f"{broken.epoch}.{broken.seq}", reason=broken.reason) from None
-    finally:
-        line.close()
-    if last is None or (last.epoch, last.seq, last.hash.hex()) != (head["epoch"], head["seq"], head["head"]):
-        raise EnvironmentProblem("cli.not_whole", entries=count)
-    with store.write() as tx:
-        tx.put_setting("desk_id", answer["desk_id"])
-        tx.put_setting("centre_key", answer["centre_key"])
-        tx.put_setting("centre_url", url)
-        key, grants = store.key.public, (answer["bands"], answer["serials"])
-        open_desk(
-            tx, counter_of(answer["desk_id"]), key, *grants, answer["centre_key"], answer["admission"], answer["first_epoch"]
-        )
-        import_catalogue(tx, default_catalogue(), from_own_form, "resources/catalogue/default.toml")
-    return count
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """A batch makes a hundred thousand small objects and no cycle: to look for one took a twentieth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
-def _verifiers() -> Executor:
-    """Processes that verify signatures while this one writes: threads would take turns with it at every row."""
-    return ProcessPoolExecutor(max((os.cpu_count() or 1) - 1, 1), get_context("spawn"))
-
-
-def _all_back(store: Store, line: CentreLine, pool: Executor) -> Iterator[Entry]:
-    """What is here already, then what the centre has; a batch is fetched while the one before is worked on."""
-    after = (0, 0)
-    for entry in store.entries():
-        after = (entry.epoch, entry.seq)
-        yield entry
-    coming = pool.submit(_pull, line, after)
-    while batch := coming.result():
-        coming = pool.submit(_pull, line, (batch[-1].epoch, batch[-1].seq))
-        yield from batch
-
-
-def _pull(line: CentreLine, after: tuple[int, int]) -> list[Entry]:
-    """Pages behind a place, as many as make a batch. Raises EnvironmentProblem."""
-    entries: list[Entry] = []
-    while len(entries) < RECOVERY_BATCH:
-        page = line.pull(after)
-        if not isinstance(page, list):
-            raise EnvironmentProblem("cli.no_centre")
-        if not page:
-            break
-        entries += page
-        after = (page[-1].epoch, page[-1].seq)
-    return entries
+        take_back_journal(store, answer, url)
+    _set_up(store, answer, url)
 
 
 def _set_up(store: Store, grants: dict[str, Any], centre_url: str) -> None:
@@ -171,7 +80,7 @@ def _set_up(store: Store, grants: dict[str, Any], centre_url: str) -> None:
             grants["bands"],
             grants["serials"],
             centre_key,
-            "",
+            grants.get("admission", ""),
             grants.get("first_epoch", 1),
         )
         import_catalogue(tx, default_catalogue(), from_own_form, "resources/catalogue/default.toml")

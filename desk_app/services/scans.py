@@ -36,6 +36,14 @@ class DetachScan:
 
 
 @dataclass(frozen=True, slots=True)
+class Detached:
+    """`file`: its name in the scanner's folder, where it lies again; empty: this PC does not have it (any more)."""
+
+    line_no: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class PassScans:
     """The centre has all scans up to this entry, or a person was told which it has not."""
 
@@ -108,15 +116,14 @@ def attach_scans(tx: Transaction, command: AttachScans, actor: Actor) -> int:
     return len(body["scans"])
 
 
-def detach_scan(tx: Transaction, command: DetachScan, actor: Actor) -> str:
-    """The file lies in the scanner's folder again, for the paper that it is of. Returns its name there; empty where this PC
-    does not have it (any more)."""
+def detach_scan(tx: Transaction, command: DetachScan, actor: Actor) -> Detached:
+    """The file lies in the scanner's folder again, for the paper that it is of."""
     dossier = own_dossier(tx, command.code, "detach_scan", actor)
     here = (scan for scan in tx.scans(dossier.code) if (scan.line_no, scan.sha256) == (command.line_no, command.sha256))
     scan = next(here, None)
     if scan is None:
         raise UserProblem("problem.no_such_scan", field="scan")
-    name = tx.put_scan_back(scan)
+    file = tx.put_scan_back(scan)
     body: ScanDetached = {
         "code": dossier.code,
         "line_no": scan.line_no,
@@ -125,4 +132,4 @@ def detach_scan(tx: Transaction, command: DetachScan, actor: Actor) -> str:
         "officer_name": actor.name,
     }
     tx.append(Draft("ScanDetached", dossier.code, body, agency=dossier.agency), actor)
-    return name
+    return Detached(scan.line_no, file)

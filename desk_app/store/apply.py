@@ -76,6 +76,8 @@ def apply_to_copy(connection: sqlite3.Connection, change: Change) -> None:
 def apply_net(connection: sqlite3.Connection, net: NetChanges) -> None:
     """What a batch of entries leaves behind. The caller's transaction defers foreign keys."""
     for table, columns_of_all in NAMES.items():
+        if gone := net.gone(table):
+            connection.executemany(_remove_sql(table, KEYS[table]), map(itemgetter(*KEYS[table]), gone))
         for columns, rows in net.changed(table):  # before the new rows: a shift closes before another opens
             key = KEYS[table]
             values = tuple(column for column in columns if column not in key)
@@ -90,8 +92,6 @@ def apply_net(connection: sqlite3.Connection, net: NetChanges) -> None:
             key = KEYS[table]
             names = (*key, *(column for column in columns if column not in key))
             connection.executemany(_put_sql(table, key, names[len(key) :]), map(itemgetter(*names), rows))
-        if gone := net.gone(table):
-            connection.executemany(_remove_sql(table, KEYS[table]), map(itemgetter(*KEYS[table]), gone))
         if new := net.new(table):
             connection.executemany(insert_sql(table, columns_of_all), new)
             if table == "dossier":

@@ -9,7 +9,7 @@ from desk_app.core.permissions import may
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
 from desk_app.services.records import ScannedFile, WaitingScan
-from desk_app.services.scans import AttachScans, DetachScan
+from desk_app.services.scans import AttachScans, Detached, DetachScan
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import FetchScan, Problem
 from desk_app.workers.questions import AttachedScan, Card, OpenScans, ScanPage, ScanPicture, ScansView
@@ -49,7 +49,6 @@ class ScansViewModel(QObject):
         self._texts = texts
         self.state = ScansState()
         self._part_open = True  # nobody chose a paper yet
-        self._detached_from = ""
         self._look = QTimer(self)
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self.refresh)
@@ -201,13 +200,13 @@ class ScansViewModel(QObject):
         if state.card is None or state.busy or not state.may_detach or not 0 <= number < len(state.attached):
             return
         scan = state.attached[number].scan
-        self._detached_from = self.part_name(scan.line_no)
         self._set(busy=True, problem="", done="")
         self._crew.run(DetachScan(state.card.dossier.code, scan.line_no, scan.sha256), self._was_detached, self._failed)
 
-    def _was_detached(self, name: str) -> None:
-        key = "ui.scans.detached" if name else "ui.scans.detached_away"
-        self._set(busy=False, done=self._texts(key, paper=self._detached_from), shown=None, picture=None)
+    def _was_detached(self, detached: Detached) -> None:
+        key = "ui.scans.detached" if detached.file else "ui.scans.detached_away"
+        done = self._texts(key, paper=self.part_name(detached.line_no))
+        self._set(busy=False, done=done, shown=None, picture=None)
         self.refresh()
         self.attached.emit()
 

@@ -54,7 +54,7 @@ class NetChanges:
         self._gone[change.table][key] = change.key
 
     def gone(self, table: str) -> list[Row]:
-        """Keys of older rows that go, before the new ones come."""
+        """Keys of older rows that go, before anything else is done."""
         return list(self._gone[table].values())
 
     def new(self, table: str) -> list[tuple[Any, ...]]:

@@ -67,7 +67,7 @@ def test_an_intake_takes_the_scans_of_its_papers(desk: Desk) -> None:
 
 def detach(desk: Desk, code: str, line_no: int, sha256: str) -> str:
     with desk.store.write() as tx:
-        return detach_scan(tx, DetachScan(code, line_no, sha256), desk.actor)
+        return detach_scan(tx, DetachScan(code, line_no, sha256), desk.actor).file
 
 
 def test_a_scan_of_the_wrong_paper_is_taken_off_and_lies_ready_for_the_right_one(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from desk_app import setting_up
+from desk_app import recovery, setting_up
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.setting_up import add_demo_officers, set_up_enrolled
 from desk_app.store.export import write_journal
@@ -96,7 +96,7 @@ def test_broken_off_it_goes_on_and_a_lost_answer_is_given_again(
 ) -> None:
     old, line, _ = _lost_desk(tmp_path, centre)
     code = centre.acceptance.make_enrolment_code("07", replaces=True)
-    monkeypatch.setattr(setting_up, "RECOVERY_BATCH", 3)
+    monkeypatch.setattr(recovery, "BATCH", 3)
     taken: list[int] = []
     take_back = setting_up.Store.write
 
