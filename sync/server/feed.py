@@ -11,7 +11,7 @@ from sync.protocol.news import PAGE, News
 from sync.protocol.submissions import OFFERED
 from sync.protocol.wire import FEEDS
 from sync.server import schema
-from sync.server.ordering import any_of
+from sync.server.ordering import ANY_CODE, HOMES
 from sync.server.uploads import files_of
 
 FEED_LOCK = 20261126
@@ -58,27 +58,29 @@ class Elsewhere:
     collected: set[str]
 
 
+_JOURNAL, _BRANCH, _RECEIPT = schema.journal, schema.branch_entry, schema.READ_MODEL["receipt"].c
+_STATES = select(_JOURNAL).where((_JOURNAL.c.subject == ANY_CODE) & schema.of_a_state)
+_HANDED_OUT = select(_BRANCH).where((_BRANCH.c.subject == ANY_CODE) & (_BRANCH.c.kind == "ResultReturned"))
+_OF_OTHERS = (_RECEIPT.dossier_code == ANY_CODE) & (_RECEIPT.desk_id != bindparam("of_desk"))
+_COLLECTED = select(_RECEIPT.dossier_code).where(_OF_OTHERS)
+
+
 def met_elsewhere(connection: Connection, rows: Sequence[Any], moved: set[str]) -> Elsewhere:
     """For a batch of one desk, which took these dossiers in or moved them on."""
     desk_id = rows[0].desk_id
     received = {row.subject for row in rows if row.kind == "DossierReceived"}
     asked = {row.subject for row in rows if row.kind in ("FeeCollected", *schema.STATE_KINDS)}
-    journal, dossier, receipt = schema.journal, schema.READ_MODEL["dossier"], schema.READ_MODEL["receipt"]
     states: dict[str, list[Any]] = {}
-    for fact in connection.execute(select(journal).where((journal.c.subject == any_of(moved)) & schema.of_a_state)):
+    for fact in connection.execute(_STATES, {"codes": list(moved)}):
         states.setdefault(fact.subject, []).append(fact)
-    branch = schema.branch_entry
     returns: dict[str, list[Any]] = {}
-    handed_out = (branch.c.subject == any_of(asked)) & (branch.c.kind == "ResultReturned")
-    for fact in connection.execute(select(branch).where(handed_out)):
+    for fact in connection.execute(_HANDED_OUT, {"codes": list(asked)}):
         returns.setdefault(fact.subject, []).append(fact)
-    of_others = (receipt.c.dossier_code == any_of(received)) & (receipt.c.desk_id != desk_id)
-    homes = select(dossier.c.code, dossier.c.desk_id).where(dossier.c.code == any_of(asked))
     return Elsewhere(
-        {row.code: row.desk_id for row in connection.execute(homes)},
+        {row.code: row.desk_id for row in connection.execute(HOMES, {"codes": list(asked)})},
         {code: facts for code, facts in states.items() if any(fact.desk_id != desk_id for fact in facts)},
         returns,
-        set(connection.execute(select(receipt.c.dossier_code).where(of_others)).scalars()),
+        set(connection.execute(_COLLECTED, {"codes": list(received), "of_desk": desk_id}).scalars()),
     )
 
 
@@ -159,12 +161,15 @@ FEED_ENDS = tuple(_feed_ends())
 that went on."""
 
 
+_FEED = schema.feed
+_BEHIND = (_FEED.c.desk_id == bindparam("of_desk")) & (_FEED.c.id > bindparam("after"))
+_NEWS = select(_FEED).where(_BEHIND).order_by(_FEED.c.id).limit(PAGE)
+
+
 def news_for(engine: Engine, desk_id: str, after: int) -> list[News]:
     """A page behind a place."""
-    feed = schema.feed
-    query = select(feed).where((feed.c.desk_id == desk_id) & (feed.c.id > after)).order_by(feed.c.id).limit(PAGE)
     with engine.connect() as connection:
-        rows = connection.execute(query).all()
+        rows = connection.execute(_NEWS, {"of_desk": desk_id, "after": after}).all()
         offers = [row.subject for row in rows if row.kind == OFFERED]
         whole = waiting_submissions(connection, offers) if offers else {}
     return [News(row.id, row.kind, row.subject, row.agency, row.at_ms, whole.get(row.body["key"], row.body)) for row in rows]

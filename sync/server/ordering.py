@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import ARRAY, Connection, Text, any_, literal, select
+from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, select
 
 from sync.protocol.changes import Change, Update
 from sync.protocol.copies import ENDED
@@ -18,9 +18,8 @@ from sync.server.net_changes import happening_of, write_net
 HANDED_OVER = "DossiersHandedOver"
 
 
-def any_of(codes: Iterable[str]) -> Any:
-    """One array, however many codes: the statement stays the same."""
-    return any_(literal(sorted(codes), ARRAY(Text)))
+ANY_CODE = any_(bindparam("codes", type_=ARRAY(Text)))
+"""One of the array `:codes`: the statement is built once, however many there are."""
 
 
 def put_in_order(connection: Connection, code: str, facts: Iterable[Any]) -> None:
@@ -49,36 +48,41 @@ def handed_over(fact: Any) -> set[str]:
     return set()
 
 
+_BRANCH, _JOURNAL, _DOSSIER = schema.branch_entry, schema.journal, schema.READ_MODEL["dossier"]
+_LINE, _TRAY = schema.READ_MODEL["handover_line"].c, schema.tray.c
+_SAID = ((_BRANCH.c.subject == ANY_CODE) & (_BRANCH.c.kind != "DossierReceived")) | (_BRANCH.c.kind == HANDED_OVER)
+_BESIDE = select(_BRANCH).where(_SAID & (_BRANCH.c.state == "folded"))
+_OF_TWO = select(_TRAY.reason).where((_TRAY.kind == "DossierReceived") & _TRAY.reason.startswith("branch: "))
+HOMES = select(_DOSSIER.c.code, _DOSSIER.c.desk_id).where(_DOSSIER.c.code == ANY_CODE)
+"""Which desk took each of `:codes` in."""
+_AT_HOME = _JOURNAL.c.desk_id.in_(bindparam("desks", expanding=True))
+_OF_DOSSIER = (_JOURNAL.c.subject == ANY_CODE) & (_JOURNAL.c.kind != "DossierReceived")
+_TOLD_OF = select(_JOURNAL).where(_OF_DOSSIER & (_AT_HOME | schema.of_a_state))
+_SAME = (_JOURNAL.c.desk_id == _LINE.desk_id) & (_JOURNAL.c.epoch == _LINE.epoch) & (_JOURNAL.c.seq == _LINE.seq)
+_OF_RUN = _LINE.dossier_code.label("of_dossier")
+_RUNS = select(_OF_RUN, _JOURNAL).join(_JOURNAL, _SAME).where(_LINE.dossier_code == ANY_CODE)
+
+
 def beside(connection: Connection, codes: Iterable[str]) -> list[tuple[str, Any]]:
     """What the branches that are folded say of these dossiers, except of a code that two citizens have: the branch speaks of
     the other's."""
-    branch, tray = schema.branch_entry, schema.tray
-    aside = select(tray.c.reason).where((tray.c.kind == "DossierReceived") & tray.c.reason.startswith("branch: "))
-    asked = set(codes) - {reason.removeprefix("branch: ") for reason in connection.execute(aside).scalars()}
-    told = ((branch.c.subject == any_of(asked)) & (branch.c.kind != "DossierReceived")) | (branch.c.kind == HANDED_OVER)
-    found = connection.execute(select(branch).where(told & (branch.c.state == "folded"))).all()
+    asked = set(codes) - {reason.removeprefix("branch: ") for reason in connection.execute(_OF_TWO).scalars()}
+    found = connection.execute(_BESIDE, {"codes": list(asked)}).all()
     return [(code, fact) for fact in found for code in asked & (handed_over(fact) | {fact.subject})]
 
 
 def facts_of(connection: Connection, codes: Iterable[str], desk_id: str) -> dict[str, list[Any]]:
     """All that the accepted journals and the branches say of dossiers that a branch of this desk is about: this desk and the
     one that took each in; the others, what moves a dossier on anywhere. What is no dossier's code is passed over."""
-    journal, dossier = schema.journal, schema.READ_MODEL["dossier"]
-    line = schema.READ_MODEL["handover_line"]
-    known = select(dossier.c.code, dossier.c.desk_id).where(dossier.c.code == any_of(codes))
-    homes = {row.code: row.desk_id for row in connection.execute(known)}
+    homes = {row.code: row.desk_id for row in connection.execute(HOMES, {"codes": list(codes)})}
     facts: dict[str, list[Any]] = {code: [] for code in homes}
     if not facts:
         return facts
-    codes = set(homes)
-    at_home = journal.c.desk_id.in_({desk_id, *homes.values()})
-    told = (journal.c.subject == any_of(codes)) & (at_home | schema.of_a_state) & (journal.c.kind != "DossierReceived")
-    for fact in connection.execute(select(journal).where(told)):
+    of_these = {"codes": list(homes)}
+    for fact in connection.execute(_TOLD_OF, {**of_these, "desks": sorted({desk_id, *homes.values()})}):
         facts[fact.subject].append(fact)
-    same = (journal.c.desk_id == line.c.desk_id) & (journal.c.epoch == line.c.epoch) & (journal.c.seq == line.c.seq)
-    runs = select(line.c.dossier_code.label("of_dossier"), journal).join(journal, same)
-    for fact in connection.execute(runs.where(line.c.dossier_code == any_of(codes))):
+    for fact in connection.execute(_RUNS, of_these):
         facts[fact.of_dossier].append(fact)
-    for code, fact in beside(connection, codes):
+    for code, fact in beside(connection, homes):
         facts[code].append(fact)
     return facts

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Engine, Text, bindparam, delete, func, insert, select, tuple_, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from sync.protocol.changes import Change
@@ -38,7 +38,22 @@ PROJECTION_LOCK = 20261125
 log = logging.getLogger(__name__)
 
 
-_NEEDED = [column for column in schema.journal.columns if column.name not in ("private_hash", "prev", "hash", "signature")]
+_JOURNAL, _DESK = schema.journal, schema.desk
+_NEEDED = [column for column in _JOURNAL.columns if column.name not in ("private_hash", "prev", "hash", "signature")]
+_OF_DESK = bindparam("of_desk", type_=Text)
+# a lock of its own: the desk's row belongs to the push, which must never wait for a projection
+_MINE = select(func.pg_try_advisory_xact_lock(func.hashtextextended(_OF_DESK, PROJECTION_LOCK)))
+_AT = select(_DESK.c.projected_epoch, _DESK.c.projected_seq).where(_DESK.c.desk_id == _OF_DESK)
+_PLACE = tuple_(_JOURNAL.c.epoch, _JOURNAL.c.seq)
+_REST = (_JOURNAL.c.desk_id == _OF_DESK) & (tuple_(bindparam("at_epoch"), bindparam("at_seq")) < _PLACE)
+_NEXT = select(*_NEEDED).where(_REST).order_by(*_PLACE.clauses).limit(BATCH)
+_UNMOVED = (_DESK.c.projected_epoch == bindparam("at_epoch")) & (_DESK.c.projected_seq == bindparam("at_seq"))
+_FOLDED = update(_DESK).where((_DESK.c.desk_id == _OF_DESK) & _UNMOVED)
+_FOLDED = _FOLDED.values(projected_epoch=bindparam("to_epoch"), projected_seq=bindparam("to_seq"))
+_BEHIND = tuple_(_DESK.c.projected_epoch, _DESK.c.projected_seq) < tuple_(_DESK.c.epoch, _DESK.c.seq)
+_LATE = select(_DESK.c.desk_id).where(_BEHIND)
+_BRANCH = schema.branch_entry.c
+_WAITING = select(_BRANCH.desk_id, func.count()).where(_BRANCH.state != "folded").group_by(_BRANCH.desk_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,42 +116,32 @@ def _fold_or_set_aside(connection: Connection, rows: Sequence[Any]) -> set[str]:
 
 
 def _behind(engine: Engine) -> Sequence[str]:
-    desk = schema.desk
-    behind = tuple_(desk.c.projected_epoch, desk.c.projected_seq) < tuple_(desk.c.epoch, desk.c.seq)
     with engine.connect() as connection:
-        return connection.execute(select(desk.c.desk_id).where(behind)).scalars().all()
+        return connection.execute(_LATE).scalars().all()
 
 
 def project_once(engine: Engine) -> int:
     """One batch of every desk that has news. Returns how many entries were passed."""
     passed = 0
-    desk, journal = schema.desk, schema.journal
     for desk_id in _behind(engine):
+        of_desk = {"of_desk": desk_id}
         with contextlib.suppress(_BegunAnew), engine.begin() as connection:
-            # a lock of its own: the desk's row belongs to the push, which must never wait for a projection
-            mine = func.pg_try_advisory_xact_lock(func.hashtextextended(desk_id, PROJECTION_LOCK))
-            if not connection.execute(select(mine)).scalar():
+            if not connection.execute(_MINE, of_desk).scalar():
                 continue  # another process is at it
-            at = connection.execute(select(desk).where(desk.c.desk_id == desk_id)).one()
-            place = tuple_(journal.c.epoch, journal.c.seq) > (at.projected_epoch, at.projected_seq)
-            query = select(*_NEEDED).where((journal.c.desk_id == desk_id) & place)
-            rows = connection.execute(query.order_by(journal.c.epoch, journal.c.seq).limit(BATCH)).all()
+            epoch, seq = connection.execute(_AT, of_desk).one()
+            at = {**of_desk, "at_epoch": epoch, "at_seq": seq}
+            rows = connection.execute(_NEXT, at).all()
             if rows:
                 note_changed(connection, _fold_or_set_aside(connection, rows))
-                values = {"projected_epoch": rows[-1].epoch, "projected_seq": rows[-1].seq}
-                unmoved = (desk.c.projected_epoch == at.projected_epoch) & (desk.c.projected_seq == at.projected_seq)
-                moved = connection.execute(update(desk).where((desk.c.desk_id == desk_id) & unmoved).values(**values))
-                if moved.rowcount != 1:
+                if connection.execute(_FOLDED, {**at, "to_epoch": rows[-1].epoch, "to_seq": rows[-1].seq}).rowcount != 1:
                     raise _BegunAnew
             passed += len(rows)
     return passed or _fold_branches(engine)
 
 
 def _waiting_branches(engine: Engine) -> Sequence[Any]:
-    branch = schema.branch_entry
-    waiting = select(branch.c.desk_id, func.count()).where(branch.c.state != "folded").group_by(branch.c.desk_id)
     with engine.connect() as connection:
-        return connection.execute(waiting).all()
+        return connection.execute(_WAITING).all()
 
 
 def _fold_branches(engine: Engine) -> int:
@@ -144,8 +149,7 @@ def _fold_branches(engine: Engine) -> int:
     folded = 0
     for desk_id, count in _waiting_branches(engine):
         with engine.begin() as connection:
-            mine = func.pg_try_advisory_xact_lock(func.hashtextextended(desk_id, PROJECTION_LOCK))
-            if desk_id not in _behind(engine) and connection.execute(select(mine)).scalar():
+            if desk_id not in _behind(engine) and connection.execute(_MINE, {"of_desk": desk_id}).scalar():
                 fold_branch(connection, desk_id)
                 folded += count
     return folded
