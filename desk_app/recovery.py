@@ -64,21 +64,22 @@ def _verifiers() -> Executor:
 
 
 def _all_back(store: Store, line: CentreLine, pool: Executor) -> Iterator[Entry]:
-    """What is here already, then what the centre has; a batch is fetched while the one before is worked on."""
+    """What is here already, then what the centre has; a batch is fetched while the one before is worked on. A page is
+    enough to begin with."""
     after = (0, 0)
     for entry in store.entries():
         after = (entry.epoch, entry.seq)
         yield entry
-    coming = pool.submit(_pull, line, after)
+    coming = pool.submit(_pull, line, after, 1)
     while batch := coming.result():
-        coming = pool.submit(_pull, line, (batch[-1].epoch, batch[-1].seq))
+        coming = pool.submit(_pull, line, (batch[-1].epoch, batch[-1].seq), BATCH)
         yield from batch
 
 
-def _pull(line: CentreLine, after: tuple[int, int]) -> list[Entry]:
-    """Pages behind a place, as many as make a batch. Raises EnvironmentProblem."""
+def _pull(line: CentreLine, after: tuple[int, int], wanted: int) -> list[Entry]:
+    """Pages behind a place, until they are so many entries. Raises EnvironmentProblem."""
     entries: list[Entry] = []
-    while len(entries) < BATCH:
+    while len(entries) < wanted:
         page = line.pull(after)
         if not isinstance(page, list):
             raise EnvironmentProblem("cli.no_centre")

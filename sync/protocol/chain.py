@@ -16,6 +16,8 @@ from sync.protocol.seal import ChainBroken, Entry, Head, Witness, check_entry, f
 ROTATED = "KeyRotated"
 AHEAD = 2
 """Batches whose signatures are verified before they are asked for."""
+PIECE = 500
+"""Entries of a batch that are verified together."""
 
 Due = tuple[bytes, bytes, bytes]
 """Public key, signature and hash: what remains to be verified of an entry, wherever there is time for it."""
@@ -116,36 +118,55 @@ def _forged(entry: Entry) -> ChainBroken:
 
 
 def checked_ahead(entries: Iterable[Entry], size: int, pool: Executor) -> Iterator[list[Entry]]:
-    """The same in batches: their signatures are verified by a pool while whoever asked works on the batch before."""
+    """The same in batches: their signatures are verified by a pool while whoever asked works on the batch before. What the
+    pool has not begun when a batch is wanted is verified here: nobody waits while there is something to do."""
+    together = min(size, PIECE)
+    pieces = _pieces(entries, together, pool)
+    ahead: deque[list[_Piece]] = deque()
+    while batch := list(islice(pieces, size // together)):
+        ahead.append(batch)
+        if len(ahead) > AHEAD:
+            yield _held(ahead.popleft())
+    for batch in ahead:
+        yield _held(batch)
+
+
+def _pieces(entries: Iterable[Entry], together: int, pool: Executor) -> Iterator["_Piece"]:
     dues: list[Due] = []
     chain = checked(entries, later=dues.append)
-    ahead: deque[_Batch] = deque()
-    while batch := list(islice(chain, size)):
-        ahead.append(_Batch(batch, dues[:], pool if len(batch) == size else None))  # no process for what fits into one
+    while piece := list(islice(chain, together)):
+        yield _Piece(piece, dues[:], pool if len(piece) == together else None)  # no process for what fits into one
         dues.clear()
-        if len(ahead) > AHEAD:
-            yield ahead.popleft().held()
-    for batch_ahead in ahead:
-        yield batch_ahead.held()
 
 
-class _Batch:
-    """`held` is asked once the pool had its time. A pool whose processes could not be had, or died, costs time only."""
+def _held(pieces: list["_Piece"]) -> list[Entry]:
+    for piece in reversed(pieces):  # the pool begins with the first
+        piece.verify()
+    return [entry for piece in pieces for entry in piece.held()]
+
+
+class _Piece:
+    """A pool whose processes could not be had, or died, costs time only."""
 
     def __init__(self, entries: list[Entry], dues: list[Due], pool: Executor | None) -> None:
         self._entries, self._dues = entries, dues
+        self._forged: int | None = None
         self._word: Future[int | None] | None = None
         if pool is not None:
             with suppress(BrokenExecutor):
                 self._word = pool.submit(first_forged, dues)
 
-    def held(self) -> list[Entry]:
+    def verify(self) -> None:
         try:
-            place = self._word.result() if self._word else first_forged(self._dues)
+            word = self._word if self._word and not self._word.cancel() else None
+            self._forged = word.result() if word else first_forged(self._dues)
         except BrokenExecutor:
-            place = first_forged(self._dues)
-        if place is not None:
-            raise _forged(self._entries[place])
+            self._forged = first_forged(self._dues)
+
+    def held(self) -> list[Entry]:
+        """Raises ChainBroken."""
+        if self._forged is not None:
+            raise _forged(self._entries[self._forged])
         return self._entries
 
 
