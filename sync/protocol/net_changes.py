@@ -61,9 +61,8 @@ class NetChanges:
         """Rows that this batch brings, the oldest first, in the order of the table's columns; one that a row does not name is
         empty."""
         columns = NAMES[table]
-        return [
-            tuple(row.values()) if tuple(row) == columns else tuple(map(row.get, columns)) for row in self._new[table].values()
-        ]
+        whole, count = itemgetter(*columns), len(columns)
+        return [whole(row) if len(row) == count else tuple(map(row.get, columns)) for row in self._new[table].values()]
 
     def put(self, table: str) -> Alike:
         """Rows to be there with these values, whether they were before or not."""
