@@ -35,4 +35,6 @@ def search_words(text: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def searched(text: str) -> str:
     """Its words in a row; a procedure's name comes again with every dossier."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
     return " ".join(search_words(text))

@@ -95,7 +95,7 @@ def apply_net(connection: sqlite3.Connection, net: NetChanges) -> None:
         if new := net.new(table):
             connection.executemany(insert_sql(table, columns_of_all), new)
             if table == "dossier":
-                _index_newest(connection, len(new))
+                _index_newest(connection, new)
 
 
 def _is_searched(columns: Iterable[str]) -> bool:
@@ -118,10 +118,14 @@ def _index(connection: sqlite3.Connection, code: str) -> None:
     connection.execute("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", _words_of(connection, code))
 
 
-def _index_newest(connection: sqlite3.Connection, count: int) -> None:
-    rows = connection.execute(f"SELECT no, {', '.join(SEARCHED)} FROM dossier ORDER BY no DESC LIMIT ?", (count,))
-    found = [(no, search_text(words)) for no, *words in rows]
-    connection.executemany("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", reversed(found))
+_SEARCHED = itemgetter(*map(NAMES["dossier"].index, SEARCHED))
+
+
+def _index_newest(connection: sqlite3.Connection, dossiers: list[tuple[Any, ...]]) -> None:
+    """Those that were put there last, in their order."""
+    numbers = connection.execute("SELECT no FROM dossier ORDER BY no DESC LIMIT ?", (len(dossiers),)).fetchall()
+    rows = zip(reversed(numbers), map(search_text, map(_SEARCHED, dossiers)), strict=True)
+    connection.executemany("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", ((no, text) for (no,), text in rows))
 
 
 def apply_change(connection: sqlite3.Connection, change: Change) -> None:

@@ -76,6 +76,8 @@ def run(out: Path, count: int = ENTRIES) -> list[Figure]:
                 assert isinstance(line.push(after, entries[start : start + BATCH]), Accepted)
             line.close()
             until_folded(centre.url)
+            with centre.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.exec_driver_sql("VACUUM ANALYZE")  # as where it lay for long: else PostgreSQL does it meanwhile
             code = centre.acceptance.make_enrolment_code("07", replaces=True)
             with closing(Store(folder / "new")) as store:
                 ours = clock(lambda: set_up_enrolled(store, centre.url, code))
