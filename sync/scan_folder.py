@@ -53,6 +53,13 @@ class ScanFolder:
     def has(self, sha256: str) -> bool:
         return self.path(sha256).is_file()
 
+    def sound(self, sha256: str) -> bool:
+        """It is here and still what its name says."""
+        try:
+            return _digest(self.path(sha256)) == sha256
+        except OSError:
+            return False
+
     def _make_room(self, target: Path) -> None:
         if not target.parent.is_dir():
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -104,6 +111,8 @@ class ScanFolder:
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(target)
+        for other in target.parent.glob(f"{sha256}.*.part"):  # what another way, or another sender, had begun to bring
+            other.unlink(missing_ok=True)
         _sync_names(target.parent)
 
     def read(self, sha256: str, offset: int, most: int) -> bytes:

@@ -47,14 +47,14 @@ def held_at_centre(answer: dict[str, Any], desk_id: str, key: bytes) -> dict[str
 
 
 def pass_held(store: Any, queries: Any, kept: ScanFolder, held: dict[str, int], until: Place) -> None:
-    """Up to the first entry with a scan that is here and not there; one that is nowhere any more is for a person."""
+    """Up to the first entry with a scan that is here and not there; one that is whole nowhere any more is for a person."""
     if not held:
         return
     passed: Place = queries.scans_passed()
     with store.write() as tx:
         for scan in _scans(queries, passed, until):
             if held.get(scan.sha256) != scan.size:
-                if kept.has(scan.sha256):
+                if kept.sound(scan.sha256):
                     until = (scan.epoch, scan.seq - 1)
                     break
                 lose_scan(tx, LoseScan(scan))

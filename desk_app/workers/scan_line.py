@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import file_digest
 from typing import Any
 
 from desk_app.services.records import ScanRecord
@@ -97,19 +96,12 @@ class ScanSending:
             self._piece_bytes = FIRST_PIECE_BYTES
             self._page = None
         elif answer.reason == "not_understood":
-            if self._sound(scan):
+            if self._kept.sound(scan.sha256):
                 self._page = None  # what came there before was something else: from the beginning
                 return UNFOLDED_PAUSE_S
             return self._lost(scan, held)
         refused: NoLine | Stopped = answer
         return refused
-
-    def _sound(self, scan: ScanRecord) -> bool:
-        try:
-            with self._kept.path(scan.sha256).open("rb") as file:
-                return file_digest(file, "sha256").hexdigest() == scan.sha256
-        except OSError:
-            return False
 
     def _lost(self, scan: ScanRecord, held: dict[str, int]) -> float:
         """Neither here nor there: a person hears of it, and the others go on."""

@@ -76,6 +76,19 @@ class Fetching:
         self._forget()
         return came
 
+    def begin(self) -> int:
+        """After a start: what a crash left half fetched goes; what a copy of the database says is here and is not, is fetched
+        again. Returns how many files."""
+        for left in self._folder.root.glob("*.upload"):
+            left.unlink(missing_ok=True)
+        upload = schema.upload
+        with self._engine.begin() as connection:
+            names = connection.execute(select(upload.c.sha256).where(upload.c.state == "here").distinct()).scalars()
+            gone = [name for name in names if not self._folder.has(name)]
+            again = {"state": "waiting", "detail": "", "tries": 0, "next_try_ms": 0}
+            connection.execute(update(upload).where(upload.c.sha256.in_(gone)).values(**again))
+        return len(gone)
+
     def _try(self, row: Any, now: int) -> bool:
         pause = min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(row.tries, 10))
         values: dict[str, Any] = {"tries": row.tries + 1, "next_try_ms": now + pause, "detail": ""}
@@ -168,8 +181,12 @@ class Uploads(threading.Thread):
         self._stop_asked = threading.Event()
 
     def run(self) -> None:
+        begun = False
         while not self._stop_asked.wait(3.0):
             try:
+                if not begun:
+                    self._fetching.begin()
+                    begun = True
                 self._fetching.once(self._stop_asked.is_set)
             except (SQLAlchemyError, OSError) as error:
                 log.warning("uploads wait: %s", type(error).__name__)

@@ -232,6 +232,18 @@ def test_a_full_disk_at_the_centre_asks_to_wait(pair: Pair, sending: Sending, mo
     assert pair.centre.scans.has(file.sha256)
 
 
+def test_pieces_go_when_the_whole_came_another_way(pair: Pair, sending: Sending) -> None:
+    file = attach(pair.here, pair.here.receive().code, large("b", 2_000_000))
+    pair.push(pair.here)
+    assert sending.run(4) == "more"
+    folder = pair.centre.scans
+    assert 0 < folder.bytes_here(file.sha256, "quay-07") < 2_000_000
+    assert take_scans(pair.centre.engine, folder, pair.here.store.folder / "scans") == 1
+    assert [path for path in folder.root.rglob("*") if path.is_file()] == [folder.path(file.sha256)]
+    assert sending.run() is None
+    assert sending.lost() == []
+
+
 def test_the_centre_names_what_it_misses_and_takes_it_from_a_disk(pair: Pair, sending: Sending) -> None:
     code = pair.here.receive().code
     first, second = attach(pair.here, code, large("m", 1_000)), attach(pair.here, code, large("n", 1_000))

@@ -77,11 +77,15 @@ def test_a_stick_carries_everything_there_and_the_answer_back(
     assert json.loads(capsys.readouterr().out)["waiting"] == 0
 
 
-def test_scans_travel_beside_the_stick(centre: RunningCentre, tmp_path: Path, capsys: Any) -> None:
+@pytest.mark.parametrize("damage", ["gone", "changed"])
+def test_scans_travel_beside_the_stick(centre: RunningCentre, tmp_path: Path, capsys: Any, damage: str) -> None:
     desk, data = _ready(tmp_path, centre)
     code = desk.receive(number="014190000300").code
     first, second, gone = (attach(desk, code, pdf(text), line_no) for line_no, text in enumerate(("mot", "hai", "ba"), 1))
-    kept_scans(desk.store.folder).drop(gone.sha256)
+    if damage == "gone":
+        kept_scans(desk.store.folder).drop(gone.sha256)
+    else:
+        kept_scans(desk.store.folder).path(gone.sha256).write_bytes(b"%PDF-1.7 a disk that fails %%EOF")
     desk.store.close()
     stick, answer, beside = tmp_path / "stick.json", tmp_path / "answer.json", tmp_path / "stick.json.scans"
     assert main(["send-by-stick", str(stick), *data]) == 0

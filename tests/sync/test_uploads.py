@@ -140,6 +140,22 @@ def test_what_was_handed_in_is_fetched_seen_and_part_of_the_dossier(portals: Fet
     assert held == {name: len(FORM)}  # and need not be brought
 
 
+def test_a_file_that_a_backup_lacks_is_fetched_again(portals: Fetched) -> None:
+    portals.files.answers["/1"] = (200, FORM)
+    portals.hand_in_files(Don=portals.files.address("/1"))
+    assert portals.fetch() == 1
+    assert portals.fetching.begin() == 0
+    name = sha256(FORM).hexdigest()
+    portals.folder.drop(name)
+    left = portals.folder.root / "tmp1.upload"  # the power went while one came
+    left.write_bytes(b"%PDF")
+    assert fetched(portals.pair.here, portals, name) == b""
+    assert portals.fetching.begin() == 1
+    assert not left.exists()
+    assert portals.fetch() == 1
+    assert fetched(portals.pair.here, portals, name) == FORM
+
+
 def test_the_file_of_what_was_sent_back_is_forgotten(portals: Fetched) -> None:
     pair = portals.pair
     portals.files.answers["/1"] = (200, FORM)
