@@ -24,8 +24,10 @@ from sync.gateway.mapping import (
 )
 from sync.gateway.portal import Portal, Reply
 from sync.protocol.scans import RESULT_LINE
+from sync.protocol.submissions import key_of
 from sync.server import schema
 from sync.server.feed import tell
+from sync.server.submissions import fact_that_took
 
 BATCH = 50
 ROUND_S = 3.0
@@ -60,18 +62,16 @@ class Forwarder:
 
     def _tell_sent_back(self) -> int:
         """What was handed in on the portal and not taken in: the letter's reason goes back there."""
-        table, journal = schema.submission, schema.journal
-        letter = (journal.c.desk_id == table.c.desk_id) & (journal.c.epoch == table.c.epoch) & (journal.c.seq == table.c.seq)
-        query = select(table, journal.c.body.label("letter"), journal.c.occurred_at_ms).join(journal, letter)
-        query = query.where(schema.sent_back & (table.c.next_try_ms <= self._clock())).order_by(table.c.next_try_ms)
+        table = schema.submission
+        query = select(table).where(schema.sent_back & (table.c.next_try_ms <= self._clock())).order_by(table.c.next_try_ms)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.limit(BATCH)).all()
+            rows = [
+                (row, fact_that_took(connection, row, key_of(row.reference, row.times)))
+                for row in connection.execute(query.limit(BATCH)).all()
+            ]
         told = 0
-        for row in rows:
-            said = json.loads(row.letter)
-            note = "; ".join([*said.get("items", ()), said["reason"]])
-            status = "5" if row.state == "guided" else "3"
-            reply = self._portal.tell_status(status_item(row.reference, "", note, row.occurred_at_ms, status))
+        for row, letter in rows:
+            reply = self._tell_letter(row, letter) if letter is not None else Reply("refused", "no letter")
             accepted = reply.verdict == "accepted"
             tries = 0 if accepted else row.tries + 1
             values = {"told": accepted, "tries": tries, "next_try_ms": self._clock() + pause_ms(tries), "detail": reply.detail}
@@ -80,6 +80,12 @@ class Forwarder:
                 connection.execute(update(table).where(here).values(**values))
             told += accepted
         return told
+
+    def _tell_letter(self, row: Any, letter: Any) -> Reply:
+        said = json.loads(letter.body)
+        note = "; ".join([*said.get("items", ()), said["reason"]])
+        status = "5" if row.state == "guided" else "3"
+        return self._portal.tell_status(status_item(row.reference, "", note, letter.occurred_at_ms, status))
 
     def _forward(self, code: str, no: int) -> bool:
         """`no`: the change that is told; what comes later is told later."""

@@ -20,11 +20,11 @@ from sync.server.copies import changed_codes, note_changed
 from sync.server.feed import met_elsewhere, tell, tell_of
 from sync.server.net_changes import happening_of, write_net
 from sync.server.ordering import facts_of, handed_over, put_in_order
+from sync.server.submissions import TAKEN_BY, follow_submission
 
 _RUNNING = frozenset({"serial", "receipt_book"})
 """Tables, beside those that facts overwrite, that go on in the accepted journal: a branch has no say in them."""
-
-
+_OF_OTHERS = ("ResultArrived", "ResultReturned", "FeeCollected")
 LONGEST_LIST = 50
 
 
@@ -142,14 +142,16 @@ def _put_in_order(connection: Connection, desk_id: str, rows: Sequence[Any]) -> 
 
 
 def _tell_others(connection: Connection, rows: Sequence[Any]) -> None:
-    """What was done to dossiers of other counters: those hear of it as if it had come by the line."""
-    of_others = [row for row in rows if row.kind in ("ResultArrived", "ResultReturned", "FeeCollected")]
-    elsewhere = met_elsewhere(connection, rows, {row.subject for row in of_others})
-    for row in of_others:
+    """What was done to dossiers of other counters, or to what waits for all: they hear of it as if it had come by the line."""
+    elsewhere = met_elsewhere(connection, rows, {row.subject for row in rows if row.kind in _OF_OTHERS})
+    for row in rows:
         try:
             body = orjson.loads(row.body)
             with connection.begin_nested():
-                tell_of(connection, row, body, elsewhere)
+                if row.kind in _OF_OTHERS:
+                    tell_of(connection, row, body, elsewhere)
+                elif row.kind in TAKEN_BY and "online" in body:
+                    follow_submission(connection, row, body, beside=True)
         except (ValueError, KeyError, TypeError, AttributeError):
             continue  # it is in the tray as one that makes no sense
 

@@ -74,8 +74,23 @@ def offer(engine: Engine, submission: Submission, authority: str, now_ms: int, u
 _UNTOLD = {"told": False, "tries": 0, "next_try_ms": 0, "detail": ""}
 
 
-def follow_submission(connection: Connection, row: Any, body: Any) -> None:
-    """A counter took it up: what was handed in is forgotten here, the others hear that it is no longer theirs to take."""
+def fact_that_took(connection: Connection, taken: Any, key: str) -> Any | None:
+    """By which the desk of a submission took it up or sent it back: an entry of its journal, or of what lay on a disk of it."""
+    for table in (schema.journal, schema.branch_entry):
+        place = (table.c.desk_id == taken.desk_id) & (table.c.epoch == taken.epoch) & (table.c.seq == taken.seq)
+        for fact in connection.execute(select(table).where(place & table.c.kind.in_(TAKEN_BY))):
+            if json.loads(fact.body).get("online", {}).get("key") == key:
+                return fact
+    return None
+
+
+def _said(fact: Any) -> tuple[Any, ...]:
+    return fact.desk_id, fact.epoch, fact.seq, fact.body
+
+
+def follow_submission(connection: Connection, row: Any, body: Any, beside: bool = False) -> None:
+    """A counter took it up: what was handed in is forgotten here, the others hear that it is no longer theirs to take.
+    `beside`: its journal went on without this entry, so that it must hear of it, too."""
     table, feed = schema.submission, schema.feed
     origin = body["online"]
     connection.execute(_LOCKED)
@@ -85,8 +100,9 @@ def follow_submission(connection: Connection, row: Any, body: Any) -> None:
     known = connection.execute(select(table).where(here)).first()
     by = {"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq}
     if known is not None and known.state != "waiting":
-        if (known.desk_id, known.epoch, known.seq) != (row.desk_id, row.epoch, row.seq):
-            _tell_both(connection, known, row, reference)
+        first = fact_that_took(connection, known, key)
+        if first is not None and _said(first) != _said(row):
+            _tell_both(connection, first, row, reference)
         return
     settled = {**by, "state": TAKEN_BY[row.kind], "body": {"key": key}}
     if known is None:  # the centre was put back from an older copy
@@ -94,7 +110,9 @@ def follow_submission(connection: Connection, row: Any, body: Any) -> None:
         connection.execute(insert(table).values(**values, **settled, **_UNTOLD, digest=""))
     else:
         connection.execute(update(table).where(here).values(**settled))
-    offered = (feed.c.kind == OFFERED) & (feed.c.subject == reference) & (feed.c.desk_id != row.desk_id)
+    offered = (feed.c.kind == OFFERED) & (feed.c.subject == reference)
+    if not beside:
+        offered &= feed.c.desk_id != row.desk_id
     for desk_id in (
         connection.execute(select(feed.c.desk_id).where(offered).distinct().order_by(feed.c.desk_id)).scalars().all()
     ):
@@ -102,10 +120,7 @@ def follow_submission(connection: Connection, row: Any, body: Any) -> None:
 
 
 def _tell_both(connection: Connection, first: Any, row: Any, reference: str) -> None:
-    journal = schema.journal
-    place = (journal.c.desk_id == first.desk_id) & (journal.c.epoch == first.epoch) & (journal.c.seq == first.seq)
-    other = connection.execute(select(journal).where(place)).first()
-    for one, two in ((row, other), (other, row)) if other is not None else ():
+    for one, two in ((row, first), (first, row)):
         said = {"key": f"{two.desk_id} {two.epoch}.{two.seq}", "desk": two.desk_id, "at_ms": two.occurred_at_ms}
         said["code"] = json.loads(two.body).get("code", "")
         tell(connection, one.desk_id, TWICE, reference, one.agency or "", row.recorded_at_ms, said)

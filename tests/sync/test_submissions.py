@@ -1,6 +1,7 @@
 """Dossiers born on the portal: all counters of the agency see them, one takes each up, and the portal hears what became."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,16 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
 from desk_app.services.person import Person
 from desk_app.store.waiting import reported_result, results_to_fetch, submissions
+from sync.client.centre import Accepted
 from sync.gateway.forwarding import LONGEST_PAUSE_MS, Forwarder
 from sync.gateway.portal import Portal, PortalSettings
 from sync.gateway.simulator import PortalSimulator
 from sync.protocol.submissions import Submission
+from sync.server.branches import take_branch
 from sync.server.callers import admit_caller
-from sync.server.projector import rebuild
+from sync.server.projector import follow, rebuild
 from tests.desks import Desk
-from tests.sync.conftest import RunningCentre
+from tests.sync.conftest import RunningCentre, entries_of
 from tests.sync.pair import Pair
 
 REFERENCE = "G22.99-261125-000017"
@@ -169,6 +172,58 @@ def test_two_counters_without_a_line_take_up_the_same_one_and_both_hear_of_it(po
         reader.close()
     rebuild(pair.centre.engine)
     assert [pair.news(desk) for desk in (pair.here, pair.there)] == [0, 0]
+
+
+def _on_a_disk_that_turned_up(pair: Pair, desk: Desk) -> None:
+    """What this desk did and never sent."""
+    head = pair.lines[desk.store.desk_id].head()
+    assert isinstance(head, Accepted)
+    tail = [entry for entry in entries_of(desk) if (entry.epoch, entry.seq) > (head.epoch, head.seq)]
+    assert take_branch(pair.centre.engine, desk.store.desk_id, tail, 0) == len(tail)
+    follow(pair.centre.engine)
+
+
+def test_what_was_taken_up_on_a_disk_that_turned_up_waits_nowhere_any_more(portals: Portals, tmp_path: Path) -> None:
+    pair = portals.pair
+    portals.hand_in()
+    portals.hand_in(MaHoSo="G22.99-261125-000018")
+    for desk in (pair.here, pair.there):
+        pair.push(desk)
+        pair.news(desk)
+    first, second = (submission["key"] for submission in waiting(pair.here))
+    shutil.copytree(pair.here.store.folder, tmp_path / "copy")
+    pair.here.receive(online=first, tendered=None)
+    with pair.here.store.write() as tx:
+        command = GiveGuidance(WHO, None, "2.001628", ("Bản sao đăng ký",), "Thiếu giấy tờ", online=second)
+        give_guidance(tx, pair.here.centre, command, pair.here.actor)
+    _on_a_disk_that_turned_up(pair, pair.here)
+    back = Desk(tmp_path / "copy")  # where that tail never was
+    assert len(waiting(back)) == 2
+    assert [pair.news(desk) for desk in (pair.there, back)] == [0, 1]  # one: that there was such a disk
+    assert [waiting(desk) for desk in (pair.there, back)] == [(), ()]
+    back.store.close()
+    assert portals.forward() == 2
+    rebuild(pair.centre.engine)
+    portals.forward()
+    assert [told["TrangThai"] for told in portals.simulator.statuses["G22.99-261125-000018"]] == ["5"]
+
+
+def test_who_took_it_up_again_meanwhile_hears_of_the_disk(portals: Portals) -> None:
+    pair = portals.pair
+    portals.hand_in()
+    for desk in (pair.here, pair.there):
+        pair.push(desk)
+        pair.news(desk)
+    key = waiting(pair.there)[0]["key"]
+    codes = [desk.receive(online=key, tendered=None).code for desk in (pair.here, pair.there)]
+    pair.push(pair.there)
+    _on_a_disk_that_turned_up(pair, pair.here)
+    assert pair.news(pair.there) == 1
+    reader = pair.there.store.reader()
+    ((_id, kind, _subject, _agency, _at, body),) = reader.open_news()
+    assert kind == "online_twice"
+    assert codes[0] in body
+    reader.close()
 
 
 def test_one_that_another_counter_has_is_refused_in_words_and_nothing_is_stored(portals: Portals) -> None:
