@@ -48,8 +48,8 @@ _PLACE = tuple_(_JOURNAL.c.epoch, _JOURNAL.c.seq)
 _REST = (_JOURNAL.c.desk_id == _OF_DESK) & (tuple_(bindparam("at_epoch"), bindparam("at_seq")) < _PLACE)
 _NEXT = select(*_NEEDED).where(_REST).order_by(*_PLACE.clauses).limit(BATCH)
 _UNMOVED = (_DESK.c.projected_epoch == bindparam("at_epoch")) & (_DESK.c.projected_seq == bindparam("at_seq"))
-_FOLDED = update(_DESK).where((_DESK.c.desk_id == _OF_DESK) & _UNMOVED)
-_FOLDED = _FOLDED.values(projected_epoch=bindparam("to_epoch"), projected_seq=bindparam("to_seq"))
+_PASSED: dict[str, Any] = {"projected_epoch": bindparam("to_epoch"), "projected_seq": bindparam("to_seq")}
+_FOLDED = update(_DESK).where((_DESK.c.desk_id == _OF_DESK) & _UNMOVED).values(_PASSED)
 _BEHIND = tuple_(_DESK.c.projected_epoch, _DESK.c.projected_seq) < tuple_(_DESK.c.epoch, _DESK.c.seq)
 _LATE = select(_DESK.c.desk_id).where(_BEHIND)
 _BRANCH = schema.branch_entry.c

@@ -1,6 +1,7 @@
 """Dossiers from the portal on their way to a counter: offered to all desks of the agency, settled by the first that takes it
 up; where two did so without a line, both hear of it."""
 
+import contextlib
 import json
 import tomllib
 import unicodedata
@@ -79,8 +80,9 @@ def fact_that_took(connection: Connection, taken: Any, key: str) -> Any | None:
     for table in (schema.journal, schema.branch_entry):
         place = (table.c.desk_id == taken.desk_id) & (table.c.epoch == taken.epoch) & (table.c.seq == taken.seq)
         for fact in connection.execute(select(table).where(place & table.c.kind.in_(TAKEN_BY))):
-            if json.loads(fact.body).get("online", {}).get("key") == key:
-                return fact
+            with contextlib.suppress(ValueError, AttributeError):  # an odd fact beside it: in the tray
+                if json.loads(fact.body).get("online", {}).get("key") == key:
+                    return fact
     return None
 
 
