@@ -145,12 +145,14 @@ def _tell_others(connection: Connection, rows: Sequence[Any]) -> None:
     """What was done to dossiers of other counters, or to what waits for all: they hear of it as if it had come by the line."""
     elsewhere = met_elsewhere(connection, rows, {row.subject for row in rows if row.kind in _OF_OTHERS})
     for row in rows:
+        if row.kind not in _OF_OTHERS and row.kind not in TAKEN_BY:
+            continue
         try:
             body = orjson.loads(row.body)
             with connection.begin_nested():
                 if row.kind in _OF_OTHERS:
                     tell_of(connection, row, body, elsewhere)
-                elif row.kind in TAKEN_BY and "online" in body:
+                elif "online" in body:
                     follow_submission(connection, row, body, beside=True)
         except (ValueError, KeyError, TypeError, AttributeError):
             continue  # it is in the tray as one that makes no sense

@@ -22,6 +22,7 @@ from sync.protocol.submissions import OFFERED, key_of
 from sync.scan_folder import ScanFolder, media_at
 from sync.server import schema
 from sync.server.feed import FEED_LOCK, desks_of, tell
+from sync.server.uploads import UNTRIED
 
 CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 10.0
@@ -85,8 +86,7 @@ class Fetching:
         with self._engine.begin() as connection:
             names = connection.execute(select(upload.c.sha256).where(upload.c.state == "here").distinct()).scalars()
             gone = [name for name in names if not self._folder.has(name)]
-            again = {"state": "waiting", "detail": "", "tries": 0, "next_try_ms": 0}
-            connection.execute(update(upload).where(upload.c.sha256.in_(gone)).values(**again))
+            connection.execute(update(upload).where(upload.c.sha256.in_(gone)).values(**UNTRIED))
         return len(gone)
 
     def _try(self, row: Any, now: int) -> bool:

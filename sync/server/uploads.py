@@ -10,15 +10,12 @@ from sync.server import schema
 
 
 def note_uploads(connection: Connection, reference: str, times: int, uploads: Collection[Upload]) -> None:
-    rows = [
-        {"reference": reference, "times": times, "no": no, **upload, "state": "waiting", "detail": "", **_UNTRIED}
-        for no, upload in enumerate(uploads, 1)
-    ]
+    rows = [{"reference": reference, "times": times, "no": no, **upload, **UNTRIED} for no, upload in enumerate(uploads, 1)]
     if rows:
         connection.execute(insert(schema.upload), rows)
 
 
-_UNTRIED = {"tries": 0, "next_try_ms": 0}
+UNTRIED = {"state": "waiting", "detail": "", "tries": 0, "next_try_ms": 0}
 
 
 def files_of(connection: Connection, references: list[str]) -> dict[str, list[UploadedFile]]:
