@@ -2,35 +2,43 @@
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import suppress
-from functools import cache
 from itertools import islice
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.protocol.seal import ChainBroken, Entry, Head, Witness, check_entry, fingerprint, head_of, key_id
 
+OPENED = "DeskOpened"
 ROTATED = "KeyRotated"
 AHEAD = 2
-"""Batches whose signatures are verified before they are asked for."""
+"""Batches that are checked before they are asked for."""
 PIECE = 500
-"""Entries of a batch that are verified together."""
+"""Entries of a batch that are checked together."""
 
-Due = tuple[bytes, bytes, bytes]
-"""Public key, signature and hash: what remains to be verified of an entry, wherever there is time for it."""
+
+class Standing(NamedTuple):
+    """What the next entry of a chain follows, which key signs it, and which one admits another PC."""
+
+    head: Head
+    key: bytes
+    centre_key: str | None
 
 
 def opening_key(first: Entry) -> bytes:
     """The public key that a journal opens with. Raises ChainBroken."""
-    if first.kind != "DeskOpened" or first.seq != 1:
+    if first.kind != OPENED or first.seq != 1:
         raise ChainBroken(1, 1, "the opening entry is missing")
     try:
-        return bytes.fromhex(json.loads(first.body)["public_key"])
+        key = bytes.fromhex(json.loads(first.body)["public_key"])
+        Ed25519PublicKey.from_public_bytes(key)
     except (ValueError, KeyError, TypeError):
         raise ChainBroken(first.epoch, first.seq, "the opening entry is not readable") from None
+    return key
 
 
 def admission_text(desk_id: str, epoch: int, public_key_hex: str, link_hex: str) -> bytes:
@@ -82,91 +90,114 @@ class SignatureCheck:
         self._turn_to(public_key)
 
     def _turn_to(self, public_key: bytes) -> None:
-        _verifier(public_key)
+        self._verify = Ed25519PublicKey.from_public_bytes(public_key).verify
         self.key, self._id = public_key, key_id(public_key)
 
     def __call__(self, entry: Entry) -> None:
-        if first_forged([self.due(entry)]) is not None:
-            raise _forged(entry)
-
-    def due(self, entry: Entry) -> Due:
         if entry.key_id != self._id:
             raise ChainBroken(entry.epoch, entry.seq, "signed with a key that is not this desk's")
-        key = self.key
+        try:
+            self._verify(entry.signature, entry.hash)
+        except InvalidSignature:
+            raise ChainBroken(entry.epoch, entry.seq, "the signature does not fit") from None
         if entry.kind == ROTATED:
             self._turn_to(rotated_key(entry))
-        return key, entry.signature, entry.hash
 
 
-@cache
-def _verifier(public_key: bytes) -> Callable[[bytes, bytes], None]:
-    return Ed25519PublicKey.from_public_bytes(public_key).verify
+def _opens(entry: Entry) -> bool:
+    return entry.kind == OPENED and entry.seq == 1
 
 
-def first_forged(dues: list[Due]) -> int | None:
-    """The place of the first whose signature does not fit."""
-    for place, (key, signature, hash_) in enumerate(dues):
-        try:
-            _verifier(key)(signature, hash_)
-        except InvalidSignature:
-            return place
-    return None
+def _beginning(first: Entry) -> tuple[bytes, str | None]:
+    """The key that a journal opens with, and the centre's that it names. Raises ChainBroken."""
+    return opening_key(first), json.loads(first.body).get("centre_key")
 
 
-def _forged(entry: Entry) -> ChainBroken:
-    return ChainBroken(entry.epoch, entry.seq, "the signature does not fit")
+def _behind(standing: Standing | None, entries: Sequence[Entry]) -> Standing:
+    """Where entries lead to that are still to be checked: only those that bring another key are looked into. Raises
+    ChainBroken."""
+    key, centre_key = (standing.key, standing.centre_key) if standing else _beginning(entries[0])
+    for entry in entries:
+        if entry.kind == ROTATED:
+            key = rotated_key(entry)
+        elif _opens(entry):
+            key = _next_key(entry, key, centre_key)
+    return Standing(head_of(entries[-1]), key, centre_key)
 
 
 def checked_ahead(entries: Iterable[Entry], size: int, pool: Executor) -> Iterator[list[Entry]]:
-    """The same in batches: their signatures are verified by a pool while whoever asked works on the batch before. What the
-    pool has not begun when a batch is wanted is verified here: nobody waits while there is something to do."""
+    """The same in batches, which a pool checks while whoever asked works on the one before. Who waits for a batch checks what
+    the pool has not begun, of this one or of those behind it: nobody is idle while there is something to do."""
     together = min(size, PIECE)
-    pieces = _pieces(entries, together, pool)
+    pieces = _pieces(iter(entries), together, pool)
     ahead: deque[list[_Piece]] = deque()
     while batch := list(islice(pieces, size // together)):
         ahead.append(batch)
         if len(ahead) > AHEAD:
-            yield _held(ahead.popleft())
-    for batch in ahead:
-        yield _held(batch)
+            yield _held(ahead)
+    while ahead:
+        yield _held(ahead)
 
 
-def _pieces(entries: Iterable[Entry], together: int, pool: Executor) -> Iterator["_Piece"]:
-    dues: list[Due] = []
-    chain = checked(entries, later=dues.append)
-    while piece := list(islice(chain, together)):
-        yield _Piece(piece, dues[:], pool if len(piece) == together else None)  # no process for what fits into one
-        dues.clear()
+def _pieces(entries: Iterator[Entry], together: int, pool: Executor) -> Iterator["_Piece"]:
+    standing: Standing | None = None
+    while piece := list(islice(entries, together)):
+        yield _Piece(standing, piece, pool if len(piece) == together else None)  # no process for what fits into one
+        standing = _behind(standing, piece)
 
 
-def _held(pieces: list["_Piece"]) -> list[Entry]:
-    for piece in reversed(pieces):  # the pool begins with the first
-        piece.verify()
-    return [entry for piece in pieces for entry in piece.held()]
+def _held(ahead: deque[list["_Piece"]]) -> list[Entry]:
+    """The first batch, which is ahead no more. Raises ChainBroken."""
+    wanted = ahead[0]
+    for piece in (piece for batch in (wanted, *reversed(ahead)) for piece in reversed(batch)):  # the pool begins with the first
+        if all(other.checked for other in wanted):
+            break
+        piece.check_here()
+    ahead.popleft()
+    return [entry for piece in wanted for entry in piece.held()]
+
+
+Fault = tuple[int, int, str]
+"""What a ChainBroken says, for the way out of a process."""
+
+
+def _fault(standing: Standing | None, values: Iterable[tuple[Any, ...]]) -> Fault | None:
+    try:
+        for _ in checked(map(Entry._make, values), since=standing):
+            pass
+    except ChainBroken as broken:
+        return broken.epoch, broken.seq, broken.reason
+    return None
 
 
 class _Piece:
     """A pool whose processes could not be had, or died, costs time only."""
 
-    def __init__(self, entries: list[Entry], dues: list[Due], pool: Executor | None) -> None:
-        self._entries, self._dues = entries, dues
-        self._forged: int | None = None
-        self._word: Future[int | None] | None = None
+    def __init__(self, standing: Standing | None, entries: list[Entry], pool: Executor | None) -> None:
+        self._standing, self._entries = standing, entries
+        self._word: Future[Fault | None] = Future()
         if pool is not None:
             with suppress(BrokenExecutor):
-                self._word = pool.submit(first_forged, dues)
+                self._word = pool.submit(_fault, standing, list(map(tuple, entries)))  # plain ones travel in half the time
 
-    def verify(self) -> None:
-        try:
-            word = self._word if self._word and not self._word.cancel() else None
-            self._forged = word.result() if word else first_forged(self._dues)
-        except BrokenExecutor:
-            self._forged = first_forged(self._dues)
+    @property
+    def checked(self) -> bool:
+        return self._word.done()
+
+    def check_here(self) -> None:
+        """Unless the pool has begun."""
+        if self._word.cancel():
+            self._word = Future()
+            self._word.set_result(_fault(self._standing, self._entries))
 
     def held(self) -> list[Entry]:
-        """Raises ChainBroken."""
-        if self._forged is not None:
-            raise _forged(self._entries[self._forged])
+        """Waits for what the pool has begun. Raises ChainBroken."""
+        try:
+            fault = self._word.result()
+        except BrokenExecutor:
+            fault = _fault(self._standing, self._entries)
+        if fault is not None:
+            raise ChainBroken(*fault)
         return self._entries
 
 
@@ -174,35 +205,25 @@ def checked(
     entries: Iterable[Entry],
     trust: str | None = None,
     witnesses: Iterable[Witness] = (),
-    later: Callable[[Due], None] | None = None,
+    since: Standing | None = None,
 ) -> Iterator[Entry]:
     """The entries one by one as they are found to hold. Raises ChainBroken at the first that does not; the witnesses are
     heard at the end: they name an entry that is gone (the tail was cut, an older file put back) or was another one.
-    `later`: takes each signature that is to be verified; else it is verified at once."""
+    `since`: where the entries before them led to; else the journal begins here."""
     wanted = {(witness.epoch, witness.seq): b"" for witness in witnesses}
-    head: Head | None = None
-    check: SignatureCheck | None = None
-    centre_key = None
+    head = since.head if since else None
+    check = SignatureCheck(since.key) if since else None
+    centre_key = since.centre_key if since else None
     for entry in entries:
-        if check is not None and entry.seq == 1 and entry.kind == "DeskOpened":
-            try:
-                check = SignatureCheck(_next_key(entry, check.key, centre_key))
-            except ValueError:
-                raise ChainBroken(entry.epoch, entry.seq, "the opening entry is not readable") from None
         if check is None:
-            key = opening_key(entry)
+            key, centre_key = _beginning(entry)
             if trust is not None and trust.lower() != fingerprint(key):
                 raise ChainBroken(1, 1, "opened with a key that is not the trusted one")
-            try:
-                check = SignatureCheck(key)
-                centre_key = json.loads(entry.body).get("centre_key")
-            except (ValueError, AttributeError):
-                raise ChainBroken(1, 1, "the opening entry is not readable") from None
+            check = SignatureCheck(key)
+        elif _opens(entry):
+            check = SignatureCheck(_next_key(entry, check.key, centre_key))
         check_entry(entry, head)
-        if later is None:
-            check(entry)
-        else:
-            later(check.due(entry))
+        check(entry)
         if (entry.epoch, entry.seq) in wanted:
             wanted[entry.epoch, entry.seq] = entry.hash
         head = head_of(entry)
