@@ -143,7 +143,10 @@ def _pieces(entries: Iterator[Entry], together: int, pool: Executor) -> Iterator
     standing: Standing | None = None
     while piece := list(islice(entries, together)):
         yield _Piece(standing, piece, pool if len(piece) == together else None)  # no process for what fits into one
-        standing = _behind(standing, piece)
+        try:
+            standing = _behind(standing, piece)
+        except ChainBroken:
+            return  # the piece itself says so when its turn comes, and what was broken before it
 
 
 def _held(ahead: deque[list["_Piece"]]) -> list[Entry]:
@@ -157,16 +160,12 @@ def _held(ahead: deque[list["_Piece"]]) -> list[Entry]:
     return [entry for piece in wanted for entry in piece.held()]
 
 
-Fault = tuple[int, int, str]
-"""What a ChainBroken says, for the way out of a process."""
-
-
-def _fault(standing: Standing | None, values: Iterable[tuple[Any, ...]]) -> Fault | None:
+def _fault(standing: Standing | None, values: Iterable[tuple[Any, ...]]) -> ChainBroken | None:
     try:
         for _ in checked(map(Entry._make, values), since=standing):
             pass
     except ChainBroken as broken:
-        return broken.epoch, broken.seq, broken.reason
+        return broken
     return None
 
 
@@ -175,7 +174,7 @@ class _Piece:
 
     def __init__(self, standing: Standing | None, entries: list[Entry], pool: Executor | None) -> None:
         self._standing, self._entries = standing, entries
-        self._word: Future[Fault | None] = Future()
+        self._word: Future[ChainBroken | None] = Future()
         if pool is not None:
             with suppress(BrokenExecutor):
                 self._word = pool.submit(_fault, standing, list(map(tuple, entries)))  # plain ones travel in half the time
@@ -197,7 +196,7 @@ class _Piece:
         except BrokenExecutor:
             fault = _fault(self._standing, self._entries)
         if fault is not None:
-            raise ChainBroken(*fault)
+            raise fault
         return self._entries
 
 

@@ -65,10 +65,13 @@ class ChainBroken(Exception):
     """The first entry that does not hold, and what is wrong with it."""
 
     def __init__(self, epoch: int, seq: int, reason: str) -> None:
-        super().__init__(f"{epoch}.{seq}: {reason}")
+        super().__init__(epoch, seq, reason)  # what it is made of: it comes out of other processes
         self.epoch = epoch
         self.seq = seq
         self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.epoch}.{self.seq}: {self.reason}"
 
 
 def private_hash(private: str | None) -> bytes:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from sync.protocol.canonical import NotCanonical, canonical
-from sync.protocol.chain import SignatureCheck, checked_ahead
+from sync.protocol.chain import SignatureCheck, admission_text, checked, checked_ahead, rotation_text
 from sync.protocol.seal import (
     COLUMNS,
     GENESIS,
@@ -36,7 +36,7 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw()
 
 
-def entry(**changes: Any) -> Entry:
+def entry(sign: Callable[[bytes], bytes] = KEY.sign, **changes: Any) -> Entry:
     if changes.get("private"):
         changes["private_hash"] = private_hash(changes["private"])
     values: dict[str, Any] = {
@@ -60,7 +60,7 @@ def entry(**changes: Any) -> Entry:
         "private_hash": private_hash(None),
         "prev": GENESIS,
     }
-    return seal(tuple((values | changes).values()), KEY.sign)
+    return seal(tuple((values | changes).values()), sign)
 
 
 def test_canonical_text_is_one() -> None:
@@ -156,11 +156,38 @@ POOLS: dict[str, Callable[[], Executor]] = {
 }
 
 
+def a_chain(count: int, at: int = 0) -> list[Entry]:
+    """From its opening on; `at` a number its key is changed, and in the middle another PC goes on with one of its own."""
+    sign, public = KEY.sign, PUBLIC
+    centre = Ed25519PrivateKey.generate()
+    opening = {"public_key": PUBLIC.hex(), "centre_key": centre.public_key().public_bytes_raw().hex()}
+    chain = [entry(kind="DeskOpened", body=canonical(opening))]
+    while len(chain) < count:
+        head = head_of(chain[-1])
+        place = {"epoch": head.epoch, "seq": head.seq + 1, "prev": head.link, "key_id": key_id(public)}
+        if len(chain) == at:
+            other = Ed25519PrivateKey.generate()
+            text = rotation_text(
+                "quay-07", head.epoch, head.seq + 1, head.link.hex(), other.public_key().public_bytes_raw().hex()
+            )
+            body = {"public_key": other.public_key().public_bytes_raw().hex(), "agreed": other.sign(text).hex()}
+            chain.append(entry(sign, **place, kind="KeyRotated", body=canonical(body)))
+            sign, public = other.sign, other.public_key().public_bytes_raw()
+        elif at and len(chain) == count // 2:
+            other = Ed25519PrivateKey.generate()
+            public, sign = other.public_key().public_bytes_raw(), other.sign
+            admission = centre.sign(admission_text("quay-07", 2, public.hex(), head.link.hex())).hex()
+            body = {"public_key": public.hex(), "admission": admission}
+            place |= {"epoch": 2, "seq": 1, "key_id": key_id(public)}
+            chain.append(entry(sign, **place, kind="DeskOpened", body=canonical(body)))
+        else:
+            chain.append(entry(sign, **place))
+    return chain
+
+
 @pytest.mark.parametrize("kind", POOLS)
 def test_a_forged_signature_is_found_ahead_and_no_batch_from_it_on_is_given(kind: str) -> None:
-    chain = [entry(kind="DeskOpened", body=f'{{"public_key":"{PUBLIC.hex()}"}}')]
-    for seq in range(2, 12):
-        chain.append(entry(seq=seq, prev=head_of(chain[-1]).link))
+    chain = a_chain(11)
     with POOLS[kind]() as pool:
         assert [len(batch) for batch in checked_ahead(iter(chain), 2, pool)] == [2, 2, 2, 2, 2, 1]
         chain[-1] = chain[-1]._replace(signature=Ed25519PrivateKey.generate().sign(chain[-1].hash))
@@ -168,6 +195,81 @@ def test_a_forged_signature_is_found_ahead_and_no_batch_from_it_on_is_given(kind
         assert sum(len(next(batches)) for _ in range(5)) == 10
         with pytest.raises(ChainBroken, match=r"1\.11: the signature does not fit"):
             next(batches)
+
+
+@pytest.mark.parametrize("at", range(1, 5))
+def test_keys_that_change_are_followed_from_piece_to_piece(at: int) -> None:
+    chain = a_chain(12, at)
+    with ThreadPoolExecutor(1) as pool:
+        assert [entry for batch in checked_ahead(chain, 2, pool) for entry in batch] == chain == list(checked(chain))
+
+
+_OTHERS = a_chain(12, 3)
+
+
+def _with_a_key_that_did_not_agree(chain: list[Entry]) -> None:
+    chain[3] = chain[3]._replace(body=canonical({"public_key": PUBLIC.hex(), "agreed": "00" * 64}))
+
+
+DAMAGE: dict[str, Callable[[list[Entry]], object]] = {
+    "content": lambda chain: chain.__setitem__(8, chain[8]._replace(actor="son")),
+    "person": lambda chain: chain.__setitem__(8, chain[8]._replace(private="0" * 32 + "{}")),
+    "missing": lambda chain: chain.__delitem__(8),
+    "doubled": lambda chain: chain.insert(8, chain[8]),
+    "another journal's": lambda chain: chain.__setitem__(8, _OTHERS[8]),
+    "no opening": lambda chain: chain.__delitem__(0),
+    "a PC that nobody admitted": lambda chain: chain.__setitem__(slice(6, None), _OTHERS[6:]),
+    "a key that did not agree": _with_a_key_that_did_not_agree,
+    "content before such a key": lambda chain: (
+        _with_a_key_that_did_not_agree(chain),
+        chain.__setitem__(1, chain[1]._replace(actor="son")),
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_what_does_not_hold_is_named_alike_in_pieces_and_in_one_go(damage: str) -> None:
+    chain = a_chain(12, 3)
+    DAMAGE[damage](chain)
+    with pytest.raises(ChainBroken) as one_go:
+        list(checked(chain))
+    with ThreadPoolExecutor(1) as pool, pytest.raises(ChainBroken) as in_pieces:
+        list(checked_ahead(chain, 2, pool))
+    assert str(in_pieces.value) == str(one_go.value)
+
+
+class _Busy(Executor):
+    """A pool that began the first piece and comes to no other until somebody asks what became of the first."""
+
+    def __init__(self) -> None:
+        self.begun: list[Future[Any]] = []
+        self.waiting: list[Future[Any]] = []
+
+    def submit(self, work: Any, *given: Any, **_: Any) -> Future[Any]:  # type: ignore[override]
+        word: Future[Any] = Future()
+        if self.begun:
+            self.waiting.append(word)
+            return word
+        word.set_running_or_notify_cancel()
+        ask = word.result
+
+        def asked(timeout: float | None = None) -> Any:
+            if not word.done():
+                self.left = sum(not other.cancelled() for other in self.waiting)
+                word.set_result(work(*given))
+            return ask(timeout)
+
+        word.result = asked  # type: ignore[method-assign]
+        self.begun.append(word)
+        return word
+
+
+def test_who_waits_for_what_a_pool_has_begun_checks_what_is_behind_it() -> None:
+    pool = _Busy()
+    batches = checked_ahead(a_chain(12), 2, pool)
+    assert len(next(batches)) == 2
+    assert pool.waiting
+    assert pool.left == 0  # when there was nothing to do but to wait
 
 
 def test_ten_characters_without_look_alikes() -> None:
