@@ -18,9 +18,9 @@ from desk_app.core.problems import EnvironmentProblem
 from desk_app.store import schema
 
 BUSY_TIMEOUT_S = 5.0
-SAFE = ("synchronous=FULL", "wal_autocheckpoint=8000")
+SAFE = "synchronous=FULL"
 """What was shown as done survives a power cut."""
-COMING_BACK = ("synchronous=NORMAL", "wal_autocheckpoint=64000")
+COMING_BACK = "synchronous=NORMAL"
 """The file stays whole; a power cut may cost the last commits."""
 
 
@@ -47,7 +47,8 @@ def open_writer(path: Path) -> Engine:
             "cache_size=-65536",
             "temp_store=MEMORY",
             "trusted_schema=OFF",
-            *SAFE,
+            "wal_autocheckpoint=8000",
+            SAFE,
         ):
             raw.execute(f"PRAGMA {pragma}")
 

@@ -75,15 +75,11 @@ class Store:
     @contextlib.contextmanager
     def taking_back(self) -> Iterator[None]:
         """While a journal comes back from the centre: what a power cut costs comes again. What follows is as safe as ever."""
-        self._set(COMING_BACK)
+        self._writer.execute(f"PRAGMA {COMING_BACK}")
         try:
             yield
         finally:
-            self._set(SAFE)
-
-    def _set(self, pragmas: tuple[str, ...]) -> None:
-        for pragma in pragmas:
-            self._writer.execute(f"PRAGMA {pragma}")
+            self._writer.execute(f"PRAGMA {SAFE}")
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the file; in quiet moments, outside the clerk's commit."""
