@@ -33,7 +33,7 @@ def main(names: list[str]) -> int:
         if not names or name in names:
             print(f"… {name}", file=sys.stderr, flush=True)
             figures += run(out / "bench")
-    width = max(len(figure.what) for figure in figures)
+    width = max((len(figure.what) for figure in figures), default=0)
     print(f"{'what':<{width}}  {'ours':>10}  {'reference':>10}  {'ratio':>7}  {'at most':>7}")
     for figure in figures:
         mark = "" if figure.held else "  MISSED"
