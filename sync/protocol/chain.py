@@ -29,9 +29,13 @@ class Standing(NamedTuple):
     centre_key: str | None
 
 
+def _opens(entry: Entry) -> bool:
+    return entry.kind == OPENED and entry.seq == 1
+
+
 def opening_key(first: Entry) -> bytes:
     """The public key that a journal opens with. Raises ChainBroken."""
-    if first.kind != OPENED or first.seq != 1:
+    if not _opens(first):
         raise ChainBroken(1, 1, "the opening entry is missing")
     try:
         key = bytes.fromhex(json.loads(first.body)["public_key"])
@@ -102,10 +106,6 @@ class SignatureCheck:
             raise ChainBroken(entry.epoch, entry.seq, "the signature does not fit") from None
         if entry.kind == ROTATED:
             self._turn_to(rotated_key(entry))
-
-
-def _opens(entry: Entry) -> bool:
-    return entry.kind == OPENED and entry.seq == 1
 
 
 def _beginning(first: Entry) -> tuple[bytes, str | None]:

@@ -165,17 +165,15 @@ def a_chain(count: int, at: int = 0) -> list[Entry]:
     while len(chain) < count:
         head = head_of(chain[-1])
         place = {"epoch": head.epoch, "seq": head.seq + 1, "prev": head.link, "key_id": key_id(public)}
+        other = Ed25519PrivateKey.generate()
+        others = other.public_key().public_bytes_raw()
         if len(chain) == at:
-            other = Ed25519PrivateKey.generate()
-            text = rotation_text(
-                "quay-07", head.epoch, head.seq + 1, head.link.hex(), other.public_key().public_bytes_raw().hex()
-            )
-            body = {"public_key": other.public_key().public_bytes_raw().hex(), "agreed": other.sign(text).hex()}
+            text = rotation_text("quay-07", head.epoch, head.seq + 1, head.link.hex(), others.hex())
+            body = {"public_key": others.hex(), "agreed": other.sign(text).hex()}
             chain.append(entry(sign, **place, kind="KeyRotated", body=canonical(body)))
-            sign, public = other.sign, other.public_key().public_bytes_raw()
+            sign, public = other.sign, others
         elif at and len(chain) == count // 2:
-            other = Ed25519PrivateKey.generate()
-            public, sign = other.public_key().public_bytes_raw(), other.sign
+            sign, public = other.sign, others
             admission = centre.sign(admission_text("quay-07", 2, public.hex(), head.link.hex())).hex()
             body = {"public_key": public.hex(), "admission": admission}
             place |= {"epoch": 2, "seq": 1, "key_id": key_id(public)}
@@ -220,6 +218,10 @@ DAMAGE: dict[str, Callable[[list[Entry]], object]] = {
     "no opening": lambda chain: chain.__delitem__(0),
     "a PC that nobody admitted": lambda chain: chain.__setitem__(slice(6, None), _OTHERS[6:]),
     "a key that did not agree": _with_a_key_that_did_not_agree,
+    "a signature before content": lambda chain: (
+        chain.__setitem__(1, chain[1]._replace(signature=chain[2].signature)),
+        chain.__setitem__(5, chain[5]._replace(actor="son")),
+    ),
     "content before such a key": lambda chain: (
         _with_a_key_that_did_not_agree(chain),
         chain.__setitem__(1, chain[1]._replace(actor="son")),
