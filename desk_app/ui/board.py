@@ -17,7 +17,9 @@ from desk_app.view_models.board import BY_NUMBER, NON_TERRITORIAL, VIEWS, BoardS
 DAY_MS = 86_400_000
 
 
-class _Rows(Table):
+class Rows(Table):
+    """Enter opens the chosen row."""
+
     opened = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -39,7 +41,7 @@ class BoardCard(Card):
         self._texts = texts
         self.views = Choices([(view, texts(f"ui.board.{view}", count=0)) for view in VIEWS], apart=NON_TERRITORIAL)
         columns = ("code", "procedure", "agency", "holder", "due", "cause")
-        self.table = _Rows([texts(f"ui.board.column_{key}") for key in columns], stretch=1)
+        self.table = Rows([texts(f"ui.board.column_{key}") for key in columns], stretch=1)
         self.agency = Pick(texts("ui.board.agency"), inline=True)
         self.agency.offer([("", texts("ui.board.agency")), *((agency.id, agency.name) for agency in centre.agencies)])
         self.officer = Pick(texts("ui.board.officer"), inline=True)

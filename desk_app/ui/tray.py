@@ -10,6 +10,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.records import OpenDeposit
 from desk_app.ui.board import BoardCard
 from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
+from desk_app.ui.work import WorkCard
 from desk_app.view_models.board import BoardViewModel
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.view_models.tray import TrayState, TrayViewModel
@@ -24,6 +25,7 @@ class TrayPage(Page):
         self._vm = vm
         self._board = board
         self.board = BoardCard(board, shell.centre, texts)
+        self.work = WorkCard(texts)
         self._shell = shell
         self._texts = texts
         t = texts
@@ -92,12 +94,15 @@ class TrayPage(Page):
         column.setSpacing(12)
         column.addWidget(label(t("ui.tray.title"), "title"))
         column.addWidget(centre)
+        column.addWidget(self.work)
         column.addWidget(self.differences_card)
         column.addWidget(self.news_card)
         column.addWidget(self.deposits_card)
         column.addWidget(jobs)
         column.addWidget(self.board, 1)
         self.board.wanted.connect(shell.open_dossier)
+        self.work.wanted.connect(shell.open_dossier)
+        self.work.ended.connect(vm.end_work)
         self.yes.clicked.connect(self._yes)
         self.no.clicked.connect(self._no)
         self.news_done.clicked.connect(self._review_news)
@@ -115,7 +120,8 @@ class TrayPage(Page):
         self._show_centre(self._shell.strip)
         self._board.watched = True
         self._board.refresh()
-        (self.table if self._vm.state.jobs else self.board.table).setFocus()
+        first = self.table if self._vm.state.jobs else self.work.table if self._vm.state.work else self.board.table
+        first.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._board.watched = False
@@ -130,6 +136,7 @@ class TrayPage(Page):
             "Alt+S": self._review,
             "Alt+R": self._confirm,
             "Alt+X": self._review_news,
+            "Alt+E": self.work.end,
             "Alt+I": self._board.print_list,
             "Alt+G": self.board.choose_agency,
             "Alt+H": self.board.choose_officer,
@@ -223,6 +230,7 @@ class TrayPage(Page):
                 for row in state.deposits
             ]
         )
+        self.work.show_rows(state.work)
         self.news.fill([[f"{local(line.at_ms):%d/%m %H:%M}", line.subject, line.text] for line in state.news])
         if state.news != self._shown_news:
             self._shown_news = state.news
@@ -233,7 +241,7 @@ class TrayPage(Page):
             self.reference.line.set("")
         self.deposits_card.setVisible(bool(state.deposits) and state.may_confirm)
         self.differences_card.setVisible(bool(state.differences))
-        asking = (self.news_card, self.deposits_card, self.differences_card)
+        asking = (self.news_card, self.deposits_card, self.differences_card, self.work)
         self.board.crowd(any(not card.isHidden() for card in asking))
         self.finding.setVisible(state.may_review)
         self.review.setVisible(state.may_review)

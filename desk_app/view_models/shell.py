@@ -15,7 +15,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import ChangePin, Line, LogIn, LogOut, PrinterState, Problem, SignerState
-from desk_app.workers.questions import Backlog, Boxes, BoxState, OpenNews, SameDay, Tray, Waiting
+from desk_app.workers.questions import Backlog, Boxes, BoxState, OpenNews, SameDay, Tray, Waiting, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class ShellViewModel(QObject):
         self._line = Line("off")
         self._backlog = Backlog(0, None, None)
         self._down_since_ms: int | None = None
-        self._asking = self._open_news = 0
+        self._asking = self._open_news = self._work = 0
         self._mrz: tuple[str, ...] = ()
         crew.line.connect(self._line_changed)
         crew.printer.connect(self._printer_changed)
@@ -102,6 +102,7 @@ class ShellViewModel(QObject):
         if self.actor is not None:
             self.crew.ask(Tray(), self._tray_known)
             self.crew.ask(OpenNews(), self._news_known)
+            self.crew.ask(Work(), self._work_known)
             self.crew.ask(SameDay(), self._same_day_known)
             self.crew.ask(Boxes(tuple(agency.id for agency in self.centre.agencies)), self._boxes_known)
 
@@ -114,11 +115,18 @@ class ShellViewModel(QObject):
     def _tray_known(self, jobs: tuple[object, ...]) -> None:
         asking = sum(1 for job in jobs if getattr(job, "state", "") == "unknown")
         self._asking = asking + (self._line.state == "stopped")
-        self._set(tray=self._asking + self._open_news)
+        self._count_tray()
 
     def _news_known(self, news: tuple[object, ...]) -> None:
         self._open_news = len(news)
-        self._set(tray=self._asking + self._open_news)
+        self._count_tray()
+
+    def _work_known(self, rows: tuple[object, ...]) -> None:
+        self._work = len(rows)
+        self._count_tray()
+
+    def _count_tray(self) -> None:
+        self._set(tray=self._asking + self._open_news + self._work)
 
     def _same_day_known(self, count: int) -> None:
         self._set(same_day=count)

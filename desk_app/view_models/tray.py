@@ -12,9 +12,22 @@ from desk_app.services.movements import ReviewMovement
 from desk_app.services.news import ReviewNews
 from desk_app.services.paper import AnswerPaper, CancelPrint
 from desk_app.services.records import OpenDeposit
+from desk_app.view_models.work import ENDINGS
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem, SetCounterDevices, SwapPrinters
-from desk_app.workers.questions import Deposits, DeskFacts, DeskView, Difference, Differences, JobLine, NewsLine, OpenNews, Tray
+from desk_app.workers.questions import (
+    Deposits,
+    DeskFacts,
+    DeskView,
+    Difference,
+    Differences,
+    JobLine,
+    NewsLine,
+    OpenNews,
+    Tray,
+    Work,
+    WorkRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,7 @@ class TrayState:
     deposits: tuple[OpenDeposit, ...] = ()
     may_confirm: bool = False
     news: tuple[NewsLine, ...] = ()
+    work: tuple[WorkRow, ...] = ()
     problem: str = ""
 
 
@@ -43,6 +57,7 @@ class TrayViewModel(QObject):
         self._crew.ask(Differences(), self._differences_known)
         self._crew.ask(Deposits(), self._deposits_known)
         self._crew.ask(OpenNews(), self._news_known)
+        self._crew.ask(Work(), self._work_known)
 
     def _known(self, jobs: tuple[JobLine, ...]) -> None:
         ordered = tuple(sorted(jobs, key=lambda job: (job.state != "unknown", job.id)))
@@ -64,6 +79,15 @@ class TrayViewModel(QObject):
     def _news_known(self, news: tuple[NewsLine, ...]) -> None:
         self.state = replace(self.state, news=news)
         self.changed.emit(self.state)
+
+    def _work_known(self, work: tuple[WorkRow, ...]) -> None:
+        self.state = replace(self.state, work=work)
+        self.changed.emit(self.state)
+
+    def end_work(self, row: WorkRow, finding: str) -> None:
+        """A person did what a row asks for, and says what they found."""
+        if row.kind in ENDINGS:
+            self._crew.run(ENDINGS[row.kind](row, nfc(finding)), self._answered, self._failed)
 
     def review_news(self, number: int, finding: str) -> None:
         """A person looked into what the centre told."""

@@ -170,6 +170,25 @@ class NewsLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What waits for a person, the most pressing first. Answers with `WorkRow`s."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One thing that waits. `kind`: its word is the text `work.KIND`; `what`, `whose`: in words; `until_ms`: when it must be
+    done, None where nothing says so; `key`: what a person presses, Enter opens the dossier `id`."""
+
+    kind: str
+    what: str
+    whose: str
+    until_ms: int | None
+    key: str
+    id: str
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Deposits:
     """What was paid in at the treasury and not confirmed yet."""
 

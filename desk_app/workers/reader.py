@@ -75,6 +75,8 @@ from desk_app.workers.questions import (
     Transfers,
     Tray,
     Waiting,
+    Work,
+    WorkRow,
 )
 from sync.protocol.submissions import Submission
 
@@ -118,6 +120,7 @@ class Reader(QObject):
             FormPages: self._form,
             Differences: self._differences,
             OpenNews: self._news,
+            Work: self._work,
             Deposits: lambda _q: self._queries.unconfirmed_deposits(),
             TransferCode: self._transfer_code,
             Transfers: lambda _q: TransferLists(self._queries.expected_transfers(), self._queries.unmatched_credits()),
@@ -346,6 +349,11 @@ class Reader(QObject):
             NewsLine(news_id, at_ms, subject, news_line(kind, json.loads(body), self._texts))
             for news_id, kind, subject, _agency, at_ms, body in self._queries.open_news()
         )
+
+    def _work(self, _question: Work) -> tuple[WorkRow, ...]:
+        from desk_app.workers.work_rows import Sight, work_rows
+
+        return work_rows(Sight(self._queries, self._centre, self._texts, time.time_ns() // 1_000_000))
 
     def _difference(self, row: Any, reason: str, movement: bool) -> Difference:
         subject, agency, officer, difference_vnd, _why, at_ms = row

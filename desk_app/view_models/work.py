@@ -1,0 +1,9 @@
+"""How a row of F8 is ended: the command that a person's finding becomes, by the kind of the row."""
+
+from collections.abc import Callable
+from typing import Any
+
+from desk_app.workers.questions import WorkRow
+
+ENDINGS: dict[str, Callable[[WorkRow, str], Any]] = {}
+"""kind → command of (row, finding). A kind that is not here is ended where its key leads."""

@@ -1,0 +1,34 @@
+"""What waits for a person on F8, row by row: each source says what it found, the page shows them all.
+
+A source reads and decides nothing: what is open is said by tables that facts left, and by `core`. To add a kind: a source
+here, its word `work.KIND` in the texts, and, where a person ends it with a finding, its command in `view_models/work.py`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from desk_app.core.centre import Centre
+from desk_app.resources_reader import Texts
+from desk_app.workers.questions import WorkRow
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a source looks at. `queries`: the reading connection; `now_ms`: milliseconds since 1970 UTC."""
+
+    queries: Any
+    centre: Centre
+    texts: Texts
+    now_ms: int
+
+
+Source = Callable[[Sight], Iterable[WorkRow]]
+
+SOURCES: list[Source] = []
+
+
+def work_rows(sight: Sight) -> tuple[WorkRow, ...]:
+    """All rows; the one whose time ends first stands first, those without an end after them."""
+    rows = [row for source in SOURCES for row in source(sight)]
+    return tuple(sorted(rows, key=lambda row: (row.until_ms is None, row.until_ms or 0)))
