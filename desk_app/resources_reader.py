@@ -109,7 +109,7 @@ def wrong_with(name: str, text: str) -> str:
 def _try(centre: Centre) -> None:
     """Work by these rules as a counter does. Raises whatever is wrong with them."""
     calendar = centre.calendar
-    if not all(type(day) is date for day in (*calendar.days_off, *calendar.makeup_days)):
+    if not all(type(day) is date for day in (*calendar.days_off, *calendar.makeup_days, *calendar.announced.values())):
         raise ValueError("days")
     if not centre.agencies or not centre.rule_sets or not centre.form_sets or not centre.receipt_regimes:
         raise ValueError("nothing in it")
@@ -214,6 +214,12 @@ def _centre(published: Mapping[str, str]) -> Centre:
             days_off={day["day"]: day["name"] for year in years for day in year["days_off"]},
             makeup_days={day["day"]: day["name"] for year in years for day in year["makeup_days"]},
             confirmed_years=frozenset(year["year"] for year in years if year["confirmed"]),
+            announced={
+                day["day"]: day["announced"]
+                for year in years
+                for day in (*year["days_off"], *year["makeup_days"])
+                if "announced" in day
+            },
         ),
         rule_sets=rule_sets,
         form_sets=tuple(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from desk_app.core.working_time import (
     HOURS_PER_DAY,
@@ -100,14 +101,15 @@ def due_after_pause(
 
 def latest_reappointment(due: datetime, limit: Limit, share: Fraction, calendar: Calendar, rules: RuleSet) -> datetime:
     """The last moment to which an appointment may be put off for an objective cause: `share` of the statutory time behind the
-    old one (QĐ 1513 Art 7.1.d: one half). A calendar limit ends on that day, working or not, at the end of working hours."""
+    old one (QĐ 1513 Art 7.1.d: one half). A calendar limit ends on that day, working or not, at the end of working hours. A cap
+    is never overstepped: what is left of a day, of a minute, is none here."""
     closing = rules.working_hours[-1][1]
     if limit.unit in ("calendar_day", "month"):
         days = limit.amount * (MONTH_DAYS if limit.unit == "month" else 1)
-        return datetime.combine(due.date() + timedelta(days=int(Fraction(days) * share)), closing)
+        return datetime.combine(due.date() + timedelta(days=floor(Fraction(days) * share)), closing)
     per_unit = 60 if limit.unit == "hour" else DAY_MINUTES
     amount = Decimal(1) if limit.unit == "same_day" else limit.amount
-    minutes = int(Fraction(amount) * per_unit * share)
+    minutes = floor(Fraction(amount) * per_unit * share)
     return add_working_minutes(normalise_receipt(due, calendar, rules), minutes, calendar, rules)
 
 

@@ -4,11 +4,12 @@ The calendar is two lists a year, days off and make-up working days; working hou
 rule set. All moments here are local wall-clock times of the centre, without time zone.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from math import ceil
 from typing import Literal
 
 Unit = Literal["working_day", "calendar_day", "hour", "month", "same_day"]
@@ -28,12 +29,14 @@ class BadLimit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Days off and make-up working days; `confirmed_years` are those whose official list is known."""
+    """Days off and make-up working days; `confirmed_years` are those whose list was announced. `announced`: of days that are
+    known at second hand, the day on which they were announced."""
 
     version: str
     days_off: Mapping[date, str]
     makeup_days: Mapping[date, str]
     confirmed_years: frozenset[int]
+    announced: Mapping[date, date] = field(default_factory=dict)
 
     def is_working(self, day: date) -> bool:
         if day in self.makeup_days:
@@ -65,7 +68,7 @@ class RuleSet:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The due moment and how it came about."""
+    """The due moment and how it came about. `announced`: the days of announcements, known at second hand, it counts with."""
 
     at: datetime
     unit: Unit
@@ -76,6 +79,7 @@ class Due:
     makeup: tuple[date, ...]
     rolled_from: date | None
     unconfirmed_years: tuple[int, ...]
+    announced: tuple[date, ...] = ()
 
 
 def parse_amount(text: str) -> Decimal:
@@ -153,11 +157,17 @@ def _between(first: date, last: date, calendar: Calendar) -> tuple[tuple[tuple[d
     return tuple(runs), tuple(makeup)
 
 
+def _announced(spans: Iterable[tuple[date, date]], calendar: Calendar) -> tuple[date, ...]:
+    """The announcements on which a count over these days stands."""
+    told = calendar.announced.items()
+    return tuple(sorted({at for first, last in spans for day, at in told if first <= day <= last}))
+
+
 def compute_due(received: datetime, amount: Decimal, unit: Unit, calendar: Calendar, rules: RuleSet) -> Due:
     """The due moment. The day after receipt is day 1 (Bộ luật Dân sự 2015 Art 147.2; M). Raises BadLimit.
 
     A fraction of a working day is working minutes of an 8-hour day; a calendar-day or month limit that ends on a day
-    off moves to the next working day at the same time of day.
+    off moves to the next working day at the same time of day. What is left of a minute or of a calendar day is a whole one.
     """
     if received.year < 2000 or received.year > 2090:
         raise BadLimit("limit.received")
@@ -168,10 +178,10 @@ def compute_due(received: datetime, amount: Decimal, unit: Unit, calendar: Calen
         day = start.date()
         for _ in range(int(whole)):
             day = next_working(day, calendar)
-        minutes = int(fraction * HOURS_PER_DAY * 60)
+        minutes = ceil(fraction * HOURS_PER_DAY * 60)
         due = add_working_minutes(datetime.combine(day, start.time()), minutes, calendar, rules)
     elif unit == "hour":
-        due = add_working_minutes(start, int(amount * 60), calendar, rules)
+        due = add_working_minutes(start, ceil(amount * 60), calendar, rules)
     elif unit == "same_day":
         late = received.date() == start.date() and received.time() > rules.same_day_cutoff
         day = next_working(start.date(), calendar) if late else start.date()
@@ -182,7 +192,7 @@ def compute_due(received: datetime, amount: Decimal, unit: Unit, calendar: Calen
                 raise BadLimit("limit.amount")
             day = _add_months(start.date(), int(amount))
         else:
-            day = start.date() + timedelta(days=-int(-amount // 1))
+            day = start.date() + timedelta(days=ceil(amount))  # never //: a decimal's drops what is behind the point
         if not calendar.is_working(day):
             rolled, day = day, next_working(day, calendar)
         due = datetime.combine(day, start.time())
@@ -190,7 +200,9 @@ def compute_due(received: datetime, amount: Decimal, unit: Unit, calendar: Calen
     skipped, makeup = _between(start.date(), due.date(), calendar) if unit in ("working_day", "hour", "same_day") else ((), ())
     years = range(received.year, due.year + 1)
     unconfirmed = tuple(year for year in years if year not in calendar.confirmed_years)
-    return Due(due, unit, amount, first_day, start, skipped, makeup, rolled, unconfirmed)
+    counted = start.date() if unit in ("working_day", "hour", "same_day") else rolled or due.date()
+    announced = _announced(((received.date(), start.date()), (counted, due.date())), calendar)
+    return Due(due, unit, amount, first_day, start, skipped, makeup, rolled, unconfirmed, announced)
 
 
 def weekday_name(day: date) -> str:
@@ -220,6 +232,8 @@ def explain(due: Due, phrases: Mapping[str, str]) -> str:
         parts.append(phrases["makeup"].format(days=", ".join(f"{day:%d/%m}" for day in due.makeup)))
     if due.rolled_from:
         parts.append(phrases["rolled"].format(day=f"{weekday_name(due.rolled_from)} {due.rolled_from:%d/%m}"))
+    if due.announced:
+        parts.append(phrases["announced"].format(days=", ".join(f"{day:%d/%m/%Y}" for day in due.announced)))
     if due.unconfirmed_years:
         parts.append(phrases["unconfirmed"].format(years=", ".join(map(str, due.unconfirmed_years))))
     return "; ".join(parts)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import holidays
 import pytest
@@ -64,7 +65,34 @@ def test_the_sentence_names_what_was_skipped_and_made_up() -> None:
     assert explain(due("2026-08-20T09:00", "2"), CENTRE.phrases) == (
         "2 ngày làm việc kể từ thứ Sáu 21/08; tính cả ngày làm bù 22/08"
     )
-    assert "lịch nghỉ năm 2027 chưa được công bố" in explain(due("2026-12-30T09:00", "5"), CENTRE.phrases)
+    assert "lịch nghỉ năm 2028 chưa được công bố" in explain(due("2027-12-30T09:00", "5"), CENTRE.phrases)
+
+
+@pytest.mark.parametrize(
+    ("received", "limit", "unit", "expected", "announced"),
+    [
+        ("2027-02-03T09:00", "1", "working_day", "2027-02-11T09:00", True),  # Tết 04–10/02, back on Thursday
+        ("2027-02-06T09:00", "1", "working_day", "2027-02-12T07:00", True),  # received on a day off
+        ("2027-02-03T16:00", "2", "hour", "2027-02-11T08:00", True),
+        ("2027-01-28T09:00", "10", "calendar_day", "2027-02-11T09:00", True),  # ends in Tết
+        ("2027-01-28T09:00", "30", "calendar_day", "2027-03-01T09:00", False),  # goes over Tết: each day counts
+        ("2027-09-01T09:00", "1", "working_day", "2027-09-06T09:00", True),  # Quốc khánh 02–03/09
+        ("2027-03-02T09:00", "5", "working_day", "2027-03-09T09:00", False),
+        ("2026-12-30T09:00", "2", "working_day", "2027-01-04T09:00", False),  # 01/01 is off by the law itself
+    ],
+)
+def test_the_year_2027_counts_as_announced(received: str, limit: str, unit: Unit, expected: str, announced: bool) -> None:
+    """The appointment over Tết stands on an announcement, and the sentence names it exactly where it does."""
+    found = due(received, limit, unit)
+    assert found.at == datetime.fromisoformat(expected)
+    sentence = explain(found, CENTRE.phrases)
+    assert ("theo thông báo ngày 02/10/2026" in sentence) == announced
+    assert "chưa được công bố" not in sentence
+
+
+def test_no_mark_of_a_source_stands_in_the_name_of_a_day() -> None:
+    for name in (*CENTRE.calendar.days_off.values(), *CENTRE.calendar.makeup_days.values()):
+        assert "(" not in name
 
 
 def test_the_calendar_agrees_with_a_second_opinion() -> None:
@@ -109,6 +137,31 @@ def _working_minutes(start: datetime, end: datetime) -> int:
                 total += max(0, int((stop - begin).total_seconds() // 60))
         day += timedelta(days=1)
     return total
+
+
+@given(
+    st.datetimes(datetime(2025, 7, 1), datetime(2027, 6, 1)),
+    st.integers(1, 2_000_000).map(lambda part: Decimal(part) / 10_000),
+    st.sampled_from(["working_day", "calendar_day", "hour"]),
+)
+def test_a_part_of_a_limit_is_never_taken_from_the_citizen_nor_from_the_agency(
+    received: datetime, amount: Decimal, unit: Unit
+) -> None:
+    """What is left of a day, of a minute, is a whole one: rounding is up, and by less than one."""
+    rules = CENTRE.rules_on(received.date())
+    found = compute_due(received, amount, unit, CENTRE.calendar, rules)
+    if unit == "calendar_day":
+        end = found.rolled_from or found.at.date()
+        assert 0 <= Fraction((end - found.counted_from.date()).days) - Fraction(amount) < 1
+        return
+    minutes = Fraction(amount) * (480 if unit == "working_day" else 60)
+    assert 0 <= _working_minutes(found.counted_from, found.at) - minutes < 1
+    assert found.at > found.counted_from
+
+
+def test_half_a_day_is_due_the_next_day_not_at_the_moment_of_receipt() -> None:
+    assert due("2026-11-25T09:00", "0.5", "calendar_day").at == datetime(2026, 11, 26, 9)
+    assert due("2026-11-25T09:00", "2.1", "calendar_day").rolled_from == date(2026, 11, 28)
 
 
 @pytest.mark.parametrize("text", ["", "abc", "-1", "1e9", "NaN", "Infinity", "0.12345678", "99999"])
