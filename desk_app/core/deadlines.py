@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
+from desk_app.core.moments import to_ms
 from desk_app.core.working_time import (
     HOURS_PER_DAY,
     Calendar,
@@ -22,6 +23,7 @@ from desk_app.core.working_time import (
     normalise_receipt,
     weekday_name,
 )
+from sync.protocol.lateness import is_late
 
 DAY_MINUTES = HOURS_PER_DAY * 60
 MONTH_DAYS = 30
@@ -83,7 +85,7 @@ def due_after_pause(
     if rules.after_supplement == "restart":
         again = compute_due(resumed, limit.amount, limit.unit, calendar, rules)
         return NewDue(again.at, phrases["restarted"].format(start=_moment(resumed), rest=explain(again, phrases)))
-    if paused >= due:
+    if is_late(to_ms(due), limit.unit, to_ms(paused)):
         return NewDue(due, phrases["was_overdue"].format(due=_moment(due), paused=_moment(paused)))
     start = normalise_receipt(resumed, calendar, rules)
     if limit.unit in ("calendar_day", "month"):

@@ -11,6 +11,7 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.steps import own_dossier, written
 from sync.protocol.dossier_facts import OpinionAsked, OpinionReceived
 from sync.protocol.facts import Draft
+from sync.protocol.lateness import is_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def record_opinion(tx: Transaction, command: RecordOpinion, actor: Actor) -> int
         "no": of[0].no,
         "document": written(command.document, "agency_document", "problem.no_document", 200),
         "reply": written(command.reply, "reply", "problem.no_reply", 500),
-        "late": tx.now_ms > of[0].due_at_ms,
+        "late": is_late(of[0].due_at_ms, None, tx.now_ms),
         "officer_name": actor.name,
     }
     tx.append(Draft("OpinionReceived", dossier.code, body, agency=dossier.agency), actor)

@@ -16,6 +16,7 @@ from desk_app.services.records import Dossier
 from desk_app.services.steps import own_dossier, written
 from sync.protocol.dossier_facts import StepPassed
 from sync.protocol.facts import Draft, ProcessUsed, StepDue
+from sync.protocol.lateness import is_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def pass_step(tx: Transaction, command: PassStep, actor: Actor) -> str:
         "code": dossier.code,
         "no": done.no,
         "agency": done.agency,
-        "late": tx.now_ms > done.due_at_ms,
+        "late": is_late(done.due_at_ms, done.unit, tx.now_ms),
         "document": written(command.document, "agency_document", "problem.no_document", 200),
         "next_agency": coming.agency,
         "next_task": coming.task,

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from desk_app.services.records import Dossier
 from desk_app.store.rows import columns_of
 from desk_app.store.schema import HERE
+from sync.protocol.lateness import late_below
 
 ROWS = 300
 PAPER_ROWS = 3_000
@@ -14,16 +15,26 @@ _RUNNING = "state IN ('received', 'with_agency')"
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The moments that divide the board: now, the end of today, the end of the working days that are "soon"."""
+    """The moments that divide the board: now, the end of today, the end of the working days that are "soon". What is overdue
+    now, by a limit in hours or in days, was due before the other two."""
 
     now_ms: int
     today_ms: int
     soon_ms: int
 
+    @property
+    def late_ms(self) -> dict[str, int]:
+        return {"late_hour_ms": late_below("hour", self.now_ms), "late_day_ms": late_below("working_day", self.now_ms)}
+
+
+def _late(unit: str) -> str:
+    """The column `due_at_ms` is overdue by a limit in the unit that the column says (sync/protocol/lateness.py)."""
+    return f"due_at_ms < CASE {unit} WHEN 'hour' THEN :late_hour_ms ELSE :late_day_ms END"
+
 
 _VIEWS = {
-    "overdue": f"{_RUNNING} AND due_at_ms < :now_ms",
-    "today": f"{_RUNNING} AND due_at_ms >= :now_ms AND due_at_ms < :today_ms",
+    "overdue": f"{_RUNNING} AND {_late('limit_unit')}",
+    "today": f"{_RUNNING} AND NOT {_late('limit_unit')} AND due_at_ms < :today_ms",
     "soon": f"{_RUNNING} AND due_at_ms >= :today_ms AND due_at_ms < :soon_ms",
     "paused": "state = 'supplement_wanted'",
     "uncollected": "state = 'result_in'",
@@ -32,7 +43,7 @@ _VIEWS = {
     "papers": "state IN ('refused', 'withdrawn', 'stopped')",
     "same_day": "state = 'received' AND limit_unit = 'same_day'",  # QĐ 1513 Art 6.1.đ: until the courier has it
     "steps": f"{_RUNNING} AND code IN (SELECT dossier_code FROM process_step WHERE began_at_ms IS NOT NULL "
-    "AND ended_at_ms IS NULL AND due_at_ms < :now_ms)",
+    f"AND ended_at_ms IS NULL AND {_late('unit')})",
     "non_territorial": "non_territorial = 1",
 }
 _CHOSEN = "(:agency = '' OR agency = :agency) AND (:officer = '' OR officer = :officer)"
@@ -55,7 +66,7 @@ class Chosen:
 
 
 def _values(marks: Marks, chosen: Chosen) -> dict[str, int | str]:
-    return {**asdict(marks), **asdict(chosen)}
+    return {**asdict(marks), **marks.late_ms, **asdict(chosen)}
 
 
 def officers(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...]:

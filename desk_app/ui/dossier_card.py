@@ -14,6 +14,7 @@ from desk_app.ui.sent_on import sent_on
 from desk_app.ui.signature import SignatureView
 from desk_app.ui.widgets import Card, Table, label, set_tone
 from desk_app.workers.questions import Card as CardData
+from sync.protocol.lateness import days_between, is_late, verdict
 
 _TONES = {"supplement_wanted": "warn", "result_in": "good", "refused": "bad", "stopped": "bad"}
 
@@ -122,7 +123,9 @@ class DossierCard(Card):
         if ended_at_ms is None:
             since, due = (f"{local(at_ms):%H:%M %d/%m}" for at_ms in (step.began_at_ms or 0, step.due_at_ms))
             return self._texts("ui.card.step_now", **values, since=since, due=due)
-        late = bool(step.late) if step.ended_at_ms is not None else ended_at_ms > step.due_at_ms  # the last one ends unsaid
+        late = bool(step.late)
+        if step.ended_at_ms is None:  # the last one ends unsaid
+            late = is_late(step.due_at_ms, step.unit, ended_at_ms)
         key = "ui.card.step_late" if late else "ui.card.step_done"
         return self._texts(key, **values, at=f"{local(ended_at_ms):%d/%m}")
 
@@ -157,15 +160,24 @@ class DossierCard(Card):
             import time
 
             end = time.time_ns() // 1_000_000
-        days, hours = divmod(abs(d.due_at_ms - end) // 3_600_000, 24)
-        span = self._texts("ui.card.days", count=days) if days else self._texts("ui.card.hours", count=hours)
-        if d.state in RUNNING:
-            key = "ui.card.left" if end <= d.due_at_ms else "ui.card.overdue"
-            set_tone(self.time_badge, "plain" if end <= d.due_at_ms else "bad")
-        else:
-            key = "ui.card.early" if end <= d.due_at_ms else "ui.card.late"
-            set_tone(self.time_badge, "plain" if end <= d.due_at_ms else "warn")
-        return self._texts(key, span=span)
+        kept = verdict(d.due_at_ms, d.limit_unit, end)
+        set_tone(self.time_badge, "plain" if kept != "late" else "bad" if d.state in RUNNING else "warn")
+        if d.state not in RUNNING:
+            return self._texts(f"ui.card.{kept}", span=self._span(d.due_at_ms, end, by_day=d.limit_unit != "hour"))
+        if kept == "late":
+            return self._texts("ui.card.overdue", span=self._span(d.due_at_ms, end, by_day=d.limit_unit != "hour"))
+        if end > d.due_at_ms:  # the hour has passed, the day has not
+            return self._texts("ui.card.due_today")
+        return self._texts("ui.card.left", span=self._span(d.due_at_ms, end))
+
+    def _span(self, due_at_ms: int, end_ms: int, by_day: bool = False) -> str:
+        """`by_day`: in whole days of the calendar, as what is late is counted; else how long it is."""
+        days, hours = divmod(abs(due_at_ms - end_ms) // 3_600_000, 24)
+        if by_day:
+            days = days_between(due_at_ms, end_ms)
+        if not days and not hours:
+            return self._texts("ui.card.minutes", count=abs(due_at_ms - end_ms) // 60_000)
+        return self._texts("ui.card.days", count=days) if days else self._texts("ui.card.hours", count=hours)
 
 
 class Owed(Card):

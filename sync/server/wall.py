@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine, and_, case, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sync.protocol.lateness import late_below
 from sync.protocol.moments import VIET_NAM, there
 from sync.server import schema
 from sync.server.callers import caller_of
@@ -42,17 +43,24 @@ def _day_ends(now_ms: int) -> int:
     return int((datetime(here.year, here.month, here.day, tzinfo=UTC) + timedelta(days=1) - VIET_NAM).timestamp() * 1000)
 
 
+def _late(table: Any, unit: Any, now_ms: int) -> Any:
+    """What is overdue now (sync/protocol/lateness.py)."""
+    by_hour, by_day = late_below("hour", now_ms), late_below("working_day", now_ms)
+    return table.c.due_at_ms < case((unit == "hour", by_hour), else_=by_day)
+
+
 def wall(engine: Engine, now_ms: int) -> dict[str, Any]:
     """What the page shows."""
     dossier, step = schema.READ_MODEL["dossier"], schema.READ_MODEL["process_step"]
     due, state, today_ms = dossier.c.due_at_ms, dossier.c.state, _day_ends(now_ms)
     running = state.in_(("received", "with_agency"))
     late = select(step.c.dossier_code).where(
-        step.c.began_at_ms.is_not(None) & step.c.ended_at_ms.is_(None) & (step.c.due_at_ms < now_ms)
+        step.c.began_at_ms.is_not(None) & step.c.ended_at_ms.is_(None) & _late(step, step.c.unit, now_ms)
     )
+    overdue = _late(dossier, dossier.c.limit_unit, now_ms)
     views = {
-        "overdue": running & (due < now_ms),
-        "today": running & due.between(now_ms, today_ms),
+        "overdue": running & overdue,
+        "today": running & ~overdue & (due < today_ms),
         "soon": running & due.between(today_ms, today_ms + SOON_DAYS * DAY_MS),
         "same_day": (state == "received") & (dossier.c.limit_unit == "same_day"),
         "paused": state == "supplement_wanted",
@@ -61,7 +69,7 @@ def wall(engine: Engine, now_ms: int) -> dict[str, Any]:
     }
     counted = [func.count().filter(condition).label(name) for name, condition in views.items()]
     here = state.not_in(("returned", "given_back"))
-    pressing = select(dossier.c.code, dossier.c.counter, dossier.c.agency, dossier.c.procedure_name, due)
+    pressing = select(dossier.c.code, dossier.c.counter, dossier.c.agency, dossier.c.procedure_name, due, overdue.label("late"))
     pressing = pressing.where(and_(running, due < today_ms)).order_by(due).limit(MOST_PRESSING)
     with engine.connect() as connection:
         names = agencies_of(connection)

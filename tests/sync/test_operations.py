@@ -11,15 +11,19 @@ from typing import Any
 
 import pytest
 import urllib3
+from sqlalchemy import update
 
 from desk_app.services.return_result import RegisterResult, register_result
 from sync.client.centre import Accepted, Centre
+from sync.protocol.lateness import is_late
 from sync.protocol.version import VERSION
+from sync.server import schema
 from sync.server.administrators import LOCK_MS, SESSION_MS, TRIES, put_administrator
 from sync.server.callers import admit_caller
 from sync.server.cli import _revoke
 from sync.server.logs import JsonLines
 from sync.server.projector import follow
+from sync.server.wall import wall
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, entries_of
 
@@ -86,6 +90,22 @@ def test_a_screen_on_the_wall_sees_all_counters_and_no_citizen(centre: RunningCe
     assert re.search(r"<b>1</b><span>Kết quả chờ nhận</span>", page)
     assert "Lò Thị Mẫu" not in page
     assert http.request("POST", centre.url + "/v1/agencies/results", headers={"Authorization": f"Bearer {token}"}).status == 401
+    desk.store.close()
+
+
+@pytest.mark.parametrize("unit", ["working_day", "calendar_day", "month", "same_day", "hour"])
+def test_the_wall_calls_overdue_what_the_counter_does(centre: RunningCentre, tmp_path: Path, unit: str) -> None:
+    """By the day, by the minute only for a limit in hours, at every moment around an appointment at 07:32."""
+    desk = _worked(tmp_path / "desk", centre)
+    due_at_ms = 1_796_776_320_000  # 09/12/2026 07:32 in Viet Nam
+    dossier = schema.READ_MODEL["dossier"]
+    with centre.engine.begin() as connection:
+        connection.execute(update(dossier).values(limit_unit=unit, due_at_ms=due_at_ms, state="received"))
+    for after in (-1, 0, 59_999, 60_000, 8 * 60_000, 16 * 3_600_000, 17 * 3_600_000):
+        shown = wall(centre.engine, due_at_ms + after)
+        late = is_late(due_at_ms, unit, due_at_ms + after)
+        assert (shown["total"].overdue > 0, shown["total"].today > 0) == (late, not late), (unit, after)
+        assert {row["late"] for row in shown["pressing"]} == {late}
     desk.store.close()
 
 

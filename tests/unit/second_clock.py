@@ -75,7 +75,8 @@ class SecondClock:
         return datetime.combine(self.first_day_from(day), start.time())
 
     def resumed(self, due: datetime, paused: datetime, resumed: datetime, unit: str) -> datetime:
-        if paused >= due:
+        over = paused >= due + MINUTE if unit == "hour" else paused.date() > due.date()
+        if over:
             return due
         start = self.begin(resumed)
         if unit in ("calendar_day", "month"):

@@ -48,9 +48,16 @@ def test_all_of_it_begins_again() -> None:
 
 
 def test_what_was_overdue_stays_overdue() -> None:
-    new, text = after_pause("2026-12-02T09:00", "2026-12-02T10:00", "2026-12-09T08:00", RULES)
+    new, text = after_pause("2026-12-02T09:00", "2026-12-03T07:00", "2026-12-09T08:00", RULES)
     assert new == at("2026-12-02T09:00")
     assert "đã quá hạn" in text
+
+
+def test_what_was_paused_on_its_last_day_has_that_day_left() -> None:
+    """BLDS 2015 Art 148: it was not overdue, so it is due on the day on which the supplement comes."""
+    new, text = after_pause("2026-12-02T09:00", "2026-12-02T10:00", "2026-12-09T08:00", RULES)
+    assert new == at("2026-12-09T08:00")
+    assert "đã quá hạn" not in text
 
 
 @pytest.mark.parametrize(
