@@ -16,6 +16,8 @@ def receipts(args: argparse.Namespace) -> int:
     """Every file is checked against its schema, and every signature against its certificate, before it is written."""
     from lxml import etree
 
+    from desk_app.documents.books import receipt_table, to_document
+    from desk_app.documents.pdf import to_pdf
     from desk_app.documents.receipt_xml import check, parse, signature_holds, table_xml
     from desk_app.store import books
 
@@ -46,6 +48,8 @@ def receipts(args: argparse.Namespace) -> int:
             (args.out / name).write_text(xml, encoding="utf-8")
         path: Path = args.out / f"01-TH-BLDT-{day.isoformat()}.xml"
         path.write_bytes(etree.tostring(table, encoding="UTF-8", xml_declaration=True, pretty_print=True))
+        document = to_document(receipt_table(listed, agency.name, day, texts), centre, texts)
+        path.with_suffix(".pdf").write_bytes(to_pdf(document, centre.short_name, texts("form.page")))
     except OSError as error:
         raise EnvironmentProblem("cli.cannot_write", file=args.out, detail=error.strerror or "") from None
     unsigned = len(listed) - len(signed)

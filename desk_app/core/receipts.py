@@ -26,9 +26,14 @@ class ReceiptRegime:
         return int("9" * self.digits)
 
 
+def is_electronic(serial_symbol: str) -> bool:
+    """Whether a serial is one of electronic receipts: `26TAA` is, a paper book's `AB/2026` is not."""
+    return _ELECTRONIC.fullmatch(serial_symbol) is not None
+
+
 def receipt_number(serial_symbol: str, number: int) -> str:
     """`00000012` of an electronic serial (up to 8 digits, NĐ 254/2026 Art 23.2), `0000012` on paper (7 digits)."""
-    return f"{number:08d}" if _ELECTRONIC.fullmatch(serial_symbol) else f"{number:07d}"
+    return f"{number:08d}" if is_electronic(serial_symbol) else f"{number:07d}"
 
 
 def receipt_name(serial_symbol: str, number: int) -> str:

@@ -63,3 +63,8 @@ def in_words(number: int) -> str:
 def vnd_in_words(amount_vnd: int) -> str:
     """The line "Viết bằng chữ" without its capital: "một triệu không trăm năm mươi nghìn đồng"."""
     return f"{in_words(amount_vnd)} đồng"
+
+
+def on_paper(words: str) -> str:
+    """An amount in words as paper and XML show it: it begins with a capital. Facts keep it without one."""
+    return words[:1].upper() + words[1:]

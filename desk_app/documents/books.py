@@ -13,11 +13,11 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import group_vnd
 from desk_app.core.receipts import receipt_number
-from desk_app.core.words import vnd_in_words
+from desk_app.core.words import on_paper, vnd_in_words
 from desk_app.documents.document import Align, Block, Document, Signature, Signatures, Space, Table, Wording
 from desk_app.documents.forms.case import letterhead
 from desk_app.resources_reader import Texts
-from desk_app.services.book_records import BookUse, CashBook, ReceiptLine, SerialUse
+from desk_app.services.book_records import BookUse, CashBook, DayReceipt, ReceiptLine, SerialUse
 from sync.protocol.reconciliation import DaySide
 
 Cell = str | int
@@ -63,6 +63,10 @@ RECEIPT_USE = (
 )
 
 
+RECEIPT_TABLE = (
+    *(("no", 4), ("form", 8), ("serial", 8), ("number", 10), ("day", 11), ("payer", 16), ("payer_tax", 11)),
+    *(("items", 24), ("fee", 11), ("charge", 11), ("standing", 10), ("related", 13), ("note", 8)),
+)
 RECONCILIATION = (("rec_agency", 34), ("what", 26), ("rec_here", 18), ("rec_there", 18), ("rec_difference", 14))
 BOOK_USE = (
     *(("form", 14), ("serial", 12), ("stock_opening", 12), ("stock_came", 12), ("stock_used", 12)),
@@ -83,7 +87,7 @@ def cash_book(book: CashBook, agency: str, period: tuple[date, date], texts: Tex
     given = -sum(line.amount_vnd for line in book.lines if line.amount_vnd < 0)
     rows.append(("", "", "", texts("book.turnover"), taken, given, ""))
     rows.append(("", "", "", texts("book.closing"), "", "", left))
-    foot = [texts("book.left_words", words=vnd_in_words(left))]
+    foot = [texts("book.left_words", words=on_paper(vnd_in_words(left)))]
     return _sheet("cash_book", agency, period, CASH_BOOK, rows, foot, texts)
 
 
@@ -101,7 +105,7 @@ def receipt_list(receipts: Sequence[ReceiptLine], agency: str, period: tuple[dat
         who = (receipt.dossier_code, receipt.payer_name)
         rows.append((no, receipt.serial_symbol, number, day, *who, cash or "", transfer or "", note))
     rows.append(("", "", "", "", "", texts("book.sum"), sums["cash"], sums["transfer"], ""))
-    foot = [texts("book.sum_words", words=vnd_in_words(sum(sums.values())))]
+    foot = [texts("book.sum_words", words=on_paper(vnd_in_words(sum(sums.values()))))]
     return _sheet("receipt_list", agency, period, RECEIPT_LIST, rows, foot, texts)
 
 
@@ -122,6 +126,31 @@ def receipt_use(uses: Sequence[SerialUse], agency: str, period: tuple[date, date
         for use in uses
     ]
     return _sheet("receipt_use", agency, period, RECEIPT_USE, rows, [], texts)
+
+
+def receipt_table(receipts: Sequence[DayReceipt], agency: str, day: date, texts: Texts) -> Sheet:
+    """Form 01/TH-BLĐT to read: the thirteen columns of its XML."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            no,
+            receipt.form_symbol,
+            receipt.serial_symbol,
+            receipt_number(receipt.serial_symbol, receipt.number),
+            f"{local(receipt.issued_at_ms):%d/%m/%Y}",
+            receipt.payer_name,
+            "",
+            receipt.items,
+            receipt.fee_vnd,
+            receipt.charge_vnd,
+            texts(f"book.standing_{receipt.standing}"),
+            receipt.related,
+            "",
+        )
+        for no, receipt in enumerate(receipts, 1)
+    ]
+    valid = sum(receipt.total_vnd for receipt in receipts if receipt.state == "issued")
+    foot = [texts("book.sum_words", words=on_paper(vnd_in_words(valid))), texts("book.receipt_table.basis")]
+    return _sheet("receipt_table", agency, (day, day), RECEIPT_TABLE, rows, foot, texts)
 
 
 def book_use(uses: Sequence[BookUse], agency: str, period: tuple[date, date], texts: Texts) -> Sheet:

@@ -21,7 +21,7 @@ from desk_app.documents.money_slips import cash_movement, period_closing, receip
 from desk_app.documents.slips import appointment_slip, return_slip
 from desk_app.documents.thermal import to_slip
 from desk_app.resources_reader import Texts
-from desk_app.services.records import Dossier
+from desk_app.services.records import Dossier, ReceiptRecord
 from printers.slip import Slip
 from sync.protocol.seal import Entry
 
@@ -55,13 +55,22 @@ class Known(Protocol):
 
     def received(self, code: str) -> Entry | None: ...
     def history(self, subject: str) -> tuple[Entry, ...]: ...
+    def receipts(self, code: str) -> tuple[ReceiptRecord, ...]: ...
     def any_dossier(self, code: str) -> Dossier | None: ...
+
+
+def signed_at(entry: Entry, known: Known) -> int | None:
+    """When the receipt that an entry issued was signed; None while it is not."""
+    issued = (receipt for receipt in known.receipts(entry.subject) if (receipt.epoch, receipt.seq) == (entry.epoch, entry.seq))
+    return next((receipt.signed_at_ms for receipt in issued), None)
 
 
 def slip_of(document: str, entry: Entry, known: Known, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
     """Raises LookupError where the intake is not known."""
     if document == "handover_summary":
         return handover_summary(handover_of(entry, centre, known.any_dossier), centre, texts)
+    if document == "receipt":
+        return receipt_slip(entry, centre, texts, copy_no, signed_at(entry, known))
     if document == "control_sheet":
         return to_slip(control_form(known.received(entry.subject) or entry, known.history(entry.subject), centre, texts))
     if entry.kind == "DossierReceived":

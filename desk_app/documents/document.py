@@ -51,7 +51,8 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Headings repeat on each page. `widths` are shares of the paper. Thermal paper shows a row as a paragraph."""
+    """Headings repeat on each page. `widths` are shares of the paper; a column gives way to one whose
+    longest word needs more. Thermal paper shows a row as a paragraph."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -84,7 +85,7 @@ Block = Paragraph | Letterhead | CodeBlock | Table | Signatures | Space
 @dataclass(frozen=True, slots=True)
 class Document:
     """`copies` names each liên, printed as pages of its own; `foot` stands small on each page: the legal basis, the seal;
-    `sample` prints MẪU across it (TT 01/2018 Art 5.2)."""
+    `sample` prints MẪU top right on each page (TT 01/2018 Art 5.2)."""
 
     title: str
     paper: Paper

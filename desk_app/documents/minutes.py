@@ -7,7 +7,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.core.receipts import receipt_number
-from desk_app.core.words import vnd_in_words
+from desk_app.core.words import on_paper, vnd_in_words
 from desk_app.documents.document import Block, Document, Signature, Signatures, Space, Table, Wording
 from desk_app.documents.forms.case import letterhead, moment_text
 from desk_app.resources_reader import Texts
@@ -42,7 +42,7 @@ def count_minutes(entry: Entry, centre: Centre, texts: Texts) -> Document:
         Space(4),
         Table(headings, tuple(rows), (8, 44, 16, 26), ("centre", "left", "right", "right")),
         Space(4),
-        wording.paragraph("words", words=vnd_in_words(body["counted_vnd"])),
+        wording.paragraph("words", words=on_paper(vnd_in_words(body["counted_vnd"]))),
         wording.paragraph("surplus", amount=format_vnd(surplus)),
         wording.paragraph("shortage", amount=format_vnd(shortage)),
         wording.paragraph("reason", reason=body["reason"]),
@@ -63,8 +63,9 @@ def count_minutes(entry: Entry, centre: Centre, texts: Texts) -> Document:
 
 
 def error_notice(entry: Entry, issued: Entry, centre: Centre, texts: Texts) -> Document:
-    """Thông báo biên lai điện tử có sai sót, out of a `ReceiptErrorNoticed` and the entry that issued the receipt
-    (TT 91/2026 Art 20.1: no new receipt where tax code and amount are right). The layout is as remembered (M)."""
+    """Thông báo chứng từ điện tử đã lập sai (04/SS-CTĐT), out of a `ReceiptErrorNoticed` and the entry that issued the receipt
+    (TT 91/2026 Art 20.1: no new receipt where tax code and amount are right). Title and number of columns are the appendix's;
+    their names follow the notice of wrong invoices (M)."""
     body: Any = json.loads(entry.body)
     right: Any = json.loads(entry.private[32:]) if entry.private else {}
     was: Any = json.loads(issued.private[32:]) if issued.private else {}
@@ -72,19 +73,21 @@ def error_notice(entry: Entry, issued: Entry, centre: Centre, texts: Texts) -> D
     wording, common = Wording(texts, "form.error_notice"), Wording(texts, "form")
     agency = centre.agency(entry.agency or "")
     number = receipt_number(body["serial_symbol"], body["number"])
+    issued_on = f"{local(issued.recorded_at_ms):%d/%m/%Y}"
     rows = tuple(
         (
             str(line),
             receipt["form_symbol"],
             body["serial_symbol"],
             number,
-            wording.word(part),
-            was.get(part, ""),
-            right.get(part, ""),
+            issued_on,
+            wording.word("receipt"),
+            wording.word("explained"),
+            wording.word("why", part=wording.word(part), was=was.get(part) or "–", right=right.get(part) or "–"),
         )
         for line, part in enumerate(body["wrong"], 1)
     )
-    headings = tuple(wording.word(key) for key in ("no", "form", "serial", "number", "part", "was", "right"))
+    headings = tuple(wording.word(key) for key in ("no", "form", "serial", "number", "day", "document", "how", "reason_head"))
     blocks: list[Block] = [
         letterhead(centre, common, local(entry.recorded_at_ms)),
         wording.paragraph("title", "title", "centre"),
@@ -92,9 +95,9 @@ def error_notice(entry: Entry, issued: Entry, centre: Centre, texts: Texts) -> D
         Space(4),
         wording.paragraph("to"),
         wording.paragraph("agency", agency=agency.name, tax_code=agency.tax_code),
-        wording.paragraph("intro", day=f"{local(issued.recorded_at_ms):%d/%m/%Y}", amount=format_vnd(receipt["total_vnd"])),
+        wording.paragraph("intro", day=issued_on, amount=format_vnd(receipt["total_vnd"])),
         Space(4),
-        Table(headings, rows, (6, 12, 11, 14, 16, 24, 24), ("centre", "left", "left", "left", "left", "left", "left")),
+        Table(headings, rows, (5, 10, 10, 11, 12, 11, 11, 30), ("centre", *("left",) * 3, "centre", *("left",) * 3)),
         Space(4),
         wording.paragraph("reason", reason=body["reason"]),
         wording.paragraph("unchanged"),
@@ -140,7 +143,7 @@ def paying_in_slip(entry: Entry, centre: Centre, texts: Texts) -> Document:
         Table(headings, rows, (34, 24, 42), ("right", "right", "right")),
         Space(4),
         wording.paragraph("total", amount=format_vnd(body["amount_vnd"])),
-        wording.paragraph("words", words=vnd_in_words(body["amount_vnd"])),
+        wording.paragraph("words", words=on_paper(vnd_in_words(body["amount_vnd"]))),
         Space(6),
         Signatures(
             (

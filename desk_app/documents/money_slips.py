@@ -6,8 +6,8 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local, time_and_date
 from desk_app.core.money import format_vnd
 from desk_app.core.movements import MovementCode
-from desk_app.core.receipts import receipt_number
-from desk_app.core.words import vnd_in_words
+from desk_app.core.receipts import is_electronic, receipt_number
+from desk_app.core.words import on_paper, vnd_in_words
 from desk_app.documents.slips import bodies, copy_mark, head, seal_line
 from desk_app.resources_reader import Texts
 from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
@@ -31,14 +31,23 @@ def _head_code(entry: Entry) -> Qr:
     return Qr(f"{entry.epoch}.{entry.seq}.{entry.hash[:16].hex()}", 3)
 
 
-def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
-    """The paper view of an electronic receipt (NĐ 254/2026 Art 23.2), with a second small QR of 16 bytes of the head."""
+def signing_day(signed_at_ms: int | None, text: Texts) -> str:
+    """When the collecting body signed, as day/month/year (NĐ 254/2026 Art 24.5), or that it has not yet."""
+    if signed_at_ms is None:
+        return text("paper.not_signed")
+    return text("paper.signed_on", day=f"{local(signed_at_ms):%d/%m/%Y}")
+
+
+def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0, signed_at_ms: int | None = None) -> Slip:
+    """The paper view of a receipt, with a second small QR of 16 bytes of the head. An electronic one (NĐ 254/2026 Art 23.2,
+    24.5) says so and names the signature of the collecting body; `signed_at_ms`: when it signed, None while it has not."""
     body, private = bodies(entry)
     receipt = body["receipt"]
-    blocks = head(centre, text("paper.receipt_title"))
+    electronic = is_electronic(receipt["serial_symbol"])
+    blocks = head(centre, text("paper.electronic_title" if electronic else "paper.receipt_title"))
     blocks += copy_mark(copy_no, text)
     blocks += [
-        Line(text("paper.receipt_copy"), "small", align="centre"),
+        *([Line(text("paper.receipt_copy"), "small", align="centre")] if electronic else []),
         Line(text("paper.receipt_form", form=receipt["form_symbol"], serial=receipt["serial_symbol"]), "small", align="centre"),
         Line(
             text("paper.receipt_no", number=receipt_number(receipt["serial_symbol"], receipt["number"])),
@@ -63,7 +72,7 @@ def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) ->
         Rule(),
         *(Pair(line["name"], format_vnd(line["amount_vnd"])) for line in receipt["lines"]),
         Pair(text("paper.total"), format_vnd(receipt["total_vnd"]), "large", bold=True),
-        Line(f"{text('paper.words')}: {receipt['words'][0].upper()}{receipt['words'][1:]}./.", "small"),
+        Line(f"{text('paper.words')}: {on_paper(receipt['words'])}./.", "small"),
         Pair(text("paper.method"), text(f"paper.method_{body['method']}"), "small"),
     ]
     if body.get("transfer_vnd"):
@@ -76,6 +85,8 @@ def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) ->
         Line(time_and_date(local(entry.recorded_at_ms)), "small"),
         Line(text("paper.collector", name=body["officer_name"]), "small"),
     ]
+    if electronic:
+        blocks += [Line(text("paper.digital_signature"), "small", bold=True), Line(signing_day(signed_at_ms, text), "small")]
     if receipt.get("lookup") and centre.receipt_lookup:
         blocks += [
             Line(text("paper.lookup", code=receipt["lookup"]), "small", align="centre"),
@@ -97,7 +108,7 @@ def refund_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> 
         ),
         Line(f"{text('paper.dossier_code')}: {body['dossier_code']}", "small"),
         Pair(text("paper.refund_amount"), format_vnd(body["amount_vnd"]), "large", bold=True),
-        Line(f"{text('paper.words')}: {vnd_in_words(body['amount_vnd']).capitalize()}./.", "small"),
+        Line(f"{text('paper.words')}: {on_paper(vnd_in_words(body['amount_vnd']))}./.", "small"),
         Line(f"{text('paper.refund_ground')}: {body['ground']}", "small"),
         Line(f"{text('paper.refund_approver')}: {body['approver_name']}", "small"),
         Line(time_and_date(local(entry.recorded_at_ms)), "small"),

@@ -41,9 +41,12 @@ SIZES: dict[Paper, dict[Size, float]] = {
 """NĐ 30/2020 annex I asks 13 to 14 on A4; the A5 forms are printed smaller in production (M)."""
 LEADING = 1.24
 PADDING = 2.5
+ROUNDING = 0.01
 SIGNATURE_ROOM = 40.0
 QR_POINTS = 19 * MM
 FOOT, FOOT_SIZE = 12.0, 7.5
+SAMPLE_SIZE = 16.0
+"""MẪU in bold capitals, a static serif of 16 points, top right (TT 01/2018 Art 5.2)."""
 SERIF, BOLD, ITALIC = "Serif-VN", "Serif-VN-Bold", "Serif-VN-Italic"
 
 
@@ -204,9 +207,8 @@ class Layout:
         return _beside(height + 4, placed)
 
     def _table(self, table: Table) -> Iterator[Strip]:
-        total = sum(table.widths)
-        widths = [self.room * share / total for share in table.widths]
         size = self.sizes["small"]
+        widths = self._fitting(table, size)
         bold = tuple(Paragraph((Run(text, bold=True),), align="centre") for text in table.headings)
         head = self._row(bold, widths, size)
         yield from head
@@ -215,6 +217,24 @@ class Layout:
             for strip in self._row(cells, widths, size):
                 strip.repeat = head
                 yield strip
+
+    def _fitting(self, table: Table, size: float) -> list[float]:
+        """The columns' widths by their shares; one whose longest word does not fit is widened, and the others give way, so that
+        no date and no code is broken. Where the paper has no room for all, the shares hold."""
+        total = sum(table.widths)
+        widths = [self.room * share / total for share in table.widths]
+        needs = [2 * PADDING] * len(widths)
+        for font, lines in ((BOLD, (table.headings,)), (SERIF, table.rows)):
+            for line in lines:
+                for column, cell in enumerate(line):
+                    longest = max((_width(word, font, size) for word in cell.split()), default=0.0)
+                    needs[column] = max(needs[column], longest + 2 * PADDING + ROUNDING)
+        if sum(needs) > self.room:
+            return widths
+        missing = sum(max(0.0, need - width) for need, width in zip(needs, widths, strict=True))
+        spare = sum(max(0.0, width - need) for need, width in zip(needs, widths, strict=True))
+        given = missing / spare if missing else 0.0
+        return [need if width < need else width - (width - need) * given for need, width in zip(needs, widths, strict=True)]
 
     def _row(self, cells: tuple[Paragraph, ...], widths: list[float], size: float) -> list[Strip]:
         """One row; one that is taller than a third of the page comes in pieces, so that any text fits some page."""
@@ -238,15 +258,16 @@ class Layout:
             strips.append(_beside(height, placed))
         return strips
 
-    def pages(self, blocks: tuple[Block, ...]) -> list[list[tuple[float, Strip]]]:
-        """Strips with the height of their upper edge, page by page."""
+    def pages(self, blocks: tuple[Block, ...], head: float = 0.0) -> list[list[tuple[float, Strip]]]:
+        """Strips with the height of their upper edge, page by page. `head`: points kept free on top of each."""
         pages: list[list[tuple[float, Strip]]] = [[]]
-        y = self.height - self.margin
+        top = self.height - self.margin - head
+        y = top
         for block in blocks:
             for strip in self.strips(block):
                 if y - strip.height < self.margin + FOOT and pages[-1]:
                     pages.append([])
-                    y = self.height - self.margin
+                    y = top
                     for again in strip.repeat:
                         pages[-1].append((y, again))
                         y -= again.height
@@ -304,14 +325,10 @@ def _qr_painter(code: str, x: float) -> Paint:
     return paint
 
 
-def _across(canvas: Canvas, layout: Layout, word: str) -> None:
-    canvas.saveState()
-    canvas.translate(layout.width / 2, layout.height / 2)
-    canvas.rotate(50)
-    canvas.setFillGray(0.82)
-    canvas.setFont(BOLD, layout.width / 4)
-    canvas.drawCentredString(0, -layout.width / 12, word)
-    canvas.restoreState()
+def _mark_sample(canvas: Canvas, layout: Layout, word: str) -> None:
+    """Top right, above what the form says."""
+    canvas.setFont(BOLD, SAMPLE_SIZE)
+    canvas.drawRightString(layout.width - layout.margin, layout.height - layout.margin - SAMPLE_SIZE, word)
 
 
 def to_pdf(document: Document, author: str, page_text: str) -> bytes:
@@ -321,11 +338,11 @@ def to_pdf(document: Document, author: str, page_text: str) -> bytes:
     canvas: Any = Canvas(out, pagesize=(layout.width, layout.height), lang="vi", invariant=1)
     canvas.setTitle(document.title)
     canvas.setAuthor(author)
-    pages = layout.pages(document.blocks)
+    pages = layout.pages(document.blocks, SAMPLE_SIZE * LEADING if document.sample else 0.0)
     for copy in document.copies:
         for number, page in enumerate(pages, 1):
             if document.sample:
-                _across(canvas, layout, document.sample)
+                _mark_sample(canvas, layout, document.sample)
             for y, strip in page:
                 strip.paint(canvas, y)
             right = [copy] if copy else []

@@ -7,13 +7,15 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.core.receipts import receipt_number
+from desk_app.core.words import on_paper
 from desk_app.documents.document import Block, CodeBlock, Document, Signature, Signatures, Space, Table, Wording
+from desk_app.documents.money_slips import signing_day
 from desk_app.resources_reader import Texts
 from sync.protocol.seal import Entry, seal_characters
 
 
-def receipt_form(entry: Entry, centre: Centre, texts: Texts) -> Document:
-    """Out of a `FeeCollected` or `ReceiptReplaced`."""
+def receipt_form(entry: Entry, centre: Centre, texts: Texts, signed_at_ms: int | None = None) -> Document:
+    """Out of a `FeeCollected` or `ReceiptReplaced`. `signed_at_ms`: when the collecting body signed, None while it has not."""
     body: Any = json.loads(entry.body)
     private: Any = json.loads(entry.private[32:]) if entry.private else {}
     receipt = body["receipt"]
@@ -35,7 +37,7 @@ def receipt_form(entry: Entry, centre: Centre, texts: Texts) -> Document:
         Table(headings, rows, (10, 62, 28), ("centre", "left", "right")),
         Space(4),
         wording.paragraph("total", amount=format_vnd(receipt["total_vnd"])),
-        wording.paragraph("words", words=receipt["words"]),
+        wording.paragraph("words", words=on_paper(receipt["words"])),
         wording.paragraph("method", method=texts(f"paper.method_{body['method']}")),
     ]
     if "replaces_serial" in body:
@@ -47,7 +49,12 @@ def receipt_form(entry: Entry, centre: Centre, texts: Texts) -> Document:
     blocks += [
         Space(4),
         wording.paragraph("signed"),
-        Signatures((Signature(wording.word("collector"), "", body["officer_name"]),)),
+        Signatures(
+            (
+                Signature(wording.word("collector"), "", body["officer_name"]),
+                Signature(wording.word("body"), wording.word("digital"), signing_day(signed_at_ms, texts)),
+            )
+        ),
     ]
     foot = wording.word("foot", place=f"{entry.epoch}.{entry.seq}", seal=seal_characters(entry.hash))
     return Document(wording.paragraph("title").text, "a5", tuple(blocks), foot=foot)

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from desk_app.core.moments import local
-from desk_app.core.receipts import receipt_name
+from desk_app.core.words import on_paper
 from desk_app.resources_reader import Texts
 from desk_app.services.book_records import DayReceipt
 from desk_app.signing.port import Signer
@@ -83,7 +83,7 @@ def receipt_xml(entry: Entry, texts: Texts) -> Any:
         ):
             _add(item, tag, value)
     _add(content, "TTien", receipt["total_vnd"])
-    _add(content, "TTienChu", receipt["words"])
+    _add(content, "TTienChu", on_paper(receipt["words"]))
     return root
 
 
@@ -99,37 +99,32 @@ def sign(root: Any, signer: Signer) -> str:
     return str(etree.tostring(signed, encoding="UTF-8", xml_declaration=True), "utf-8")
 
 
-def status_of(receipt: DayReceipt) -> int:
-    """1 new, 2 replaces another, 3 void, 4 replaced, 5 an error was noticed."""
-    if receipt.state == "void":
-        return 3
-    if receipt.state == "replaced":
-        return 4
-    if receipt.noticed_at_ms is not None:
-        return 5
-    return 2 if receipt.replaces_serial else 1
-
-
 def table_xml(day: str, agency_name: str, tax_code: str, lines: Sequence[DayReceipt]) -> Any:
-    """Bảng tổng hợp biên lai điện tử gửi cơ quan thuế, form 01/TH-BLĐT, sent the same day (NĐ 254/2026 Art 29.3b)."""
+    """Bảng tổng hợp biên lai điện tử gửi cơ quan thuế, form 01/TH-BLĐT, sent the same day (NĐ 254/2026 Art 29.3b): thirteen
+    columns a row (TT 91/2026, appendix; their names follow the table of invoices, M)."""
     root = etree.Element(f"{{{TABLE_NAMESPACE}}}BTHBLai", nsmap={None: TABLE_NAMESPACE})
     for tag, value in (("PBan", "1.0"), ("MSo", "01/TH-BLĐT"), ("Ngay", day), ("Ten", agency_name), ("MST", tax_code)):
         _add(root, tag, value)
     rows = _add(root, "DSBLai")
     for number, line in enumerate(lines, 1):
         row = _add(rows, "BLai")
-        for tag, cell in (
+        cells = (
             ("STT", number),
             ("KHMBLai", line.form_symbol),
             ("KHBLai", line.serial_symbol),
             ("SBLai", line.number),
             ("NLap", f"{local(line.issued_at_ms):%Y-%m-%d}"),
-            ("TTien", line.total_vnd),
-            ("TThai", status_of(line)),
-        ):
+            ("TNNop", line.payer_name or "—"),
+            ("MSTNNop", ""),  # a receipt's fact does not hold the payer's tax code
+            ("TKThu", line.items),
+            ("TPhi", line.fee_vnd),
+            ("TLPhi", line.charge_vnd),
+            ("TThai", line.standing),
+            ("BLLQuan", line.related),
+            ("GChu", ""),
+        )
+        for tag, cell in cells:
             _add(row, tag, cell)
-        if line.replaces_serial and line.replaces_number:
-            _add(row, "BLLQuan", receipt_name(line.replaces_serial, line.replaces_number))
     _add(root, "SLuong", len(lines))
     _add(root, "TTien", sum(line.total_vnd for line in lines if line.state == "issued"))
     return root

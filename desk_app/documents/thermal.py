@@ -44,7 +44,7 @@ def _blocks(block: Block) -> list[Line | Pair | Rule | Gap | Qr]:
 
 
 def to_slip(document: Document) -> Slip:
-    """A roll has no liên and no pages; MẪU stands on top and at the end instead of across."""
+    """A roll has no liên and no pages; MẪU stands on top and at the end."""
     mark = [Line(document.sample, "huge", bold=True, align="centre")] if document.sample else []
     foot = [Line(document.foot, "small", align="centre")] if document.foot else []
     return Slip((*mark, *(line for block in document.blocks for line in _blocks(block)), *foot, *mark))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from desk_app.core.receipts import receipt_name
+
 
 @dataclass(frozen=True, slots=True)
 class CashLine:
@@ -48,7 +50,8 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class DayReceipt:
-    """An electronic receipt as the tax office's table of the day wants it."""
+    """An electronic receipt as the tax office's table of the day wants it. `payer_name`: "" after an erasure; `items`: what was
+    paid for, in the receipt's order; `fee_vnd`, `charge_vnd`: phí and lệ phí, kept apart by law."""
 
     form_symbol: str
     serial_symbol: str
@@ -59,6 +62,28 @@ class DayReceipt:
     replaces_serial: str | None
     replaces_number: int | None
     noticed_at_ms: int | None
+    payer_name: str
+    items: str
+    fee_vnd: int
+    charge_vnd: int
+
+    @property
+    def standing(self) -> int:
+        """Column (11): 1 new, 2 replaces another, 3 void, 4 replaced, 5 an error was noticed."""
+        if self.state == "void":
+            return 3
+        if self.state == "replaced":
+            return 4
+        if self.noticed_at_ms is not None:
+            return 5
+        return 2 if self.replaces_serial else 1
+
+    @property
+    def related(self) -> str:
+        """Column (12): the receipt that this one replaces, or nothing."""
+        if not self.replaces_serial or not self.replaces_number:
+            return ""
+        return receipt_name(self.replaces_serial, self.replaces_number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,14 @@ def signed_receipts(queries: Queries, agency: str, first_ms: int, until_ms: int)
 def day_table(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tuple[DayReceipt, ...]:
     """What the day's table 01/TH-BLĐT says: electronic receipts issued that day, and those whose end was that day."""
     rows = queries.connection.execute(
-        "SELECT form_symbol, serial_symbol, number, issued_at_ms, total_vnd, state, replaces_serial, replaces_number, "
-        "noticed_at_ms FROM receipt WHERE desk_id = ? AND agency = ? AND form_symbol LIKE 'EBL%' "
-        "AND issued_at_ms >= ? AND issued_at_ms < ? ORDER BY serial_symbol, number",
+        "SELECT r.form_symbol, r.serial_symbol, r.number, r.issued_at_ms, r.total_vnd, r.state, r.replaces_serial, "
+        "r.replaces_number, r.noticed_at_ms, coalesce(r.payer_name, ''), group_concat(l.name, '; '), "
+        "sum(iif(l.kind = 'fee', l.amount_vnd, 0)), sum(iif(l.kind = 'charge', l.amount_vnd, 0)) "
+        "FROM receipt r JOIN (SELECT * FROM receipt_line ORDER BY line_no) l "
+        "ON l.agency = r.agency AND l.serial_symbol = r.serial_symbol AND l.number = r.number "
+        "WHERE r.desk_id = ? AND r.agency = ? AND r.form_symbol LIKE 'EBL%' "
+        "AND r.issued_at_ms >= ? AND r.issued_at_ms < ? GROUP BY r.agency, r.serial_symbol, r.number "
+        "ORDER BY r.serial_symbol, r.number",
         (queries.desk_id, agency, first_ms, until_ms),
     )
     return tuple(DayReceipt(*row) for row in rows)

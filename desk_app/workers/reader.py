@@ -455,10 +455,12 @@ class Reader(QObject):
         return BooksView(q.serial_stock(), q.receipt_books(), q.periods(), q.setting("signer") or "")
 
     def _receipt_pdf(self, question: ReceiptPdf) -> bytes:
+        from desk_app.documents.builders import signed_at
         from desk_app.documents.pdf import to_pdf
         from desk_app.documents.receipt_form import receipt_form
 
-        document = receipt_form(self._queries.entry(question.epoch, question.seq), self._centre, self._texts)
+        entry = self._queries.entry(question.epoch, question.seq)
+        document = receipt_form(entry, self._centre, self._texts, signed_at(entry, self._queries))
         return to_pdf(document, self._centre.short_name, self._texts("form.page"))
 
     def _day_papers(self, question: DayPapers) -> tuple[Form, ...]:

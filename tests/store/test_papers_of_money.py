@@ -55,7 +55,7 @@ def test_the_count_of_a_box_has_the_rows_of_c34(desk: Desk, tmp_path: Path, caps
         "loại 20.000 2 40.000",
         "(III = I – II) x 10.000",
         "Thiếu: 10.000 đ",
-        "một triệu không trăm bốn mươi nghìn đồng",
+        "Một triệu không trăm bốn mươi nghìn đồng",
         "trả thừa một tờ",
         "Mẫu số C34-HD",
     ):
@@ -72,6 +72,8 @@ def test_the_notice_of_an_error_names_what_was_and_what_is_right(desk: Desk, tmp
     said = _said(file)
     for text in ("001/26TAA", "26TAA", "00000001", "Lò Thị Mẫu", "Lò Thị Mẫn", "Bản Mới", "850.000 đ", "Mẫu số 04/SS-CTĐT"):
         assert text in said, text
+    assert "THÔNG BÁO CHỨNG TỪ ĐIỆN TỬ ĐÃ LẬP SAI" in said
+    assert "Tên người nộp: đã ghi “Lò Thị Mẫu”, ghi đúng là “Lò Thị Mẫn”" in said
     unknown = ["minutes", "--kind", "count", "--agency", "ai", "--out", str(tmp_path), "--data", str(desk.store.folder)]
     assert main(unknown) == 2
     capsys.readouterr()
@@ -94,7 +96,7 @@ def test_a_deposit_prints_its_slip_with_notes_and_receipts(desk: Desk, tmp_path:
         "GNT 07",
         "Sở Văn hóa, Thể thao và Du lịch",
         "500.000 2 1.000.000",
-        "một triệu đồng",
+        "Một triệu đồng",
         "từ 26TAA 00000001 đến 26TAA 00000002",
         "Hoàng Thị Quỹ",
     ):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
+from pypdfium2 import PdfDocument
 
 from desk_app.cli import main
 from desk_app.documents.receipt_xml import check, parse, receipt_xml, sign, signature_holds
@@ -74,7 +75,7 @@ def test_each_receipt_is_signed_once_and_says_what_the_law_wants(desk: Desk) -> 
         assert not signature_holds(xml, "00" * 32)
         assert not signature_holds(re.sub(r"<TTien>\d+", "<TTien>1", xml), fingerprint)
     root = parse(made[1])
-    assert root.findtext(".//b:TTienChu", namespaces=NS) == "hai triệu đồng"
+    assert root.findtext(".//b:TTienChu", namespaces=NS) == "Hai triệu đồng"
     assert root.findtext(".//b:BLTThe/b:SBLai", namespaces=NS) == "1"
     assert root.findtext(".//b:NNop/b:Ten", namespaces=NS) == "Lò & <Mẫu>"
     assert parse(made[2]).findtext(".//b:HTTToan", namespaces=NS) == "TM/CK"
@@ -98,7 +99,31 @@ def test_the_day_is_exported_and_checked_against_the_schemas(desk: Desk, tmp_pat
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         *(f"26TAA-0000000{number}.xml" for number in (1, 2, 3)),
         "01-TH-BLDT-2026-11-25.xml",
+        "01-TH-BLDT-2026-11-25.pdf",
     }
+    row = table.find(".//t:BLai", NS)
+    assert [etree.QName(cell).localname for cell in row] == [
+        *(
+            "STT",
+            "KHMBLai",
+            "KHBLai",
+            "SBLai",
+            "NLap",
+            "TNNop",
+            "MSTNNop",
+            "TKThu",
+            "TPhi",
+            "TLPhi",
+            "TThai",
+            "BLLQuan",
+            "GChu",
+        ),
+    ]
+    assert (row.findtext("t:TNNop", namespaces=NS), row.findtext("t:TPhi", namespaces=NS)) == ("Lò Thị Mẫu", "3000000")
+    with PdfDocument(tmp_path / "out" / "01-TH-BLDT-2026-11-25.pdf") as pdf:
+        said = " ".join(pdf[0].get_textpage().get_text_range().split())
+    for words in ("BẢNG TỔNG HỢP BIÊN LAI ĐIỆN TỬ", "Lò Thị Mẫu", "Chín triệu năm trăm nghìn đồng", "01/TH-BLĐT"):
+        assert words in said, words
     assert main([*common, "--day", "2026-11-24"]) == 0  # a day without receipts has an empty table
     assert main(["receipts", "--agency", "ai", "--data", str(desk.store.folder), "--out", str(tmp_path)]) == 2
     capsys.readouterr()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -28,6 +29,17 @@ CENTRE, TEXTS = load_centre(), load_texts()
 def pages_of(document: Document) -> list[str]:
     pdf = pypdfium2.PdfDocument(to_pdf(document, CENTRE.short_name, TEXTS("form.page")))
     return [" ".join(page.get_textpage().get_text_range().split()) for page in pdf]
+
+
+def pages_lines(document: Document) -> list[str]:
+    """Each run of words that stands on one line of one column, of all pages."""
+    with pypdfium2.PdfDocument(to_pdf(document, CENTRE.short_name, TEXTS("form.page"))) as pdf:
+        return [
+            item.extract()
+            for page in pdf
+            for item in page.get_objects(textpage=page.get_textpage())
+            if isinstance(item, pypdfium2.PdfTextObj)
+        ]
 
 
 def received(desk: Desk, **changes: object) -> Entry:
@@ -143,6 +155,50 @@ def test_sample_hides_the_person_and_says_so(desk: Desk) -> None:
     assert "Lò Thị Mẫu" not in text
     assert "014190000123" not in text
     assert "0912345678" not in text
+
+
+def test_the_word_for_a_sample_stands_top_right_in_bold_sixteen_points_and_covers_nothing(desk: Desk) -> None:
+    width, height = PAGES["a5"]
+    margin = 8 * 72 / 25.4
+    document = dossier_form("appointment", received(desk), CENTRE, TEXTS, sample=True)
+    with pypdfium2.PdfDocument(to_pdf(document, "x", "{page}{pages}")) as pdf:
+        page = pdf[0]
+        texts = [item for item in page.get_objects(textpage=page.get_textpage()) if isinstance(item, pypdfium2.PdfTextObj)]
+        (mark,) = [item for item in texts if item.extract() == "MẪU"]
+        _left, bottom, right, top = mark.get_bounds()
+        assert (right, mark.get_font_size()) == (pytest.approx(width - margin, abs=1), 16)
+        assert "Bold" in mark.get_font().get_base_name()
+        assert top <= height - margin + 2  # the accent of a capital
+        below = [item.get_bounds()[3] for item in texts if item.extract() != "MẪU"]
+        assert max(below) <= bottom, "nothing of the form stands beside or under the mark"
+
+
+def test_form_02_is_signed_by_the_guide_alone(desk: Desk) -> None:
+    text, _copy = pages_of(
+        dossier_form("supplement", received(desk), CENTRE, TEXTS, Act(START_MS, "17", ("Ảnh",), "Thiếu ảnh"))
+    )
+    assert "NGƯỜI HƯỚNG DẪN" in text
+    assert "NGƯỜI NỘP HỒ SƠ" not in text
+
+
+@pytest.mark.parametrize("kind", ["appointment", "control"])
+def test_the_register_on_paper_has_its_line_on_the_form(desk: Desk, kind: str) -> None:
+    text = pages_of(dossier_form(kind, received(desk), CENTRE, TEXTS))[0]
+    assert re.search(r"Quyển số: …+ +Số thứ tự: …+", text)
+
+
+def test_no_date_and_no_code_is_broken_in_the_register(desk: Desk) -> None:
+    papers = (PaperIn("Đơn", original=1),)
+    code = received(desk, papers=papers).subject
+    reader = desk.store.reader()
+    (dossier,) = reader.received_between(START_MS - 1, START_MS + 86_400_000)
+    reader.close()
+    long = replace(
+        dossier, returned_at_ms=START_MS, due_at_ms=START_MS, competent_agency="Sở Nông nghiệp và Môi trường", dossier_sets=12
+    )
+    lines = pages_lines(register([long], date(2026, 11, 1), date(2026, 11, 30), "x", CENTRE, TEXTS))
+    assert code in lines
+    assert sum(line.count("25/11/2026") for line in lines) == 3
 
 
 def test_qr_of_the_form_is_the_bare_code(desk: Desk) -> None:

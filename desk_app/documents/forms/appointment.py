@@ -25,7 +25,7 @@ def build(case: Case) -> Document:
     fees = "; ".join(f"{fee['name']}: {fee_amount(fee, texts)}" for fee in body["fees"])
     blocks: list[Block] = [
         case.letterhead(),
-        case.codes(str(body["order_no"])),
+        case.codes(str(body["order_no"]), entered=True),
         case.title(),
         Space(4),
         common.paragraph("unit", name=case.receiving),

@@ -77,8 +77,9 @@ class Case:
     def letterhead(self) -> Letterhead:
         return letterhead(self.centre, self.common, self.form_day if self.act.at_ms or self.kind == "appointment" else None)
 
-    def codes(self, number: str = "") -> Block:
-        """Numbers and the code's QR; before acceptance there is no code."""
+    def codes(self, number: str = "", entered: bool = False) -> Block:
+        """Numbers and the code's QR; before acceptance there is no code. `entered`: with Quyển số, Số thứ tự of the register on
+        paper, which is kept by hand where there is one, so that a pen writes them (domain.md 1.2, 1.6)."""
         if not self.body.get("code"):
             if self.wording.has("number"):
                 return self.wording.paragraph("number", number=number or self.act.number)
@@ -86,6 +87,8 @@ class Case:
         lines = [self.common.paragraph("code", code=self.body["code"])]
         if self.wording.has("number"):
             lines.insert(0, self.wording.paragraph("number", number=number or self.act.number))
+        if entered:
+            lines.append(self.common.paragraph("entered"))
         return CodeBlock(tuple(lines), self.body["code"])
 
     def title(self) -> Paragraph:

@@ -27,7 +27,7 @@ def build(case: Case) -> Document:
     headings = tuple(wording.word(key) for key in ("agency_head", "time_head", "result_head", "note_head"))
     blocks: list[Block] = [
         case.letterhead(),
-        case.codes(),
+        case.codes(entered=True),
         case.title(),
         Space(4),
         wording.paragraph("of", name=case.owner.get("name")),

@@ -24,7 +24,7 @@ def build(case: Case) -> Document:
         wording.paragraph("reason", reason=act.reason or DOTS * 3),
         wording.paragraph("close", officer=officer, phone=act.officer_phone, lookup=case.centre.lookup_line),
         Space(6),
-        Signatures((case.sign("submitter", case.submitter.get("name", "")), case.sign("guide", officer))),
+        Signatures((case.sign("guide", officer),)),  # domain.md 1.3: the guide alone
     ]
     return Document(
         case.title().text, "a5", tuple(blocks), copies=(common.word("copy_kept"), common.word("copy_given")), foot=case.foot()
