@@ -4,6 +4,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 from printers.profiles import CodePage
+from printers.slip import printable
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 # Signs, not letters: what typography sets finer than a typewriter. Letters are never replaced.
@@ -55,7 +56,7 @@ def encode(text: str, pages: tuple[tuple[CodePage, int], ...], current: int) -> 
     TCVN-3 keeps small letters and capitals in two pages; it is taken where a printer has it, CP1258 otherwise, since
     cheap firmware does not put CP1258's tones over their letters. Raises CannotPrint."""
     numbers = dict(pages)
-    text = unicodedata.normalize("NFC", text).translate(SIGNS)
+    text = unicodedata.normalize("NFC", printable(text)).translate(SIGNS).replace("\n", " ")
     out = bytearray()
     for letter in text:
         if " " <= letter <= "~":

@@ -1,5 +1,7 @@
 """From dots to ESC/POS bytes: bands of ink by `GS v 0`, blank rows by feed, blank edges trimmed."""
 
+import re
+
 from PIL import Image
 
 INIT = b"\x1b@\x1c."  # initialise; `FS .` leaves the Chinese mode of clones
@@ -7,6 +9,15 @@ CUT = b"\x1dV\x42\x03"
 MAX_BAND_ROWS = 192
 BAND_BYTES = 8
 """What a new band costs; it begins where dots wasted on a width that no longer fits cost more."""
+
+
+_REAL_TIME = re.compile(rb"\x10(?:\x04(?=[\x01-\x12])|\x05(?=[\x00-\x02])|\x14(?=[\x01\x02\x08]))")
+
+
+def no_command(dots: bytes) -> bytes:
+    """Printers carry out real-time commands (`DLE EOT`, `DLE ENQ`, `DLE DC4`: the drawer) also where they stand among the dots
+    of a picture. Such a run of bytes gets one dot more, beside another one."""
+    return _REAL_TIME.sub(lambda found: bytes([0x10, found[0][1] | 0x02]), dots)
 
 
 def feed(rows: int) -> bytes:
@@ -92,7 +103,7 @@ def bands(image: Image.Image) -> bytes:
             for begin in range(first, end, MAX_BAND_ROWS):
                 stop = min(end, begin + MAX_BAND_ROWS)
                 out.append(b"\x1dv0\x00" + width.to_bytes(2, "little") + (stop - begin).to_bytes(2, "little"))
-                out.append(b"".join(row[left : left + width] for row in rows[top + begin : top + stop]))
+                out.append(no_command(b"".join(row[left : left + width] for row in rows[top + begin : top + stop])))
             at = top + end
     if aligned:
         out.append(b"\x1ba\x00")

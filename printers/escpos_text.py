@@ -11,10 +11,10 @@ from functools import lru_cache
 from printers.code_pages import SIGNS, CannotPrint
 from printers.code_pages import encode as encode_letters
 from printers.columns import TextLine, lay_out
-from printers.escpos_raster import CUT, bands, feed, start
+from printers.escpos_raster import CUT, bands, feed, no_command, start
 from printers.profiles import Profile
 from printers.raster import letter_cell, qr_image
-from printers.slip import Align, Gap, Qr, Rule, Size, Slip
+from printers.slip import Align, Gap, Qr, Rule, Size, Slip, printable
 
 _SIZE: dict[Size, int] = {"small": 0x00, "body": 0x00, "large": 0x01, "huge": 0x11}
 _ALIGN: dict[Align, int] = {"left": 0, "centre": 1, "right": 2}
@@ -26,7 +26,7 @@ FIRST_CODE, LAST_CODE = 0x21, 0x7E
 def _qr(block: Qr, profile: Profile) -> bytes:
     if not profile.native_qr:
         return b"\x1ba\x00" + bands(qr_image(block.text, block.module_dots, profile.width_dots))
-    data = block.text.encode()
+    data = printable(block.text).replace("\n", " ").encode()
     store = len(data) + 3
     return (
         b"\x1ba\x01\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C"
@@ -91,7 +91,7 @@ def _definition(letter: str, code: int) -> bytes:
     for x in range(CELL[0]):
         for part in range(CELL[1] // 8):
             data.append(sum(128 >> bit for bit in range(8) if pixels[x, part * 8 + bit]))
-    return b"\x1b&\x03" + bytes([code, code, CELL[0]]) + bytes(data)
+    return b"\x1b&\x03" + bytes([code, code, CELL[0]]) + no_command(bytes(data))
 
 
 def encode_glyphs(slip: Slip, profile: Profile, cut: bool = True) -> bytes:
@@ -102,7 +102,7 @@ def encode_glyphs(slip: Slip, profile: Profile, cut: bool = True) -> bytes:
     def letters(text: str) -> bytes:
         out = bytearray()
         own = False
-        for letter in unicodedata.normalize("NFC", text).translate(SIGNS):
+        for letter in unicodedata.normalize("NFC", printable(text)).translate(SIGNS).replace("\n", " "):
             plain = " " <= letter <= "~"
             if letter != " " and plain is own:
                 own = not plain

@@ -1,10 +1,27 @@
 """What a thermal slip says, apart from how it is laid out and how it reaches the device."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
 Size = Literal["small", "body", "large", "huge"]
 Align = Literal["left", "centre", "right"]
+
+_NO_TEXT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def printable(text: str) -> str:
+    """Without what is no text: control characters, which a printer takes for commands (`ESC p` in a name opens the drawer),
+    and marks of direction and width, which no font draws. Blanks of any kind are a blank; an end of a line stays one."""
+    if text.isprintable():
+        return text
+    kept = []
+    for char in text:
+        if char == "\n" or unicodedata.category(char) not in _NO_TEXT:
+            kept.append(char)
+        elif char.isspace():
+            kept.append(" ")
+    return "".join(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +33,9 @@ class Line:
     bold: bool = False
     align: Align = "left"
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable(self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -25,6 +45,10 @@ class Pair:
     right: str
     size: Size = "body"
     bold: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "left", printable(self.left))
+        object.__setattr__(self, "right", printable(self.right))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +69,9 @@ class Qr:
 
     text: str
     module_dots: int = 6
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageChops
 
 from desk_app.documents.slips import LETTERS
 from printers.code_pages import CannotPrint, _table
@@ -135,7 +135,11 @@ def test_any_picture_comes_out_as_it_is(rows: list[list[tuple[int, int]]]) -> No
     for y, runs in enumerate(rows):
         for x, length in runs:
             image.paste(255, (x, y, min(384, x + length), y + 1))
-    assert decode(encode(image), 384).tobytes() == image.tobytes()
+    burnt = decode(encode(image), 384)
+    assert ImageChops.logical_and(burnt, image).tobytes() == image.tobytes()
+    # what looks like a real-time command has a dot more (`no_command`), and is rare
+    more = ImageChops.logical_xor(burnt, image).tobytes()
+    assert sum(byte.bit_count() for byte in more) <= len(rows)
 
 
 def test_the_qr_of_hundreds_of_codes_is_read_back_at_both_resolutions() -> None:

@@ -1,0 +1,18 @@
+"""What the tests of paper share."""
+
+from collections.abc import Callable
+
+import pytest
+
+from printers.slip import Slip
+from tests.device.papers import Morning, morning
+
+
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Morning:
+    return morning(tmp_path_factory.mktemp("papers") / "desk")
+
+
+@pytest.fixture(scope="session")
+def slips(papers: Morning) -> dict[str, Callable[[int], Slip]]:
+    return papers.slips()
