@@ -4,10 +4,12 @@ dossier goes on meanwhile."""
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk_app.core.centre import Centre
 from desk_app.core.folding import fold
-from desk_app.core.moments import to_ms
+from desk_app.core.moments import local, long_date, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
+from desk_app.services.records import Dossier
 from desk_app.services.steps import own_dossier, written
 from sync.protocol.dossier_facts import OpinionAsked, OpinionReceived
 from sync.protocol.facts import Draft
@@ -34,22 +36,33 @@ class RecordOpinion:
     reply: str
 
 
-def ask_opinion(tx: Transaction, command: AskOpinion, actor: Actor) -> int:
-    """Returns which opinion of the dossier it is."""
+def _checked_due(tx: Transaction, centre: Centre, dossier: Dossier, due: datetime) -> int:
+    """Nobody replies on a day off, and a reply that comes after the appointment keeps nobody's time; where that has passed
+    already, any later day will do. Raises UserProblem."""
+    due_at_ms = to_ms(due)
+    if due_at_ms <= tx.now_ms:
+        raise UserProblem("problem.opinion_due_past", field="reply_due")
+    if not centre.calendar.is_working(due.date()):
+        raise UserProblem("problem.opinion_due_off", field="reply_due", day=long_date(due))
+    appointment, unit = dossier.due_at_ms, dossier.limit_unit
+    if appointment is not None and not is_late(appointment, unit, tx.now_ms) and is_late(appointment, unit, due_at_ms):
+        raise UserProblem("problem.opinion_due_after", field="reply_due", due=time_and_date(local(appointment)))
+    return due_at_ms
+
+
+def ask_opinion(tx: Transaction, centre: Centre, command: AskOpinion, actor: Actor) -> int:
+    """Returns which opinion of the dossier it is. Raises UserProblem."""
     dossier = own_dossier(tx, command.code, "ask_opinion", actor)
     agency = written(command.agency, "agency_asked", "problem.no_agency_asked", 200)
     opinions = tx.opinions(dossier.code)
     if any(fold(each.agency_asked) == fold(agency) and each.replied_at_ms is None for each in opinions):
         raise UserProblem("problem.asked_already", field="agency_asked", agency=agency)
-    due_at_ms = to_ms(command.due)
-    if due_at_ms <= tx.now_ms:
-        raise UserProblem("problem.opinion_due_past", field="reply_due")
     body: OpinionAsked = {
         "code": dossier.code,
         "no": len(opinions) + 1,
         "agency_asked": agency,
         "document": written(command.document, "agency_document", "problem.no_document", 200),
-        "due_at_ms": due_at_ms,
+        "due_at_ms": _checked_due(tx, centre, dossier, command.due),
         "officer_name": actor.name,
     }
     tx.append(Draft("OpinionAsked", dossier.code, body, agency=dossier.agency), actor)

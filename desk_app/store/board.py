@@ -1,6 +1,7 @@
 """What the board and the handover list: the dossiers whose paper or result is still with somebody."""
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from desk_app.services.records import Dossier
@@ -53,6 +54,7 @@ _ORDER = {
     "paused": "paused_at_ms",
     "papers": "ended_at_ms",
     "posted": "held_since_ms",
+    "opinions": "(SELECT min(due_at_ms) FROM opinion WHERE dossier_code = code AND replied_at_ms IS NULL)",
     "non_territorial": "state <> 'received', sent_on_taken_at_ms IS NOT NULL, due_at_ms",  # first what is to be sent
 }
 
@@ -88,6 +90,16 @@ def rows(connection: sqlite3.Connection, view: str, marks: Marks, chosen: Chosen
     order = f"ORDER BY {_ORDER.get(view, 'due_at_ms')} LIMIT {most}"
     query = f"SELECT {columns_of(Dossier)} FROM dossier WHERE {where} {order}"
     return tuple(Dossier(*row) for row in connection.execute(query, _values(marks, chosen)))
+
+
+def reply_dues(connection: sqlite3.Connection, codes: Iterable[str]) -> dict[str, int]:
+    """By when the first open opinion of each of these dossiers is wanted."""
+    asked = list(codes)
+    query = (
+        f"SELECT dossier_code, min(due_at_ms) FROM opinion WHERE replied_at_ms IS NULL "
+        f"AND dossier_code IN ({', '.join('?' * len(asked))}) GROUP BY dossier_code"
+    )
+    return {row[0]: row[1] for row in connection.execute(query, asked)}
 
 
 def waiting(connection: sqlite3.Connection, agency: str) -> tuple[Dossier, ...]:

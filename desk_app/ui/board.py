@@ -13,6 +13,7 @@ from desk_app.services.records import Dossier
 from desk_app.ui.sent_on import sent_on
 from desk_app.ui.widgets import Card, Choices, KeyButton, Pick, Table, label
 from desk_app.view_models.board import BY_NUMBER, NON_TERRITORIAL, VIEWS, BoardState, BoardViewModel
+from sync.protocol.lateness import is_late
 
 DAY_MS = 86_400_000
 
@@ -118,6 +119,10 @@ class BoardCard(Card):
         if since is not None:
             days = max(0, now_ms - since) // DAY_MS
             return self._texts("ui.board.since", day=f"{local(since):%d/%m}", days=days)
+        wanted_ms = self._vm.state.replies.get(dossier.code)
+        if wanted_ms is not None:
+            key = "ui.board.reply_overdue" if is_late(wanted_ms, None, now_ms) else "ui.board.reply_by"
+            return self._texts(key, day=f"{local(wanted_ms):%d/%m}")
         return f"{local(dossier.due_at_ms):%H:%M %d/%m}" if dossier.due_at_ms else ""
 
     @Slot(object)

@@ -1,5 +1,6 @@
 """The card of one dossier: what it is, how it stands, what happened to it."""
 
+import time
 from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -131,10 +132,12 @@ class DossierCard(Card):
 
     def _opinion(self, opinion: Opinion) -> str:
         if opinion.replied_at_ms is None:
-            return self._texts("ui.card.opinion", agency=opinion.agency_asked, due=f"{local(opinion.due_at_ms):%d/%m}")
+            overdue = is_late(opinion.due_at_ms, None, time.time_ns() // 1_000_000)
+            key = "ui.card.opinion_overdue" if overdue else "ui.card.opinion"
+            return self._texts(key, agency=opinion.agency_asked, due=f"{local(opinion.due_at_ms):%d/%m}")
         key = "ui.card.opinion_late" if opinion.late else "ui.card.opinion_in"
-        at = f"{local(opinion.replied_at_ms):%d/%m}"
-        return self._texts(key, agency=opinion.agency_asked, at=at, reply=opinion.reply or "")
+        replied = {"at": f"{local(opinion.replied_at_ms):%d/%m}", "document": opinion.reply_document or ""}
+        return self._texts(key, agency=opinion.agency_asked, reply=opinion.reply or "", **replied)
 
     def _kept(self, card: CardData) -> str:
         """Where it is kept."""
@@ -157,8 +160,6 @@ class DossierCard(Card):
             return self._texts("unit.none")
         end = d.result_at_ms or d.ended_at_ms or d.returned_at_ms
         if end is None:
-            import time
-
             end = time.time_ns() // 1_000_000
         kept = verdict(d.due_at_ms, d.limit_unit, end)
         set_tone(self.time_badge, "plain" if kept != "late" else "bad" if d.state in RUNNING else "warn")

@@ -1,6 +1,7 @@
 """The board: what is due, overdue, paused, uncollected; one view at a time."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -23,6 +24,7 @@ class BoardState:
     officers: tuple[tuple[str, str], ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
     rows: tuple[Dossier, ...] = ()
+    replies: Mapping[str, int] = field(default_factory=dict)
     told: str = ""
 
 
@@ -84,5 +86,5 @@ class BoardViewModel(QObject):
     def _known(self, view: BoardView) -> None:
         if view.asked == self._asked():
             counts = tuple(view.counts.items())
-            self.state = replace(self.state, counts=counts, rows=view.rows, officers=view.officers)
+            self.state = replace(self.state, counts=counts, rows=view.rows, replies=view.replies, officers=view.officers)
             self.changed.emit(self.state)

@@ -1,6 +1,7 @@
 """What screens may ask, and what they get: frozen on both sides."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -86,12 +87,14 @@ class BoardPaper:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """How many dossiers each view has, and the most pressing of the chosen one; `officers`: who received any."""
+    """How many dossiers each view has, and the most pressing of the chosen one; `officers`: who received any; `replies`: by
+    when another agency's opinion is wanted, under the code of the dossier."""
 
     asked: Board
     counts: dict[str, int]
     rows: tuple[Dossier, ...]
     officers: tuple[tuple[str, str], ...]
+    replies: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,7 +248,8 @@ class Reader(QObject):
         connection = self._queries.connection
         chosen = board.Chosen(question.agency, question.officer)
         rows = board.rows(connection, question.view, marks, chosen)
-        return BoardView(question, board.counts(connection, marks, chosen), rows, board.officers(connection))
+        replies = board.reply_dues(connection, (row.code for row in rows)) if question.view == "opinions" else {}
+        return BoardView(question, board.counts(connection, marks, chosen), rows, board.officers(connection), replies)
 
     def _same_day(self, _question: SameDay) -> int:
         from desk_app.store.waiting import unsolved_of_the_day

@@ -78,6 +78,13 @@ def _later(tx: Any, code: str) -> datetime:
     return day.replace(hour=17, minute=0, second=0, microsecond=0)
 
 
+def _in_time(tx: Any, code: str) -> datetime:
+    """A moment by which another agency may be asked to reply: the appointment itself, or a working day to come."""
+    dossier = tx.dossier(code)
+    due_at_ms = dossier.due_at_ms if dossier else None
+    return local(due_at_ms) if due_at_ms and due_at_ms > tx.now_ms else _later(tx, code)
+
+
 def _asked(tx: Any, code: str) -> str:
     """The first that has not replied."""
     return next((each.agency_asked for each in tx.opinions(code) if each.replied_at_ms is None), "")
@@ -148,8 +155,8 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "take_supplement": lambda tx, desk, code, actor: take_supplement(
         tx, desk.centre, TakeSupplement(code, ("Bản sao giấy phép",)), actor
     ),
-    "ask_opinion": lambda tx, _d, code, actor: ask_opinion(
-        tx, AskOpinion(code, f"Sở số {len(tx.opinions(code)) + 1}", "12/SVHTTDL", _later(tx, code)), actor
+    "ask_opinion": lambda tx, desk, code, actor: ask_opinion(
+        tx, desk.centre, AskOpinion(code, f"Sở số {len(tx.opinions(code)) + 1}", "12/SVHTTDL", _in_time(tx, code)), actor
     ),
     "record_opinion": lambda tx, _d, code, actor: record_opinion(
         tx, RecordOpinion(code, _asked(tx, code), "34/STC", "đồng ý"), actor

@@ -41,6 +41,8 @@ from desk_app.services.storing import PostResult, ReturnOnline, post_result, ret
 from desk_app.store import board
 from desk_app.store.verify import verify
 from desk_app.view_models.board import VIEWS as BOARD_VIEWS
+from desk_app.workers import law_rows
+from desk_app.workers.work_rows import Sight
 from tests.desks import SECRET_HASH, Desk, TestClock
 from tests.store import steps
 from tests.store.test_use_cases import refused
@@ -423,7 +425,8 @@ def test_opinions_are_asked_and_come_in_time_or_late(desk: Desk) -> None:
 
     def ask(agency: str, days: int = 3) -> int:
         with desk.store.write() as tx:
-            return ask_opinion(tx, AskOpinion(code, agency, "12/CV", local(tx.now_ms) + timedelta(days=days)), desk.actor)
+            due = local(tx.now_ms) + timedelta(days=days)
+            return ask_opinion(tx, desk.centre, AskOpinion(code, agency, "12/CV", due), desk.actor)
 
     def record(agency: str, document: str = "34/STC") -> int:
         with desk.store.write() as tx:
@@ -431,15 +434,21 @@ def test_opinions_are_asked_and_come_in_time_or_late(desk: Desk) -> None:
 
     with pytest.raises(UserProblem, match="no_opinion_asked"):
         record("Sở Tài chính")
-    assert (ask("Sở Tài chính"), ask("Sở Xây dựng", 1)) == (1, 2)
+    assert (ask("Sở Tài chính", 2), ask("Sở Xây dựng", 1)) == (1, 2)
+    with pytest.raises(UserProblem, match="opinion_due_off") as day_off:
+        ask("Sở Y tế", 3)  # a Saturday
+    assert day_off.value.values["day"] == "thứ Bảy 28/11/2026"
+    with pytest.raises(UserProblem, match="opinion_due_after"):
+        ask("Sở Y tế", 15)  # the day after the appointment on 09/12
+    assert ask("Sở Y tế", 14) == 3  # on its day, at a later hour
     for agency, problem in (("sở  tài chính", "asked_already"), (" ", "no_agency_asked")):
         with pytest.raises(UserProblem, match=problem):
             ask(agency)
     with pytest.raises(UserProblem, match="opinion_due_past"):
-        ask("Sở Y tế", -1)
+        ask("Sở Nội vụ", -1)
     with pytest.raises(UserProblem, match="not_asked") as problem_of:
-        record("Sở Y tế")
-    assert problem_of.value.values["agencies"] == "Sở Tài chính; Sở Xây dựng"
+        record("Sở Nội vụ")
+    assert problem_of.value.values["agencies"] == "Sở Tài chính; Sở Xây dựng; Sở Y tế"
     with pytest.raises(UserProblem, match="no_document"):
         record("Sở Tài chính", " ")
     desk.clock.now_ms += 2 * DAY_MS
@@ -448,10 +457,42 @@ def test_opinions_are_asked_and_come_in_time_or_late(desk: Desk) -> None:
     assert [(each.agency_asked, each.late, each.reply) for each in reader.opinions(code)] == [
         ("Sở Tài chính", 0, "đồng ý"),
         ("Sở Xây dựng", 1, "đồng ý"),
+        ("Sở Y tế", 0, None),
     ]
     reader.close()
     assert seen(desk, code).due_at_ms == due
-    assert ask("Sở Tài chính") == 3  # once more, on what came
+    assert ask("Sở Tài chính") == 4  # once more, on what came
+
+
+def test_who_is_late_already_may_still_ask_by_a_later_day(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    desk.clock.now_ms += 20 * DAY_MS  # 15/12; the appointment was on the 9th
+    with desk.store.write() as tx:
+        due = local(tx.now_ms) + timedelta(days=2)
+        assert ask_opinion(tx, desk.centre, AskOpinion(code, "Sở Y tế", "12/CV", due), desk.actor) == 1
+
+
+def test_a_reply_that_does_not_come_is_marked_before_it_comes(desk: Desk) -> None:
+    """On F8 from the day after the one that was asked for, until it is there."""
+    code = desk.receive(amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        due = local(tx.now_ms) + timedelta(days=1)  # Thursday
+        ask_opinion(tx, desk.centre, AskOpinion(code, "Sở Xây dựng", "12/CV", due), desk.actor)
+
+    def rows() -> list[tuple[str, str, int | None]]:
+        reader = desk.store.reader()
+        try:
+            sight = Sight(reader, desk.centre, load_texts(), desk.clock.now_ms)
+            return [(row.what, row.id, row.until_ms) for row in law_rows.overdue_replies(sight)]
+        finally:
+            reader.close()
+
+    desk.clock.now_ms += DAY_MS + 3_600_000
+    assert rows() == []  # the day is not over
+    desk.clock.now_ms += DAY_MS
+    assert rows() == [(f"{code}: Sở Xây dựng chưa trả lời văn bản 12/CV", code, to_ms(due))]
+    do(desk, "record_opinion", code)
+    assert rows() == []
 
 
 def test_a_loss_is_apologised_for_and_made_good(desk: Desk) -> None:

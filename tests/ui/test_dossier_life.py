@@ -1,6 +1,7 @@
 """A dossier moved on in the real window, by keys: the panel of acts, a handover run, the board."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 
+from desk_app.core.moments import VIETNAM
 from desk_app.core.states import STATES
+from desk_app.core.working_time import next_working
 from desk_app.main import Program
+from desk_app.resources_reader import load_centre
 from desk_app.store.database import open_reader
 from desk_app.store.files import DATABASE
 from desk_app.store.queries import Queries
@@ -217,16 +221,20 @@ def test_an_opinion_is_asked_awaited_on_the_board_and_recorded(opened: Opener) -
     hands.enter()
     hands.type("12/SXD-QLVT")
     hands.enter()
-    hands.type("31/12 15:00")
+    wanted = next_working(datetime.now(VIETNAM).date(), load_centre().calendar)
+    hands.type(f"{wanted:%d/%m} 15:00")
     hands.shoot("hoi-y-kien")
     assert clipped_texts(program, "find") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: "Chờ ý kiến Sở Tài chính, hạn 31/12" in page.card.facts.text(), "the card says who is awaited")
+    hands.until(
+        lambda: f"Chờ ý kiến Sở Tài chính, hạn {wanted:%d/%m}" in page.card.facts.text(), "the card says who is awaited"
+    )
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     hands.alt("7")
     hands.until(lambda: tray.board.table.rowCount() == 1, "the board too")
     assert tray.board.views.buttons["opinions"].text() == "7  Ý kiến 1"
+    assert tray.board.table.item(0, 4).text() == f"ý kiến {wanted:%d/%m}"
     hands.shoot("cho-y-kien")
     assert clipped_texts(program, "tray") == []
     page = _open(program, hands, code)
@@ -238,7 +246,7 @@ def test_an_opinion_is_asked_awaited_on_the_board_and_recorded(opened: Opener) -
     hands.enter()
     hands.type("đồng ý")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: "Sở Tài chính trả lời" in page.card.facts.text(), "the card says what came")
+    hands.until(lambda: "(34/STC-TCHC): đồng ý" in page.card.facts.text(), "the card says what came, and by which document")
     hands.shoot("da-tra-loi")
     assert clipped_texts(program, "find") == []
 
