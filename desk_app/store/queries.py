@@ -321,6 +321,10 @@ class Queries:
         rows = self.connection.execute(f"SELECT {columns_of(Officer)} FROM officer WHERE active = 1 ORDER BY id")
         return tuple(officer_from(row) for row in rows)
 
+    def officer_names(self) -> dict[str, str]:
+        """Of every account by its id, also of those that ended: history goes on naming people."""
+        return dict(self.connection.execute("SELECT id, name FROM officer").fetchall())
+
     def drafts(self, officer: str) -> tuple[tuple[str, int, str], ...]:
         rows = self.connection.execute(
             "SELECT id, updated_at_ms, content FROM draft WHERE officer = ? ORDER BY updated_at_ms DESC", (officer,)

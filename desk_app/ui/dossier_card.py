@@ -223,15 +223,18 @@ class History(Card):
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts("ui.card.history"), 4)
         self._texts = texts
-        self.table = Table([texts("ui.card.when"), texts("ui.card.what"), texts("ui.card.who")], stretch=1, passive=True)
+        self.table = Table([texts("ui.card.when"), texts("ui.card.what"), texts("ui.card.who")], stretch=1)
+        self.table.setAccessibleName(texts("ui.card.history"))
         self.table.horizontalHeader().hide()
+        self.table.wrap_rows()
         self.column.addWidget(self.table)
 
     def show_card(self, card: CardData | None) -> None:
         rows = []
         for line in card.history if card else ():
             at = local(line.at_ms)
-            rows.append([f"{at:%d/%m %H:%M}", self._texts(f"history.{line.kind}"), line.officer])
+            what = self._texts(f"history.{line.kind}")
+            rows.append([f"{at:%d/%m %H:%M}", f"{what}: {line.said}" if line.said else what, line.officer])
         self.table.fill(rows)
 
 

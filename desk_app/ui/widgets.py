@@ -366,6 +366,12 @@ class Table(QTableWidget):
             side = Qt.AlignmentFlag.AlignRight if column in self._right else Qt.AlignmentFlag.AlignLeft
             item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
+    def wrap_rows(self) -> None:
+        """Rows grow with what they say: nothing is cut."""
+        self.setWordWrap(True)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.verticalHeader().setMinimumSectionSize(ROW_PX)
+
     def fill(self, rows: Sequence[Sequence[str]]) -> None:
         self.setRowCount(len(rows))
         for number, row in enumerate(rows):

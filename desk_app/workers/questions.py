@@ -317,10 +317,13 @@ class ProcedureChoice:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
+    """One fact about a dossier. `officer`: by name; `place`: epoch and number; `said`: in words, beside its kind."""
+
     at_ms: int
     kind: str
     officer: str
     place: str
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

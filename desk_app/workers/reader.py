@@ -21,6 +21,7 @@ from desk_app.core.signature import Strokes
 from desk_app.core.working_time import next_working
 from desk_app.resources_reader import Texts
 from desk_app.workers.bugs import bug_code
+from desk_app.workers.history_lines import history_line, said_by
 from desk_app.workers.messages import Problem, Reply, Request
 from desk_app.workers.news_lines import news_line
 from desk_app.workers.questions import (
@@ -201,9 +202,15 @@ class Reader(QObject):
         if dossier is None:
             raise UserProblem("problem.no_dossier", field="code", code=question.code)
         entries = self._queries.history(question.code)
-        names = {officer.id: officer.name for officer in self._queries.officers()}
+        names = self._queries.officer_names()
         history = tuple(
-            HistoryLine(entry.recorded_at_ms, entry.kind, names.get(entry.actor or "", ""), f"{entry.epoch}.{entry.seq}")
+            HistoryLine(
+                entry.recorded_at_ms,
+                entry.kind,
+                said_by(entry, names),
+                f"{entry.epoch}.{entry.seq}",
+                history_line(entry, self._texts),
+            )
             for entry in entries
         )
         receipts = self._queries.receipts(question.code)

@@ -1,0 +1,107 @@
+"""What a fact said, in words, for the history of a dossier: reasons, letters' numbers, what was corrected from what, findings.
+
+A sentence is data: the text `said.KIND` holds parts between `|`, each with fields of the fact's body in braces. A part whose
+field is absent or empty is left out, so that a fact of an earlier version says less and never wrongly.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from desk_app.core.centre import counter_of
+from desk_app.core.moments import local
+from desk_app.core.money import format_vnd
+from desk_app.core.receipts import receipt_name
+from desk_app.resources_reader import Texts
+from sync.protocol.dossier_facts import CORRECTED
+from sync.protocol.seal import Entry
+
+_FIELD = re.compile(r"\{(\w+)\}")
+BETWEEN = " · "
+
+
+def _listed(name: str, values: list[Any], texts: Texts) -> str:
+    """Papers by their names, results by their codes, texts as they are; of files only how many."""
+    if name == "scans":
+        return str(len(values)) if values else ""
+    parts = [
+        str(value.get("name") or value.get("code") or "") if isinstance(value, dict) else _word(name, value, texts)
+        for value in values
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _word(name: str, value: Any, texts: Texts) -> str:
+    """One of a few values by its word, anything else as it stands."""
+    known = texts.keys()
+    for key in (f"said_value.{name}.{str(value).lower()}", *([f"document.{value}"] if name == "document" else [])):
+        if key in known:
+            return texts(key)
+    return "" if isinstance(value, bool) else str(value)
+
+
+def _worded(name: str, value: Any, texts: Texts) -> str:
+    """One field as a person reads it; "" where it says nothing."""
+    if value is None or value == "":
+        return ""
+    if name.endswith("_vnd"):
+        return format_vnd(value)
+    if name.endswith("_ms"):
+        return f"{local(value):%H:%M %d/%m/%Y}"
+    if name == "desk":
+        return counter_of(str(value))
+    if isinstance(value, list):
+        return _listed(name, value, texts)
+    if isinstance(value, dict):  # a letter's number
+        return str(value.get("text", ""))
+    return _word(name, value, texts)
+
+
+def _receipt_fields(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A receipt by its name, its sum, and the one that it replaces."""
+    found: dict[str, Any] = {}
+    receipt = body.get("receipt")
+    if isinstance(receipt, dict):
+        found |= {"receipt": receipt_name(receipt["serial_symbol"], receipt["number"]), "total_vnd": receipt["total_vnd"]}
+    elif "serial_symbol" in body and "number" in body:
+        found["receipt"] = receipt_name(body["serial_symbol"], body["number"])
+    if "replaces_serial" in body:
+        found["replaces"] = receipt_name(body["replaces_serial"], body["replaces_number"])
+    return found
+
+
+def _corrections(entry: Entry, texts: Texts) -> list[str]:
+    """What was corrected, from what into what; only which fields once the personal data are erased."""
+    if entry.private is None:
+        return [texts("said.erased")]
+    private = json.loads(entry.private[32:])
+    before, after = private.get("before", {}), private.get("after", {})
+    return [
+        texts("said.corrected", field=texts(f"said.field_{name}"), before=before.get(name) or "–", after=after.get(name) or "–")
+        for name in CORRECTED
+        if name in after
+    ]
+
+
+def history_line(entry: Entry, texts: Texts) -> str:
+    """Beside its kind, what the fact said; "" where the kind says all."""
+    key = f"said.{entry.kind}"
+    if key not in texts.keys():  # noqa: SIM118
+        return ""
+    body: dict[str, Any] = json.loads(entry.body)
+    values = {name: _worded(name, value, texts) for name, value in (body | _receipt_fields(body)).items()}
+    parts = []
+    for part in texts(key).split("|"):
+        wanted = _FIELD.findall(part)
+        if all(values.get(name) for name in wanted):
+            parts.append(_FIELD.sub(lambda field: values[field[1]], part))
+    if entry.kind == "EntryCorrected":
+        parts = [*_corrections(entry, texts), *parts]
+    return BETWEEN.join(parts)
+
+
+def said_by(entry: Entry, names: Mapping[str, str]) -> str:
+    """Who did it, by name: as the fact says, else as the account is called, also one that has ended."""
+    body: dict[str, Any] = json.loads(entry.body)
+    return str(body.get("officer_name") or names.get(entry.actor or "", ""))
