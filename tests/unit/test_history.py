@@ -31,7 +31,8 @@ def test_a_sentence_of_the_history_names_only_fields_of_its_fact(kind: str) -> N
 
 
 @pytest.mark.parametrize(
-    "kind", sorted(kind for kind, fields in _bodies().items() if {"officer_name"} < fields and fields & {"code", "dossier_code"})
+    "kind",
+    sorted(kind for kind, fields in _bodies().items() if {"officer_name"} < fields and fields & {"code", "dossier_code"}),
 )
 def test_whatever_a_person_does_to_a_dossier_is_told_in_words(kind: str) -> None:
     assert kind in SAID, "what was said is lost on the screen"
