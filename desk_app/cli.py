@@ -75,7 +75,7 @@ def identity(args: argparse.Namespace) -> int:
     try:
         card = parse_card(args.text) if "|" in args.text or "<" not in args.text else parse_mrz(args.text)
     except BadIdentity as error:
-        raise UserProblem(error.reason) from None
+        raise UserProblem(error.reason, **error.values) from None
     value = {
         **asdict(card),
         "birth_date": card.birth_date.isoformat(),

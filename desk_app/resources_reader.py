@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from types import NoneType
 from typing import Any, get_args
+from unicodedata import normalize
 
 from desk_app.core.centre import Agency, Centre, FormSet
 from desk_app.core.delegations import Delegation
@@ -22,6 +23,7 @@ from desk_app.core.on_the_spot import Pilot
 from desk_app.core.processes import Process, Share
 from desk_app.core.receipts import ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet, compute_due, explain
+from sync.protocol.cleaning import Letters
 
 log = logging.getLogger(__name__)
 
@@ -271,7 +273,15 @@ def _centre(published: Mapping[str, str]) -> Centre:
         denominations_vnd=tuple(_rules("denominations.toml", published)["denominations_vnd"]),
         phrases=texts.group("due"),
         wording_version=texts.version,
+        letters=_letters(_rules("names.toml", published)),
     )
+
+
+def _letters(tree: dict[str, Any]) -> Letters:
+    more = frozenset(normalize("NFC", letter).lower() for alphabet in tree["alphabet"] for letter in alphabet["letters"])
+    if not all(len(normalize("NFD", letter)) <= 3 and letter[0].isalpha() for letter in more):
+        raise ValueError("letters")
+    return Letters(more, frozenset(pair.lower() for pair in tree["pairs"]["taken"]))
 
 
 @cache

@@ -15,6 +15,7 @@ from desk_app.core.on_the_spot import Pilot
 from desk_app.core.processes import Process
 from desk_app.core.receipts import Medium, ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet
+from sync.protocol.cleaning import Letters
 
 
 def counter_of(desk_id: str) -> str:
@@ -79,6 +80,8 @@ class Centre:
     handover_runs: tuple[Run, ...]
     phrases: Mapping[str, str]  # texts `due.*`
     wording_version: str
+    letters: Letters
+    """What names may hold beside Vietnamese letters."""
 
     def agency(self, agency_id: str) -> Agency:
         return next(agency for agency in self.agencies if agency.id == agency_id)

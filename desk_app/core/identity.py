@@ -5,15 +5,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from desk_app.core.folding import nfc
+from sync.protocol.cleaning import PLAIN, Letters, NotClean, clean, person_name
 
 
 class BadIdentity(ValueError):
-    """Not an identity card or number; `reason` is a text key."""
+    """Not an identity card or number; `reason` is a text key, `values` belong into its sentence."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, **values: str) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ def _date(text: str, reason: str) -> date:
     if not re.fullmatch(r"[0-9]{8}", text):
         raise BadIdentity(reason)
     try:
-        return date(int(text[4:]), int(text[2:4]), int(text[:2]))
+        day = date(int(text[4:]), int(text[2:4]), int(text[:2]))
+        if day.year < 1880:  # nobody lives that long: digits in another order
+            raise ValueError
+        return day
     except ValueError:
         raise BadIdentity(reason) from None
 
@@ -57,18 +61,26 @@ def _contradictions(number: str, born: date, sex: str, provinces: Collection[str
     return tuple(found)
 
 
-def parse_card(text: str, provinces: Collection[str] = ()) -> IdentityCard:
-    """Reads the QR text of a chip card: 7 fields parted by bars; extra trailing fields of newer cards are tolerated.
+def _fields(text: str) -> list[str]:
+    """Parted by bars; a card that leaves the old number out has it empty."""
+    fields = text.strip("\r\n\t ").split("|")
+    if len(fields) > 3 and re.search(r"[^\W\d_]", fields[1]) and re.fullmatch(r"[0-9]{8}", fields[2].strip()):
+        fields.insert(1, "")
+    return fields
+
+
+def parse_card(text: str, provinces: Collection[str] = (), letters: Letters = PLAIN) -> IdentityCard:
+    """Reads the QR text of a chip card: 7 fields parted by bars; extra trailing fields of newer cards are tolerated, and so is
+    a card without the field of the old number. `letters`: what names may hold beside Vietnamese letters.
 
     Contradictions inside the card are warnings, not refusals: old numbers stay valid, and the card itself is in the
     officer's hand. Raises BadIdentity with the first thing that is wrong.
     """
-    cleaned = nfc(text.strip("\r\n\t "))
-    if "�" in cleaned or (re.search(r"\?", cleaned) and cleaned.isascii()):
+    raw = _fields(text)
+    inside = text.strip("\r\n\t ")
+    if "�" in inside or (re.search(r"\?", inside) and inside.isascii()) or any(ord(char) < 32 for char in inside):
         raise BadIdentity("identity.damaged")
-    if any(ord(char) < 32 for char in cleaned):
-        raise BadIdentity("identity.damaged")
-    fields = [field.strip() for field in cleaned.split("|")]
+    fields = list(map(clean, raw))
     if len(fields) < 6:
         raise BadIdentity("identity.fields")
     number, old, name, born, sex, address = fields[:6]
@@ -78,6 +90,10 @@ def parse_card(text: str, provinces: Collection[str] = ()) -> IdentityCard:
         raise BadIdentity("identity.old_number")
     if not 1 <= len(name) <= 120 or not re.search(r"[^\W\d_]", name):
         raise BadIdentity("identity.name")
+    try:
+        name = person_name(raw[2], letters)
+    except NotClean as error:
+        raise BadIdentity(error.reason, **error.values) from None
     if sex not in ("Nam", "Nữ"):
         raise BadIdentity("identity.sex")
     if len(address) > 400:

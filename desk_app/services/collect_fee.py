@@ -10,6 +10,7 @@ from desk_app.core.ledger import collection, shared_out, totals
 from desk_app.core.money import MAX_FEE_VND, MAX_VND, format_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.core.vietqr import LONGEST_PURPOSE, safe_purpose
+from desk_app.services.person import checked_name
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import next_receipt, own_shift
 from sync.protocol.facts import Draft, FeeKind
@@ -248,7 +249,8 @@ def collect_by_code(tx: Transaction, centre: Centre, command: CollectByCode, act
         raise UserProblem(error.reason, field="code") from None
     if tx.dossier(code) is not None:
         raise UserProblem("problem.dossier_is_here", field="code")
-    if not command.payer_name.strip():
+    payer_name = checked_name(command.payer_name, "payer", centre.letters, organisation=True)
+    if not payer_name:
         raise UserProblem("problem.no_payer", field="payer")
     name = " ".join(command.name.split())
     if not name:
@@ -258,5 +260,5 @@ def collect_by_code(tx: Transaction, centre: Centre, command: CollectByCode, act
     if command.payment.method != "cash" and not command.payment.transfer_reference.strip():
         raise UserProblem("problem.no_reference", field="reference")
     line: ReceiptLine = {"fee_line": 0, "kind": command.kind, "name": name, "amount_vnd": command.amount_vnd}
-    payer: PayerPrivate = {"payer_name": " ".join(command.payer_name.split())}
+    payer: PayerPrivate = {"payer_name": payer_name}
     return collect(tx, centre, actor, [Owed(code, command.agency, (line,), payer)], command.payment)

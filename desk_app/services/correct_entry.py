@@ -10,6 +10,7 @@ from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.steps import own_dossier, written
+from sync.protocol.cleaning import PLAIN, Letters
 from sync.protocol.dossier_facts import CORRECTED, EntryCorrected, EntryCorrectedPrivate
 from sync.protocol.facts import Draft
 
@@ -30,14 +31,14 @@ def _now(dossier: Dossier) -> dict[str, str | None]:
     return {name: getattr(dossier, column) for name, column in CORRECTED.items()}
 
 
-def correct_entry(tx: Transaction, command: CorrectEntry, actor: Actor) -> tuple[str, ...]:
+def correct_entry(tx: Transaction, command: CorrectEntry, actor: Actor, letters: Letters = PLAIN) -> tuple[str, ...]:
     """Returns what was corrected, and prints the slip again. Raises UserProblem."""
     dossier = own_dossier(tx, command.code, "correct_entry", actor)
     if dossier.owner_name is None:
         raise UserProblem("problem.erased", field="owner_name")
     kind = cast(Literal["individual", "organisation"], dossier.owner_kind)
     person = Person(kind, command.name, command.number, phone=command.phone, address=command.address)
-    right, before = checked_person(person, "owner"), _now(dossier)
+    right, before = checked_person(person, "owner", letters=letters), _now(dossier)
     after = {name: cast("str | None", right.get(name)) for name in before}
     changed = [name for name in before if (before[name] or None) != after[name]]
     if not changed:

@@ -55,10 +55,11 @@ def _procedure(tx: Transaction, code: str) -> Procedure:
     return procedure
 
 
-def _private(command: GiveGuidance | RejectIntake) -> DeclinedPrivate:
+def _private(command: GiveGuidance | RejectIntake, centre: Centre) -> DeclinedPrivate:
     """Who only asks need not show a card."""
-    submitter = checked_person(command.submitter, "submitter", numbered=False) if command.submitter else None
-    return {"owner": checked_person(command.owner, "owner", numbered=False), "submitter": submitter}
+    owner = checked_person(command.owner, "owner", False, centre.letters)
+    submitter = checked_person(command.submitter, "submitter", False, centre.letters) if command.submitter else None
+    return {"owner": owner, "submitter": submitter}
 
 
 def _common(tx: Transaction, centre: Centre, procedure: Procedure, letter: Letter, actor: Actor, online: str) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def give_guidance(tx: Transaction, centre: Centre, command: GiveGuidance, actor:
     """Raises UserProblem, also where the same person was guided in the same matter before: once must be enough, unless the
     officer says that it is not."""
     actor.require("give_guidance")
-    procedure, private = _procedure(tx, command.procedure_code), _private(command)
+    procedure, private = _procedure(tx, command.procedure_code), _private(command, centre)
     identity = private["owner"].get("identity_no") or private["owner"].get("tax_code")
     earlier = tx.earlier_guidance(identity, procedure.code) if identity else None
     if earlier and not command.again:
@@ -108,7 +109,7 @@ def give_guidance(tx: Transaction, centre: Centre, command: GiveGuidance, actor:
 def reject_intake(tx: Transaction, centre: Centre, command: RejectIntake, actor: Actor) -> Declined:
     """Raises UserProblem."""
     actor.require("reject_intake")
-    procedure, private = _procedure(tx, command.procedure_code), _private(command)
+    procedure, private = _procedure(tx, command.procedure_code), _private(command, centre)
     reason = written(command.reason, "reason", "problem.no_reason")
     letter = take_letter(tx, centre, "refusal")
     common = _common(tx, centre, procedure, letter, actor, command.online)

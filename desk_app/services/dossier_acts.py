@@ -15,6 +15,7 @@ from desk_app.services.processes import steps_again
 from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier
 from desk_app.services.steps import named_items, own_dossier, take_letter, written
+from sync.protocol.cleaning import PLAIN, Letters
 from sync.protocol.dossier_facts import (
     DossierRefused,
     DossierTakenBack,
@@ -225,10 +226,11 @@ def call_support(tx: Transaction, command: CallSupport, actor: Actor) -> str:
     return dossier.code
 
 
-def give_back_papers(tx: Transaction, command: GiveBackPapers, actor: Actor) -> str:
+def give_back_papers(tx: Transaction, command: GiveBackPapers, actor: Actor, letters: Letters = PLAIN) -> str:
     """What was handed in goes back to the citizen, who signs for it. Returns the dossier code."""
     dossier = own_dossier(tx, command.code, "give_back_papers", actor)
-    private = check_receiver(dossier, command.receiver_name, command.receiver_number, command.by_owner, command.authorisation)
+    who = (command.receiver_name, command.receiver_number, command.by_owner, command.authorisation)
+    private = check_receiver(dossier, *who, letters)
     body: PapersGivenBack = {
         "code": dossier.code,
         "papers": [paper.name for paper in tx.papers(dossier.code)],

@@ -1,11 +1,13 @@
 """Who stands at the counter, as typed, and as a fact keeps it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from desk_app.core.identity import BadIdentity, check_number, check_phone
 from desk_app.core.problems import UserProblem
 from desk_app.core.tax_code import BadTaxCode, parse_tax_code
+from sync.protocol.cleaning import PLAIN, Letters, NotClean, clean, organisation_name, past_day, person_name, sex_word
 from sync.protocol.facts import PersonPrivate
 
 
@@ -22,9 +24,18 @@ class Person:
     phone: str = ""
 
 
-def checked_person(person: Person, field: str, numbered: bool = True) -> PersonPrivate:
-    """`numbered`: a number is wanted; who only asks need not show a card. Raises UserProblem with the field that is wrong."""
-    name = " ".join(person.name.split())
+def checked_name(text: str, field: str, letters: Letters, organisation: bool = False) -> str:
+    """A name without what no name has; empty stays empty. Raises UserProblem."""
+    try:
+        return (organisation_name if organisation else person_name)(text, letters)
+    except NotClean as error:
+        raise UserProblem(error.reason, field=field, **error.values) from None
+
+
+def checked_person(person: Person, field: str, numbered: bool = True, letters: Letters = PLAIN) -> PersonPrivate:
+    """`numbered`: a number is wanted; who only asks need not show a card. `letters`: what the centre takes in names. Raises
+    UserProblem with the field that is wrong."""
+    name = checked_name(person.name, f"{field}.name", letters, person.kind == "organisation")
     if not name:
         raise UserProblem("problem.no_name", field=f"{field}.name")
     if len(name) > 300:
@@ -45,10 +56,17 @@ def checked_person(person: Person, field: str, numbered: bool = True) -> PersonP
         raise UserProblem(error.reason, field=f"{field}.phone") from None
     if phone:
         private["phone"] = phone
-    if person.birth_date:
-        private["birth_date"] = person.birth_date
-    if person.sex:
-        private["sex"] = person.sex
-    if person.address.strip():
-        private["address"] = " ".join(person.address.split())[:400]
+    if birth_date := _said(past_day, person.birth_date, f"{field}.birth"):
+        private["birth_date"] = birth_date
+    if sex := _said(sex_word, person.sex, f"{field}.sex"):
+        private["sex"] = sex
+    if address := clean(person.address):
+        private["address"] = address[:400]
     return private
+
+
+def _said(read: Callable[[str], str], text: str, field: str) -> str:
+    try:
+        return read(text)
+    except NotClean as error:
+        raise UserProblem(error.reason, field=field) from None

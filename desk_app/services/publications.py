@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from desk_app.core.catalogue import from_own_form
 from desk_app.core.centre import counter_of
 from desk_app.services.installation import InstallingTransaction, import_catalogue
+from sync.protocol.cleaning import cleaned
 from sync.protocol.facts import AccountSet, Draft, RulesTaken
 from sync.protocol.news import News
 from sync.protocol.publications import Publication
@@ -53,7 +54,7 @@ def take_publications(tx: PublishedTransaction, command: TakePublications, wrong
 
 
 def _set_account(tx: PublishedTransaction, item: Publication) -> None:
-    body: Any = item.body
+    body: Any = cleaned(item.body)
     counters = body.get("counters") or ()
     active = bool(body["active"]) and (not counters or counter_of(tx.desk_id) in counters)
     roles = tuple(str(role) for role in body["roles"])

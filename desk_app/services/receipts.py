@@ -13,8 +13,10 @@ from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet
 from desk_app.core.words import vnd_in_words
+from desk_app.services.person import checked_name
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import ReceiptRecord, Shift
+from sync.protocol.cleaning import PLAIN, Letters, clean
 from sync.protocol.facts import Draft, FeeKind
 from sync.protocol.money_facts import (
     PayerPrivate,
@@ -146,7 +148,8 @@ def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, ac
     actor.require("replace_receipt")
     if not command.reason.strip():
         raise UserProblem("problem.no_reason", field="reason")
-    if not command.payer_name.strip():
+    payer_name = checked_name(command.payer_name, "payer", centre.letters, organisation=True)
+    if not payer_name:
         raise UserProblem("problem.no_payer", field="payer")
     old = _in_force(tx, command.agency, command.serial_symbol, command.number)
     if not command.lines or any(amount <= 0 for *_, amount in command.lines):
@@ -182,7 +185,7 @@ def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, ac
     }
     if body["method"] == "mixed":
         body["transfer_vnd"] = transferred
-    payer: PayerPrivate = {"payer_name": command.payer_name.strip()}
+    payer: PayerPrivate = {"payer_name": payer_name}
     dossier = tx.dossier(old.dossier_code)
     if dossier is not None and dossier.address:
         payer["payer_address"] = dossier.address
@@ -192,12 +195,12 @@ def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, ac
     return Replaced(old.dossier_code, receipt["serial_symbol"], receipt["number"])
 
 
-def notice_error(tx: Transaction, command: NoticeError, actor: Actor) -> str:
+def notice_error(tx: Transaction, command: NoticeError, actor: Actor, letters: Letters = PLAIN) -> str:
     """Thông báo sai sót, no new receipt: only where name or address is wrong (TT 91/2026 Art 20.1). Returns the number
     of the notice (form 04/SS-CTĐT)."""
     actor.require("replace_receipt")
     reason = " ".join(command.reason.split())
-    name, address = " ".join(command.payer_name.split()), " ".join(command.payer_address.split())
+    name, address = checked_name(command.payer_name, "payer", letters, organisation=True), clean(command.payer_address)
     if not reason:
         raise UserProblem("problem.no_reason", field="reason")
     receipt = _in_force(tx, command.agency, command.serial_symbol, command.number)

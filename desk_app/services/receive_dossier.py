@@ -23,6 +23,7 @@ from desk_app.services.records import ScannedFile
 from desk_app.services.scans import take_files
 from desk_app.services.steps import written
 from desk_app.services.submissions import files_of, take_up
+from sync.protocol.cleaning import clean
 from sync.protocol.facts import DossierReceived, DossierReceivedPrivate, Draft, FeeLine, PaperLine
 from sync.protocol.money_facts import PayerPrivate, ReceiptLine
 from sync.protocol.scans import Scan
@@ -188,9 +189,9 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     procedure = tx.procedure(command.procedure_code)
     if procedure is None or not procedure.active:
         raise UserProblem("problem.not_in_catalogue", field="procedure")  # QĐ 1513 Art 3.2: nothing outside the list
-    owner = checked_person(command.owner, "owner")
-    submitter = checked_person(command.submitter, "submitter") if command.submitter else None
-    authorisation = " ".join(command.authorisation.split())
+    owner = checked_person(command.owner, "owner", letters=centre.letters)
+    submitter = checked_person(command.submitter, "submitter", letters=centre.letters) if command.submitter else None
+    authorisation = clean(command.authorisation)
     if submitter and not authorisation:
         raise UserProblem("problem.no_authorisation", field="authorisation")
     identity = owner.get("identity_no") or owner.get("tax_code") or ""

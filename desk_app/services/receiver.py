@@ -3,13 +3,18 @@
 from desk_app.core.identity import BadIdentity, check_number
 from desk_app.core.problems import UserProblem
 from desk_app.core.tax_code import BadTaxCode, parse_tax_code
+from desk_app.services.person import checked_name
 from desk_app.services.records import Dossier
+from sync.protocol.cleaning import PLAIN, Letters, clean
 from sync.protocol.facts import ResultReturnedPrivate
 
 
-def check_receiver(dossier: Dossier, name: str, number: str, by_owner: bool, authorisation: str) -> ResultReturnedPrivate:
-    """Raises UserProblem with the field that is wrong."""
-    name, authorisation = " ".join(name.split()), " ".join(authorisation.split())
+def check_receiver(
+    dossier: Dossier, name: str, number: str, by_owner: bool, authorisation: str, letters: Letters = PLAIN
+) -> ResultReturnedPrivate:
+    """`letters`: what the centre takes in names. Raises UserProblem with the field that is wrong."""
+    authorisation = clean(authorisation)
+    name = checked_name(name, "receiver.name", letters, dossier.owner_kind == "organisation")
     if not name:
         raise UserProblem("problem.no_name", field="receiver.name")
     try:

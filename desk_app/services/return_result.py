@@ -9,6 +9,7 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier, Fee
 from desk_app.services.steps import check_step
+from sync.protocol.cleaning import PLAIN, Letters
 from sync.protocol.facts import Draft, ResultArrived, ResultReturned
 
 
@@ -69,13 +70,14 @@ def register_result(tx: Transaction, command: RegisterResult, actor: Actor) -> s
     return dossier.code
 
 
-def return_result(tx: Transaction, command: ReturnResult, actor: Actor) -> str:
+def return_result(tx: Transaction, command: ReturnResult, actor: Actor, letters: Letters = PLAIN) -> str:
     """F9 of the return screen: identity confirmed, nothing owed, the return slip follows."""
     actor.require("return_result")
     dossier, fees, based_on = known_dossier(tx, command.code)
     check_step("return_result", dossier.state)
     check_paid(fees)
-    private = check_receiver(dossier, command.receiver_name, command.receiver_number, command.by_owner, command.authorisation)
+    who = (command.receiver_name, command.receiver_number, command.by_owner, command.authorisation)
+    private = check_receiver(dossier, *who, letters)
     body: ResultReturned = {
         "code": dossier.code,
         "identity_check": command.identity_check,

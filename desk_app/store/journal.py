@@ -13,6 +13,7 @@ from desk_app.store.apply import apply_change, apply_net, apply_to_copy, insert_
 from desk_app.store.keys import DeskKey
 from sync.protocol.canonical import canonical
 from sync.protocol.changes import Change, Happening
+from sync.protocol.cleaning import cleaned
 from sync.protocol.facts import Draft
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
@@ -57,8 +58,8 @@ def append(
 ) -> tuple[Entry, Head]:
     """Seal a fact, store it, apply it. The caller's transaction commits both or neither."""
     seq = head.seq + 1 if head and head.epoch == epoch else 1
-    private = secrets.token_hex(16) + canonical(draft.private) if draft.private is not None else None
-    body = canonical(draft.body)
+    private = secrets.token_hex(16) + canonical(cleaned(draft.private)) if draft.private is not None else None
+    body = canonical(cleaned(draft.body))
     if len(body) + len(private or "") > MAX_ENTRY_BYTES // 4:
         raise UserProblem("problem.too_long")  # the wire takes 256 KiB; a letter may be three bytes
     occurred = draft.occurred_at_ms if draft.occurred_at_ms is not None else now_ms

@@ -507,6 +507,7 @@ class IntakePage(Page):
             "owner.number": self.number.line,
             "owner.name": self.name.line,
             "owner.birth": self.birth.line,
+            "owner.sex": self.sex.line,
             "owner.phone": self.phone.line,
             "submitter.number": self.submitter_number.line,
             "submitter.name": self.submitter_name.line,

@@ -230,9 +230,9 @@ class ShellViewModel(QObject):
         self._mrz = ()
         if "|" in text:
             try:
-                self.card_scanned.emit(parse_card(text))
+                self.card_scanned.emit(parse_card(text, letters=self.centre.letters))
             except BadIdentity as error:
-                self.scan_problem.emit(self.texts(error.reason))
+                self.scan_problem.emit(self.texts(error.reason, **error.values))
             return
         try:
             self.code_scanned.emit(str(parse_dossier_code(text)))

@@ -1,10 +1,10 @@
 """What the portal hands over: a dossier that a citizen submitted there, in the fields in which it takes ours."""
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
+from sync.protocol.cleaning import clean
 from sync.protocol.moments import VIET_NAM
 from sync.protocol.submissions import Submission
 
@@ -22,9 +22,9 @@ def _text(item: dict[str, Any], name: str) -> str:
     value = item.get(name, "")
     if value is None:
         return ""
-    if not isinstance(value, str) or len(value) > _LONGEST.get(name, 2_000) or not is_text(value):
+    if not isinstance(value, str) or len(value) > _LONGEST.get(name, 2_000):
         raise NotASubmission(f"{name} sai")
-    return " ".join(unicodedata.normalize("NFC", value).split())
+    return clean(value)
 
 
 def is_text(value: str) -> bool:

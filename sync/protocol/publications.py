@@ -28,6 +28,7 @@ RULES = (
     "fee_grounds.toml",
     "delegations.toml",
     "forms.toml",
+    "names.toml",
     "on_the_spot.toml",
     "processes.toml",
     "receipts.toml",

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
+from sync.protocol.cleaning import clean
 from sync.protocol.publications import PAGE, ROLES, RULES, Publication
 from sync.server import schema
 
@@ -86,7 +87,11 @@ def publish_account(
     with engine.begin() as connection:
         connection.execute(select(func.pg_advisory_xact_lock(PUBLICATION_LOCK)))
         body = _last(connection, "account", name) or {}
-        said = {"name": full_name, "roles": roles and sorted(set(roles)), "secret_hash": pin and _hash(pin)}
+        said = {
+            "name": full_name and clean(full_name),
+            "roles": roles and sorted(set(roles)),
+            "secret_hash": pin and _hash(pin),
+        }
         body |= {key: value for key, value in said.items() if value is not None}
         body["active"] = active if active is not None else body.get("active", True)
         body["counters"] = sorted(set(counters)) if counters is not None else body.get("counters", [])

@@ -11,6 +11,7 @@ from desk_app.core.folding import fold
 from desk_app.core.identity import BadIdentity, check_phone, parse_card
 from desk_app.core.tax_code import BadTaxCode, parse_tax_code
 from desk_app.resources_reader import load_texts
+from tests.unit.wrong_pages import WRONG_PAGES
 
 CARD = "014190000123|050000123|Lò Thị Mẫu|15081990|Nữ|Bản Mẫu, Xã Thử Nghiệm, Tỉnh Sơn La|01072021"
 TEXTS = load_texts()
@@ -115,3 +116,22 @@ def test_tax_codes() -> None:
 @pytest.mark.parametrize(("text", "folded"), [("Đặng Thị Ánh", "dang thi anh"), ("ĐƯỜNG", "duong"), ("abc", "abc")])
 def test_folding(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+def test_a_card_without_the_field_of_the_old_number_is_read() -> None:
+    card = parse_card("014090000123|Lò Văn Mẫu|01021990|Nam|Bản Mẫu, Tỉnh Sơn La|01072021")
+    assert (card.number, card.old_number, card.name, card.sex) == ("014090000123", "", "Lò Văn Mẫu", "Nam")
+    assert card.issued_on == date(2021, 7, 1)
+    assert parse_card("014090000123|Lò Văn Mẫu|01021990|Nam|Tỉnh Sơn La").address == "Tỉnh Sơn La"
+
+
+@pytest.mark.parametrize("page", WRONG_PAGES)
+def test_a_card_read_through_a_wrong_code_page_is_refused(page: str) -> None:
+    with pytest.raises(BadIdentity) as refused:
+        parse_card("|".join(WRONG_PAGES[page](field) for field in CARD.split("|")))
+    assert TEXTS(refused.value.reason, **refused.value.values)
+
+
+def test_what_cannot_be_seen_does_not_come_in_with_a_card() -> None:
+    card = parse_card(CARD.replace("Lò", "\u202aLò\u200b").replace("Bản", "\ufeffBản"))
+    assert (card.name, card.address) == ("Lò Thị Mẫu", "Bản Mẫu, Xã Thử Nghiệm, Tỉnh Sơn La")

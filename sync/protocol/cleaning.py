@@ -1,0 +1,172 @@
+"""One cleaner for all text that comes in: typed, pasted, off a card, from the portal, a bank, the centre. What cannot be seen
+enters nowhere; a name holds letters of a name, and text that was read through a wrong code page is refused, with its letter."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+_APOSTROPHES = "\u2019\u2018\u02bc\u02b9\u00b4`\uff07"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2212"
+_QUOTES = "\u201c\u201d"
+_SIGNS = str.maketrans({**dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(_QUOTES, '"')})
+_BLANKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
+"""Control characters, marks of direction and of width nothing, halves of characters, what is no character at all."""
+
+
+def _shown(char: str, kept: str = "") -> str:
+    if char in kept:
+        return char
+    if char in _BLANKS:
+        return " "
+    category = unicodedata.category(char)
+    if category == "Zs":
+        return " "
+    return "" if category in _UNSEEN else char
+
+
+def clean(text: str) -> str:
+    """One line in NFC: nothing that cannot be seen, single blanks between words and none around."""
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", "".join(map(_shown, text)))
+    return " ".join(text.split())
+
+
+def clean_lines(text: str) -> str:
+    """As `clean`, of a text that may have lines and blanks of its own: only what cannot be seen is taken out."""
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", "".join(_shown(char, "\n\t") for char in text.replace("\r\n", "\n")))
+
+
+def cleaned(value: Any) -> Any:
+    """Every text inside a value of lists and objects, before it becomes a fact."""
+    if isinstance(value, str):
+        return clean_lines(value)
+    if isinstance(value, dict):
+        return {name: cleaned(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [cleaned(inner) for inner in value]
+    return value
+
+
+class NotClean(ValueError):
+    """Text that is not what it should be. `reason` is a text key, `values` belong into its sentence."""
+
+    def __init__(self, reason: str, **values: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+
+TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
+"""Ngang, huyền, hỏi, ngã, sắc, nặng: the order of Vietnamese dictionaries."""
+VOWELS = "aăâeêioôơuưy"
+_SMALL = frozenset([unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in TONES] + ["đ"])
+VIETNAMESE = _SMALL | frozenset(letter.upper() for letter in _SMALL)
+"""The 146 letters with a shape of their own: twelve vowels with six tones each, and đ; small and capital."""
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_PERSON_SIGNS = frozenset(" '-.")
+_ORGANISATION_SIGNS = _PERSON_SIGNS | frozenset('0123456789&()/,+"')
+_MARKED = "".join(sorted(letter for letter in _SMALL if letter not in _LATIN and letter != "đ"))
+_VNI = re.compile(rf"[ae][{_MARKED}]|o[ùõâ]|[uyô][ùõ]|ơ[{_MARKED}]|ư(?![ơờớởỡợ])[{_MARKED}]", re.IGNORECASE)
+"""VNI-Win writes the mark as a letter of its own behind a bare vowel (`Nguyeãn`, `Vaên`): pairs that no syllable has."""
+_CP1252 = re.compile("\u00c3[\xa0\u2010-\u203a]")
+"""à, Ò, Ó … in UTF-8, read as cp1252: a letter that we have, and a blank or a quotation mark."""
+_WORD = re.compile(r"[^\W\d_]+")
+_TWO_PARTS = re.compile(r"[A-Z][a-z]+[A-Z][a-z]+")
+"""`McDonald`: the one shape in which a capital stands inside a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """`more`: letters of minority alphabets that are taken beside the Vietnamese ones; one may be a letter with a mark behind
+    it, where Unicode has none of its own. `together`: pairs that are no wrong code page, though no Vietnamese word has them."""
+
+    more: frozenset[str] = frozenset()
+    together: frozenset[str] = frozenset()
+
+
+PLAIN = Letters()
+
+
+def person_name(text: str, letters: Letters = PLAIN) -> str:
+    """The name of a person in one clean line; empty stays empty. Raises NotClean, with the letter that a name has not."""
+    return _name(text, _PERSON_SIGNS, letters)
+
+
+def organisation_name(text: str, letters: Letters = PLAIN) -> str:
+    """As `person_name`, with digits and the signs that names of firms and offices have."""
+    return _name(text, _ORGANISATION_SIGNS, letters)
+
+
+def _name(text: str, signs: frozenset[str], letters: Letters) -> str:
+    for char in text:
+        # what an old code page leaves where a letter was: not to be taken out unseen, as on other lines
+        if char == "\xad" or (unicodedata.category(char) == "Cc" and char > "\x7f" and char != "\x85"):
+            raise NotClean("name.letter", letter=f"U+{ord(char):04X}")
+    if _CP1252.search(text):
+        raise NotClean("name.letter", letter="Ã")
+    name = clean(text.translate(_SIGNS))
+    for letter in _letters_of(name):
+        if letter not in _LATIN and letter not in signs and letter not in VIETNAMESE and letter.lower() not in letters.more:
+            raise NotClean("name.letter", letter=letter)
+    _check_capitals(name, signs is _ORGANISATION_SIGNS)
+    for pair in _VNI.finditer(name):
+        if pair[0].lower() not in letters.together:
+            raise NotClean("name.pair", letters=pair[0])
+    return name
+
+
+def _letters_of(name: str) -> Iterator[str]:
+    """Each with the marks behind it that no letter of Unicode took in."""
+    letter = ""
+    for char in name:
+        if letter and unicodedata.combining(char):
+            letter += char
+            continue
+        if letter:
+            yield letter
+        letter = char
+    if letter:
+        yield letter
+
+
+def _check_capitals(name: str, freely: bool) -> None:
+    """A word is small, or begins with a capital, or is all capitals; firms write theirs as they like (`VietinBank`), in plain
+    letters. Raises NotClean."""
+    spoken = any(char.islower() for char in name)
+    for word in _WORD.findall(name):
+        inner = [char for char in word[1:] if char.isupper()]
+        if not inner or _TWO_PARTS.fullmatch(word):
+            continue
+        if any(char.islower() for char in word) or (spoken and word.endswith("Ã")):
+            raise NotClean("name.capital", letter=inner[-1], word=word)
+
+
+SEXES = {"nam": "Nam", "nữ": "Nữ"}
+
+
+def sex_word(text: str) -> str:
+    """`Nam` or `Nữ` as the card says it; empty stays empty. Raises NotClean."""
+    said = clean(text)
+    try:
+        return SEXES[said.lower()] if said else ""
+    except KeyError:
+        raise NotClean("name.sex") from None
+
+
+def past_day(text: str) -> str:
+    """A day as `1990-08-15`, of somebody's life; empty stays empty. Raises NotClean."""
+    said = clean(text)
+    try:
+        if said and (
+            not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", said) or not 1880 <= date.fromisoformat(said).year <= 2100
+        ):
+            raise ValueError
+    except ValueError:
+        raise NotClean("problem.date") from None
+    return said
