@@ -22,7 +22,7 @@ def _text(item: dict[str, Any], name: str) -> str:
     value = item.get(name, "")
     if value is None:
         return ""
-    if not isinstance(value, str) or len(value) > _LONGEST.get(name, 2_000):
+    if not isinstance(value, str) or len(value) > _LONGEST.get(name, 2_000) or not is_text(value.replace("\x00", "")):
         raise NotASubmission(f"{name} sai")
     return clean(value)
 

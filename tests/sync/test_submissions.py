@@ -293,7 +293,6 @@ def test_a_dossier_whose_facts_the_accepted_journal_lacks_is_told_all_the_same(
         {"MaHoSo": "a b"},
         {"MaHoSo": 17},
         {"ChuHoSo": "x" * 1_000},
-        {"ChuHoSo": "a\x00b"},
         {"ChuHoSo": "a\ud800b"},
         {"NgayNopHoSo": "25/11/2026"},
         {"NgayNopHoSo": "00000000000000"},
@@ -307,6 +306,13 @@ def test_what_makes_no_sense_is_answered_as_an_error(portals: Portals, wrong: di
     status, said = portals.hand_in(**wrong)
     assert (status, said["error_code"]) == (422, -1)
     assert portals.pair.centre.rows("SELECT count(*) FROM submission") == [(0,)]
+
+
+def test_what_cannot_be_seen_is_not_taken_over_from_the_portal(portals: Portals) -> None:
+    assert portals.hand_in(ChuHoSo="Lò\x00 Thị\u202e Mẫu\u200b", DiaChi="Bản\tMẫu")[0] == 200
+    portals.pair.news(portals.pair.here)
+    body = waiting(portals.pair.here)[0]
+    assert (body["owner_name"], body["address"]) == ("Lò Thị Mẫu", "Bản Mẫu")
 
 
 def test_only_whom_the_centre_knows_is_heard(portals: Portals) -> None:
