@@ -5,21 +5,19 @@ Bad input ends with exit code 2 and one Vietnamese sentence on standard error.
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from threading import Thread
 from typing import NoReturn
 
-from desk_app.commands import audit, keys, paper, receipts, reconcile, stick
+from desk_app.commands import audit, keys, paper, receipts, reconcile, stick, window
 from desk_app.commands.desk_data import data_folder, open_queries, open_store, show
-from desk_app.core.moments import VIETNAM
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts, use_published
 from desk_app.store.name import rules_of
+from desk_app.store.trouble import environment_errors
 
 
 class _Parser(argparse.ArgumentParser):
@@ -250,72 +248,6 @@ def install(args: argparse.Namespace) -> int:
     return 0
 
 
-def run(args: argparse.Namespace) -> int:
-    from desk_app.main import has_display
-    from desk_app.main import run as open_window
-    from desk_app.setting_up import open_existing
-
-    if not has_display():
-        raise EnvironmentProblem("cli.needs_display")
-    store = open_existing(data_folder(args))
-    if store is None:
-        raise UserProblem("cli.no_data", folder=data_folder(args))
-    store.close()
-    return open_window(data_folder(args), args.dark)
-
-
-def demo(args: argparse.Namespace) -> int:
-    from desk_app.main import has_display
-
-    if not has_display():
-        out = Path("out/day")
-        print(load_texts()("cli.no_display", folder=out), file=sys.stderr)
-        return _day(out)
-    from desk_app.centre_process import CentreProcess
-    from desk_app.demo_portal import hand_in, open_portal
-    from desk_app.main import run as open_window
-    from desk_app.setting_up import add_demo_officers, add_demo_signature, open_existing, set_up_enrolled
-    from desk_app.store.store import Store
-
-    folder = args.data if args.data is not None else Path("out/demo")
-    portal = open_portal()
-    centre = CentreProcess(folder / "centre", portal.url)
-    citizens: Thread | None = None
-    try:
-        centre.start()
-        store = open_existing(folder / "data")
-        if store is None:
-            store = Store(folder / "data")
-            set_up_enrolled(store, centre.url, centre.enrol(load_centre().counter))
-            add_demo_officers(store)
-            add_demo_signature(store)
-        with store.write() as tx:
-            tx.put_setting("centre_url", centre.url)
-            if not tx.setting("printer"):
-                tx.put_setting("printer", (folder / "slips").absolute().as_uri().replace("file:", "folder:"))
-        store.close()
-        citizens = Thread(target=hand_in, args=(centre, datetime.now(VIETNAM)), name="citizens")
-        citizens.start()  # the window does not wait for them
-        print(load_texts()("cli.demo_login"))
-        return open_window(folder / "data", args.dark)
-    finally:
-        if citizens is not None:
-            citizens.join()
-        centre.stop()
-        portal.close()
-
-
-def _day(out: Path) -> int:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from desk_app.day import run_day
-
-    return run_day(out)
-
-
-def day(args: argparse.Namespace) -> int:
-    return _day(args.out)
-
-
 def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int], Callable[[argparse.ArgumentParser], object]]]:
     def nothing(_parser: argparse.ArgumentParser) -> None:
         return None
@@ -337,12 +269,7 @@ def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int],
         parser.add_argument("--name", required=True)
         parser.add_argument("--roles", required=True)
 
-    def dark_option(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--dark", action="store_true")
-
-    yield "run", "mở chương trình quầy", run, dark_option
-    yield "demo", "mở chương trình với dữ liệu và trung tâm mẫu", demo, dark_option
-    yield "day", "chạy một ngày làm việc mẫu", day, lambda p: p.add_argument("--out", type=Path, required=True)
+    yield from window.commands()
     yield "install", "cài đặt quầy, có hoặc không có trung tâm", install, install_options
     yield "add-officer", "thêm tài khoản (mã PIN đọc từ bàn phím)", add_officer, officer_options
     yield "import-catalogue", "nạp danh mục thủ tục", import_catalogue, lambda p: p.add_argument("file", type=Path)
@@ -373,11 +300,9 @@ def main(argv: list[str] | None = None) -> int:
             command.set_defaults(function=function)
         args = parser.parse_args(argv)
         use_published(rules_of(data_folder(args)))
-        return int(args.function(args))
-    except UserProblem as problem:
-        print(texts(problem.key, **problem.values), file=sys.stderr)
-        return 2
-    except EnvironmentProblem as problem:
+        with environment_errors():
+            return int(args.function(args))
+    except (UserProblem, EnvironmentProblem) as problem:
         print(texts(problem.key, **problem.values), file=sys.stderr)
         return 2
 

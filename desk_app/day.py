@@ -443,7 +443,8 @@ class Day:
                 if plain:
                     place = json.loads(job.content)
                     entry = queries.entry(place["epoch"], place["seq"])
-                    assert entry is not None
+                    if entry is None:
+                        raise DayFailed(f"{name}: the slip's entry is in the journal")
                     centre, texts = load_centre(), load_texts()
                     document = dossier_form("appointment", entry, centre, texts)
                     pdf = to_pdf(document, centre.short_name, texts("form.page"))
@@ -499,7 +500,8 @@ class Day:
         backlog = queries.backlog()
         last = queries.entry(backlog.last_epoch, backlog.last_seq)
         queries.close()
-        assert last is not None
+        if last is None:
+            raise DayFailed("the journal has a last entry")
         verdict = verify(self.out / "data" / DATABASE)
         summary = {
             "dossiers_received": counts["dossiers"],

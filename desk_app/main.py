@@ -15,12 +15,16 @@ from desk_app.core.centre import Centre, counter_of
 from desk_app.resources_reader import Texts, load_centre, load_texts, use_published
 from desk_app.store.name import desk_of, rules_of
 from desk_app.ui.collector import MainThreadCollector
+from desk_app.ui.start_failed import StartFailed
 from desk_app.ui.theme import DARK, LIGHT, apply_theme
 from desk_app.ui.widgets import Page
 from desk_app.ui.window import MainWindow
 from desk_app.view_models.shell import ShellViewModel
 from desk_app.workers.crew import Crew
+from desk_app.workers.last_resort import LastResort
 from desk_app.workers.syncing import LONGEST_PAUSE_S
+
+CANNOT_OPEN = 2
 
 if TYPE_CHECKING:
     from desk_app.ui.customer import CustomerWindow
@@ -190,9 +194,24 @@ def has_display() -> bool:
 
 
 def run(folder: Path, dark: bool = False) -> int:
-    """Open the window; returns when it is closed."""
+    """Open the window; returns when it is closed, with `CANNOT_OPEN` when the data did not open."""
     app = application(dark)
     program = Program(folder)
+    last_resort = LastResort(program.texts)
+    last_resort.noticed.connect(program.crew.broken)
+    last_resort.install()
     app.aboutToQuit.connect(program.crew.stop)
     program.start()
-    return app.exec()
+    try:
+        code = app.exec()
+    finally:
+        last_resort.remove()
+    return CANNOT_OPEN if program.window.cannot_open is not None else code
+
+
+def show_reason(reason: str) -> None:
+    """Why the program did not open, in a window that stays: who started it from an icon sees no terminal."""
+    app = application()
+    window = StartFailed(load_texts(), reason)
+    window.show()
+    app.exec()

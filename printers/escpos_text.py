@@ -86,7 +86,8 @@ def _definition(letter: str, code: int) -> bytes:
     """`ESC & y c1 c2 x d…`: the letter drawn into a cell of font A, column by column."""
     image = letter_cell(letter, *CELL)
     pixels = image.load()
-    assert pixels is not None
+    if pixels is None:
+        raise ValueError("a letter without a picture")
     data = bytearray()
     for x in range(CELL[0]):
         for part in range(CELL[1] // 8):

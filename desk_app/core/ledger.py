@@ -19,9 +19,15 @@ class Box:
     reversed_vnd: int = 0
 
 
+class UnevenPostings(ArithmeticError):
+    """Money would come out of nothing, or vanish: a bug, and nothing is written."""
+
+
 def _postings(amounts: dict[Account, int]) -> list[Posting]:
     postings: list[Posting] = [{"account": account, "amount_vnd": vnd} for account, vnd in amounts.items() if vnd]
-    assert sum(posting["amount_vnd"] for posting in postings) == 0, "postings must sum to zero"
+    left_vnd = sum(posting["amount_vnd"] for posting in postings)
+    if left_vnd:
+        raise UnevenPostings(f"postings leave {left_vnd}")
     return postings
 
 

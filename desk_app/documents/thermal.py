@@ -35,7 +35,8 @@ def _blocks(block: Block) -> list[Line | Pair | Rule | Gap | Qr]:
         return [_row(block, row) for row in block.rows]
     if isinstance(block, Space):
         return [Gap(int(block.points))]
-    assert isinstance(block, Signatures)
+    if not isinstance(block, Signatures):
+        raise TypeError(f"{type(block).__name__} has no place on a slip")
     names = [column.name for column in block.columns]
     roles = [column.role for column in block.columns]
     if len(roles) == 1:

@@ -76,7 +76,8 @@ def day_table(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tu
 
 def acts(queries: Queries, agency: str, kind: str, first_ms: int, until_ms: int) -> tuple[Entry, ...]:
     """The facts of one of the rare kinds of a box in a period, in their order."""
-    assert kind in RARE_KINDS, "another kind would read the whole journal"
+    if kind not in RARE_KINDS:
+        raise ValueError(f"{kind}: another kind would read the whole journal")
     rows = queries.connection.execute(
         f"SELECT {', '.join(COLUMNS)} FROM journal WHERE kind = '{kind}' AND desk_id = ? AND agency = ? "
         "AND recorded_at_ms >= ? AND recorded_at_ms < ? ORDER BY epoch, seq",
@@ -93,7 +94,8 @@ def issuing_entry(queries: Queries, notice: Entry) -> Entry:
         (notice.agency, body["serial_symbol"], body["number"]),
     ).fetchone()
     entry = queries.entry(row[0], row[1])
-    assert entry is not None
+    if entry is None:
+        raise LookupError("a receipt without the entry that issued it")
     return entry
 
 

@@ -1,20 +1,16 @@
 """Opening the desk's SQLite file: pragmas, rights of the file, `BEGIN IMMEDIATE`."""
 
-import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite import dialect
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from desk_app.core.problems import EnvironmentProblem
 from desk_app.store import schema
 
 BUSY_TIMEOUT_S = 5.0
@@ -59,6 +55,14 @@ def open_writer(path: Path) -> Engine:
     return engine
 
 
+def driver(connection: Connection) -> sqlite3.Connection:
+    """The connection below SQLAlchemy's."""
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError(f"{type(raw).__name__} is no SQLite connection")
+    return raw
+
+
 def open_reader(path: Path) -> sqlite3.Connection:
     """A read-only connection for one thread: it can never hold up or change what the writer does."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
@@ -84,21 +88,3 @@ def create_tables(connection: Connection) -> None:
     for statement in _tables():
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"PRAGMA user_version={schema.PROJECTION_VERSION}")
-
-
-@contextlib.contextmanager
-def environment_errors() -> Iterator[None]:
-    """Disk full, file locked or read-only are the environment's trouble: said so, nothing half done."""
-    try:
-        yield
-    except (DatabaseError, sqlite3.DatabaseError) as error:
-        text = str(error.orig if isinstance(error, DatabaseError) else error)
-        if "full" in text or "disk I/O" in text:
-            raise EnvironmentProblem("problem.disk_full") from error
-        if "locked" in text or "busy" in text:
-            raise EnvironmentProblem("problem.database_busy") from error
-        if "malformed" in text or "not a database" in text:
-            raise EnvironmentProblem("problem.database_damaged") from error
-        if "readonly" in text or "unable to open" in text:
-            raise EnvironmentProblem("problem.database_readonly") from error
-        raise

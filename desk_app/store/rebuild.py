@@ -7,7 +7,7 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from desk_app.store import journal, schema
-from desk_app.store.database import create_tables
+from desk_app.store.database import create_tables, driver
 
 STEP = 500
 
@@ -26,8 +26,7 @@ def _forget_copies_of_another_shape(raw: sqlite3.Connection) -> None:
 def rebuild(connection: Connection, told: Callable[[int], None] = lambda _done: None) -> int:
     """Throws the projections away and replays every entry, inside the caller's transaction. Returns the count; `told`
     hears how many are done."""
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, sqlite3.Connection)
+    raw = driver(connection)
     raw.execute("PRAGMA defer_foreign_keys=ON")
     raw.execute("DROP TABLE IF EXISTS dossier_search")
     for table in reversed(schema.metadata.sorted_tables):

@@ -1,20 +1,20 @@
 """The desk's store: one writer, any number of readers."""
 
 import contextlib
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.store import schema
-from desk_app.store.database import COMING_BACK, SAFE, create_tables, environment_errors, open_reader, open_writer
+from desk_app.store.database import COMING_BACK, SAFE, create_tables, driver, open_reader, open_writer
 from desk_app.store.files import DATABASE, KEY
 from desk_app.store.journal import all_entries, last_entry
 from desk_app.store.keys import KeyRing
 from desk_app.store.queries import Queries
 from desk_app.store.rebuild import rebuild
 from desk_app.store.transaction import StoreTransaction
+from desk_app.store.trouble import environment_errors
 from sync.protocol.chain import signer_after
 from sync.protocol.seal import Entry
 
@@ -45,9 +45,7 @@ class Store:
                 self.desk_id: str = row[0] if row else ""
                 row = self._connection.exec_driver_sql("SELECT max(epoch) FROM journal").fetchone()
                 self.epoch: int = row[0] or 0 if row else 0
-            writer = self._connection.connection.driver_connection
-            assert isinstance(writer, sqlite3.Connection)
-            self._writer = writer
+            self._writer = writer = driver(self._connection)
             self._version: int | None = None
             self._last = last = last_entry(writer)
         self._ring = KeyRing(folder / KEY)
@@ -83,7 +81,8 @@ class Store:
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the file; in quiet moments, outside the clerk's commit."""
-        self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        with environment_errors():
+            self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def kept_entries(self) -> int:
         return int(self._writer.execute("SELECT count(*) FROM journal").fetchone()[0])

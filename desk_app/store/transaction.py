@@ -95,8 +95,10 @@ class StoreTransaction(MoneyReads):
         leaves a key that nobody uses."""
         heard = self._row("SELECT epoch, seq FROM push_cursor")
         known = journal.entry_at(self.connection, *heard) if heard else None
-        new, head = self._ring.add(signer_after(known) if known else ""), self._head
-        assert head is not None  # a desk begins with its opening
+        head = self._head
+        if head is None:
+            raise LookupError("a desk begins with its opening")
+        new = self._ring.add(signer_after(known) if known else "")
         seq = head.seq + 1 if head.epoch == self.epoch else 1
         text = rotation_text(self._desk_id, self.epoch, seq, head.link.hex(), new.public.hex())
         body: KeyRotated = {"public_key": new.public.hex(), "agreed": new.sign(text).hex()}

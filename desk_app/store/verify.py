@@ -9,7 +9,7 @@ from sqlalchemy import create_engine
 
 from desk_app.store import journal, schema
 from desk_app.store.apply import apply_change
-from desk_app.store.database import create_tables, open_reader
+from desk_app.store.database import create_tables, driver, open_reader
 from sync.protocol.chain import checked, opening_key
 from sync.protocol.projection import UnknownFact
 from sync.protocol.seal import GENESIS, ChainBroken, Head, Witness, fingerprint, head_of
@@ -64,8 +64,7 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
     head: Head | None = None
     print_ = ""
     with scratch.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert isinstance(raw, sqlite3.Connection)
+        raw = driver(connection)
         raw.execute("PRAGMA synchronous=OFF")
         create_tables(connection)
         try:

@@ -89,6 +89,12 @@ class LoginPage(Page):
         else:
             self.pin_changed.emit(self.name.text, self.secret.text, self.new.line.text(), self.again.line.text())
 
+    def close_for(self, reason: str) -> None:
+        """Nobody can log in: why, as long as the window is open."""
+        for part in (self.name, self.secret, self.new, self.again, self.button, self.change):
+            part.setEnabled(False)
+        self.problem.setText(reason)
+
     def show_problem(self, text: str, field: str = "") -> None:
         self.problem.setText(text)
         wrong = {"new": self.new, "again": self.again}.get(field, self.secret)

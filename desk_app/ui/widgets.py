@@ -362,7 +362,8 @@ class Table(QTableWidget):
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         for column in range(len(headers)):
             item = self.horizontalHeaderItem(column)
-            assert item is not None
+            if item is None:
+                continue  # without a head there is nothing to align
             side = Qt.AlignmentFlag.AlignRight if column in self._right else Qt.AlignmentFlag.AlignLeft
             item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 

@@ -41,6 +41,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
     ("books", "F10", "see_cash_book"),
     ("admin", "F12", "administer"),
 )
+MESSAGE_MS = 8_000
 ALT_KEYS = "0123456789CDEGHIKMNQRSTUX"
 
 
@@ -115,6 +116,11 @@ class MainWindow(QMainWindow):
         shell.scan_problem.connect(self._tell)
         shell.open_dossier.connect(self._open_dossier)
         shell.crew.broken.connect(self._broken)
+        shell.crew.failed.connect(self._cannot_open)
+        self.cannot_open: Problem | None = None
+        self.message_timer = QTimer(self)
+        self.message_timer.setSingleShot(True)
+        self.message_timer.timeout.connect(self.message.hide)
         self.clock_timer = QTimer(self)
         self.clock_timer.timeout.connect(self._tick)
         self.clock_timer.start(1000)
@@ -211,7 +217,8 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> Page:
         widget = self.stack.currentWidget()
-        assert isinstance(widget, Page)
+        if not isinstance(widget, Page):
+            raise TypeError(f"{type(widget).__name__} is no page")
         return widget
 
     @Slot()
@@ -318,11 +325,17 @@ class MainWindow(QMainWindow):
         self._tell(problem.text)
         self.login.problem.setText(problem.text)
 
+    @Slot(object)
+    def _cannot_open(self, problem: Problem) -> None:
+        """The data did not open: the reason stays where the clerk would log in."""
+        self.cannot_open = problem
+        self.login.close_for(problem.text)
+
     @Slot(str)
     def _tell(self, text: str) -> None:
         self.message.setText(text)
         self.message.show()
-        QTimer.singleShot(8000, self.message.hide)
+        self.message_timer.start(MESSAGE_MS)
 
     @Slot(object)
     def _show_strip(self, strip: StripState) -> None:
@@ -372,4 +385,5 @@ class MainWindow(QMainWindow):
         for page in self.pages.values():
             page.closing()
         self.clock_timer.stop()
+        self.message_timer.stop()
         super().closeEvent(event)

@@ -153,9 +153,14 @@ class ActsViewModel(QObject):
             self._choose(self.state.acts[number])
             self.changed.emit(self.state)
 
+    def _card(self) -> Card:
+        """Of the dossier that the act is done to."""
+        if self.state.card is None:
+            raise LookupError("no dossier is open")
+        return self.state.card
+
     def _choose(self, act: Act) -> None:
-        card = self.state.card
-        assert card is not None
+        card = self._card()
         typed = Typed()
         if act == "take_supplement":
             typed = replace(typed, items="; ".join(card.wanted))
@@ -238,8 +243,7 @@ class ActsViewModel(QObject):
 
     def _due(self, text: str, field: str) -> datetime:
         """A day alone means its last working minute. Raises UserProblem."""
-        card = self.state.card
-        assert card is not None
+        card = self._card()
         today = local(time.time_ns() // 1_000_000).date()
         closing = self._centre.rules_on(today, card.dossier.rule_set).working_hours[-1][1]
         due = parse_moment(text, today, closing)

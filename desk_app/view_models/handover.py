@@ -159,7 +159,6 @@ class HandoverViewModel(QObject):
         except UserProblem as problem:
             self._set(problem=self._texts(problem.key, **problem.values), problem_field="code")
             return
-        assert dossier is not None
         if any(line.code == dossier.code for line in self.state.results):
             return
         result = RegisterResult(dossier.code, "", self._store_place)

@@ -53,7 +53,8 @@ class CounterWorker(QObject):
         from printers.scanner import SerialScanner
         from printers.transports import BadAddress, DeviceProblem
 
-        assert self._poll is not None
+        if self._poll is None:
+            return
         try:
             if self._line is None:
                 line = SerialScanner(self._address)

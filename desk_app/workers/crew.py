@@ -33,6 +33,7 @@ class Crew(QObject):
 
     ready = Signal(object)
     broken = Signal(object)
+    failed = Signal(object)
     changed = Signal()
     progress = Signal(object)
     spool_changed = Signal()
@@ -90,6 +91,7 @@ class Crew(QObject):
         self._to_runner.connect(self._runner.run)
         self._runner.replied.connect(self._replied)
         self._runner.troubled.connect(self._troubled)
+        self._runner.failed.connect(self.failed)
         self._runner.ready.connect(self._store_ready)
         self._runner.changed.connect(self._changed)
         self._runner.changed.connect(self._syncing.wake)
@@ -126,6 +128,7 @@ class Crew(QObject):
         self._runner.changed.connect(self._signing.wake)
         self._signing.signed.connect(self._runner.run)
         self._signing.state.connect(self.signer)
+        self._signing.troubled.connect(self._troubled)
         self._to_signer.connect(self._signing.unlock)
         self._set_up_signer.connect(self._signing.try_again)
 
@@ -221,9 +224,9 @@ class Crew(QObject):
 
     @Slot(object)
     def _claim(self, request: Request) -> None:
-        assert isinstance(request.payload, ClaimJob)
+        claim: ClaimJob = request.payload
         self._token += 1
-        self._claims[self._token] = request.payload.job_id
+        self._claims[self._token] = claim.job_id
         self._to_runner.emit(Request(self._token, request.payload))
 
     @Slot(object)

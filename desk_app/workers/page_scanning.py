@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from desk_app.core.moments import VIETNAM
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import Texts
-from desk_app.workers.bugs import bug_code
-from desk_app.workers.messages import Problem, Reply, Request
+from desk_app.workers.bugs import problem_of
+from desk_app.workers.messages import Reply, Request
 
 
 class PageScanningWorker(QObject):
@@ -30,12 +30,8 @@ class PageScanningWorker(QObject):
     def scan(self, request: Request) -> None:
         try:
             self.replied.emit(Reply(request.token, self._scan()))
-        except (UserProblem, EnvironmentProblem) as problem:
-            text = self._texts(problem.key, **problem.values)
-            self.troubled.emit(Problem(request.token, text, problem.key, "scan"))
         except Exception as error:
-            code = bug_code(error)
-            self.troubled.emit(Problem(request.token, self._texts("problem.bug", code=code), "problem.bug", code=code))
+            self.troubled.emit(problem_of(error, self._texts, request.token, "scan"))
 
     def _scan(self) -> int:
         from desk_app.store.database import open_reader

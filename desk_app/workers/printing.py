@@ -17,14 +17,13 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
-from desk_app.workers.bugs import bug_code
+from desk_app.workers.bugs import problem_of
 from desk_app.workers.messages import (
     ClaimJob,
     FindPrinters,
     JobOutcome,
     PrinterState,
     PrintForm,
-    Problem,
     Reply,
     Request,
     TryPrinter,
@@ -125,7 +124,7 @@ class PrinterWorker(QObject):
         try:
             self._render(jobs[0], address)
         except Exception as error:  # one job that cannot be drawn must not hold up those behind it
-            bug_code(error)
+            self.troubled.emit(problem_of(error, self._texts))
             self._job = None
             self.finished.emit(Request(0, JobOutcome(jobs[0].id, "unknown", "cannot_render")))
 
@@ -157,7 +156,7 @@ class PrinterWorker(QObject):
         try:
             outcome = deliver(self._transport, self._data, self._ticket, self.closing.is_set)
         except Exception as error:  # a driver's surprise: the paper may or may not be there
-            bug_code(error)
+            self.troubled.emit(problem_of(error, self._texts))
             outcome = Outcome("unknown", Health.UNKNOWN)
         self._health = outcome.health.value
         self._job = None
@@ -174,11 +173,8 @@ class PrinterWorker(QObject):
         """What an administrator asks of the devices themselves: find them, print the test slip on one."""
         try:
             value = self._devices[type(request.payload)](request.payload)
-        except UserProblem as problem:
-            self.troubled.emit(Problem(request.token, self._texts(problem.key, **problem.values), problem.key, problem.field))
         except Exception as error:
-            code = bug_code(error)
-            self.troubled.emit(Problem(request.token, self._texts("problem.bug", code=code), "problem.bug", code=code))
+            self.troubled.emit(problem_of(error, self._texts, request.token))
         else:
             self.replied.emit(Reply(request.token, value))
 

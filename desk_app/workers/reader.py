@@ -16,13 +16,13 @@ from desk_app.core.centre import Centre, counter_of
 from desk_app.core.deposits import deposit_due
 from desk_app.core.handover import belongs
 from desk_app.core.moments import local, to_ms
-from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
 from desk_app.core.working_time import next_working
 from desk_app.resources_reader import Texts
-from desk_app.workers.bugs import bug_code
+from desk_app.workers.bugs import problem_of
 from desk_app.workers.history_lines import history_line, said_by
-from desk_app.workers.messages import Problem, Reply, Request
+from desk_app.workers.messages import Reply, Request
 from desk_app.workers.news_lines import news_line
 from desk_app.workers.questions import (
     AnyDossier,
@@ -140,13 +140,8 @@ class Reader(QObject):
             if self._queries is None:
                 self._open()
             value = self._answer[type(request.payload)](request.payload)
-        except (UserProblem, EnvironmentProblem) as problem:
-            text = self._texts(problem.key, **problem.values)
-            field = problem.field if isinstance(problem, UserProblem) else ""
-            self.troubled.emit(Problem(request.token, text, problem.key, field))
         except Exception as error:
-            code = bug_code(error)
-            self.troubled.emit(Problem(request.token, self._texts("problem.bug", code=code), "problem.bug", code=code))
+            self.troubled.emit(problem_of(error, self._texts, request.token))
         else:
             self.replied.emit(Reply(request.token, value))
 

@@ -1,16 +1,17 @@
 """The use-case runner: the one thread that writes. Commands in, replies out, in order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.core.centre import Centre
-from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
-from desk_app.workers.bugs import bug_code
+from desk_app.workers.bugs import problem_of
 from desk_app.workers.messages import (
     DropDraft,
     LogOut,
@@ -28,6 +29,7 @@ class UseCaseRunner(QObject):
     """Lives in its own thread. The store is opened there, behind the log-in window."""
 
     ready = Signal(object)
+    failed = Signal(object)
     replied = Signal(object)
     troubled = Signal(object)
     changed = Signal()
@@ -43,6 +45,7 @@ class UseCaseRunner(QObject):
         self._texts = texts
         self._store: Any = None
         self._idle: QTimer | None = None
+        self._why_not: Problem | None = None
         self._handlers: dict[type[Any], Callable[[Any, Any, Actor | None], Any]] = {}
         self._telling: tuple[type[Any], ...] = ()
 
@@ -60,12 +63,9 @@ class UseCaseRunner(QObject):
             self._store = Store(self._folder)
             with self._store.write() as tx:
                 tx.interrupted_jobs()
-        except EnvironmentProblem as problem:
-            self.troubled.emit(Problem(0, self._texts(problem.key, **problem.values), problem.key))
-            return
         except Exception as error:
-            code = bug_code(error)
-            self.troubled.emit(Problem(0, self._texts("problem.bug", code=code), "problem.bug", code=code))
+            self._why_not = problem_of(error, self._texts)
+            self.failed.emit(self._why_not)
             return
         self._idle = QTimer(self)
         self._idle.setInterval(IDLE_MS)
@@ -76,7 +76,8 @@ class UseCaseRunner(QObject):
     @Slot(object)
     def run(self, request: Request) -> None:
         if self._store is None:
-            self.troubled.emit(Problem(request.token, self._texts("problem.not_open"), "problem.not_open"))
+            why = self._why_not or Problem(0, self._texts("problem.not_open"), "problem.not_open")
+            self.troubled.emit(replace(why, token=request.token))
             return
         try:
             with self._store.write() as tx:
@@ -84,19 +85,11 @@ class UseCaseRunner(QObject):
                     self._still_welcome(tx, request.actor)
                 value = self._handlers[type(request.payload)](tx, request.payload, request.actor)
                 appended, printed, drawer = tx.appended, tx.printed, tx.drawer
-        except UserProblem as problem:
-            text = self._texts(problem.key, **problem.values)
-            self.troubled.emit(Problem(request.token, text, problem.key, problem.field))
-            return
-        except EnvironmentProblem as problem:
-            self.troubled.emit(Problem(request.token, self._texts(problem.key, **problem.values), problem.key))
-            return
         except Exception as error:
-            code = bug_code(error)
-            self.troubled.emit(Problem(request.token, self._texts("problem.bug", code=code), "problem.bug", code=code))
+            self.troubled.emit(problem_of(error, self._texts, request.token))
             return
         if isinstance(value, UserProblem):
-            self.troubled.emit(Problem(request.token, self._texts(value.key, **value.values), value.key, value.field))
+            self.troubled.emit(problem_of(value, self._texts, request.token))
         else:
             self.replied.emit(Reply(request.token, value))
         if appended:
@@ -122,9 +115,12 @@ class UseCaseRunner(QObject):
     @Slot()
     def _rest(self) -> None:
         """A quiet moment: merge some of the search index, move the log into the file."""
-        with self._store.write() as tx:
-            tx.merge_search()
-        self._store.checkpoint()
+        try:
+            with self._store.write() as tx:
+                tx.merge_search()
+            self._store.checkpoint()
+        except Exception as error:  # a full disk is said before the next act fails on it
+            self.troubled.emit(problem_of(error, self._texts))
 
     @Slot()
     def stop(self) -> None:

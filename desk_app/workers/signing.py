@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.resources_reader import Texts
-from desk_app.workers.bugs import bug_code
+from desk_app.workers.bugs import problem_of
 from desk_app.workers.messages import Request, SignerState, TokenPin
 
 RETRY_MS = 15_000
@@ -20,6 +20,7 @@ RETRY_MS = 15_000
 class SigningWorker(QObject):
     signed = Signal(object)
     state = Signal(object)
+    troubled = Signal(object)
 
     def __init__(self, folder: Path, texts: Texts) -> None:
         super().__init__()
@@ -84,7 +85,7 @@ class SigningWorker(QObject):
 
         self._signer = None
         if not isinstance(error, SignerAbsent):
-            bug_code(error)
+            self.troubled.emit(problem_of(error, self._texts))
             self._passed = place
             self._tell("ready")
             self.wake()

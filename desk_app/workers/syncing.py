@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from desk_app.core.centre import Centre
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.resources_reader import Texts
-from desk_app.workers.messages import FetchScan, Line, Problem, Pushed, Reconcile, Reconciled, Reply, Request
+from desk_app.workers.bugs import problem_of
+from desk_app.workers.messages import FetchScan, Line, Pushed, Reconcile, Reconciled, Reply, Request
 
 READ_TIMEOUT_S = 2.5
 LONGEST_PAUSE_S = 300.0
@@ -68,8 +69,8 @@ class SyncWorker(QObject):
             if self._centre is None:
                 raise EnvironmentProblem("problem.no_centre_yet")
             seen = self._asked(request.payload)
-        except EnvironmentProblem as problem:
-            self.troubled.emit(Problem(request.token, self._texts(problem.key, **problem.values), problem.key))
+        except Exception as error:
+            self.troubled.emit(problem_of(error, self._texts, request.token))
         else:
             self.replied.emit(Reply(request.token, seen))
 
@@ -91,7 +92,11 @@ class SyncWorker(QObject):
     def _work(self) -> None:
         if self.closing.is_set():
             return
-        pause_s = self._dialogue.step()
+        try:
+            pause_s = self._dialogue.step()
+        except Exception as error:  # a bug in one round ends no sending for ever
+            self.troubled.emit(problem_of(error, self._texts))
+            pause_s = self._longest_pause_s
         if self._timer is not None and not self.closing.is_set():
             self._timer.start(int(pause_s * 1000))
 

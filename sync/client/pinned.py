@@ -22,7 +22,9 @@ def _pool_of(centre_key: str | None) -> type[urllib3.HTTPSConnectionPool]:
     class Connection(urllib3.connection.HTTPSConnection):
         def connect(self) -> None:
             super().connect()
-            assert isinstance(self.sock, ssl.SSLSocket)
+            if not isinstance(self.sock, ssl.SSLSocket):
+                self.close()
+                raise urllib3.exceptions.SSLError("the line is not encrypted")
             if centre_key is not None and not _signed(self.sock.getpeercert(binary_form=True), centre_key):
                 self.close()
                 raise urllib3.exceptions.SSLError("the certificate is not this centre's")

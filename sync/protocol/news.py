@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from sync.protocol.canonical import canonical
-from sync.protocol.wire import NotUnderstood, as_known
+from sync.protocol.wire import NotUnderstood, are_numbers, are_short_texts, as_known
 
 PAGE = 200
 
@@ -35,10 +35,9 @@ def from_wire(item: object) -> News:
     """Raises NotUnderstood."""
     try:
         news = as_known(News, item)
-        numbers, texts = (news.id, news.at_ms), (news.kind, news.subject, news.agency)
-        assert all(type(number) is int and 0 <= number < 2**53 for number in numbers)
-        assert all(isinstance(text, str) and len(text) <= 200 for text in texts)
-        assert isinstance(news.body, dict)
-    except (AssertionError, KeyError, TypeError):
+    except (KeyError, TypeError):
         raise NotUnderstood("news that is none") from None
+    numbers, texts = (news.id, news.at_ms), (news.kind, news.subject, news.agency)
+    if not (are_numbers(*numbers) and are_short_texts(*texts) and isinstance(news.body, dict)):
+        raise NotUnderstood("news that is none")
     return news

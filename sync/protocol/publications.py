@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from sync.protocol.canonical import canonical
-from sync.protocol.wire import NotUnderstood, as_known
+from sync.protocol.wire import NotUnderstood, are_numbers, are_short_texts, as_known
 
 PAGE = 200
 KINDS = ("account", "procedure", "rules")
@@ -62,9 +62,9 @@ def from_wire(item: object) -> Publication:
     """Raises NotUnderstood."""
     try:
         publication = as_known(Publication, item)
-        assert all(type(number) is int and 0 <= number < 2**53 for number in (publication.no, publication.at_ms))
-        assert all(isinstance(text, str) and len(text) <= 200 for text in (publication.kind, publication.name))
-        assert isinstance(publication.body, dict)
-    except (AssertionError, KeyError, TypeError):
+    except (KeyError, TypeError):
         raise NotUnderstood("a publication that is none") from None
+    numbers, texts = (publication.no, publication.at_ms), (publication.kind, publication.name)
+    if not (are_numbers(*numbers) and are_short_texts(*texts) and isinstance(publication.body, dict)):
+        raise NotUnderstood("a publication that is none")
     return publication

@@ -107,6 +107,15 @@ def as_known(kind: type[T], item: Any) -> T:
     return kind(**{field.name: item[field.name] for field in fields(kind)})  # type: ignore[arg-type]
 
 
+def are_numbers(*values: object) -> bool:
+    """Whole numbers that JSON carries."""
+    return all(type(value) is int and 0 <= value < 2**53 for value in values)
+
+
+def are_short_texts(*values: object) -> bool:
+    return all(isinstance(value, str) and len(value) <= 200 for value in values)
+
+
 FEEDS = ("news", "dossiers", "publications")
 """What a desk asks for behind a place. Beside its head a centre says where each ends, unsigned: who could change that could
 as well keep the feed back."""

@@ -309,7 +309,8 @@ def _later_than_revoked(desk: Any, entries: list[Entry]) -> list[Entry]:
 
 def _copy(connection: Connection, entries: list[Entry]) -> None:
     raw = connection.connection.driver_connection
-    assert raw is not None
+    if raw is None:
+        raise LookupError("no connection below SQLAlchemy's")
     with raw.cursor().copy(f"COPY journal ({', '.join(COLUMNS)}) FROM STDIN") as copy:
         for entry in entries:
             copy.write_row(entry)

@@ -51,7 +51,8 @@ def _changed(name: str, columns: tuple[str, ...]) -> Any:
 
 def _copy(connection: Connection, name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
     raw = connection.connection.driver_connection
-    assert raw is not None
+    if raw is None:
+        raise LookupError("no connection below SQLAlchemy's")
     with raw.cursor().copy(f"COPY {schema.READ_MODEL[name].fullname} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

@@ -134,10 +134,9 @@ def notify_waiting(engine: Engine, gateway: NoticeGateway, now_ms: int) -> int:
         detail = _moot(row, dossier, now_ms)
         if detail == "old" and row.kind == "result_online" and not row.at_portal:
             state, detail = "refused", _words()["not_at_portal"]  # the citizen has nothing: a person must see to it
-        elif detail:
+        elif detail or dossier is None:
             state = "moot"
         else:
-            assert dossier is not None
             name = f"{row.desk_id}.{row.epoch}.{row.seq}"
             message = {"id": name, "to": dossier.phone, "kind": row.kind, "text": _text(row.kind, dossier)}
             state, detail = _outcome(http, gateway, message)

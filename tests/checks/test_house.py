@@ -1,5 +1,6 @@
 """Rules that are a pattern, each with its reason."""
 
+import ast
 import re
 import unicodedata
 from pathlib import Path
@@ -117,3 +118,21 @@ def test_each_agency_makes_codes_of_both_generations(agency: object) -> None:
 
     for generation, identifier in agency.identifier.items():  # type: ignore[attr-defined]
         assert parse_dossier_code(make_dossier_code(identifier, date(2026, 11, 24), 1)).generation == generation
+
+
+def test_nothing_is_guarded_by_an_assert() -> None:
+    """`python -O` takes asserts away: what a neighbour sent, or a sum that does not come out, would pass."""
+    rooms = [*SOURCES, *sorted((ROOT / "resources").rglob("*.py"))]
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in rooms
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Assert)
+    ]
+    assert found == []
+
+
+def test_trouble_is_told_apart_by_codes_not_by_words() -> None:
+    """An error's words hold names of ours, and are spelt anew by each version of a library."""
+    pattern = r'"[^"\n]*" (?:not )?in (?:str\(\w+\)|\w*(?:error|problem|message)\w*\b(?!\.)).*'
+    assert [(path.name, found) for path, found in _all(pattern)] == [("portal.py", '"error_code" in message:')]

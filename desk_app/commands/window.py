@@ -1,0 +1,145 @@
+"""The commands that open the window: the counter program, the demonstration, the day that drives it."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+from types import FrameType
+from typing import Any
+
+from desk_app.commands.desk_data import data_folder
+from desk_app.core.moments import VIETNAM
+from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.resources_reader import load_centre, load_texts
+
+Command = Callable[[argparse.Namespace], int]
+WITHOUT_SCREEN = ("offscreen", "minimal")
+OUR_BUG, CANNOT_OPEN = 1, 2
+"""What the process ends with when the program did not open."""
+
+
+def _folder(args: argparse.Namespace) -> Path:
+    return data_folder(args).absolute()
+
+
+def _demo_folder(args: argparse.Namespace) -> Path:
+    """Absolute: printers, viewers and the centre's process get paths out of it, and each may stand elsewhere."""
+    return (args.data if args.data is not None else Path("out/demo")).absolute()
+
+
+def _demo_data(args: argparse.Namespace) -> Path:
+    return _demo_folder(args) / "data"
+
+
+def _saying_why(command: Command, folder: Callable[[argparse.Namespace], Path]) -> Command:
+    """A start that failed: the reason on standard error, and in a window that stays where there is a screen."""
+
+    def run_and_say(args: argparse.Namespace) -> int:
+        from desk_app.main import has_display, show_reason
+        from desk_app.workers.bugs import bugs_kept_in, problem_of
+
+        with bugs_kept_in(folder(args)):
+            try:
+                return command(args)
+            except Exception as error:
+                problem = problem_of(error, load_texts())
+        print(problem.text, file=sys.stderr)
+        if has_display() and os.environ.get("QT_QPA_PLATFORM") not in WITHOUT_SCREEN:
+            show_reason(problem.text)
+        return OUR_BUG if problem.code else CANNOT_OPEN
+
+    return run_and_say
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def _end_in_order() -> None:
+    """Asked to end, or the terminal closed: what was started is stopped on the way out."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _end)
+
+
+def run(args: argparse.Namespace) -> int:
+    from desk_app.main import has_display
+    from desk_app.main import run as open_window
+    from desk_app.setting_up import open_existing
+
+    if not has_display():
+        raise EnvironmentProblem("cli.needs_display")
+    folder = _folder(args)
+    store = open_existing(folder)
+    if store is None:
+        raise UserProblem("cli.no_data", folder=folder)
+    store.close()
+    return open_window(folder, args.dark)
+
+
+def demo(args: argparse.Namespace) -> int:
+    from desk_app.main import has_display
+
+    texts = load_texts()
+    if not has_display():
+        out = Path("out/day").absolute()
+        print(texts("cli.no_display", folder=out), file=sys.stderr)
+        return _day(out)
+    print(texts("cli.demo_begins"), flush=True)  # at once: the centre's database takes its seconds
+    from desk_app.centre_process import CentreProcess
+    from desk_app.demo_portal import hand_in, open_portal
+    from desk_app.main import run as open_window
+    from desk_app.setting_up import add_demo_officers, add_demo_signature, open_existing, set_up_enrolled
+    from desk_app.store.store import Store
+
+    _end_in_order()
+    folder = _demo_folder(args)
+    portal = open_portal()
+    centre = CentreProcess(folder / "centre", portal.url)
+    citizens: Thread | None = None
+    try:
+        centre.start()
+        store = open_existing(folder / "data")
+        if store is None:
+            store = Store(folder / "data")
+            set_up_enrolled(store, centre.url, centre.enrol(load_centre().counter))
+            add_demo_officers(store)
+            add_demo_signature(store)
+        with store.write() as tx:
+            tx.put_setting("centre_url", centre.url)
+            if not tx.setting("printer"):
+                tx.put_setting("printer", (folder / "slips").as_uri().replace("file:", "folder:"))
+        store.close()
+        citizens = Thread(target=hand_in, args=(centre, datetime.now(VIETNAM)), name="citizens")
+        citizens.start()  # the window does not wait for them
+        print(texts("cli.demo_login"), flush=True)
+        return open_window(folder / "data", args.dark)
+    finally:
+        if citizens is not None:
+            citizens.join()
+        centre.stop()
+        portal.close()
+
+
+def _day(out: Path) -> int:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from desk_app.day import run_day
+
+    return run_day(out)
+
+
+def day(args: argparse.Namespace) -> int:
+    return _day(args.out)
+
+
+def commands() -> Iterator[tuple[str, str, Command, Callable[[argparse.ArgumentParser], Any]]]:
+    def dark_option(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--dark", action="store_true")
+
+    yield "run", "mở chương trình quầy", _saying_why(run, _folder), dark_option
+    yield "demo", "mở chương trình với dữ liệu và trung tâm mẫu", _saying_why(demo, _demo_data), dark_option
+    yield "day", "chạy một ngày làm việc mẫu", day, lambda p: p.add_argument("--out", type=Path, required=True)
