@@ -121,14 +121,16 @@ class Program:
         from desk_app.ui.finding import FindPage
         from desk_app.view_models.acts import ActsViewModel
         from desk_app.view_models.dossiers import FindViewModel
+        from desk_app.view_models.past_papers import PastPapersViewModel
         from desk_app.view_models.scans import ScansViewModel
 
         view_model = FindViewModel(self.crew, self.texts)
         acts = ActsViewModel(self.crew, self.centre, self.texts)
         scans = ScansViewModel(self.crew, self.texts)
-        for part in (view_model, acts, scans):
+        past = PastPapersViewModel(self.crew, self.texts)
+        for part in (view_model, acts, scans, past):
             part.setParent(self.shell)
-        return FindPage(view_model, acts, scans, self.centre, self.texts)
+        return FindPage(view_model, acts, scans, past, self.centre, self.texts)
 
     def _tray(self) -> Page:
         from desk_app.ui.tray import TrayPage

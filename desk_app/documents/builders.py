@@ -18,7 +18,7 @@ from desk_app.documents.acts import (
 )
 from desk_app.documents.labels import call_slip, handover_summary, posting_label
 from desk_app.documents.money_slips import cash_movement, period_closing, receipt_slip, refund_slip, shift_closing
-from desk_app.documents.slips import appointment_slip, return_slip
+from desk_app.documents.slips import appointment_slip, copy_mark, return_slip
 from desk_app.documents.thermal import to_slip
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier, ReceiptRecord
@@ -68,7 +68,8 @@ def signed_at(entry: Entry, known: Known) -> int | None:
 def slip_of(document: str, entry: Entry, known: Known, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
     """Raises LookupError where the intake is not known."""
     if document == "handover_summary":
-        return handover_summary(handover_of(entry, centre, known.any_dossier), centre, texts)
+        summary = handover_summary(handover_of(entry, centre, known.any_dossier), centre, texts)
+        return Slip((*copy_mark(copy_no, texts), *summary.blocks))
     if document == "receipt":
         return receipt_slip(entry, centre, texts, copy_no, signed_at(entry, known))
     if document == "control_sheet":

@@ -38,18 +38,24 @@ FACTS_OF = {
 LETTERS = {"guidance_letter": ("GuidanceGiven",), "rejection_letter": ("IntakeRejected",)}
 """Papers of a citizen who has no dossier yet; named by the letter."""
 
+RUNS = {"handover_minutes": ("DossiersHandedOver",), "handover_summary": ("DossiersHandedOver",)}
+"""Papers of a handover run: the minutes on A4, and what the courier gets from the roll."""
+BY_THEMSELVES = {**LETTERS, "handover_summary": RUNS["handover_summary"]}
+"""Slips of no dossier: each is asked for by its own subject."""
+
 
 FORM_OF = {
     "appointment_slip": "appointment_form",
     "control_sheet": "control_form",
     **{letter: letter.replace("_letter", "_form") for letter in (*FACTS_OF, *LETTERS) if letter.endswith("_letter")},
+    "handover_minutes": "handover_minutes",
 }
 """The official form of a slip, by its name in the journal."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReprintLetter:
-    """`subject`: by which the journal knows the letter."""
+    """A slip of no dossier. `subject`: by which the journal knows the letter, or the run."""
 
     subject: str
     reason: str
@@ -57,8 +63,8 @@ class ReprintLetter:
 
 @dataclass(frozen=True, slots=True)
 class CountForm:
-    """The official form of an intake, or of a letter, is printed on an office printer. `code`: the dossier's, or the subject
-    of a letter before acceptance."""
+    """The official form of an intake, of a letter, or the minutes of a run, is printed on an office printer. `code`: the
+    dossier's, or the subject of the letter or the run."""
 
     code: str
     document: str = "appointment_slip"
@@ -105,11 +111,11 @@ def reprint(tx: Transaction, command: Reprint, actor: Actor) -> int:
 
 
 def reprint_letter(tx: Transaction, command: ReprintLetter, actor: Actor) -> int:
-    """A letter that went out before acceptance, as `reprint`. Returns which copy it is."""
+    """A letter that went out before acceptance, or the slip of a run, as `reprint`. Returns which copy it is."""
     actor.require("reprint")
     if not command.reason.strip():
         raise UserProblem("problem.no_reason", field="reason")
-    for document, kinds in LETTERS.items():
+    for document, kinds in BY_THEMSELVES.items():
         if fact := tx.last_fact(command.subject, kinds):
             return _again(tx, document, fact, fact.agency or "", command.reason.strip(), actor)
     raise UserProblem("problem.no_paper_yet")
@@ -127,9 +133,9 @@ def count_form(tx: Transaction, command: CountForm, actor: Actor) -> int:
     """Written down and numbered before it is printed. Returns the number; 1 is the first."""
     actor.require("reprint")
     document = FORM_OF[command.document]
-    fact = tx.last_fact(command.code, (FACTS_OF | LETTERS)[command.document])
+    fact = tx.last_fact(command.code, (FACTS_OF | LETTERS | RUNS)[command.document])
     if fact is None:
-        known = command.document in LETTERS or tx.dossier(command.code) is not None
+        known = command.document in LETTERS | RUNS or tx.dossier(command.code) is not None
         raise UserProblem("problem.no_paper_yet" if known else "problem.no_dossier", field="code", code=command.code)
     copy_no = tx.copies_made(command.code, document) + 1
     body: SlipReprinted = {"code": command.code, "document": document, "copy_no": copy_no, "reason": ""}
@@ -147,7 +153,7 @@ def answer_paper(tx: Transaction, command: AnswerPaper, actor: Actor) -> None:
     document, code = job
     body: PaperAnswered = {"document": document, "code": code, "printed": command.printed}
     tx.append(Draft("PaperAnswered", code, body), actor)
-    if document in LETTERS and not command.printed and (fact := tx.last_fact(code, LETTERS[document])):
+    if document in BY_THEMSELVES and not command.printed and (fact := tx.last_fact(code, BY_THEMSELVES[document])):
         _again(tx, document, fact, fact.agency or "", "", actor)
 
 

@@ -358,3 +358,30 @@ class PeriodSums:
             self.refunded_vnd + later.refunded_vnd,
             self.difference_vnd + later.difference_vnd,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LeftPaper:
+    """A dossier that stayed at a handover run, and why."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastPaper:
+    """A paper that belongs to no dossier of its own. `document`: guidance_letter, rejection_letter or handover_minutes;
+    `subject`: by which the journal knows it; `number`: the letter's, or the run's hour; `whose`: the citizen, or the courier,
+    by name; `out`, `came`, `left`: the dossiers of a run."""
+
+    document: str
+    subject: str
+    agency: str
+    at_ms: int
+    number: str
+    whose: str
+    about: str
+    officer: str
+    out: tuple[str, ...] = ()
+    came: tuple[str, ...] = ()
+    left: tuple[LeftPaper, ...] = ()

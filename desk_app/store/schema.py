@@ -247,7 +247,10 @@ paper_copy = _table("paper_copy", *_columns(TABLES["paper"]))
 scan_copy = _table("scan_copy", *_columns(TABLES["scan"]), Index("scan_copy_file", "sha256"))
 fee_copy = _table("fee_copy", *_columns(TABLES["fee"]))
 
-RARE_KINDS = ("ShiftClosed", "ReceiptErrorNoticed", "CashDeposited")
+RARE_KINDS = (
+    *("ShiftClosed", "ReceiptErrorNoticed", "CashDeposited"),
+    *("GuidanceGiven", "IntakeRejected", "DossiersHandedOver"),
+)
 
 _IMMUTABLE = tuple(column.name for column in journal.columns if column.name != "private")
 

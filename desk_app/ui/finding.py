@@ -9,10 +9,12 @@ from desk_app.resources_reader import Texts
 from desk_app.services.paper import FACTS_OF
 from desk_app.ui.acts import ActsPanel
 from desk_app.ui.dossier_card import DossierCard, History, column_of
+from desk_app.ui.past_papers import PastPapersPanel
 from desk_app.ui.scans import ScansPanel
 from desk_app.ui.widgets import Field, KeyButton, Page, PaperView, Pick, Table, WalkingLine, label
 from desk_app.view_models.acts import ActsViewModel
 from desk_app.view_models.dossiers import FindState, FindViewModel
+from desk_app.view_models.past_papers import PastPapersViewModel
 from desk_app.view_models.scans import ScansViewModel
 from desk_app.workers.questions import Card
 
@@ -20,11 +22,20 @@ from desk_app.workers.questions import Card
 class FindPage(Page):
     key = "F7"
 
-    def __init__(self, vm: FindViewModel, acts: ActsViewModel, scans: ScansViewModel, centre: Centre, texts: Texts) -> None:
+    def __init__(
+        self,
+        vm: FindViewModel,
+        acts: ActsViewModel,
+        scans: ScansViewModel,
+        past: PastPapersViewModel,
+        centre: Centre,
+        texts: Texts,
+    ) -> None:
         super().__init__()
         self._vm = vm
         self._acts = acts
         self._scans = scans
+        self._past = past
         self._centre = centre
         self._texts = texts
         t = texts
@@ -40,6 +51,9 @@ class FindPage(Page):
         self._documents: tuple[str, ...] = ()
         self.acts = ActsPanel(acts, t)
         self.scans = ScansPanel(scans, t)
+        self.past = PastPapersPanel(past, centre, t)
+        self.open_past = KeyButton(t("ui.past.open"), "Alt+B")
+        self.open_past.setMinimumHeight(34)
         self.open_scans = KeyButton(t("ui.scans.open"), "Alt+Q")
         self.correct = KeyButton(t("ui.find.correct"), "Alt+E")
         self.open_acts = KeyButton(t("ui.acts.open"), "Alt+X")
@@ -79,22 +93,30 @@ class FindPage(Page):
         self.sides.addWidget(form_side)
         self.sides.addWidget(self.acts)
         self.sides.addWidget(self.scans)
+        self.sides.addWidget(self.past)
         body.addWidget(self.sides, 1)
         body.addWidget(self.holder)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(12)
-        column.addWidget(label(t("ui.find.title"), "title"))
+        head = QHBoxLayout()
+        head.addWidget(label(t("ui.find.title"), "title"))
+        head.addStretch(1)
+        head.addWidget(self.open_past)
+        column.addLayout(head)
         column.addWidget(self.search)
         column.addWidget(self.empty)
         column.addLayout(body, 1)
-        self.search.textEdited.connect(vm.search)
+        self.search.textEdited.connect(self._typed)
         self.search.walked.connect(self._walk)
         self.search.entered.connect(self._show_marked)
         self.table.itemSelectionChanged.connect(self._show_marked)
         self.form.clicked.connect(self._show_form)
         self.open_acts.clicked.connect(self._all_acts)
         self.open_scans.clicked.connect(self._open_scans)
+        self.open_past.clicked.connect(self._open_past)
+        self.past.leave.clicked.connect(self._close)
+        past.file_made.connect(self.open_file)
         self.correct.clicked.connect(self._correct)
         for panel in (self.acts, self.scans):
             panel.leave.clicked.connect(self._close)
@@ -136,7 +158,7 @@ class FindPage(Page):
     def shown(self) -> None:
         self.search.setFocus()
         self.search.selectAll()
-        self._vm.search(self.search.text())
+        self._typed(self.search.text())
 
     def shortcut(self, key: str) -> bool:
         if self.sides.currentWidget() is self.acts and key[4:].isdigit():
@@ -144,12 +166,14 @@ class FindPage(Page):
             return True
         if self.sides.currentWidget() is self.scans and self.scans.shortcut(key):
             return True
+        if self._looks_back and self.past.shortcut(key):
+            return True
         if key.startswith("Alt+") and key[4:].isdigit():
             if 0 < int(key[4:]) <= len(self._documents):
                 self.document.choose(self._documents[int(key[4:]) - 1])
             return True
         acts = {"Alt+T": self._show_form, "Alt+S": self._vm.turn_page, "Alt+D": self._close, "Alt+X": self._all_acts}
-        acts |= {"Alt+Q": self._open_scans, "Alt+E": self._correct}
+        acts |= {"Alt+Q": self._open_scans, "Alt+E": self._correct, "Alt+B": self._open_past}
         acts |= {"Alt+C": self.acts.swap_cause}
         if key in acts:
             acts[key]()
@@ -164,6 +188,8 @@ class FindPage(Page):
             self._acts.submit()
         elif self.sides.currentWidget() is self.scans:
             self.scans.act()
+        elif self._looks_back:
+            self._past.print_form()
         else:
             self._vm.print_form()
 
@@ -199,7 +225,33 @@ class FindPage(Page):
             self._scans.open(self._vm.state.card)
             self.scans.begin()
 
+    @property
+    def _looks_back(self) -> bool:
+        """Whether papers of no dossier are looked for."""
+        return self.sides.currentWidget() is self.past
+
+    def _open_past(self) -> None:
+        self._vm.close_form()
+        self._scans.close()
+        self.sides.setCurrentWidget(self.past)
+        self.search.setPlaceholderText(self._texts("ui.past.hint"))
+        self.search.set("")
+        self.search.setFocus()
+        self._past.search("")
+        self._show(self._vm.state)
+
+    def _typed(self, text: str) -> None:
+        if self._looks_back:
+            self._past.search(text)
+        else:
+            self._vm.search(text)
+
     def _close(self) -> None:
+        if self._looks_back:
+            self.sides.setCurrentIndex(0)
+            self.search.setPlaceholderText(self._texts("ui.find.hint"))
+            self.search.set("")
+            self._vm.search("")
         self._scans.close()
         self._vm.close_form()
         self.sides.setCurrentIndex(0)
@@ -211,10 +263,15 @@ class FindPage(Page):
         self._vm.reprint(self.reason.text, self.document.value)
 
     def _walk(self, step: int) -> None:
+        if self._looks_back:
+            self.past.walk(step)
+            return
         if self.table.rowCount():
             self.table.selectRow((self.table.currentRow() + step) % self.table.rowCount())
 
     def _show_marked(self) -> None:
+        if self._looks_back:
+            return
         self._vm.show(self.table.currentRow())
 
     @Slot(object)
@@ -230,8 +287,8 @@ class FindPage(Page):
         self.table.blockSignals(False)
         if state.card is None and rows:
             self._vm.show(0)
-        self.empty.setVisible(not rows)
-        self.holder.setVisible(bool(rows) and state.card is not None)
+        self.empty.setVisible(not rows and not self._looks_back)
+        self.holder.setVisible(bool(rows) and state.card is not None and not self._looks_back)
         self.asking.setVisible(bool(rows) and state.card is not None)
         form = state.form
         if form:

@@ -42,7 +42,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
     ("admin", "F12", "administer"),
 )
 MESSAGE_MS = 8_000
-ALT_KEYS = "0123456789CDEGHIKMNQRSTUX"
+ALT_KEYS = "0123456789BCDEGHIKMNQRSTUX"
 
 
 class RailButton(QPushButton):

@@ -17,13 +17,15 @@ from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
 from desk_app.services.cash import SecondPerson
 from desk_app.services.handover import HandedOver, HandOver, LeftDossier
+from desk_app.services.paper import CountForm
 from desk_app.services.records import Dossier
 from desk_app.services.return_result import RegisterResult
 from desk_app.services.steps import check_step
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DropDraft, PrintForm, Problem, SaveDraft
-from desk_app.workers.questions import AnyDossier, Drafts, Form, HandoverDossiers, HandoverList, HandoverMinutes
+from desk_app.workers.questions import AnyDossier, Drafts, Form, FormPages, HandoverDossiers, HandoverList
 
+MINUTES = "handover_minutes"
 DRAFT = "handover:"
 """What was scanned is kept from scan to scan, per officer and agency: the power may go."""
 
@@ -198,9 +200,12 @@ class HandoverViewModel(QObject):
         self._set(busy=False, out=(), results=(), reasons={}, done=said, last=done.handover_id)
 
     def print_minutes(self) -> None:
-        """The minutes of the last run, two copies."""
+        """The minutes of the last run, two copies; counted first. Those of earlier runs are found on F7."""
         if self.state.last:
-            self._crew.ask(HandoverMinutes(self.state.last), self._minutes_known, self._failed)
+            self._crew.run(CountForm(self.state.last, MINUTES), self._minutes_counted, self._failed)
+
+    def _minutes_counted(self, copy_no: int) -> None:
+        self._crew.ask(FormPages(self.state.last, MINUTES, copy_no), self._minutes_known, self._failed)
 
     def _minutes_known(self, form: Form) -> None:
         self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._printed, self._failed)

@@ -122,10 +122,11 @@ class AnyDossier:
 
 
 @dataclass(frozen=True, slots=True)
-class HandoverMinutes:
-    """The minutes of a run, as they will be printed."""
+class PastPapers:
+    """Letters before acceptance and minutes of runs that hold every word of `text`, the newest first. Answers with
+    `PastPaper`s."""
 
-    handover_id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,8 @@ class Boxes:
 
 @dataclass(frozen=True, slots=True)
 class FormPages:
-    """The official form of a slip as it will be printed. `copy_no` 2 and more says at its foot that it is one."""
+    """The official form of a slip, or the minutes of a run, as it will be printed. `copy_no` 2 and more says at its foot that
+    it is one."""
 
     code: str
     document: str = "appointment_slip"

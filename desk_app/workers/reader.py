@@ -20,6 +20,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
 from desk_app.core.working_time import next_working
 from desk_app.resources_reader import Texts
+from desk_app.services.records import PastPaper
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.history_lines import history_line, said_by
 from desk_app.workers.messages import Reply, Request
@@ -49,7 +50,6 @@ from desk_app.workers.questions import (
     FormPages,
     HandoverDossiers,
     HandoverList,
-    HandoverMinutes,
     HistoryLine,
     JobLine,
     LetterPicture,
@@ -58,6 +58,7 @@ from desk_app.workers.questions import (
     OpenNews,
     OpenScans,
     OpenStatement,
+    PastPapers,
     Picture,
     Preview,
     ProcedureChoice,
@@ -107,7 +108,7 @@ class Reader(QObject):
             BoardPaper: self._board_paper,
             HandoverList: self._handover_list,
             AnyDossier: lambda q: self._queries.any_dossier(q.code),
-            HandoverMinutes: self._handover_minutes,
+            PastPapers: self._past_papers,
             Boxes: self._boxes,
             Tray: self._tray,
             Waiting: self._waiting,
@@ -312,16 +313,11 @@ class Reader(QObject):
             question.agency, dossiers, due, waiting.results_to_fetch(self._queries.connection, question.agency)
         )
 
-    def _handover_minutes(self, question: HandoverMinutes) -> Form:
-        from desk_app.documents.acts import handover_of
-        from desk_app.documents.pdf import to_pdf
-        from desk_app.documents.registers import handover_minutes
+    def _past_papers(self, question: PastPapers) -> tuple[PastPaper, ...]:
+        from desk_app.store.past_papers import past_papers
 
-        entry = self._queries.history(question.handover_id)[-1]
-        handover = handover_of(entry, self._centre, self._queries.any_dossier)
-        document = handover_minutes(handover, self._centre, self._texts)
-        pdf = to_pdf(document, self._centre.short_name, self._texts("form.page"))
-        return Form(f"ban-giao-{entry.epoch}.{entry.seq}", pdf, document.paper.upper(), ())
+        names = {agency.id: agency.name for agency in self._centre.agencies}
+        return past_papers(self._queries.connection, self._queries.desk_id, question.text, names)
 
     def _boxes(self, question: Boxes) -> tuple[BoxState, ...]:
         today = local(time.time_ns() // 1_000_000).date()
@@ -417,6 +413,8 @@ class Reader(QObject):
 
         if question.document in LETTERS:
             return self._letter_of(question.code, question.document)
+        if question.document == "handover_minutes":
+            return self._minutes_of(question.code)
         received = self._queries.received(question.code)
         if received is None:
             raise UserProblem("problem.no_dossier", field="code", code=question.code)
@@ -440,6 +438,15 @@ class Reader(QObject):
         if fact is None:
             raise UserProblem("problem.no_paper_yet")
         return letter_form(fact, fact, self._centre, self._texts)
+
+    def _minutes_of(self, handover_id: str) -> Any:
+        from desk_app.documents.acts import handover_of
+        from desk_app.documents.registers import handover_minutes
+
+        runs = [entry for entry in self._queries.history(handover_id) if entry.kind == "DossiersHandedOver"]
+        if not runs:
+            raise UserProblem("problem.no_paper_yet")
+        return handover_minutes(handover_of(runs[-1], self._centre, self._queries.any_dossier), self._centre, self._texts)
 
     def _transfer_code(self, question: TransferCode) -> Picture | None:
         """None where the agency has no account."""

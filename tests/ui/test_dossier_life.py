@@ -323,7 +323,7 @@ def test_papers_are_lost_and_the_slip_too(opened: Opener, folder: Path) -> None:
     hands.shoot("mat-phieu")
     assert clipped_texts(program, "return") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done, "returned")
+    hands.until(lambda: page._vm.state.card.dossier.state == "returned", "returned")
     reader = Queries(open_reader(folder / DATABASE), "quay-07")
     returned = json.loads(next(entry for entry in reader.history(code) if entry.kind == "ResultReturned").body)
     reader.close()
