@@ -6,7 +6,8 @@ from typing import Literal
 
 
 class Health(Enum):
-    """What a printer says of itself; SILENT answers nothing, UNKNOWN was not asked or talks nonsense."""
+    """What a printer says of itself; SILENT answers nothing, UNKNOWN was not asked or talks nonsense. NO_ANSWER: it answered on
+    another day. HELD: a queue of the print service has the job."""
 
     READY = "ready"
     LOW_PAPER = "low_paper"
@@ -15,6 +16,8 @@ class Health(Enum):
     OFFLINE = "offline"
     UNREACHABLE = "unreachable"
     SILENT = "silent"
+    NO_ANSWER = "no_answer"
+    HELD = "held"
     UNKNOWN = "unknown"
 
 

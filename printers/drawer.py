@@ -3,7 +3,8 @@
 import contextlib
 
 from printers.answers import Health
-from printers.delivery import health
+from printers.delivery import Conversation
+from printers.known import Known
 from printers.transports import DeviceProblem, Transport
 
 KICK = b"\x1bp\x00\x19\xfa"
@@ -16,7 +17,7 @@ def kick(transport: Transport) -> Health:
     """How the printer was. UNREACHABLE: the drawer is still shut."""
     try:
         transport.open()
-        found = health(transport)
+        found = Conversation(transport).health(Known())
         stands_still = found in (Health.NO_PAPER, Health.COVER_OPEN, Health.OFFLINE)
         transport.write(KICK_AT_ONCE if stands_still else KICK)
         transport.close()

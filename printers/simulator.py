@@ -12,8 +12,21 @@ import time
 from typing import Literal
 
 Mode = Literal[
-    "ready", "low_paper", "no_paper", "cover_open", "offline", "silent", "disconnect", "garbage", "slow", "empties_after"
+    "ready",
+    "low_paper",
+    "no_paper",
+    "cover_open",
+    "offline",
+    "silent",
+    "switched_off",
+    "status_only",
+    "disconnect",
+    "garbage",
+    "slow",
+    "empties_after",
 ]
+"""`switched_off`: its line or its print server takes the bytes all the same, and they come out when it is on again.
+`status_only`: answers `DLE EOT` and nothing else."""
 Moment = Literal["before_first_byte", "mid_body", "before_cut", "after_cut", "at_close"]
 _REAL_TIME: dict[str, dict[int, int]] = {
     "low_paper": {4: 0x1E},
@@ -22,7 +35,7 @@ _REAL_TIME: dict[str, dict[int, int]] = {
     "offline": {1: 0x1A},
     "garbage": {1: 0xFF, 2: 0xFF, 4: 0xFF},
 }
-_STANDS_STILL = ("no_paper", "cover_open", "offline")
+_STANDS_STILL = ("no_paper", "cover_open", "offline", "switched_off")
 _LENGTHS = {
     b"\x1b@": 2,
     b"\x1c.": 2,
@@ -70,10 +83,11 @@ class PaperRoll:
 
     def _feed(self, data: bytes) -> bytes:
         self.received_bytes += len(data)
-        if self.mode in _STANDS_STILL and data.startswith(b"\x10\x14\x01"):
+        stands_still = self.mode in _STANDS_STILL and self.mode != "switched_off"
+        if stands_still and data.startswith(b"\x10\x14\x01"):
             self.kicks += 1
             return self._feed(data[5:])
-        if self.mode in _STANDS_STILL and data.startswith(b"\x10\x04"):
+        if stands_still and data.startswith(b"\x10\x04"):
             return self._real_time(data[2]) + self._feed(data[3:])
         self._data += data
         answers = b""
@@ -140,6 +154,8 @@ class PaperRoll:
         return self._says(_REAL_TIME.get(self.mode, {}).get(number, 0x12))
 
     def _in_order(self, command: bytes) -> bytes:
+        if self.mode == "status_only":
+            return b""
         if command.startswith(b"\x1d(H") and self.mode != "garbage":
             return b"" if self.mode == "silent" else b"\x37\x22" + command[7:11] + b"\x00"
         return self._says({"low_paper": 0x03, "empties_after": 0x0C, "garbage": 0xFF}.get(self.mode, 0x00))

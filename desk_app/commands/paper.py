@@ -14,6 +14,7 @@ from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
 from desk_app.services.paper import FACTS_OF
 
+QUEUE_LIMIT_S = 15.0
 Options = Callable[[argparse.ArgumentParser], object]
 Command = tuple[str, str, Callable[[argparse.Namespace], int], Options]
 
@@ -21,7 +22,7 @@ Command = tuple[str, str, Callable[[argparse.Namespace], int], Options]
 def print_test(args: argparse.Namespace) -> int:
     from desk_app.documents.slips import test_slip
     from printers.code_pages import CannotPrint
-    from printers.delivery import deliver
+    from printers.delivery import deliver, settled
     from printers.devices import device_from, encode_as
     from printers.profiles import BY_NAME, profile_named
     from printers.transports import BadAddress
@@ -40,8 +41,7 @@ def print_test(args: argparse.Namespace) -> int:
         data = encode_as(test_slip(load_centre(), texts, profile.width_mm), profile, mode)
     except CannotPrint as problem:
         raise UserProblem("cli.mode_lacks", mode=mode, profile=profile.name, letter=problem) from None
-    outcome = deliver(device.transport(), data)
-    return _told(args, outcome)
+    return _told(args, settled(deliver(device.transport(), data), QUEUE_LIMIT_S))
 
 
 def _told(args: argparse.Namespace, outcome: Any) -> int:
@@ -60,7 +60,7 @@ def slip(args: argparse.Namespace) -> int:
     """A dossier's slip for an engineer, on a printer or as a PNG, and it says so: a copy for a citizen is asked for in the
     window, where it is counted and has a reason."""
     from desk_app.documents.builders import slip_of
-    from printers.delivery import deliver
+    from printers.delivery import deliver, settled
     from printers.devices import device_from
     from printers.raster import paper_png, render
     from printers.slip import Line, Slip
@@ -90,7 +90,7 @@ def slip(args: argparse.Namespace) -> int:
         device = device_from(args.to)
     except BadAddress:
         raise UserProblem("cli.bad_printer") from None
-    return _told(args, deliver(device.transport(), device.encode(content)))
+    return _told(args, settled(deliver(device.transport(), device.encode(content)), QUEUE_LIMIT_S))
 
 
 def printers(args: argparse.Namespace) -> int:
@@ -100,6 +100,7 @@ def printers(args: argparse.Namespace) -> int:
     from printers.delivery import look
     from printers.devices import transport_for
     from printers.discovery import find_printers
+    from printers.known import known_from
     from printers.transports import BadAddress
 
     texts = load_texts()
@@ -107,13 +108,14 @@ def printers(args: argparse.Namespace) -> int:
     try:
         choices = [choice_of(role, queries.setting(role)) for role in ("printer", "spare_printer")]
         waiting = len(queries.print_jobs(("queued",)))
+        known = known_from(queries.setting("printer_answers"))
     finally:
         queries.close()
     rows, lines = [], []
     for choice in choices:
         if choice.address:
             try:
-                health = look(transport_for(choice.address)()).value
+                health = look(transport_for(choice.address)(), known.get(choice.address)).value
             except BadAddress:
                 health = Health.UNKNOWN.value
             rows.append({**asdict(choice), "health": health})

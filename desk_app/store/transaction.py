@@ -213,9 +213,10 @@ class StoreTransaction(MoneyReads):
         return row[0], row[1]
 
     def interrupted_jobs(self) -> None:
-        """At start: what was being sent when the program ended may or may not be on paper."""
+        """At start: what was being sent when the program ended may or may not be on paper; what a queue held is asked for."""
         self.connection.execute(
-            "UPDATE print_job SET state = 'unknown', detail = 'restart', updated_at_ms = ? WHERE state = 'sending'",
+            "UPDATE print_job SET state = 'unknown', detail = 'restart', updated_at_ms = ? "
+            "WHERE state = 'sending' AND detail NOT LIKE 'held:%'",
             (self.now_ms,),
         )
 

@@ -181,14 +181,19 @@ class TrayPage(Page):
             self._vm.answer(job.id, printed)
 
     def _cancel(self) -> None:
-        if job := self._job("queued"):
-            self._vm.cancel(job.id)
+        if job := self._job("queued") or self._held():
+            self._vm.cancel(job)
+
+    def _held(self) -> JobLine | None:
+        """The chosen one, if a queue of the print service has it."""
+        job = self._job("sending")
+        return job if job and job.held else None
 
     def _chosen(self) -> None:
         asking = self._job("unknown") is not None
         for part in (self.question, self.yes, self.no):
             part.setVisible(asking)
-        self.cancel.setVisible(self._job("queued") is not None)
+        self.cancel.setVisible((self._job("queued") or self._held()) is not None)
 
     @Slot(object)
     def _show_centre(self, _strip: StripState) -> None:
@@ -200,7 +205,7 @@ class TrayPage(Page):
         for job in state.jobs:
             detail = self._texts("ui.tray.restart") if job.detail == "restart" else ""
             if job.detail and job.detail != "restart":
-                detail = self._texts(f"ui.printer.{job.detail}")
+                detail = self._texts(f"ui.printer.{'held' if job.held else job.detail}")
             document = self._texts(f"document.{job.document}")
             rows.append([f"{local(job.queued_at_ms):%d/%m %H:%M}", document, job.code, self._texts(f"job.{job.state}"), detail])
         self.table.fill(rows)

@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desk_app.resources_reader import Texts
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import FindPrinters, JobOutcome, PrinterChoice, Problem, TryPrinter
+from desk_app.workers.messages import FindPrinters, JobOutcome, PrinterChoice, PrinterHeard, Problem, TryPrinter
+from printers.known import Known
 from printers.profiles import BY_NAME
 
 ROLES = ("printer", "spare_printer")
@@ -21,6 +22,8 @@ class PrintersState:
     asking: bool = False
     """Whether the question about the test slip waits for an answer."""
     busy: bool = False
+    heard: Known = field(default_factory=Known)
+    """What the device answered to the test slip."""
 
 
 class PrintersViewModel(QObject):
@@ -71,13 +74,15 @@ class PrintersViewModel(QObject):
         if outcome.state == "refused":
             self._set(busy=False, told=health, tone="bad")
         else:
-            self._set(busy=False, told=self._texts("ui.printers.tested", health=health), tone="plain", asking=True)
+            told = self._texts("ui.printers.tested", health=health)
+            self._set(busy=False, told=told, tone="plain", asking=True, heard=outcome.known)
 
     def answer(self, readable: bool) -> None:
         """Đọc được hết dấu không? Yes keeps the way that was tried; no means raster, which is right on every model."""
         if not self.state.asking:
             return
-        if readable:
+        if readable:  # so the slip is there: what the device did not answer it never answers
+            self._crew.run(PrinterHeard(self.state.choice.address, self.state.heard, anew=True))
             self._keep(self.state.choice)
         elif self.state.choice.mode == "raster":
             self._set(asking=False, told=self._texts("ui.printers.still_bad"), tone="bad")

@@ -1,6 +1,7 @@
 """The tray: what needs a person. And the administrator's view of the desk."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -14,7 +15,7 @@ from desk_app.services.paper import AnswerPaper, CancelPrint
 from desk_app.services.records import OpenDeposit
 from desk_app.view_models.work import ENDINGS
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import Problem, SetCounterDevices, SwapPrinters
+from desk_app.workers.messages import Problem, SetCounterDevices, SwapPrinters, TakeBack
 from desk_app.workers.questions import (
     Deposits,
     DeskFacts,
@@ -111,9 +112,19 @@ class TrayViewModel(QObject):
         """Đã ra giấy chưa?"""
         self._crew.run(AnswerPaper(job_id, printed), self._answered, self._failed)
 
-    def cancel(self, job_id: int) -> None:
-        """Hủy lệnh in."""
-        self._crew.run(CancelPrint(job_id), self._answered, self._failed)
+    def cancel(self, job: JobLine) -> None:
+        """Hủy lệnh in. What a queue of the print service has is taken out of it first."""
+        if job.state == "sending":
+            self._crew.devices(TakeBack(job.id), partial(self._out_of_the_queue, job.id), self._failed)
+        else:
+            self._crew.run(CancelPrint(job.id), self._answered, self._failed)
+
+    def _out_of_the_queue(self, job_id: int, state: str) -> None:
+        """Nothing of it was printed: it is cancelled. Else it stands there as what it is now."""
+        if state == "refused":
+            self._crew.run(CancelPrint(job_id), self._answered, self._failed)
+        else:
+            self.refresh()
 
     def use_spare(self) -> None:
         """Máy in dự phòng in thay."""

@@ -45,10 +45,12 @@ from desk_app.workers.messages import (
     ChangePin,
     ClaimJob,
     DropDraft,
+    JobHeld,
     JobOutcome,
     LogIn,
     LogOut,
     PrinterChoice,
+    PrinterHeard,
     Pushed,
     SaveDraft,
     SetCounterDevices,
@@ -58,7 +60,9 @@ from desk_app.workers.messages import (
 )
 from desk_app.workers.printer_setup import device_of
 from printers.devices import serial_settings
+from printers.known import Known, known_from, known_text
 from printers.page_scanner import page_scanner_from
+from printers.print_queue import held_detail
 from printers.transports import BadAddress
 
 Handler = Callable[[Any, Any, Actor | None], Any]
@@ -158,6 +162,8 @@ def handlers_of(centre: Centre, told: Callable[[int, int], None]) -> dict[type[A
         SetSigner: _set_signer,
         ClaimJob: lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)),
         JobOutcome: _job_outcome,
+        JobHeld: _job_held,
+        PrinterHeard: _printer_heard,
         TakeTail: lambda tx, c, _a: tx.take_tail(c.entries),
         Pushed: lambda tx, c, _a: tx.note_pushed(c.epoch, c.seq, c.head, c.signature),
     }
@@ -227,6 +233,16 @@ def _swap_printers(tx: Any, _command: SwapPrinters, actor: Actor | None) -> None
         raise UserProblem("problem.no_spare_printer")
     tx.put_setting("printer", spare)
     tx.put_setting("spare_printer", first)
+
+
+def _job_held(tx: Any, held: JobHeld, _actor: Actor | None) -> None:
+    tx.set_job(held.job_id, "sending", held_detail(held.number), ("sending",))
+
+
+def _printer_heard(tx: Any, heard: PrinterHeard, _actor: Actor | None) -> None:
+    known = known_from(tx.setting("printer_answers"))
+    known[heard.address] = heard.known if heard.anew else known.get(heard.address, Known()).and_also(heard.known)
+    tx.put_setting("printer_answers", known_text(known))
 
 
 def _job_outcome(tx: Any, outcome: JobOutcome, _actor: Actor | None) -> None:

@@ -1,10 +1,11 @@
 """What crosses threads: frozen payloads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from desk_app.services.ports import Actor
+from printers.known import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +197,36 @@ class ClaimJob:
 
 @dataclass(frozen=True, slots=True)
 class JobOutcome:
+    """`known`: what the device was heard to answer, where that was asked for."""
+
     job_id: int
     state: str
     health: str
+    known: Known = field(default_factory=Known)
+
+
+@dataclass(frozen=True, slots=True)
+class JobHeld:
+    """A queue of the print service has the job, under this number."""
+
+    job_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Out of the queue that holds it. Answers with what the job is then: refused, sent or unknown."""
+
+    job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterHeard:
+    """What the device at this address answers. `anew`: and nothing else, a person saw its test slip."""
+
+    address: str
+    known: Known
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

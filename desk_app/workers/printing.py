@@ -1,14 +1,17 @@
 """The printer's worker: takes the oldest job, has it marked as being sent, sends it once, reports the outcome.
 
 A refused job (printer away, no paper, cover open: not one byte sent) waits and is tried again; a job whose outcome is
-unknown never is, a person answers for it.
+unknown never is, a person answers for it. A job that a queue of the print service holds is asked for until it ended, and
+those behind it wait: what never left for the queue can still go to another printer.
 """
 
+import contextlib
 import json
 import shutil
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +24,25 @@ from desk_app.workers.bugs import problem_of
 from desk_app.workers.messages import (
     ClaimJob,
     FindPrinters,
+    JobHeld,
     JobOutcome,
+    PrinterHeard,
     PrinterState,
     PrintForm,
     Reply,
     Request,
+    TakeBack,
     TryPrinter,
 )
+from desk_app.workers.queue_watch import QueueWatch
+from printers.known import Known, known_from
+from printers.print_queue import held_number, take_back
 
 RETRY_MS = 3_000
 PROBE_MS = 20_000
+FORM_LIMIT_S = 30.0
+"""Until then whoever printed an official form waits for the office printer's queue to end it."""
+TEST_LIMIT_S = 8.0
 
 
 class PrinterWorker(QObject):
@@ -59,8 +71,12 @@ class PrinterWorker(QObject):
         self._devices: dict[type[Any], Callable[[Any], Any]] = {
             FindPrinters: self._find,
             TryPrinter: self._try,
-            PrintForm: self._print_form,
+            TakeBack: self._take_back,
         }
+        self._address = ""
+        self._known: dict[str, Known] = {}
+        self._held = 0
+        self._queues = QueueWatch(self)
         self.closing = threading.Event()
 
     @Slot()
@@ -79,8 +95,20 @@ class PrinterWorker(QObject):
         self._probe.setInterval(PROBE_MS)
         self._probe.timeout.connect(self.probe)
         self._probe.start()
+        self._remember()
+        self._go_on_asking()
         self.probe()
         self.wake()
+
+    def _remember(self) -> None:
+        self._known = known_from(self._queries.setting("printer_answers"))
+
+    def _learn(self, address: str, known: Known) -> None:
+        """What a device was heard to answer outlives the program."""
+        before = self._known.get(address, Known())
+        if (after := before.and_also(known)) != before:
+            self._known[address] = after
+            self.finished.emit(Request(0, PrinterHeard(address, after)))
 
     @Slot()
     def probe(self) -> None:
@@ -94,7 +122,10 @@ class PrinterWorker(QObject):
         if not address or self._job is not None or self.closing.is_set():
             return
         try:
-            found = look(device_from(address).transport())
+            device = device_from(address)
+            known = self._known.get(device.address, Known())
+            found = look(device.transport(), known)
+            self._learn(device.address, known.with_health(found))
         except BadAddress:
             found = Health.UNREACHABLE
         self._health = found.value
@@ -102,7 +133,11 @@ class PrinterWorker(QObject):
 
     @Slot()
     def look(self) -> None:
+        """Another printer, or one that was put right."""
         self._not_before = 0.0
+        if self._queries is not None:
+            self._remember()
+            self._leave_the_queue()
         self.probe()
         self.wake()
 
@@ -138,6 +173,7 @@ class PrinterWorker(QObject):
         slip = slip_of(job.document, entry, self._queries, self._centre, self._texts, job.copy_no)
         self._data = device.encode(slip)
         self._transport = device.transport()
+        self._address = device.address
         self._ticket = f"{job.id % 10_000:04}".encode() if device.profile.process_id else b""
         self._job = job
         self.claim.emit(Request(0, ClaimJob(job.id)))
@@ -153,47 +189,134 @@ class PrinterWorker(QObject):
             if self._retry is not None:
                 self._retry.start()
             return
+        known = self._known.get(self._address, Known())
         try:
-            outcome = deliver(self._transport, self._data, self._ticket, self.closing.is_set)
+            outcome = deliver(self._transport, self._data, self._ticket, self.closing.is_set, known)
         except Exception as error:  # a driver's surprise: the paper may or may not be there
             self.troubled.emit(problem_of(error, self._texts))
-            outcome = Outcome("unknown", Health.UNKNOWN)
-        self._health = outcome.health.value
-        self._job = None
-        if outcome.state == "refused":
+            outcome = Outcome("unknown", Health.UNKNOWN, known=known)
+        self._learn(self._address, outcome.known)
+        if outcome.state == "held":
+            self.finished.emit(Request(0, JobHeld(job_id, outcome.spooled)))
+            self._ask_for(outcome.spooled)
+            return
+        self._end(outcome.state, outcome.health.value)
+
+    def _end(self, state: str, health: str) -> None:
+        """The job's outcome, as far as it can be known."""
+        job_id, self._job, self._health = self._job.id, None, health
+        if state == "refused":
             self._not_before = time.monotonic() + RETRY_MS / 1000 * 0.9
-        self.finished.emit(Request(0, JobOutcome(job_id, outcome.state, outcome.health.value)))
+        self.finished.emit(Request(0, JobOutcome(job_id, state, health)))
         waiting = len(self._queries.print_jobs(("queued",)))
-        self.state.emit(PrinterState(self._health, waiting + (outcome.state == "refused")))
-        if outcome.state == "refused" and self._retry is not None:
+        self.state.emit(PrinterState(self._health, waiting + (state == "refused")))
+        if state == "refused" and self._retry is not None:
             self._retry.start()
+
+    def _go_on_asking(self) -> None:
+        """What a queue held when the program ended last."""
+        for job in self._queries.print_jobs(("sending",)):
+            if number := held_number(job.detail):
+                self._job, self._address = job, (self._queries.setting("printer") or "").partition("#")[0]
+                self._ask_for(number)
+
+    def _ask_for(self, number: int) -> None:
+        self._held, self._health = number, "held"
+        self._queues.watch(number, self._queue_said)
+
+    def _queue_said(self, stage: str) -> None:
+        if stage in ("waiting", "printing"):
+            self._leave_the_queue()
+        if stage in ("waiting", "printing") and self._held:
+            self.state.emit(PrinterState("held", 1 + len(self._queries.print_jobs(("queued",)))))
+        elif stage == "stuck":
+            self._leave_the_queue(always=True)
+        elif self._held:  # done with, and no more than that: a printer that hung up has "completed" jobs too
+            self._held = 0
+            self._end("sent" if stage == "over" else "unknown", "silent" if stage == "over" else "held")
+
+    def _leave_the_queue(self, always: bool = False) -> None:
+        """Takes the job out of a queue that is the printer's no more, before it goes anywhere else. A queue that does not
+        answer keeps it, and it is asked again."""
+        from printers.transports import DeviceProblem
+
+        address = (self._queries.setting("printer") or "").partition("#")[0]
+        if self._held and (always or address != self._address):
+            with contextlib.suppress(DeviceProblem):
+                self._take_out()
+
+    def _take_out(self) -> str:
+        """The job's state then: refused (nothing of it was printed, nothing will be), sent or unknown. Raises DeviceProblem."""
+        number, stage = self._held, take_back(self._held)
+        self._queues.forget(number)
+        self._held = 0
+        state = {"waiting": "refused", "over": "sent"}.get(stage, "unknown")
+        self._end(state, "silent" if state == "sent" else "held")
+        return state
+
+    def _take_back(self, command: TakeBack) -> str:
+        from printers.transports import DeviceProblem
+
+        if self._job is None or self._job.id != command.job_id or not self._held:
+            raise UserProblem("problem.print_begun")
+        try:
+            return self._take_out()
+        except DeviceProblem as problem:
+            raise UserProblem("problem.queue_silent", detail=problem) from None
 
     @Slot(object)
     def do(self, request: Request) -> None:
         """What an administrator asks of the devices themselves: find them, print the test slip on one."""
         try:
+<<<<<<< HEAD
             value = self._devices[type(request.payload)](request.payload)
+=======
+            if isinstance(request.payload, PrintForm):
+                value = self._print_form(request.token, request.payload)
+            else:
+                value = self._devices[type(request.payload)](request.payload)
+        except UserProblem as problem:
+            self.troubled.emit(Problem(request.token, self._texts(problem.key, **problem.values), problem.key, problem.field))
+>>>>>>> 8976b22 (Send nothing to a printer that answered once and does not now; ask a print queue until a job ended, take it back before another printer has it)
         except Exception as error:
             self.troubled.emit(problem_of(error, self._texts, request.token))
         else:
-            self.replied.emit(Reply(request.token, value))
+            if value is not None:
+                self.replied.emit(Reply(request.token, value))
 
-    def _print_form(self, form: PrintForm) -> str:
+    def _print_form(self, token: int, form: PrintForm) -> str | None:
+        """None: answered when the office printer's queue has ended it."""
         from printers.transports import DeviceProblem
         from printers.transports.spoolers import print_pdf
 
         queue = (self._queries.setting("office_printer") or "").removeprefix("cups://")
         if queue:
             try:
-                print_pdf(queue, form.pdf, form.media)
+                number = print_pdf(queue, form.pdf, form.media)
             except DeviceProblem as problem:
                 raise UserProblem("problem.office_printer", queue=queue, detail=problem) from None
-            return ""
+            self._queues.watch(number, partial(self._form_said, token, queue, number, time.monotonic() + FORM_LIMIT_S))
+            return None
         file = self._papers / f"{form.name}.pdf"
         self._papers.mkdir(mode=0o700, exist_ok=True)
         file.touch(0o600)
         file.write_bytes(form.pdf)
         return str(file)
+
+    def _form_said(self, token: int, queue: str, number: int, until: float, stage: str) -> None:
+        """A queue takes a damaged file and a printer that is off too: it is asked until the job ended."""
+        if stage == "over":
+            self.replied.emit(Reply(token, ""))
+        elif stage in ("stuck", "cancelled"):
+            self._trouble(token, "problem.office_failed", queue)
+            with contextlib.suppress(Exception):
+                take_back(number)
+        elif time.monotonic() > until:
+            self._queues.forget(number)
+            self._trouble(token, "problem.office_held", queue)
+
+    def _trouble(self, token: int, key: str, queue: str) -> None:
+        self.troubled.emit(problem_of(UserProblem(key, queue=queue), self._texts, token))
 
     @staticmethod
     def _find(_command: FindPrinters) -> tuple[str, ...]:
@@ -205,7 +328,7 @@ class PrinterWorker(QObject):
         from desk_app.documents.slips import test_slip
         from desk_app.workers.printer_setup import device_of
         from printers.code_pages import CannotPrint
-        from printers.delivery import deliver
+        from printers.delivery import deliver, settled
         from printers.devices import encode_as
         from printers.transports import BadAddress
 
@@ -218,8 +341,9 @@ class PrinterWorker(QObject):
             data = encode_as(slip, device.profile, device.mode)
         except CannotPrint as letter:
             raise UserProblem("problem.mode_lacks", field="mode", letter=letter) from None
-        outcome = deliver(device.transport(), data, give_up=self.closing.is_set)
-        return JobOutcome(0, outcome.state, outcome.health.value)
+        outcome = settled(deliver(device.transport(), data, give_up=self.closing.is_set), TEST_LIMIT_S, self.closing.is_set)
+        self._learn(device.address, outcome.known)
+        return JobOutcome(0, outcome.state, outcome.health.value, outcome.known)
 
     @Slot()
     def kick(self) -> None:
@@ -238,6 +362,7 @@ class PrinterWorker(QObject):
 
     @Slot()
     def stop(self) -> None:
+        self._queues.stop()
         for timer in (self._retry, self._probe):
             if timer is not None:
                 timer.stop()

@@ -383,6 +383,8 @@ class JobLine:
     state: str
     detail: str
     queued_at_ms: int
+    held: bool = False
+    """A queue of the print service has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ from desk_app.workers.questions import (
     Work,
     WorkRow,
 )
+from printers.print_queue import held_number
 from sync.protocol.submissions import Submission
 
 FORM_DPI = 130
@@ -333,7 +334,10 @@ class Reader(QObject):
 
     def _tray(self, _question: Tray) -> tuple[JobLine, ...]:
         jobs = self._queries.print_jobs(("unknown", "queued", "sending"))
-        return tuple(JobLine(j.id, j.document, j.code, j.copy_no, j.state, j.detail, j.queued_at_ms) for j in jobs)
+        return tuple(
+            JobLine(j.id, j.document, j.code, j.copy_no, j.state, j.detail, j.queued_at_ms, held_number(j.detail) > 0)
+            for j in jobs
+        )
 
     def _differences(self, _question: Differences) -> tuple[Difference, ...]:
         found = [

@@ -21,6 +21,9 @@ class Transport(Protocol):
     two_way: bool
     """Whether the device can answer at all: a file, a folder and a spooler never do."""
 
+    spooled: int
+    """After `close`: the job's number in a queue of the print service that can be asked about it; 0: there is none."""
+
     def open(self) -> None: ...
     def write(self, data: bytes) -> None: ...
     def read(self, timeout_s: float) -> bytes: ...

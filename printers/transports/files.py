@@ -13,6 +13,7 @@ class DeviceFileTransport:
     """`/dev/usb/lp0` and the like: written without blocking, never read."""
 
     two_way = False
+    spooled = 0
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -51,6 +52,7 @@ class FolderTransport:
     """A folder that collects jobs as files: for tests, demonstrations and a print service that watches it."""
 
     two_way = False
+    spooled = 0
 
     def __init__(self, folder: str) -> None:
         self._folder = Path(folder)

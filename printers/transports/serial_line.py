@@ -15,6 +15,7 @@ PIECE_BYTES = 512
 
 class SerialTransport:
     two_way = True
+    spooled = 0
 
     def __init__(self, device: str, baud: int = 9600, flow: Flow = "none") -> None:
         self._device, self._baud, self._flow = device, baud, flow

@@ -11,6 +11,7 @@ PIECE_BYTES = 4096
 
 class TcpTransport:
     two_way = True
+    spooled = 0
 
     def __init__(self, host: str, port: int) -> None:
         self._host, self._port = host, port

@@ -15,6 +15,7 @@ PRINTER_CLASS = 7
 
 class UsbTransport:
     two_way = True
+    spooled = 0
 
     def __init__(self, vendor: int, product: int) -> None:
         self._vendor, self._product = vendor, product

@@ -14,13 +14,16 @@ from desk_app.resources_reader import load_centre, load_texts
 from printers import delivery, transports
 from printers.delivery import deliver
 from printers.devices import device_from
+from printers.known import Known
 from printers.simulator import PrinterSimulator
 from tests.lines import FilePrinter, SerialPrinter
 
 JOB = device_from("tcp://h").encode(slip_to_try(load_centre(), load_texts(), 80))
-FAULTS = ("no_paper", "low_paper", "cover_open", "offline", "disconnect", "silent", "slow", "garbage")
+FAULTS = ("no_paper", "low_paper", "cover_open", "offline", "disconnect", "silent", "slow", "garbage", "switched_off")
 MOMENTS = ("before_connect", "before_first_byte", "mid_body", "before_cut", "after_cut", "at_close")
 HOLDS_BYTES = ("no_paper", "cover_open", "offline")
+MUTE = ("silent", "garbage", "switched_off")
+HEARD = Known(status=True, in_order=True)
 Printer = PrinterSimulator | SerialPrinter | FilePrinter
 
 
@@ -28,6 +31,7 @@ Printer = PrinterSimulator | SerialPrinter | FilePrinter
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivery, "CONFIRM_TIMEOUT_S", 0.4)
     monkeypatch.setattr(delivery, "ANSWER_TIMEOUT_S", 0.15)
+    monkeypatch.setattr(delivery, "ASK_AGAIN_TIMEOUT_S", 0.2)
     monkeypatch.setattr(transports, "WRITE_TIMEOUT_S", 0.3)
 
 
@@ -62,10 +66,14 @@ def _papers(printer: Printer, at_least: int) -> int:
     return len(printer.jobs)
 
 
-def _may_be_said(printer: Printer, fault: str, moment: str) -> set[str]:
+def _may_be_said(printer: Printer, fault: str, moment: str, known: Known) -> set[str]:
     """The outcomes that are true then."""
     one_way = isinstance(printer, FilePrinter)
     if moment == "before_connect":
+        if fault in MUTE and known.status and not one_way:
+            return {"refused"}
+        if fault == "switched_off" and one_way:
+            return {"sent", "unknown"}
         if fault == "disconnect" or (fault in HOLDS_BYTES and not one_way):
             return {"refused"}
         if fault in HOLDS_BYTES:
@@ -82,11 +90,12 @@ def _may_be_said(printer: Printer, fault: str, moment: str) -> set[str]:
 
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_at_a_moment(printer: Printer, fault: str, moment: str) -> None:
+@pytest.mark.parametrize("known", [Known(), HEARD], ids=["new", "heard"])
+def test_a_fault_at_a_moment(printer: Printer, fault: str, moment: str, known: Known) -> None:
     device = device_from(printer.address)
     _fall_into(printer, fault, moment)
-    outcome = deliver(device.transport(), JOB)
-    assert outcome.state in _may_be_said(printer, fault, moment), outcome
+    outcome = deliver(device.transport(), JOB, known=known)
+    assert outcome.state in _may_be_said(printer, fault, moment, known), outcome
     if outcome.state == "confirmed":
         assert _papers(printer, 1) == 1
     if outcome.state == "refused":
@@ -103,6 +112,56 @@ def test_a_fault_at_a_moment(printer: Printer, fault: str, moment: str) -> None:
         # what a printer took whole comes out at last: the job is not lost, and it was not sent twice
         if outcome.state == "sent":
             assert _papers(printer, 1) == 1
+
+
+def test_a_printer_that_answered_once_and_is_silent_now_gets_nothing_until_it_answers_again() -> None:
+    """Its print server took the bytes while it was off, and a second original came out of them in the evening."""
+    playing = PrinterSimulator()
+    try:
+        device = device_from(playing.address)
+        first = deliver(device.transport(), JOB)
+        assert (first.state, first.known) == ("confirmed", HEARD)
+        playing.mode = "switched_off"
+        waiting = deliver(device.transport(), JOB, known=first.known)
+        assert (waiting.state, waiting.health.value, waiting.sent_bytes) == ("refused", "no_answer", 0)
+        playing.set_right()
+        assert _papers(playing, 1) == 1, "nothing came out of what it held"
+        assert deliver(device.transport(), JOB, known=waiting.known).state == "confirmed"
+        assert _papers(playing, 2) == 2
+    finally:
+        playing.close()
+
+
+def test_one_that_never_answered_still_gets_its_slips() -> None:
+    playing = PrinterSimulator()
+    playing.mode = "silent"
+    try:
+        for _ in range(2):
+            outcome = deliver(device_from(playing.address).transport(), JOB)
+            assert (outcome.state, outcome.known) == ("sent", Known())
+    finally:
+        playing.close()
+
+
+def test_a_printer_that_only_tells_how_it_is_is_waited_for_once() -> None:
+    playing = PrinterSimulator()
+    playing.mode = "status_only"
+    try:
+        device = device_from(playing.address)
+        first = deliver(device.transport(), JOB)
+        assert (first.state, first.known) == ("unknown", Known(status=True, in_order=False))
+        asked: list[int] = []
+        second = deliver(device.transport(), JOB, give_up=lambda: bool(asked.append(1)), known=first.known)
+        assert (second.state, second.health.value) == ("sent", "ready")
+        assert not asked, "it waited for an answer behind the cut"
+        playing.fault = ("after_cut", "no_paper")
+        third = deliver(device.transport(), JOB, known=second.known)
+        assert (third.state, third.health.value) == ("unknown", "no_paper")
+        playing.set_right()
+        fourth = deliver(device.transport(), JOB, known=third.known)  # another firmware: it answers after all
+        assert (fourth.state, fourth.known.in_order) == ("confirmed", True)
+    finally:
+        playing.close()
 
 
 @pytest.mark.parametrize("fault", ["no_paper", "cover_open", "offline"])

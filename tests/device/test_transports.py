@@ -1,58 +1,50 @@
 """Print queues and USB against stand-ins: what reaches them, and what is said when they say no or nothing."""
 
 import errno
-import stat
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from printers import print_queue
 from printers.answers import Answers, Health, health_of
-from printers.delivery import deliver
+from printers.delivery import deliver, settled
 from printers.devices import transport_for
-from printers.transports import spoolers
+from printers.transports import DeviceProblem
 from printers.transports.spoolers import print_pdf
+from tests.device.cups import Cups
 
-LP = """#!/bin/sh
-case "$0 $*" in
-  *lpstat*) {lpstat} ;;
-  *) {lp}; cat > "$(dirname "$0")/job"; echo "$*" > "$(dirname "$0")/options" ;;
-esac
-"""
+VIETNAMESE = "quầy_số_7"
 
 
 @pytest.fixture
-def cups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    def play(lpstat: str = "echo printer quay is idle", lp: str = ":") -> Path:
-        for name in ("lp", "lpstat"):
-            (tmp_path / name).write_text(LP.format(lpstat=lpstat, lp=lp))
-            (tmp_path / name).chmod(stat.S_IRWXU)
-        monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-        monkeypatch.setattr(spoolers, "COMMAND_TIMEOUT_S", 0.5)
-        return tmp_path
-
-    return play
+def cups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cups:
+    monkeypatch.setattr(print_queue, "COMMAND_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(print_queue, "ASK_AGAIN_S", 0.02)
+    queues = {"quay": "idle", VIETNAMESE: "paused", "xa": "away", "tat": "disabled", "dong": "rejecting"}
+    return Cups(tmp_path / "cups", monkeypatch, **queues)
 
 
-def test_a_queue_takes_the_bytes_untouched_and_proves_nothing(cups: Any) -> None:
-    folder = cups()
-    outcome = deliver(transport_for("cups://quay")(), b"\x1b@phi\xe1u")
+def test_a_queue_takes_the_bytes_untouched_and_proves_nothing(cups: Cups) -> None:
+    outcome = settled(deliver(transport_for("cups://quay")(), b"\x1b@phi\xe1u"), 1)
     assert (outcome.state, outcome.health) == ("sent", Health.SILENT)
-    assert (folder / "job").read_bytes() == b"\x1b@phi\xe1u"
-    assert "-d quay -o raw" in (folder / "options").read_text()
+    assert cups.data(1) == b"\x1b@phi\xe1u"
+    assert cups.options == [["-d", "quay", "-o", "raw"]]
 
 
-@pytest.mark.parametrize(
-    "lpstat", ["echo printer quay disabled since today", "echo quay not accepting requests", "exit 1", "exec sleep 5"]
-)
-def test_a_queue_that_is_stopped_or_silent_gets_nothing(cups: Any, lpstat: str) -> None:
-    folder = cups(lpstat=lpstat)
+@pytest.mark.parametrize("queue", ["tat", "dong", "khong_co"])
+def test_a_queue_that_is_stopped_gets_nothing(cups: Cups, queue: str) -> None:
+    assert deliver(transport_for(f"cups://{queue}")(), b"x").state == "refused"
+    assert cups.options == []
+
+
+def test_a_queue_that_is_silent_gets_nothing(cups: Cups) -> None:
+    cups.change(mute="lpstat")
     assert deliver(transport_for("cups://quay")(), b"x").state == "refused"
-    assert not (folder / "job").exists()
+    assert cups.options == []
 
 
-def test_a_queue_that_never_answers_leaves_the_job_unknown(cups: Any) -> None:
-    cups(lp="exec sleep 5")
+def test_a_queue_that_never_answers_leaves_the_job_unknown(cups: Cups) -> None:
+    cups.change(mute="lp")
     assert deliver(transport_for("cups://quay")(), b"x").state == "unknown"
 
 
@@ -62,11 +54,37 @@ def test_without_a_print_service_a_queue_is_refused(monkeypatch: pytest.MonkeyPa
     assert deliver(transport_for("windows://quay")(), b"x").state == "refused"  # no Windows here
 
 
-def test_a_pdf_goes_to_an_office_printer_on_its_paper(cups: Any) -> None:
-    folder = cups()
-    print_pdf("van_phong", b"%PDF-1.7", "A5")
-    assert (folder / "job").read_bytes() == b"%PDF-1.7"
-    assert "media=A5" in (folder / "options").read_text()
+def test_a_job_in_a_queue_with_a_vietnamese_name_is_found_and_taken_back_unprinted(cups: Cups) -> None:
+    outcome = deliver(transport_for(f"cups://{VIETNAMESE}")(), b"x")
+    assert (outcome.state, outcome.spooled) == ("held", 1)
+    assert print_queue.stage(1) == "waiting"
+    assert print_queue.take_back(1) == "waiting"
+    cups.switch_on(VIETNAMESE)
+    assert cups.papers(VIETNAMESE) == []
+
+
+def test_a_job_that_had_begun_is_taken_back_and_nobody_knows_how_far_it_was(cups: Cups) -> None:
+    outcome = settled(deliver(transport_for("cups://xa")(), b"x"), 0.1)
+    assert outcome.state == "unknown"
+    cups.switch_on("xa")
+    assert cups.papers("xa") == [], "it came out although it was said to be taken back"
+
+
+def test_a_service_that_went_away_keeps_the_job_and_says_so(cups: Cups) -> None:
+    outcome = deliver(transport_for("cups://xa")(), b"x")
+    cups.change(down=True)
+    with pytest.raises(DeviceProblem):
+        print_queue.take_back(outcome.spooled)
+    assert settled(outcome, 0.1).state == "unknown"
+
+
+@pytest.mark.parametrize(("pdf", "stage"), [(b"%PDF-1.7", "over"), (b"%PDF-damaged", "stuck")])
+def test_a_pdf_goes_to_an_office_printer_on_its_paper_and_is_asked_for(cups: Cups, pdf: bytes, stage: str) -> None:
+    assert print_queue.wait(print_pdf("quay", pdf, "A5"), 1) == stage
+    assert cups.data(1) == pdf
+    (options,) = cups.options
+    assert {"media=A5", "sides=one-sided", "Collate=True"} <= set(options)
+    assert "print-scaling=none" not in options
 
 
 class Endpoint:

@@ -1,12 +1,21 @@
 """Printers as people set them up and put them right, in the real window."""
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from desk_app.store.store import Store
+from desk_app.workers.messages import PrintForm
+from printers import print_queue
 from printers.simulator import PrinterSimulator
+from tests.device.cups import Cups
 from tests.ui.clerk import Opener, receive
+
+AN = "014085002222||NGUYỄN VĂN AN|15081985|Nam|Tổ 2|01012021"
+QUEUE = "quầy_số_7"
+STATES = ("queued", "sending", "sent", "confirmed", "refused", "unknown", "cancelled")
 
 
 def _setting(folder: Any, key: str) -> str | None:
@@ -66,7 +75,7 @@ def test_a_slip_goes_out_as_text_where_the_device_was_read_and_as_picture_where_
         receive(program, hands)
         hands.until(lambda: len(printer.jobs) == 1, "the slip")
         assert b"\x1bt\x1e" in printer.jobs[0]
-        receive(program, hands, "014085002222||NGUYỄN VĂN Ω|15081985|Nam|Tổ 2|01012021", "phu hieu")
+        receive(program, hands, "014085002222||Y ČAN|15081985|Nam|Tổ 2|01012021", "phu hieu")
         hands.until(lambda: len(printer.jobs) == 2, "the next slip")
         assert b"\x1bt\x1e" not in printer.jobs[1]
         assert b"\x1dv0" in printer.jobs[1]
@@ -147,3 +156,122 @@ def test_the_drawer_opens_for_cash_and_with_a_written_reason_and_never_later(ope
     assert "đổi tiền lẻ" in facts[0]
     reader.close()
     store.close()
+
+
+def test_a_printer_that_answered_on_another_day_and_is_silent_gets_nothing_and_the_job_says_so(
+    opened: Opener, folder: Any
+) -> None:
+    printer = PrinterSimulator()
+    try:
+        program, hands = opened(printer=printer.address)
+        receive(program, hands)
+        hands.until(lambda: _states(folder) == ["confirmed"], "the first slip")
+        program.stop()
+        printer.mode = "switched_off"
+        program, hands = opened()
+        receive(program, hands, AN)
+        hands.key(Qt.Key.Key_F8)
+        page: Any = program.window.pages["tray"]
+        hands.until(lambda: page.table.rowCount() == 1 and page.table.item(0, 4).text(), "it waits")
+        assert page.table.item(0, 3).text() == "chờ in"
+        assert "chưa gửi gì" in page.table.item(0, 4).text()
+        printer.set_right()
+        hands.until(lambda: _states(folder) == ["confirmed", "confirmed"], "it goes out when the printer answers again")
+        hands.pause(200)
+        assert len(printer.jobs) == 2
+        program.stop()
+    finally:
+        printer.close()
+
+
+@pytest.fixture
+def cups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cups:
+    monkeypatch.setattr(print_queue, "COMMAND_TIMEOUT_S", 2.0)
+    monkeypatch.setattr("desk_app.workers.queue_watch.ASK_MS", 100)
+    return Cups(tmp_path / "cups", monkeypatch, **{QUEUE: "paused"})
+
+
+def _held(program: Any, hands: Any) -> Any:
+    hands.key(Qt.Key.Key_F8)
+    page: Any = program.window.pages["tray"]
+    hands.until(lambda: page.table.rowCount() == 1 and "Hàng in" in page.table.item(0, 4).text(), "the queue holds it")
+    return page
+
+
+def test_what_a_queue_holds_is_taken_back_before_it_is_printed(opened: Opener, folder: Any, cups: Cups) -> None:
+    program, hands = opened(printer=f"cups://{QUEUE}")
+    receive(program, hands)
+    page = _held(program, hands)
+    hands.alt("U")
+    hands.until(lambda: page.table.rowCount() == 0, "taken back")
+    cups.switch_on(QUEUE)
+    hands.pause(300)
+    assert cups.papers(QUEUE) == []
+    program.stop()
+    assert _states(folder) == ["cancelled"]
+
+
+@pytest.mark.parametrize(("queue", "left"), [("paused", "confirmed"), ("away", "unknown")])
+def test_the_spare_printer_prints_nothing_that_a_queue_may_still_print(
+    opened: Opener, folder: Any, cups: Cups, queue: str, left: str
+) -> None:
+    """A queue whose printer is off may have sent a part: that is asked of a person, and nothing comes twice."""
+    cups.change(queues={QUEUE: queue})
+    spare = PrinterSimulator()
+    try:
+        store = Store(folder)
+        with store.write() as tx:
+            tx.put_setting("spare_printer", spare.address)
+        store.close()
+        program, hands = opened(printer=f"cups://{QUEUE}")
+        receive(program, hands)
+        _held(program, hands)
+        hands.alt("D")
+        hands.until(lambda: _states(folder) == [left], "the spare took over")
+        cups.switch_on(QUEUE)
+        hands.pause(300)
+        assert (len(spare.jobs), cups.papers(QUEUE)) == (1 if left == "confirmed" else 0, [])
+        program.stop()
+    finally:
+        spare.close()
+
+
+def test_what_a_queue_holds_is_asked_for_also_after_a_restart(opened: Opener, folder: Any, cups: Cups) -> None:
+    program, hands = opened(printer=f"cups://{QUEUE}")
+    receive(program, hands)
+    _held(program, hands)
+    program.stop()
+    program, hands = opened()
+    receive(program, hands, AN)
+    hands.pause(300)
+    assert _states(folder) == ["sending", "queued"], "the next one waits: it can still go to another printer"
+    cups.switch_on(QUEUE)
+    hands.until(lambda: _states(folder) == ["sent", "sent"], "the queue has done with both, which proves no paper")
+    assert len(cups.papers(QUEUE)) == 2
+    program.stop()
+
+
+def test_a_form_that_the_queue_took_and_could_not_print_is_told(opened: Opener, folder: Any, cups: Cups) -> None:
+    cups.change(queues={"van_phong": "idle"})
+    store = Store(folder)
+    with store.write() as tx:
+        tx.put_setting("office_printer", "cups://van_phong")
+    store.close()
+    program, hands = opened()
+    told: list[str] = []
+    program.crew.devices(PrintForm("a", b"%PDF-1.7", "A5"), lambda _file: told.append("printed"), lambda p: told.append(p.key))
+    hands.until(lambda: told == ["printed"], "a good one")
+    program.crew.devices(PrintForm("b", b"%PDF-damaged", "A5"), told.append, lambda p: told.append(p.key))
+    hands.until(lambda: told == ["printed", "problem.office_failed"], "a damaged one")
+    hands.until(lambda: cups.alerts[1] == "processing-to-stop-point", "and it does not stay in the queue")
+    program.stop()
+
+
+def _states(folder: Any) -> list[str]:
+    store = Store(folder)
+    reader = store.reader()
+    try:
+        return [job.state for job in reader.print_jobs(STATES)]
+    finally:
+        reader.close()
+        store.close()

@@ -1,0 +1,47 @@
+"""Jobs that the print service took: asked for, each second, until it has done with them."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from printers import print_queue
+from printers.print_queue import Stage
+from printers.transports import DeviceProblem
+
+ASK_MS = 1_000
+
+
+class QueueWatch(QObject):
+    """Lives in the printer's thread. A service that does not answer is asked again: what it holds is not forgotten."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._told: dict[int, Callable[[Stage], None]] = {}
+        self._timer = QTimer(self)
+        self._timer.setInterval(ASK_MS)
+        self._timer.timeout.connect(self.ask)
+
+    def watch(self, number: int, told: Callable[[Stage], None]) -> None:
+        """`told` hears every stage; after `stuck`, `cancelled` and `over` nothing more comes."""
+        self._told[number] = told
+        self._timer.start()
+
+    def forget(self, number: int) -> None:
+        self._told.pop(number, None)
+        if not self._told:
+            self._timer.stop()
+
+    @Slot()
+    def ask(self) -> None:
+        for number, told in list(self._told.items()):
+            try:
+                stage = print_queue.stage(number)
+            except DeviceProblem:
+                continue
+            if stage not in ("waiting", "printing"):
+                self.forget(number)
+            told(stage)
+
+    def stop(self) -> None:
+        self._told.clear()
+        self._timer.stop()
