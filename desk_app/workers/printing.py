@@ -7,7 +7,6 @@ those behind it wait: what never left for the queue can still go to another prin
 
 import contextlib
 import json
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.workers.bugs import problem_of
+from desk_app.workers.form_printing import FormPrinting
 from desk_app.workers.messages import (
     ClaimJob,
     FindPrinters,
@@ -36,12 +36,10 @@ from desk_app.workers.messages import (
 )
 from desk_app.workers.queue_watch import QueueWatch
 from printers.known import Known, known_from
-from printers.print_queue import held_number, take_back
+from printers.print_queue import held_number
 
 RETRY_MS = 3_000
 PROBE_MS = 20_000
-FORM_LIMIT_S = 30.0
-"""Until then whoever printed an official form waits for the office printer's queue to end it."""
 TEST_LIMIT_S = 8.0
 
 
@@ -67,7 +65,6 @@ class PrinterWorker(QObject):
         self._ticket = b""
         self._not_before = 0.0
         self._probe: QTimer | None = None
-        self._papers = folder / "papers"
         self._devices: dict[type[Any], Callable[[Any], Any]] = {
             FindPrinters: self._find,
             TryPrinter: self._try,
@@ -77,6 +74,7 @@ class PrinterWorker(QObject):
         self._known: dict[str, Known] = {}
         self._held = 0
         self._queues = QueueWatch(self)
+        self._forms = FormPrinting(folder, self._queues)
         self.closing = threading.Event()
 
     @Slot()
@@ -86,7 +84,7 @@ class PrinterWorker(QObject):
         from desk_app.store.queries import Queries
 
         self._queries = Queries(open_reader(self._folder / DATABASE), "")
-        shutil.rmtree(self._papers, ignore_errors=True)  # personal data of an earlier day, left for a PDF viewer
+        self._forms.forget_papers()
         self._retry = QTimer(self)
         self._retry.setSingleShot(True)
         self._retry.setInterval(RETRY_MS)
@@ -247,6 +245,8 @@ class PrinterWorker(QObject):
 
     def _take_out(self) -> str:
         """The job's state then: refused (nothing of it was printed, nothing will be), sent or unknown. Raises DeviceProblem."""
+        from printers.print_queue import take_back
+
         number, stage = self._held, take_back(self._held)
         self._queues.forget(number)
         self._held = 0
@@ -268,55 +268,21 @@ class PrinterWorker(QObject):
     def do(self, request: Request) -> None:
         """What an administrator asks of the devices themselves: find them, print the test slip on one."""
         try:
-<<<<<<< HEAD
-            value = self._devices[type(request.payload)](request.payload)
-=======
             if isinstance(request.payload, PrintForm):
-                value = self._print_form(request.token, request.payload)
+                queue = (self._queries.setting("office_printer") or "").removeprefix("cups://")
+                self._forms.print(
+                    request.payload, queue, partial(self._reply, request.token), partial(self._trouble, request.token)
+                )
             else:
-                value = self._devices[type(request.payload)](request.payload)
-        except UserProblem as problem:
-            self.troubled.emit(Problem(request.token, self._texts(problem.key, **problem.values), problem.key, problem.field))
->>>>>>> 8976b22 (Send nothing to a printer that answered once and does not now; ask a print queue until a job ended, take it back before another printer has it)
+                self._reply(request.token, self._devices[type(request.payload)](request.payload))
         except Exception as error:
-            self.troubled.emit(problem_of(error, self._texts, request.token))
-        else:
-            if value is not None:
-                self.replied.emit(Reply(request.token, value))
+            self._trouble(request.token, error)
 
-    def _print_form(self, token: int, form: PrintForm) -> str | None:
-        """None: answered when the office printer's queue has ended it."""
-        from printers.transports import DeviceProblem
-        from printers.transports.spoolers import print_pdf
+    def _reply(self, token: int, value: object) -> None:
+        self.replied.emit(Reply(token, value))
 
-        queue = (self._queries.setting("office_printer") or "").removeprefix("cups://")
-        if queue:
-            try:
-                number = print_pdf(queue, form.pdf, form.media)
-            except DeviceProblem as problem:
-                raise UserProblem("problem.office_printer", queue=queue, detail=problem) from None
-            self._queues.watch(number, partial(self._form_said, token, queue, number, time.monotonic() + FORM_LIMIT_S))
-            return None
-        file = self._papers / f"{form.name}.pdf"
-        self._papers.mkdir(mode=0o700, exist_ok=True)
-        file.touch(0o600)
-        file.write_bytes(form.pdf)
-        return str(file)
-
-    def _form_said(self, token: int, queue: str, number: int, until: float, stage: str) -> None:
-        """A queue takes a damaged file and a printer that is off too: it is asked until the job ended."""
-        if stage == "over":
-            self.replied.emit(Reply(token, ""))
-        elif stage in ("stuck", "cancelled"):
-            self._trouble(token, "problem.office_failed", queue)
-            with contextlib.suppress(Exception):
-                take_back(number)
-        elif time.monotonic() > until:
-            self._queues.forget(number)
-            self._trouble(token, "problem.office_held", queue)
-
-    def _trouble(self, token: int, key: str, queue: str) -> None:
-        self.troubled.emit(problem_of(UserProblem(key, queue=queue), self._texts, token))
+    def _trouble(self, token: int, problem: Exception) -> None:
+        self.troubled.emit(problem_of(problem, self._texts, token))
 
     @staticmethod
     def _find(_command: FindPrinters) -> tuple[str, ...]:

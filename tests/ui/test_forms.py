@@ -10,12 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 
 from desk_app.store.store import Store
+from tests.device.cups import Cups
 from tests.ui.clerk import Opener, receive
-
-LP = """#!/bin/sh
-here=$(dirname "$0")
-case "$0" in *lpstat) echo "printer a5 is idle" ;; *) cat > "$here/job.pdf"; echo "$*" > "$here/options" ;; esac
-"""
 
 
 def _text(pdf: bytes) -> str:
@@ -26,10 +22,8 @@ def _text(pdf: bytes) -> str:
 def test_the_form_is_seen_counted_and_sent_to_the_office_printer(
     opened: Opener, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("lp", "lpstat"):
-        (tmp_path / name).write_text(LP)
-        (tmp_path / name).chmod(stat.S_IRWXU)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr("desk_app.workers.queue_watch.ASK_MS", 100)
+    cups = Cups(tmp_path / "cups", monkeypatch, a5="idle")
     store = Store(folder)
     with store.write() as tx:
         tx.put_setting("office_printer", "cups://a5")
@@ -43,13 +37,12 @@ def test_the_form_is_seen_counted_and_sent_to_the_office_printer(
     hands.until(lambda: page.paper.isVisible(), "the form is seen")
     for turn in (1, 2):
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: page.done.isVisible() and (tmp_path / "job.pdf").exists(), "sent")
-        said = _text((tmp_path / "job.pdf").read_bytes())
+        hands.until(lambda: page.done.isVisible(), "the queue has done with it")
+        said = _text(cups.data(turn))
         assert code in said
         assert ("In lần 2" in said) == (turn == 2)
-        (tmp_path / "job.pdf").unlink()
         page.done.hide()
-    assert "media=A5" in (tmp_path / "options").read_text()
+    assert all("media=A5" in options for options in cups.options)
     hands.alt("D")
     hands.until(lambda: not page.paper.isVisible(), "back to the list")
 
