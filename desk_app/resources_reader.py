@@ -14,9 +14,10 @@ from typing import Any, get_args
 from unicodedata import normalize
 
 from desk_app.core.centre import Agency, Centre, FormSet
+from desk_app.core.confidence import in_words
 from desk_app.core.delegations import Delegation
 from desk_app.core.dossier_code import Generation
-from desk_app.core.fee_grounds import FeeGround
+from desk_app.core.fee_grounds import FeeGround, FeeReduction
 from desk_app.core.handover import Run
 from desk_app.core.moments import VIETNAM
 from desk_app.core.on_the_spot import Pilot
@@ -143,12 +144,16 @@ def _try(centre: Centre) -> None:
         raise ValueError("same_day_warning")
     if not centre.handover_runs or any(run.prepare >= run.at for run in centre.handover_runs):
         raise ValueError("handover_run")
+    for cut in centre.fee_reductions:
+        if type(cut.share) is not int or not 0 <= cut.share < 100 or not cut.procedures or not cut.kinds <= {"fee", "charge"}:
+            raise ValueError("reduction")
     if any(each.agency not in {agency.id for agency in centre.agencies} for each in centre.delegations):
         raise ValueError("agency")
     letters: tuple[Any, ...] = (*centre.delegations, *centre.pilots, *centre.processes)
     if not all(type(each.signed_on) is date and type(each.number) is str and each.number for each in letters):
         raise ValueError("number, signed_on")
-    all_dated: tuple[Any, ...] = (*centre.rule_sets, *centre.form_sets, *centre.receipt_regimes, *letters)
+    dated_by_law: tuple[Any, ...] = (*centre.rule_sets, *centre.form_sets, *centre.receipt_regimes, *centre.fee_reductions)
+    all_dated: tuple[Any, ...] = (*dated_by_law, *letters)
     for dated in all_dated:
         if type(dated.valid_from) is not date or type(dated.valid_to) not in (date, NoneType):
             raise ValueError("valid_from, valid_to")
@@ -156,6 +161,7 @@ def _try(centre: Centre) -> None:
     centre.rules_on(day)
     centre.forms_on(day)
     centre.grounds_on(day)
+    centre.reductions_on(day)
     if centre.receipt_regime(day, "electronic") is None and centre.receipt_regime(day, "paper") is None:
         raise ValueError("no receipts today")
 
@@ -213,8 +219,8 @@ def _centre(published: Mapping[str, str]) -> Centre:
         ),
         calendar=Calendar(
             version=calendar["version"],
-            days_off={day["day"]: day["name"] for year in years for day in year["days_off"]},
-            makeup_days={day["day"]: day["name"] for year in years for day in year["makeup_days"]},
+            days_off={day["day"]: in_words(day["name"]) for year in years for day in year["days_off"]},
+            makeup_days={day["day"]: in_words(day["name"]) for year in years for day in year["makeup_days"]},
             confirmed_years=frozenset(year["year"] for year in years if year["confirmed"]),
             announced={
                 day["day"]: day["announced"]
@@ -238,8 +244,21 @@ def _centre(published: Mapping[str, str]) -> Centre:
             for item in tree.get("handover_run", _toml("rules/centre.toml")["handover_run"])
         ),
         fee_grounds=tuple(
-            FeeGround(item["id"], item["name"], item["basis"], item["share"], item.get("valid_from"), item.get("valid_to"))
+            FeeGround(
+                item["id"], item["name"], in_words(item["basis"]), item["share"], item.get("valid_from"), item.get("valid_to")
+            )
             for item in _rules("fee_grounds.toml", published)["ground"]
+        ),
+        fee_reductions=tuple(
+            FeeReduction(
+                in_words(item["basis"]),
+                item["share"],
+                frozenset(item["procedures"]),
+                frozenset(item["kinds"]),
+                item["valid_from"],
+                item.get("valid_to"),
+            )
+            for item in _rules("fee_reductions.toml", published)["reduction"]
         ),
         delegations=tuple(
             Delegation(

@@ -4,15 +4,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desk_app.core.catalogue import from_own_form
-from desk_app.core.centre import counter_of
+from desk_app.core.catalogue import FeeRule, from_own_form
+from desk_app.core.centre import Centre, counter_of
+from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, fee_lines
+from desk_app.core.folding import fold
+from desk_app.core.moments import local
 from desk_app.resources_reader import default_catalogue, load_centre
 from desk_app.services import sessions
 from desk_app.services.collect_fee import Payment
 from desk_app.services.installation import import_catalogue, open_desk
 from desk_app.services.person import Person
 from desk_app.services.ports import Actor
-from desk_app.services.receive_dossier import FeeIn, PaperIn, Received, ReceiveDossier, receive_dossier
+from desk_app.services.receive_dossier import PaperIn, Received, ReceiveDossier, receive_dossier
 from desk_app.services.shifts import OpenShift, open_shift
 from desk_app.store.store import Store
 from sync.protocol.grants import band_of, serial_of
@@ -73,11 +76,46 @@ class Desk:
         number: str = "014190000123",
         amount: int | None = 3_000_000,
         tendered: int | None = 3_500_000,
+        fees: tuple[FeeRule, ...] | None = None,
         **changes: Any,
     ) -> Received:
+        """`amount`, or `fees`: what the procedure costs here from now on, and is shown as the page would."""
         command = replace(intake(procedure, number, amount, tendered), **changes)
         with self.store.write() as tx:
+            command = costing(tx, self.centre, command, fees if fees is not None else one_fee(amount))
             return receive_dossier(tx, self.centre, command, self.actor)
+
+
+def one_fee(amount: int | None) -> tuple[FeeRule, ...]:
+    return (FeeRule("fee", "Phí thẩm định", amount, "fixed"),) if amount else ()
+
+
+def costing(tx: Any, centre: Centre, command: ReceiveDossier, fees: tuple[FeeRule, ...]) -> ReceiveDossier:
+    """The catalogue of this desk says from now on what the procedure costs, and the page shows it."""
+    procedure = tx.procedure(command.procedure_code)
+    if procedure is not None and procedure.fees != fees:
+        tx.put_procedure(replace(procedure, fees=fees), fold(f"{procedure.code} {procedure.name} {procedure.agency}"))
+    return shown(tx, centre, command)
+
+
+def shown(tx: Any, centre: Centre, command: ReceiveDossier) -> ReceiveDossier:
+    """With what the page shows for it."""
+    seen = tuple(ShownFee(fee.name, fee.amount_vnd) for fee in prices(tx, centre, command))
+    return replace(command, fees_shown=seen)
+
+
+def prices(tx: Any, centre: Centre, command: ReceiveDossier) -> tuple[PricedFee, ...]:
+    procedure = tx.procedure(command.procedure_code)
+    if procedure is None:
+        return ()
+    day = local(tx.now_ms).date()
+    if command.on_paper is not None:
+        day = command.on_paper.received_at.date()
+    words = command.fee_words
+    if command.online and (submission := tx.submission(command.online)) is not None:
+        words = replace(words, paid_online=submission["paid"])
+    grounds, reductions = centre.grounds_on(day), centre.reductions_on(day)
+    return fee_lines(procedure, command.statutory_channel, words, grounds, reductions)
 
 
 def intake(
@@ -92,7 +130,8 @@ def intake(
         authorisation="",
         procedure_code=procedure,
         papers=tuple(PaperIn(f"Giấy tờ {line}", original=1) for line in range(1, 5)),
-        fees=(FeeIn("fee", "Phí thẩm định", amount, False, ""),) if amount else (),
+        fee_words=FeeWords(),
+        fees_shown=(ShownFee("Phí thẩm định cấp giấy phép lữ hành nội địa", amount),),
         result_channel="counter",
         payment=Payment("cash", tendered) if tendered else None,
         duplicate_accepted=True,

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
+from desk_app.core.confidence import in_words
 from desk_app.core.folding import nfc
 from desk_app.core.working_time import UNITS, BadLimit, Unit, parse_amount
 
@@ -79,8 +80,8 @@ def procedure_from_json(record: Mapping[str, Any]) -> Procedure:
     return Procedure(
         **{
             **record,
-            "limits": tuple(LimitRule(**rule) for rule in record["limits"]),
-            "fees": tuple(FeeRule(**rule) for rule in record["fees"]),
+            "limits": tuple(LimitRule(**{**rule, "text": in_words(rule["text"])}) for rule in record["limits"]),
+            "fees": tuple(FeeRule(**{**rule, "basis": in_words(rule["basis"])}) for rule in record["fees"]),
             "papers": tuple(record["papers"]),
             "flags": tuple(record["flags"]),
         }
@@ -120,7 +121,7 @@ def _names(value: object, key: str = "name") -> str:
 def _portal_limit(method: Mapping[str, Any], flags: set[str]) -> LimitRule:
     channel = _PORTAL_CHANNELS.get(str(method.get("submissionMethod")), "any")
     raw, unit = method.get("processingTime"), str(method.get("processingTimeUnit"))
-    text = _text(method.get("description"))
+    text = in_words(_text(method.get("description")))
     if isinstance(raw, float | int) and not isinstance(raw, bool):
         raw_text = str(Decimal(str(raw)).normalize() if raw == raw and abs(raw) < 1e9 else raw)
     else:
@@ -144,7 +145,7 @@ def _portal_fee(raw: object, channel: str, flags: set[str]) -> FeeRule:
         raise BadRecord("catalogue.fees")
     kind: Literal["fee", "charge"] = "charge" if raw.get("type") == "SERVICE_FEE" else "fee"
     flags.add("flag.fee_unverified")
-    value, basis = raw.get("value"), _text(raw.get("description"), 1000)
+    value, basis = raw.get("value"), in_words(_text(raw.get("description"), 1000))
     name = "Lệ phí" if kind == "charge" else "Phí"
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10**12:
         # 0 and null also mean "set by the People's Council": never free, never zero by accident
@@ -239,7 +240,7 @@ def from_own_form(record: Any) -> Procedure:
         limits = (LimitRule("any", f"{parsed:f}", unit, ""),)
     elif record.get("time_text"):
         flags.add("flag.time_is_text")
-        limits = (LimitRule("any", None, None, _text(record["time_text"])),)
+        limits = (LimitRule("any", None, None, in_words(_text(record["time_text"]))),)
     else:
         flags.add("flag.no_time")
     fees: list[FeeRule] = []
@@ -254,7 +255,7 @@ def from_own_form(record: Any) -> Procedure:
         if state == "unset":
             flags.add("flag.fee_unset")
         texts = [_text(raw.get(key), 300) for key in ("name", "channel", "per", "basis")]
-        fees.append(FeeRule(raw["kind"], texts[0], raw_amount, state, texts[1] or "any", texts[2], texts[3]))
+        fees.append(FeeRule(raw["kind"], texts[0], raw_amount, state, texts[1] or "any", texts[2], in_words(texts[3])))
     if "fee" not in record:
         flags.add("flag.no_fee")
     unverified = record.get("unverified", [])

@@ -8,7 +8,7 @@ from desk_app.core.dated import holds_on
 from desk_app.core.delegations import Delegation
 from desk_app.core.deposits import DepositRule
 from desk_app.core.dossier_code import Generation
-from desk_app.core.fee_grounds import FeeGround
+from desk_app.core.fee_grounds import FeeGround, FeeReduction
 from desk_app.core.folding import fold
 from desk_app.core.handover import Run
 from desk_app.core.on_the_spot import Pilot
@@ -73,6 +73,7 @@ class Centre:
     receipt_lookup: str
     """Where a payer looks an electronic receipt up, with `{code}` for its code; empty: nowhere yet."""
     fee_grounds: tuple[FeeGround, ...]
+    fee_reductions: tuple[FeeReduction, ...]
     delegations: tuple[Delegation, ...]
     same_day_warning: timedelta  # before closing
     pilots: tuple[Pilot, ...]
@@ -113,6 +114,9 @@ class Centre:
 
     def grounds_on(self, day: date) -> tuple[FeeGround, ...]:
         return tuple(ground for ground in self.fee_grounds if holds_on(ground, day))
+
+    def reductions_on(self, day: date) -> tuple[FeeReduction, ...]:
+        return tuple(reduction for reduction in self.fee_reductions if holds_on(reduction, day))
 
     def forms_on(self, day: date) -> FormSet:
         """The forms in force on a day; the oldest known set before that."""

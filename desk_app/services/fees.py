@@ -75,8 +75,8 @@ def reduce_fee(tx: Transaction, centre: Centre, command: ReduceFee, actor: Actor
     full = fee.full_vnd or fee.amount_vnd
     amount, basis = command.amount_vnd, " ".join(command.basis.split())
     if command.ground != BY_HAND:
-        today = local(tx.now_ms).date()
-        ground = next((ground for ground in centre.grounds_on(today) if ground.id == command.ground), None)
+        received_on = local(dossier.received_at_ms).date()
+        ground = next((ground for ground in centre.grounds_on(received_on) if ground.id == command.ground), None)
         if ground is None:
             raise UserProblem("problem.no_fee_ground", field="ground")
         amount, basis = ground.amount_of(full), ground.basis

@@ -1,15 +1,16 @@
 """Receiving a dossier: NĐ 61/2018 Art 17, form 01; three agencies since NĐ 118/2025 (intake regardless of territory)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from desk_app.core.catalogue import Procedure
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.delegations import delegation_for
 from desk_app.core.dossier_code import make_dossier_code, next_order_no
+from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, charged_lines
 from desk_app.core.moments import local, to_ms
-from desk_app.core.money import MAX_VND
 from desk_app.core.problems import UserProblem
 from desk_app.core.processes import process_for
 from desk_app.core.working_time import BadLimit, Due, compute_due, explain
@@ -42,21 +43,6 @@ class PaperIn:
 
 
 @dataclass(frozen=True, slots=True)
-class FeeIn:
-    """A fee of the dossier; `amount_vnd`, of one `unit`, is None while nobody knows it; `free` only where a text says so.
-    `ground`: why this payer pays less or nothing, one of the centre's."""
-
-    kind: Literal["fee", "charge"]
-    name: str
-    amount_vnd: int | None
-    free: bool
-    basis: str
-    quantity: int = 1
-    unit: str = ""
-    ground: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Elsewhere:
     """Taken in without regard to territory (NĐ 118/2025): who decides sits elsewhere, and somebody may help the citizen."""
 
@@ -71,7 +57,8 @@ class ReceiveDossier:
     authorisation: str
     procedure_code: str
     papers: tuple[PaperIn, ...]
-    fees: tuple[FeeIn, ...]
+    fee_words: FeeWords
+    fees_shown: tuple[ShownFee, ...]
     result_channel: Channel
     payment: Payment | None
     dossier_sets: int = 1
@@ -83,6 +70,11 @@ class ReceiveDossier:
     on_the_spot: bool = False
     slip: bool = True  # the citizen may do without one where the result comes in the same sitting
     online: str = ""  # the key of what was handed in on the portal
+
+    @property
+    def statutory_channel(self) -> str:
+        """Whose time limit and fees hold: who hands in on the portal may have others."""
+        return "online" if self.online or self.result_channel == "online" else "counter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,28 +141,28 @@ def _papers(tx: Transaction, papers: tuple[PaperIn, ...], uploaded: dict[str, li
     return lines
 
 
-def _fee(fee: FeeIn, centre: Centre, today: date) -> FeeLine:
-    """Per unit, then less what the payer's ground takes away."""
-    if not 1 <= fee.quantity <= 9_999:
-        raise UserProblem("problem.quantity", field="quantity")
-    amount = fee.amount_vnd * fee.quantity if fee.amount_vnd else None
-    if amount and amount > MAX_VND:
-        raise UserProblem("money.too_large", field="fees")
+def _fees(centre: Centre, procedure: Procedure, today: date, command: ReceiveDossier, paid_online: bool) -> list[FeeLine]:
+    """What it costs on the day of receipt. Raises UserProblem where something else was shown."""
+    words = replace(command.fee_words, paid_online=paid_online)
+    grounds, reductions = centre.grounds_on(today), centre.reductions_on(today)
+    priced = charged_lines(procedure, command.statutory_channel, words, grounds, reductions, command.fees_shown)
+    return [_fee_line(fee) for fee in priced]
+
+
+def _fee_line(fee: PricedFee) -> FeeLine:
     line: FeeLine = {
         "kind": fee.kind,
         "name": fee.name,
-        "amount_vnd": 0 if fee.free else amount,
-        "status": "free" if fee.free else "due" if amount else "unset",
+        "amount_vnd": fee.amount_vnd,
+        "status": fee.status,
         "basis": fee.basis,
     }
-    if fee.unit and amount:
-        line |= {"quantity": fee.quantity, "unit": fee.unit}
-    if fee.ground and amount and not fee.free:
-        ground = next((ground for ground in centre.grounds_on(today) if ground.id == fee.ground), None)
-        if ground is None:
-            raise UserProblem("problem.no_fee_ground", field="ground")
-        left = ground.amount_of(amount)
-        line |= {"amount_vnd": left, "status": "due" if left else "exempt", "basis": ground.basis, "full_vnd": amount}
+    if fee.per and fee.amount_vnd is not None:
+        line |= {"quantity": fee.quantity, "unit": fee.per}
+    if fee.full_vnd is not None:
+        line["full_vnd"] = fee.full_vnd
+    if fee.tariff_vnd is not None:
+        line["tariff_vnd"] = fee.tariff_vnd
     return line
 
 
@@ -204,16 +196,13 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     uploaded = files_of(tx, command.online) if command.online else {}
     online = take_up(tx, command.online) if command.online else None
     agency = centre.agency_for(procedure.agency)
-    limit = procedure.limit_for("online" if command.online or command.result_channel == "online" else "counter")
+    limit = procedure.limit_for(command.statutory_channel)
     due, due_text = appointment(centre, received_at_ms, limit.amount if limit else None, limit.unit if limit else None)
     today: date = local(received_at_ms).date()
     day = f"{today:%y%m%d}"
     order_no = take_order_no(tx, agency.id, day)
     code = make_dossier_code(agency.identifier[centre.code_generation], today, order_no)
-    fees = [_fee(fee, centre, today) for fee in command.fees]
-    if online and online["paid"]:
-        for fee in fees:
-            fee["status"] = "free" if fee["status"] == "free" else "paid_online"
+    fees = _fees(centre, procedure, today, command, bool(online and online["paid"]))
     rules = centre.rules_on(today)
     pilot = checked_pilot(centre, procedure.code, received_at_ms) if command.on_the_spot else None
     delegation = delegation_for(centre.delegations, agency.id, procedure.code, today)

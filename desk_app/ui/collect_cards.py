@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desk_app.core.centre import Centre
+from desk_app.core.confidence import in_words
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd, group_vnd
@@ -31,7 +32,7 @@ class SetFeeCard(Card):
     def show_fee(self, fee: Fee) -> None:
         self.name.setText(fee.name)
         self.amount.line.set("")
-        self.basis.line.set(fee.basis)
+        self.basis.line.set(in_words(fee.basis))  # an earlier build wrote letters
         self.amount.line.setFocus()
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_app.core.confidence import in_words
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name
@@ -207,7 +208,7 @@ class Owed(Card):
                 lines.append(f"{fee.name}: {format_vnd(fee.amount_vnd)}")
             if fee.full_vnd is not None:
                 full = format_vnd(fee.full_vnd)
-                lines.append(self._texts("ui.card.reduced", name=fee.name, full=full, basis=fee.basis))
+                lines.append(self._texts("ui.card.reduced", name=fee.name, full=full, basis=in_words(fee.basis)))
         for transfer in card.transfers:
             lines.append(self._texts("ui.card.expected", amount=format_vnd(transfer.amount_vnd)))
         for receipt in card.receipts:

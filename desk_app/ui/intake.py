@@ -427,11 +427,11 @@ class IntakePage(Page):
         have = sum(1 for paper in self.papers.papers if any(paper[1:]))
         self.papers_note.setText(self._texts("ui.intake.papers_have", have=have, all=len(self.papers.papers)))
         self.fees.show_fees(state.fees, self._vm.form)
-        unknown = any(fee.state == "unset" and fee.amount_vnd is None for fee in state.fees)
+        unknown = any(fee.status == "unset" for fee in state.fees)
         self.total.setText(format_vnd(state.total_vnd) if state.fees and not (unknown and not state.total_vnd) else "")
         self.payment.show_view(state.payment)
         self.payment.setVisible(bool(state.total_vnd))
-        self.ground.setVisible(any(fee.unit_vnd and fee.state != "free" for fee in state.fees))
+        self.ground.setVisible(any(fee.unit_vnd for fee in state.fees))
         declining = bool(self._vm.form.declining)
         for part in (self.due, self.due_text):  # of a moment that is past nothing is known before F9
             part.setVisible(not declining and (self._vm.form.arrival != "paper" or state.done is not None))

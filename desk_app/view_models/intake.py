@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desk_app.core.centre import Centre
 from desk_app.core.fee_grounds import FeeGround
+from desk_app.core.fee_lines import PricedFee
 from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local
 from desk_app.core.on_the_spot import pilot_for
@@ -21,7 +22,6 @@ from desk_app.services.paper import CountForm, Reprint, ReprintLetter
 from desk_app.services.receive_dossier import Received
 from desk_app.services.records import WaitingScan
 from desk_app.view_models.intake_form import (
-    FeeView,
     IntakeForm,
     declining,
     draft_text,
@@ -61,7 +61,7 @@ DRAFT_MS = 400
 class IntakeState:
     choices: tuple[ProcedureChoice, ...] = ()
     chosen: ProcedureChoice | None = None
-    fees: tuple[FeeView, ...] = ()
+    fees: tuple[PricedFee, ...] = ()
     total_vnd: int = 0
     due_at_ms: int | None = None
     due_text: str = ""
@@ -164,8 +164,8 @@ class IntakeViewModel(QObject):
         return self._centre.grounds_on(local(time.time_ns() // 1_000_000).date())
 
     def _recount(self) -> None:
-        fees = fees_of(self.form, self.state.chosen, self.grounds())
-        total = sum(fee.amount_vnd or 0 for fee in fees if fee.state not in ("free", "paid_online"))
+        fees = fees_of(self.form, self.state.chosen, self._centre, local(time.time_ns() // 1_000_000))
+        total = sum(fee.to_pay_vnd for fee in fees)
         self._set(fees=fees, total_vnd=total, payment=view_payment(self.form.payment, total))
         named = [(fee.name, fee.amount_vnd or 0) for fee in fees if fee.unit_vnd]
         show_customer(self._crew, self._texts, total, self.state.payment, named)
@@ -426,6 +426,8 @@ class IntakeViewModel(QObject):
     def _refused(self, problem: Problem) -> None:
         if problem.key in ("problem.duplicate", "problem.guided_before"):
             self._confirmed = True  # F9 once more means: all the same
+        if problem.key == "problem.fee_differs" and self.form.query:  # what is right comes onto the page
+            self._crew.ask(FindProcedures(self.form.query, limits_of(self.form)), self._found)
         self._set(busy=False, problem=problem.text, problem_field=problem.field)
 
     @Slot()

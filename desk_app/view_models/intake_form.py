@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
-from desk_app.core.fee_grounds import FeeGround
+from desk_app.core.centre import Centre
+from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, fee_lines
 from desk_app.core.folding import nfc
 from desk_app.core.moments import parse_past
 from desk_app.core.money import NotMoney, parse_vnd
@@ -15,7 +16,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.arrivals import ByPost, OnPaper
 from desk_app.services.declining import GiveGuidance, RejectIntake
 from desk_app.services.person import Person
-from desk_app.services.receive_dossier import Elsewhere, FeeIn, PaperIn, ReceiveDossier
+from desk_app.services.receive_dossier import Elsewhere, PaperIn, ReceiveDossier
 from desk_app.services.records import ScannedFile
 from desk_app.view_models.payment import PaymentForm, payment_of
 from desk_app.workers.questions import Preview, ProcedureChoice
@@ -70,26 +71,9 @@ class IntakeForm:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class FeeView:
-    """`amount_vnd`: what is to be paid; `unit_vnd`: of one unit, before any reduction."""
-
-    kind: Literal["fee", "charge"]
-    name: str
-    amount_vnd: int | None
-    state: str
-    per: str
-    basis: str
-    unit_vnd: int | None = None
-    quantity: int = 1
-
-    @property
-    def counted(self) -> bool:
-        return bool(self.per) and self.state == "fixed"
-
-
 def quantity_of(text: str) -> int:
     """How many units; nothing typed is one, and what is no count is 0, which the use case refuses."""
+    text = text.strip()
     if not text:
         return 1
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
@@ -132,41 +116,31 @@ def of_submission(body: Submission) -> IntakeForm:
     )
 
 
-def status_of(fee: FeeView) -> str:
-    if fee.state in ("free", "paid_online"):
-        return fee.state
-    if fee.amount_vnd:
-        return "due"
-    return "exempt" if fee.unit_vnd and fee.quantity else "unset"
+def received_on(form: IntakeForm, now: datetime) -> date:
+    """The day whose tariffs hold: of the receipt by hand, where it is entered later."""
+    by_hand = parse_past(form.received_at, now) if form.arrival == "paper" else None
+    return (by_hand or now).date()
 
 
-def fees_of(form: IntakeForm, choice: ProcedureChoice | None, grounds: Sequence[FeeGround]) -> tuple[FeeView, ...]:
+def _amount(text: str) -> int | None:
+    """None: nothing, or not yet money; `_check_amounts` says which."""
+    try:
+        return parse_vnd(text) if text.strip() else None
+    except NotMoney:
+        return None
+
+
+def fee_words(form: IntakeForm) -> FeeWords:
+    quantities, amounts = map(quantity_of, form.quantities), map(_amount, form.amounts)
+    return FeeWords(tuple(quantities), tuple(amounts), form.ground, form.paid_online)
+
+
+def fees_of(form: IntakeForm, choice: ProcedureChoice | None, centre: Centre, now: datetime) -> tuple[PricedFee, ...]:
+    """What the use case would charge for what stands on the page."""
     if choice is None:
         return ()
-    channel = limits_of(form)
-    views: list[FeeView] = []
-    unset = counted = 0
-    ground = next((ground for ground in grounds if ground.id == form.ground), None)
-    for rule in choice.procedure.fees_for(channel):
-        amount = rule.amount_vnd
-        if rule.state == "unset":
-            text = form.amounts[unset] if unset < len(form.amounts) else ""
-            unset += 1
-            try:
-                amount = parse_vnd(text) or None if text.strip() else None
-            except NotMoney:
-                amount = None
-        quantity, unit = 1, amount
-        if rule.per and rule.state == "fixed":
-            text = form.quantities[counted].strip() if counted < len(form.quantities) else ""
-            counted += 1
-            quantity = quantity_of(text)
-            amount = amount * quantity if amount else amount
-        if ground and amount and rule.state != "free":
-            amount = ground.amount_of(amount)
-        state = "paid_online" if form.paid_online and rule.state != "free" else rule.state
-        views.append(FeeView(rule.kind, rule.name, amount, state, rule.per, rule.basis, unit, quantity))
-    return tuple(views)
+    day = received_on(form, now)
+    return fee_lines(choice.procedure, limits_of(form), fee_words(form), centre.grounds_on(day), centre.reductions_on(day))
 
 
 def _person(form: IntakeForm) -> Person:
@@ -200,9 +174,9 @@ def _scans(form: IntakeForm, row: int) -> tuple[ScannedFile, ...]:
     return tuple(ScannedFile(name, sha256) for of, name, sha256 in form.scans if of == row)
 
 
-def _check_amounts(form: IntakeForm, fees: Sequence[FeeView]) -> None:
+def _check_amounts(form: IntakeForm) -> None:
     """What was typed for a fee that no text sets is money."""
-    for number, text in enumerate(form.amounts[: sum(fee.state == "unset" for fee in fees)]):
+    for number, text in enumerate(form.amounts):
         if text.strip():
             try:
                 parse_vnd(text)
@@ -210,23 +184,19 @@ def _check_amounts(form: IntakeForm, fees: Sequence[FeeView]) -> None:
                 raise UserProblem(error.reason, field=f"amount.{number}") from None
 
 
-def _fee_in(form: IntakeForm, fee: FeeView) -> FeeIn:
-    ground = form.ground if fee.unit_vnd and fee.state != "free" else ""
-    return FeeIn(fee.kind, fee.name, fee.unit_vnd, fee.state == "free", fee.basis, fee.quantity, fee.per, ground)
-
-
 def receiving(
-    form: IntakeForm, fees: Sequence[FeeView], total_vnd: int, now: datetime, confirmed: bool, draft_id: str
+    form: IntakeForm, fees: Sequence[PricedFee], total_vnd: int, now: datetime, confirmed: bool, draft_id: str
 ) -> ReceiveDossier:
     """The use case decides; here only what the page alone knows is checked. Raises UserProblem."""
-    _check_amounts(form, fees)
+    _check_amounts(form)
     return ReceiveDossier(
         owner=_person(form),
         submitter=_submitter(form),
         authorisation=nfc(form.authorisation),
         procedure_code=form.procedure_code,
         papers=tuple(PaperIn(*paper, scans=_scans(form, row)) for row, paper in enumerate(form.papers)),
-        fees=tuple(_fee_in(form, fee) for fee in fees),
+        fee_words=fee_words(form),
+        fees_shown=tuple(ShownFee(fee.name, fee.amount_vnd) for fee in fees),
         result_channel=cast(Literal["counter", "post", "online"], form.channel),
         payment=payment_of(form.payment, total_vnd),
         duplicate_accepted=confirmed,
@@ -267,7 +237,7 @@ def form_of_draft(text: str) -> IntakeForm:
 def preview_of(
     form: IntakeForm,
     choice: ProcedureChoice | None,
-    fees: Sequence[FeeView],
+    fees: Sequence[PricedFee],
     counter: str,
     officer: str,
     agency: str,
@@ -299,6 +269,6 @@ def preview_of(
         "result_channel": form.channel,
         "counter": counter,
         "officer_name": officer,
-        "fees": [{"name": fee.name, "amount_vnd": fee.amount_vnd, "status": status_of(fee)} for fee in fees],
+        "fees": [{"name": fee.name, "amount_vnd": fee.amount_vnd, "status": fee.status} for fee in fees],
     }
     return Preview(body, {"owner": owner, "submitter": submitter, "authorisation": nfc(form.authorisation)})

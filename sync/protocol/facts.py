@@ -122,7 +122,8 @@ class FeeLine(TypedDict):
     amount_vnd: int | None  # None: set by the People's Council, amount not known here; never zero by accident
     status: Literal["due", "free", "exempt", "unset", "paid_online"]
     basis: str  # the text that sets the amount, or the ground of a reduction or exemption
-    full_vnd: NotRequired[int]  # before a reduction or exemption
+    full_vnd: NotRequired[int]  # before a reduction or exemption of this payer
+    tariff_vnd: NotRequired[int]  # before a reduction that holds for everybody on the day of receipt
     quantity: NotRequired[int]  # of units (trang, bản, phòng …); the amount is theirs together
     unit: NotRequired[str]
 

@@ -26,6 +26,7 @@ RULES = (
     "centre.toml",
     "denominations.toml",
     "fee_grounds.toml",
+    "fee_reductions.toml",
     "delegations.toml",
     "forms.toml",
     "names.toml",

@@ -22,7 +22,7 @@ from desk_app.workers.messages import LogIn
 from printers.devices import device_from
 from tests.bench.commit import command
 from tests.bench.figure import Figure, clock, median_ms
-from tests.desks import Desk
+from tests.desks import Desk, intake
 
 TURNS = 60
 WARM = 10
@@ -50,7 +50,7 @@ while True:
 
 
 def _intake(turn: int) -> ReceiveDossier:
-    return replace(command(turn), payment=None)
+    return replace(command(turn), payment=None, fees_shown=intake().fees_shown)
 
 
 def _ours(folder: Path) -> list[float]:

@@ -17,7 +17,7 @@ from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.messages import Pushed
 from sync.client.centre import Centre
-from tests.desks import START_MS, Desk, TestClock, intake
+from tests.desks import START_MS, Desk, TestClock, costing, intake, one_fee
 from tests.prove.conftest import Figures
 from tests.served import running_centre, unfolded
 
@@ -45,7 +45,8 @@ def _offline(folder: Path, desk_id: str, slot: int) -> str:
             amount = 50_000 * (number % 9 + 1) if number % 4 else None
             with desk.store.write() as tx:
                 owner = f"01419{slot:02d}{number:05d}"
-                receive_dossier(tx, desk.centre, intake("2.001628", owner, amount, amount), actor)
+                command = costing(tx, desk.centre, intake("2.001628", owner, amount, amount), one_fee(amount))
+                receive_dossier(tx, desk.centre, command, actor)
     public: str = desk.store.key.public.hex()
     desk.store.close()
     return public

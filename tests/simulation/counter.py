@@ -23,7 +23,7 @@ from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import Line
 from sync.client.centre import Centre
-from tests.desks import TestClock, intake
+from tests.desks import TestClock, costing, intake, one_fee
 from tests.simulation import disk
 from tests.store.steps import PROCESS, STEPS
 
@@ -187,7 +187,7 @@ class Counter:
         owner = f"01419{self.random.randrange(10**7):07d}"
         pays = self.random.random()
         amount = 50_000 * self.random.randrange(1, 30) if pays < 0.8 else None
-        command = intake("2.001628", owner, amount, amount if pays < 0.5 else None)
+        command = costing(tx, self.centre, intake("2.001628", owner, amount, amount if pays < 0.5 else None), one_fee(amount))
         elsewhere = Elsewhere("UBND xã Mường Bú", "") if pays < 0.15 else None
         command = replace(command, result_channel="online" if pays > 0.7 else "counter", elsewhere=elsewhere)
         received = receive_dossier(tx, self.centre, command, self.actor)  # type: ignore[arg-type]

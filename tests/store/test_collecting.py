@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from desk_app.core.catalogue import FeeRule
+from desk_app.core.fee_grounds import FeeGround
+from desk_app.core.fee_lines import FeeWords
 from desk_app.core.problems import UserProblem
 from desk_app.core.statement import BadStatement, Credit, read_statement
 from desk_app.resources_reader import statement_columns
@@ -23,7 +26,6 @@ from desk_app.services.collect_fee import (
 from desk_app.services.fees import BY_HAND, ReduceFee, SetFee, reduce_fee, set_fee
 from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
 from desk_app.services.receipts import NoticeError, ReplaceReceipt, notice_error, replace_receipt
-from desk_app.services.receive_dossier import FeeIn
 from desk_app.services.refunds import RefundFee, refund_fee
 from desk_app.services.transfers import (
     DropTransfer,
@@ -201,7 +203,7 @@ def test_a_statement_issues_the_receipts_it_proves_and_reading_it_again_changes_
 
 
 def test_two_expected_transfers_of_one_dossier_are_seen_one_by_one_and_stop_no_other(desk: Desk) -> None:
-    fees = (FeeIn("fee", "Phí", 300_000, False, ""), FeeIn("charge", "Lệ phí", None, False, ""))
+    fees = (FeeRule("fee", "Phí", 300_000, "fixed"), FeeRule("charge", "Lệ phí", None, "unset"))
     code = desk.receive(SVH, "014190000042", None, None, fees=fees, payment=Payment("transfer", 0)).code
     _do(desk, set_fee, SetFee(code, 2, 50_000, "NQ 1/2026"), centre=False)
     assert _do(desk, collect_fee, CollectFee((code,), Payment("transfer", 0), 50_000)).expected_vnd == 50_000
@@ -277,41 +279,44 @@ def test_two_equal_lines_without_reference_are_two_credits_and_known_again() -> 
 
 
 def test_fees_per_page_and_for_a_poor_household(desk: Desk) -> None:
-    pages = FeeIn("fee", "Phí chứng thực", 2_000, False, "TT 226/2016", 17, "trang")
-    charge = FeeIn("charge", "Lệ phí", 50_000, False, "", ground="poor")
-    half = FeeIn("charge", "Lệ phí cấp", 15_001, False, "", ground="tt64_2025")
-    received = desk.receive(SVH, "014190000051", None, 41_500, fees=(pages, charge, half))
-    assert [each.total_vnd for each in received.collected.receipts] == [34_000 + 7_500]  # type: ignore[union-attr]
-    rows = [
-        _one(desk, "SELECT amount_vnd, full_vnd, quantity, unit, status FROM fee WHERE line_no = ?", no) for no in (1, 2, 3)
-    ]
-    assert rows == [
-        (34_000, None, 17, "trang", "collected"),
-        (0, 50_000, None, None, "exempt"),
-        (7_500, 15_001, None, None, "collected"),
-    ]
+    pages = FeeRule("fee", "Phí chứng thực", 2_000, "fixed", per="trang", basis="TT 226/2016")
+    charge = FeeRule("charge", "Lệ phí", 15_001, "fixed")
+    half = FeeGround("half", "Nửa", "NQ 1/2026", 50)
+    desk.centre = replace(desk.centre, fee_grounds=(*desk.centre.fee_grounds, half))
+    received = desk.receive(SVH, "014190000051", None, 34_000 + 15_001, (pages, charge), fee_words=FeeWords((17,)))
+    assert [each.total_vnd for each in received.collected.receipts] == [34_000 + 15_001]  # type: ignore[union-attr]
+    fee = "SELECT amount_vnd, full_vnd, quantity, unit, status FROM fee WHERE dossier_code = ? ORDER BY line_no"
+    assert _all(desk, fee, received.code) == [(34_000, None, 17, "trang", "collected"), (15_001, None, None, None, "collected")]
+    poor = desk.receive(SVH, "014190000054", None, None, (charge,), fee_words=FeeWords(ground="poor")).code
+    assert _all(desk, fee, poor) == [(0, 15_001, None, None, "exempt")]
+    halved = desk.receive(SVH, "014190000055", None, None, (charge,), fee_words=FeeWords(ground="half")).code
+    assert _all(desk, fee, halved) == [(7_500, 15_001, None, None, "due")]
     for quantity in (0, -1, 10_000):
         with pytest.raises(UserProblem) as caught:
-            desk.receive(SVH, "014190000052", None, 1, fees=(replace(pages, quantity=quantity),))
+            desk.receive(SVH, "014190000052", None, 1, (pages,), fee_words=FeeWords((quantity,)))
         assert caught.value.key == "problem.quantity"
     with pytest.raises(UserProblem) as caught:
-        desk.receive(SVH, "014190000053", None, 1, fees=(replace(charge, ground="no such"),))
+        desk.receive(SVH, "014190000053", None, 1, (charge,), fee_words=FeeWords(ground="no such"))
     assert caught.value.key == "problem.no_fee_ground"
 
 
 def test_a_reduction_after_intake_keeps_the_full_amount_and_names_its_ground(desk: Desk) -> None:
+    half = FeeGround("half", "Nửa", "NQ 1/2026", 50, valid_to=date(2026, 12, 31))
+    desk.centre = replace(desk.centre, fee_grounds=(*desk.centre.fee_grounds, half))
     code = _owing(desk, SVH, "014190000061", 300_000)
     assert _key(desk, reduce_fee, ReduceFee(code, 1, BY_HAND, 300_000, "NQ 1")) == "problem.not_reduced"
     assert _key(desk, reduce_fee, ReduceFee(code, 1, BY_HAND, 100_000, " ")) == "problem.no_fee_ground"
     assert _key(desk, reduce_fee, ReduceFee(code, 9, "poor")) == "problem.fee_not_due"
     assert _do(desk, reduce_fee, ReduceFee(code, 1, BY_HAND, 100_000, "NQ 12/2026/NQ-HĐND Điều 3")) == 100_000
-    assert _do(desk, reduce_fee, ReduceFee(code, 1, "tt64_2025")) == 150_000  # of the full amount, not of what was left
+    assert _do(desk, reduce_fee, ReduceFee(code, 1, "half")) == 150_000  # of the full amount, not of what was left
     assert _do(desk, reduce_fee, ReduceFee(code, 1, "merit")) == 0
     assert _one(desk, "SELECT amount_vnd, full_vnd, status FROM fee") == (0, 300_000, "exempt")
     assert _key(desk, collect_fee, CollectFee((code,), Payment("cash", 1), 0)) == "problem.nothing_due"
+    early = _owing(desk, SVH, "014190000063", 300_000)
     desk.clock.now_ms = int(datetime(2027, 1, 4, 3, tzinfo=UTC).timestamp() * 1000)  # the 50 % ended with 2026
     later = _owing(desk, SVH, "014190000062", 300_000)
-    assert _key(desk, reduce_fee, ReduceFee(later, 1, "tt64_2025")) == "problem.no_fee_ground"
+    assert _key(desk, reduce_fee, ReduceFee(later, 1, "half")) == "problem.no_fee_ground"
+    assert _do(desk, reduce_fee, ReduceFee(early, 1, "half")) == 150_000  # the day of receipt decides
 
 
 def test_the_cashier_collects_for_a_dossier_of_another_counter_on_its_code_alone(desk: Desk) -> None:
@@ -383,9 +388,9 @@ def test_paper_books_are_used_in_order_and_end_with_the_year() -> None:
         desk.store.close()
 
 
-def _all(desk: Desk, query: str) -> list[tuple[Any, ...]]:
+def _all(desk: Desk, query: str, *values: object) -> list[tuple[Any, ...]]:
     reader = desk.store.reader()
-    rows = [tuple(row) for row in reader.connection.execute(query)]
+    rows = [tuple(row) for row in reader.connection.execute(query, values)]
     reader.close()
     return rows
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from desk_app.core.catalogue import FeeRule
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.services import sessions
@@ -44,7 +45,7 @@ from desk_app.services.person import Person
 from desk_app.services.ports import Actor
 from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
 from desk_app.services.receipts import MailReceipt, NoticeError, ReplaceReceipt, mail_receipt, notice_error, replace_receipt
-from desk_app.services.receive_dossier import FeeIn, receive_dossier
+from desk_app.services.receive_dossier import receive_dossier
 from desk_app.services.refunds import RefundFee, refund_fee
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.shifts import CloseShift, OpenShift, close_shift, open_shift
@@ -64,6 +65,8 @@ from desk_app.store.verify import verify
 from sync.protocol.tables import TABLES
 from tests.desks import SECRET_HASH, Desk, intake
 from tests.store.steps import STEPS
+
+UNSET = FeeRule("charge", "Lệ phí", None, "unset", basis="HĐND")
 
 
 def refused(desk: Desk, act: Any, *arguments: Any) -> UserProblem:
@@ -184,11 +187,8 @@ def test_money_needs_a_box_of_ones_own(desk: Desk) -> None:
 
 
 def test_a_fee_not_set_is_never_zero_and_holds_the_result(desk: Desk) -> None:
-    unset = dataclasses.replace(
-        intake("1.013236", amount=None, tendered=None), fees=(FeeIn("charge", "Lệ phí", None, False, "HĐND"),)
-    )
+    code = desk.receive("1.013236", tendered=None, fees=(UNSET,)).code
     with desk.store.write() as tx:
-        code = receive_dossier(tx, desk.centre, unset, desk.actor).code
         register_result(tx, RegisterResult(code, "1", "A-1"), desk.actor)
     command = ReturnResult(code, "Lò Thị Mẫu", "014190000123", True, "", "card_seen", True)
     assert refused(desk, return_result, command, desk.actor).key == "problem.fee_owed"
@@ -196,11 +196,7 @@ def test_a_fee_not_set_is_never_zero_and_holds_the_result(desk: Desk) -> None:
 
 def test_a_fee_set_by_a_resolution_is_named_then_collected(desk: Desk) -> None:
     desk.open_shift()
-    unset = dataclasses.replace(
-        intake("1.013236", amount=None, tendered=None), fees=(FeeIn("charge", "Lệ phí", None, False, "HĐND"),)
-    )
-    with desk.store.write() as tx:
-        code = receive_dossier(tx, desk.centre, unset, desk.actor).code
+    code = desk.receive("1.013236", tendered=None, fees=(UNSET,)).code
     assert refused(desk, set_fee, SetFee(code, 1, 150_000, ""), desk.actor).key == "problem.no_basis"
     assert refused(desk, set_fee, SetFee(code, 1, 0, "NQ 12"), desk.actor).key == "money.empty"
     with desk.store.write() as tx:

@@ -9,7 +9,7 @@ from desk_app.core.moments import local, to_ms
 from desk_app.resources_reader import load_centre
 from desk_app.services.return_result import RegisterResult
 from desk_app.store.store import Store
-from tests.desks import TestClock, intake
+from tests.desks import TestClock, intake, shown
 from tests.ui.clerk import Opener, clipped_texts
 
 
@@ -32,7 +32,7 @@ def test_the_strip_warns_until_it_is_solved(opened: Opener, folder: Path, monkey
     centre = load_centre()
     with store.write() as tx:
         actor = log_in_there(tx, "lan", "1234")
-        code = receive_dossier(tx, centre, intake("2.000635", amount=None, tendered=None), actor).code  # type: ignore[arg-type]
+        code = receive_dossier(tx, centre, shown(tx, centre, intake("2.000635", tendered=None)), actor).code  # type: ignore[arg-type]
     store.close()
     program, hands = opened()
     window: Any = program.window
