@@ -137,7 +137,7 @@ class Program:
         from desk_app.view_models.board import BoardViewModel
         from desk_app.view_models.tray import TrayViewModel
 
-        view_model = TrayViewModel(self.crew)
+        view_model = TrayViewModel(self.crew, self.texts)
         board = BoardViewModel(self.crew, self.texts)
         for part in (view_model, board):
             part.setParent(self.shell)

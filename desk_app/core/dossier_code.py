@@ -35,6 +35,14 @@ class DossierCode:
         return f"{self.identifier}-{self.received_on:%y%m%d}-{self.order_no:0{self.tail_digits}d}"
 
 
+def same_code(text: str, code: str) -> bool:
+    """Whether what was typed or scanned names this dossier."""
+    try:
+        return str(parse_dossier_code(text)) == code
+    except BadDossierCode:
+        return False
+
+
 def parse_dossier_code(text: str) -> DossierCode:
     """Reads a typed or scanned code. Raises BadDossierCode."""
     cleaned = text.strip().upper()

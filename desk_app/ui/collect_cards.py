@@ -225,7 +225,8 @@ class StatementCard(Card):
         self._vm.read(self.agency.value, self.path.text)
 
     def explain_credit(self) -> None:
-        self._vm.explain(max(0, self.unmatched.currentRow()), self.finding.text)
+        self.unmatched.acted()
+        self._vm.explain(self.unmatched.currentRow(), self.finding.text)
 
     @Slot(object)
     def _show(self, state: StatementState) -> None:
@@ -249,7 +250,8 @@ class StatementCard(Card):
                     format_vnd(each.amount_vnd),
                 ]
                 for each in state.unmatched
-            ]
+            ],
+            [(each.agency, each.reference) for each in state.unmatched],
         )
         for part in (self.unmatched_note, self.unmatched, self.finding, self.explain):
             part.setVisible(bool(state.unmatched))

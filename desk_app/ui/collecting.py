@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
+from desk_app.core.dossier_code import same_code
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.services.records import ExpectedTransfer, Fee
@@ -142,8 +143,12 @@ class CollectPage(Page):
         self.payment.tendered.line.setFocus()
 
     def act(self) -> None:
-        """F9 does what the shown card is for."""
-        vm = self._vm
+        """F9 does what the shown card is for; a dossier that was typed and not opened yet is opened, and no more."""
+        vm, text = self._vm, self.code.text().strip()
+        opened = vm.state.card
+        if text and text != vm.elsewhere.strip() and not (opened and same_code(text, opened.dossier.code)):
+            self._open()
+            return
         if vm.unset_fee() is not None:
             vm.set_fee(self.set_card.amount.text, self.set_card.basis.text)
         elif self._mode == "correct":

@@ -277,13 +277,10 @@ class FindPage(Page):
     @Slot(object)
     def _show(self, state: FindState) -> None:
         rows = [[d.code, d.owner_name or "", d.procedure_name, self._texts(f"state.{d.state}")] for d in state.found]
-        here = self.table.currentRow()
         self.table.blockSignals(True)
-        self.table.fill(rows)
-        if state.card is None and rows:
-            self.table.selectRow(0)
-        elif 0 <= here < len(rows):
-            self.table.selectRow(here)
+        if state.card is None:
+            self.table.begin_anew()
+        self.table.fill(rows, [d.code for d in state.found])
         self.table.blockSignals(False)
         if state.card is None and rows:
             self._vm.show(0)
@@ -329,5 +326,6 @@ class FindPage(Page):
         posted = card is not None and "post" in (card.dossier.result_channel, card.dossier.holder)
         documents = tuple(name for name, kinds in FACTS_OF.items() if done & set(kinds) and (name != "posting_label" or posted))
         if documents != self._documents:
-            self._documents = documents
+            self._documents, chosen = documents, self.document.value
             self.document.offer([(name, self._texts(f"document.{name}")) for name in documents])
+            self.document.choose(chosen)

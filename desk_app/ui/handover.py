@@ -122,6 +122,9 @@ class HandoverPage(Page):
             self.code.set("")
 
     def act(self) -> None:
+        if self.code.text().strip():  # typed and not taken yet: it is taken, seen, and then handed over
+            self._take()
+            return
         self._vm.submit(self.courier.person())
         self.courier.clear()
 
@@ -145,12 +148,17 @@ class HandoverPage(Page):
         self._vm.choose(agency)
 
     def _marked(self) -> tuple[str, ...]:
-        row = self.outgoing.currentRow()
-        rows = self._ordered(self._vm.state)
-        return (rows[row].code,) if 0 <= row < len(rows) else ()
+        code = self.outgoing.marked
+        return (code,) if isinstance(code, str) else ()
 
     def _explain_one(self) -> None:
-        self._explain(self._marked())
+        """The marked one, which goes to the end; then the one that stood below it is marked."""
+        marked = self._marked()
+        codes = [dossier.code for dossier in self._ordered(self._vm.state)]
+        below = codes[codes.index(marked[0]) + 1 :] if marked else []
+        self._explain(marked)
+        if below and marked[0] in self._vm.state.reasons:
+            self.outgoing.mark(below[0])
 
     def _explain_all(self) -> None:
         self._explain(self._vm.state.open_codes)
@@ -196,10 +204,7 @@ class HandoverPage(Page):
             if not said and dossier.code not in state.due and dossier.code not in out:
                 what = self._texts("ui.handover.may_wait", procedure=what)
             rows.append([mark, dossier.code, dossier.owner_name or "", what, f"{local(dossier.received_at_ms):%H:%M %d/%m}"])
-        here = self.outgoing.currentRow()
-        self.outgoing.fill(rows)
-        if 0 <= here < len(rows):
-            self.outgoing.selectRow(here)
+        self.outgoing.fill(rows, [dossier.code for dossier in self._ordered(state)])
         results = list(enumerate(state.results, 1))[::-1]
         self.incoming.fill([[str(number), line.code, line.store_place or "–"] for number, line in results])
         self.out_note.setText(self._texts("ui.handover.out_count", out=len(out), of=len(rows), open=len(state.open_codes)))

@@ -227,6 +227,7 @@ class IntakePage(Page):
         self.papers.back.connect(self.search.setFocus)
         self.button.clicked.connect(self.act)
         self._vm.changed.connect(self._show)
+        self._vm.taken.connect(self._taken)
         self._vm.form_changed.connect(self._show_form)
         self._vm.pictured.connect(self._show_picture)
         self._vm.sitting.changed.connect(self._show_sitting)
@@ -245,7 +246,7 @@ class IntakePage(Page):
             self.sitting.who.clear()
             return
         self._edited()
-        self._vm.submit()
+        self._vm.submit(self.list.currentRow())
 
     def take_card(self, card: IdentityCard) -> bool:
         self._vm.take_card(card)
@@ -315,8 +316,6 @@ class IntakePage(Page):
     def _edited(self, _value: str = "") -> None:
         if self._filling:
             return
-        query = self.search.text()
-        code = self._vm.form.procedure_code if query == self._vm.form.query else ""
         form = replace(
             self._vm.form,
             kind=self.kind.value,
@@ -330,8 +329,7 @@ class IntakePage(Page):
             submitter_number=self.submitter_number.text,
             submitter_name=self.submitter_name.text,
             authorisation=self.authorisation.text,
-            query=query,
-            procedure_code=code or self._vm.form.procedure_code,
+            query=self.search.text(),
             papers=tuple(self.papers.papers),
             channel=self.channel.value,
             **self.fees.typed(),
@@ -345,7 +343,12 @@ class IntakePage(Page):
         self._vm.edit(form)
 
     def _take_marked(self) -> None:
-        if self._vm.choose(self.list.currentRow()):
+        self._vm.take_marked(self.list.currentRow())
+
+    @Slot()
+    def _taken(self) -> None:
+        """By Enter, as soon as the list answers what was typed: whoever is elsewhere by then keeps the keys."""
+        if self.search.hasFocus():
             self.papers.setFocus()
 
     def _take_clicked(self, row: int, _column: int) -> None:

@@ -128,7 +128,7 @@ class PrintersCard(Card):
         self.drawer.choose("yes" if choice.drawer else "no")
         if self.found.rowCount() != len(state.found):
             self.found.blockSignals(True)
-            self.found.fill([[address] for address in state.found])
+            self.found.fill([[address] for address in state.found], state.found)
             self.found.setCurrentCell(-1, -1)
             self.found.blockSignals(False)
         self.found.setVisible(bool(state.found))

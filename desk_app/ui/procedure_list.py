@@ -22,10 +22,11 @@ class ProcedureList(Table):
     def show_choices(self, choices: tuple[ProcedureChoice, ...], channel: str, most: int = MOST_ROWS) -> None:
         """`channel`: whose limits and fees hold."""
         rows = [self._row(choice, channel) for choice in choices]
-        self.fill(rows)
+        codes = [choice.procedure.code for choice in choices]
+        if self.marked not in codes:  # another question: its first answer
+            self.begin_anew()
+        self.fill(rows, codes)
         self.setFixedHeight(ROW_PX * min(len(rows), most))
-        if rows and not 0 <= self.currentRow() < len(rows):
-            self.selectRow(0)
 
     def walk(self, step: int) -> None:
         if self.rowCount():

@@ -5,6 +5,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
+from desk_app.core.dossier_code import same_code
 from desk_app.core.identity import IdentityCard
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
@@ -22,7 +23,7 @@ class ReturnPage(Page):
         self._vm = vm
         self._centre = centre
         self._texts = texts
-        self._stage = ""
+        self._stage = ("", "")
         t = texts
         self.code = Line(t("ui.return.code_hint"))
         self.code.setProperty("big", True)
@@ -132,7 +133,12 @@ class ReturnPage(Page):
         self._vm.open(self.code.text())
 
     def act(self) -> None:
-        self._vm.submit()
+        """F9: the dossier that the field names, so one that was typed and not opened yet is opened, and no more."""
+        card, text = self._vm.state.card, self.code.text().strip()
+        if text and not (card and same_code(text, card.dossier.code)):
+            self._open()
+        else:
+            self._vm.submit()
 
     def shortcut(self, key: str) -> bool:
         state = self._vm.state.card.dossier.state if self._vm.state.card else ""
@@ -204,8 +210,9 @@ class ReturnPage(Page):
         self.done.setVisible(bool(state.done))
         self._show_receiver(self._vm.receiver)
         stage = card.dossier.state if card else ""
-        if stage != self._stage:
-            self._stage = stage
+        now = (card.dossier.code if card else "", stage)  # another dossier has another number
+        if now != self._stage:
+            self._stage = now
             if allowed("register_result", stage):
                 self.result_no.line.set(card.reported[0] if card and card.reported else "")
             else:

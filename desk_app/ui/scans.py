@@ -1,5 +1,7 @@
 """The scans of a dossier: new files of the scanner beside the page itself; F9 says which paper it is."""
 
+from collections.abc import Hashable, Sequence
+
 from PySide6.QtCore import QSignalBlocker, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -91,9 +93,11 @@ class ScansPanel(QWidget):
         (self.waiting if self._vm.state.may_attach else self.attached).setFocus()
 
     def act(self) -> None:
+        self.waiting.acted()
         self._vm.attach((self.waiting.currentRow(),) if self.waiting.currentRow() >= 0 else ())
 
     def _detach(self) -> None:
+        self.attached.acted()
         self._vm.detach(self.attached.currentRow())
 
     def shortcut(self, key: str) -> bool:
@@ -159,21 +163,18 @@ class ScansPanel(QWidget):
         whole = [bool(each.media) for each in state.waiting]  # a file that became whole is seen now
         before, self._rows = self._rows, ((waiting, whole), attached)
         if before[0] != (waiting, whole):
-            self._refill(self.waiting, waiting)
+            self._refill(self.waiting, waiting, [each.name for each in state.waiting])
             if waiting and state.may_attach:
                 self._vm.show_waiting(self.waiting.currentRow())
         if before[1] != attached:
-            self._refill(self.attached, attached)
+            self._refill(self.attached, attached, [(each.scan.line_no, each.scan.sha256) for each in state.attached])
             if attached and (not state.may_attach or not waiting):
                 self._vm.show_attached(self.attached.currentRow())
 
     @staticmethod
-    def _refill(table: Table, rows: list[list[str]]) -> None:
+    def _refill(table: Table, rows: list[list[str]], keys: Sequence[Hashable]) -> None:
         with QSignalBlocker(table):
-            here = table.currentRow()
-            table.fill(rows)
-            if rows:
-                table.selectRow(min(max(here, 0), len(rows) - 1))
+            table.fill(rows, keys)
 
     @staticmethod
     def _when(at_ms: int) -> str:

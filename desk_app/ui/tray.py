@@ -161,14 +161,17 @@ class TrayPage(Page):
 
     def _review(self) -> None:
         if self._vm.state.may_review:
-            self._vm.review(max(0, self.differences.currentRow()), self.finding.text)
+            self.differences.acted()
+            self._vm.review(self.differences.currentRow(), self.finding.text)
 
     def _review_news(self) -> None:
-        self._vm.review_news(max(0, self.news.currentRow()), self.news_finding.text)
+        self.news.acted()
+        self._vm.review_news(self.news.currentRow(), self.news_finding.text)
 
     def _confirm(self) -> None:
         if self._vm.state.may_confirm:
-            self._vm.confirm(max(0, self.deposits.currentRow()), self.reference.text)
+            self.deposits.acted()
+            self._vm.confirm(self.deposits.currentRow(), self.reference.text)
 
     def _job(self, state: str) -> JobLine | None:
         """The chosen one, if it is in that state."""
@@ -178,10 +181,12 @@ class TrayPage(Page):
 
     def _answer(self, printed: bool) -> None:
         if job := self._job("unknown"):
+            self.table.acted()
             self._vm.answer(job.id, printed)
 
     def _cancel(self) -> None:
         if job := self._job("queued") or self._held():
+            self.table.acted()
             self._vm.cancel(job)
 
     def _held(self) -> JobLine | None:
@@ -208,7 +213,7 @@ class TrayPage(Page):
                 detail = self._texts(f"ui.printer.{'held' if job.held else job.detail}")
             document = self._texts(f"document.{job.document}")
             rows.append([f"{local(job.queued_at_ms):%d/%m %H:%M}", document, job.code, self._texts(f"job.{job.state}"), detail])
-        self.table.fill(rows)
+        self.table.fill(rows, [job.id for job in state.jobs])
         self.differences.fill(
             [
                 [
@@ -219,7 +224,8 @@ class TrayPage(Page):
                     row.reason or "–",
                 ]
                 for row in state.differences
-            ]
+            ],
+            [(row.movement, row.shift_id, row.agency) for row in state.differences],
         )
         if state.differences != self._shown_differences:  # the finding is kept: until then what was typed stays
             self._shown_differences = state.differences
@@ -233,10 +239,12 @@ class TrayPage(Page):
                     format_vnd(row.amount_vnd),
                 ]
                 for row in state.deposits
-            ]
+            ],
+            [row.deposit_id for row in state.deposits],
         )
         self.work.show_rows(state.work)
-        self.news.fill([[f"{local(line.at_ms):%d/%m %H:%M}", line.subject, line.text] for line in state.news])
+        news = [[f"{local(line.at_ms):%d/%m %H:%M}", line.subject, line.text] for line in state.news]
+        self.news.fill(news, [line.id for line in state.news])
         if state.news != self._shown_news:
             self._shown_news = state.news
             self.news_finding.line.set("")
@@ -250,8 +258,6 @@ class TrayPage(Page):
         self.board.crowd(any(not card.isHidden() for card in asking))
         self.finding.setVisible(state.may_review)
         self.review.setVisible(state.may_review)
-        if rows and self.table.currentRow() < 0:
-            self.table.selectRow(0)
         self._chosen()
         self.empty.setVisible(not rows)
         self.table.setVisible(bool(rows))

@@ -1,7 +1,7 @@
 """The few building blocks that every screen is made of."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
@@ -77,8 +77,9 @@ class Line(QLineEdit):
         self._last_text = text
 
     def set(self, text: str) -> None:
-        if text != self.text():
-            self.setText(text)
+        if text == self.text():
+            return  # not while a scan comes in: where it began is known
+        self.setText(text)
         self._last_text = text
         self._before_burst = text
 
@@ -345,6 +346,8 @@ class Table(QTableWidget):
         super().__init__(0, len(headers))
         self.setHorizontalHeaderLabels(list(headers))
         self._right = frozenset(right)
+        self._keys: tuple[Hashable, ...] = ()
+        self._acted: Hashable | None = None
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.setShowGrid(False)
@@ -373,7 +376,15 @@ class Table(QTableWidget):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.verticalHeader().setMinimumSectionSize(ROW_PX)
 
-    def fill(self, rows: Sequence[Sequence[str]]) -> None:
+    @property
+    def marked(self) -> Hashable | None:
+        """What the marked row is; None where no row is."""
+        return self._keys[self.currentRow()] if 0 <= self.currentRow() < len(self._keys) else None
+
+    def fill(self, rows: Sequence[Sequence[str]], keys: Sequence[Hashable] = ()) -> None:
+        """`keys`: what each row is. The mark follows its row wherever it goes; where it is gone, no other row takes its place
+        below the finger of somebody who is about to press a key. A table that was not marked is marked at its first row."""
+        before, had = self.marked, len(self._keys)
         self.setRowCount(len(rows))
         for number, row in enumerate(rows):
             for column, text in enumerate(row):
@@ -382,8 +393,33 @@ class Table(QTableWidget):
                 item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
                 item.setToolTip(text)
                 self.setItem(number, column, item)
-        if rows and self.currentRow() < 0 and self.selectionMode() != QAbstractItemView.SelectionMode.NoSelection:
+        self._keys = tuple(keys)
+        if not rows or self.selectionMode() == QAbstractItemView.SelectionMode.NoSelection:
+            return
+        if before is not None and (before in self._keys or before != self._acted):
+            self.mark(before)
+        elif before is not None or (self.currentRow() < 0 and not (keys and had)):
             self.selectRow(0)
+
+    def mark(self, key: Hashable) -> None:
+        """The row that is this; none where there is no such row."""
+        if key not in self._keys:
+            self.clear_mark()
+        elif self.currentRow() != self._keys.index(key):
+            self.selectRow(self._keys.index(key))
+
+    def acted(self) -> None:
+        """A person acted on the marked row: when it goes, the first of the others is marked."""
+        self._acted = self.marked
+
+    def begin_anew(self) -> None:
+        """Other rows altogether: the first of them is marked."""
+        self._keys = ()
+        self.clear_mark()
+
+    def clear_mark(self) -> None:
+        self.setCurrentCell(-1, -1)
+        self.clearSelection()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text() or event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -52,7 +52,8 @@ class CardViewModel(QObject):
         except BadDossierCode as error:
             self._set(card=None, problem=self._texts(error.reason), problem_field="code", done="")
             return
-        self._set(problem="", problem_field="", done="", change_vnd=None, busy=False)
+        # until it is there nothing is done to the one that is still shown
+        self._set(problem="", problem_field="", done="", change_vnd=None, busy=True)
         self._crew.ask(OpenCard(code, self.receipts_too), self._opened, self._failed)
 
     def _opened(self, card: Card) -> None:

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -53,6 +54,8 @@ from desk_app.workers.questions import (
 )
 from sync.protocol.submissions import Submission, UploadedFile
 
+OF_PROCEDURE = ("procedure_code", "papers", "scans", "amounts", "quantities", "on_the_spot", "no_slip", "declining", "items")
+"""What stands on the page for the chosen procedure alone."""
 PREVIEW_MS = 60
 DRAFT_MS = 400
 
@@ -78,6 +81,7 @@ class IntakeState:
 
 class IntakeViewModel(QObject):
     changed = Signal(object)
+    taken = Signal()
     form_changed = Signal(object)
     pictured = Signal(object)
     hurried = Signal()
@@ -97,6 +101,9 @@ class IntakeViewModel(QObject):
         self.form = self._offered = IntakeForm()
         self.state = IntakeState()
         self._draft_id = ""
+        self._answered = ("", "")  # the question whose answer the list shows: words, and whose limits
+        self._then: Callable[[], None] | None = None  # what a key asked for while the list had no answer yet
+        self._let_go: IntakeForm | None = None  # the page with the procedure that was chosen before its words changed
         self._on_paper: tuple[str, str] | None = None  # the letter that is on its way to the office printer
         self._scan_row = 0
         self._confirmed = False
@@ -116,11 +123,16 @@ class IntakeViewModel(QObject):
 
     def edit(self, form: IntakeForm) -> None:
         """The page changed. Nothing typed is lost: a draft follows in a moment."""
-        before, self.form = self.form, form
+        before, self._then = self.form, None
+        if form.query != before.query:
+            form = self._with_other_words(form, before)
+        self.form = form
         if form == before:
             return
+        if form.procedure_code != before.procedure_code:
+            self.form_changed.emit(form)
         if form.query != before.query or form.channel != before.channel:
-            self._crew.ask(FindProcedures(form.query, limits_of(form)), self._found)
+            self._find()
         self._confirmed = False
         kept = form.empty
         if not kept and not self.sitting.state.stage:
@@ -131,13 +143,45 @@ class IntakeViewModel(QObject):
         self._preview.start()
         self._draft.start()
 
-    def _found(self, choices: tuple[ProcedureChoice, ...]) -> None:
+    def _with_other_words(self, form: IntakeForm, before: IntakeForm) -> IntakeForm:
+        """No procedure is chosen behind words that say another one. What was ticked for it comes back with its words."""
+        if before.procedure_code:
+            self._let_go = before
+        self.state = replace(self.state, chosen=None, due_at_ms=None, due_text="")
+        kept = self._let_go if self._let_go is not None and self._let_go.query == form.query else IntakeForm()
+        return replace(form, **{name: getattr(kept, name) for name in OF_PROCEDURE})
+
+    @property
+    def _question(self) -> tuple[str, str]:
+        return self.form.query, limits_of(self.form)
+
+    def _find(self) -> None:
+        asked = self._question
+        self._crew.ask(FindProcedures(*asked), partial(self._found, asked))
+
+    def _found(self, asked: tuple[str, str], choices: tuple[ProcedureChoice, ...]) -> None:
+        if asked != self._question:
+            return  # of words that stood there before
+        self._answered = asked
         self._set(choices=choices)
         code = self.form.procedure_code
         if code:
             chosen = next((choice for choice in choices if choice.procedure.code == code), None)
             if chosen is not None:
                 self._take(chosen)
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    def take_marked(self, number: int) -> None:
+        """Enter: the marked row, or the first one of a list that has no answer yet."""
+        if not self.form.query.strip():
+            return
+        if self._answered != self._question:
+            self._then = partial(self.take_marked, 0)
+            self._find()
+        elif self.choose(number):
+            self.taken.emit()
 
     def choose(self, number: int) -> bool:
         """Take a procedure from the list."""
@@ -145,8 +189,12 @@ class IntakeViewModel(QObject):
             return False
         choice = self.state.choices[number]
         papers = tuple((name, 0, 0, 0) for name in choice.procedure.papers) or ((self._texts("ui.intake.any_paper"), 0, 0, 0),)
-        code = choice.procedure.code
-        self.form = replace(self.form, procedure_code=code, query=code, papers=papers, scans=(), amounts=(), quantities=())
+        code, kept = choice.procedure.code, self._let_go or self.form
+        if kept.procedure_code != code:
+            kept = IntakeForm(papers=papers)
+        said = {name: getattr(kept, name) for name in OF_PROCEDURE} | {"procedure_code": code}
+        self.form, self._let_go = replace(self.form, query=code, **said), None
+        self._answered = self._question
         self._take(choice)
         self._set(choices=(choice,))
         self.form_changed.emit(self.form)
@@ -215,7 +263,7 @@ class IntakeViewModel(QObject):
         self.form = self._offered = of_submission(body)
         self.online.stands(body["key"])
         self.form_changed.emit(self.form)
-        self._crew.ask(FindProcedures(self.form.query, limits_of(self.form)), self._found)
+        self._find()
         self._preview.start()
 
     @property
@@ -312,11 +360,18 @@ class IntakeViewModel(QObject):
         if self.state.declined:
             self.pictured.emit(picture)
 
-    def submit(self) -> None:
-        """F9."""
+    def submit(self, marked: int = 0) -> None:
+        """F9. Where no procedure was chosen by the typed words yet, it does what Enter does, and no more: first it is seen."""
         if self.state.busy:
             return
+        if self.form.query.strip() and self._answered != self._question:
+            self._then = partial(self.submit, 0)
+            self._find()
+            return
         form, state = self.form, self.state
+        if state.chosen is None and form.query.strip() and self.choose(marked):
+            self._set(problem=self._texts("problem.look_first", code=self.form.procedure_code), problem_field="papers")
+            return
         try:
             if state.chosen is None:
                 raise UserProblem("problem.no_procedure", field="procedure")
@@ -411,6 +466,7 @@ class IntakeViewModel(QObject):
     def _begin_anew(self, state: IntakeState) -> None:
         self._draft_id = ""
         self._confirmed = False
+        self._then = self._let_go = None
         self.form = IntakeForm(kind=self.form.kind)
         self.state = state
         self.online.stands("")
@@ -470,6 +526,7 @@ class IntakeViewModel(QObject):
     def restore(self) -> None:
         """After logging in: the latest draft of this officer comes back."""
         self.form, self.state, self._draft_id = IntakeForm(), IntakeState(), ""
+        self._then = self._let_go = None
         self.sitting.leave()
         self.online.stands("")
         self.form_changed.emit(self.form)
@@ -492,5 +549,5 @@ class IntakeViewModel(QObject):
         self.online.stands(self.form.online)
         self.form_changed.emit(self.form)
         if self.form.query:
-            self._crew.ask(FindProcedures(self.form.query, limits_of(self.form)), self._found)
+            self._find()
         self._preview.start()

@@ -46,9 +46,10 @@ class TrayState:
 class TrayViewModel(QObject):
     changed = Signal(object)
 
-    def __init__(self, crew: Crew) -> None:
+    def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__()
         self._crew = crew
+        self._texts = texts
         self.state = TrayState()
         crew.spool_changed.connect(self.refresh)
 
@@ -90,21 +91,28 @@ class TrayViewModel(QObject):
         if row.kind in ENDINGS:
             self._crew.run(ENDINGS[row.kind](row, nfc(finding)), self._answered, self._failed)
 
+    def _is_marked(self, number: int, count: int) -> bool:
+        """False, and said, where the list changed below the finger and no row is marked."""
+        if count and not 0 <= number < count:
+            self.state = replace(self.state, problem=self._texts("problem.no_row"))
+            self.changed.emit(self.state)
+        return 0 <= number < count
+
     def review_news(self, number: int, finding: str) -> None:
         """A person looked into what the centre told."""
-        if 0 <= number < len(self.state.news):
+        if self._is_marked(number, len(self.state.news)):
             self._crew.run(ReviewNews(self.state.news[number].id, nfc(finding)), self._answered, self._failed)
 
     def review(self, number: int, finding: str) -> None:
         """A second person looked into a difference."""
-        if 0 <= number < len(self.state.differences):
+        if self._is_marked(number, len(self.state.differences)):
             row = self.state.differences[number]
             review = ReviewMovement if row.movement else ReviewDifference
             self._crew.run(review(row.shift_id, row.agency, nfc(finding)), self._answered, self._failed)
 
     def confirm(self, number: int, reference: str) -> None:
         """Kho bạc xác nhận."""
-        if 0 <= number < len(self.state.deposits):
+        if self._is_marked(number, len(self.state.deposits)):
             deposit = self.state.deposits[number]
             self._crew.run(ConfirmDeposit(deposit.deposit_id, nfc(reference)), self._answered, self._failed)
 

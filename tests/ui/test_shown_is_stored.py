@@ -1,0 +1,431 @@
+"""What a key stores is what the eye saw when it was pressed: on every page where something is done."""
+
+import json
+import random
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTableWidget
+
+from desk_app.core.permissions import may
+from desk_app.core.states import acts_in
+from desk_app.day import LO
+from desk_app.hands import Hands
+from desk_app.main import Program
+from desk_app.store.database import open_reader
+from desk_app.store.files import DATABASE
+from desk_app.view_models.acts import APART, FIELDS
+from desk_app.workers.questions import NewsLine
+from tests.desks import SECRET_HASH, Desk, TestClock
+from tests.store import steps
+from tests.ui.clerk import Opener
+
+A, B = ("phu hieu", "2.002288"), ("lu hanh noi dia", "2.001628")
+QUERIES = {A[1]: A[0], B[1]: B[0]}
+
+
+def facts(folder: Path, kind: str) -> list[tuple[Any, Any]]:
+    """Body and private part of each fact of a kind, in order."""
+    reader = open_reader(folder / DATABASE)
+    rows = reader.execute("SELECT body, private FROM journal WHERE kind = ? ORDER BY epoch, seq", (kind,)).fetchall()
+    reader.close()
+    return [(json.loads(body), json.loads(private[32:]) if private else None) for body, private in rows]
+
+
+def rows_of(table: QTableWidget) -> list[list[str]]:
+    columns = range(table.columnCount())
+    return [[table.item(row, column).text() for column in columns] for row in range(table.rowCount())]  # type: ignore[union-attr]
+
+
+def answered(page: Any) -> bool:
+    return bool(page._vm._answered == page._vm._question)
+
+
+def chosen(page: Any) -> str:
+    return page._vm.state.chosen.procedure.code if page._vm.state.chosen else ""
+
+
+def _query(hands: Hands, page: Any, text: str) -> None:
+    page.search.setFocus()
+    hands.clear()
+    hands.type(text)
+
+
+def _intake(hands: Hands, program: Program, card: str = LO) -> Any:
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.scan(card)
+    hands.until(lambda: page.name.text, "the card fills the person")
+    return page
+
+
+@pytest.mark.parametrize("waits", [True, False])
+@pytest.mark.parametrize(("first", "second"), [(A, B), (B, A), (A, A)])
+def test_f9_takes_the_procedure_that_stands_in_the_field_and_never_the_one_before(
+    opened: Opener, folder: Path, first: tuple[str, str], second: tuple[str, str], waits: bool
+) -> None:
+    program, hands = opened()
+    page = _intake(hands, program)
+    _query(hands, page, first[0])
+    hands.enter()
+    hands.until(lambda: chosen(page) == first[1], "the first is chosen")
+    hands.alt("D")
+    _query(hands, page, second[0])
+    assert chosen(page) == "", "nothing is chosen behind other words"
+    assert rows_of(page.papers) == []
+    if waits:
+        hands.until(lambda: answered(page), "the list")
+        assert rows_of(page.list)[page.list.currentRow()][0] == second[1]
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: chosen(page) == second[1], "the marked one is chosen, and seen")
+    assert facts(folder, "DossierReceived") == []
+    assert "bấm F9 lần nữa" in page.problem.text()
+    assert page.search.text() == second[1]
+    hands.pause(900)  # twice at once is once
+    hands.alt("D")
+    hands.alt("S")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done is not None, "received")
+    (body, _private), *others = facts(folder, "DossierReceived")
+    assert (body["procedure_code"], others) == (second[1], [])
+
+
+def test_what_was_ticked_comes_back_with_the_words_it_was_ticked_for(opened: Opener) -> None:
+    program, hands = opened()
+    page = _intake(hands, program)
+    _query(hands, page, A[0])
+    hands.enter()
+    hands.until(lambda: chosen(page) == A[1], "chosen")
+    hands.alt("D")
+    ticked = rows_of(page.papers)
+    page.search.setFocus()
+    hands.key(Qt.Key.Key_End)
+    hands.type("7")
+    assert chosen(page) == ""
+    hands.key(Qt.Key.Key_Backspace)
+    hands.until(lambda: chosen(page) == A[1], "again")
+    assert rows_of(page.papers) == ticked
+    hands.scan(LO)  # into the field of the procedure, where it had the focus
+    hands.pause(100)
+    assert (page.search.text(), chosen(page), rows_of(page.papers)) == (A[1], A[1], ticked)
+
+
+def _seen(page: Any) -> dict[str, Any]:
+    """Everything that stands on the intake's page."""
+    channel = next(value for value, button in page.channel.buttons.items() if button.isChecked())
+    papers = [(row[0][3:], *(int(count) if count != "–" else 0 for count in row[1:4])) for row in rows_of(page.papers)]
+    return {
+        "procedure": page.search.text(),
+        "row": rows_of(page.list)[page.list.currentRow()][0],
+        "name": page.name.text,
+        "number": page.number.text,
+        "sex": page.sex.text,
+        "address": page.address.text,
+        "phone": page.phone.text,
+        "channel": channel,
+        "papers": [paper for paper in papers if any(paper[1:])],
+        "submitter": (page.submitter_name.text, page.submitter_number.text) if page.other.isVisible() else None,
+    }
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_was_typed_before_the_dossier_holds_what_the_page_shows(opened: Opener, folder: Path, seed: int) -> None:
+    """Steps by chance, in any order, and F9 at the end."""
+    chance = random.Random(seed)
+    program, hands = opened()
+    page = _intake(hands, program)
+
+    def choose() -> None:
+        _query(hands, page, chance.choice((A, B))[0])
+        if chance.random() < 0.7:
+            hands.enter()
+            hands.until(lambda: chosen(page), "chosen")
+
+    def tick() -> None:
+        if page.papers.rowCount():
+            page.papers.setFocus()
+            page.papers.setCurrentCell(chance.randrange(page.papers.rowCount()), 1)
+            hands.type(chance.choice("123"))
+
+    def phone() -> None:
+        page.phone.line.setFocus()
+        hands.clear()
+        hands.type(f"09{chance.randrange(10**8):08d}")
+
+    def other() -> None:
+        hands.alt("U")
+        if page.other.isVisible():
+            page.authorisation.line.setFocus()
+            hands.clear()
+            hands.type(f"Giấy ủy quyền {chance.randrange(99)}")
+            page.submitter_number.line.setFocus()
+            hands.clear()
+            hands.type(f"014090{chance.randrange(10**6):06d}")
+            page.submitter_name.line.setFocus()
+            hands.clear()
+            hands.type(chance.choice(("Cà Văn Thử", "Lò Ước")))
+
+    steps_of_chance = [choose, tick, phone, other, lambda: hands.alt("12"[chance.randrange(2)]), lambda: hands.alt("S")]
+    for _ in range(9):
+        chance.choice(steps_of_chance)()
+    for _ in range(3):
+        if page._vm.state.done is None:
+            if chosen(page):
+                hands.alt("D")
+                hands.alt("S")
+            hands.until(lambda: answered(page) or not page.search.text(), "the list")
+            seen = _seen(page) if page.list.rowCount() else {}
+            hands.key(Qt.Key.Key_F9)
+            hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "an answer")
+            if page._vm.state.done is None and not page.search.text():
+                choose()
+            hands.pause(900)
+    (body, private), *others = facts(folder, "DossierReceived")
+    assert others == []
+    owner, submitter = private["owner"], private["submitter"]
+    stored = {
+        "procedure": body["procedure_code"],
+        "row": body["procedure_code"],
+        "name": owner["name"],
+        "number": owner["identity_no"],
+        "sex": owner["sex"],
+        "address": owner["address"],
+        "phone": owner.get("phone", ""),
+        "channel": body["result_channel"],
+        "papers": [(p["name"], p["original"], p["certified_copy"], p["photocopy"]) for p in body["papers"]],
+        "submitter": (submitter["name"], submitter["identity_no"]) if submitter else None,
+    }
+    assert stored == seen
+
+
+def _two(folder: Path, *, result: bool) -> tuple[str, str]:
+    """Two dossiers, of two people; their results are here, or they owe."""
+    desk = Desk(folder)
+    desk.open_shift()
+    amount = None if result else 300_000
+    codes = [desk.receive("2.001628", f"01419000012{n}", amount, None).code for n in (3, 4)]
+    if result:
+        with desk.store.write() as tx:
+            for code in codes:
+                steps.STEPS["register_result"](tx, desk, code, desk.actor)
+    desk.store.close()
+    return codes[0], codes[1]
+
+
+def _open_code(hands: Hands, page: Any, code: str) -> None:
+    hands.scan(code)
+    hands.until(lambda: page._vm.state.card is not None and page._vm.state.card.dossier.code == code, "open")
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_f9_returns_the_result_of_the_dossier_that_the_field_names(opened: Opener, folder: Path, waits: bool) -> None:
+    first, second = _two(folder, result=True)
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F3)
+    page: Any = program.window.pages["return"]
+    _open_code(hands, page, first)
+    hands.alt("C")
+    page.code.setFocus()
+    hands.clear()
+    hands.type(second)
+    if waits:
+        hands.pause(900)
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.card.dossier.code == second, "the typed one is opened, and seen")
+    hands.pause(900)
+    assert facts(folder, "ResultReturned") == []
+    assert (page.receiver_name.text, page.receiver_number.text) == ("", ""), "nobody of the one before"
+    hands.alt("C")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done, "returned")
+    assert [body["code"] for body, _ in facts(folder, "ResultReturned")] == [second]
+    assert facts(folder, "ResultReturned")[0][1]["receiver_name"] == "Lò Thị Mẫu"
+
+
+def test_f9_collects_for_the_dossier_that_the_field_names(opened: Opener, folder: Path) -> None:
+    first, second = _two(folder, result=False)
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F4)
+    page: Any = program.window.pages["collect"]
+    _open_code(hands, page, first)
+    page.code.setFocus()
+    hands.clear()
+    hands.type(second)
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.card.dossier.code == second, "the typed one is opened, and seen")
+    hands.pause(900)
+    assert facts(folder, "FeeCollected") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done, "collected")
+    assert [body["dossier_code"] for body, _ in facts(folder, "FeeCollected")] == [second]
+
+
+def test_the_mark_at_the_handover_stays_on_its_dossier_when_rows_move(opened: Opener, folder: Path) -> None:
+    desk = Desk(folder)
+    codes = [desk.receive(number=f"01419000012{n}", amount=None, tendered=None).code for n in range(4)]
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F6)
+    page: Any = program.window.pages["handover"]
+    page.agency.choose("svhttdl")
+    hands.until(lambda: page.outgoing.rowCount() == 4, "four wait")
+    page.outgoing.mark(codes[2])
+    page._vm.take(codes[0], "")  # a scan: its row goes to the end
+    assert page.outgoing.marked == codes[2]
+    page.reason.line.setFocus()
+    hands.type("Thiếu chữ ký")
+    hands.alt("K")
+    assert page._vm.state.reasons == {codes[2]: "Thiếu chữ ký"}
+    assert page.outgoing.marked == codes[3], "the next one"
+    waiting = tuple(each for each in page._vm.state.waiting if each.code != codes[3])
+    page._vm._set(waiting=waiting)  # another counter's copy of it went
+    assert page.outgoing.marked is None, "nothing slips below the finger"
+    hands.alt("K")
+    assert set(page._vm.state.reasons) == {codes[2]}
+    page.code.setFocus()
+    hands.type(codes[1])
+    hands.key(Qt.Key.Key_F9)
+    hands.pause(100)
+    assert facts(folder, "DossiersHandedOver") == []
+    assert page._vm.state.out == (codes[0], codes[1]), "the typed one is taken first, and seen"
+
+
+RECEIVED = [act for act in acts_in("received") if act in FIELDS and may(("intake_officer",), act)]
+SAID = {
+    "owner_name": "Lò Thị Mới",
+    "owner_number": "014190000999",
+    "owner_phone": "0912345999",
+}
+ALONE = ("send_on", "confirm_sent_on", "pass_step", "record_opinion", "return_online", "record_rebuilt", "take_back_dossier")
+
+
+@pytest.mark.parametrize("act", [act for act in RECEIVED if act not in ALONE])
+def test_an_act_on_a_dossier_stores_what_its_fields_say_and_nothing_of_the_act_before(
+    opened: Opener, folder: Path, act: str
+) -> None:
+    desk = Desk(folder, clock=TestClock(time.time_ns() // 1_000_000))
+    code = desk.receive(amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        later, in_time = (f"{moment(tx, code):%d/%m/%Y %H:%M}" for moment in (steps._later, steps._in_time))
+    said = {**SAID, "due": later, "reply_due": in_time}
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F7)
+    page: Any = program.window.pages["find"]
+    page.search.setFocus()
+    hands.type(code)
+    hands.until(lambda: page._vm.state.card is not None, "open")
+    hands.alt("E" if act in APART else "X")
+    hands.until(lambda: page.acts.isVisible(), "the acts")
+    offered = page._acts.state.acts
+    if act not in offered:
+        pytest.skip("not offered for this dossier")
+    other = next((each for each in offered if each != act and FIELDS[each]), None)
+    if other is not None:  # another act first, with words that must not be taken along
+        hands.alt(str(offered.index(other) + 1))
+        for name in FIELDS[other]:
+            if name != "cause":
+                page.acts.fields[name].line.setFocus()
+                hands.clear()
+                hands.type("Lời của việc khác")
+    hands.alt(str(offered.index(act) + 1))
+    seen = {}
+    for number, name in enumerate(FIELDS[act]):  # type: ignore[index]
+        if name == "cause":
+            continue
+        field = page.acts.fields[name]
+        assert field.isVisible()
+        field.line.setFocus()
+        hands.clear()
+        hands.type(said.get(name, f"Lời {number} riêng"))
+        seen[name] = field.text
+    before = facts_since(folder, 0)
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._acts.state.done or page._acts.state.problem, "done")
+    assert not page._acts.state.problem, page._acts.state.problem
+    stored = " ".join(facts_since(folder, len(before)))
+    assert stored
+    assert "Lời của việc khác" not in stored
+    for name, text in seen.items():
+        if name not in ("due", "reply_due"):
+            assert text in stored, name
+
+
+def facts_since(folder: Path, count: int) -> list[str]:
+    reader = open_reader(folder / DATABASE)
+    rows = reader.execute("SELECT body || coalesce(private, '') FROM journal ORDER BY epoch, seq").fetchall()
+    reader.close()
+    return [row[0] for row in rows][count:]
+
+
+def test_a_row_of_f8_that_goes_takes_the_mark_along_and_no_key_meets_its_neighbour(opened: Opener, folder: Path) -> None:
+    desk = Desk(folder)
+    with desk.store.write() as tx:
+        tx.put_officer("sep", "Cầm Văn Sếp", ("supervisor",), SECRET_HASH)
+    desk.store.close()
+    program, hands = opened("sep")
+    hands.key(Qt.Key.Key_F8)
+    page: Any = program.window.pages["tray"]
+    hands.pause(200)
+    lines = tuple(NewsLine(n, 1_795_574_400_000, f"H52-{n}", f"Tin {n}") for n in (1, 2, 3))
+    page._vm._news_known(lines)
+    page.news.selectRow(1)
+    page._vm._news_known((*lines, NewsLine(4, 0, "H52-4", "Tin 4"))[::-1])
+    assert page.news.marked == 2, "it moved, and the mark with it"
+    page._vm._news_known(lines[::2])
+    assert page.news.marked is None
+    page.news_finding.line.setFocus()
+    hands.type("Đã xem")
+    sent: list[Any] = []
+    page._vm._crew.run = lambda *command: sent.append(command)
+    hands.alt("X")
+    assert sent == []
+    assert "chọn lại dòng" in page.problem.text()
+    page.news.selectRow(1)
+    hands.alt("X")
+    assert [command[0].news_id for command in sent] == [3]
+    del page._vm._crew.run
+
+
+def test_f10_gives_out_the_book_that_its_fields_describe(opened: Opener, folder: Path) -> None:
+    desk = Desk(folder)
+    with desk.store.write() as tx:
+        tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
+    desk.store.close()
+    program, hands = opened("ke")
+    hands.key(Qt.Key.Key_F10)
+    page: Any = program.window.pages["books"]
+    hands.until(lambda: page.assign.isVisible(), "the accountant's view")
+    for number, agency in enumerate(value for value in ("svhttdl", "stc")):
+        page.agency.choose(agency)
+        typed = (f"0{number}", "01BLP2-001", f"A{number}-22P", f"{number}01", f"{number}50")
+        for field, text in zip((page.book_no, page.form, page.serial, page.first, page.last), typed, strict=True):
+            field.line.setFocus()
+            hands.clear()
+            hands.type(text)
+        hands.alt("C")
+        hands.until(lambda n=number: f"Đã cấp quyển 0{n}" in page.done.text(), "assigned")  # type: ignore[misc]
+    stored = json.dumps([body for body, _ in facts(folder, "ReceiptBookAssigned")], ensure_ascii=False)
+    for text in ("A0-22P", "A1-22P"):
+        assert text in stored
+
+
+def test_f12_keeps_the_devices_that_its_fields_name(opened: Opener, folder: Path) -> None:
+    program, hands = opened("admin")
+    hands.key(Qt.Key.Key_F12)
+    page: Any = program.window.pages["admin"]
+    hands.pause(300)
+    typed = {"scanner": "serial:///dev/ttyACM9", "display": "serial:///dev/ttyS9", "office_printer": "cups://mot"}
+    for name, text in typed.items():
+        getattr(page, name).line.setFocus()
+        hands.clear()
+        hands.type(text)
+    hands.alt("S")
+    hands.until(lambda: page.scanner.text == typed["scanner"] and page.told.isVisible(), "kept")
+    reader = open_reader(folder / DATABASE)
+    kept = dict(reader.execute("SELECT key, value FROM setting").fetchall())
+    reader.close()
+    assert {name: kept[name] for name in typed} == typed
