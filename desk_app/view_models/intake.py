@@ -483,7 +483,7 @@ class IntakeViewModel(QObject):
         if problem.key in ("problem.duplicate", "problem.guided_before"):
             self._confirmed = True  # F9 once more means: all the same
         if problem.key == "problem.fee_differs" and self.form.query:  # what is right comes onto the page
-            self._crew.ask(FindProcedures(self.form.query, limits_of(self.form)), self._found)
+            self._find()
         self._set(busy=False, problem=problem.text, problem_field=problem.field)
 
     @Slot()
