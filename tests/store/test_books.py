@@ -45,7 +45,7 @@ def test_the_cash_book_runs_to_what_the_box_holds(desk: Desk) -> None:
     assert [row[6] for row in sheet.rows if isinstance(row[6], int)][-1] == 6_150_000
     turnover = sheet.rows[-2]
     assert turnover[4:6] == (200_000 + 3 * 3_000_000, 3_000_000 + 50_000)
-    assert sheet.foot == ("Số dư bằng chữ: sáu triệu một trăm năm mươi nghìn đồng./.",)
+    assert sheet.foot == ("Số dư bằng chữ: Sáu triệu một trăm năm mươi nghìn đồng./.",)
     half = books.cash_book(desk.store.reader(), "svhttdl", book.lines[2].at_ms, SPAN[1])
     assert half.opening_vnd == sum(line.amount_vnd for line in book.lines[:2])
 

@@ -61,7 +61,7 @@ def _sign_all(desk: Desk, signer: Any) -> list[str]:
 def test_each_receipt_is_signed_once_and_says_what_the_law_wants(desk: Desk) -> None:
     first = desk.receive(amount=3_000_000, tendered=3_000_000).collected.receipts[0]  # type: ignore[union-attr]
     lines = ((1, "fee", "Phí thẩm định", 2_000_000),)
-    wrong = ReplaceReceipt("svhttdl", first.serial_symbol, first.number, lines, "Lò & <Mẫu>", "sai số tiền")  # type: ignore[arg-type]
+    wrong = ReplaceReceipt("svhttdl", first.serial_symbol, first.number, lines, "Công ty Lò & Mẫu", "sai số tiền")  # type: ignore[arg-type]
     with desk.store.write() as tx:
         replace_receipt(tx, desk.centre, wrong, desk.actor)
     desk.receive(number="014190000124", amount=500_000, tendered=None, payment=Payment("mixed", 100_000, "FT1", 400_000))
@@ -77,7 +77,7 @@ def test_each_receipt_is_signed_once_and_says_what_the_law_wants(desk: Desk) -> 
     root = parse(made[1])
     assert root.findtext(".//b:TTienChu", namespaces=NS) == "Hai triệu đồng"
     assert root.findtext(".//b:BLTThe/b:SBLai", namespaces=NS) == "1"
-    assert root.findtext(".//b:NNop/b:Ten", namespaces=NS) == "Lò & <Mẫu>"
+    assert root.findtext(".//b:NNop/b:Ten", namespaces=NS) == "Công ty Lò & Mẫu"
     assert parse(made[2]).findtext(".//b:HTTToan", namespaces=NS) == "TM/CK"
     assert verify(desk.store.path).ok
 
