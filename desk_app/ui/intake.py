@@ -1,6 +1,7 @@
 """F2 · Tiếp nhận: everything on one page, in the order in which a citizen hands it over."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -37,7 +38,16 @@ from desk_app.view_models.intake import IntakeState, IntakeViewModel
 from desk_app.view_models.intake_form import IntakeForm, limits_of
 from desk_app.view_models.on_the_spot import SittingState
 from desk_app.view_models.online import Online
+from desk_app.view_models.parking import Parked
 from desk_app.workers.questions import Picture
+
+ROOMY = 4
+"""So many names have room beside the title with two words each."""
+
+
+def short_name(name: str, words: int) -> str:
+    """A citizen as one is called: the last words."""
+    return " ".join(name.split()[-words:])[: 7 * words]
 
 
 class IntakePage(Page):
@@ -88,6 +98,12 @@ class IntakePage(Page):
         self.warning = label("", tone="warn")
         self.warning.hide()
         self.button = KeyButton(t("ui.intake.act"), "F9", main=True)
+        self.draft = label(t("ui.intake.draft"), tone="plain")
+        self.parked = label("", tone="warn")
+        self.parked.hide()
+        self.hint = label(t("ui.intake.arrival_hint"), "muted")
+        self.told_line = label("", tone="plain")
+        self.told_line.hide()
         self._lay_out()
         self._order()
         self._connect()
@@ -99,13 +115,15 @@ class IntakePage(Page):
         t = self._texts
         title = QHBoxLayout()
         title.addWidget(label(t("ui.intake.title"), "title"))
-        title.addWidget(label(t("ui.intake.draft"), tone="plain"))
+        title.addWidget(self.draft)
+        title.addWidget(self.parked)
         title.addStretch(1)
-        title.addWidget(label(t("ui.intake.arrival_hint"), "muted"))
+        title.addWidget(self.hint)
         person = Card(t("ui.intake.part_person"), 6)
         person.heading_row.insertWidget(1, self.online)
         person.heading_row.insertWidget(2, self.warning)
-        person.heading_row.insertWidget(4, self.kind)
+        person.heading_row.insertWidget(3, self.told_line)
+        person.heading_row.insertWidget(5, self.kind)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
@@ -228,6 +246,7 @@ class IntakePage(Page):
         self.button.clicked.connect(self.act)
         self._vm.changed.connect(self._show)
         self._vm.taken.connect(self._taken)
+        self._vm.parked.connect(self._show_parked)
         self._vm.form_changed.connect(self._show_form)
         self._vm.pictured.connect(self._show_picture)
         self._vm.sitting.changed.connect(self._show_sitting)
@@ -253,6 +272,17 @@ class IntakePage(Page):
         self.search.setFocus()
         return True
 
+    @Slot(object)
+    def _show_parked(self, places: Mapping[int, Parked]) -> None:
+        """Who waits, and by which key they come back."""
+        roomy = len(places) <= ROOMY
+        waiting = [f"{place} {short_name(parked.name, 2 if roomy else 1)}" for place, parked in places.items()]
+        said = self._texts("ui.intake.waiting", who=" · ".join(waiting))
+        self.parked.setText(said if roomy else self._texts("ui.intake.waiting_many", who="  ".join(waiting)))
+        self.draft.setVisible(roomy)
+        self.parked.setVisible(bool(waiting))
+        self.hint.setVisible(not waiting)
+
     def officer_changed(self) -> None:
         self._vm.restore()
 
@@ -260,7 +290,13 @@ class IntakePage(Page):
         self._vm.flush_draft()
 
     def shortcut(self, key: str) -> bool:
-        if key in ("Alt+1", "Alt+2", "Alt+3"):
+        if key == "Ctrl+N":
+            if self._vm.park():
+                self.number.line.setFocus()
+        elif key.startswith("Ctrl+") and key[5:].isdigit():
+            self._vm.bring(int(key[5:]))
+            self.search.setFocus()
+        elif key in ("Alt+1", "Alt+2", "Alt+3"):
             self.channel.pick(("counter", "post", "online")[int(key[-1]) - 1])
         elif key == "Alt+T" and self._vm.state.letter and self._vm.form.empty:
             self._vm.print_letter()
@@ -427,6 +463,8 @@ class IntakePage(Page):
         self.flags.setVisible(bool(flags))
         self.warning.setText(" ".join(state.warnings))
         self.warning.setVisible(bool(state.warnings))
+        self.told_line.setText(state.told)
+        self.told_line.setVisible(bool(state.told))
         have = sum(1 for paper in self.papers.papers if any(paper[1:]))
         self.papers_note.setText(self._texts("ui.intake.papers_have", have=have, all=len(self.papers.papers)))
         self.fees.show_fees(state.fees, self._vm.form)

@@ -42,6 +42,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
     ("admin", "F12", "administer"),
 )
 MESSAGE_MS = 8_000
+PLACES_WAITING = range(1, 10)
 ALT_KEYS = "0123456789BCDEGHIKMNQRSTUX"
 
 
@@ -190,7 +191,14 @@ class MainWindow(QMainWindow):
     def _bind_keys(self) -> None:
         for _place, key, _act in PLACES:
             QShortcut(QKeySequence(key), self).activated.connect(self._place_key)
-        for key in ("F9", "Ctrl+P", "Ctrl+L", *(f"Alt+{letter}" for letter in ALT_KEYS)):
+        for key in (
+            "F9",
+            "Ctrl+P",
+            "Ctrl+L",
+            "Ctrl+N",
+            *(f"Ctrl+{place}" for place in PLACES_WAITING),
+            *(f"Alt+{letter}" for letter in ALT_KEYS),
+        ):
             QShortcut(QKeySequence(key), self).activated.connect(self._act_key)
 
     def _sent_key(self) -> str:

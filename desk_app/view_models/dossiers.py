@@ -14,6 +14,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.paper import CountForm, Reprint
 from desk_app.services.records import FoundDossier
 from desk_app.services.return_result import RegisterResult, ReturnResult
+from desk_app.view_models.parking import is_of
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import PrintForm, Problem
 from desk_app.workers.questions import Card, FindDossiers, Form, FormPages, OpenCard
@@ -152,7 +153,10 @@ class ReturnViewModel(CardViewModel):
         dossier = self.state.card.dossier if self.state.card else None
         if dossier is None or dossier.state != "result_in":
             return False
-        own = card.number in (dossier.identity_no, dossier.submitter_identity_no)
+        if self.receiver.number and not is_of(card, self.receiver.number):
+            return False  # the place is taken: another citizen's card means something else
+        own = any(is_of(card, number) for number in (dossier.identity_no or "", dossier.submitter_identity_no or ""))
+        self._set(done=self._texts("ui.return.card_receiver", name=card.name))
         self.set_receiver(Receiver(card.name, card.number, not own, self.receiver.authorisation, True))
         return True
 

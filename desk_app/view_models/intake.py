@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from desk_app.core.centre import Centre
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.fee_lines import PricedFee
+from desk_app.core.folding import fold
 from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local
 from desk_app.core.on_the_spot import pilot_for
@@ -35,6 +36,7 @@ from desk_app.view_models.intake_form import (
 )
 from desk_app.view_models.on_the_spot import OnTheSpotViewModel
 from desk_app.view_models.online import OnlineViewModel
+from desk_app.view_models.parking import Parked, Parking, is_of
 from desk_app.view_models.payment import PaymentView, show_customer, view_payment
 from desk_app.view_models.uploads import UploadsViewModel
 from desk_app.workers.crew import Crew
@@ -77,11 +79,13 @@ class IntakeState:
     letter_kind: str = ""  # and which paper it is
     busy: bool = False
     warnings: tuple[str, ...] = ()
+    told: str = ""  # whose place a card took, who waits
 
 
 class IntakeViewModel(QObject):
     changed = Signal(object)
     taken = Signal()
+    parked = Signal(object)
     form_changed = Signal(object)
     pictured = Signal(object)
     hurried = Signal()
@@ -101,6 +105,9 @@ class IntakeViewModel(QObject):
         self.form = self._offered = IntakeForm()
         self.state = IntakeState()
         self._draft_id = ""
+        self._parking = Parking()
+        self._parked_last = ""
+        self._next_card: IdentityCard | None = None  # scanned while F9 was under way
         self._answered = ("", "")  # the question whose answer the list shows: words, and whose limits
         self._then: Callable[[], None] | None = None  # what a key asked for while the list had no answer yet
         self._let_go: IntakeForm | None = None  # the page with the procedure that was chosen before its words changed
@@ -124,6 +131,10 @@ class IntakeViewModel(QObject):
     def edit(self, form: IntakeForm) -> None:
         """The page changed. Nothing typed is lost: a draft follows in a moment."""
         before, self._then = self.form, None
+        if form.number != before.number:
+            form = replace(form, old_number="")
+        if form.submitter_number != before.submitter_number:
+            form = replace(form, submitter_old_number="")
         if form.query != before.query:
             form = self._with_other_words(form, before)
         self.form = form
@@ -138,7 +149,7 @@ class IntakeViewModel(QObject):
         if not kept and not self.sitting.state.stage:
             self.sitting.leave()  # what it said of the last one is read by now
         last = {} if kept else {"done": None, "declined": "", "letter": "", "letter_kind": ""}
-        self._set(problem="", problem_field="", **last)
+        self._set(problem="", problem_field="", told="", **last)
         self._recount()
         self._preview.start()
         self._draft.start()
@@ -219,24 +230,93 @@ class IntakeViewModel(QObject):
         show_customer(self._crew, self._texts, total, self.state.payment, named)
 
     def take_card(self, card: IdentityCard) -> None:
-        """An identity card was scanned: it starts an intake or fills the person."""
-        warnings = tuple(self._texts(key) for key in card.warnings)
-        if self.form.by_other and self.form.name:
-            self.form = replace(self.form, submitter_number=card.number, submitter_name=card.name)
+        """An identity card was scanned: it begins an intake, fills the place that asks for a person, or is the next citizen's,
+        and then what stands here waits. Nobody's card goes into another one's dossier."""
+        if self.state.busy:
+            self._next_card = card
+            return
+        form, took = self.form, ""
+        if form.by_other and form.number and is_of(card, form.submitter_number):
+            form = self._with_submitter(card)
+        elif is_of(card, form.number) and form.kind == "individual":
+            form = self._with_owner(card)
+        elif form.by_other and form.number and not form.submitter_number and not form.submitter_name:
+            form, took = self._with_submitter(card), self._texts("ui.intake.card_submitter", name=card.name)
+        elif not form.number and (not form.name or fold(form.name) == fold(card.name)):
+            form = self._with_owner(card)
+        elif self.park():
+            form, took = self._with_owner(card), self.state.told
         else:
-            self.form = replace(
-                self.form,
-                kind="individual",
-                number=card.number,
-                name=card.name,
-                birth_date=f"{card.birth_date:%d/%m/%Y}",
-                sex=card.sex,
-                address=card.address or self.form.address,
-            )
-        self._set(warnings=warnings, done=None, problem="", problem_field="")
+            return
+        if self.sitting.state.stage:  # it can be taken up again
+            took = self._texts("ui.intake.sitting_left", code=self.sitting.state.code)
+        self.sitting.leave()
+        self.form = form
+        warnings = tuple(self._texts(key) for key in card.warnings)
+        last = {"done": None, "declined": "", "letter": "", "letter_kind": ""}
+        self._set(warnings=warnings, told=took, problem="", problem_field="", **last)
+        self._confirmed = False
         self.form_changed.emit(self.form)
+        self._recount()
         self._preview.start()
         self._draft.start()
+
+    def _with_owner(self, card: IdentityCard) -> IntakeForm:
+        typed = card.name.isascii() and fold(self.form.name) == fold(card.name)  # the back of a card has no marks
+        return replace(
+            self.form,
+            kind="individual",
+            number=card.number,
+            old_number=card.old_number,
+            name=self.form.name if typed else card.name,
+            birth_date=f"{card.birth_date:%d/%m/%Y}",
+            sex=card.sex,
+            address=card.address or self.form.address,
+        )
+
+    def _with_submitter(self, card: IdentityCard) -> IntakeForm:
+        return replace(self.form, submitter_number=card.number, submitter_old_number=card.old_number, submitter_name=card.name)
+
+    def park(self) -> bool:
+        """Ctrl+N: what stands here waits, and the page is free. False, and said: there is no room for more."""
+        if self.state.busy or self.form.empty:
+            return not self.state.busy
+        if self._parking.full:
+            self._set(problem=self._texts("problem.parking_full"), problem_field="")
+            return False
+        self._leave_page()
+        self._begin_anew(IntakeState(told=self._texts("ui.intake.parked", name=self._parked_last)))
+        self._preview.start()
+        return True
+
+    def bring(self, place: int) -> None:
+        """Ctrl+1 … Ctrl+9: the intake that waits there, as it was left; what stands here waits in its stead."""
+        if self.state.busy:
+            return
+        parked = self._parking.take(place)
+        if parked is None:
+            return
+        if not self.form.empty:
+            self._leave_page()
+        self._begin_anew(IntakeState())
+        self._open_draft(parked)
+
+    def _leave_page(self) -> None:
+        self._save_draft()
+        left = Parked(self._draft_id, self.form)
+        self._parked_last = left.name
+        self._parking.put(left)
+        self.parked.emit(self._parking.places)
+
+    def _open_draft(self, parked: Parked) -> None:
+        self._draft_id, self.form = parked.draft_id, parked.form
+        self._offered = parked.form
+        self.online.stands(parked.form.online)
+        self.form_changed.emit(parked.form)
+        self.parked.emit(self._parking.places)
+        if parked.form.query:
+            self._find()
+        self._preview.start()
 
     def arrive(self, how: str) -> None:
         """It came by post, or was received on paper before; or after all not."""
@@ -317,6 +397,7 @@ class IntakeViewModel(QObject):
         kind = "guidance_letter" if self.form.declining == "give_guidance" else "rejection_letter"
         self._begin_anew(IntakeState(declined=text, letter=declined.subject, letter_kind=kind))
         self._crew.ask(LetterPicture(declined.subject), self._letter_known)
+        self._take_next_card()
 
     def reprint(self) -> None:
         """Ctrl+P: the letter that went out last, or the slip."""
@@ -462,6 +543,12 @@ class IntakeViewModel(QObject):
             self.hurried.emit()
         self._begin_anew(IntakeState(done=received, due_at_ms=received.due_at_ms, due_text=received.due_text))
         self._crew.ask(SlipPicture(received.code), self._slip_known)
+        self._take_next_card()
+
+    def _take_next_card(self) -> None:
+        card, self._next_card = self._next_card, None
+        if card is not None:
+            self.take_card(card)
 
     def _begin_anew(self, state: IntakeState) -> None:
         self._draft_id = ""
@@ -485,6 +572,7 @@ class IntakeViewModel(QObject):
         if problem.key == "problem.fee_differs" and self.form.query:  # what is right comes onto the page
             self._find()
         self._set(busy=False, problem=problem.text, problem_field=problem.field)
+        self._take_next_card()
 
     @Slot()
     def _ask_preview(self) -> None:
@@ -514,7 +602,7 @@ class IntakeViewModel(QObject):
                 self._crew.run(DropDraft(self._draft_id))
                 self._draft_id = ""
             return
-        self._draft_id = self._draft_id or secrets.token_hex(6)
+        self._draft_id = self._draft_id or f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(3)}"  # in order
         self._crew.run(SaveDraft(self._draft_id, draft_text(self.form)))
 
     def flush_draft(self) -> None:
@@ -524,9 +612,11 @@ class IntakeViewModel(QObject):
             self._save_draft()
 
     def restore(self) -> None:
-        """After logging in: the latest draft of this officer comes back."""
+        """After logging in: the latest draft of this officer comes back, the others wait where a key brings them."""
         self.form, self.state, self._draft_id = IntakeForm(), IntakeState(), ""
-        self._then = self._let_go = None
+        self._then = self._let_go = self._next_card = None
+        self._parking.clear()
+        self.parked.emit(self._parking.places)
         self.sitting.leave()
         self.online.stands("")
         self.form_changed.emit(self.form)
@@ -537,17 +627,14 @@ class IntakeViewModel(QObject):
 
     def _drafts_known(self, drafts: tuple[tuple[str, int, str], ...]) -> None:
         drafts = tuple(draft for draft in drafts if ":" not in draft[0])  # those of other places have their name before them
-        if not drafts or not self.form.empty:
-            return
-        draft_id, _at, content = drafts[0]
-        try:
-            self.form = form_of_draft(content)
-        except (ValueError, TypeError, KeyError, IndexError):
-            self._set(problem=self._texts("problem.draft_lost"))
-            return
-        self._draft_id = draft_id
-        self.online.stands(self.form.online)
-        self.form_changed.emit(self.form)
-        if self.form.query:
-            self._find()
-        self._preview.start()
+        kept: list[Parked] = []
+        for draft_id, _at, content in drafts:
+            try:
+                kept.append(Parked(draft_id, form_of_draft(content)))
+            except (ValueError, TypeError, KeyError, IndexError):
+                self._set(problem=self._texts("problem.draft_lost"))
+        latest = kept[0] if kept and self.form.empty else None
+        self._parking.put_all(each for each in kept if each is not latest and each.draft_id != self._draft_id)
+        self.parked.emit(self._parking.places)
+        if latest is not None:
+            self._open_draft(latest)

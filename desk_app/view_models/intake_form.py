@@ -29,6 +29,7 @@ class IntakeForm:
 
     kind: str = "individual"
     number: str = ""
+    old_number: str = ""  # of the same person, as the card says it
     name: str = ""
     birth_date: str = ""
     sex: str = ""
@@ -36,6 +37,7 @@ class IntakeForm:
     phone: str = ""
     by_other: bool = False
     submitter_number: str = ""
+    submitter_old_number: str = ""
     submitter_name: str = ""
     authorisation: str = ""
     query: str = ""

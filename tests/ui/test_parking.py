@@ -1,0 +1,183 @@
+"""One citizen's card never goes into another one's dossier: the page waits, and comes back by its key."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desk_app.day import CA, LO
+from desk_app.hands import Hands
+from tests.desks import Desk
+from tests.store import steps
+from tests.ui.clerk import Opener, begin, clipped_texts, log_in, receive
+from tests.ui.test_shown_is_stored import answered, chosen, facts, rows_of
+
+
+def _ctrl(hands: Hands, key: str) -> None:
+    hands.key(getattr(Qt.Key, f"Key_{key}"), Qt.KeyboardModifier.ControlModifier)
+
+
+def _fields(page: Any) -> dict[str, str]:
+    names = ("number", "name", "birth", "sex", "address", "phone", "submitter_number", "submitter_name", "authorisation")
+    return {name: getattr(page, name).text for name in names} | {"query": page.search.text()}
+
+
+def _fill(hands: Hands, page: Any) -> dict[str, str]:
+    """Everything that a citizen may leave behind."""
+    hands.alt("D")
+    hands.alt("2")
+    hands.alt("S")
+    page.phone.line.setFocus()
+    hands.type("0912345678")
+    return _fields(page)
+
+
+def test_the_next_citizens_card_parks_the_page_and_takes_nothing_along(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    page = begin(program, hands, LO)
+    left = _fill(hands, page)
+    ticked = rows_of(page.papers)
+    hands.scan(CA)
+    hands.until(lambda: page.number.text == CA.split("|")[0], "the next citizen's page")
+    assert page.name.text == CA.split("|")[2]
+    assert (page.phone.text, page.search.text(), rows_of(page.papers), chosen(page)) == ("", "", [], "")
+    assert page.channel.value == "counter"
+    assert page.payment.method.value == "cash"
+    assert "(Ctrl+số): 1 Thị Mẫu" in page.parked.text()
+    assert "Lò Thị Mẫu" in page.told_line.text()
+    hands.shoot("cho-lai")
+    assert clipped_texts(program, "intake") == []
+    _ctrl(hands, "1")
+    hands.until(lambda: page.number.text == LO.split("|")[0] and answered(page), "back again")
+    assert (_fields(page), rows_of(page.papers), page.channel.value) == (left, ticked, "post")
+    assert page.payment.method.value == "later"
+    assert ": 1 " in page.parked.text()  # the other one waits in its stead
+    hands.until(lambda: chosen(page), "with its procedure")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "received")
+    (_body, private), *others = facts(folder, "DossierReceived")
+    assert (private["owner"]["name"], private["owner"]["phone"], others) == ("Lò Thị Mẫu", "0912345678", [])
+    assert page.done.isVisible()
+    _ctrl(hands, "1")
+    hands.until(lambda: page.name.text == CA.split("|")[2], "the other one")
+    assert not page.done.isVisible(), "the former one's result is not on this page"
+    assert not page.parked.isVisible()
+
+
+def test_the_former_citizens_result_goes_with_the_next_card(opened: Opener) -> None:
+    program, hands = opened()
+    receive(program, hands, LO)
+    page: Any = program.window.pages["intake"]
+    assert page.done.isVisible()
+    hands.scan(CA)
+    hands.until(lambda: page.name.text, "the next citizen")
+    assert not page.done.isVisible()
+    assert page._vm.state.done is None
+
+
+def test_a_card_fills_the_empty_place_of_who_hands_in_and_says_so_and_a_third_one_parks(opened: Opener) -> None:
+    program, hands = opened()
+    page = begin(program, hands, LO)
+    hands.alt("U")
+    page.search.setFocus()
+    hands.scan(CA)
+    hands.until(lambda: page.submitter_number.text == CA.split("|")[0], "the place was empty")
+    assert page.number.text == LO.split("|")[0]
+    assert page.told_line.text() == f"Thẻ của {CA.split('|')[2]}: chỗ người nộp thay."
+    hands.shoot("nop-thay")
+    assert clipped_texts(program, "intake") == []
+    third = CA.replace(CA.split("|")[0], "014085000777").replace(CA.split("|")[2], "Vì Văn Ba")
+    hands.scan(third)
+    hands.until(lambda: page.name.text == "Vì Văn Ba", "a page of their own")
+    assert (page.submitter_number.text, page.other.isVisible()) == ("", False)
+    _ctrl(hands, "1")
+    hands.until(lambda: page.number.text == LO.split("|")[0], "back")
+    assert page.submitter_name.text == CA.split("|")[2]
+
+
+def test_the_same_citizens_card_parks_nothing(opened: Opener) -> None:
+    program, hands = opened()
+    page = begin(program, hands, LO)
+    for _ in range(2):
+        hands.scan(LO)
+        hands.pause(100)
+        assert not page.parked.isVisible()
+    assert chosen(page)
+
+
+def test_what_waits_outlives_a_crash_another_officer_and_a_restart(opened: Opener) -> None:
+    program, hands = opened()
+    page = begin(program, hands, LO)
+    _fill(hands, page)
+    hands.scan(CA)
+    hands.until(lambda: page.name.text == CA.split("|")[2], "the next one")
+    page.phone.line.setFocus()
+    hands.type("0987654321")
+    _ctrl(hands, "N")
+    hands.until(lambda: page.name.text == "", "an empty page")
+    assert page.number.line.hasFocus()
+    assert "· 2 " in page.parked.text()
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "left")
+    hands.clear()
+    log_in(program, hands, "son")
+    hands.pause(200)
+    assert not page.parked.isVisible(), "another officer's wait for them"
+    program.stop()
+    again, hands = opened()
+    page = again.window.pages["intake"]
+    hands.until(lambda: page.parked.isVisible() and page.name.text, "the latest is on the page, the other waits")
+    seen = {page.name.text}
+    _ctrl(hands, "1")
+    hands.until(lambda: page.name.text not in seen, "the other")
+    seen.add(page.name.text)
+    assert seen == {"Lò Thị Mẫu", CA.split("|")[2]}
+
+
+def test_a_card_that_comes_while_f9_is_under_way_begins_the_next_page(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    page = begin(program, hands, LO)
+    hands.alt("D")
+    page._vm.submit()
+    assert page._vm.state.busy
+    program.shell.scanned(CA)
+    hands.until(lambda: not page._vm.state.busy and page.name.text == CA.split("|")[2], "the next citizen's page")
+    assert [private["owner"]["name"] for _, private in facts(folder, "DossierReceived")] == ["Lò Thị Mẫu"]
+
+
+def test_nine_wait_and_a_tenth_is_refused_aloud(opened: Opener) -> None:
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    for number in range(11):
+        program.shell.scanned(LO.replace(LO.split("|")[0], f"0141900001{number:02d}").replace("Mẫu", "Nghiêm"))
+    hands.until(lambda: page._vm.state.problem, "no room")
+    assert page.number.text == "014190000109"
+    assert "chín hồ sơ" in page.problem.text()
+    assert clipped_texts(program, "intake") == []
+    hands.shoot("chin-ho-so")
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_at_the_return_a_card_takes_the_receivers_place_once_and_the_next_one_begins_an_intake(
+    opened: Opener, folder: Path, other: bool
+) -> None:
+    desk = Desk(folder)
+    code = desk.receive(number=LO.split("|")[0], amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        steps.STEPS["register_result"](tx, desk, code, desk.actor)
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F3)
+    page: Any = program.window.pages["return"]
+    hands.scan(code)
+    hands.until(lambda: page._vm.state.card is not None, "open")
+    first, second = (CA, LO) if other else (LO, CA)
+    hands.scan(first)
+    hands.until(lambda: page.receiver_name.text == first.split("|")[2], "the receiver")
+    assert "người nhận" in page.done.text()
+    hands.scan(second)
+    hands.until(lambda: program.window.place == "intake", "another citizen")
+    assert page.receiver_name.text == first.split("|")[2]
+    assert program.window.pages["intake"].name.text == second.split("|")[2]  # type: ignore[attr-defined]
