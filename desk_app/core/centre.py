@@ -9,12 +9,12 @@ from desk_app.core.delegations import Delegation
 from desk_app.core.deposits import DepositRule
 from desk_app.core.dossier_code import Generation
 from desk_app.core.fee_grounds import FeeGround, FeeReduction
-from desk_app.core.folding import fold
 from desk_app.core.handover import Run
 from desk_app.core.on_the_spot import Pilot
 from desk_app.core.processes import Process
 from desk_app.core.receipts import Medium, ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet
+from sync.protocol.agencies import agency_known_as, agency_taking
 from sync.protocol.cleaning import Letters
 
 
@@ -89,11 +89,12 @@ class Centre:
 
     def agency_for(self, name: str) -> Agency:
         """The agency whose counter takes a procedure of the authority `name`; the last one takes what fits none."""
-        folded = fold(name)
-        for agency in self.agencies:
-            if any(fold(part) in folded for part in agency.match):
-                return agency
-        return self.agencies[-1]
+        return self.agency(agency_taking(name, [(agency.id, agency.match) for agency in self.agencies]))
+
+    def agency_known_as(self, name: str) -> str | None:
+        """Its id, where what somebody wrote names an agency of this centre."""
+        fitting = ((agency.id, (agency.name, *agency.match)) for agency in self.agencies)
+        return agency_known_as(name, fitting)
 
     def rules_on(self, day: date, rule_set: str | None = None) -> RuleSet:
         """The rule set in force on a day, or the one named. Raises LookupError where no law is known."""

@@ -4,22 +4,13 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SPECIAL = str.maketrans({"đ": "d", "Đ": "d"})
+from sync.protocol.folding import fold
+
+__all__ = ["fold", "nfc", "search_words", "searched"]
 
 
 def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
-_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-
-
-@lru_cache(maxsize=4096)
-def fold(text: str) -> str:
-    """`Đặng Thị Ánh` → `dang thi anh`. Marks are stripped after đ is mapped: decomposition leaves đ alone."""
-    if text.isascii():
-        return text.lower()
-    return _MARKS.sub("", unicodedata.normalize("NFD", text.translate(_SPECIAL))).lower()
 
 
 # a procedure's code that stands alone, or a run of letters and digits

@@ -4,7 +4,6 @@ up; where two did so without a line, both hear of it."""
 import contextlib
 import json
 import tomllib
-import unicodedata
 from collections.abc import Collection
 from hashlib import sha256
 from importlib.resources import files
@@ -13,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from sync.gateway.inbound import Upload
+from sync.protocol.agencies import agency_taking
 from sync.protocol.canonical import canonical
 from sync.protocol.submissions import OFFERED, TAKEN, TWICE, Submission, key_of
 from sync.server import schema
@@ -24,15 +24,9 @@ _LOCKED = select(func.pg_advisory_xact_lock(FEED_LOCK))
 TAKEN_BY = {"DossierReceived": "received", "GuidanceGiven": "guided", "IntakeRejected": "rejected"}
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold()
-
-
 def agency_named(connection: Connection, name: str) -> str:
     """The agency whose counter takes what this authority decides; the last one takes what fits none."""
-    agencies = _agencies(connection)
-    fits = (each["id"] for each in agencies if any(_folded(part) in _folded(name) for part in each["match"]))
-    return str(next(fits, agencies[-1]["id"]))
+    return agency_taking(name, [(each["id"], each["match"]) for each in _agencies(connection)])
 
 
 def agencies_of(connection: Connection) -> dict[str, str]:
