@@ -60,6 +60,7 @@ class Procedure:
     flags: tuple[str, ...] = ()  # text keys `flag.*`: what a person must look at
     source: str = ""
     active: bool = True
+    field_code: str = ""
 
     def limit_for(self, channel: str) -> LimitRule | None:
         for wanted in (channel, "any", "counter"):
@@ -70,6 +71,11 @@ class Procedure:
 
     def fees_for(self, channel: str) -> tuple[FeeRule, ...]:
         return tuple(rule for rule in self.fees if rule.channel in ("any", channel))
+
+    @property
+    def in_field(self) -> dict[str, str]:
+        """Its field as a fact says it: what the catalogue does not know is left out."""
+        return {name: said for name, said in (("field", self.field), ("field_code", self.field_code)) if said}
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -208,6 +214,7 @@ def from_portal(record: Any) -> Procedure:
         code=code,
         name=name,
         field=_names(record.get("categories")) or _names(record.get("categoriesDetails")),
+        field_code=_names(record.get("categoriesDetails"), "code"),
         agency=_names(record.get("departments")) or _names(record.get("departmentsExecuting")),
         limits=tuple(limits),
         fees=tuple(fees),
@@ -267,6 +274,7 @@ def from_own_form(record: Any) -> Procedure:
         code=code,
         name=name,
         field=_text(record.get("field"), 300),
+        field_code=_text(record.get("field_code"), 60),
         agency=_text(record.get("agency"), 300),
         limits=limits,
         fees=tuple(fees),

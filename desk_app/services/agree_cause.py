@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.steps import own_dossier, written
-from sync.protocol.dossier_facts import Cause, CauseAgreed
+from sync.protocol.dossier_facts import Cause, CauseAgreed, Explained
 from sync.protocol.facts import Draft
 
 
@@ -14,6 +14,7 @@ class AgreeCause:
     """`document`: of the agency, in which it agrees."""
 
     code: str
+    explains: Explained
     cause: Cause
     reason: str
     document: str
@@ -24,6 +25,7 @@ def agree_cause(tx: Transaction, command: AgreeCause, actor: Actor) -> str:
     dossier = own_dossier(tx, command.code, "agree_cause", actor)
     body: CauseAgreed = {
         "code": dossier.code,
+        "explains": command.explains,
         "cause": command.cause,
         "reason": written(command.reason, "reason", "problem.no_reason"),
         "document": written(command.document, "agency_document", "problem.no_document", 200),

@@ -70,6 +70,7 @@ def _common(tx: Transaction, centre: Centre, procedure: Procedure, letter: Lette
         "letter": letter.number,
         "procedure_code": procedure.code,
         "procedure_name": procedure.name,
+        **procedure.in_field,
         "receiving_agency": agency.id,
         "competent_agency": procedure.agency or agency.name,
         "counter": counter_of(tx.desk_id),

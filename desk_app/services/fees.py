@@ -8,10 +8,12 @@ from desk_app.core.money import MAX_FEE_VND
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier, Fee
+from desk_app.services.steps import written
 from sync.protocol.facts import Draft
-from sync.protocol.money_facts import FeeReduced, FeeSet
+from sync.protocol.money_facts import FeeReduced, FeeSet, FeesPaidOnline
 
 BY_HAND = "other"
+MOST_REFERENCE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,16 @@ class ReduceFee:
     ground: str
     amount_vnd: int = 0
     basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayOnline:
+    """The citizen paid on the portal what was due here. `reference`: of that payment, as the officer saw it; `expected_vnd`:
+    what the screen showed."""
+
+    code: str
+    reference: str
+    expected_vnd: int
 
 
 def _line(tx: Transaction, code: str, line_no: int) -> tuple[Dossier, Fee | None]:
@@ -95,3 +107,26 @@ def reduce_fee(tx: Transaction, centre: Centre, command: ReduceFee, actor: Actor
     }
     tx.append(Draft("FeeReduced", command.code, body, agency=dossier.agency), actor)
     return amount
+
+
+def pay_online(tx: Transaction, command: PayOnline, actor: Actor) -> int:
+    """Everything that is due of this dossier. Returns the sum. Raises UserProblem."""
+    actor.require("collect_fee")
+    dossier = tx.dossier(command.code)
+    if dossier is None:
+        raise UserProblem("problem.no_dossier", field="code", code=command.code)
+    due = [(fee.line_no, fee.amount_vnd) for fee in tx.fees(command.code) if fee.status == "due" and fee.amount_vnd]
+    total = sum(amount for _line_no, amount in due)
+    if not due:
+        raise UserProblem("problem.nothing_due")
+    if total != command.expected_vnd:
+        raise UserProblem("problem.sum_changed")
+    body: FeesPaidOnline = {
+        "dossier_code": command.code,
+        "fee_lines": [line_no for line_no, _amount in due],
+        "amount_vnd": total,
+        "reference": written(command.reference, "reference", "problem.no_reference", MOST_REFERENCE),
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("FeesPaidOnline", command.code, body, agency=dossier.agency), actor)
+    return total

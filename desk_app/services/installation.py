@@ -113,6 +113,7 @@ def _keep_details(known: Procedure, listed: Procedure) -> Procedure:
         code=listed.code,
         name=listed.name,
         field=listed.field or known.field,
+        field_code=listed.field_code or known.field_code,
         agency=listed.agency or known.agency,
         limits=known.limits,
         fees=known.fees,

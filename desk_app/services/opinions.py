@@ -65,17 +65,19 @@ def ask_opinion(tx: Transaction, centre: Centre, command: AskOpinion, actor: Act
         "due_at_ms": _checked_due(tx, centre, dossier, command.due),
         "officer_name": actor.name,
     }
+    if agency_id := centre.agency_known_as(agency):
+        body["agency_id"] = agency_id
     tx.append(Draft("OpinionAsked", dossier.code, body, agency=dossier.agency), actor)
     return body["no"]
 
 
-def record_opinion(tx: Transaction, command: RecordOpinion, actor: Actor) -> int:
+def record_opinion(tx: Transaction, centre: Centre, command: RecordOpinion, actor: Actor) -> int:
     """Returns which opinion of the dossier it is."""
     dossier = own_dossier(tx, command.code, "record_opinion", actor)
     waiting = [each for each in tx.opinions(dossier.code) if each.replied_at_ms is None]
     if not waiting:
         raise UserProblem("problem.no_opinion_asked", field="code")
-    of = [each for each in waiting if fold(each.agency_asked) == fold(command.agency)]
+    of = [each for each in waiting if fold(each.agency_asked) == fold(" ".join(command.agency.split()))]
     if not of:
         asked = "; ".join(each.agency_asked for each in waiting)
         raise UserProblem("problem.not_asked", field="agency_asked", agencies=asked)
@@ -87,5 +89,7 @@ def record_opinion(tx: Transaction, command: RecordOpinion, actor: Actor) -> int
         "late": is_late(of[0].due_at_ms, None, tx.now_ms),
         "officer_name": actor.name,
     }
+    if agency_id := centre.agency_known_as(of[0].agency_asked):
+        body["agency_id"] = agency_id
     tx.append(Draft("OpinionReceived", dossier.code, body, agency=dossier.agency), actor)
     return body["no"]

@@ -22,6 +22,7 @@ class Person:
     sex: str = ""
     address: str = ""
     phone: str = ""
+    old_number: str = ""  # of nine digits, where the card names it beside the one of twelve
 
 
 def checked_name(text: str, field: str, letters: Letters, organisation: bool = False) -> str:
@@ -48,6 +49,8 @@ def checked_person(person: Person, field: str, numbered: bool = True, letters: L
             private["tax_code"] = parse_tax_code(person.number)
         else:
             private["identity_no"] = check_number(person.number)
+            if person.old_number.strip() and (old := check_number(person.old_number)) != private["identity_no"]:
+                private["old_identity_no"] = old
     except (BadIdentity, BadTaxCode) as error:
         raise UserProblem(error.reason, field=f"{field}.number") from None
     try:

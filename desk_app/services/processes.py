@@ -9,13 +9,13 @@ from desk_app.core.centre import Centre
 from desk_app.core.deadlines import Limit, due_after_pause
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
-from desk_app.core.processes import Process
+from desk_app.core.processes import Process, Share
 from desk_app.core.working_time import RuleSet, compute_due
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.steps import own_dossier, written
 from sync.protocol.dossier_facts import StepPassed
-from sync.protocol.facts import Draft, ProcessUsed, StepDue
+from sync.protocol.facts import Draft, ProcessStep, ProcessUsed, StepDue
 from sync.protocol.lateness import is_late
 
 
@@ -38,18 +38,20 @@ def process_used(
         "number": process.number,
         "unit": process.unit,
         "steps": [
-            {
-                "agency": share.agency,
-                "task": share.task,
-                "amount": str(share.amount),
-                "due_at_ms": to_ms(compute_due(received, end, process.unit, centre.calendar, rules).at),
-            }
+            _step(share, to_ms(compute_due(received, end, process.unit, centre.calendar, rules).at), centre)
             for share, end in zip(process.shares, process.ends, strict=True)
         ],
     }
 
 
-def pass_step(tx: Transaction, command: PassStep, actor: Actor) -> str:
+def _step(share: Share, due_at_ms: int, centre: Centre) -> ProcessStep:
+    step: ProcessStep = {"agency": share.agency, "task": share.task, "amount": str(share.amount), "due_at_ms": due_at_ms}
+    if agency_id := centre.agency_known_as(share.agency):
+        step["agency_id"] = agency_id
+    return step
+
+
+def pass_step(tx: Transaction, centre: Centre, command: PassStep, actor: Actor) -> str:
     """Returns who has it now. Raises UserProblem; the last step ends with the result."""
     dossier = own_dossier(tx, command.code, "pass_step", actor)
     steps = tx.process_steps(dossier.code)
@@ -72,6 +74,10 @@ def pass_step(tx: Transaction, command: PassStep, actor: Actor) -> str:
         "next_due_at_ms": coming.due_at_ms,
         "officer_name": actor.name,
     }
+    if agency_id := centre.agency_known_as(done.agency):
+        body["agency_id"] = agency_id
+    if next_agency_id := centre.agency_known_as(coming.agency):
+        body["next_agency_id"] = next_agency_id
     entry = tx.append(Draft("StepPassed", dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("transfer_slip", dossier.code, entry)
     return coming.agency

@@ -16,6 +16,7 @@ from desk_app.core.processes import process_for
 from desk_app.core.working_time import BadLimit, Due, compute_due, explain
 from desk_app.services.arrivals import ByPost, OnPaper, checked_paper, checked_post
 from desk_app.services.collect_fee import Collected, Owed, Payment, collect
+from desk_app.services.fees import MOST_REFERENCE
 from desk_app.services.on_the_spot import checked_pilot
 from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
@@ -25,7 +26,7 @@ from desk_app.services.scans import take_files
 from desk_app.services.steps import written
 from desk_app.services.submissions import files_of, take_up
 from sync.protocol.cleaning import clean
-from sync.protocol.facts import DossierReceived, DossierReceivedPrivate, Draft, FeeLine, PaperLine
+from sync.protocol.facts import DossierReceived, DossierReceivedPrivate, Draft, FeeLine, OnlinePayment, PaperLine
 from sync.protocol.money_facts import PayerPrivate, ReceiptLine
 from sync.protocol.scans import Scan
 
@@ -70,6 +71,7 @@ class ReceiveDossier:
     on_the_spot: bool = False
     slip: bool = True  # the citizen may do without one where the result comes in the same sitting
     online: str = ""  # the key of what was handed in on the portal
+    online_payment: str | None = None  # handed in here, but paid on the portal: the reference of that payment
 
     @property
     def statutory_channel(self) -> str:
@@ -166,6 +168,11 @@ def _fee_line(fee: PricedFee) -> FeeLine:
     return line
 
 
+def _paid_before(reference: str) -> OnlinePayment:
+    """Raises UserProblem without a reference."""
+    return {"reference": written(reference, "reference", "problem.no_reference", MOST_REFERENCE)}
+
+
 def _elsewhere(elsewhere: Elsewhere | None) -> tuple[str, str | None]:
     """The competent and the supporting agency, where it is taken in for another territory. Raises UserProblem."""
     if elsewhere is None:
@@ -202,7 +209,7 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     day = f"{today:%y%m%d}"
     order_no = take_order_no(tx, agency.id, day)
     code = make_dossier_code(agency.identifier[centre.code_generation], today, order_no)
-    fees = _fees(centre, procedure, today, command, bool(online and online["paid"]))
+    fees = _fees(centre, procedure, today, command, command.online_payment is not None or bool(online and online["paid"]))
     rules = centre.rules_on(today)
     pilot = checked_pilot(centre, procedure.code, received_at_ms) if command.on_the_spot else None
     delegation = delegation_for(centre.delegations, agency.id, procedure.code, today)
@@ -234,7 +241,10 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         "state": "received",
     }
     process = None if pilot else process_for(centre.processes, procedure.code, today)
-    beside = {
+    paid_there = any(fee["status"] == "paid_online" for fee in fees)
+    beside: dict[str, object] = {
+        "online_payment": _paid_before(command.online_payment) if paid_there and command.online_payment is not None else None,
+        **procedure.in_field,
         "post": post,
         "delegation": delegation and {"number": delegation.number, "signed_on": delegation.signed_on.isoformat()},
         "on_paper": on_paper,

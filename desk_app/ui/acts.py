@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Card, Choices, Field, KeyButton, label
 from desk_app.view_models.acts import FIELDS, ActsState, ActsViewModel
+from sync.protocol.dossier_facts import EXPLAINED
 
-CAUSES = ("objective", "subjective")
+CHOICES = {"explains": EXPLAINED, "cause": ("objective", "subjective")}
+"""What is chosen, not typed."""
 MOST_ACTS = 8
 LEADING = ("agency_asked", "owner_name", "owner_number", "owner_phone", "owner_address")
 """The fields that stand above the others."""
@@ -30,10 +32,12 @@ class ActsPanel(QWidget):
         card.column.addLayout(grid)
         self.none = label(t("ui.acts.none"), "muted", wrap=True)
         self.chosen = label("", "title")
-        self.cause = Choices([(cause, t(f"cause.{cause}")) for cause in CAUSES])
+        self.explains = Choices([(what, t(f"explained.{what}")) for what in CHOICES["explains"]])
+        self.cause = Choices([(cause, t(f"cause.{cause}")) for cause in CHOICES["cause"]])
+        self.choices = {"explains": self.explains, "cause": self.cause}
         self.fields = {
             name: Field(t(f"ui.acts.{name}"), t(f"ui.acts.{name}_hint") if f"ui.acts.{name}_hint" in t.keys() else "")  # noqa: SIM118
-            for name in dict.fromkeys((*LEADING, *(name for names in FIELDS.values() for name in names if name != "cause")))
+            for name in dict.fromkeys((*LEADING, *(name for names in FIELDS.values() for name in names if name not in CHOICES)))
         }
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
@@ -41,7 +45,8 @@ class ActsPanel(QWidget):
         self.button = KeyButton("", "F9", main=True)
         act = Card()
         act.column.addWidget(self.chosen)
-        act.column.addWidget(self.cause)
+        for choices in self.choices.values():
+            act.column.addWidget(choices)
         for field in self.fields.values():
             act.column.addWidget(field)
             field.line.textEdited.connect(self._typed)
@@ -58,6 +63,7 @@ class ActsPanel(QWidget):
         column.addStretch(1)
         self._act = act
         self.cause.chosen.connect(self._cause_chosen)
+        self.explains.chosen.connect(self._explained_chosen)
         self.button.clicked.connect(vm.submit)
         vm.changed.connect(self._show)
         self._show(vm.state)
@@ -74,11 +80,22 @@ class ActsPanel(QWidget):
     def begin(self) -> None:
         """Where typing begins."""
         names = FIELDS[self._vm.state.chosen] if self._vm.state.chosen else ()
-        first = next((name for name in names if name != "cause"), None)
+        first = next((name for name in names if name not in CHOICES), None)
         (self.fields[first].line if first else self.button if self._vm.state.chosen else self.leave).setFocus()
 
     def swap_cause(self) -> None:
-        self.cause.pick(CAUSES[CAUSES.index(self.cause.value) - 1])
+        self._swap("cause")
+
+    def swap_explained(self) -> None:
+        self._swap("explains")
+
+    def _swap(self, name: str) -> None:
+        if self.choices[name].isVisible():
+            values = CHOICES[name]
+            self.choices[name].pick(values[(values.index(self.choices[name].value) + 1) % len(values)])
+
+    def _explained_chosen(self, what: str) -> None:
+        self._vm.type(explains=what)
 
     def _cause_chosen(self, cause: str) -> None:
         self._vm.type(cause=cause)
@@ -96,8 +113,9 @@ class ActsPanel(QWidget):
         self.none.setVisible(not state.acts)
         self._act.setVisible(state.chosen is not None)
         names = FIELDS[state.chosen] if state.chosen else ()
-        self.cause.setVisible("cause" in names)
-        self.cause.choose(state.typed.cause)
+        for name, choices in self.choices.items():
+            choices.setVisible(name in names)
+            choices.choose(getattr(state.typed, name))
         for name, field in self.fields.items():
             field.setVisible(name in names)
             field.line.set(getattr(state.typed, name))

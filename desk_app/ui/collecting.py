@@ -183,6 +183,9 @@ class CollectPage(Page):
         elif key == "Alt+K":
             self.payment.method.pick("transfer")
             self.payment.reference.line.setFocus()
+        elif key == "Alt+V":
+            self.payment.method.pick("online")
+            self.payment.reference.line.setFocus()
         elif key == "Alt+C":
             self.payment.method.pick("mixed")
             self.payment.transferred.line.setFocus()

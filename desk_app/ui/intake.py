@@ -300,11 +300,11 @@ class IntakePage(Page):
             self.channel.pick(("counter", "post", "online")[int(key[-1]) - 1])
         elif key == "Alt+T" and self._vm.state.letter and self._vm.form.empty:
             self._vm.print_letter()
-        elif key in ("Alt+T", "Alt+K", "Alt+S"):
-            self.payment.method.pick({"T": "cash", "K": "transfer", "S": "later"}[key[-1]])
+        elif key in ("Alt+T", "Alt+K", "Alt+S", "Alt+V"):
+            self.payment.method.pick({"T": "cash", "K": "transfer", "S": "later", "V": "online"}[key[-1]])
             if key == "Alt+T":
                 self.payment.tendered.line.setFocus()
-            elif key == "Alt+K":
+            elif key in ("Alt+K", "Alt+V"):
                 self.payment.reference.line.setFocus()
         elif key == "Alt+C":
             self.kind.pick("organisation" if self.kind.value == "individual" else "individual")
@@ -445,7 +445,9 @@ class IntakePage(Page):
     @Slot(object)
     def _show(self, state: IntakeState) -> None:
         organisation = self.kind.value == "organisation"
-        self.number.caption.setText(self._texts("ui.intake.tax_code" if organisation else "ui.intake.number"))
+        old = self._vm.form.old_number
+        number = self._texts("ui.intake.number_and_old", old=old) if old else self._texts("ui.intake.number")
+        self.number.caption.setText(self._texts("ui.intake.tax_code") if organisation else number)
         self.name.caption.setText(self._texts("ui.intake.organisation_name" if organisation else "ui.intake.name"))
         self.birth.setVisible(not organisation)
         self.sex.setVisible(not organisation)
@@ -469,9 +471,13 @@ class IntakePage(Page):
         self.papers_note.setText(self._texts("ui.intake.papers_have", have=have, all=len(self.papers.papers)))
         self.fees.show_fees(state.fees, self._vm.form)
         unknown = any(fee.status == "unset" for fee in state.fees)
-        self.total.setText(format_vnd(state.total_vnd) if state.fees and not (unknown and not state.total_vnd) else "")
+        paid = any(fee.status == "paid_online" for fee in state.fees)
+        unsaid = unknown and not state.total_vnd
+        self.total.setText(
+            "" if not state.fees or unsaid else self._texts("ui.pay.paid_online") if paid else format_vnd(state.total_vnd)
+        )
         self.payment.show_view(state.payment)
-        self.payment.setVisible(bool(state.total_vnd))
+        self.payment.setVisible(bool(state.total_vnd) or (paid and not self._vm.form.online))
         self.ground.setVisible(any(fee.unit_vnd for fee in state.fees))
         declining = bool(self._vm.form.declining)
         for part in (self.due, self.due_text):  # of a moment that is past nothing is known before F9
@@ -514,7 +520,7 @@ class IntakePage(Page):
             return "ui.intake.act_online"
         if self._vm.form.no_slip:
             return "ui.spot.act_receive"
-        paying = state.total_vnd > 0 and self.payment.method.value != "later"
+        paying = state.total_vnd > 0 and self.payment.method.value not in ("later", "online")
         return "ui.intake.act_pay" if paying else "ui.intake.act"
 
     def _show_done(self, state: IntakeState) -> None:

@@ -18,6 +18,7 @@ class PaymentPanel(QWidget):
         options = [("cash", texts("ui.pay.cash")), ("transfer", texts("ui.pay.transfer"))]
         if mixed:
             options.append(("mixed", texts("ui.pay.mixed")))
+        options.append(("online", texts("ui.pay.online")))
         if later:
             options.append(("later", texts("ui.pay.later")))
         self.method = Choices(options)
@@ -54,7 +55,9 @@ class PaymentPanel(QWidget):
 
     def _show_fields(self, method: str) -> None:
         self.tendered.setVisible(method in ("cash", "mixed"))
-        self.reference.setVisible(method in ("transfer", "mixed"))
+        self.reference.setVisible(method in ("transfer", "mixed", "online"))
+        hint = "ui.pay.online_reference" if method == "online" else "ui.pay.reference"
+        self.reference.line.setPlaceholderText(self._texts(hint))
         self.transferred.setVisible(method == "mixed")
 
     def _edited(self, _text: str) -> None:

@@ -27,7 +27,7 @@ from desk_app.services.sending_on import ConfirmSentOn, SendOn
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 from desk_app.workers.questions import Card
-from sync.protocol.dossier_facts import Cause
+from sync.protocol.dossier_facts import EXPLAINED, Cause, Explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Typed:
     reason: str = ""
     agency_document: str = ""
     cause: str = "objective"
+    explains: str = "late"
     due: str = ""
     store_place: str = ""
     tracking_no: str = ""
@@ -76,7 +77,7 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "call_support": ("reason",),
     "report_loss": ("items", "reason"),
     "record_rebuilt": ("reason",),
-    "agree_cause": ("cause", "reason", "agency_document"),
+    "agree_cause": ("explains", "cause", "reason", "agency_document"),
     "correct_entry": ("owner_name", "owner_number", "owner_phone", "owner_address", "reason"),
     "give_back_papers": ("receiver_name", "receiver_number", "authorisation"),
 }
@@ -100,6 +101,17 @@ class ActsState:
 
 def _cause(typed: Typed) -> Cause:
     return "objective" if typed.cause == "objective" else "subjective"
+
+
+def _wanting(state: str) -> str:
+    """What of a dossier most likely wants a cause."""
+    if state == "supplement_wanted":
+        return "paused"
+    return "returned" if state in ("refused", "stopped", "withdrawn", "given_back") else "late"
+
+
+def _explained(typed: Typed) -> Explained:
+    return next(what for what in EXPLAINED if what == typed.explains)
 
 
 class ActsViewModel(QObject):
@@ -166,6 +178,8 @@ class ActsViewModel(QObject):
             typed = replace(typed, items="; ".join(card.wanted))
         if act == "record_opinion":
             typed = replace(typed, agency_asked=next(o.agency_asked for o in card.opinions if o.replied_at_ms is None))
+        if act == "agree_cause":
+            typed = replace(typed, explains=_wanting(card.dossier.state))
         if act == "correct_entry":
             typed = replace(
                 typed,
@@ -228,7 +242,7 @@ class ActsViewModel(QObject):
             "call_support": lambda: dossier_acts.CallSupport(code, typed.reason),
             "report_loss": lambda: ReportLoss(code, items, typed.reason),
             "record_rebuilt": lambda: RecordRebuilt(code, typed.reason),
-            "agree_cause": lambda: AgreeCause(code, _cause(typed), typed.reason, typed.agency_document),
+            "agree_cause": lambda: AgreeCause(code, _explained(typed), _cause(typed), typed.reason, typed.agency_document),
             "correct_entry": lambda: CorrectEntry(
                 code, typed.owner_name, typed.owner_number, typed.owner_phone, typed.owner_address, typed.reason
             ),

@@ -16,7 +16,7 @@ from desk_app.core.receipts import receipt_name
 from desk_app.resources_reader import Texts
 from desk_app.services.cash import SecondPerson
 from desk_app.services.collect_fee import CollectByCode, Collected, CollectFee
-from desk_app.services.fees import BY_HAND, ReduceFee, SetFee
+from desk_app.services.fees import BY_HAND, PayOnline, ReduceFee, SetFee
 from desk_app.services.receipts import MailReceipt, NoticeError, Replaced, ReplaceReceipt
 from desk_app.services.records import ExpectedTransfer, Fee, ReceiptRecord
 from desk_app.services.refunds import Refunded, RefundFee
@@ -167,6 +167,9 @@ class CollectViewModel(CardViewModel):
         card = self.state.card
         if self.state.busy or (card is None and not self.also):
             return
+        if self.form.method == "online":
+            self._paid_online()
+            return
         codes = tuple(other.dossier.code for other in self.also)
         if card is not None and card.owed_vnd:
             codes += (card.dossier.code,)
@@ -180,12 +183,29 @@ class CollectViewModel(CardViewModel):
         self._set(busy=True, problem="", problem_field="")
         self._crew.run(CollectFee(codes, payment, self.total_vnd), self._collected, self._failed)
 
+    def _paid_online(self) -> None:
+        """The citizen paid on the portal, for the open dossier alone: each has a payment of its own there."""
+        card = self.state.card
+        if card is None or self.also or card.elsewhere:
+            self._fail(UserProblem("problem.online_alone"))
+            return
+        self._set(busy=True, problem="", problem_field="")
+        self._crew.run(
+            PayOnline(card.dossier.code, nfc(self.form.reference), card.owed_vnd), self._was_paid_online, self._failed
+        )
+
+    def _was_paid_online(self, amount_vnd: int) -> None:
+        self._set(done=self._texts("ui.collect.paid_online", amount=format_vnd(amount_vnd)))
+        self._reload()
+
     def collect_by_code(self, form: ByCode) -> None:
         """The cashier's way: the code, what for, how much."""
         if self.state.busy:
             return
         try:
             amount = money(form.amount, "amount")
+            if self.form.method == "online":
+                raise UserProblem("problem.online_alone")
             payment = payment_of(self.form, amount)
             if payment is None:
                 raise UserProblem("problem.nothing_due")

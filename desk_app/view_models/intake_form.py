@@ -134,7 +134,7 @@ def _amount(text: str) -> int | None:
 
 def fee_words(form: IntakeForm) -> FeeWords:
     quantities, amounts = map(quantity_of, form.quantities), map(_amount, form.amounts)
-    return FeeWords(tuple(quantities), tuple(amounts), form.ground, form.paid_online)
+    return FeeWords(tuple(quantities), tuple(amounts), form.ground, form.paid_online or form.payment.method == "online")
 
 
 def fees_of(form: IntakeForm, choice: ProcedureChoice | None, centre: Centre, now: datetime) -> tuple[PricedFee, ...]:
@@ -149,11 +149,14 @@ def _person(form: IntakeForm) -> Person:
     kind: Literal["individual", "organisation"] = "organisation" if form.kind == "organisation" else "individual"
     birth = iso_birth(form.birth_date) if kind == "individual" else ""
     sex = form.sex.strip() if kind == "individual" else ""
-    return Person(kind, nfc(form.name), form.number, birth, nfc(sex), nfc(form.address), form.phone)
+    return Person(kind, nfc(form.name), form.number, birth, nfc(sex), nfc(form.address), form.phone, form.old_number)
 
 
 def _submitter(form: IntakeForm) -> Person | None:
-    return Person("individual", nfc(form.submitter_name), form.submitter_number) if form.by_other else None
+    if not form.by_other:
+        return None
+    name, old = nfc(form.submitter_name), form.submitter_old_number
+    return Person("individual", name, form.submitter_number, old_number=old)
 
 
 def _past(text: str, now: datetime, field: str) -> datetime:
@@ -209,6 +212,7 @@ def receiving(
         on_the_spot=form.on_the_spot,
         slip=not form.no_slip,
         online=form.online,
+        online_payment=nfc(form.payment.reference) if form.payment.method == "online" else None,
     )
 
 

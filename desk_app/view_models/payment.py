@@ -15,7 +15,7 @@ from sync.protocol.money_facts import PaymentMethod
 
 @dataclass(frozen=True, slots=True)
 class PaymentForm:
-    method: str = "cash"  # cash, transfer, mixed, later
+    method: str = "cash"  # cash, transfer, mixed, online (paid on the portal before), later
     tendered: str = ""
     reference: str = ""
     transferred: str = ""  # of a mixed payment
@@ -54,7 +54,7 @@ def show_customer(crew: Crew, texts: Texts, total_vnd: int, view: PaymentView, f
 
 def payment_of(form: PaymentForm, total_vnd: int) -> Payment | None:
     """The payment as the use case wants it; an empty "tendered" means the exact sum. Raises UserProblem."""
-    if form.method == "later" or total_vnd == 0:
+    if form.method in ("later", "online") or total_vnd == 0:
         return None
     if form.method == "transfer":
         return Payment("transfer", 0, nfc(form.reference))

@@ -1,4 +1,4 @@
-"""Which agency of the centre a procedure, a portal's dossier or a letter belongs to: one rule for the counter and the centre."""
+"""Which agency of the centre a procedure, a portal's dossier or a letter belongs to: one rule for counter and centre."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -6,6 +6,9 @@ from sync.protocol.facts import OnlineOrigin, PaperLine, PersonPrivate, StepDue
 from sync.protocol.scans import Scan
 
 Cause = Literal["objective", "subjective"]
+Explained = Literal["late", "paused", "returned"]
+EXPLAINED: tuple[Explained, ...] = ("late", "paused", "returned")
+"""What of a dossier an agreed cause is the cause of."""
 Holder = Literal["counter", "agency", "post", "citizen"]
 """Who has the paper file."""
 
@@ -27,6 +30,8 @@ class GuidanceGiven(TypedDict):
     letter: LetterNumber
     procedure_code: str
     procedure_name: str
+    field: NotRequired[str]
+    field_code: NotRequired[str]
     receiving_agency: str
     competent_agency: str
     counter: str
@@ -44,6 +49,8 @@ class IntakeRejected(TypedDict):
     letter: LetterNumber
     procedure_code: str
     procedure_name: str
+    field: NotRequired[str]
+    field_code: NotRequired[str]
     receiving_agency: str
     competent_agency: str
     counter: str
@@ -96,9 +103,11 @@ class SupportCalled(TypedDict):
 
 
 class CauseAgreed(TypedDict):
-    """Why it is late, paused or went back, as the agency (in its `document`) and the centre agreed (QĐ 1513 Art 7.2.a)."""
+    """Why it is late, paused or went back, as the agency (in its `document`) and the centre agreed (QĐ 1513 Art 7.2.a).
+    `explains`: which of the three; a dossier that was paused and is late has a cause for each."""
 
     code: str
+    explains: NotRequired[Explained]
     cause: Cause
     reason: str
     document: str
@@ -111,9 +120,11 @@ class StepPassed(TypedDict):
     code: str
     no: int
     agency: str
+    agency_id: NotRequired[str]
     late: bool
     document: str
     next_agency: str
+    next_agency_id: NotRequired[str]
     next_task: str
     next_amount: str
     unit: str
@@ -162,6 +173,7 @@ class OpinionAsked(TypedDict):
     code: str
     no: int
     agency_asked: str
+    agency_id: NotRequired[str]  # where it is an agency of this centre
     document: str
     due_at_ms: int
     officer_name: str
@@ -172,6 +184,7 @@ class OpinionReceived(TypedDict):
 
     code: str
     no: int
+    agency_id: NotRequired[str]
     document: str
     reply: str
     late: bool

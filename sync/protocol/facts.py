@@ -173,10 +173,17 @@ class OnTheSpot(TypedDict):
     slip: bool
 
 
+class OnlinePayment(TypedDict):
+    """Handed in at the counter, and paid on the portal before: the reference of that payment, which an officer saw."""
+
+    reference: str
+
+
 class ProcessStep(TypedDict):
-    """`amount`: its share of the statutory time."""
+    """`amount`: its share of the statutory time. `agency_id`: where it is an agency of this centre."""
 
     agency: str
+    agency_id: NotRequired[str]
     task: str
     amount: str
     due_at_ms: int
@@ -205,6 +212,8 @@ class DossierReceived(TypedDict):
     officer_name: str
     procedure_code: str
     procedure_name: str
+    field: NotRequired[str]  # lĩnh vực of the procedure, as the catalogue of the day says; several are parted by "; "
+    field_code: NotRequired[str]  # `G15-TP07`, where the catalogue knows it
     receiving_agency: str
     supporting_agency: str | None
     competent_agency: str
@@ -225,6 +234,7 @@ class DossierReceived(TypedDict):
     post: NotRequired[PostalArrival]
     on_paper: NotRequired[PaperReceipt]
     online: NotRequired[OnlineOrigin]
+    online_payment: NotRequired[OnlinePayment]
     on_the_spot: NotRequired[OnTheSpot]
     process: NotRequired[ProcessUsed]
     delegation: NotRequired[DelegationUsed]
@@ -235,6 +245,7 @@ class DossierReceived(TypedDict):
 class PersonPrivate(TypedDict):
     name: str
     identity_no: NotRequired[str]
+    old_identity_no: NotRequired[str]  # of nine digits, which the card names beside the one of twelve
     birth_date: NotRequired[str]  # YYYY-MM-DD
     sex: NotRequired[str]
     address: NotRequired[str]

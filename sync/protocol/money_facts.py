@@ -114,6 +114,17 @@ class FeeCollected(TypedDict):
     totals: BoxTotals
 
 
+class FeesPaidOnline(TypedDict):
+    """An officer saw that these fees of a dossier of the counter were paid on the portal: nothing is taken, and no receipt of
+    ours is made. `reference`: of that payment."""
+
+    dossier_code: str
+    fee_lines: list[int]
+    amount_vnd: int
+    reference: str
+    officer_name: str
+
+
 class FeeSettledElsewhere(TypedDict):
     """The centre says that a cashier at another desk collected these fees, with that receipt."""
 

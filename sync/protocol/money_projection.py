@@ -113,6 +113,10 @@ def fee_settled_elsewhere(_at: Happening, body: Any, _private: Any) -> list[Chan
     return _fees(body["dossier_code"], body["fee_lines"], "collected")
 
 
+def fees_paid_online(_at: Happening, body: Any, _private: Any) -> list[Change]:
+    return _fees(body["dossier_code"], body["fee_lines"], "paid_online")
+
+
 def fee_set(_at: Happening, body: Any, _private: Any) -> list[Change]:
     key = {"dossier_code": body["dossier_code"], "line_no": body["fee_line"]}
     return [Update("fee", key, {name: body[name] for name in ("amount_vnd", "status", "basis")})]

@@ -372,6 +372,7 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "DifferenceReviewed": money.difference_reviewed,
     "DossierReceived": _dossier_received,
     "FeeSet": money.fee_set,
+    "FeesPaidOnline": money.fees_paid_online,
     "FeeSettledElsewhere": money.fee_settled_elsewhere,
     "NewsReviewed": _nothing,
     "FeeReduced": money.fee_reduced,

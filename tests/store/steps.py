@@ -144,7 +144,7 @@ def _approve(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
 STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "appraise_on_the_spot": _appraise,
     "approve_on_the_spot": _approve,
-    "pass_step": lambda tx, _d, code, actor: pass_step(tx, PassStep(code, "7/PC"), actor),
+    "pass_step": lambda tx, desk, code, actor: pass_step(tx, desk.centre, PassStep(code, "7/PC"), actor),
     "hand_over_dossiers": lambda tx, desk, code, actor: hand_over(tx, desk, (code,), actor),
     "take_back_dossier": lambda tx, _d, code, actor: take_back_dossier(tx, TakeBackDossier(code, "sai cơ quan"), actor),
     "send_on": lambda tx, _d, code, actor: send_on(tx, SendOn(code, "eb 123 vn"), actor),
@@ -158,8 +158,8 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "ask_opinion": lambda tx, desk, code, actor: ask_opinion(
         tx, desk.centre, AskOpinion(code, f"Sở số {len(tx.opinions(code)) + 1}", "12/SVHTTDL", _in_time(tx, code)), actor
     ),
-    "record_opinion": lambda tx, _d, code, actor: record_opinion(
-        tx, RecordOpinion(code, _asked(tx, code), "34/STC", "đồng ý"), actor
+    "record_opinion": lambda tx, desk, code, actor: record_opinion(
+        tx, desk.centre, RecordOpinion(code, _asked(tx, code), "34/STC", "đồng ý"), actor
     ),
     "call_support": lambda tx, _d, code, actor: call_support(tx, CallSupport(code, "hồ sơ đất đai cũ"), actor),
     "report_loss": lambda tx, _d, code, actor: report_loss(tx, ReportLoss(code, ("Sổ đỏ",), "cháy"), actor),
@@ -168,7 +168,7 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
         tx, CorrectEntry(code, *OWNER, "", f"Bản Mẫu {tx.copies_made(code, 'appointment_slip')}", "gõ sai"), actor
     ),
     "agree_cause": lambda tx, _d, code, actor: agree_cause(
-        tx, AgreeCause(code, "objective", "chờ văn bản trung ương", "15/BB"), actor
+        tx, AgreeCause(code, "late", "objective", "chờ văn bản trung ương", "15/BB"), actor
     ),
     "attach_scans": _attach,
     "detach_scan": _detach,

@@ -430,7 +430,7 @@ def test_opinions_are_asked_and_come_in_time_or_late(desk: Desk) -> None:
 
     def record(agency: str, document: str = "34/STC") -> int:
         with desk.store.write() as tx:
-            return record_opinion(tx, RecordOpinion(code, agency, document, "đồng ý"), desk.actor)
+            return record_opinion(tx, desk.centre, RecordOpinion(code, agency, document, "đồng ý"), desk.actor)
 
     with pytest.raises(UserProblem, match="no_opinion_asked"):
         record("Sở Tài chính")
@@ -591,7 +591,7 @@ def test_a_cause_that_both_sides_agreed_on_is_known(desk: Desk) -> None:
     do(desk, "agree_cause", code)
     assert (seen(desk, code).cause, seen(desk, code).cause_document) == ("objective", "15/BB")
     for missing in ({"reason": " "}, {"document": ""}):
-        command = replace(AgreeCause(code, "objective", "chờ văn bản", "15/BB"), **missing)  # type: ignore[arg-type]
+        command = replace(AgreeCause(code, "late", "objective", "chờ văn bản", "15/BB"), **missing)  # type: ignore[arg-type]
         with pytest.raises(UserProblem, match=r"no_reason|no_document"), desk.store.write() as tx:
             agree_cause(tx, command, desk.actor)
     assert verify(desk.store.path).ok

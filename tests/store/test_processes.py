@@ -86,7 +86,7 @@ def test_it_goes_from_one_to_the_next_and_who_overran_is_known(desk: Desk) -> No
         do(desk, "pass_step", code)
     other = received(desk, number="014190000124")
     with pytest.raises(UserProblem, match="no_document"), desk.store.write() as tx:
-        pass_step(tx, PassStep(other, " "), desk.actor)
+        pass_step(tx, desk.centre, PassStep(other, " "), desk.actor)
     reader = desk.store.reader()
     entry = next(entry for entry in reader.history(code) if entry.kind == "StepPassed")
     slip = slip_of("transfer_slip", entry, reader, desk.centre, load_texts())
