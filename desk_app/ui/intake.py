@@ -472,10 +472,7 @@ class IntakePage(Page):
         self.fees.show_fees(state.fees, self._vm.form)
         unknown = any(fee.status == "unset" for fee in state.fees)
         paid = any(fee.status == "paid_online" for fee in state.fees)
-        unsaid = unknown and not state.total_vnd
-        self.total.setText(
-            "" if not state.fees or unsaid else self._texts("ui.pay.paid_online") if paid else format_vnd(state.total_vnd)
-        )
+        self.total.setText(format_vnd(state.total_vnd) if state.fees and not (unknown and not state.total_vnd) else "")
         self.payment.show_view(state.payment)
         self.payment.setVisible(bool(state.total_vnd) or (paid and not self._vm.form.online))
         self.ground.setVisible(any(fee.unit_vnd for fee in state.fees))

@@ -21,7 +21,7 @@ class PaymentPanel(QWidget):
         options.append(("online", texts("ui.pay.online")))
         if later:
             options.append(("later", texts("ui.pay.later")))
-        self.method = Choices(options)
+        self.method = Choices(options, narrow=len(options) > 3)
         self.tendered = Field(texts("ui.pay.tendered"), texts("ui.pay.exact"), captioned=False)
         self.reference = Field(texts("ui.pay.reference"), texts("ui.pay.reference"), captioned=False)
         self.transferred = Field(texts("ui.pay.transferred"), texts("ui.pay.transferred"), captioned=False)

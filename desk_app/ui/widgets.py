@@ -216,19 +216,20 @@ class Choices(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, options: Sequence[tuple[str, str]], apart: str = "") -> None:
-        """`apart`: this one stands elsewhere, where whoever made this puts it; the row is then a narrow one."""
+    def __init__(self, options: Sequence[tuple[str, str]], apart: str = "", narrow: bool = False) -> None:
+        """`apart`: this one stands elsewhere, where whoever made this puts it; the row is then a `narrow` one."""
+        narrow = narrow or bool(apart)
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4 if apart else 6)
+        row.setSpacing(4 if narrow else 6)
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QPushButton] = {}
         for value, text in options:
             button = QPushButton(text)
             button.setProperty("choice", True)
             button.setCheckable(True)
-            button.setProperty("narrow", bool(apart))
+            button.setProperty("narrow", narrow)
             self._group.addButton(button)
             button.setObjectName(f"choice:{value}")
             button.clicked.connect(self._clicked)

@@ -43,7 +43,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
 )
 MESSAGE_MS = 8_000
 PLACES_WAITING = range(1, 10)
-ALT_KEYS = "0123456789BCDEGHIKMNQRSTUX"
+ALT_KEYS = "0123456789BCDEGHIKMNQRSTUVX"
 
 
 class RailButton(QPushButton):
