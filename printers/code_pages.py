@@ -1,5 +1,6 @@
 """Vietnamese letters as bytes of a printer's own code pages. A letter that a page has not is an error before sending."""
 
+import re
 import unicodedata
 from functools import cache, lru_cache
 
@@ -11,6 +12,16 @@ TONES = "\u0300\u0301\u0303\u0309\u0323"
 SIGNS = str.maketrans(
     {"·": "-", "–": "-", "—": "-", "…": "...", "×": "x", "“": '"', "”": '"', "‘": "'", "’": "'", "\u00a0": " "}
 )
+
+
+_LEADER = re.compile("…{2,}")
+
+
+def typewritten(text: str) -> str:
+    """As it is set in a printer's own font: composed letters, plain signs. A leader keeps its length; so a line is measured
+    only after this."""
+    text = unicodedata.normalize("NFC", printable(text))
+    return _LEADER.sub(lambda run: "." * len(run[0]), text).translate(SIGNS)
 
 
 class CannotPrint(ValueError):
@@ -56,7 +67,7 @@ def encode(text: str, pages: tuple[tuple[CodePage, int], ...], current: int) -> 
     TCVN-3 keeps small letters and capitals in two pages; it is taken where a printer has it, CP1258 otherwise, since
     cheap firmware does not put CP1258's tones over their letters. Raises CannotPrint."""
     numbers = dict(pages)
-    text = unicodedata.normalize("NFC", printable(text)).translate(SIGNS).replace("\n", " ")
+    text = typewritten(text).replace("\n", " ")
     out = bytearray()
     for letter in text:
         if " " <= letter <= "~":

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from printers.slip import Align, Gap, Line, Pair, Qr, Rule, Size, Slip
+from printers.code_pages import typewritten
+from printers.slip import Align, Edges, Gap, Line, Pair, Qr, Rule, Size, Slip
 
 WIDE: dict[Size, int] = {"small": 1, "body": 1, "large": 1, "huge": 2}
 
@@ -38,21 +39,22 @@ def _wrap(text: str, columns: int) -> list[str]:
     return lines
 
 
-def lay_out(slip: Slip, columns: int) -> Iterator[TextLine | Rule | Gap | Qr]:
+def lay_out(slip: Slip, columns: int) -> Iterator[TextLine | Rule | Gap | Qr | Edges]:
     """Lines wrapped, pairs set left and right; the value of a pair that does not fit goes below, to the right."""
     for block in slip.blocks:
         if isinstance(block, Line):
-            for text in _wrap(block.text, columns // WIDE[block.size]):
+            for text in _wrap(typewritten(block.text), columns // WIDE[block.size]):
                 yield TextLine(text, block.size, block.bold, block.align)
         elif isinstance(block, Pair):
             room = columns // WIDE[block.size]
-            if len(block.left) + 2 + len(block.right) <= room:
-                gap = " " * (room - len(block.left) - len(block.right))
-                yield TextLine(f"{block.left}{gap}{block.right}", block.size, block.bold, "left")
+            left, right = typewritten(block.left), typewritten(block.right)
+            if len(left) + 2 + len(right) <= room:
+                gap = " " * (room - len(left) - len(right))
+                yield TextLine(f"{left}{gap}{right}", block.size, block.bold, "left")
             else:
-                for text in _wrap(block.left, room):
+                for text in _wrap(left, room):
                     yield TextLine(text, block.size, False, "left")
-                for text in _wrap(block.right, room):
+                for text in _wrap(right, room):
                     yield TextLine(text, block.size, block.bold, "right")
         else:
             yield block

@@ -1,12 +1,13 @@
 """A printer as an administrator sets it up: where it is, what it is, and how text reaches it; one line of text."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit
 
 from printers.code_pages import CannotPrint
-from printers.profiles import BY_NAME, PROFILES, Profile
+from printers.drawer import Drawer, drawer_from
+from printers.profiles import BY_NAME, CUTTERS, PROFILES, TAILS, WIDTHS, Profile
 from printers.slip import Slip
 from printers.transports import BadAddress, Transport
 from printers.transports.files import DeviceFileTransport, FolderTransport
@@ -25,12 +26,19 @@ class Device:
 
     address: str
     profile: Profile = PROFILES[80]
+    """Of its model; what the line says of this very printer (width, cutter, tail) stands in it."""
     mode: Mode = "raster"
-    drawer: bool = False
+    drawer: Drawer | None = None
     """A cash drawer hangs on it."""
 
     def __str__(self) -> str:
-        choice = {"profile": self.profile.name, "mode": self.mode} | ({"drawer": "yes"} if self.drawer else {})
+        model = BY_NAME[self.profile.name]
+        own = {"width": self.profile.width_dots, "cutter": self.profile.cutter, "tail": self.profile.tail_mm}
+        usual = {"width": model.width_dots, "cutter": model.cutter, "tail": model.tail_mm}
+        choice: dict[str, object] = {"profile": model.name, "mode": self.mode}
+        choice |= {name: value for name, value in own.items() if value != usual[name]}
+        if self.drawer:
+            choice |= {"drawer": "yes"} | self.drawer.choices()
         return f"{self.address}#{urlencode(choice)}"
 
     def transport(self) -> Transport:
@@ -50,7 +58,7 @@ def encode_as(slip: Slip, profile: Profile, mode: Mode) -> bytes:
         from printers.escpos_raster import encode
         from printers.raster import render
 
-        return encode(render(slip, profile.width_dots), profile.dpi)
+        return encode(render(slip, profile.raster_dots), profile)
     from printers.escpos_text import encode_glyphs, encode_text
 
     return (encode_text if mode == "text" else encode_glyphs)(slip, profile)
@@ -58,15 +66,39 @@ def encode_as(slip: Slip, profile: Profile, mode: Mode) -> bytes:
 
 def device_from(text: str) -> Device:
     """`tcp://192.168.1.50:9100#profile=epson-tm-t20&mode=text`; without the second half a generic 80 mm printer in raster.
-    Raises BadAddress."""
+    `width` in dots, `cutter`, `tail` in mm: where this printer differs from its model; `drawer=yes` with `pin`, `pulse` in ms
+    and `contact`, as `Drawer` has them. Raises BadAddress."""
     address, _, choice = text.strip().partition("#")
     transport_for(address)
     choices = dict(parse_qsl(choice))
     profile, mode = choices.pop("profile", PROFILES[80].name), choices.pop("mode", "raster")
     drawer = choices.pop("drawer", "no")
-    if choices or drawer not in ("yes", "no") or profile not in BY_NAME or mode not in MODES:
+    if drawer not in ("yes", "no") or profile not in BY_NAME or mode not in MODES:
         raise BadAddress(text)
-    return Device(address, BY_NAME[profile], mode, drawer == "yes")
+    try:
+        model = own_profile(BY_NAME[profile], choices.pop("width", ""), choices.pop("cutter", ""), choices.pop("tail", ""))
+        hangs = drawer_from(choices.pop("pin", ""), choices.pop("pulse", ""), choices.pop("contact", ""))
+    except ValueError:
+        raise BadAddress(text) from None
+    if choices:
+        raise BadAddress(text)
+    return Device(address, model, mode, hangs if drawer == "yes" else None)
+
+
+def own_profile(model: Profile, width: str, cutter: str, tail: str) -> Profile:
+    """The model with what is different at this printer; an empty text is as the model has it. Raises ValueError."""
+    if width and int(width) not in WIDTHS:
+        raise ValueError(width)
+    if cutter and cutter not in CUTTERS:
+        raise ValueError(cutter)
+    if tail and int(tail) not in TAILS:
+        raise ValueError(tail)
+    return replace(
+        model,
+        width_dots=int(width or model.width_dots),
+        cutter=cutter or model.cutter,
+        tail_mm=int(tail or model.tail_mm),
+    )
 
 
 def transport_for(address: str) -> Callable[[], Transport]:

@@ -4,8 +4,12 @@ import re
 
 from PIL import Image
 
+from printers.profiles import PROFILES, Profile
+
 INIT = b"\x1b@\x1c."  # initialise; `FS .` leaves the Chinese mode of clones
 CUT = b"\x1dV\x42\x03"
+"""Feeds the paper under the knife and cuts."""
+CUT_HERE = b"\x1dV\x01"
 MAX_BAND_ROWS = 192
 BAND_BYTES = 8
 """What a new band costs; it begins where dots wasted on a width that no longer fits cost more."""
@@ -111,15 +115,22 @@ def bands(image: Image.Image) -> bytes:
     return b"".join(out)
 
 
-def encode(image: Image.Image, dpi: int = 203, cut: bool = True) -> bytes:
+def end(profile: Profile) -> bytes:
+    """What follows the last line: never a knife through it."""
+    cut = {"feeds": CUT, "stays": CUT_HERE, "none": b""}[profile.cutter]
+    return feed(profile.tail_dots) + cut
+
+
+def encode(image: Image.Image, profile: Profile = PROFILES[80]) -> bytes:
     """The whole job."""
-    return start(dpi) + bands(image) + (CUT if cut else b"")
+    return start(profile.dpi) + bands(image) + end(profile)
 
 
 def decode(data: bytes, width_dots: int) -> Image.Image:
     """What a printer would burn: the bytes read back, for tests and for the picture beside them. Raises ValueError."""
     rows: list[bytes] = []
     stride = width_dots // 8
+    width_dots = stride * 8
     at = 0
     centre = False
     while at < len(data):
@@ -135,6 +146,8 @@ def decode(data: bytes, width_dots: int) -> Image.Image:
             at += 3
         elif data.startswith(b"\x1ba", at):
             centre = data[at + 2] == 1
+            at += 3
+        elif data.startswith(CUT_HERE, at):
             at += 3
         elif data.startswith((INIT, b"\x1d\x50", CUT), at):
             at += 4

@@ -4,33 +4,33 @@ Two ways to the letters: the printer's Vietnamese code pages, or the accented gl
 user-defined characters (`ESC &`). A letter that neither has is found before the first byte is sent (`CannotPrint`).
 """
 
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-from printers.code_pages import SIGNS, CannotPrint
+from printers.code_pages import CannotPrint, typewritten
 from printers.code_pages import encode as encode_letters
 from printers.columns import TextLine, lay_out
-from printers.escpos_raster import CUT, bands, feed, no_command, start
-from printers.profiles import Profile
-from printers.raster import letter_cell, qr_image
-from printers.slip import Align, Gap, Qr, Rule, Size, Slip, printable
+from printers.escpos_raster import bands, end, feed, no_command, start
+from printers.profiles import CELL_DOTS, Profile
+from printers.raster import edges_image, letter_cell, qr_image, qr_module_dots
+from printers.slip import Align, Edges, Gap, Qr, Rule, Size, Slip, printable
 
 _SIZE: dict[Size, int] = {"small": 0x00, "body": 0x00, "large": 0x01, "huge": 0x11}
 _ALIGN: dict[Align, int] = {"left": 0, "centre": 1, "right": 2}
-CELL = (12, 24)
+CELL = (CELL_DOTS, 24)
 """Dots of a character of font A."""
 FIRST_CODE, LAST_CODE = 0x21, 0x7E
 
 
 def _qr(block: Qr, profile: Profile) -> bytes:
     if not profile.native_qr:
-        return b"\x1ba\x00" + bands(qr_image(block.text, block.module_dots, profile.width_dots))
+        return b"\x1ba\x00" + bands(qr_image(block.text, block.module_dots, profile.raster_dots))
+    module_dots = qr_module_dots(block.text, block.module_dots, profile.raster_dots)
     data = printable(block.text).replace("\n", " ").encode()
     store = len(data) + 3
     return (
         b"\x1ba\x01\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C"
-        + bytes([min(16, block.module_dots)])
+        + bytes([min(16, module_dots)])
         + b"\x1d(k\x03\x001E1\x1d(k"
         + store.to_bytes(2, "little")
         + b"1P0"
@@ -62,13 +62,16 @@ def _compose(slip: Slip, profile: Profile, letters: Callable[[str], bytes]) -> l
             out.append(b"-" * profile.columns + b"\n")
         elif isinstance(item, Gap):
             out.append(feed(item.dots))
+        elif isinstance(item, Edges):
+            out.append(b"\x1ba\x00" + bands(edges_image(profile.raster_dots, item.height_dots)))
+            align = 0
         elif item.text:
             out.append(_qr(item, profile))
             align = 1 if profile.native_qr else 0
     return out
 
 
-def encode_text(slip: Slip, profile: Profile, cut: bool = True) -> bytes:
+def encode_text(slip: Slip, profile: Profile) -> bytes:
     """The whole job in the printer's code pages. Raises CannotPrint."""
     pages = tuple(profile.pages.items())
     current = -1
@@ -78,7 +81,7 @@ def encode_text(slip: Slip, profile: Profile, cut: bool = True) -> bytes:
         data, current = encode_letters(text, pages, current)
         return data
 
-    return start(profile.dpi) + b"".join(_compose(slip, profile, letters)) + (CUT if cut else b"")
+    return start(profile.dpi) + b"".join(_compose(slip, profile, letters)) + end(profile)
 
 
 @lru_cache(maxsize=512)
@@ -95,7 +98,7 @@ def _definition(letter: str, code: int) -> bytes:
     return b"\x1b&\x03" + bytes([code, code, CELL[0]]) + no_command(bytes(data))
 
 
-def encode_glyphs(slip: Slip, profile: Profile, cut: bool = True) -> bytes:
+def encode_glyphs(slip: Slip, profile: Profile) -> bytes:
     """The whole job with its accented letters downloaded first. Raises CannotPrint where a slip has more different ones
     than the font has places (94)."""
     codes: dict[str, int] = {}
@@ -103,7 +106,7 @@ def encode_glyphs(slip: Slip, profile: Profile, cut: bool = True) -> bytes:
     def letters(text: str) -> bytes:
         out = bytearray()
         own = False
-        for letter in unicodedata.normalize("NFC", printable(text)).translate(SIGNS).replace("\n", " "):
+        for letter in typewritten(text).replace("\n", " "):
             plain = " " <= letter <= "~"
             if letter != " " and plain is own:
                 own = not plain
@@ -122,4 +125,4 @@ def encode_glyphs(slip: Slip, profile: Profile, cut: bool = True) -> bytes:
 
     body = b"".join(_compose(slip, profile, letters))
     definitions = b"".join(_definition(letter, code) for letter, code in codes.items())
-    return start(profile.dpi) + definitions + body + (CUT if cut else b"")
+    return start(profile.dpi) + definitions + body + end(profile)

@@ -10,12 +10,13 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from printers.slip import Line, Pair, Qr, Rule, Size, Slip
+from printers.slip import Edges, Line, Pair, Qr, Rule, Size, Slip
 
 _PIXELS: dict[Size, int] = {"small": 19, "body": 23, "large": 30, "huge": 38}
 _LEADING = {"small": 25, "body": 30, "large": 39, "huge": 48}
 MARGIN_DOTS = 8
 QUIET_MODULES = 4
+EDGE_DOTS = 4
 THRESHOLD = 110
 OVERHANG_DOTS = 10
 """Capitals with two marks (Ẩ, Ể) stand above the line that the font announces."""
@@ -139,8 +140,15 @@ def qr_picture(text: str, module_dots: int) -> Image.Image:
     return image
 
 
+def qr_module_dots(text: str, wanted: int, width_dots: int) -> int:
+    """As wanted, or as many as the paper has room for with the quiet zone; 1 at least."""
+    modules = qr_modules(text).width if text else 21
+    return max(1, min(wanted, width_dots // (modules + 2 * QUIET_MODULES)))
+
+
 def qr_image(text: str, module_dots: int, width_dots: int) -> Image.Image:
     """A QR with its quiet zone, in the middle of the paper."""
+    module_dots = qr_module_dots(text, module_dots, width_dots)
     picture = _qr(text, module_dots)
     quiet = QUIET_MODULES * module_dots
     image = Image.new("1", (width_dots, picture.height + 2 * quiet))
@@ -165,6 +173,15 @@ def letter_cell(letter: str, width: int, height: int) -> Image.Image:
 
 def render(slip: Slip, width_dots: int) -> Image.Image:
     """The slip as a 1-bit image, ink = 1, exactly as the print head will burn it."""
+    placed, height = place(slip, width_dots)
+    image = Image.new("1", (width_dots, height))
+    for x, top, picture in placed:
+        image.paste(255, (x, top), picture)
+    return image
+
+
+def place(slip: Slip, width_dots: int) -> tuple[list[tuple[int, int, Image.Image]], int]:
+    """What lies where (x, y), and how long the paper is."""
     inner = width_dots - 2 * MARGIN_DOTS
     placed: list[tuple[int, int, Image.Image]] = []
     y = OVERHANG_DOTS
@@ -198,15 +215,25 @@ def render(slip: Slip, width_dots: int) -> Image.Image:
             placed.append((MARGIN_DOTS, y + 7, _dashes(inner)))
             y += 16
         elif isinstance(block, Qr):
-            picture = _qr(block.text, block.module_dots) if block.text else _frame(21 * block.module_dots)
-            quiet = QUIET_MODULES * block.module_dots
+            module_dots = qr_module_dots(block.text, block.module_dots, width_dots)
+            picture = _qr(block.text, module_dots) if block.text else _frame(21 * module_dots)
+            quiet = QUIET_MODULES * module_dots
             placed.append(((width_dots - picture.width) // 2, y + quiet, picture))
             y += picture.height + 2 * quiet
+        elif isinstance(block, Edges):
+            placed.append((0, y, edges_image(width_dots, block.height_dots)))
+            y += block.height_dots + 4
         else:
             y += block.dots
-    image = Image.new("1", (width_dots, y + 4))
-    for x, top, picture in placed:
-        image.paste(255, (x, top), picture)
+    return placed, y + 4
+
+
+@lru_cache(maxsize=8)
+def edges_image(width: int, height: int) -> Image.Image:
+    """Four dots wide at either end of the head."""
+    image = Image.new("1", (width, height))
+    for x in (0, width - EDGE_DOTS):
+        image.paste(255, (x, 0, x + EDGE_DOTS, height))
     return image
 
 

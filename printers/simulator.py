@@ -41,7 +41,6 @@ _LENGTHS = {
     b"\x1c.": 2,
     b"\x1dP": 4,
     b"\x1bJ": 3,
-    b"\x1dV": 4,
     b"\x1ba": 3,
     b"\x1bE": 3,
     b"\x1d!": 3,
@@ -50,6 +49,7 @@ _LENGTHS = {
     b"\x1bp": 5,
 }
 CUT = b"\x1dV\x42\x03"
+CUT_HERE = b"\x1dV\x01"
 BUFFER_BYTES = 4096
 """What a printer that stands still takes in before it stops reading the line."""
 
@@ -68,6 +68,10 @@ class PaperRoll:
         self.fault_after_bytes = 2_000
         self.jobs: list[bytes] = []
         self.kicks = 0
+        self.pulses: list[bytes] = []
+        self.drawer_stuck = False
+        self.contact: Literal["", "high", "low"] = ""
+        """Level of the drawer's contact while it is open; empty: not wired."""
         self.received_bytes = 0
         self._data = b""
         self._job = b""
@@ -85,7 +89,7 @@ class PaperRoll:
         self.received_bytes += len(data)
         stands_still = self.mode in _STANDS_STILL and self.mode != "switched_off"
         if stands_still and data.startswith(b"\x10\x14\x01"):
-            self.kicks += 1
+            self._kick(data[:5])
             return self._feed(data[5:])
         if stands_still and data.startswith(b"\x10\x04"):
             return self._real_time(data[2]) + self._feed(data[3:])
@@ -109,7 +113,11 @@ class PaperRoll:
             length = 5 + int.from_bytes(data[3:5], "little")
         elif data.startswith(b"\x1dv0") and len(data) >= 8:
             length = 8 + int.from_bytes(data[4:6], "little") * int.from_bytes(data[6:8], "little")
-        elif data.startswith((b"\x1dv0", b"\x1d(")):
+        elif data.startswith(b"\x1dV") and len(data) >= 3:
+            length = 4 if data[2] in b"ABab" else 3
+        elif data.startswith(b"\x1b&") and len(data) >= 6:
+            length = 6 + 3 * data[5]  # one letter of 24 dots, as we send them
+        elif data.startswith((b"\x1dv0", b"\x1d(", b"\x1dV", b"\x1b&")):
             return b""
         else:
             length = max(_LENGTHS.get(data[:2], 1), 2 if data[:1] in b"\x10\x1b\x1c\x1d" else 1)
@@ -124,7 +132,7 @@ class PaperRoll:
             return b""
         if len(self._job) + len(command) > self.fault_after_bytes and self._happens("mid_body"):
             return b""
-        if command == CUT and self._happens("before_cut"):
+        if command in (CUT, CUT_HERE) and self._happens("before_cut"):
             return b""
         self._data = self._data[len(command) :]
         if status:
@@ -132,14 +140,18 @@ class PaperRoll:
             self._happens("at_close", after=answer)
             return answer
         if command.startswith((b"\x1bp", b"\x10\x14")):
-            self.kicks += 1
+            self._kick(command)
             return b""
         self._job += command
-        if command == CUT:
+        if command in (CUT, CUT_HERE):
             self.jobs.append(self._job)
             self._job = b""
             self._happens("after_cut")
         return b""
+
+    def _kick(self, command: bytes) -> None:
+        self.kicks += 1
+        self.pulses.append(command)
 
     def _happens(self, moment: Moment, after: bytes = b"") -> bool:
         """Whether the fault of this moment stops the printer now. Raises HungUp (`after`: said before that)."""
@@ -151,7 +163,11 @@ class PaperRoll:
         return self.mode in _STANDS_STILL
 
     def _real_time(self, number: int) -> bytes:
-        return self._says(_REAL_TIME.get(self.mode, {}).get(number, 0x12))
+        answer = _REAL_TIME.get(self.mode, {}).get(number, 0x12)
+        is_open = bool(self.kicks) and not self.drawer_stuck
+        if number == 1 and self.contact and is_open is (self.contact == "high"):
+            answer |= 0x04
+        return self._says(answer)
 
     def _in_order(self, command: bytes) -> bytes:
         if self.mode == "status_only":
@@ -162,6 +178,13 @@ class PaperRoll:
 
     def _says(self, value: int) -> bytes:
         return b"" if self.mode == "silent" else bytes([value])
+
+    def wait_idle(self) -> None:
+        """Until nothing comes in any more."""
+        before = -1
+        while before != self.received_bytes:
+            before = self.received_bytes
+            time.sleep(0.05)
 
     def set_right(self) -> None:
         """A person puts it right: what was held comes out now."""

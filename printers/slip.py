@@ -75,5 +75,15 @@ class Qr:
 
 
 @dataclass(frozen=True, slots=True)
+class Edges:
+    """A bar at the first and at the last dot of the head, on a test slip: who sees both knows that the width is right."""
+
+    height_dots: int = 40
+
+
+Block = Line | Pair | Rule | Gap | Qr | Edges
+
+
+@dataclass(frozen=True, slots=True)
 class Slip:
-    blocks: tuple[Line | Pair | Rule | Gap | Qr, ...]
+    blocks: tuple[Block, ...]

@@ -23,8 +23,8 @@ def print_test(args: argparse.Namespace) -> int:
     from desk_app.documents.slips import test_slip
     from printers.code_pages import CannotPrint
     from printers.delivery import deliver, settled
-    from printers.devices import device_from, encode_as
-    from printers.profiles import BY_NAME, profile_named
+    from printers.devices import device_from, encode_as, own_profile
+    from printers.profiles import BY_NAME, PROFILES, profile_named
     from printers.transports import BadAddress
 
     texts = load_texts()
@@ -32,13 +32,19 @@ def print_test(args: argparse.Namespace) -> int:
         device = device_from(args.to)
     except BadAddress:
         raise UserProblem("cli.bad_printer") from None
+    profile = device.profile
     try:
-        profile = profile_named(args.profile, args.width) if args.profile or args.width else device.profile
+        if args.profile or args.width in PROFILES:
+            profile = profile_named(args.profile, args.width if args.width in PROFILES else 80)
+        if args.width and args.width not in PROFILES:
+            profile = own_profile(profile, str(args.width), "", "")
     except KeyError:
         raise UserProblem("cli.no_profile", name=args.profile, known=", ".join(BY_NAME)) from None
+    except ValueError:
+        raise UserProblem("problem.printer_width") from None
     mode = args.mode or device.mode
     try:
-        data = encode_as(test_slip(load_centre(), texts, profile.width_mm), profile, mode)
+        data = encode_as(test_slip(load_centre(), texts, profile), profile, mode)
     except CannotPrint as problem:
         raise UserProblem("cli.mode_lacks", mode=mode, profile=profile.name, letter=problem) from None
     return _told(args, settled(deliver(device.transport(), data), QUEUE_LIMIT_S))
@@ -191,7 +197,7 @@ def form(args: argparse.Namespace) -> int:
 def commands() -> Iterator[Command]:
     def print_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--to", required=True)
-        parser.add_argument("--width", type=int, choices=(58, 80))
+        parser.add_argument("--width", type=int)
         parser.add_argument("--mode", choices=("raster", "text", "glyphs"))
         parser.add_argument("--profile")
 

@@ -8,7 +8,8 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
+from printers.profiles import Profile
+from printers.slip import Edges, Gap, Line, Pair, Qr, Rule, Slip
 from sync.protocol.seal import Entry, seal_characters
 
 Block = Line | Pair | Rule | Gap | Qr
@@ -161,14 +162,17 @@ LETTERS = (
 )
 
 
-def test_slip(centre: Centre, text: Texts, width_mm: int) -> Slip:
-    """Every Vietnamese letter, both edges and a QR: a person reads it and answers."""
+def test_slip(centre: Centre, text: Texts, profile: Profile) -> Slip:
+    """Every Vietnamese letter, a bar at both edges of the head, a QR and a last line: a person looks and answers."""
     return Slip(
         (
             *head(centre, text("paper.test_title")),
             *(Line(line) for line in LETTERS),
-            Pair(f"|{width_mm} mm", "|"),
+            Pair("|" + text("paper.test_width", mm=profile.width_mm, dots=profile.width_dots), "|"),
+            Edges(),
+            Line(text("paper.test_edges"), bold=True, align="centre"),
             Qr("H52.16-261124-0001"),
             Line(text("paper.test_letters"), bold=True, align="centre"),
+            Line(text("paper.test_last"), align="centre"),
         )
     )

@@ -7,7 +7,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Card, Choices, Field, KeyButton, Table, label, set_tone
 from desk_app.view_models.printers import ROLES, PrintersState, PrintersViewModel
 from printers.devices import MODES
-from printers.profiles import ALL
+from printers.profiles import ALL, CUTTERS
 
 
 class PrintersCard(Card):
@@ -19,7 +19,12 @@ class PrintersCard(Card):
         self.address = Field(t("ui.printers.address"), "tcp://192.168.1.50:9100")
         self.profile = Choices([(profile.name, t(f"ui.printers.profile.{profile.name}")) for profile in ALL])
         self.mode = Choices([(mode, t(f"ui.printers.mode_{mode}")) for mode in MODES])
-        self.drawer = Choices([(value, t(f"ui.printers.drawer_{value}")) for value in ("no", "yes")])
+        self.dots = Field(t("ui.printers.width"), t("ui.printers.as_model"))
+        self.tail = Field(t("ui.printers.tail"), t("ui.printers.as_model"))
+        self.cutter = Choices([(value, t(f"ui.printers.cutter_{value}")) for value in ("model", *CUTTERS)])
+        self.drawer = Choices([(value, t(f"ui.printers.drawer_{value}")) for value in ("no", "2", "5")])
+        self.pulse = Field(t("ui.printers.pulse"), "50")
+        self.contact = Choices([(value, t(f"ui.printers.contact_{value}")) for value in ("none", "high", "low")])
         self.found = Table([t("ui.printers.found_here")])
         self.search = KeyButton(t("ui.printers.find"), "Alt+T")
         self.test = KeyButton(t("ui.printers.test"), "Alt+D")
@@ -27,6 +32,7 @@ class PrintersCard(Card):
         self.question = label(t("ui.printers.question"), "strong")
         self.yes = KeyButton(t("ui.printers.yes"), "Alt+C")
         self.no = KeyButton(t("ui.printers.no"), "Alt+K")
+        self.bar = KeyButton(t("ui.printers.bar"), "Alt+X")
         self.told = label("", wrap=True)
         self._lay_out(t)
         self.role.chosen.connect(vm.select)
@@ -34,12 +40,18 @@ class PrintersCard(Card):
         self.profile.chosen.connect(self._profile_chosen)
         self.mode.chosen.connect(self._mode_chosen)
         self.drawer.chosen.connect(self._drawer_chosen)
+        self.cutter.chosen.connect(self._cutter_chosen)
+        self.contact.chosen.connect(self._contact_chosen)
+        self.dots.line.textEdited.connect(self._width_typed)
+        self.tail.line.textEdited.connect(self._tail_typed)
+        self.pulse.line.textEdited.connect(self._pulse_typed)
         self.found.itemSelectionChanged.connect(self._picked)
         self.search.clicked.connect(vm.find)
         self.test.clicked.connect(vm.test)
         self.keep.clicked.connect(vm.keep)
         self.yes.clicked.connect(self._readable)
         self.no.clicked.connect(self._unreadable)
+        self.bar.clicked.connect(vm.missing_bar)
         vm.changed.connect(self._show)
         self._show(vm.state)
 
@@ -48,10 +60,21 @@ class PrintersCard(Card):
         grid = QGridLayout()
         grid.setVerticalSpacing(6)
         grid.setHorizontalSpacing(12)
-        for row, (name, widget) in enumerate([("model", self.profile), ("mode", self.mode), ("drawer", self.drawer)]):
+        rows = [
+            ("model", self.profile),
+            ("mode", self.mode),
+            ("cutter", self.cutter),
+            ("drawer", self.drawer),
+            ("contact", self.contact),
+        ]
+        for row, (name, widget) in enumerate(rows):
             grid.addWidget(label(t(f"ui.printers.{name}"), "label"), row, 0)
             grid.addWidget(widget, row, 1)
         grid.setColumnStretch(1, 1)
+        numbers = QHBoxLayout()
+        numbers.setSpacing(12)
+        for field in (self.dots, self.tail, self.pulse):
+            numbers.addWidget(field, 1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.search)
         buttons.addWidget(self.test)
@@ -61,12 +84,14 @@ class PrintersCard(Card):
         self.column.addWidget(self.address)
         self.column.addWidget(self.found)
         self.column.addLayout(grid)
+        self.column.addLayout(numbers)
         self.column.addLayout(buttons)
         self.column.addWidget(self.told)
         answer = QHBoxLayout()
         answer.addWidget(self.question)
         answer.addWidget(self.yes)
         answer.addWidget(self.no)
+        answer.addWidget(self.bar)
         answer.addStretch(1)
         self.column.addLayout(answer)
 
@@ -76,6 +101,7 @@ class PrintersCard(Card):
             "Alt+D": self._vm.test,
             "Alt+C": self._readable,
             "Alt+K": self._unreadable,
+            "Alt+X": self._vm.missing_bar,
             "Alt+1": self._first,
             "Alt+2": self._spare,
         }
@@ -110,7 +136,28 @@ class PrintersCard(Card):
 
     @Slot(str)
     def _drawer_chosen(self, value: str) -> None:
-        self._vm.change(drawer=value == "yes")
+        pin = value if value != "no" else self._vm.state.choice.pin
+        self._vm.change(drawer=value != "no", pin=pin)
+
+    @Slot(str)
+    def _cutter_chosen(self, value: str) -> None:
+        self._vm.change(cutter="" if value == "model" else value)
+
+    @Slot(str)
+    def _contact_chosen(self, value: str) -> None:
+        self._vm.change(contact="" if value == "none" else value)
+
+    @Slot(str)
+    def _width_typed(self, text: str) -> None:
+        self._vm.change(width=text.strip())
+
+    @Slot(str)
+    def _tail_typed(self, text: str) -> None:
+        self._vm.change(tail=text.strip())
+
+    @Slot(str)
+    def _pulse_typed(self, text: str) -> None:
+        self._vm.change(pulse=text.strip())
 
     def _picked(self) -> None:
         row = self.found.currentRow()
@@ -125,7 +172,14 @@ class PrintersCard(Card):
             self.address.line.set(choice.address)
         self.profile.choose(choice.profile)
         self.mode.choose(choice.mode)
-        self.drawer.choose("yes" if choice.drawer else "no")
+        self.drawer.choose(choice.pin if choice.drawer else "no")
+        self.cutter.choose(choice.cutter or "model")
+        self.contact.choose(choice.contact or "none")
+        for field, kept in ((self.dots, choice.width), (self.tail, choice.tail), (self.pulse, choice.pulse)):
+            if field.text.strip() != kept:
+                field.line.set(kept)
+        self.contact.setEnabled(choice.drawer)
+        self.pulse.setEnabled(choice.drawer)
         if self.found.rowCount() != len(state.found):
             self.found.blockSignals(True)
             self.found.fill([[address] for address in state.found], state.found)
@@ -134,7 +188,7 @@ class PrintersCard(Card):
         self.found.setVisible(bool(state.found))
         for button in (self.search, self.test, self.keep):
             button.setEnabled(not state.busy)
-        for part in (self.question, self.yes, self.no):
+        for part in (self.question, self.yes, self.no, self.bar):
             part.setVisible(state.asking)
         self.told.setText(state.told)
         self.told.setVisible(bool(state.told))

@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
         shell.card_scanned.connect(self._card_scanned)
         shell.code_scanned.connect(self._code_scanned)
         shell.scan_problem.connect(self._tell)
+        shell.drawer_shut.connect(self._tell)
         shell.open_dossier.connect(self._open_dossier)
         shell.crew.broken.connect(self._broken)
         shell.crew.failed.connect(self._cannot_open)

@@ -15,7 +15,7 @@ from desk_app.services.movements import SendCash, TakeInSent
 from desk_app.services.paper import OpenDrawer
 from desk_app.services.shifts import BoxClosed, CloseShift, OpenShift
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import Problem
+from desk_app.workers.messages import DrawerState, Problem
 from desk_app.workers.questions import Boxes, BoxState
 
 Notes = dict[int, int]
@@ -192,9 +192,9 @@ class CashViewModel(QObject):
         self._set(done=self._texts("ui.cash.drawer_noted"))
 
     @Slot(object)
-    def _drawer_answered(self, health: str) -> None:
-        if health == "unreachable":
-            self._set(problem=self._texts("ui.cash.drawer_shut"))
+    def _drawer_answered(self, drawer: DrawerState) -> None:
+        if drawer.stayed_shut:
+            self._set(problem=self._texts("ui.cash.drawer_stuck" if drawer.open is False else "ui.cash.drawer_shut"))
 
     def _was_opened(self, _shift_id: str) -> None:
         self._notes = {}

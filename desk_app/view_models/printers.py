@@ -52,7 +52,8 @@ class PrintersViewModel(QObject):
     def change(self, **changes: object) -> None:
         choice = replace(self.state.choice, **changes)  # type: ignore[arg-type]
         if "profile" in changes:  # the fastest way that this model may have; the test slip decides
-            choice = replace(choice, mode="text" if BY_NAME[choice.profile].pages else "raster")
+            mode = "text" if BY_NAME[choice.profile].pages else "raster"
+            choice = replace(choice, mode=mode, width="", cutter="", tail="")
         if choice != self.state.choice:
             self._set(choice=choice, told="", asking=False)
 
@@ -93,10 +94,20 @@ class PrintersViewModel(QObject):
     def keep(self) -> None:
         """F9: keeps the printer; a way other than raster only if it was read on a test slip of this very device."""
         choice = self.state.choice
-        if choice.address and choice.mode != "raster" and choice != replace(self._kept[choice.role], drawer=choice.drawer):
+        if choice.address and choice.mode != "raster" and not self._read_before(choice):
             self._set(told=self._texts("ui.printers.test_first"), tone="warn")
         else:
             self._keep(choice)
+
+    def _read_before(self, choice: PrinterChoice) -> bool:
+        """Whether only what has nothing to do with letters is another than what was kept."""
+        kept = self._kept.get(choice.role, PrinterChoice(choice.role))
+        return all(getattr(choice, name) == getattr(kept, name) for name in ("address", "profile", "mode", "width"))
+
+    def missing_bar(self) -> None:
+        """Thiếu vạch: the head is narrower than the picture, or wider."""
+        if self.state.asking:
+            self._set(asking=False, told=self._texts("ui.printers.wrong_width"), tone="bad")
 
     def _keep(self, choice: PrinterChoice) -> None:
         self._set(busy=True, asking=False)

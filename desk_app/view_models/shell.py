@@ -14,7 +14,7 @@ from desk_app.core.permissions import Act, may
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import ChangePin, Line, LogIn, LogOut, PrinterState, Problem, SignerState
+from desk_app.workers.messages import ChangePin, DrawerState, Line, LogIn, LogOut, PrinterState, Problem, SignerState
 from desk_app.workers.questions import Backlog, Boxes, BoxState, OpenNews, SameDay, Tray, Waiting, Work
 
 
@@ -42,6 +42,7 @@ class ShellViewModel(QObject):
     card_scanned = Signal(object)
     code_scanned = Signal(str)
     scan_problem = Signal(str)
+    drawer_shut = Signal(str)
     open_dossier = Signal(str)
 
     def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
@@ -57,6 +58,7 @@ class ShellViewModel(QObject):
         self._mrz: tuple[str, ...] = ()
         crew.line.connect(self._line_changed)
         crew.printer.connect(self._printer_changed)
+        crew.drawer.connect(self._drawer_answered)
         crew.scanned.connect(self.serial_scanned)
         crew.scanner.connect(self._scanner_changed)
         crew.signer.connect(self._signer_changed)
@@ -183,6 +185,12 @@ class ShellViewModel(QObject):
         if state.waiting:
             text += self.texts("ui.printer.waiting", count=state.waiting)
         self._set(printer_text=text, printer_tone=tone.get(state.health, "bad"))
+
+    @Slot(object)
+    def _drawer_answered(self, drawer: DrawerState) -> None:
+        """A drawer that stayed shut is said wherever the clerk is: the change is in it."""
+        if drawer.stayed_shut:
+            self.drawer_shut.emit(self.texts("ui.cash.drawer_stuck" if drawer.open is False else "ui.cash.drawer_shut"))
 
     @Slot(object)
     def _signer_changed(self, state: SignerState) -> None:

@@ -58,7 +58,7 @@ from desk_app.workers.messages import (
     SwapPrinters,
     TakeTail,
 )
-from desk_app.workers.printer_setup import device_of
+from desk_app.workers.printer_setup import BadNumber, device_of
 from printers.devices import serial_settings
 from printers.known import Known, known_from, known_text
 from printers.page_scanner import page_scanner_from
@@ -193,6 +193,8 @@ def _set_printer(tx: Any, choice: PrinterChoice, actor: Actor | None) -> None:
         tx.put_setting(choice.role, str(device_of(choice)) if choice.address else "")
     except BadAddress:
         raise UserProblem("cli.bad_printer", field="printer") from None
+    except BadNumber as number:
+        raise UserProblem(f"problem.printer_{number.field}", field=number.field) from None
 
 
 def _set_counter_devices(tx: Any, command: SetCounterDevices, actor: Actor | None) -> None:

@@ -137,6 +137,14 @@ class PrinterChoice:
     profile: str = "generic-80"
     mode: str = "raster"
     drawer: bool = False
+    width: str = ""
+    """In dots; empty, as `cutter` and `tail` (mm): as the model has it."""
+    cutter: str = ""
+    tail: str = ""
+    pin: str = "2"
+    """The drawer's pulse, its length in ms, and the level of its contact while it is open; empty: not wired."""
+    pulse: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +226,18 @@ class TakeBack:
     """Out of the queue that holds it. Answers with what the job is then: refused, sent or unknown."""
 
     job_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerState:
+    """How the printer was when the drawer was to open; `open`: what the drawer's contact says, None: it cannot be known."""
+
+    health: str
+    open: bool | None
+
+    @property
+    def stayed_shut(self) -> bool:
+        return self.open is False or self.health in ("unreachable", "no_answer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,35 @@
 from dataclasses import replace
 
 from desk_app.workers.messages import PrinterChoice
-from printers.devices import Device, device_from
-from printers.profiles import BY_NAME
+from printers.devices import Device, device_from, own_profile
+from printers.drawer import drawer_from
+from printers.profiles import BY_NAME, PROFILES, Profile
 from printers.transports import BadAddress
 
 
+class BadNumber(ValueError):
+    """A width, a length or a pulse that no printer has; `field` names it."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
 def device_of(choice: PrinterChoice) -> Device:
-    """Raises BadAddress."""
+    """Raises BadAddress, BadNumber."""
     device = device_from(choice.address)
-    return replace(device, profile=BY_NAME[choice.profile], mode=choice.mode, drawer=choice.drawer)  # type: ignore[arg-type]
+    model = BY_NAME[choice.profile]
+    for field in ("width", "tail"):
+        try:
+            own_profile(model, **{"width": "", "cutter": "", "tail": "", field: getattr(choice, field)})
+        except ValueError:
+            raise BadNumber(field) from None
+    profile = own_profile(model, choice.width, choice.cutter, choice.tail)
+    try:
+        drawer = drawer_from(choice.pin, choice.pulse, choice.contact) if choice.drawer else None
+    except ValueError:
+        raise BadNumber("pulse") from None
+    return replace(device, profile=profile, mode=choice.mode, drawer=drawer)  # type: ignore[arg-type]
 
 
 def choice_of(role: str, setting: str | None) -> PrinterChoice:
@@ -21,4 +41,25 @@ def choice_of(role: str, setting: str | None) -> PrinterChoice:
         device = device_from(setting)
     except BadAddress:  # written by an engineer's hand: shown as it is
         return PrinterChoice(role, setting)
-    return PrinterChoice(role, device.address, device.profile.name, device.mode, device.drawer)
+    own, model, drawer = device.profile, BY_NAME[device.profile.name], device.drawer
+    return PrinterChoice(
+        role,
+        device.address,
+        model.name,
+        device.mode,
+        drawer is not None,
+        str(own.width_dots) if own.width_dots != model.width_dots else "",
+        own.cutter if own.cutter != model.cutter else "",
+        str(own.tail_mm) if own.tail_mm != model.tail_mm else "",
+        str(drawer.pin) if drawer else "2",
+        str(drawer.pulse_ms) if drawer and drawer.pulse_ms != 50 else "",
+        drawer.contact if drawer else "",
+    )
+
+
+def profile_of(setting: str | None) -> Profile:
+    """Of the printer that a setting names; a usual one where it names none."""
+    try:
+        return device_from(setting).profile if setting else PROFILES[80]
+    except BadAddress:
+        return PROFILES[80]

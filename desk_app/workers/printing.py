@@ -23,6 +23,7 @@ from desk_app.workers.bugs import problem_of
 from desk_app.workers.form_printing import FormPrinting
 from desk_app.workers.messages import (
     ClaimJob,
+    DrawerState,
     FindPrinters,
     JobHeld,
     JobOutcome,
@@ -292,7 +293,7 @@ class PrinterWorker(QObject):
 
     def _try(self, command: TryPrinter) -> JobOutcome:
         from desk_app.documents.slips import test_slip
-        from desk_app.workers.printer_setup import device_of
+        from desk_app.workers.printer_setup import BadNumber, device_of
         from printers.code_pages import CannotPrint
         from printers.delivery import deliver, settled
         from printers.devices import encode_as
@@ -302,7 +303,9 @@ class PrinterWorker(QObject):
             device = device_of(command.choice)
         except BadAddress:
             raise UserProblem("cli.bad_printer", field="address") from None
-        slip = test_slip(self._centre, self._texts, device.profile.width_mm)
+        except BadNumber as number:
+            raise UserProblem(f"problem.printer_{number.field}", field=number.field) from None
+        slip = test_slip(self._centre, self._texts, device.profile)
         try:
             data = encode_as(slip, device.profile, device.mode)
         except CannotPrint as letter:
@@ -323,8 +326,9 @@ class PrinterWorker(QObject):
         except BadAddress:
             return
         if device.drawer and not self.closing.is_set():
-            self._health = kick(device.transport()).value
-            self.drawer.emit(self._health)
+            kicked = kick(device.transport(), device.drawer, self._known.get(device.address), self.closing.is_set)
+            self._health = kicked.health.value
+            self.drawer.emit(DrawerState(self._health, kicked.open))
 
     @Slot()
     def stop(self) -> None:

@@ -369,11 +369,10 @@ class Reader(QObject):
 
     def _picture(self, slip: Any) -> Picture:
         """Dot for dot on the paper of the printer that will burn it."""
-        from desk_app.workers.printer_setup import choice_of
-        from printers.profiles import BY_NAME
+        from desk_app.workers.printer_setup import profile_of
         from printers.raster import render
 
-        image = render(slip, BY_NAME[choice_of("printer", self._queries.setting("printer")).profile].width_dots)
+        image = render(slip, profile_of(self._queries.setting("printer")).raster_dots)
         return Picture(image.width, image.height, image.tobytes())
 
     def _preview(self, question: Preview) -> Picture:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from printers.profiles import Profile
 from printers.slip import Slip
 from tests.device.papers import Morning, morning
 
@@ -14,5 +15,5 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Morning:
 
 
 @pytest.fixture(scope="session")
-def slips(papers: Morning) -> dict[str, Callable[[int], Slip]]:
+def slips(papers: Morning) -> dict[str, Callable[[Profile], Slip]]:
     return papers.slips()

@@ -16,6 +16,7 @@ from desk_app.services.movements import SendCash, send_cash
 from desk_app.services.person import Person
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.shifts import CloseShift, close_shift
+from printers.profiles import PROFILES, Profile
 from printers.slip import Slip
 from sync.protocol.seal import Entry
 from tests.desks import Desk
@@ -42,13 +43,13 @@ class Morning:
     centre: Centre
     facts: dict[str, Entry]
 
-    def slip(self, document: str, width: int = 80, entry: Entry | None = None) -> Slip:
+    def slip(self, document: str, profile: Profile = PROFILES[80], entry: Entry | None = None) -> Slip:
         if document == "test_slip":
-            return slip_to_try(self.centre, load_texts(), width)
+            return slip_to_try(self.centre, load_texts(), profile)
         return BUILDERS[document](entry or self.facts[document], self.centre, load_texts(), 0)
 
-    def slips(self) -> dict[str, Callable[[int], Slip]]:
-        return {document: lambda width, d=document: self.slip(d, width) for document in SLIPS}  # type: ignore[misc]
+    def slips(self) -> dict[str, Callable[[Profile], Slip]]:
+        return {document: lambda profile, d=document: self.slip(d, profile) for document in SLIPS}  # type: ignore[misc]
 
 
 def morning(folder: Path) -> Morning:

@@ -20,6 +20,7 @@ from printers.answers import Health
 from printers.delivery import deliver
 from printers.devices import device_from, transport_for
 from printers.escpos_raster import decode, encode
+from printers.profiles import PROFILES
 from printers.raster import paper_png, render
 from printers.simulator import PrinterSimulator
 from printers.slip import Line, Pair, Qr, Slip
@@ -27,7 +28,7 @@ from printers.transports import BadAddress
 from printers.transports.files import DeviceFileTransport
 from printers.transports.serial_line import SerialTransport
 
-SLIP = slip_to_try(load_centre(), load_texts(), 80)
+SLIP = slip_to_try(load_centre(), load_texts(), PROFILES[80])
 DATA = encode(render(SLIP, 576))
 
 
@@ -178,6 +179,13 @@ def test_a_folder_keeps_whole_jobs_for_their_user_alone(tmp_path: Path) -> None:
         "tcp://h#mode=loud",
         "tcp://h#profile=x",
         "tcp://h#width=80",
+        "tcp://h#width=9000",
+        "tcp://h#width=abc",
+        "tcp://h#cutter=laser",
+        "tcp://h#tail=3",
+        "tcp://h#drawer=yes&pin=3",
+        "tcp://h#drawer=yes&pulse=0",
+        "tcp://h#drawer=yes&contact=middle",
     ],
 )
 def test_bad_addresses(address: str) -> None:
@@ -192,6 +200,7 @@ def test_bad_addresses(address: str) -> None:
         "serial:///dev/ttyS0?baud=19200&flow=rtscts#profile=generic-58&mode=glyphs",
         "usb://04b8:0e15#profile=generic-80&mode=raster",
         "cups://quay_7#profile=generic-80&mode=raster",
+        "tcp://h:9100#profile=generic-80&mode=raster&width=512&cutter=none&tail=15&drawer=yes&pin=5&pulse=100&contact=low",
         "windows://Xprinter%20XP-58#profile=generic-58&mode=raster",
     ],
 )

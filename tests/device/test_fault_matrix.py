@@ -15,10 +15,11 @@ from printers import delivery, transports
 from printers.delivery import deliver
 from printers.devices import device_from
 from printers.known import Known
+from printers.profiles import PROFILES
 from printers.simulator import PrinterSimulator
 from tests.lines import FilePrinter, SerialPrinter
 
-JOB = device_from("tcp://h").encode(slip_to_try(load_centre(), load_texts(), 80))
+JOB = device_from("tcp://h").encode(slip_to_try(load_centre(), load_texts(), PROFILES[80]))
 FAULTS = ("no_paper", "low_paper", "cover_open", "offline", "disconnect", "silent", "slow", "garbage", "switched_off")
 MOMENTS = ("before_connect", "before_first_byte", "mid_body", "before_cut", "after_cut", "at_close")
 HOLDS_BYTES = ("no_paper", "cover_open", "offline")
@@ -72,7 +73,7 @@ def _may_be_said(printer: Printer, fault: str, moment: str, known: Known) -> set
     if moment == "before_connect":
         if fault in MUTE and known.status and not one_way:
             return {"refused"}
-        if fault == "switched_off" and one_way:
+        if fault == "switched_off":
             return {"sent", "unknown"}
         if fault == "disconnect" or (fault in HOLDS_BYTES and not one_way):
             return {"refused"}

@@ -17,7 +17,7 @@ from desk_app.documents.registers import Handover, HandoverLine
 from desk_app.resources_reader import load_centre, load_texts
 from printers.devices import MODES, encode_as
 from printers.escpos_raster import decode
-from printers.profiles import BY_NAME
+from printers.profiles import BY_NAME, PROFILES, Profile
 from printers.raster import paper_png, render
 from printers.slip import Line, Pair, Slip
 from tests.device.papers import SLIPS
@@ -37,9 +37,9 @@ def _compare_picture(image: Image.Image, path: Path) -> None:
 
 @pytest.mark.parametrize("profile", ["generic-80", "generic-58", "epson-tm-t88"])
 @pytest.mark.parametrize("document", SLIPS)
-def test_the_picture(slips: dict[str, Callable[[int], Slip]], document: str, profile: str) -> None:
+def test_the_picture(slips: dict[str, Callable[[Profile], Slip]], document: str, profile: str) -> None:
     paper = BY_NAME[profile]
-    slip = slips[document](paper.width_mm)
+    slip = slips[document](paper)
     image = paper_png(render(slip, paper.width_dots)).convert("1")
     _compare_picture(image, GOLDEN / f"{document}-{profile}.png")
     burnt = paper_png(decode(encode_as(slip, paper, "raster"), paper.width_dots)).convert("1")
@@ -51,8 +51,8 @@ def test_the_picture(slips: dict[str, Callable[[int], Slip]], document: str, pro
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("document", [name for name in SLIPS if name != "test_slip"])
-def test_the_bytes(slips: dict[str, Callable[[int], Slip]], document: str, mode: Any) -> None:
-    data = encode_as(slips[document](80), BY_NAME["epson-tm-t20"], mode)
+def test_the_bytes(slips: dict[str, Callable[[Profile], Slip]], document: str, mode: Any) -> None:
+    data = encode_as(slips[document](PROFILES[80]), BY_NAME["epson-tm-t20"], mode)
     path = GOLDEN / f"{document}-{mode}.bin"
     if WRITING:
         path.write_bytes(data)

@@ -101,7 +101,7 @@ def test_the_encoders_alone_let_no_control_character_through(text: str) -> None:
     assert not any(byte < 0x20 or byte == 0x7F for byte in letters)
     for encode in (encode_text, encode_glyphs):
         try:
-            sent = encode(Slip((line,)), BY_NAME["zjiang-5890"])
+            sent = encode(Slip((line,)), BY_NAME["rongta-rp326"])
         except ValueError:
             continue
         printer = PaperRoll()

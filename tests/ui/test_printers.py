@@ -275,3 +275,59 @@ def _states(folder: Any) -> list[str]:
     finally:
         reader.close()
         store.close()
+
+
+def test_the_width_of_the_head_is_set_up_tried_and_kept(opened: Opener, folder: Any) -> None:
+    printer = PrinterSimulator()
+    try:
+        program, hands = opened("admin")
+        hands.key(Qt.Key.Key_F12)
+        card: Any = program.window.pages["admin"].printers
+        hands.until(lambda: program.window.pages["admin"].facts.text(), "the desk is known")
+        hands.type(printer.address)
+        hands.alt("D")
+        hands.until(lambda: card.question.isVisible(), "the slip is out")
+        assert "hai vạch" in card.question.text()
+        hands.alt("X")
+        hands.until(lambda: "Bề rộng chưa đúng" in card.told.text(), "a bar is missing")
+        assert not card.question.isVisible()
+        card.dots.line.setFocus()
+        hands.type("9999")
+        hands.alt("D")
+        hands.until(lambda: "200 đến 1280" in card.told.text(), "no head is so wide")
+        card.dots.line.clear()
+        hands.type("512")
+        hands.alt("D")
+        hands.until(lambda: card.question.isVisible() and len(printer.jobs) == 2, "tried again")
+        widths = {int.from_bytes(printer.jobs[1][at + 4 : at + 6], "little") * 8 for at in _pictures(printer.jobs[1])}
+        assert max(widths) == 512
+        hands.alt("C")
+        hands.until(lambda: card.told.text().startswith("Đã lưu"), "kept")
+        program.stop()
+    finally:
+        printer.close()
+    assert _setting(folder, "printer") == f"{printer.address}#profile=generic-80&mode=raster&width=512"
+
+
+def _pictures(job: bytes) -> list[int]:
+    return [at for at in range(len(job)) if job.startswith(b"\x1dv0\x00", at)]
+
+
+def test_a_drawer_that_stayed_shut_is_said_to_the_clerk_wherever_they_are(opened: Opener) -> None:
+    printer = PrinterSimulator()
+    printer.contact, printer.drawer_stuck = "high", True
+    try:
+        program, hands = opened(printer=f"{printer.address}#drawer=yes&pin=5&contact=high")
+        hands.key(Qt.Key.Key_F5)
+        page: Any = program.window.pages["cash"]
+        hands.until(lambda: page._vm.state.boxes, "the boxes are there")
+        page.reason.line.setFocus()
+        hands.type("đổi tiền lẻ")
+        hands.alt("D")
+        hands.key(Qt.Key.Key_F2)
+        hands.until(lambda: program.window.message.isVisible(), "said")
+        assert program.window.message.text() == "Máy in báo két vẫn đóng: mở bằng chìa khóa."
+        assert printer.pulses == [b"\x1bp\x01\x19\xfa"]
+        program.stop()
+    finally:
+        printer.close()

@@ -3,6 +3,7 @@
 import random
 import re
 import unicodedata
+from dataclasses import replace
 
 import pytest
 import zxingcpp
@@ -65,10 +66,10 @@ def read_text(data: bytes, profile: Profile) -> list[str]:
 
 @pytest.mark.parametrize("pages", PAGES_OF)
 def test_each_of_the_letters_is_exact_in_the_printers_pages(pages: str) -> None:
-    profile = Profile("x", 80, 576, 203, 48, PAGES_OF[pages])  # type: ignore[arg-type]
+    profile = Profile("x", 80, 576, 203, PAGES_OF[pages], cutter="none")  # type: ignore[arg-type]
     assert len(set(ALL_LETTERS)) == 146
     for letter in ALL_LETTERS:
-        (line, _) = read_text(encode_text(Slip((Line(letter),)), profile, cut=False), profile)
+        (line, _) = read_text(encode_text(Slip((Line(letter),)), profile), profile)
         assert line == letter
         decomposed = unicodedata.normalize("NFD", letter)
         assert encode_text(Slip((Line(decomposed),)), profile) == encode_text(Slip((Line(letter),)), profile)
@@ -76,7 +77,7 @@ def test_each_of_the_letters_is_exact_in_the_printers_pages(pages: str) -> None:
 
 def test_a_letter_that_a_mode_has_not_is_found_before_sending() -> None:
     for text in ("한", "ß" * 3, "Ω", "€5"):
-        profile = Profile("x", 80, 576, 203, 48, {"tcvn3_lower": 30, "tcvn3_upper": 31})
+        profile = Profile("x", 80, 576, 203, {"tcvn3_lower": 30, "tcvn3_upper": 31})
         with pytest.raises(CannotPrint):
             encode_text(Slip((Line(text),)), profile)
     with pytest.raises(CannotPrint):
@@ -114,7 +115,8 @@ BLOCKS = st.lists(
 @given(BLOCKS, st.sampled_from([profile for profile in ALL if "tcvn3_lower" in profile.pages or "cp1258" in profile.pages]))
 def test_text_mode_loses_no_letter_and_never_runs_over_the_edge(blocks: list[Line], profile: Profile) -> None:
     slip = Slip(tuple(blocks))
-    lines = read_text(encode_text(slip, profile, cut=False), profile)
+    profile = replace(profile, cutter="none")
+    lines = read_text(encode_text(slip, profile), profile)
     shown = [item for item in lay_out(slip, profile.columns) if isinstance(item, TextLine | Rule)]
     assert lines[:-1] == [item.text if isinstance(item, TextLine) else "-" * profile.columns for item in shown]
     assert all(len(line) <= profile.columns for line in lines)
