@@ -23,6 +23,7 @@ from desk_app.core.moments import VIETNAM
 from desk_app.core.on_the_spot import Pilot
 from desk_app.core.processes import Process, Share
 from desk_app.core.receipts import ReceiptRegime
+from desk_app.core.statement import StatementWords
 from desk_app.core.working_time import Calendar, RuleSet, compute_due, explain
 from sync.protocol.cleaning import Letters
 
@@ -93,7 +94,7 @@ def use_published(rules: Mapping[str, str]) -> None:
         else:
             _published[name] = text
     load_centre.cache_clear()
-    statement_columns.cache_clear()
+    statement_words.cache_clear()
 
 
 def wrong_with(name: str, text: str) -> str:
@@ -101,8 +102,8 @@ def wrong_with(name: str, text: str) -> str:
     rules = {**_published, name: text}
     try:
         _try(_centre(rules))
-        for name, words in _statement_columns(rules).items():
-            if not words or not all(type(word) is str and len(word) > 1 for word in words):
+        for name, words in _statement_words(rules).columns.items():
+            if not words or not all(len(word) > 1 for word in words):
                 raise ValueError(name)
     except Exception as error:  # whatever a document does to the program, it must not do at a counter
         return f"{type(error).__name__}: {error}"
@@ -304,13 +305,31 @@ def _letters(tree: dict[str, Any]) -> Letters:
 
 
 @cache
-def statement_columns() -> dict[str, tuple[str, ...]]:
-    """How banks name the columns of a statement."""
-    return _statement_columns(_published)
+def statement_words() -> StatementWords:
+    """How banks word their statements."""
+    return _statement_words(_published)
 
 
-def _statement_columns(published: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    return {column: tuple(names) for column, names in _rules("statement.toml", published)["columns"].items()}
+def _statement_words(published: Mapping[str, str]) -> StatementWords:
+    """A centre may publish a part of the document: what it leaves out stays as it came with the program."""
+    own, rules = _rules("statement.toml", {}), _rules("statement.toml", published)
+    parts = {name: {**table, **rules.get(name, {})} for name, table in own.items()}
+    if wrong := [words for table in parts.values() for words in table.values() if not _are_words(words)]:
+        raise ValueError(wrong[0])
+    totals, direction = parts["totals"], parts["direction"]
+    return StatementWords(
+        {column: tuple(names) for column, names in parts["columns"].items()},
+        frozenset(direction["into"]),
+        frozenset(direction["out_of"]),
+        frozenset(totals["naming"]),
+        frozenset(totals["balances"]),
+        frozenset(totals["words"]),
+        frozenset(parts["currency"]["names"]),
+    )
+
+
+def _are_words(words: object) -> bool:
+    return isinstance(words, list) and all(type(word) is str and word for word in words)
 
 
 def default_catalogue() -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from desk_app.core.vietqr import LONGEST_PURPOSE, safe_purpose
 from desk_app.services.person import checked_name
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import next_receipt, own_shift
+from desk_app.services.statement_matching import credit_for
 from sync.protocol.facts import Draft, FeeKind
 from sync.protocol.money_facts import (
     FeeCollected,
@@ -122,32 +123,29 @@ def collect(tx: Transaction, centre: Centre, actor: Actor, owed: Sequence[Owed],
         for each in owed:
             _expect(tx, each, actor)
         return Collected((), expected_vnd=sum(sums))
-    credited = bool(transferred) and check_reference(tx, owed[0].agency, payment.transfer_reference, transferred)
+    credit_line = check_reference(tx, owed[0].agency, payment.transfer_reference, transferred) if transferred else ""
     payment_id = secrets.token_hex(6) if len(owed) > 1 else ""
     issued = []
     for number, (each, by_transfer) in enumerate(zip(owed, shared_out(sums, transferred), strict=True), 1):
         given_back = change if number == len(owed) else 0
         reference = payment.transfer_reference
-        issued.append(issue(tx, centre, actor, each, by_transfer, given_back, reference, payment_id, credited=credited))
+        issued.append(issue(tx, centre, actor, each, by_transfer, given_back, reference, payment_id, credit_line=credit_line))
     if transferred < sum(sums):
         tx.kick_drawer()
     return Collected(tuple(issued), change)
 
 
-def check_reference(tx: Transaction, agency: str, reference: str, amount_vnd: int) -> bool:
-    """A transfer pays once, and pays what came. Returns whether a statement's credit waits for it. Raises UserProblem."""
-    reference = reference.strip()
-    if tx.paid_by(agency, reference):
+def check_reference(tx: Transaction, agency: str, reference: str, amount_vnd: int) -> str:
+    """A transfer pays once, and pays what came. Returns the line of the statement's credit that waits for it, empty where none
+    does. Raises UserProblem."""
+    answer, line_id, came_vnd = credit_for(tx, agency, reference.strip(), amount_vnd)
+    if answer == "used":
         raise UserProblem("problem.reference_used", field="reference")
-    credit = tx.statement_credit(agency, reference)
-    if credit is None:
-        return False
-    state, came_vnd = credit
-    if state != "unmatched":
-        raise UserProblem("problem.reference_used", field="reference")
-    if came_vnd != amount_vnd:
+    if answer == "doubtful":
+        raise UserProblem("problem.reference_doubtful", field="reference")
+    if answer == "differs":
         raise UserProblem("problem.reference_amount", field="reference", amount=format_vnd(came_vnd))
-    return True
+    return line_id
 
 
 def issue(
@@ -161,7 +159,7 @@ def issue(
     payment_id: str = "",
     transfer_id: str = "",
     by_statement: bool = False,
-    credited: bool = False,
+    credit_line: str = "",
 ) -> Issued:
     """The fact of one receipt; whoever calls has checked the sums."""
     shift = own_shift(tx, owed.agency, actor)
@@ -189,8 +187,9 @@ def issue(
     if transfer_id:
         body["transfer_id"] = transfer_id
         body["seen_by"] = "statement" if by_statement else "officer"
-    if credited and transfer_vnd:
+    if credit_line and transfer_vnd:
         body["credit_matched"] = True
+        body["credit_line"] = credit_line
     entry = tx.append(Draft("FeeCollected", owed.code, body, owed.payer, owed.agency), actor)
     if "book_first" not in receipt:  # a paper receipt is written on its own sheet
         tx.queue_print("receipt", owed.code, entry)

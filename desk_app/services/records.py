@@ -276,12 +276,30 @@ class ExpectedTransfer:
 
 @dataclass(frozen=True, slots=True)
 class StatementCredit:
-    """A credit of a bank statement that fits no expected transfer."""
+    """A credit of a bank statement that waits for a person: it fits no expected transfer (`unmatched`), or may be one that was
+    read before with another purpose (`doubtful`)."""
 
     agency: str
+    line_id: str
     reference: str
     booked_on: str
     amount_vnd: int
+    purpose: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLineRecord:
+    """A credit that was read. Without `occurrence` an earlier version read it, which knew it by its reference; without
+    `purpose` the words were erased."""
+
+    line_id: str
+    reference: str
+    booked_on: str
+    amount_vnd: int
+    purpose: str | None
+    occurrence: int | None
+    state: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,17 @@
 """Bank transfers: pending until somebody sees the money, a clerk with proof or the bank's statement."""
 
 import secrets
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
 
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
-from desk_app.core.statement import Credit, names_code
+from desk_app.core.statement import Credit
 from desk_app.services.collect_fee import Collected, Issued, check_reference, issue, owed_for
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
 from desk_app.services.records import ExpectedTransfer
+from desk_app.services.statement_matching import Judged, judge
 from sync.protocol.facts import Draft
 from sync.protocol.money_facts import (
     StatementLine,
@@ -48,11 +49,13 @@ class ReadStatement:
 
 @dataclass(frozen=True, slots=True)
 class ExplainCredit:
-    """A credit that fits nothing: a person found out what it is."""
+    """A credit that fits nothing: a person found out what it is. `is_new`: a doubtful one is no line that was read before, but
+    money of its own."""
 
     agency: str
-    reference: str
+    line_id: str
     finding: str
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class StatementOutcome:
     receipts: tuple[Issued, ...]
     known: int
     unmatched: int
+    doubtful: int = 0
 
 
 def _pending(tx: Transaction, transfer_id: str) -> ExpectedTransfer:
@@ -75,9 +79,19 @@ def _seen(
     owed = owed_for(tx, expected.dossier_code, "pending", expected.lines)
     if owed.total_vnd != expected.amount_vnd:
         raise UserProblem("problem.sum_changed")
-    credited = False if by_statement else check_reference(tx, expected.agency, reference, owed.total_vnd)
-    how = {"transfer_id": expected.transfer_id, "by_statement": by_statement, "credited": credited}
-    return issue(tx, centre, actor, owed, owed.total_vnd, 0, reference, **how)  # type: ignore[arg-type]
+    credit_line = "" if by_statement else check_reference(tx, expected.agency, reference, owed.total_vnd)
+    return issue(
+        tx,
+        centre,
+        actor,
+        owed,
+        owed.total_vnd,
+        0,
+        reference,
+        transfer_id=expected.transfer_id,
+        by_statement=by_statement,
+        credit_line=credit_line,
+    )
 
 
 def see_transfer(tx: Transaction, centre: Centre, command: SeeTransfer, actor: Actor) -> Collected:
@@ -108,12 +122,6 @@ def drop_transfer(tx: Transaction, command: DropTransfer, actor: Actor) -> str:
     return expected.dossier_code
 
 
-def _match(credit: Credit, waiting: Sequence[ExpectedTransfer]) -> ExpectedTransfer | None:
-    """The one expected transfer that a credit names, of the very amount; two that fit are for a person."""
-    fitting = [each for each in waiting if each.amount_vnd == credit.amount_vnd and names_code(credit.text, each.dossier_code)]
-    return fitting[0] if len(fitting) == 1 else None
-
-
 def read_statement(tx: Transaction, centre: Centre, command: ReadStatement, actor: Actor) -> StatementOutcome:
     """Each credit is matched, known, or left for a person. Reading a file again doubles nothing."""
     actor.require("collect_fee")
@@ -126,52 +134,56 @@ def read_statement(tx: Transaction, centre: Centre, command: ReadStatement, acto
         for each in tx.pending_transfers(command.agency)
         if owed_for(tx, each.dossier_code, "pending", each.lines).total_vnd == each.amount_vnd
     ]
-    lines: list[StatementLine] = []
-    texts: list[str] = []
-    matched: list[tuple[ExpectedTransfer, str]] = []
-    known = 0
-    for credit in command.credits:
-        if tx.statement_credit_known(command.agency, credit.reference):
-            known += 1
-            continue
-        paid = tx.paid_by(command.agency, credit.reference)
-        # receipts that name this transfer for another sum than came are for a person
-        code = paid[0] if paid and paid[1] == credit.amount_vnd else None
-        expected = None if paid else _match(credit, waiting)
-        if expected:
-            waiting.remove(expected)
-            matched.append((expected, credit.reference))
-        known += code is not None
-        line: StatementLine = {
-            "reference": credit.reference,
-            "booked_on": credit.booked_on.isoformat(),
-            "amount_vnd": credit.amount_vnd,
-            "outcome": "known" if code else "matched" if expected else "unmatched",
-            "dossier_code": code or (expected.dossier_code if expected else None),
-        }
-        lines.append(line)
-        texts.append(credit.text)
+    judged = judge(tx, command.agency, command.credits, waiting)
+    new = [each for each in judged if each.outcome != "read"]
     statement_id = secrets.token_hex(6)
-    for start in range(0, len(lines), LINES_A_FACT):
+    for start in range(0, len(new), LINES_A_FACT):
+        some = new[start : start + LINES_A_FACT]
         body: StatementRead = {
             "statement_id": statement_id,
             "file_name": command.file_name,
             "sha256": command.sha256,
-            "lines": lines[start : start + LINES_A_FACT],
+            "lines": [_line(each, f"{statement_id}.{number}") for number, each in enumerate(some, start + 1)],
             "officer_name": actor.name,
         }
-        private: StatementPrivate = {"texts": texts[start : start + LINES_A_FACT]}
+        private: StatementPrivate = {"texts": [each.credit.text for each in some]}
         tx.append(Draft("StatementRead", statement_id, body, private, command.agency), actor)
-    receipts = tuple(_seen(tx, centre, expected, reference, actor, True) for expected, reference in matched)
-    return StatementOutcome(receipts, known, sum(line["outcome"] == "unmatched" for line in lines))
+    receipts = tuple(
+        _seen(tx, centre, each.transfer, each.credit.reference, actor, True) for each in new if each.transfer is not None
+    )
+    counts = Counter(each.outcome for each in judged)
+    return StatementOutcome(receipts, counts["read"] + counts["known"], counts["unmatched"], counts["doubtful"])
+
+
+def _line(judged: Judged, line_id: str) -> StatementLine:
+    if judged.outcome == "read":
+        raise ValueError("a line that was read before is not written again")
+    return {
+        "reference": judged.credit.reference,
+        "booked_on": judged.credit.booked_on.isoformat(),
+        "amount_vnd": judged.credit.amount_vnd,
+        "outcome": judged.outcome,
+        "dossier_code": judged.dossier_code,
+        "line_id": line_id,
+        "occurrence": judged.credit.occurrence,
+    }
 
 
 def explain_credit(tx: Transaction, command: ExplainCredit, actor: Actor) -> None:
+    """What an unmatched credit is; whether a doubtful one was read before or is money of its own."""
     actor.require("explain_credit")
     finding = " ".join(command.finding.split())
     if not finding:
         raise UserProblem("problem.no_reason", field="reason")
-    if not tx.credit_unmatched(command.agency, command.reference):
+    line = tx.open_credit(command.agency, command.line_id)
+    if line is None or (command.is_new and line.state != "doubtful"):
         raise UserProblem("problem.nothing_to_review")
-    body: StatementLineExplained = {"reference": command.reference, "finding": finding, "officer_name": actor.name}
-    tx.append(Draft("StatementLineExplained", command.reference, body, agency=command.agency), actor)
+    body: StatementLineExplained = {
+        "reference": line.reference,
+        "line_id": line.line_id,
+        "finding": finding,
+        "officer_name": actor.name,
+    }
+    if command.is_new:
+        body["is_new"] = True
+    tx.append(Draft("StatementLineExplained", line.reference, body, agency=command.agency), actor)

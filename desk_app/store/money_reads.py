@@ -18,6 +18,7 @@ from desk_app.services.records import (
     ReceiptRecord,
     Serial,
     Shift,
+    StatementLineRecord,
 )
 from desk_app.store.rows import columns_of, fee_from
 from sync.protocol.money_facts import Account
@@ -26,6 +27,7 @@ _RECEIPT = f"SELECT {columns_of(ReceiptRecord)} FROM receipt"
 _SHIFT = f"SELECT {columns_of(Shift)} FROM shift WHERE desk_id = ? AND closed_at_ms IS NULL"
 _BOOKS = f"SELECT {columns_of(ReceiptBook)} FROM receipt_book WHERE desk_id = ? AND agency = ?"
 _TRANSFER = f"SELECT {columns_of(ExpectedTransfer)} FROM transfer WHERE desk_id = ? AND state = 'pending'"
+_STATEMENT_LINE = f"SELECT {columns_of(StatementLineRecord)} FROM statement_line WHERE desk_id = ? AND agency = ?"
 _PERIOD = "no, label, until_epoch, until_seq, balance_vnd, taken_vnd, reversed_vnd"
 SLICE = 20_000
 """Entries that a closing sums between two words to the progress bar."""
@@ -196,31 +198,32 @@ class MoneyReads:
         rows = self._rows(f"{_TRANSFER} AND agency = ? ORDER BY expected_at_ms, transfer_id", self._desk_id, agency)
         return tuple(ExpectedTransfer(*row) for row in rows)
 
-    def statement_credit_known(self, agency: str, reference: str) -> bool:
-        """Whether a statement that was read before had this credit."""
-        query = "SELECT 1 FROM statement_line WHERE desk_id = ? AND agency = ? AND reference = ?"
-        return self._row(query, self._desk_id, agency, reference) is not None
+    def statement_lines(self, agency: str, first: str, last: str) -> tuple[StatementLineRecord, ...]:
+        """The credits of the days from `first` to `last` that were read before."""
+        query = f"{_STATEMENT_LINE} AND booked_on BETWEEN ? AND ?"
+        return tuple(StatementLineRecord(*row) for row in self._rows(query, self._desk_id, agency, first, last))
 
-    def statement_credit(self, agency: str, reference: str) -> tuple[str, int] | None:
-        """State and amount of the credit that a statement has under this reference."""
-        query = "SELECT state, amount_vnd FROM statement_line WHERE desk_id = ? AND agency = ? AND reference = ?"
-        row = self._row(query, self._desk_id, agency, reference)
-        return (row[0], row[1]) if row else None
+    def statement_lines_of(self, agency: str, reference: str) -> tuple[StatementLineRecord, ...]:
+        """All credits with this reference, the oldest first."""
+        query = f"{_STATEMENT_LINE} AND reference = ? ORDER BY booked_on, line_id"
+        return tuple(StatementLineRecord(*row) for row in self._rows(query, self._desk_id, agency, reference))
 
-    def credit_unmatched(self, agency: str, reference: str) -> bool:
-        query = "SELECT 1 FROM statement_line WHERE desk_id = ? AND agency = ? AND reference = ? AND state = 'unmatched'"
-        return self._row(query, self._desk_id, agency, reference) is not None
+    def open_credit(self, agency: str, line_id: str) -> StatementLineRecord | None:
+        """A credit that waits for a person."""
+        query = f"{_STATEMENT_LINE} AND line_id = ? AND state IN ('unmatched', 'doubtful')"
+        row = self._row(query, self._desk_id, agency, line_id)
+        return StatementLineRecord(*row) if row else None
 
-    def paid_by(self, agency: str, reference: str) -> tuple[str, int] | None:
-        """The first dossier whose receipt names a transfer, and what all receipts that name it say came by it."""
-        row = self._row(
-            "SELECT min(dossier_code), coalesce(sum(total_vnd - cash_vnd), 0) FROM receipt "
-            "WHERE agency = ? AND reference = ? AND desk_id = ? AND state <> 'replaced'",
+    def receipts_by(self, agency: str, reference: str) -> tuple[tuple[str, int], ...]:
+        """The dossiers whose receipts name a transfer, and what each says came by it."""
+        rows = self._rows(
+            "SELECT dossier_code, sum(total_vnd - cash_vnd) FROM receipt "
+            "WHERE agency = ? AND reference = ? AND desk_id = ? AND state <> 'replaced' GROUP BY dossier_code ORDER BY 1",
             agency,
             reference,
             self._desk_id,
         )
-        return (row[0], row[1]) if row[0] else None
+        return tuple((row[0], row[1]) for row in rows)
 
     def last_place(self) -> Place:
         row = self._row("SELECT epoch, seq FROM journal ORDER BY epoch DESC, seq DESC LIMIT 1")

@@ -230,9 +230,11 @@ class Queries:
         )
         return tuple(ExpectedTransfer(*row) for row in rows)
 
-    def unmatched_credits(self) -> tuple[StatementCredit, ...]:
+    def open_credits(self) -> tuple[StatementCredit, ...]:
+        """Those that wait for a person, the doubtful ones first."""
         rows = self.connection.execute(
-            f"SELECT {columns_of(StatementCredit)} FROM statement_line WHERE state = 'unmatched' ORDER BY booked_on, reference"
+            f"SELECT {columns_of(StatementCredit)} FROM statement_line WHERE state IN ('unmatched', 'doubtful') "
+            "ORDER BY state, booked_on, reference, line_id"
         )
         return tuple(StatementCredit(*row) for row in rows)
 

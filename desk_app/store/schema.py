@@ -25,7 +25,7 @@ from desk_app.core.states import STATES
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 16
+PROJECTION_VERSION = 17
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -170,8 +170,10 @@ PROJECTIONS = (
     ),
     _projection(
         "statement_line",
-        CheckConstraint("amount_vnd > 0 AND state IN ('matched', 'known', 'unmatched', 'explained')"),
-        Index("statement_unmatched", "booked_on", sqlite_where=sql("state = 'unmatched'")),
+        CheckConstraint("amount_vnd > 0 AND state IN ('matched', 'known', 'unmatched', 'doubtful', 'explained')"),
+        Index("statement_open", "booked_on", sqlite_where=sql("state IN ('unmatched', 'doubtful')")),
+        Index("statement_day", "agency", "booked_on"),
+        Index("statement_reference", "agency", "reference"),
     ),
     _projection("period", CheckConstraint("kind IN ('day', 'month', 'year')")),
 )

@@ -6,15 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from desk_app.core.centre import Centre
 from desk_app.core.confidence import in_words
 from desk_app.core.fee_grounds import FeeGround
-from desk_app.core.moments import local
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.resources_reader import Texts
 from desk_app.services.fees import BY_HAND
 from desk_app.services.records import ExpectedTransfer, Fee, ReceiptRecord
 from desk_app.ui.second_person import SecondPersonFields
-from desk_app.ui.widgets import Card, Field, KeyButton, Pick, Table, label
+from desk_app.ui.widgets import Card, Field, KeyButton, Pick, label
 from desk_app.view_models.collecting import ByCode, Correction
-from desk_app.view_models.statement import StatementState, StatementViewModel
 from sync.protocol.facts import FeeKind
 
 
@@ -177,87 +175,3 @@ class ByCodeCard(Card):
     def form(self) -> ByCode:
         kind: FeeKind = "charge" if self.kind.value == "charge" else "fee"
         return ByCode(self.agency.value, kind, self.name.text, self.amount.text, self.payer.text)
-
-
-class StatementCard(Card):
-    """Expected transfers and the bank's statement, while no dossier is open."""
-
-    def __init__(self, vm: StatementViewModel, centre: Centre, t: Texts) -> None:
-        super().__init__(t("ui.statement.title"))
-        self._vm = vm
-        self._centre = centre
-        headers = ("when", "box", "code", "amount")
-        self.expected = Table([t(f"ui.statement.{key}") for key in headers], stretch=2, right=(3,), passive=True)
-        self.unmatched = Table(
-            [t(f"ui.statement.{key}") for key in ("when", "box", "reference", "amount")], stretch=2, right=(3,)
-        )
-        self.agency = Pick(t("ui.cash.box"))
-        self.agency.offer([(agency.id, agency.name) for agency in centre.agencies if agency.account])
-        self.path = Field(t("ui.statement.path"), "/home/quay/sao-ke.csv")
-        self.read = KeyButton(t("ui.statement.read"), "Alt+I")
-        self.finding = Field(t("ui.statement.finding"))
-        self.explain = KeyButton(t("ui.statement.explain"), "Alt+X")
-        self.problem = label("", "problem", wrap=True)
-        self.done = label("", tone="good", wrap=True)
-        self.expected_note = label(t("ui.statement.expected"), "label")
-        self.unmatched_note = label(t("ui.statement.unmatched"), "label")
-        file = QHBoxLayout()
-        file.addWidget(self.agency, 1)
-        file.addWidget(self.path, 2)
-        file.addWidget(self.read, 0, Qt.AlignmentFlag.AlignBottom)
-        finding = QHBoxLayout()
-        finding.addWidget(self.finding, 1)
-        finding.addWidget(self.explain, 0, Qt.AlignmentFlag.AlignBottom)
-        self.column.addWidget(self.expected_note)
-        self.column.addWidget(self.expected, 1)
-        self.column.addWidget(self.unmatched_note)
-        self.column.addWidget(self.unmatched, 1)
-        self.column.addLayout(finding)
-        self.column.addLayout(file)
-        self.column.addWidget(self.problem)
-        self.column.addWidget(self.done)
-        self.read.clicked.connect(self.read_file)
-        self.explain.clicked.connect(self.explain_credit)
-        vm.changed.connect(self._show)
-        self._show(vm.state)
-
-    def read_file(self) -> None:
-        self._vm.read(self.agency.value, self.path.text)
-
-    def explain_credit(self) -> None:
-        self.unmatched.acted()
-        self._vm.explain(self.unmatched.currentRow(), self.finding.text)
-
-    @Slot(object)
-    def _show(self, state: StatementState) -> None:
-        self.expected.fill(
-            [
-                [
-                    f"{local(each.expected_at_ms):%d/%m %H:%M}",
-                    self._centre.agency(each.agency).name,
-                    each.dossier_code,
-                    format_vnd(each.amount_vnd),
-                ]
-                for each in state.expected
-            ]
-        )
-        self.unmatched.fill(
-            [
-                [
-                    "/".join(reversed(each.booked_on.split("-"))),
-                    self._centre.agency(each.agency).name,
-                    each.reference,
-                    format_vnd(each.amount_vnd),
-                ]
-                for each in state.unmatched
-            ],
-            [(each.agency, each.reference) for each in state.unmatched],
-        )
-        for part in (self.unmatched_note, self.unmatched, self.finding, self.explain):
-            part.setVisible(bool(state.unmatched))
-        if state.done:
-            self.finding.line.set("")
-        self.problem.setText(state.problem)
-        self.problem.setVisible(bool(state.problem))
-        self.done.setText(state.done)
-        self.done.setVisible(bool(state.done))

@@ -8,9 +8,10 @@ from desk_app.core.dossier_code import same_code
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.services.records import ExpectedTransfer, Fee
-from desk_app.ui.collect_cards import ByCodeCard, CorrectCard, ExpectedCard, MailCard, ReduceCard, SetFeeCard, StatementCard
+from desk_app.ui.collect_cards import ByCodeCard, CorrectCard, ExpectedCard, MailCard, ReduceCard, SetFeeCard
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
 from desk_app.ui.payment import PaymentPanel
+from desk_app.ui.statement import StatementCard
 from desk_app.ui.widgets import Card, KeyButton, Line, Page, PaperView, label
 from desk_app.view_models.collecting import CollectViewModel
 from desk_app.view_models.dossiers import CardState
@@ -76,6 +77,7 @@ class CollectPage(Page):
         self.mail_card.send.clicked.connect(self._mail)
         self.expected_card.drop.clicked.connect(self._drop)
         vm.changed.connect(self._show)
+        self._statement.changed.connect(self._statement_changed)
         vm.payment_changed.connect(self._show_payment)
         vm.transfer_code.connect(self._show_transfer_code)
 
@@ -156,6 +158,8 @@ class CollectPage(Page):
         elif self._mode == "reduce":
             card = self.reduce_card
             vm.reduce(int(card.fee.value or 0), card.ground.value, card.amount.text, card.basis.text)
+        elif self._previewing():
+            self._statement.take()
         elif vm.elsewhere:
             self._edited()
             vm.collect_by_code(self.by_code.form())
@@ -164,6 +168,14 @@ class CollectPage(Page):
         else:
             self._edited()
             vm.submit()
+
+    def _previewing(self) -> bool:
+        """Whether F9 takes the statement that is looked at."""
+        return not self.statement.isHidden() and self._statement.may_take()
+
+    @Slot(object)
+    def _statement_changed(self, _state: object) -> None:
+        self._show(self._vm.state)
 
     def shortcut(self, key: str) -> bool:
         acts = {
@@ -176,6 +188,8 @@ class CollectPage(Page):
             "Alt+E": self._mail,
             "Alt+I": self.statement.read_file,
             "Alt+X": self.statement.explain_credit,
+            "Alt+D": self.statement.keep_as_new,
+            "Alt+U": self._statement.leave,
         }
         if key == "Alt+T":
             self.payment.method.pick("cash")
@@ -329,6 +343,8 @@ class CollectPage(Page):
             return "act_set"
         if self._mode:
             return {"correct": "act_replace", "reduce": "act_reduce"}[self._mode]
+        if self._previewing():
+            return "act_statement"
         if vm.elsewhere or vm.total_vnd:
             return "act"
         return "act_seen" if vm.expected() is not None else ""

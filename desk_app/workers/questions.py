@@ -250,16 +250,39 @@ class DayPapers:
 
 @dataclass(frozen=True, slots=True)
 class OpenStatement:
-    """A bank's statement as a file."""
+    """A bank's statement as a file, to be looked at for one agency's account. Nothing is written."""
 
     path: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A row of the file: what becomes of it, `becomes` (an outcome of `services.statement_matching` or a reason of
+    `core.statement`), and for which dossier."""
+
+    line: int
+    becomes: str
+    booked_on: str = ""
+    reference: str = ""
+    amount_vnd: int | None = None
+    text: str = ""
+    dossier_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
+    """What a file holds, before anything is written. `rows`: those that a person should see first, not all of a long file;
+    `counts`: how many become what; `told_vnd`: the bank's own total where it is another than `total_vnd`."""
+
+    agency: str
     file_name: str
     sha256: str
     credits: tuple[Credit, ...]
+    rows: tuple[StatementRow, ...]
+    counts: tuple[tuple[str, int], ...]
+    total_vnd: int
+    told_vnd: int | None
 
 
 @dataclass(frozen=True, slots=True)

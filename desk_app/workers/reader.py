@@ -1,6 +1,5 @@
 """The reader: answers the screens' questions on its own thread and read-only connection."""
 
-import hashlib
 import json
 import time
 from collections.abc import Callable
@@ -87,7 +86,6 @@ FORM_DPI = 130
 TRANSFER_MODULE_DOTS = 4
 SOON_DAYS = 2
 """Working days behind today that the board calls soon."""
-MAX_STATEMENT_BYTES = 8 * 1024 * 1024
 
 
 class Reader(QObject):
@@ -126,7 +124,7 @@ class Reader(QObject):
             Work: self._work,
             Deposits: lambda _q: self._queries.unconfirmed_deposits(),
             TransferCode: self._transfer_code,
-            Transfers: lambda _q: TransferLists(self._queries.expected_transfers(), self._queries.unmatched_credits()),
+            Transfers: lambda _q: TransferLists(self._queries.expected_transfers(), self._queries.open_credits()),
             OpenStatement: self._statement,
             Books: self._books,
             DayPapers: self._day_papers,
@@ -504,22 +502,11 @@ class Reader(QObject):
         )
 
     def _statement(self, question: OpenStatement) -> Statement:
-        from desk_app.core.statement import BadStatement, read_statement
-        from desk_app.resources_reader import statement_columns
+        from desk_app.store.money_reads import MoneyReads
+        from desk_app.workers.statement_preview import look_into
 
-        path = Path(question.path.strip().strip('"')).expanduser()
-        try:
-            with path.open("rb") as file:
-                data = file.read(MAX_STATEMENT_BYTES + 1)
-        except (OSError, ValueError):
-            raise UserProblem("statement.no_file", field="statement") from None
-        if len(data) > MAX_STATEMENT_BYTES:
-            raise UserProblem("statement.too_long", field="statement")
-        try:
-            credits = read_statement(data, statement_columns())
-        except BadStatement as error:
-            raise UserProblem(error.reason, field="statement", line=error.line) from None
-        return Statement(path.name, hashlib.sha256(data).hexdigest(), credits)
+        reads = MoneyReads(self._queries.connection, self._queries.desk_id, 0)
+        return look_into(question, reads, self._queries)
 
     def _desk(self, _question: DeskFacts) -> DeskView:
         from desk_app.workers.printer_setup import choice_of

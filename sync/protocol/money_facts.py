@@ -107,6 +107,7 @@ class FeeCollected(TypedDict):
     transfer_id: NotRequired[str]  # the expected transfer that was seen
     seen_by: NotRequired[Literal["officer", "statement"]]
     credit_matched: NotRequired[bool]  # a credit of a statement waited for just this sum
+    credit_line: NotRequired[str]  # which: its line_id; absent: the line is known by the reference
     payment_id: NotRequired[str]  # one payment for several dossiers: their receipts share it
     officer_name: str
     receipt: Receipt
@@ -166,13 +167,16 @@ class TransferDropped(TypedDict):
 
 
 class StatementLine(TypedDict):
-    """A credit of the bank's statement. `known`: its receipt was issued before; `unmatched` waits for a person."""
+    """A credit of the bank's statement. `known`: its receipt was issued before; `unmatched` waits for a person; `doubtful`: a
+    line with the same reference, day and amount was read before, with another purpose, and a person decides."""
 
     reference: str
     booked_on: str  # YYYY-MM-DD
     amount_vnd: int
-    outcome: Literal["matched", "known", "unmatched"]
+    outcome: Literal["matched", "known", "unmatched", "doubtful"]
     dossier_code: str | None
+    line_id: NotRequired[str]  # absent: the reference, which came once only in what earlier versions took
+    occurrence: NotRequired[int]  # the how manieth with this reference, day, amount and purpose; absent: not counted then
 
 
 class StatementRead(TypedDict):
@@ -188,9 +192,11 @@ class StatementPrivate(TypedDict):
 
 
 class StatementLineExplained(TypedDict):
-    """A person found out what an unmatched credit is."""
+    """A person found out what an unmatched credit is, or decided on a doubtful one."""
 
     reference: str
+    line_id: NotRequired[str]  # absent: the line is known by the reference
+    is_new: NotRequired[bool]  # a doubtful one is money of its own, and waits for its receipt from now on
     finding: str
     officer_name: str
 

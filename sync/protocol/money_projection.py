@@ -180,7 +180,8 @@ def fee_collected(at: Happening, body: Any, private: Any) -> list[Change]:
         seen = {"state": "seen", "seen_at_ms": at.recorded_at_ms, "reference": body["transfer_reference"]}
         changes.append(Update("transfer", key, seen))
     if body.get("credit_matched"):
-        line = {"desk_id": at.desk_id, "agency": at.agency, "reference": body["transfer_reference"]}
+        line_id = body.get("credit_line", body["transfer_reference"])
+        line = {"desk_id": at.desk_id, "agency": at.agency, "line_id": line_id}
         changes.append(Update("statement_line", line, {"state": "matched", "dossier_code": code}))
     return changes
 
@@ -216,25 +217,29 @@ def transfer_dropped(at: Happening, body: Any, _private: Any) -> list[Change]:
     return [Update("transfer", key, {"state": "dropped"}), *_fees(body["dossier_code"], body["fee_lines"], "due")]
 
 
-def statement_read(at: Happening, body: Any, _private: Any) -> list[Change]:
+def statement_read(at: Happening, body: Any, private: Any) -> list[Change]:
+    texts = (private or {}).get("texts") or [None] * len(body["lines"])
     rows = [
         {
             "desk_id": at.desk_id,
             "agency": at.agency,
+            "line_id": line.get("line_id", line["reference"]),
             "reference": line["reference"],
             "booked_on": line["booked_on"],
             "amount_vnd": line["amount_vnd"],
+            "purpose": text,
+            "occurrence": line.get("occurrence"),
             "state": line["outcome"],
             "dossier_code": line["dossier_code"],
         }
-        for line in body["lines"]
+        for line, text in zip(body["lines"], texts, strict=True)
     ]
     return [Insert("statement_line", rows)] if rows else []
 
 
 def statement_line_explained(at: Happening, body: Any, _private: Any) -> list[Change]:
-    key = {"desk_id": at.desk_id, "agency": at.agency, "reference": body["reference"]}
-    return [Update("statement_line", key, {"state": "explained"})]
+    key = {"desk_id": at.desk_id, "agency": at.agency, "line_id": body.get("line_id", body["reference"])}
+    return [Update("statement_line", key, {"state": "unmatched" if body.get("is_new") else "explained"})]
 
 
 def receipt_book_assigned(at: Happening, body: Any, _private: Any) -> list[Change]:

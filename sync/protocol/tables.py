@@ -76,7 +76,9 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "transfer": _columns(
         "desk_id* transfer_id* agency dossier_code amount_vnd# fee_lines state expected_at_ms# seen_at_ms#? reference?"
     ),
-    "statement_line": _columns("desk_id* agency* reference* booked_on amount_vnd# state dossier_code?"),
+    "statement_line": _columns(
+        "desk_id* agency* line_id* reference booked_on amount_vnd# purpose? occurrence#? state dossier_code?"
+    ),
     "period": _columns(
         "desk_id* agency* kind* no#* label until_epoch# until_seq# receipts# cash_vnd# transfer_vnd# refunded_vnd# "
         "balance_vnd# taken_vnd# reversed_vnd# closed_at_ms#"

@@ -12,8 +12,9 @@ from desk_app.core.catalogue import FeeRule
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.fee_lines import FeeWords
 from desk_app.core.problems import UserProblem
-from desk_app.core.statement import BadStatement, Credit, read_statement
-from desk_app.resources_reader import statement_columns
+from desk_app.core.statement import Credit
+from desk_app.core.statement_text import read_text
+from desk_app.resources_reader import statement_words
 from desk_app.services.cash import SecondPerson
 from desk_app.services.collect_fee import (
     CollectByCode,
@@ -27,6 +28,7 @@ from desk_app.services.fees import BY_HAND, ReduceFee, SetFee, reduce_fee, set_f
 from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
 from desk_app.services.receipts import NoticeError, ReplaceReceipt, notice_error, replace_receipt
 from desk_app.services.refunds import RefundFee, refund_fee
+from desk_app.services.statement_matching import match as match_credit
 from desk_app.services.transfers import (
     DropTransfer,
     ExplainCredit,
@@ -167,10 +169,10 @@ def test_a_statement_issues_the_receipts_it_proves_and_reading_it_again_changes_
         "Ngày giao dịch;Số tham chiếu;Nội dung;Ghi nợ;Ghi có\n"
         f"25/11/2026 10:01;FT1;IBFT {squeezed} le phi;;300.000\n"
         f"25/11/2026;FT2;{expected[1].replace('.', ' ').replace('-', ' ')};;299.000\n"
-        f"25/11/2026;FT9;{seen};;50,000.00\n"
+        f"25/11/2026;FT9;{seen};;50.000\n"
         "25/11/2026;FT4;tien nha;;1.000.000\n25/11/2026;FT5;rut;500.000;\n;;Cộng;;\n"
     )
-    credits = read_statement(csv.encode(), statement_columns())
+    credits = read_text(csv, statement_words()).credits
     assert [credit.amount_vnd for credit in credits] == [300_000, 299_000, 50_000, 1_000_000]
     command = ReadStatement("svhttdl", "sao-ke.csv", "00", credits)
     outcome = _do(desk, match_statement, command)
@@ -196,8 +198,9 @@ def test_a_statement_issues_the_receipts_it_proves_and_reading_it_again_changes_
     for used in ("FT1", "FT2", "FT9"):
         twice = CollectFee((again,), Payment("transfer", 0, used), 300_000)
         assert _key(desk, collect_fee, twice) == "problem.reference_used"
-    _do(desk, explain_credit, ExplainCredit("svhttdl", "FT4", "tiền thuê nhà, trả lại"), "ke", centre=False)
-    assert _key(desk, explain_credit, ExplainCredit("svhttdl", "FT4", "nữa"), "ke", centre=False) == "problem.nothing_to_review"
+    (rent,) = _one(desk, "SELECT line_id FROM statement_line WHERE reference = 'FT4'")
+    _do(desk, explain_credit, ExplainCredit("svhttdl", rent, "tiền thuê nhà, trả lại"), "ke", centre=False)
+    assert _key(desk, explain_credit, ExplainCredit("svhttdl", rent, "nữa"), "ke", centre=False) == "problem.nothing_to_review"
     assert _one(desk, states) == ("FT1 matched, FT2 matched, FT4 explained, FT77 unmatched, FT9 known",)
     assert _one(desk, "SELECT count(*), count(DISTINCT dossier_code) FROM receipt") == (4, 4)
 
@@ -244,38 +247,9 @@ def test_two_expected_transfers_of_one_dossier_and_amount_are_left_to_a_person(d
     with desk.store.write() as tx:
         waiting = tx.pending_transfers("svhttdl")[0]
     credit = Credit("FT1", date(2026, 11, 25), 300_000, code)
-    from desk_app.services.transfers import _match
-
-    assert _match(credit, [waiting]) == waiting
-    assert _match(credit, [waiting, replace(waiting, transfer_id="x")]) is None
-    assert _match(replace(credit, amount_vnd=300_001), [waiting]) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("", "statement.no_columns"),
-        ("a;b\n1;2\n", "statement.no_columns"),
-        ("Ngày;Nội dung;Ghi có\n32/13/2026;x;1.000\n", "statement.date"),
-        ("Ngày;Nội dung;Ghi có\n25/11/2026;x;1.0000\n", "statement.amount"),
-        ("Ngày;Nội dung;Ghi có\n25/11/2026;x;-5.000\n", "statement.amount"),
-        ("Ngày;Nội dung;Ghi có\n25/11/2026;x;١٢٣\n", "statement.amount"),
-        ("Ngày;Nội dung;Ghi có\n25/11/2026;x;99999999999999999999\n", "statement.amount"),
-        ("Ngày;Số tham chiếu;Nội dung;Ghi có\n25/11/2026;A;x;1.000\n25/11/2026;A;y;2.000\n", "statement.twice"),
-        ("\x00\x01", "statement.letters"),
-    ],
-)
-def test_a_bad_statement_is_refused_whole(text: str, reason: str) -> None:
-    with pytest.raises(BadStatement) as caught:
-        read_statement(text.encode(), statement_columns())
-    assert caught.value.reason == reason
-
-
-def test_two_equal_lines_without_reference_are_two_credits_and_known_again() -> None:
-    text = "Ngày,Nội dung,Ghi có\n25/11/2026,le phi,100000\n25/11/2026,le phi,100000\n"
-    first = read_statement(text.encode("utf-16"), statement_columns())
-    assert len({credit.reference for credit in first}) == 2
-    assert read_statement(text.encode(), statement_columns()) == first
+    assert match_credit(credit, [waiting]) == waiting
+    assert match_credit(credit, [waiting, replace(waiting, transfer_id="x")]) is None
+    assert match_credit(replace(credit, amount_vnd=300_001), [waiting]) is None
 
 
 def test_fees_per_page_and_for_a_poor_household(desk: Desk) -> None:

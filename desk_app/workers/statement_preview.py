@@ -1,0 +1,69 @@
+"""What a bank's file would do, told before it does anything."""
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from desk_app.core.problems import UserProblem
+from desk_app.core.statement import BadStatement, StatementContent
+from desk_app.resources_reader import statement_words
+from desk_app.services.records import ExpectedTransfer
+from desk_app.services.statement_matching import Judged, judge
+from desk_app.workers.questions import OpenStatement, Statement, StatementRow
+from desk_app.workers.statement_reading import MAX_BYTES, read_file
+
+SHOWN = 300
+"""Rows of the preview on the screen; the rest is counted."""
+ORDER = ("doubtful", "negative", "matched", "unmatched", "known", "total", "words", "zero", "out", "heads", "read")
+"""What a person should see first."""
+
+
+def look_into(question: OpenStatement, reads: Any, queries: Any) -> Statement:
+    """`reads`: money as a use case reads it; `queries`: the reading connection's questions. Raises UserProblem."""
+    path = Path(question.path.strip().strip('"')).expanduser()
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError):
+        raise UserProblem("statement.no_file", field="statement") from None
+    try:
+        content = read_file(data, statement_words())
+    except BadStatement as error:
+        raise UserProblem(error.reason, field="statement", line=error.line, cell=error.cell) from None
+    waiting = [each for each in reads.pending_transfers(question.agency) if _still_owed(each, queries)]
+    judged = judge(reads, question.agency, content.credits, waiting)
+    return shown(question.agency, path.name, hashlib.sha256(data).hexdigest(), content, judged)
+
+
+def _still_owed(expected: ExpectedTransfer, queries: Any) -> bool:
+    fees = queries.fees(expected.dossier_code) or queries.copied_fees(expected.dossier_code)
+    owed = sum(fee.amount_vnd or 0 for fee in fees if fee.status == "pending" and fee.line_no in expected.lines)
+    return bool(owed == expected.amount_vnd)
+
+
+def shown(agency: str, file_name: str, sha256: str, content: StatementContent, judged: tuple[Judged, ...]) -> Statement:
+    """The rows in the order in which a person should see them, in the order of the file where they are alike."""
+    counts: Counter[str] = Counter(each.outcome for each in judged)
+    counts.update(each.reason for each in content.left_out)
+    rows: list[StatementRow] = []
+    for becomes in ORDER:
+        if len(rows) >= SHOWN:
+            break
+        rows += [
+            StatementRow(
+                line,
+                becomes,
+                each.credit.booked_on.isoformat(),
+                each.credit.reference,
+                each.credit.amount_vnd,
+                each.credit.text,
+                each.dossier_code or "",
+            )
+            for line, each in zip(content.lines, judged, strict=True)
+            if each.outcome == becomes
+        ]
+        rows += [StatementRow(each.line, becomes, text=each.text) for each in content.left_out if each.reason == becomes]
+    told = tuple((becomes, counts[becomes]) for becomes in ORDER if counts[becomes])
+    total = sum(credit.amount_vnd for credit in content.credits)
+    return Statement(agency, file_name, sha256, content.credits, tuple(rows[:SHOWN]), told, total, content.told_vnd)
