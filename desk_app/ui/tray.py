@@ -112,12 +112,13 @@ class TrayPage(Page):
         self.spare.clicked.connect(vm.use_spare)
         self.table.itemSelectionChanged.connect(self._chosen)
         vm.changed.connect(self._show)
-        shell.strip_changed.connect(self._show_centre)
+        shell.strip_changed.connect(self._strip_changed)
+        shell.line_changed.connect(self._show_centre)
         self._show(vm.state)
 
     def shown(self) -> None:
         self._vm.refresh()
-        self._show_centre(self._shell.strip)
+        self._show_centre()
         self._board.watched = True
         self._board.refresh()
         first = self.table if self._vm.state.jobs else self.work.table if self._vm.state.work else self.board.table
@@ -201,7 +202,11 @@ class TrayPage(Page):
         self.cancel.setVisible((self._job("queued") or self._held()) is not None)
 
     @Slot(object)
-    def _show_centre(self, _strip: StripState) -> None:
+    def _strip_changed(self, _strip: StripState) -> None:
+        self._show_centre()
+
+    @Slot()
+    def _show_centre(self) -> None:
         self.centre.setText(self._shell.centre_details())
 
     @Slot(object)

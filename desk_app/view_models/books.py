@@ -15,8 +15,20 @@ from desk_app.resources_reader import Texts
 from desk_app.services.closings import ClosePeriod, PeriodSummary
 from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import PrintForm, Problem, Progress, Reconcile, Reconciled, SetSigner, SignerState, TokenPin
+from desk_app.workers.messages import (
+    Line,
+    PrintForm,
+    Problem,
+    Progress,
+    Reconcile,
+    Reconciled,
+    SetSigner,
+    SignerState,
+    TokenPin,
+)
 from desk_app.workers.questions import Books, BooksView, DayPapers, Form
+
+SILENT = "problem.centre_silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,8 @@ class BooksViewModel(QObject):
         self._texts = texts
         self.state = BooksState()
         crew.changed.connect(self.refresh)
+        self._silent = ""
+        crew.line.connect(self._line_changed)
         crew.signer.connect(self._signer_changed)
         crew.progress.connect(self._progressed)
 
@@ -178,7 +192,18 @@ class BooksViewModel(QObject):
             self._fail(UserProblem("problem.bad_day"))
             return
         self._set(busy=True, problem="", done="", reconciled=None)
-        self._crew.ask_centre(Reconcile(day), self._compared, self._failed)
+        self._crew.ask_centre(Reconcile(day), self._compared, self._not_compared)
+
+    def _not_compared(self, problem: Problem) -> None:
+        self._silent = problem.text if problem.key == SILENT else ""
+        self._failed(problem)
+
+    @Slot(object)
+    def _line_changed(self, line: Line) -> None:
+        """A centre that is back is not called silent any more."""
+        if line.state == "up" and self._silent and self.state.problem == self._silent:
+            self._silent = ""
+            self._set(problem="")
 
     def _compared(self, seen: Reconciled) -> None:
         self._set(busy=False, done="\n".join(seen.lines), problem="\n".join(seen.wrong), reconciled=seen)

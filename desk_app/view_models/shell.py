@@ -39,6 +39,7 @@ class ShellViewModel(QObject):
     logged_out = Signal()
     login_problem = Signal(object)
     strip_changed = Signal(object)
+    line_changed = Signal()
     card_scanned = Signal(object)
     code_scanned = Signal(str)
     scan_problem = Signal(str)
@@ -51,7 +52,7 @@ class ShellViewModel(QObject):
         self.centre = centre
         self.texts = texts
         self.strip = StripState()
-        self._line = Line("off")
+        self._line_before = crew.line_now
         self._backlog = Backlog(0, None, None)
         self._down_since_ms: int | None = None
         self._asking = self._open_news = self._work = 0
@@ -116,7 +117,7 @@ class ShellViewModel(QObject):
 
     def _tray_known(self, jobs: tuple[object, ...]) -> None:
         asking = sum(1 for job in jobs if getattr(job, "state", "") == "unknown")
-        self._asking = asking + (self._line.state == "stopped")
+        self._asking = asking + (self.crew.line_now.state == "stopped")
         self._count_tray()
 
     def _news_known(self, news: tuple[object, ...]) -> None:
@@ -148,13 +149,15 @@ class ShellViewModel(QObject):
 
     @Slot(object)
     def _line_changed(self, line: Line) -> None:
-        if line.state == "waiting" and self._line.state != "waiting":
+        if line.state == "waiting" and self._line_before.state != "waiting":
             self._down_since_ms = time.time_ns() // 1_000_000
-        self._line = line
+        self._line_before = line
+        self._show_centre()  # at once, with what is known to wait; the count follows
+        self.line_changed.emit()
         self.refresh()
 
     def _show_centre(self) -> None:
-        line, backlog = self._line, self._backlog
+        line, backlog = self.crew.line_now, self._backlog
         if line.state == "off":
             text, tone = self.texts("ui.strip.centre_off", count=backlog.waiting), "plain"
         elif line.state == "stopped":
@@ -173,7 +176,7 @@ class ShellViewModel(QObject):
 
     def centre_details(self) -> str:
         """The sentence behind the strip's button."""
-        line = self._line
+        line = self.crew.line_now
         if line.state == "stopped":
             return self.texts(f"ui.line.{line.detail}", have=line.have or "–", got=line.got or "–")
         return self.texts(f"ui.line.{line.state}", count=self._backlog.waiting)

@@ -12,7 +12,7 @@ from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.counter import CounterWorker
-from desk_app.workers.messages import ClaimJob, CustomerRows, Problem, Reply, Request, TokenPin
+from desk_app.workers.messages import ClaimJob, CustomerRows, Line, Problem, Reply, Request, TokenPin
 from desk_app.workers.page_scanning import PageScanningWorker
 from desk_app.workers.printing import PrinterWorker
 from desk_app.workers.questions import Picture
@@ -64,6 +64,8 @@ class Crew(QObject):
     def __init__(self, folder: Path, centre: Centre, texts: Texts, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
         super().__init__()
         self.actor: Actor | None = None
+        self.line_now = Line("off")
+        """How the line to the centre is: the one place that strip, F8 and F10 read."""
         self._token = 0
         self._callbacks: dict[int, tuple[OnReply | None, OnProblem | None]] = {}
         self._claims: dict[int, int] = {}
@@ -124,7 +126,7 @@ class Crew(QObject):
         self._syncing.replied.connect(self._replied)
         self._syncing.troubled.connect(self._troubled)
         self._runner.told.connect(self._news_taken)
-        self._syncing.line.connect(self.line)
+        self._syncing.line.connect(self._line_heard)
         self._runner.changed.connect(self._signing.wake)
         self._signing.signed.connect(self._runner.run)
         self._signing.state.connect(self.signer)
@@ -236,6 +238,11 @@ class Crew(QObject):
     def _outcome_kept(self, _value: Any) -> None:
         self.spool_changed.emit()
         self._to_printer.emit()
+
+    @Slot(object)
+    def _line_heard(self, line: Line) -> None:
+        self.line_now = line
+        self.line.emit(line)
 
     @Slot()
     def _news_taken(self) -> None:

@@ -24,6 +24,7 @@ KEEP_ALIVE_S = 20.0
 TAIL_PAUSE_S = 0.3
 COPIES_EVERY_S = 5.0
 PAGE_PAUSE_S = 0.3
+SILENT = "silent"
 
 
 class Dialogue:
@@ -58,10 +59,21 @@ class Dialogue:
         self._ends: dict[str, int] = {}
         self._read: dict[str, tuple[int, int]] = {}
         self._fetched: tuple[int, int] | None = None
+        self._silent = False
+        centre.heard = self._heard
 
     def may_speak(self) -> bool:
         """Unless the line is known to be down."""
         return self._now_s() >= self._not_before
+
+    def _heard(self, silence: str) -> None:
+        """Of every exchange, also of a question that a screen asked: that nobody answers is known everywhere at once, and the
+        first answer ends the waiting."""
+        if silence and not self._silent:
+            self._line(Line("waiting", silence))
+        elif not silence and self._silent:
+            self._not_before = 0.0
+        self._silent = bool(silence)
 
     def step(self) -> float:
         """One exchange. Returns the seconds until the next one."""
@@ -106,7 +118,10 @@ class Dialogue:
         self._ends = answer.feeds
         self._ask_for_news()
         more = self._ask_for_publications()
-        if self._ask_for_copies() or more:
+        more = self._ask_for_copies() or more
+        if self._silent:  # gone in the middle
+            return self._no_line(NoLine(SILENT))
+        if more:
             return PAGE_PAUSE_S
         self._scans_until = self._now_s() + KEEP_ALIVE_S
         return self._send_scan()

@@ -7,9 +7,9 @@ from typing import Any
 from desk_app.core.centre import Centre
 from desk_app.core.moments import to_ms
 from desk_app.core.money import format_vnd
-from desk_app.core.problems import EnvironmentProblem
 from desk_app.resources_reader import Texts
 from desk_app.workers.messages import Reconciled
+from desk_app.workers.no_answer import no_answer
 from sync.client.centre import Centre as Line
 from sync.protocol.reconciliation import DaySide, DayTotals, differences
 
@@ -25,7 +25,7 @@ def reconcile(queries: Any, line: Line, day: date, centre: Centre, texts: Texts)
     span = (to_ms(datetime.combine(day, time())), to_ms(datetime.combine(day + timedelta(days=1), time())))
     theirs = line.day_side(*span)
     if not isinstance(theirs, DaySide):
-        raise EnvironmentProblem("problem.centre_silent")
+        raise no_answer(theirs)
     mine = day_side(queries, *span, (theirs.epoch, theirs.seq))
     waiting = queries.entries_after(*theirs.last_held, WAITING_NAMED)
     names = {agency.id: agency.name for agency in centre.agencies}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from desk_app.core.problems import EnvironmentProblem
+from desk_app.workers.no_answer import no_answer
 from sync.client.centre import Centre, NoLine, Stopped
 from sync.scan_folder import ScanFolder, WrongContent
 
@@ -16,7 +17,9 @@ def fetch_scan(line: Centre, kept: ScanFolder, sha256: str, closing: Callable[[]
         answer = line.fetch_scan(sha256, here)
         if isinstance(answer, NoLine) and answer.detail == "HTTP 404":
             raise EnvironmentProblem("problem.scan_not_at_centre")
-        if isinstance(answer, (NoLine, Stopped)) or closing():
+        if isinstance(answer, NoLine | Stopped):
+            raise no_answer(answer)
+        if closing():
             raise EnvironmentProblem("problem.centre_silent")
         size, piece = answer
         try:

@@ -73,6 +73,7 @@ class SyncWorker(QObject):
             self.troubled.emit(problem_of(error, self._texts, request.token))
         else:
             self.replied.emit(Reply(request.token, seen))
+        self.wake()  # whether the centre is gone, or back, is made sure of now
 
     def _asked(self, question: Reconcile | FetchScan) -> Reconciled | str:
         from desk_app.workers.reconciling import reconcile

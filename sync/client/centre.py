@@ -63,6 +63,13 @@ def _pair(value: Any) -> tuple[int, int] | None:
     return (value[0], value[1]) if isinstance(value, list) and len(value) == 2 else None
 
 
+GONE = (502, 503, 504)
+
+
+def _deaf(_silence: str) -> None:
+    return None
+
+
 class Centre:
     """HTTP with a timeout on every call; a desk signs each request with its own key."""
 
@@ -99,6 +106,8 @@ class Centre:
         self._counter = 0
         self.waiting = 0
         """Entries that are still to be sent, told beside each request."""
+        self.heard: Callable[[str], None] = _deaf
+        """Told after each exchange, whoever asked: why nobody answered, or "" when somebody did."""
         self._now_ms = now_ms
         self._other_key = other_key
 
@@ -106,6 +115,14 @@ class Centre:
         self._http.clear()
 
     def _call(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any], str | None] | NoLine:
+        called = self._call_until_heard(method, path, body)
+        if isinstance(called, NoLine):
+            self.heard(called.detail)
+        else:  # what stands before a centre says so when the centre is gone
+            self.heard(f"HTTP {called[0]}" if called[0] in GONE else "")
+        return called
+
+    def _call_until_heard(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any], str | None] | NoLine:
         for _again in range(TRIES):
             called = self._call_once(method, path, body)
             if isinstance(called, NoLine):

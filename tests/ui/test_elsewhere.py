@@ -146,8 +146,37 @@ def test_a_day_is_compared_with_the_centre_on_the_screen_and_on_paper(
     assert "LỆCH" in compare().problem
     assert "1" in page._vm.state.problem
     centre.stop()
-    assert compare().problem == "Trung tâm không trả lời: chưa đối chiếu được."
+    assert compare().problem == program.texts("problem.centre_silent")
     assert page._vm.state.reconciled is None
+
+
+def test_a_centre_that_is_gone_is_gone_everywhere_at_once(
+    centre: RunningCentre,  # noqa: F811
+    opened: Opener,
+    folder: Path,
+) -> None:
+    """Whoever hears it first: F10 asked, and strip and F8 say the same in the same moment; so when it is back."""
+    _at_the_centre(centre, folder)
+    program, hands = opened()
+    strip = program.shell
+    hands.until(lambda: strip.strip.centre_tone == "good", "the line is up")
+    hands.key(Qt.Key.Key_F8)
+    tray: Any = program.window.pages["tray"]
+    gone = program.texts("ui.line.waiting", count=0).split(";")[0]
+    assert gone not in tray.centre.text()
+    hands.key(Qt.Key.Key_F10)
+    page: Any = program.window.pages["books"]
+    centre.stop()
+    told: list[tuple[str, bool]] = []
+    page._vm.changed.connect(lambda state: told.append((strip.strip.centre_tone, gone in tray.centre.text())))
+    hands.alt("G")
+    hands.until(lambda: page._vm.state.problem, "F10 has no answer")
+    assert page._vm.state.problem == program.texts("problem.centre_silent")
+    assert told[-1] == ("warn", True)
+    centre.start()
+    hands.until(lambda: strip.strip.centre_tone == "good", "the strip has it back")
+    assert gone not in tray.centre.text()
+    assert page._vm.state.problem == ""
 
 
 def test_a_scan_goes_up_from_the_window_and_another_counters_comes_down(
