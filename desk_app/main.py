@@ -64,6 +64,7 @@ class Program:
             "tray": self._tray,
             "books": self._books,
             "admin": self._admin,
+            "clock": self._clock,
         }
 
     def _intake(self) -> Page:
@@ -142,6 +143,14 @@ class Program:
         for part in (view_model, board):
             part.setParent(self.shell)
         return TrayPage(view_model, board, self.shell, self.texts)
+
+    def _clock(self) -> Page:
+        from desk_app.ui.clock import ClockPage
+        from desk_app.view_models.clock import ClockViewModel
+
+        view_model = ClockViewModel(self.crew)
+        view_model.setParent(self.shell)
+        return ClockPage(view_model, self.texts)
 
     def _admin(self) -> Page:
         from desk_app.ui.admin import AdminPage

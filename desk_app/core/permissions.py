@@ -74,6 +74,8 @@ Act = Literal[
     "find_dossier",
     "see_cash_book",
     "see_tray",
+    "confirm_clock",
+    "review_clock",
     "administer",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -141,6 +143,8 @@ TABLE: dict[Act, frozenset[Role]] = {
     "find_dossier": frozenset(ROLES) - {"courier"},
     "see_cash_book": _MONEY | {"accountant", "supervisor", "auditor"},
     "see_tray": _COUNTER | {"cashier", "accountant", "administrator", "auditor"},
+    "confirm_clock": _COUNTER | {"cashier"},  # whoever opens the counter
+    "review_clock": frozenset({"supervisor"}),
     "administer": frozenset({"administrator"}),
 }
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from desk_app import desk_clock
 from desk_app.store.files import KEY
 from desk_app.store.keys import KeyRing, RequestSigner
 from desk_app.store.queries import Queries
@@ -21,4 +22,6 @@ def centre_line(folder: Path, queries: Queries, read_timeout_s: float = READ_TIM
 def line_to(url: str, folder: Path, queries: Queries, read_timeout_s: float = READ_TIMEOUT_S) -> Centre:
     """To the centre whose key is pinned, at an address that may be another one than before."""
     signer, centre_key = request_signer(folder, queries), queries.setting("centre_key")
-    return Centre(url, queries.desk_id, signer.sign, centre_key, read_timeout_s, other_key=signer.other)
+    return Centre(
+        url, queries.desk_id, signer.sign, centre_key, read_timeout_s, now_ms=desk_clock.now_ms, other_key=signer.other
+    )

@@ -1,12 +1,13 @@
 """The desk's store: one writer, any number of readers."""
 
 import contextlib
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from desk_app.core.problems import EnvironmentProblem
+from desk_app.desk_clock import machine_ms, steady_ms
 from desk_app.store import schema
+from desk_app.store.clock import MOVED, number
 from desk_app.store.database import COMING_BACK, SAFE, create_tables, driver, open_reader, open_writer
 from desk_app.store.files import DATABASE, KEY
 from desk_app.store.journal import all_entries, last_entry
@@ -18,18 +19,17 @@ from desk_app.store.trouble import environment_errors
 from sync.protocol.chain import signer_after
 from sync.protocol.seal import Entry
 
-
-def system_clock() -> int:
-    return time.time_ns() // 1_000_000
+STEADY_MS = 2 * 60 * 1000
 
 
 class Store:
     """Opens (and, when new, lays out) a data folder. Only the use-case runner calls `write`."""
 
-    def __init__(self, folder: Path, clock: Callable[[], int] = system_clock) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], int] = machine_ms) -> None:
         self.folder = folder
         self.path = folder / DATABASE
         self.clock = clock
+        """The PC's; by `moved_ms` this desk's time is after it."""
         with environment_errors():
             self._engine = open_writer(self.path)
             self._connection = self._engine.connect()
@@ -48,6 +48,7 @@ class Store:
             self._writer = writer = driver(self._connection)
             self._version: int | None = None
             self._last = last = last_entry(writer)
+            self._follow_clock(number(writer, MOVED))
         self._ring = KeyRing(folder / KEY)
         if last is None and not self._ring.exists():
             self.key = self._ring.add()
@@ -55,6 +56,9 @@ class Store:
             self.key = self._ring.key(signer_after(last))
         else:  # new, or without a name yet: the journal of a lost PC is coming back
             self.key = self._ring.newest()
+
+    def _follow_clock(self, moved_ms: int) -> None:
+        self.moved_ms, self._steady = moved_ms, self.clock() - steady_ms()
 
     @contextlib.contextmanager
     def write(self) -> Iterator[StoreTransaction]:
@@ -64,9 +68,13 @@ class Store:
             with self._writer:  # commits, or rolls back whatever ended it
                 version = self._writer.execute("PRAGMA data_version").fetchone()[0]  # another one when others wrote meanwhile
                 last = self._last if version == self._version else last_entry(self._writer)
-                moment = self.clock()
-                tx = StoreTransaction(self._writer, self.folder, self.desk_id, self.epoch, self.key, moment, self._ring, last)
+                of_desk = self.folder, self.desk_id, self.epoch, self.key, self.clock() + self.moved_ms, self._ring
+                tx = StoreTransaction(self._writer, *of_desk, last, self.moved_ms)
+                if self.moved_ms and abs(self.clock() - steady_ms() - self._steady) > STEADY_MS:
+                    tx.ask_for_clock("changed")  # somebody set the PC's clock: what it was moved by holds no longer
                 yield tx
+            if tx.clock_moved_ms != self.moved_ms:
+                self._follow_clock(tx.clock_moved_ms)
             self.epoch, self.key, self._version, self._last = tx.epoch, tx.key, version, tx.last
             tx.committed()
 

@@ -3,9 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
+from desk_app.core.clock import OFF_CENTRE_MS, ClockDoubt, Reason
 from desk_app.services.ports import Actor
 from desk_app.services.records import (
     Band,
@@ -20,7 +22,7 @@ from desk_app.services.records import (
     ScannedFile,
     ScanRecord,
 )
-from desk_app.store import board, copies, journal
+from desk_app.store import board, clock, copies, journal
 from desk_app.store.apply import insert_rows
 from desk_app.store.keys import DeskKey, KeyRing
 from desk_app.store.money_reads import MoneyReads
@@ -29,7 +31,7 @@ from desk_app.store.scans import SETTING as SCAN_FOLDER
 from desk_app.store.scans import TakenScans, kept_scans, scanner_folder
 from sync.protocol.chain import ROTATED, SignatureCheck, rotation_text, signer_after
 from sync.protocol.copies import DossierCopy
-from sync.protocol.facts import Draft, KeyRotated
+from sync.protocol.facts import ClockConfirmed, Draft, KeyRotated
 from sync.protocol.news import News
 from sync.protocol.scans import Scan
 from sync.protocol.seal import COLUMNS, ChainBroken, Entry, Head, check_entry, head_of, key_id
@@ -55,7 +57,9 @@ class StoreTransaction(MoneyReads):
         now_ms: int,
         ring: KeyRing,
         last: Entry | None,
+        moved_ms: int = 0,
     ) -> None:
+        """`moved_ms`: by so much `now_ms` is after the PC's clock."""
         super().__init__(connection, desk_id, epoch)
         self._folder = folder
         self._scans: TakenScans | None = None
@@ -70,8 +74,58 @@ class StoreTransaction(MoneyReads):
         self.appended = 0
         self.printed = 0
         self.drawer = False
+        self.clock_moved_ms = moved_ms
+        kept, ahead_ms = clock.kept_doubt(connection)
+        self.clock_doubt = clock.standing_doubt(kept, ahead_ms, now_ms, last.recorded_at_ms if last else None)
+        if own and last:
+            self._keep_doubt(kept)
         if last and own and now_ms < last.recorded_at_ms - CLOCK_SLACK_MS:
             self.append(Draft("ClockWentBack", desk_id, {"back_ms": last.recorded_at_ms - now_ms}), None)
+
+    def _keep_doubt(self, kept: ClockDoubt | None) -> None:
+        """It stays in the file: entries that are sealed meanwhile carry the doubted date and prove nothing. A clock that came
+        right by itself ends it, and the journal says so."""
+        if self.clock_doubt is not None:
+            if self.clock_doubt != kept:
+                self.put_setting(clock.DOUBT, json.dumps(asdict(self.clock_doubt)))
+        elif kept is not None:
+            self.put_setting(clock.DOUBT, "")
+            machine_ms = self.now_ms - self.clock_moved_ms
+            body: ClockConfirmed = {"reason": kept.reason, "machine_ms": machine_ms, "moved_ms": self.clock_moved_ms}
+            self.append(Draft("ClockConfirmed", "clock", body), None)
+
+    @property
+    def centre_ahead_ms(self) -> int:
+        return clock.number(self.connection, clock.AHEAD)
+
+    def believe_clock(self, moved_ms: int) -> None:
+        """A person typed the date: so it is from here on, in this transaction too."""
+        self.now_ms += moved_ms - self.clock_moved_ms
+        self.clock_moved_ms, self.clock_doubt = moved_ms, None
+        if ahead := self.setting(clock.AHEAD):
+            self.put_setting(clock.DISPUTED, ahead)
+        for key, value in ((clock.DOUBT, ""), (clock.AHEAD, ""), (clock.MOVED, str(moved_ms))):
+            self.put_setting(key, value)
+
+    def ask_for_clock(self, reason: Reason) -> None:
+        """A person is asked for the date whatever the clock says."""
+        last_ms = self.last.recorded_at_ms if self.last else None
+        self.clock_doubt = self.clock_doubt or ClockDoubt(reason, last_ms)
+        self.put_setting(clock.DOUBT, json.dumps(asdict(self.clock_doubt)))
+
+    def note_centre_clock(self, ahead_ms: int) -> None:
+        disputed = clock.number(self.connection, clock.DISPUTED)
+        looked_into = disputed != 0 and abs(ahead_ms - disputed) < OFF_CENTRE_MS
+        said = "" if looked_into or not ahead_ms else str(ahead_ms)
+        if said != (self.setting(clock.AHEAD) or ""):
+            self.put_setting(clock.AHEAD, said)
+
+    def clock_confirmed_by(self, place: str) -> str | None:
+        """Who typed the date at that place, where nobody looked into it yet."""
+        for row in clock.unreviewed(self.connection):
+            if f"{row.epoch}.{row.seq}" == place:
+                return row.actor
+        return None
 
     @property
     def catalogue_version(self) -> str:

@@ -1,11 +1,10 @@
 """The board under the tray: views by number, the most pressing dossier first, Enter opens it."""
 
-import time
-
 from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
@@ -109,7 +108,7 @@ class BoardCard(Card):
 
     def _moment(self, dossier: Dossier) -> str:
         """What the view is about: the appointment, or since when it waits."""
-        view, now_ms = self._vm.state.view, time.time_ns() // 1_000_000
+        view, now_ms = self._vm.state.view, desk_clock.now_ms()
         since = {
             "paused": dossier.paused_at_ms,
             "uncollected": dossier.result_at_ms,

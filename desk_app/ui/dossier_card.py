@@ -1,11 +1,14 @@
 """The card of one dossier: what it is, how it stands, what happened to it."""
 
-import time
 from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+<<<<<<< HEAD
 from desk_app.core.confidence import in_words
+=======
+from desk_app import desk_clock
+>>>>>>> b274d9d (Judge the PC's clock: against the last entry, the build's date and the centre's answers; until a person typed the date, nothing dated is sealed and no paper leaves)
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name
@@ -133,7 +136,7 @@ class DossierCard(Card):
 
     def _opinion(self, opinion: Opinion) -> str:
         if opinion.replied_at_ms is None:
-            overdue = is_late(opinion.due_at_ms, None, time.time_ns() // 1_000_000)
+            overdue = is_late(opinion.due_at_ms, None, desk_clock.now_ms())
             key = "ui.card.opinion_overdue" if overdue else "ui.card.opinion"
             return self._texts(key, agency=opinion.agency_asked, due=f"{local(opinion.due_at_ms):%d/%m}")
         key = "ui.card.opinion_late" if opinion.late else "ui.card.opinion_in"
@@ -161,7 +164,7 @@ class DossierCard(Card):
             return self._texts("unit.none")
         end = d.result_at_ms or d.ended_at_ms or d.returned_at_ms
         if end is None:
-            end = time.time_ns() // 1_000_000
+            end = desk_clock.now_ms()
         kept = verdict(d.due_at_ms, d.limit_unit, end)
         set_tone(self.time_badge, "plain" if kept != "late" else "bad" if d.state in RUNNING else "warn")
         if d.state not in RUNNING:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.handover import closing_near, run_now
 from desk_app.core.identity import IdentityCard
@@ -24,6 +25,7 @@ from desk_app.core.moments import local
 from desk_app.core.permissions import Act
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
+from desk_app.ui.clock import ClockPage
 from desk_app.ui.login import LoginPage
 from desk_app.ui.widgets import Line, Page, label, set_tone
 from desk_app.view_models.shell import ShellViewModel, StripState
@@ -39,6 +41,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
     ("find", "F7", "find_dossier"),
     ("tray", "F8", "see_tray"),
     ("books", "F10", "see_cash_book"),
+    ("clock", "F11", "confirm_clock"),
     ("admin", "F12", "administer"),
 )
 MESSAGE_MS = 8_000
@@ -117,6 +120,7 @@ class MainWindow(QMainWindow):
         shell.scan_problem.connect(self._tell)
         shell.drawer_shut.connect(self._tell)
         shell.open_dossier.connect(self._open_dossier)
+        shell.clock_doubted.connect(self._go_clock)
         shell.crew.broken.connect(self._broken)
         shell.crew.failed.connect(self._cannot_open)
         self.cannot_open: Problem | None = None
@@ -158,7 +162,7 @@ class MainWindow(QMainWindow):
         self.signer.hide()
         self.printer = self._strip_button(self._go_tray)
         self.centre_button = self._strip_button(self._go_tray)
-        self.clock = label("", "strong")
+        self.clock = self._strip_button(self._go_clock)
         row.addWidget(label(self._texts("ui.strip.counter", counter=self._centre.counter), "strong"))
         row.addWidget(label(self._centre.short_name, "muted"))
         row.addWidget(self.officer)
@@ -248,6 +252,15 @@ class MainWindow(QMainWindow):
     def _go_tray(self) -> None:
         self.go("tray")
 
+    @Slot()
+    def _go_clock(self) -> None:
+        self.go("clock")
+
+    @Slot()
+    def _clock_believed(self) -> None:
+        self._shell.refresh()
+        self.go(next(place for place, _key, act in PLACES if self._shell.may(act)))
+
     def _go_books(self) -> None:
         self.go("books")
 
@@ -256,12 +269,16 @@ class MainWindow(QMainWindow):
         act = next(act for name, _key, act in PLACES if name == place)
         if self._shell.actor is None or not self._shell.may(act):
             return
+        if place == "clock" and not self._shell.strip.clock_doubt:
+            return  # nobody types a date that nobody doubts
         page = self.pages.get(place)
         if page is None:
             page = self._makers[place]()
             for line in page.lines():
                 self._listen(line)
             self.pages[place] = page
+            if isinstance(page, ClockPage):
+                page.believed.connect(self._clock_believed)
             self.stack.addWidget(page)
         self.place = place
         self.buttons[place].setChecked(True)
@@ -311,7 +328,7 @@ class MainWindow(QMainWindow):
         self.officer.setText(actor.name)
         allowed = [place for place, _key, act in PLACES if self._shell.may(act)]
         for place, button in self.buttons.items():
-            button.setVisible(place in allowed)
+            button.setVisible(place in allowed and place != "clock")
         if allowed:
             self.go(allowed[0])
         for page in self.pages.values():
@@ -361,6 +378,7 @@ class MainWindow(QMainWindow):
         set_tone(self.centre_button, strip.centre_tone)
         self.shift.setText(strip.shift_text)
         self.shift.setVisible(self._shell.may("open_shift"))
+        self.buttons["clock"].setVisible(bool(strip.clock_doubt) and self._shell.may("confirm_clock"))
         badge = self.buttons["tray"].badge
         badge.setText(str(strip.tray))
         badge.setVisible(strip.tray > 0)
@@ -368,14 +386,26 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _tick(self) -> None:
-        import time
-
-        now = local(time.time_ns() // 1_000_000)
-        self.clock.setText(f"{now:%H:%M}")
+        now = local(desk_clock.now_ms())
+        if now.second == 0 and self._shell.actor is not None:
+            self._shell.look_at_clock()
+        self._show_clock(now)
         run, badge = run_now(now, self._centre.handover_runs), self.buttons["handover"].badge
         badge.setText(f"{run.at:%H}h" if run else "")
         badge.setVisible(run is not None)
         self._warn_of_the_day(now)
+
+    def _show_clock(self, now: datetime) -> None:
+        """Time and date; and whether they are doubted, come from a person, or differ from the centre's."""
+        strip, off, t = self._shell.strip, round(self._shell.strip.clock_ahead_ms / 60_000), self._texts
+        mark, tone, said = "", "plain", ""
+        if strip.clock_doubt:
+            mark, tone, said = "■ ", "bad", t("ui.strip.clock_doubt")
+        elif off or strip.clock_moved:
+            said = t("ui.strip.clock_off", minutes=abs(off)) if off else t("ui.strip.clock_moved")
+            mark, tone = "▲ ", "warn"
+        self.clock.setText(f"{mark}{now:%H:%M  %d/%m/%Y}" + (f" · {said}" if said else ""))
+        set_tone(self.clock, tone)
 
     def _warn_of_the_day(self, now: datetime) -> None:
         """What must be solved within the day, before the day ends: seen, and heard once."""

@@ -1,6 +1,5 @@
 """What may be done with the dossier that is open, and doing it: one act, its few fields, F9."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -8,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.folding import nfc
 from desk_app.core.identity import IdentityCard
@@ -157,7 +157,7 @@ class ActsViewModel(QObject):
 
     def _reappointed(self, card: Card) -> bool:
         """As often as its rules allow."""
-        today = local(time.time_ns() // 1_000_000).date()
+        today = local(desk_clock.now_ms()).date()
         return card.dossier.reappointments >= self._centre.rules_on(today, card.dossier.rule_set).reappointments_most
 
     def choose(self, number: int) -> None:
@@ -258,7 +258,7 @@ class ActsViewModel(QObject):
     def _due(self, text: str, field: str) -> datetime:
         """A day alone means its last working minute. Raises UserProblem."""
         card = self._card()
-        today = local(time.time_ns() // 1_000_000).date()
+        today = local(desk_clock.now_ms()).date()
         closing = self._centre.rules_on(today, card.dossier.rule_set).working_hours[-1][1]
         due = parse_moment(text, today, closing)
         if due is None:

@@ -1,12 +1,12 @@
 """Handing over to one agency's courier: what waits, what was scanned out and in, what stays and why."""
 
 import json
-import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.folding import nfc
@@ -63,7 +63,7 @@ class HandoverState:
 
 def countdown(centre: Centre) -> tuple[Run | None, int | None]:
     """The run that is on, and the seconds to the next one of today."""
-    now = local(time.time_ns() // 1_000_000)
+    now = local(desk_clock.now_ms())
     coming = next_run(now, centre.handover_runs)
     left = None
     if coming is not None:

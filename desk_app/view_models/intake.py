@@ -1,7 +1,6 @@
 """The intake: from what is typed to a command, with the slip, the date and the fee alive beside it."""
 
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -9,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.fee_lines import PricedFee
@@ -220,7 +220,7 @@ class IntakeViewModel(QObject):
         self._recount()
 
     def grounds(self) -> tuple[FeeGround, ...]:
-        return self._centre.grounds_on(local(time.time_ns() // 1_000_000).date())
+        return self._centre.grounds_on(local(desk_clock.now_ms()).date())
 
     def _recount(self) -> None:
         fees = fees_of(self.form, self.state.chosen, self._centre, local(time.time_ns() // 1_000_000))
@@ -349,13 +349,13 @@ class IntakeViewModel(QObject):
     @property
     def may_be_solved_here(self) -> bool:
         """Whether a decision names the chosen procedure for one sitting."""
-        chosen, today = self.state.chosen, local(time.time_ns() // 1_000_000).date()
+        chosen, today = self.state.chosen, local(desk_clock.now_ms()).date()
         return chosen is not None and pilot_for(self._centre.pilots, chosen.procedure.code, today) is not None
 
     @property
     def process_misfits(self) -> bool:
         """Whether the approved steps of an interlinked procedure do not sum to its statutory time: they are not used."""
-        chosen, today = self.state.chosen, local(time.time_ns() // 1_000_000).date()
+        chosen, today = self.state.chosen, local(desk_clock.now_ms()).date()
         process = process_for(self._centre.processes, chosen.procedure.code, today) if chosen else None
         if chosen is None or process is None:
             return False
@@ -459,7 +459,7 @@ class IntakeViewModel(QObject):
             if form.declining:
                 self._run(declining(form, self._confirmed, self._draft_id), self._was_declined)
                 return
-            now = local(time.time_ns() // 1_000_000)
+            now = local(desk_clock.now_ms())
             command = receiving(form, state.fees, state.total_vnd, now, self._confirmed, self._draft_id)
         except UserProblem as problem:
             self._set(problem=self._texts(problem.key, **problem.values), problem_field=problem.field)
@@ -590,7 +590,7 @@ class IntakeViewModel(QObject):
     def _preview_question(self) -> Preview:
         chosen, actor = self.state.chosen, self._crew.actor
         agency = (chosen.procedure.agency or self._centre.agency(chosen.agency).name) if chosen else ""
-        officer, now_ms = actor.name if actor else "", time.time_ns() // 1_000_000
+        officer, now_ms = actor.name if actor else "", desk_clock.now_ms()
         return preview_of(self.form, chosen, self.state.fees, self._centre.counter, officer, agency, now_ms)
 
     @Slot()

@@ -1,10 +1,10 @@
 """The frame: who is logged in, what the strip says, and where a scan belongs."""
 
-import time
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.identity import BadIdentity, parse_card
@@ -15,7 +15,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import ChangePin, DrawerState, Line, LogIn, LogOut, PrinterState, Problem, SignerState
-from desk_app.workers.questions import Backlog, Boxes, BoxState, OpenNews, SameDay, Tray, Waiting, Work
+from desk_app.workers.questions import Backlog, Boxes, BoxState, Clock, ClockView, OpenNews, SameDay, Tray, Waiting, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,9 @@ class StripState:
     signer_text: str = ""
     tray: int = 0
     same_day: int = 0
+    clock_doubt: str = ""
+    clock_moved: bool = False
+    clock_ahead_ms: int = 0
 
 
 class ShellViewModel(QObject):
@@ -40,6 +43,7 @@ class ShellViewModel(QObject):
     login_problem = Signal(object)
     strip_changed = Signal(object)
     line_changed = Signal()
+    clock_doubted = Signal()
     card_scanned = Signal(object)
     code_scanned = Signal(str)
     scan_problem = Signal(str)
@@ -93,6 +97,7 @@ class ShellViewModel(QObject):
 
     def _left(self, _value: object) -> None:
         self.crew.actor = None
+        self._set(clock_doubt="")  # who comes next is asked too
         self.logged_out.emit()
 
     def _left_anyway(self, _problem: Problem) -> None:
@@ -107,6 +112,7 @@ class ShellViewModel(QObject):
             self.crew.ask(OpenNews(), self._news_known)
             self.crew.ask(Work(), self._work_known)
             self.crew.ask(SameDay(), self._same_day_known)
+            self.look_at_clock()
             self.crew.ask(Boxes(tuple(agency.id for agency in self.centre.agencies)), self._boxes_known)
 
     def _set(self, **values: object) -> None:
@@ -131,6 +137,15 @@ class ShellViewModel(QObject):
     def _count_tray(self) -> None:
         self._set(tray=self._asking + self._open_news + self._work)
 
+    def look_at_clock(self) -> None:
+        self.crew.ask(Clock(), self._clock_known)
+
+    def _clock_known(self, view: ClockView) -> None:
+        began = bool(view.doubt) and not self.strip.clock_doubt
+        self._set(clock_doubt=view.doubt, clock_moved=view.moved, clock_ahead_ms=view.ahead_ms)
+        if began and self.may("confirm_clock"):
+            self.clock_doubted.emit()
+
     def _same_day_known(self, count: int) -> None:
         self._set(same_day=count)
 
@@ -150,7 +165,7 @@ class ShellViewModel(QObject):
     @Slot(object)
     def _line_changed(self, line: Line) -> None:
         if line.state == "waiting" and self._line_before.state != "waiting":
-            self._down_since_ms = time.time_ns() // 1_000_000
+            self._down_since_ms = desk_clock.now_ms()
         self._line_before = line
         self._show_centre()  # at once, with what is known to wait; the count follows
         self.line_changed.emit()
@@ -163,7 +178,7 @@ class ShellViewModel(QObject):
         elif line.state == "stopped":
             text, tone = self.texts("ui.strip.centre_stopped", count=backlog.waiting), "bad"
         elif line.state == "waiting":
-            since = local(self._down_since_ms or time.time_ns() // 1_000_000)
+            since = local(self._down_since_ms or desk_clock.now_ms())
             text, tone = self.texts("ui.strip.centre_down", time=f"{since:%H:%M}", count=backlog.waiting), "warn"
         elif backlog.waiting:
             text, tone = self.texts("ui.strip.centre_sending", count=backlog.waiting), "good"

@@ -11,6 +11,7 @@ from desk_app.resources_reader import wrong_with
 from desk_app.services import (
     agree_cause,
     cash,
+    clock,
     closings,
     collect_fee,
     correct_entry,
@@ -65,6 +66,29 @@ from printers.page_scanner import page_scanner_from
 from printers.print_queue import held_detail
 from printers.transports import BadAddress
 
+UNDATED = (
+    LogIn,
+    LogOut,
+    ChangePin,
+    SaveDraft,
+    DropDraft,
+    clock.ConfirmClock,
+    clock.HearCentreClock,
+    PrinterChoice,
+    SetCounterDevices,
+    SetSigner,
+    SwapPrinters,
+    ClaimJob,
+    JobOutcome,
+    Pushed,
+    TakeTail,
+    news.TakeNews,
+    news.TakeCopies,
+    publications.TakePublications,
+    scans.PassScans,
+    scans.LoseScan,
+)
+"""What is done also while the date is in doubt: nothing here carries one to anybody."""
 Handler = Callable[[Any, Any, Actor | None], Any]
 TELLING = (news.TakeNews, publications.TakePublications, scans.LoseScan)
 """After these there may be something in the tray that nobody here did."""
@@ -81,6 +105,9 @@ def handlers_of(centre: Centre, told: Callable[[int, int], None]) -> dict[type[A
     return {
         LogIn: lambda tx, c, _a: sessions.log_in(tx, c.officer_id, c.secret),
         ChangePin: lambda tx, c, _a: sessions.change_pin(tx, c.officer_id, c.secret, c.new, c.again),
+        clock.ConfirmClock: lambda tx, c, a: clock.confirm_clock(tx, c, _with_actor(a)),
+        clock.HearCentreClock: lambda tx, c, _a: clock.hear_centre_clock(tx, c),
+        clock.ReviewClock: lambda tx, c, a: clock.review_clock(tx, c, _with_actor(a)),
         LogOut: lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)),
         receive_dossier.ReceiveDossier: lambda tx, c, a: _receive(tx, centre, c, a),
         declining.GiveGuidance: _declining(declining.give_guidance, centre),

@@ -194,6 +194,21 @@ class WorkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """Whether the date can be believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """`doubt`: the sentence that says why not; "": it can. `moved`: it goes by what a person typed. `ahead_ms`: the centre's
+    clock, where it differs enough to be shown."""
+
+    doubt: str = ""
+    moved: bool = False
+    ahead_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Deposits:
     """What was paid in at the treasury and not confirmed yet."""
 

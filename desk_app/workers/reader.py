@@ -1,7 +1,6 @@
 """The reader: answers the screens' questions on its own thread and read-only connection."""
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -11,16 +10,18 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from desk_app import BUILT_ON, desk_clock
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.deposits import deposit_due
 from desk_app.core.handover import belongs
-from desk_app.core.moments import local, to_ms
+from desk_app.core.moments import local, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
 from desk_app.core.working_time import next_working
 from desk_app.resources_reader import Texts
 from desk_app.services.records import PastPaper
 from desk_app.workers.bugs import problem_of
+from desk_app.workers.clock_watch import clock_doubt
 from desk_app.workers.history_lines import history_line, said_by
 from desk_app.workers.messages import Reply, Request
 from desk_app.workers.news_lines import news_line
@@ -36,6 +37,8 @@ from desk_app.workers.questions import (
     Boxes,
     BoxState,
     Card,
+    Clock,
+    ClockView,
     DayPapers,
     Deposits,
     DeskFacts,
@@ -122,6 +125,7 @@ class Reader(QObject):
             Differences: self._differences,
             OpenNews: self._news,
             Work: self._work,
+            Clock: self._clock,
             Deposits: lambda _q: self._queries.unconfirmed_deposits(),
             TransferCode: self._transfer_code,
             Transfers: lambda _q: TransferLists(self._queries.expected_transfers(), self._queries.open_credits()),
@@ -171,7 +175,7 @@ class Reader(QObject):
         from desk_app.services.receive_dossier import appointment
 
         limit = procedure.limit_for("online" if channel == "online" else "counter")
-        now_ms = time.time_ns() // 1_000_000
+        now_ms = desk_clock.now_ms()
         due, text = appointment(self._centre, now_ms, limit.amount if limit else None, limit.unit if limit else None)
         if due is None and limit is not None and limit.text:
             text = f"{text} ({limit.text})"
@@ -276,7 +280,7 @@ class Reader(QObject):
     def _marks(self) -> Any:
         from desk_app.store.board import Marks
 
-        now = local(time.time_ns() // 1_000_000)
+        now = local(desk_clock.now_ms())
         first = datetime.combine(now.date() + timedelta(days=1), clock_time())
         day = now.date()
         for _ in range(SOON_DAYS):
@@ -293,7 +297,7 @@ class Reader(QObject):
         rows = board.rows(connection, asked.view, self._marks(), board.Chosen(asked.agency, asked.officer), board.PAPER_ROWS)
         names = [self._centre.agency(asked.agency).name if asked.agency else self._texts("form.board.all_agencies")]
         names += [name for officer, name in board.officers(connection) if officer == asked.officer]
-        now_ms = time.time_ns() // 1_000_000
+        now_ms = desk_clock.now_ms()
         document = board_list(asked.view, rows, now_ms, " · ".join(names), self._centre, self._texts)
         pdf = to_pdf(document, self._centre.short_name, self._texts("form.page"))
         return Form(f"danh-sach-{asked.view}-{local(now_ms):%y%m%d-%H%M}", pdf, document.paper.upper(), ())
@@ -301,7 +305,7 @@ class Reader(QObject):
     def _handover_list(self, question: HandoverList) -> HandoverDossiers:
         from desk_app.store import board, waiting
 
-        now = local(time.time_ns() // 1_000_000)
+        now = local(desk_clock.now_ms())
         dossiers = board.waiting(self._queries.connection, question.agency)
         due = frozenset(
             dossier.code
@@ -319,7 +323,7 @@ class Reader(QObject):
         return past_papers(self._queries.connection, self._queries.desk_id, question.text, names)
 
     def _boxes(self, question: Boxes) -> tuple[BoxState, ...]:
-        today = local(time.time_ns() // 1_000_000).date()
+        today = local(desk_clock.now_ms()).date()
         return tuple(
             BoxState(view.agency, view.box, view.shift, view.receipts, view.safe_vnd, due, due is not None and due < today)
             for view, due in ((view, self._deposit_due(view)) for view in self._queries.boxes(question.agencies))
@@ -354,7 +358,19 @@ class Reader(QObject):
     def _work(self, _question: Work) -> tuple[WorkRow, ...]:
         from desk_app.workers.work_rows import Sight, work_rows
 
-        return work_rows(Sight(self._queries, self._centre, self._texts, time.time_ns() // 1_000_000))
+        return work_rows(Sight(self._queries, self._centre, self._texts, desk_clock.now_ms()))
+
+    def _clock(self, _question: Clock) -> ClockView:
+        from desk_app.store.clock import AHEAD, MOVED, number
+
+        doubt, now = clock_doubt(self._queries), local(desk_clock.now_ms())
+        moved, ahead_ms = number(self._queries.connection, MOVED), number(self._queries.connection, AHEAD)
+        if doubt is None:
+            return ClockView("", moved != 0, ahead_ms)
+        last = time_and_date(local(doubt.last_ms)) if doubt.last_ms is not None else "–"
+        values = {"machine": time_and_date(now), "last": last, "built": f"{BUILT_ON:%d/%m/%Y}"}
+        centre = time_and_date(local(desk_clock.now_ms() + ahead_ms))
+        return ClockView(self._texts(f"clock.{doubt.reason}", centre=centre, **values), moved != 0, ahead_ms)
 
     def _difference(self, row: Any, reason: str, movement: bool) -> Difference:
         subject, agency, officer, difference_vnd, _why, at_ms = row
@@ -479,7 +495,7 @@ class Reader(QObject):
         from desk_app.documents.pdf import to_pdf
         from desk_app.store import books
 
-        now = local(time.time_ns() // 1_000_000)
+        now = local(desk_clock.now_ms())
         first_ms = to_ms(datetime.combine(now.date(), clock_time()))
         span = (question.agency, first_ms, first_ms + 86_400_000)
         q, common = self._queries, (self._centre, self._texts)

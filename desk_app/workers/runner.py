@@ -7,9 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
+from desk_app.services.clock import require_clock
 from desk_app.services.ports import Actor
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.messages import (
@@ -48,6 +50,7 @@ class UseCaseRunner(QObject):
         self._why_not: Problem | None = None
         self._handlers: dict[type[Any], Callable[[Any, Any, Actor | None], Any]] = {}
         self._telling: tuple[type[Any], ...] = ()
+        self._undated: tuple[type[Any], ...] = ()
 
     def _told(self, done: int, of: int) -> None:
         self.progress.emit(Progress(done, of))
@@ -57,12 +60,16 @@ class UseCaseRunner(QObject):
         """Opens the store; what was being printed when the program last ended becomes a question."""
         try:
             from desk_app.store.store import Store  # SQLAlchemy takes a third of a second to import
-            from desk_app.workers.handlers import TELLING, handlers_of  # and the services a sixth
+            from desk_app.workers.handlers import TELLING, UNDATED, handlers_of  # and the services a sixth
 
-            self._handlers, self._telling = handlers_of(self._centre, self._told), TELLING
+            self._handlers, self._telling, self._undated = handlers_of(self._centre, self._told), TELLING, UNDATED
             self._store = Store(self._folder)
             with self._store.write() as tx:
                 tx.interrupted_jobs()
+                tx.note_centre_clock(0)  # of another day
+                if tx.clock_moved_ms:
+                    tx.ask_for_clock("by_hand")  # each morning, till somebody set the PC's clock
+            desk_clock.set_right(self._store.moved_ms)
         except Exception as error:
             self._why_not = problem_of(error, self._texts)
             self.failed.emit(self._why_not)
@@ -83,11 +90,14 @@ class UseCaseRunner(QObject):
             with self._store.write() as tx:
                 if type(request.payload) not in (LogOut, SaveDraft, DropDraft):
                     self._still_welcome(tx, request.actor)
+                if type(request.payload) not in self._undated:
+                    require_clock(tx)
                 value = self._handlers[type(request.payload)](tx, request.payload, request.actor)
                 appended, printed, drawer = tx.appended, tx.printed, tx.drawer
         except Exception as error:
             self.troubled.emit(problem_of(error, self._texts, request.token))
             return
+        desk_clock.set_right(self._store.moved_ms)
         if isinstance(value, UserProblem):
             self.troubled.emit(problem_of(value, self._texts, request.token))
         else:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.resources_reader import Texts
 from desk_app.workers.bugs import problem_of
+from desk_app.workers.clock_watch import clock_doubt
 from desk_app.workers.messages import Request, SignerState, TokenPin
 
 RETRY_MS = 15_000
@@ -73,8 +74,8 @@ class SigningWorker(QObject):
         if place is None or not address:
             self._tell("ready" if address else "off")
             return
-        if place == self._sent:
-            return  # on its way to the journal
+        if place == self._sent or clock_doubt(self._queries) is not None:
+            return  # on its way to the journal; or a signature would carry a date that nobody believes
         try:
             self._sign(place)
         except Exception as error:

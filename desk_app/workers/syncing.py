@@ -9,11 +9,13 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from desk_app.core.centre import Centre
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.resources_reader import Texts
+from desk_app.services.clock import HearCentreClock
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.messages import FetchScan, Line, Pushed, Reconcile, Reconciled, Reply, Request
 
 READ_TIMEOUT_S = 2.5
 LONGEST_PAUSE_S = 300.0
+HEARD_AGAIN_MS = 60_000
 
 
 class SyncWorker(QObject):
@@ -34,6 +36,7 @@ class SyncWorker(QObject):
         self._dialogue: Any = None
         self._timer: QTimer | None = None
         self._longest_pause_s = longest_pause_s
+        self._ahead_ms = 0
         self.closing = threading.Event()
 
     @Slot()
@@ -98,6 +101,10 @@ class SyncWorker(QObject):
         except Exception as error:  # a bug in one round ends no sending for ever
             self.troubled.emit(problem_of(error, self._texts))
             pause_s = self._longest_pause_s
+        ahead_ms = self._centre.ahead_ms
+        if abs(ahead_ms - self._ahead_ms) > HEARD_AGAIN_MS:
+            self._ahead_ms = ahead_ms
+            self.told.emit(Request(0, HearCentreClock(ahead_ms)))
         if self._timer is not None and not self.closing.is_set():
             self._timer.start(int(pause_s * 1000))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
-from desk_app.workers import law_rows
+from desk_app.workers import clock_rows, law_rows
 from desk_app.workers.questions import WorkRow
 
 
@@ -26,7 +26,7 @@ class Sight:
 
 Source = Callable[[Sight], Iterable[WorkRow]]
 
-SOURCES: list[Source] = [law_rows.overdue_replies]
+SOURCES: list[Source] = [clock_rows.typed_dates, law_rows.overdue_replies]
 
 
 def work_rows(sight: Sight) -> tuple[WorkRow, ...]:

@@ -4,6 +4,7 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any, Literal, TypeVar
 
@@ -108,6 +109,8 @@ class Centre:
         """Entries that are still to be sent, told beside each request."""
         self.heard: Callable[[str], None] = _deaf
         """Told after each exchange, whoever asked: why nobody answered, or "" when somebody did."""
+        self.ahead_ms = 0
+        """By how much the centre's clock is ahead of this one, as far as it was heard."""
         self._now_ms = now_ms
         self._other_key = other_key
 
@@ -142,13 +145,23 @@ class Centre:
         headers |= {"X-Version": VERSION, "X-Waiting": str(self.waiting)}
         headers["Content-Type"] = "application/octet-stream"
         try:
+            asked_ms = self._now_ms()
             response = self._http.request(method, self._url + path, body=body or None, headers=headers, redirect=False)
+            self._compare_clocks(response.headers.get("Date"), asked_ms)
             message = orjson.loads(response.data)
         except (self._errors, OSError) as error:
             return NoLine(type(error).__name__)
         except ValueError:
             return NoLine("not JSON")
         return response.status, message if isinstance(message, dict) else {}, response.headers.get("Retry-After")
+
+    def _compare_clocks(self, date: str | None, asked_ms: int) -> None:
+        """By the answer's date, which counts whole seconds; a slow line makes it vaguer, by half of what it took."""
+        try:
+            said_ms = int(parsedate_to_datetime(date or "").timestamp() * 1000) + 500
+        except (ValueError, OverflowError, OSError):
+            return
+        self.ahead_ms = said_ms - (asked_ms + self._now_ms()) // 2
 
     def _judge(self, called: tuple[int, dict[str, Any], str | None] | NoLine) -> Answer:
         if isinstance(called, NoLine):

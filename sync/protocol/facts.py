@@ -326,6 +326,26 @@ class ClockWentBack(TypedDict):
     back_ms: int
 
 
+class ClockConfirmed(TypedDict):
+    """The PC's clock was in doubt (`reason`), and a person typed the date; `moved_ms`: by so much this desk's time is after
+    the PC's from here on. Without `typed` the clock came right by itself. `last_ms`: the last entry from before the doubt."""
+
+    reason: str
+    machine_ms: int
+    moved_ms: int
+    typed: NotRequired[str]
+    officer_name: NotRequired[str]
+    last_ms: NotRequired[int]
+
+
+class ClockReviewed(TypedDict):
+    """A supervisor looked into a confirmation at `place` (`epoch.seq`)."""
+
+    place: str
+    finding: str
+    officer_name: str
+
+
 class KeyRotated(TypedDict):
     """From the next entry on another key signs. Sealed with the old one; `agreed`: the new one's signature over its place."""
 

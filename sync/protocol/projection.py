@@ -426,6 +426,8 @@ _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "PrintCancelled": _nothing,
     "DrawerOpened": _nothing,
     "ClockWentBack": _nothing,
+    "ClockConfirmed": _nothing,
+    "ClockReviewed": _nothing,
     "KeyRotated": _nothing,
 }
 

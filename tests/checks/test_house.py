@@ -39,7 +39,7 @@ def test_every_text_that_is_asked_for_exists() -> None:
         "ShiftClosed",
     }
     for kind in KINDS - silent:
-        assert f"history.{kind}" in keys or kind in ("ClockWentBack", "KeyRotated"), kind
+        assert f"history.{kind}" in keys or kind in ("ClockWentBack", "ClockConfirmed", "ClockReviewed", "KeyRotated"), kind
 
 
 def test_texts_are_composed_and_vietnamese() -> None:

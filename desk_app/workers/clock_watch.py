@@ -1,0 +1,20 @@
+"""The doubt about the clock, as the threads see it that write nothing."""
+
+from typing import Any
+
+from desk_app import desk_clock
+from desk_app.core.clock import ClockDoubt
+from desk_app.core.moments import local, long_date
+from desk_app.core.problems import UserProblem
+
+
+def clock_doubt(queries: Any) -> ClockDoubt | None:
+    from desk_app.store.clock import seen_doubt
+
+    return seen_doubt(queries.connection, desk_clock.now_ms())
+
+
+def require_sound_clock(queries: Any) -> None:
+    """No paper leaves with a date that nobody believes. Raises UserProblem."""
+    if clock_doubt(queries) is not None:
+        raise UserProblem("problem.clock_doubt", machine=long_date(local(desk_clock.now_ms())))

@@ -1,0 +1,95 @@
+"""The battery is dead, the year is wrong: what the clerk sees, and that no dated paper leaves before the date was typed."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desk_app import desk_clock
+from desk_app.core.moments import VIETNAM, local, to_ms
+from desk_app.services import sessions
+from desk_app.store.store import Store
+from tests.ui.clerk import Opener, begin, clipped_texts, log_in
+
+TODAY = datetime.now(VIETNAM)
+WRONG = {
+    "battery-dead": to_ms(datetime(2020, 1, 1, 7, 2)) - time.time_ns() // 1_000_000,
+    "a-month-forward": 31 * 86_400_000,
+    "ten-years-forward": 3652 * 86_400_000,
+    "a-day-back": -86_400_000,
+}
+
+
+@pytest.fixture
+def opened_today(folder: Path, monkeypatch: pytest.MonkeyPatch, a_desk_may_rest_for_long: None) -> Iterator[None]:
+    """Somebody was at the counter a moment ago, by a clock that was right."""
+    store = Store(folder)
+    with store.write() as tx:
+        tx.put_officer("dao", "Vì Văn Đạo", ("supervisor",), tx.officer("lan").secret_hash)  # type: ignore[union-attr]
+        tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), tx.officer("lan").secret_hash)  # type: ignore[union-attr]
+        sessions.log_in(tx, "lan", "1234")
+    store.close()
+    monkeypatch.setattr("desk_app.core.clock.LONGEST_REST", timedelta(days=15))
+    yield
+    desk_clock.set_right(0)
+
+
+def _shot(program: Any, name: str) -> None:
+    if screens := os.environ.get("SCREENS"):
+        program.window.grab().save(f"{screens}/{name}.png")
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_no_paper_with_a_doubted_date_leaves_the_counter(
+    opened_today: None, opened: Opener, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    real = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: real() + WRONG[wrong] * 1_000_000)
+    program, hands = opened()
+    strip = program.window.clock
+    hands.until(lambda: program.window.place == "clock", "the date is asked for")
+    page: Any = program.window.pages["clock"]
+    hands.until(lambda: page.why.text(), "the reason stands there")
+    assert program.texts("ui.strip.clock_doubt") in strip.text()
+    hands.pause(100)
+    assert clipped_texts(program, "clock") == []
+    _shot(program, f"clock-{wrong}")
+    intake = begin(program, hands)
+    hands.alt("D")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: intake._vm.state.problem, "F9 is refused")
+    assert "F11" in intake._vm.state.problem
+    hands.key(Qt.Key.Key_F11)
+    hands.type(f"{TODAY:%d/%m/%Y}")
+    hands.enter()
+    hands.pause(50)
+    assert program.window.place == "clock"  # Enter decides nothing
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: program.window.place == "intake", "the date holds")
+    hands.until(lambda: f"{TODAY:%d/%m/%Y}" in strip.text() and "■" not in strip.text(), "the strip shows it")
+    hands.key(Qt.Key.Key_F2)
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: intake._vm.state.done is not None or intake._vm.state.problem, "received")
+    assert intake._vm.state.done is not None, intake._vm.state.problem
+    assert f"-{TODAY:%y%m%d}-" in intake._vm.state.done.code
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "the officer leaves")
+    hands.clear()
+    log_in(program, hands, "dao")
+    hands.key(Qt.Key.Key_F8)
+    tray: Any = program.window.pages["tray"]
+    said = program.texts("work.typed_date_open")
+    hands.until(lambda: tray.work.isVisible() and tray.work.table.rowCount() == 1, "the supervisor sees it")
+    assert tray.work.table.item(0, 0).text() == said
+    _shot(program, f"clock-f8-{wrong}")
+
+
+def test_the_strip_shows_the_date(opened_today: None, opened: Opener) -> None:
+    program, _hands = opened()
+    assert f"{local(desk_clock.now_ms()):%d/%m/%Y}" in program.window.clock.text()
+    assert not program.window.buttons["clock"].isVisible()
