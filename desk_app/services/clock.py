@@ -52,6 +52,8 @@ def confirm_clock(tx: Transaction, command: ConfirmClock, actor: Actor) -> None:
     if found is None:
         raise UserProblem("problem.clock_typed", field="date")
     typed, timed = found
+    if doubt.reason == "before_build" and not timed:  # a clock without its battery lost the time too
+        raise UserProblem("problem.clock_time", field="date")
     if typed.date() < BUILT_ON:
         raise UserProblem("problem.clock_before_build", field="date", built=f"{BUILT_ON:%d/%m/%Y}")
     if not command.again and unlikely(typed.date(), doubt, local(tx.now_ms).date(), tx.centre_ahead_ms, tx.now_ms):

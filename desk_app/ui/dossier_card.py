@@ -4,11 +4,8 @@ from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-<<<<<<< HEAD
-from desk_app.core.confidence import in_words
-=======
 from desk_app import desk_clock
->>>>>>> b274d9d (Judge the PC's clock: against the last entry, the build's date and the centre's answers; until a person typed the date, nothing dated is sealed and no paper leaves)
+from desk_app.core.confidence import in_words
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name

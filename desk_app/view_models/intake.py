@@ -223,7 +223,7 @@ class IntakeViewModel(QObject):
         return self._centre.grounds_on(local(desk_clock.now_ms()).date())
 
     def _recount(self) -> None:
-        fees = fees_of(self.form, self.state.chosen, self._centre, local(time.time_ns() // 1_000_000))
+        fees = fees_of(self.form, self.state.chosen, self._centre, local(desk_clock.now_ms()))
         total = sum(fee.to_pay_vnd for fee in fees)
         self._set(fees=fees, total_vnd=total, payment=view_payment(self.form.payment, total))
         named = [(fee.name, fee.amount_vnd or 0) for fee in fees if fee.unit_vnd]

@@ -20,11 +20,8 @@ from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.workers.bugs import problem_of
-<<<<<<< HEAD
-from desk_app.workers.form_printing import FormPrinting
-=======
 from desk_app.workers.clock_watch import require_sound_clock
->>>>>>> b274d9d (Judge the PC's clock: against the last entry, the build's date and the centre's answers; until a person typed the date, nothing dated is sealed and no paper leaves)
+from desk_app.workers.form_printing import FormPrinting
 from desk_app.workers.messages import (
     ClaimJob,
     DrawerState,
@@ -273,19 +270,14 @@ class PrinterWorker(QObject):
     def do(self, request: Request) -> None:
         """What an administrator asks of the devices themselves: find them, print the test slip on one."""
         try:
-<<<<<<< HEAD
             if isinstance(request.payload, PrintForm):
+                require_sound_clock(self._queries)
                 queue = (self._queries.setting("office_printer") or "").removeprefix("cups://")
                 self._forms.print(
                     request.payload, queue, partial(self._reply, request.token), partial(self._trouble, request.token)
                 )
             else:
                 self._reply(request.token, self._devices[type(request.payload)](request.payload))
-=======
-            if type(request.payload) is PrintForm:
-                require_sound_clock(self._queries)
-            value = self._devices[type(request.payload)](request.payload)
->>>>>>> b274d9d (Judge the PC's clock: against the last entry, the build's date and the centre's answers; until a person typed the date, nothing dated is sealed and no paper leaves)
         except Exception as error:
             self._trouble(request.token, error)
 

@@ -136,3 +136,10 @@ def test_trouble_is_told_apart_by_codes_not_by_words() -> None:
     """An error's words hold names of ours, and are spelt anew by each version of a library."""
     pattern = r'"[^"\n]*" (?:not )?in (?:str\(\w+\)|\w*(?:error|problem|message)\w*\b(?!\.)).*'
     assert [(path.name, found) for path, found in _all(pattern)] == [("portal.py", '"error_code" in message:')]
+
+
+def test_what_time_it_is_comes_from_one_clock() -> None:
+    """A person may have set this desk's time right where the PC's is wrong: `desk_clock.now_ms()` knows it, `time` does not."""
+    rooms = {"ui", "view_models", "workers", "services", "core", "documents"}
+    found = [path.name for path, _ in _all(r"time\.time_ns\(|datetime\.now\(|date\.today\(") if rooms & set(path.parts)]
+    assert found == ["page_scanning.py"]  # a file's name

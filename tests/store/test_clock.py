@@ -65,7 +65,7 @@ def test_nothing_dated_is_sealed_until_a_person_typed_the_date(desk: Desk, wrong
         desk.log_in("son")
     typed = f"{local(START_MS) + timedelta(days=1):%d/%m/%Y}"
     with desk.store.write() as tx:
-        confirm_clock(tx, ConfirmClock(typed), actor)
+        confirm_clock(tx, ConfirmClock(f"{typed} 09:45"), actor)
     with desk.store.write() as tx:
         require_clock(tx)
     assert _now(desk) == typed
@@ -78,7 +78,7 @@ def test_nothing_dated_is_sealed_until_a_person_typed_the_date(desk: Desk, wrong
 @pytest.mark.parametrize("wrong", WRONG)
 def test_the_supervisor_sees_it_until_they_looked_into_it(desk: Desk, wrong: str) -> None:
     desk.clock.now_ms += WRONG[wrong]
-    typed = f"{local(START_MS):%d/%m/%Y}"
+    typed = f"{local(START_MS):%d/%m/%Y} 09:45"
     with desk.store.write() as tx:
         confirm_clock(tx, ConfirmClock(typed), desk.actor)
     reader = desk.store.reader()
@@ -98,7 +98,7 @@ def test_the_supervisor_sees_it_until_they_looked_into_it(desk: Desk, wrong: str
 def test_who_confirmed_does_not_look_into_it(desk: Desk) -> None:
     desk.clock.now_ms += WRONG["battery dead"]
     with desk.store.write() as tx:
-        confirm_clock(tx, ConfirmClock("25/11/2026"), DAO)
+        confirm_clock(tx, ConfirmClock("25/11/2026 09:45"), DAO)
     reader = desk.store.reader()
     (row,) = unreviewed(reader.connection)
     reader.close()
@@ -115,18 +115,27 @@ def test_what_is_no_whole_date_is_not_taken(desk: Desk, typed: str) -> None:
     assert _refused(desk, confirm_clock, ConfirmClock(typed), desk.actor) == "problem.clock_typed"
 
 
+def test_a_battery_that_is_dead_lost_the_time_too(desk: Desk) -> None:
+    desk.clock.now_ms += WRONG["battery dead"]
+    assert _refused(desk, confirm_clock, ConfirmClock("25/11/2026"), desk.actor) == "problem.clock_time"
+    with desk.store.write() as tx:
+        confirm_clock(tx, ConfirmClock("25/11/2026 10:12"), desk.actor)
+    with desk.store.write() as tx:
+        assert f"{local(tx.now_ms):%d/%m/%Y %H:%M}" == "25/11/2026 10:12"
+
+
 def test_a_date_before_the_program_was_made_is_never_taken(desk: Desk) -> None:
     desk.clock.now_ms += WRONG["battery dead"]
     for again in (False, True):
-        command = ConfirmClock(f"{BUILT_ON - timedelta(days=1):%d/%m/%Y}", again)
+        command = ConfirmClock(f"{BUILT_ON - timedelta(days=1):%d/%m/%Y} 08:00", again)
         assert _refused(desk, confirm_clock, command, desk.actor) == "problem.clock_before_build"
 
 
 def test_a_mistyped_year_is_asked_about_and_taken_when_it_comes_again(desk: Desk) -> None:
     desk.clock.now_ms += WRONG["battery dead"]
-    assert _refused(desk, confirm_clock, ConfirmClock("25/11/2036"), desk.actor) == "problem.clock_unlikely"
+    assert _refused(desk, confirm_clock, ConfirmClock("25/11/2036 9h45"), desk.actor) == "problem.clock_unlikely"
     with desk.store.write() as tx:
-        confirm_clock(tx, ConfirmClock("25/11/2036", again=True), desk.actor)
+        confirm_clock(tx, ConfirmClock("25/11/2036 9h45", again=True), desk.actor)
     assert _now(desk) == "25/11/2036"
 
 

@@ -65,7 +65,7 @@ def test_no_paper_with_a_doubted_date_leaves_the_counter(
     hands.until(lambda: intake._vm.state.problem, "F9 is refused")
     assert "F11" in intake._vm.state.problem
     hands.key(Qt.Key.Key_F11)
-    hands.type(f"{TODAY:%d/%m/%Y}")
+    hands.type(f"{TODAY:%d/%m/%Y %H:%M}")
     hands.enter()
     hands.pause(50)
     assert program.window.place == "clock"  # Enter decides nothing
