@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -160,7 +161,7 @@ def test_a_round_with_the_centre_that_fails_is_said_and_the_next_one_comes(opene
     program, hands = opened()
     worker: Any = syncing.SyncWorker(Path(), program.centre, program.texts, 0.01)
     worker.troubled.connect(program.crew._troubled)
-    worker._dialogue, worker._timer = Dialogue(), QTimer(worker)
+    worker._dialogue, worker._timer, worker._centre = Dialogue(), QTimer(worker), SimpleNamespace(ahead_ms=0)
     worker._timer.setSingleShot(True)
     worker._timer.timeout.connect(worker._work)
     worker._timer.start(0)
