@@ -602,7 +602,7 @@ class IntakeViewModel(QObject):
                 self._crew.run(DropDraft(self._draft_id))
                 self._draft_id = ""
             return
-        self._draft_id = self._draft_id or f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(3)}"  # in order
+        self._draft_id = self._draft_id or f"{desk_clock.now_ms():012x}{secrets.token_hex(3)}"  # in order
         self._crew.run(SaveDraft(self._draft_id, draft_text(self.form)))
 
     def flush_draft(self) -> None:
