@@ -18,6 +18,7 @@ from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts, use_published
 from desk_app.store.name import rules_of
 from desk_app.store.trouble import environment_errors
+from sync.reader_gone import ends_with_its_reader
 
 
 class _Parser(argparse.ArgumentParser):
@@ -287,6 +288,7 @@ def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int],
     yield "status", "tình trạng của quầy", status, nothing
 
 
+@ends_with_its_reader
 def main(argv: list[str] | None = None) -> int:
     texts = load_texts()
     try:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from sync.gateway.portal import Portal, PortalSettings
+from sync.reader_gone import ends_with_its_reader
 from sync.scan_folder import ScanFolder
 from sync.server.acceptance import Acceptance
 from sync.server.callers import Kind, admit_caller
@@ -240,6 +241,7 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argpa
     return parse(parser, known, argv, environ)
 
 
+@ends_with_its_reader
 def main(argv: list[str] | None = None) -> int:
     args = parse_arguments(argv, os.environ)
 
