@@ -4,12 +4,12 @@
 # Guess:   the first amount shows that the dot groups thousands in this commodity, so 50.000 is fifty thousand; or hledger asks.
 # Happens: exit 0, balanced, no word: 50.000 is fifty, though 1.250.000 beside it is a million and a quarter. The sum says
 #          1.250.050,000. With `decimal-mark ,` on top of the file both are what they say.
-# Version: hledger 1.25 (Debian 12)
+# Version: hledger 1.25-2+b5 (Debian 12, amd64)
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-apt-get -qq download hledger=1.25-2+b1 2>/dev/null
+apt-get -qq download hledger=1.25-2+b5
 dpkg -x hledger_*.deb .
 ./usr/bin/hledger --version | tee version
 grep -q "^hledger 1.25," version

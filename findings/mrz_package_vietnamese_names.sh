@@ -17,10 +17,10 @@ from mrz.generator.td1 import TD1CodeGenerator
 
 def third_line(surname: str) -> str:
     try:
-        code = TD1CodeGenerator("ID", "VNM", "019000123", "900815", "F", "300101", "VNM", surname, "Lan", "")
+        code = str(TD1CodeGenerator("ID", "VNM", "019000123", "900815", "F", "300101", "VNM", surname, "Lan", ""))
     except FieldError as error:
-        return f"refused: {error.args[-1]}"
-    return str(code).split("\n")[2]
+        return f"refused: {error.args}"
+    return code.split("\n")[2]
 
 
 said = {name: third_line(name) for name in ("Lò", "Hà", "Nguyễn", "Đặng", "Ươc", "Thị")}
