@@ -34,6 +34,7 @@ Act = Literal[
     "hand_over_cash",
     "take_in_cash",
     "deposit_cash",
+    "confirm_deposit",
     "refund_fee",
     "approve_refund",
     "close_day",
@@ -103,6 +104,7 @@ TABLE: dict[Act, frozenset[Role]] = {
     "hand_over_cash": _MONEY,
     "take_in_cash": frozenset({"cashier"}),
     "deposit_cash": frozenset({"cashier"}),
+    "confirm_deposit": frozenset({"cashier", "accountant", "supervisor"}),  # and never who made it
     "refund_fee": _MONEY,
     "approve_refund": frozenset({"supervisor", "accountant"}),
     "close_day": _MONEY | {"accountant"},

@@ -164,14 +164,17 @@ def deposit_cash(tx: Transaction, centre: Centre, command: DepositCash, actor: A
 
 
 def confirm_deposit(tx: Transaction, command: ConfirmDeposit, actor: Actor) -> None:
-    """The treasury's word for it, entered later."""
-    actor.require("deposit_cash")
+    """The treasury's word for it, entered later, by another person than made the deposit."""
+    actor.require("confirm_deposit")
     reference = " ".join(command.reference.split())
     if not reference:
         raise UserProblem("problem.no_reference", field="reference")
-    agency = tx.unconfirmed_deposit(command.deposit_id)
-    if agency is None:
+    found = tx.unconfirmed_deposit(command.deposit_id)
+    if found is None:
         raise UserProblem("problem.no_deposit")
+    agency, officer = found
+    if officer == actor.officer_id:
+        raise UserProblem("problem.deposit_of_own")
     body: DepositConfirmed = {"deposit_id": command.deposit_id, "reference": reference, "officer_name": actor.name}
     tx.append(Draft("DepositConfirmed", command.deposit_id, body, agency=agency), actor)
 

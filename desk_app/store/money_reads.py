@@ -125,11 +125,11 @@ class MoneyReads:
         )
         return (row[0], row[1], row[2]) if row else None
 
-    def unconfirmed_deposit(self, deposit_id: str) -> str | None:
-        row = self._row(
-            "SELECT agency FROM deposit WHERE desk_id = ? AND deposit_id = ? AND reference IS NULL", self._desk_id, deposit_id
-        )
-        return row[0] if row else None
+    def unconfirmed_deposit(self, deposit_id: str) -> tuple[str, str | None] | None:
+        """Its agency, and who made it."""
+        query = "SELECT agency, officer FROM deposit WHERE desk_id = ? AND deposit_id = ? AND reference IS NULL"
+        row = self._row(query, self._desk_id, deposit_id)
+        return (row[0], row[1]) if row else None
 
     def unreviewed_closing(self, shift_id: str, agency: str) -> tuple[set[str], int] | None:
         """Who held the box and who counted it, and the difference that nobody looked into yet."""

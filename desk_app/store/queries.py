@@ -288,6 +288,19 @@ class Queries:
     def entry(self, epoch: int, seq: int) -> Entry | None:
         return journal.entry_at(self.connection, epoch, seq)
 
+    def last_of_kind(self, kind: str, limit: int) -> tuple[Entry, ...]:
+        """The newest entries of a rare kind (`schema.RARE_KINDS`)."""
+        rows = self.connection.execute(
+            f"SELECT {', '.join(COLUMNS)} FROM journal WHERE kind = ? ORDER BY recorded_at_ms DESC LIMIT ?", (kind, limit)
+        )
+        return tuple(Entry._make(row) for row in rows)
+
+    def deposit(self, deposit_id: str) -> tuple[str, int] | None:
+        """The slip's number and the amount."""
+        query = "SELECT slip_no, amount_vnd FROM deposit WHERE desk_id = ? AND deposit_id = ?"
+        row = self.connection.execute(query, (self.desk_id, deposit_id)).fetchone()
+        return (row[0], row[1]) if row else None
+
     def find(self, text: str, limit: int = PAGE) -> tuple[FoundDossier, ...]:
         return self._search.find(text, limit)
 

@@ -252,6 +252,7 @@ fee_copy = _table("fee_copy", *_columns(TABLES["fee"]))
 RARE_KINDS = (
     *("ShiftClosed", "ReceiptErrorNoticed", "CashDeposited"),
     *("GuidanceGiven", "IntakeRejected", "DossiersHandedOver"),
+    *("DrawerOpened", "DifferenceReviewed", "MovementReviewed", "DepositConfirmed", "StatementLineExplained"),
 )
 
 _IMMUTABLE = tuple(column.name for column in journal.columns if column.name != "private")

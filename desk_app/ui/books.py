@@ -14,6 +14,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Card, Field, KeyButton, Page, Pick, Table, label, set_tone
 from desk_app.view_models.books import BookForm, BooksState, BooksViewModel, left_in
 from desk_app.workers.messages import SignerState
+from desk_app.workers.questions import MoneyLine
 
 TONES = {"ready": "good", "off": "plain", "locked": "warn"}
 
@@ -32,6 +33,11 @@ class BooksPage(Page):
         self.stock = Table([t(f"ui.books.{key}") for key in columns], stretch=5, passive=True)
         columns = ("closed_at", "kind", "no", "receipts", "cash", "transfer")
         self.periods = Table([t(f"ui.books.{key}") for key in columns], stretch=1, right=(2, 3, 4, 5), passive=True)
+        headers = ("closed_at", "money_kind", "money_what", "money_who")
+        self.money = Table([t(f"ui.books.{key}") for key in headers], stretch=2, passive=True)
+        self.money.setAccessibleName(t("ui.books.money"))
+        self.money.wrap_rows()
+        self.show_money = KeyButton(t("ui.books.money"), "Alt+D")
         self.book_no = Field(t("ui.books.book"))
         self.form = Field(t("ui.books.form"), "01BLP2-001")
         self.serial = Field(t("ui.books.serial"), "AA-22P")
@@ -76,6 +82,7 @@ class BooksPage(Page):
             (self.reconcile, self._reconcile),
             (self.print_reconciled, self._vm.print_reconciled),
             (self.keep, self._keep),
+            (self.show_money, self._vm.show_money),
         ):
             button.clicked.connect(act)
         self._vm.changed.connect(self._show)
@@ -84,7 +91,7 @@ class BooksPage(Page):
 
     def _lay_out(self) -> None:
         t = self._texts
-        stock = Card(t("ui.books.stock"))
+        self.stock_card = stock = Card(t("ui.books.stock"))
         stock.column.addWidget(self.stock, 1)
         row = QHBoxLayout()
         for field in (self.book_no, self.form, self.serial, self.first, self.last):
@@ -106,11 +113,13 @@ class BooksPage(Page):
         signature.column.addLayout(row)
         closings = Card(t("ui.books.closings"))
         closings.column.addWidget(self.periods, 1)
+        closings.column.addWidget(self.money, 1)
         closings.column.addWidget(self.progress)
         row = QHBoxLayout()
         row.addWidget(self.reconcile)
         row.addWidget(self.print_reconciled)
         row.addStretch(1)
+        row.addWidget(self.show_money)
         row.addWidget(self.papers)
         closings.column.addLayout(row)
         row = QHBoxLayout()
@@ -163,6 +172,7 @@ class BooksPage(Page):
             "Alt+S": (self.keep, self._keep),
             "Alt+I": (self.papers, self._print_day),
             "Alt+G": (self.reconcile, self._reconcile),
+            "Alt+D": (self.show_money, self._vm.show_money),
             "Alt+N": (self.print_reconciled, self._vm.print_reconciled),
         }
         button, act = acts.get(key, (self.button, None))
@@ -235,6 +245,7 @@ class BooksPage(Page):
                 if line.agency == self.agency.value
             ]
         )
+        self._show_money(state.money)
         self._show_rights()
         self._show_signer(state.signer)
         if not self.address.line.hasFocus():
@@ -251,6 +262,20 @@ class BooksPage(Page):
         self.done.setText(state.done)
         self.done.setVisible(bool(state.done))
 
+    def _show_money(self, lines: tuple[MoneyLine, ...] | None) -> None:
+        """In the place of the closings; of the chosen agency, and what is of the whole desk."""
+        self.stock_card.setVisible(lines is None)
+        self.periods.setVisible(lines is None)
+        self.money.setVisible(lines is not None)
+        self.show_money.set_text(self._texts("ui.books.money" if lines is None else "ui.books.closings_again"))
+        self.money.fill(
+            [
+                [f"{local(line.at_ms):%d/%m/%Y %H:%M}", line.kind, line.what, line.whose]
+                for line in lines or ()
+                if line.agency in ("", self.agency.value)
+            ]
+        )
+
     def _show_rights(self) -> None:
         may = self._vm.may
         for part in (self.book_no, self.form, self.assign):
@@ -264,6 +289,7 @@ class BooksPage(Page):
         for part in (self.period, self.close_longer):
             part.setVisible(may("close_period"))
         self.button.setVisible(may("close_day"))
+        self.show_money.setVisible(may("see_cash_book"))
         for part in (self.address, self.keep):
             part.setVisible(may("administer"))
 

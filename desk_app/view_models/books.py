@@ -27,7 +27,7 @@ from desk_app.workers.messages import (
     SignerState,
     TokenPin,
 )
-from desk_app.workers.questions import Books, BooksView, DayPapers, Form
+from desk_app.workers.questions import Books, BooksView, DayPapers, Form, MoneyLine, MoneyLog
 
 SILENT = "problem.centre_silent"
 
@@ -54,6 +54,7 @@ class BooksState:
     done: str = ""
     busy: bool = False
     reconciled: Reconciled | None = None
+    money: tuple[MoneyLine, ...] | None = None
 
 
 def _number(text: str) -> int:
@@ -101,6 +102,8 @@ class BooksViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         self._crew.ask(Books(), self._known)
+        if self.state.money is not None:
+            self._crew.ask(MoneyLog(), self._money_known)
 
     def _known(self, view: BooksView) -> None:
         self._set(view=view)
@@ -112,6 +115,16 @@ class BooksViewModel(QObject):
     @Slot(object)
     def _progressed(self, progress: Progress) -> None:
         self._set(progress=progress)
+
+    def show_money(self) -> None:
+        """What happened to money beside receipts, or the closings again."""
+        if self.state.money is not None:
+            self._set(money=None)
+        elif self.may("see_cash_book"):
+            self._crew.ask(MoneyLog(), self._money_known)
+
+    def _money_known(self, lines: tuple[MoneyLine, ...]) -> None:
+        self._set(money=lines)
 
     def _run(self, command: Any, on_done: Any) -> None:
         if not self.state.busy:

@@ -74,7 +74,7 @@ class TrayViewModel(QObject):
 
     def _deposits_known(self, deposits: tuple[OpenDeposit, ...]) -> None:
         actor = self._crew.actor
-        allowed = actor is not None and may(actor.roles, "deposit_cash")
+        allowed = actor is not None and may(actor.roles, "confirm_deposit")
         self.state = replace(self.state, deposits=deposits, may_confirm=allowed)
         self.changed.emit(self.state)
 

@@ -249,6 +249,22 @@ class BooksView:
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyLog:
+    """Openings of the drawer, what was found out about differences and credits, deposits and their confirmation."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """One of them, in words. `agency`: empty where it is of the whole desk."""
+
+    at_ms: int
+    kind: str
+    what: str
+    whose: str
+    agency: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptPdf:
     """A receipt as its payer reads it."""
 

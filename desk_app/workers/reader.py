@@ -55,6 +55,8 @@ from desk_app.workers.questions import (
     HistoryLine,
     JobLine,
     LetterPicture,
+    MoneyLine,
+    MoneyLog,
     NewsLine,
     OpenCard,
     OpenNews,
@@ -132,6 +134,7 @@ class Reader(QObject):
             OpenStatement: self._statement,
             Books: self._books,
             DayPapers: self._day_papers,
+            MoneyLog: self._money_log,
             ReceiptPdf: self._receipt_pdf,
             DeskFacts: self._desk,
             OpenScans: self._scans,
@@ -480,6 +483,11 @@ class Reader(QObject):
     def _books(self, _question: Books) -> BooksView:
         q = self._queries
         return BooksView(q.serial_stock(), q.receipt_books(), q.periods(), q.setting("signer") or "")
+
+    def _money_log(self, _question: MoneyLog) -> tuple[MoneyLine, ...]:
+        from desk_app.workers.money_log import money_lines
+
+        return money_lines(self._queries, self._texts)
 
     def _receipt_pdf(self, question: ReceiptPdf) -> bytes:
         from desk_app.documents.builders import signed_at

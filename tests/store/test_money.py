@@ -341,7 +341,9 @@ class Money(RuleBasedStateMachine):
             reader = self.desk.store.reader()
             last = reader.connection.execute("SELECT deposit_id FROM deposit ORDER BY deposited_at_ms DESC").fetchone()[0]
             reader.close()
-            self._run(confirm_deposit, ConfirmDeposit(last, "KB 123"), "quy", centre=False)
+            own = self._run(confirm_deposit, ConfirmDeposit(last, "KB 123"), "quy", centre=False)
+            assert own.key == "problem.deposit_of_own"
+            self._run(confirm_deposit, ConfirmDeposit(last, "KB 123"), "dao", centre=False)
 
     @precondition(lambda self: self.holder)
     @rule(data=st.data(), short=st.sampled_from((0, 0, 500, -2_000)), absent=st.booleans())

@@ -454,6 +454,7 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
         "review_difference": lambda tx: review_difference(tx, ReviewDifference("x", "stc", ""), actor),
         "hand_over_cash": lambda tx: hand_over_cash(tx, desk.centre, HandOverCash("stc", (), SecondPerson("quy", "1")), actor),
         "deposit_cash": lambda tx: deposit_cash(tx, desk.centre, DepositCash("stc", (), ""), actor),
+        "confirm_deposit": lambda tx: confirm_deposit(tx, ConfirmDeposit("x", "KB 1"), actor),
         "refund_fee": lambda tx: refund_fee(tx, desk.centre, RefundFee("stc", "x", 1, "", SecondPerson("a", "1")), actor),
         "answer_paper": lambda tx: answer_paper(tx, AnswerPaper(0, True), actor),
         "collect_elsewhere": lambda tx: collect_by_code(
@@ -492,7 +493,6 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
         ("replace_receipt", lambda tx: notice_error(tx, NoticeError("stc", "x", 1, "a", "", "b"), actor)),
         ("hand_over_cash", lambda tx: send_cash(tx, desk.centre, SendCash("stc", (), "a", "b"), actor)),
         ("take_in_cash", lambda tx: take_in_sent(tx, desk.centre, TakeInSent("x", ()), actor)),
-        ("deposit_cash", lambda tx: confirm_deposit(tx, ConfirmDeposit("x", "KB 1"), actor)),
         ("review_difference", lambda tx: review_movement(tx, ReviewMovement("x", "stc", "a"), actor)),
         ("receive_dossier", lambda tx: STEPS["appraise_on_the_spot"](tx, desk, "x", actor)),
         ("receive_dossier", lambda tx: STEPS["approve_on_the_spot"](tx, desk, "x", actor)),

@@ -1,5 +1,6 @@
 """Cash after the counter, in the real window: to the cashier's safe, to the treasury, for an absent colleague."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -231,6 +232,9 @@ def test_cash_goes_to_another_desk_and_comes_from_one_and_the_treasury_confirms(
     hands.until(lambda: "lệch −50.000 đ" in page.done.text(), "taken in as counted")
     hands.pause(250)
     assert clipped_texts(program, "cash") == []
+    page.reason.line.set("đổi tiền lẻ cho khách")
+    hands.alt("D")
+    hands.until(lambda: page.reason.text == "" or page.done.text() or page.problem.text(), "the drawer")
     _count(page, hands, {50_000: 1})
     page.reason.line.set("GNT 08")
     hands.alt("K")
@@ -245,13 +249,35 @@ def test_cash_goes_to_another_desk_and_comes_from_one_and_the_treasury_confirms(
     hands.until(lambda: tray.problem.isVisible(), "a reference is wanted")
     tray.reference.line.set("KB 123/2026")
     hands.alt("R")
-    hands.until(lambda: not tray.deposits_card.isVisible(), "confirmed")
+    hands.until(lambda: "không tự xác nhận" in tray.problem.text(), "nobody confirms a deposit of their own")
     _change_to(program, hands, "dao")
     hands.key(Qt.Key.Key_F8)
+    hands.until(lambda: tray.deposits_card.isVisible(), "it waits for another person")
+    tray.reference.line.set("KB 123/2026")
+    hands.alt("R")
+    hands.until(lambda: not tray.deposits_card.isVisible(), "confirmed")
     hands.until(lambda: tray.review.isVisible(), "the supervisor may look into it")
     tray.finding.line.set("một tờ nằm lại ở quầy 02")
     hands.alt("S")
     hands.until(lambda: not tray.differences_card.isVisible(), "looked into")
+    # all of it is read on F10, the newest first
+    hands.key(Qt.Key.Key_F10)
+    books: Any = program.window.pages["books"]
+    books.agency.choose(agency)
+    hands.alt("D")
+    hands.until(lambda: books.money.isVisible() and books.money.rowCount(), "what happened to money")
+    hands.pause(250)
+    assert clipped_texts(program, "books") == []
+    rows = [[books.money.item(row, column).text() for column in (1, 2, 3)] for row in range(books.money.rowCount())]
+    assert rows[0][0] == "Xem xét tiền giữa hai quầy"
+    assert "một tờ nằm lại ở quầy 02" in rows[0][1]
+    assert ["Kho bạc xác nhận", "KB 123/2026 · giấy nộp GNT 08, 50.000 đ", "Lường Văn Đạo"] in rows
+    assert ["Nộp Kho bạc", "giấy nộp GNT 08, 50.000 đ", "Hoàng Thị Quỹ"] in rows
+    assert ["Mở két không thu tiền", "đổi tiền lẻ cho khách", "Hoàng Thị Quỹ"] in rows
+    if folder_of_screens := os.environ.get("SCREENS"):
+        program.window.grab().save(f"{folder_of_screens}/viec-tien.png")
+    hands.alt("D")
+    hands.until(lambda: books.periods.isVisible(), "the closings again")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
 
