@@ -41,9 +41,14 @@ def _date(text: str, reason: str) -> date:
         raise BadIdentity(reason) from None
 
 
+def digits_of(text: str) -> str:
+    """A number as it is kept, without the blanks and dots by which people part it."""
+    return re.sub(r"[ .]", "", text.strip())
+
+
 def check_number(text: str) -> str:
     """A 12-digit personal number, or an old 9-digit one, blanks and dots aside. Raises BadIdentity."""
-    cleaned = re.sub(r"[ .]", "", text.strip())
+    cleaned = digits_of(text)
     if not re.fullmatch(r"[0-9]{12}|[0-9]{9}", cleaned):
         raise BadIdentity("identity.number")
     return cleaned

@@ -90,7 +90,8 @@ def give_guidance(tx: Transaction, centre: Centre, command: GiveGuidance, actor:
     actor.require("give_guidance")
     procedure, private = _procedure(tx, command.procedure_code), _private(command, centre)
     identity = private["owner"].get("identity_no") or private["owner"].get("tax_code")
-    earlier = tx.earlier_guidance(identity, procedure.code) if identity else None
+    old = private["owner"].get("old_identity_no", "")
+    earlier = tx.earlier_guidance(tx.numbers_of((identity, old)), procedure.code) if identity else None
     if earlier and not command.again:
         day = f"{local(earlier.at_ms):%d/%m/%Y}"
         raise UserProblem("problem.guided_before", field="items", number=earlier.text, day=day, officer=earlier.officer_name)

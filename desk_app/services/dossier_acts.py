@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from desk_app.core.centre import Centre
 from desk_app.core.deadlines import Limit, NewDue, due_after_pause
+from desk_app.core.identity import digits_of
 from desk_app.core.moments import local, to_ms
 from desk_app.core.working_time import RuleSet
 from desk_app.services.ports import Actor, Transaction
@@ -230,7 +231,7 @@ def give_back_papers(tx: Transaction, command: GiveBackPapers, actor: Actor, let
     """What was handed in goes back to the citizen, who signs for it. Returns the dossier code."""
     dossier = own_dossier(tx, command.code, "give_back_papers", actor)
     who = (command.receiver_name, command.receiver_number, command.by_owner, command.authorisation)
-    private = check_receiver(dossier, *who, letters)
+    private = check_receiver(dossier, *who, letters, tx.numbers_of((digits_of(command.receiver_number),)))
     body: PapersGivenBack = {
         "code": dossier.code,
         "papers": [paper.name for paper in tx.papers(dossier.code)],

@@ -26,7 +26,15 @@ from desk_app.services.scans import take_files
 from desk_app.services.steps import written
 from desk_app.services.submissions import files_of, take_up
 from sync.protocol.cleaning import clean
-from sync.protocol.facts import DossierReceived, DossierReceivedPrivate, Draft, FeeLine, OnlinePayment, PaperLine
+from sync.protocol.facts import (
+    DossierReceived,
+    DossierReceivedPrivate,
+    Draft,
+    FeeLine,
+    OnlinePayment,
+    PaperLine,
+    PersonPrivate,
+)
 from sync.protocol.money_facts import PayerPrivate, ReceiptLine
 from sync.protocol.scans import Scan
 
@@ -64,6 +72,7 @@ class ReceiveDossier:
     payment: Payment | None
     dossier_sets: int = 1
     duplicate_accepted: bool = False
+    name_accepted: bool = False  # though the number is known by another name
     draft_id: str = ""
     elsewhere: Elsewhere | None = None
     post: ByPost | None = None
@@ -182,6 +191,14 @@ def _elsewhere(elsewhere: Elsewhere | None) -> tuple[str, str | None]:
     return competent, supporting or None
 
 
+def _check_name(tx: Transaction, owner: PersonPrivate, numbers: tuple[str, ...], accepted: bool) -> None:
+    """A number that is known by another name: a letter read wrongly makes a name that nobody sees is wrong (`Dũng`, `Dòng`).
+    Raises UserProblem, unless an officer said that the name is right."""
+    known = tx.known_name(numbers) if "identity_no" in owner and not accepted else None
+    if known and known.casefold() != owner["name"].casefold():
+        raise UserProblem("problem.name_differs", field="owner.name", known=known, name=owner["name"])
+
+
 def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, actor: Actor) -> Received:
     """F9 of the intake. Raises UserProblem with the field that is wrong; then nothing was stored."""
     actor.require("receive_dossier")
@@ -194,7 +211,9 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     if submitter and not authorisation:
         raise UserProblem("problem.no_authorisation", field="authorisation")
     identity = owner.get("identity_no") or owner.get("tax_code") or ""
-    duplicate = tx.open_duplicate(identity, procedure.code)
+    numbers = tx.numbers_of((identity, owner.get("old_identity_no", "")))
+    _check_name(tx, owner, numbers, command.name_accepted)
+    duplicate = tx.open_duplicate(numbers, procedure.code)
     if duplicate and not command.duplicate_accepted:
         raise UserProblem("problem.duplicate", field="procedure", code=duplicate)
     competent, supporting = _elsewhere(command.elsewhere)

@@ -1,5 +1,7 @@
 """Who takes something out of the counter's hands: the owner, or somebody with an authorisation (NĐ 61/2018 Art 20)."""
 
+from collections.abc import Collection
+
 from desk_app.core.identity import BadIdentity, check_number
 from desk_app.core.problems import UserProblem
 from desk_app.core.tax_code import BadTaxCode, parse_tax_code
@@ -10,9 +12,16 @@ from sync.protocol.facts import ResultReturnedPrivate
 
 
 def check_receiver(
-    dossier: Dossier, name: str, number: str, by_owner: bool, authorisation: str, letters: Letters = PLAIN
+    dossier: Dossier,
+    name: str,
+    number: str,
+    by_owner: bool,
+    authorisation: str,
+    letters: Letters = PLAIN,
+    same: Collection[str] = (),
 ) -> ResultReturnedPrivate:
-    """`letters`: what the centre takes in names. Raises UserProblem with the field that is wrong."""
+    """`letters`: what the centre takes in names; `same`: further numbers of whoever has this one. Raises UserProblem with the
+    field that is wrong."""
     authorisation = clean(authorisation)
     name = checked_name(name, "receiver.name", letters, dossier.owner_kind == "organisation")
     if not name:
@@ -26,6 +35,7 @@ def check_receiver(
             raise UserProblem(error.reason, field="receiver.number") from None
     if not by_owner and not authorisation:
         raise UserProblem("problem.no_authorisation", field="authorisation")
-    if by_owner and checked not in (dossier.identity_no, dossier.tax_code, dossier.submitter_identity_no):
+    theirs = {dossier.identity_no, dossier.old_identity_no, dossier.tax_code, dossier.submitter_identity_no}
+    if by_owner and theirs.isdisjoint({checked, *same}):
         raise UserProblem("problem.not_the_owner", field="receiver.number")
     return {"receiver_name": name, "receiver_identity_no": checked, "authorisation": authorisation or None}

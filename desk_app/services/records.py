@@ -57,6 +57,7 @@ class Dossier:
     paper_no: str | None = None
     lost_at_ms: int | None = None
     cause_document: str | None = None  # of the agency, in which it agreed to the cause
+    old_identity_no: str | None = None
     non_territorial: int = 0  # who decides sits in another territory (NĐ 118/2025)
     sent_on_no: str | None = None
     sent_on_at_ms: int | None = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from desk_app.core.identity import digits_of
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes, is_signature
 from desk_app.services.ports import Actor, Transaction
@@ -32,6 +33,7 @@ class ReturnResult:
     slip_lost: bool = False
     old_card_taken: bool = False
     signature: Strokes = ()
+    receiver_old_number: str = ""  # of nine digits, as the card says it
 
 
 def known_dossier(tx: Transaction, code: str) -> tuple[Dossier, tuple[Fee, ...], str | None]:
@@ -77,7 +79,8 @@ def return_result(tx: Transaction, command: ReturnResult, actor: Actor, letters:
     check_step("return_result", dossier.state)
     check_paid(fees)
     who = (command.receiver_name, command.receiver_number, command.by_owner, command.authorisation)
-    private = check_receiver(dossier, *who, letters)
+    same = tx.numbers_of((digits_of(command.receiver_number), digits_of(command.receiver_old_number)))
+    private = check_receiver(dossier, *who, letters, same)
     body: ResultReturned = {
         "code": dossier.code,
         "identity_check": command.identity_check,

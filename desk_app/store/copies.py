@@ -8,6 +8,7 @@ from desk_app.core.settling import settled_lines
 from desk_app.services.records import CopiedDossier, Dossier, Fee, FoundDossier, Paper, ScanRecord
 from desk_app.store.apply import apply_to_copy, insert_rows
 from desk_app.store.journal import changes_of
+from desk_app.store.people import numbers_of
 from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from
 from sync.protocol.copies import ENDED, LINES, DossierCopy
 from sync.protocol.seal import COLUMNS, Entry
@@ -72,10 +73,12 @@ def copied_scans(connection: sqlite3.Connection, code: str) -> tuple[ScanRecord,
 
 def find_copies(connection: sqlite3.Connection, code: str, number: str, limit: int) -> tuple[FoundDossier, ...]:
     """By the whole code, or by the number of an identity card, a taxpayer or a telephone."""
-    ids = " UNION ".join(f"SELECT code FROM dossier_copy WHERE {name} = ?2" for name in ("identity_no", "tax_code", "phone"))
+    same = numbers_of(connection, (number,))
+    ids = " UNION ".join(f"SELECT code FROM dossier_copy WHERE {name} = ?2" for name in ("tax_code", "phone"))
+    ids += f" UNION SELECT code FROM dossier_copy WHERE identity_no IN ({', '.join(f'?{4 + at}' for at in range(len(same)))})"
     rows = connection.execute(
         f"SELECT {columns_of(FoundDossier)} FROM dossier_copy WHERE code = ?1 OR code IN ({ids}) ORDER BY no DESC LIMIT ?3",
-        (code, number, limit),
+        (code, number, limit, *same),
     )
     return tuple(FoundDossier(*row) for row in rows)
 

@@ -25,7 +25,7 @@ from desk_app.core.states import STATES
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 17
+PROJECTION_VERSION = 18
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -82,6 +82,7 @@ dossier = _table(
     # what the board and the handover read: the few that are not with the citizen, among all of ten years
     Index("dossier_here", "state", "due_at_ms", sqlite_where=sql(HERE)),
     Index("dossier_identity", "identity_no", sqlite_where=sql("identity_no IS NOT NULL")),
+    Index("dossier_old_identity", "old_identity_no", sqlite_where=sql("old_identity_no IS NOT NULL")),
     Index("dossier_tax", "tax_code", sqlite_where=sql("tax_code IS NOT NULL")),
     Index("dossier_pilot", "received_at_ms", sqlite_where=sql("pilot_no IS NOT NULL")),
     Index("dossier_online", "online_key", sqlite_where=sql("online_key IS NOT NULL")),
@@ -242,6 +243,7 @@ dossier_copy = _table(
     _int("no"),
     _int("copied_at_ms"),
     Index("copy_identity", "identity_no", sqlite_where=sql("identity_no IS NOT NULL")),
+    Index("copy_old_identity", "old_identity_no", sqlite_where=sql("old_identity_no IS NOT NULL")),
     Index("copy_tax", "tax_code", sqlite_where=sql("tax_code IS NOT NULL")),
     Index("copy_phone", "phone", sqlite_where=sql("phone IS NOT NULL")),
 )

@@ -8,6 +8,7 @@ from desk_app.core.folding import search_words
 from desk_app.services.records import FoundDossier
 from desk_app.store.apply import SEARCHED, search_text
 from desk_app.store.copies import find_copies
+from desk_app.store.people import numbers_of
 from desk_app.store.rows import columns_of
 
 PAGE = 30
@@ -88,11 +89,13 @@ class Search:
         digits = _number(text)
         if not digits:
             return ()
+        same = numbers_of(self._connection, (digits,))
+        places = ", ".join(f"?{number}" for number in range(4, 4 + len(same)))
         return self._read(
             f"{_SELECT} WHERE no IN (SELECT no FROM dossier WHERE code = ?1 UNION SELECT no FROM dossier WHERE phone = ?2 "
-            "UNION SELECT no FROM dossier WHERE identity_no = ?2 UNION SELECT no FROM dossier WHERE tax_code = ?2) "
+            f"UNION SELECT no FROM dossier WHERE identity_no IN ({places}) UNION SELECT no FROM dossier WHERE tax_code = ?2) "
             "ORDER BY no DESC LIMIT ?3",
-            (text.strip().upper(), digits, limit),
+            (text.strip().upper(), digits, limit, *same),
         )
 
     def _newest(self, terms: tuple[_Term, ...], limit: int) -> tuple[_Hit, ...]:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from desk_app.services.records import (
     ScannedFile,
     ScanRecord,
 )
-from desk_app.store import board, clock, copies, journal
+from desk_app.store import board, clock, copies, journal, people
 from desk_app.store.apply import insert_rows
 from desk_app.store.keys import DeskKey, KeyRing
 from desk_app.store.money_reads import MoneyReads
@@ -330,14 +330,20 @@ class StoreTransaction(MoneyReads):
         if self._scans is not None:
             self._scans.committed()
 
-    def open_duplicate(self, identity: str, procedure_code: str) -> str | None:
+    def open_duplicate(self, identities: Collection[str], procedure_code: str) -> str | None:
+        places = ", ".join("?" * len(identities))
         row = self._row(
-            f"SELECT code FROM dossier WHERE identity_no = ?1 AND procedure_code = ?2 AND {_GOES_ON} "
-            f"UNION SELECT code FROM dossier WHERE tax_code = ?1 AND procedure_code = ?2 AND {_GOES_ON} LIMIT 1",
-            identity,
-            procedure_code,
+            f"SELECT code FROM dossier WHERE identity_no IN ({places}) AND procedure_code = ? AND {_GOES_ON} "
+            f"UNION SELECT code FROM dossier WHERE tax_code IN ({places}) AND procedure_code = ? AND {_GOES_ON} LIMIT 1",
+            *(*identities, procedure_code) * 2,
         )
         return row[0] if row else None
+
+    def numbers_of(self, numbers: Collection[str]) -> tuple[str, ...]:
+        return people.numbers_of(self.connection, numbers)
+
+    def known_name(self, numbers: Collection[str]) -> str | None:
+        return people.known_name(self.connection, numbers)
 
     def entered_from_paper(self, paper_no: str) -> str | None:
         """The code of the dossier that this slip became."""
@@ -363,15 +369,16 @@ class StoreTransaction(MoneyReads):
     def drop_submission(self, key: str) -> None:
         self.connection.execute("DELETE FROM submission WHERE key = ?", (key,))
 
-    def earlier_guidance(self, identity: str, procedure_code: str) -> Guidance | None:
+    def earlier_guidance(self, identities: Collection[str], procedure_code: str) -> Guidance | None:
         """The last one in this matter that no dossier followed."""
+        same = ", ".join(f"?{number}" for number in range(2, 2 + len(identities)))
         row = self._row(
-            f"SELECT {columns_of(Guidance)} FROM guidance g WHERE kind = 'supplement' AND procedure_code = ?2 "
-            "AND (identity_no = ?1 OR tax_code = ?1) AND NOT EXISTS (SELECT 1 FROM dossier d WHERE "
-            "(d.identity_no = ?1 OR d.tax_code = ?1) AND d.procedure_code = ?2 AND d.received_at_ms >= g.at_ms) "
-            "ORDER BY at_ms DESC LIMIT 1",
-            identity,
+            f"SELECT {columns_of(Guidance)} FROM guidance g WHERE kind = 'supplement' AND procedure_code = ?1 "
+            f"AND (identity_no IN ({same}) OR tax_code IN ({same})) AND NOT EXISTS (SELECT 1 FROM dossier d WHERE "
+            f"(d.identity_no IN ({same}) OR d.tax_code IN ({same})) AND d.procedure_code = ?1 "
+            "AND d.received_at_ms >= g.at_ms) ORDER BY at_ms DESC LIMIT 1",
             procedure_code,
+            *identities,
         )
         return Guidance(*row) if row else None
 

@@ -82,6 +82,7 @@ class Receiver:
     by_other: bool = False
     authorisation: str = ""
     scanned: bool = False
+    old_number: str = ""
 
 
 class ReturnViewModel(CardViewModel):
@@ -155,9 +156,10 @@ class ReturnViewModel(CardViewModel):
             return False
         if self.receiver.number and not is_of(card, self.receiver.number):
             return False  # the place is taken: another citizen's card means something else
-        own = any(is_of(card, number) for number in (dossier.identity_no or "", dossier.submitter_identity_no or ""))
+        theirs = (dossier.identity_no, dossier.old_identity_no, dossier.submitter_identity_no)
+        own = any(is_of(card, number or "") for number in theirs)
         self._set(done=self._texts("ui.return.card_receiver", name=card.name))
-        self.set_receiver(Receiver(card.name, card.number, not own, self.receiver.authorisation, True))
+        self.set_receiver(Receiver(card.name, card.number, not own, self.receiver.authorisation, True, card.old_number))
         return True
 
     def owner_seen(self) -> None:
@@ -199,6 +201,7 @@ class ReturnViewModel(CardViewModel):
             self.slip_lost,
             self.old_card_taken,
             self.signature,
+            receiver.old_number,
         )
         self._crew.run(command, self._returned, self._failed)
 

@@ -106,6 +106,7 @@ class IntakeViewModel(QObject):
         self.state = IntakeState()
         self._draft_id = ""
         self._parking = Parking()
+        self._name_accepted = ("", "")  # the number and the name that were asked about
         self._parked_last = ""
         self._next_card: IdentityCard | None = None  # scanned while F9 was under way
         self._answered = ("", "")  # the question whose answer the list shows: words, and whose limits
@@ -461,6 +462,7 @@ class IntakeViewModel(QObject):
                 return
             now = local(desk_clock.now_ms())
             command = receiving(form, state.fees, state.total_vnd, now, self._confirmed, self._draft_id)
+            command = replace(command, name_accepted=self._name_accepted == (form.number, form.name))
         except UserProblem as problem:
             self._set(problem=self._texts(problem.key, **problem.values), problem_field=problem.field)
             return
@@ -569,6 +571,8 @@ class IntakeViewModel(QObject):
     def _refused(self, problem: Problem) -> None:
         if problem.key in ("problem.duplicate", "problem.guided_before"):
             self._confirmed = True  # F9 once more means: all the same
+        if problem.key == "problem.name_differs":
+            self._name_accepted = (self.form.number, self.form.name)
         if problem.key == "problem.fee_differs" and self.form.query:  # what is right comes onto the page
             self._find()
         self._set(busy=False, problem=problem.text, problem_field=problem.field)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from desk_app.core.identity import IdentityCard
+from desk_app.core.identity import IdentityCard, digits_of
 from desk_app.view_models.intake_form import IntakeForm
 
 PLACES = range(1, 10)
@@ -57,4 +57,4 @@ class Parking:
 
 def is_of(card: IdentityCard, number: str) -> bool:
     """Whether a number is the card's, the new one or the old one."""
-    return bool(number) and number.replace(" ", "").replace(".", "") in (card.number, card.old_number)
+    return bool(digits_of(number)) and digits_of(number) in (card.number, card.old_number)

@@ -18,6 +18,7 @@ ENDED = ("returned", "given_back")
 PERSONAL = (
     "owner_name",
     "identity_no",
+    "old_identity_no",
     "tax_code",
     "address",
     "phone",

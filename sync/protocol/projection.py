@@ -58,7 +58,10 @@ def _scans(at: Happening, body: Any, line_no: int, scans: Any) -> list[Change]:
 
 def _entry_corrected(_at: Happening, body: Any, private: Any) -> list[Change]:
     after = (private or {}).get("after") or {}
-    return [Update("dossier", {"code": body["code"]}, {CORRECTED[name]: after.get(name) for name in body["fields"]})]
+    right = {CORRECTED[name]: after.get(name) for name in body["fields"]}
+    if "identity_no" in right:
+        right["old_identity_no"] = None  # it was another person's
+    return [Update("dossier", {"code": body["code"]}, right)]
 
 
 def _loss_reported(at: Happening, body: Any, _private: Any) -> list[Change]:
@@ -170,6 +173,7 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
         "owner_kind": body["owner_kind"],
         "owner_name": owner.get("name"),
         "identity_no": owner.get("identity_no"),
+        "old_identity_no": owner.get("old_identity_no"),
         "tax_code": owner.get("tax_code"),
         "address": owner.get("address"),
         "phone": owner.get("phone"),

@@ -41,8 +41,9 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "dossier": _columns(
         "code* desk_id epoch# seq# agency supporting_agency? competent_agency procedure_code procedure_name state "
         "received_at_ms# due_at_ms#? due_text limit_amount? limit_unit? rule_set result_channel dossier_sets# counter "
-        "officer? officer_name owner_kind owner_name? identity_no? tax_code? address? phone? submitter_name? "
-        "submitter_identity_no? authorisation? result_no? store_place? result_at_ms#? returned_at_ms#? receiver_name? copies# "
+        "officer? officer_name owner_kind owner_name? identity_no? old_identity_no? tax_code? address? phone? "
+        "submitter_name? submitter_identity_no? authorisation? result_no? store_place? result_at_ms#? returned_at_ms#? "
+        "receiver_name? copies# "
         "holder held_since_ms# held_by? paused_at_ms#? reappointments# cause? tracking_no? ended_at_ms#? "
         "post_no? postmark? paper_no? lost_at_ms#? online_key? pilot_no? cause_document? "
         "non_territorial# sent_on_no? sent_on_at_ms#? sent_on_taken_at_ms#?"

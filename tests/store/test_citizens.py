@@ -5,8 +5,12 @@ from dataclasses import replace
 import pytest
 
 from desk_app.core.problems import UserProblem
+from desk_app.services.correct_entry import CorrectEntry, correct_entry
 from desk_app.services.person import Person
 from desk_app.services.publications import TakePublications, take_publications
+from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.store.files import DATABASE
+from desk_app.store.verify import verify
 from sync.protocol.publications import Publication
 from tests.desks import SECRET_HASH, Desk
 
@@ -47,3 +51,54 @@ def test_an_account_that_the_centre_publishes_has_a_clean_name(desk: Desk) -> No
         officer = tx.officer("moi")
     assert officer is not None
     assert officer.name == "Lò Văn Mới"
+
+
+OLD, NEW = "050000123", "014190000123"
+
+
+@pytest.mark.parametrize(("first", "then"), [((OLD, ""), (NEW, OLD)), ((NEW, OLD), (OLD, "")), ((NEW, OLD), (NEW, ""))])
+def test_the_old_number_and_the_new_one_are_one_person(desk: Desk, first: tuple[str, str], then: tuple[str, str]) -> None:
+    def owner(number: str, old: str) -> Person:
+        return replace(OWNER, number=number, old_number=old)
+
+    code = desk.receive(owner=owner(*first), tendered=None).code
+    with pytest.raises(UserProblem, match=r"problem\.duplicate"):
+        desk.receive(owner=owner(*then), tendered=None, duplicate_accepted=False)
+    second = desk.receive(owner=owner(*then), tendered=None, duplicate_accepted=True).code
+    reader = desk.store.reader()
+    for number in {first[0], then[0]}:
+        assert {found.code for found in reader.find(number)} == {code, second}, number
+    reader.close()
+
+
+@pytest.mark.parametrize(("received", "shown", "old"), [(OLD, NEW, OLD), (NEW, OLD, "")])
+def test_a_result_is_returned_to_its_owner_by_either_number(desk: Desk, received: str, shown: str, old: str) -> None:
+    owner = replace(OWNER, number=received, old_number=OLD if received == NEW else "")
+    code = desk.receive(owner=owner, amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        register_result(tx, RegisterResult(code, "12/GP", "B-1"), desk.actor)
+    stranger = ReturnResult(code, "Lò Thị Mẫu", "014190000999", True, "", "card_seen", False)
+    with pytest.raises(UserProblem, match=r"problem\.not_the_owner"), desk.store.write() as tx:
+        return_result(tx, stranger, desk.actor)
+    with desk.store.write() as tx:
+        return_result(tx, replace(stranger, receiver_number=shown, receiver_old_number=old), desk.actor)
+
+
+def test_a_number_that_was_corrected_is_no_longer_one_with_the_old_one(desk: Desk) -> None:
+    code = desk.receive(owner=replace(OWNER, old_number=OLD), tendered=None).code
+    right = CorrectEntry(code, "Lò Thị Mẫu", "014190000777", OWNER.phone, OWNER.address, "số của người khác")
+    with desk.store.write() as tx:
+        correct_entry(tx, right, desk.actor)
+        assert tx.numbers_of(("014190000777",)) == ("014190000777",)
+    assert verify(desk.store.folder / DATABASE).ok
+
+
+def test_a_name_that_differs_from_what_is_known_of_the_number_is_asked_about(desk: Desk) -> None:
+    """TCVN3 read as cp1252 makes another Vietnamese name of this one."""
+    desk.receive(owner=replace(OWNER, name="Ma Văn Dũng"), tendered=None)
+    wrong = replace(OWNER, name="Ma Văn Dòng")
+    with pytest.raises(UserProblem, match=r"problem\.name_differs") as asked:
+        desk.receive(owner=wrong, tendered=None)
+    assert asked.value.values["known"] == "Ma Văn Dũng"
+    desk.receive(owner=replace(OWNER, name="MA VĂN DŨNG"), tendered=None)
+    desk.receive(owner=wrong, tendered=None, name_accepted=True)
