@@ -6,11 +6,16 @@ from functools import lru_cache
 
 from sync.protocol.folding import fold
 
-__all__ = ["fold", "nfc", "search_words", "searched"]
+__all__ = ["fold", "nfc", "same_name", "search_words", "searched"]
 
 
 def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names may be one person's: marks, case and blanks aside."""
+    return fold(one).split() == fold(other).split()
 
 
 # a procedure's code that stands alone, or a run of letters and digits

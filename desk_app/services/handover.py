@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 
 from desk_app.core.centre import Centre
+from desk_app.core.folding import same_name
 from desk_app.core.handover import at_the_counters, belongs, run_now
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
@@ -130,8 +131,9 @@ def _courier(tx: Transaction, person: SecondPerson, actor: Actor) -> _Courier | 
     if not name:
         raise UserProblem("problem.no_courier", field="second")
     if not person.secret:
-        known = [*tx.officers_named(name), *filter(None, [tx.officer(name.lower())])]
-        if any(at_the_counters(officer.roles) for officer in known) or name == actor.name:
+        namesakes = [officer for officer in tx.officers() if same_name(officer.name, name)]
+        known = [*namesakes, *filter(None, [tx.officer(name.lower())])]
+        if any(at_the_counters(officer.roles) for officer in known) or same_name(name, actor.name):
             raise UserProblem("problem.courier_at_counter", field="second")
         return _Courier("", name)
     proved = second_person(tx, person.officer_id, person.secret, "take_over_dossiers", actor)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
+from desk_app.core.collation import vietnamese_order
 from desk_app.services.records import Dossier
 from desk_app.store.rows import columns_of
 from desk_app.store.schema import HERE
@@ -72,9 +73,9 @@ def _values(marks: Marks, chosen: Chosen) -> dict[str, int | str]:
 
 
 def officers(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
-    """Who received what is still here."""
-    query = f"SELECT officer, max(officer_name) FROM dossier WHERE {HERE} AND officer IS NOT NULL GROUP BY officer ORDER BY 2"
-    return tuple((row[0], row[1]) for row in connection.execute(query))
+    """Who received what is still here, in Vietnamese order."""
+    query = f"SELECT officer, max(officer_name) FROM dossier WHERE {HERE} AND officer IS NOT NULL GROUP BY officer"
+    return tuple(sorted(((row[0], row[1]) for row in connection.execute(query)), key=lambda row: vietnamese_order(row[1])))
 
 
 def counts(connection: sqlite3.Connection, marks: Marks, chosen: Chosen) -> dict[str, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
+from desk_app.core.collation import vietnamese_order
 from desk_app.core.folding import fold
 from desk_app.core.ledger import Box
 from desk_app.services.records import (
@@ -333,8 +334,9 @@ class Queries:
         return row[0] if row else None
 
     def officers(self) -> tuple[Officer, ...]:
+        """By name, in Vietnamese order."""
         rows = self.connection.execute(f"SELECT {columns_of(Officer)} FROM officer WHERE active = 1 ORDER BY id")
-        return tuple(officer_from(row) for row in rows)
+        return tuple(sorted((officer_from(row) for row in rows), key=lambda officer: vietnamese_order(officer.name)))
 
     def officer_names(self) -> dict[str, str]:
         """Of every account by its id, also of those that ended: history goes on naming people."""

@@ -5,14 +5,18 @@ from dataclasses import replace
 import pytest
 
 from desk_app.core.problems import UserProblem
+from desk_app.services.cash import SecondPerson
 from desk_app.services.correct_entry import CorrectEntry, correct_entry
+from desk_app.services.handover import HandedOver, HandOver, hand_over_dossiers
 from desk_app.services.person import Person
 from desk_app.services.publications import TakePublications, take_publications
+from desk_app.services.receive_dossier import receive_dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.store import board
 from desk_app.store.files import DATABASE
 from desk_app.store.verify import verify
 from sync.protocol.publications import Publication
-from tests.desks import SECRET_HASH, Desk
+from tests.desks import SECRET_HASH, Desk, intake
 
 OWNER = Person("individual", "Lò Thị Mẫu", "014190000123", "1990-08-15", "Nữ", "Bản Mẫu", "0912345678")
 
@@ -102,3 +106,31 @@ def test_a_name_that_differs_from_what_is_known_of_the_number_is_asked_about(des
     assert asked.value.values["known"] == "Ma Văn Dũng"
     desk.receive(owner=replace(OWNER, name="MA VĂN DŨNG"), tendered=None)
     desk.receive(owner=wrong, tendered=None, name_accepted=True)
+
+
+@pytest.mark.parametrize("typed", ["Lò Thị Lan", "Lo Thi Lan", "LÒ THỊ LAN", "lo  thi lan", "lan", "LAN", "Ca Van Son"])
+def test_an_official_at_the_counters_is_no_courier_however_the_name_is_written(desk: Desk, typed: str) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    command = HandOver("svhttdl", (code,), (), (), SecondPerson(typed, ""))
+    with pytest.raises(UserProblem, match=r"problem\.courier_at_counter"), desk.store.write() as tx:
+        hand_over_dossiers(tx, desk.centre, command, desk.actor)
+    free = replace(command, courier=SecondPerson("Lường Thị Lan", ""))
+    with desk.store.write() as tx:
+        assert isinstance(hand_over_dossiers(tx, desk.centre, free, desk.actor), HandedOver)
+
+
+def test_lists_of_officers_are_in_vietnamese_order(desk: Desk) -> None:
+    names = ["Dương Văn An", "Đặng Thị Ánh", "Đỗ Ý", "Vì Thị Hoa", "Lò Thị Lan"]
+    with desk.store.write() as tx:
+        for number, name in enumerate(reversed(names[:3])):
+            tx.put_officer(f"o{number}", name, ("intake_officer",), SECRET_HASH)
+    for number in range(3):
+        actor = desk.log_in(f"o{number}")
+        with desk.store.write() as tx:
+            receive_dossier(tx, desk.centre, intake(number=f"01419000020{number}", tendered=None), actor)
+    reader = desk.store.reader()
+    shown = [officer.name for officer in reader.officers()]
+    received = [name for _officer, name in board.officers(reader.connection)]
+    reader.close()
+    assert [name for name in shown if name in names] == ["Dương Văn An", "Đặng Thị Ánh", "Đỗ Ý", "Lò Thị Lan", "Vì Thị Hoa"]
+    assert received == names[:3]
