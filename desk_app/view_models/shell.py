@@ -218,7 +218,7 @@ class ShellViewModel(QObject):
     @staticmethod
     def is_scan(text: str) -> bool:
         """Whether a line ended by Enter looks like something scanned rather than typed."""
-        if text.count("|") >= 5 or is_mrz_line(text):
+        if text.count("|") >= 4 or is_mrz_line(text):  # a card without old number and day of issue has four
             return True
         try:
             parse_dossier_code(text)
