@@ -17,7 +17,9 @@ from PySide6.QtCore import Qt
 from desk_app.centre_process import CentreProcess
 from desk_app.core.moments import VIETNAM
 from desk_app.demo_portal import hand_in, open_portal
+from desk_app.documents.fee_standing import fee_standing
 from desk_app.documents.forms import dossier_form
+from desk_app.documents.forms.case import Act
 from desk_app.documents.pdf import to_pdf
 from desk_app.hands import DayFailed, Hands
 from desk_app.main import Program, application
@@ -446,7 +448,8 @@ class Day:
                     if entry is None:
                         raise DayFailed(f"{name}: the slip's entry is in the journal")
                     centre, texts = load_centre(), load_texts()
-                    document = dossier_form("appointment", entry, centre, texts)
+                    act = Act(fee_standing=fee_standing(queries, job.code, texts))
+                    document = dossier_form("appointment", entry, centre, texts, act)
                     pdf = to_pdf(document, centre.short_name, texts("form.page"))
                     (self.out / "forms" / f"{job.code}.pdf").write_bytes(pdf)
             write_journal(queries, self.out)

@@ -121,6 +121,10 @@ def _try(centre: Centre) -> None:
         raise ValueError("code_generation")
     if not centre.denominations_vnd or not all(type(value) is int and value > 0 for value in centre.denominations_vnd):
         raise ValueError("denominations_vnd")
+    if not all(type(bound) is int for bound in (centre.drawer_holds_vnd, centre.never_vnd)):
+        raise ValueError("drawer_holds_vnd, never_vnd")
+    if not 0 < centre.drawer_holds_vnd < centre.never_vnd:
+        raise ValueError("drawer_holds_vnd, never_vnd")
     if type(centre.tolerance_vnd) is not int or centre.tolerance_vnd < 0:
         raise ValueError("tolerance_vnd")
     today = datetime.now(VIETNAM)
@@ -181,6 +185,7 @@ def _centre(published: Mapping[str, str]) -> Centre:
     calendar = _rules("calendar.toml", published)
     years = calendar["year"]
     tree = _rules("centre.toml", published)
+    cash = _toml("rules/denominations.toml") | _rules("denominations.toml", published)
     rule_sets = tuple(
         RuleSet(
             id=item["id"],
@@ -290,7 +295,9 @@ def _centre(published: Mapping[str, str]) -> Centre:
             for item in _rules("processes.toml", published)["process"]
         ),
         tolerance_vnd=tree.get("tolerance_vnd", 0),
-        denominations_vnd=tuple(_rules("denominations.toml", published)["denominations_vnd"]),
+        denominations_vnd=tuple(cash["denominations_vnd"]),
+        drawer_holds_vnd=cash["drawer_holds_vnd"],
+        never_vnd=cash["never_vnd"],
         phrases=texts.group("due"),
         wording_version=texts.version,
         letters=_letters(_rules("names.toml", published)),

@@ -165,7 +165,9 @@ def form(args: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from desk_app.documents.acts import control_form
+    from desk_app.documents.fee_standing import fee_standing
     from desk_app.documents.forms import BUILDERS, dossier_form
+    from desk_app.documents.forms.case import Act
 
     texts, centre = load_texts(), load_centre()
     queries = open_queries(args)
@@ -184,7 +186,8 @@ def form(args: argparse.Namespace) -> int:
         elif kind == "control" and not args.sample:
             document = control_form(entry, queries.history(entry.subject), centre, texts)
         else:
-            document = dossier_form(kind, entry, centre, texts, sample=args.sample)
+            act = Act(fee_standing=fee_standing(queries, entry.subject, texts)) if kind == "appointment" else None
+            document = dossier_form(kind, entry, centre, texts, act, sample=args.sample)
     finally:
         queries.close()
     if args.paper == "a4":

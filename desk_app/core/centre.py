@@ -68,6 +68,8 @@ class Centre:
     rule_sets: tuple[RuleSet, ...]
     form_sets: tuple[FormSet, ...]
     denominations_vnd: tuple[int, ...]
+    drawer_holds_vnd: int  # more in one payment is questioned
+    never_vnd: int  # and from here on refused
     tolerance_vnd: int
     receipt_regimes: tuple[ReceiptRegime, ...]
     receipt_lookup: str

@@ -16,6 +16,7 @@ from desk_app.documents.acts import (
     sent_on_slip,
     transfer_slip,
 )
+from desk_app.documents.fee_standing import KnownFees, fee_standing
 from desk_app.documents.labels import call_slip, handover_summary, posting_label
 from desk_app.documents.money_slips import cash_movement, period_closing, receipt_slip, refund_slip, shift_closing
 from desk_app.documents.slips import appointment_slip, copy_mark, return_slip
@@ -50,7 +51,7 @@ OF_DOSSIER: dict[str, Callable[[Entry, Entry, Centre, Texts, int], Slip]] = {
 DOCUMENTS = (*BUILDERS, *OF_DOSSIER, "handover_summary", "control_sheet")
 
 
-class Known(Protocol):
+class Known(KnownFees, Protocol):
     """What a slip may look up beside its own fact."""
 
     def received(self, code: str) -> Entry | None: ...
@@ -76,6 +77,8 @@ def slip_of(document: str, entry: Entry, known: Known, centre: Centre, texts: Te
         return to_slip(control_form(known.received(entry.subject) or entry, known.history(entry.subject), centre, texts))
     if entry.kind == "DossierReceived":
         entry = known.received(entry.subject) or entry
+    if document == "appointment_slip":
+        return appointment_slip(entry, centre, texts, copy_no, fee_standing(known, entry.subject, texts))
     if document not in OF_DOSSIER:
         return BUILDERS[document](entry, centre, texts, copy_no)
     received = known.received(entry.subject)

@@ -73,12 +73,21 @@ def _arrival(body: Any, text: Texts) -> list[Block]:
     return blocks
 
 
-def appointment_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+def appointment_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0, standing: tuple[str, ...] = ()) -> Slip:
+    """`standing`: whether the fees were paid, how, and by which receipt."""
     body, private = bodies(entry)
-    return appointment_slip_of(body, private, entry, centre, text, copy_no)
+    return appointment_slip_of(body, private, entry, centre, text, copy_no, standing)
 
 
-def appointment_slip_of(body: Any, private: Any, entry: Entry | None, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
+def appointment_slip_of(
+    body: Any,
+    private: Any,
+    entry: Entry | None,
+    centre: Centre,
+    text: Texts,
+    copy_no: int = 0,
+    standing: tuple[str, ...] = (),
+) -> Slip:
     """The content of form 01 on thermal paper. Without an entry it is the live preview: code and seal are placeholders."""
     owner, submitter = private.get("owner") or {}, private.get("submitter")
     blocks = head(centre, text("paper.intake_title_1"), text("paper.intake_title_2"))
@@ -121,6 +130,7 @@ def appointment_slip_of(body: Any, private: Any, entry: Entry | None, centre: Ce
         if body["fees"]:
             blocks.append(Rule())
             blocks += [Pair(fee["name"], fee_amount(fee, text), bold=True) for fee in body["fees"]]
+            blocks += [Line(said, "small", align="right") for said in standing]
     blocks.append(Rule())
     blocks.append(Line(text("paper.officer", name=body["officer_name"]), "small"))
     blocks.append(Line(text("paper.bring"), "small"))

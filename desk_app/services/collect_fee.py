@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from desk_app.core.centre import Centre
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.ledger import collection, shared_out, totals
-from desk_app.core.money import MAX_FEE_VND, MAX_VND, format_vnd
+from desk_app.core.money import MAX_FEE_VND, format_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.core.vietqr import LONGEST_PURPOSE, safe_purpose
 from desk_app.services.person import checked_name
@@ -27,12 +27,14 @@ from sync.protocol.money_facts import (
 @dataclass(frozen=True, slots=True)
 class Payment:
     """How a citizen pays. `tendered_vnd`: what was handed over in cash. `transfer_vnd`: the part that came by transfer,
-    where the rest is cash. A transfer without reference has not been seen: it is expected, and no receipt is issued."""
+    where the rest is cash. A transfer without reference has not been seen: it is expected, and no receipt is issued.
+    `confirmed_vnd`: a sum in cash larger than a drawer holds, where a person said that it is right."""
 
     method: PaymentMethod
     tendered_vnd: int
     transfer_reference: str = ""
     transfer_vnd: int = 0
+    confirmed_vnd: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,15 @@ class Owed:
         return sum(line["amount_vnd"] for line in self.lines)
 
 
-def _check(payment: Payment, total_vnd: int, agencies: int) -> tuple[int, int]:
+def _check_cash(payment: Payment, centre: Centre) -> None:
+    """Raises UserProblem for a sum that no drawer holds: it is asked about, and refused where no citizen can bring it."""
+    if payment.tendered_vnd >= centre.never_vnd:
+        raise UserProblem("problem.tendered_never", field="tendered", amount=format_vnd(payment.tendered_vnd))
+    if payment.tendered_vnd > centre.drawer_holds_vnd and payment.confirmed_vnd != payment.tendered_vnd:
+        raise UserProblem("problem.tendered_large", field="tendered", amount=format_vnd(payment.tendered_vnd))
+
+
+def _check(payment: Payment, total_vnd: int, agencies: int, centre: Centre) -> tuple[int, int]:
     """What comes by transfer, and the change. Raises UserProblem."""
     transferred = {"cash": 0, "transfer": total_vnd, "mixed": payment.transfer_vnd}[payment.method]
     if payment.method == "mixed":
@@ -102,8 +112,7 @@ def _check(payment: Payment, total_vnd: int, agencies: int) -> tuple[int, int]:
         raise UserProblem("problem.transfer_agencies")  # each agency has an account of its own
     if payment.method == "transfer":
         return transferred, 0
-    if payment.tendered_vnd > MAX_VND:
-        raise UserProblem("money.too_large", field="tendered")
+    _check_cash(payment, centre)
     missing = total_vnd - transferred - payment.tendered_vnd
     if missing > 0:
         raise UserProblem("problem.underpaid", field="tendered", missing=format_vnd(missing))
@@ -116,7 +125,7 @@ def collect(tx: Transaction, centre: Centre, actor: Actor, owed: Sequence[Owed],
     if not owed or any(each.total_vnd <= 0 for each in owed):
         raise UserProblem("problem.nothing_due")
     sums = [each.total_vnd for each in owed]
-    transferred, change = _check(payment, sum(sums), len({each.agency for each in owed}))
+    transferred, change = _check(payment, sum(sums), len({each.agency for each in owed}), centre)
     if payment.method == "transfer" and not payment.transfer_reference.strip():
         if away := next((each for each in owed if each.home), None):
             raise UserProblem("problem.expected_at_home", field="reference", counter=away.home)

@@ -160,14 +160,22 @@ class CollectPage(Page):
             vm.reduce(int(card.fee.value or 0), card.ground.value, card.amount.text, card.basis.text)
         elif self._previewing():
             self._statement.take()
-        elif vm.elsewhere:
-            self._edited()
-            vm.collect_by_code(self.by_code.form())
-        elif vm.expected() is not None and not vm.total_vnd:
+        elif vm.expected() is not None and not vm.total_vnd and not vm.elsewhere:
             vm.see_transfer(self.expected_card.reference.text)
         else:
             self._edited()
-            vm.submit()
+            self._collect()
+
+    def _collect(self) -> None:
+        if self._vm.elsewhere:
+            self._vm.collect_by_code(self.by_code.form())
+        else:
+            self._vm.submit()
+
+    def _accept_sum(self) -> None:
+        if self._vm.asks_sum:
+            self._vm.accept_sum()
+            self._collect()
 
     def _previewing(self) -> bool:
         """Whether F9 takes the statement that is looked at."""
@@ -188,6 +196,7 @@ class CollectPage(Page):
             "Alt+E": self._mail,
             "Alt+I": self.statement.read_file,
             "Alt+X": self.statement.explain_credit,
+            "Alt+Y": self._accept_sum,
             "Alt+D": self.statement.keep_as_new,
             "Alt+U": self._statement.leave,
         }

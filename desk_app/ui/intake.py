@@ -93,6 +93,8 @@ class IntakePage(Page):
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.done.hide()
+        self.change = label("", "figure")
+        self.change.hide()
         self.flags = label("", tone="warn")
         self.flags.hide()
         self.warning = label("", tone="warn")
@@ -185,6 +187,7 @@ class IntakePage(Page):
         explanation = Card(spacing=4)
         self.explanation = explanation
         explanation.column.addWidget(self.done)
+        explanation.column.addWidget(self.change)
         explanation.column.addWidget(self.due)
         explanation.column.addWidget(self.due_text)
         explanation.column.addWidget(self.problem)
@@ -338,6 +341,8 @@ class IntakePage(Page):
             self._vm.take_scans(max(0, self.papers.currentRow()))
         elif key == "Alt+M":
             self.ground.setFocus()
+        elif key == "Alt+Y":
+            return self._vm.accept_sum()
         else:
             return False
         return True
@@ -524,6 +529,9 @@ class IntakePage(Page):
         done, sitting = state.done, self._vm.sitting.state
         self.done.setVisible(done is not None or bool(state.declined) or bool(sitting.done))
         self.done.setText(sitting.done or state.declined)
+        change = done.collected.change_vnd if done is not None and done.collected else 0
+        self.change.setText(self._texts("ui.collect.change", amount=format_vnd(change)) if change else "")
+        self.change.setVisible(bool(change))
         now = (done, state.declined, sitting.done)
         fresh, self._told = now != self._told, now  # once: whoever is elsewhere by now keeps the keys
         if state.declined and fresh and self.isVisible():
@@ -533,8 +541,6 @@ class IntakePage(Page):
         text = self._texts("ui.intake.done", code=done.code)
         if done.collected:
             text += " " + told(done.collected, self._texts)
-            if done.collected.change_vnd:
-                text += self._texts("ui.intake.done_change", amount=format_vnd(done.collected.change_vnd))
         self.done.setText(text)
         set_tone(self.done, "good")
         if fresh and self.isVisible() and not sitting.stage:

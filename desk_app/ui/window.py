@@ -46,7 +46,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
 )
 MESSAGE_MS = 8_000
 PLACES_WAITING = range(1, 10)
-ALT_KEYS = "0123456789BCDEGHIKMNQRSTUVX"
+ALT_KEYS = "0123456789BCDEGHIKMNQRSTUVXY"
 
 
 class RailButton(QPushButton):

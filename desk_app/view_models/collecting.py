@@ -1,6 +1,6 @@
 """F4: what a dossier owes, alone or together with others; how it is paid; what becomes of a wrong receipt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from PySide6.QtCore import Signal
@@ -69,6 +69,7 @@ class CollectViewModel(CardViewModel):
         self.form = PaymentForm()
         self._typed = ""
         self._named_vnd = 0
+        self._question = ""
         self._email = ""
         self._mailed: ReceiptRecord | None = None
         self.also: tuple[Card, ...] = ()
@@ -105,6 +106,7 @@ class CollectViewModel(CardViewModel):
 
     def _failed(self, problem: Problem) -> None:
         actor = self._crew.actor
+        self._question = problem.key
         if problem.key == "problem.no_dossier" and actor is not None and may(actor.roles, "collect_elsewhere"):
             self.elsewhere = self._typed
         super()._failed(problem)
@@ -127,7 +129,7 @@ class CollectViewModel(CardViewModel):
         self.also = ()
 
     def edit(self, form: PaymentForm) -> None:
-        self.form = form
+        self.form, self._question = form, ""
         self.payment_changed.emit(self.view())
         card, total = self.state.card, self.total_vnd
         named = [
@@ -182,6 +184,16 @@ class CollectViewModel(CardViewModel):
             return
         self._set(busy=True, problem="", problem_field="")
         self._crew.run(CollectFee(codes, payment, self.total_vnd), self._collected, self._failed)
+
+    @property
+    def asks_sum(self) -> bool:
+        """Whether the sum in cash was questioned, and not changed since."""
+        return self._question == "problem.tendered_large" and not self.state.busy
+
+    def accept_sum(self) -> None:
+        """Alt+Y: it is right; what follows takes it."""
+        self._question = ""
+        self.form = replace(self.form, confirmed=self.form.tendered)
 
     def _paid_online(self) -> None:
         """The citizen paid on the portal, for the open dossier alone: each has a payment of its own there."""

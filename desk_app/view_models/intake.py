@@ -73,6 +73,7 @@ class IntakeState:
     payment: PaymentView = field(default_factory=PaymentView)
     problem: str = ""
     problem_field: str = ""
+    question: str = ""  # the key of the problem: one that another key answers
     done: Received | None = None
     declined: str = ""
     letter: str = ""  # the subject of the letter that went out last
@@ -150,7 +151,7 @@ class IntakeViewModel(QObject):
         if not kept and not self.sitting.state.stage:
             self.sitting.leave()  # what it said of the last one is read by now
         last = {} if kept else {"done": None, "declined": "", "letter": "", "letter_kind": ""}
-        self._set(problem="", problem_field="", told="", **last)
+        self._set(problem="", problem_field="", question="", told="", **last)
         self._recount()
         self._preview.start()
         self._draft.start()
@@ -468,9 +469,18 @@ class IntakeViewModel(QObject):
             return
         self._run(command, self._received)
 
+    def accept_sum(self) -> bool:
+        """Alt+Y: the sum that no drawer holds is right. False: nothing was asked."""
+        if self.state.question != "problem.tendered_large" or self.state.busy:
+            return False
+        payment = self.form.payment
+        self.form = replace(self.form, payment=replace(payment, confirmed=payment.tendered))
+        self.submit()
+        return True
+
     def _run(self, command: Any, done: Callable[[Any], None]) -> None:
         self._draft.stop()
-        self._set(busy=True, problem="", problem_field="")
+        self._set(busy=True, problem="", problem_field="", question="")
         self._crew.run(command, done, self._refused)
 
     def take_scans(self, row: int) -> None:
@@ -575,7 +585,7 @@ class IntakeViewModel(QObject):
             self._name_accepted = (self.form.number, self.form.name)
         if problem.key == "problem.fee_differs" and self.form.query:  # what is right comes onto the page
             self._find()
-        self._set(busy=False, problem=problem.text, problem_field=problem.field)
+        self._set(busy=False, problem=problem.text, problem_field=problem.field, question=problem.key)
         self._take_next_card()
 
     @Slot()

@@ -19,6 +19,7 @@ class PaymentForm:
     tendered: str = ""
     reference: str = ""
     transferred: str = ""  # of a mixed payment
+    confirmed: str | None = None  # the tendered text that a person was asked about, and said yes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +71,5 @@ def payment_of(form: PaymentForm, total_vnd: int) -> Payment | None:
         tendered = parse_vnd(form.tendered) if form.tendered.strip() else total_vnd
     except NotMoney as error:
         raise UserProblem(error.reason, field="tendered") from None
-    return Payment(method, tendered, nfc(form.reference) if method == "mixed" else "", transferred)
+    confirmed = tendered if form.confirmed is not None and form.confirmed == form.tendered else 0
+    return Payment(method, tendered, nfc(form.reference) if method == "mixed" else "", transferred, confirmed)

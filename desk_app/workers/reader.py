@@ -399,10 +399,12 @@ class Reader(QObject):
         return self._picture(slip)
 
     def _slip(self, question: SlipPicture) -> Picture | None:
-        from desk_app.documents.slips import appointment_slip
+        from desk_app.documents.builders import slip_of
 
         entry = self._queries.received(question.code)
-        return self._picture(appointment_slip(entry, self._centre, self._texts)) if entry else None
+        if entry is None:
+            return None
+        return self._picture(slip_of("appointment_slip", entry, self._queries, self._centre, self._texts))
 
     def _letter(self, question: LetterPicture) -> Picture:
         from desk_app.documents.acts import declined_slip
@@ -428,7 +430,9 @@ class Reader(QObject):
 
     def _form_of(self, question: FormPages) -> Any:
         from desk_app.documents.acts import control_form, letter_form
+        from desk_app.documents.fee_standing import fee_standing
         from desk_app.documents.forms import dossier_form
+        from desk_app.documents.forms.case import Act
         from desk_app.services.paper import FACTS_OF, FORM_OF, LETTERS
 
         if question.document in LETTERS:
@@ -441,7 +445,8 @@ class Reader(QObject):
         if question.document not in FORM_OF:
             raise UserProblem("problem.no_official_form")
         if question.document == "appointment_slip":
-            return dossier_form("appointment", received, self._centre, self._texts)
+            standing = fee_standing(self._queries, question.code, self._texts)
+            return dossier_form("appointment", received, self._centre, self._texts, Act(fee_standing=standing))
         if question.document == "control_sheet":
             return control_form(received, self._queries.history(question.code), self._centre, self._texts)
         facts = [e for e in self._queries.history(question.code) if e.kind in FACTS_OF[question.document]]

@@ -22,7 +22,7 @@ def build(case: Case) -> Document:
     )
     headings = tuple(wording.word(key) for key in ("no", "paper", "original", "certified", "photo"))
     due = body["due_at_ms"]
-    fees = "; ".join(f"{fee['name']}: {fee_amount(fee, texts)}" for fee in body["fees"])
+    fees = "; ".join([*(f"{fee['name']}: {fee_amount(fee, texts)}" for fee in body["fees"]), *case.act.fee_standing])
     blocks: list[Block] = [
         case.letterhead(),
         case.codes(str(body["order_no"]), entered=True),

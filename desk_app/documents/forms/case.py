@@ -34,6 +34,7 @@ class Act:
     officer_name: str = ""
     officer_phone: str = ""
     moves: tuple[Move, ...] = ()
+    fee_standing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

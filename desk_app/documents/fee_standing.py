@@ -1,0 +1,58 @@
+"""Whether the fees of a dossier were paid, how, and by which receipt: as it stands when the slip or form 01 is printed."""
+
+import json
+from typing import Protocol
+
+from desk_app.core.receipts import receipt_name
+from desk_app.resources_reader import Texts
+from desk_app.services.records import Fee, ReceiptRecord
+from sync.protocol.seal import Entry
+
+
+class KnownFees(Protocol):
+    """What a slip looks up of the money."""
+
+    def fees(self, code: str) -> tuple[Fee, ...]: ...
+    def receipts(self, code: str) -> tuple[ReceiptRecord, ...]: ...
+    def receipt_fees(self, receipt: ReceiptRecord) -> tuple[int, ...]: ...
+    def history(self, subject: str) -> tuple[Entry, ...]: ...
+
+
+def fee_standing(known: KnownFees, code: str, texts: Texts) -> tuple[str, ...]:
+    """A sentence for all fees, or one each where they differ; none where nothing was ever to be paid."""
+    fees = known.fees(code)
+    if not fees:
+        return ()
+    by_line: dict[int, ReceiptRecord] = {}
+    for receipt in known.receipts(code):
+        if receipt.state == "issued":
+            by_line |= dict.fromkeys(known.receipt_fees(receipt), receipt)
+    said = [(fee.name, _said(fee, by_line.get(fee.line_no), known, code, texts)) for fee in fees]
+    said = [(name, sentence) for name, sentence in said if sentence]
+    if len({sentence for _name, sentence in said}) == 1:
+        return (said[0][1],)
+    return tuple(f"{name}: {sentence}" for name, sentence in said)
+
+
+def _said(fee: Fee, receipt: ReceiptRecord | None, known: KnownFees, code: str, texts: Texts) -> str:
+    if fee.status == "collected":
+        if receipt is None:
+            return texts("paper.paid_elsewhere")
+        number = receipt_name(receipt.serial_symbol, receipt.number)
+        return texts("paper.paid", method=texts(f"said_value.method.{receipt.method}"), number=number)
+    if fee.status == "paid_online":
+        reference = _reference(known.history(code))
+        return texts("paper.paid_online", reference=reference) if reference else texts("paper.fee_paid_online")
+    keys = {"due": "paper.not_paid", "pending": "paper.transfer_awaited", "refunded": "paper.fee_refunded"}
+    return texts(keys[fee.status]) if fee.status in keys else ""
+
+
+def _reference(history: tuple[Entry, ...]) -> str:
+    """Of the payment on the portal, as an officer saw it."""
+    found = ""
+    for entry in history:
+        if entry.kind == "FeesPaidOnline":
+            found = json.loads(entry.body)["reference"]
+        elif entry.kind == "DossierReceived":
+            found = json.loads(entry.body).get("online_payment", {}).get("reference", "")
+    return str(found)
