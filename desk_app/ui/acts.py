@@ -128,5 +128,5 @@ class ActsPanel(QWidget):
         self.button.setEnabled(not state.busy)
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))
-        self.done.setText(state.done)
-        self.done.setVisible(bool(state.done))
+        self.done.setText(state.done or state.told)
+        self.done.setVisible(bool(state.done or state.told))

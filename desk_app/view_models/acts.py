@@ -24,6 +24,7 @@ from desk_app.services.opinions import AskOpinion, RecordOpinion
 from desk_app.services.processes import PassStep
 from desk_app.services.reappoint import NewAppointment, Reappoint
 from desk_app.services.sending_on import ConfirmSentOn, SendOn
+from desk_app.view_models.parking import is_of
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 from desk_app.workers.questions import Card
@@ -96,6 +97,7 @@ class ActsState:
     problem: str = ""
     problem_field: str = ""
     done: str = ""
+    told: str = ""  # whose place a card took
     busy: bool = False
 
 
@@ -194,10 +196,15 @@ class ActsViewModel(QObject):
         self.state = replace(self.state, chosen=act, typed=typed, problem="", problem_field="")
 
     def take_card(self, card: IdentityCard) -> bool:
-        """The receiver's identity card was scanned. False: no papers are given back here."""
-        if self.state.chosen != "give_back_papers":
+        """The receiver's identity card was scanned: it takes the place of the owner, whom the page named by itself. False: no
+        papers are given back here, or another one's card took the place before."""
+        if self.state.chosen != "give_back_papers" or self.state.card is None:
+            return False
+        dossier, number = self.state.card.dossier, self.state.typed.receiver_number
+        if number != (dossier.identity_no or dossier.tax_code or "") and number and not is_of(card, number):
             return False
         self.type(receiver_name=card.name, receiver_number=card.number)
+        self._set(told=self._texts("ui.return.card_receiver", name=card.name))
         return True
 
     def type(self, **values: str) -> None:
@@ -213,7 +220,7 @@ class ActsViewModel(QObject):
             text = self._texts(problem.key, **problem.values)
             self._set(problem=text, problem_field=problem.field)
             return
-        self._set(busy=True, problem="", problem_field="", done="")
+        self._set(busy=True, problem="", problem_field="", done="", told="")
         self._crew.run(command, self._acted, self._failed)
 
     def _command(self, code: str, act: Act) -> Any:

@@ -181,3 +181,27 @@ def test_at_the_return_a_card_takes_the_receivers_place_once_and_the_next_one_be
     hands.until(lambda: program.window.place == "intake", "another citizen")
     assert page.receiver_name.text == first.split("|")[2]
     assert program.window.pages["intake"].name.text == second.split("|")[2]  # type: ignore[attr-defined]
+
+
+def test_who_takes_papers_back_is_named_by_the_first_card_and_the_next_one_begins_an_intake(
+    opened: Opener, folder: Path
+) -> None:
+    desk = Desk(folder)
+    code = desk.receive(number=LO.split("|")[0], amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        steps.STEPS["withdraw_dossier"](tx, desk, code, desk.actor)
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F7)
+    page: Any = program.window.pages["find"]
+    hands.type(code)
+    hands.until(lambda: page._vm.state.card is not None, "open")
+    hands.alt("X")
+    hands.until(lambda: page._acts.state.chosen == "give_back_papers", "papers go back")
+    hands.scan(CA)
+    hands.until(lambda: page.acts.fields["receiver_name"].text == CA.split("|")[2], "the receiver")
+    assert page.acts.done.text() == f"Thẻ của {CA.split('|')[2]}: chỗ người nhận."
+    third = CA.replace(CA.split("|")[0], "014085000777").replace(CA.split("|")[2], "Vì Văn Ba")
+    hands.scan(third)
+    hands.until(lambda: program.window.place == "intake", "another citizen")
+    assert page._acts.state.typed.receiver_name == CA.split("|")[2]
