@@ -8,7 +8,7 @@ import shutil
 import statistics
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -231,7 +231,8 @@ class Day:
         self.intake.number.line.setFocus()
         hands.clear()
         hands.type("5500999999")
-        codes.append(self.finish("stc", 150_000, 0))
+        halved = datetime.now(VIETNAM).date() <= date(2026, 12, 31)  # the charge, not the fee (TT 64/2025)
+        codes.append(self.finish("stc", 125_000 if halved else 150_000, 0))
 
         self.person(QUANG)
         self.procedure("phu hieu", "2.002288")
