@@ -17,6 +17,10 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 """Control characters, marks of direction and of width nothing, halves of characters, what is no character at all."""
 
 
+_PLAINLY_SEEN = re.compile("[\\n\\t -~\xa1-\xac\xae-\u0377\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ab\u2026]*")
+"""Nearly all text that comes in: looked at whole, for a fact is looked at while the clerk waits."""
+
+
 def _shown(char: str, kept: str = "") -> str:
     if char in kept:
         return char
@@ -30,16 +34,16 @@ def _shown(char: str, kept: str = "") -> str:
 
 def clean(text: str) -> str:
     """One line in NFC: nothing that cannot be seen, single blanks between words and none around."""
-    if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFC", "".join(map(_shown, text)))
-    return " ".join(text.split())
+    if not _PLAINLY_SEEN.fullmatch(text):
+        text = "".join(map(_shown, text))
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def clean_lines(text: str) -> str:
     """As `clean`, of a text that may have lines and blanks of its own: only what cannot be seen is taken out."""
-    if text.isascii() and text.isprintable():
-        return text
-    return unicodedata.normalize("NFC", "".join(_shown(char, "\n\t") for char in text.replace("\r\n", "\n")))
+    if not _PLAINLY_SEEN.fullmatch(text):
+        text = "".join(_shown(char, "\n\t") for char in text.replace("\r\n", "\n"))
+    return unicodedata.normalize("NFC", text)
 
 
 def cleaned(value: Any) -> Any:
