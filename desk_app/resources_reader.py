@@ -137,6 +137,11 @@ def _try(centre: Centre) -> None:
         counts = (rules.reappointments_most, rules.notice_before_days)
         if not all(type(count) is int and 0 <= count <= 30 for count in counts):
             raise ValueError("reappointments_most, notice_before_days")
+        spans = (rules.supplement_notice_days, rules.supplement_close_days, rules.correction_days)
+        if not all(span is None or (type(span) is int and 1 <= span <= 365) for span in spans):
+            raise ValueError("supplement_notice_days, supplement_close_days, correction_days")
+        if rules.fee_settlement not in (None, "month", "quarter"):
+            raise ValueError("fee_settlement")
         if rules.objective_share is not None and not 0 < rules.objective_share <= 10:
             raise ValueError("objective_share")
         due = compute_due(today, Decimal(3), "working_day", calendar, rules)
@@ -175,18 +180,17 @@ def _rules(name: str, published: Mapping[str, str]) -> dict[str, Any]:
     return tomllib.loads(published[name]) if name in published else _toml(f"rules/{name}")
 
 
-@cache
-def load_centre() -> Centre:
-    return _centre(_published)
+_LATER_RULES = ("supplement_notice_days", "supplement_close_days", "correction_days", "fee_settlement")
+"""What documents of rules that were published for earlier versions do not say: it is taken from the one that came with this
+program, of the same rule set."""
 
 
-def _centre(published: Mapping[str, str]) -> Centre:
-    texts = load_texts()
-    calendar = _rules("calendar.toml", published)
-    years = calendar["year"]
-    tree = _rules("centre.toml", published)
-    cash = _toml("rules/denominations.toml") | _rules("denominations.toml", published)
-    rule_sets = tuple(
+def _rule_sets(published: Mapping[str, str]) -> tuple[RuleSet, ...]:
+    text = published.get("rule_sets.toml")
+    tree = _rules("rule_sets.toml", published)
+    own = {item["id"]: item for item in _toml("rules/rule_sets.toml")["rule_set"]}
+    version = tree.get("version") or hashlib.sha256((text or "").encode()).hexdigest()[:12]
+    return tuple(
         RuleSet(
             id=item["id"],
             valid_from=item["valid_from"],
@@ -199,9 +203,24 @@ def _centre(published: Mapping[str, str]) -> Centre:
             reappointments_most=item["reappointments_most"],
             objective_share=Fraction(item["objective_share"]) if item["objective_share"] else None,
             notice_before_days=item["notice_before_days"],
+            version=version,
+            **{name: item.get(name, own.get(item["id"], {}).get(name)) for name in _LATER_RULES},
         )
-        for item in _rules("rule_sets.toml", published)["rule_set"]
+        for item in tree["rule_set"]
     )
+
+
+@cache
+def load_centre() -> Centre:
+    return _centre(_published)
+
+
+def _centre(published: Mapping[str, str]) -> Centre:
+    texts = load_texts()
+    calendar = _rules("calendar.toml", published)
+    years = calendar["year"]
+    tree = _rules("centre.toml", published)
+    cash = _toml("rules/denominations.toml") | _rules("denominations.toml", published)
     return Centre(
         name=tree["name"],
         short_name=tree["short_name"],
@@ -235,7 +254,7 @@ def _centre(published: Mapping[str, str]) -> Centre:
                 if "announced" in day
             },
         ),
-        rule_sets=rule_sets,
+        rule_sets=_rule_sets(published),
         form_sets=tuple(
             FormSet(item["id"], item["title"], item["valid_from"], item.get("valid_to"), item["numbers"])
             for item in _rules("forms.toml", published)["set"]

@@ -108,6 +108,14 @@ class Centre:
                 return rules
         raise LookupError(rule_set or f"{day:%d/%m/%Y}")
 
+    def rules_of(self, rule_set: str, received: date) -> RuleSet:
+        """The rule set that a dossier keeps; where the rules of today know it no more, the one of the day of receipt. Raises
+        LookupError where no law is known."""
+        try:
+            return self.rules_on(received, rule_set)
+        except LookupError:
+            return self.rules_on(received)
+
     def receipt_regime(self, day: date, medium: Medium) -> ReceiptRegime | None:
         """The rules under which a receipt of that medium may be issued on a day; None: it may not."""
         for regime in self.receipt_regimes:

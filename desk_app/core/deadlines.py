@@ -80,7 +80,8 @@ def due_after_pause(
     phrases: Mapping[str, str],
 ) -> NewDue:
     """The due moment once the complete supplement is there: what was left goes on from then (QĐ 1513 Art 7.1.c), or all of it
-    begins again (NĐ 61/2018 Art 19.4), as the rule set says. A dossier that was overdue when it was paused stays so."""
+    begins again (NĐ 61/2018 Art 19.4, NĐ 118/2025 Art 19.5), as the rule set says. A dossier that was overdue when it was
+    paused stays so."""
     paused = paused.replace(second=0, microsecond=0)
     if rules.after_supplement == "restart":
         again = compute_due(resumed, limit.amount, limit.unit, calendar, rules)
@@ -124,6 +125,40 @@ def notice_was_late(now: datetime, due: datetime, rules: RuleSet, calendar: Cale
         while not calendar.is_working(last):
             last -= timedelta(days=1)
     return now.date() > last
+
+
+def working_days_from(day: date, days: int, calendar: Calendar) -> date:
+    """The last of so many working days; the day after `day` is the first (BLDS 2015 Art 147.2)."""
+    for _ in range(days):
+        day = next_working(day, calendar)
+    return day
+
+
+def supplement_was_late(received: datetime, now: datetime, rules: RuleSet, calendar: Calendar) -> bool:
+    """Whether a supplement is asked for later than the law wants: 3 working days from receipt (NĐ 61/2018 Art 19.4, NĐ 118/2025
+    Art 19.5)."""
+    days = rules.supplement_notice_days
+    return days is not None and now.date() > working_days_from(received.date(), days, calendar)
+
+
+def supplement_ends(notice: datetime, rules: RuleSet, calendar: Calendar) -> datetime | None:
+    """The last moment for a supplement that was asked for: 15 days from the notice (NĐ 118/2025 Art 19.5), to the end of the
+    next working day where the last one is off (BLDS 2015 Art 148.5). None: the law sets none."""
+    if rules.supplement_close_days is None:
+        return None
+    day = notice.date() + timedelta(days=rules.supplement_close_days)
+    if not calendar.is_working(day):
+        day = next_working(day, calendar)
+    return datetime.combine(day, rules.working_hours[-1][1])
+
+
+def correction_due(told: datetime, rules: RuleSet, calendar: Calendar) -> datetime | None:
+    """By when a result that an officer got wrong is back at the desk, put right (NĐ 118/2025 Art 23.1: 3 working days). None:
+    the law sets no time."""
+    if rules.correction_days is None:
+        return None
+    day = working_days_from(told.date(), rules.correction_days, calendar)
+    return datetime.combine(day, rules.working_hours[-1][1])
 
 
 def is_working_moment(at: datetime, calendar: Calendar, rules: RuleSet) -> bool:

@@ -46,12 +46,16 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Which law counts on the day of receipt; a dossier keeps its rule set.
+    """Which law counts on the day of receipt; a dossier keeps its rule set, and facts name it with its `version`.
 
-    `after_supplement`: the time goes on (QĐ 1513 Art 7.1.c) or begins again (NĐ 61/2018 Art 19.4). `reappointments_most`: how
-    often an appointment may be put off (Art 19.9: once), for an objective cause by `objective_share` of the statutory time at
+    `after_supplement`: the time goes on (QĐ 1513 Art 7.1.c) or begins again (NĐ 61/2018 Art 19.4, NĐ 118/2025 Art 19.5).
+    `supplement_notice_days`: working days from receipt within which one is asked for; `supplement_close_days`: calendar days
+    from the notice after which the desk closes the dossier (both Art 19.5). `reappointments_most`: how often an appointment may
+    be put off (once: Art 19.9 of NĐ 61, 19.6 of NĐ 118), for an objective cause by `objective_share` of the statutory time at
     most (QĐ 1513 Art 7.1.d), and `notice_before_days` before it is due. `forwarding_cutoff`: what comes later goes to the
-    agency on the next working day (NĐ 61/2018 Art 18.2)."""
+    agency on the next working day (Art 18.2). `correction_days`: working days within which a wrong result is put right (NĐ
+    118/2025 Art 23.1). `fee_settlement`: how often collected fees are settled with the agency (Art 12.9). None: the law sets
+    none."""
 
     id: str
     valid_from: date
@@ -64,6 +68,11 @@ class RuleSet:
     reappointments_most: int
     objective_share: Fraction | None
     notice_before_days: int
+    version: str = ""
+    supplement_notice_days: int | None = None
+    supplement_close_days: int | None = None
+    correction_days: int | None = None
+    fee_settlement: Literal["month", "quarter"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

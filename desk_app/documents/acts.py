@@ -30,6 +30,7 @@ def act_of(entry: Entry) -> Act:
         reason=body["reason"],
         due_at_ms=body.get("due_at_ms"),
         officer_name=body["officer_name"],
+        asked_by="citizen" if entry.kind == "DossierWithdrawn" else body.get("asked_by", ""),
     )
 
 

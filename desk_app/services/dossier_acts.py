@@ -1,21 +1,22 @@
 """What happens to a dossier before its result: supplement, refusal, withdrawal, stop, and its papers given back.
 
-NĐ 61/2018 Art 19, 20; QĐ 1513 Art 7.1.c. Each act is one fact, and where a form belongs to it, that is printed.
-"""
+NĐ 61/2018 Art 19, 20; NĐ 118/2025 Art 19, 21; QĐ 1513 Art 7.1.c. Each act is one fact, and where a form belongs to it, that is
+printed."""
 
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 
 from desk_app.core.centre import Centre
-from desk_app.core.deadlines import Limit, NewDue, due_after_pause
+from desk_app.core.deadlines import Limit, NewDue, due_after_pause, supplement_ends, supplement_was_late
 from desk_app.core.identity import digits_of
-from desk_app.core.moments import local, to_ms
-from desk_app.core.working_time import RuleSet
+from desk_app.core.moments import local, time_and_date, to_ms
+from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.processes import steps_again
 from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier
-from desk_app.services.steps import named_items, own_dossier, take_letter, written
+from desk_app.services.steps import named_items, own_dossier, rules_of, take_letter, written
 from sync.protocol.cleaning import PLAIN, Letters
 from sync.protocol.dossier_facts import (
     DossierRefused,
@@ -23,11 +24,14 @@ from sync.protocol.dossier_facts import (
     DossierWithdrawn,
     PapersGivenBack,
     ProcessingStopped,
+    StopAsker,
+    StopGround,
     SupplementReceived,
     SupplementRequested,
     SupportCalled,
 )
 from sync.protocol.facts import Draft, PaperLine
+from sync.protocol.lateness import is_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,14 @@ class RequestSupplement:
     items: tuple[str, ...]
     reason: str
     agency_document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementAsked:
+    """`letter`: its number; `late_notice`: the citizen hears of it later than the law wants."""
+
+    letter: str
+    late_notice: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +69,19 @@ class RefuseDossier:
 
 @dataclass(frozen=True, slots=True)
 class StopDossier:
+    """`asked_by`: the citizen, whose right it is, or the agency."""
+
     code: str
     reason: str
     agency_document: str = ""
+    asked_by: StopAsker = "agency"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseUnsupplemented:
+    """The time for the supplement is over, and it is not there."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +111,19 @@ class GiveBackPapers:
     authorisation: str = ""
 
 
-def rules_of(tx: Transaction, centre: Centre, dossier: Dossier) -> RuleSet:
-    """A dossier keeps the rules of the day on which it was received."""
-    return centre.rules_on(local(tx.now_ms).date(), dossier.rule_set)
-
-
 def limit_of(dossier: Dossier) -> Limit | None:
     if dossier.limit_amount is None or dossier.limit_unit is None:
         return None
     return Limit(Decimal(dossier.limit_amount), dossier.limit_unit)  # type: ignore[arg-type]
 
 
-def request_supplement(tx: Transaction, centre: Centre, command: RequestSupplement, actor: Actor) -> str:
-    """The clock stands still from now. Returns the letter's number."""
+def request_supplement(tx: Transaction, centre: Centre, command: RequestSupplement, actor: Actor) -> SupplementAsked:
+    """The clock stands still from now. Later than the law wants is allowed, and marked: the citizen must hear of it all the
+    same."""
     dossier = own_dossier(tx, command.code, "request_supplement", actor)
     items = named_items(command.items)
-    letter = take_letter(tx, centre, "supplement")
+    letter, rules = take_letter(tx, centre, "supplement"), rules_of(centre, dossier)
+    late = supplement_was_late(local(dossier.received_at_ms), local(tx.now_ms), rules, centre.calendar)
     body: SupplementRequested = {
         "code": dossier.code,
         "letter": letter.number,
@@ -114,10 +133,14 @@ def request_supplement(tx: Transaction, centre: Centre, command: RequestSuppleme
         "officer_name": actor.name,
         "paused_at_ms": tx.now_ms,
         "state": "supplement_wanted",
+        "rule_set": rules.id,
+        "rule_set_version": rules.version,
     }
+    if late:
+        body["late_notice"] = True
     entry = tx.append(Draft("SupplementRequested", dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("supplement_letter", dossier.code, entry)
-    return letter.number["text"]
+    return SupplementAsked(letter.number["text"], late)
 
 
 def _due_again(tx: Transaction, centre: Centre, dossier: Dossier) -> NewDue | None:
@@ -125,7 +148,7 @@ def _due_again(tx: Transaction, centre: Centre, dossier: Dossier) -> NewDue | No
     if dossier.due_at_ms is None or dossier.paused_at_ms is None or limit is None:
         return None
     moments = (local(dossier.due_at_ms), local(dossier.paused_at_ms), local(tx.now_ms))
-    return due_after_pause(*moments, limit, centre.calendar, rules_of(tx, centre, dossier), centre.phrases)
+    return due_after_pause(*moments, limit, centre.calendar, rules_of(centre, dossier), centre.phrases)
 
 
 def take_supplement(tx: Transaction, centre: Centre, command: TakeSupplement, actor: Actor) -> int | None:
@@ -134,20 +157,22 @@ def take_supplement(tx: Transaction, centre: Centre, command: TakeSupplement, ac
     papers: list[PaperLine] = [
         {"name": name, "original": 1, "certified_copy": 0, "photocopy": 0, "scans": []} for name in named_items(command.papers)
     ]
-    due = _due_again(tx, centre, dossier)
+    due, rules = _due_again(tx, centre, dossier), rules_of(centre, dossier)
     body: SupplementReceived = {
         "code": dossier.code,
         "papers": papers,
         "first_line_no": len(tx.papers(dossier.code)) + 1,
-        "rule": rules_of(tx, centre, dossier).after_supplement,
+        "rule": rules.after_supplement,
         "paused_at_ms": dossier.paused_at_ms or tx.now_ms,
         "old_due_at_ms": dossier.due_at_ms,
         "due_at_ms": to_ms(due.at) if due else dossier.due_at_ms,
         "due_text": due.text if due else dossier.due_text,
         "officer_name": actor.name,
         "state": "received",
+        "rule_set": rules.id,
+        "rule_set_version": rules.version,
     }
-    if steps := steps_again(tx, centre, dossier, rules_of(tx, centre, dossier)):
+    if steps := steps_again(tx, centre, dossier, rules):
         body["steps"] = steps
     entry = tx.append(Draft("SupplementReceived", dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("resumed_slip", dossier.code, entry)
@@ -171,25 +196,62 @@ def refuse_dossier(tx: Transaction, centre: Centre, command: RefuseDossier, acto
     return letter.number["text"]
 
 
-def stop_dossier(tx: Transaction, centre: Centre, command: StopDossier, actor: Actor) -> str:
-    """The agency stops. Returns the letter's number."""
-    dossier = own_dossier(tx, command.code, "stop_dossier", actor)
-    letter = take_letter(tx, centre, "stop")
+def _stop(
+    tx: Transaction,
+    centre: Centre,
+    dossier: Dossier,
+    actor: Actor,
+    reason: str,
+    asked_by: StopAsker,
+    agency_document: str = "",
+    ground: StopGround | None = None,
+) -> str:
+    letter, rules = take_letter(tx, centre, "stop"), rules_of(centre, dossier)
     body: ProcessingStopped = {
         "code": dossier.code,
         "letter": letter.number,
-        "reason": written(command.reason, "reason", "problem.no_reason"),
-        "agency_document": " ".join(command.agency_document.split()),
+        "reason": reason,
+        "agency_document": " ".join(agency_document.split()),
         "officer_name": actor.name,
+        "asked_by": asked_by,
         "state": "stopped",
+        "rule_set": rules.id,
+        "rule_set_version": rules.version,
     }
+    if ground:
+        body["ground"] = ground
     entry = tx.append(Draft("ProcessingStopped", dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("stop_letter", dossier.code, entry)
     return letter.number["text"]
 
 
-def withdraw_dossier(tx: Transaction, command: WithdrawDossier, actor: Actor) -> str:
-    """The citizen asked for it. Returns the dossier code."""
+def stop_dossier(tx: Transaction, centre: Centre, command: StopDossier, actor: Actor) -> str:
+    """The citizen stops it, as is their right until the decision (NĐ 118/2025 Art 21), or the agency does. Returns the letter's
+    number."""
+    dossier = own_dossier(tx, command.code, "stop_dossier", actor)
+    reason = written(command.reason, "reason", "problem.no_reason")
+    return _stop(tx, centre, dossier, actor, reason, command.asked_by, command.agency_document)
+
+
+def close_unsupplemented(tx: Transaction, centre: Centre, command: CloseUnsupplemented, actor: Actor) -> str:
+    """The desk closes what was not completed in time (NĐ 118/2025 Art 19.5): a person does it, nothing by itself. Returns the
+    letter's number. Raises UserProblem while there is time."""
+    dossier = own_dossier(tx, command.code, "close_unsupplemented", actor)
+    asked = tx.last_fact(dossier.code, ("SupplementRequested",))
+    notice = local(dossier.paused_at_ms or tx.now_ms)
+    ends = supplement_ends(notice, rules_of(centre, dossier), centre.calendar)
+    if ends is None or asked is None:
+        raise UserProblem("problem.no_supplement_time", field="code")
+    if not is_late(to_ms(ends), None, tx.now_ms):
+        raise UserProblem("problem.supplement_time_left", field="code", until=time_and_date(ends))
+    letter = json.loads(asked.body)["letter"]["text"]
+    reason = centre.phrases["not_supplemented"].format(letter=letter, day=f"{notice:%d/%m/%Y}", until=f"{ends:%d/%m/%Y}")
+    return _stop(tx, centre, dossier, actor, reason, "counter", ground="not_supplemented")
+
+
+def withdraw_dossier(tx: Transaction, centre: Centre, command: WithdrawDossier, actor: Actor) -> str:
+    """The citizen asked for it, and gets it in writing where the forms of the day have a paper for it (NĐ 118/2025 Art 21).
+    Returns the dossier code."""
     dossier = own_dossier(tx, command.code, "withdraw_dossier", actor)
     body: DossierWithdrawn = {
         "code": dossier.code,
@@ -197,7 +259,12 @@ def withdraw_dossier(tx: Transaction, command: WithdrawDossier, actor: Actor) ->
         "officer_name": actor.name,
         "state": "withdrawn",
     }
-    tx.append(Draft("DossierWithdrawn", dossier.code, body, agency=dossier.agency), actor)
+    on_paper = "stop" in centre.forms_on(local(tx.now_ms).date()).numbers.values()
+    if on_paper:
+        body["letter"] = take_letter(tx, centre, "stop").number
+    entry = tx.append(Draft("DossierWithdrawn", dossier.code, body, agency=dossier.agency), actor)
+    if on_paper:
+        tx.queue_print("stop_letter", dossier.code, entry)
     return dossier.code
 
 

@@ -13,7 +13,7 @@ from desk_app.services.cash import SecondPerson
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.return_result import RegisterResult, known_dossier, register_result
 from desk_app.services.sessions import second_person
-from desk_app.services.steps import check_step, written
+from desk_app.services.steps import check_step, rules_of, written
 from sync.protocol.dossier_facts import DossiersHandedOver, LeftBehind, RunResult
 from sync.protocol.facts import Draft
 
@@ -114,7 +114,7 @@ def _left_behind(tx: Transaction, centre: Centre, command: HandOver) -> list[Lef
             continue
         if dossier.code in reasons:
             left.append({"code": dossier.code, "reason": written(reasons[dossier.code], "reason", "problem.no_reason", 300)})
-        elif belongs(local(dossier.received_at_ms), now, centre.rules_on(now.date(), dossier.rule_set)):
+        elif belongs(local(dossier.received_at_ms), now, rules_of(centre, dossier)):
             raise UserProblem("problem.left_without_reason", field="reason", code=dossier.code)
     return left
 

@@ -1,6 +1,7 @@
 """Acts about paper: a further copy that says it is one, a print taken back, a person's answer where the printer gave none;
 and the drawer that hangs on the printer."""
 
+import json
 from dataclasses import dataclass
 
 from desk_app.core.problems import UserProblem
@@ -25,7 +26,7 @@ FACTS_OF = {
     "supplement_letter": ("SupplementRequested",),
     "resumed_slip": ("SupplementReceived",),
     "refusal_letter": ("DossierRefused",),
-    "stop_letter": ("ProcessingStopped",),
+    "stop_letter": ("ProcessingStopped", "DossierWithdrawn"),
     "apology_letter": ("Reappointed",),
     "papers_slip": ("PapersGivenBack",),
     "loss_slip": ("LossReported",),
@@ -98,10 +99,18 @@ def _agency_of(tx: Transaction, code: str) -> str:
     return dossier.agency
 
 
+def _fact_of(tx: Transaction, document: str, code: str) -> Entry | None:
+    """What the paper says; None where none went out. A citizen who withdrew got no letter from earlier versions."""
+    fact = tx.last_fact(code, (FACTS_OF | LETTERS | RUNS)[document])
+    if fact is not None and fact.kind == "DossierWithdrawn" and "letter" not in json.loads(fact.body):
+        return None
+    return fact
+
+
 def reprint(tx: Transaction, command: Reprint, actor: Actor) -> int:
     """Marked "BẢN IN LẠI lần n": seal and number stay those of the original. Returns n."""
     actor.require("reprint")
-    fact = tx.last_fact(command.code, FACTS_OF[command.document])
+    fact = _fact_of(tx, command.document, command.code)
     agency = _agency_of(tx, command.code)
     if not command.reason.strip():
         raise UserProblem("problem.no_reason", field="reason")
@@ -133,7 +142,7 @@ def count_form(tx: Transaction, command: CountForm, actor: Actor) -> int:
     """Written down and numbered before it is printed. Returns the number; 1 is the first."""
     actor.require("reprint")
     document = FORM_OF[command.document]
-    fact = tx.last_fact(command.code, (FACTS_OF | LETTERS | RUNS)[command.document])
+    fact = _fact_of(tx, command.document, command.code)
     if fact is None:
         known = command.document in LETTERS | RUNS or tx.dossier(command.code) is not None
         raise UserProblem("problem.no_paper_yet" if known else "problem.no_dossier", field="code", code=command.code)

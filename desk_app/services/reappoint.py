@@ -1,4 +1,4 @@
-"""Another day for a result that will not be there in time (NĐ 61/2018 Art 19.9; QĐ 1513 Art 7.1.d)."""
+"""Another day for a result that will not be there in time (NĐ 61/2018 Art 19.9; NĐ 118/2025 Art 19.6; QĐ 1513 Art 7.1.d)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +7,10 @@ from desk_app.core.centre import Centre
 from desk_app.core.deadlines import is_working_moment, latest_reappointment, notice_was_late
 from desk_app.core.moments import local, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
-from desk_app.services.dossier_acts import limit_of, rules_of
+from desk_app.services.dossier_acts import limit_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
-from desk_app.services.steps import own_dossier, take_letter, written
+from desk_app.services.steps import own_dossier, rules_of, take_letter, written
 from sync.protocol.dossier_facts import Cause, Reappointed
 from sync.protocol.facts import Draft
 
@@ -38,7 +38,7 @@ class NewAppointment:
 def reappoint(tx: Transaction, centre: Centre, command: Reappoint, actor: Actor) -> NewAppointment:
     """Once; for an objective cause by a share of the statutory time at most, on the agency's own letter."""
     dossier = own_dossier(tx, command.code, "reappoint", actor)
-    rules = rules_of(tx, centre, dossier)
+    rules = rules_of(centre, dossier)
     if dossier.due_at_ms is None:
         raise UserProblem("problem.no_appointment", field="code")
     if dossier.reappointments >= rules.reappointments_most:
@@ -65,6 +65,8 @@ def reappoint(tx: Transaction, centre: Centre, command: Reappoint, actor: Actor)
         "late_notice": late,
         "reappointments": dossier.reappointments + 1,
         "officer_name": actor.name,
+        "rule_set": rules.id,
+        "rule_set_version": rules.version,
     }
     entry = tx.append(Draft("Reappointed", dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("apology_letter", dossier.code, entry)
@@ -73,7 +75,7 @@ def reappoint(tx: Transaction, centre: Centre, command: Reappoint, actor: Actor)
 
 def _checked(centre: Centre, command: Reappoint, dossier: Dossier, old: datetime, now: datetime) -> datetime | None:
     """The last moment that would have been allowed; None: there is no cap. Raises UserProblem."""
-    rules, limit = centre.rules_on(now.date(), dossier.rule_set), limit_of(dossier)
+    rules, limit = rules_of(centre, dossier), limit_of(dossier)
     if command.due <= max(old, now):
         raise UserProblem("problem.due_not_later", field="due")
     if not is_working_moment(command.due, centre.calendar, rules):

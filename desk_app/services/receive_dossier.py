@@ -248,6 +248,7 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         "due_at_ms": to_ms(due.at) if due else None,
         "due_text": due_text,
         "rule_set": rules.id,
+        "rule_set_version": rules.version,
         "calendar_version": centre.calendar.version,
         "catalogue_version": tx.catalogue_version,
         "wording_version": centre.wording_version,

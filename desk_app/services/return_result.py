@@ -12,6 +12,7 @@ from desk_app.services.records import Dossier, Fee
 from desk_app.services.steps import check_step
 from sync.protocol.cleaning import PLAIN, Letters
 from sync.protocol.facts import Draft, ResultArrived, ResultReturned
+from sync.protocol.lateness import verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def register_result(tx: Transaction, command: RegisterResult, actor: Actor) -> s
         "store_place": " ".join(command.store_place.split()).upper(),
         "state": "result_in",
     }
+    if dossier.due_at_ms is not None and verdict(dossier.due_at_ms, dossier.limit_unit, tx.now_ms) == "early":
+        body["early"] = True
     tx.append(Draft("ResultArrived", dossier.code, body, agency=dossier.agency, based_on=based_on), actor)
     received = tx.last_fact(dossier.code, ("DossierReceived",))
     if dossier.result_channel == "post" and received is not None:

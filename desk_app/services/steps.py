@@ -7,6 +7,7 @@ from desk_app.core.moments import local
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
 from desk_app.core.states import allowed
+from desk_app.core.working_time import RuleSet
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from sync.protocol.dossier_facts import LetterNumber
@@ -39,6 +40,11 @@ def own_dossier(tx: Transaction, code: str, act: Act, actor: Actor, right: Act |
         raise UserProblem("problem.no_dossier", field="code", code=code)
     check_step(act, dossier.state)
     return dossier
+
+
+def rules_of(centre: Centre, dossier: Dossier) -> RuleSet:
+    """A dossier keeps the rules of the day on which it was received."""
+    return centre.rules_of(dossier.rule_set, local(dossier.received_at_ms).date())
 
 
 def named_items(items: tuple[str, ...]) -> list[str]:

@@ -253,7 +253,7 @@ fee_copy = _table("fee_copy", *_columns(TABLES["fee"]))
 
 RARE_KINDS = (
     *("ShiftClosed", "ReceiptErrorNoticed", "CashDeposited"),
-    *("GuidanceGiven", "IntakeRejected", "DossiersHandedOver"),
+    *("GuidanceGiven", "IntakeRejected", "DossiersHandedOver", "ResultErrorReported"),
     *("DrawerOpened", "DifferenceReviewed", "MovementReviewed", "DepositConfirmed", "StatementLineExplained"),
 )
 

@@ -8,7 +8,7 @@ from desk_app.ui.widgets import Card, Choices, Field, KeyButton, label
 from desk_app.view_models.acts import FIELDS, ActsState, ActsViewModel
 from sync.protocol.dossier_facts import EXPLAINED
 
-CHOICES = {"explains": EXPLAINED, "cause": ("objective", "subjective")}
+CHOICES = {"explains": EXPLAINED, "cause": ("objective", "subjective"), "asked_by": ("citizen", "agency")}
 """What is chosen, not typed."""
 MOST_ACTS = 8
 LEADING = ("agency_asked", "owner_name", "owner_number", "owner_phone", "owner_address")
@@ -34,7 +34,8 @@ class ActsPanel(QWidget):
         self.chosen = label("", "title")
         self.explains = Choices([(what, t(f"explained.{what}")) for what in CHOICES["explains"]])
         self.cause = Choices([(cause, t(f"cause.{cause}")) for cause in CHOICES["cause"]])
-        self.choices = {"explains": self.explains, "cause": self.cause}
+        self.asked_by = Choices([(asker, t(f"asker.{asker}")) for asker in CHOICES["asked_by"]])
+        self.choices = {"explains": self.explains, "cause": self.cause, "asked_by": self.asked_by}
         self.fields = {
             name: Field(t(f"ui.acts.{name}"), t(f"ui.acts.{name}_hint") if f"ui.acts.{name}_hint" in t.keys() else "")  # noqa: SIM118
             for name in dict.fromkeys((*LEADING, *(name for names in FIELDS.values() for name in names if name not in CHOICES)))
@@ -64,6 +65,7 @@ class ActsPanel(QWidget):
         self._act = act
         self.cause.chosen.connect(self._cause_chosen)
         self.explains.chosen.connect(self._explained_chosen)
+        self.asked_by.chosen.connect(self._asker_chosen)
         self.button.clicked.connect(vm.submit)
         vm.changed.connect(self._show)
         self._show(vm.state)
@@ -84,7 +86,9 @@ class ActsPanel(QWidget):
         (self.fields[first].line if first else self.button if self._vm.state.chosen else self.leave).setFocus()
 
     def swap_cause(self) -> None:
-        self._swap("cause")
+        """Why it is late, or who stops it."""
+        for name in ("cause", "asked_by"):
+            self._swap(name)
 
     def swap_explained(self) -> None:
         self._swap("explains")
@@ -99,6 +103,9 @@ class ActsPanel(QWidget):
 
     def _cause_chosen(self, cause: str) -> None:
         self._vm.type(cause=cause)
+
+    def _asker_chosen(self, asker: str) -> None:
+        self._vm.type(asked_by=asker)
 
     def _typed(self, _text: str) -> None:
         self._vm.type(**{name: field.text for name, field in self.fields.items()})

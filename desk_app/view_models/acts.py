@@ -9,14 +9,15 @@ from PySide6.QtCore import QObject, Signal
 
 from desk_app import desk_clock
 from desk_app.core.centre import Centre
+from desk_app.core.deadlines import supplement_ends
 from desk_app.core.folding import nfc
 from desk_app.core.identity import IdentityCard
-from desk_app.core.moments import local, parse_moment, time_and_date
+from desk_app.core.moments import local, long_date, parse_moment, time_and_date, to_ms
 from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
 from desk_app.core.states import acts_in
 from desk_app.resources_reader import Texts
-from desk_app.services import dossier_acts, storing
+from desk_app.services import dossier_acts, result_errors, storing
 from desk_app.services.agree_cause import AgreeCause
 from desk_app.services.correct_entry import CorrectEntry
 from desk_app.services.losses import RecordRebuilt, ReportLoss
@@ -24,11 +25,13 @@ from desk_app.services.opinions import AskOpinion, RecordOpinion
 from desk_app.services.processes import PassStep
 from desk_app.services.reappoint import NewAppointment, Reappoint
 from desk_app.services.sending_on import ConfirmSentOn, SendOn
+from desk_app.services.steps import rules_of
 from desk_app.view_models.parking import is_of
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 from desk_app.workers.questions import Card
-from sync.protocol.dossier_facts import EXPLAINED, Cause, Explained
+from sync.protocol.dossier_facts import EXPLAINED, Cause, Explained, StopAsker
+from sync.protocol.lateness import is_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Typed:
     agency_document: str = ""
     cause: str = "objective"
     explains: str = "late"
+    asked_by: str = "citizen"
     due: str = ""
     store_place: str = ""
     tracking_no: str = ""
@@ -51,6 +55,7 @@ class Typed:
     reply_due: str = ""
     sent_on_no: str = ""
     taker: str = ""
+    result_no: str = ""
     owner_name: str = ""
     owner_number: str = ""
     owner_phone: str = ""
@@ -62,7 +67,8 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "take_supplement": ("items",),
     "refuse_dossier": ("reason", "agency_document"),
     "withdraw_dossier": ("reason",),
-    "stop_dossier": ("reason", "agency_document"),
+    "stop_dossier": ("asked_by", "reason", "agency_document"),
+    "close_unsupplemented": (),
     "reappoint": ("cause", "due", "reason", "agency_document"),
     "take_back_dossier": ("reason",),
     "send_on": ("sent_on_no",),
@@ -78,12 +84,22 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "call_support": ("reason",),
     "report_loss": ("items", "reason"),
     "record_rebuilt": ("reason",),
+    "report_error": ("reason",),
+    "record_corrected": ("result_no",),
     "agree_cause": ("explains", "cause", "reason", "agency_document"),
     "correct_entry": ("owner_name", "owner_number", "owner_phone", "owner_address", "reason"),
     "give_back_papers": ("receiver_name", "receiver_number", "authorisation"),
 }
 """The acts of this panel; receiving, handing over, results in and out have places of their own."""
-APART: tuple[Act, ...] = ("correct_entry", "agree_cause", "call_support", "report_loss", "record_rebuilt")
+APART: tuple[Act, ...] = (
+    "correct_entry",
+    "agree_cause",
+    "call_support",
+    "report_loss",
+    "record_rebuilt",
+    "report_error",
+    "record_corrected",
+)
 """Not among the others: what went wrong is put right under a key of its own."""
 
 
@@ -116,6 +132,16 @@ def _explained(typed: Typed) -> Explained:
     return next(what for what in EXPLAINED if what == typed.explains)
 
 
+def _asked_by(typed: Typed) -> StopAsker:
+    return "citizen" if typed.asked_by == "citizen" else "agency"
+
+
+def _error_open(card: Card) -> bool:
+    """A wrong result waits for the right one."""
+    kinds = [line.kind for line in card.history if line.kind in result_errors.KINDS]
+    return bool(kinds) and kinds[-1] == "ResultErrorReported"
+
+
 class ActsViewModel(QObject):
     changed = Signal(object)
     moved_on = Signal()
@@ -143,6 +169,9 @@ class ActsViewModel(QObject):
                 "send_on": not card.dossier.non_territorial,
                 "confirm_sent_on": card.dossier.sent_on_at_ms is None or card.dossier.sent_on_taken_at_ms is not None,
                 "record_opinion": not asked,
+                "close_unsupplemented": not self._unsupplemented(card),
+                "report_error": _error_open(card),
+                "record_corrected": not _error_open(card),
                 "reappoint": self._reappointed(card),
                 "return_online": card.dossier.result_channel != "online",
             }
@@ -159,8 +188,15 @@ class ActsViewModel(QObject):
 
     def _reappointed(self, card: Card) -> bool:
         """As often as its rules allow."""
-        today = local(desk_clock.now_ms()).date()
-        return card.dossier.reappointments >= self._centre.rules_on(today, card.dossier.rule_set).reappointments_most
+        return card.dossier.reappointments >= rules_of(self._centre, card.dossier).reappointments_most
+
+    def _unsupplemented(self, card: Card) -> bool:
+        """The time for what was asked for is over."""
+        paused_at_ms = card.dossier.paused_at_ms
+        if paused_at_ms is None:
+            return False
+        ends = supplement_ends(local(paused_at_ms), rules_of(self._centre, card.dossier), self._centre.calendar)
+        return ends is not None and is_late(to_ms(ends), None, desk_clock.now_ms())
 
     def choose(self, number: int) -> None:
         if 0 <= number < len(self.state.acts):
@@ -231,7 +267,8 @@ class ActsViewModel(QObject):
             "take_supplement": lambda: dossier_acts.TakeSupplement(code, items),
             "refuse_dossier": lambda: dossier_acts.RefuseDossier(code, typed.reason, typed.agency_document),
             "withdraw_dossier": lambda: dossier_acts.WithdrawDossier(code, typed.reason),
-            "stop_dossier": lambda: dossier_acts.StopDossier(code, typed.reason, typed.agency_document),
+            "stop_dossier": lambda: dossier_acts.StopDossier(code, typed.reason, typed.agency_document, _asked_by(typed)),
+            "close_unsupplemented": lambda: dossier_acts.CloseUnsupplemented(code),
             "reappoint": lambda: self._reappoint(code, typed),
             "ask_opinion": lambda: AskOpinion(
                 code, typed.agency_asked, typed.agency_document, self._due(typed.reply_due, "reply_due")
@@ -249,6 +286,8 @@ class ActsViewModel(QObject):
             "call_support": lambda: dossier_acts.CallSupport(code, typed.reason),
             "report_loss": lambda: ReportLoss(code, items, typed.reason),
             "record_rebuilt": lambda: RecordRebuilt(code, typed.reason),
+            "report_error": lambda: result_errors.ReportError(code, typed.reason),
+            "record_corrected": lambda: result_errors.RecordCorrected(code, typed.result_no),
             "agree_cause": lambda: AgreeCause(code, _explained(typed), _cause(typed), typed.reason, typed.agency_document),
             "correct_entry": lambda: CorrectEntry(
                 code, typed.owner_name, typed.owner_number, typed.owner_phone, typed.owner_address, typed.reason
@@ -266,7 +305,7 @@ class ActsViewModel(QObject):
         """A day alone means its last working minute. Raises UserProblem."""
         card = self._card()
         today = local(desk_clock.now_ms()).date()
-        closing = self._centre.rules_on(today, card.dossier.rule_set).working_hours[-1][1]
+        closing = rules_of(self._centre, card.dossier).working_hours[-1][1]
         due = parse_moment(text, today, closing)
         if due is None:
             raise UserProblem("problem.bad_due", field=field)
@@ -279,6 +318,12 @@ class ActsViewModel(QObject):
             done = self._texts("ui.acts.reappointed", due=time_and_date(local(value.due_at_ms)))
             if value.late_notice:
                 done = f"{done} {self._texts('ui.acts.late_notice')}"
+        if isinstance(value, dossier_acts.SupplementAsked) and value.late_notice:
+            done = f"{done} {self._texts('ui.acts.late_supplement')}"
+        if act == "report_error" and isinstance(value, int):
+            done = f"{done} {self._texts('ui.acts.correct_by', until=long_date(local(value)))}"
+        if act == "record_corrected" and value:
+            done = f"{done} {self._texts('ui.acts.corrected_late')}"
         self._set(busy=False, done=done)
         self.moved_on.emit()
 

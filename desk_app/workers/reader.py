@@ -313,7 +313,11 @@ class Reader(QObject):
         due = frozenset(
             dossier.code
             for dossier in dossiers
-            if belongs(local(dossier.received_at_ms), now, self._centre.rules_on(now.date(), dossier.rule_set))
+            if belongs(
+                local(dossier.received_at_ms),
+                now,
+                self._centre.rules_of(dossier.rule_set, local(dossier.received_at_ms).date()),
+            )
         )
         return HandoverDossiers(
             question.agency, dossiers, due, waiting.results_to_fetch(self._queries.connection, question.agency)

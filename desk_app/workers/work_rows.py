@@ -26,7 +26,13 @@ class Sight:
 
 Source = Callable[[Sight], Iterable[WorkRow]]
 
-SOURCES: list[Source] = [clock_rows.typed_dates, law_rows.overdue_replies]
+SOURCES: list[Source] = [
+    clock_rows.typed_dates,
+    law_rows.wrong_results,
+    law_rows.supplements_over,
+    law_rows.overdue_replies,
+    law_rows.early_results,
+]
 
 
 def work_rows(sight: Sight) -> tuple[WorkRow, ...]:

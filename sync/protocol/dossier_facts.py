@@ -66,7 +66,8 @@ class DeclinedPrivate(TypedDict):
 
 
 class SupplementRequested(TypedDict):
-    """The clock stands still from here (form 02; NĐ 61/2018 Art 19.4; QĐ 1513 Art 7.1.c)."""
+    """The clock stands still from here (form 02; NĐ 61/2018 Art 19.4; NĐ 118/2025 Art 19.5; QĐ 1513 Art 7.1.c). `late_notice`:
+    later than the law's working days from receipt."""
 
     code: str
     letter: LetterNumber
@@ -75,6 +76,9 @@ class SupplementRequested(TypedDict):
     agency_document: str  # the agency's letter, empty where the counter asks itself
     officer_name: str
     paused_at_ms: int
+    late_notice: NotRequired[Literal[True]]
+    rule_set: NotRequired[str]  # by which it was decided, and of which version
+    rule_set_version: NotRequired[str]
     state: Literal["supplement_wanted"]
 
 
@@ -91,6 +95,8 @@ class SupplementReceived(TypedDict):
     due_text: str
     steps: NotRequired[list[StepDue]]  # of an interlinked dossier, those that are not done
     officer_name: str
+    rule_set: NotRequired[str]  # by which it was decided, and of which version
+    rule_set_version: NotRequired[str]
     state: Literal["received"]
 
 
@@ -147,6 +153,35 @@ class DossierApproved(TypedDict):
     code: str
     result_no: str
     approver_name: str
+    officer_name: str
+
+
+class ResultErrorReported(TypedDict):
+    """An officer got the result wrong: it is back at the desk, put right, by `until_ms` (NĐ 118/2025 Art 23.1)."""
+
+    code: str
+    reason: str
+    until_ms: int | None
+    officer_name: str
+    rule_set: NotRequired[str]  # by which it was decided, and of which version
+    rule_set_version: NotRequired[str]
+
+
+class ResultCorrected(TypedDict):
+    """The right one is at the desk. `late`: after the day by which it had to be."""
+
+    code: str
+    result_no: str
+    late: bool
+    officer_name: str
+
+
+class CitizenTold(TypedDict):
+    """A person told the citizen that the result is there before its day (NĐ 118/2025 Art 22.5). `how`: in words."""
+
+    code: str
+    about: Literal["early_result"]
+    how: str
     officer_name: str
 
 
@@ -247,22 +282,32 @@ class DossierRefused(TypedDict):
 
 
 class DossierWithdrawn(TypedDict):
-    """The citizen does not want it any more."""
+    """The citizen does not want it any more (NĐ 61/2018 Art 6.1), and gets that in writing (form 05; NĐ 118/2025 Art 21)."""
 
     code: str
+    letter: NotRequired[LetterNumber]
     reason: str
     officer_name: str
     state: Literal["withdrawn"]
 
 
+StopAsker = Literal["citizen", "agency", "counter"]
+StopGround = Literal["not_supplemented"]
+
+
 class ProcessingStopped(TypedDict):
-    """The agency stops (form 05 of TT 03/2025)."""
+    """It goes no further (form 05 of TT 03/2025). `asked_by`: the citizen, whose right it is from slip to decision (NĐ 118/2025
+    Art 21), the agency, or the counter itself. `ground`: the supplement was not completed within its time (Art 19.5)."""
 
     code: str
     letter: LetterNumber
     reason: str
     agency_document: str
     officer_name: str
+    asked_by: NotRequired[StopAsker]
+    ground: NotRequired[StopGround]
+    rule_set: NotRequired[str]  # by which it was decided, and of which version
+    rule_set_version: NotRequired[str]
     state: Literal["stopped"]
 
 
@@ -282,6 +327,8 @@ class Reappointed(TypedDict):
     late_notice: bool
     reappointments: int
     officer_name: str
+    rule_set: NotRequired[str]  # by which it was decided, and of which version
+    rule_set_version: NotRequired[str]
 
 
 class DossierTakenBack(TypedDict):

@@ -222,6 +222,7 @@ class DossierReceived(TypedDict):
     due_at_ms: int | None
     due_text: str
     rule_set: str
+    rule_set_version: NotRequired[str]  # of the document that the rule set stands in
     calendar_version: str
     catalogue_version: str
     wording_version: str
@@ -263,6 +264,7 @@ class ResultArrived(TypedDict):
     code: str
     result_no: str
     store_place: str
+    early: NotRequired[Literal[True]]  # before the day of the appointment: the citizen is told (NĐ 118/2025 Art 22.5)
     state: Literal["result_in"]
 
 

@@ -39,6 +39,7 @@ NOTICED = {
 }
 _STILL = {
     "result_ready": frozenset({"result_in"}),
+    "result_early": frozenset({"result_in"}),
     "supplement": frozenset({"supplement_wanted"}),
     "new_date": frozenset({"received", "with_agency"}),
     "result_online": frozenset({"returned"}),
@@ -68,12 +69,18 @@ def _words() -> dict[str, str]:
     return words
 
 
+def _kind(row: Any) -> str:
+    """A result that is there before its day is announced as such (NĐ 118/2025 Art 22.5)."""
+    early = row.kind == "ResultArrived" and json.loads(row.body).get("early")
+    return "result_early" if early else NOTICED[row.kind]
+
+
 def ask_for_notices(connection: Connection, rows: Iterable[Any]) -> None:
     """Puts what these facts tell citizens into the outbox; again is no second notice."""
     waiting = {"state": "waiting", "tries": 0, "next_try_ms": 0, "detail": ""}
     told = [
         {"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq, "code": row.subject, "at_ms": row.recorded_at_ms}
-        | {"kind": NOTICED[row.kind], **waiting}
+        | {"kind": _kind(row), **waiting}
         for row in rows
         if row.kind in NOTICED
     ]
@@ -107,7 +114,7 @@ def _moot(row: Any, dossier: Any, now_ms: int) -> str:
         return "past"
     if now_ms - row.at_ms > OLDEST_MS:
         return "old"
-    if row.kind == "result_ready" and dossier.result_channel in _NOT_FETCHED:
+    if row.kind in ("result_ready", "result_early") and dossier.result_channel in _NOT_FETCHED:
         return _NOT_FETCHED[dossier.result_channel]
     return "" if dossier.phone else "no_phone"
 

@@ -15,6 +15,7 @@ from desk_app.services.cash import SecondPerson
 from desk_app.services.correct_entry import CorrectEntry, correct_entry
 from desk_app.services.dossier_acts import (
     CallSupport,
+    CloseUnsupplemented,
     GiveBackPapers,
     RefuseDossier,
     RequestSupplement,
@@ -23,6 +24,7 @@ from desk_app.services.dossier_acts import (
     TakeSupplement,
     WithdrawDossier,
     call_support,
+    close_unsupplemented,
     give_back_papers,
     refuse_dossier,
     request_supplement,
@@ -38,6 +40,7 @@ from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, r
 from desk_app.services.ports import Actor
 from desk_app.services.processes import PassStep, pass_step
 from desk_app.services.reappoint import Reappoint, reappoint
+from desk_app.services.result_errors import RecordCorrected, ReportError, record_corrected, report_error
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.scans import AttachScans, DetachScan, attach_scans, detach_scan
 from desk_app.services.sending_on import ConfirmSentOn, SendOn, confirm_sent_on, send_on
@@ -53,6 +56,7 @@ from desk_app.services.storing import (
     return_online,
     take_back_post,
 )
+from desk_app.services.telling import TellCitizen, tell_citizen
 from sync.protocol.scans import RESULT_LINE
 from tests.desks import Desk
 from tests.scanned import pdf, put
@@ -175,8 +179,16 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "refuse_dossier": lambda tx, desk, code, actor: refuse_dossier(
         tx, desk.centre, RefuseDossier(code, "không đủ điều kiện"), actor
     ),
-    "withdraw_dossier": lambda tx, _d, code, actor: withdraw_dossier(tx, WithdrawDossier(code, "không còn nhu cầu"), actor),
+    "withdraw_dossier": lambda tx, desk, code, actor: withdraw_dossier(
+        tx, desk.centre, WithdrawDossier(code, "không còn nhu cầu"), actor
+    ),
     "stop_dossier": lambda tx, desk, code, actor: stop_dossier(tx, desk.centre, StopDossier(code, "quá hạn bổ sung"), actor),
+    "close_unsupplemented": lambda tx, desk, code, actor: close_unsupplemented(
+        tx, desk.centre, CloseUnsupplemented(code), actor
+    ),
+    "report_error": lambda tx, desk, code, actor: report_error(tx, desk.centre, ReportError(code, "sai năm sinh"), actor),
+    "record_corrected": lambda tx, _d, code, actor: record_corrected(tx, RecordCorrected(code, "12b/GP"), actor),
+    "tell_citizen": lambda tx, _d, code, actor: tell_citizen(tx, TellCitizen(code, "gọi điện"), actor),
     "reappoint": lambda tx, desk, code, actor: reappoint(
         tx, desk.centre, Reappoint(code, "subjective", "chưa xong", "12/SVHTTDL", _later(tx, code)), actor
     ),

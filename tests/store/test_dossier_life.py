@@ -25,6 +25,7 @@ from desk_app.services.cash import SecondPerson
 from desk_app.services.dossier_acts import (
     GiveBackPapers,
     RequestSupplement,
+    SupplementAsked,
     TakeSupplement,
     give_back_papers,
     request_supplement,
@@ -52,10 +53,16 @@ NEEDS: dict[Act, tuple[Act, ...]] = {
     "record_opinion": ("ask_opinion",),
     "record_rebuilt": ("report_loss",),
     "detach_scan": ("attach_scans",),
+    "record_corrected": ("report_error",),
 }
-"""What must have been done to the dossier before, whatever its state."""
+"""What must have been done to the dossier before, at its intake where that can be, else in the state that it is in."""
+AFTER_DAYS = {"close_unsupplemented": 30}
+"""What can be done only so much later."""
 ONCE = {
     "problem.no_such_scan",
+    "problem.supplement_time_left",
+    "problem.error_known",
+    "problem.no_error_known",
     "problem.reappointed_already",
     "problem.no_opinion_asked",
     "problem.lost_already",
@@ -137,8 +144,11 @@ def test_what_the_table_does_not_know_cannot_be_done(desk: Desk, state: str) -> 
         elsewhere = ELSEWHERE if away else None
         code = desk.receive(amount=None, tendered=None, result_channel="online", elsewhere=elsewhere).code
         before = NEEDS.get(act, ())
-        for earlier in (*before, *way_to(state, SENT_ON if away else HANDED_OVER)):
+        at_intake = [each for each in before if allowed(each, "received")]
+        here = [each for each in before if each not in at_intake and allowed(each, state)]
+        for earlier in (*at_intake, *way_to(state, SENT_ON if away else HANDED_OVER), *here):
             do(desk, earlier, code)
+        desk.clock.now_ms += AFTER_DAYS.get(act, 0) * DAY_MS
         assert seen(desk, code).state == state
         printed = jobs(desk, code)
         if not allowed(act, state):
@@ -181,14 +191,14 @@ def test_another_counters_dossier_is_not_moved_on_here(desk: Desk) -> None:
 
 
 def test_the_clock_stands_still_while_a_supplement_is_awaited(desk: Desk) -> None:
-    """QĐ 1513 Art 7.1.c: what was left of the time goes on when all is there; the slip says how it came about."""
+    """NĐ 118/2025 Art 19.5: the time begins again from zero when all is there; the slip says how it came about."""
     code = desk.receive(amount=None, tendered=None).code
     before = seen(desk, code)
     assert before.due_at_ms is not None
     with desk.store.write() as tx:
         command = RequestSupplement(code, ("Bản chính giấy phép", " "), "thiếu giấy phép", "45/SVHTTDL-QLVH")
         number = request_supplement(tx, desk.centre, command, desk.actor)
-    assert number == "07-1"
+    assert number == SupplementAsked("07-1", late_notice=False)
     paused = seen(desk, code)
     assert (paused.state, paused.paused_at_ms is not None, paused.due_at_ms) == ("supplement_wanted", True, before.due_at_ms)
     desk.clock.now_ms += 7 * DAY_MS
@@ -197,8 +207,9 @@ def test_the_clock_stands_still_while_a_supplement_is_awaited(desk: Desk) -> Non
     after = seen(desk, code)
     assert (after.state, after.paused_at_ms, after.due_at_ms) == ("received", None, due_at_ms)
     assert due_at_ms is not None
-    assert local(due_at_ms) - local(before.due_at_ms) == timedelta(days=7)
-    assert after.due_text.startswith("dừng lúc")
+    assert f"{local(before.due_at_ms):%d/%m %H:%M}" == "09/12 09:40"
+    assert f"{local(due_at_ms):%d/%m %H:%M}" == "16/12 09:40"  # ten working days from 02/12
+    assert after.due_text.startswith("tính lại từ đầu từ 09:40 thứ Tư 02/12")
     reader = desk.store.reader()
     assert [paper.name for paper in reader.papers(code)][-1] == "Bản chính giấy phép"
     reader.close()
@@ -209,7 +220,8 @@ def test_numbers_of_letters_run_by_kind_and_year(desk: Desk) -> None:
     texts: dict[str, list[str]] = {"request_supplement": [], "refuse_dossier": []}
     for _ in range(3):
         for act, said in texts.items():
-            said.append(do(desk, act, desk.receive(amount=None, tendered=None).code))  # type: ignore[arg-type]
+            done = do(desk, act, desk.receive(amount=None, tendered=None).code)
+            said.append(done.letter if isinstance(done, SupplementAsked) else done)
     assert texts == {"request_supplement": ["07-1", "07-2", "07-3"], "refuse_dossier": ["07-1", "07-2", "07-3"]}
     desk.clock.now_ms += 40 * DAY_MS
     assert do(desk, "refuse_dossier", desk.receive(amount=None, tendered=None).code) == "07-1"
@@ -537,8 +549,8 @@ def test_rule_sets_of_two_laws_run_side_by_side(tmp_path: Path) -> None:
     """A dossier keeps the law of the day on which it was received: after a supplement the old one's clock goes on, the new
     one's begins again; each is put off as often as its own law allows."""
     desk = Desk(tmp_path / "two laws", clock=TestClock(to_ms(datetime(2025, 6, 26, 9, 40))))
-    old_law, new_law = desk.centre.rule_sets
-    changed = replace(new_law, after_supplement="restart", reappointments_most=2)
+    old_law, new_law, _amended = desk.centre.rule_sets
+    changed = replace(new_law, reappointments_most=2)
     desk.centre = replace(desk.centre, rule_sets=(old_law, changed))
     old = desk.receive(amount=None, tendered=None).code
     desk.clock.now_ms = to_ms(datetime(2025, 7, 1, 9, 40))

@@ -93,7 +93,7 @@ def test_a_result_is_told_once_and_the_counter_knows(pair: Pair, provider: Provi
     assert notify_waiting(pair.centre.engine, provider.gateway, START_MS) == 1
     ((headers, message),) = provider.came
     assert message["to"] == "0912345678"
-    assert message["kind"] == "result_ready"
+    assert message["kind"] == "result_early"
     assert code in message["text"]
     assert headers["Authorization"].startswith("Bearer ")
     assert headers["Idempotency-Key"] == message["id"]
@@ -102,7 +102,7 @@ def test_a_result_is_told_once_and_the_counter_knows(pair: Pair, provider: Provi
     follow(pair.centre.engine)
     assert notify_waiting(pair.centre.engine, provider.gateway, START_MS) == 0
     pair.news(pair.here)
-    assert told(pair.here, code) == (["result_ready"], [])
+    assert told(pair.here, code) == (["result_early"], [])
 
 
 @pytest.mark.parametrize("mood", [0, 429, 500, 302])
@@ -126,6 +126,26 @@ def test_nobody_is_there(pair: Pair, provider: Provider) -> None:
     assert states(pair)[0][:2] == ("new_date", "waiting")
 
 
+def test_a_result_before_its_day_is_announced_as_such(pair: Pair, provider: Provider) -> None:
+    """NĐ 118/2025 Art 22.5: the message says so, and names the day; one that comes on its day says only that it is there."""
+    early = do(pair, "register_result")
+    pair.here.clock.now_ms += 14 * 86_400_000  # the day of the appointment of the next one is its own
+    code = pair.here.receive(amount=None, tendered=None).code
+    reader = pair.here.store.reader()
+    dossier = reader.dossier(code)
+    reader.close()
+    assert dossier is not None
+    assert dossier.due_at_ms is not None
+    pair.here.clock.now_ms = dossier.due_at_ms
+    with pair.here.store.write() as tx:
+        STEPS["register_result"](tx, pair.here, code, pair.here.actor)
+    pair.push(pair.here)
+    assert [kind for kind, *_rest in states(pair)] == ["result_early", "result_ready"]
+    assert notify_waiting(pair.centre.engine, provider.gateway, dossier.due_at_ms) == 1
+    assert f"Hồ sơ {code} đã có kết quả. Mời" in provider.came[-1][1]["text"]
+    assert early != code
+
+
 def test_a_number_that_is_refused_is_for_a_person(pair: Pair, provider: Provider) -> None:
     code = do(pair, "register_result")
     provider.mood = 422
@@ -141,12 +161,12 @@ def test_what_is_no_longer_true_is_not_sent(pair: Pair, provider: Provider) -> N
     assert notify_waiting(pair.centre.engine, provider.gateway, START_MS) == 0
     assert states(pair) == [
         ("supplement", "moot", "past"),
-        ("result_ready", "moot", "past"),
-        ("result_ready", "moot", "by_post"),
+        ("result_early", "moot", "past"),
+        ("result_early", "moot", "by_post"),
     ]
     do(pair, "register_result")
     assert notify_waiting(pair.centre.engine, provider.gateway, START_MS + OLDEST_MS + 600_000) == 0
-    assert states(pair)[-1] == ("result_ready", "moot", "old")
+    assert states(pair)[-1] == ("result_early", "moot", "old")
     assert provider.came == []
 
 
@@ -159,12 +179,12 @@ def test_who_wanted_the_result_online_hears_of_it_when_it_is_there(pair: Pair, p
     with pair.centre.engine.begin() as connection:
         connection.execute(text(at_portal), {"code": code})
     assert notify_waiting(pair.centre.engine, provider.gateway, START_MS) == 1
-    assert states(pair) == [("result_ready", "moot", "past"), ("result_online", "sent", "")]
+    assert states(pair) == [("result_early", "moot", "past"), ("result_online", "sent", "")]
     (message,) = (message for _headers, message in provider.came)
     assert message["text"].startswith(f"Kết quả hồ sơ {code} đã được trả trực tuyến")
     do(pair, "register_result", result_channel="online")
     assert notify_waiting(pair.centre.engine, provider.gateway, START_MS) == 0
-    assert states(pair)[-1] == ("result_ready", "moot", "online")
+    assert states(pair)[-1] == ("result_early", "moot", "online")
     pair.news(pair.here)
     assert told(pair.here, code) == (["result_online"], [])
 
@@ -174,5 +194,5 @@ def test_who_left_no_number_is_not_told(pair: Pair, provider: Provider) -> None:
     with pair.centre.engine.begin() as connection:
         connection.execute(text("UPDATE read_model.dossier SET phone = NULL"))
     assert notify_waiting(pair.centre.engine, provider.gateway, START_MS) == 0
-    assert states(pair) == [("result_ready", "moot", "no_phone")]
+    assert states(pair) == [("result_early", "moot", "no_phone")]
     assert pair.news(pair.here) == 0

@@ -17,7 +17,8 @@ from desk_app.resources_reader import load_centre
 from tests.unit.second_clock import SecondClock
 
 CENTRE = load_centre()
-RULES = CENTRE.rules_on(date(2026, 11, 25))
+RULES = replace(CENTRE.rules_on(date(2026, 11, 25)), after_supplement="resume")
+"""Of both readings the one that goes on; the other is made of it where a test is about it."""
 UNITS: tuple[Unit, ...] = ("working_day", "working_day", "hour", "calendar_day", "month", "same_day")
 
 

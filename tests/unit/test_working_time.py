@@ -105,6 +105,8 @@ def test_the_calendar_agrees_with_a_second_opinion() -> None:
 def test_each_day_has_one_rule_set() -> None:
     assert CENTRE.rules_on(date(2025, 6, 30)).id == "tt01_2018"
     assert CENTRE.rules_on(date(2025, 7, 1)).id == "nd118_2025"
+    assert CENTRE.rules_on(date(2026, 8, 4)).id == "nd118_2025"
+    assert CENTRE.rules_on(date(2026, 8, 5)).id == "nd309_2026"
     with pytest.raises(LookupError):
         CENTRE.rules_on(date(2010, 1, 1))
 

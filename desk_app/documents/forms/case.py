@@ -33,6 +33,7 @@ class Act:
     due_at_ms: int | None = None
     officer_name: str = ""
     officer_phone: str = ""
+    asked_by: str = ""  # who stopped it: citizen, agency, counter; "": not said
     moves: tuple[Move, ...] = ()
     fee_standing: tuple[str, ...] = ()
 

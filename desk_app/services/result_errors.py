@@ -1,0 +1,74 @@
+"""A result that an officer got wrong, put right within the law's time and at the agency's cost (NĐ 118/2025 Art 23.1)."""
+
+import json
+from dataclasses import dataclass
+
+from desk_app.core.centre import Centre
+from desk_app.core.deadlines import correction_due
+from desk_app.core.moments import local, to_ms
+from desk_app.core.problems import UserProblem
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.steps import own_dossier, written
+from sync.protocol.dossier_facts import ResultCorrected, ResultErrorReported
+from sync.protocol.facts import Draft
+from sync.protocol.lateness import is_late
+
+KINDS = ("ResultErrorReported", "ResultCorrected")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportError:
+    """`reason`: what is wrong."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCorrected:
+    """`result_no`: of the right one."""
+
+    code: str
+    result_no: str
+
+
+def report_error(tx: Transaction, centre: Centre, command: ReportError, actor: Actor) -> int | None:
+    """Returns by when the right one must be here; None: the law sets no time. The time is that of the law of today: the error
+    is found now. Raises UserProblem."""
+    dossier = own_dossier(tx, command.code, "report_error", actor)
+    known = tx.last_fact(dossier.code, KINDS)
+    if known is not None and known.kind == "ResultErrorReported":
+        raise UserProblem("problem.error_known", field="code")
+    now = local(tx.now_ms)
+    try:
+        rules = centre.rules_on(now.date())
+    except LookupError:
+        raise UserProblem("problem.no_rule_set") from None
+    until = correction_due(now, rules, centre.calendar)
+    body: ResultErrorReported = {
+        "code": dossier.code,
+        "reason": written(command.reason, "reason", "problem.no_reason"),
+        "until_ms": to_ms(until) if until else None,
+        "officer_name": actor.name,
+        "rule_set": rules.id,
+        "rule_set_version": rules.version,
+    }
+    tx.append(Draft("ResultErrorReported", dossier.code, body, agency=dossier.agency), actor)
+    return body["until_ms"]
+
+
+def record_corrected(tx: Transaction, command: RecordCorrected, actor: Actor) -> bool:
+    """The right one is at the desk. Returns whether it came late. Raises UserProblem."""
+    dossier = own_dossier(tx, command.code, "record_corrected", actor)
+    known = tx.last_fact(dossier.code, KINDS)
+    if known is None or known.kind != "ResultErrorReported":
+        raise UserProblem("problem.no_error_known", field="code")
+    until_ms = json.loads(known.body)["until_ms"]
+    body: ResultCorrected = {
+        "code": dossier.code,
+        "result_no": written(command.result_no, "result_no", "problem.no_result_no", 200),
+        "late": until_ms is not None and is_late(until_ms, None, tx.now_ms),
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("ResultCorrected", dossier.code, body, agency=dossier.agency), actor)
+    return body["late"]

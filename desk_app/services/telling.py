@@ -1,0 +1,30 @@
+"""A result that is there before its day is announced to the citizen (NĐ 61/2018 Art 20.4, NĐ 118/2025 Art 22.5): by message
+from the centre, or by a person, who says how."""
+
+from dataclasses import dataclass
+
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.steps import own_dossier, written
+from sync.protocol.dossier_facts import CitizenTold
+from sync.protocol.facts import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class TellCitizen:
+    """`how`: `gọi điện 0912 345 678`."""
+
+    code: str
+    how: str
+
+
+def tell_citizen(tx: Transaction, command: TellCitizen, actor: Actor) -> str:
+    """Returns the dossier code. Raises UserProblem."""
+    dossier = own_dossier(tx, command.code, "tell_citizen", actor)
+    body: CitizenTold = {
+        "code": dossier.code,
+        "about": "early_result",
+        "how": written(command.how, "finding", "problem.no_way_told", 200),
+        "officer_name": actor.name,
+    }
+    tx.append(Draft("CitizenTold", dossier.code, body, agency=dossier.agency), actor)
+    return dossier.code
