@@ -1,6 +1,7 @@
 """A dossier moved on in the real window, by keys: the panel of acts, a handover run, the board."""
 
 import json
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from desk_app.store.database import open_reader
 from desk_app.store.files import DATABASE
 from desk_app.store.queries import Queries
 from desk_app.store.store import Store
-from tests.desks import SECRET_HASH, Desk
+from tests.desks import SECRET_HASH, Desk, TestClock
 from tests.store import steps
 from tests.store.test_dossier_life import way_to
 from tests.ui.clerk import Opener, clipped_texts, receive
@@ -377,4 +378,69 @@ def test_a_view_of_the_board_is_printed(opened: Opener, folder: Path, monkeypatc
     assert "danh-sach-uncollected" in files[0]
     hands.until(lambda: page.board.told.isVisible(), "and it is said")
     hands.shoot("in-danh-sach")
+    assert clipped_texts(program, "tray") == []
+
+
+def test_a_citizen_stops_the_procedure_and_gets_it_in_writing(opened: Opener) -> None:
+    """NĐ 118/2025 Art 21: whose wish it is stands first; Alt+C says that it is the agency's."""
+    program, hands = opened()
+    code = receive(program, hands)
+    page = _open(program, hands, code)
+    acts = [button.accessibleName() for button in page.acts.acts if button.isVisible()]
+    assert "Đóng vì không bổ sung" not in acts
+    hands.alt(str(acts.index("Dừng giải quyết") + 1))
+    assert page.acts.asked_by.isVisible()
+    assert not page.acts.cause.isVisible()
+    hands.alt("C")
+    assert page.acts.asked_by.value == "agency"
+    hands.alt("C")
+    assert page.acts.asked_by.value == "citizen"
+    hands.type("không còn nhu cầu")
+    hands.shoot("cong-dan-dung")
+    assert clipped_texts(program, "find") == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: shown_state(program, code) == "stopped", "it is stopped")
+    hands.until(lambda: "stop_letter" in [job[0] for job in page._vm.state.card.jobs], "in writing")
+
+
+def test_the_citizen_is_told_of_an_early_result_from_f8(opened: Opener, folder: Path) -> None:
+    desk = Desk(folder, clock=TestClock(time.time_ns() // 1_000_000))
+    code = desk.receive(amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        steps.STEPS["register_result"](tx, desk, code, desk.actor)
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F8)
+    tray: Any = program.window.pages["tray"]
+    hands.until(lambda: tray.work.isVisible() and tray.work.table.rowCount() == 1, "it waits for a person")
+    assert tray.work.table.item(0, 0).text() == "Có kết quả sớm: báo công dân"
+    hands.shoot("bao-ket-qua-som")
+    tray.work.finding.line.setText("gọi điện")
+    hands.alt("E")
+    hands.until(lambda: not tray.work.isVisible(), "the citizen was told")
+
+
+def test_a_wrong_result_is_put_right(opened: Opener, folder: Path) -> None:
+    desk = Desk(folder, clock=TestClock(time.time_ns() // 1_000_000))
+    code = desk.receive(amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        for act in ("register_result", "return_result"):
+            steps.STEPS[act](tx, desk, code, desk.actor)  # type: ignore[index]
+    desk.store.close()
+    program, hands = opened()
+    page = _open(program, hands, code)
+    hands.alt("D")
+    hands.alt("E")
+    acts = [button.accessibleName() for button in page.acts.acts if button.isVisible()]
+    assert "Ghi kết quả đã sửa về" not in acts
+    hands.alt(str(acts.index("Báo kết quả có sai sót") + 1))
+    hands.type("sai năm sinh")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "Kết quả sửa phải về quầy trước hết" in page.acts.done.text(), "by when")
+    hands.shoot("bao-sai-sot")
+    assert clipped_texts(program, "find") == []
+    hands.key(Qt.Key.Key_F8)
+    tray: Any = program.window.pages["tray"]
+    hands.until(lambda: tray.work.isVisible() and tray.work.table.item(0, 0).text() == "Sửa kết quả sai", "on F8 until then")
+    hands.shoot("sua-ket-qua-sai")
     assert clipped_texts(program, "tray") == []
