@@ -23,7 +23,7 @@ from desk_app.core.moments import VIETNAM
 from desk_app.core.on_the_spot import Pilot
 from desk_app.core.processes import Process, Share
 from desk_app.core.receipts import ReceiptRegime
-from desk_app.core.statement import StatementWords
+from desk_app.core.statement_heads import StatementWords
 from desk_app.core.working_time import Calendar, RuleSet, compute_due, explain
 from sync.protocol.cleaning import Letters
 

@@ -6,23 +6,17 @@ cannot be read refuses the whole file, by its number and the reason.
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from desk_app.core.folding import fold
 from desk_app.core.statement_cells import AmountColumn, NotRead, Odd, day_of
+from desk_app.core.statement_heads import Heads, StatementWords, columns_of, find_heads, is_complete, words_of
 from sync.protocol.cleaning import clean
 
 MAX_LINES = 20_000
 MAX_ROWS = 2 * MAX_LINES
-HEAD_ROWS = 200
-"""Above the first row of heads stand the bank's name, addresses, the account: never more than this."""
-FEWEST_COLUMNS = 3
-"""A day, a sum and words."""
-SHORT_NAME = 3
 LONGEST_TEXT = 500
 LONGEST_REFERENCE = 60
 LeftOutReason = Literal["out", "zero", "negative", "total", "heads", "words"]
@@ -38,8 +32,7 @@ class BadStatement(ValueError):
         self.cell = clean(cell)[:60]
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(NamedTuple):
     """Money that came in. All five together name it for ever at this bank: a reference alone may come again. `occurrence`: the
     how manieth of a file with the same other four."""
 
@@ -70,119 +63,7 @@ class StatementContent:
     told_vnd: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StatementWords:
-    """How banks word things, folded: heads by column, what says into or out of the account, totals, names of the đồng."""
-
-    columns: Mapping[str, Sequence[str]]
-    into: frozenset[str]
-    out_of: frozenset[str]
-    naming_totals: frozenset[str]
-    naming_balances: frozenset[str]
-    in_totals: frozenset[str]
-    currency: frozenset[str]
-
-
-_MONEY = ("credit", "debit", "amount", "balance")
-_PART = re.compile(r"[/\n(|]")
 _HAS_DIGITS_OR_IS_LONG = re.compile(r"[^0-9]{0,60}[0-9]|.{61}", re.DOTALL)
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> str:
-    return " ".join(re.sub(r"[^0-9a-z]+", " ", fold(text)).split())
-
-
-@lru_cache(maxsize=8192)
-def _named(cell: str, name: str) -> bool:
-    if len(name) > SHORT_NAME:
-        return f" {name} " in f" {_words(cell)} "
-    parts = [_words(part) for part in _PART.split(cell)]
-    first = next((part for part in parts if part), "")
-    words = first.split()
-    return first == name or (len(words) == 2 and words[0] == name and words[1] in ("debit", "credit", "vnd"))
-
-
-def _columns(row: Sequence[str], words: StatementWords) -> dict[str, int]:
-    """Which column is which, as far as this row says it."""
-    found: dict[str, int] = {}
-    for column, names in words.columns.items():
-        for name in names:  # the first name that is there wins
-            place = next((at for at, head in enumerate(row) if head and _fits(head, column, name, words)), None)
-            if place is not None:
-                found[column] = place
-                break
-    if "credit" in found:
-        found.pop("amount", None)
-    if found.get("reference") == found.get("text"):
-        found.pop("reference", None)
-    return found
-
-
-def _fits(head: str, column: str, name: str, words: StatementWords) -> bool:
-    if not _named(head, name):
-        return False
-    if column not in ("credit", "debit", "amount"):
-        return True
-    said = f" {_words(head)} "
-    if any(f" {other} " in said for other in (*words.columns.get("other", ()), "ngay", "date", "so du", "balance")):
-        return False
-    sides = [any(_named(head, each) for each in words.columns.get(side, ())) for side in ("credit", "debit")]
-    # "Ghi nợ/Ghi có" over one column is a signed sum
-    return sides[0] == sides[1] if column == "amount" else not all(sides)
-
-
-def _complete(columns: Mapping[str, int]) -> bool:
-    money = [columns[name] for name in _MONEY if name in columns]
-    places = {columns.get("date", -1), columns.get("text", -2), *money}
-    has_money = "credit" in columns or "amount" in columns
-    return has_money and "date" in columns and "text" in columns and len(places) == len(money) + 2
-
-
-def _is_heads(row: Sequence[str]) -> bool:
-    """Heads hold words; a row of data has a day or a sum somewhere."""
-    return any(row) and not any(re.search(r"[0-9]{3}|[0-9][/.\-][0-9]", cell) for cell in row)
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """`first`: the number of the first row after them; `width`: up to the last head that is not empty."""
-
-    first: int
-    columns: Mapping[str, int]
-    width: int
-
-
-def find_heads(rows: Sequence[Sequence[str]], words: StatementWords) -> Heads | None:
-    """None where there are none. Heads may stand in two rows, a wide "Số tiền" over "Ghi nợ" and "Ghi có"."""
-    known = {
-        name.split()[0] for column in ("date", "credit", "amount") for name in words.columns[column] if len(name) > SHORT_NAME
-    }
-    for number, row in enumerate(rows[:HEAD_ROWS]):
-        if len(row) < FEWEST_COLUMNS:
-            continue
-        said = fold("\n".join(row))
-        if not any(word in said for word in known):  # most rows are none: told cheaply
-            continue
-        alone = _columns(row, words)
-        below = rows[number + 1] if number + 1 < len(rows) else ()
-        if len(alone) > 1 and _is_heads(row) and _is_heads(below):
-            width = max(len(row), len(below))
-            wide = [f"{a} {b}".strip() for a, b in zip(_filled(row, width), _filled(below, width), strict=True)]
-            joined = _columns(wide, words)
-            if _complete(joined) and (not _complete(alone) or ("credit" in joined and "credit" not in alone)):
-                return Heads(number + 2, joined, _width(wide))
-        if _complete(alone):
-            return Heads(number + 1, alone, _width(row))
-    return None
-
-
-def _width(heads: Sequence[str]) -> int:
-    return max(at for at, cell in enumerate(heads, 1) if cell.strip())
-
-
-def _filled(row: Sequence[str], width: int) -> list[str]:
-    return [*row, *[""] * (width - len(row))]
 
 
 class _Rows:
@@ -210,7 +91,9 @@ class _Rows:
         self.told_vnd: int | None = None
         self._since_total = 0
         self._all_vnd = 0
-        self._counts: dict[tuple[str, date, int, str], int] = {}
+        self._summed = 0
+        self._first_with: dict[str, Credit] = {}
+        self._counts: dict[Credit, int] = {}
         self._equal: dict[str, int] = {}
 
     def learn(self, rows: Sequence[Sequence[str]]) -> None:
@@ -226,16 +109,18 @@ class _Rows:
         """Nearly all rows of a long file are plain: they are told by what was seen before, without asking every rule. Raises
         BadStatement."""
         at_day, at_credit, at_debit, at_text, at_reference = self._date, self._credit, self._debit, self._text, self._reference
-        days, width = self._days, self._width
         plain = at_credit >= 0 and at_debit >= 0 and at_reference not in (-1, at_day) and self._currency < 0 and not self._sheet
         sums = self._sums[at_credit].sure if plain else {}
+        days, width, has_digits, take = self._days, self._width, _HAS_DIGITS_OR_IS_LONG.match, self._take
         for line, row in zip(lines, rows, strict=True):
-            if plain and len(row) == width and not row[at_debit] and row[at_credit] in sums and row[at_day] in days:
-                day, rest = days[row[at_day]]
-                text = row[at_text]
-                if row[at_reference] and not rest and (vnd := sums[row[at_credit]]) > 0 and _HAS_DIGITS_OR_IS_LONG.match(text):
-                    reference = clean(row[at_reference])[:LONGEST_REFERENCE]
-                    self._take(line, reference, day, vnd, clean(text)[:LONGEST_TEXT])
+            if plain and len(row) == width and not row[at_debit]:
+                vnd, day, text, reference = sums.get(row[at_credit], 0), days.get(row[at_day]), row[at_text], row[at_reference]
+                if vnd > 0 and day and not day[1] and reference and has_digits(text):
+                    if not (text.isascii() and text.isprintable() and "  " not in text and text.strip() == text):
+                        text = clean(text)
+                    if not (reference.isascii() and reference.isalnum()):
+                        reference = clean(reference)
+                    take(line, Credit(reference[:LONGEST_REFERENCE], day[0], vnd, text[:LONGEST_TEXT]))
                     continue
             self.read(line, row)
 
@@ -262,7 +147,7 @@ class _Rows:
             raise BadStatement("statement.date", line, row[self._date])
         if self._is_total(line, row, vnd):
             return
-        self._take(line, reference[:LONGEST_REFERENCE], day[0], vnd, text)
+        self._take(line, Credit(reference[:LONGEST_REFERENCE], day[0], vnd, text))
 
     def _first_seen(self, cell: str) -> tuple[date, str] | None:
         try:
@@ -280,18 +165,27 @@ class _Rows:
             raise BadStatement(cell.reason, line, cell)
         return clean(cell)
 
-    def _take(self, line: int, reference: str, day: date, vnd: int, text: str) -> None:
-        if not reference:
+    def _take(self, line: int, credit: Credit) -> None:
+        if not credit.reference:
             # the same line read again must be known again; two equal lines of one day are two credits
-            mark = f"{day.isoformat()}|{vnd}|{text}"
+            mark = f"{credit.booked_on.isoformat()}|{credit.amount_vnd}|{credit.text}"
             number = self._equal[mark] = self._equal.get(mark, 0) + 1
-            reference = "#" + hashlib.sha256(f"{mark}|{number}".encode()).hexdigest()[:16]
-        same = (reference, day, vnd, text)
-        occurrence = self._counts[same] = self._counts.get(same, 0) + 1
-        self.credits.append(Credit(reference, day, vnd, text, occurrence))
+            credit = credit._replace(reference="#" + hashlib.sha256(f"{mark}|{number}".encode()).hexdigest()[:16])
+        first = self._first_with.setdefault(credit.reference, credit)
+        if first is not credit:  # only then it can be the same in all
+            self._counts.setdefault(first, 1)
+            occurrence = self._counts[credit] = self._counts.get(credit, 0) + 1
+            credit = credit._replace(occurrence=occurrence)
+        self.credits.append(credit)
         self.lines.append(line)
-        self._since_total += vnd
-        self._all_vnd += vnd
+
+    def _sums_up(self, vnd: int) -> bool:
+        """Whether a sum is that of all credits so far, or of those since the last total."""
+        new = sum(credit.amount_vnd for credit in self.credits[self._summed :])
+        self._summed = len(self.credits)
+        self._since_total += new
+        self._all_vnd += new
+        return vnd in (self._since_total, self._all_vnd)
 
     def _sum(self, line: int, row: Sequence[str], place: int) -> int | None:
         """What stands in a column of money; None: nothing."""
@@ -340,7 +234,7 @@ class _Rows:
         if amount == 0:
             self._leave(line, "zero", row)
             return 0
-        way = _words(row[self._direction]) if self._direction >= 0 else ""
+        way = words_of(row[self._direction]) if self._direction >= 0 else ""
         if amount < 0 or way in self._words.out_of:
             self._leave(line, "out", row)
             return 0
@@ -351,7 +245,7 @@ class _Rows:
 
     def _check_currency(self, line: int, row: Sequence[str]) -> None:
         if self._currency >= 0:
-            name = _words(row[self._currency])
+            name = words_of(row[self._currency])
             if name and name not in self._words.currency:
                 raise BadStatement("statement.currency", line, row[self._currency])
 
@@ -364,7 +258,7 @@ class _Rows:
         """Whether one of its cells holds nothing but what totals and opening balances are called."""
         naming = self._words.naming_totals | self._words.naming_balances
         for cell in row:
-            said = _words(cell).split() if cell else ()
+            said = words_of(cell).split() if cell else ()
             if said and self._words.in_totals.issuperset(said) and not naming.isdisjoint(said):
                 return True
         return False
@@ -375,8 +269,9 @@ class _Rows:
         text = row[self._text]
         if (text and _HAS_DIGITS_OR_IS_LONG.match(text)) or not self._total_by_name((text,) if text else row):
             return False
-        said = _words(text or " ".join(cell for at, cell in enumerate(row) if at not in self._money)).split()
-        if self._words.naming_balances.isdisjoint(said) and vnd not in (self._since_total, self._all_vnd):
+        said = words_of(text or " ".join(cell for at, cell in enumerate(row) if at not in self._money)).split()
+        sums_up = self._sums_up(vnd)
+        if self._words.naming_balances.isdisjoint(said) and not sums_up:
             return False
         self._leave(line, "total", row)
         self._since_total = 0
@@ -392,7 +287,7 @@ class _Rows:
                 told = self._sum(line, row, self._credit)
             except BadStatement:
                 told = None
-        sums_up = bool(told) and told in (self._since_total, self._all_vnd)
+        sums_up = bool(told) and self._sums_up(told or 0)
         if not sums_up and not self._total_by_name(row):
             raise BadStatement("statement.date", line, row[self._date])
         self._leave(line, "total", row)
@@ -407,7 +302,7 @@ class _Rows:
             return True
         if any(place < len(row) and row[place].strip() and type(row[place]) is Odd for place in self._money):
             return False
-        if len(row) >= self._width and _complete(_columns(row, self._words)):
+        if len(row) >= self._width and is_complete(columns_of(row, self._words)):
             self._leave(line, "heads", row)
             return True
         sums = [row[place] for place in self._money if place < len(row) and re.search("[0-9]", row[place])]

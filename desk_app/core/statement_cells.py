@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from desk_app.core.money import MAX_VND
 
@@ -33,11 +33,11 @@ class NotRead(ValueError):
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u1680\u2007\u202f\u205f" + "".join(map(chr, range(0x2000, 0x200B))), " "))
 _CURRENCY = re.compile(r"(?:(?:VND|VNĐ|đồng|đ|₫)\.?\s*)?(.*?)(?:\s*(?:VND|VNĐ|đồng|đ|₫)\.?)?", re.IGNORECASE | re.DOTALL)
 _SIGN = re.compile(r"([+\-−]?)\s*(.*?)\s*([+\-−]?)", re.DOTALL)
+_PLAIN_GROUPS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,4}", re.ASCII)
 _NUMBER = re.compile(r"([0-9]{1,3}(?:([.,' ])[0-9]{3}(?:\2[0-9]{3})*)?|[0-9]+)(?:([.,])([0-9]{1,2}))?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """`groups`: the mark between thousands, certain or not; `decimal`: the mark before hundredths that were written."""
 
     vnd: int
@@ -91,6 +91,15 @@ class AmountColumn:
         decimals: set[str] = set()
         groups: set[str] = set()
         for cell in set(cells):
+            # nearly all cells of a long column look like this: read without the other ways to write a sum
+            if _PLAIN_GROUPS.fullmatch(cell):
+                vnd = int(cell.replace(",", ""))
+                if len(cell) > 7:  # two marks
+                    self.sure[cell] = vnd
+                    groups.add(",")
+                else:
+                    unsure.append((cell, Amount(vnd, ",", False)))
+                continue
             try:
                 amount = amount_of(cell)
             except NotRead as error:

@@ -7,16 +7,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from desk_app.core.statement import (
-    HEAD_ROWS,
-    MAX_ROWS,
-    BadStatement,
-    Heads,
-    StatementContent,
-    StatementWords,
-    find_heads,
-    read_rows,
-)
+from desk_app.core.statement import MAX_ROWS, BadStatement, StatementContent, read_rows
+from desk_app.core.statement_heads import HEAD_ROWS, Heads, StatementWords, find_heads
 
 if TYPE_CHECKING:
     from _csv import Reader

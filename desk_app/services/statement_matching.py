@@ -4,9 +4,8 @@ Reads and decides; nothing is written. The preview and the act judge by the same
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Collection, Iterable, Sequence
+from typing import Literal, NamedTuple, Protocol
 
 from desk_app.core.statement import Credit, names_code
 from desk_app.services.records import ExpectedTransfer, StatementLineRecord
@@ -19,10 +18,10 @@ class CreditReads(Protocol):
     def statement_lines(self, agency: str, first: str, last: str) -> tuple[StatementLineRecord, ...]: ...
     def statement_lines_of(self, agency: str, reference: str) -> tuple[StatementLineRecord, ...]: ...
     def receipts_by(self, agency: str, reference: str) -> tuple[tuple[str, int], ...]: ...
+    def on_receipts(self, agency: str, references: Collection[str]) -> frozenset[str]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """`read`: an earlier statement had it. `known`: the receipt of `dossier_code` is for it. `matched`: it is the `transfer`
     that was expected. `doubtful`: an earlier statement had its reference, day and amount with another purpose. `unmatched`:
     none of these."""
@@ -46,25 +45,31 @@ def judge(
     if not credits:
         return ()
     outcomes = _read_before(reads, agency, credits)
-    left = _Left(reads, agency)
+    # a reference of our own making stands on no receipt before its line was read
+    references = {credit.reference for credit in credits if credit.reference[:1] != "#"}
+    left = _Left(reads, agency, reads.on_receipts(agency, references))
     expected: dict[int, list[ExpectedTransfer]] = defaultdict(list)
     for each in waiting:
         expected[each.amount_vnd].append(each)
-    judged: list[Judged | None] = [
-        Judged(credit, outcome) if outcome else None for credit, outcome in zip(credits, outcomes, strict=True)
+    judged = [Judged(credit, outcome or "unmatched") for credit, outcome in zip(credits, outcomes, strict=True)]
+    named = left.named
+    if not named and not expected:
+        return tuple(judged)
+    new = [
+        number
+        for number, credit in enumerate(credits)
+        if (credit.reference in named or credit.amount_vnd in expected) and outcomes[number] is None
     ]
-    new = [number for number, found in enumerate(judged) if found is None]
     # of two that a receipt may be for, the one that names its dossier is it
     for number in sorted(new, key=lambda number: not left.names_receipt(credits[number])):
         credit = credits[number]
         if code := left.take(credit):
             judged[number] = Judged(credit, "known", code)
-        elif left.is_clear(credit.reference) and (transfer := match(credit, expected[credit.amount_vnd])):
+        elif left.is_clear(credit.reference) and (transfer := match(credit, expected.get(credit.amount_vnd, ()))):
             expected[credit.amount_vnd].remove(transfer)
             judged[number] = Judged(credit, "matched", transfer.dossier_code, transfer)
-        else:  # receipts that name this transfer for another sum than came are for a person too
-            judged[number] = Judged(credit, "unmatched")
-    return tuple(found for found in judged if found is not None)
+        # else receipts that name this transfer for another sum than came are for a person too
+    return tuple(judged)
 
 
 def _read_before(reads: CreditReads, agency: str, credits: Sequence[Credit]) -> list[Literal["read", "doubtful"] | None]:
@@ -104,16 +109,17 @@ def _read_before(reads: CreditReads, agency: str, credits: Sequence[Credit]) -> 
 class _Left:
     """What receipts say came by a transfer, less the credits that they are for already."""
 
-    def __init__(self, reads: CreditReads, agency: str) -> None:
+    def __init__(self, reads: CreditReads, agency: str, named: Collection[str]) -> None:
         self._reads = reads
         self._agency = agency
+        self.named = named
+        """The references that receipts name."""
         self._left: dict[str, int] = {}
         self._codes: dict[str, tuple[str, ...]] = {}
 
     def _look(self, reference: str) -> int:
         if reference not in self._left:
-            # a reference of our own making stands on no receipt before its line was read
-            receipts = () if reference.startswith("#") else self._reads.receipts_by(self._agency, reference)
+            receipts = self._reads.receipts_by(self._agency, reference) if reference in self.named else ()
             self._codes[reference] = tuple(code for code, _vnd in receipts)
             self._left[reference] = sum(vnd for _code, vnd in receipts)
             if receipts:
@@ -146,7 +152,7 @@ def credit_for(
     (`waits`, with its line). Else why not: another receipt names it, a person must decide first, or another sum came
     (which)."""
     lines = reads.statement_lines_of(agency, reference)
-    if not _Left(reads, agency).is_clear(reference):
+    if not _Left(reads, agency, (reference,)).is_clear(reference):
         return "used", "", 0
     waiting = [line for line in lines if line.state == "unmatched"]
     fitting = next((line for line in waiting if line.amount_vnd == amount_vnd), None)

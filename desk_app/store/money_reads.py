@@ -1,7 +1,8 @@
 """What money acts read inside their transaction: boxes, shifts, receipts and their books, transfers, closings."""
 
+import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from desk_app.core.ledger import Box
@@ -213,6 +214,17 @@ class MoneyReads:
         query = f"{_STATEMENT_LINE} AND line_id = ? AND state IN ('unmatched', 'doubtful')"
         row = self._row(query, self._desk_id, agency, line_id)
         return StatementLineRecord(*row) if row else None
+
+    def on_receipts(self, agency: str, references: Collection[str]) -> frozenset[str]:
+        """Those of some references that a receipt names."""
+        rows = self._rows(
+            "SELECT DISTINCT r.reference FROM json_each(?) AS asked JOIN receipt r ON r.reference = asked.value "
+            "WHERE r.agency = ? AND r.desk_id = ? AND r.reference IS NOT NULL AND r.state <> 'replaced'",
+            json.dumps(list(references)),
+            agency,
+            self._desk_id,
+        )
+        return frozenset(row[0] for row in rows)
 
     def receipts_by(self, agency: str, reference: str) -> tuple[tuple[str, int], ...]:
         """The dossiers whose receipts name a transfer, and what each says came by it."""

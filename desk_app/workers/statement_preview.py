@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -44,26 +45,17 @@ def _still_owed(expected: ExpectedTransfer, queries: Any) -> bool:
 
 def shown(agency: str, file_name: str, sha256: str, content: StatementContent, judged: tuple[Judged, ...]) -> Statement:
     """The rows in the order in which a person should see them, in the order of the file where they are alike."""
-    counts: Counter[str] = Counter(each.outcome for each in judged)
+    counts: Counter[str] = Counter(map(itemgetter(1), judged))
     counts.update(each.reason for each in content.left_out)
-    rows: list[StatementRow] = []
-    for becomes in ORDER:
-        if len(rows) >= SHOWN:
-            break
-        rows += [
-            StatementRow(
-                line,
-                becomes,
-                each.credit.booked_on.isoformat(),
-                each.credit.reference,
-                each.credit.amount_vnd,
-                each.credit.text,
-                each.dossier_code or "",
-            )
-            for line, each in zip(content.lines, judged, strict=True)
-            if each.outcome == becomes
-        ]
-        rows += [StatementRow(each.line, becomes, text=each.text) for each in content.left_out if each.reason == becomes]
+    rows: dict[str, list[StatementRow]] = {becomes: [] for becomes in ORDER}
+    for line, (credit, outcome, code, _transfer) in zip(content.lines, judged, strict=True):
+        if len(rows[outcome]) < SHOWN:
+            day, code = credit.booked_on.isoformat(), code or ""
+            rows[outcome].append(StatementRow(line, outcome, day, credit.reference, credit.amount_vnd, credit.text, code))
+    for left in content.left_out:
+        if len(rows[left.reason]) < SHOWN:
+            rows[left.reason].append(StatementRow(left.line, left.reason, text=left.text))
+    first = [row for becomes in ORDER for row in rows[becomes]][:SHOWN]
     told = tuple((becomes, counts[becomes]) for becomes in ORDER if counts[becomes])
     total = sum(credit.amount_vnd for credit in content.credits)
-    return Statement(agency, file_name, sha256, content.credits, tuple(rows[:SHOWN]), told, total, content.told_vnd)
+    return Statement(agency, file_name, sha256, content.credits, tuple(first), told, total, content.told_vnd)

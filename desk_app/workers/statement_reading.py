@@ -11,8 +11,9 @@ from typing import Any
 
 import orjson
 
-from desk_app.core.statement import BadStatement, Heads, StatementContent, StatementWords, find_heads, read_rows
+from desk_app.core.statement import BadStatement, StatementContent, read_rows
 from desk_app.core.statement_cells import Odd
+from desk_app.core.statement_heads import Heads, StatementWords, find_heads
 from desk_app.core.statement_text import decode, read_text
 
 MAX_BYTES = 16 * 1024 * 1024

@@ -4,7 +4,20 @@ import json
 import sys
 from pathlib import Path
 
-from tests.bench import closing, commit, f9_to_paper, forms, paper, pouchdb, rebuilding, search, sync_push, verifying, window
+from tests.bench import (
+    closing,
+    commit,
+    f9_to_paper,
+    forms,
+    paper,
+    pouchdb,
+    rebuilding,
+    search,
+    statement,
+    sync_push,
+    verifying,
+    window,
+)
 from tests.bench.figure import Figure
 
 ROOMS = {
@@ -19,6 +32,7 @@ ROOMS = {
     "search": search.run,
     "verify": verifying.run,
     "closing": closing.run,
+    "statement": statement.run,
 }
 
 

@@ -249,7 +249,7 @@ def test_two_expected_transfers_of_one_dossier_and_amount_are_left_to_a_person(d
     credit = Credit("FT1", date(2026, 11, 25), 300_000, code)
     assert match_credit(credit, [waiting]) == waiting
     assert match_credit(credit, [waiting, replace(waiting, transfer_id="x")]) is None
-    assert match_credit(replace(credit, amount_vnd=300_001), [waiting]) is None
+    assert match_credit(credit._replace(amount_vnd=300_001), [waiting]) is None
 
 
 def test_fees_per_page_and_for_a_poor_household(desk: Desk) -> None:

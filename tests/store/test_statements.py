@@ -5,7 +5,7 @@ import datetime
 import io
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -196,6 +196,9 @@ class _Books:
 
     def receipts_by(self, _agency: str, _reference: str) -> tuple[tuple[str, int], ...]:
         return ()
+
+    def on_receipts(self, _agency: str, _references: Collection[str]) -> frozenset[str]:
+        return frozenset()
 
     def take(self, credits: list[Credit], waiting: list[ExpectedTransfer]) -> tuple[Judged, ...]:
         judged = judge(self, "svhttdl", credits, waiting)
