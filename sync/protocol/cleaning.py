@@ -46,12 +46,16 @@ def clean_lines(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+VERBATIM = frozenset({"xml"})
+"""What was signed as it stands: another blank in it and its signature is none."""
+
+
 def cleaned(value: Any) -> Any:
-    """Every text inside a value of lists and objects, before it becomes a fact."""
+    """Every text inside a value of lists and objects, before it becomes a fact; but not what was signed."""
     if isinstance(value, str):
         return clean_lines(value)
     if isinstance(value, dict):
-        return {name: cleaned(inner) for name, inner in value.items()}
+        return {name: inner if name in VERBATIM else cleaned(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [cleaned(inner) for inner in value]
     return value

@@ -132,6 +132,11 @@ def test_every_text_inside_a_fact_is_clean() -> None:
     assert cleaned(dirty) == {"a": "Lò Thị Mẫu", "b": [{"c": "A", "n": 1, "none": None}], "t": ["x"]}
 
 
+def test_what_was_signed_is_kept_as_it_was_signed() -> None:
+    signed = {"xml": "<a>Lò\xa0Thị\r\n</a>"}
+    assert cleaned(signed) == signed
+
+
 def test_a_sex_is_one_of_the_cards_words() -> None:
     assert [sex_word(text) for text in (" nam", "NỮ", "Nữ", "")] == ["Nam", "Nữ", "Nữ", ""]
     with pytest.raises(NotClean):
