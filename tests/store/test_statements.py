@@ -23,9 +23,11 @@ from desk_app.services.records import ExpectedTransfer, StatementLineRecord
 from desk_app.services.statement_matching import Judged, judge
 from desk_app.services.transfers import ExplainCredit, ReadStatement, SeeTransfer, explain_credit, read_statement, see_transfer
 from desk_app.store.verify import verify
+from desk_app.workers.bank_rows import doubtful_credits
 from desk_app.workers.questions import OpenStatement
 from desk_app.workers.statement_preview import SHOWN, look_into
 from desk_app.workers.statement_reading import read_file
+from desk_app.workers.work_rows import Sight
 from sync.protocol.facts import Draft
 from tests.desks import SECRET_HASH, Desk
 
@@ -114,6 +116,11 @@ def test_the_same_number_day_and_sum_in_other_words_is_for_a_person(desk: Desk) 
     assert _read(desk, reworded) == (0, 0, 0, 1)
     assert _read(desk, reworded) == (0, 1, 0, 0)
     (doubtful, unmatched) = _open(desk)
+    reader = desk.store.reader()
+    rows = list(doubtful_credits(Sight(reader, desk.centre, load_texts(), 0)))
+    reader.close()
+    assert [(row.kind, row.key, row.id) for row in rows] == [("doubtful_credit", "F4", doubtful[0])]
+    assert "FT1 · 24/11/2026 · 70.000 đ" in rows[0].what
     assert (doubtful[3], unmatched[3]) == ("doubtful", "unmatched")
     with pytest.raises(UserProblem, match="no_reason"):
         _do(desk, explain_credit, ExplainCredit("svhttdl", doubtful[0], " "), "ke", centre=False)
