@@ -50,8 +50,10 @@ class CentreProcess:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         log = self._folder / "centre.log"
         with log.open("ab") as file:
+            address = ("--port", str(self.port), "--public-url", self.url)
             self._process = subprocess.Popen(
-                self._command("serve", "--tls", "--port", str(self.port), *self._portal, "--public-url", self.url),
+                self._command("serve", "--tls", "--while-stdin", *address, *self._portal),
+                stdin=subprocess.PIPE,  # closed by the system when this process ends, whatever ended it
                 stdout=file,
                 stderr=file,
                 start_new_session=True,
@@ -88,4 +90,16 @@ class CentreProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+            self._end_database()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         self._process = None
+
+    def _end_database(self) -> None:
+        """A centre that had to be killed left its PostgreSQL running: it is asked to end, by the place that it wrote down."""
+        try:
+            number, folder, *_rest = (self._folder / "postgres" / "postmaster.pid").read_text().splitlines()
+            if Path(folder) == (self._folder / "postgres").absolute():
+                os.kill(int(number), signal.SIGINT)
+        except (OSError, ValueError):
+            return  # it ended by itself

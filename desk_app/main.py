@@ -1,10 +1,12 @@
 """Wiring: settings → store → services → workers → view models → window. Nothing else happens here."""
 
-import os
+import contextlib
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -197,11 +199,22 @@ def application(dark: bool = False) -> QApplication:
     return app
 
 
-def has_display() -> bool:
-    """Whether a window can be shown: always on Windows, else where X11 or Wayland is, or a platform is named."""
-    if sys.platform == "win32":
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+@contextlib.contextmanager
+def closing_on_signals(window: MainWindow) -> Iterator[None]:
+    """Ctrl+C in the terminal, an end of the session, a terminal that closes: the window closes as by hand. Python hears of it
+    at the next tick of the clock."""
+
+    def close(_number: int, _frame: FrameType | None) -> None:
+        window.close()
+        QApplication.quit()
+
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {getattr(signal, name): signal.signal(getattr(signal, name), close) for name in names}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def run(folder: Path, dark: bool = False) -> int:
@@ -214,7 +227,8 @@ def run(folder: Path, dark: bool = False) -> int:
     app.aboutToQuit.connect(program.crew.stop)
     program.start()
     try:
-        code = app.exec()
+        with closing_on_signals(program.window):
+            code = app.exec()
     finally:
         last_resort.remove()
     return CANNOT_OPEN if program.window.cannot_open is not None else code

@@ -1,6 +1,7 @@
 """The commands that open the window: the counter program, the demonstration, the day that drives it."""
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
@@ -9,12 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from types import FrameType
-from typing import Any
+from typing import Any, TextIO
 
 from desk_app.commands.desk_data import data_folder
 from desk_app.core.moments import VIETNAM
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
+from desk_app.system_libraries import has_display, require_window
 
 Command = Callable[[argparse.Namespace], int]
 WITHOUT_SCREEN = ("offscreen", "minimal")
@@ -39,7 +41,8 @@ def _saying_why(command: Command, folder: Callable[[argparse.Namespace], Path]) 
     """A start that failed: the reason on standard error, and in a window that stays where there is a screen."""
 
     def run_and_say(args: argparse.Namespace) -> int:
-        from desk_app.main import has_display, show_reason
+        require_window()  # before anything of Qt is loaded
+        from desk_app.main import show_reason
         from desk_app.workers.bugs import bugs_kept_in, problem_of
 
         with bugs_kept_in(folder(args)):
@@ -47,12 +50,18 @@ def _saying_why(command: Command, folder: Callable[[argparse.Namespace], Path]) 
                 return command(args)
             except Exception as error:
                 problem = problem_of(error, load_texts())
-        print(problem.text, file=sys.stderr)
+        _tell(problem.text, sys.stderr)
         if has_display() and os.environ.get("QT_QPA_PLATFORM") not in WITHOUT_SCREEN:
             show_reason(problem.text)
         return OUR_BUG if problem.code else CANNOT_OPEN
 
     return run_and_say
+
+
+def _tell(text: str, stream: TextIO | None = None) -> None:
+    """A window goes on also where nobody reads what its terminal says."""
+    with contextlib.suppress(OSError):
+        print(text, file=stream or sys.stdout, flush=True)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
@@ -61,13 +70,12 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 def _end_in_order() -> None:
     """Asked to end, or the terminal closed: what was started is stopped on the way out."""
-    for name in ("SIGTERM", "SIGHUP"):
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _end)
 
 
 def run(args: argparse.Namespace) -> int:
-    from desk_app.main import has_display
     from desk_app.main import run as open_window
     from desk_app.setting_up import open_existing
 
@@ -82,14 +90,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def demo(args: argparse.Namespace) -> int:
-    from desk_app.main import has_display
-
     texts = load_texts()
     if not has_display():
         out = Path("out/day").absolute()
-        print(texts("cli.no_display", folder=out), file=sys.stderr)
+        _tell(texts("cli.no_display", folder=out), sys.stderr)
         return _day(out)
-    print(texts("cli.demo_begins"), flush=True)  # at once: the centre's database takes its seconds
+    _tell(texts("cli.demo_begins"))  # at once: the centre's database takes its seconds
     from desk_app.centre_process import CentreProcess
     from desk_app.demo_portal import hand_in, open_portal
     from desk_app.main import run as open_window
@@ -102,7 +108,10 @@ def demo(args: argparse.Namespace) -> int:
     centre = CentreProcess(folder / "centre", portal.url)
     citizens: Thread | None = None
     try:
-        centre.start()
+        try:
+            centre.start()
+        except (RuntimeError, TimeoutError):
+            raise EnvironmentProblem("cli.no_demo_centre", log=folder / "centre" / "centre.log") from None
         store = open_existing(folder / "data")
         if store is None:
             store = Store(folder / "data")
@@ -116,7 +125,7 @@ def demo(args: argparse.Namespace) -> int:
         store.close()
         citizens = Thread(target=hand_in, args=(centre, datetime.now(VIETNAM)), name="citizens")
         citizens.start()  # the window does not wait for them
-        print(texts("cli.demo_login"), flush=True)
+        _tell(texts("cli.demo_login"))
         return open_window(folder / "data", args.dark)
     finally:
         if citizens is not None:

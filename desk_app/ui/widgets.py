@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Hashable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
@@ -447,7 +448,7 @@ class Page(QWidget):
     @Slot(str)
     def open_file(self, file: str) -> None:
         """In the program that shows such files on this PC."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(file))
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(file).absolute())))  # a relative one opens nothing
 
     def shortcut(self, key: str) -> bool:
         """A letter or digit with Alt, or `Ctrl+…`. True when this place knows it."""

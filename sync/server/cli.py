@@ -1,11 +1,14 @@
 """`desk-centre`: serve the centre, make enrolment codes."""
 
 import argparse
+import contextlib
 import getpass
 import json
 import os
 import re
+import signal
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -179,6 +182,7 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argpa
     serve = commands.add_parser("serve", help="chạy máy chủ")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8470)
+    serve.add_argument("--while-stdin", action="store_true", help="chạy đến khi đầu vào chuẩn đóng lại")
     serve.add_argument("--tls", action="store_true", help="HTTPS, chứng thư do khóa của trung tâm ký, tự gia hạn khi khởi động")
     serve.add_argument("--smtp", default="", help="máy chủ thư HOST:PORT; để trống: không gửi thư")
     serve.add_argument("--mail-from", default="", help="địa chỉ gửi thư")
@@ -241,6 +245,18 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argpa
     return parse(parser, known, argv, environ)
 
 
+def _end_with_stdin() -> None:
+    """Whoever started this centre holds the other end; when it is gone, however it ended, the centre ends in order."""
+
+    def watch() -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while sys.stdin.buffer.read(4096):
+                pass
+        os.kill(os.getpid(), signal.SIGINT if os.name != "nt" else signal.SIGTERM)
+
+    threading.Thread(target=watch, name="stdin", daemon=True).start()
+
+
 @ends_with_its_reader
 def main(argv: list[str] | None = None) -> int:
     args = parse_arguments(argv, os.environ)
@@ -249,6 +265,8 @@ def main(argv: list[str] | None = None) -> int:
     from sync.server.database import database_url, load_or_make_centre_key, open_engine
 
     log_as_json()
+    if args.command == "serve" and args.while_stdin:
+        _end_with_stdin()
     key = load_or_make_centre_key(args.data)
     try:
         engine = open_engine(database_url(args.database, args.data))
