@@ -27,6 +27,7 @@ from desk_app.services.cash import (
     hand_over_cash,
     review_difference,
 )
+from desk_app.services.clock import ConfirmClock, ReviewClock, confirm_clock, review_clock
 from desk_app.services.closings import ClosePeriod, close_period
 from desk_app.services.collect_fee import CollectByCode, CollectFee, Payment, collect_by_code, collect_fee
 from desk_app.services.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
@@ -449,6 +450,8 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
         "register_result": lambda tx: register_result(tx, RegisterResult("x", "", ""), actor),
         "return_result": lambda tx: return_result(tx, ReturnResult("x", "", "", True, "", "card_seen", True), actor),
         "reprint": lambda tx: reprint(tx, Reprint("x", ""), actor),
+        "confirm_clock": lambda tx: confirm_clock(tx, ConfirmClock(""), actor),
+        "review_clock": lambda tx: review_clock(tx, ReviewClock("", ""), actor),
         "open_drawer": lambda tx: open_drawer(tx, OpenDrawer(""), actor),
         "close_for_other": lambda tx: close_shift(tx, desk.centre, CloseShift({}, "vắng", "son"), actor),
         "review_difference": lambda tx: review_difference(tx, ReviewDifference("x", "stc", ""), actor),
