@@ -9,13 +9,13 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desk_app.core.centre import Centre, counter_of
 from desk_app.resources_reader import Texts, load_centre, load_texts, use_published
-from desk_app.store.name import desk_of, rules_of
+from desk_app.store.name import desk_of, rules_of, window_of
 from desk_app.ui.collector import MainThreadCollector
 from desk_app.ui.start_failed import StartFailed
 from desk_app.ui.theme import DARK, LIGHT, apply_theme
@@ -24,6 +24,7 @@ from desk_app.ui.window import MainWindow
 from desk_app.view_models.shell import ShellViewModel
 from desk_app.workers.crew import Crew
 from desk_app.workers.last_resort import LastResort
+from desk_app.workers.messages import KeepWindow
 from desk_app.workers.syncing import LONGEST_PAUSE_S
 
 CANNOT_OPEN = 2
@@ -43,6 +44,7 @@ class Program:
     """The counter program: one window, its workers, and how they end."""
 
     def __init__(self, folder: Path, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
+        self._folder = folder
         self.texts: Texts = load_texts()
         use_published(rules_of(folder))
         self.centre: Centre = _centre_of(folder)
@@ -165,13 +167,21 @@ class Program:
             part.setParent(self.shell)
         return AdminPage(view_model, printers, self.texts)
 
-    def start(self) -> None:
-        """Show the log-in first; the workers start when it is painted, so that the first key is not kept waiting."""
+    def start(self, placed: bool = False) -> None:
+        """Show the log-in first; the workers start when it is painted, so that the first key is not kept waiting. `placed`:
+        where the window was left, the first time over the whole screen."""
         self.collector.start()
+        if placed:
+            self.window.take_place(window_of(self._folder))
+            self.window.left.connect(self._keep_place)
         self.window.show()
         QTimer.singleShot(0, self.crew.start)
         if len(QGuiApplication.screens()) > 1:
             self.open_customer_screen().open_on_second_screen()
+
+    @Slot(str)
+    def _keep_place(self, place: str) -> None:
+        self.crew.run(KeepWindow(place))
 
     def open_customer_screen(self) -> "CustomerWindow":
         """What the citizen sees; where the counter has a second monitor it opens by itself."""
@@ -225,7 +235,7 @@ def run(folder: Path, dark: bool = False) -> int:
     last_resort.noticed.connect(program.crew.broken)
     last_resort.install()
     app.aboutToQuit.connect(program.crew.stop)
-    program.start()
+    program.start(placed=True)
     try:
         with closing_on_signals(program.window):
             code = app.exec()

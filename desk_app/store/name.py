@@ -17,6 +17,16 @@ def desk_of(folder: Path) -> str:
     return ""
 
 
+def window_of(folder: Path) -> str:
+    """Where its window stood; empty where nobody knows."""
+    path = folder / DATABASE
+    if path.exists():
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+            row = file.execute("SELECT value FROM setting WHERE key = 'window'").fetchone()
+            return str(row[0]) if row else ""
+    return ""
+
+
 def rules_of(folder: Path) -> dict[str, str]:
     """The texts of published rules by document; none where there are none, or none that can be read."""
     path = folder / DATABASE

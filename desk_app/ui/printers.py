@@ -88,11 +88,11 @@ class PrintersCard(Card):
         self.column.addLayout(buttons)
         self.column.addWidget(self.told)
         answer = QHBoxLayout()
-        answer.addWidget(self.question)
         answer.addWidget(self.yes)
         answer.addWidget(self.no)
         answer.addWidget(self.bar)
         answer.addStretch(1)
+        self.column.addWidget(self.question)
         self.column.addLayout(answer)
 
     def shortcut(self, key: str) -> bool:

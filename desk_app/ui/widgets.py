@@ -172,6 +172,7 @@ class KeyButton(QPushButton):
 
     def __init__(self, text: str, key: str, main: bool = False) -> None:
         super().__init__()
+        self.key = key
         self.setAccessibleName(text)
         self.setProperty("main", main)
         row = QHBoxLayout(self)

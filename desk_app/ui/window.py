@@ -3,16 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QPushButton,
-    QStackedWidget,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,8 @@ from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.ui.clock import ClockPage
 from desk_app.ui.login import LoginPage
+from desk_app.ui.page_area import PageArea
+from desk_app.ui.rail import RailButton
 from desk_app.ui.widgets import Line, Page, label, set_tone
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.workers.messages import Problem
@@ -48,33 +49,15 @@ MESSAGE_MS = 8_000
 PLACES_WAITING = range(1, 10)
 ALT_KEYS = "0123456789BCDEGHIKMNQRSTUVXY"
 
-
-class RailButton(QPushButton):
-    """A place with its key; the tray shows how much waits."""
-
-    def __init__(self, text: str, key: str) -> None:
-        super().__init__()
-        self.setProperty("rail", True)
-        self.setCheckable(True)
-        self.setAutoExclusive(True)
-        self.setAccessibleName(text)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFixedHeight(40)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 2, 0)
-        row.setSpacing(6)
-        self.badge = label("", tone="bad")
-        self.badge.hide()
-        row.addWidget(label(key, "key"), 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(label(text))
-        row.addStretch(1)
-        row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
-        for part in self.findChildren(QLabel):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+DRAWN_FOR, NARROW, VERY_NARROW, LOW = 1280, 1100, 800, 560
+"""Widths and heights of the window, in the units of its scale."""
 
 
 class MainWindow(QMainWindow):
     """`pages` makes a place when it is first shown: what nobody looks at costs nothing at start."""
+
+    left = Signal(str)
+    """Closed; where it stood."""
 
     def __init__(self, shell: ShellViewModel, centre: Centre, texts: Texts) -> None:
         super().__init__()
@@ -85,12 +68,13 @@ class MainWindow(QMainWindow):
         self.pages: dict[str, Page] = {}
         self.place = "login"
         self._keys = ""
+        self.narrow = False
         self.setWindowTitle(texts("ui.window.title", counter=centre.counter))
         self.login = LoginPage(texts, centre.name, centre.counter)
         self.login.submitted.connect(shell.log_in)
         self.login.pin_changed.connect(shell.change_pin)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.login)
+        self.area = PageArea()
+        self.area.put(self.login, (0, 0))
         self.strip = QFrame()
         self.rail = QFrame()
         self._build_strip()
@@ -98,7 +82,7 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.rail)
-        row.addWidget(self.stack, 1)
+        row.addWidget(self.area, 1)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -109,7 +93,8 @@ class MainWindow(QMainWindow):
         root.setLayout(column)
         self.setCentralWidget(root)
         self.resize(1366, 768)
-        self.setMinimumSize(1280, 720)
+        self.setMinimumSize(640, 360)
+        self.area.moved.connect(self._show_act)
         self._bind_keys()
         shell.logged_in.connect(self._logged_in)
         shell.logged_out.connect(self._logged_out)
@@ -163,8 +148,14 @@ class MainWindow(QMainWindow):
         self.printer = self._strip_button(self._go_tray)
         self.centre_button = self._strip_button(self._go_tray)
         self.clock = self._strip_button(self._go_clock)
-        row.addWidget(label(self._texts("ui.strip.counter", counter=self._centre.counter), "strong"))
-        row.addWidget(label(self._centre.short_name, "muted"))
+        self.act_button = self._strip_button(self._act_clicked)
+        set_tone(self.act_button, "good")
+        self.act_button.hide()
+        self.counter = label(self._texts("ui.strip.counter", counter=self._centre.counter), "strong")
+        self.centre_name = label(self._centre.short_name, "muted")
+        self.strip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row.addWidget(self.counter)
+        row.addWidget(self.centre_name)
         row.addWidget(self.officer)
         row.addWidget(self.shift)
         row.addStretch(1)
@@ -174,6 +165,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.signer)
         row.addWidget(self.scanner)
         row.addWidget(self.printer)
+        row.addWidget(self.act_button)
         row.addWidget(self.centre_button)
         row.addWidget(self.clock)
 
@@ -191,7 +183,9 @@ class MainWindow(QMainWindow):
             column.addWidget(button)
             self.buttons[place] = button
         column.addStretch(1)
-        column.addWidget(label(self._texts("ui.window.switch"), "label"))
+        self.switch = label(self._texts("ui.window.switch"), "label")
+        column.addWidget(self.switch)
+        self.rail.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
 
     def _bind_keys(self) -> None:
         for _place, key, _act in PLACES:
@@ -229,7 +223,7 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> Page:
-        widget = self.stack.currentWidget()
+        widget = self.area.stack.currentWidget()
         if not isinstance(widget, Page):
             raise TypeError(f"{type(widget).__name__} is no page")
         return widget
@@ -279,10 +273,9 @@ class MainWindow(QMainWindow):
             self.pages[place] = page
             if isinstance(page, ClockPage):
                 page.believed.connect(self._clock_believed)
-            self.stack.addWidget(page)
         self.place = place
         self.buttons[place].setChecked(True)
-        self.stack.setCurrentWidget(page)
+        self.area.put(page)
         page.shown()
 
     def _listen(self, line: Line) -> None:
@@ -339,7 +332,7 @@ class MainWindow(QMainWindow):
         self.place = "login"
         self.strip.hide()
         self.rail.hide()
-        self.stack.setCurrentWidget(self.login)
+        self.area.put(self.login, (0, 0))
         self.login.shown()
 
     @Slot(object)
@@ -366,23 +359,28 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_strip(self, strip: StripState) -> None:
         dot = {"good": "●", "warn": "▲", "bad": "■", "plain": "○"}
-        self.scanner.setText(f"{dot[strip.scanner_tone]} {strip.scanner_text}" if strip.scanner_text else "")
+        self._say(self.scanner, dot[strip.scanner_tone], strip.scanner_text)
         self.scanner.setVisible(bool(strip.scanner_text))
         set_tone(self.scanner, strip.scanner_tone)
-        self.signer.setText(f"■ {strip.signer_text}")
+        self._say(self.signer, dot["bad"], strip.signer_text)
         self.signer.setVisible(bool(strip.signer_text))
         set_tone(self.signer, "bad")
-        self.printer.setText(f"{dot[strip.printer_tone]} {strip.printer_text}" if strip.printer_text else "")
+        self._say(self.printer, dot[strip.printer_tone], strip.printer_text)
         set_tone(self.printer, strip.printer_tone)
         self.centre_button.setText(f"{dot[strip.centre_tone]} {strip.centre_text}" if strip.centre_text else "")
         set_tone(self.centre_button, strip.centre_tone)
         self.shift.setText(strip.shift_text)
-        self.shift.setVisible(self._shell.may("open_shift"))
+        self.shift.setVisible(self._shell.may("open_shift") and not self.narrow)
         self.buttons["clock"].setVisible(bool(strip.clock_doubt) and self._shell.may("confirm_clock"))
         badge = self.buttons["tray"].badge
         badge.setText(str(strip.tray))
         badge.setVisible(strip.tray > 0)
         self._tick()
+
+    def _say(self, button: QPushButton, dot: str, text: str) -> None:
+        """A device's state; where there is little room its sign alone, and the words when the mouse rests on it."""
+        button.setText((dot if self.narrow else f"{dot} {text}") if text else "")
+        button.setToolTip(text if self.narrow else "")
 
     @Slot()
     def _tick(self) -> None:
@@ -420,9 +418,52 @@ class MainWindow(QMainWindow):
             QApplication.beep()
         self.alarm.setVisible(near)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """What a small or a magnified screen has no room for goes; F9, the clock and the centre's notice stay."""
+        self.narrow, low = self.width() < NARROW, self.height() < LOW
+        self.centre_name.setVisible(self.width() >= DRAWN_FOR)
+        self.counter.setVisible(not self.narrow)
+        self.officer.setVisible(self.width() >= VERY_NARROW)
+        self.switch.setVisible(not self.narrow)
+        self.rail.setFixedWidth(76 if self.narrow else 176)
+        for button in self.buttons.values():
+            button.fit(self.narrow, low)
+        side = QSizePolicy.Policy.Ignored if self.narrow else QSizePolicy.Policy.Preferred
+        self.message.setSizePolicy(side, QSizePolicy.Policy.Preferred)
+        self.message.setWordWrap(self.narrow)
+        self._show_strip(self._shell.strip)
+        self._show_act()
+
+    @Slot()
+    def _show_act(self) -> None:
+        """F9 stands in the strip while its button is out of sight."""
+        hidden = self.area.hidden_act() if self.place != "login" else ""
+        self.act_button.setText(f"F9  {hidden}")
+        self.act_button.setVisible(bool(hidden))
+
+    @Slot()
+    def _act_clicked(self) -> None:
+        self.page.act()
+
+    def take_place(self, kept: str) -> None:
+        """Where the window was when it was closed, if that is still on a screen; the first time all that the screen leaves."""
+        if kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode())):
+            return
+        free = self.screen().availableGeometry()
+        self.setGeometry(QRect(free.topLeft(), QSize(min(1366, free.width()), min(768, free.height()))))
+        self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def place_to_keep(self) -> str:
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         for page in self.pages.values():
             page.closing()
+        self.left.emit(self.place_to_keep())
         self.clock_timer.stop()
         self.message_timer.stop()
         super().closeEvent(event)

@@ -118,6 +118,13 @@ class LogOut:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepWindow:
+    """Where the window stands."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveDraft:
     draft_id: str
     content: str

@@ -16,6 +16,7 @@ from desk_app.services.ports import Actor
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.messages import (
     DropDraft,
+    KeepWindow,
     LogOut,
     Problem,
     Progress,
@@ -88,7 +89,7 @@ class UseCaseRunner(QObject):
             return
         try:
             with self._store.write() as tx:
-                if type(request.payload) not in (LogOut, SaveDraft, DropDraft):
+                if type(request.payload) not in (LogOut, SaveDraft, DropDraft, KeepWindow):
                     self._still_welcome(tx, request.actor)
                 if type(request.payload) not in self._undated:
                     require_clock(tx)

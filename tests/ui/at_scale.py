@@ -1,0 +1,95 @@
+"""A window on a screen of its own size and scale, in a process of its own: Qt reads both once. Prints what a clerk would see.
+
+`python -m tests.ui.at_scale FOLDER ACT`; the screen and the scale come from the environment.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QRect
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desk_app.hands import Hands
+from desk_app.main import Program, application
+from desk_app.ui.widgets import KeyButton
+from desk_app.ui.window import PLACES
+from tests.ui.clerk import log_in
+
+
+def _seen(widget: QWidget) -> bool:
+    """Whole, in the window, and on the screen."""
+    if not widget.isVisible() or widget.visibleRegion().boundingRect() != widget.rect():
+        return False
+    top = widget.mapToGlobal(widget.rect().topLeft())
+    return QGuiApplication.primaryScreen().availableGeometry().contains(QRect(top, widget.size()))
+
+
+def _read(button: QPushButton) -> bool:
+    return _seen(button) and button.width() >= button.sizeHint().width()
+
+
+def _act_seen(window: Any) -> bool:
+    own = [b for b in window.page.findChildren(KeyButton) if b.key == "F9" and b.isVisible()]
+    return not own or any(_seen(button) for button in own) or _read(window.act_button)
+
+
+def _look(program: Program, hands: Hands) -> dict[str, Any]:
+    window = program.window
+    log_in(program, hands, "lan")
+    longest = program.texts("ui.strip.centre_down", time="13:42", count=1234)
+    away = program.texts("ui.printer.unreachable") + program.texts("ui.printer.waiting", count=12)
+    places = {}
+    for place, _key, act in PLACES:
+        if not program.shell.may(act):
+            continue
+        window.go(place)
+        hands.pause(150)
+        program.shell._set(centre_text=longest, centre_tone="warn", printer_text=away, printer_tone="bad")
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        focus = window.focusWidget()
+        places[place] = {
+            "f9": _act_seen(window),
+            "clock": _read(window.clock),
+            "offline": _read(window.centre_button) and longest in window.centre_button.text(),
+            "caret": focus is None or not window.isAncestorOf(focus) or not focus.visibleRegion().isEmpty(),
+            "rail": all(_seen(button) for button in window.buttons.values() if button.isVisible()),
+        }
+    if picture := sys.argv[3:]:
+        window.go("intake")
+        hands.pause(200)
+        window.grab().save(picture[0])
+    free = QGuiApplication.primaryScreen().availableGeometry()
+    return {
+        "places": places,
+        "inside": free.contains(window.frameGeometry().adjusted(2, 2, -2, -2)),
+        "maximised": window.isMaximized(),
+        "free": [free.width(), free.height()],
+    }
+
+
+def main() -> None:
+    folder, act = Path(sys.argv[1]), sys.argv[2]
+    application()
+    program = Program(folder)
+    hands = Hands(program, folder)
+    loop = QEventLoop()
+    program.crew.ready.connect(loop.quit)
+    program.start(placed=True)
+    loop.exec()
+    said: dict[str, Any] = {}
+    if act == "look":
+        said = _look(program, hands)
+    elif act == "move":
+        program.window.showNormal()
+        program.window.setGeometry(120, 40, 1300, 700)
+        hands.pause(100)
+    if act != "look":
+        said = {"place": program.window.geometry().getRect(), "maximised": program.window.isMaximized()}
+    program.stop()
+    print(json.dumps(said))
+
+
+main()

@@ -1,0 +1,62 @@
+"""Small screens and magnified ones: F9, the clock and the centre's notice are always seen."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desks import Desk
+
+ROOT = Path(__file__).parents[2]
+SCREENS = ((1366, 768), (1920, 1080))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    desk = Desk(tmp_path_factory.mktemp("scales") / "desk")
+    desk.store.close()
+    return desk.store.folder
+
+
+def _run(folder: Path, tmp_path: Path, screen: tuple[int, int], scale: float, act: str) -> dict[str, Any]:
+    size = {"name": "A", "x": 0, "y": 0, "width": screen[0], "height": screen[1], "logicalDpi": 96, "dpr": 1}
+    config = tmp_path / "screen.json"
+    config.write_text(json.dumps({"screens": [size]}))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.ui.at_scale", str(folder), act],
+        env=os.environ | {"QT_QPA_PLATFORM": f"offscreen:configfile={config}", "QT_SCALE_FACTOR": str(scale)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return said
+
+
+@pytest.mark.parametrize("scale", [1, 1.25, 1.5, 2])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_f9_the_clock_and_the_offline_notice_are_seen_on_every_page(
+    folder: Path, tmp_path: Path, screen: tuple[int, int], scale: float
+) -> None:
+    said = _run(folder, tmp_path, screen, scale, "look")
+    assert said["maximised"]
+    assert said["inside"], "the window is larger than what the screen leaves"
+    assert said["free"][0] <= screen[0] / scale + 1
+    assert len(said["places"]) >= 8
+    missing = {(place, what) for place, seen in said["places"].items() for what, there in seen.items() if not there}
+    assert not missing
+
+
+def test_the_window_comes_back_where_it_was_left(folder: Path, tmp_path: Path) -> None:
+    left = _run(folder, tmp_path, (1920, 1080), 1, "move")
+    assert left == {"place": [120, 40, 1300, 700], "maximised": False}
+    assert _run(folder, tmp_path, (1920, 1080), 1, "open") == left
+    smaller = _run(folder, tmp_path, (1366, 768), 1.5, "open")
+    assert smaller["place"][2] <= 911
+    assert smaller["place"][3] <= 512
