@@ -231,13 +231,18 @@ class Queries:
         )
         return tuple(ExpectedTransfer(*row) for row in rows)
 
-    def open_credits(self) -> tuple[StatementCredit, ...]:
-        """Those that wait for a person, the doubtful ones first."""
+    def open_credits(self, limit: int = 300) -> tuple[StatementCredit, ...]:
+        """Those that wait for a person, the doubtful ones first, then the oldest: as many as somebody can look at."""
         rows = self.connection.execute(
             f"SELECT {columns_of(StatementCredit)} FROM statement_line WHERE state IN ('unmatched', 'doubtful') "
-            "ORDER BY state, booked_on, reference, line_id"
+            "ORDER BY state, booked_on, reference, line_id LIMIT ?",
+            (limit,),
         )
         return tuple(StatementCredit(*row) for row in rows)
+
+    def open_credits_count(self) -> int:
+        query = "SELECT count(*) FROM statement_line WHERE state IN ('unmatched', 'doubtful')"
+        return int(self.connection.execute(query).fetchone()[0])
 
     def serial_stock(self) -> tuple[SerialStock, ...]:
         """The serials of the running epoch, the used ones and those of this year."""

@@ -175,6 +175,9 @@ class StatementCard(Card):
             [self._cells(each) for each in state.unmatched], [(each.agency, each.line_id) for each in state.unmatched]
         )
         self.preview.show_statement(state.preview)
+        counts = {"shown": len(state.unmatched), "count": state.unmatched_count}
+        more = state.unmatched_count > len(state.unmatched)
+        self.unmatched_note.setText(self._t("ui.statement.unmatched_more" if more else "ui.statement.unmatched", **counts))
         listing = state.preview is None
         self.expected_note.setVisible(listing)
         self.expected.setVisible(listing)

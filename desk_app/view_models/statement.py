@@ -19,6 +19,7 @@ from desk_app.workers.questions import OpenStatement, Statement, TransferLists, 
 class StatementState:
     expected: tuple[ExpectedTransfer, ...] = ()
     unmatched: tuple[StatementCredit, ...] = ()
+    unmatched_count: int = 0
     preview: Statement | None = None
     busy: bool = False
     problem: str = ""
@@ -42,7 +43,7 @@ class StatementViewModel(QObject):
         self._crew.ask(Transfers(), self._known)
 
     def _known(self, lists: TransferLists) -> None:
-        self._set(expected=lists.expected, unmatched=lists.unmatched)
+        self._set(expected=lists.expected, unmatched=lists.unmatched, unmatched_count=lists.unmatched_count)
 
     def _set(self, **values: Any) -> None:
         self.state = replace(self.state, **values)

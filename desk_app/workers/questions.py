@@ -224,13 +224,14 @@ class TransferCode:
 
 @dataclass(frozen=True, slots=True)
 class Transfers:
-    """Expected transfers, and credits of a statement that fit none."""
+    """Expected transfers, and credits of a statement that fit none: those to look at first, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class TransferLists:
     expected: tuple[ExpectedTransfer, ...]
     unmatched: tuple[StatementCredit, ...]
+    unmatched_count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,9 @@ class Reader(QObject):
             Clock: self._clock,
             Deposits: lambda _q: self._queries.unconfirmed_deposits(),
             TransferCode: self._transfer_code,
-            Transfers: lambda _q: TransferLists(self._queries.expected_transfers(), self._queries.open_credits()),
+            Transfers: lambda _q: TransferLists(
+                self._queries.expected_transfers(), self._queries.open_credits(), self._queries.open_credits_count()
+            ),
             OpenStatement: self._statement,
             Books: self._books,
             DayPapers: self._day_papers,

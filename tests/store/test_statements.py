@@ -187,6 +187,9 @@ def test_a_preview_writes_nothing_and_says_what_the_act_then_does(desk: Desk, tm
     assert len(_open(desk)) == 1
     outcome = _do(desk, read_statement, ReadStatement("svhttdl", seen.file_name, seen.sha256, seen.credits))
     assert (len(outcome.receipts), outcome.known, outcome.unmatched) == (1, 1, 399)
+    reader = desk.store.reader()
+    assert (len(reader.open_credits()), reader.open_credits_count()) == (SHOWN, 400)  # a long list stays one to look at
+    reader.close()
 
 
 class _Books:
