@@ -17,7 +17,7 @@ from desk_app.core.statement_heads import Heads, StatementWords, find_heads
 from desk_app.core.statement_text import decode, read_text
 
 MAX_BYTES = 16 * 1024 * 1024
-LONGEST_S = 30.0
+LONGEST_S = 15.0
 Grid = list[list[str]]
 
 

@@ -3,6 +3,7 @@
 import base64
 import datetime
 import io
+import random
 import struct
 import zlib
 from collections.abc import Callable, Collection
@@ -23,6 +24,7 @@ from desk_app.services.records import ExpectedTransfer, StatementLineRecord
 from desk_app.services.statement_matching import Judged, judge
 from desk_app.services.transfers import ExplainCredit, ReadStatement, SeeTransfer, explain_credit, read_statement, see_transfer
 from desk_app.store.verify import verify
+from desk_app.workers import statement_reading
 from desk_app.workers.bank_rows import doubtful_credits
 from desk_app.workers.questions import OpenStatement
 from desk_app.workers.statement_preview import SHOWN, look_into
@@ -378,6 +380,35 @@ def test_a_page_that_is_called_a_workbook_is_read_as_what_it_is() -> None:
         assert [(credit.amount_vnd, credit.text) for credit in _look(data).credits] == [(3_000_000, "nop phi")]
     csv = "Ngày;Nợ;Có;Nội dung\n25/11/2026;;3.000;x\n"
     assert [credit.amount_vnd for credit in _look(csv.encode()).credits] == [3_000]
+
+
+def test_a_reader_that_never_answers_costs_the_file_and_no_more(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    silent = tmp_path / "silent"
+    silent.write_text("#!/bin/sh\nexec sleep 60\n")
+    silent.chmod(0o755)
+    monkeypatch.setattr(statement_reading, "LONGEST_S", 0.2)
+    monkeypatch.setattr(statement_reading.sys, "executable", str(silent))
+    with pytest.raises(BadStatement, match="damaged"):
+        _look(XLS)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_workbook_is_refused_by_name_or_read(seed: int) -> None:
+    """Whatever the library that reads it makes of the damage: an error, a panic, all memory."""
+    chance = random.Random(seed)
+    data = bytearray(XLS if seed % 2 else _xlsx((NEXT, "1", "", 5_000, "x"), (NEXT, "2", "", 6_000, "y")))
+    for _ in range(3):
+        place = chance.randrange(8, len(data))
+        if chance.random() < 0.5:
+            data[place] = chance.randrange(256)
+        else:
+            del data[place : place + chance.randrange(1, 40)]
+    try:
+        content = _look(bytes(data))
+    except BadStatement as error:
+        assert load_texts()(error.reason, line=error.line, cell=error.cell)
+    else:
+        assert len(content.credits) == 2
 
 
 def _self_reaching(data: bytes) -> bytes:
