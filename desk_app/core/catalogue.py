@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from desk_app.core.confidence import in_words
 from desk_app.core.folding import nfc
+from desk_app.core.papers import Asked, asked_of
 from desk_app.core.working_time import UNITS, BadLimit, Unit, parse_amount
 
 FeeState = Literal["fixed", "free", "unset"]
@@ -61,6 +62,7 @@ class Procedure:
     source: str = ""
     active: bool = True
     field_code: str = ""
+    asked: tuple[Asked, ...] = ()  # of each paper, where a record counts them
 
     def limit_for(self, channel: str) -> LimitRule | None:
         for wanted in (channel, "any", "counter"):
@@ -71,6 +73,12 @@ class Procedure:
 
     def fees_for(self, channel: str) -> tuple[FeeRule, ...]:
         return tuple(rule for rule in self.fees if rule.channel in ("any", channel))
+
+    def asked_for(self, paper: str) -> Asked:
+        """What it wants of a paper, by the record's counts or else by the paper's own words."""
+        if len(self.asked) == len(self.papers) and paper in self.papers:
+            return self.asked[self.papers.index(paper)]
+        return asked_of(paper)
 
     @property
     def in_field(self) -> dict[str, str]:
@@ -89,6 +97,7 @@ def procedure_from_json(record: Mapping[str, Any]) -> Procedure:
             "limits": tuple(LimitRule(**{**rule, "text": in_words(rule["text"])}) for rule in record["limits"]),
             "fees": tuple(FeeRule(**{**rule, "basis": in_words(rule["basis"])}) for rule in record["fees"]),
             "papers": tuple(record["papers"]),
+            "asked": tuple(Asked(*counts) for counts in record.get("asked", ())),
             "flags": tuple(record["flags"]),
         }
     )
@@ -122,6 +131,11 @@ def _names(value: object, key: str = "name") -> str:
         return ""
     parts = [item.get(key) if isinstance(item, dict) else item for item in value]
     return "; ".join(_text(part, 300) for part in parts if isinstance(part, str))
+
+
+def _count(value: object) -> int:
+    """Of copies; 0 where the record says none, or nothing that is a count."""
+    return value if type(value) is int and 0 < value < 1000 else 0
 
 
 def _portal_limit(method: Mapping[str, Any], flags: set[str]) -> LimitRule:
@@ -200,14 +214,14 @@ def from_portal(record: Any) -> Procedure:
     if not limits:
         flags.add("flag.no_time")
         flags.add("flag.no_fee")
-    papers: dict[str, None] = {}
+    papers: dict[str, Asked] = {}
     cases = record.get("executionCases")
     for case in cases if isinstance(cases, list) else []:
         parts = case.get("profileComponents") if isinstance(case, dict) else None
         for part in parts if isinstance(parts, list) else []:
             paper = _text(part.get("name"), 2000) if isinstance(part, dict) and isinstance(part.get("name"), str) else ""
             if paper:
-                papers[paper] = None
+                papers.setdefault(paper, asked_of(paper, _count(part.get("originalQty")), _count(part.get("copyQty"))))
     if isinstance(cases, list) and len(cases) > 1:
         flags.add("flag.several_cases")
     return Procedure(
@@ -219,6 +233,7 @@ def from_portal(record: Any) -> Procedure:
         limits=tuple(limits),
         fees=tuple(fees),
         papers=tuple(papers),
+        asked=tuple(papers.values()),
         flags=tuple(sorted(flags)),
         source="dvcqg",
         active=record.get("state") in ("ACTIVE", "UPDATED", None),

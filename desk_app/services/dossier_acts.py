@@ -11,6 +11,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.deadlines import Limit, NewDue, due_after_pause, supplement_ends, supplement_was_late
 from desk_app.core.identity import digits_of
 from desk_app.core.moments import local, time_and_date, to_ms
+from desk_app.core.papers import asked_of
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.processes import steps_again
@@ -54,7 +55,7 @@ class SupplementAsked:
 
 @dataclass(frozen=True, slots=True)
 class TakeSupplement:
-    """`papers`: what came, an original each."""
+    """`papers`: what came; of each as many as its words say, and as what."""
 
     code: str
     papers: tuple[str, ...]
@@ -155,7 +156,8 @@ def take_supplement(tx: Transaction, centre: Centre, command: TakeSupplement, ac
     """Complete, and the clock goes on, or begins anew. Returns the due moment."""
     dossier = own_dossier(tx, command.code, "take_supplement", actor)
     papers: list[PaperLine] = [
-        {"name": name, "original": 1, "certified_copy": 0, "photocopy": 0, "scans": []} for name in named_items(command.papers)
+        {"name": name, **asked_of(name)._asdict(), "scans": []}  # type: ignore[typeddict-item]
+        for name in named_items(command.papers)
     ]
     due, rules = _due_again(tx, centre, dossier), rules_of(centre, dossier)
     body: SupplementReceived = {

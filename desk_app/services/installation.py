@@ -118,6 +118,7 @@ def _keep_details(known: Procedure, listed: Procedure) -> Procedure:
         limits=known.limits,
         fees=known.fees,
         papers=known.papers,
+        asked=known.asked,
         flags=known.flags,
         source=known.source,
         active=listed.active,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolic
 from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local, long_date
 from desk_app.core.money import format_vnd
+from desk_app.core.papers import asked_of
 from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import Received
 from desk_app.ui.arrival import ArrivalRow, ElsewhereRow
@@ -472,6 +473,7 @@ class IntakePage(Page):
         self.warning.setVisible(bool(state.warnings))
         self.told_line.setText(state.told)
         self.told_line.setVisible(bool(state.told))
+        self.papers.set_asked(state.chosen.procedure.asked_for if state.chosen else asked_of)
         have = sum(1 for paper in self.papers.papers if any(paper[1:]))
         self.papers_note.setText(self._texts("ui.intake.papers_have", have=have, all=len(self.papers.papers)))
         self.fees.show_fees(state.fees, self._vm.form)

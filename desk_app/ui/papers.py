@@ -1,9 +1,12 @@
 """The papers received: a row each, ticked with a key, counted by kind."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidgetItem
 
+from desk_app.core.papers import Asked, asked_of
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Table
 
@@ -30,6 +33,7 @@ class PapersTable(Table):
         self.setSelectionBehavior(self.SelectionBehavior.SelectItems)
         self.papers: list[tuple[str, int, int, int]] = []
         self._scans: dict[int, int] = {}
+        self._asked: Callable[[str], Asked] = asked_of
         self.cellClicked.connect(self._clicked)
 
     def set_papers(self, papers: tuple[tuple[str, int, int, int], ...]) -> None:
@@ -41,6 +45,10 @@ class PapersTable(Table):
         if papers and not same:
             self.setCurrentCell(0, 1)
             self.scrollToTop()
+
+    def set_asked(self, asked: Callable[[str], Asked]) -> None:
+        """What the chosen procedure wants of each paper: a tick means just that."""
+        self._asked = asked
 
     def set_scans(self, counts: dict[int, int]) -> None:
         """How many scans each row has."""
@@ -74,16 +82,16 @@ class PapersTable(Table):
         self.edited.emit()
 
     def tick(self, row: int) -> None:
-        """All copies away, or one original in."""
+        """All copies away, or what is asked for in."""
         name, *counts = self.papers[row]
-        self.papers[row] = (name, 0, 0, 0) if any(counts) else (name, 1, 0, 0)
+        self.papers[row] = (name, 0, 0, 0) if any(counts) else (name, *self._asked(name))
         self._fill()
         self.setCurrentCell(row, max(1, self.currentColumn()))
         self.edited.emit()
 
     def tick_all(self) -> None:
-        """Every paper of the list is here, one original each, unless counted already."""
-        self.papers = [paper if any(paper[1:]) else (paper[0], 1, 0, 0) for paper in self.papers]
+        """Every paper of the list is here as it is asked for, unless counted already."""
+        self.papers = [paper if any(paper[1:]) else (paper[0], *self._asked(paper[0])) for paper in self.papers]
         self._fill()
         self.edited.emit()
 

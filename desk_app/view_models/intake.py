@@ -16,6 +16,7 @@ from desk_app.core.folding import fold
 from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local
 from desk_app.core.on_the_spot import pilot_for
+from desk_app.core.papers import asked_of
 from desk_app.core.problems import UserProblem
 from desk_app.core.processes import process_for
 from desk_app.resources_reader import Texts
@@ -535,7 +536,8 @@ class IntakeViewModel(QObject):
             return
         papers = list(self.form.papers)
         if not any(papers[row][1:]):
-            papers[row] = (papers[row][0], 1, 0, 0)
+            name, chosen = papers[row][0], self.state.chosen
+            papers[row] = (name, *(chosen.procedure.asked_for(name) if chosen else asked_of(name)))
         self._take_form(replace(self.form, papers=tuple(papers), scans=self.form.scans + sound))
 
     def drop_scans(self, row: int) -> None:
