@@ -37,12 +37,14 @@ from sync.protocol.lateness import is_late
 
 @dataclass(frozen=True, slots=True)
 class RequestSupplement:
-    """`agency_document`: the agency's own letter; empty where the counter asks by itself."""
+    """`agency_document`: the agency's own letter; empty where the counter asks by itself. `again`: although it was asked once
+    already."""
 
     code: str
     items: tuple[str, ...]
     reason: str
     agency_document: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,9 @@ def request_supplement(tx: Transaction, centre: Centre, command: RequestSuppleme
     same."""
     dossier = own_dossier(tx, command.code, "request_supplement", actor)
     items = named_items(command.items)
+    asked = tx.supplements_asked(dossier.code)
+    if asked and not command.again:  # once, and whole (NĐ 118/2025 Art 11.2.c, 16.3)
+        raise UserProblem("problem.supplement_again", field="items", count=asked)
     letter, rules = take_letter(tx, centre, "supplement"), rules_of(centre, dossier)
     late = supplement_was_late(local(dossier.received_at_ms), local(tx.now_ms), rules, centre.calendar)
     body: SupplementRequested = {
@@ -133,6 +138,7 @@ def request_supplement(tx: Transaction, centre: Centre, command: RequestSuppleme
         "agency_document": " ".join(command.agency_document.split()),
         "officer_name": actor.name,
         "paused_at_ms": tx.now_ms,
+        "times": asked + 1,
         "state": "supplement_wanted",
         "rule_set": rules.id,
         "rule_set_version": rules.version,

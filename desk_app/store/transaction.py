@@ -369,6 +369,11 @@ class StoreTransaction(MoneyReads):
     def drop_submission(self, key: str) -> None:
         self.connection.execute("DELETE FROM submission WHERE key = ?", (key,))
 
+    def supplements_asked(self, code: str) -> int:
+        """How often the citizen was asked for more of a dossier."""
+        row = self._row("SELECT count(*) FROM journal WHERE subject = ? AND kind = 'SupplementRequested'", code)
+        return int(row[0]) if row else 0
+
     def earlier_guidance(self, identities: Collection[str], procedure_code: str) -> Guidance | None:
         """The last one in this matter that no dossier followed."""
         same = ", ".join(f"?{number}" for number in range(2, 2 + len(identities)))

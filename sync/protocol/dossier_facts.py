@@ -79,6 +79,7 @@ class SupplementRequested(TypedDict):
     late_notice: NotRequired[Literal[True]]
     rule_set: NotRequired[str]  # by which it was decided, and of which version
     rule_set_version: NotRequired[str]
+    times: NotRequired[int]  # the how manieth of this dossier, from 1; an officer said that more than one must be
     state: Literal["supplement_wanted"]
 
 
