@@ -174,7 +174,7 @@ class FindPage(Page):
             return True
         acts = {"Alt+T": self._show_form, "Alt+S": self._vm.turn_page, "Alt+D": self._close, "Alt+X": self._all_acts}
         acts |= {"Alt+Q": self._open_scans, "Alt+E": self._correct, "Alt+B": self._open_past}
-        acts |= {"Alt+C": self.acts.swap_cause, "Alt+V": self.acts.swap_explained}
+        acts |= {"Alt+C": self.acts.swap_cause, "Alt+V": self.acts.swap_explained, "Alt+Y": self._acts.accept}
         if key in acts:
             acts[key]()
             return True

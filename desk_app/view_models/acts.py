@@ -112,6 +112,7 @@ class ActsState:
     typed: Typed = Typed()
     problem: str = ""
     problem_field: str = ""
+    question: str = ""  # the key of the problem: one that another key answers
     done: str = ""
     told: str = ""  # whose place a card took
     busy: bool = False
@@ -229,7 +230,7 @@ class ActsViewModel(QObject):
         if act == "give_back_papers":
             number = card.dossier.identity_no or card.dossier.tax_code or ""
             typed = replace(typed, receiver_name=card.dossier.owner_name or "", receiver_number=number)
-        self.state = replace(self.state, chosen=act, typed=typed, problem="", problem_field="")
+        self.state = replace(self.state, chosen=act, typed=typed, problem="", problem_field="", question="")
 
     def take_card(self, card: IdentityCard) -> bool:
         """The receiver's identity card was scanned: it takes the place of the owner, whom the page named by itself. False: no
@@ -244,10 +245,15 @@ class ActsViewModel(QObject):
         return True
 
     def type(self, **values: str) -> None:
-        self._set(typed=replace(self.state.typed, **values))
+        self._set(typed=replace(self.state.typed, **values), question="")
 
-    def submit(self) -> None:
-        """F9."""
+    def accept(self) -> None:
+        """Alt+Y: what was questioned must be, all the same."""
+        if self.state.question == "problem.supplement_again":
+            self.submit(again=True)
+
+    def submit(self, *, again: bool = False) -> None:
+        """F9. `again`: another request, although one was enough."""
         if self.state.card is None or self.state.chosen is None or self.state.busy:
             return
         try:
@@ -256,7 +262,9 @@ class ActsViewModel(QObject):
             text = self._texts(problem.key, **problem.values)
             self._set(problem=text, problem_field=problem.field)
             return
-        self._set(busy=True, problem="", problem_field="", done="", told="")
+        if again and isinstance(command, dossier_acts.RequestSupplement):
+            command = replace(command, again=True)
+        self._set(busy=True, problem="", problem_field="", question="", done="", told="")
         self._crew.run(command, self._acted, self._failed)
 
     def _command(self, code: str, act: Act) -> Any:
@@ -328,4 +336,4 @@ class ActsViewModel(QObject):
         self.moved_on.emit()
 
     def _failed(self, problem: Problem) -> None:
-        self._set(busy=False, problem=problem.text, problem_field=problem.field)
+        self._set(busy=False, problem=problem.text, problem_field=problem.field, question=problem.key)

@@ -154,7 +154,7 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "send_on": lambda tx, _d, code, actor: send_on(tx, SendOn(code, "eb 123 vn"), actor),
     "confirm_sent_on": lambda tx, _d, code, actor: confirm_sent_on(tx, ConfirmSentOn(code, "Lường Thị An"), actor),
     "request_supplement": lambda tx, desk, code, actor: request_supplement(
-        tx, desk.centre, RequestSupplement(code, ("Bản sao giấy phép",), "thiếu"), actor
+        tx, desk.centre, RequestSupplement(code, ("Bản sao giấy phép",), "thiếu", again=True), actor
     ),
     "take_supplement": lambda tx, desk, code, actor: take_supplement(
         tx, desk.centre, TakeSupplement(code, ("Bản sao giấy phép",)), actor

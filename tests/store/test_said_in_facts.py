@@ -14,6 +14,7 @@ from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.services.agree_cause import AgreeCause, agree_cause
 from desk_app.services.declining import RejectIntake, reject_intake
+from desk_app.services.dossier_acts import RequestSupplement, TakeSupplement, request_supplement, take_supplement
 from desk_app.services.fees import PayOnline, pay_online
 from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
 from desk_app.services.person import Person
@@ -156,3 +157,20 @@ def test_a_fee_that_is_paid_on_the_portal_later_is_settled_without_a_receipt(des
     with pytest.raises(UserProblem) as caught:
         _act(desk, pay_online, PayOnline(code, "DVC-2", 0))
     assert caught.value.key == "problem.nothing_due"
+
+
+def test_a_second_supplement_request_is_questioned_and_each_says_the_how_manieth_it_is(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    command = RequestSupplement(code, ("Bản sao giấy phép",), "thiếu")
+    _act(desk, request_supplement, desk.centre, command)
+    assert _last(desk, "SupplementRequested")[0]["times"] == 1
+    _act(desk, take_supplement, desk.centre, TakeSupplement(code, ("Bản sao giấy phép",)))
+    papers = _last(desk, "SupplementReceived")[0]["papers"]
+    assert [(paper["original"], paper["photocopy"]) for paper in papers] == [(0, 1)]  # it came as it was asked for
+    with pytest.raises(UserProblem) as caught:
+        _act(desk, request_supplement, desk.centre, command)
+    assert (caught.value.key, caught.value.field, caught.value.values) == ("problem.supplement_again", "items", {"count": 1})
+    _act(desk, request_supplement, desk.centre, replace(command, again=True))
+    assert _last(desk, "SupplementRequested")[0]["times"] == 2
+    other = desk.receive(amount=None, tendered=None).code
+    _act(desk, request_supplement, desk.centre, replace(command, code=other))  # of another dossier it is the first
