@@ -8,7 +8,6 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import OperationalError
 
 from sync.protocol.chain import ROTATED, SignatureCheck
 from sync.protocol.changes import Put, Update
@@ -21,6 +20,7 @@ from sync.server.feed import met_elsewhere, tell, tell_of
 from sync.server.net_changes import happening_of, write_net
 from sync.server.ordering import facts_of, handed_over, put_in_order
 from sync.server.submissions import TAKEN_BY, follow_submission
+from sync.server.whose_fault import is_the_databases
 
 _RUNNING = frozenset({"serial", "receipt_book"})
 """Tables, beside those that facts overwrite, that go on in the accepted journal: a branch has no say in them."""
@@ -174,9 +174,9 @@ def _fold(connection: Connection, row: Any, of_others: Collection[str]) -> bool:
                 net.add(change)
             write_net(connection, net)
             note_changed(connection, changed_codes(changes))
-    except OperationalError:
-        raise  # the database, not the entry
-    except Exception:  # whatever one entry holds
+    except Exception as error:  # whatever one entry holds
+        if is_the_databases(error):
+            raise  # not the entry
         return False
     return True
 

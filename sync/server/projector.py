@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+import psycopg
 from sqlalchemy import Connection, Engine, Text, bindparam, delete, func, insert, select, tuple_, update
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from sync.protocol.changes import Change
 from sync.protocol.cleaning import cleaned
@@ -29,6 +30,7 @@ from sync.server.notices import ask_for_notices
 from sync.server.ordering import beside, facts_of, put_in_order
 from sync.server.publications import follow_pin
 from sync.server.submissions import TAKEN_BY, follow_submission
+from sync.server.whose_fault import is_the_databases
 
 BATCH = 2_000
 OTHERS_PAUSE_S = 0.02
@@ -107,9 +109,9 @@ def _fold_or_set_aside(connection: Connection, rows: Sequence[Any]) -> set[str]:
     try:
         with connection.begin_nested():
             return _fold(connection, rows)
-    except OperationalError:
-        raise  # the database, not the entry: the batch is tried again
     except Exception as error:  # whatever one entry holds, it goes to the tray and stops nobody
+        if is_the_databases(error):
+            raise  # not the entry: the batch is tried again
         if len(rows) > 1:
             half = len(rows) // 2
             return _fold_or_set_aside(connection, rows[:half]) | _fold_or_set_aside(connection, rows[half:])
@@ -209,7 +211,7 @@ class Projector(threading.Thread):
             try:
                 while not self._stop_asked.is_set() and project_once(self._engine):
                     self._give_way()
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, psycopg.Error) as error:  # COPY raises the latter
                 log.warning("the read model waits for the database: %s", type(error).__name__)
 
     def _give_way(self) -> None:

@@ -1,11 +1,15 @@
 """Desk and centre with real HTTP and PostgreSQL: once each, in order, whatever the line does."""
 
+import json
+import secrets
 import threading
 import time
 from typing import Any
 
+import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from psycopg import errors
 from sqlalchemy import select, text
 
 from sync.client.centre import Accepted, Centre, NoLine, Stopped
@@ -199,6 +203,49 @@ def test_an_odd_entry_goes_to_the_tray_and_blocks_nothing(desk: Desk, centre: Ru
         assert connection.execute(select(schema.tray.c.kind)).scalars().all() == ["FromTheFuture"]
         count = connection.execute(text("SELECT count(*) FROM read_model.dossier")).scalar()
     assert count == 5
+    client.close()
+
+
+def test_an_entry_too_large_for_an_index_goes_to_the_tray_and_blocks_nothing(desk: Desk, centre: RunningCentre) -> None:
+    client = centre.enrol(desk)
+    entries = _busy(desk)
+    received = next(entry for entry in reversed(entries) if entry.kind == "DossierReceived")
+    code = json.loads(received.body)["code"]
+    long = "".join(secrets.choice("0123456789ABCDEF") for _ in range(20_000))
+    large = {"kind": "DossierReceived", "body": received.body.replace(code, long)}
+    kept = {"private": received.private, "private_hash": received.private_hash}
+    too_large = seal(entries[-1]._replace(**large, **kept)[:19], desk.store.key.sign)
+    assert isinstance(client.push((0, 0), [*entries[:-1], too_large]), Accepted)
+    centre.stop()
+    follow(centre.engine)
+    assert centre.rows("SELECT kind, reason FROM tray") == [("DossierReceived", "ProgramLimitExceeded")]
+    assert centre.rows("SELECT count(*) FROM read_model.dossier") == [(5,)]
+    client.close()
+
+
+@pytest.mark.parametrize("trouble", [errors.QueryCanceled, errors.DiskFull, errors.DeadlockDetected, errors.AdminShutdown])
+def test_a_database_in_trouble_puts_no_good_entry_into_the_tray(
+    desk: Desk, centre: RunningCentre, monkeypatch: pytest.MonkeyPatch, trouble: type[psycopg.Error]
+) -> None:
+    """What COPY raises comes without SQLAlchemy's wrapping: it looked like an entry's fault."""
+    client = centre.enrol(desk)
+    centre.stop()
+    really = projector._fold
+
+    def fails(_connection: Any, _rows: Any) -> set[str]:
+        raise trouble("canceling statement due to statement timeout")
+
+    monkeypatch.setattr(projector, "_fold", fails)
+    centre.start()
+    assert isinstance(client.push((0, 0), _busy(desk)), Accepted)
+    centre.stop()
+    with pytest.raises(trouble):
+        projector.project_once(centre.engine)
+    assert centre.rows("SELECT kind FROM tray") == []
+    monkeypatch.setattr(projector, "_fold", really)
+    follow(centre.engine)
+    assert centre.rows("SELECT kind FROM tray") == []
+    assert centre.rows("SELECT count(*) FROM read_model.dossier") == [(5,)]
     client.close()
 
 
