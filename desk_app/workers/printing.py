@@ -156,6 +156,8 @@ class PrinterWorker(QObject):
         if not jobs:
             self.state.emit(PrinterState(self._health))
             return
+        self._job = jobs[0]
+        self.claim.emit(Request(0, ClaimJob(self._job.id)))  # marked by one thread while this one draws
         try:
             self._render(jobs[0], address)
         except Exception as error:  # one job that cannot be drawn must not hold up those behind it
@@ -175,8 +177,6 @@ class PrinterWorker(QObject):
         self._transport = device.transport()
         self._address = device.address
         self._ticket = f"{job.id % 10_000:04}".encode() if device.profile.process_id else b""
-        self._job = job
-        self.claim.emit(Request(0, ClaimJob(job.id)))
 
     @Slot(object)
     def claimed(self, job_id: int) -> None:
