@@ -139,16 +139,45 @@ class Day:
         hands.until(lambda: page._vm.state.boxes, "the boxes are shown")
         for number, agency, notes in (("1", "svhttdl", {2: "4", 4: "10"}), ("2", "stc", {3: "4"}), ("4", "stp", {5: "5"})):
             hands.alt(number)
-            total = 0
-            for row, count in notes.items():
-                page.notes[row][1].setFocus()
-                hands.type(count)
-                total += page.notes[row][0] * int(count)
-            self.expected.cash[agency] = total
-        hands.shoot("mo-ca")
+            self.take_float(page, notes)
+            self.expected.cash[agency] = sum(page.notes[row][0] * int(count) for row, count in notes.items())
+            hands.alt(number)
+            self.count_box(page, self.expected.cash[agency])
+            hands.shoot("ca-da-mo")
+
+    def take_float(self, page: Any, notes: dict[int, str]) -> None:
+        """The cashier brings change money out of the office's safe."""
+        hands = self.hands
+        hands.alt("E")
+        for row, count in notes.items():
+            page.notes[row][1].setFocus()
+            hands.type(count)
+        page.reason.line.setFocus()
+        hands.type("Két Văn phòng")
+        page.second.name.line.setFocus()
+        hands.type("quy")
+        hands.enter()
+        hands.type(DEMO_SECRET)
+        hands.shoot("nhan-tien-le")
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: page._vm.state.open, "the shift is open")
-        hands.shoot("ca-da-mo")
+        hands.until(lambda: page._vm.state.done, "the float is in the box")
+
+    def count_box(self, page: Any, amount: int) -> None:
+        """Blind, fixed, compared, settled."""
+        hands, vm = self.hands, page._vm
+        left = amount
+        for denomination, line in page.notes:
+            count, left = divmod(left, denomination)
+            if count:
+                line.setFocus()
+                hands.type(str(count))
+        hands.alt("0")
+        hands.shoot("dem-ket")
+        hands.key(Qt.Key.Key_F9)
+        hands.until(lambda: vm.state.fixed, "the count is fixed")
+        hands.shoot("chot-so-dem")
+        hands.enter()
+        hands.until(lambda: vm.state.settled is not None, "the box is settled")
 
     @property
     def intake(self) -> Any:
@@ -392,22 +421,16 @@ class Day:
         hands.key(Qt.Key.Key_F5)
         page = self.program.window.pages["cash"]
         vm = page._vm
-        hands.until(lambda: vm.state.open and len(vm.state.boxes) == 3, "the open boxes are shown")
-        for number, box in enumerate(vm.state.boxes, 1):
-            hands.alt(str(number))
-            left = self.expected.cash[box.agency]
-            for denomination, line in page.notes:
-                count, left = divmod(left, denomination)
-                if count:
-                    line.setFocus()
-                    hands.type(str(count))
-        hands.shoot("dong-ca")
+        hands.until(lambda: vm.state.own, "an open box is shown")
         jobs = len(self.printer.jobs)
-        hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: vm.state.closed, "the shift is closed")
+        closed = []
+        for number, box in enumerate(vm.state.boxes, 1):
+            if box.shift is not None:
+                hands.alt(str(number))
+                self.count_box(page, self.expected.cash[box.agency])
+                closed.append(vm.state.settled)
         self.printed(jobs + 3)
         hands.shoot("ca-da-dong")
-        closed = vm.state.closed
         return sum(box.expected_vnd for box in closed), sum(box.counted_vnd for box in closed)
 
     def other_places(self) -> None:

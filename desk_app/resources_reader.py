@@ -125,8 +125,6 @@ def _try(centre: Centre) -> None:
         raise ValueError("drawer_holds_vnd, never_vnd")
     if not 0 < centre.drawer_holds_vnd < centre.never_vnd:
         raise ValueError("drawer_holds_vnd, never_vnd")
-    if type(centre.tolerance_vnd) is not int or centre.tolerance_vnd < 0:
-        raise ValueError("tolerance_vnd")
     today = datetime.now(VIETNAM)
     for rules in centre.rule_sets:
         hours = [moment for span in rules.working_hours for moment in span]
@@ -313,7 +311,6 @@ def _centre(published: Mapping[str, str]) -> Centre:
             )
             for item in _rules("processes.toml", published)["process"]
         ),
-        tolerance_vnd=tree.get("tolerance_vnd", 0),
         denominations_vnd=tuple(cash["denominations_vnd"]),
         drawer_holds_vnd=cash["drawer_holds_vnd"],
         never_vnd=cash["never_vnd"],

@@ -4,24 +4,33 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
+
 from desk_app.core.catalogue import FeeRule, from_own_form
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, fee_lines
 from desk_app.core.folding import fold
 from desk_app.core.moments import local
+from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import default_catalogue, load_centre
 from desk_app.services import sessions
+from desk_app.services.cash import SecondPerson
 from desk_app.services.collect_fee import Payment
+from desk_app.services.counts import FixCount, fix_count
+from desk_app.services.floats import TakeFloat, take_float
 from desk_app.services.installation import import_catalogue, open_desk
+from desk_app.services.notes import Count
 from desk_app.services.person import Person
 from desk_app.services.ports import Actor
 from desk_app.services.receive_dossier import PaperIn, Received, ReceiveDossier, receive_dossier
-from desk_app.services.shifts import OpenShift, open_shift
+from desk_app.services.shifts import BoxSettled, SettleCount, settle_count
 from desk_app.store.store import Store
 from sync.protocol.grants import band_of, serial_of
 
 START_MS = 1_795_574_400_000  # Wed 25/11/2026 09:40 in Viet Nam
 SECRET_HASH = sessions.hash_secret("1234")
+QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("1234")
+GIVER = SecondPerson("thu", "1234")
 
 
 class TestClock:
@@ -56,6 +65,7 @@ class Desk:
                 tx.put_officer("son", "Cà Văn Sơn", ("intake_officer",), SECRET_HASH)
                 tx.put_officer("tham", "Tòng Thị Thắm", ("agency_appraiser",), SECRET_HASH)
                 tx.put_officer("duyet", "Lường Văn Duyệt", ("agency_approver",), SECRET_HASH)
+                tx.put_officer("thu", "Bạc Văn Thủ", ("cashier",), QUICK_HASH)
                 tx.put_officer("hoa", "Vì Thị Hoa", ("auditor",), SECRET_HASH)
         self.actor = self.log_in("lan")
 
@@ -66,9 +76,9 @@ class Desk:
         return actor
 
     def open_shift(self, float_vnd: int = 200_000, agencies: tuple[str, ...] = ("svhttdl", "stc", "stp")) -> str:
+        """Each box holds at least the float, which comes out of a safe, and is opened on what is in it."""
         with self.store.write() as tx:
-            counts = dict.fromkeys(agencies, ((50000, float_vnd // 50000),))
-            return open_shift(tx, self.centre, OpenShift(counts), self.actor)
+            return open_boxes(tx, self.centre, dict.fromkeys(agencies, float_vnd), self.actor)
 
     def receive(
         self,
@@ -116,6 +126,50 @@ def prices(tx: Any, centre: Centre, command: ReceiveDossier) -> tuple[PricedFee,
         words = replace(words, paid_online=submission["paid"])
     grounds, reductions = centre.grounds_on(day), centre.reductions_on(day)
     return fee_lines(procedure, command.statutory_channel, words, grounds, reductions)
+
+
+def notes_of(amount_vnd: int) -> Count:
+    """A sum as a whole count: every denomination looked at."""
+    counted = []
+    for note in load_centre().denominations_vnd:
+        counted.append((note, amount_vnd // note))
+        amount_vnd %= note
+    assert amount_vnd == 0
+    return tuple(counted)
+
+
+def whole(count: Count) -> Count:
+    """What is there, and 0 of everything else."""
+    return tuple((note, dict(count).get(note, 0)) for note in load_centre().denominations_vnd)
+
+
+def give_float(tx: Any, centre: Any, agency: str, amount_vnd: int, actor: Actor, giver: SecondPerson = GIVER) -> None:
+    moved = take_float(tx, centre, TakeFloat(agency, notes_of(amount_vnd), "Két Văn phòng", giver), actor)
+    assert not isinstance(moved, UserProblem), moved
+
+
+def open_boxes(tx: Any, centre: Any, floats: dict[str, int], actor: Actor, giver: SecondPerson = GIVER) -> str:
+    """Boxes that hold at least these floats, opened on what is in them. Returns the last one's shift."""
+    for agency, float_vnd in floats.items():
+        missing = float_vnd - tx.box(agency).balance_vnd
+        if missing > 0:
+            give_float(tx, centre, agency, missing, actor, giver)
+        count_box(tx, centre, agency, notes_of(tx.box(agency).balance_vnd), actor)
+    shift = tx.open_shift(agency)
+    assert shift is not None
+    return str(shift.shift_id)
+
+
+def count_box(tx: Any, centre: Any, agency: str, count: Count, actor: Actor, **rest: Any) -> BoxSettled:
+    """The whole ceremony of one box, with nobody beside."""
+    fixed = fix_count(tx, centre, FixCount(agency, whole(count)), actor)
+    settled = settle_count(tx, centre, SettleCount(agency, fixed.count_id, **rest), actor)
+    assert isinstance(settled, BoxSettled), settled
+    return settled
+
+
+def close_boxes(tx: Any, centre: Any, counts: dict[str, Count], actor: Actor, reason: str = "") -> tuple[BoxSettled, ...]:
+    return tuple(count_box(tx, centre, agency, count, actor, reason=reason) for agency, count in counts.items())
 
 
 def intake(

@@ -75,7 +75,7 @@ def minutes(args: argparse.Namespace) -> int:
     queries = open_queries(args)
     try:
         if args.kind == "count":
-            for entry in books.acts(queries, args.agency, "ShiftClosed", *span):
+            for entry in books.counts(queries, args.agency, *span):
                 made.append((f"C34-HD-{entry.epoch}.{entry.seq}.pdf", count_minutes(entry, centre, texts)))
         elif args.kind == "paying-in":
             for entry in books.acts(queries, args.agency, "CashDeposited", *span):

@@ -70,7 +70,6 @@ class Centre:
     denominations_vnd: tuple[int, ...]
     drawer_holds_vnd: int  # more in one payment is questioned
     never_vnd: int  # and from here on refused
-    tolerance_vnd: int
     receipt_regimes: tuple[ReceiptRegime, ...]
     receipt_lookup: str
     """Where a payer looks an electronic receipt up, with `{code}` for its code; empty: nowhere yet."""

@@ -84,9 +84,9 @@ def shared_out(totals_vnd: Iterable[int], transfer_vnd: int) -> list[int]:
     return parts
 
 
-def opening(box: Box, float_vnd: int) -> list[Posting]:
-    """The float counted at opening; what differs from the last closing is an advance given or taken back."""
-    return _postings({"cash_box": float_vnd - box.balance_vnd, "float_advance": box.balance_vnd - float_vnd})
+def float_given(amount_vnd: int, from_safe: bool) -> list[Posting]:
+    """Change money into the box: out of the safe, or an advance from one that is not in these books."""
+    return _postings({"cash_box": amount_vnd, "safe" if from_safe else "float_advance": -amount_vnd})
 
 
 def handing_over(amount_vnd: int) -> list[Posting]:
@@ -116,6 +116,6 @@ def balances_after(before: Mapping[Account, int], postings: Iterable[Posting]) -
     return after
 
 
-def closing(expected_vnd: int, counted_vnd: int) -> list[Posting]:
-    """The difference found at closing, kept apart until it is explained."""
+def difference(expected_vnd: int, counted_vnd: int) -> list[Posting]:
+    """What a count found, at opening as at closing, kept apart until it is explained; never an advance."""
     return _postings({"cash_box": counted_vnd - expected_vnd, "over_short": expected_vnd - counted_vnd})

@@ -1,6 +1,7 @@
 """Papers of one act each, in two copies: the count of a box (C34-HD), the notice of an error in a receipt (04/SS-CTĐT)."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from desk_app.core.centre import Centre
@@ -15,9 +16,10 @@ from sync.protocol.seal import Entry, seal_characters
 
 
 def count_minutes(entry: Entry, centre: Centre, texts: Texts) -> Document:
-    """Biên bản kiểm kê tiền mặt, out of a `ShiftClosed`: rows I to III as in domain.md 5.7 (the name of C34-HD is V, the
-    columns are those of 08a-TT)."""
+    """Biên bản kiểm kê tiền mặt, out of a `ShiftClosed`, or a `ShiftOpened` that rests on a count: rows I to III as in
+    domain.md 5.7 (the name of C34-HD is V, the columns are those of 08a-TT)."""
     body: Any = json.loads(entry.body)
+    body = {"counted_vnd": body.get("float_vnd"), "officer_name": "", "receipts": 0, "collected_vnd": 0, **body}
     wording, common = Wording(texts, "form.closing"), Wording(texts, "form")
     rows: list[tuple[str, ...]] = [
         ("I", wording.word("book"), "x", group_vnd(body["expected_vnd"])),
@@ -46,6 +48,8 @@ def count_minutes(entry: Entry, centre: Centre, texts: Texts) -> Document:
         wording.paragraph("surplus", amount=format_vnd(surplus)),
         wording.paragraph("shortage", amount=format_vnd(shortage)),
         wording.paragraph("reason", reason=body["reason"]),
+        *([wording.paragraph("first", amount=format_vnd(body["first_vnd"]))] if body.get("counts", 1) > 1 else []),
+        *([wording.paragraph("alone")] if body.get("awaits_second") else []),
         wording.paragraph("receipts", count=str(body["receipts"]), amount=format_vnd(body["collected_vnd"])),
         wording.paragraph("conclusion"),
         Space(6),
@@ -53,13 +57,55 @@ def count_minutes(entry: Entry, centre: Centre, texts: Texts) -> Document:
             (
                 Signature(wording.word("accountant"), common.word("sign_hint")),
                 Signature(wording.word("keeper"), common.word("sign_hint"), body["officer_name"]),
-                Signature(wording.word("witness"), common.word("sign_hint")),
+                Signature(wording.word("witness"), common.word("sign_hint"), body.get("second_name", "")),
             )
         ),
     ]
     foot = wording.word("foot", place=f"{entry.epoch}.{entry.seq}", seal=seal_characters(entry.hash))
     copies = (common.word("copy_one"), common.word("copy_two"))
     return Document(wording.paragraph("title").text, "a4", tuple(blocks), copies, foot)
+
+
+def interim_minutes(
+    agency: str,
+    officer_name: str,
+    notes: Mapping[int, int],
+    expected_vnd: int | None,
+    now_ms: int,
+    centre: Centre,
+    texts: Texts,
+) -> Document:
+    """Biên bản tạm: what was counted so far. `expected_vnd` None: the count is not fixed, and the books stay closed."""
+    wording, common = Wording(texts, "form.closing"), Wording(texts, "form")
+    counted = sum(denomination * number for denomination, number in notes.items())
+    shown = (denomination for denomination in centre.denominations_vnd if notes.get(denomination))
+    rows = [
+        (
+            str(line),
+            wording.word("note", denomination=group_vnd(denomination)),
+            str(notes[denomination]),
+            group_vnd(denomination * notes[denomination]),
+        )
+        for line, denomination in enumerate(shown, 1)
+    ]
+    rows.append(("", wording.word("counted"), "x", group_vnd(counted)))
+    if expected_vnd is not None:
+        rows.append(("", wording.word("book"), "x", group_vnd(expected_vnd)))
+        rows.append(("", wording.word("difference"), "x", group_vnd(expected_vnd - counted)))
+    headings = tuple(wording.word(key) for key in ("no", "what", "notes", "amount"))
+    blocks: list[Block] = [
+        letterhead(centre, common, local(now_ms)),
+        wording.paragraph("interim", "title", "centre"),
+        Space(4),
+        wording.paragraph("at", moment=moment_text(common, now_ms)),
+        wording.paragraph("box", agency=centre.agency(agency).name),
+        wording.paragraph("officer", name=officer_name),
+        Space(4),
+        Table(headings, tuple(rows), (8, 44, 16, 26), ("centre", "left", "right", "right")),
+        Space(6),
+        Signatures((Signature(wording.word("keeper"), common.word("sign_hint"), officer_name),)),
+    ]
+    return Document(wording.paragraph("interim").text, "a4", tuple(blocks), foot=wording.word("interim_foot"))
 
 
 def error_notice(entry: Entry, issued: Entry, centre: Centre, texts: Texts) -> Document:

@@ -51,10 +51,15 @@ def _day(tx: Transaction, agency: str, after: Place) -> tuple[str, Place, BoxTot
     """The oldest day that is not closed yet, up to where money moved on another one."""
     if tx.open_shift(agency):
         raise UserProblem("problem.box_still_open")
+    if tx.open_count(agency) is not None:
+        raise UserProblem("problem.box_being_counted")
     oldest = tx.oldest_open_day(agency, after)
     if oldest is None:
         raise UserProblem("problem.nothing_to_close")
     first_ms, until = oldest
+    next_day = datetime.combine(local(first_ms).date() + timedelta(days=1), time())
+    if tx.count_awaits_second(agency, to_ms(next_day)):
+        raise UserProblem("problem.count_awaits_second", field="period")
     return f"{local(first_ms):%Y-%m-%d}", until, _totals(tx.totals_at(agency, until))
 
 

@@ -93,12 +93,14 @@ class NoticeError:
 
 
 def own_shift(tx: Transaction, agency: str, actor: Actor) -> Shift:
-    """The actor's open box of an agency. Raises UserProblem: sums of two people never mix."""
+    """The actor's open box of an agency. Raises UserProblem: sums of two people never mix, and what was counted stands."""
     shift = tx.open_shift(agency)
     if shift is None:
         raise UserProblem("problem.no_shift")
     if shift.officer != actor.officer_id:
         raise UserProblem("problem.shift_of_other")
+    if tx.open_count(agency) is not None:
+        raise UserProblem("problem.box_being_counted")
     return shift
 
 
@@ -167,8 +169,6 @@ def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, ac
     old_lines = [(fee.kind, fee.amount_vnd or 0) for fee in replaced]
     postings = replacement(old_lines, old.cash_vnd, [(kind, amount) for _, kind, _, amount in command.lines], cash)
     after = totals(tx.box(command.agency), postings, taken_vnd=receipt["total_vnd"], reversed_vnd=old.total_vnd)
-    if after["balance_vnd"] < 0:
-        raise UserProblem("problem.box_too_small")
     transferred = receipt["total_vnd"] - cash
     body: ReceiptReplaced = {
         "dossier_code": old.dossier_code,

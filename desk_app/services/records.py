@@ -186,6 +186,35 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
+class BoxCount:
+    """A blind count that was fixed. `first_vnd`: of the first count; the rest of the last one. `settled_at_ms` None: the
+    box waits for its counter; `reviewed_at_ms`: somebody who neither held nor counted it has looked."""
+
+    count_id: str
+    agency: str
+    stage: str
+    shift_id: str | None
+    counts: int
+    own_counts: int
+    officer: str
+    first_vnd: int
+    counted_vnd: int
+    expected_vnd: int
+    difference_vnd: int
+    reason: str | None
+    counted_at_ms: int
+    settled_at_ms: int | None
+    awaits_second: int
+    second: str | None
+    reviewed_at_ms: int | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether its difference waits for somebody to look."""
+        return self.settled_at_ms is not None and self.difference_vnd != 0 and self.reviewed_at_ms is None
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptRecord:
     agency: str
     serial_symbol: str

@@ -46,8 +46,6 @@ def refund_fee(tx: Transaction, centre: Centre, command: RefundFee, actor: Actor
     lines = tx.receipt_lines(command.agency, command.serial_symbol, command.number)
     postings = refund([(line.kind, line.amount_vnd or 0) for line in lines], receipt.cash_vnd)
     after = totals(tx.box(command.agency), postings, reversed_vnd=receipt.total_vnd)
-    if after["balance_vnd"] < 0:
-        raise UserProblem("problem.box_too_small")
     approver = second_person(tx, command.approver.officer_id, command.approver.secret, "approve_refund", actor)
     if isinstance(approver, UserProblem):
         return approver

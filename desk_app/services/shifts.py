@@ -1,117 +1,184 @@
-"""The shift: open each agency's box with a counted float, close it on a blind count (QĐ 1513 Art 9)."""
+"""The shift of one box: opened, closed and handed over on a blind count (QĐ 1513 Art 9); see `counts`."""
 
+import json
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from desk_app.core.centre import Centre, counter_of
-from desk_app.core.ledger import closing, opening, totals
-from desk_app.core.money import MAX_VND
+from desk_app.core.counting import awaits_second, needs_reason
+from desk_app.core.ledger import difference, totals
+from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
+from desk_app.services.cash import SecondPerson
+from desk_app.services.counts import FixCount, countable_shift, fix_count, own_count
 from desk_app.services.ports import Actor, Transaction
+from desk_app.services.records import BoxCount, Shift
+from desk_app.services.sessions import second_person
 from sync.protocol.facts import Draft
 from sync.protocol.money_facts import DenominationCount, ShiftClosed, ShiftOpened
 
-Count = tuple[tuple[int, int], ...]  # (denomination_vnd, number of notes)
-
 
 @dataclass(frozen=True, slots=True)
-class OpenShift:
-    counts: Mapping[str, Count]  # agency → what lies in its box
+class SettleCount:
+    """Ends a count that was fixed: the box opens, closes, or with `hand_over` goes to `second`, who holds it from then on.
+    `second` None: nobody else is here."""
 
-
-@dataclass(frozen=True, slots=True)
-class CloseShift:
-    """`officer_id`: the absent colleague whose boxes a supervisor closes; empty: one's own."""
-
-    counts: Mapping[str, Count]
-    reason: str = ""
-    officer_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BoxClosed:
     agency: str
+    count_id: str
+    reason: str = ""
+    second: SecondPerson | None = None
+    hand_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FixEmpty:
+    """Các két còn lại: trống. Each of them counts as looked at and empty."""
+
+    agencies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoxSettled:
+    agency: str
+    opened: bool
     expected_vnd: int
     counted_vnd: int
     difference_vnd: int
-    receipts: int
-    collected_vnd: int
+    awaits_second: bool
+    receipts: int = 0
+    collected_vnd: int = 0
 
 
-def sum_of(count: Count, centre: Centre) -> tuple[int, list[DenominationCount]]:
-    total = 0
-    lines: list[DenominationCount] = []
-    for denomination, notes in count:
-        if denomination not in centre.denominations_vnd or not 0 <= notes <= 1_000_000:
-            raise UserProblem("problem.count", field="count")
-        total += denomination * notes
-        if notes:
-            lines.append({"denomination_vnd": denomination, "count": notes})
-    if total > MAX_VND:
-        raise UserProblem("money.too_large", field="count")
-    return total, lines
+@dataclass(frozen=True, slots=True)
+class EmptyBoxes:
+    """`settled` were empty in the books too; `differing` wait for a reason and a second person."""
+
+    settled: tuple[str, ...]
+    differing: tuple[str, ...]
 
 
-def open_shift(tx: Transaction, centre: Centre, command: OpenShift, actor: Actor) -> str:
-    """One shift, one fact per agency's box. Returns the shift's id."""
-    actor.require("open_shift")
-    if not command.counts:
-        raise UserProblem("problem.no_box")
-    shift_id = secrets.token_hex(6)
-    for agency, count in command.counts.items():
-        if tx.open_shift(agency):
-            raise UserProblem("problem.box_open", agency=centre.agency(agency).name)
-        float_vnd, lines = sum_of(count, centre)
-        box = tx.box(agency)
-        last = tx.last_closing(agency)
-        postings = opening(box, float_vnd)
-        body: ShiftOpened = {
-            "shift_id": shift_id,
-            "counter": counter_of(tx.desk_id),
-            "float_vnd": float_vnd,
-            "denominations": lines,
-            "previous_closing": f"{last.epoch}.{last.seq} {last.head}" if last else None,
-            "postings": postings,
-            "totals": totals(box, postings),
-        }
-        tx.append(Draft("ShiftOpened", shift_id, body, agency=agency), actor)
-    return shift_id
-
-
-def close_shift(tx: Transaction, centre: Centre, command: CloseShift, actor: Actor) -> tuple[BoxClosed, ...]:
-    """The count is fixed first, the expected sum shown after; a difference is recorded, never asked away."""
-    absent = command.officer_id if command.officer_id != actor.officer_id else ""
-    actor.require("close_for_other" if absent else "close_shift")
-    if absent and not command.reason.strip():
-        raise UserProblem("problem.no_reason", field="reason")
-    shifts = tx.open_shifts_of(absent or actor.officer_id)
-    if not shifts:
+def settle_count(tx: Transaction, centre: Centre, command: SettleCount, actor: Actor) -> BoxSettled | UserProblem:
+    """A difference is posted with its reason and kept, never asked away. A wrong PIN is returned, so that its count
+    commits."""
+    shift = countable_shift(tx, command.agency, actor)
+    count = own_count(tx, command.agency, command.count_id, actor)
+    for_other = shift is not None and shift.officer != actor.officer_id
+    if command.hand_over and (shift is None or for_other):
         raise UserProblem("problem.no_shift")
-    closed: list[BoxClosed] = []
-    for shift in shifts:
-        if shift.agency not in command.counts:
-            raise UserProblem("problem.box_not_counted", agency=centre.agency(shift.agency).name)
-        counted, lines = sum_of(command.counts[shift.agency], centre)
-        box = tx.box(shift.agency)
-        receipts, collected = tx.shift_sums(shift)
-        postings = closing(box.balance_vnd, counted)
-        body: ShiftClosed = {
-            "shift_id": shift.shift_id,
-            "officer_name": actor.name,
-            "expected_vnd": box.balance_vnd,
-            "counted_vnd": counted,
-            "difference_vnd": counted - box.balance_vnd,
-            "denominations": lines,
-            "receipts": receipts,
-            "collected_vnd": collected,
-            "reason": command.reason.strip(),
-            "postings": postings,
-            "totals": totals(box, postings),
-        }
-        if absent:
-            body["closed_for"] = absent
-        entry = tx.append(Draft("ShiftClosed", shift.shift_id, body, agency=shift.agency), actor)
+    if needs_reason(count.difference_vnd, for_other) and not command.reason.strip():
+        raise UserProblem("problem.no_reason", field="reason")
+    second: Actor | UserProblem | None = None
+    if command.second is not None or command.hand_over:
+        person = command.second or SecondPerson("", "")
+        act: Act = "open_shift" if command.hand_over else "witness_count"
+        second = second_person(tx, person.officer_id, person.secret, act, actor)
+    if isinstance(second, UserProblem):
+        return second
+    if shift is None:
+        return _open(tx, count, command, actor, second)
+    settled = _close(tx, shift, count, command, actor, second)
+    if command.hand_over and second is not None:
+        _take_over(tx, count, second)
+    return settled
+
+
+def fix_empty(tx: Transaction, centre: Centre, command: FixEmpty, actor: Actor) -> EmptyBoxes:
+    """One key for all boxes that nobody put anything into."""
+    nothing = tuple((denomination, 0) for denomination in centre.denominations_vnd)
+    settled: list[str] = []
+    differing: list[str] = []
+    for agency in command.agencies:
+        fixed = fix_count(tx, centre, FixCount(agency, nothing), actor)
+        if fixed.difference_vnd:
+            differing.append(agency)
+            continue
+        settle_count(tx, centre, SettleCount(agency, fixed.count_id), actor)
+        settled.append(agency)
+    return EmptyBoxes(tuple(settled), tuple(differing))
+
+
+def _notes(tx: Transaction, count: BoxCount) -> list[DenominationCount]:
+    fact = tx.last_fact(count.count_id, ("BoxCounted",))
+    return json.loads(fact.body)["denominations"] if fact else []
+
+
+def _signed(count: BoxCount, command: SettleCount, second: Actor | None) -> dict[str, Any]:
+    """What opening and closing say alike of the count that they stand on."""
+    signed: dict[str, Any] = {
+        "count_id": count.count_id,
+        "counts": count.counts,
+        "first_vnd": count.first_vnd,
+        "expected_vnd": count.expected_vnd,
+        "difference_vnd": count.difference_vnd,
+        "reason": command.reason.strip(),
+        "awaits_second": awaits_second(count.difference_vnd, second),
+    }
+    if second is not None:
+        signed |= {"second": second.officer_id, "second_name": second.name}
+    return signed
+
+
+def _opening(tx: Transaction, agency: str, shift_id: str, float_vnd: int, notes: list[DenominationCount]) -> ShiftOpened:
+    last = tx.last_closing(agency)
+    box = tx.box(agency)
+    postings = difference(box.balance_vnd, float_vnd)
+    return {
+        "shift_id": shift_id,
+        "counter": counter_of(tx.desk_id),
+        "float_vnd": float_vnd,
+        "denominations": notes,
+        "previous_closing": f"{last.epoch}.{last.seq} {last.head}" if last else None,
+        "postings": postings,
+        "totals": totals(box, postings),
+    }
+
+
+def _open(tx: Transaction, count: BoxCount, command: SettleCount, actor: Actor, second: Actor | None) -> BoxSettled:
+    shift_id = secrets.token_hex(6)
+    body = _opening(tx, count.agency, shift_id, count.counted_vnd, _notes(tx, count))
+    signed = _signed(count, command, second)
+    body |= {"officer_name": actor.name, **signed}  # type: ignore[typeddict-item]
+    beside = second.officer_id if second else None
+    tx.append(Draft("ShiftOpened", shift_id, body, agency=count.agency, second_actor=beside), actor)
+    return _settled(count, True, signed["awaits_second"])
+
+
+def _take_over(tx: Transaction, count: BoxCount, successor: Actor) -> None:
+    """The one count closes the old shift and is the float of the new one: sums of two people never mix."""
+    shift_id = secrets.token_hex(6)
+    body = _opening(tx, count.agency, shift_id, count.counted_vnd, _notes(tx, count))
+    tx.append(Draft("ShiftOpened", shift_id, body, agency=count.agency), successor)
+
+
+def _close(
+    tx: Transaction, shift: Shift, count: BoxCount, command: SettleCount, actor: Actor, second: Actor | None
+) -> BoxSettled:
+    box = tx.box(shift.agency)
+    receipts, collected = tx.shift_sums(shift)
+    postings = difference(box.balance_vnd, count.counted_vnd)
+    signed = _signed(count, command, second)
+    body: ShiftClosed = {
+        "shift_id": shift.shift_id,
+        "officer_name": actor.name,
+        "counted_vnd": count.counted_vnd,
+        "denominations": _notes(tx, count),
+        "receipts": receipts,
+        "collected_vnd": collected,
+        "postings": postings,
+        "totals": totals(box, postings),
+        **signed,  # type: ignore[typeddict-item]
+    }
+    if shift.officer != actor.officer_id:
+        body["closed_for"] = shift.officer
+    beside = second.officer_id if second else None
+    draft = Draft("ShiftClosed", shift.shift_id, body, agency=shift.agency, second_actor=beside)
+    entry = tx.append(draft, actor)
+    if count.counted_vnd or count.expected_vnd or receipts:  # of an empty box there is nothing to say
         tx.queue_print("shift_closing", shift.shift_id, entry)
-        closed.append(BoxClosed(shift.agency, box.balance_vnd, counted, counted - box.balance_vnd, receipts, collected))
-    return tuple(closed)
+    return _settled(count, False, signed["awaits_second"], receipts, collected)
+
+
+def _settled(count: BoxCount, opened: bool, awaits: bool, receipts: int = 0, collected: int = 0) -> BoxSettled:
+    sums = (count.expected_vnd, count.counted_vnd, count.difference_vnd)
+    return BoxSettled(count.agency, opened, *sums, awaits, receipts, collected)

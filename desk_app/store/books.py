@@ -86,6 +86,15 @@ def acts(queries: Queries, agency: str, kind: str, first_ms: int, until_ms: int)
     return tuple(map(Entry._make, rows))
 
 
+def counts(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tuple[Entry, ...]:
+    """The counts of a box that have minutes: each closing, and each opening that differed from the books."""
+    openings = acts(queries, agency, "ShiftOpened", first_ms, until_ms)
+    differing = [entry for entry in openings if json.loads(entry.body).get("difference_vnd")]
+    return tuple(
+        sorted((*differing, *acts(queries, agency, "ShiftClosed", first_ms, until_ms)), key=lambda e: (e.epoch, e.seq))
+    )
+
+
 def issuing_entry(queries: Queries, notice: Entry) -> Entry:
     """The entry that issued the receipt which a notice is about."""
     body = json.loads(notice.body)

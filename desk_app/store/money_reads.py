@@ -9,6 +9,7 @@ from desk_app.core.ledger import Box
 from desk_app.core.moments import local
 from desk_app.core.receipts import receipt_name
 from desk_app.services.records import (
+    BoxCount,
     Closing,
     ExpectedTransfer,
     Fee,
@@ -26,6 +27,7 @@ from sync.protocol.money_facts import Account
 
 _RECEIPT = f"SELECT {columns_of(ReceiptRecord)} FROM receipt"
 _SHIFT = f"SELECT {columns_of(Shift)} FROM shift WHERE desk_id = ? AND closed_at_ms IS NULL"
+_COUNT = f"SELECT {columns_of(BoxCount)} FROM box_count WHERE desk_id = ?"
 _BOOKS = f"SELECT {columns_of(ReceiptBook)} FROM receipt_book WHERE desk_id = ? AND agency = ?"
 _TRANSFER = f"SELECT {columns_of(ExpectedTransfer)} FROM transfer WHERE desk_id = ? AND state = 'pending'"
 _STATEMENT_LINE = f"SELECT {columns_of(StatementLineRecord)} FROM statement_line WHERE desk_id = ? AND agency = ?"
@@ -132,17 +134,31 @@ class MoneyReads:
         row = self._row(query, self._desk_id, deposit_id)
         return (row[0], row[1]) if row else None
 
-    def unreviewed_closing(self, shift_id: str, agency: str) -> tuple[set[str], int] | None:
-        """Who held the box and who counted it, and the difference that nobody looked into yet."""
-        row = self._row(
-            "SELECT s.officer, j.actor, s.difference_vnd FROM shift s JOIN journal j ON j.subject = s.shift_id "
-            "AND j.agency = s.agency AND j.kind = 'ShiftClosed' WHERE s.desk_id = ? AND s.shift_id = ? AND s.agency = ? "
-            "AND s.reviewed_at_ms IS NULL AND s.difference_vnd <> 0",
-            self._desk_id,
-            shift_id,
-            agency,
+    def open_count(self, agency: str) -> BoxCount | None:
+        """The count of a box that was fixed and waits for its counter to settle it."""
+        row = self._row(f"{_COUNT} AND agency = ? AND settled_at_ms IS NULL", self._desk_id, agency)
+        return BoxCount(*row) if row else None
+
+    def box_count(self, agency: str, count_id: str) -> BoxCount | None:
+        row = self._row(f"{_COUNT} AND agency = ? AND count_id = ?", self._desk_id, agency, count_id)
+        return BoxCount(*row) if row else None
+
+    def people_of_count(self, count: BoxCount) -> frozenset[str]:
+        """Who held the box, who counted it, and who signed beside them."""
+        ends = "'ShiftOpened', 'ShiftClosed'" if count.stage == "closing" else "'ShiftOpened'"
+        rows = self._rows(
+            "SELECT actor, second_actor FROM journal WHERE agency = ? AND (subject = ? AND kind IN ('BoxCounted', "
+            f"'CountWitnessed') OR subject = ? AND kind IN ({ends}))",
+            count.agency,
+            count.count_id,
+            count.shift_id,
         )
-        return ({row[0], row[1]}, row[2]) if row else None
+        return frozenset(person for row in rows for person in row if person)
+
+    def count_awaits_second(self, agency: str, until_ms: int) -> bool:
+        """Whether a count before a moment was settled by somebody alone, and nobody signed it since."""
+        query = "SELECT 1 FROM box_count WHERE desk_id = ? AND agency = ? AND awaits_second = 1 AND settled_at_ms < ? LIMIT 1"
+        return self._row(query, self._desk_id, agency, until_ms) is not None
 
     def open_shift(self, agency: str) -> Shift | None:
         row = self._row(f"{_SHIFT} AND agency = ?", self._desk_id, agency)

@@ -10,6 +10,7 @@ from desk_app.core.collation import vietnamese_order
 from desk_app.core.folding import fold
 from desk_app.core.ledger import Box
 from desk_app.services.records import (
+    BoxCount,
     CopiedDossier,
     Dossier,
     ExpectedTransfer,
@@ -31,7 +32,7 @@ from desk_app.services.records import (
 from desk_app.services.scans import PASSED
 from desk_app.store import copies, journal
 from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, officer_from, process_steps
-from desk_app.store.schema import UNSIGNED
+from desk_app.store.schema import UNREVIEWED, UNSIGNED
 from desk_app.store.search import PAGE, Search
 from sync.protocol.chain import signer_after
 from sync.protocol.scans import MAX_ASKED
@@ -353,14 +354,20 @@ class Queries:
         )
         return tuple((row[0], row[1], row[2]) for row in rows)
 
-    def unreviewed_differences(self, tolerance_vnd: int) -> tuple[tuple[str, str, str, int, str, int], ...]:
-        """Shift, agency, holder, difference, reason, moment of each closing above the tolerance without a second look."""
+    def standing_differences(self) -> tuple[BoxCount, ...]:
+        """Counts that differed and that nobody else has looked into, the oldest first."""
+        where = f"{UNREVIEWED} AND settled_at_ms IS NOT NULL ORDER BY counted_at_ms"
+        return self._counts(where)
+
+    def counts_without_end(self) -> tuple[BoxCount, ...]:
+        """Counts that were fixed and not settled, and those that wait for a second person; the oldest first."""
+        return self._counts("(settled_at_ms IS NULL OR awaits_second = 1) ORDER BY counted_at_ms")
+
+    def _counts(self, where: str) -> tuple[BoxCount, ...]:
         rows = self.connection.execute(
-            "SELECT shift_id, agency, officer, difference_vnd, reason, closed_at_ms FROM shift WHERE desk_id = ? "
-            "AND closed_at_ms IS NOT NULL AND reviewed_at_ms IS NULL AND abs(difference_vnd) > ? ORDER BY closed_at_ms",
-            (self.desk_id, tolerance_vnd),
+            f"SELECT {columns_of(BoxCount)} FROM box_count WHERE desk_id = ? AND {where}", (self.desk_id,)
         )
-        return tuple(tuple(row) for row in rows)
+        return tuple(BoxCount(*row) for row in rows)
 
     def differing_movements(self) -> tuple[tuple[str, str, str, int, str, int], ...]:
         """Movement, agency, taker, difference, desk it came from, moment of each that arrived otherwise than announced."""
@@ -407,6 +414,33 @@ class Queries:
             since = self._oldest_cash(agency, safe_vnd + held.balance_vnd)
             views.append(BoxView(agency, held, Shift(*shift) if shift else None, receipts, safe_vnd, since))
         return tuple(views)
+
+    def box_moves(
+        self, agency: str, most: int = 500
+    ) -> tuple[tuple[int, bool, int] | None, tuple[tuple[int, str, str | None, int | None, int], ...]]:
+        """Where the box was last opened or closed (moment, whether opened, what was counted), and what went through it since:
+        moment, kind of fact, serial and number of a receipt, đồng."""
+        box = (self.desk_id, agency)
+        last = self.connection.execute(
+            "SELECT epoch, seq, recorded_at_ms, kind, body FROM journal WHERE kind IN ('ShiftOpened', 'ShiftClosed') "
+            "AND subject = (SELECT shift_id FROM shift WHERE desk_id = ? AND agency = ? ORDER BY opened_at_ms DESC LIMIT 1) "
+            "AND agency = ? ORDER BY epoch DESC, seq DESC LIMIT 1",
+            (*box, agency),
+        ).fetchone()
+        rows = self.connection.execute(
+            "SELECT j.recorded_at_ms, j.kind, r.serial_symbol, r.number, p.amount_vnd FROM posting p "
+            "JOIN journal j ON j.epoch = p.epoch AND j.seq = p.seq "
+            "LEFT JOIN receipt r ON r.desk_id = p.desk_id AND r.epoch = p.epoch AND r.seq = p.seq "
+            "WHERE p.desk_id = ? AND p.agency = ? AND p.account = 'cash_box' AND (p.epoch, p.seq) > (?, ?) "
+            "ORDER BY p.epoch DESC, p.seq DESC LIMIT ?",
+            (*box, last[0] if last else 0, last[1] if last else 0, most),
+        ).fetchall()
+        first = None
+        if last is not None:
+            body = json.loads(last[4])
+            opened = last[3] == "ShiftOpened"
+            first = (last[2], opened, body["float_vnd"] if opened else body["counted_vnd"])
+        return first, tuple(tuple(row) for row in reversed(rows))
 
     def _oldest_cash(self, agency: str, held_vnd: int) -> int | None:
         """Since when the oldest cash that is still here has been here: the newest receipts make up what is held, the float

@@ -25,7 +25,7 @@ from desk_app.core.states import STATES
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 18
+PROJECTION_VERSION = 19
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -90,6 +90,9 @@ dossier = _table(
     Index("dossier_phone", "phone", sqlite_where=sql("phone IS NOT NULL")),
 )
 
+UNREVIEWED = "difference_vnd <> 0 AND reviewed_at_ms IS NULL"
+"""The index of counts that a person must look into serves only questions that say it in these words."""
+
 # an electronic receipt whose signature is still awaited; a paper one is signed by hand
 UNSIGNED = "signed_at_ms IS NULL AND form_symbol LIKE 'EBL%'"
 
@@ -115,7 +118,16 @@ PROJECTIONS = (
         Index("shift_one_open", "desk_id", "agency", unique=True, sqlite_where=sql("closed_at_ms IS NULL")),
         Index("shift_officer", "officer", sqlite_where=sql("closed_at_ms IS NULL")),
     ),
-    _projection("box", CheckConstraint("balance_vnd >= 0 AND taken_vnd >= 0 AND reversed_vnd >= 0")),
+    _projection(
+        "box_count",
+        CheckConstraint("stage IN ('opening', 'closing', 'old_opening')"),
+        CheckConstraint("difference_vnd = counted_vnd - expected_vnd"),
+        # counts that are fixed and not settled yet: at most one of a box
+        Index("box_count_open", "desk_id", "agency", unique=True, sqlite_where=sql("settled_at_ms IS NULL")),
+        Index("box_count_unreviewed", "counted_at_ms", sqlite_where=sql(UNREVIEWED)),
+    ),
+    # what the books say of a box may be below zero until it is counted: no act asks them, or they would answer (blind count)
+    _projection("box", CheckConstraint("taken_vnd >= 0 AND reversed_vnd >= 0")),
     _projection("account", CheckConstraint("account <> 'safe' OR balance_vnd >= 0")),
     _projection("movement", CheckConstraint("amount_vnd > 0"), CheckConstraint("amount_vnd > 0 OR taken_vnd > 0")),
     _projection("deposit", CheckConstraint("amount_vnd > 0")),
@@ -252,7 +264,7 @@ scan_copy = _table("scan_copy", *_columns(TABLES["scan"]), Index("scan_copy_file
 fee_copy = _table("fee_copy", *_columns(TABLES["fee"]))
 
 RARE_KINDS = (
-    *("ShiftClosed", "ReceiptErrorNoticed", "CashDeposited"),
+    *("ShiftOpened", "ShiftClosed", "ReceiptErrorNoticed", "CashDeposited"),
     *("GuidanceGiven", "IntakeRejected", "DossiersHandedOver", "ResultErrorReported"),
     *("DrawerOpened", "DifferenceReviewed", "MovementReviewed", "DepositConfirmed", "StatementLineExplained"),
 )

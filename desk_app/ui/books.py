@@ -51,6 +51,9 @@ class BooksPage(Page):
         self.period = Field(t("ui.books.period"), "11/2026, 2026")
         self.close_longer = KeyButton(t("ui.books.close_longer"), "Alt+T")
         self.button = KeyButton(t("ui.books.close_day"), "F9", main=True)
+        self.question = label("", "strong", wrap=True)
+        self.sure = KeyButton(t("ui.books.sure"), "Enter")
+        self._asked: Callable[[], None] | None = None
         self.papers = KeyButton(t("ui.books.print_day"), "Alt+I")
         self.reconcile = KeyButton(t("ui.books.reconcile"), "Alt+G")
         self.print_reconciled = KeyButton(t("ui.books.print_reconciled"), "Alt+N")
@@ -67,6 +70,7 @@ class BooksPage(Page):
         self.done = label("", tone="good", wrap=True)
         self._lay_out()
         self._connect()
+        self._ask(None)
         self._show(vm.state)
 
     def _connect(self) -> None:
@@ -77,6 +81,7 @@ class BooksPage(Page):
             (self.end_unused, self._destroyed),
             (self.close_longer, self._close_longer),
             (self.button, self.act),
+            (self.sure, self._close_for_sure),
             (self.unlock, self._unlock),
             (self.papers, self._print_day),
             (self.reconcile, self._reconcile),
@@ -123,6 +128,10 @@ class BooksPage(Page):
         row.addWidget(self.papers)
         closings.column.addLayout(row)
         row = QHBoxLayout()
+        row.addWidget(self.question, 1)
+        row.addWidget(self.sure)
+        closings.column.addLayout(row)
+        row = QHBoxLayout()
         row.addWidget(self.period, 1)
         row.addWidget(self.close_longer, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(self.button, 1, Qt.AlignmentFlag.AlignBottom)
@@ -152,13 +161,33 @@ class BooksPage(Page):
 
     @Slot(str)
     def _agency_chosen(self, _agency: str) -> None:
+        self._ask(None)
         self._show(self._vm.state)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.pin.line.set("")  # a PIN never waits on a screen
+        self._ask(None)
         super().hideEvent(event)
 
     def act(self) -> None:
+        """F9 asks; another key closes: what is closed cannot be opened again."""
+        self._ask(self._close_the_day, self._texts("ui.books.sure_day", agency=self.agency.box.currentText()))
+
+    def _ask(self, close: Callable[[], None] | None, question: str = "") -> None:
+        self._asked = close
+        self.question.setText(question)
+        self.question.setVisible(close is not None)
+        self.sure.setVisible(close is not None)
+        if close is not None:
+            self.sure.setFocus()
+
+    def _close_for_sure(self) -> None:
+        close = self._asked
+        self._ask(None)
+        if close is not None:
+            close()
+
+    def _close_the_day(self) -> None:
         self._vm.close_day(self.agency.value)
 
     def shortcut(self, key: str) -> bool:
@@ -198,6 +227,12 @@ class BooksPage(Page):
         self._vm.end(self._form(), "destroyed")
 
     def _close_longer(self) -> None:
+        if not self._vm.is_period(self.period.text):
+            return
+        words = {"period": self.period.text.strip(), "agency": self.agency.box.currentText()}
+        self._ask(self._close_the_period, self._texts("ui.books.sure_longer", **words))
+
+    def _close_the_period(self) -> None:
         self._vm.close_longer(self.agency.value, self.period.text)
 
     def _print_day(self) -> None:

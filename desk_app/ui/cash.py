@@ -1,16 +1,46 @@
-"""F5 · Sổ quỹ: open the boxes on a count, close them on a blind count."""
+"""F5 · Sổ quỹ: boxes are opened, closed and handed over by one ceremony; their money moves by name."""
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from desk_app.core.centre import Centre
+from desk_app.core.moments import local
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.resources_reader import Texts
+from desk_app.ui.box_tabs import BoxTabs, in_words
+from desk_app.ui.ceremony import CeremonyCard
+from desk_app.ui.note_count import NoteCount
 from desk_app.ui.second_person import SecondPersonFields
-from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, WalkingLine, label
-from desk_app.view_models.cash import CashState, CashViewModel
+from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
+from desk_app.view_models.cash import COUNTING, CashState, CashViewModel, Mode
 
 HIDDEN = "••••••"
+KEYS: dict[str, Mode] = {
+    "Alt+U": "hand_shift",
+    "Alt+T": "hand_over",
+    "Alt+S": "witness",
+    "Alt+E": "float",
+    "Alt+X": "rest",
+    "Alt+G": "send",
+    "Alt+N": "take_in",
+    "Alt+K": "deposit",
+    "Alt+D": "drawer",
+}
+WITH_REASON: dict[Mode, str] = {
+    "float": "safe_name",
+    "send": "to_desk",
+    "take_in": "slip_code",
+    "deposit": "slip_no",
+    "drawer": "drawer_reason",
+}
+"""What the one text field means; a difference has its reason there."""
+WITH_SECOND: dict[Mode, str] = {
+    "hand_shift": "successor",
+    "witness": "second",
+    "float": "giver",
+    "hand_over": "receiver",
+    "send": "receiver_name",
+}
 
 
 class CashPage(Page):
@@ -21,253 +51,317 @@ class CashPage(Page):
         self._vm = vm
         self._centre = centre
         self._texts = texts
-        self._shown_box = ""
+        self._shown: tuple[tuple[str, Mode], tuple[str, int] | None, bool] | None = None
+        self._armed = True
         t = texts
-        self.title = label("", "title")
-        self.badge = label("", tone="warn")
-        columns = ("box", "receipts", "book", "safe", "due", "counted")
-        self.boxes = Table([t(f"ui.cash.{key}") for key in columns], stretch=0, right=(1, 2, 3, 5))
-        self.notes: list[tuple[int, WalkingLine]] = []
-        self.sums: list[QWidget] = []
-        self.total = label("", "figure")
+        self.tabs = BoxTabs(centre, t)
+        self.count = NoteCount(centre.denominations_vnd, t)
+        self.notes = self.count.lines
+        self.ceremony = CeremonyCard(t)
+        self.fields = Card(t("ui.cash.explain"))
         self.reason = Field(t("ui.cash.reason"))
-        self.none = KeyButton(t("ui.cash.none"), "Alt+0")
-        self.second = SecondPersonFields(t("ui.cash.receiver"), t)
-        self.hand_over = KeyButton(t("ui.cash.hand_over"), "Alt+T")
-        self.hand_shift = KeyButton(t("ui.cash.hand_shift"), "Alt+U")
-        self.send = KeyButton(t("ui.cash.send"), "Alt+G")
-        self.take_in = KeyButton(t("ui.cash.take_in"), "Alt+N")
-        self.deposit = KeyButton(t("ui.cash.deposit"), "Alt+K")
-        self.drawer = KeyButton(t("ui.cash.drawer"), "Alt+D")
-        self.button = KeyButton("", "F9", main=True)
+        self.second = SecondPersonFields(t("ui.cash.second"), t)
+        self.note = label("", "muted", wrap=True)
         self.problem = label("", "problem", wrap=True)
-        self.done = label("", tone="good", wrap=True)
-        self.outcome = Table(
-            [t("ui.cash.box"), t("paper.closing_expected"), t("paper.closing_counted"), t("paper.closing_difference")],
-            stretch=0,
-            right=(1, 2, 3),
-            passive=True,
-        )
+        self.none = KeyButton(t("ui.cash.none"), "Alt+0")
+        self.interim = KeyButton(t("ui.cash.interim"), "Ctrl+P")
+        self.button = KeyButton("", "F9", main=True)
+        self.moves = Table([t(f"ui.cash.{key}") for key in ("at", "move", "amount")], stretch=1, right=(2,), passive=True)
+        self.moves_card = Card(t("ui.cash.moves"))
+        self.book = label("", "sum")
+        self.safe = label("", "label", wrap=True)
+        self.mode_buttons = {mode: KeyButton(t(f"ui.cash.mode_{mode}"), key) for key, mode in KEYS.items()}
         self._lay_out()
-        self.boxes.itemSelectionChanged.connect(self._box_chosen)
-        self.none.clicked.connect(self._nothing_here)
-        self.drawer.clicked.connect(self._open_drawer)
-        self.hand_over.clicked.connect(self._hand_over)
-        self.hand_shift.clicked.connect(self._hand_shift)
-        self.deposit.clicked.connect(self._deposit)
-        self.send.clicked.connect(self._send)
-        self.take_in.clicked.connect(self._take_in)
-        self.button.clicked.connect(self.act)
-        vm.changed.connect(self._show)
+        self._connect()
         self._show(vm.state)
 
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(self._vm.select)
+        self.count.typed.connect(self._typed)
+        self.none.clicked.connect(self._nothing_more)
+        self.interim.clicked.connect(self._vm.print_interim)
+        self.ceremony.outcome.recount.clicked.connect(self._vm.recount)
+        self.button.clicked.connect(self._go_on)
+        for mode, button in self.mode_buttons.items():
+            button.setObjectName(f"mode:{mode}")
+            button.clicked.connect(self._mode_clicked)
+        for line in (self.reason.line, self.second.name.line, self.second.secret.line):
+            line.textEdited.connect(self._touched)
+        self._vm.file_made.connect(self.open_file)
+        self._vm.changed.connect(self._show)
+
     def _lay_out(self) -> None:
-        t = self._texts
-        head = QHBoxLayout()
-        head.addWidget(self.title)
-        head.addWidget(self.badge)
-        head.addStretch(1)
-        head.addWidget(label(t("ui.cash.hint"), "muted"))
-        self.count = Card(t("ui.cash.count"))
-        grid = QGridLayout()
-        grid.setVerticalSpacing(4)
-        grid.addWidget(label(t("ui.cash.denomination"), "label"), 0, 0)
-        grid.addWidget(label(t("ui.cash.notes"), "label"), 0, 1)
-        grid.addWidget(label(t("ui.cash.amount"), "label"), 0, 2, Qt.AlignmentFlag.AlignRight)
-        self._sum_labels = []
-        for row, denomination in enumerate(self._centre.denominations_vnd, 1):
-            line = WalkingLine()
-            line.setFixedWidth(110)
-            line.setAlignment(Qt.AlignmentFlag.AlignRight)
-            line.setAccessibleName(group_vnd(denomination))
-            line.textEdited.connect(self._typed)
-            line.walked.connect(self._walk)
-            amount = label("")
-            grid.addWidget(label(group_vnd(denomination), "strong"), row, 0)
-            grid.addWidget(line, row, 1)
-            grid.addWidget(amount, row, 2, Qt.AlignmentFlag.AlignRight)
-            self.notes.append((denomination, line))
-            self._sum_labels.append(amount)
-        grid.setColumnStretch(2, 1)
-        self.count.column.addLayout(grid)
-        total = QHBoxLayout()
-        total.addWidget(label(t("ui.cash.total"), "muted"))
-        total.addStretch(1)
-        total.addWidget(self.total)
-        self.count.column.addLayout(total)
-        self.count.column.addWidget(self.none)
-        self.count.column.addStretch(1)
-        self.count.setFixedWidth(440)
-        box_card = Card(t("ui.cash.boxes"))
-        box_card.column.addWidget(self.boxes)
-        self.result_card = Card(t("ui.cash.result"))
-        self.result_card.column.addWidget(self.outcome)
-        right = QVBoxLayout()
-        right.setSpacing(12)
-        right.addWidget(box_card, 3)
-        right.addWidget(self.result_card, 2)
-        reason = QHBoxLayout()
-        reason.addWidget(self.reason, 1)
-        reason.addWidget(self.drawer, 0, Qt.AlignmentFlag.AlignBottom)
-        right.addLayout(reason)
-        right.addWidget(self.second)
-        moving = QHBoxLayout()
-        for button in (self.hand_over, self.hand_shift, self.send, self.take_in, self.deposit):
-            moving.addWidget(button, 1)
-        right.addLayout(moving)
-        right.addWidget(self.done)
-        right.addWidget(self.problem)
-        right.addWidget(self.button)
+        self.count.setFixedWidth(340)
+        for part in (self.reason, self.second, self.note, self.problem):
+            self.fields.column.addWidget(part)
+        self.modes = QGridLayout()
+        self.modes.setSpacing(8)
+        for place, button in enumerate(self.mode_buttons.values()):
+            button.setMinimumHeight(36)
+            self.modes.addWidget(button, place // 2, place % 2)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(self.none, 1)
+        below.addWidget(self.interim, 1)
+        middle = QVBoxLayout()
+        middle.setSpacing(10)
+        middle.addWidget(self.ceremony, 1)
+        middle.addWidget(self.fields)
+        middle.addLayout(self.modes)
+        middle.addLayout(below)
+        middle.addWidget(self.button)
+        self.moves_card.column.addWidget(self.moves, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(label(self._texts("ui.cash.book"), "strong"))
+        foot.addStretch(1)
+        foot.addWidget(self.book)
+        self.moves_card.column.addLayout(foot)
+        self.moves_card.column.addWidget(self.safe)
+        self.moves_card.setFixedWidth(344)
         body = QHBoxLayout()
-        body.setSpacing(16)
+        body.setSpacing(12)
         body.addWidget(self.count)
-        body.addLayout(right, 1)
+        body.addLayout(middle, 1)
+        body.addWidget(self.moves_card)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 20, 14)
-        column.setSpacing(12)
-        column.addLayout(head)
+        column.setContentsMargins(16, 6, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self.tabs)
         column.addLayout(body, 1)
 
     def shown(self) -> None:
+        self._vm.come_back()
         self._vm.refresh()
-        self.notes[0][1].setFocus()
+        self.count.begin()
 
     def officer_changed(self) -> None:
+        self.reason.line.set("")
+        self.second.name.line.set("")
         self.second.clear()
+        self._shown = None
         self._vm.forget()
 
+    # --- keys -----------------------------------------------------------------------------------------------------
+
     def act(self) -> None:
+        """F9 goes one step on; right after a step it waits until something else was done, so that twice is once."""
+        if self._armed:
+            self._go_on()
+        elif self._vm.state.fixed:
+            self._vm.say("ui.cash.just_fixed")
+
+    def _go_on(self) -> None:
+        mode, second, vm = self._vm.state.mode, self.second.person(), self._vm
+        if not self.button.isEnabled():
+            return
+        if mode in COUNTING and not vm.state.fixed:
+            self._armed = False
+            vm.fix()
+        elif mode in COUNTING:
+            vm.settle(self.reason.text, second)
+        elif mode == "rest":
+            vm.fix_rest()
+        elif mode == "witness":
+            vm.witness(second)
+        elif mode == "float":
+            vm.take_float(second, self.reason.text)
+        elif mode == "hand_over":
+            vm.hand_over(second)
+        elif mode == "send":
+            vm.send(self.second.name.text, self.reason.text)
+        elif mode == "take_in":
+            vm.take_in(self.reason.text)
+        elif mode == "deposit":
+            vm.deposit(self.reason.text)
+        elif mode == "drawer":
+            vm.open_drawer(self.reason.text)
         self.second.clear()
-        self._vm.submit(self.reason.text)
 
     def shortcut(self, key: str) -> bool:
         if key == "Alt+0":
-            self._nothing_here()
-        elif key == "Alt+D":
-            self._open_drawer()
-        elif key == "Alt+T" and self._vm.state.may_hand_over:
-            self._hand_over()
-        elif key == "Alt+U" and self._vm.state.may_hand_over:
-            self._hand_shift()
-        elif key == "Alt+G" and self._vm.state.may_hand_over:
-            self._send()
-        elif key == "Alt+N" and self._vm.state.may_deposit:
-            self._take_in()
-        elif key == "Alt+K" and self._vm.state.may_deposit:
-            self._deposit()
+            self._nothing_more()
+        elif key == "Alt+L":
+            self._vm.recount()
+        elif key == "Ctrl+P":
+            self._vm.print_interim()
+        elif key in KEYS and KEYS[key] in self._vm.state.modes:
+            self._choose(KEYS[key])
         elif key.startswith("Alt+") and key[4:].isdigit():
             self._vm.select(int(key[4:]) - 1)
-            self.notes[0][1].setFocus()
+            self.count.begin()
         else:
             return False
         return True
 
-    def _hand_over(self) -> None:
-        self._vm.hand_over(self.second.person())
-        self.second.clear()
+    def _choose(self, mode: Mode) -> None:
+        self._vm.choose(mode)
+        if mode in WITH_SECOND and mode not in COUNTING:
+            self.second.name.line.setFocus()
+        elif mode in WITH_REASON:
+            self.reason.line.setFocus()
 
-    def _hand_shift(self) -> None:
-        self._vm.hand_over_shift(self.second.person(), self.reason.text)
-        self.second.clear()
+    @Slot()
+    def _mode_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self._choose(next(mode for mode in KEYS.values() if sender.objectName() == f"mode:{mode}"))
 
-    def _send(self) -> None:
-        self._vm.send(self.second.name.text, self.reason.text)
-        self.second.clear()
+    def _nothing_more(self) -> None:
+        if not self._vm.state.fixed:
+            self.count.fill_rest()
 
-    def _take_in(self) -> None:
-        self._vm.take_in(self.reason.text)
+    @Slot(str)
+    def _touched(self, _text: str) -> None:
+        self._armed = True
 
-    def _deposit(self) -> None:
-        self._vm.deposit(self.reason.text)
-
-    def _open_drawer(self) -> None:
-        self._vm.open_drawer(self.reason.text)
-
-    def _nothing_here(self) -> None:
-        self._vm.count({})
-        self._fill_notes()
-
-    def _box_chosen(self) -> None:
-        if self.boxes.currentRow() != self._vm.state.selected:
-            self._vm.select(self.boxes.currentRow())
-
-    def _walk(self, step: int) -> None:
-        lines = [line for _, line in self.notes]
-        here = next((number for number, line in enumerate(lines) if line.hasFocus()), 0)
-        lines[(here + step) % len(lines)].setFocus()
-
-    def _typed(self, _text: str) -> None:
-        notes: dict[int, int] = {}
-        for denomination, line in self.notes:
-            text = line.text().strip()
-            good = text == "" or (text.isascii() and text.isdigit() and len(text) <= 6)
-            line.mark_wrong(not good)
-            if text and good:
-                notes[denomination] = int(text)
-        if any(line.property("wrong") for _, line in self.notes):
-            self._vm.uncount()
+    @Slot(object)
+    def _typed(self, notes: dict[int, int] | None) -> None:
+        self._armed = True
+        self._vm.count(notes or {})
+        if notes is None:
             self.problem.setText(self._texts("problem.count"))
+            self.fields.show()
             self.problem.show()
-        else:
-            self._vm.count(notes)
 
-    def _fill_notes(self) -> None:
-        notes = self._vm.notes()
-        for denomination, line in self.notes:
-            line.set(str(notes[denomination]) if denomination in notes else "")
-            line.mark_wrong(False)
+    # --- what is shown --------------------------------------------------------------------------------------------
 
     @Slot(object)
     def _show(self, state: CashState) -> None:
-        t = self._texts
-        title = "title_absent" if state.absent else "title_close" if state.open else "title_open"
-        self.title.setText(t(f"ui.cash.{title}", officer=state.absent))
-        self.second.setVisible(state.may_hand_over)
-        self.hand_over.setVisible(state.may_hand_over)
-        self.hand_shift.setVisible(state.may_hand_over)
-        self.deposit.setVisible(state.may_deposit)
-        self.take_in.setVisible(state.may_deposit)
-        self.send.setVisible(state.may_hand_over)
-        self.badge.setText(t("ui.cash.blind"))
-        self.badge.setVisible(state.open)
-        rows = []
-        for number, view in enumerate(state.boxes, 1):
-            name = f"{number}  {self._centre.agency(view.agency).name}"
-            book = HIDDEN if state.open else format_vnd(view.box.balance_vnd)
-            receipts = str(view.receipts) if state.open else ""
-            counted = t("ui.cash.is_counted") if view.agency in state.counted else "–"
-            due = view.deposit_due
-            due_text = t("ui.cash.late" if view.deposit_late else "ui.cash.by", day=f"{due:%d/%m}") if due else "–"
-            rows.append([name, receipts, book, format_vnd(view.safe_vnd), due_text, counted])
-        self.boxes.blockSignals(True)
-        self.boxes.fill(rows)
-        self.boxes.selectRow(state.selected)
-        self.boxes.blockSignals(False)
-        box = state.boxes[state.selected].agency if state.boxes else ""
-        self.count.heading.setText(self._centre.agency(box).name.upper() if box else t("ui.cash.count"))
-        key = f"{box}|{state.open}|{bool(state.done)}"
-        if key != self._shown_box:
-            self._shown_box = key
-            self._fill_notes()
-        notes = self._vm.notes()
-        for (denomination, _line), amount in zip(self.notes, self._sum_labels, strict=True):
-            amount.setText(format_vnd(denomination * notes[denomination]) if denomination in notes else "")
-        self.total.setText(format_vnd(sum(d * n for d, n in notes.items())))
-        self.button.set_text(t("ui.cash.act_close" if state.open else "ui.cash.act_open"))
-        self.button.setEnabled(not state.busy and bool(state.boxes))
+        self.tabs.show_state(state)
+        count = state.box.count if state.fixed and state.box else None
+        place = (state.box.agency if state.box else "", state.mode)
+        shown = (place, (count.count_id, count.counts) if count else None, state.recounting)
+        anew = shown != self._shown
+        if anew:
+            if self._shown is None or self._shown[0] != place:
+                self.reason.line.set("")
+                self.second.name.line.set("")
+                self._armed = True
+            self._shown = shown
+            self.second.clear()
+            self.count.fill(self._vm.notes())
+        if count is None and not state.busy and (anew or state.problem):
+            self._armed = True
+        self._show_count(state)
+        self._show_ceremony(state)
+        self._show_fields(state)
+        self._show_button(state)
+        self._show_moves(state)
+        self._show_modes(state)
+        self.none.setVisible(not state.fixed and state.mode in COUNTING)
+        self.none.set_text(self._texts("ui.cash.none_more" if self._vm.notes() else "ui.cash.none"))
+        self.interim.setVisible(state.mode in COUNTING)
+        if anew and count is not None:
+            (self.reason.line if self.reason.isVisibleTo(self) else self.button).setFocus()
+
+    @staticmethod
+    def _offered(mode: Mode, state: CashState) -> bool:
+        return mode in state.modes and mode != state.mode and (not state.fixed or mode == "drawer")
+
+    def _show_modes(self, state: CashState) -> None:
+        """What else may be done to this box, side by side without a gap."""
+        offered = [mode for mode in self.mode_buttons if self._offered(mode, state)]
+        for button in self.mode_buttons.values():
+            self.modes.removeWidget(button)
+        for place, mode in enumerate(offered):
+            self.modes.addWidget(self.mode_buttons[mode], place // 2, place % 2)
+        for mode, button in self.mode_buttons.items():
+            button.setVisible(mode in offered)
+
+    def _show_count(self, state: CashState) -> None:
+        t, notes, missing = self._texts, self._vm.notes(), self._vm.missing()
+        count = state.box.count if state.box and state.fixed else None
+        number = count.counts if count else 2 if state.recounting else 1
+        self.count.heading.setText(t("ui.cash.count_no", no=number) if state.mode in COUNTING else t("ui.cash.count"))
+        self.count.note.setText(t("ui.cash.fixed_at", time=f"{local(count.at_ms):%H:%M}") if count else "")
+        rest = ""
+        if state.mode in COUNTING:
+            rest = t("ui.cash.notes_in_all", count=group_vnd(sum(notes.values())))
+            if missing:
+                rest = t("ui.cash.missing", count=missing)
+        self.count.show_count(notes, state.fixed, t("ui.cash.counted_here" if count else "ui.cash.so_far"), rest)
+
+    def _title(self, state: CashState) -> tuple[str, str]:
+        t, box = self._texts, state.box
+        name = self._centre.agency(box.agency).name if box else ""
+        if not state.mode:
+            held = state.absent and not state.done
+            return (t("ui.cash.title_held", box=name, officer=state.absent) if held else name), t("ui.cash.choose")
+        if state.mode == "rest":
+            boxes = ", ".join(self._centre.agency(agency).name for agency in self._vm.rest())
+            return t("ui.cash.mode_rest"), t("ui.cash.rest_text", boxes=boxes)
+        if state.mode != "count":
+            return f"{t(f'ui.cash.mode_{state.mode}')} · {name}", t(f"ui.cash.{state.mode}_text")
+        key = "title_absent" if state.absent else "title_close" if state.own else "title_open"
+        return t(f"ui.cash.{key}", box=name, officer=state.absent), t("ui.cash.blind")
+
+    def _show_ceremony(self, state: CashState) -> None:
+        title, sentence = self._title(state)
+        count = state.box.count if state.fixed and state.box else None
+        done = state.done
+        if state.settled is not None and state.settled.difference_vnd:
+            done += " " + in_words(state.settled.difference_vnd, self._texts).capitalize() + "."
+        self.ceremony.show_part(title, sentence, state.mode in COUNTING and not state.fixed, count, done)
+
+    def _show_fields(self, state: CashState) -> None:
+        t, mode, box = self._texts, state.mode, state.box
+        count = box.count if box and state.fixed else None
+        differs = count is not None and count.difference_vnd != 0
+        reason = differs or bool(count and state.absent) or mode in WITH_REASON
+        second = differs or (mode in WITH_SECOND and (state.fixed or mode not in COUNTING))
+        self.reason.caption.setText(t(f"ui.cash.{WITH_REASON.get(mode, 'reason')}"))
+        self.reason.setVisible(reason)
+        self.second.name.caption.setText(t(f"ui.cash.{WITH_SECOND.get(mode, 'second')}"))
+        self.second.secret.setVisible(mode != "send")
+        self.second.setVisible(second)
+        note = ""
+        if differs and count is not None and mode == "count":
+            note = t("ui.cash.goes_to_f8", difference=in_words(count.difference_vnd, t).capitalize())
+        if mode == "witness" and box and box.awaits:
+            note = in_words(box.awaits[1], t).capitalize()
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))
-        self.done.setText(state.done)
-        self.done.setVisible(bool(state.done))
-        self.result_card.setVisible(bool(state.closed))
-        self.outcome.fill(
-            [
-                [
-                    self._centre.agency(closed.agency).name,
-                    format_vnd(closed.expected_vnd),
-                    format_vnd(closed.counted_vnd),
-                    format_vnd(closed.difference_vnd),
-                ]
-                for closed in state.closed
-            ]
-        )
+        self.fields.heading.setText(t("ui.cash.explain" if differs else "ui.cash.details"))
+        self.fields.setVisible(reason or second or bool(note) or bool(state.problem))
+
+    def _show_button(self, state: CashState) -> None:
+        t, mode = self._texts, state.mode
+        missing = self._vm.missing() if mode in COUNTING and not state.fixed else 0
+        if not mode:
+            words = t("ui.cash.act_none")
+        elif mode in COUNTING and not state.fixed:
+            words = t("ui.cash.act_fix_missing", count=missing) if missing else t("ui.cash.act_fix")
+        elif mode == "count":
+            count = state.box.count if state.box else None
+            alone = "" if count is None or count.difference_vnd else "_agrees"
+            words = t(f"ui.cash.act_{'open' if state.box and state.box.shift is None else 'close'}{alone}")
+        else:
+            words = t(f"ui.cash.act_{mode}")
+        self.button.set_text(words)
+        agrees = state.fixed and not self._armed and not self.reason.isVisibleTo(self) and not self.second.isVisibleTo(self)
+        self.button.set_key("Enter" if agrees else "F9")
+        self.button.setEnabled(bool(mode) and not missing and not state.busy)
+
+    def _show_moves(self, state: CashState) -> None:
+        t, moves = self._texts, state.moves
+        shown = moves is not None and moves.balance_vnd is not None and state.fixed
+        rows = []
+        for move in moves.moves if moves is not None and state.box is not None else ():
+            amount = HIDDEN
+            if shown and move.amount_vnd is not None:
+                sign = "" if move.whole else "+ " if move.amount_vnd > 0 else "− "
+                amount = sign + format_vnd(abs(move.amount_vnd))
+            rows.append([f"{local(move.at_ms):%H:%M}", move.what, amount])
+        self.moves.fill(rows)
+        self.moves_card.note.setText(t("ui.cash.moves_open" if shown else "ui.cash.moves_shut"))
+        self.book.setText(format_vnd(moves.balance_vnd) if shown and moves and moves.balance_vnd is not None else HIDDEN)
+        box = state.box
+        safe = ""
+        if box is not None and (box.safe_vnd or box.deposit_due):
+            safe = t("ui.cash.safe_holds", amount=format_vnd(box.safe_vnd))
+            if box.deposit_due:
+                safe += " " + t("ui.cash.late" if box.deposit_late else "ui.cash.by", day=f"{box.deposit_due:%d/%m}")
+        self.safe.setText(safe)
+        self.safe.setVisible(bool(safe))

@@ -101,6 +101,18 @@ QLabel[role="label"] {{ font-size: 12px; color: {t.muted}; }}
 QLabel[role="muted"] {{ color: {t.muted}; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="figure"] {{ font-size: 28px; font-weight: 600; }}
+QLabel[role="sum"] {{ font-size: 20px; font-weight: 600; }}
+QLabel[role="difference"] {{ font-size: 40px; font-weight: 600; }}
+QLabel[role="differencelong"] {{ font-size: 32px; font-weight: 600; }}
+QLabel[role="tabstate"] {{ font-size: 12px; color: {t.muted}; }}
+QLabel[role="steptitle"] {{ font-weight: 600; color: {t.muted}; }}
+QLabel[role="step"] {{ font-size: 12px; color: {t.muted}; border: 1px solid {t.line}; border-radius: 11px; }}
+QLabel[role="stepnow"] {{ font-size: 12px; font-weight: 600; color: {t.on_accent}; background: {t.accent};
+    border-radius: 11px; }}
+QLabel[role="stepdone"] {{ font-size: 12px; color: {t.good}; border: 1px solid {t.good}; border-radius: 11px; }}
+QLabel[tone="plainbad"] {{ color: {t.bad}; }}
+QLabel[tone="plainwarn"] {{ color: {t.warn}; }}
+QLabel[tone="plaingood"] {{ color: {t.good}; }}
 QLabel[role="customer"] {{ font-size: 24px; font-weight: 500; }}
 QLabel[role="customerfigure"] {{ font-size: 46px; font-weight: 600; }}
 QLabel[role="due"] {{ font-size: 15px; font-weight: 600; }}
@@ -112,6 +124,7 @@ QLineEdit {{ background: {t.surface}; border: 1px solid {t.line}; border-radius:
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; placeholder-text-color: {t.muted}; }}
 QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 5px 9px; }}
 QLineEdit[wrong="true"] {{ border: 2px solid {t.bad}; padding: 5px 9px; }}
+QLineEdit[readOnly="true"] {{ border-color: {t.surface}; background: {t.surface}; }}
 QLineEdit[big="true"] {{ font-size: 20px; min-height: 36px; }}
 QLineEdit[money="true"] {{ font-size: 28px; font-weight: 600; min-height: 40px; }}
 QComboBox {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 6px 10px; min-height: 20px; }}
@@ -139,6 +152,9 @@ QPushButton[choice="true"]:focus {{ border: 2px solid {t.ink}; padding: 5px 9px;
 QPushButton[choice="true"][narrow="true"]:focus {{ padding: 5px 6px; }}
 QPushButton[rail="true"] {{ background: transparent; border: none; border-radius: 6px; text-align: left; padding: 0; }}
 QPushButton[rail="true"]:checked {{ background: {t.accent_soft}; }}
+QPushButton[box="true"] {{ background: {t.chip}; border: 1px solid {t.line}; padding: 0; }}
+QPushButton[box="true"]:checked {{ background: {t.surface}; border: 1px solid {t.line}; border-top: 3px solid {t.accent}; }}
+QPushButton[box="true"]:focus {{ border: 2px solid {t.accent}; }}
 QPushButton[strip="true"] {{ background: transparent; border: 1px solid transparent;
     font-weight: 400; font-size: 13px; padding: 4px 8px; }}
 QPushButton[strip="true"]:focus {{ border: 1px solid {t.accent}; }}

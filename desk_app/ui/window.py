@@ -47,7 +47,7 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
 )
 MESSAGE_MS = 8_000
 PLACES_WAITING = range(1, 10)
-ALT_KEYS = "0123456789BCDEGHIKMNQRSTUVXY"
+ALT_KEYS = "0123456789BCDEGHIKLMNQRSTUVXY"
 
 DRAWN_FOR, NARROW, VERY_NARROW, LOW = 1280, 1100, 800, 560
 """Widths and heights of the window, in the units of its scale."""

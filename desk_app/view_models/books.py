@@ -172,6 +172,15 @@ class BooksViewModel(QObject):
         """Khóa sổ ngày."""
         self._run(ClosePeriod(agency, "day"), self._closed)
 
+    def is_period(self, text: str) -> bool:
+        """Whether a month or a year is typed; otherwise the problem says so."""
+        try:
+            period_label(text)
+        except UserProblem as problem:
+            self._fail(problem)
+            return False
+        return True
+
     def close_longer(self, agency: str, text: str) -> None:
         """Khóa sổ tháng hoặc năm."""
         try:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desk_app.core.folding import nfc
 from desk_app.core.permissions import may
 from desk_app.resources_reader import Texts
-from desk_app.services.cash import ConfirmDeposit, ReviewDifference
+from desk_app.services.cash import ConfirmDeposit
+from desk_app.services.counts import ReviewDifference
 from desk_app.services.movements import ReviewMovement
 from desk_app.services.news import ReviewNews
 from desk_app.services.paper import AnswerPaper, CancelPrint
@@ -108,7 +109,7 @@ class TrayViewModel(QObject):
         if self._is_marked(number, len(self.state.differences)):
             row = self.state.differences[number]
             review = ReviewMovement if row.movement else ReviewDifference
-            self._crew.run(review(row.shift_id, row.agency, nfc(finding)), self._answered, self._failed)
+            self._crew.run(review(row.id, row.agency, nfc(finding)), self._answered, self._failed)
 
     def confirm(self, number: int, reference: str) -> None:
         """Kho bạc xác nhận."""

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from desk_app.services.clock import ReviewClock
+from desk_app.services.counts import WitnessCount
 from desk_app.services.telling import TellCitizen
 from desk_app.workers.questions import WorkRow
 
 ENDINGS: dict[str, Callable[[WorkRow, str], Any]] = {
     "typed_date_open": lambda row, finding: ReviewClock(row.id, finding),
     "early_result": lambda row, how: TellCitizen(row.id, how),
+    "count_awaits_second": lambda row, _finding: WitnessCount(row.id, row.agency),
 }
 """kind → command of (row, finding). A kind that is not here is ended where its key leads."""

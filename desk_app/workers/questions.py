@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from desk_app.core.catalogue import Procedure
-from desk_app.core.ledger import Box
 from desk_app.core.signature import Strokes
 from desk_app.core.statement import Credit
 from desk_app.services.records import (
@@ -22,7 +21,6 @@ from desk_app.services.records import (
     ReceiptRecord,
     ScanRecord,
     SerialStock,
-    Shift,
     StatementCredit,
     WaitingScan,
 )
@@ -131,7 +129,28 @@ class PastPapers:
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
+    """`officer`: who asks; nobody is told what the books say of a box but who has just counted it."""
+
     agencies: tuple[str, ...]
+    officer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxMoves:
+    """What went through a box since it was opened, or since it was closed. Answers with `BoxMovements`."""
+
+    agency: str
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterimCount:
+    """A paper of a count that is not settled: what was typed so far, and the books only where `officer` fixed it."""
+
+    agency: str
+    officer: str
+    officer_name: str
+    notes: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,19 +165,19 @@ class FormPages:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Closings whose difference is above the tolerance and that no second person looked into yet."""
+    """Counts that differed and that nobody who neither held nor counted the box has looked into yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    shift_id: str
+    id: str
     agency_name: str
     agency: str
     officer: str
     difference_vnd: int
     reason: str
     closed_at_ms: int
-    movement: bool = False  # cash from another desk that arrived otherwise than announced; then `shift_id` is its id
+    movement: bool = False  # cash from another desk that arrived otherwise than announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,14 +438,59 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenCount:
+    """A count that its counter fixed, and now sees beside the books."""
+
+    count_id: str
+    notes: tuple[tuple[int, int], ...]
+    counts: int
+    first_vnd: int
+    counted_vnd: int
+    expected_vnd: int
+    difference_vnd: int
+    at_ms: int
+    may_recount: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Who holds an open box, and since when; not what they counted into it."""
+
+    officer: str
+    opened_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class BoxState:
+    """A box as it may be shown to who asks: not what the books say of it. `counted_by`: somebody else fixed a count and
+    left it; `awaits`: the count that a second person must sign, with its difference."""
+
     agency: str
-    box: Box
-    shift: Shift | None
+    shift: Holding | None
     receipts: int
     safe_vnd: int = 0
     deposit_due: date | None = None
     deposit_late: bool = False
+    count: SeenCount | None = None
+    counted_by: str = ""
+    awaits: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoxMove:
+    """`amount_vnd` None: shown once the count is fixed. `whole`: all that was in the box just then."""
+
+    at_ms: int
+    what: str
+    amount_vnd: int | None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoxMovements:
+    agency: str
+    moves: tuple[BoxMove, ...]
+    balance_vnd: int | None
 
 
 @dataclass(frozen=True, slots=True)

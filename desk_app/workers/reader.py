@@ -19,7 +19,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
 from desk_app.core.working_time import next_working
 from desk_app.resources_reader import Texts
-from desk_app.services.records import PastPaper
+from desk_app.services.records import BoxCount, PastPaper
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.clock_watch import clock_doubt
 from desk_app.workers.history_lines import history_line, said_by
@@ -35,6 +35,8 @@ from desk_app.workers.questions import (
     Books,
     BooksView,
     Boxes,
+    BoxMovements,
+    BoxMoves,
     BoxState,
     Card,
     Clock,
@@ -53,6 +55,7 @@ from desk_app.workers.questions import (
     HandoverDossiers,
     HandoverList,
     HistoryLine,
+    InterimCount,
     JobLine,
     LetterPicture,
     MoneyLine,
@@ -114,6 +117,8 @@ class Reader(QObject):
             AnyDossier: lambda q: self._queries.any_dossier(q.code),
             PastPapers: self._past_papers,
             Boxes: self._boxes,
+            BoxMoves: self._box_moves,
+            InterimCount: self._interim_count,
             Tray: self._tray,
             Waiting: self._waiting,
             SameDay: self._same_day,
@@ -332,11 +337,22 @@ class Reader(QObject):
         return past_papers(self._queries.connection, self._queries.desk_id, question.text, names)
 
     def _boxes(self, question: Boxes) -> tuple[BoxState, ...]:
-        today = local(desk_clock.now_ms()).date()
-        return tuple(
-            BoxState(view.agency, view.box, view.shift, view.receipts, view.safe_vnd, due, due is not None and due < today)
-            for view, due in ((view, self._deposit_due(view)) for view in self._queries.boxes(question.agencies))
-        )
+        from desk_app.workers.box_views import box_states
+
+        return box_states(self._queries, question, self._deposit_due, local(desk_clock.now_ms()).date())
+
+    def _box_moves(self, question: BoxMoves) -> BoxMovements:
+        from desk_app.workers.box_views import box_movements
+
+        return box_movements(self._queries, question, self._texts)
+
+    def _interim_count(self, question: InterimCount) -> Form:
+        from desk_app.documents.pdf import to_pdf
+        from desk_app.workers.box_views import interim_count
+
+        document = interim_count(self._queries, question, self._centre, self._texts, desk_clock.now_ms())
+        pdf = to_pdf(document, self._centre.short_name, self._texts("form.page"))
+        return Form(f"kiem-dem-tam-{question.agency}", pdf, document.paper.upper(), ())
 
     def _deposit_due(self, view: Any) -> date | None:
         if view.oldest_ms is None:
@@ -351,12 +367,21 @@ class Reader(QObject):
         )
 
     def _differences(self, _question: Differences) -> tuple[Difference, ...]:
-        found = [
-            self._difference(row, row[4], False) for row in self._queries.unreviewed_differences(self._centre.tolerance_vnd)
-        ]
-        for row in self._queries.differing_movements():
-            found.append(self._difference(row, self._texts("ui.tray.from_desk", desk=counter_of(row[4])), True))
+        found = [self._difference_of(count) for count in self._queries.standing_differences()]
+        for movement_id, agency, taker, difference_vnd, desk, at_ms in self._queries.differing_movements():
+            reason = self._texts("ui.tray.from_desk", desk=counter_of(desk))
+            name = self._centre.agency(agency).name
+            found.append(Difference(movement_id, name, agency, taker, difference_vnd, reason, at_ms, True))
         return tuple(found)
+
+    def _difference_of(self, count: BoxCount) -> Difference:
+        """Which count it was of, and what its counter said."""
+        words = [self._texts(f"ui.tray.stage_{count.stage}"), count.reason or ""]
+        if count.awaits_second:
+            words.append(self._texts("ui.cash.awaits_second"))
+        name = self._centre.agency(count.agency).name
+        said = " · ".join(word for word in words if word)
+        return Difference(count.count_id, name, count.agency, count.officer, count.difference_vnd, said, count.counted_at_ms)
 
     def _news(self, _question: OpenNews) -> tuple[NewsLine, ...]:
         return tuple(
@@ -380,11 +405,6 @@ class Reader(QObject):
         values = {"machine": time_and_date(now), "last": last, "built": f"{BUILT_ON:%d/%m/%Y}"}
         centre = time_and_date(local(desk_clock.now_ms() + ahead_ms))
         return ClockView(self._texts(f"clock.{doubt.reason}", centre=centre, **values), moved != 0, ahead_ms)
-
-    def _difference(self, row: Any, reason: str, movement: bool) -> Difference:
-        subject, agency, officer, difference_vnd, _why, at_ms = row
-        name = self._centre.agency(agency).name
-        return Difference(subject, name, agency, officer, difference_vnd, reason, at_ms, movement)
 
     def _waiting(self, _question: Waiting) -> Backlog:
         backlog = self._queries.backlog()
@@ -518,10 +538,7 @@ class Reader(QObject):
         first_ms = to_ms(datetime.combine(now.date(), clock_time()))
         span = (question.agency, first_ms, first_ms + 86_400_000)
         q, common = self._queries, (self._centre, self._texts)
-        documents = [
-            (f"{entry.epoch}.{entry.seq}", count_minutes(entry, *common))
-            for entry in books.acts(q, span[0], "ShiftClosed", *span[1:])
-        ]
+        documents = [(f"{entry.epoch}.{entry.seq}", count_minutes(entry, *common)) for entry in books.counts(q, *span)]
         documents += [
             (f"{entry.epoch}.{entry.seq}", error_notice(entry, books.issuing_entry(q, entry), *common))
             for entry in books.acts(q, span[0], "ReceiptErrorNoticed", *span[1:])

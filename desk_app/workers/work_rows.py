@@ -10,7 +10,7 @@ from typing import Any
 
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
-from desk_app.workers import bank_rows, clock_rows, law_rows
+from desk_app.workers import bank_rows, cash_rows, clock_rows, law_rows
 from desk_app.workers.questions import WorkRow
 
 
@@ -33,6 +33,7 @@ SOURCES: list[Source] = [
     law_rows.overdue_replies,
     law_rows.early_results,
     bank_rows.doubtful_credits,
+    cash_rows.counts_without_end,
 ]
 
 

@@ -34,19 +34,81 @@ class BoxTotals(TypedDict):
     reversed_vnd: int
 
 
+class AccountBalance(TypedDict):
+    """What an account of one agency at this desk holds after the fact."""
+
+    account: Account
+    balance_vnd: int
+
+
 class DenominationCount(TypedDict):
     denomination_vnd: int
     count: int
 
 
+class BoxCounted(TypedDict):
+    """A blind count was fixed: nobody changes it any more, and only now its counter may learn what the books say.
+
+    A second count of the same difference is another fact with the same `count_id`: the first one is kept."""
+
+    count_id: str
+    stage: Literal["opening", "closing"]
+    no: int  # which count of this box it is, whoever counted
+    own_no: int  # which one by this officer: one recount is offered
+    shift_id: str | None  # of the shift that is being closed
+    officer_name: str
+    expected_vnd: int
+    counted_vnd: int
+    difference_vnd: int
+    denominations: list[DenominationCount]
+
+
 class ShiftOpened(TypedDict):
+    """The box was counted blind and opened. A difference from the last closing is posted to `over_short`; facts of earlier
+    builds name no `count_id` and posted it to `float_advance`."""
+
     shift_id: str
     counter: str
-    float_vnd: int
+    float_vnd: int  # what was counted
     denominations: list[DenominationCount]
     previous_closing: str | None  # epoch.seq and head of the last closing of this box
+    count_id: NotRequired[str]
+    officer_name: NotRequired[str]
+    counts: NotRequired[int]  # how often it was counted
+    first_vnd: NotRequired[int]  # what the first count said
+    expected_vnd: NotRequired[int]
+    difference_vnd: NotRequired[int]
+    reason: NotRequired[str]
+    second: NotRequired[str]  # the officer who signed beside the one who counted
+    second_name: NotRequired[str]
+    awaits_second: NotRequired[bool]  # nobody else was there: signed later, by `CountWitnessed`
     postings: list[Posting]
     totals: BoxTotals
+
+
+class FloatHandedOver(TypedDict):
+    """Change money for a box, out of a named safe: the officer took it, `giver` proved to have given it."""
+
+    movement_id: str
+    officer_name: str
+    giver: str
+    giver_name: str
+    source: Literal["safe", "elsewhere"]  # the safe in these books, or one that is not (then: `float_advance`)
+    safe_name: str
+    amount_vnd: int
+    denominations: list[DenominationCount]
+    postings: list[Posting]
+    totals: BoxTotals
+    accounts: list[AccountBalance]
+
+
+class CountWitnessed(TypedDict):
+    """The second person of a count whose counter had been alone."""
+
+    count_id: str
+    shift_id: str
+    difference_vnd: int
+    officer_name: str
 
 
 class FeeSet(TypedDict):
@@ -315,13 +377,6 @@ class PeriodClosed(TypedDict):
     officer_name: str
 
 
-class AccountBalance(TypedDict):
-    """What an account of one agency at this desk holds after the fact."""
-
-    account: Account
-    balance_vnd: int
-
-
 class CashHandedOver(TypedDict):
     """Money left a box and is on its way to a named person; the other half is `CashTakenIn`."""
 
@@ -403,9 +458,10 @@ class FeeRefunded(TypedDict):
 
 
 class DifferenceReviewed(TypedDict):
-    """A second person looked into a difference that is above the tolerance."""
+    """Somebody who neither held nor counted the box looked into a difference."""
 
     shift_id: str
+    count_id: NotRequired[str]  # absent: the closing of that shift
     difference_vnd: int
     finding: str
     officer_name: str
@@ -424,6 +480,12 @@ class ShiftClosed(TypedDict):
     collected_vnd: int
     reason: str
     closed_for: NotRequired[str]  # the absent officer whose box a supervisor closed
+    count_id: NotRequired[str]
+    counts: NotRequired[int]
+    first_vnd: NotRequired[int]
+    second: NotRequired[str]
+    second_name: NotRequired[str]
+    awaits_second: NotRequired[bool]
     postings: list[Posting]
     totals: BoxTotals
 

@@ -33,15 +33,84 @@ def shift_opened(at: Happening, body: Any, _private: Any) -> list[Change]:
         "counted_vnd": None,
         "difference_vnd": None,
         "reason": None,
-        "reviewed_at_ms": None,
     }
-    return [Insert("shift", [row]), *_moved(at, body, body["shift_id"])]
+    return [Insert("shift", [row]), *_count_of_opening(at, body), *_moved(at, body, body["shift_id"])]
 
 
 def shift_closed(at: Happening, body: Any, _private: Any) -> list[Change]:
     key = {"desk_id": at.desk_id, "shift_id": body["shift_id"], "agency": at.agency}
     values = {name: body[name] for name in ("expected_vnd", "counted_vnd", "difference_vnd", "reason")}
-    return [Update("shift", key, {"closed_at_ms": at.recorded_at_ms, **values}), *_moved(at, body, body["shift_id"])]
+    closed = Update("shift", key, {"closed_at_ms": at.recorded_at_ms, **values})
+    count = _settled(at, body) if "count_id" in body else _count_of_old(at, body, "closing", body["difference_vnd"])
+    return [closed, count, *_moved(at, body, body["shift_id"])]
+
+
+def _count_of_opening(at: Happening, body: Any) -> list[Change]:
+    if "count_id" in body:
+        return [_settled(at, body)]
+    advance = sum(p["amount_vnd"] for p in body["postings"] if p["account"] == "float_advance")
+    return [_count_of_old(at, body, "old_opening", -advance)] if advance else []
+
+
+def _count_key(at: Happening, count_id: str) -> Row:
+    return {"desk_id": at.desk_id, "count_id": count_id, "agency": at.agency}
+
+
+def old_count_id(shift_id: str, stage: str) -> str:
+    """What stands for the count of a shift that was opened or closed before counts had names."""
+    return f"{shift_id}/{stage}"
+
+
+def _count_of_old(at: Happening, body: Any, stage: str, difference_vnd: int) -> Change:
+    counted = body["float_vnd"] if stage == "old_opening" else body["counted_vnd"]
+    values = {
+        "stage": stage,
+        "shift_id": body["shift_id"],
+        "counts": 1,
+        "own_counts": 1,
+        "officer": at.actor,
+        "first_vnd": counted,
+        "counted_vnd": counted,
+        "expected_vnd": counted - difference_vnd,
+        "difference_vnd": difference_vnd,
+        "reason": body.get("reason"),
+        "counted_at_ms": at.recorded_at_ms,
+        "settled_at_ms": at.recorded_at_ms,
+        "awaits_second": 0,
+        "second": None,
+        "reviewed_at_ms": None,
+    }
+    return Insert("box_count", [{**_count_key(at, old_count_id(body["shift_id"], stage)), **values}])
+
+
+def box_counted(at: Happening, body: Any, _private: Any) -> list[Change]:
+    names = ("stage", "shift_id", "expected_vnd", "counted_vnd", "difference_vnd")
+    values: Row = {name: body[name] for name in names}
+    values |= {"counts": body["no"], "own_counts": body["own_no"], "officer": at.actor, "counted_at_ms": at.recorded_at_ms}
+    if body["no"] > 1:
+        return [Update("box_count", _count_key(at, body["count_id"]), values)]
+    rest = dict.fromkeys(("reason", "settled_at_ms", "second", "reviewed_at_ms"))
+    first = {"first_vnd": body["counted_vnd"], "awaits_second": 0}
+    return [Insert("box_count", [{**_count_key(at, body["count_id"]), **values, **first, **rest}])]
+
+
+def _settled(at: Happening, body: Any) -> Change:
+    values = {
+        "shift_id": body["shift_id"],
+        "reason": body["reason"],
+        "settled_at_ms": at.recorded_at_ms,
+        "awaits_second": int(body["awaits_second"]),
+        "second": body.get("second"),
+    }
+    return Update("box_count", _count_key(at, body["count_id"]), values)
+
+
+def count_witnessed(at: Happening, body: Any, _private: Any) -> list[Change]:
+    return [Update("box_count", _count_key(at, body["count_id"]), {"awaits_second": 0, "second": at.actor})]
+
+
+def float_handed_over(at: Happening, body: Any, _private: Any) -> list[Change]:
+    return _moved(at, body, "")
 
 
 def cash_handed_over(at: Happening, body: Any, _private: Any) -> list[Change]:
@@ -101,8 +170,8 @@ def fee_refunded(at: Happening, body: Any, _private: Any) -> list[Change]:
 
 
 def difference_reviewed(at: Happening, body: Any, _private: Any) -> list[Change]:
-    key = {"desk_id": at.desk_id, "shift_id": body["shift_id"], "agency": at.agency}
-    return [Update("shift", key, {"reviewed_at_ms": at.recorded_at_ms})]
+    count_id = body.get("count_id") or old_count_id(body["shift_id"], "closing")
+    return [Update("box_count", _count_key(at, count_id), {"reviewed_at_ms": at.recorded_at_ms})]
 
 
 def _fees(code: str, lines: list[int], status: str) -> list[Change]:

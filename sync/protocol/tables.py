@@ -25,7 +25,11 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "session": _columns("desk_id* session_id* officer officer_name opened_at_ms# closed_at_ms#?"),
     "shift": _columns(
         "desk_id* shift_id* agency* officer opened_at_ms# float_vnd# closed_at_ms#? expected_vnd#? counted_vnd#? "
-        "difference_vnd#? reason? reviewed_at_ms#?"
+        "difference_vnd#? reason?"
+    ),
+    "box_count": _columns(
+        "desk_id* count_id* agency* stage shift_id? counts# own_counts# officer? first_vnd# counted_vnd# expected_vnd# "
+        "difference_vnd# reason? counted_at_ms# settled_at_ms#? awaits_second# second? reviewed_at_ms#?"
     ),
     "account": _columns("desk_id* agency* account* balance_vnd#"),
     "movement": _columns(

@@ -15,11 +15,10 @@ from desk_app.services.declining import GiveGuidance, RejectIntake, give_guidanc
 from desk_app.services.movements import SendCash, send_cash
 from desk_app.services.person import Person
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
-from desk_app.services.shifts import CloseShift, close_shift
 from printers.profiles import PROFILES, Profile
 from printers.slip import Slip
 from sync.protocol.seal import Entry
-from tests.desks import Desk
+from tests.desks import Desk, close_boxes
 
 SLIPS = (*(name for name in BUILDERS if name != "refund"), "test_slip")
 KINDS = {
@@ -63,15 +62,7 @@ def morning(folder: Path) -> Morning:
         return_result(tx, ReturnResult(code, "LÒ THỊ MẪU", "014190000123", True, "", "card_seen", True), desk.actor)
     with desk.store.write() as tx:
         counts: Any = {"stc": ((50_000, 4),), "stp": ((50_000, 2),)} | {"svhttdl": ((50_000, 4), (500_000, 6))}
-        close_shift(
-            tx,
-            desk.centre,
-            CloseShift(
-                counts,
-                "",
-            ),
-            desk.actor,
-        )
+        close_boxes(tx, desk.centre, counts, desk.actor)
     with desk.store.write() as tx:
         close_period(tx, desk.centre, ClosePeriod("svhttdl", "day"), desk.actor, lambda *_: None)
     with desk.store.write() as tx:

@@ -14,7 +14,6 @@ from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.ports import Actor
 from desk_app.services.receive_dossier import Elsewhere, receive_dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
-from desk_app.services.shifts import OpenShift, open_shift
 from desk_app.setting_up import set_up_enrolled
 from desk_app.store.line import request_signer
 from desk_app.store.scans import kept_scans
@@ -23,7 +22,7 @@ from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import Line
 from sync.client.centre import Centre
-from tests.desks import TestClock, costing, intake, one_fee
+from tests.desks import GIVER, QUICK_HASH, TestClock, costing, intake, one_fee, open_boxes
 from tests.simulation import disk
 from tests.store.steps import PROCESS, STEPS
 
@@ -89,11 +88,13 @@ class Counter:
             for name in ("lan", "giao"):
                 roles = ("intake_officer",) if name == "lan" else ("courier",)
                 tx.put_officer(name, name, roles, PIN_HASH)
+            tx.put_officer(GIVER.officer_id, "Bạc Văn Thủ", ("cashier",), QUICK_HASH)
         store.close()
         self.start()
         self.actor = Actor("lan", "lan", ("intake_officer", "cashier"), f"s{self.pcs}", "pin")
-        with contextlib.suppress(UserProblem), self.store.write() as tx:  # a box that came back is still open
-            open_shift(tx, load_centre(), OpenShift({AGENCY: ((50_000, FLOAT_VND // 50_000),)}), self.actor)
+        with self.store.write() as tx:
+            if tx.open_shift(AGENCY) is None:  # a box that came back is still open
+                open_boxes(tx, load_centre(), {AGENCY: FLOAT_VND}, self.actor)
 
     def start(self) -> None:
         self.store = Store(self.folder, self.clock)

@@ -14,14 +14,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desk_app.resources_reader import load_texts
 from desk_app.services.receipts import ReplaceReceipt, replace_receipt
-from desk_app.services.shifts import CloseShift, close_shift
 from desk_app.store.export import write_journal
 from desk_app.store.journal import all_entries
 from desk_app.store.ledger_text import write_ledger
 from resources import verify_journal
 from sync.protocol.chain import checked
 from sync.protocol.seal import COLUMNS, ChainBroken, Entry, fingerprint, link_after, parse_witness, seal, seal_characters
-from tests.desks import Desk
+from tests.desks import Desk, close_boxes
 
 PROGRAM = Path(verify_journal.__file__)
 MUTATIONS = 800
@@ -40,7 +39,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         replace_receipt(tx, desk.centre, command, desk.actor)
     with desk.store.write() as tx:
         counts = {"stc": ((50_000, 4),), "stp": ((50_000, 4),), "svhttdl": ((500_000, 70), (50_000, 3))}
-        close_shift(tx, desk.centre, CloseShift(counts, "thiếu một tờ"), desk.actor)
+        close_boxes(tx, desk.centre, counts, desk.actor, "thiếu một tờ")
     return desk
 
 

@@ -12,9 +12,8 @@ from desk_app.documents import books as papers
 from desk_app.resources_reader import load_texts
 from desk_app.services.cash import SecondPerson
 from desk_app.services.refunds import RefundFee, refund_fee
-from desk_app.services.shifts import CloseShift, close_shift
 from desk_app.store import books
-from tests.desks import SECRET_HASH, Desk
+from tests.desks import SECRET_HASH, Desk, close_boxes
 
 DAY = (date(2026, 11, 25), date(2026, 11, 25))
 SPAN = (0, 1 << 50)
@@ -33,7 +32,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         refund_fee(tx, desk.centre, command, desk.actor)
     with desk.store.write() as tx:
         counts = {"stc": ((50_000, 4),), "stp": ((50_000, 4),), "svhttdl": ((500_000, 12), (50_000, 3))}
-        close_shift(tx, desk.centre, CloseShift(counts, "thiếu một tờ"), desk.actor)
+        close_boxes(tx, desk.centre, counts, desk.actor, "thiếu một tờ")
     return desk
 
 

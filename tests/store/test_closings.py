@@ -10,11 +10,10 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.cash import SecondPerson
 from desk_app.services.closings import BooksDisagree, ClosePeriod, PeriodSummary, close_period
 from desk_app.services.refunds import RefundFee, refund_fee
-from desk_app.services.shifts import CloseShift, close_shift
 from desk_app.store import rebuild
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
-from tests.desks import SECRET_HASH, Desk, TestClock
+from tests.desks import SECRET_HASH, Desk, TestClock, close_boxes
 
 
 def _at(year: int, month: int, day: int, hour: int = 3) -> int:
@@ -44,7 +43,7 @@ class Books:
                     refund_fee(tx, self.desk.centre, command, self.desk.actor)
                 self.box -= amount
         with self.desk.store.write() as tx:
-            close_shift(tx, self.desk.centre, CloseShift({"svhttdl": ((50_000, self.box // 50_000),)}), self.desk.actor)
+            close_boxes(tx, self.desk.centre, {"svhttdl": ((50_000, self.box // 50_000),)}, self.desk.actor)
 
     def close(self, kind: Any, label: str = "", who: str = "ke") -> PeriodSummary:
         actor = self.desk.log_in(who)
@@ -89,7 +88,7 @@ def test_days_months_and_years_follow_each_other_without_a_gap(books: Books) -> 
     books.desk.open_shift(0, ("svhttdl",))
     assert books.refused("day") == "problem.box_still_open"
     with books.desk.store.write() as tx:
-        close_shift(tx, books.desk.centre, CloseShift({"svhttdl": ()}), books.desk.actor)
+        close_boxes(tx, books.desk.centre, {"svhttdl": ()}, books.desk.actor)
     books.work((500_000, 300_000), refund=True)
     first = books.close("day", who="lan")
     assert (first.no, first.label, first.receipts, first.cash_vnd) == (1, "2026-11-25", 2, 300_000)

@@ -42,7 +42,7 @@ from desk_app.services.transfers import (
     read_statement as match_statement,
 )
 from desk_app.store.verify import verify
-from tests.desks import SECRET_HASH, Desk, TestClock
+from tests.desks import SECRET_HASH, Desk, TestClock, open_boxes
 
 STC = "2.001583"
 SVH = "2.001628"
@@ -299,10 +299,8 @@ def test_the_cashier_collects_for_a_dossier_of_another_counter_on_its_code_alone
     assert _key(desk, collect_by_code, command) == "problem.not_allowed"
     assert _key(desk, collect_by_code, command, "quy") == "problem.no_shift"
     cashier = desk.log_in("quy")
-    from desk_app.services.shifts import OpenShift, open_shift
-
     with desk.store.write() as tx:
-        open_shift(tx, desk.centre, OpenShift({"khac": ()}), cashier)
+        open_boxes(tx, desk.centre, {"khac": 0}, cashier)
     assert _key(desk, collect_by_code, replace(command, code=here), "quy") == "problem.dossier_is_here"
     assert _key(desk, collect_by_code, replace(command, code="chưa rõ"), "quy") == "dossier_code.form"
     assert _key(desk, collect_by_code, replace(command, amount_vnd=0), "quy") == "money.empty"

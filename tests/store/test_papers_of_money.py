@@ -13,9 +13,8 @@ from desk_app.cli import main
 from desk_app.services.cash import DepositCash, HandOverCash, SecondPerson, deposit_cash, hand_over_cash
 from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
 from desk_app.services.receipts import NoticeError, notice_error
-from desk_app.services.shifts import CloseShift, close_shift
 from desk_app.store import books
-from tests.desks import SECRET_HASH, START_MS, Desk
+from tests.desks import SECRET_HASH, START_MS, Desk, close_boxes
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def test_the_count_of_a_box_has_the_rows_of_c34(desk: Desk, tmp_path: Path, caps
     desk.receive(amount=850_000, tendered=1_000_000)
     count = ((500_000, 2), (20_000, 2))
     with desk.store.write() as tx:
-        close_shift(tx, desk.centre, CloseShift({"svhttdl": count}, "trả thừa một tờ"), desk.actor)
+        close_boxes(tx, desk.centre, {"svhttdl": count}, desk.actor, "trả thừa một tờ")
     (file,) = _files(tmp_path / "out", "count", desk, capsys)
     said = _said(file)
     for text in (

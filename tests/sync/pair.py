@@ -5,12 +5,11 @@ from typing import Any
 
 from desk_app.services.collect_fee import CollectByCode, Payment, collect_by_code
 from desk_app.services.news import TakeNews, take_news
-from desk_app.services.shifts import OpenShift, open_shift
 from desk_app.store.verify import verify
 from sync.client.centre import Accepted
 from sync.protocol.copies import PAGE
 from sync.server.projector import follow
-from tests.desks import SECRET_HASH, Desk
+from tests.desks import SECRET_HASH, Desk, open_boxes
 from tests.sync.conftest import RunningCentre, entries_of
 
 
@@ -25,7 +24,7 @@ class Pair:
             tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), SECRET_HASH)
         self.cashier = self.there.log_in("quy")
         with self.there.store.write() as tx:
-            open_shift(tx, self.there.centre, OpenShift({"svhttdl": ()}), self.cashier)
+            open_boxes(tx, self.there.centre, {"svhttdl": 0}, self.cashier)
         self.here.open_shift()
 
     def push(self, desk: Desk) -> None:

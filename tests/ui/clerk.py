@@ -56,3 +56,60 @@ def receive(program: Program, hands: Hands, card: str = LO, query: str = "phu hi
     hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "done")
     assert not page._vm.state.problem, page._vm.state.problem
     return str(page._vm.state.done.code)
+
+
+def count_notes(page: Any, hands: Hands, notes: dict[int, int]) -> None:
+    for denomination, line in page.notes:
+        if denomination in notes:
+            line.setFocus()
+            hands.clear()
+            hands.type(str(notes[denomination]))
+
+
+def type_second(page: Any, hands: Hands, name: str, secret: str) -> None:
+    page.second.name.line.setFocus()
+    hands.clear()
+    hands.type(name)
+    page.second.secret.line.setFocus()
+    hands.clear()
+    hands.type(secret)
+
+
+def take_float(page: Any, hands: Hands, notes: dict[int, int]) -> None:
+    """The cashier brings it out of the office's safe."""
+    hands.alt("E")
+    count_notes(page, hands, notes)
+    page.reason.line.setFocus()
+    hands.type("Két Văn phòng")
+    type_second(page, hands, "thu", "1234")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done, "the float is in the box")
+
+
+def fix_box(page: Any, hands: Hands, notes: dict[int, int]) -> None:
+    """Counted to the last denomination, and fixed."""
+    count_notes(page, hands, notes)
+    hands.alt("0")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.fixed and not page._vm.state.busy, "the count is fixed")
+
+
+def count_box(page: Any, hands: Hands, notes: dict[int, int]) -> None:
+    """A count that agrees, from its first cell to its end."""
+    fix_box(page, hands, notes)
+    hands.enter()
+    hands.until(lambda: page._vm.state.settled is not None, "the box is settled")
+
+
+def open_box(program: Program, hands: Hands, notes: dict[int, int], number: int = 1) -> Any:
+    """A box with a float, opened on its count. Returns the page."""
+    hands.key(Qt.Key.Key_F5)
+    page: Any = program.window.pages["cash"]
+    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    hands.alt(str(number))
+    if notes:
+        take_float(page, hands, notes)
+        hands.alt(str(number))
+    count_box(page, hands, notes)
+    hands.until(lambda: page._vm.state.own, "the box is open")
+    return page

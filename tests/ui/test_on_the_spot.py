@@ -10,9 +10,10 @@ from desk_app.hands import Hands
 from desk_app.main import Program
 from desk_app.resources_reader import load_centre
 from desk_app.services import sessions
+from desk_app.services.cash import SecondPerson
 from desk_app.services.ports import Actor
-from desk_app.services.shifts import OpenShift, open_shift
 from desk_app.store.store import Store
+from tests.desks import open_boxes
 from tests.ui.clerk import Opener, begin, clipped_texts, log_in, receive
 
 EXTRACT = "2.000635"
@@ -117,7 +118,7 @@ def test_a_sitting_to_its_end_and_the_next_citizen(opened: Opener, folder: Path)
     with store.write() as tx:
         actor = sessions.log_in(tx, "lan", "1234")
         assert isinstance(actor, Actor)
-        open_shift(tx, load_centre(), OpenShift({"stp": ((1_000, 200),)}), actor)
+        open_boxes(tx, load_centre(), {"stp": 200_000}, actor, SecondPerson("thu", "1234"))
     store.close()
     program, hands = opened()
     page = papers_in(program, hands)

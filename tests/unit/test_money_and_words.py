@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk_app.core.ledger import Box, closing, collection, opening, replaced_cash, replacement, shared_out, totals
+from desk_app.core.ledger import Box, collection, difference, float_given, replaced_cash, replacement, shared_out, totals
 from desk_app.core.money import MAX_VND, NotMoney, format_vnd, parse_vnd
 from desk_app.core.words import in_words, vnd_in_words
 
@@ -114,10 +114,12 @@ def test_every_posting_sums_to_zero(old: list, new: list, old_share: int, new_sh
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
-def test_opening_and_closing_bring_the_box_to_what_was_counted(balance: int, counted: int) -> None:
+def test_a_count_brings_the_box_to_what_was_counted_and_a_float_comes_out_of_a_safe(balance: int, counted: int) -> None:
     box = Box(balance)
-    assert totals(box, opening(box, counted))["balance_vnd"] == counted
-    assert totals(box, closing(balance, counted))["balance_vnd"] == counted
+    assert totals(box, difference(balance, counted))["balance_vnd"] == counted
+    assert {posting["account"] for posting in difference(balance, counted)} <= {"cash_box", "over_short"}
+    for from_safe in (True, False):
+        assert totals(box, float_given(counted, from_safe))["balance_vnd"] == balance + counted
 
 
 def test_more_than_five_billion_stays_whole() -> None:

@@ -1,0 +1,64 @@
+"""Change money for a box: it comes out of a named safe, from a named person, and never by counting more than there was."""
+
+import secrets
+from dataclasses import dataclass
+
+from desk_app.core.centre import Centre
+from desk_app.core.ledger import balances_after, float_given, totals
+from desk_app.core.money import format_vnd
+from desk_app.core.problems import UserProblem
+from desk_app.services.cash import Moved, SecondPerson
+from desk_app.services.notes import Count, sum_of
+from desk_app.services.ports import Actor, Transaction
+from desk_app.services.sessions import second_person
+from sync.protocol.facts import Draft
+from sync.protocol.money_facts import FloatHandedOver
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFloat:
+    """`safe_name` empty: out of the safe of this agency at this desk; otherwise the name of one that these books do not
+    know. `giver`: who takes it out, and proves it."""
+
+    agency: str
+    count: Count
+    safe_name: str
+    giver: SecondPerson
+
+
+def take_float(tx: Transaction, centre: Centre, command: TakeFloat, actor: Actor) -> Moved | UserProblem:
+    """Into a box that the actor holds, or is about to open. A wrong PIN is returned, so that its count commits."""
+    actor.require("open_shift")
+    agency = centre.agency(command.agency).id
+    shift = tx.open_shift(agency)
+    if shift is not None and shift.officer != actor.officer_id:
+        raise UserProblem("problem.shift_of_other")
+    if tx.open_count(agency) is not None:
+        raise UserProblem("problem.box_being_counted")
+    amount, lines = sum_of(command.count, centre)
+    if amount == 0:
+        raise UserProblem("problem.nothing_counted", field="count")
+    giver = second_person(tx, command.giver.officer_id, command.giver.secret, "give_float", actor)
+    if isinstance(giver, UserProblem):
+        return giver
+    safe_name = " ".join(command.safe_name.split())
+    held = tx.accounts(agency)
+    if not safe_name and amount > held.get("safe", 0):
+        return UserProblem("problem.safe_too_small", field="count", held=format_vnd(held.get("safe", 0)))
+    postings = float_given(amount, from_safe=not safe_name)
+    movement_id = secrets.token_hex(6)
+    body: FloatHandedOver = {
+        "movement_id": movement_id,
+        "officer_name": actor.name,
+        "giver": giver.officer_id,
+        "giver_name": giver.name,
+        "source": "elsewhere" if safe_name else "safe",
+        "safe_name": safe_name,
+        "amount_vnd": amount,
+        "denominations": lines,
+        "postings": postings,
+        "totals": totals(tx.box(agency), postings),
+        "accounts": balances_after(held, postings),
+    }
+    tx.append(Draft("FloatHandedOver", movement_id, body, agency=agency, second_actor=giver.officer_id), actor)
+    return Moved(amount)

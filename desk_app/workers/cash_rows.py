@@ -1,0 +1,24 @@
+"""Boxes that wait for a person on F8: a count that was fixed and left, one that a second person has not signed."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from desk_app.core.money import format_vnd
+from desk_app.workers.questions import WorkRow
+
+if TYPE_CHECKING:
+    from desk_app.workers.work_rows import Sight
+
+
+def counts_without_end(sight: "Sight") -> Iterator[WorkRow]:
+    """Neither says what the books say; the one that is settled names its difference."""
+    for count in sight.queries.counts_without_end():
+        agency = sight.centre.agency(count.agency).name
+        if count.settled_at_ms is None:
+            what = sight.texts("work.box_of", box=agency)
+            yield WorkRow("count_unsettled", what, count.officer, None, "F5", count.count_id, count.agency)
+            continue
+        key = "ui.cash.short" if count.difference_vnd < 0 else "ui.cash.over"
+        difference = sight.texts(key, amount=format_vnd(abs(count.difference_vnd)))
+        what = sight.texts("work.box_differs", box=agency, difference=difference)
+        yield WorkRow("count_awaits_second", what, count.officer, None, "Alt+E", count.count_id, count.agency)
