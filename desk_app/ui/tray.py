@@ -230,7 +230,7 @@ class TrayPage(Page):
                 ]
                 for row in state.differences
             ],
-            [(row.movement, row.shift_id, row.agency) for row in state.differences],
+            [(row.movement, row.id, row.agency) for row in state.differences],
         )
         if state.differences != self._shown_differences:  # the finding is kept: until then what was typed stays
             self._shown_differences = state.differences

@@ -197,7 +197,7 @@ def test_every_act_of_a_person_is_refused_in_doubt_unless_it_carries_no_date(des
     passes = {each.__name__ for each in UNDATED}
     assert passes <= {each.__name__ for each in handlers_of(desk.centre, lambda _done, _of: None)}
     assert passes.isdisjoint(
-        {"ReceiveDossier", "CollectFee", "OpenShift", "CloseShift", "Reprint", "ClosePeriod", "ReturnResult"}
+        {"ReceiveDossier", "CollectFee", "FixCount", "SettleCount", "TakeFloat", "Reprint", "ClosePeriod", "ReturnResult"}
     )
 
 
