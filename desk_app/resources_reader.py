@@ -135,11 +135,14 @@ def _try(centre: Centre) -> None:
         counts = (rules.reappointments_most, rules.notice_before_days)
         if not all(type(count) is int and 0 <= count <= 30 for count in counts):
             raise ValueError("reappointments_most, notice_before_days")
-        spans = (rules.supplement_notice_days, rules.supplement_close_days, rules.correction_days)
+        asked, there = (rules.supplement_notice_days, rules.supplement_close_days), rules.elsewhere_papers_days
+        spans = (*asked, rules.correction_days, there)
         if not all(span is None or (type(span) is int and 1 <= span <= 365) for span in spans):
-            raise ValueError("supplement_notice_days, supplement_close_days, correction_days")
+            raise ValueError("supplement_notice_days, supplement_close_days, correction_days, elsewhere_papers_days")
         if rules.fee_settlement not in (None, "month", "quarter"):
             raise ValueError("fee_settlement")
+        if rules.elsewhere_counts_from not in (None, "competent_agency"):
+            raise ValueError("elsewhere_counts_from")
         if rules.objective_share is not None and not 0 < rules.objective_share <= 10:
             raise ValueError("objective_share")
         due = compute_due(today, Decimal(3), "working_day", calendar, rules)
@@ -178,7 +181,10 @@ def _rules(name: str, published: Mapping[str, str]) -> dict[str, Any]:
     return tomllib.loads(published[name]) if name in published else _toml(f"rules/{name}")
 
 
-_LATER_RULES = ("supplement_notice_days", "supplement_close_days", "correction_days", "fee_settlement")
+_LATER_RULES = (
+    *("supplement_notice_days", "supplement_close_days", "correction_days", "fee_settlement"),
+    *("elsewhere_counts_from", "elsewhere_papers_days"),
+)
 """What documents of rules that were published for earlier versions do not say: it is taken from the one that came with this
 program, of the same rule set."""
 

@@ -84,7 +84,7 @@ STEPS: tuple[Step, ...] = (
     Step("stop_dossier", _OPEN, "stopped", "stop_letter", "NĐ 118/2025 Điều 21; TT 03/2025 mẫu 05"),
     Step("reappoint", ("received", "with_agency"), None, "apology_letter", "NĐ 118/2025 Điều 19.6; QĐ 1513 Điều 7.1.d"),
     Step("register_result", ("received", "with_agency"), "result_in", "", "QĐ 1513 Điều 6.1.i, 6.2.d"),
-    Step("tell_citizen", ("result_in",), None, "", "NĐ 61/2018 Điều 20.4; NĐ 118/2025 Điều 22.5"),
+    Step("tell_citizen", ("with_agency", "result_in"), None, "", "NĐ 118/2025 Điều 22.5; NĐ 309/2026 Điều 8.3"),
     Step("move_result", ("result_in",), None, "", "QĐ 1513 Điều 6.2.d"),
     Step("post_result", ("result_in",), "posted", "posting_label", "QĐ 1513 Điều 6.2.d"),
     Step("confirm_delivery", ("posted",), "returned", "", "QĐ 1513 Điều 6.2.d"),

@@ -123,7 +123,9 @@ def appointment_slip_of(
             due = local(body["due_at_ms"])
             blocks.append(Line(f"{due:%H:%M} · {long_date(due)}", "large", bold=True, align="centre"))
         else:
-            blocks.append(Line(text("paper.due_none"), "body", bold=True, align="centre"))
+            awaits = body.get("counts_from") == "competent_agency"
+            when = text("paper.due_awaits", agency=body["competent_agency"]) if awaits else text("paper.due_none")
+            blocks.append(Line(when, "body", bold=True, align="centre"))
         blocks.append(Line(channel_text(body["result_channel"], body["counter"], text), "small", align="centre"))
         if body["due_text"]:
             blocks.append(Line(body["due_text"], "small", align="centre"))

@@ -13,7 +13,7 @@ from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, charged_lines
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.processes import process_for
-from desk_app.core.working_time import BadLimit, Due, compute_due, explain
+from desk_app.core.working_time import BadLimit, Due, amount_text, compute_due, explain
 from desk_app.services.arrivals import ByPost, OnPaper, checked_paper, checked_post
 from desk_app.services.collect_fee import Collected, Owed, Payment, collect
 from desk_app.services.fees import MOST_REFERENCE
@@ -98,9 +98,16 @@ class Received:
 
 
 def appointment(
-    centre: Centre, received_at_ms: int, amount: str | None, unit: str | None, rule_set: str | None = None
+    centre: Centre,
+    received_at_ms: int,
+    amount: str | None,
+    unit: str | None,
+    rule_set: str | None = None,
+    elsewhere: str | None = None,
 ) -> tuple[Due | None, str]:
-    """The due moment and its sentence; without a countable limit, no moment and a sentence that says so."""
+    """The due moment and its sentence; without a countable limit, no moment and a sentence that says so. `elsewhere`: the
+    agency of another territory that decides; since NĐ 309/2026 (Art 8.3) the time counts from when that one has it, and until
+    then there is no moment."""
     if amount is None or unit is None:
         return None, centre.phrases["no_limit"]
     received = local(received_at_ms)
@@ -108,6 +115,9 @@ def appointment(
         rules = centre.rules_on(received.date(), rule_set)
     except LookupError:
         raise UserProblem("problem.no_rule_set") from None
+    if elsewhere is not None and rules.elsewhere_counts_from == "competent_agency":
+        length = centre.phrases[f"length_{unit}"].format(amount=amount_text(Decimal(amount)))
+        return None, centre.phrases["awaits_agency"].format(length=length, agency=elsewhere)
     try:
         due = compute_due(received, Decimal(amount), unit, centre.calendar, rules)  # type: ignore[arg-type]
     except BadLimit as error:
@@ -223,7 +233,8 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     online = take_up(tx, command.online) if command.online else None
     agency = centre.agency_for(procedure.agency)
     limit = procedure.limit_for(command.statutory_channel)
-    due, due_text = appointment(centre, received_at_ms, limit.amount if limit else None, limit.unit if limit else None)
+    said = (limit.amount, limit.unit) if limit else (None, None)
+    due, due_text = appointment(centre, received_at_ms, *said, elsewhere=competent if command.elsewhere else None)
     today: date = local(received_at_ms).date()
     day = f"{today:%y%m%d}"
     order_no = take_order_no(tx, agency.id, day)
@@ -274,6 +285,8 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     }
     if command.elsewhere:
         body["non_territorial"] = True
+        if due is None and body["limit"]:
+            body["counts_from"] = "competent_agency"
     body |= {name: said for name, said in beside.items() if said}  # type: ignore[typeddict-item]
     private: DossierReceivedPrivate = {"owner": owner, "submitter": submitter, "authorisation": authorisation or None}
     draft = Draft("DossierReceived", code, body, private, agency.id, occurred_at_ms=received_at_ms)

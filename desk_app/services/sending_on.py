@@ -2,12 +2,20 @@
 (NĐ 118/2025; domain.md 1.10, S): sent, taken there, result back."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
+from desk_app.core.centre import Centre
+from desk_app.core.moments import local, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
+from desk_app.core.working_time import RuleSet, compute_due, explain
+from desk_app.services.dossier_acts import limit_of
 from desk_app.services.ports import Actor, Transaction
-from desk_app.services.steps import own_dossier, written
+from desk_app.services.records import Dossier
+from desk_app.services.steps import own_dossier, rules_of, written
 from sync.protocol.dossier_facts import DossierSentOn, SentOnConfirmed
-from sync.protocol.facts import Draft
+from sync.protocol.facts import Draft, StepDue
+from sync.protocol.lateness import MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +28,19 @@ class SendOn:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmSentOn:
-    """`taker`: who has it at the agency now."""
+    """`taker`: who has it at the agency now; `taken`: since when, wall-clock time, None: since now."""
 
     code: str
     taker: str
+    taken: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenThere:
+    """`due_at_ms`: the appointment that was set by it; None: it stood already, or there is none."""
+
+    held_by: str
+    due_at_ms: int | None
 
 
 def send_on(tx: Transaction, command: SendOn, actor: Actor) -> str:
@@ -47,17 +64,50 @@ def send_on(tx: Transaction, command: SendOn, actor: Actor) -> str:
     return dossier.competent_agency
 
 
-def confirm_sent_on(tx: Transaction, command: ConfirmSentOn, actor: Actor) -> str:
-    """The agency said that it has it. Returns who does."""
+def _since(tx: Transaction, dossier: Dossier, taken: datetime | None) -> int:
+    """Since when it is there: between its leaving and now. Raises UserProblem."""
+    if taken is None:
+        return tx.now_ms
+    taken_at_ms, sent_at_ms = to_ms(taken), dossier.sent_on_at_ms or 0
+    if not sent_at_ms - sent_at_ms % MINUTE_MS <= taken_at_ms <= tx.now_ms:
+        raise UserProblem("problem.taken_when", field="taken_at", since=time_and_date(local(sent_at_ms)))
+    return taken_at_ms
+
+
+def _steps(tx: Transaction, dossier: Dossier, taken: datetime, centre: Centre, rules: RuleSet) -> list[StepDue]:
+    """Of an interlinked dossier: each step counts from then too."""
+    end = Decimal(0)
+    dues: list[StepDue] = []
+    for step in tx.process_steps(dossier.code):
+        end += Decimal(step.amount)
+        due = compute_due(taken, end, step.unit, centre.calendar, rules)  # type: ignore[arg-type]
+        dues.append({"no": step.no, "due_at_ms": to_ms(due.at)})
+    return dues
+
+
+def confirm_sent_on(tx: Transaction, centre: Centre, command: ConfirmSentOn, actor: Actor) -> TakenThere:
+    """The agency said that it has it, and since when: where the time counts from then, the appointment is set now, and the
+    citizen is told. Raises UserProblem."""
     dossier = own_dossier(tx, command.code, "confirm_sent_on", actor)
     if dossier.sent_on_at_ms is None or dossier.sent_on_taken_at_ms is not None:
         raise UserProblem("problem.nothing_sent_on", field="code")
     taker = written(command.taker, "taker", "problem.no_taker", 100)
+    taken_at_ms, rules, limit = _since(tx, dossier, command.taken), rules_of(centre, dossier), limit_of(dossier)
     body: SentOnConfirmed = {
         "code": dossier.code,
         "taker": taker,
         "officer_name": actor.name,
         "held_by": f"{dossier.competent_agency}, {taker}",
+        "taken_at_ms": taken_at_ms,
     }
+    due_at_ms = None
+    if dossier.due_at_ms is None and limit is not None and rules.elsewhere_counts_from == "competent_agency":
+        due = compute_due(local(taken_at_ms), limit.amount, limit.unit, centre.calendar, rules)
+        due_at_ms = body["due_at_ms"] = to_ms(due.at)
+        agency, since = dossier.competent_agency, time_and_date(local(taken_at_ms))
+        body["due_text"] = centre.phrases["since_agency"].format(agency=agency, since=since, rest=explain(due, centre.phrases))
+        body["rule_set"], body["rule_set_version"] = rules.id, rules.version
+        if steps := _steps(tx, dossier, local(taken_at_ms), centre, rules):
+            body["steps"] = steps
     tx.append(Draft("SentOnConfirmed", dossier.code, body, agency=dossier.agency), actor)
-    return body["held_by"]
+    return TakenThere(body["held_by"], due_at_ms)

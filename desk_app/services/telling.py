@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.steps import own_dossier, written
-from sync.protocol.dossier_facts import CitizenTold
+from sync.protocol.dossier_facts import CitizenTold, Told
 from sync.protocol.facts import Draft
 
 
@@ -15,6 +15,7 @@ class TellCitizen:
 
     code: str
     how: str
+    about: Told = "early_result"
 
 
 def tell_citizen(tx: Transaction, command: TellCitizen, actor: Actor) -> str:
@@ -22,7 +23,7 @@ def tell_citizen(tx: Transaction, command: TellCitizen, actor: Actor) -> str:
     dossier = own_dossier(tx, command.code, "tell_citizen", actor)
     body: CitizenTold = {
         "code": dossier.code,
-        "about": "early_result",
+        "about": command.about,
         "how": written(command.how, "finding", "problem.no_way_told", 200),
         "officer_name": actor.name,
     }

@@ -92,7 +92,58 @@ def untold_results(connection: sqlite3.Connection, now_ms: int) -> tuple[EarlyRe
         "WHERE state = 'result_in' AND result_channel = 'counter' AND pilot_no IS NULL AND due_at_ms > ? "
         "AND NOT EXISTS (SELECT 1 FROM news n WHERE n.subject = d.code AND n.kind = 'notice_sent' "
         "AND json_extract(n.body, '$.notice') IN ('result_early', 'result_ready')) "
-        "AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.subject = d.code AND j.kind = 'CitizenTold') "
+        "AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.subject = d.code AND j.kind = 'CitizenTold' "
+        "AND json_extract(j.body, '$.about') = 'early_result') "
         f"ORDER BY due_at_ms LIMIT {MOST}"
     )
     return tuple(EarlyResult(*row) for row in connection.execute(query, (now_ms,)))
+
+
+class ElsewhereDossier(NamedTuple):
+    """`due_at_ms`: None before the agency that decides has it."""
+
+    code: str
+    agency: str
+    officer_name: str
+    competent_agency: str
+    owner_name: str | None
+    phone: str | None
+    rule_set: str
+    received_at_ms: int
+    due_at_ms: int | None
+
+
+_OF_ELSEWHERE = (
+    "SELECT code, agency, officer_name, competent_agency, owner_name, phone, rule_set, received_at_ms, due_at_ms "
+    "FROM dossier d WHERE non_territorial = 1 AND state IN ('received', 'with_agency')"
+)
+
+
+def not_taken_there(connection: sqlite3.Connection) -> tuple[ElsewhereDossier, ...]:
+    """Their time does not count yet: nobody confirmed that the agency that decides has them."""
+    query = f"{_OF_ELSEWHERE} AND due_at_ms IS NULL AND limit_amount IS NOT NULL ORDER BY received_at_ms LIMIT {MOST}"
+    return tuple(ElsewhereDossier(*row) for row in connection.execute(query))
+
+
+def untold_appointments(connection: sqlite3.Connection) -> tuple[ElsewhereDossier, ...]:
+    """The appointment was set there, and neither a message nor a person told the citizen."""
+    query = (
+        f"{_OF_ELSEWHERE} AND state = 'with_agency' AND due_at_ms IS NOT NULL "
+        "AND EXISTS (SELECT 1 FROM journal j WHERE j.subject = d.code AND j.kind = 'SentOnConfirmed' "
+        "AND json_extract(j.body, '$.due_at_ms') IS NOT NULL) "
+        "AND NOT EXISTS (SELECT 1 FROM news n WHERE n.subject = d.code AND n.kind = 'notice_sent' "
+        "AND json_extract(n.body, '$.notice') = 'due_set') "
+        "AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.subject = d.code AND j.kind = 'CitizenTold' "
+        f"AND json_extract(j.body, '$.about') = 'due_set') ORDER BY due_at_ms LIMIT {MOST}"
+    )
+    return tuple(ElsewhereDossier(*row) for row in connection.execute(query))
+
+
+def own_codes(connection: sqlite3.Connection) -> tuple[tuple[str, str, int], ...]:
+    """For agencies of other territories, dossiers that carry the code of the agency whose counter took them in: who decides,
+    whose code, how many."""
+    query = (
+        "SELECT competent_agency, agency, count(*) FROM dossier WHERE non_territorial = 1 "
+        "AND state IN ('received', 'with_agency') GROUP BY competent_agency, agency ORDER BY 1, 2"
+    )
+    return tuple((row[0], row[1], row[2]) for row in connection.execute(query))

@@ -11,7 +11,7 @@ from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name
 from desk_app.core.states import RUNNING
 from desk_app.resources_reader import Texts
-from desk_app.services.records import Opinion, ProcessStep
+from desk_app.services.records import Dossier, Opinion, ProcessStep
 from desk_app.ui.sent_on import sent_on
 from desk_app.ui.signature import SignatureView
 from desk_app.ui.widgets import Card, Table, label, set_tone
@@ -26,6 +26,11 @@ def masked(number: str | None) -> str:
     if not number:
         return ""
     return f"{number[:3]} {number[3:6]} ••• {number[-3:]}" if len(number) == 12 else number
+
+
+def _awaits(dossier: Dossier) -> bool:
+    """Its time counts from when the agency of another territory has it (NĐ 309/2026 Art 8.3)."""
+    return bool(dossier.non_territorial) and dossier.due_at_ms is None and dossier.limit_amount is not None
 
 
 class DossierCard(Card):
@@ -73,7 +78,7 @@ class DossierCard(Card):
         self.sent_badge.setText(self._kept(card))
         self.place.setText(self._texts("ui.card.place", place=d.store_place) if d.store_place else "")
         self.procedure.setText(d.procedure_name)
-        due = long_date(local(d.due_at_ms)) if d.due_at_ms else self._texts("unit.none")
+        due = long_date(local(d.due_at_ms)) if d.due_at_ms else self._undated(d)
         received = time_and_date(local(d.received_at_ms))
         facts = {"code": d.procedure_code, "agency": d.competent_agency or agency_name, "received": received, "due": due}
         said = [self._texts("ui.card.facts", **facts)]
@@ -118,6 +123,10 @@ class DossierCard(Card):
         rows = [[paper.name, str(paper.original + paper.certified_copy + paper.photocopy)] for paper in card.papers]
         self.papers.fill(rows)
 
+    def _undated(self, dossier: Dossier) -> str:
+        """Instead of the appointment."""
+        return dossier.due_text if _awaits(dossier) else self._texts("unit.none")
+
     def _step(self, step: ProcessStep, stopped_at_ms: int | None) -> str:
         """Who has an interlinked dossier since when, who had it, and who overran."""
         ended_at_ms = step.ended_at_ms if step.ended_at_ms is not None else stopped_at_ms
@@ -158,7 +167,7 @@ class DossierCard(Card):
             return self._texts("ui.card.paused", since=f"{local(d.paused_at_ms):%d/%m}")
         if d.due_at_ms is None:
             set_tone(self.time_badge, "plain")
-            return self._texts("unit.none")
+            return self._texts("ui.card.awaits" if _awaits(d) else "unit.none")
         end = d.result_at_ms or d.ended_at_ms or d.returned_at_ms
         if end is None:
             end = desk_clock.now_ms()

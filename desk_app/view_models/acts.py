@@ -12,7 +12,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.deadlines import supplement_ends
 from desk_app.core.folding import nfc
 from desk_app.core.identity import IdentityCard
-from desk_app.core.moments import local, long_date, parse_moment, time_and_date, to_ms
+from desk_app.core.moments import local, long_date, parse_moment, parse_past, time_and_date, to_ms
 from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
 from desk_app.core.states import acts_in
@@ -24,7 +24,7 @@ from desk_app.services.losses import RecordRebuilt, ReportLoss
 from desk_app.services.opinions import AskOpinion, RecordOpinion
 from desk_app.services.processes import PassStep
 from desk_app.services.reappoint import NewAppointment, Reappoint
-from desk_app.services.sending_on import ConfirmSentOn, SendOn
+from desk_app.services.sending_on import ConfirmSentOn, SendOn, TakenThere
 from desk_app.services.steps import rules_of
 from desk_app.view_models.parking import is_of
 from desk_app.workers.crew import Crew
@@ -55,6 +55,7 @@ class Typed:
     reply_due: str = ""
     sent_on_no: str = ""
     taker: str = ""
+    taken_at: str = ""
     result_no: str = ""
     owner_name: str = ""
     owner_number: str = ""
@@ -72,7 +73,7 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "reappoint": ("cause", "due", "reason", "agency_document"),
     "take_back_dossier": ("reason",),
     "send_on": ("sent_on_no",),
-    "confirm_sent_on": ("taker",),
+    "confirm_sent_on": ("taker", "taken_at"),
     "pass_step": ("agency_document",),
     "ask_opinion": ("agency_asked", "agency_document", "reply_due"),
     "record_opinion": ("agency_asked", "agency_document", "reply"),
@@ -283,7 +284,7 @@ class ActsViewModel(QObject):
             ),
             "record_opinion": lambda: RecordOpinion(code, typed.agency_asked, typed.agency_document, typed.reply),
             "send_on": lambda: SendOn(code, typed.sent_on_no),
-            "confirm_sent_on": lambda: ConfirmSentOn(code, typed.taker),
+            "confirm_sent_on": lambda: ConfirmSentOn(code, typed.taker, self._taken(typed.taken_at)),
             "pass_step": lambda: PassStep(code, typed.agency_document),
             "take_back_dossier": lambda: dossier_acts.TakeBackDossier(code, typed.reason),
             "move_result": lambda: storing.MoveResult(code, typed.store_place),
@@ -319,6 +320,15 @@ class ActsViewModel(QObject):
             raise UserProblem("problem.bad_due", field=field)
         return due
 
+    def _taken(self, text: str) -> datetime | None:
+        """Raises UserProblem."""
+        if not text.strip():
+            return None
+        taken = parse_past(text, local(desk_clock.now_ms()))
+        if taken is None:
+            raise UserProblem("problem.bad_due", field="taken_at")
+        return taken
+
     def _acted(self, value: object) -> None:
         act = self.state.chosen
         done = self._texts("ui.acts.done", act=self._texts(f"act.{act}"))
@@ -328,6 +338,8 @@ class ActsViewModel(QObject):
                 done = f"{done} {self._texts('ui.acts.late_notice')}"
         if isinstance(value, dossier_acts.SupplementAsked) and value.late_notice:
             done = f"{done} {self._texts('ui.acts.late_supplement')}"
+        if isinstance(value, TakenThere) and value.due_at_ms is not None:
+            done = f"{done} {self._texts('ui.acts.due_set', due=time_and_date(local(value.due_at_ms)))}"
         if act == "report_error" and isinstance(value, int):
             done = f"{done} {self._texts('ui.acts.correct_by', until=long_date(local(value)))}"
         if act == "record_corrected" and value:

@@ -26,6 +26,7 @@ from desk_app.services.receive_dossier import Received
 from desk_app.services.records import WaitingScan
 from desk_app.view_models.intake_form import (
     IntakeForm,
+    appointment_of,
     declining,
     draft_text,
     fees_of,
@@ -228,6 +229,9 @@ class IntakeViewModel(QObject):
     def _recount(self) -> None:
         fees = fees_of(self.form, self.state.chosen, self._centre, local(desk_clock.now_ms()))
         total = sum(fee.to_pay_vnd for fee in fees)
+        due = appointment_of(self.form, self.state.chosen, self._centre, desk_clock.now_ms())
+        if due is not None:
+            self.state = replace(self.state, due_at_ms=due.due_at_ms, due_text=due.text)
         self._set(fees=fees, total_vnd=total, payment=view_payment(self.form.payment, total))
         named = [(fee.name, fee.amount_vnd or 0) for fee in fees if fee.unit_vnd]
         show_customer(self._crew, self._texts, total, self.state.payment, named)
@@ -607,7 +611,8 @@ class IntakeViewModel(QObject):
         chosen, actor = self.state.chosen, self._crew.actor
         agency = (chosen.procedure.agency or self._centre.agency(chosen.agency).name) if chosen else ""
         officer, now_ms = actor.name if actor else "", desk_clock.now_ms()
-        return preview_of(self.form, chosen, self.state.fees, self._centre.counter, officer, agency, now_ms)
+        shown = appointment_of(self.form, chosen, self._centre, now_ms)
+        return preview_of(self.form, chosen, shown, self.state.fees, self._centre.counter, officer, agency, now_ms)
 
     @Slot()
     def _save_draft(self) -> None:

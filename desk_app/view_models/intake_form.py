@@ -10,16 +10,16 @@ from typing import Any, Literal, cast
 from desk_app.core.centre import Centre
 from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, fee_lines
 from desk_app.core.folding import nfc
-from desk_app.core.moments import parse_past
+from desk_app.core.moments import parse_past, to_ms
 from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.services.arrivals import ByPost, OnPaper
 from desk_app.services.declining import GiveGuidance, RejectIntake
 from desk_app.services.person import Person
-from desk_app.services.receive_dossier import Elsewhere, PaperIn, ReceiveDossier
+from desk_app.services.receive_dossier import Elsewhere, PaperIn, ReceiveDossier, appointment
 from desk_app.services.records import ScannedFile
 from desk_app.view_models.payment import PaymentForm, payment_of
-from desk_app.workers.questions import Preview, ProcedureChoice
+from desk_app.workers.questions import Appointment, Preview, ProcedureChoice
 from sync.protocol.submissions import Submission
 
 
@@ -240,9 +240,22 @@ def form_of_draft(text: str) -> IntakeForm:
     return IntakeForm(**kept)
 
 
+def appointment_of(form: IntakeForm, choice: ProcedureChoice | None, centre: Centre, now_ms: int) -> Appointment | None:
+    """What the slip will say of the time, by the function that F9 asks; None: no procedure is chosen. For another territory it
+    may count from when the agency there has the dossier."""
+    if choice is None or not form.elsewhere:
+        return choice.appointment if choice else None
+    limit = choice.procedure.limit_for("online" if form.online or form.channel == "online" else "counter")
+    agency = nfc(form.competent_agency).strip() or centre.phrases["agency_there"]
+    said = (limit.amount, limit.unit) if limit else (None, None)
+    due, text = appointment(centre, now_ms, *said, elsewhere=agency)
+    return Appointment(to_ms(due.at) if due else None, text)
+
+
 def preview_of(
     form: IntakeForm,
     choice: ProcedureChoice | None,
+    shown: Appointment | None,
     fees: Sequence[PricedFee],
     counter: str,
     officer: str,
@@ -256,7 +269,8 @@ def preview_of(
     if form.phone:
         owner["phone"] = form.phone
     submitter = {"name": nfc(form.submitter_name)} if form.by_other and form.submitter_name else None
-    appointment = choice.appointment if choice and form.arrival != "paper" else None
+    shown = shown if form.arrival != "paper" else None
+    waits = bool(shown and form.elsewhere and shown.due_at_ms is None)
     body = {
         "code": "",
         "procedure_code": choice.procedure.code if choice else "",
@@ -270,8 +284,9 @@ def preview_of(
         ],
         "dossier_sets": 1,
         "received_at_ms": now_ms,
-        "due_at_ms": appointment.due_at_ms if appointment else None,
-        "due_text": appointment.text if appointment else "",
+        "due_at_ms": shown.due_at_ms if shown else None,
+        "due_text": shown.text if shown else "",
+        "counts_from": "competent_agency" if waits else "",
         "result_channel": form.channel,
         "counter": counter,
         "officer_name": officer,

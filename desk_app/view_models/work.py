@@ -10,6 +10,7 @@ from desk_app.workers.questions import WorkRow
 
 ENDINGS: dict[str, Callable[[WorkRow, str], Any]] = {
     "typed_date_open": lambda row, finding: ReviewClock(row.id, finding),
+    "due_set": lambda row, how: TellCitizen(row.id, how, "due_set"),
     "early_result": lambda row, how: TellCitizen(row.id, how),
     "count_awaits_second": lambda row, _finding: WitnessCount(row.id, row.agency),
 }

@@ -160,7 +160,7 @@ def handlers_of(centre: Centre, told: Callable[[int, int], None]) -> dict[type[A
         dossier_acts.TakeBackDossier: lambda tx, c, a: dossier_acts.take_back_dossier(tx, c, _with_actor(a)),
         dossier_acts.GiveBackPapers: lambda tx, c, a: dossier_acts.give_back_papers(tx, c, _with_actor(a), centre.letters),
         sending_on.SendOn: lambda tx, c, a: sending_on.send_on(tx, c, _with_actor(a)),
-        sending_on.ConfirmSentOn: lambda tx, c, a: sending_on.confirm_sent_on(tx, c, _with_actor(a)),
+        sending_on.ConfirmSentOn: lambda tx, c, a: sending_on.confirm_sent_on(tx, centre, c, _with_actor(a)),
         opinions.AskOpinion: lambda tx, c, a: opinions.ask_opinion(tx, centre, c, _with_actor(a)),
         opinions.RecordOpinion: lambda tx, c, a: opinions.record_opinion(tx, centre, c, _with_actor(a)),
         correct_entry.CorrectEntry: lambda tx, c, a: correct_entry.correct_entry(tx, c, _with_actor(a), centre.letters),

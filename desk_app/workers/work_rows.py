@@ -34,6 +34,9 @@ SOURCES: list[Source] = [
     law_rows.early_results,
     bank_rows.doubtful_credits,
     cash_rows.counts_without_end,
+    law_rows.not_taken_there,
+    law_rows.appointments_set,
+    law_rows.own_codes,
 ]
 
 

@@ -177,11 +177,15 @@ class ResultCorrected(TypedDict):
     officer_name: str
 
 
+Told = Literal["early_result", "due_set"]
+
+
 class CitizenTold(TypedDict):
-    """A person told the citizen that the result is there before its day (NĐ 118/2025 Art 22.5). `how`: in words."""
+    """A person told the citizen that the result is there before its day (NĐ 118/2025 Art 22.5), or which day was set once the
+    agency of another territory had the dossier. `how`: in words."""
 
     code: str
-    about: Literal["early_result"]
+    about: Told
     how: str
     officer_name: str
 
@@ -357,12 +361,19 @@ class DossierSentOn(TypedDict):
 
 
 class SentOnConfirmed(TypedDict):
-    """That agency said who has it there."""
+    """That agency said who has it there. `taken_at_ms`: since when; where the time counts from then (NĐ 309/2026 Art 8.3), with
+    the appointment that comes of it."""
 
     code: str
     taker: str
     officer_name: str
     held_by: str
+    taken_at_ms: NotRequired[int]
+    due_at_ms: NotRequired[int]
+    due_text: NotRequired[str]
+    steps: NotRequired[list[StepDue]]  # of an interlinked dossier
+    rule_set: NotRequired[str]
+    rule_set_version: NotRequired[str]
 
 
 class ResultMoved(TypedDict):

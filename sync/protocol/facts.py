@@ -240,6 +240,7 @@ class DossierReceived(TypedDict):
     process: NotRequired[ProcessUsed]
     delegation: NotRequired[DelegationUsed]
     non_territorial: NotRequired[bool]
+    counts_from: NotRequired[Literal["competent_agency"]]  # no appointment before that agency has it (NĐ 309/2026 Art 8.3)
     state: Literal["received"]
 
 

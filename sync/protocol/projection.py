@@ -282,14 +282,18 @@ def _supplement_requested(at: Happening, body: Any, private: Any) -> list[Change
     return [*_moved("paused_at_ms")(at, body, private), *_lettered(at, body)]
 
 
+def _steps_due(body: Any) -> list[Change]:
+    code = body["code"]
+    return [
+        Update("process_step", {"dossier_code": code, "no": step["no"]}, {"due_at_ms": step["due_at_ms"]})
+        for step in body.get("steps", ())
+    ]
+
+
 def _supplement_received(at: Happening, body: Any, private: Any) -> list[Change]:
     due = {"paused_at_ms": None, "due_at_ms": body["due_at_ms"], "due_text": body["due_text"]}
     papers = _papers(at, body, body["first_line_no"])
-    steps = [
-        Update("process_step", {"dossier_code": body["code"], "no": step["no"]}, {"due_at_ms": step["due_at_ms"]})
-        for step in body.get("steps", ())
-    ]
-    return [*_moved()(at, body, private), Update("dossier", {"code": body["code"]}, due), *papers, *steps]
+    return [*_moved()(at, body, private), Update("dossier", {"code": body["code"]}, due), *papers, *_steps_due(body)]
 
 
 def _ended(at: Happening, body: Any, private: Any) -> list[Change]:
@@ -346,8 +350,10 @@ def _sent_on(at: Happening, body: Any, _private: Any) -> list[Change]:
 
 
 def _sent_on_confirmed(at: Happening, body: Any, _private: Any) -> list[Change]:
-    values = {"held_by": body["held_by"], "held_since_ms": at.occurred_at_ms, "sent_on_taken_at_ms": at.occurred_at_ms}
-    return [Update("dossier", {"code": body["code"]}, values)]
+    taken_at_ms = body.get("taken_at_ms", at.occurred_at_ms)
+    values = {"held_by": body["held_by"], "held_since_ms": at.occurred_at_ms, "sent_on_taken_at_ms": taken_at_ms}
+    values |= {name: body[name] for name in ("due_at_ms", "due_text") if name in body}
+    return [Update("dossier", {"code": body["code"]}, values), *_steps_due(body)]
 
 
 def _slip_reprinted(_at: Happening, body: Any, _private: Any) -> list[Change]:

@@ -36,12 +36,14 @@ NOTICED = {
     "ResultReturnedOnline": "result_online",
     "SupplementRequested": "supplement",
     "Reappointed": "new_date",
+    "SentOnConfirmed": "due_set",
 }
 _STILL = {
     "result_ready": frozenset({"result_in"}),
     "result_early": frozenset({"result_in"}),
     "supplement": frozenset({"supplement_wanted"}),
     "new_date": frozenset({"received", "with_agency"}),
+    "due_set": frozenset({"with_agency"}),
     "result_online": frozenset({"returned"}),
 }
 """The states in which each is still true."""
@@ -82,7 +84,7 @@ def ask_for_notices(connection: Connection, rows: Iterable[Any]) -> None:
         {"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq, "code": row.subject, "at_ms": row.recorded_at_ms}
         | {"kind": _kind(row), **waiting}
         for row in rows
-        if row.kind in NOTICED
+        if row.kind in NOTICED and (row.kind != "SentOnConfirmed" or json.loads(row.body).get("due_at_ms"))
     ]
     if told:
         connection.execute(insert(schema.notice).on_conflict_do_nothing(), told)

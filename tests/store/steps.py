@@ -152,7 +152,9 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "hand_over_dossiers": lambda tx, desk, code, actor: hand_over(tx, desk, (code,), actor),
     "take_back_dossier": lambda tx, _d, code, actor: take_back_dossier(tx, TakeBackDossier(code, "sai cơ quan"), actor),
     "send_on": lambda tx, _d, code, actor: send_on(tx, SendOn(code, "eb 123 vn"), actor),
-    "confirm_sent_on": lambda tx, _d, code, actor: confirm_sent_on(tx, ConfirmSentOn(code, "Lường Thị An"), actor),
+    "confirm_sent_on": lambda tx, desk, code, actor: confirm_sent_on(
+        tx, desk.centre, ConfirmSentOn(code, "Lường Thị An"), actor
+    ),
     "request_supplement": lambda tx, desk, code, actor: request_supplement(
         tx, desk.centre, RequestSupplement(code, ("Bản sao giấy phép",), "thiếu", again=True), actor
     ),

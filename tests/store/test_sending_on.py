@@ -1,9 +1,11 @@
 """Dossiers for another territory (NĐ 118/2025): sent to who decides there, taken there, back with a result."""
 
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
+from desk_app.core.moments import to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.documents.acts import moves_of
 from desk_app.documents.builders import slip_of
@@ -12,10 +14,14 @@ from desk_app.resources_reader import load_texts
 from desk_app.services.receive_dossier import Elsewhere
 from desk_app.services.records import Dossier
 from desk_app.services.sending_on import ConfirmSentOn, SendOn, confirm_sent_on, send_on
+from desk_app.services.telling import TellCitizen, tell_citizen
 from desk_app.store import board
 from desk_app.store.verify import verify
 from desk_app.ui.sent_on import sent_on
-from tests.desks import Desk
+from desk_app.workers import law_rows
+from desk_app.workers.questions import WorkRow
+from desk_app.workers.work_rows import Sight, Source
+from tests.desks import Desk, TestClock
 from tests.store import steps
 from tests.store.test_dossier_life import do, seen
 from tests.store.test_use_cases import refused
@@ -52,16 +58,16 @@ def test_where_it_is_is_known_until_its_result_is_back(desk: Desk) -> None:
         with pytest.raises(UserProblem, match="no_sent_on_no"):
             send_on(tx, SendOn(first, " "), desk.actor)
         with pytest.raises(UserProblem, match=r"problem\."):  # nobody has it there yet
-            confirm_sent_on(tx, ConfirmSentOn(first, "Lường Thị An"), desk.actor)
+            confirm_sent_on(tx, desk.centre, ConfirmSentOn(first, "Lường Thị An"), desk.actor)
     with desk.store.write() as tx:
         assert send_on(tx, SendOn(first, "EB 1 VN"), desk.actor) == "UBND xã Mường Bú"
         send_on(tx, SendOn(second, "15/PC"), desk.actor)
     with desk.store.write() as tx:
         with pytest.raises(UserProblem, match="no_taker"):
-            confirm_sent_on(tx, ConfirmSentOn(first, ""), desk.actor)
-        confirm_sent_on(tx, ConfirmSentOn(first, "Lường Thị An"), desk.actor)
+            confirm_sent_on(tx, desk.centre, ConfirmSentOn(first, ""), desk.actor)
+        confirm_sent_on(tx, desk.centre, ConfirmSentOn(first, "Lường Thị An"), desk.actor)
         with pytest.raises(UserProblem, match="nothing_sent_on"):
-            confirm_sent_on(tx, ConfirmSentOn(first, "Lường Thị An"), desk.actor)
+            confirm_sent_on(tx, desk.centre, ConfirmSentOn(first, "Lường Thị An"), desk.actor)
     assert [dossier.code for dossier in listed(desk)] == [third, second, first]  # first what is to be done about
     assert (seen(desk, first).holder, seen(desk, first).held_by) == ("agency", "UBND xã Mường Bú, Lường Thị An")
     assert (seen(desk, second).held_by, seen(desk, second).sent_on_no) == ("UBND xã Mường Bú", "15/PC")
@@ -99,3 +105,70 @@ def test_the_slip_that_goes_with_it_and_the_control_sheet_name_who_decides(desk:
     assert "Trong đó 1 hồ sơ tiếp nhận phi địa giới" in str(pages)
     (move,) = moves_of(history, "UBND xã Mường Bú", desk.centre)
     assert "UBND xã Mường Bú" in move.taken_by
+
+
+def rows(desk: Desk, source: Source) -> list[WorkRow]:
+    reader = desk.store.reader()
+    try:
+        return list(source(Sight(reader, desk.centre, load_texts(), desk.clock.now_ms)))
+    finally:
+        reader.close()
+
+
+def said(desk: Desk, code: str, document: str = "appointment_slip") -> str:
+    reader = desk.store.reader()
+    try:
+        return str(slip_of(document, reader.history(code)[0], reader, desk.centre, load_texts()))
+    finally:
+        reader.close()
+
+
+def test_the_time_counts_from_when_the_agency_there_has_it(desk: Desk) -> None:
+    """NĐ 309/2026 Art 8.3, from 05/08/2026: no appointment at the counter; confirming sets it, and the citizen is told."""
+    done = desk.receive(amount=None, tendered=None, elsewhere=THERE)
+    code = done.code
+    assert (done.due_at_ms, seen(desk, code).due_at_ms) == (None, None)
+    assert done.due_text == "10 ngày làm việc, tính từ khi UBND xã Mường Bú nhận hồ sơ"
+    assert "Tính từ khi UBND xã Mường Bú nhận hồ sơ" in said(desk, code)
+    (row,) = rows(desk, law_rows.not_taken_there)
+    assert (row.id, row.key, row.until_ms) == (code, "Enter", to_ms(datetime(2026, 11, 26, 17)))
+    do(desk, "send_on", code)
+    desk.clock.now_ms = to_ms(datetime(2026, 11, 27, 16))
+    for taken in (datetime(2026, 11, 24, 9), datetime(2026, 11, 28, 9)):
+        with pytest.raises(UserProblem, match="taken_when"), desk.store.write() as tx:
+            confirm_sent_on(tx, desk.centre, ConfirmSentOn(code, "Lường Thị An", taken), desk.actor)
+    with desk.store.write() as tx:
+        there = confirm_sent_on(
+            tx, desk.centre, ConfirmSentOn(code, "Lường Thị An", datetime(2026, 11, 26, 10, 15)), desk.actor
+        )
+    dossier = seen(desk, code)
+    assert there.due_at_ms == dossier.due_at_ms == to_ms(datetime(2026, 12, 10, 10, 15))  # ten working days from then
+    assert dossier.sent_on_taken_at_ms == to_ms(datetime(2026, 11, 26, 10, 15))
+    assert dossier.due_text.startswith("UBND xã Mường Bú nhận hồ sơ lúc 10:15 thứ Năm 26/11/2026: 10 ngày làm việc")
+    assert rows(desk, law_rows.not_taken_there) == []
+    (row,) = rows(desk, law_rows.appointments_set)
+    assert row.what == f"{code}: Lò Thị Mẫu (0912345678), hẹn 10/12"
+    with desk.store.write() as tx:
+        tell_citizen(tx, TellCitizen(code, "gọi điện", "due_set"), desk.actor)
+    assert rows(desk, law_rows.appointments_set) == []
+    assert verify(desk.store.path).ok
+
+
+def test_until_august_2026_it_counted_from_receipt(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk", clock=TestClock(to_ms(datetime(2026, 8, 4, 9, 40))))
+    code = desk.receive(amount=None, tendered=None, elsewhere=THERE).code
+    assert seen(desk, code).due_at_ms == to_ms(datetime(2026, 8, 18, 9, 40))
+    do(desk, "send_on", code)
+    do(desk, "confirm_sent_on", code)
+    assert seen(desk, code).due_at_ms == to_ms(datetime(2026, 8, 18, 9, 40))
+    assert rows(desk, law_rows.appointments_set) == []
+    desk.store.close()
+
+
+def test_f8_says_where_our_own_code_stays(desk: Desk) -> None:
+    """NĐ 118/2025 Art 28.2 wants the identifier of the agency that settles; nobody gave us its band yet."""
+    assert rows(desk, law_rows.own_codes) == []
+    desk.receive(amount=None, tendered=None, elsewhere=THERE)
+    desk.receive(amount=None, tendered=None)
+    (row,) = rows(desk, law_rows.own_codes)
+    assert row.what == "UBND xã Mường Bú: chưa có mã định danh hoặc dải số, 1 hồ sơ"

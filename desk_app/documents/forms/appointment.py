@@ -11,6 +11,15 @@ from desk_app.documents.forms.case import Case
 from desk_app.documents.slips import channel_text, fee_amount
 
 
+def _part_5(case: Case) -> Block:
+    """When the result is there; for another territory, from when its time counts (NĐ 309/2026 Art 8.3)."""
+    if case.body["due_at_ms"] is not None:
+        return case.wording.paragraph("part_5", moment=case.moment(case.body["due_at_ms"]))
+    if case.body.get("counts_from") == "competent_agency":
+        return case.wording.paragraph("part_5_awaits", due=case.body["due_text"])
+    return case.wording.paragraph("part_5_none")
+
+
 def build(case: Case) -> Document:
     body, wording, common = case.body, case.wording, case.common
     texts = wording.texts
@@ -21,7 +30,6 @@ def build(case: Case) -> Document:
         for line, paper in enumerate(body["papers"], 1)
     )
     headings = tuple(wording.word(key) for key in ("no", "paper", "original", "certified", "photo"))
-    due = body["due_at_ms"]
     fees = "; ".join([*(f"{fee['name']}: {fee_amount(fee, texts)}" for fee in body["fees"]), *case.act.fee_standing])
     blocks: list[Block] = [
         case.letterhead(),
@@ -40,7 +48,7 @@ def build(case: Case) -> Document:
         wording.paragraph("part_2", count=body["dossier_sets"]),
         wording.paragraph("part_3", limit=limit_text),
         wording.paragraph("part_4", moment=case.moment(body["received_at_ms"])),
-        wording.paragraph("part_5", moment=case.moment(due)) if due is not None else wording.paragraph("part_5_none"),
+        _part_5(case),
         wording.paragraph("part_6", channel=channel_text(body["result_channel"], body["counter"], texts)),
         *([wording.paragraph("part_7", fees=fees)] if fees else []),
         wording.paragraph("note", "small", italic=True, lookup=case.centre.lookup_line),
