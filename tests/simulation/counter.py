@@ -22,7 +22,7 @@ from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import Line
 from sync.client.centre import Centre
-from tests.desks import GIVER, QUICK_HASH, TestClock, costing, intake, one_fee, open_boxes
+from tests.desks import TestClock, costing, intake, one_fee, open_boxes
 from tests.simulation import disk
 from tests.store.steps import PROCESS, STEPS
 
@@ -88,7 +88,6 @@ class Counter:
             for name in ("lan", "giao"):
                 roles = ("intake_officer",) if name == "lan" else ("courier",)
                 tx.put_officer(name, name, roles, PIN_HASH)
-            tx.put_officer(GIVER.officer_id, "Bạc Văn Thủ", ("cashier",), QUICK_HASH)
         store.close()
         self.start()
         self.actor = Actor("lan", "lan", ("intake_officer", "cashier"), f"s{self.pcs}", "pin")
