@@ -76,7 +76,7 @@ def hand_over(tx: Any, desk: Desk, codes: tuple[str, ...], actor: Actor, agency:
 def _later(tx: Any, code: str) -> datetime:
     """The end of the working day behind the appointment."""
     dossier = tx.dossier(code)
-    day = max(local(dossier.due_at_ms if dossier else 0), local(tx.now_ms)) + timedelta(days=1)
+    day = max(local((dossier.due_at_ms if dossier else None) or 0), local(tx.now_ms)) + timedelta(days=1)
     while day.weekday() > 4:
         day += timedelta(days=1)
     return day.replace(hour=17, minute=0, second=0, microsecond=0)

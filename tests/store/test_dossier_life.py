@@ -60,6 +60,7 @@ AFTER_DAYS = {"close_unsupplemented": 30}
 """What can be done only so much later."""
 ONCE = {
     "problem.no_such_scan",
+    "problem.no_appointment",  # before the agency of another territory has it
     "problem.supplement_time_left",
     "problem.error_known",
     "problem.no_error_known",
