@@ -8,13 +8,14 @@ from typing import Any
 from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from desk_app.core.folding import nfc
 from desk_app.main import Program
 
 WAIT_S = 20.0
 STEP_MS = 5
+TYPIST_GAP_MS = 90
+SCANNER_GAP_MS = 4
 
 
 class DayFailed(Exception):
@@ -29,6 +30,7 @@ class Hands:
         self.window = program.window
         self._screens = screens
         self._count = 0
+        self._now_ms = 10**12  # later than any stamp of the system
 
     @staticmethod
     def pause(ms: int) -> None:
@@ -46,17 +48,31 @@ class Hands:
             self.pause(STEP_MS)
 
     def _target(self) -> Any:
-        return QApplication.focusWidget() or self.window
+        return QGuiApplication.focusWindow() or self.window.windowHandle()
+
+    def _send(self, chars: str, gap_ms: int, key: int = 0) -> None:
+        """Through the window, as the system sends them, each with its own stamp."""
+        for char in chars:
+            self._now_ms += gap_ms
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, char)
+                event.setTimestamp(self._now_ms)
+                QGuiApplication.sendEvent(self._target(), event)
 
     def type(self, text: str) -> None:
-        """Keys as a scanner or a fast typist sends them."""
-        for char in nfc(text):
-            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                QGuiApplication.sendEvent(self._target(), QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, char))
+        """Keys as a person types them."""
+        self._send(nfc(text), TYPIST_GAP_MS)
+        self.program.keys.settle()
         self.pause(STEP_MS)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.window.rest()
+        self.again(key, modifier)
+
+    def again(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """At once after the key before, as a finger that trembles."""
         QTest.keyClick(self._target(), key, modifier)
+        self.program.keys.settle()
         self.pause(STEP_MS)
 
     def alt(self, letter: str) -> None:
@@ -70,9 +86,11 @@ class Hands:
         self.key(Qt.Key.Key_Backspace)
 
     def scan(self, text: str) -> None:
-        self.pause(120)
-        self.type(text)
-        self.enter()
+        """A scanner that ends with Enter."""
+        self._now_ms += 1_000
+        self._send(text, SCANNER_GAP_MS)
+        self._send("\r", SCANNER_GAP_MS, Qt.Key.Key_Return)
+        self.pause(STEP_MS)
 
     def shoot(self, name: str) -> None:
         self.pause(150)

@@ -1,6 +1,7 @@
 """Wiring: settings → store → services → workers → view models → window. Nothing else happens here."""
 
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -17,9 +18,10 @@ from desk_app.core.centre import Centre, counter_of
 from desk_app.resources_reader import Texts, load_centre, load_texts, use_published
 from desk_app.store.name import desk_of, rules_of, window_of
 from desk_app.ui.collector import MainThreadCollector
+from desk_app.ui.keys import KeyFilter
 from desk_app.ui.start_failed import StartFailed
 from desk_app.ui.theme import DARK, LIGHT, apply_theme
-from desk_app.ui.widgets import Page
+from desk_app.ui.widgets import Page, takes_barcodes
 from desk_app.ui.window import MainWindow
 from desk_app.view_models.shell import ShellViewModel
 from desk_app.workers.crew import Crew
@@ -52,6 +54,11 @@ class Program:
         self.crew = Crew(folder, self.centre, self.texts, longest_pause_s)
         self.shell = ShellViewModel(self.crew, self.centre, self.texts)
         self.window = MainWindow(self.shell, self.centre, self.texts)
+        self.keys = KeyFilter()
+        self.keys.wants_barcodes = takes_barcodes
+        self.keys.scanned.connect(self.shell.scanner.keyed)
+        self.shell.scanner.frame_known.connect(self.keys.set_frame)
+        self.shell.scanner.learning.connect(self.keys.learn)
         self._customer_data: CustomerViewModel | None = None
         self.customer: CustomerWindow | None = None
         for place, make in self._makers().items():
@@ -165,7 +172,7 @@ class Program:
         printers = PrintersViewModel(self.crew, self.texts)
         for part in (view_model, printers):
             part.setParent(self.shell)
-        return AdminPage(view_model, printers, self.texts)
+        return AdminPage(view_model, printers, self.shell.scanner, self.texts)
 
     def start(self, placed: bool = False) -> None:
         """Show the log-in first; the workers start when it is painted, so that the first key is not kept waiting. `placed`:
@@ -175,6 +182,7 @@ class Program:
             self.window.take_place(window_of(self._folder))
             self.window.left.connect(self._keep_place)
         self.window.show()
+        self.keys.start(self.window.windowHandle())
         QTimer.singleShot(0, self.crew.start)
         if len(QGuiApplication.screens()) > 1:
             self.open_customer_screen().open_on_second_screen()
@@ -193,6 +201,7 @@ class Program:
         return self.customer
 
     def stop(self) -> None:
+        self.keys.stop()
         self.window.close()
         if self.customer is not None:
             self.customer.close()
@@ -203,6 +212,7 @@ class Program:
 
 
 def application(dark: bool = False) -> QApplication:
+    os.environ.setdefault("IBUS_ENABLE_SYNC_MODE", "1")  # without it ibus swaps keys of a scanner's burst
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     apply_theme(app, DARK if dark else LIGHT)

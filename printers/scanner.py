@@ -1,5 +1,6 @@
 """A barcode scanner on a serial line: what it reads arrives as it was printed, whatever input method the keyboard has on."""
 
+import re
 import time
 from typing import Any
 
@@ -7,8 +8,11 @@ from printers.devices import serial_settings
 from printers.transports import DeviceProblem
 
 LONGEST_BYTES = 4096
-SILENCE_ENDS_S = 0.3
-"""A scanner without a line end at the end of a scan: silence ends it."""
+SILENCE_ENDS_S = 0.6
+"""A scanner without a line end at the end of a scan: silence ends it. Longer than one that stutters for half a second."""
+_ENDS = re.compile(rb"[\r\n\t\x03\x04]")
+_FRAME = b"\x00\x02\x03\x04\x1d\x1e "
+"""What scanners are set to send before and after; the symbology (`]Q1`) is taken off where the content is read."""
 
 
 class SerialScanner:
@@ -37,11 +41,11 @@ class SerialScanner:
         if piece:
             self._data += piece
             self._last = now
-        *whole, self._data = self._data.replace(b"\r", b"\n").split(b"\n")
+        *whole, self._data = _ENDS.split(self._data)
         if self._data and (now - self._last > SILENCE_ENDS_S or len(self._data) > LONGEST_BYTES):
             whole.append(self._data)
             self._data = b""
-        return [_text(scan) for scan in whole if scan.strip()]
+        return [_text(scan) for scan in whole if scan.strip(_FRAME)]
 
     def close(self) -> None:
         if self._line is not None:
@@ -51,7 +55,7 @@ class SerialScanner:
 
 def _text(data: bytes) -> str | None:
     try:
-        text = data.decode("utf-8")
+        text = data.strip(_FRAME).decode("utf-8-sig").strip("\ufeff")
     except UnicodeDecodeError:
         return None
     return text if text.isprintable() else None

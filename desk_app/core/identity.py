@@ -27,6 +27,12 @@ class IdentityCard:
     address: str
     issued_on: date | None
     warnings: tuple[str, ...] = ()  # text keys: the number does not fit birth date, sex or province
+    as_on_card: bool = False  # it contradicts itself, was scanned twice, and an officer compared it with the card
+
+    @property
+    def contradictions(self) -> tuple[str, ...]:
+        """Text keys: where the number contradicts birth date or sex. A scan damaged on its way looks like that."""
+        return tuple(key for key in self.warnings if key in ("identity.birth_mismatch", "identity.sex_mismatch"))
 
 
 def _date(text: str, reason: str) -> date:

@@ -81,6 +81,7 @@ class ReceiveDossier:
     slip: bool = True  # the citizen may do without one where the result comes in the same sitting
     online: str = ""  # the key of what was handed in on the portal
     online_payment: str | None = None  # handed in here, but paid on the portal: the reference of that payment
+    as_on_card: tuple[Literal["owner", "submitter"], ...] = ()
 
     @property
     def statutory_channel(self) -> str:
@@ -287,6 +288,8 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         body["non_territorial"] = True
         if due is None and body["limit"]:
             body["counts_from"] = "competent_agency"
+    if command.as_on_card:
+        body["as_on_card"] = list(command.as_on_card)
     body |= {name: said for name, said in beside.items() if said}  # type: ignore[typeddict-item]
     private: DossierReceivedPrivate = {"owner": owner, "submitter": submitter, "authorisation": authorisation or None}
     draft = Draft("DossierReceived", code, body, private, agency.id, occurred_at_ms=received_at_ms)

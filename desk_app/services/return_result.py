@@ -35,6 +35,7 @@ class ReturnResult:
     old_card_taken: bool = False
     signature: Strokes = ()
     receiver_old_number: str = ""  # of nine digits, as the card says it
+    as_on_card: bool = False
 
 
 def known_dossier(tx: Transaction, code: str) -> tuple[Dossier, tuple[Fee, ...], str | None]:
@@ -96,6 +97,8 @@ def return_result(tx: Transaction, command: ReturnResult, actor: Actor, letters:
         body["slip_lost"] = True
     if command.old_card_taken:
         body["old_card_taken"] = True
+    if command.as_on_card:
+        body["as_on_card"] = True
     if command.signature:
         if not is_signature(command.signature):
             raise UserProblem("problem.bad_signature", field="signature")

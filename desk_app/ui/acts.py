@@ -40,6 +40,7 @@ class ActsPanel(QWidget):
             name: Field(t(f"ui.acts.{name}"), t(f"ui.acts.{name}_hint") if f"ui.acts.{name}_hint" in t.keys() else "")  # noqa: SIM118
             for name in dict.fromkeys((*LEADING, *(name for names in FIELDS.values() for name in names if name not in CHOICES)))
         }
+        self.fields["tracking_no"].line.takes_barcodes = True
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.leave = KeyButton(t("ui.find.close_form"), "Alt+D")

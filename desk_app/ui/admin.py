@@ -1,6 +1,7 @@
 """F12 · Quản trị: the desk, its printers, its officers, and the table of rights as `core` has it."""
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desk_app.core.permissions import ACTS, ROLES, TABLE
@@ -8,6 +9,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.printers import PrintersCard
 from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
 from desk_app.view_models.printers import PrintersViewModel
+from desk_app.view_models.scanner import ScannerViewModel
 from desk_app.view_models.tray import AdminViewModel
 from desk_app.workers.questions import DeskView
 
@@ -15,9 +17,10 @@ from desk_app.workers.questions import DeskView
 class AdminPage(Page):
     key = "F12"
 
-    def __init__(self, vm: AdminViewModel, printers: PrintersViewModel, texts: Texts) -> None:
+    def __init__(self, vm: AdminViewModel, printers: PrintersViewModel, scanner: ScannerViewModel, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
+        self._scanner = scanner
         self._texts = texts
         t = texts
         self.facts = label("", "muted", wrap=True)
@@ -36,6 +39,7 @@ class AdminPage(Page):
         self.page_scanner = Field(t("ui.admin.page_scanner"), "sane://… · wia://")
         self.scan_folder = Field(t("ui.admin.scan_folder"), t("ui.admin.scan_folder_hint"))
         self.keep_devices = KeyButton(t("ui.admin.keep_devices"), "Alt+S")
+        self.learn = KeyButton(t("ui.admin.learn_scanner"), "Alt+Q")
         self.told = label("", tone="plain", wrap=True)
         self.told.hide()
         counter = Card(t("ui.admin.counter"))
@@ -46,8 +50,13 @@ class AdminPage(Page):
             for field in pair:
                 side_by_side.addWidget(field, 1)
             counter.column.addLayout(side_by_side)
-        for part in (self.scan_folder, self.keep_devices, self.told):
-            counter.column.addWidget(part)
+        counter.column.addWidget(self.scan_folder)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addWidget(self.keep_devices, 1)
+        buttons.addWidget(self.learn, 1)
+        counter.column.addLayout(buttons)
+        counter.column.addWidget(self.told)
         officers = Card(t("ui.admin.officers"))
         officers.column.addWidget(self.officers)
         rights = Card(t("ui.admin.rights"))
@@ -75,6 +84,8 @@ class AdminPage(Page):
         self.keep_devices.clicked.connect(self._keep_devices)
         vm.changed.connect(self._show)
         vm.told.connect(self._tell)
+        self.learn.clicked.connect(scanner.begin_learning)
+        scanner.learnt.connect(self._tell)
 
     def shown(self) -> None:
         self._vm.refresh()
@@ -87,7 +98,14 @@ class AdminPage(Page):
         if key == "Alt+S":
             self._keep_devices()
             return True
+        if key == "Alt+Q":
+            self._scanner.begin_learning()
+            return True
         return self.printers.shortcut(key)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._scanner.end_learning()
+        super().hideEvent(event)
 
     def _keep_devices(self) -> None:
         self._vm.set_counter_devices(*(field.text for field in self._addresses))

@@ -36,6 +36,7 @@ class _FieldRow(QWidget):
         for name in names:
             self.fields[name] = Field(texts(f"ui.intake.{name}"), texts(f"ui.intake.{name}_hint") if name in HINTED else "")
             self.fields[name].line.textEdited.connect(self.edited)
+            self.fields[name].line.takes_barcodes = name == "post_no"
             row.addWidget(self.fields[name], 1)
 
     def show_form(self, form: IntakeForm) -> None:

@@ -22,7 +22,7 @@ class SetFeeCard(Card):
     def __init__(self, t: Texts) -> None:
         super().__init__(t("ui.collect.unset_title"))
         self.name = label("", "strong", wrap=True)
-        self.amount = Field(t("ui.collect.unset_amount"), t("ui.collect.unset_hint"))
+        self.amount = Field(t("ui.collect.unset_amount"), t("ui.collect.unset_hint"), as_typed=True)
         self.basis = Field(t("ui.collect.unset_basis"))
         for part in (self.name, self.amount, self.basis):
             self.column.addWidget(part)
@@ -42,7 +42,7 @@ class ReduceCard(Card):
         self._texts = t
         self.fee = Pick(t("ui.collect.reduce_fee"))
         self.ground = Pick(t("ui.collect.reduce_ground"))
-        self.amount = Field(t("ui.collect.reduce_left"))
+        self.amount = Field(t("ui.collect.reduce_left"), as_typed=True)
         self.basis = Field(t("ui.collect.reduce_basis"))
         for part in (self.fee, self.ground, self.amount, self.basis):
             self.column.addWidget(part)
@@ -161,7 +161,7 @@ class ByCodeCard(Card):
         self.kind = Pick(t("ui.collect.kind"))
         self.kind.offer([(kind, t(f"ui.collect.kind_{kind}")) for kind in ("fee", "charge")])
         self.name = Field(t("ui.collect.fee_name"))
-        self.amount = Field(t("ui.collect.unset_amount"))
+        self.amount = Field(t("ui.collect.unset_amount"), as_typed=True)
         self.payer = Field(t("paper.payer"))
         first, second = QHBoxLayout(), QHBoxLayout()
         first.addWidget(self.agency, 2)

@@ -36,6 +36,7 @@ class CollectPage(Page):
         self._expected: ExpectedTransfer | None = None
         t = texts
         self.code = Line(t("ui.return.code_hint"))
+        self.code.as_typed()
         self.code.setProperty("big", True)
         self.code.setAccessibleName(t("paper.dossier_code"))
         self.code.stays_on_enter = True

@@ -30,8 +30,8 @@ class DecliningCard(Card):
         """Where typing begins: at what is missing, unless that is known."""
         return self.items.line if self.items.isVisibleTo(self) and not self.items.text else self.reason.line
 
-    def mark(self, field: str) -> None:
+    def mark(self, field: str) -> Line | None:
+        """The line that is refused, marked."""
         for name, place in (("items", self.items), ("reason", self.reason)):
             place.line.mark_wrong(field == name)
-            if field == name:
-                place.line.setFocus()
+        return {"items": self.items.line, "reason": self.reason.line}.get(field)

@@ -27,6 +27,7 @@ class HandoverPage(Page):
         self.agency = Pick(t("ui.handover.agency"))
         self.agency.offer([(agency.id, agency.name) for agency in centre.agencies])
         self.code = Line(t("ui.handover.code_hint"))
+        self.code.as_typed()
         self.code.setProperty("big", True)
         self.code.setAccessibleName(t("paper.dossier_code"))
         self.code.stays_on_enter = True

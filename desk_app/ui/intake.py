@@ -30,6 +30,7 @@ from desk_app.ui.widgets import (
     Page,
     PaperView,
     Pick,
+    Refusals,
     WalkingLine,
     label,
     set_tone,
@@ -59,16 +60,17 @@ class IntakePage(Page):
         self._vm = vm
         self._texts = texts
         self._filling = False
+        self._refusals = Refusals()
         self._told: tuple[Received | None, str, str] = (None, "", "")
         t = texts
         self.kind = Choices([("individual", t("ui.intake.individual")), ("organisation", t("ui.intake.organisation"))])
-        self.number = Field(t("ui.intake.number"))
+        self.number = Field(t("ui.intake.number"), as_typed=True)
         self.name = Field(t("ui.intake.name"))
-        self.birth = Field(t("ui.intake.birth"), "15/08/1990")
+        self.birth = Field(t("ui.intake.birth"), "15/08/1990", as_typed=True)
         self.sex = Field(t("ui.intake.sex"))
         self.address = Field(t("ui.intake.address"))
-        self.phone = Field(t("ui.intake.phone"))
-        self.submitter_number = Field(t("ui.intake.submitter_number"))
+        self.phone = Field(t("ui.intake.phone"), as_typed=True)
+        self.submitter_number = Field(t("ui.intake.submitter_number"), as_typed=True)
         self.submitter_name = Field(t("ui.intake.submitter_name"))
         self.authorisation = Field(t("ui.intake.authorisation"), t("ui.intake.authorisation_hint"))
         self.search = WalkingLine(t("ui.intake.search_hint"))
@@ -343,7 +345,8 @@ class IntakePage(Page):
         elif key == "Alt+M":
             self.ground.setFocus()
         elif key == "Alt+Y":
-            return self._vm.accept_sum()
+            self._edited()
+            return self._vm.override()
         else:
             return False
         return True
@@ -497,7 +500,7 @@ class IntakePage(Page):
         problem = state.problem or ("" if sitting.stage else sitting.problem)
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
-        self._mark(state.problem_field)
+        self._mark(state.problem_field, self._refusals.new(state.problem, state.problem_field))
         self.explanation.setVisible(bool(sitting.done or state.chosen or state.done or state.declined or problem))
         self.button.set_text(self._texts(self._act_text(state)))
         self.button.setEnabled(not state.busy)
@@ -550,11 +553,10 @@ class IntakePage(Page):
 
     @Slot(object)
     def _fee_line_made(self, line: Line) -> None:
-        line.is_scan = self.search.is_scan
-        line.scanned.connect(self.search.scanned)
         self.setTabOrder(self.papers, line)
 
-    def _mark(self, field: str) -> None:
+    def _mark(self, field: str, newly: bool) -> None:
+        """`newly`: the caret goes there."""
         places = {
             "owner.number": self.number.line,
             "owner.name": self.name.line,
@@ -573,11 +575,10 @@ class IntakePage(Page):
         }
         for key, line in places.items():
             line.mark_wrong(key == field)
-        self.declining.mark(field)
-        if field in places:
-            places[field].setFocus()
-        elif field == "papers":
-            self.papers.setFocus()
+        declined = self.declining.mark(field)
+        refused = places.get(field) or declined or (self.papers if field == "papers" else None)
+        if newly and refused is not None:
+            refused.setFocus()
 
     @Slot(object)
     def _show_picture(self, picture: Picture | None) -> None:

@@ -14,7 +14,7 @@ class LoginPage(Page):
     def __init__(self, texts: Texts, centre_name: str, counter: str) -> None:
         super().__init__()
         self._texts = texts
-        self.name = Field(texts("ui.login.name"))
+        self.name = Field(texts("ui.login.name"), as_typed=True)
         self.secret = Field(texts("ui.login.secret"))
         self.secret.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.secret.line.stays_on_enter = True

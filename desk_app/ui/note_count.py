@@ -30,6 +30,7 @@ class NoteCount(Card):
             grid.addWidget(label(texts(f"ui.cash.{key}"), "label"), 0, column, side)
         for row, denomination in enumerate(denominations, 1):
             line = WalkingLine()
+            line.as_typed()
             line.setFixedWidth(84)
             line.setAlignment(Qt.AlignmentFlag.AlignRight)
             line.setAccessibleName(group_vnd(denomination))

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from desk_app.resources_reader import Texts
 from desk_app.ui.second_person import SecondPersonFields
-from desk_app.ui.widgets import Card, Field, label
+from desk_app.ui.widgets import Card, Field, Refusals, label
 from desk_app.view_models.on_the_spot import Said, SittingState
 
 STAGES = ("appraise", "approve", "return")
@@ -19,7 +19,7 @@ class OnTheSpotCard(Card):
         self.finding = Field(texts("ui.spot.finding"))
         self.result_no = Field(texts("ui.return.result_no"))
         self.receiver_name = Field(texts("ui.return.receiver_name"))
-        self.receiver_number = Field(texts("ui.return.receiver_number"))
+        self.receiver_number = Field(texts("ui.return.receiver_number"), as_typed=True)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.who, 1)
@@ -28,6 +28,7 @@ class OnTheSpotCard(Card):
         self.problem = label("", "problem", wrap=True)
         for part in (self.way, row, self.problem):
             self.column.addLayout(part) if isinstance(part, QHBoxLayout) else self.column.addWidget(part)
+        self._refusals = Refusals()
         self._shown: tuple[str, str] = ("", "")
 
     def said(self) -> Said:
@@ -51,7 +52,7 @@ class OnTheSpotCard(Card):
         if (state.code, state.stage) != self._shown:
             self._shown = (state.code, state.stage)
             self._begin(state)
-        self.mark(state.problem_field)
+        self.mark(state.problem_field, self._refusals.new(state.problem, state.problem_field))
 
     def _begin(self, state: SittingState) -> None:
         """A stage begins: its fields are as they usually end up, the focus where somebody must type."""
@@ -67,7 +68,8 @@ class OnTheSpotCard(Card):
         if state.stage:
             first.line.setFocus()
 
-    def mark(self, field: str) -> None:
+    def mark(self, field: str, newly: bool) -> None:
+        """`newly`: the caret goes there."""
         places = {
             "second": self.who.secret.line,
             "finding": self.finding.line,
@@ -77,5 +79,5 @@ class OnTheSpotCard(Card):
         }
         for name, line in places.items():
             line.mark_wrong(name == field)
-        if field in places:
+        if newly and field in places:
             places[field].setFocus()

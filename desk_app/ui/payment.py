@@ -22,9 +22,9 @@ class PaymentPanel(QWidget):
         if later:
             options.append(("later", texts("ui.pay.later")))
         self.method = Choices(options, narrow=len(options) > 3)
-        self.tendered = Field(texts("ui.pay.tendered"), texts("ui.pay.exact"), captioned=False)
-        self.reference = Field(texts("ui.pay.reference"), texts("ui.pay.reference"), captioned=False)
-        self.transferred = Field(texts("ui.pay.transferred"), texts("ui.pay.transferred"), captioned=False)
+        self.tendered = Field(texts("ui.pay.tendered"), texts("ui.pay.exact"), captioned=False, as_typed=True)
+        self.reference = Field(texts("ui.pay.reference"), texts("ui.pay.reference"), captioned=False, as_typed=True)
+        self.transferred = Field(texts("ui.pay.transferred"), texts("ui.pay.transferred"), captioned=False, as_typed=True)
         self.reference.hide()
         self.transferred.hide()
         self.change_caption = label(texts("ui.pay.change"), "label")

@@ -26,6 +26,7 @@ class ReturnPage(Page):
         self._stage = ("", "")
         t = texts
         self.code = Line(t("ui.return.code_hint"))
+        self.code.as_typed()
         self.code.setProperty("big", True)
         self.code.setAccessibleName(t("paper.dossier_code"))
         self.code.stays_on_enter = True
@@ -33,7 +34,7 @@ class ReturnPage(Page):
         self.owed = Owed(t)
         self.history = History(t)
         self.receiver_name = Field(t("ui.return.receiver_name"))
-        self.receiver_number = Field(t("ui.return.receiver_number"))
+        self.receiver_number = Field(t("ui.return.receiver_number"), as_typed=True)
         self.authorisation = Field(t("ui.return.authorisation"), t("ui.intake.authorisation_hint"))
         self.receiver_badge = label("", tone="plain")
         self.result_no = Field(t("ui.return.result_no"))

@@ -1,11 +1,11 @@
 """The few building blocks that every screen is made of."""
 
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QDesktopServices, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -28,8 +28,8 @@ from desk_app.workers.questions import Picture
 
 ROW_PX = 32
 MAX_LENGTH = 1_000
-SCAN_GAP_S = 0.08
-"""Keys of a scanner follow each other faster than this; what stood in the field before the burst is kept."""
+TWICE_S = 0.8
+"""The same act twice within this is a finger that trembled: one act."""
 
 
 def label(text: str = "", role: str = "", tone: str = "", wrap: bool = False) -> QLabel:
@@ -51,54 +51,29 @@ def set_tone(widget: QWidget, tone: str) -> None:
 
 
 class Line(QLineEdit):
-    """A text field: Enter goes on, Esc goes back, a scan goes where it belongs."""
+    """A text field: Enter goes on, Esc goes back. Scans never come here (`ui.keys`)."""
 
-    scanned = Signal(str)
     entered = Signal()
+    takes_barcodes = False
+    """Whether what a scanner reads and the program does not know belongs here: the number of an item of the post."""
 
     def __init__(self, placeholder: str = "") -> None:
         super().__init__()
         self.setPlaceholderText(placeholder)
         self.setMaxLength(MAX_LENGTH)
-        self._before_burst = ""
-        self._last_text = ""
-        self._last_edit = 0.0
-        self._began = 0.0
-        self.is_scan: Callable[[str], bool] = lambda _text: False
         self.stays_on_enter = False
-        self.textEdited.connect(self._edited)
 
-    def _edited(self, text: str) -> None:
-        now = time.monotonic()
-        if now - self._last_edit > SCAN_GAP_S:
-            self._before_burst = self._last_text
-        if not self._last_text:
-            self._began = now
-        self._last_edit = now
-        self._last_text = text
+    def as_typed(self) -> None:
+        """Figures, codes and account names: no input method comes between. Of Qt's hints only this one keeps every engine
+        out; those for digits are ignored by ibus and fcitx5."""
+        self.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoPredictiveText)
 
     def set(self, text: str) -> None:
-        if text == self.text():
-            return  # not while a scan comes in: where it began is known
-        self.setText(text)
-        self._last_text = text
-        self._before_burst = text
-
-    def _by_hand(self, text: str) -> bool:
-        """Typed slowly, in letters that somebody types."""
-        return "|" not in text and "<" not in text and self._last_edit - self._began > SCAN_GAP_S * len(text)
+        if text != self.text():
+            self.setText(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            text = self.text()
-            burst = text[len(self._before_burst) :] if text.startswith(self._before_burst) else text
-            for candidate in (burst, text):
-                if self.is_scan(candidate) and not self._by_hand(candidate):
-                    kept = self._before_burst if candidate == burst else ""
-                    self.set(kept)
-                    self.textEdited.emit(kept)  # the form had seen the scan's characters come in
-                    self.scanned.emit(candidate)
-                    return
             self.entered.emit()
             if not self.stays_on_enter:
                 self.focusNextChild()
@@ -113,6 +88,23 @@ class Line(QLineEdit):
             self.setProperty("wrong", wrong)
             self.style().unpolish(self)
             self.style().polish(self)
+
+
+def takes_barcodes(widget: QWidget | None) -> bool:
+    """Whether a scan that the program does not know is typed into this one."""
+    return isinstance(widget, Line) and widget.takes_barcodes
+
+
+class Refusals:
+    """The caret goes to a refused field once, when it is refused: afterwards it stays where the person puts it."""
+
+    def __init__(self) -> None:
+        self._last = ("", "")
+
+    def new(self, problem: str, field: str) -> bool:
+        """Whether what is shown now was not shown a moment ago."""
+        before, self._last = self._last, (problem, field)
+        return bool(field) and self._last != before
 
 
 class WalkingLine(Line):
@@ -131,9 +123,11 @@ class WalkingLine(Line):
 class Field(QWidget):
     """A labelled line with the problem beside it."""
 
-    def __init__(self, title: str, placeholder: str = "", captioned: bool = True) -> None:
+    def __init__(self, title: str, placeholder: str = "", captioned: bool = True, as_typed: bool = False) -> None:
         super().__init__()
         self.line = Line(placeholder)
+        if as_typed:
+            self.line.as_typed()
         self.line.setAccessibleName(title)
         self.caption = label(title, "label")
         column = QVBoxLayout(self)
@@ -173,6 +167,7 @@ class KeyButton(QPushButton):
     def __init__(self, text: str, key: str, main: bool = False) -> None:
         super().__init__()
         self.key = key
+        self._last_s = -TWICE_S
         self.setAccessibleName(text)
         self.setProperty("main", main)
         row = QHBoxLayout(self)
@@ -210,11 +205,23 @@ class KeyButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    def _once(self) -> bool:
+        """False for the second of two clicks that were meant as one."""
+        before, self._last_s = self._last_s, time.monotonic()
+        return self._last_s - before >= TWICE_S
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
+            if self._once():
+                self.click()
             return
         super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.isDown() and not self._once():
+            self.setDown(False)
+            return
+        super().mouseReleaseEvent(event)
 
 
 class Choices(QWidget):
@@ -475,6 +482,3 @@ class Page(QWidget):
 
     def closing(self) -> None:
         """The officer or the program leaves."""
-
-    def lines(self) -> list[Line]:
-        return self.findChildren(Line)

@@ -1,10 +1,11 @@
 """The frame: strip above, rail to the left, one place at a time; log-in before all of it."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -25,10 +26,12 @@ from desk_app.core.permissions import Act
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.ui.clock import ClockPage
+from desk_app.ui.last_scans import AS_ON_CARD, Beeps, DoubtBar, LastScans, Taken
 from desk_app.ui.login import LoginPage
 from desk_app.ui.page_area import PageArea
 from desk_app.ui.rail import RailButton
-from desk_app.ui.widgets import Line, Page, label, set_tone
+from desk_app.ui.widgets import TWICE_S, Page, label, set_tone
+from desk_app.view_models.scanner import ScanSeen
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.workers.messages import Problem
 
@@ -45,9 +48,9 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
     ("clock", "F11", "confirm_clock"),
     ("admin", "F12", "administer"),
 )
+ALT_KEYS = "0123456789BCDEGHIKLMNOQRSTUVXY"
 MESSAGE_MS = 8_000
 PLACES_WAITING = range(1, 10)
-ALT_KEYS = "0123456789BCDEGHIKLMNQRSTUVXY"
 
 DRAWN_FOR, NARROW, VERY_NARROW, LOW = 1280, 1100, 800, 560
 """Widths and heights of the window, in the units of its scale."""
@@ -67,14 +70,18 @@ class MainWindow(QMainWindow):
         self._makers: dict[str, Callable[[], Page]] = {}
         self.pages: dict[str, Page] = {}
         self.place = "login"
-        self._keys = ""
         self.narrow = False
+        self._pressed = ("", -TWICE_S)
         self.setWindowTitle(texts("ui.window.title", counter=centre.counter))
         self.login = LoginPage(texts, centre.name, centre.counter)
         self.login.submitted.connect(shell.log_in)
         self.login.pin_changed.connect(shell.change_pin)
         self.area = PageArea()
         self.area.put(self.login, (0, 0))
+        self.doubt = DoubtBar(texts)
+        self.last_scans = LastScans(texts, self)
+        self.beeps = Beeps(self)
+        self.taken = Taken(self)
         self.strip = QFrame()
         self.rail = QFrame()
         self._build_strip()
@@ -82,7 +89,11 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(self.rail)
-        row.addWidget(self.area, 1)
+        places = QVBoxLayout()
+        places.setSpacing(0)
+        places.addWidget(self.doubt)
+        places.addWidget(self.area, 1)
+        row.addLayout(places, 1)
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -100,9 +111,12 @@ class MainWindow(QMainWindow):
         shell.logged_out.connect(self._logged_out)
         shell.login_problem.connect(self._login_problem)
         shell.strip_changed.connect(self._show_strip)
-        shell.card_scanned.connect(self._card_scanned)
-        shell.code_scanned.connect(self._code_scanned)
-        shell.scan_problem.connect(self._tell)
+        scanner = shell.scanner
+        scanner.take_card = self._give_card
+        scanner.take_code = self._give_code
+        scanner.seen.connect(self._scan_seen)
+        scanner.doubted.connect(self.doubt.show_doubt)
+        self.doubt.button.clicked.connect(scanner.take_as_on_card)
         shell.drawer_shut.connect(self._tell)
         shell.open_dossier.connect(self._open_dossier)
         shell.clock_doubted.connect(self._go_clock)
@@ -142,7 +156,7 @@ class MainWindow(QMainWindow):
         self.message.hide()
         self.alarm = label("", tone="bad")
         self.alarm.hide()
-        self.scanner = self._strip_button(self._go_tray)
+        self.scanner = self._strip_button(self._show_last_scans)
         self.signer = self._strip_button(self._go_books)
         self.signer.hide()
         self.printer = self._strip_button(self._go_tray)
@@ -212,14 +226,27 @@ class MainWindow(QMainWindow):
     @Slot()
     def _act_key(self) -> None:
         key = self._sent_key()
+        if self._twice(key):
+            return
         if key == "Ctrl+L":
             self._leave()
             return
         page = self.page
         if key == "F9":
             page.act()
+        elif key == AS_ON_CARD and self.doubt.isVisible():
+            self._shell.scanner.take_as_on_card()
         else:
             page.shortcut(key)
+
+    def _twice(self, key: str) -> bool:
+        """The same key again at once: a finger that trembled, or one that rests on it."""
+        before, self._pressed = self._pressed, (key, time.monotonic())
+        return before[0] == key and self._pressed[1] - before[1] < TWICE_S
+
+    def rest(self) -> None:
+        """As if a moment had passed since the last key (`hands`)."""
+        self._pressed = ("", -TWICE_S)
 
     @property
     def page(self) -> Page:
@@ -258,55 +285,64 @@ class MainWindow(QMainWindow):
     def _go_books(self) -> None:
         self.go("books")
 
-    def go(self, place: str) -> None:
+    def go(self, place: str) -> bool:
         """Show a place, if this officer may be there."""
         act = next(act for name, _key, act in PLACES if name == place)
         if self._shell.actor is None or not self._shell.may(act):
-            return
+            return False
         if place == "clock" and not self._shell.strip.clock_doubt:
-            return  # nobody types a date that nobody doubts
+            return False  # nobody types a date that nobody doubts
         page = self.pages.get(place)
         if page is None:
             page = self._makers[place]()
-            for line in page.lines():
-                self._listen(line)
             self.pages[place] = page
             if isinstance(page, ClockPage):
                 page.believed.connect(self._clock_believed)
+        if place != self.place:
+            self._shell.scanner.leave_doubt()
         self.place = place
         self.buttons[place].setChecked(True)
         self.area.put(page)
         page.shown()
+        return True
 
-    def _listen(self, line: Line) -> None:
-        line.is_scan = self._shell.is_scan
-        line.scanned.connect(self._shell.scanned)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that no field took: a scan may come while a table or nothing has the focus."""
+    def _closed_to_scans(self) -> str:
+        """Why no page takes a scan now."""
         if self._shell.actor is None:
-            super().keyPressEvent(event)
-            return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            text, self._keys = self._keys, ""
-            if self._shell.is_scan(text):
-                self._shell.scanned(text)
-        elif event.text() and event.text().isprintable():
-            self._keys = (self._keys + event.text())[-600:]
-        else:
-            super().keyPressEvent(event)
+            return "scan.no_login"
+        return "scan.dialog" if QApplication.activeModalWidget() is not None else ""
+
+    def _give_card(self, card: IdentityCard) -> str:
+        if closed := self._closed_to_scans():
+            return closed
+        taken = self.page.take_card(card) or (self.go("intake") and self.page.take_card(card))
+        return "" if taken else "scan.card_not_here"
+
+    def _give_code(self, code: str) -> str:
+        if closed := self._closed_to_scans():
+            return closed
+        taken = self.page.take_code(code) or (self.go("return") and self.page.take_code(code))
+        return "" if taken else "scan.code_not_here"
 
     @Slot(object)
-    def _card_scanned(self, card: IdentityCard) -> None:
-        if not self.page.take_card(card):
-            self.go("intake")
-            self.page.take_card(card)
+    def _scan_seen(self, seen: ScanSeen) -> None:
+        """A sound and a sentence: one for what was taken, two for what belongs elsewhere, three for what nobody knows."""
+        if seen.tone == "good":
+            self.taken.say(seen.text)
+        else:
+            self._tell(seen.text, seen.tone)
+        self.beeps.sound({"good": 1, "warn": 2}.get(seen.tone, 3))
+        if not self._shell.strip.scanner_text:
+            self.scanner.setText("▤")  # no room of its own where no scanner is set up
+            self.scanner.setToolTip(self._texts("scan.last"))
+            self.scanner.show()
 
-    @Slot(str)
-    def _code_scanned(self, code: str) -> None:
-        if not self.page.take_code(code):
-            self.go("return")
-            self.page.take_code(code)
+    def _show_last_scans(self) -> None:
+        self.last_scans.show_scans(tuple(self._shell.scanner.last))
+        below = self.scanner.mapToGlobal(self.scanner.rect().bottomRight())
+        self.last_scans.adjustSize()
+        self.last_scans.move(below.x() - self.last_scans.width(), below.y() + 4)
+        self.last_scans.show()
 
     @Slot(str)
     def _open_dossier(self, code: str) -> None:
@@ -329,6 +365,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _logged_out(self) -> None:
+        self._shell.scanner.forget()
         self.place = "login"
         self.strip.hide()
         self.rail.hide()
@@ -350,8 +387,8 @@ class MainWindow(QMainWindow):
         self.cannot_open = problem
         self.login.close_for(problem.text)
 
-    @Slot(str)
-    def _tell(self, text: str) -> None:
+    def _tell(self, text: str, tone: str = "warn") -> None:
+        set_tone(self.message, tone)
         self.message.setText(text)
         self.message.show()
         self.message_timer.start(MESSAGE_MS)
@@ -359,8 +396,9 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_strip(self, strip: StripState) -> None:
         dot = {"good": "●", "warn": "▲", "bad": "■", "plain": "○"}
-        self._say(self.scanner, dot[strip.scanner_tone], strip.scanner_text)
-        self.scanner.setVisible(bool(strip.scanner_text))
+        if strip.scanner_text or not self._shell.scanner.last:
+            self._say(self.scanner, dot[strip.scanner_tone], strip.scanner_text)
+        self.scanner.setVisible(bool(strip.scanner_text or self._shell.scanner.last))
         set_tone(self.scanner, strip.scanner_tone)
         self._say(self.signer, dot["bad"], strip.signer_text)
         self.signer.setVisible(bool(strip.signer_text))

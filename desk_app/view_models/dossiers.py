@@ -83,6 +83,7 @@ class Receiver:
     authorisation: str = ""
     scanned: bool = False
     old_number: str = ""
+    as_on_card: bool = False
 
 
 class ReturnViewModel(CardViewModel):
@@ -159,7 +160,9 @@ class ReturnViewModel(CardViewModel):
         theirs = (dossier.identity_no, dossier.old_identity_no, dossier.submitter_identity_no)
         own = any(is_of(card, number or "") for number in theirs)
         self._set(done=self._texts("ui.return.card_receiver", name=card.name))
-        self.set_receiver(Receiver(card.name, card.number, not own, self.receiver.authorisation, True, card.old_number))
+        self.set_receiver(
+            Receiver(card.name, card.number, not own, self.receiver.authorisation, True, card.old_number, card.as_on_card)
+        )
         return True
 
     def owner_seen(self) -> None:
@@ -202,6 +205,7 @@ class ReturnViewModel(CardViewModel):
             self.old_card_taken,
             self.signature,
             receiver.old_number,
+            receiver.as_on_card,
         )
         self._crew.run(command, self._returned, self._failed)
 

@@ -118,6 +118,7 @@ class IntakeViewModel(QObject):
         self._on_paper: tuple[str, str] | None = None  # the letter that is on its way to the office printer
         self._scan_row = 0
         self._confirmed = False
+        self._override: Callable[[], None] | None = None
         self._preview_token = 0
         self._preview = QTimer(self)
         self._preview.setSingleShot(True)
@@ -149,6 +150,7 @@ class IntakeViewModel(QObject):
         if form.query != before.query or form.channel != before.channel:
             self._find()
         self._confirmed = False
+        self._override = None
         kept = form.empty
         if not kept and not self.sitting.state.stage:
             self.sitting.leave()  # what it said of the last one is read by now
@@ -258,11 +260,12 @@ class IntakeViewModel(QObject):
         if self.sitting.state.stage:  # it can be taken up again
             took = self._texts("ui.intake.sitting_left", code=self.sitting.state.code)
         self.sitting.leave()
-        self.form = form
+        self.form = replace(form, as_on_card=(*form.as_on_card, card.number)) if card.as_on_card else form
         warnings = tuple(self._texts(key) for key in card.warnings)
         last = {"done": None, "declined": "", "letter": "", "letter_kind": ""}
         self._set(warnings=warnings, told=took, problem="", problem_field="", **last)
         self._confirmed = False
+        self._override = None
         self.form_changed.emit(self.form)
         self._recount()
         self._preview.start()
@@ -334,8 +337,8 @@ class IntakeViewModel(QObject):
         changed in one from the portal is left only when asked for twice."""
         if not self.form.empty and not self.form.online:
             self._set(problem=self._texts("problem.page_in_use"), problem_field="")
-        elif self.form.online and self.form != self._offered and not self._confirmed:
-            self._confirmed = True
+        elif self.form.online and self.form != self._offered:
+            self._override = self.online.next
             self._set(problem=self._texts("problem.edited_online"), problem_field="")
         else:
             self.online.next()
@@ -456,6 +459,7 @@ class IntakeViewModel(QObject):
             self._then = partial(self.submit, 0)
             self._find()
             return
+        self._set(problem="", problem_field="", question="")  # refused once more, it is a new refusal
         form, state = self.form, self.state
         if state.chosen is None and form.query.strip() and self.choose(marked):
             self._set(problem=self._texts("problem.look_first", code=self.form.procedure_code), problem_field="papers")
@@ -474,14 +478,28 @@ class IntakeViewModel(QObject):
             return
         self._run(command, self._received)
 
-    def accept_sum(self) -> bool:
-        """Alt+Y: the sum that no drawer holds is right. False: nothing was asked."""
-        if self.state.question != "problem.tendered_large" or self.state.busy:
+    def override(self) -> bool:
+        """Alt+Y, all the same: what was refused a moment ago and an officer may decide. Never by the key that was refused.
+        False: nothing was asked."""
+        override, self._override = self._override, None
+        if override is None or self.state.busy:
             return False
+        override()
+        return True
+
+    def _accept_sum(self) -> None:
+        """The sum that no drawer holds is right."""
         payment = self.form.payment
         self.form = replace(self.form, payment=replace(payment, confirmed=payment.tendered))
         self.submit()
-        return True
+
+    def _accept_name(self) -> None:
+        self._name_accepted = (self.form.number, self.form.name)
+        self.submit()
+
+    def _confirm(self) -> None:
+        self._confirmed = True
+        self.submit()
 
     def _run(self, command: Any, done: Callable[[Any], None]) -> None:
         self._draft.stop()
@@ -571,6 +589,7 @@ class IntakeViewModel(QObject):
     def _begin_anew(self, state: IntakeState) -> None:
         self._draft_id = ""
         self._confirmed = False
+        self._override = None
         self._then = self._let_go = None
         self.form = IntakeForm(kind=self.form.kind)
         self.state = state
@@ -586,9 +605,11 @@ class IntakeViewModel(QObject):
 
     def _refused(self, problem: Problem) -> None:
         if problem.key in ("problem.duplicate", "problem.guided_before"):
-            self._confirmed = True  # F9 once more means: all the same
+            self._override = self._confirm
         if problem.key == "problem.name_differs":
-            self._name_accepted = (self.form.number, self.form.name)
+            self._override = self._accept_name
+        if problem.key == "problem.tendered_large":
+            self._override = self._accept_sum
         if problem.key == "problem.fee_differs" and self.form.query:  # what is right comes onto the page
             self._find()
         self._set(busy=False, problem=problem.text, problem_field=problem.field, question=problem.key)

@@ -40,6 +40,7 @@ class IntakeForm:
     submitter_old_number: str = ""
     submitter_name: str = ""
     authorisation: str = ""
+    as_on_card: tuple[str, ...] = ()  # numbers of cards that contradict themselves and were compared in the hand
     query: str = ""
     procedure_code: str = ""
     papers: tuple[tuple[str, int, int, int], ...] = ()
@@ -213,7 +214,15 @@ def receiving(
         slip=not form.no_slip,
         online=form.online,
         online_payment=nfc(form.payment.reference) if form.payment.method == "online" else None,
+        as_on_card=_as_on_card(form),
     )
+
+
+def _as_on_card(form: IntakeForm) -> tuple[Literal["owner", "submitter"], ...]:
+    """As long as the number stands there."""
+    owner: tuple[Literal["owner"], ...] = ("owner",) if form.number in form.as_on_card else ()
+    submitter: tuple[Literal["submitter"], ...] = ("submitter",) if form.submitter_number in form.as_on_card else ()
+    return (*owner, *submitter) if form.by_other else owner
 
 
 def declining(form: IntakeForm, confirmed: bool, draft_id: str) -> GiveGuidance | RejectIntake:
@@ -235,6 +244,7 @@ def form_of_draft(text: str) -> IntakeForm:
     kept["papers"] = tuple((str(p[0]), int(p[1]), int(p[2]), int(p[3])) for p in kept["papers"])
     kept["scans"] = tuple((int(s[0]), str(s[1]), str(s[2])) for s in kept.get("scans", ()))
     kept["amounts"] = tuple(kept["amounts"])
+    kept["as_on_card"] = tuple(map(str, kept.get("as_on_card", ())))
     kept["quantities"] = tuple(kept.get("quantities", ()))
     kept["payment"] = PaymentForm(**kept["payment"])
     return IntakeForm(**kept)

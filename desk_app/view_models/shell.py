@@ -6,13 +6,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desk_app import desk_clock
 from desk_app.core.centre import Centre
-from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
-from desk_app.core.identity import BadIdentity, parse_card
 from desk_app.core.moments import local
-from desk_app.core.mrz import is_mrz_line, parse_mrz
 from desk_app.core.permissions import Act, may
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
+from desk_app.view_models.scanner import ScannerViewModel
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import ChangePin, DrawerState, Line, LogIn, LogOut, PrinterState, Problem, SignerState
 from desk_app.workers.questions import Backlog, Boxes, BoxState, Clock, ClockView, OpenNews, SameDay, Tray, Waiting, Work
@@ -44,9 +42,6 @@ class ShellViewModel(QObject):
     strip_changed = Signal(object)
     line_changed = Signal()
     clock_doubted = Signal()
-    card_scanned = Signal(object)
-    code_scanned = Signal(str)
-    scan_problem = Signal(str)
     drawer_shut = Signal(str)
     open_dossier = Signal(str)
 
@@ -60,11 +55,11 @@ class ShellViewModel(QObject):
         self._backlog = Backlog(0, None, None)
         self._down_since_ms: int | None = None
         self._asking = self._open_news = self._work = 0
-        self._mrz: tuple[str, ...] = ()
+        self.scanner = ScannerViewModel(crew, texts, centre.letters)
+        self.scanner.setParent(self)
         crew.line.connect(self._line_changed)
         crew.printer.connect(self._printer_changed)
         crew.drawer.connect(self._drawer_answered)
-        crew.scanned.connect(self.serial_scanned)
         crew.scanner.connect(self._scanner_changed)
         crew.signer.connect(self._signer_changed)
         crew.changed.connect(self.refresh)
@@ -215,52 +210,7 @@ class ShellViewModel(QObject):
         away = state.waiting and state.health not in ("ready", "off")
         self._set(signer_text=self.texts("ui.strip.unsigned", count=state.waiting) if away else "")
 
-    @staticmethod
-    def is_scan(text: str) -> bool:
-        """Whether a line ended by Enter looks like something scanned rather than typed."""
-        if text.count("|") >= 4 or is_mrz_line(text):  # a card without old number and day of issue has four
-            return True
-        try:
-            parse_dossier_code(text)
-        except BadDossierCode:
-            return False
-        return True
-
-    @Slot(object)
-    def serial_scanned(self, text: str | None) -> None:
-        if self.actor is None:
-            return
-        if text is None:
-            self.scan_problem.emit(self.texts("identity.scanner_letters"))
-        else:
-            self.scanned(text)
-
     @Slot(object)
     def _scanner_changed(self, there: bool) -> None:
         key = "ui.strip.scanner" if there else "ui.strip.scanner_away"
         self._set(scanner_text=self.texts(key), scanner_tone="good" if there else "warn")
-
-    @Slot(str)
-    def scanned(self, text: str) -> None:
-        """A scan on any screen. The three lines of a card's back come one by one."""
-        if is_mrz_line(text):
-            self._mrz = (text,) if text.startswith("ID") else (*self._mrz, text)[-3:]
-            if len(self._mrz) < 3:
-                return
-            text, self._mrz = "\n".join(self._mrz), ()
-            try:
-                self.card_scanned.emit(parse_mrz(text))
-            except BadIdentity as error:
-                self.scan_problem.emit(self.texts(error.reason))
-            return
-        self._mrz = ()
-        if "|" in text:
-            try:
-                self.card_scanned.emit(parse_card(text, letters=self.centre.letters))
-            except BadIdentity as error:
-                self.scan_problem.emit(self.texts(error.reason, **error.values))
-            return
-        try:
-            self.code_scanned.emit(str(parse_dossier_code(text)))
-        except BadDossierCode as error:
-            self.scan_problem.emit(self.texts(error.reason))

@@ -52,6 +52,7 @@ from desk_app.workers.messages import (
     DropDraft,
     JobHeld,
     JobOutcome,
+    KeepScannerFrame,
     KeepWindow,
     LogIn,
     LogOut,
@@ -197,6 +198,7 @@ def handlers_of(centre: Centre, told: Callable[[int, int], None]) -> dict[type[A
         cash.ConfirmDeposit: lambda tx, c, a: cash.confirm_deposit(tx, c, _with_actor(a)),
         refunds.RefundFee: lambda tx, c, a: refunds.refund_fee(tx, centre, c, _with_actor(a)),
         SetCounterDevices: _set_counter_devices,
+        KeepScannerFrame: _keep_scanner_frame,
         SwapPrinters: _swap_printers,
         SetSigner: _set_signer,
         ClaimJob: lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)),
@@ -259,6 +261,11 @@ def _set_counter_devices(tx: Any, command: SetCounterDevices, actor: Actor | Non
     if command.scan_folder and not Path(command.scan_folder).expanduser().is_dir():
         raise UserProblem("problem.no_scan_folder", field="scan_folder")
     tx.put_setting("scan_folder", command.scan_folder)
+
+
+def _keep_scanner_frame(tx: Any, command: KeepScannerFrame, actor: Actor | None) -> None:
+    _with_actor(actor).require("administer")
+    tx.put_setting("scanner_frame", command.frame)
 
 
 def _set_signer(tx: Any, command: SetSigner, actor: Actor | None) -> None:

@@ -168,6 +168,13 @@ class SetCounterDevices:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepScannerFrame:
+    """What a test scan taught about the scanner that types (`core.scans.Frame`)."""
+
+    frame: str
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerRows:
     """What the customer sees: a word and a figure on each of the pole display's two lines, and each fee by its name on
     the customer's screen."""

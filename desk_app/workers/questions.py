@@ -592,3 +592,4 @@ class DeskView:
     page_scanner: str
     scan_folder: str
     centre_url: str
+    scanner_frame: str = ""

@@ -581,6 +581,7 @@ class Reader(QObject):
             self._queries.setting("page_scanner") or "",
             self._queries.setting("scan_folder") or "",
             self._queries.setting("centre_url") or "",
+            self._queries.setting("scanner_frame") or "",
         )
 
     @Slot()

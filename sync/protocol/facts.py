@@ -241,6 +241,7 @@ class DossierReceived(TypedDict):
     delegation: NotRequired[DelegationUsed]
     non_territorial: NotRequired[bool]
     counts_from: NotRequired[Literal["competent_agency"]]  # no appointment before that agency has it (NĐ 309/2026 Art 8.3)
+    as_on_card: NotRequired[list[Literal["owner", "submitter"]]]  # whose card contradicts itself, and was compared in the hand
     state: Literal["received"]
 
 
@@ -278,6 +279,7 @@ class ResultReturned(TypedDict):
     old_card_taken: NotRequired[Literal[True]]  # an earlier card or licence that the result replaces was handed in
     slip_lost: NotRequired[Literal[True]]  # the citizen said so; the identity was compared instead
     signed_on_screen: NotRequired[Literal[True]]
+    as_on_card: NotRequired[Literal[True]]  # the receiver's card contradicts itself, and was compared in the hand
     state: Literal["returned"]
 
 

@@ -56,7 +56,7 @@ def test_what_is_missing_is_printed_and_the_page_is_free(opened: Opener) -> None
     assert "đã được hướng dẫn" in page.problem.text()
     hands.shoot("huong-dan-lan-hai")
     assert clipped_texts(program, "intake") == []
-    hands.key(Qt.Key.Key_F9)
+    hands.alt("Y")
     hands.until(lambda: page._vm.state.declined, "the officer insisted")
 
 

@@ -38,7 +38,7 @@ def test_the_next_citizens_card_parks_the_page_and_takes_nothing_along(opened: O
     page = begin(program, hands, LO)
     left = _fill(hands, page)
     ticked = rows_of(page.papers)
-    program.shell.scanned(CA)
+    program.shell.scanner.scanned(CA)
     hands.until(lambda: page.number.text == CA.split("|")[0], "the next citizen's page")
     assert page.name.text == CA.split("|")[2]
     assert (page.phone.text, page.search.text(), rows_of(page.papers), chosen(page)) == ("", "", [], "")
@@ -70,7 +70,7 @@ def test_the_former_citizens_result_goes_with_the_next_card(opened: Opener) -> N
     receive(program, hands, LO)
     page: Any = program.window.pages["intake"]
     assert page.done.isVisible()
-    program.shell.scanned(CA)
+    program.shell.scanner.scanned(CA)
     hands.until(lambda: page.name.text, "the next citizen")
     assert not page.done.isVisible()
     assert page._vm.state.done is None
@@ -81,14 +81,14 @@ def test_a_card_fills_the_empty_place_of_who_hands_in_and_says_so_and_a_third_on
     page = begin(program, hands, LO)
     hands.alt("U")
     page.search.setFocus()
-    program.shell.scanned(CA)
+    program.shell.scanner.scanned(CA)
     hands.until(lambda: page.submitter_number.text == CA.split("|")[0], "the place was empty")
     assert page.number.text == LO.split("|")[0]
     assert page.told_line.text() == f"Thẻ của {CA.split('|')[2]}: chỗ người nộp thay."
     hands.shoot("nop-thay")
     assert clipped_texts(program, "intake") == []
     third = CA.replace(CA.split("|")[0], "014085000777").replace(CA.split("|")[2], "Vì Văn Ba")
-    program.shell.scanned(third)
+    program.shell.scanner.scanned(third)
     hands.until(lambda: page.name.text == "Vì Văn Ba", "a page of their own")
     assert (page.submitter_number.text, page.other.isVisible()) == ("", False)
     _ctrl(hands, "1")
@@ -100,7 +100,7 @@ def test_the_same_citizens_card_parks_nothing(opened: Opener) -> None:
     program, hands = opened()
     page = begin(program, hands, LO)
     for _ in range(2):
-        program.shell.scanned(LO)
+        program.shell.scanner.scanned(LO)
         hands.pause(100)
         assert not page.parked.isVisible()
     assert chosen(page)
@@ -110,7 +110,7 @@ def test_what_waits_outlives_a_crash_another_officer_and_a_restart(opened: Opene
     program, hands = opened()
     page = begin(program, hands, LO)
     _fill(hands, page)
-    program.shell.scanned(CA)
+    program.shell.scanner.scanned(CA)
     hands.until(lambda: page.name.text == CA.split("|")[2], "the next one")
     page.phone.line.setFocus()
     hands.type("0987654321")
@@ -141,7 +141,7 @@ def test_a_card_that_comes_while_f9_is_under_way_begins_the_next_page(opened: Op
     hands.alt("D")
     page._vm.submit()
     assert page._vm.state.busy
-    program.shell.scanned(CA)
+    program.shell.scanner.scanned(CA)
     hands.until(lambda: not page._vm.state.busy and page.name.text == CA.split("|")[2], "the next citizen's page")
     assert [private["owner"]["name"] for _, private in facts(folder, "DossierReceived")] == ["Lò Thị Mẫu"]
 
@@ -151,7 +151,7 @@ def test_nine_wait_and_a_tenth_is_refused_aloud(opened: Opener) -> None:
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
     for number in range(11):
-        program.shell.scanned(LO.replace(LO.split("|")[0], f"0141900001{number:02d}").replace("Mẫu", "Nghiêm"))
+        program.shell.scanner.scanned(LO.replace(LO.split("|")[0], f"0141900001{number:02d}").replace("Mẫu", "Nghiêm"))
     hands.until(lambda: page._vm.state.problem, "no room")
     assert page.number.text == "014190000109"
     assert "chín hồ sơ" in page.problem.text()
@@ -174,10 +174,10 @@ def test_at_the_return_a_card_takes_the_receivers_place_once_and_the_next_one_be
     hands.scan(code)
     hands.until(lambda: page._vm.state.card is not None, "open")
     first, second = (CA, LO) if other else (LO, CA)
-    program.shell.scanned(first)
+    program.shell.scanner.scanned(first)
     hands.until(lambda: page.receiver_name.text == first.split("|")[2], "the receiver")
     assert "người nhận" in page.done.text()
-    program.shell.scanned(second)
+    program.shell.scanner.scanned(second)
     hands.until(lambda: program.window.place == "intake", "another citizen")
     assert page.receiver_name.text == first.split("|")[2]
     assert program.window.pages["intake"].name.text == second.split("|")[2]  # type: ignore[attr-defined]
@@ -198,10 +198,10 @@ def test_who_takes_papers_back_is_named_by_the_first_card_and_the_next_one_begin
     hands.until(lambda: page._vm.state.card is not None, "open")
     hands.alt("X")
     hands.until(lambda: page._acts.state.chosen == "give_back_papers", "papers go back")
-    program.shell.scanned(CA)
+    program.shell.scanner.scanned(CA)
     hands.until(lambda: page.acts.fields["receiver_name"].text == CA.split("|")[2], "the receiver")
     assert page.acts.done.text() == f"Thẻ của {CA.split('|')[2]}: chỗ người nhận."
     third = CA.replace(CA.split("|")[0], "014085000777").replace(CA.split("|")[2], "Vì Văn Ba")
-    program.shell.scanned(third)
+    program.shell.scanner.scanned(third)
     hands.until(lambda: program.window.place == "intake", "another citizen")
     assert page._acts.state.typed.receiver_name == CA.split("|")[2]

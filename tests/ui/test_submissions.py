@@ -175,7 +175,7 @@ def test_what_was_changed_in_one_is_left_only_when_asked_for_twice(opened: Opene
     assert page.problem.text().startswith("Hồ sơ trực tuyến này đã sửa mà chưa xong")
     hands.shoot("sua-do")
     assert clipped_texts(program, "intake") == []
-    hands.alt("N")
+    hands.alt("Y")
     hands.until(lambda: page.name.text == "Lường Thị Mạng", "the next one")
     store = Store(folder)
     reader = store.reader()

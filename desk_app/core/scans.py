@@ -1,0 +1,104 @@
+"""What a scanner sent, by its content: an identity card, a line of a card's back, a dossier's slip; and the frame around it.
+
+A frame is what a scanner is set to send before and after: STX … ETX, the symbology after AIM (`]Q1`, ISO/IEC 15424), GS, NUL,
+a byte order mark; and what ends it: TAB, CR, LF, both, or nothing.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
+from desk_app.core.mrz import is_mrz_line
+
+Kind = Literal["card", "mrz", "code", ""]
+ENDS = "\r\n\t\x03\x04"
+NEVER_TYPED = "\x00\x02\x1d\x1e\ufeff"
+"""What stands before a scan and comes from no finger."""
+STRAY_KEYS = 3
+"""So many keys of a person may stand before a scan in one burst."""
+
+_BEFORE = re.compile(r"(?:[\x00-\x20\ufeff]|\][A-Za-z][0-9A-Za-z])*")
+_AFTER = re.compile(r"[\x00-\x20\ufeff]*\Z")
+_CARD = re.compile(r"[0-9]{12}(?:\|[^|]*){4,}", re.DOTALL)
+_CODE = re.compile(r"(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.)?[A-Z][0-9]{2}(?:\.[0-9A-Z]{1,4})*-[0-9]{6}-[0-9]{4,7}")
+"""A dossier's code under an identifier as the law writes them (QCVN 102:2016, QĐ 20/2020): what stands before it is stray."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What one test scan taught about a scanner: what it sends before and after, and how fast its keys come."""
+
+    prefix: str = ""
+    suffix: str = ""
+    gap_ms: int = 0
+
+    def to_text(self) -> str:
+        return json.dumps([self.prefix, self.suffix, self.gap_ms])
+
+
+def frame_from(text: str) -> Frame | None:
+    """As it was kept; None for what is not one."""
+    try:
+        prefix, suffix, gap_ms = json.loads(text)
+        return Frame(str(prefix), str(suffix), int(gap_ms))
+    except (ValueError, TypeError):
+        return None
+
+
+def bare(text: str, frame: Frame | None = None) -> str:
+    """Without the frame."""
+    if frame is not None and frame.prefix:
+        text = text.removeprefix(frame.prefix)
+    start = _BEFORE.match(text)
+    return _AFTER.sub("", text[start.end() if start else 0 :])
+
+
+def kind_of(text: str) -> Kind:
+    """What a bare scan is; nothing: none of ours."""
+    upper = text.upper()
+    if is_mrz_line(upper) or (len(upper) == 90 and is_mrz_line(upper[60:]) and upper.startswith("ID")):
+        return "mrz"
+    if text.count("|") >= 4 and (text[:9].isdigit() or text.count("|") >= 5):
+        return "card"
+    try:
+        parse_dossier_code(text)
+    except BadDossierCode:
+        return ""
+    return "code"
+
+
+def _exact(text: str) -> bool:
+    """Begins as such a scan begins, with nothing before it."""
+    return _CARD.fullmatch(text) is not None or _CODE.fullmatch(text.upper()) is not None or kind_of(text) == "mrz"
+
+
+def find(text: str, frame: Frame | None = None) -> tuple[int, str] | None:
+    """How many characters of a person stand before it, and the bare scan; None: nothing of ours in it."""
+    whole = bare(text, frame)
+    if _exact(whole):
+        return 0, whole
+    for stray in range(1, STRAY_KEYS + 1):
+        rest = bare(text[stray:], frame)
+        if text[:stray].isprintable() and _exact(rest):
+            return stray, rest
+    return (0, whole) if kind_of(whole) else None
+
+
+def learn(text: str, gap_ms: int) -> Frame | None:
+    """The frame of a test scan, its end included; None where nothing of ours stands in it."""
+    for start in range(len(text)):
+        for end in range(len(text), start, -1):
+            if text[end - 1] not in ENDS + NEVER_TYPED and _exact(text[start:end]):
+                return Frame(text[:start], text[end:], gap_ms)
+    return None
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a scanner read it rather than somebody typed it: an article's number (GTIN-13, GTIN-14, GS1), an address of the
+    web, an item of the post (UPU S10)."""
+    if re.fullmatch(r"[0-9]{13,14}", text):
+        digits = [int(digit) for digit in reversed(text)]
+        return sum(digit * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
+    return re.match(r"https?://", text) is not None or re.fullmatch(r"[A-Z]{2}[0-9]{9}[A-Z]{2}", text) is not None

@@ -1,0 +1,372 @@
+"""Every key of the program passes here before a widget sees it: scans are taken out, and keys that act wait for a word.
+
+The filter stands on the window that has the keys, not on the application: there Python would be asked about each repaint too
+(measured: 1.37 times the cost of a key press). The widget that has the focus is watched too where there is an input method.
+"""
+
+import os
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut, QWindow
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from desk_app.core.bursts import GAP_MS, SURE_KEYS, Bursts, Read, Typed, are_machine_letters
+from desk_app.core.scans import Frame
+
+COMMIT_MS = 150
+"""An input method that has not committed a word by then is told to."""
+_MODIFIERS: frozenset[int] = frozenset(
+    (
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_CapsLock,
+        Qt.Key.Key_NumLock,
+        Qt.Key.Key_unknown,
+    )
+)
+_PRESS, _RELEASE, _OVERRIDE = QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride
+_COMPOSED, _MOUSE = QEvent.Type.InputMethod, QEvent.Type.MouseButtonPress
+_ENDS: dict[int, str] = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
+_CONTROLS = frozenset("\x00\x02\x03\x04\n\r\x1d\x1e")
+_INPUT_METHOD = Qt.WidgetAttribute.WA_InputMethodEnabled
+_NO_MODIFIER = Qt.KeyboardModifier.NoModifier
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    window: QObject
+    event: QKeyEvent
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """One that came through an input method, and the field to which it goes if it was typed after all."""
+
+    window: QObject
+    event: QInputMethodEvent
+
+
+_Held = _Key | _Letter
+
+
+def _copy(event: QKeyEvent) -> QKeyEvent:
+    made = QKeyEvent(
+        event.type(),
+        event.key(),
+        event.modifiers(),
+        event.nativeScanCode(),
+        event.nativeVirtualKey(),
+        event.nativeModifiers(),
+        event.text(),
+        event.isAutoRepeat(),
+        event.count(),
+    )
+    made.setTimestamp(event.timestamp())
+    return made
+
+
+def _char_of(event: QKeyEvent) -> str:
+    """What a scanner may have meant by it; nothing for a key that only a person presses."""
+    text, modifiers = event.text(), event.modifiers()
+    if len(text) == 1 and text.isprintable():
+        plain = modifiers == _NO_MODIFIER or not text.isascii()
+        return text if plain or not modifiers & _COMMANDS else ""
+    if end := _ENDS.get(event.key()):
+        return "" if modifiers & (_COMMANDS | Qt.KeyboardModifier.ShiftModifier) else end
+    if text == "\ufeff" or (text in _CONTROLS and modifiers & Qt.KeyboardModifier.ControlModifier):
+        return text
+    return ""
+
+
+def _has_input_method() -> bool:
+    """Whether keys pass through another program before they come here. `compose` and none are in Qt itself."""
+    if QGuiApplication.platformName().startswith(("wayland", "windows")):
+        return True
+    return os.environ.get("QT_IM_MODULE", "") not in ("", "none", "simple", "compose")
+
+
+class KeyFilter(QObject):
+    """`scanned`: a `Read`, none of whose characters reached a widget."""
+
+    scanned = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bursts: Bursts[_Held] = Bursts()
+        self._waiting: deque[_Key] = deque()
+        self._method = _has_input_method()
+        self._composing = False
+        self._adopted = ""  # of the word that is composed now: what is in the burst already
+        self._grown = (0, 0)  # when a composition grew last, in ms, and how many times at a scanner's pace
+        self._sending: QEvent | None = None
+        self._window: QWindow | None = None
+        self._line: QWidget | None = None
+        self.wants_barcodes: Callable[[QWidget | None], bool] = lambda _widget: False
+        self._hold = self._timer(self._drain_first)
+        self._drained = self._timer(self.settle)
+        self._overdue = self._timer(self._commit)
+        self._committed = self._timer(self._release)
+        self._turn = self._timer(self._look_again)
+
+    def _timer(self, then: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(then)
+        return timer
+
+    def start(self, window: QWindow | None) -> None:
+        """From now on, for whatever window of the program has the keys; `window`: the first of them."""
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.focusWindowChanged.connect(self._window_changed)
+        app.focusObjectChanged.connect(self._object_changed)
+        self.watch(QGuiApplication.focusWindow() or window)
+        self._object_changed(QGuiApplication.focusObject())
+
+    def stop(self) -> None:
+        if self._window is None:
+            return
+        self.settle()
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.focusWindowChanged.disconnect(self._window_changed)
+            app.focusObjectChanged.disconnect(self._object_changed)
+        self.watch(None)
+        self._object_changed(None)
+
+    def set_frame(self, frame: Frame | None) -> None:
+        """What a test scan taught of the scanner at this desk."""
+        self._bursts.set_frame(frame)
+
+    @Slot(object)
+    def learn(self, learning: bool) -> None:
+        """The next burst is a test scan, whatever stands in it."""
+        self._bursts.learning = learning
+
+    @property
+    def busy(self) -> bool:
+        """Whether a key is held."""
+        return self._bursts.holding or bool(self._waiting)
+
+    @Slot(object)
+    def _window_changed(self, window: QWindow | None) -> None:
+        if window is not None:
+            self.watch(window)
+
+    def watch(self, window: QWindow | None) -> None:
+        if window is self._window:
+            return
+        if self._window is not None and isValid(self._window):
+            self._window.removeEventFilter(self)
+        self._window = window
+        if window is not None:
+            window.installEventFilter(self)
+
+    @Slot(object)
+    def _object_changed(self, now: QObject | None) -> None:
+        self._composing = False
+        if self._line is not None and isValid(self._line):
+            self._line.removeEventFilter(self)
+            self._line.setAttribute(_INPUT_METHOD)
+        self._line = None
+        if self._method and isinstance(now, QWidget) and now.testAttribute(_INPUT_METHOD):
+            self._line = now
+            now.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind is _COMPOSED:
+            return event is not self._sending and self._composed(event)  # type: ignore[arg-type]
+        if watched is not self._window:
+            return False
+        if kind is _PRESS:
+            return event is not self._sending and self._pressed(_Key(watched, event))  # type: ignore[arg-type]
+        if kind is _RELEASE:
+            return event is not self._sending and self._released(_Key(watched, event))  # type: ignore[arg-type]
+        if kind is _OVERRIDE:
+            return self._overrides(event)  # type: ignore[arg-type]
+        if kind is _MOUSE and self.busy:
+            self.settle()
+        return False
+
+    def _overrides(self, event: QKeyEvent) -> bool:
+        """Before Qt looks for a shortcut. Accepted here, it comes as a key press, and is kept until its turn."""
+        if event.key() in _MODIFIERS:
+            return False
+        if self._composing or self._waiting or self._may_be_late():
+            event.accept()
+            return True
+        if self._bursts.holding and not _char_of(event):
+            self.settle()
+        return False
+
+    def _pressed(self, key: _Key) -> bool:
+        if key.event.key() in _MODIFIERS:
+            return False
+        if self._composing or self._waiting:
+            self._waiting.append(_Key(key.window, _copy(key.event)))
+            if self._composing and not self._overdue.isActive():
+                self._overdue.start(COMMIT_MS)
+            return True
+        if self._may_be_late():
+            self._waiting.append(_Key(key.window, _copy(key.event)))
+            self._turn.start(0)
+            return True
+        return self._goes_on(key)
+
+    def _may_be_late(self) -> bool:
+        """Whether an input method may have written a word by earlier keys that waits in the queue after this one: a machine
+        that is busy hands over several keys at once, and then what came of them."""
+        return self._method and self._line is not None and not self._bursts.holding
+
+    @Slot()
+    def _look_again(self) -> None:
+        if self._composing:
+            if not self._overdue.isActive():
+                self._overdue.start(COMMIT_MS)
+        else:
+            self._release()
+
+    def _goes_on(self, key: _Key) -> bool:
+        """True when it is kept for now. A key without a stamp came from no keyboard."""
+        event = key.event
+        char = _char_of(event)
+        if not char or event.isAutoRepeat() or not event.timestamp():
+            self.settle()
+            return False
+        self._do(self._bursts.press(event.timestamp(), char, _Key(key.window, _copy(event))))
+        self._arm()
+        return True
+
+    def _released(self, key: _Key) -> bool:
+        if self._waiting:
+            self._waiting.append(_Key(key.window, _copy(key.event)))
+            return True
+        if not self._bursts.holding or key.event.key() in _MODIFIERS:
+            return False
+        return self._bursts.follow(_Key(key.window, _copy(key.event)))
+
+    def _arm(self) -> None:
+        self._drained.stop()
+        if self._line is not None and self._bursts.sure == self._line.testAttribute(_INPUT_METHOD):
+            self._line.setAttribute(_INPUT_METHOD, not self._bursts.sure)  # no input method rewrites what a scanner types
+        if self._bursts.holding:
+            self._hold.start(self._bursts.wait_ms())
+        else:
+            self._hold.stop()
+
+    @Slot()
+    def _drain_first(self) -> None:
+        """The main thread may have been busy, and keys wait in the queue with stamps of their own: they come first."""
+        self._drained.start(0)
+
+    @Slot()
+    def settle(self) -> None:
+        """What is held is typing or a scan, now."""
+        if self._waiting and not self._composing:
+            self._release()
+        self._do(self._bursts.silence())
+        self._arm()
+
+    def _do(self, settled: list[Typed[_Held] | Read[_Held]]) -> None:
+        for each in settled:
+            if isinstance(each, Typed) or (not each.known and self.wants_barcodes(QApplication.focusWidget())):
+                for key in each.items:
+                    self._send(key)
+            else:
+                self.scanned.emit(each)
+
+    def _send(self, key: _Held) -> None:
+        window = key.window if isValid(key.window) else QGuiApplication.focusWindow()
+        if window is None:
+            return
+        before, self._sending = self._sending, key.event
+        QCoreApplication.sendEvent(window, key.event)
+        self._sending = before
+
+    def _composed(self, event: QInputMethodEvent) -> bool:
+        """True where it is a part of a scan."""
+        preedit, commit = event.preeditString(), event.commitString()
+        if self._bursts.sure:
+            self._adopt_more(commit)
+            if commit:
+                self._adopted = ""
+            self._adopt_more(preedit)
+            return True
+        if self._bursts.holding and not commit:
+            self.settle()  # a word begins after the keys that are held; one that ends was there before them
+        self._composing = bool(preedit)
+        if commit and self._waiting:
+            self._committed.start(0)  # once the widget has the word
+        return self._composing and self._line is not None and self._grows(preedit) and self._take_over(self._line, preedit)
+
+    def _grows(self, preedit: str) -> bool:
+        """Whether figures and capitals come through the input method at a scanner's pace."""
+        now = time.monotonic_ns() // 1_000_000
+        at, times = self._grown
+        quick = now - at <= GAP_MS and len(preedit) > 1
+        self._grown = (now, times + 1 if quick else 1)
+        return len(preedit) >= SURE_KEYS and self._grown[1] >= SURE_KEYS and are_machine_letters(preedit)
+
+    def _take_over(self, line: QWidget, preedit: str) -> bool:
+        """The rest comes as keys with stamps: the input method is off until the burst has ended."""
+        self._adopted = ""
+        self._adopt_more(preedit)
+        self._composing = False
+        self._sending = QInputMethodEvent()
+        QCoreApplication.sendEvent(line, self._sending)
+        self._sending = None
+        self._arm()
+        return True
+
+    def _adopt_more(self, text: str) -> None:
+        if self._line is None or not text.startswith(self._adopted):
+            return
+        for char in text[len(self._adopted) :]:
+            typed = QInputMethodEvent()
+            typed.setCommitString(char)
+            self._bursts.adopt(char, _Letter(self._line, typed))
+        self._adopted = text
+        self._arm()
+
+    @Slot()
+    def _commit(self) -> None:
+        if self._composing:
+            QGuiApplication.inputMethod().commit()
+        self._release()
+
+    @Slot()
+    def _release(self) -> None:
+        """The word is in its field: now the keys that waited for it, in order."""
+        self._overdue.stop()
+        self._turn.stop()
+        self._composing = False
+        waiting, self._waiting = self._waiting, deque()
+        for key in waiting:
+            if key.event.type() is _RELEASE:
+                if not self._bursts.follow(key):
+                    self._send(key)
+            elif not self._goes_on(key) and not _shortcut(key):
+                self._send(key)
+
+
+def _shortcut(key: _Key) -> bool:
+    """Does what Qt would have done with it before any widget. False: it is no shortcut of its window."""
+    sequence = QKeySequence(key.event.keyCombination())
+    for top in QApplication.topLevelWidgets():
+        if top.windowHandle() is key.window:
+            for shortcut in top.findChildren(QShortcut):
+                if shortcut.isEnabled() and shortcut.key() == sequence:
+                    shortcut.activated.emit()
+                    return True
+    return False

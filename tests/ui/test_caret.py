@@ -1,0 +1,184 @@
+"""The caret goes where the person puts it; one press of a key is one act."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from desk_app.day import LO
+from desk_app.hands import Hands
+from desk_app.main import Program
+from desk_app.store.store import Store
+from tests.ui.clerk import Opener, begin, receive
+from tests.ui.test_scanning import PLACE_KEYS, PLACES
+
+
+def _cashier(folder: Any) -> None:
+    store = Store(folder)
+    with store.write() as tx:
+        tx.put_officer("thu", "Lò Thị Thu", ("cashier",), tx.officer("lan").secret_hash)  # type: ignore[union-attr]
+    store.close()
+
+
+def _nothing(_page: Any, _hands: Hands) -> None:
+    """F9 on what stands there."""
+
+
+def _set(name: str, text: str) -> Callable[[Any, Hands], None]:
+    def fill(page: Any, hands: Hands) -> None:
+        getattr(page, name).line.setFocus()
+        hands.clear()
+        hands.type(text or " ")
+
+    return fill
+
+
+def _company(page: Any, hands: Hands) -> None:
+    hands.alt("C")
+    hands.clear()
+    hands.type("123")
+
+
+def _other(page: Any, hands: Hands) -> None:
+    hands.alt("U")
+
+
+def _rejected(page: Any, hands: Hands) -> None:
+    hands.alt("R")
+
+
+def _by_post(page: Any, hands: Hands) -> None:
+    hands.alt("G")
+
+
+REFUSALS: dict[str, Callable[[Any, Hands], None]] = {
+    "papers": _nothing,
+    "number": _set("number", "12"),
+    "name": _set("name", ""),
+    "birth": _set("birth", "31/02/1990"),
+    "sex": _set("sex", "x"),
+    "phone": _set("phone", "123"),
+    "tax code": _company,
+    "submitter": _other,
+    "reason": _rejected,
+    "post": _by_post,
+}
+
+
+def type_everywhere(page: Any, hands: Hands) -> int:
+    """Two letters into every field, one after the other: they stay there, and so does the caret."""
+    tried = 0
+    for line in page.findChildren(QLineEdit):
+        if not line.isVisible() or not line.isEnabled() or line.isReadOnly():
+            continue
+        line.setFocus()
+        before = line.text()
+        line.end(False)
+        for char in "12":
+            hands._send(char, 110)
+            hands.program.keys.settle()
+            hands.pause(15)  # what the reader answers comes in
+            assert QApplication.focusWidget() is line, (line.accessibleName(), char)
+        assert line.text() == before + "12", line.accessibleName()
+        tried += 1
+    return tried
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_after_a_refused_f9_every_letter_stays_where_it_is_typed(opened: Opener, refusal: str) -> None:
+    program, hands = opened()
+    page = begin(program, hands)
+    if refusal != "papers":
+        hands.alt("D")
+    REFUSALS[refusal](page, hands)
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "refused")
+    assert type_everywhere(page, hands) >= 5
+
+
+def test_after_a_refused_f9_without_a_procedure_the_caret_goes_there_once(opened: Opener) -> None:
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.problem, "refused")
+    assert QApplication.focusWidget() is page.search
+    page.number.line.setFocus()
+    hands.scan(LO)
+    assert type_everywhere(page, hands) >= 5
+    page.number.line.setFocus()
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "refused once more")
+    assert QApplication.focusWidget() is not None
+
+
+@pytest.mark.parametrize("officer", PLACES)
+def test_typing_after_f9_on_any_page_stays_in_its_field(opened: Opener, folder: Any, officer: str) -> None:
+    _cashier(folder)
+    program, hands = opened(officer)
+    for place in PLACES[officer]:
+        hands.key(PLACE_KEYS[place])
+        hands.key(Qt.Key.Key_F9)
+        hands.pause(120)
+        assert program.window.place == place
+        type_everywhere(program.window.page, hands)
+
+
+@pytest.mark.parametrize("officer", PLACES)
+def test_a_key_that_acts_pressed_twice_at_once_acts_once(
+    opened: Opener, folder: Any, officer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _cashier(folder)
+    program, hands = opened(officer)
+    for place in PLACES[officer]:
+        hands.key(PLACE_KEYS[place])
+        page = program.window.page
+        acts: list[str] = []
+        monkeypatch.setattr(page, "act", lambda acts=acts: acts.append("F9"))
+        monkeypatch.setattr(page, "shortcut", lambda key, acts=acts: bool(acts.append(key)) or True)
+        hands.key(Qt.Key.Key_F9)
+        hands.again(Qt.Key.Key_F9)
+        for letter in (Qt.Key.Key_D, Qt.Key.Key_T, Qt.Key.Key_Y):
+            hands.key(letter, Qt.KeyboardModifier.AltModifier)
+            hands.again(letter, Qt.KeyboardModifier.AltModifier)
+        assert acts == ["F9", "Alt+D", "Alt+T", "Alt+Y"], place
+
+
+def _dossiers(program: Program, folder: Any) -> int:
+    store = Store(folder)
+    reader = store.reader()
+    (count,) = reader.connection.execute("SELECT count(*) FROM dossier").fetchone()
+    reader.close()
+    store.close()
+    return int(count)
+
+
+def test_f9_never_overrides_what_it_was_refused_for(opened: Opener, folder: Any) -> None:
+    program, hands = opened()
+    receive(program, hands)
+    page = begin(program, hands)
+    hands.alt("D")
+    for _ in range(3):
+        hands.key(Qt.Key.Key_F9)
+        hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "refused")
+        assert "Alt+Y" in page.problem.text()
+    assert _dossiers(program, folder) == 1
+    hands.alt("Y")
+    hands.until(lambda: page._vm.state.done is not None, "taken all the same")
+    assert _dossiers(program, folder) == 2
+
+
+def test_the_override_is_gone_with_the_next_change(opened: Opener, folder: Any) -> None:
+    program, hands = opened()
+    receive(program, hands)
+    page = begin(program, hands)
+    hands.alt("D")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "refused")
+    page.phone.line.setFocus()
+    hands.type("0912345678")
+    hands.alt("Y")
+    hands.pause(100)
+    assert _dossiers(program, folder) == 1
