@@ -9,6 +9,7 @@ from tests.bench import (
     commit,
     f9_to_paper,
     forms,
+    keys,
     paper,
     pouchdb,
     rebuilding,
@@ -23,6 +24,7 @@ from tests.bench.figure import Figure
 ROOMS = {
     "commit": commit.run,
     "window": window.run,
+    "keys": keys.run,
     "paper": paper.run,
     "f9": f9_to_paper.run,
     "forms": forms.run,
