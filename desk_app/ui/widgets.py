@@ -164,10 +164,12 @@ class Card(QFrame):
 class KeyButton(QPushButton):
     """A button with its key printed on it."""
 
+    last: tuple[int, float] = (0, 0.0)
+    """Which one was pressed last, and when."""
+
     def __init__(self, text: str, key: str, main: bool = False) -> None:
         super().__init__()
         self.key = key
-        self._last_s = -TWICE_S
         self.setAccessibleName(text)
         self.setProperty("main", main)
         row = QHBoxLayout(self)
@@ -207,8 +209,8 @@ class KeyButton(QPushButton):
 
     def _once(self) -> bool:
         """False for the second of two clicks that were meant as one."""
-        before, self._last_s = self._last_s, time.monotonic()
-        return self._last_s - before >= TWICE_S
+        (button, at_s), KeyButton.last = KeyButton.last, (id(self), time.monotonic())
+        return button != id(self) or KeyButton.last[1] - at_s >= TWICE_S
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

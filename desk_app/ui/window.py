@@ -30,7 +30,7 @@ from desk_app.ui.last_scans import AS_ON_CARD, Beeps, DoubtBar, LastScans, Taken
 from desk_app.ui.login import LoginPage
 from desk_app.ui.page_area import PageArea
 from desk_app.ui.rail import RailButton
-from desk_app.ui.widgets import TWICE_S, Page, label, set_tone
+from desk_app.ui.widgets import TWICE_S, KeyButton, Page, label, set_tone
 from desk_app.view_models.scanner import ScanSeen
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.workers.messages import Problem
@@ -247,6 +247,7 @@ class MainWindow(QMainWindow):
     def rest(self) -> None:
         """As if a moment had passed since the last key (`hands`)."""
         self._pressed = ("", -TWICE_S)
+        KeyButton.last = (0, 0.0)
 
     @property
     def page(self) -> Page:
