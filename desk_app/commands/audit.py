@@ -34,6 +34,8 @@ def verify(args: argparse.Namespace) -> int:
         text = texts("cli.verified", entries=verdict.entries)
         if not verdict.trusted:
             text += "\n" + texts("cli.self_consistent") + f"\n{verdict.fingerprint}"
+        if not verdict.tables_compared:
+            text += "\n" + texts("cli.tables_of_earlier_build")
         show(args, asdict(verdict), text)
         return 0
     if args.json:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from desk_app.core.problems import UserProblem
+from desk_app.core.problems import EnvironmentProblem, UserProblem
 
 
 def default_data() -> Path:
@@ -27,14 +27,20 @@ def show(args: argparse.Namespace, value: dict[str, Any], text: str) -> None:
 
 
 def open_queries(args: argparse.Namespace) -> Any:
-    from desk_app.store.database import open_reader
+    """Raises EnvironmentProblem where another build made the tables: only the program itself folds them anew."""
+    from desk_app.store.database import open_reader, version_of
     from desk_app.store.files import DATABASE
     from desk_app.store.queries import Queries
+    from desk_app.store.schema import PROJECTION_VERSION
 
     path = data_folder(args) / DATABASE
     if not path.exists():
         raise UserProblem("cli.no_data", folder=data_folder(args))
-    queries = Queries(open_reader(path), "")
+    reader = open_reader(path)
+    if (version := version_of(reader)) != PROJECTION_VERSION:
+        reader.close()
+        raise EnvironmentProblem("problem.newer_data" if version > PROJECTION_VERSION else "cli.older_data")
+    queries = Queries(reader, "")
     queries.desk_id = queries.setting("desk_id") or ""
     return queries
 

@@ -73,6 +73,11 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def version_of(reader: sqlite3.Connection) -> int:
+    """Of the tables as they lie in the file: those of another build are folded anew at the next start of the program."""
+    return int(reader.execute("PRAGMA user_version").fetchone()[0])
+
+
 @cache
 def _tables() -> tuple[str, ...]:
     """The statements, worded once."""

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine
 
 from desk_app.store import journal, schema
 from desk_app.store.apply import apply_change
-from desk_app.store.database import create_tables, driver, open_reader
+from desk_app.store.database import create_tables, driver, open_reader, version_of
 from sync.protocol.chain import checked, opening_key
 from sync.protocol.projection import UnknownFact
 from sync.protocol.seal import GENESIS, ChainBroken, Head, Witness, fingerprint, head_of
@@ -17,7 +17,8 @@ from sync.protocol.seal import GENESIS, ChainBroken, Head, Witness, fingerprint,
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`ok`: intact. Otherwise `epoch.seq` of the first bad entry (0.0: the tables) and what is wrong with it."""
+    """`ok`: intact. Otherwise `epoch.seq` of the first bad entry (0.0: the tables) and what is wrong with it.
+    `tables_compared`: False where an earlier build made the tables: the journal alone was checked."""
 
     ok: bool
     entries: int
@@ -26,6 +27,7 @@ class Verdict:
     reason: str = ""
     trusted: bool = False
     fingerprint: str = ""
+    tables_compared: bool = True
 
 
 def verify(path: Path, trust: str | None = None, witnesses: tuple[Witness, ...] = ()) -> Verdict:
@@ -86,6 +88,8 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
             return Verdict(False, count, *place, missing, trust is not None and count > 0, print_)
         if not count and (trust is not None or not _is_new(reader)):
             return Verdict(False, 0, 1, 1, "the opening entry is missing", False, print_)
+        if version_of(reader) < schema.PROJECTION_VERSION:  # the next start throws them away, whatever they say
+            return Verdict(True, count, trusted=trust is not None, fingerprint=print_, tables_compared=False)
         for table in schema.PROJECTIONS:
             columns = ", ".join(column.name for column in table.columns if column.name != "no")
             query = f"SELECT {columns} FROM {table.name} ORDER BY {columns}"

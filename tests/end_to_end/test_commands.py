@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import zxingcpp
 from PIL import Image
 
 from desk_app.cli import main
+from desk_app.store.files import DATABASE
+from desk_app.store.store import Store
 from printers.simulator import PrinterSimulator
 from tests.desks import Desk
 
@@ -213,3 +216,31 @@ def test_what_an_auditor_types(capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert [found.text for found in zxingcpp.read_barcodes(Image.open(picture))] == [out.strip()]
     for wrong in (["--amount", "50,000"], ["--amount", "0"], ["--purpose", "x" * 40]):
         assert run(capsys, *bank, *wrong)[0] == 2
+
+
+def test_a_folder_of_an_earlier_build_is_verified_and_otherwise_asks_to_be_opened_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An auditor's copy: its tables lack what today's build added, and its journal is whole."""
+    desk = Desk(tmp_path / "data")
+    with desk.store.write() as tx:
+        tx.connection.execute("DROP INDEX dossier_old_identity")
+        tx.connection.execute("ALTER TABLE dossier DROP COLUMN old_identity_no")
+        tx.connection.execute("DROP TABLE box_count")
+        tx.connection.execute("PRAGMA user_version = 16")
+    desk.store.close()
+    data = ["--data", str(tmp_path / "data")]
+    code, out, _ = run(capsys, "verify", *data)
+    assert code == 0
+    assert "chưa đối chiếu với nhật ký" in out
+    for arguments in (["find", "Mẫu"], ["slip", "H52.16-261125-0001", "--to", str(tmp_path / "slip.png")], ["status"]):
+        code, _, err = run(capsys, *arguments, *data)
+        assert code == 2
+        assert err.strip() == "Dữ liệu của quầy do phiên bản trước lập: xin mở chương trình một lần rồi làm lại."
+    desk.store = Store(tmp_path / "data", desk.clock)
+    desk.store.close()
+    assert run(capsys, "status", *data)[0] == 0
+    assert "chưa đối chiếu" not in run(capsys, "verify", *data)[1]
+    with sqlite3.connect(tmp_path / "data" / DATABASE) as raw:
+        raw.execute("PRAGMA user_version = 99")
+    assert run(capsys, "status", *data)[2].startswith("Dữ liệu của quầy do một phiên bản mới hơn ghi")
