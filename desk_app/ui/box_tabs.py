@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
 from desk_app.core.money import format_vnd
@@ -11,7 +11,9 @@ from desk_app.ui.widgets import label, set_tone
 from desk_app.view_models.cash import CashState
 from desk_app.workers.questions import BoxState
 
-WIDEST_PX, GAP_PX, EDGE_PX = 230, 4, 10
+NARROWEST_PX, WIDEST_PX, GAP_PX, EDGE_PX = 60, 230, 4, 10
+SHARE = 100
+"""Of a tab, beside one of what is left when all are as wide as they get."""
 TONES = {"■": "plainbad", "▲": "plainwarn", "●": "plaingood"}
 
 
@@ -48,6 +50,9 @@ class BoxTab(QPushButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFixedHeight(48)
+        self.setMinimumWidth(NARROWEST_PX)  # not what it has now: a narrower window makes it narrower again
+        self.setMaximumWidth(WIDEST_PX)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(EDGE_PX, 3, EDGE_PX, 3)
         column.setSpacing(0)
@@ -98,21 +103,10 @@ class BoxTabs(QWidget):
         while len(self.tabs) < len(state.boxes):
             tab = BoxTab(len(self.tabs) + 1)
             tab.clicked.connect(self._clicked)
-            self._row.insertWidget(len(self.tabs), tab)
+            self._row.insertWidget(len(self.tabs), tab, SHARE)
             self.tabs.append(tab)
         for number, tab in enumerate(self.tabs):
             tab.setVisible(number < len(state.boxes))
         for number, (tab, box) in enumerate(zip(self.tabs, state.boxes, strict=False)):
             tab.say(f"{number + 1}  {self._centre.agency(box.agency).name}", state_of(box, state, self._texts))
             tab.setChecked(number == state.selected)
-        self._share()
-
-    def _share(self) -> None:
-        count = max(1, sum(not tab.isHidden() for tab in self.tabs))
-        width = min(WIDEST_PX, (self.width() - GAP_PX * count) // count)
-        for tab in self.tabs:
-            tab.setFixedWidth(max(60, width))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QScrollArea, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QScrollArea, QStackedWidget, QWidget
 
 from desk_app.ui.widgets import KeyButton
 
@@ -34,16 +34,16 @@ class PageArea(QScrollArea):
             app.focusChanged.connect(self._follow)
 
     def put(self, page: QWidget, drawn_for: tuple[int, int] = (PAGE_WIDTH, PAGE_HEIGHT)) -> None:
-        """Show it. Only the page that is shown asks for room: another's long table is no reason to scroll."""
-        if self.stack.indexOf(page) < 0:
-            self.stack.addWidget(page)
-        for other in self._pages():
-            policy = QSizePolicy.Policy.Preferred if other is page else QSizePolicy.Policy.Ignored
-            other.setSizePolicy(policy, policy)
+        """Show it. Only the page that is shown asks for room: another's long table is no reason to scroll. The stack is as tall
+        as the tallest page in it, whatever the pages' policies say; so the others leave it."""
         width, height = drawn_for
         self._room.setColumnMinimumWidth(0, width)
         self._room.setRowMinimumHeight(0, height)
+        self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
+        for other in self._pages():
+            if other is not page:
+                self.stack.removeWidget(other)
         self.moved.emit()
 
     def _pages(self) -> list[QWidget]:

@@ -78,3 +78,29 @@ def test_the_chosen_row_stays_chosen_and_keeps_what_was_typed_while_others_come(
     page.work.finding.line.setText("x")
     hands.alt("E")
     hands.until(lambda: page.problem.text(), "the use case answers: no such news")
+
+
+def test_what_waits_on_f8_takes_no_room_from_another_page(opened: Opener, waiting: Waiting) -> None:
+    """At 1366×768 under a title bar: F8 was taller, and from then on the boxes and F9 of F5 stood out of sight."""
+    program, hands = opened()
+    program.window.showNormal()
+    program.window.resize(1366, 749)
+    waiting.rows = [_row(f"việc {number}", ident=str(number)) for number in range(6)]
+    hands.key(Qt.Key.Key_F8)
+    page: Any = program.window.pages["tray"]
+    hands.until(lambda: page.work.isVisible() and page.work.table.rowCount() == 6, "the rows")
+    hands.key(Qt.Key.Key_F5)
+    hands.pause(250)
+    assert program.window.area.verticalScrollBar().maximum() == 0
+    assert program.window.area.hidden_act() == ""
+
+
+def test_the_boxes_of_f5_become_narrower_with_the_window(opened: Opener) -> None:
+    """They kept the width that a larger screen had given them: the page scrolled sideways."""
+    program, hands = opened()
+    program.window.showNormal()
+    for size in ((1920, 1060), (1366, 749)):
+        program.window.resize(*size)
+        hands.key(Qt.Key.Key_F5)
+        hands.pause(250)
+    assert program.window.area.horizontalScrollBar().maximum() == 0
