@@ -56,10 +56,12 @@ def append(
     now_ms: int,
     head: Head | None,
 ) -> tuple[Entry, Head]:
-    """Seal a fact, store it, apply it. The caller's transaction commits both or neither."""
+    """Seal a fact, store it, apply it: the tables hear what was sealed, as a replay would. The caller's transaction commits
+    both or neither."""
     seq = head.seq + 1 if head and head.epoch == epoch else 1
-    private = secrets.token_hex(16) + canonical(cleaned(draft.private)) if draft.private is not None else None
-    body = canonical(cleaned(draft.body))
+    said, said_private = cleaned(draft.body), cleaned(draft.private)
+    private = secrets.token_hex(16) + canonical(said_private) if draft.private is not None else None
+    body = canonical(said)
     if len(body) + len(private or "") > MAX_ENTRY_BYTES // 4:
         raise UserProblem("problem.too_long")  # the wire takes 256 KiB; a letter may be three bytes
     occurred = draft.occurred_at_ms if draft.occurred_at_ms is not None else now_ms
@@ -88,7 +90,7 @@ def append(
         key.sign,
     )
     connection.execute(_INSERT, entry)
-    for change in project(_happening(entry), draft.body, draft.private):
+    for change in project(_happening(entry), said, said_private):
         apply_change(connection, change)
         apply_to_copy(connection, change)
     return entry, head_of(entry)

@@ -114,7 +114,8 @@ def _check_desks(desks: dict[str, Path], accepted: dict[str, list[Any]], boxes: 
             (sending,) = file.execute("SELECT count(*) FROM print_job WHERE state = 'sending'").fetchone()
             demand(sending == 0, f"{desk_id}: a print that nobody waits for")
             (epoch,) = file.execute("SELECT max(epoch) FROM journal").fetchone()
-            wanting = f"kind IN {PRINTED}"
+            # a citizen who withdraws from the agency gets the letter of the stop
+            wanting = f"(kind IN {PRINTED} OR kind = 'DossierWithdrawn' AND json_extract(body, '$.letter') IS NOT NULL)"
             wanted = file.execute(f"SELECT count(*) FROM journal WHERE epoch = ? AND {wanting}", (epoch,)).fetchone()[0]
             # an epoch begins with a PC, and its spool with it; a copy may be of what was received on the PC before
             (jobs,) = file.execute("SELECT count(*) FROM print_job WHERE state <> 'cancelled'").fetchone()

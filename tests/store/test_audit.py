@@ -12,15 +12,21 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from desk_app.core.moments import local
 from desk_app.resources_reader import load_texts
+from desk_app.services.movements import SendCash, send_cash
+from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
 from desk_app.services.receipts import ReplaceReceipt, replace_receipt
+from desk_app.services.return_result import RegisterResult, register_result
 from desk_app.store.export import write_journal
 from desk_app.store.journal import all_entries
 from desk_app.store.ledger_text import write_ledger
+from desk_app.store.verify import verify
 from resources import verify_journal
 from sync.protocol.chain import checked
 from sync.protocol.seal import COLUMNS, ChainBroken, Entry, fingerprint, link_after, parse_witness, seal, seal_characters
 from tests.desks import Desk, close_boxes
+from tests.store.steps import hand_over
 
 PROGRAM = Path(verify_journal.__file__)
 MUTATIONS = 800
@@ -261,3 +267,27 @@ def test_hledger_counts_the_same_after_every_fact(day: Desk, tmp_path: Path) -> 
     write_ledger(reader, tmp_path / "ledger.journal", "hledger", day.centre, load_texts())
     reader.close()
     subprocess.run(["hledger", "-f", str(tmp_path / "ledger.journal"), "check", "--strict"], check=True, timeout=60)
+
+
+UNSEEN = {
+    "two letters for one": "Lo\u0300 Thi\u0323",
+    "a zero byte": "K\x00 1",
+    "a bidi mark": "12\u202e/GP",
+    "a wide blank": "K1\u00a003",
+}
+
+
+@pytest.mark.parametrize("text", UNSEEN.values(), ids=UNSEEN)
+def test_the_tables_say_what_was_sealed_whatever_a_person_pasted(text: str, tmp_path: Path) -> None:
+    """The journal holds the clean text: tables that kept the other one made `verify` call an honest desk's file changed."""
+    desk = Desk(tmp_path / "desk")
+    desk.open_shift()
+    code = desk.receive().code
+    with desk.store.write() as tx:
+        hand_over(tx, desk, (code,), desk.actor)
+        ask_opinion(tx, desk.centre, AskOpinion(code, "Sở A", text, local(tx.dossier(code).due_at_ms)), desk.actor)  # type: ignore[union-attr, arg-type]
+        record_opinion(tx, desk.centre, RecordOpinion(code, "Sở A", text, text), desk.actor)
+        register_result(tx, RegisterResult(code, text, text), desk.actor)
+        send_cash(tx, desk.centre, SendCash("svhttdl", ((50_000, 1),), text, "quay-01"), desk.actor)
+    desk.store.close()
+    assert verify(desk.store.path).reason == ""
