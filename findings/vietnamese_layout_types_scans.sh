@@ -4,8 +4,9 @@
 # Guess:   digits, dots and hyphens sit where the US layout has them: only letters might differ, and Vietnamese is typed by an
 #          input method anyway. If a scan is spoilt, it looks spoilt.
 # Happens: in "vn" the row of digits is ă â ê ô, five combining tone marks and đ, so a dossier code becomes letters. In "vn(us)"
-#          the digits are right, but the dot is a dead key: with the digit after it both vanish without a trace (H12.34 becomes
-#          H124), with a vowel after it they become one letter (H12.A4 becomes H12Ạ4).
+#          the digits are right, but the dot is a dead key: before a digit it vanishes without a trace and may take the digit along
+#          (H12.34 becomes H124 by libxkbcommon, H1234 in Qt 6.11 under X11), before a vowel the two become one letter
+#          (H12.A4 becomes H12Ạ4).
 # Version: xkb-data 2.35.1-1, libxkbcommon0 1.5.0-1, libx11-data 2:1.8.4-2+deb12u2 (Debian 12, amd64)
 set -eu
 folder=$(mktemp -d)
