@@ -91,8 +91,7 @@ class Bursts(Generic[Item]):
         if self._keys:
             gap = at_ms - self._keys[-1].at_ms if self._keys[-1].at_ms != UNSTAMPED else 0
             slow = not 0 <= gap <= self._gap_ms
-            slow = slow and not (self._likely and 0 <= gap <= LIKELY_MS)
-            if slow and not (0 <= gap <= STUTTER_MS and self.sure and not self._keys[-1].slow):
+            if slow and not self._may_stutter(gap):
                 settled, slow = self._settle(), False
         if not self._keys:
             if text in ENDS and self._trails(at_ms, text):
@@ -131,11 +130,17 @@ class Bursts(Generic[Item]):
         keys = self._keys
         if not keys:
             return False
-        return (
-            keys[0].text in NEVER_TYPED
-            or len(keys) >= 6
-            or (len(keys) >= SURE_KEYS and are_machine_letters("".join(key.text for key in keys[-SURE_KEYS:])))
-        )
+        if keys[0].text in NEVER_TYPED or len(keys) >= 6:
+            return True
+        last = keys[-SURE_KEYS:]
+        machine = are_machine_letters("".join(key.text for key in last))
+        return len(last) == SURE_KEYS and machine and not any(key.slow for key in last)
+
+    def _may_stutter(self, gap_ms: int) -> bool:
+        """Whether a scanner may have paused for so long: never twice in a row."""
+        if gap_ms < 0 or self._keys[-1].slow:
+            return False
+        return gap_ms <= (STUTTER_MS if self.sure else LIKELY_MS if self._likely else 0)
 
     @property
     def _likely(self) -> bool:
@@ -143,6 +148,7 @@ class Bursts(Generic[Item]):
         keys = self._keys
         return (
             2 <= len(keys) < SURE_KEYS
+            and not any(key.slow for key in keys)
             and are_machine_letters("".join(key.text for key in keys))
             and all(gap <= LIKELY_GAP_MS for gap in _gaps(keys))
         )
