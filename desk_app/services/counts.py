@@ -108,8 +108,8 @@ def own_count(tx: Transaction, agency: str, count_id: str, actor: Actor) -> BoxC
 
 
 def witness_count(tx: Transaction, command: WitnessCount, actor: Actor) -> UserProblem | None:
-    """Chờ người thứ hai: somebody who neither held nor counted the box signs for the difference that was found. A wrong PIN
-    is returned, so that its count commits."""
+    """Chờ người thứ hai: somebody who neither held nor counted the box, nor looked into it already, signs for the difference
+    that was found. A wrong PIN is returned, so that its count commits."""
     who = actor
     if command.second is None:
         actor.require("witness_count")
@@ -142,7 +142,7 @@ def review_difference(tx: Transaction, command: ReviewDifference, actor: Actor) 
     count = tx.box_count(command.agency, command.count_id)
     if count is None or not count.stands:
         raise UserProblem("problem.nothing_to_review")
-    if actor.officer_id in tx.people_of_count(count):
+    if actor.officer_id in tx.people_of_count(count) | tx.held_before(count):
         raise UserProblem("problem.same_person")
     body: DifferenceReviewed = {
         "shift_id": count.shift_id or "",

@@ -144,16 +144,31 @@ class MoneyReads:
         return BoxCount(*row) if row else None
 
     def people_of_count(self, count: BoxCount) -> frozenset[str]:
-        """Who held the box, who counted it, and who signed beside them."""
+        """Who held the box, who counted it, who signed beside them, and who looked into it."""
         ends = "'ShiftOpened', 'ShiftClosed'" if count.stage == "closing" else "'ShiftOpened'"
         rows = self._rows(
             "SELECT actor, second_actor FROM journal WHERE agency = ? AND (subject = ? AND kind IN ('BoxCounted', "
-            f"'CountWitnessed') OR subject = ? AND kind IN ({ends}))",
+            f"'CountWitnessed') OR subject = ? AND (kind IN ({ends}) "
+            "OR kind = 'DifferenceReviewed' AND json_extract(body, '$.count_id') = ?))",
             count.agency,
             count.count_id,
             count.shift_id,
+            count.count_id,
         )
         return frozenset(person for row in rows for person in row if person)
+
+    def held_before(self, count: BoxCount) -> frozenset[str]:
+        """Who held and who counted the box last before it was opened on this count: what is missing then was in their hands."""
+        row = self._row(
+            "SELECT c.actor, o.actor FROM journal c JOIN journal o ON o.subject = c.subject AND o.agency = c.agency "
+            "AND o.kind = 'ShiftOpened' WHERE c.kind = 'ShiftClosed' AND c.agency = ? AND (c.epoch, c.seq) < "
+            "(SELECT epoch, seq FROM journal WHERE kind = 'ShiftOpened' AND subject = ? AND agency = ?) "
+            "ORDER BY c.epoch DESC, c.seq DESC LIMIT 1",
+            count.agency,
+            count.shift_id,
+            count.agency,
+        )
+        return frozenset(row) if row and count.stage != "closing" else frozenset()
 
     def count_awaits_second(self, agency: str, until_ms: int) -> bool:
         """Whether a count before a moment was settled by somebody alone, and nobody signed it since."""

@@ -31,7 +31,7 @@ from desk_app.workers.questions import Boxes, BoxMoves, InterimCount
 from desk_app.workers.work_rows import Sight, work_rows
 from printers.slip import Pair
 from sync.protocol.facts import Draft
-from tests.desks import QUICK_HASH, Desk, close_boxes, count_box, give_float, notes_of
+from tests.desks import QUICK_HASH, Desk, close_boxes, count_box, give_float, notes_of, open_boxes
 
 TEXTS = load_texts()
 BOX = "svhttdl"
@@ -224,6 +224,29 @@ def test_a_count_alone_opens_the_box_and_holds_the_day_until_somebody_else_signs
     assert caught.value.key == "problem.same_person"  # who signed does not look into it
     with desk.store.write() as tx:
         assert close_period(tx, desk.centre, ClosePeriod(BOX, "day"), ke, lambda *_: None).no == 1
+
+
+def test_who_looked_into_a_difference_does_not_sign_for_it_and_who_held_the_box_before_does_not_look(desk: Desk) -> None:
+    with desk.store.write() as tx:
+        tx.put_officer("nga", "Nga", ("intake_officer", "supervisor"), QUICK_HASH)
+    nga, ke = desk.log_in("nga"), desk.log_in("ke")
+    with desk.store.write() as tx:
+        open_boxes(tx, desk.centre, {BOX: 500_000}, nga)
+        count_box(tx, desk.centre, BOX, notes_of(500_000), nga)
+        count_box(tx, desk.centre, BOX, notes_of(450_000), desk.actor, reason="thiếu một tờ")
+    reader = desk.store.reader()
+    (count,) = reader.standing_differences()
+    reader.close()
+    look, sign = ReviewDifference(count.count_id, BOX, "đã hỏi"), WitnessCount(count.count_id, BOX)
+    with desk.store.write() as tx, pytest.raises(UserProblem) as caught:
+        review_difference(tx, look, nga)
+    assert caught.value.key == "problem.same_person"
+    with desk.store.write() as tx:
+        review_difference(tx, look, ke)
+        with pytest.raises(UserProblem) as caught:
+            witness_count(tx, sign, ke)
+        assert caught.value.key == "problem.same_person"
+        witness_count(tx, sign, nga)
 
 
 def test_an_old_opening_on_an_advance_stands_once_until_somebody_else_looked(desk: Desk, tmp_path: Path) -> None:

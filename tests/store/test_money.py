@@ -92,6 +92,8 @@ class Money(RuleBasedStateMachine):
         self.counting: dict[str, Any] = {}  # agency → who counts, which of their counts, what it differs by
         self.differences: dict[str, tuple[str, int, set[str], bool]] = {}  # count → agency, đồng, its people, awaits a second
         self.explained: dict[str, tuple[str, int, set[str], bool]] = {}
+        self.held: dict[str, set[str]] = {agency: set() for agency in AGENCIES}  # who held and counted a closed box last
+        self.before: dict[str, set[str]] = {}  # count of an opening → who held and counted the box before it
         self.flows = dict.fromkeys(AGENCIES, 0)  # what went through the box, differences apart
         self.receipts: dict[tuple[str, str, int], tuple[str, int, int]] = {}  # agency, serial, number → code, total, cash
         self.issued = dict.fromkeys(AGENCIES, 0)
@@ -242,8 +244,11 @@ class Money(RuleBasedStateMachine):
         if difference:
             people = count["people"] | signer | ({holder} if holder else set())
             self.differences[count["id"]] = (agency, difference, people, beside == "nobody")
+            self.before[count["id"]] = self.held[agency] if holder is None else set()
             self.moved[agency] = True
         self.box[agency] = count["counted"]
+        if holder is not None:
+            self.held[agency] = {holder, who}
         if holder is None:
             self.holder[agency] = who
         elif hand_over:
@@ -251,12 +256,17 @@ class Money(RuleBasedStateMachine):
         else:
             del self.holder[agency]
 
-    @precondition(lambda self: self.differences)
+    def _unsigned(self) -> set[str]:
+        """Looked into before anybody signed."""
+        return {count_id for count_id, (_agency, _vnd, _people, awaits) in self.explained.items() if awaits}
+
+    @precondition(lambda self: self.differences or self._unsigned())
     @rule(data=st.data(), who=st.sampled_from(("lan", "son", "quy", "dao", "ke")), sign=st.booleans())
     def explain(self, data: st.DataObject, who: str, sign: bool) -> None:
-        """A second person signs, or somebody looks into it: never who held or counted the box, nor who signed."""
-        count_id = data.draw(st.sampled_from(sorted(self.differences)))
-        agency, amount, people, awaits = self.differences[count_id]
+        """A second person signs, somebody else looks into it, in this order or the other: never who held or counted the box."""
+        count_id = data.draw(st.sampled_from(sorted(self.differences.keys() | self._unsigned())))
+        kept = self.differences if count_id in self.differences else self.explained
+        agency, amount, people, awaits = kept[count_id]
         if sign:
             command: Any = WitnessCount(count_id, agency)
             if not awaits:
@@ -265,17 +275,20 @@ class Money(RuleBasedStateMachine):
                 assert self._refused(self._alone(witness_count), command, who) == "problem.same_person"
             else:
                 self._run(witness_count, command, who, centre=False)
-                self.differences[count_id] = (agency, amount, people | {who}, False)
+                kept[count_id] = (agency, amount, people | {who}, False)
             return
         review = self._alone(review_difference)
         command = ReviewDifference(count_id, agency, "thối nhầm")
         if who not in ("dao", "ke"):
             assert self._refused(review, command, who) == "problem.not_allowed"
-        elif who in people:
+        elif kept is self.explained:
+            assert self._refused(review, command, who) == "problem.nothing_to_review"
+        elif who in people | self.before[count_id]:
             assert self._refused(review, command, who) == "problem.same_person"
         else:
             self._run(review_difference, command, who, centre=False)
-            self.explained[count_id] = self.differences.pop(count_id)
+            del self.differences[count_id]
+            self.explained[count_id] = (agency, amount, people | {who}, awaits)
             assert self._refused(review, command, who) == "problem.nothing_to_review"
 
     @staticmethod
