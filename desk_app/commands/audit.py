@@ -31,11 +31,10 @@ def verify(args: argparse.Namespace) -> int:
         raise UserProblem("cli.no_witness", text=error) from None
     verdict = check(path, args.trust, witnesses)
     if verdict.ok:
-        text = texts("cli.verified", entries=verdict.entries)
+        said = "cli.verified" if verdict.tables_compared else "cli.tables_of_earlier_build"
+        text = texts(said, entries=verdict.entries)
         if not verdict.trusted:
             text += "\n" + texts("cli.self_consistent") + f"\n{verdict.fingerprint}"
-        if not verdict.tables_compared:
-            text += "\n" + texts("cli.tables_of_earlier_build")
         show(args, asdict(verdict), text)
         return 0
     if args.json:

@@ -21,6 +21,10 @@ _SQLITE = {
     sqlite3.SQLITE_CANTOPEN: "problem.database_readonly",
     sqlite3.SQLITE_PERM: "problem.database_readonly",
 }
+_SQLITE_EXTENDED = {
+    # a byte is written to each page of the log's index just to learn whether there is room for it (SQLite, unixShmMap)
+    sqlite3.SQLITE_IOERR_SHMSIZE: "problem.disk_full",
+}
 _SYSTEM = {
     errno.ENOSPC: "problem.disk_full",
     errno.EDQUOT: "problem.disk_full",
@@ -35,7 +39,8 @@ def environment_problem(error: BaseException) -> EnvironmentProblem | None:
     key = None
     if isinstance(raw, sqlite3.Error):
         code = getattr(raw, "sqlite_errorcode", None)  # errors that the module makes itself carry none: bugs of ours
-        key = _SQLITE.get(code & _PRIMARY) if code is not None else None
+        if code is not None:
+            key = _SQLITE_EXTENDED.get(code) or _SQLITE.get(code & _PRIMARY)
     elif isinstance(raw, OSError):
         key = _SYSTEM.get(raw.errno or 0)
     return EnvironmentProblem(key) if key is not None else None

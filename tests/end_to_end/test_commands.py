@@ -233,6 +233,7 @@ def test_a_folder_of_an_earlier_build_is_verified_and_otherwise_asks_to_be_opene
     code, out, _ = run(capsys, "verify", *data)
     assert code == 0
     assert "chưa đối chiếu với nhật ký" in out
+    assert "các bảng khớp" not in out
     for arguments in (["find", "Mẫu"], ["slip", "H52.16-261125-0001", "--to", str(tmp_path / "slip.png")], ["status"]):
         code, _, err = run(capsys, *arguments, *data)
         assert code == 2

@@ -75,12 +75,17 @@ def test_a_file_that_cannot_be_written_is_told_by_the_systems_code(number: int, 
     assert caught.value.key == key
 
 
-def test_an_extended_code_counts_by_its_kind() -> None:
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [(sqlite3.SQLITE_IOERR_WRITE, "problem.disk_error"), (sqlite3.SQLITE_IOERR_SHMSIZE, "problem.disk_full")],
+    ids=["by its kind", "the program starts on a full disk"],
+)
+def test_an_extended_code_counts_by_its_kind_where_it_has_no_cause_of_its_own(code: int, key: str) -> None:
     error = sqlite3.OperationalError("no words")
-    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_WRITE
+    error.sqlite_errorcode = code
     problem = environment_problem(error)
     assert problem is not None
-    assert problem.key == "problem.disk_error"
+    assert problem.key == key
 
 
 def _broken(name: str) -> Exception:
