@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import text
 
 from desk_app.cli import main
+from desk_app.services.counts import ReviewDifference, WitnessCount, review_difference, witness_count
+from desk_app.services.movements import SendCash, send_cash
 from sync.client.centre import Accepted, Stopped
 from sync.protocol.reconciliation import DaySide
+from sync.protocol.tables import TABLES
 from sync.server.projector import follow
-from tests.desks import START_MS, Desk
+from tests.desks import QUICK_HASH, START_MS, Desk, close_boxes, notes_of
 from tests.sync.conftest import RunningCentre
 from tests.sync.test_put_back import _push, _worked
 
@@ -91,4 +94,31 @@ def test_totals_are_believed_only_under_the_centres_key(
     monkeypatch.setattr(type(centre.acceptance), "day", changed)
     assert line.day_side(*DAY) == Stopped("false_answer")
     line.close()
+    desk.store.close()
+
+
+def test_a_box_that_went_below_its_books_is_the_same_on_both_sides(centre: RunningCentre, tmp_path: Path) -> None:
+    """No act asks the books what is in a box: the count finds it, two people sign, the centre folds each row alike."""
+    desk = _worked(tmp_path / "desk", centre)
+    with desk.store.write() as tx:
+        for name, role in (("dao", "supervisor"), ("ke", "accountant")):
+            tx.put_officer(name, name.capitalize(), (role,), QUICK_HASH)
+    dao, ke = desk.log_in("dao"), desk.log_in("ke")
+    with desk.store.write() as tx:
+        send_cash(tx, desk.centre, SendCash("svhttdl", notes_of(50_000_000), "Quỹ", "quay-01"), desk.actor)
+        assert tx.box("svhttdl").balance_vnd < 0
+        close_boxes(tx, desk.centre, {"svhttdl": notes_of(500_000)}, desk.actor, "đếm thừa")
+    reader = desk.store.reader()
+    (count,) = reader.standing_differences()
+    with desk.store.write() as tx:
+        witness_count(tx, WitnessCount(count.count_id, count.agency), dao)
+        review_difference(tx, ReviewDifference(count.count_id, count.agency, "bút toán giao sai"), ke)
+    _push(desk, centre)
+    follow(centre.engine)
+    assert centre.rows("SELECT kind, reason FROM tray") == []
+    for name in ("shift", "box_count", "box", "account", "movement", "posting", "receipt"):
+        columns = ", ".join(spec.name for spec in TABLES[name])
+        mine = {tuple(row) for row in reader.connection.execute(f"SELECT {columns} FROM {name}")}
+        assert mine == {tuple(row) for row in centre.rows(f"SELECT {columns} FROM read_model.{name}")}, name
+    reader.close()
     desk.store.close()
