@@ -11,6 +11,24 @@ PAGE_WIDTH, PAGE_HEIGHT = 1104, 672
 BORDER = 40
 
 
+class Sheet(QWidget):
+    """As tall as the page must be, not as it would like to be: tables give way before it scrolls and F9 goes out of sight."""
+
+    def __init__(self, stack: QStackedWidget) -> None:
+        super().__init__()
+        self._stack = stack
+        self.setObjectName("ground")
+        self.room = QGridLayout(self)  # it asks for the page's own least size too, where that is larger
+        self.room.setContentsMargins(0, 0, 0, 0)
+        self.room.addWidget(stack, 0, 0)
+
+    def heightForWidth(self, width: int) -> int:
+        page = self._stack.currentWidget()
+        layout = page.layout() if page is not None else None
+        least = layout.totalMinimumHeightForWidth(width) if layout is not None else 0
+        return max(self.room.rowMinimumHeight(0), least)
+
+
 class PageArea(QScrollArea):
     moved = Signal()
 
@@ -18,11 +36,8 @@ class PageArea(QScrollArea):
         super().__init__()
         self.stack = QStackedWidget()
         self.stack.setObjectName("ground")
-        sheet = QWidget()
-        sheet.setObjectName("ground")
-        self._room = QGridLayout(sheet)  # it asks for the page's own least size too, where that is larger
-        self._room.setContentsMargins(0, 0, 0, 0)
-        self._room.addWidget(self.stack, 0, 0)
+        sheet = Sheet(self.stack)
+        self._room = sheet.room
         self.setWidget(sheet)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -10,6 +10,7 @@ from desk_app.core.papers import Asked, asked_of
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Table
 
+ROW_PX = 28
 SCANS = 4
 """The column that says how many scans a paper has."""
 
@@ -29,7 +30,8 @@ class PapersTable(Table):
             self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, width)
         self.setWordWrap(True)
-        self.verticalHeader().setDefaultSectionSize(28)
+        self.verticalHeader().setDefaultSectionSize(ROW_PX)
+        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + ROW_PX + 2)  # the marked paper is always read
         self.setSelectionBehavior(self.SelectionBehavior.SelectItems)
         self.papers: list[tuple[str, int, int, int]] = []
         self._scans: dict[int, int] = {}

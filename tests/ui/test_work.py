@@ -11,7 +11,7 @@ from desk_app.services.news import ReviewNews
 from desk_app.view_models import work
 from desk_app.workers import work_rows
 from desk_app.workers.questions import WorkRow
-from tests.ui.clerk import Opener, clipped_texts, receive
+from tests.ui.clerk import Opener, begin, clipped_texts, receive
 
 
 @dataclass
@@ -104,3 +104,15 @@ def test_the_boxes_of_f5_become_narrower_with_the_window(opened: Opener) -> None
         hands.key(Qt.Key.Key_F5)
         hands.pause(250)
     assert program.window.area.horizontalScrollBar().maximum() == 0
+
+
+def test_the_whole_intake_of_a_fee_is_seen_under_a_title_bar(opened: Opener) -> None:
+    """1366×768: the fee and F9 stood below the edge although the papers had room to give."""
+    program, hands = opened()
+    program.window.showNormal()
+    program.window.resize(1366, 749)
+    begin(program, hands, query="lu hanh noi dia", code="2.001628")
+    hands.pause(250)
+    assert program.window.area.verticalScrollBar().maximum() == 0
+    assert program.window.area.hidden_act() == ""
+    assert clipped_texts(program, "intake") == []
