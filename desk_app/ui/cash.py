@@ -80,7 +80,7 @@ class CashPage(Page):
         self.count.typed.connect(self._typed)
         self.none.clicked.connect(self._nothing_more)
         self.interim.clicked.connect(self._vm.print_interim)
-        self.ceremony.outcome.recount.clicked.connect(self._vm.recount)
+        self.ceremony.outcome.recount.clicked.connect(self._recount)
         self.button.clicked.connect(self._go_on)
         for mode, button in self.mode_buttons.items():
             button.setObjectName(f"mode:{mode}")
@@ -181,7 +181,7 @@ class CashPage(Page):
         if key == "Alt+0":
             self._nothing_more()
         elif key == "Alt+L":
-            self._vm.recount()
+            self._recount()
         elif key == "Ctrl+P":
             self._vm.print_interim()
         elif key in KEYS and KEYS[key] in self._vm.state.modes:
@@ -193,9 +193,16 @@ class CashPage(Page):
             return False
         return True
 
+    def _recount(self) -> None:
+        self._vm.recount()
+        if self._vm.state.recounting:
+            self.count.begin()  # the field that had the caret is gone: a number typed now is the count's
+
     def _choose(self, mode: Mode) -> None:
         self._vm.choose(mode)
-        if mode in WITH_SECOND and mode not in COUNTING:
+        if mode in COUNTING and not self._vm.state.fixed:
+            self.count.begin()
+        elif mode in WITH_SECOND:
             self.second.name.line.setFocus()
         elif mode in WITH_REASON:
             self.reason.line.setFocus()

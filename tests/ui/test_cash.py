@@ -451,3 +451,23 @@ def test_another_box_opens_in_mid_shift_and_the_empty_ones_with_one_key(opened: 
     assert [job.document for job in reader.print_jobs(("queued", "confirmed", "sent"))] == []  # of an empty box no slip
     reader.close()
     store.close()
+
+
+def test_after_the_recount_was_asked_for_what_is_typed_is_counted(opened: Opener) -> None:
+    """The caret stood in the reason, which is gone then: the first number was lost, and Alt+0 made it a count of nothing."""
+    program, hands = opened()
+    page = open_box(program, hands, {})
+    hands.alt("1")
+    fix_box(page, hands, {500_000: 1})
+    hands.alt("L")
+    hands.type("3")
+    assert page._vm.notes() == {500_000: 3}
+
+
+def test_handing_a_shift_over_begins_at_the_first_cell(opened: Opener) -> None:
+    program, hands = opened()
+    page = open_box(program, hands, {})
+    page.second.name.line.setFocus()
+    hands.alt("U")
+    hands.type("3")
+    assert page._vm.notes() == {500_000: 3}
