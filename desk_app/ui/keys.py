@@ -127,7 +127,8 @@ class KeyFilter(QObject):
     def start(self, window: QWindow | None) -> None:
         """From now on, for whatever window of the program has the keys; `window`: the first of them."""
         app = QGuiApplication.instance()
-        assert isinstance(app, QGuiApplication)
+        if not isinstance(app, QGuiApplication):
+            raise TypeError("the keys are those of a program with windows")
         app.focusWindowChanged.connect(self._window_changed)
         app.focusObjectChanged.connect(self._object_changed)
         self.watch(QGuiApplication.focusWindow() or window)

@@ -1,12 +1,12 @@
 """What a scanner read, from the keyboard or a serial line: what it is, where it goes, and what the clerk is told of it."""
 
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app import desk_clock
 from desk_app.core.bursts import Read
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.identity import BadIdentity, IdentityCard, parse_card
@@ -169,7 +169,7 @@ class ScannerViewModel(QObject):
         self._tell("bad", self._texts("scan.unknown", what=shown[:SHOWN] + ("…" if len(shown) > SHOWN else "")))
 
     def _tell(self, tone: str, text: str) -> None:
-        seen = ScanSeen(time.time_ns() // 1_000_000, tone, text)
+        seen = ScanSeen(desk_clock.now_ms(), tone, text)
         self.last.appendleft(seen)
         self.seen.emit(seen)
 

@@ -18,8 +18,9 @@ BROUGHT = {
     "win32com": "pywin32",
     "win32print": "pywin32",
     "pywintypes": "pywin32",
+    "shiboken6": "pyside6-essentials",
 }
-"""Packages of a distribution that is not installed here, or that a named extra brings."""
+"""Packages of a distribution that is not installed here, or that a named extra or package brings."""
 PARTS = {
     "server": (("sync/server", "sync/gateway", "sync/protocol", "sync/*.py"), ("server", "embedded")),
     "desk": (("desk_app", "printers", "sync/client", "sync/protocol", "sync/*.py", "resources"), ("desk",)),
