@@ -12,12 +12,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut, QWindow
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from desk_app.core.bursts import GAP_MS, SURE_KEYS, Bursts, Read, Typed, are_machine_letters
 from desk_app.core.scans import Frame
 
+REWRITTEN = "�"
+"""For a letter that an input method made of others: the scan is damaged, and refused as such."""
+QUIET_MS = 60
+"""Keys that overtook an input method's letters of the same scan wait until those have come."""
 COMMIT_MS = 150
 """An input method that has not committed a word by then is told to."""
 _MODIFIERS: frozenset[int] = frozenset(
@@ -82,7 +86,7 @@ def _char_of(event: QKeyEvent) -> str:
         return text if plain or not modifiers & _COMMANDS else ""
     if end := _ENDS.get(event.key()):
         return "" if modifiers & (_COMMANDS | Qt.KeyboardModifier.ShiftModifier) else end
-    if text == "\ufeff" or (text in _CONTROLS and modifiers & Qt.KeyboardModifier.ControlModifier):
+    if text in ("\ufeff", "\n") or (text in _CONTROLS and modifiers & Qt.KeyboardModifier.ControlModifier):
         return text
     return ""
 
@@ -106,6 +110,12 @@ class KeyFilter(QObject):
         self._method = _has_input_method()
         self._composing = False
         self._adopted = ""  # of the word that is composed now: what is in the burst already
+        self._before = ("", False)  # what stood in the field when a composition began, and whether some of it was marked
+        self._emptied = ""  # it was taken back a moment ago, and is about to be committed
+        self._through_method = False  # the burst began in an input method
+        self._switching: bool | None = (
+            None  # the input method is put on or off, and commits: whether the field sees nothing of it
+        )
         self._grown = (0, 0)  # when a composition grew last, in ms, and how many times at a scanner's pace
         self._sending: QEvent | None = None
         self._window: QWindow | None = None
@@ -116,6 +126,7 @@ class KeyFilter(QObject):
         self._overdue = self._timer(self._commit)
         self._committed = self._timer(self._release)
         self._turn = self._timer(self._look_again)
+        self._quiet = self._timer(self._release)
 
     def _timer(self, then: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -204,7 +215,8 @@ class KeyFilter(QObject):
         """Before Qt looks for a shortcut. Accepted here, it comes as a key press, and is kept until its turn."""
         if event.key() in _MODIFIERS:
             return False
-        if self._composing or self._waiting or self._may_be_late():
+        overtook = self._through_method and self._bursts.holding
+        if self._composing or self._waiting or overtook or self._may_be_late():
             event.accept()
             return True
         if self._bursts.holding and not _char_of(event):
@@ -218,6 +230,10 @@ class KeyFilter(QObject):
             self._waiting.append(_Key(key.window, _copy(key.event)))
             if self._composing and not self._overdue.isActive():
                 self._overdue.start(COMMIT_MS)
+            return True
+        if self._through_method and self._bursts.holding:
+            self._waiting.append(_Key(key.window, _copy(key.event)))
+            self._quiet.start(QUIET_MS)
             return True
         if self._may_be_late():
             self._waiting.append(_Key(key.window, _copy(key.event)))
@@ -260,11 +276,14 @@ class KeyFilter(QObject):
     def _arm(self) -> None:
         self._drained.stop()
         if self._line is not None and self._bursts.sure == self._line.testAttribute(_INPUT_METHOD):
+            before, self._switching = self._switching, bool(self._switching)
             self._line.setAttribute(_INPUT_METHOD, not self._bursts.sure)  # no input method rewrites what a scanner types
+            self._switching = before
         if self._bursts.holding:
             self._hold.start(self._bursts.wait_ms())
         else:
             self._hold.stop()
+            self._through_method = False
 
     @Slot()
     def _drain_first(self) -> None:
@@ -298,14 +317,17 @@ class KeyFilter(QObject):
     def _composed(self, event: QInputMethodEvent) -> bool:
         """True where it is a part of a scan."""
         preedit, commit = event.preeditString(), event.commitString()
+        if self._switching is not None:
+            return self._switching
         if self._bursts.sure:
-            self._adopt_more(commit)
-            if commit:
-                self._adopted = ""
-            self._adopt_more(preedit)
+            self._adopt_part(preedit, commit)
+            if self._waiting:
+                self._quiet.start(QUIET_MS)
             return True
         if self._bursts.holding and not commit:
             self.settle()  # a word begins after the keys that are held; one that ends was there before them
+        if preedit and not self._composing and isinstance(self._line, QLineEdit):
+            self._before = (self._line.text(), self._line.hasSelectedText())
         self._composing = bool(preedit)
         if commit and self._waiting:
             self._committed.start(0)  # once the widget has the word
@@ -320,24 +342,46 @@ class KeyFilter(QObject):
         return len(preedit) >= SURE_KEYS and self._grown[1] >= SURE_KEYS and are_machine_letters(preedit)
 
     def _take_over(self, line: QWidget, preedit: str) -> bool:
-        """The rest comes as keys with stamps: the input method is off until the burst has ended."""
-        self._adopted = ""
-        self._adopt_more(preedit)
-        self._composing = False
+        """The rest comes as keys with stamps: the input method is off until the burst has ended. What it has in its queue is of
+        the same scan and comes in between."""
+        self._adopted = self._emptied = ""
+        self._composing, self._through_method = False, True
+        self._switching = True
+        self._adopt(preedit)
+        self._adopted = preedit
+        self._switching = None
         self._sending = QInputMethodEvent()
         QCoreApplication.sendEvent(line, self._sending)
         self._sending = None
-        self._arm()
+        if isinstance(line, QLineEdit) and line.text() != self._before[0]:  # what was marked gave way to the first letter
+            line.setText(self._before[0])
+            line.textEdited.emit(self._before[0])
+            if self._before[1]:
+                line.selectAll()
         return True
 
-    def _adopt_more(self, text: str) -> None:
-        if self._line is None or not text.startswith(self._adopted):
+    def _adopt_part(self, preedit: str, commit: str) -> None:
+        """What the input method says after the burst was taken over: each word grows, and is committed."""
+        if commit:
+            known = self._adopted or self._emptied
+            self._adopt(commit[len(known) :] if commit.startswith(known) else REWRITTEN)
+            self._adopted = self._emptied = ""
+        if preedit:
+            if preedit.startswith(self._adopted):
+                self._adopt(preedit[len(self._adopted) :])
+            else:  # begun anew, or another letter than was scanned
+                self._adopt(preedit if len(preedit) == 1 else REWRITTEN)
+            self._adopted, self._emptied = preedit, ""
+        elif not commit:
+            self._adopted, self._emptied = "", self._adopted or self._emptied
+
+    def _adopt(self, text: str) -> None:
+        if self._line is None:
             return
-        for char in text[len(self._adopted) :]:
+        for char in text:
             typed = QInputMethodEvent()
             typed.setCommitString(char)
             self._bursts.adopt(char, _Letter(self._line, typed))
-        self._adopted = text
         self._arm()
 
     @Slot()
@@ -351,6 +395,7 @@ class KeyFilter(QObject):
         """The word is in its field: now the keys that waited for it, in order."""
         self._overdue.stop()
         self._turn.stop()
+        self._quiet.stop()
         self._composing = False
         waiting, self._waiting = self._waiting, deque()
         for key in waiting:

