@@ -16,7 +16,7 @@ from unicodedata import normalize
 from desk_app.core.centre import Agency, Centre, FormSet
 from desk_app.core.confidence import in_words
 from desk_app.core.delegations import Delegation
-from desk_app.core.dossier_code import Generation
+from desk_app.core.dossier_code import Generation, make_dossier_code, parse_dossier_code
 from desk_app.core.fee_grounds import FeeGround, FeeReduction
 from desk_app.core.handover import Run
 from desk_app.core.moments import VIETNAM
@@ -26,6 +26,7 @@ from desk_app.core.receipts import ReceiptRegime
 from desk_app.core.statement_heads import StatementWords
 from desk_app.core.working_time import Calendar, RuleSet, compute_due, explain
 from sync.protocol.cleaning import Letters
+from sync.protocol.elsewhere import agencies_elsewhere
 
 log = logging.getLogger(__name__)
 
@@ -160,6 +161,11 @@ def _try(centre: Centre) -> None:
             raise ValueError("reduction")
     if any(each.agency not in {agency.id for agency in centre.agencies} for each in centre.delegations):
         raise ValueError("agency")
+    own = {identifier for agency in centre.agencies for identifier in agency.identifier.values()}
+    for identifier in filter(None, (each.identifier for each in centre.agencies_elsewhere)):
+        if identifier in own:
+            raise ValueError(f"identifier {identifier}")
+        parse_dossier_code(make_dossier_code(identifier, today.date(), 1))
     letters: tuple[Any, ...] = (*centre.delegations, *centre.pilots, *centre.processes)
     if not all(type(each.signed_on) is date and type(each.number) is str and each.number for each in letters):
         raise ValueError("number, signed_on")
@@ -317,6 +323,7 @@ def _centre(published: Mapping[str, str]) -> Centre:
             )
             for item in _rules("processes.toml", published)["process"]
         ),
+        agencies_elsewhere=agencies_elsewhere(_rules("agencies_elsewhere.toml", published)),
         denominations_vnd=tuple(cash["denominations_vnd"]),
         drawer_holds_vnd=cash["drawer_holds_vnd"],
         never_vnd=cash["never_vnd"],

@@ -14,8 +14,9 @@ from desk_app.core.on_the_spot import Pilot
 from desk_app.core.processes import Process
 from desk_app.core.receipts import Medium, ReceiptRegime
 from desk_app.core.working_time import Calendar, RuleSet
-from sync.protocol.agencies import agency_known_as, agency_taking
+from sync.protocol.agencies import agency_known_as, agency_taking, begins_agency, same_agency
 from sync.protocol.cleaning import Letters
+from sync.protocol.elsewhere import AgencyElsewhere
 
 
 def counter_of(desk_id: str) -> str:
@@ -80,6 +81,7 @@ class Centre:
     pilots: tuple[Pilot, ...]
     processes: tuple[Process, ...]
     handover_runs: tuple[Run, ...]
+    agencies_elsewhere: tuple[AgencyElsewhere, ...]
     phrases: Mapping[str, str]  # texts `due.*`
     wording_version: str
     letters: Letters
@@ -96,6 +98,17 @@ class Centre:
         """Its id, where what somebody wrote names an agency of this centre."""
         fitting = ((agency.id, (agency.name, *agency.match)) for agency in self.agencies)
         return agency_known_as(name, fitting)
+
+    def agency_elsewhere(self, name: str, day: date) -> AgencyElsewhere | None:
+        """The agency of another territory that goes by this name on a day; None where none does, or more than one."""
+        known = [each for each in self.agencies_elsewhere if holds_on(each, day)]
+        fitting = [each for each in known if any(same_agency(name, its) for its in each.names)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def agency_begun(self, text: str, day: date) -> AgencyElsewhere | None:
+        """The first agency of another territory in whose name this stands."""
+        known = (each for each in self.agencies_elsewhere if holds_on(each, day))
+        return next((each for each in known if any(begins_agency(text, its) for its in each.names)), None)
 
     def rules_on(self, day: date, rule_set: str | None = None) -> RuleSet:
         """The rule set in force on a day, or the one named. Raises LookupError where no law is known."""

@@ -10,7 +10,7 @@ from desk_app.core.states import allowed
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.submissions import keep_offer
 from sync.protocol.copies import DossierCopy
-from sync.protocol.facts import Draft, SerialGrant, SerialsGranted, StateReachedElsewhere
+from sync.protocol.facts import Band, BandsGranted, Draft, SerialGrant, SerialsGranted, StateReachedElsewhere
 from sync.protocol.money_facts import FeeSettledElsewhere, NewsReviewed
 from sync.protocol.news import News
 from sync.protocol.submissions import OFFERED, TAKEN
@@ -63,6 +63,8 @@ def _settle(tx: Transaction, news: News) -> bool:
         return _follow(tx, news)
     if news.kind == "serial_granted":
         return _take_serial(tx, news)
+    if news.kind == "band_granted":
+        return _take_band(tx, news)
     if news.kind == OFFERED:
         keep_offer(tx, news)
         return False
@@ -103,6 +105,15 @@ def _take_serial(tx: Transaction, news: News) -> bool:
     if tx.serial_for(serial["agency"], serial["year"]) is None:
         body: SerialsGranted = {"serials": [serial]}
         tx.append(Draft("SerialsGranted", serial["serial_symbol"], body, agency=news.agency), None)
+    return False
+
+
+def _take_band(tx: Transaction, news: News) -> bool:
+    """Numbers of an agency elsewhere. What was given to the PC that this one replaced, in an epoch before, may be on paper."""
+    band: Band = news.body["band"]
+    if news.body["epoch"] == tx.epoch and tx.band(band["agency"]) is None:
+        body: BandsGranted = {"bands": [band]}
+        tx.append(Draft("BandsGranted", news.subject, body), None)
     return False
 
 

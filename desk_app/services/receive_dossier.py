@@ -8,7 +8,6 @@ from typing import Literal
 from desk_app.core.catalogue import Procedure
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.delegations import delegation_for
-from desk_app.core.dossier_code import make_dossier_code, next_order_no
 from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, charged_lines
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
@@ -17,6 +16,7 @@ from desk_app.core.working_time import BadLimit, Due, amount_text, compute_due, 
 from desk_app.services.arrivals import ByPost, OnPaper, checked_paper, checked_post
 from desk_app.services.collect_fee import Collected, Owed, Payment, collect
 from desk_app.services.fees import MOST_REFERENCE
+from desk_app.services.numbering import number_dossier
 from desk_app.services.on_the_spot import checked_pilot
 from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
@@ -126,17 +126,6 @@ def appointment(
     return due, explain(due, centre.phrases)
 
 
-def take_order_no(tx: Transaction, agency: str, day: str) -> int:
-    """The next order number of the day out of the band of this (agency, desk, epoch)."""
-    band = tx.band(agency)
-    if band is None:
-        raise UserProblem("problem.no_band")
-    number = next_order_no(tx.last_order_no(agency, day), band.first, band.last, (band.overflow_first, band.overflow_last))
-    if number is None:
-        raise UserProblem("problem.band_used_up")
-    return number
-
-
 def _papers(tx: Transaction, papers: tuple[PaperIn, ...], uploaded: dict[str, list[Scan]]) -> list[PaperLine]:
     """`uploaded`: by the name of the paper, what is at the centre already."""
     lines: list[PaperLine] = []
@@ -233,21 +222,24 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     uploaded = files_of(tx, command.online) if command.online else {}
     online = take_up(tx, command.online) if command.online else None
     agency = centre.agency_for(procedure.agency)
+    today: date = local(received_at_ms).date()
+    there = centre.agency_elsewhere(competent, today) if command.elsewhere else None
+    competent = there.name if there else competent
     limit = procedure.limit_for(command.statutory_channel)
     said = (limit.amount, limit.unit) if limit else (None, None)
     due, due_text = appointment(centre, received_at_ms, *said, elsewhere=competent if command.elsewhere else None)
-    today: date = local(received_at_ms).date()
-    day = f"{today:%y%m%d}"
-    order_no = take_order_no(tx, agency.id, day)
-    code = make_dossier_code(agency.identifier[centre.code_generation], today, order_no)
     fees = _fees(centre, procedure, today, command, command.online_payment is not None or bool(online and online["paid"]))
     rules = centre.rules_on(today)
     pilot = checked_pilot(centre, procedure.code, received_at_ms) if command.on_the_spot else None
     delegation = delegation_for(centre.delegations, agency.id, procedure.code, today)
+    process = None if pilot else process_for(centre.processes, procedure.code, today)
+    # an interlinked one carries the code of the desk that took it in (NĐ 118/2025 Art 28.2)
+    numbered = number_dossier(tx, centre, agency, None if process else there, today)
+    code = numbered.code
     body: DossierReceived = {
         "code": code,
-        "order_no": order_no,
-        "day": day,
+        "order_no": numbered.order_no,
+        "day": f"{today:%y%m%d}",
         "counter": counter_of(tx.desk_id),
         "officer_name": actor.name,
         "procedure_code": procedure.code,
@@ -272,7 +264,6 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
         "owner_kind": command.owner.kind,
         "state": "received",
     }
-    process = None if pilot else process_for(centre.processes, procedure.code, today)
     paid_there = any(fee["status"] == "paid_online" for fee in fees)
     beside: dict[str, object] = {
         "online_payment": _paid_before(command.online_payment) if paid_there and command.online_payment is not None else None,
@@ -286,6 +277,8 @@ def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, ac
     }
     if command.elsewhere:
         body["non_territorial"] = True
+        if numbered.identifier:
+            body["identifier"] = numbered.identifier
         if due is None and body["limit"]:
             body["counts_from"] = "competent_agency"
     if command.as_on_card:

@@ -141,9 +141,12 @@ def untold_appointments(connection: sqlite3.Connection) -> tuple[ElsewhereDossie
 
 def own_codes(connection: sqlite3.Connection) -> tuple[tuple[str, str, int], ...]:
     """For agencies of other territories, dossiers that carry the code of the agency whose counter took them in: who decides,
-    whose code, how many."""
+    whose code, how many. Interlinked ones rightly carry ours."""
     query = (
-        "SELECT competent_agency, agency, count(*) FROM dossier WHERE non_territorial = 1 "
-        "AND state IN ('received', 'with_agency') GROUP BY competent_agency, agency ORDER BY 1, 2"
+        "SELECT competent_agency, agency, count(*) FROM dossier d WHERE non_territorial = 1 "
+        "AND state IN ('received', 'with_agency') "
+        "AND NOT EXISTS (SELECT 1 FROM process_step p WHERE p.dossier_code = d.code) "
+        "AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.subject = d.code AND j.kind = 'DossierReceived' "
+        "AND json_extract(j.body, '$.identifier') IS NOT NULL) GROUP BY competent_agency, agency ORDER BY 1, 2"
     )
     return tuple((row[0], row[1], row[2]) for row in connection.execute(query))

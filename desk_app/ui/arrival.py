@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Field, Line
-from desk_app.view_models.intake_form import IntakeForm
+from desk_app.ui.widgets import Field, Line, WalkingLine
+from desk_app.view_models.intake_form import AgencyHint, IntakeForm
 
 HINTED = ("postmark", "at_agency", "received_at", "competent_agency")
+OFFERED = 40  # letters of a name that stand over a field
 ROWS = {"post": ("post_no", "postmark", "at_agency"), "paper": ("paper_no", "received_at")}
 FIELD_OF = {
     "tracking_no": "post_no",
@@ -34,7 +35,8 @@ class _FieldRow(QWidget):
         row.setSpacing(12)
         self.fields: dict[str, Field] = {}
         for name in names:
-            self.fields[name] = Field(texts(f"ui.intake.{name}"), texts(f"ui.intake.{name}_hint") if name in HINTED else "")
+            hint = texts(f"ui.intake.{name}_hint") if name in HINTED else ""
+            self.fields[name] = Field(texts(f"ui.intake.{name}"), hint, walks=name == "competent_agency")
             self.fields[name].line.textEdited.connect(self.edited)
             self.fields[name].line.takes_barcodes = name == "post_no"
             row.addWidget(self.fields[name], 1)
@@ -50,12 +52,35 @@ class _FieldRow(QWidget):
 class ElsewhereRow(_FieldRow):
     """Who decides, and who helps the citizen, where it is taken in without regard to territory."""
 
+    offer_taken = Signal()
+
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts, ("competent_agency", "supporting_agency"))
+        self._texts = texts
+        line = self.first
+        if isinstance(line, WalkingLine):
+            line.walked.connect(self._walked)
+
+    @Slot(int)
+    def _walked(self, step: int) -> None:
+        if step > 0:
+            self.offer_taken.emit()
 
     def show_form(self, form: IntakeForm) -> None:
         super().show_form(form)
         self.setVisible(form.elsewhere)
+
+    def show_hint(self, hint: AgencyHint | None) -> None:
+        """Over the field: what its code will carry, or which name the arrow down takes."""
+        t, caption = self._texts, self.fields["competent_agency"].caption
+        if hint is None:
+            caption.setText(t("ui.intake.competent_agency"))
+        elif not hint.taken:
+            caption.setText(t("ui.intake.agency_offered", name=hint.name[:OFFERED]))
+        elif hint.identifier:
+            caption.setText(t("ui.intake.agency_known", identifier=hint.identifier))
+        else:
+            caption.setText(t("ui.intake.agency_without"))
 
     @property
     def first(self) -> Line:

@@ -240,6 +240,7 @@ class IntakePage(Page):
         self.declining.edited.connect(self._edited)
         self.arrival.edited.connect(self._edited)
         self.elsewhere.edited.connect(self._edited)
+        self.elsewhere.offer_taken.connect(self._vm.take_hint)
         self.payment.edited.connect(self._edited)
         self.search.walked.connect(self.list.walk)
         self.fees.edited.connect(self._edited)
@@ -386,6 +387,7 @@ class IntakePage(Page):
             reason=self.declining.reason.text,
         )
         self._vm.edit(form)
+        self.elsewhere.show_hint(self._vm.agency_hint(form))
 
     def _take_marked(self) -> None:
         self._vm.take_marked(self.list.currentRow())
@@ -434,6 +436,7 @@ class IntakePage(Page):
         self.declining.show_form(form)
         self.arrival.show_form(form)
         self.elsewhere.show_form(form)
+        self.elsewhere.show_hint(self._vm.agency_hint(form))
         self._show_bottom(bool(form.declining))
         self._filling = False
 

@@ -123,9 +123,11 @@ class WalkingLine(Line):
 class Field(QWidget):
     """A labelled line with the problem beside it."""
 
-    def __init__(self, title: str, placeholder: str = "", captioned: bool = True, as_typed: bool = False) -> None:
+    def __init__(
+        self, title: str, placeholder: str = "", captioned: bool = True, as_typed: bool = False, walks: bool = False
+    ) -> None:
         super().__init__()
-        self.line = Line(placeholder)
+        self.line = WalkingLine(placeholder) if walks else Line(placeholder)
         if as_typed:
             self.line.as_typed()
         self.line.setAccessibleName(title)

@@ -25,8 +25,11 @@ from desk_app.services.paper import CountForm, Reprint, ReprintLetter
 from desk_app.services.receive_dossier import Received
 from desk_app.services.records import WaitingScan
 from desk_app.view_models.intake_form import (
+    AgencyHint,
     IntakeForm,
+    agency_hint,
     appointment_of,
+    competent_of,
     declining,
     draft_text,
     fees_of,
@@ -392,6 +395,16 @@ class IntakeViewModel(QObject):
         """For an agency of another territory, or after all not."""
         self._take_form(replace(self.form, elsewhere=not self.form.elsewhere))
 
+    def agency_hint(self, form: IntakeForm) -> AgencyHint | None:
+        """What the list of agencies elsewhere says to what stands in the field."""
+        return agency_hint(form, self._centre, local(desk_clock.now_ms()).date())
+
+    def take_hint(self) -> None:
+        """The agency that the list offers, by a key that does nothing else there: Enter leaves a name as it was typed."""
+        hint = self.agency_hint(self.form)
+        if hint is not None:
+            self._take_form(replace(self.form, competent_agency=hint.name))
+
     def decline(self, act: str) -> None:
         """Instead of taking it in, or after all not."""
         if self.state.chosen is None:
@@ -630,8 +643,9 @@ class IntakeViewModel(QObject):
 
     def _preview_question(self) -> Preview:
         chosen, actor = self.state.chosen, self._crew.actor
-        agency = (chosen.procedure.agency or self._centre.agency(chosen.agency).name) if chosen else ""
         officer, now_ms = actor.name if actor else "", desk_clock.now_ms()
+        agency = (chosen.procedure.agency or self._centre.agency(chosen.agency).name) if chosen else ""
+        agency = competent_of(self.form, self._centre, local(now_ms).date()) or agency
         shown = appointment_of(self.form, chosen, self._centre, now_ms)
         return preview_of(self.form, chosen, shown, self.state.fees, self._centre.counter, officer, agency, now_ms)
 

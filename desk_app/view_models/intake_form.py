@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from desk_app.core.centre import Centre
 from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, fee_lines
 from desk_app.core.folding import nfc
-from desk_app.core.moments import parse_past, to_ms
+from desk_app.core.moments import local, parse_past, to_ms
 from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.services.arrivals import ByPost, OnPaper
@@ -256,10 +256,35 @@ def appointment_of(form: IntakeForm, choice: ProcedureChoice | None, centre: Cen
     if choice is None or not form.elsewhere:
         return choice.appointment if choice else None
     limit = choice.procedure.limit_for("online" if form.online or form.channel == "online" else "counter")
-    agency = nfc(form.competent_agency).strip() or centre.phrases["agency_there"]
+    agency = competent_of(form, centre, local(now_ms).date()) or centre.phrases["agency_there"]
     said = (limit.amount, limit.unit) if limit else (None, None)
     due, text = appointment(centre, now_ms, *said, elsewhere=agency)
     return Appointment(to_ms(due.at) if due else None, text)
+
+
+def competent_of(form: IntakeForm, centre: Centre, day: date) -> str:
+    """Who decides elsewhere, as it will be written: by the name in the list, where it is known."""
+    typed = nfc(form.competent_agency).strip() if form.elsewhere else ""
+    known = centre.agency_elsewhere(typed, day)
+    return known.name if known else typed
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyHint:
+    """What the list says to what was typed: `taken`: it is this agency, whose codes carry `identifier` (empty: not known);
+    else it may become it."""
+
+    name: str
+    identifier: str
+    taken: bool
+
+
+def agency_hint(form: IntakeForm, centre: Centre, day: date) -> AgencyHint | None:
+    typed = nfc(form.competent_agency)
+    if known := centre.agency_elsewhere(typed, day):
+        return AgencyHint(known.name, known.identifier, True)
+    begun = centre.agency_begun(typed, day)
+    return AgencyHint(begun.name, begun.identifier, False) if begun else None
 
 
 def preview_of(
@@ -285,7 +310,7 @@ def preview_of(
         "code": "",
         "procedure_code": choice.procedure.code if choice else "",
         "procedure_name": choice.procedure.name if choice else "",
-        "competent_agency": (nfc(form.competent_agency) if form.elsewhere else "") or agency,
+        "competent_agency": agency,
         "supporting_agency": nfc(form.supporting_agency) if form.elsewhere else None,
         "papers": [
             {"name": name, "original": original, "certified_copy": certified, "photocopy": photo}

@@ -60,6 +60,12 @@ class SerialsGranted(TypedDict):
     serials: list[SerialGrant]
 
 
+class BandsGranted(TypedDict):
+    """The centre gave numbers of an agency of another territory (NĐ 118/2025 Art 28.2), for this epoch of this desk."""
+
+    bands: list[Band]
+
+
 class CatalogueImported(TypedDict):
     source: str
     version: str
@@ -240,6 +246,7 @@ class DossierReceived(TypedDict):
     process: NotRequired[ProcessUsed]
     delegation: NotRequired[DelegationUsed]
     non_territorial: NotRequired[bool]
+    identifier: NotRequired[str]  # in the code: of the agency elsewhere that settles, whose number it took (28.2); else our own
     counts_from: NotRequired[Literal["competent_agency"]]  # no appointment before that agency has it (NĐ 309/2026 Art 8.3)
     as_on_card: NotRequired[list[Literal["owner", "submitter"]]]  # whose card contradicts itself, and was compared in the hand
     state: Literal["received"]

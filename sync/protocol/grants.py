@@ -17,6 +17,11 @@ FIRST_LONE_SLOT = BANDS - LONE_BANDS
 CENTRE_BANDS = FIRST_LONE_SLOT + (100_000 - FIRST_LATE) // (LATE_WIDTH + LATE_OVERFLOW)
 """How many a centre can give of one agency, over the life of all its desks and of the PCs that replace them."""
 FIRST_LONE_SERIAL = len(SERIAL_LETTERS) ** 2 - 4
+CELL = LATE_WIDTH + LATE_OVERFLOW
+"""An agency elsewhere leaves a stretch of its numbers to the centre, which gives it on in cells of this width. They lie on one
+grid from 1 on, whatever the stretch: a stretch that is changed later doubles no number."""
+ELSEWHERE = "elsewhere:"
+"""Before an identifier: what a band of an agency elsewhere is kept under. No agency of the centre has such an id."""
 
 
 def band_of_grant(number: int, agency: str) -> Band:
@@ -42,6 +47,23 @@ def band_of(slot: int, agency: str) -> Band:
         "last": first + width - 1,
         "overflow_first": overflow,
         "overflow_last": overflow + more - 1,
+    }
+
+
+def cells_of(first: int, last: int) -> range:
+    """The cells that lie wholly within a stretch of order numbers."""
+    return range(-(-(first - 1) // CELL), last // CELL)
+
+
+def band_of_cell(cell: int, identifier: str) -> Band:
+    """The order numbers of one cell, with its overflow, of the agency elsewhere that has this identifier."""
+    first = cell * CELL + 1
+    return {
+        "agency": ELSEWHERE + identifier,
+        "first": first,
+        "last": first + LATE_WIDTH - 1,
+        "overflow_first": first + LATE_WIDTH,
+        "overflow_last": first + CELL - 1,
     }
 
 

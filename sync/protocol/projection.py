@@ -10,6 +10,7 @@ from typing import Any
 from sync.protocol import money_projection as money
 from sync.protocol.changes import Change, Happening, Insert, Put, Remove, Update
 from sync.protocol.dossier_facts import CORRECTED
+from sync.protocol.grants import ELSEWHERE
 
 
 class UnknownFact(LookupError):
@@ -19,8 +20,7 @@ class UnknownFact(LookupError):
 def _desk_opened(at: Happening, body: Any, _private: Any) -> list[Change]:
     changes: list[Change] = []
     if body["bands"]:
-        rows = [{"epoch": at.epoch, **band} for band in body["bands"]]
-        changes.append(Insert("band", [{"desk_id": at.desk_id, **row} for row in rows]))
+        changes += _bands_granted(at, body, None)
     if body["serials"]:
         rows = [{"epoch": at.epoch, **grant, "last_no": 0, "lost_from": None} for grant in body["serials"]]
         changes.append(Insert("serial", [{"desk_id": at.desk_id, **row} for row in rows]))
@@ -28,6 +28,10 @@ def _desk_opened(at: Happening, body: Any, _private: Any) -> list[Change]:
         key = {"agency": lost["agency"], "serial_symbol": lost["serial_symbol"]}
         changes.append(Update("serial", key, {"lost_from": lost["last_no"] + 1}))
     return changes
+
+
+def _bands_granted(at: Happening, body: Any, _private: Any) -> list[Change]:
+    return [Insert("band", [{"desk_id": at.desk_id, "epoch": at.epoch, **band} for band in body["bands"]])]
 
 
 def _serials_granted(at: Happening, body: Any, _private: Any) -> list[Change]:
@@ -226,7 +230,8 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
     ]
     if fees:
         changes.append(Insert("fee", fees))
-    key = {"desk_id": at.desk_id, "epoch": at.epoch, "agency": body["receiving_agency"], "day": body["day"]}
+    numbers_of = ELSEWHERE + body["identifier"] if "identifier" in body else body["receiving_agency"]
+    key = {"desk_id": at.desk_id, "epoch": at.epoch, "agency": numbers_of, "day": body["day"]}
     changes.append(Put("order_use", key, {"last_no": body["order_no"]}))
     return changes
 
@@ -365,6 +370,7 @@ def _slip_reprinted(_at: Happening, body: Any, _private: Any) -> list[Change]:
 _PROJECT: dict[str, Callable[[Happening, Any, Any], list[Change]]] = {
     "DeskOpened": _desk_opened,
     "SerialsGranted": _serials_granted,
+    "BandsGranted": _bands_granted,
     "CatalogueImported": _nothing,
     "AccountSet": _nothing,
     "PinChanged": _nothing,

@@ -22,6 +22,7 @@ ROLES = (
     "auditor",
 )
 RULES = (
+    "agencies_elsewhere.toml",
     "calendar.toml",
     "centre.toml",
     "denominations.toml",

@@ -56,7 +56,7 @@ _OF_DESK = _DESK.desk_id == bindparam("of_desk")
 # The commit of a request's counter is not waited for: after a crash the last requests might be heard again, and change nothing.
 _KEY = select(_DESK.public_key, _DESK.revoked_epoch, func.set_config("synchronous_commit", "off", True)).where(_OF_DESK)
 _HEARD = update(schema.desk).where(_OF_DESK & (_DESK.counter_seen < bindparam("below")))
-_HEAD = select(_DESK.epoch, _DESK.seq, _DESK.hash, *FEED_ENDS).where(_OF_DESK)
+_HEAD = select(_DESK.epoch, _DESK.seq, _DESK.hash, _DESK.first_epoch, *FEED_ENDS).where(_OF_DESK)
 _LOCKED = select(schema.desk).where(_OF_DESK).with_for_update()
 _ACCEPTED = update(schema.desk).where(_OF_DESK).returning(*FEED_ENDS)
 
@@ -129,17 +129,23 @@ class Acceptance(Admission):
         return {"epoch": epoch, "seq": seq, "head": head.hex(), "signature": signature.hex(), "feeds": feeds}
 
     def head(self, desk_id: str) -> dict[str, Any]:
+        row = self._grant(desk_id)
+        return self._answer(desk_id, row.epoch, row.seq, row.hash, row)
+
+    def _grant(self, desk_id: str) -> Any:
+        """What is due to the desk without its asking; it hears of it as news. Returns its head from before that."""
         self.grant_next_year(desk_id)
         with self._reads.connect() as connection:
             row = connection.execute(_HEAD, {"of_desk": desk_id}).one()
-        return self._answer(desk_id, row.epoch, row.seq, row.hash, row)
+        self.grant_elsewhere(desk_id, max(row.epoch, row.first_epoch), row.publications)
+        return row
 
     def news(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
         """What happened elsewhere and concerns this desk, behind a place, signed."""
         after = message.get("after")
         if type(after) is not int or not 0 <= after < 2**53:
             raise Refused(400, "malformed")
-        self.grant_next_year(desk_id)
+        self._grant(desk_id)
         items = [to_wire(news) for news in news_for(self._reads, desk_id, after)]
         return {"items": items, "signature": self._key.private.sign(news_text(desk_id, after, items)).hex()}
 

@@ -17,6 +17,7 @@ from sync.protocol.grants import CENTRE_BANDS, FIRST_LONE_SERIAL, band_of_grant,
 from sync.protocol.moments import there
 from sync.protocol.seal import GENESIS
 from sync.server import schema
+from sync.server.elsewhere import give_elsewhere
 from sync.server.feed import tell
 from sync.server.register import Note
 
@@ -60,6 +61,7 @@ class Admission:
         self._clock = clock
         self._note = note
         self._granted: set[tuple[str, tuple[int, int]]] = set()
+        self._elsewhere: dict[str, tuple[int, int]] = {}
 
     def make_enrolment_code(self, counter: str, replaces: bool = False) -> str:
         """A one-time code for a counter, valid for a day; only its hash is kept. `replaces`: for a new PC in the place of
@@ -229,6 +231,15 @@ class Admission:
                     grant = serial_of(self._serial_slot(connection, agency, year, desk_id, False), agency, year)
                     tell(connection, desk_id, "serial_granted", agency, agency, now, {"key": str(year), "serial": dict(grant)})
         self._granted.add((desk_id, years))
+
+    def grant_elsewhere(self, desk_id: str, epoch: int, published: int) -> None:
+        """Numbers of agencies elsewhere for this epoch of the desk, once for each place that the publications reached."""
+        place = (epoch, published)
+        if not published or self._elsewhere.get(desk_id) == place:
+            return
+        with self._engine.begin() as connection:
+            give_elsewhere(connection, desk_id, epoch, self._clock(), self._note)
+        self._elsewhere[desk_id] = place
 
 
 def _year(ms: int) -> int:

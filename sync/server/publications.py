@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from sync.protocol.cleaning import clean
 from sync.protocol.publications import PAGE, ROLES, RULES, Publication
 from sync.server import schema
+from sync.server.elsewhere import LIST, wrong_in
+from sync.server.submissions import identifiers_of
 
 PUBLICATION_LOCK = 20261128
 PAGE_BYTES = 2 * 1024 * 1024
@@ -49,6 +51,8 @@ def publish_rules(engine: Engine, name: str, text: str, now_ms: int) -> bool:
     except tomllib.TOMLDecodeError as error:
         raise NotPublishable(f"{name}: {error}") from None
     with engine.begin() as connection:
+        if name == LIST and (wrong := wrong_in(text, identifiers_of(connection))):
+            raise NotPublishable(f"{name}: {wrong}")
         return _publish(connection, "rules", name, {"text": text}, now_ms)
 
 

@@ -1,4 +1,5 @@
-"""The register of what may never be given twice: which bands, serials and key each desk got, and which keys were revoked.
+"""The register of what may never be given twice: which bands (of agencies elsewhere too), serials and key each desk got, and
+which keys were revoked.
 
 It stands as a file beside the centre's key, apart from the database, and is written before an answer leaves. A database that is
 put back from an older backup learns from it what was given since, and gives nothing of it again.
@@ -16,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sync.protocol.grants import serial_of
 from sync.protocol.seal import GENESIS
 from sync.server import schema
+from sync.server.elsewhere import tell_band
 from sync.server.feed import tell
 
 FILE = "register.jsonl"
@@ -83,6 +85,7 @@ def catch_up(engine: Engine, lines: Sequence[dict[str, Any]]) -> int:
     keys: dict[str, list[dict[str, Any]]] = {}
     revoked: dict[tuple[str, str], dict[str, Any]] = {}
     grants: dict[str, list[dict[str, Any]]] = {"band": [], "serial": []}
+    elsewhere: dict[tuple[str, int], dict[str, Any]] = {}
     for line in lines:
         if line["act"] in ("desk", "key"):
             keys.setdefault(line["desk_id"], []).append(line)
@@ -92,10 +95,12 @@ def catch_up(engine: Engine, lines: Sequence[dict[str, Any]]) -> int:
                     given.pop()
         elif line["act"] == "revoke":
             revoked[line["desk_id"], line["public_key"]] = line  # the last word on a key
+        elif line["act"] == "elsewhere":  # the last word on a cell: one before it failed, and was never told
+            elsewhere[line["identifier"], line["cell"]] = {name: value for name, value in line.items() if name != "act"}
         elif line["act"] in grants:
             grants[line["act"]].append({name: value for name, value in line.items() if name != "act"})
     with engine.begin() as connection:
-        connection.exec_driver_sql("LOCK TABLE desk, band_grant, serial_grant IN EXCLUSIVE MODE")
+        connection.exec_driver_sql("LOCK TABLE desk, band_grant, serial_grant, elsewhere_grant IN EXCLUSIVE MODE")
         lacked = sum(_desk(connection, desk_id, given) for desk_id, given in keys.items())
         lacked += sum(_revoked(connection, line) for line in revoked.values())
         for table, rows in ((schema.band_grant, grants["band"]), (schema.serial_grant, grants["serial"])):
@@ -106,6 +111,7 @@ def catch_up(engine: Engine, lines: Sequence[dict[str, Any]]) -> int:
                 if table is schema.serial_grant:
                     for row in new:
                         _tell_serial(connection, row)
+        lacked += sum(_elsewhere(connection, grant) for grant in elsewhere.values())
     return lacked
 
 
@@ -141,6 +147,16 @@ def _rotated(connection: Connection, desk_id: str, old: str, line: dict[str, Any
     former |= {name: line[name] for name in ("until_epoch", "until_seq")}
     connection.execute(upsert(schema.former_key).values(**former).on_conflict_do_nothing())
     connection.execute(update(schema.desk).where(schema.desk.c.desk_id == desk_id).values(public_key=line["public_key"]))
+
+
+def _elsewhere(connection: Connection, grant: dict[str, Any]) -> int:
+    """The desk may not have heard of it; if it has, it knows."""
+    table = schema.elsewhere_grant
+    given = upsert(table).values(grant).on_conflict_do_nothing().returning(table.c.cell)
+    if connection.execute(given).first() is None:
+        return 0
+    tell_band(connection, grant, 0)
+    return 1
 
 
 def _tell_serial(connection: Connection, row: Any) -> None:

@@ -138,6 +138,15 @@ band_grant = Table(
     Column("slot", BigInteger, primary_key=True, autoincrement=False),
     Column("desk_id", Text, nullable=False),
 )
+# Cells of the order numbers of an agency elsewhere; a new epoch of a desk gets new ones.
+elsewhere_grant = Table(
+    "elsewhere_grant",
+    metadata,
+    Column("identifier", Text, primary_key=True),
+    Column("cell", BigInteger, primary_key=True, autoincrement=False),
+    Column("desk_id", Text, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+)
 tray = Table(
     "tray",
     metadata,

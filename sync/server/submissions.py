@@ -34,6 +34,15 @@ def agencies_of(connection: Connection) -> dict[str, str]:
     return {each["id"]: each["name"] for each in _agencies(connection)}
 
 
+def identifiers_of(connection: Connection) -> frozenset[str]:
+    """What our own codes begin with, in either generation. Raises ValueError where the rules that were published last do not
+    say."""
+    try:
+        return frozenset(text for each in _agencies(connection) for text in each["identifier"].values())
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("centre.toml") from None
+
+
 def _agencies(connection: Connection) -> list[dict[str, Any]]:
     """As published last, or as they came with the program."""
     table = schema.publication

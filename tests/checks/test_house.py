@@ -32,6 +32,7 @@ def test_every_text_that_is_asked_for_exists() -> None:
     silent = {
         "DeskOpened",
         "SerialsGranted",
+        "BandsGranted",
         "CatalogueImported",
         "SessionOpened",
         "SessionClosed",

@@ -1,7 +1,9 @@
 """Dossiers for another territory (NĐ 118/2025): sent to who decides there, taken there, back with a result."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,19 +13,25 @@ from desk_app.documents.acts import moves_of
 from desk_app.documents.builders import slip_of
 from desk_app.documents.registers import register
 from desk_app.resources_reader import load_texts
+from desk_app.services.news import TakeNews, take_news
 from desk_app.services.receive_dossier import Elsewhere
 from desk_app.services.records import Dossier
 from desk_app.services.sending_on import ConfirmSentOn, SendOn, confirm_sent_on, send_on
 from desk_app.services.telling import TellCitizen, tell_citizen
 from desk_app.store import board
+from desk_app.store.rebuild import rebuild
 from desk_app.store.verify import verify
 from desk_app.ui.sent_on import sent_on
 from desk_app.workers import law_rows
 from desk_app.workers.questions import WorkRow
 from desk_app.workers.work_rows import Sight, Source
+from sync.protocol.elsewhere import AgencyElsewhere
+from sync.protocol.grants import band_of_cell
+from sync.protocol.news import News
 from tests.desks import Desk, TestClock
 from tests.store import steps
 from tests.store.test_dossier_life import do, seen
+from tests.store.test_processes import PROCESS
 from tests.store.test_use_cases import refused
 
 THERE = Elsewhere("UBND xã Mường Bú", "UBND phường Chiềng Lề")
@@ -172,3 +180,128 @@ def test_f8_says_where_our_own_code_stays(desk: Desk) -> None:
     desk.receive(amount=None, tendered=None)
     (row,) = rows(desk, law_rows.own_codes)
     assert row.what == "UBND xã Mường Bú: chưa có mã định danh hoặc dải số, 1 hồ sơ"
+
+
+def listed_as(desk: Desk, **changes: Any) -> None:
+    """The list of this desk knows the agency, with an identifier and numbers."""
+    agency = AgencyElsewhere("muong-bu", "UBND xã Mường Bú", (), "H52.99.1", (5001, 7500), date(2025, 7, 1), None)
+    desk.centre = replace(desk.centre, agencies_elsewhere=(replace(agency, **changes),))
+
+
+def given(desk: Desk, cell: int = 20, epoch: int = 1) -> None:
+    """The centre tells of a band, in its news."""
+    body = {"key": f"{epoch} {cell}", "epoch": epoch, "band": dict(band_of_cell(cell, "H52.99.1"))}
+    with desk.store.write() as tx:
+        news = News(tx.news_cursor() + 1, "band_granted", "H52.99.1", "", desk.clock.now_ms, body)
+        assert take_news(tx, TakeNews((news,))) == 0
+
+
+def taken_in(desk: Desk, agency: str = "UBND xã Mường Bú", **changes: Any) -> str:
+    return desk.receive(amount=None, tendered=None, elsewhere=Elsewhere(agency), **changes).code
+
+
+def test_the_code_carries_who_settles_it_once_the_centre_gave_numbers(desk: Desk) -> None:
+    """NĐ 118/2025 Art 28.2. The numbers of both go on, each in its own band."""
+    listed_as(desk)
+    assert taken_in(desk) == "H52.16-261125-0001"
+    given(desk)
+    assert taken_in(desk, "ubnd xa muong bu") == "H52.99.1-261125-5001"
+    assert taken_in(desk) == "H52.99.1-261125-5002"
+    assert desk.receive(amount=None, tendered=None).code == "H52.16-261125-0002"
+    (row,) = rows(desk, law_rows.own_codes)
+    assert row.what == "UBND xã Mường Bú: chưa có mã định danh hoặc dải số, 1 hồ sơ"
+    assert seen(desk, "H52.99.1-261125-5001").competent_agency == "UBND xã Mường Bú"
+    desk.clock.now_ms += 24 * 3_600_000
+    assert taken_in(desk) == "H52.99.1-261126-5001"
+    with desk.store.write() as tx:
+        assert tx.open_duplicate(("014190000123",), "2.001628")
+    before = tables(desk)
+    with desk.store._connection.begin():
+        rebuild(desk.store._connection)
+    assert tables(desk) == before
+    assert verify(desk.store.path).ok
+
+
+def tables(desk: Desk) -> list[tuple[Any, ...]]:
+    reader = desk.store.reader()
+    try:
+        asked = ("SELECT * FROM band ORDER BY agency", "SELECT * FROM order_use ORDER BY agency, day")
+        return [tuple(row) for query in asked for row in reader.connection.execute(query).fetchall()]
+    finally:
+        reader.close()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"identifier": ""},
+        {"numbers": None},
+        {"numbers": (6001, 7500)},  # it takes them back: what we hold is not in what it leaves to us
+        {"identifier": "H52.99.2"},  # another one, of which nothing was given yet
+        {"valid_to": date(2026, 11, 24)},
+        {"valid_from": date(2026, 11, 26)},
+        {"name": "UBND xã Mường Bù"},
+    ],
+)
+def test_without_identifier_or_band_our_own_code_stays(desk: Desk, changes: dict[str, Any]) -> None:
+    listed_as(desk, **changes)
+    given(desk)
+    assert taken_in(desk) == "H52.16-261125-0001"
+    (row,) = rows(desk, law_rows.own_codes)
+    assert row.what.endswith("1 hồ sơ")
+
+
+def test_numbers_of_another_epoch_are_not_taken(desk: Desk) -> None:
+    """They were given to the PC that this one replaced, and may be on paper."""
+    listed_as(desk)
+    given(desk, epoch=2)
+    assert taken_in(desk).startswith("H52.16-")
+    given(desk, 21)
+    given(desk, 22)  # one is enough: the numbers of a day go on in it
+    assert [taken_in(desk) for _ in range(2)] == ["H52.99.1-261125-5251", "H52.99.1-261125-5252"]
+
+
+def test_when_the_numbers_of_the_day_are_used_up_our_own_follow(desk: Desk) -> None:
+    listed_as(desk)
+    given(desk)
+    code = taken_in(desk)
+    with desk.store.write() as tx:
+        tx.connection.execute("UPDATE order_use SET last_no = 5249 WHERE agency = 'elsewhere:H52.99.1'")
+    assert taken_in(desk) == "H52.99.1-261125-5250"
+    assert taken_in(desk) == "H52.16-261125-0001"
+    assert code == "H52.99.1-261125-5001"
+
+
+def test_a_refused_intake_takes_no_number_there(desk: Desk) -> None:
+    listed_as(desk)
+    given(desk)
+    with pytest.raises(UserProblem):
+        taken_in(desk, papers=())
+    assert taken_in(desk) == "H52.99.1-261125-5001"
+
+
+def test_an_interlinked_one_carries_the_code_of_the_desk_that_took_it_in(desk: Desk) -> None:
+    listed_as(desk)
+    given(desk)
+    desk.centre = replace(desk.centre, processes=(PROCESS,))
+    assert taken_in(desk) == "H52.16-261125-0001"
+    assert rows(desk, law_rows.own_codes) == []
+
+
+def test_with_the_code_of_another_agency_it_lives_as_any_other(desk: Desk) -> None:
+    listed_as(desk)
+    given(desk)
+    desk.open_shift()
+    code = desk.receive(elsewhere=THERE).code
+    assert code == "H52.99.1-261125-5001"
+    assert code in said(desk, code)
+    reader = desk.store.reader()
+    try:
+        (found,) = reader.find(code)
+        assert found.code == code
+    finally:
+        reader.close()
+    for act in ("send_on", "confirm_sent_on", "register_result", "return_result"):
+        do(desk, act, code)
+    assert seen(desk, code).state == "returned"
+    assert verify(desk.store.path).ok
