@@ -72,12 +72,13 @@ def _contradictions(number: str, born: date, sex: str, provinces: Collection[str
     return tuple(found)
 
 
-def _fields(text: str) -> list[str]:
-    """Parted by bars; a card that leaves the old number out has it empty."""
+def _fields(text: str) -> tuple[list[str], int]:
+    """Parted by bars, and how many there must be. A card that leaves the old number out has it empty, and may end with the
+    address; any other goes on after it, so without a seventh field the scan was cut inside the address."""
     fields = text.strip("\r\n\t ").split("|")
     if len(fields) > 3 and re.search(r"[^\W\d_]", fields[1]) and re.fullmatch(r"[0-9]{8}", fields[2].strip()):
-        fields.insert(1, "")
-    return fields
+        return [fields[0], "", *fields[1:]], 6
+    return fields, 7
 
 
 def parse_card(text: str, provinces: Collection[str] = (), letters: Letters = PLAIN) -> IdentityCard:
@@ -87,13 +88,13 @@ def parse_card(text: str, provinces: Collection[str] = (), letters: Letters = PL
     Contradictions inside the card are warnings, not refusals: old numbers stay valid, and the card itself is in the
     officer's hand. Raises BadIdentity with the first thing that is wrong.
     """
-    raw = _fields(text)
+    raw, least = _fields(text)
     inside = text.strip("\r\n\t ")
     if "�" in inside or (re.search(r"\?", inside) and inside.isascii()) or any(ord(char) < 32 for char in inside):
         raise BadIdentity("identity.damaged")
     fields = list(map(clean, raw))
-    if len(fields) < 6:
-        raise BadIdentity("identity.fields")
+    if len(fields) < least:
+        raise BadIdentity("identity.cut" if re.fullmatch(r"[0-9]{12}", fields[0]) else "identity.fields")
     number, old, name, born, sex, address = fields[:6]
     if not re.fullmatch(r"[0-9]{12}", number):
         raise BadIdentity("identity.number")

@@ -157,6 +157,8 @@ class BooksPage(Page):
 
     def officer_changed(self) -> None:
         self.pin.line.set("")
+        self._ask(None)
+        self._vm.forget()
         self._vm.refresh()
 
     @Slot(str)

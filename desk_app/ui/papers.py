@@ -31,7 +31,6 @@ class PapersTable(Table):
             self.setColumnWidth(column, width)
         self.setWordWrap(True)
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
-        self.setMinimumHeight(self.horizontalHeader().sizeHint().height() + ROW_PX + 2)  # the marked paper is always read
         self.setSelectionBehavior(self.SelectionBehavior.SelectItems)
         self.papers: list[tuple[str, int, int, int]] = []
         self._scans: dict[int, int] = {}

@@ -388,6 +388,11 @@ class Table(QTableWidget):
             side = Qt.AlignmentFlag.AlignRight if column in self._right else Qt.AlignmentFlag.AlignLeft
             item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
+    def minimumSizeHint(self) -> QSize:
+        """The head and one whole row: where a page is short of room, what is marked is still read."""
+        head = self.horizontalHeader().sizeHint().height() if self.horizontalHeader().isVisibleTo(self) else 0
+        return QSize(super().minimumSizeHint().width(), head + ROW_PX + 2)
+
     def wrap_rows(self) -> None:
         """Rows grow with what they say: nothing is cut."""
         self.setWordWrap(True)

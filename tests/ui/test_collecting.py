@@ -264,6 +264,7 @@ def test_books_signature_and_closings_on_f10(opened: Opener, folder: Path) -> No
     _change_to(program, hands, "ke")
     hands.key(Qt.Key.Key_F10)
     hands.until(lambda: books.assign.isVisible(), "the accountant's view")
+    assert not books.problem.isVisible(), "what the officer before was told is not the next one's"
     for field, text in (
         (books.book_no, "05"),
         (books.form, "01BLP2-001"),

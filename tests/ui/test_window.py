@@ -152,7 +152,7 @@ def test_bad_input_is_told_beside_the_field(opened: Opener) -> None:
     assert page.search.property("wrong")
     hands.scan("khong|phai|the|can|cuoc|nao")
     hands.until(lambda: program.window.message.isVisible(), "the scan is refused aloud")
-    assert program.window.message.text() == "Số định danh gồm 12 chữ số (chứng minh nhân dân cũ: 9 chữ số)."
+    assert program.window.message.text() == "Đây không phải mã QR của thẻ căn cước."
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])

@@ -135,3 +135,14 @@ def test_a_card_read_through_a_wrong_code_page_is_refused(page: str) -> None:
 def test_what_cannot_be_seen_does_not_come_in_with_a_card() -> None:
     card = parse_card(CARD.replace("Lò", "\u202aLò\u200b").replace("Bản", "\ufeffBản"))
     assert (card.name, card.address) == ("Lò Thị Mẫu", "Bản Mẫu, Xã Thử Nghiệm, Tỉnh Sơn La")
+
+
+def test_a_card_whose_scan_was_cut_anywhere_is_never_taken_with_half_an_address() -> None:
+    whole = "014190000123|050000123|Lò Thị Mẫu|15081990|Nữ|Bản Mẫu, Xã Thử Nghiệm, Tỉnh Sơn La|01072021"
+    address = parse_card(whole).address
+    for end in range(1, len(whole)):
+        try:
+            card = parse_card(whole[:end])
+        except BadIdentity:
+            continue
+        assert card.address == address, whole[:end]
