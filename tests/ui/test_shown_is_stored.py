@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableWidget
 
+from desk_app.core.money import format_vnd
 from desk_app.core.permissions import may
 from desk_app.core.states import acts_in
 from desk_app.day import LO
@@ -21,7 +22,7 @@ from desk_app.view_models.acts import APART, FIELDS
 from desk_app.workers.questions import NewsLine
 from tests.desks import SECRET_HASH, Desk, TestClock
 from tests.store import steps
-from tests.ui.clerk import Opener
+from tests.ui.clerk import Opener, count_notes
 
 A, B = ("phu hieu", "2.002288"), ("lu hanh noi dia", "2.001628")
 QUERIES = {A[1]: A[0], B[1]: B[0]}
@@ -388,6 +389,45 @@ def test_a_row_of_f8_that_goes_takes_the_mark_along_and_no_key_meets_its_neighbo
     hands.alt("X")
     assert [command[0].news_id for command in sent] == [3]
     del page._vm._crew.run
+
+
+def _counted_on(page: Any) -> dict[int, int]:
+    """What stands in the cells of the count."""
+    return {denomination: int(line.text()) for denomination, line in page.notes if line.text() and int(line.text())}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_f9_fixes_the_count_that_stands_on_the_page_for_the_box_whose_tab_is_marked(
+    opened: Opener, folder: Path, seed: int
+) -> None:
+    """Counts begun on several boxes, corrected, left and come back to: F9 stores what is seen, for the box that is seen."""
+    rng = random.Random(seed)
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F5)
+    page: Any = program.window.pages["cash"]
+    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    denominations = [denomination for denomination, _line in page.notes]
+    for _ in range(rng.randint(3, 7)):
+        hands.alt(str(rng.randint(1, 3)))
+        some = rng.sample(denominations, rng.randint(1, 4))
+        count_notes(page, hands, {denomination: rng.randint(0, 30) for denomination in some})
+        if rng.random() < 0.3:
+            hands.key(rng.choice([Qt.Key.Key_F7, Qt.Key.Key_F2]))
+            hands.key(Qt.Key.Key_F5)
+    hands.alt("0")
+    seen, total = _counted_on(page), page.count.total.text()
+    agency = page._vm.state.boxes[page._vm.state.selected].agency
+    assert program.centre.agency(agency).name in page.ceremony.title.text()
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.fixed and not page._vm.state.busy, "fixed")
+    assert _counted_on(page) == seen, "and it goes on standing there"
+    program.stop()
+    ((body, _private),) = facts(folder, "BoxCounted")
+    stored = {line["denomination_vnd"]: line["count"] for line in body["denominations"] if line["count"]}
+    assert (stored, format_vnd(body["counted_vnd"])) == (seen, total)
+    reader = open_reader(folder / DATABASE)
+    assert reader.execute("SELECT agency FROM journal WHERE kind = 'BoxCounted'").fetchone()[0] == agency
+    reader.close()
 
 
 def test_f10_gives_out_the_book_that_its_fields_describe(opened: Opener, folder: Path) -> None:
