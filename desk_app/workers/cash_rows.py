@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 def counts_without_end(sight: "Sight") -> Iterator[WorkRow]:
     """Neither says what the books say; the one that is settled names its difference."""
+    names = sight.queries.officer_names()
     for count in sight.queries.counts_without_end():
+        whose = names.get(count.officer, count.officer)
         agency = sight.centre.agency(count.agency).name
         if count.settled_at_ms is None:
             what = sight.texts("work.box_of", box=agency)
-            yield WorkRow("count_unsettled", what, count.officer, None, "F5", count.count_id, count.agency)
+            yield WorkRow("count_unsettled", what, whose, None, "F5", count.count_id, count.agency)
             continue
         key = "ui.cash.short" if count.difference_vnd < 0 else "ui.cash.over"
         difference = sight.texts(key, amount=format_vnd(abs(count.difference_vnd)))
         what = sight.texts("work.box_differs", box=agency, difference=difference)
-        yield WorkRow("count_awaits_second", what, count.officer, None, "Alt+E", count.count_id, count.agency)
+        yield WorkRow("count_awaits_second", what, whose, None, "Alt+E", count.count_id, count.agency)

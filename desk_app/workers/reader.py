@@ -367,21 +367,23 @@ class Reader(QObject):
         )
 
     def _differences(self, _question: Differences) -> tuple[Difference, ...]:
-        found = [self._difference_of(count) for count in self._queries.standing_differences()]
+        names = self._queries.officer_names()
+        found = [self._difference_of(count, names) for count in self._queries.standing_differences()]
         for movement_id, agency, taker, difference_vnd, desk, at_ms in self._queries.differing_movements():
             reason = self._texts("ui.tray.from_desk", desk=counter_of(desk))
             name = self._centre.agency(agency).name
-            found.append(Difference(movement_id, name, agency, taker, difference_vnd, reason, at_ms, True))
+            found.append(Difference(movement_id, name, agency, names.get(taker, taker), difference_vnd, reason, at_ms, True))
         return tuple(found)
 
-    def _difference_of(self, count: BoxCount) -> Difference:
+    def _difference_of(self, count: BoxCount, names: dict[str, str]) -> Difference:
         """Which count it was of, and what its counter said."""
         words = [self._texts(f"ui.tray.stage_{count.stage}"), count.reason or ""]
         if count.awaits_second:
             words.append(self._texts("ui.cash.awaits_second"))
         name = self._centre.agency(count.agency).name
         said = " · ".join(word for word in words if word)
-        return Difference(count.count_id, name, count.agency, count.officer, count.difference_vnd, said, count.counted_at_ms)
+        who = names.get(count.officer, count.officer)
+        return Difference(count.count_id, name, count.agency, who, count.difference_vnd, said, count.counted_at_ms)
 
     def _news(self, _question: OpenNews) -> tuple[NewsLine, ...]:
         return tuple(

@@ -108,6 +108,7 @@ def test_a_supervisor_closes_for_an_absent_colleague_and_an_accountant_looks_int
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     hands.until(lambda: tray.review.isVisible(), "the difference waits")
+    assert tray.differences.item(0, 2).text() == "Lường Văn Đạo", "who counted, by name"
     tray.finding.line.set("tự xem")
     hands.alt("S")
     hands.until(lambda: "người khác" in tray.problem.text(), "who counted is no second person")
