@@ -1,6 +1,7 @@
 """Return and search screens: one dossier's card, and what may be done with it."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -234,16 +235,19 @@ class FindViewModel(QObject):
         self._crew = crew
         self._texts = texts
         self.state = FindState()
-        self._token = 0
         self._text = ""
+        self.answered: str | None = None  # what the list that is shown answers
         self._document = "appointment_slip"
 
     def search(self, text: str) -> None:
         self._text = text
-        self._token = self._crew.ask(FindDossiers(text), self._found)
+        self._crew.ask(FindDossiers(text), partial(self._found, text))
 
-    @Slot(object)
-    def _found(self, found: tuple[FoundDossier, ...]) -> None:
+    def _found(self, text: str, found: tuple[FoundDossier, ...]) -> None:
+        """An answer to what stood there a letter ago is passed over: it would close the dossier that a key acts on."""
+        if text != self._text:
+            return
+        self.answered = text
         self.state = replace(self.state, found=found, card=None, form=None, problem="", done="")
         self.changed.emit(self.state)
 
@@ -252,8 +256,9 @@ class FindViewModel(QObject):
             self._crew.ask(OpenCard(self.state.found[number].code), self._opened)
 
     def _opened(self, card: Card) -> None:
-        self.state = replace(self.state, card=card)
-        self.changed.emit(self.state)
+        if any(found.code == card.dossier.code for found in self.state.found):
+            self.state = replace(self.state, card=card)
+            self.changed.emit(self.state)
 
     def show_form(self, document: str = "appointment_slip") -> None:
         """The official form of the chosen dossier, as it will be printed."""

@@ -37,7 +37,7 @@ def _open(program: Program, hands: Any, code: str) -> Any:
     page.search.setFocus()
     hands.clear()
     hands.type(code)
-    hands.until(lambda: page._vm.state.card is not None and page._vm.state.card.dossier.code == code, "the dossier is open")
+    hands.until(lambda: page._vm.answered == code and page._vm.state.card is not None, "the dossier is open")
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "the acts are offered")
     return page
