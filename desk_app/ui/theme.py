@@ -180,5 +180,8 @@ def apply_theme(app: QApplication, tokens: Tokens = LIGHT) -> None:
     load_fonts()
     font = QFont(FAMILY)
     font.setPixelSize(BODY_PX)
-    app.setFont(font)
-    app.setStyleSheet(style_sheet(tokens))
+    sheet = style_sheet(tokens)
+    if app.font() != font:
+        app.setFont(font)
+    if app.styleSheet() != sheet:  # every widget there is would be polished anew, those that are going away too
+        app.setStyleSheet(sheet)

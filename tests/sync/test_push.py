@@ -278,7 +278,7 @@ def test_a_read_model_of_an_older_shape_is_folded_anew(desk: Desk, centre: Runni
     centre.stop()
     follow(centre.engine)
     with centre.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE read_model.shift DROP COLUMN reviewed_at_ms"))
+        connection.execute(text("ALTER TABLE read_model.shift DROP COLUMN closed_at_ms"))
         connection.execute(text("DROP TABLE read_model.account"))
         connection.execute(text("UPDATE read_model.box SET balance_vnd = 1"))
     engine = open_engine(postgres)
