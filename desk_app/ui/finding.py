@@ -1,5 +1,7 @@
 """F7 · Tra cứu: find as you type, without diacritics; the card beside the list."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -49,6 +51,7 @@ class FindPage(Page):
         self.reason = Field(t("ui.find.reason"))
         self.document = Pick(t("ui.find.document"))
         self._documents: tuple[str, ...] = ()
+        self._waiting: Callable[[], None] | None = None
         self.acts = ActsPanel(acts, t)
         self.scans = ScansPanel(scans, t)
         self.past = PastPapersPanel(past, centre, t)
@@ -172,16 +175,24 @@ class FindPage(Page):
             if 0 < int(key[4:]) <= len(self._documents):
                 self.document.choose(self._documents[int(key[4:]) - 1])
             return True
-        acts = {"Alt+T": self._show_form, "Alt+S": self._vm.turn_page, "Alt+D": self._close, "Alt+X": self._all_acts}
-        acts |= {"Alt+Q": self._open_scans, "Alt+E": self._correct, "Alt+B": self._open_past}
+        on_dossier = {"Alt+T": self._show_form, "Alt+X": self._all_acts, "Alt+Q": self._open_scans, "Alt+E": self._correct}
+        on_dossier["Ctrl+P"] = self._reprint
+        if key in on_dossier:
+            self._once_open(on_dossier[key])
+            return True
+        acts = {"Alt+S": self._vm.turn_page, "Alt+D": self._close, "Alt+B": self._open_past}
         acts |= {"Alt+C": self.acts.swap_cause, "Alt+V": self.acts.swap_explained, "Alt+Y": self._acts.accept}
         if key in acts:
             acts[key]()
             return True
-        if key == "Ctrl+P" and self._vm.state.card is not None:
-            self._reprint()
-            return True
         return False
+
+    def _once_open(self, act: Callable[[], None]) -> None:
+        """Do it to the dossier that was typed for; a key that is faster than the search waits for its answer."""
+        if self._vm.on_its_way:
+            self._waiting = act
+        elif self._vm.state.card is not None:
+            act()
 
     def act(self) -> None:
         if self.sides.currentWidget() is self.acts:
@@ -198,6 +209,7 @@ class FindPage(Page):
 
     def open_code(self, code: str) -> None:
         """A dossier that another place names."""
+        self._waiting = None
         self._close()
         self.search.set(code)
         self._vm.search(code)
@@ -241,6 +253,7 @@ class FindPage(Page):
         self._show(self._vm.state)
 
     def _typed(self, text: str) -> None:
+        self._waiting = None
         if self._looks_back:
             self._past.search(text)
         else:
@@ -311,6 +324,9 @@ class FindPage(Page):
         self.done.setVisible(bool(state.done))
         if state.done:
             self.reason.line.set("")
+        if self._waiting is not None and not self._vm.on_its_way:
+            act, self._waiting = self._waiting, None
+            self._once_open(act)
 
     def _follow(self, card: Card | None) -> None:
         """The scans are always those of the dossier beside them: what is attached must not go into the one before."""

@@ -239,6 +239,11 @@ class FindViewModel(QObject):
         self.answered: str | None = None  # what the list that is shown answers
         self._document = "appointment_slip"
 
+    @property
+    def on_its_way(self) -> bool:
+        """Whether the dossier that the search leads to is still to be shown."""
+        return self.answered != self._text or (self.state.card is None and bool(self.state.found))
+
     def search(self, text: str) -> None:
         self._text = text
         self._crew.ask(FindDossiers(text), partial(self._found, text))

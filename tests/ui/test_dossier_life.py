@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from desk_app.core.moments import VIETNAM
 from desk_app.core.states import STATES
 from desk_app.core.working_time import next_working
+from desk_app.day import QUANG
 from desk_app.main import Program
 from desk_app.resources_reader import load_centre
 from desk_app.store.database import open_reader
@@ -41,6 +42,21 @@ def _open(program: Program, hands: Any, code: str) -> Any:
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "the acts are offered")
     return page
+
+
+@pytest.mark.parametrize("key", ["X", "E", "Q"])
+def test_a_key_that_is_faster_than_the_search_acts_on_what_was_typed(opened: Opener, key: str) -> None:
+    program, hands = opened()
+    first, second = receive(program, hands), receive(program, hands, card=QUANG)
+    page = _open(program, hands, first)
+    hands.alt("D")
+    hands.clear()
+    hands.type(second)
+    hands.alt(key)
+    panel = page.scans if key == "Q" else page.acts
+    hands.until(panel.isVisible, "not lost, though nothing was found yet")
+    opened_for = page._scans.state.card if key == "Q" else page._acts.state.card
+    assert opened_for.dossier.code == second
 
 
 def test_a_supplement_is_asked_for_and_taken_by_keys(opened: Opener) -> None:
