@@ -22,7 +22,7 @@ run: setup
 	@$(BIN)/desk-app demo
 
 test: setup
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto --dist worksteal
 
 check: setup
 	@$(BIN)/ruff format --check $(SOURCES)
