@@ -7,7 +7,7 @@ from typing import Any
 
 from desk_app.centre_process import CentreProcess, unpinned
 from desk_app.resources_reader import default_catalogue
-from sync.gateway.simulator import PortalSimulator
+from sync.portal_simulator import PortalSimulator
 
 TIMEOUT_S = 10.0
 FIELD = ("G00", "Lĩnh vực mẫu")

@@ -46,6 +46,14 @@ def clean_lines(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def is_text(value: str) -> bool:
+    """What a database can hold: no zero byte, no half of a character."""
+    try:
+        return b"\x00" not in value.encode()
+    except UnicodeEncodeError:
+        return False
+
+
 VERBATIM = frozenset({"xml"})
 """What was signed as it stands: another blank in it and its signature is none."""
 

@@ -16,8 +16,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sync.gateway.forwarding import Gateway
-from sync.gateway.portal import Portal
 from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.acceptance import Acceptance
@@ -29,7 +27,9 @@ from sync.server.metrics import Metrics
 from sync.server.notices import NoticeGateway, Notifier
 from sync.server.openapi import describe
 from sync.server.operations import Operations
-from sync.server.portal_files import PortalFiles
+from sync.server.portal.files import PortalFiles
+from sync.server.portal.forwarding import Gateway
+from sync.server.portal.target import Target
 from sync.server.projector import Projector
 from sync.server.register import Note
 from sync.server.requests import MAX_BODY_BYTES, Requests, system_clock
@@ -64,7 +64,7 @@ def make_app(
     scans: ScanFolder,
     clock: Callable[[], int] | None = None,
     mail_server: MailServer | None = None,
-    portal: Portal | None = None,
+    portal: Target | None = None,
     notices: NoticeGateway | None = None,
     note: Note = lambda _line: None,
     public_url: str = "",

@@ -15,7 +15,6 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
-from sync.gateway.portal import Portal, PortalSettings
 from sync.reader_gone import ends_with_its_reader
 from sync.scan_folder import ScanFolder
 from sync.server.acceptance import Acceptance
@@ -24,6 +23,7 @@ from sync.server.fetching import Fetching
 from sync.server.logs import log_as_json
 from sync.server.mail import MailServer
 from sync.server.notices import NoticeGateway
+from sync.server.portal.adapter import Portal, PortalSettings
 from sync.server.register import RegisterFile, begin
 from sync.server.requests import system_clock
 from sync.server.settings import parse
@@ -107,7 +107,7 @@ def _put_administrator(engine: Engine, name: str) -> int:
 
 
 def _pull_catalogue(engine: Engine, portal: Portal | None) -> int:
-    from sync.gateway.forwarding import pull_catalogue
+    from sync.server.portal.forwarding import pull_catalogue
 
     if portal is None:
         print("--portal-url?", file=sys.stderr)

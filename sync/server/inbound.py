@@ -13,11 +13,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sync.gateway.inbound import NotASubmission, is_text, submission_of, uploads_of
+from sync.protocol.cleaning import is_text
 from sync.protocol.copies import ENDED
 from sync.server import schema
 from sync.server.callers import Caller, Kind, caller_of
 from sync.server.feed import desks_of, tell
+from sync.server.portal.handed_in import NotASubmission, submission_of, uploads_of
 from sync.server.submissions import offer
 
 MAX_MESSAGE_BYTES = 256 * 1024

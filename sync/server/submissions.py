@@ -11,13 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
-from sync.gateway.inbound import Upload
 from sync.protocol.agencies import agency_taking
 from sync.protocol.canonical import canonical
 from sync.protocol.submissions import OFFERED, TAKEN, TWICE, Submission, key_of
 from sync.server import schema
 from sync.server.feed import FEED_LOCK, desks_of, tell
-from sync.server.uploads import note_uploads
+from sync.server.uploads import Upload, note_uploads
 
 _LOCKED = select(func.pg_advisory_xact_lock(FEED_LOCK))
 """The lock that telling takes anyway: a second one could cross with it."""

@@ -1,12 +1,19 @@
 """What citizens handed in with dossiers on the portal, as far as it is here."""
 
 from collections.abc import Collection
+from typing import TypedDict
 
 from sqlalchemy import Connection, insert, select
 
-from sync.gateway.inbound import Upload
 from sync.protocol.submissions import UploadedFile, key_of
 from sync.server import schema
+
+
+class Upload(TypedDict):
+    """A paper, and where the portal keeps its file."""
+
+    paper: str
+    address: str
 
 
 def note_uploads(connection: Connection, reference: str, times: int, uploads: Collection[Upload]) -> None:

@@ -22,7 +22,7 @@ BROUGHT = {
 }
 """Packages of a distribution that is not installed here, or that a named extra or package brings."""
 PARTS = {
-    "server": (("sync/server", "sync/gateway", "sync/protocol", "sync/*.py"), ("server", "embedded")),
+    "server": (("sync/server", "sync/protocol", "sync/*.py"), ("server", "embedded")),
     "desk": (("desk_app", "printers", "sync/client", "sync/protocol", "sync/*.py", "resources"), ("desk",)),
 }
 

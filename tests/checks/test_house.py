@@ -136,7 +136,7 @@ def test_nothing_is_guarded_by_an_assert() -> None:
 def test_trouble_is_told_apart_by_codes_not_by_words() -> None:
     """An error's words hold names of ours, and are spelt anew by each version of a library."""
     pattern = r'"[^"\n]*" (?:not )?in (?:str\(\w+\)|\w*(?:error|problem|message)\w*\b(?!\.)).*'
-    assert [(path.name, found) for path, found in _all(pattern)] == [("portal.py", '"error_code" in message:')]
+    assert [(path.name, found) for path, found in _all(pattern)] == [("adapter.py", '"error_code" in message:')]
 
 
 def test_what_time_it_is_comes_from_one_clock() -> None:

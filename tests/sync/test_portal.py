@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,12 @@ from sqlalchemy import select
 from desk_app.core.states import STATES
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from sync.client.centre import Accepted, Centre
-from sync.gateway.forwarding import LONGEST_PAUSE_MS, Forwarder, pull_catalogue
-from sync.gateway.mapping import rules
-from sync.gateway.portal import Portal, PortalSettings, read_reply
-from sync.gateway.simulator import PortalSimulator
+from sync.portal_simulator import PortalSimulator
 from sync.server import schema
+from sync.server.portal.adapter import Portal, PortalSettings, read_reply
+from sync.server.portal.forwarding import Forwarder, pull_catalogue
+from sync.server.portal.mapping import rules
+from sync.server.portal.progress import LONGEST_PAUSE_MS
 from sync.server.projector import follow
 from tests.desks import Desk
 from tests.store.steps import STEPS
@@ -170,15 +172,15 @@ def test_an_unknown_procedure_waits_and_is_named(province: Province) -> None:
 def test_many_steps_go_in_chunks_and_are_not_sent_twice(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     code = province.desk.receive().code
     province.push()
-    from sync.gateway import forwarding
+    from sync.server.portal import forwarding
 
-    real = forwarding._dossier
+    real = forwarding.read_dossier
 
-    def long_life(connection: Any, code: str) -> Any:
-        row, fees, steps = real(connection, code)
-        return row, fees, steps * 25
+    def long_life(*asked: Any) -> Any:
+        dossier = real(*asked)
+        return replace(dossier, steps=dossier.steps * 25)
 
-    monkeypatch.setattr(forwarding, "_dossier", long_life)
+    monkeypatch.setattr(forwarding, "read_dossier", long_life)
     province.simulator.moods.extend(["ok", "ok", "ok", "silent"])  # the second chunk gets no answer
     province.simulator.go_on.set()
     assert province.forward() == 0

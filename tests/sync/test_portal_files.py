@@ -12,12 +12,13 @@ from sqlalchemy import Engine, event, select
 from desk_app.services.return_result import RegisterResult, register_result
 from desk_app.services.scans import DetachScan, detach_scan
 from desk_app.services.storing import ReturnOnline, return_online
-from sync.gateway.forwarding import LONGEST_PAUSE_MS, Forwarder
-from sync.gateway.portal import Portal, PortalSettings
-from sync.gateway.simulator import PortalSimulator
+from sync.portal_simulator import PortalSimulator
 from sync.server import schema
 from sync.server.notices import OLDEST_MS, NoticeGateway, notify_waiting
-from sync.server.portal_files import PATH, PortalFiles
+from sync.server.portal.adapter import Portal, PortalSettings
+from sync.server.portal.files import PATH, PortalFiles
+from sync.server.portal.forwarding import Forwarder
+from sync.server.portal.progress import LONGEST_PAUSE_MS
 from sync.server.projector import rebuild
 from tests.desks import START_MS, Desk
 from tests.scanned import pdf

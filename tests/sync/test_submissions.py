@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,13 @@ from desk_app.services.declining import GiveGuidance, RejectIntake, give_guidanc
 from desk_app.services.person import Person
 from desk_app.store.waiting import reported_result, results_to_fetch, submissions
 from sync.client.centre import Accepted
-from sync.gateway.forwarding import LONGEST_PAUSE_MS, Forwarder
-from sync.gateway.portal import Portal, PortalSettings
-from sync.gateway.simulator import PortalSimulator
+from sync.portal_simulator import PortalSimulator
 from sync.protocol.submissions import Submission
 from sync.server.branches import take_branch
 from sync.server.callers import admit_caller
+from sync.server.portal.adapter import Portal, PortalSettings
+from sync.server.portal.forwarding import Forwarder
+from sync.server.portal.progress import LONGEST_PAUSE_MS
 from sync.server.projector import follow, rebuild
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, entries_of
@@ -274,10 +276,10 @@ def test_what_this_desk_took_up_is_not_offered_again_whatever_its_inbox_says(por
 def test_a_dossier_whose_facts_the_accepted_journal_lacks_is_told_all_the_same(
     portals: Portals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sync.gateway import forwarding
+    from sync.server.portal import forwarding
 
-    real = forwarding._dossier
-    monkeypatch.setattr(forwarding, "_dossier", lambda connection, code: (*real(connection, code)[:2], []))
+    real = forwarding.read_dossier
+    monkeypatch.setattr(forwarding, "read_dossier", lambda *asked: replace(real(*asked), steps=()))
     portals.hand_in()
     portals.pair.news(portals.pair.here)
     portals.pair.here.receive(online=waiting(portals.pair.here)[0]["key"], tendered=None)

@@ -2,11 +2,12 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from typing import Any
 
-from sync.protocol.cleaning import clean
+from sync.protocol.cleaning import clean, is_text
 from sync.protocol.moments import VIET_NAM
 from sync.protocol.submissions import Submission
+from sync.server.uploads import Upload
 
 MAX_PAPERS = 60
 _REFERENCE = re.compile(r"[0-9A-Za-z._/-]{1,60}", re.ASCII)
@@ -27,14 +28,6 @@ def _text(item: dict[str, Any], name: str) -> str:
     return clean(value)
 
 
-def is_text(value: str) -> bool:
-    """What a database can hold: no zero byte, no half of a character."""
-    try:
-        return b"\x00" not in value.encode()
-    except UnicodeEncodeError:
-        return False
-
-
 def _moment_ms(text: str) -> int:
     try:
         at = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC) - VIET_NAM
@@ -43,13 +36,6 @@ def _moment_ms(text: str) -> int:
     except (ValueError, OverflowError):
         raise NotASubmission("NgayNopHoSo sai") from None
     return int(at.timestamp() * 1000)
-
-
-class Upload(TypedDict):
-    """A paper, and where the portal keeps its file."""
-
-    paper: str
-    address: str
 
 
 def uploads_of(item: dict[str, Any]) -> list[Upload]:

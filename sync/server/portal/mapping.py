@@ -9,6 +9,7 @@ from typing import Any
 
 from sync.protocol.moments import there
 from sync.protocol.scans import RESULT_LINE
+from sync.server.portal.target import Dossier, File, Procedure, SentBack, Step
 
 CHUNK = 10
 """Steps in one call, as the adapters take them."""
@@ -33,36 +34,6 @@ def rules() -> Rules:
     return Rules(**tomllib.loads(files("resources").joinpath("rules/portal.toml").read_text(encoding="utf-8")))
 
 
-@dataclass(frozen=True, slots=True)
-class Procedure:
-    """As the portal itself names it (`LayThuTuc`)."""
-
-    code: str
-    name: str
-    field_code: str
-    field_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A scan that the portal can fetch. `line_no`: of the paper; 0: the result. `deleted`: it was attached by mistake."""
-
-    line_no: int
-    name: str
-    sha256: str
-    address: str
-    deleted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A fact of the dossier's life. `kind`: one of the rules' steps."""
-
-    kind: str
-    officer: str
-    at_ms: int
-
-
 def moment(ms: int | None) -> str:
     return f"{there(ms):%Y%m%d%H%M%S}" if ms is not None else ""
 
@@ -80,10 +51,10 @@ def _identity(number: str | None) -> list[dict[str, str]]:
     return [{"LoaiDinhDanh": kinds[len(number)], "SoDinhDanh": number}]
 
 
-def dossier_item(row: Any, fees: list[Any], procedure: Procedure, files: Sequence[File] = ()) -> dict[str, Any]:
-    """`DongBoHoSoMC`: all that a row of the read model says. A result is the citizen's once it was returned."""
-    r = rules()
-    papers = [file for file in files if file.line_no != RESULT_LINE]
+def dossier_item(dossier: Dossier, procedure: Procedure) -> dict[str, Any]:
+    """`DongBoHoSoMC`: all that is here of it."""
+    r, row = rules(), dossier.row
+    papers = [file for file in dossier.files if file.line_no != RESULT_LINE]
     number = row["identity_no"] or row["tax_code"] or ""
     return {
         "MaHoSo": row["code"],
@@ -119,19 +90,14 @@ def dossier_item(row: Any, fees: list[Any], procedure: Procedure, files: Sequenc
         "DinhDanhCHS": _identity(row["identity_no"]),
         "DSKetNoiCSDL": [{"MaCSDL": r.constants["MaCSDL"]}],
         "TaiLieuNop": [_paper_item(file) | _NOT_REUSED for file in papers],
-        "DanhSachLePhi": [_fee_item(fee) for fee in fees if fee["amount_vnd"]],
+        "DanhSachLePhi": [_fee_item(fee) for fee in dossier.fees if fee["amount_vnd"]],
         "DanhSachTepDinhKemKhac": [],
         "DanhSachHoSoBoSung": [],
-        "DanhSachGiayToKetQua": [_result_item(file) for file in results_of(row, files)],
+        "DanhSachGiayToKetQua": [_result_item(file) for file in dossier.results],
     }
 
 
 _NOT_REUSED = {"DuocSoHoa": "1", "DuocTaiSuDung": "0", "DuocLayTuKhoDMQG": "0", "MaKetQuaThayThe": ""}
-
-
-def results_of(row: Any, files: Sequence[File]) -> list[File]:
-    """What of the result the citizen may have."""
-    return [file for file in files if file.line_no == RESULT_LINE and row["state"] == "returned"]
 
 
 def _paper_item(file: File) -> dict[str, str]:
@@ -165,15 +131,30 @@ def _fee_item(fee: Any) -> dict[str, str]:
     }
 
 
-def status_item(reference: str, code: str, note: str, at_ms: int, status: str, results: Sequence[File] = ()) -> dict[str, Any]:
-    """`DongBoTrangThaiHoSo`. `status`: one that our dossiers have there; the portal knows two outcomes of its own ones."""
+def status_item(dossier: Dossier) -> dict[str, Any]:
+    """`DongBoTrangThaiHoSo` of a dossier that was handed in there; the portal knows two outcomes of its own ones."""
+    row = dossier.row
+    reference, _, _times = row["online_key"].rpartition(" ")
+    # of a branch the journal has no steps
+    last = dossier.steps[-1] if dossier.steps else Step("DossierReceived", "", row["received_at_ms"])
+    status = rules().online_status[rules().status[row["state"]]]
+    return _status(reference, row["code"], rules().step[last.kind]["text"], last.at_ms, status, dossier.results)
+
+
+def sent_back_item(letter: SentBack) -> dict[str, Any]:
+    """`DongBoTrangThaiHoSo` of one that was not taken in."""
+    status = rules().online_status["5" if letter.guided else "3"]
+    return _status(letter.reference, "", letter.note, letter.at_ms, status, ())
+
+
+def _status(reference: str, code: str, note: str, at_ms: int, status: str, results: Sequence[File]) -> dict[str, Any]:
     return {
         "MaHoSo": reference,
         "MaHoSoDonVi": code,
         "MaDoiTuong": "",
         "NoiDung": cut("NoiDungXuLy", note),
         "NgayXuLy": moment(at_ms),
-        "TrangThai": rules().online_status[status],
+        "TrangThai": status,
         "TaiLieuXuLy": [_paper_item(file) for file in results],
     }
 

@@ -2,19 +2,19 @@
 
 import json
 import unicodedata
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import urllib3
 
-from sync.gateway.mapping import Procedure, rules
+from sync.server.portal.mapping import CHUNK, dossier_item, rules, sent_back_item, status_item, step_item
+from sync.server.portal.target import Dossier, Procedure, Reply, SentBack, Step
 
 CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 6.0
 CHARSETS = ("utf-8", "cp1258", "utf-16")
 """Replies come in what their host happens to use."""
-
-Verdict = Literal["accepted", "exists", "refused", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,6 @@ class PortalSettings:
 
     def __repr__(self) -> str:
         return f"PortalSettings({self.url})"  # a secret never reaches a log
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """`unknown`: no answer, or one that nobody can read: what was sent may be there or not."""
-
-    verdict: Verdict
-    detail: str = ""
-    result: Any = None
 
 
 def _texts(raw: bytes) -> list[str]:
@@ -128,15 +119,40 @@ class Portal:
             self._session = ""  # it has ended: once more with a new one
         return reply
 
-    def push(self, service: str, data: list[Any], updating: bool | None = None) -> Reply:
-        message: dict[str, Any] = {"service": service, "data": data}
-        if updating is not None:
-            message["isUpdating"] = str(updating)
+    def _push(self, message: dict[str, Any]) -> Reply:
         return self._call(self._settings.push_path, message)
 
-    def tell_status(self, item: dict[str, Any]) -> Reply:
-        """`DongBoTrangThaiHoSo`, of what was handed in there; said again, it says nothing new."""
-        return self._call(self._settings.push_path, {"service": "DongBoTrangThaiHoSo", "type": "2", "data": item})
+    @property
+    def step_kinds(self) -> Collection[str]:
+        """Those that the rules know the portal's words for."""
+        return rules().step.keys()
+
+    @property
+    def most_steps(self) -> int:
+        """As the adapters take them."""
+        return CHUNK
+
+    def result_name(self, number: str) -> str:
+        """As the rules word it."""
+        return rules().file["result"].format(number=number).strip()
+
+    def put(self, dossier: Dossier, procedure: Procedure, updating: bool) -> Reply:
+        """`DongBoHoSoMC`."""
+        item = dossier_item(dossier, procedure)
+        return self._push({"service": "DongBoHoSoMC", "data": [item], "isUpdating": str(updating)})
+
+    def add_steps(self, dossier: Dossier, steps: Sequence[Step]) -> Reply:
+        """`CapNhatTienDoHoSoMC`."""
+        items = [step_item(dossier.row["code"], step, dossier.row["due_at_ms"]) for step in steps]
+        return self._push({"service": "CapNhatTienDoHoSoMC", "data": items})
+
+    def tell_status(self, dossier: Dossier) -> Reply:
+        """`DongBoTrangThaiHoSo`."""
+        return self._push({"service": "DongBoTrangThaiHoSo", "type": "2", "data": status_item(dossier)})
+
+    def tell_sent_back(self, letter: SentBack) -> Reply:
+        """`DongBoTrangThaiHoSo`."""
+        return self._push({"service": "DongBoTrangThaiHoSo", "type": "2", "data": sent_back_item(letter)})
 
     def look_up(self, code: str) -> Reply:
         """`TraCuuHoSo`: exists, or accepted with nothing in it. The shape of its result is not documented (M)."""

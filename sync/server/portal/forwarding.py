@@ -1,0 +1,162 @@
+"""What changed here is told to a target, dossier by dossier, until the target has it. Nothing parks silently: a refusal is
+tried again, and the dossier's own counter hears of it."""
+
+import json
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from sync.protocol.submissions import key_of
+from sync.server import schema
+from sync.server.portal.dossiers import AddressOf, read_dossier
+from sync.server.portal.progress import BATCH, Progress, due, keep, keep_procedure, known, known_procedure, pause_ms
+from sync.server.portal.target import Dossier, Procedure, Reply, SentBack, Target
+from sync.server.submissions import fact_that_took
+
+ROUND_S = 3.0
+log = logging.getLogger(__name__)
+
+
+class Forwarder:
+    """One round after the other over what is due at one target."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        target: Target,
+        clock: Callable[[], int],
+        address_of: AddressOf = lambda _code, _sha256: None,
+    ) -> None:
+        self._engine = engine
+        self._target = target
+        self._clock = clock
+        self._address_of = address_of
+
+    def once(self) -> int:
+        """Returns how many dossiers the target took."""
+        return sum(self._forward(code, no) for code, no in due(self._engine, self._clock())) + self._tell_sent_back()
+
+    def _tell_sent_back(self) -> int:
+        """What was handed in at the target and not taken in: the letter's reason goes back there."""
+        table = schema.submission
+        query = select(table).where(schema.sent_back & (table.c.next_try_ms <= self._clock())).order_by(table.c.next_try_ms)
+        with self._engine.connect() as connection:
+            rows = [
+                (row, fact_that_took(connection, row, key_of(row.reference, row.times)))
+                for row in connection.execute(query.limit(BATCH)).all()
+            ]
+        told = 0
+        for row, letter in rows:
+            reply = self._tell_letter(row, letter) if letter is not None else Reply("refused", "no letter")
+            accepted = reply.verdict == "accepted"
+            tries = 0 if accepted else row.tries + 1
+            values = {"told": accepted, "tries": tries, "next_try_ms": self._clock() + pause_ms(tries), "detail": reply.detail}
+            with self._engine.begin() as connection:
+                here = (table.c.reference == row.reference) & (table.c.times == row.times)
+                connection.execute(update(table).where(here).values(**values))
+            told += accepted
+        return told
+
+    def _tell_letter(self, row: Any, letter: Any) -> Reply:
+        said = json.loads(letter.body)
+        note = "; ".join([*said.get("items", ()), said["reason"]])
+        return self._target.tell_sent_back(SentBack(row.reference, row.state == "guided", note, letter.occurred_at_ms))
+
+    def _forward(self, code: str, no: int) -> bool:
+        """`no`: the change that is told; what comes later is told later."""
+        progress = known(self._engine, code)
+        target = self._target
+        with self._engine.connect() as connection:
+            dossier = read_dossier(connection, code, target.step_kinds, target.result_name, self._address_of)
+        if dossier is None:
+            return False
+        progress.results = len(dossier.results)
+        reply = target.tell_status(dossier) if dossier.row["online_key"] else self._tell(dossier, progress)
+        return keep(self._engine, dossier.row, no, progress, reply, self._clock())
+
+    def _tell(self, dossier: Dossier, progress: Progress) -> Reply:
+        """The whole dossier and its new steps. Stops at the first that the target does not accept."""
+        procedure = self._procedure(dossier.row["procedure_code"])
+        if isinstance(procedure, Reply):
+            return procedure
+        reply = self._look_up(dossier.row["code"], progress)
+        if reply.verdict == "accepted":
+            reply = self._put(dossier, procedure, progress)
+        if reply.verdict != "accepted":
+            return reply
+        while progress.steps < len(dossier.steps):
+            some = dossier.steps[progress.steps : progress.steps + self._target.most_steps]
+            reply = self._target.add_steps(dossier, some)
+            if reply.verdict not in ("accepted", "exists"):
+                return reply
+            progress.steps += len(some)
+        return Reply("accepted")
+
+    def _look_up(self, code: str, progress: Progress) -> Reply:
+        """After no answer, and where it refuses to update what it had: is it there, before anything is sent again?"""
+        if progress.state != "unknown" and not (progress.state == "refused" and progress.present):
+            return Reply("accepted")
+        looked = self._target.look_up(code)
+        if looked.verdict in ("unknown", "refused"):
+            return looked
+        progress.present = looked.verdict == "exists"
+        progress.steps = progress.steps if progress.present else 0
+        return Reply("accepted")
+
+    def _put(self, dossier: Dossier, procedure: Procedure, progress: Progress) -> Reply:
+        """Add, or update where it is there already."""
+        reply = self._target.put(dossier, procedure, progress.present)
+        if reply.verdict == "exists" and not progress.present:
+            reply = self._target.put(dossier, procedure, True)
+        progress.present = progress.present or reply.verdict == "accepted"
+        return reply
+
+    def _procedure(self, code: str) -> Procedure | Reply:
+        """The target's own name, fetched once."""
+        kept = known_procedure(self._engine, code)
+        if kept is not None:
+            return kept
+        found = self._target.procedure(code)
+        if isinstance(found, Procedure):
+            keep_procedure(self._engine, found)
+        return found
+
+
+def pull_catalogue(engine: Engine, target: Target) -> tuple[int, str]:
+    """All procedures that the target lists. Returns how many came, and what stopped it."""
+    codes = target.procedure_codes()
+    if isinstance(codes, Reply):
+        return 0, codes.detail or codes.verdict
+    for count, code in enumerate(codes):
+        found = target.procedure(code)
+        if isinstance(found, Reply):
+            return count, found.detail or found.verdict
+        keep_procedure(engine, found)
+    return len(codes), ""
+
+
+class Gateway(threading.Thread):
+    """A target that does not answer keeps only this thread."""
+
+    def __init__(self, engine: Engine, target: Target, clock: Callable[[], int], address_of: AddressOf) -> None:
+        super().__init__(name="gateway", daemon=True)
+        self._target = target
+        self._forwarder = Forwarder(engine, target, clock, address_of)
+        self._stop_asked = threading.Event()
+
+    def run(self) -> None:
+        while not self._stop_asked.wait(ROUND_S):
+            try:
+                while not self._stop_asked.is_set() and self._forwarder.once():
+                    pass
+            except SQLAlchemyError as error:
+                log.warning("the gateway waits for the database: %s", type(error).__name__)
+
+    def stop(self) -> None:
+        self._stop_asked.set()
+        self.join(10)
+        self._target.close()
