@@ -172,8 +172,9 @@ class BooksPage(Page):
         super().hideEvent(event)
 
     def act(self) -> None:
-        """F9 asks; another key closes: what is closed cannot be opened again."""
-        self._ask(self._close_the_day, self._texts("ui.books.sure_day", agency=self.agency.box.currentText()))
+        """F9 asks who may close; another key closes: what is closed cannot be opened again."""
+        if self._vm.allows("close_day"):
+            self._ask(self._close_the_day, self._texts("ui.books.sure_day", agency=self.agency.box.currentText()))
 
     def _ask(self, close: Callable[[], None] | None, question: str = "") -> None:
         self._asked = close
@@ -229,7 +230,7 @@ class BooksPage(Page):
         self._vm.end(self._form(), "destroyed")
 
     def _close_longer(self) -> None:
-        if not self._vm.is_period(self.period.text):
+        if not (self._vm.allows("close_period") and self._vm.is_period(self.period.text)):
             return
         words = {"period": self.period.text.strip(), "agency": self.agency.box.currentText()}
         self._ask(self._close_the_period, self._texts("ui.books.sure_longer", **words))

@@ -99,6 +99,12 @@ class BooksViewModel(QObject):
         actor = self._crew.actor
         return actor is not None and may(actor.roles, act)
 
+    def allows(self, act: Act) -> bool:
+        """Before a person is asked whether they mean it: may they at all. Otherwise the problem says so."""
+        if not self.may(act):
+            self._fail(UserProblem("problem.not_allowed"))
+        return self.may(act)
+
     @Slot()
     def refresh(self) -> None:
         self._crew.ask(Books(), self._known)
