@@ -61,7 +61,7 @@ def hand_over_cash(tx: Transaction, centre: Centre, command: HandOverCash, actor
     """Both halves at one desk, in one transaction, each with its own actor. A wrong PIN is returned, so that its count
     commits."""
     actor.require("hand_over_cash")
-    shift = own_shift(tx, command.agency, actor)
+    shift = own_shift(tx, centre, command.agency, actor)
     amount, lines = sum_of(command.count, centre)
     if amount == 0:
         raise UserProblem("problem.nothing_counted", field="count")

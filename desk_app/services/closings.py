@@ -47,19 +47,20 @@ class BooksDisagree(RuntimeError):
     """The receipts and the running totals tell different sums: our bug, and nothing is closed."""
 
 
-def _day(tx: Transaction, agency: str, after: Place) -> tuple[str, Place, BoxTotals]:
+def _day(tx: Transaction, centre: Centre, agency: str, after: Place) -> tuple[str, Place, BoxTotals]:
     """The oldest day that is not closed yet, up to where money moved on another one."""
+    box = centre.agency(agency).name
     if tx.open_shift(agency):
-        raise UserProblem("problem.box_still_open")
+        raise UserProblem("problem.box_still_open", box=box)
     if tx.open_count(agency) is not None:
-        raise UserProblem("problem.box_being_counted")
+        raise UserProblem("problem.box_being_counted", box=box)
     oldest = tx.oldest_open_day(agency, after)
     if oldest is None:
         raise UserProblem("problem.nothing_to_close")
     first_ms, until = oldest
     next_day = datetime.combine(local(first_ms).date() + timedelta(days=1), time())
     if tx.count_awaits_second(agency, to_ms(next_day)):
-        raise UserProblem("problem.count_awaits_second", field="period")
+        raise UserProblem("problem.count_awaits_second", field="period", box=box)
     return f"{local(first_ms):%Y-%m-%d}", until, _totals(tx.totals_at(agency, until))
 
 
@@ -97,7 +98,7 @@ def close_period(tx: Transaction, centre: Centre, command: ClosePeriod, actor: A
     centre.agency(command.agency)
     earlier = tx.last_period(command.agency, command.kind)
     if command.kind == "day":
-        label, until, totals = _day(tx, command.agency, earlier.until if earlier else Place(0, 0))
+        label, until, totals = _day(tx, centre, command.agency, earlier.until if earlier else Place(0, 0))
     else:
         label, until, totals = _longer(tx, command.agency, command.kind, command.label)
     after = earlier.until if earlier else Place(0, 0)

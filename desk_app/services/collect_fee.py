@@ -171,7 +171,7 @@ def issue(
     credit_line: str = "",
 ) -> Issued:
     """The fact of one receipt; whoever calls has checked the sums."""
-    shift = own_shift(tx, owed.agency, actor)
+    shift = own_shift(tx, centre, owed.agency, actor)
     total = owed.total_vnd
     cash = total - transfer_vnd
     receipt = next_receipt(tx, centre, owed.agency, list(owed.lines))

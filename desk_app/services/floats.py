@@ -32,9 +32,9 @@ def take_float(tx: Transaction, centre: Centre, command: TakeFloat, actor: Actor
     agency = centre.agency(command.agency).id
     shift = tx.open_shift(agency)
     if shift is not None and shift.officer != actor.officer_id:
-        raise UserProblem("problem.shift_of_other")
+        raise UserProblem("problem.shift_of_other", box=centre.agency(agency).name)
     if tx.open_count(agency) is not None:
-        raise UserProblem("problem.box_being_counted")
+        raise UserProblem("problem.box_being_counted", box=centre.agency(agency).name)
     amount, lines = sum_of(command.count, centre)
     if amount == 0:
         raise UserProblem("problem.nothing_counted", field="count")

@@ -47,7 +47,7 @@ class ReviewMovement:
 def send_cash(tx: Transaction, centre: Centre, command: SendCash, actor: Actor) -> Moved:
     """Out of the box, on its way; the slip is printed and goes with it."""
     actor.require("hand_over_cash")
-    shift = own_shift(tx, command.agency, actor)
+    shift = own_shift(tx, centre, command.agency, actor)
     amount, lines = sum_of(command.count, centre)
     if amount == 0:
         raise UserProblem("problem.nothing_counted", field="count")

@@ -92,15 +92,15 @@ class NoticeError:
     reason: str
 
 
-def own_shift(tx: Transaction, agency: str, actor: Actor) -> Shift:
+def own_shift(tx: Transaction, centre: Centre, agency: str, actor: Actor) -> Shift:
     """The actor's open box of an agency. Raises UserProblem: sums of two people never mix, and what was counted stands."""
-    shift = tx.open_shift(agency)
+    shift, box = tx.open_shift(agency), centre.agency(agency).name
     if shift is None:
-        raise UserProblem("problem.no_shift")
+        raise UserProblem("problem.no_shift", box=box)
     if shift.officer != actor.officer_id:
-        raise UserProblem("problem.shift_of_other")
+        raise UserProblem("problem.shift_of_other", box=box)
     if tx.open_count(agency) is not None:
-        raise UserProblem("problem.box_being_counted")
+        raise UserProblem("problem.box_being_counted", box=box)
     return shift
 
 
@@ -156,7 +156,7 @@ def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, ac
     old = _in_force(tx, command.agency, command.serial_symbol, command.number)
     if not command.lines or any(amount <= 0 for *_, amount in command.lines):
         raise UserProblem("problem.nothing_due", field="lines")
-    shift = own_shift(tx, command.agency, actor)
+    shift = own_shift(tx, centre, command.agency, actor)
     replaced = tx.receipt_lines(command.agency, command.serial_symbol, command.number)
     if sorted((fee.line_no, fee.kind) for fee in replaced) != sorted((line, kind) for line, kind, *_ in command.lines):
         raise UserProblem("problem.other_lines", field="lines")  # another receipt's money must not be counted twice

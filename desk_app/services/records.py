@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desk_app.core.counting import to_be_looked_at
 from sync.protocol.facts import FeeKind
 from sync.protocol.money_facts import PaymentMethod
 
@@ -209,9 +210,15 @@ class BoxCount:
     reviewed_at_ms: int | None
 
     @property
+    def first_difference_vnd(self) -> int:
+        """Against the same books: no money moves between the counts of one ceremony."""
+        return self.first_vnd - self.expected_vnd
+
+    @property
     def stands(self) -> bool:
-        """Whether its difference waits for somebody to look."""
-        return self.settled_at_ms is not None and self.difference_vnd != 0 and self.reviewed_at_ms is None
+        """Whether it waits for somebody to look."""
+        differed = to_be_looked_at(self.difference_vnd, self.first_difference_vnd, self.counts)
+        return differed and self.settled_at_ms is not None and self.reviewed_at_ms is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def refund_fee(tx: Transaction, centre: Centre, command: RefundFee, actor: Actor
         raise UserProblem("problem.no_receipt", field="number")
     if receipt.state != "issued":
         raise UserProblem("problem.receipt_replaced", field="number")
-    shift = own_shift(tx, command.agency, actor)
+    shift = own_shift(tx, centre, command.agency, actor)
     lines = tx.receipt_lines(command.agency, command.serial_symbol, command.number)
     postings = refund([(line.kind, line.amount_vnd or 0) for line in lines], receipt.cash_vnd)
     after = totals(tx.box(command.agency), postings, reversed_vnd=receipt.total_vnd)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk_app.core.centre import Centre, counter_of
-from desk_app.core.counting import awaits_second, needs_reason
+from desk_app.core.counting import awaits_second, needs_reason, to_be_looked_at
 from desk_app.core.ledger import difference, totals
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
@@ -40,6 +40,8 @@ class FixEmpty:
 
 @dataclass(frozen=True, slots=True)
 class BoxSettled:
+    """`differed_before`: it agrees, and an earlier count did not: somebody looks into it all the same."""
+
     agency: str
     opened: bool
     expected_vnd: int
@@ -48,6 +50,7 @@ class BoxSettled:
     awaits_second: bool
     receipts: int = 0
     collected_vnd: int = 0
+    differed_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def settle_count(tx: Transaction, centre: Centre, command: SettleCount, actor: A
     count = own_count(tx, command.agency, command.count_id, actor)
     for_other = shift is not None and shift.officer != actor.officer_id
     if command.hand_over and (shift is None or for_other):
-        raise UserProblem("problem.no_shift")
+        raise UserProblem("problem.no_shift", box=centre.agency(command.agency).name)
     if needs_reason(count.difference_vnd, for_other) and not command.reason.strip():
         raise UserProblem("problem.no_reason", field="reason")
     second: Actor | UserProblem | None = None
@@ -181,4 +184,5 @@ def _close(
 
 def _settled(count: BoxCount, opened: bool, awaits: bool, receipts: int = 0, collected: int = 0) -> BoxSettled:
     sums = (count.expected_vnd, count.counted_vnd, count.difference_vnd)
-    return BoxSettled(count.agency, opened, *sums, awaits, receipts, collected)
+    before = count.difference_vnd == 0 and to_be_looked_at(0, count.first_difference_vnd, count.counts)
+    return BoxSettled(count.agency, opened, *sums, awaits, receipts, collected, before)

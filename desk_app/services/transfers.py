@@ -125,7 +125,7 @@ def drop_transfer(tx: Transaction, command: DropTransfer, actor: Actor) -> str:
 def read_statement(tx: Transaction, centre: Centre, command: ReadStatement, actor: Actor) -> StatementOutcome:
     """Each credit is matched, known, or left for a person. Reading a file again doubles nothing."""
     actor.require("collect_fee")
-    own_shift(tx, command.agency, actor)
+    own_shift(tx, centre, command.agency, actor)
     if not command.credits:
         raise UserProblem("statement.empty")
     # one whose fees changed since is for a person, and stops no other

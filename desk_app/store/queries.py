@@ -355,7 +355,7 @@ class Queries:
         return tuple((row[0], row[1], row[2]) for row in rows)
 
     def standing_differences(self) -> tuple[BoxCount, ...]:
-        """Counts that differed and that nobody else has looked into, the oldest first."""
+        """Counts that differ, or did before a recount, and that nobody else has looked into; the oldest first."""
         where = f"{UNREVIEWED} AND settled_at_ms IS NOT NULL ORDER BY counted_at_ms"
         return self._counts(where)
 

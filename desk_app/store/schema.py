@@ -25,7 +25,7 @@ from desk_app.core.states import STATES
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 19
+PROJECTION_VERSION = 20
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -90,8 +90,8 @@ dossier = _table(
     Index("dossier_phone", "phone", sqlite_where=sql("phone IS NOT NULL")),
 )
 
-UNREVIEWED = "difference_vnd <> 0 AND reviewed_at_ms IS NULL"
-"""The index of counts that a person must look into serves only questions that say it in these words."""
+UNREVIEWED = "(difference_vnd <> 0 OR first_vnd <> expected_vnd OR counts > 2) AND reviewed_at_ms IS NULL"
+"""The index of counts that a person must look into (`core.counting`) serves only questions that say it in these words."""
 
 # an electronic receipt whose signature is still awaited; a paper one is signed by hand
 UNSIGNED = "signed_at_ms IS NULL AND form_symbol LIKE 'EBL%'"

@@ -5,10 +5,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
-from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import label, set_tone
 from desk_app.view_models.cash import CashState
+from desk_app.workers.cash_rows import difference_in_words
 from desk_app.workers.questions import BoxState
 
 NARROWEST_PX, WIDEST_PX, GAP_PX, EDGE_PX = 60, 230, 4, 10
@@ -17,19 +17,11 @@ SHARE = 100
 TONES = {"■": "plainbad", "▲": "plainwarn", "●": "plaingood"}
 
 
-def in_words(difference_vnd: int, texts: Texts) -> str:
-    """`thiếu 50.000 đ`, never a minus sign."""
-    if not difference_vnd:
-        return texts("ui.cash.agrees")
-    key = "ui.cash.short" if difference_vnd < 0 else "ui.cash.over"
-    return texts(key, amount=format_vnd(abs(difference_vnd)))
-
-
 def state_of(box: BoxState, state: CashState, texts: Texts) -> str:
     """By shape first; the word says it."""
     if box.count is not None:
         difference = box.count.difference_vnd
-        return f"{'■' if difference else '●'} {in_words(difference, texts)}"
+        return f"{'■' if difference else '●'} {difference_in_words(difference, texts)}"
     if box.agency in state.counting:
         return f"◐ {texts('ui.cash.is_counting')}"
     if box.counted_by:
@@ -39,7 +31,7 @@ def state_of(box: BoxState, state: CashState, texts: Texts) -> str:
     if box.shift is None:
         return f"○ {texts('ui.cash.is_shut')}"
     own = box.shift.officer == state.officer
-    return f"● {texts('ui.cash.is_open' if own else 'ui.cash.held_by', officer=box.shift.officer)}"
+    return f"● {texts('ui.cash.is_open' if own else 'ui.cash.held_by', officer=box.shift.officer_name)}"
 
 
 class BoxTab(QPushButton):

@@ -1,18 +1,23 @@
 """F5 · Sổ quỹ: boxes are opened, closed and handed over by one ceremony; their money moves by name."""
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.box_tabs import BoxTabs, in_words
+from desk_app.ui.box_tabs import BoxTabs
 from desk_app.ui.ceremony import CeremonyCard
 from desk_app.ui.note_count import NoteCount
 from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
 from desk_app.view_models.cash import COUNTING, CashState, CashViewModel, Mode
+from desk_app.workers.cash_rows import difference_in_words
 
 HIDDEN = "••••••"
 KEYS: dict[str, Mode] = {
@@ -53,6 +58,7 @@ class CashPage(Page):
         self._texts = texts
         self._shown: tuple[tuple[str, Mode], tuple[str, int] | None, bool] | None = None
         self._armed = True
+        self._waiting: list[Callable[[], object]] = []  # keys that were faster than the boxes
         t = texts
         self.tabs = BoxTabs(centre, t)
         self.count = NoteCount(centre.denominations_vnd, t)
@@ -130,22 +136,55 @@ class CashPage(Page):
         column.addLayout(body, 1)
 
     def shown(self) -> None:
+        self._waiting = []
         self._vm.come_back()
         self._vm.refresh()
-        self.count.begin()
+        self._begin()
 
     def officer_changed(self) -> None:
+        self._waiting = []
         self.reason.line.set("")
         self.second.name.line.set("")
         self.second.clear()
         self._shown = None
         self._vm.forget()
+        if self.isVisible():
+            self._begin()
 
     # --- keys -----------------------------------------------------------------------------------------------------
 
+    def _begin(self) -> None:
+        """The caret goes to the first cell; as long as no box is known the page keeps what is typed."""
+        if self._vm.state.boxes:
+            self.count.begin()
+        else:
+            self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._vm.state.boxes:
+            super().keyPressEvent(event)
+        else:
+            self._waiting.append(partial(self._type, event.key(), event.modifiers(), event.text()))
+
+    @staticmethod
+    def _type(key: int, modifiers: Qt.KeyboardModifier, text: str) -> None:
+        """Where the caret is by now."""
+        if (field := QApplication.focusWidget()) is not None:
+            QCoreApplication.sendEvent(field, QKeyEvent(QKeyEvent.Type.KeyPress, key, modifiers, text))
+
+    def _catch_up(self) -> None:
+        """The boxes are known: what was pressed before is done now, in its order."""
+        if self.hasFocus():
+            self.count.begin()
+        waiting, self._waiting = self._waiting, []
+        for pressed in waiting:
+            pressed()
+
     def act(self) -> None:
         """F9 goes one step on; right after a step it waits until something else was done, so that twice is once."""
-        if self._armed:
+        if not self._vm.state.boxes:
+            self._waiting.append(self.act)
+        elif self._armed:
             self._go_on()
         elif self._vm.state.fixed:
             self._vm.say("ui.cash.just_fixed")
@@ -178,7 +217,9 @@ class CashPage(Page):
         self.second.clear()
 
     def shortcut(self, key: str) -> bool:
-        if key == "Alt+0":
+        if not self._vm.state.boxes:
+            self._waiting.append(partial(self.shortcut, key))
+        elif key == "Alt+0":
             self._nothing_more()
         elif key == "Alt+L":
             self._recount()
@@ -260,6 +301,8 @@ class CashPage(Page):
         self.interim.setVisible(state.mode in COUNTING)
         if anew and count is not None:
             (self.reason.line if self.reason.isVisibleTo(self) else self.button).setFocus()
+        if state.boxes and (self._waiting or self.hasFocus()):
+            self._catch_up()
 
     @staticmethod
     def _offered(mode: Mode, state: CashState) -> bool:
@@ -307,7 +350,7 @@ class CashPage(Page):
         count = state.box.count if state.fixed and state.box else None
         done = state.done
         if state.settled is not None and state.settled.difference_vnd:
-            done += " " + in_words(state.settled.difference_vnd, self._texts).capitalize() + "."
+            done += " " + difference_in_words(state.settled.difference_vnd, self._texts).capitalize() + "."
         self.ceremony.show_part(title, sentence, state.mode in COUNTING and not state.fixed, count, done)
 
     def _show_fields(self, state: CashState) -> None:
@@ -323,9 +366,9 @@ class CashPage(Page):
         self.second.setVisible(second)
         note = ""
         if differs and count is not None and mode == "count":
-            note = t("ui.cash.goes_to_f8", difference=in_words(count.difference_vnd, t).capitalize())
+            note = t("ui.cash.goes_to_f8", difference=difference_in_words(count.difference_vnd, t).capitalize())
         if mode == "witness" and box and box.awaits:
-            note = in_words(box.awaits[1], t).capitalize()
+            note = difference_in_words(box.awaits[1], t).capitalize()
         self.note.setText(note)
         self.note.setVisible(bool(note))
         self.problem.setText(state.problem)

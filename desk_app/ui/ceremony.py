@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.box_tabs import in_words
 from desk_app.ui.widgets import Card, KeyButton, label, set_tone
+from desk_app.workers.cash_rows import difference_in_words
 from desk_app.workers.questions import SeenCount
 
 LONGEST_IN_LARGE = 18
@@ -72,7 +72,7 @@ class Outcome(QWidget):
         self.expected.setText(format_vnd(count.expected_vnd))
         self.counted.setText(format_vnd(count.counted_vnd))
         mark = "■ " if count.difference_vnd else "● "
-        words = mark + in_words(count.difference_vnd, self._texts)
+        words = mark + difference_in_words(count.difference_vnd, self._texts)
         self.difference.setProperty("role", "difference" if len(words) <= LONGEST_IN_LARGE else "differencelong")
         self.difference.setText(words)
         set_tone(self.difference, "")  # its size is another one too: both are looked at anew

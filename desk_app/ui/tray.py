@@ -14,6 +14,7 @@ from desk_app.ui.work import WorkCard
 from desk_app.view_models.board import BoardViewModel
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.view_models.tray import TrayState, TrayViewModel
+from desk_app.workers.cash_rows import difference_in_words
 from desk_app.workers.questions import Difference, JobLine, NewsLine
 
 
@@ -225,7 +226,9 @@ class TrayPage(Page):
                     f"{local(row.closed_at_ms):%d/%m %H:%M}",
                     row.agency_name,
                     row.officer,
-                    format_vnd(row.difference_vnd),
+                    difference_in_words(row.difference_vnd, self._texts)
+                    if row.difference_vnd
+                    else self._texts("ui.tray.recounted"),
                     row.reason or "–",
                 ]
                 for row in state.differences

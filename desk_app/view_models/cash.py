@@ -16,6 +16,7 @@ from desk_app.services.floats import TakeFloat
 from desk_app.services.movements import SendCash, TakeInSent
 from desk_app.services.paper import OpenDrawer
 from desk_app.services.shifts import BoxSettled, EmptyBoxes, FixEmpty, SettleCount
+from desk_app.workers.cash_rows import difference_in_words
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DrawerState, PrintForm, Problem
 from desk_app.workers.questions import Boxes, BoxMovements, BoxMoves, BoxState, Form, InterimCount
@@ -56,8 +57,8 @@ class CashState:
 
     @property
     def absent(self) -> str:
-        """The colleague whose box is about to be closed for them."""
-        return self.box.shift.officer if self.box and self.box.shift and not self.own else ""
+        """The colleague whose box is about to be closed for them, by name."""
+        return self.box.shift.officer_name if self.box and self.box.shift and not self.own else ""
 
     @property
     def fixed(self) -> bool:
@@ -234,6 +235,8 @@ class CashViewModel(QObject):
         done = self._texts(f"ui.cash.{key}", agency=self._centre.agency(settled.agency).name)
         if settled.awaits_second:
             done += " " + self._texts("ui.cash.stays_open")
+        if settled.differed_before:
+            done += " " + self._texts("ui.cash.differed_before")
         self._finish(done, settled=settled)
 
     def fix_rest(self) -> None:
@@ -326,7 +329,7 @@ class CashViewModel(QObject):
 
     def _taken_in(self, moved: Moved) -> None:
         key = "ui.cash.taken_in_differs" if moved.left_vnd else "ui.cash.taken_in"
-        words = {"amount": format_vnd(moved.amount_vnd), "difference": format_vnd(-moved.left_vnd)}
+        words = {"amount": format_vnd(moved.amount_vnd), "difference": difference_in_words(-moved.left_vnd, self._texts)}
         self._finish(self._texts(key, **words))
 
     def deposit(self, slip_no: str) -> None:

@@ -10,7 +10,7 @@ from desk_app.core.counting import may_recount
 from desk_app.core.receipts import receipt_number
 from desk_app.documents.document import Document
 from desk_app.resources_reader import Texts
-from desk_app.services.records import BoxCount
+from desk_app.services.records import BoxCount, Shift
 from desk_app.store.queries import BoxView, Queries
 from desk_app.workers.questions import Boxes, BoxMove, BoxMovements, BoxMoves, BoxState, Holding, InterimCount, SeenCount
 
@@ -38,10 +38,14 @@ def _own_count(queries: Queries, agency: str, officer: str) -> BoxCount | None:
     return next((count for count in counts if officer and count.officer == officer), None)
 
 
+def _holding(shift: Shift, names: dict[str, str]) -> Holding:
+    return Holding(shift.officer, names.get(shift.officer, shift.officer), shift.opened_at_ms)
+
+
 def box_states(
     queries: Queries, question: Boxes, due_of: Callable[[BoxView], date | None], today: date
 ) -> tuple[BoxState, ...]:
-    waiting = queries.counts_without_end()
+    waiting, names = queries.counts_without_end(), queries.officer_names()
     states = []
     for view in queries.boxes(question.agencies):
         here = [count for count in waiting if count.agency == view.agency]
@@ -52,13 +56,13 @@ def box_states(
         states.append(
             BoxState(
                 view.agency,
-                Holding(view.shift.officer, view.shift.opened_at_ms) if view.shift else None,
+                _holding(view.shift, names) if view.shift else None,
                 view.receipts,
                 view.safe_vnd,
                 due,
                 due is not None and due < today,
                 _seen(queries, fixed) if fixed and own else None,
-                fixed.officer if fixed and not own else "",
+                names.get(fixed.officer, fixed.officer) if fixed and not own else "",
                 awaits,
             )
         )

@@ -4,10 +4,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from desk_app.core.money import format_vnd
+from desk_app.resources_reader import Texts
 from desk_app.workers.questions import WorkRow
 
 if TYPE_CHECKING:
     from desk_app.workers.work_rows import Sight
+
+
+def difference_in_words(difference_vnd: int, texts: Texts) -> str:
+    """`thiếu 50.000 đ`, never a minus sign."""
+    if not difference_vnd:
+        return texts("ui.cash.agrees")
+    key = "ui.cash.short" if difference_vnd < 0 else "ui.cash.over"
+    return texts(key, amount=format_vnd(abs(difference_vnd)))
 
 
 def counts_without_end(sight: "Sight") -> Iterator[WorkRow]:
@@ -20,7 +29,5 @@ def counts_without_end(sight: "Sight") -> Iterator[WorkRow]:
             what = sight.texts("work.box_of", box=agency)
             yield WorkRow("count_unsettled", what, whose, None, "F5", count.count_id, count.agency)
             continue
-        key = "ui.cash.short" if count.difference_vnd < 0 else "ui.cash.over"
-        difference = sight.texts(key, amount=format_vnd(abs(count.difference_vnd)))
-        what = sight.texts("work.box_differs", box=agency, difference=difference)
+        what = sight.texts("work.box_differs", box=agency, difference=difference_in_words(count.difference_vnd, sight.texts))
         yield WorkRow("count_awaits_second", what, whose, None, "Alt+E", count.count_id, count.agency)

@@ -7,6 +7,7 @@ from typing import Any
 
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
+from desk_app.workers.cash_rows import difference_in_words
 from desk_app.workers.questions import MoneyLine
 from sync.protocol.seal import Entry
 
@@ -14,8 +15,10 @@ SHOWN = 300
 Words = Callable[[Any, Texts, Any], str]
 
 
-def _difference(body: Any, _texts: Texts, _queries: Any) -> str:
-    return f"{format_vnd(body['difference_vnd'])}: {body['finding']}"
+def _difference(body: Any, texts: Texts, _queries: Any) -> str:
+    found = body["difference_vnd"]
+    words = difference_in_words(found, texts) if found else texts("ui.tray.recounted")
+    return f"{words}: {body['finding']}"
 
 
 def _movement(body: Any, texts: Texts, _queries: Any) -> str:

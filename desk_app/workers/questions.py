@@ -457,13 +457,14 @@ class Holding:
     """Who holds an open box, and since when; not what they counted into it."""
 
     officer: str
+    officer_name: str
     opened_at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class BoxState:
-    """A box as it may be shown to who asks: not what the books say of it. `counted_by`: somebody else fixed a count and
-    left it; `awaits`: the count that a second person must sign, with its difference."""
+    """A box as it may be shown to who asks: not what the books say of it. `counted_by`: who else fixed a count and
+    left it, by name; `awaits`: the count that a second person must sign, with its difference."""
 
     agency: str
     shift: Holding | None

@@ -21,6 +21,7 @@ from desk_app.core.working_time import next_working
 from desk_app.resources_reader import Texts
 from desk_app.services.records import BoxCount, PastPaper
 from desk_app.workers.bugs import problem_of
+from desk_app.workers.cash_rows import difference_in_words
 from desk_app.workers.clock_watch import clock_doubt
 from desk_app.workers.history_lines import history_line, said_by
 from desk_app.workers.messages import Reply, Request
@@ -378,6 +379,9 @@ class Reader(QObject):
     def _difference_of(self, count: BoxCount, names: dict[str, str]) -> Difference:
         """Which count it was of, and what its counter said."""
         words = [self._texts(f"ui.tray.stage_{count.stage}"), count.reason or ""]
+        if count.counts > 1 and count.first_difference_vnd:
+            first = difference_in_words(count.first_difference_vnd, self._texts)
+            words.insert(1, self._texts("ui.tray.first_count", difference=first))
         if count.awaits_second:
             words.append(self._texts("ui.cash.awaits_second"))
         name = self._centre.agency(count.agency).name

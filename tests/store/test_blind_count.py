@@ -296,8 +296,19 @@ def test_money_waits_while_a_fixed_count_is_not_settled_and_somebody_else_may_co
             settle_count(tx, desk.centre, SettleCount(BOX, first.count_id, "vắng"), dao)
         assert caught.value.key == "problem.count_of_other"
         settled = count_box(tx, desk.centre, BOX, notes_of(200_000), dao, reason="cán bộ nghỉ ốm")
-    assert settled.difference_vnd == 0
+    assert (settled.difference_vnd, settled.differed_before, settled.awaits_second) == (0, True, False)
     reader = desk.store.reader()
     kinds = [entry.kind for entry in reader.history(first.count_id)]
+    (waiting,) = reader.standing_differences()
     reader.close()
     assert kinds == ["BoxCounted", "BoxCounted"]  # the first count is kept
+    assert (waiting.difference_vnd, waiting.first_difference_vnd) == (0, -50_000)  # and what it found waits for somebody
+    review, ke = ReviewDifference(waiting.count_id, BOX, "đếm sót một tờ"), desk.log_in("ke")
+    with desk.store.write() as tx:
+        for counter in (desk.actor, dao):
+            with pytest.raises(UserProblem):
+                review_difference(tx, review, counter)
+        review_difference(tx, review, ke)
+    reader = desk.store.reader()
+    assert reader.standing_differences() == ()
+    reader.close()

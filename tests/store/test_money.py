@@ -194,7 +194,10 @@ class Money(RuleBasedStateMachine):
         assert fixed.may_recount == (difference != 0 and own == 0)
         people = before["people"] | {who} if before else {who}
         first = before["first"] if before else counted
+        counts = before["counts"] + 1 if before else 1
+        looked_at = difference != 0 or counts > 2 or bool(before and before["looked_at"])
         here = {"who": who, "own": own + 1, "difference": difference, "counted": counted}
+        here |= {"counts": counts, "looked_at": looked_at}
         self.counting[agency] = {**here, "id": fixed.count_id, "people": people, "first": first}
 
     @precondition(lambda self: self.counting)
@@ -241,10 +244,11 @@ class Money(RuleBasedStateMachine):
         assert settled.awaits_second == (difference != 0 and beside == "nobody")
         del self.counting[agency]
         signer = {successor if hand_over else "quy"} if beside == "quy" else set()
-        if difference:
+        if count["looked_at"]:  # what an earlier count differed by is not gone with a later one that agrees
             people = count["people"] | signer | ({holder} if holder else set())
-            self.differences[count["id"]] = (agency, difference, people, beside == "nobody")
+            self.differences[count["id"]] = (agency, difference, people, settled.awaits_second)
             self.before[count["id"]] = self.held[agency] if holder is None else set()
+        if difference:
             self.moved[agency] = True
         self.box[agency] = count["counted"]
         if holder is not None:
@@ -535,20 +539,21 @@ class Money(RuleBasedStateMachine):
             assert written | gone | set(self.sheets[agency]) == set(range(1, self.books[agency] + 1))
             taken = ask("SELECT coalesce(max(taken_vnd), 0) FROM box WHERE agency = ?", (agency,)).fetchone()[0]
             assert taken == self.taken[agency]
-            self._what_was_counted_is_what_the_books_say(ask, agency)
+            self._what_was_counted_is_what_the_books_say(ask, agency, reader.standing_differences())
         query = "SELECT agency, serial_symbol, number FROM receipt WHERE state = 'issued'"
         good = {tuple(row) for row in ask(query)}
         assert good == set(self.receipts)
         reader.close()
 
-    def _what_was_counted_is_what_the_books_say(self, ask: Any, agency: str) -> None:
+    def _what_was_counted_is_what_the_books_say(self, ask: Any, agency: str, waiting: Any) -> None:
         """Book = what went through the box + the differences that stand open or were explained by two people."""
         rows = ask(
             "SELECT count_id, difference_vnd, second, awaits_second, reviewed_at_ms FROM box_count "
-            "WHERE agency = ? AND settled_at_ms IS NOT NULL AND difference_vnd <> 0",
+            "WHERE agency = ? AND settled_at_ms IS NOT NULL",
             (agency,),
         ).fetchall()
-        standing = {count_id: vnd for count_id, vnd, _second, _awaits, reviewed in rows if reviewed is None}
+        kept = {count.count_id for count in waiting}
+        standing = {count_id: vnd for count_id, vnd, *_rest in rows if count_id in kept}
         explained = {count_id: vnd for count_id, vnd, _second, _awaits, reviewed in rows if reviewed is not None}
         for model, found in ((self.differences, standing), (self.explained, explained)):
             assert {key: value[1] for key, value in model.items() if value[0] == agency} == found

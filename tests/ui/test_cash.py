@@ -94,8 +94,8 @@ def test_a_supervisor_closes_for_an_absent_colleague_and_an_accountant_looks_int
     hands.key(Qt.Key.Key_F5)
     hands.until(lambda: page._vm.state.boxes, "the boxes")
     hands.alt("1")
-    hands.until(lambda: page._vm.state.absent == "lan", "the absent colleague's box")
-    assert "lan" in page.ceremony.title.text()
+    hands.until(lambda: page._vm.state.absent == "Lò Thị Lan", "the absent colleague's box")
+    assert "thay cho Lò Thị Lan" in page.ceremony.title.text()
     fix_box(page, hands, {50_000: 3})
     page.reason.line.setFocus()
     hands.type(" ")
@@ -224,7 +224,7 @@ def test_cash_goes_to_another_desk_and_comes_from_one_and_the_treasury_confirms(
     count_notes(page, hands, {50_000: 2})
     page.reason.line.set(f"TIEN/quay-02/{agency}/0123456789ab/150000")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: "lệch −50.000 đ" in page.ceremony.done.text(), "taken in as counted")
+    hands.until(lambda: "thiếu 50.000 đ so với phiếu giao" in page.ceremony.done.text(), "taken in as counted")
     hands.pause(250)
     assert clipped_texts(program, "cash") == []
     hands.alt("D")
@@ -423,7 +423,7 @@ def test_nobody_sees_what_a_box_should_hold_before_they_counted_it(opened: Opene
     hands.alt("1")
     hands.pause(100)
     assert secret not in _words(program)
-    assert "lan" in page.tabs.tabs[0].toolTip()
+    assert "Lò Thị Lan" in page.tabs.tabs[0].toolTip()
     program.stop()
 
 

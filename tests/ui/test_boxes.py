@@ -1,0 +1,216 @@
+"""F5 and its neighbours: keys that are faster than the boxes, people by their names, differences in words."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desk_app.hands import Hands
+from desk_app.main import Program
+from desk_app.store.store import Store
+from desk_app.store.verify import verify
+from desk_app.workers.questions import Boxes
+from tests.desks import QUICK_HASH
+from tests.ui.clerk import Opener, clipped_texts, fix_box, log_in, open_box, take_float
+
+
+@pytest.fixture
+def people(folder: Path) -> Path:
+    store = Store(folder)
+    with store.write() as tx:
+        tx.put_officer("dao", "Lường Văn Đạo", ("supervisor",), QUICK_HASH)
+        tx.put_officer("ke", "Vì Văn Kế", ("accountant",), QUICK_HASH)
+    store.close()
+    return folder
+
+
+def _change_to(program: Program, hands: Hands, officer: str) -> None:
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "the officer leaves")
+    hands.clear()
+    log_in(program, hands, officer)
+
+
+class SlowBoxes:
+    """The boxes are answered when the test says so; all else as ever."""
+
+    def __init__(self, program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._ask = program.crew.ask
+        self._kept: list[Any] = []
+        self._slow = True
+        monkeypatch.setattr(program.crew, "ask", self._asked)
+
+    def _asked(self, question: Any, *then: Any) -> None:
+        if self._slow and isinstance(question, Boxes):
+            self._kept.append((question, *then))
+        else:
+            self._ask(question, *then)
+
+    def answer(self) -> None:
+        self._slow = False
+        kept, self._kept = self._kept, []
+        for question in kept:
+            self._ask(*question)
+
+
+def test_keys_that_are_faster_than_the_boxes_are_done_once_they_are_there(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F5, Alt+4 and a number, at once: the tab and the number were lost."""
+    program, hands = opened()
+    boxes = SlowBoxes(program, monkeypatch)
+    hands.key(Qt.Key.Key_F5)
+    page: Any = program.window.pages["cash"]
+    hands.alt("4")
+    hands.type("2")
+    hands.enter()
+    hands.type("3")
+    hands.alt("0")
+    hands.key(Qt.Key.Key_F9)
+    assert page._vm.state.boxes == ()
+    boxes.answer()
+    hands.until(lambda: page._vm.state.fixed and not page._vm.state.busy, "chosen, counted and fixed")
+    assert page._vm.state.selected == 3
+    assert {note: count for note, count in page._vm.notes().items() if count} == {500_000: 2, 200_000: 3}
+    assert page.tabs.tabs[3].isChecked()
+
+
+def test_an_act_that_is_chosen_before_the_boxes_are_there_has_its_field(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, hands = opened()
+    boxes = SlowBoxes(program, monkeypatch)
+    hands.key(Qt.Key.Key_F5)
+    page: Any = program.window.pages["cash"]
+    hands.alt("E")
+    hands.type("thu")
+    boxes.answer()
+    hands.until(lambda: page._vm.state.mode == "float", "the float")
+    hands.until(lambda: page.second.name.text == "thu", "typed where the caret went")
+
+
+def test_boxes_name_people_and_not_their_log_in(opened: Opener, people: Path) -> None:
+    program, hands = opened()
+    page = open_box(program, hands, {50_000: 4})
+    hands.alt("1")
+    fix_box(page, hands, {50_000: 3})
+    _change_to(program, hands, "son")
+    hands.key(Qt.Key.Key_F5)
+    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    assert "Lò Thị Lan đếm dở" in page.tabs.tabs[0].toolTip()
+    _change_to(program, hands, "lan")
+    hands.key(Qt.Key.Key_F5)
+    hands.until(lambda: page._vm.state.fixed, "her own count")
+    page.reason.line.setFocus()
+    hands.type("thiếu một tờ")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.settled is not None, "shut")
+    open_box(program, hands, {}, number=2)
+    _change_to(program, hands, "dao")
+    hands.key(Qt.Key.Key_F5)
+    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    hands.alt("2")
+    assert "Lò Thị Lan giữ" in page.tabs.tabs[1].toolTip()
+    assert page.ceremony.title.text().endswith("thay cho Lò Thị Lan")
+    hands.pause(250)
+    assert clipped_texts(program, "cash") == []
+
+
+def test_a_difference_is_said_in_words_and_never_by_a_sign(opened: Opener, people: Path) -> None:
+    program, hands = opened()
+    page = open_box(program, hands, {500_000: 8})
+    hands.alt("1")
+    fix_box(page, hands, {500_000: 2})
+    page.reason.line.setFocus()
+    hands.type("trả nhầm")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.settled is not None, "shut")
+    hands.alt("2")
+    take_float(page, hands, {50_000: 1})
+    hands.alt("2")
+    fix_box(page, hands, {50_000: 2})
+    page.reason.line.setFocus()
+    hands.type("tiền lẻ riêng")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.settled is not None, "open")
+    _change_to(program, hands, "ke")
+    hands.key(Qt.Key.Key_F8)
+    tray: Any = program.window.pages["tray"]
+    hands.until(lambda: tray.review.isVisible() and tray.differences.rowCount() == 2, "both wait")
+    assert [tray.differences.item(row, 3).text() for row in range(2)] == ["thiếu 3.000.000 đ", "thừa 50.000 đ"]
+    hands.pause(250)
+    assert clipped_texts(program, "tray") == []
+    tray.finding.line.set("khách đã trả lại")
+    hands.alt("S")
+    hands.until(lambda: tray.differences.rowCount() == 1, "looked into")
+    hands.key(Qt.Key.Key_F10)
+    books: Any = program.window.pages["books"]
+    books.agency.choose(page._vm.state.boxes[0].agency)
+    hands.alt("D")
+    hands.until(lambda: books.money.isVisible() and books.money.rowCount(), "what happened to money")
+    assert books.money.item(0, 2).text() == "thiếu 3.000.000 đ: khách đã trả lại"
+
+
+def test_a_difference_that_a_recount_did_not_find_again_waits_for_somebody_to_look(opened: Opener, people: Path) -> None:
+    """Both counts are kept; the row on F8 is not gone because somebody else's count agrees."""
+    program, hands = opened()
+    page = open_box(program, hands, {50_000: 4})
+    hands.alt("1")
+    fix_box(page, hands, {50_000: 3})
+    _change_to(program, hands, "dao")
+    hands.key(Qt.Key.Key_F5)
+    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    hands.alt("1")
+    fix_box(page, hands, {50_000: 4})
+    page.reason.line.setFocus()
+    hands.type("cán bộ nghỉ ốm")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.settled is not None, "shut for her")
+    assert "F8" in page.ceremony.done.text()
+    _change_to(program, hands, "ke")
+    hands.key(Qt.Key.Key_F8)
+    tray: Any = program.window.pages["tray"]
+    hands.until(lambda: tray.review.isVisible() and tray.differences.rowCount() == 1, "it waits")
+    assert tray.differences.item(0, 3).text() == "đếm lại khớp"
+    assert "lần 1 thiếu 50.000 đ" in tray.differences.item(0, 4).text()
+    tray.finding.line.set("đếm sót một tờ")
+    hands.alt("S")
+    hands.until(lambda: not tray.differences_card.isVisible(), "looked into")
+    program.stop()
+    assert verify(people / "desk.sqlite3").ok
+
+
+def test_nobody_is_asked_whether_to_close_what_they_may_not_close(opened: Opener, people: Path) -> None:
+    program, hands = opened("dao")
+    hands.key(Qt.Key.Key_F10)
+    books: Any = program.window.pages["books"]
+    hands.until(lambda: books._vm.state.view is not None, "the books")
+    hands.key(Qt.Key.Key_F9)
+    hands.pause(50)
+    assert not books.sure.isVisible()
+    assert "Vai trò của bạn" in books.problem.text()
+    assert books.problem.isVisible()
+
+
+def test_a_day_that_waits_for_a_second_person_says_which_box_and_where(opened: Opener, people: Path) -> None:
+    program, hands = opened()
+    page = open_box(program, hands, {50_000: 4})
+    hands.alt("1")
+    fix_box(page, hands, {50_000: 3})
+    page.reason.line.setFocus()
+    hands.type("thiếu một tờ")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.settled is not None, "shut by one alone")
+    hands.key(Qt.Key.Key_F10)
+    books: Any = program.window.pages["books"]
+    agency = page._vm.state.boxes[0].agency
+    books.agency.choose(agency)
+    hands.key(Qt.Key.Key_F9)
+    hands.enter()
+    hands.until(lambda: books.problem.text(), "not yet")
+    assert program.centre.agency(agency).name in books.problem.text()
+    assert "F5" in books.problem.text()
+    assert "Alt+S" in books.problem.text()
+    hands.pause(250)
+    assert clipped_texts(program, "books") == []
