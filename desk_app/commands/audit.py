@@ -93,8 +93,8 @@ def vietqr(args: argparse.Namespace) -> int:
 def book(args: argparse.Namespace) -> int:
     from datetime import datetime, time, timedelta
 
-    from desk_app.commands.desk_data import day_of
-    from desk_app.core.moments import VIETNAM, to_ms
+    from desk_app.commands.desk_data import day_of, days_typed_or_of
+    from desk_app.core.moments import to_ms
     from desk_app.documents import books as papers
     from desk_app.documents.pdf import to_pdf
     from desk_app.store import books
@@ -105,12 +105,12 @@ def book(args: argparse.Namespace) -> int:
     known = {agency.id: agency.name for agency in centre.agencies}
     if args.agency not in known:
         raise UserProblem("cli.no_agency", agency=args.agency, known=", ".join(known))
-    today = datetime.now(VIETNAM).date()
-    first, last = day_of(args.first, today.replace(day=1)), day_of(args.last, today)
-    span = (to_ms(datetime.combine(first, time())), to_ms(datetime.combine(last + timedelta(days=1), time())))
-    head = (known[args.agency], (first, last), texts)
     queries = open_queries(args)
     try:
+        today = days_typed_or_of(queries, args.first, args.last)
+        first, last = day_of(args.first, today.replace(day=1)), day_of(args.last, today)
+        span = (to_ms(datetime.combine(first, time())), to_ms(datetime.combine(last + timedelta(days=1), time())))
+        head = (known[args.agency], (first, last), texts)
         if args.kind == "cash-book":
             sheet = papers.cash_book(books.cash_book(queries, args.agency, *span), *head)
         elif args.kind == "receipts":

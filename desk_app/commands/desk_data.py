@@ -3,11 +3,13 @@
 import argparse
 import json
 import os
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from desk_app.core.moments import local, long_date
 from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.desk_clock import machine_ms
 
 
 def default_data() -> Path:
@@ -52,6 +54,34 @@ def open_store(args: argparse.Namespace) -> Any:
     if store is None:
         raise UserProblem("cli.no_data", folder=data_folder(args))
     return store
+
+
+def _now_ms(queries: Any) -> int:
+    from desk_app.store.clock import MOVED, number
+
+    return machine_ms() + number(queries.connection, MOVED)
+
+
+def today_of(queries: Any) -> date:
+    """By this desk's clock, which a person may have set right."""
+    return local(_now_ms(queries)).date()
+
+
+def require_sound_clock(queries: Any) -> None:
+    """Before the date is confirmed no dated paper leaves, by a command neither. Raises UserProblem."""
+    from desk_app.store.clock import seen_doubt
+
+    now_ms = _now_ms(queries)
+    if seen_doubt(queries.connection, now_ms) is not None:
+        raise UserProblem("cli.clock_doubt", machine=long_date(local(now_ms)))
+
+
+def days_typed_or_of(queries: Any, first: str | None, last: str | None) -> date:
+    """The day that stands for one that was not typed. Where both were, the clock says nothing on the paper, and an auditor's
+    copy may be older than any doubt. Raises UserProblem."""
+    if not (first and last):
+        require_sound_clock(queries)
+    return today_of(queries)
 
 
 def day_of(text: str | None, otherwise: date) -> date:

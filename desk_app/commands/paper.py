@@ -8,8 +8,8 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from desk_app.commands.desk_data import day_of, open_queries, show
-from desk_app.core.moments import VIETNAM, local, to_ms
+from desk_app.commands.desk_data import day_of, days_typed_or_of, open_queries, require_sound_clock, show, today_of
+from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
 from desk_app.services.paper import FACTS_OF
@@ -75,6 +75,7 @@ def slip(args: argparse.Namespace) -> int:
     texts, centre = load_texts(), load_centre()
     queries = open_queries(args)
     try:
+        require_sound_clock(queries)
         code = args.code.strip().upper()
         history = queries.history(code)
         found = [entry for entry in history if entry.kind in FACTS_OF[args.document]]
@@ -136,8 +137,8 @@ def _register(args: argparse.Namespace, queries: Any) -> Any:
     from desk_app.documents.registers import register
 
     texts, centre = load_texts(), load_centre()
-    first = day_of(args.first, datetime.now(VIETNAM).date().replace(day=1))
-    last = day_of(args.last, datetime.now(VIETNAM).date())
+    today = days_typed_or_of(queries, args.first, args.last)
+    first, last = day_of(args.first, today.replace(day=1)), day_of(args.last, today)
     until = to_ms(datetime.combine(last + timedelta(days=1), time()))
     dossiers = queries.received_between(to_ms(datetime.combine(first, time())), until)
     return register(dossiers, first, last, centre.short_name, centre, texts)
@@ -173,9 +174,11 @@ def form(args: argparse.Namespace) -> int:
     queries = open_queries(args)
     try:
         entry = next((e for e in queries.history((args.code or "").strip().upper()) if e.kind == "DossierReceived"), None)
-        day = local(entry.recorded_at_ms).date() if entry is not None else day_of(args.last, datetime.now(VIETNAM).date())
+        day = local(entry.recorded_at_ms).date() if entry is not None else day_of(args.last, today_of(queries))
         forms = centre.forms_on(day)
         kind = forms.numbers.get(args.kind, args.kind)
+        if kind != "register":
+            require_sound_clock(queries)
         if kind == "register":
             document = _register(args, queries)
         elif kind not in BUILDERS or kind not in forms.numbers.values():

@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from desk_app.commands.audit import Command
-from desk_app.commands.desk_data import day_of, open_queries, show
-from desk_app.core.moments import VIETNAM, to_ms
+from desk_app.commands.desk_data import day_of, open_queries, require_sound_clock, show, today_of
+from desk_app.core.moments import to_ms
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
 
@@ -26,10 +26,11 @@ def receipts(args: argparse.Namespace) -> int:
     if args.agency not in known:
         raise UserProblem("cli.no_agency", agency=args.agency, known=", ".join(known))
     agency = known[args.agency]
-    day = day_of(args.day, datetime.now(VIETNAM).date())
-    span = (to_ms(datetime.combine(day, time())), to_ms(datetime.combine(day + timedelta(days=1), time())))
     queries = open_queries(args)
     try:
+        require_sound_clock(queries)
+        day = day_of(args.day, today_of(queries))
+        span = (to_ms(datetime.combine(day, time())), to_ms(datetime.combine(day + timedelta(days=1), time())))
         signed = list(books.signed_receipts(queries, agency.id, *span))
         listed = books.day_table(queries, agency.id, *span)
     finally:
@@ -68,12 +69,13 @@ def minutes(args: argparse.Namespace) -> int:
     known = {agency.id: agency.name for agency in centre.agencies}
     if args.agency not in known:
         raise UserProblem("cli.no_agency", agency=args.agency, known=", ".join(known))
-    today = datetime.now(VIETNAM).date()
-    first, last = day_of(args.first, today), day_of(args.last, today)
-    span = (to_ms(datetime.combine(first, time())), to_ms(datetime.combine(last + timedelta(days=1), time())))
     made = []
     queries = open_queries(args)
     try:
+        require_sound_clock(queries)
+        today = today_of(queries)
+        first, last = day_of(args.first, today), day_of(args.last, today)
+        span = (to_ms(datetime.combine(first, time())), to_ms(datetime.combine(last + timedelta(days=1), time())))
         if args.kind == "count":
             for entry in books.counts(queries, args.agency, *span):
                 made.append((f"C34-HD-{entry.epoch}.{entry.seq}.pdf", count_minutes(entry, centre, texts)))

@@ -3,12 +3,10 @@
 import argparse
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 from desk_app.commands.audit import Command
-from desk_app.commands.desk_data import data_folder, day_of, open_queries, show
-from desk_app.core.moments import VIETNAM
+from desk_app.commands.desk_data import data_folder, day_of, open_queries, require_sound_clock, show, today_of
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
 
@@ -18,9 +16,11 @@ def reconcile(args: argparse.Namespace) -> int:
     from desk_app.store.line import centre_line
     from desk_app.workers.reconciling import reconcile as ask
 
-    day = day_of(args.day, datetime.now(VIETNAM).date())
     queries = open_queries(args)
     try:
+        if args.out is not None:
+            require_sound_clock(queries)
+        day = day_of(args.day, today_of(queries))
         if not queries.setting("centre_url"):
             raise UserProblem("cli.no_centre_key")
         line = centre_line(data_folder(args), queries)
