@@ -266,7 +266,14 @@ def _centre(published: Mapping[str, str]) -> Centre:
         ),
         rule_sets=_rule_sets(published),
         form_sets=tuple(
-            FormSet(item["id"], item["title"], item["valid_from"], item.get("valid_to"), item["numbers"])
+            FormSet(
+                item["id"],
+                item["title"],
+                item["valid_from"],
+                item.get("valid_to"),
+                item["numbers"],
+                item.get("without_form", {}),
+            )
             for item in _rules("forms.toml", published)["set"]
         ),
         receipt_regimes=tuple(

@@ -181,7 +181,7 @@ def form(args: argparse.Namespace) -> int:
             require_sound_clock(queries)
         if kind == "register":
             document = _register(args, queries)
-        elif kind not in BUILDERS or kind not in forms.numbers.values():
+        elif kind not in BUILDERS or kind not in forms.kinds:
             known = ", ".join(f"{number} ({texts(f'form.{name}.title').strip('*')})" for number, name in forms.numbers.items())
             raise UserProblem("cli.no_form", kind=args.kind, known=known)
         elif entry is None:

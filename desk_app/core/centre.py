@@ -1,7 +1,7 @@
 """The centre, its agencies and the law in force: values that the use cases decide with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from desk_app.core.dated import holds_on
@@ -39,13 +39,19 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class FormSet:
-    """The official forms of one circular: number → kind (`01` → `appointment`), as data with dates."""
+    """The official forms of one circular: number → kind (`01` → `appointment`), as data with dates. `without_form`: papers that
+    the law wants in those days and no circular has a form for: kind → the law that wants it."""
 
     id: str
     title: str
     valid_from: date
     valid_to: date | None
     numbers: Mapping[str, str]
+    without_form: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset((*self.numbers.values(), *self.without_form))
 
     def number_of(self, kind: str) -> str:
         """Raises LookupError where this circular has no such form."""

@@ -267,7 +267,7 @@ def withdraw_dossier(tx: Transaction, centre: Centre, command: WithdrawDossier, 
         "officer_name": actor.name,
         "state": "withdrawn",
     }
-    on_paper = "stop" in centre.forms_on(local(tx.now_ms).date()).numbers.values()
+    on_paper = "stop" in centre.forms_on(local(tx.now_ms).date()).kinds
     if on_paper:
         body["letter"] = take_letter(tx, centre, "stop").number
     entry = tx.append(Draft("DossierWithdrawn", dossier.code, body, agency=dossier.agency), actor)

@@ -77,7 +77,7 @@ class Letter(NamedTuple):
 def take_letter(tx: Transaction, centre: Centre, *kinds: str) -> Letter:
     """The next number of the first of these forms that the circular of the day knows. Raises UserProblem."""
     today = local(tx.now_ms).date()
-    kind = next((kind for kind in kinds if kind in centre.forms_on(today).numbers.values()), None)
+    kind = next((kind for kind in kinds if kind in centre.forms_on(today).kinds), None)
     if kind is None:
         raise UserProblem("problem.no_form")
     number = tx.last_letter(kind, today.year) + 1

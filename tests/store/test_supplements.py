@@ -11,6 +11,7 @@ import pytest
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.working_time import RuleSet
+from desk_app.documents.acts import letter_form
 from desk_app.documents.builders import slip_of
 from desk_app.resources_reader import load_centre, load_texts, use_published
 from desk_app.services.dossier_acts import (
@@ -307,3 +308,41 @@ def test_fees_are_settled_by_the_quarter_until_june_2025_and_by_the_month_since(
     days = ("2025-06-30", "2025-07-01", "2026-08-05")
     settled = [load_centre().rules_on(datetime.fromisoformat(day).date()).fee_settlement for day in days]
     assert settled == ["quarter", "month", "month"]
+
+
+@pytest.mark.parametrize(
+    ("day", "basis"),
+    [
+        ("2025-06-30", None),
+        ("2025-07-01", "Nghị định 118/2025/NĐ-CP"),
+        ("2025-09-12", "Nghị định 118/2025/NĐ-CP"),
+        ("2025-09-15", "Mẫu số 05, Thông tư 03/2025/TT-VPCP"),
+    ],
+)
+def test_a_stop_has_its_paper_from_the_day_of_the_decree_on(tmp_path: Path, day: str, basis: str | None) -> None:
+    """The decree holds since 01/07/2025, the circular with form 05 since 15/09/2025; between them no form's number is named."""
+    desk = desk_at(tmp_path, f"{day}T09:40")
+    stopped, withdrawn, left = (desk.receive(amount=None, tendered=None).code for _ in range(3))
+    if basis is not None:
+        with desk.store.write() as tx:
+            stop_dossier(tx, desk.centre, StopDossier(stopped, "không còn nhu cầu", asked_by="citizen"), desk.actor)
+    with desk.store.write() as tx:
+        withdraw_dossier(tx, desk.centre, WithdrawDossier(withdrawn, "không còn nhu cầu"), desk.actor)
+    papers = {code: kind for code, kind in ((stopped, "ProcessingStopped"), (withdrawn, "DossierWithdrawn")) if basis}
+    reader = desk.store.reader()
+    try:
+        for code, kind in papers.items():
+            entry = reader.history(code)[-1]
+            assert entry.kind == kind
+            foot = letter_form(entry, reader.received(code), desk.centre, load_texts()).foot
+            assert foot.startswith(f"{basis} · Bút toán ")
+        jobs = [job.document for code in (stopped, withdrawn) for job in reader.jobs_of(code)]
+        assert jobs.count("stop_letter") == len(papers)
+    finally:
+        reader.close()
+    if basis is not None and day < "2025-09":
+        asked(desk, left)
+        desk.clock.now_ms = at("2025-07-18T09:40")
+        with desk.store.write() as tx:
+            close_unsupplemented(tx, desk.centre, CloseUnsupplemented(left), desk.actor)
+    desk.store.close()

@@ -116,13 +116,10 @@ class Case:
         """The legal basis by the date of the form, and the seal of the fact behind it."""
         forms = self.centre.forms_on(self.form_day.date())
         seal = seal_characters(self.entry.hash)
-        return self.common.word(
-            "foot",
-            number=forms.number_of(self.kind),
-            title=forms.title,
-            place=f"{self.entry.epoch}.{self.entry.seq}",
-            seal=f"{seal[:5]} {seal[5:]}",
-        )
+        sealed = {"place": f"{self.entry.epoch}.{self.entry.seq}", "seal": f"{seal[:5]} {seal[5:]}"}
+        if law := forms.without_form.get(self.kind):
+            return self.common.word("foot_without_form", law=law, **sealed)
+        return self.common.word("foot", number=forms.number_of(self.kind), title=forms.title, **sealed)
 
     def sign(self, role: str, name: str = "", stamped: bool = False) -> Signature:
         return Signature(self.common.word(role), self.common.word("stamp_hint" if stamped else "sign_hint"), name)
