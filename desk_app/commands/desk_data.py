@@ -3,7 +3,7 @@
 import argparse
 import json
 import os
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 

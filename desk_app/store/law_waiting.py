@@ -1,6 +1,7 @@
 """What is open by the law's own times: read for F8, decided by nobody here."""
 
 import sqlite3
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from sync.protocol.lateness import late_below
@@ -42,13 +43,13 @@ class WantedSupplement(NamedTuple):
     paused_at_ms: int
 
 
-def wanted_supplements(connection: sqlite3.Connection, asked_before_ms: int) -> tuple[WantedSupplement, ...]:
-    """Asked for before that moment, and not there."""
+def wanted_supplements(connection: sqlite3.Connection, asked_before_ms: int) -> Iterator[WantedSupplement]:
+    """Asked for before that moment, and not there, the oldest first; whose time is over is for the law of each to say."""
     query = (
         "SELECT code, agency, officer_name, procedure_name, rule_set, received_at_ms, paused_at_ms FROM dossier "
-        f"WHERE state = 'supplement_wanted' AND paused_at_ms < ? ORDER BY paused_at_ms LIMIT {MOST}"
+        "WHERE state = 'supplement_wanted' AND paused_at_ms < ? ORDER BY paused_at_ms"
     )
-    return tuple(WantedSupplement(*row) for row in connection.execute(query, (asked_before_ms,)))
+    return (WantedSupplement(*row) for row in connection.execute(query, (asked_before_ms,)))
 
 
 class WrongResult(NamedTuple):
@@ -84,7 +85,7 @@ class EarlyResult(NamedTuple):
     result_at_ms: int
 
 
-def untold_results(connection: sqlite3.Connection, now_ms: int) -> tuple[EarlyResult, ...]:
+def untold_results(connection: sqlite3.Connection, now_ms: int) -> Iterator[EarlyResult]:
     """At the counter, to be fetched there, due later than now, and nobody told the citizen: no message went out, no person said
     that they did."""
     query = (
@@ -93,10 +94,9 @@ def untold_results(connection: sqlite3.Connection, now_ms: int) -> tuple[EarlyRe
         "AND NOT EXISTS (SELECT 1 FROM news n WHERE n.subject = d.code AND n.kind = 'notice_sent' "
         "AND json_extract(n.body, '$.notice') IN ('result_early', 'result_ready')) "
         "AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.subject = d.code AND j.kind = 'CitizenTold' "
-        "AND json_extract(j.body, '$.about') = 'early_result') "
-        f"ORDER BY due_at_ms LIMIT {MOST}"
+        "AND json_extract(j.body, '$.about') = 'early_result') ORDER BY due_at_ms"
     )
-    return tuple(EarlyResult(*row) for row in connection.execute(query, (now_ms,)))
+    return (EarlyResult(*row) for row in connection.execute(query, (now_ms,)))
 
 
 class ElsewhereDossier(NamedTuple):

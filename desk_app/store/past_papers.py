@@ -3,14 +3,14 @@ by what stands on them, the newest first."""
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from desk_app.core.folding import fold
 from desk_app.core.moments import local
 from desk_app.services.records import LeftPaper, PastPaper
 
-MOST_READ = 2_000
-"""Of each kind, the newest: a quarter of a year of a busy counter."""
 MOST_SHOWN = 200
 _DOCUMENTS = {
     "GuidanceGiven": "guidance_letter",
@@ -55,14 +55,20 @@ def past_papers(connection: sqlite3.Connection, desk_id: str, text: str, agency_
     words = fold(text).split()
     found: list[PastPaper] = []
     for kind in _DOCUMENTS:
-        rows = connection.execute(
-            f"SELECT subject, agency, recorded_at_ms, body, private FROM journal WHERE kind = '{kind}' AND desk_id = ? "
-            "ORDER BY recorded_at_ms DESC LIMIT ?",
-            (desk_id, MOST_READ),
-        )
-        papers = (_paper(kind, tuple(row)) for row in rows)
-        found += (paper for paper in papers if _holds(words, _words_of(paper, agency_names.get(paper.agency, ""))))
+        papers = _papers(connection, kind, desk_id)
+        fitting = (paper for paper in papers if _holds(words, _words_of(paper, agency_names.get(paper.agency, ""))))
+        found += islice(fitting, MOST_SHOWN)
     return tuple(sorted(found, key=lambda paper: -paper.at_ms)[:MOST_SHOWN])
+
+
+def _papers(connection: sqlite3.Connection, kind: str, desk_id: str) -> Iterator[PastPaper]:
+    """All of one kind, the newest first, however old: a paper that cannot be found cannot be printed again."""
+    rows = connection.execute(
+        f"SELECT subject, agency, recorded_at_ms, body, private FROM journal WHERE kind = '{kind}' AND desk_id = ? "
+        "ORDER BY recorded_at_ms DESC",
+        (desk_id,),
+    )
+    return (_paper(kind, tuple(row)) for row in rows)
 
 
 def _holds(words: list[str], text: str) -> bool:

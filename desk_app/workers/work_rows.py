@@ -6,6 +6,7 @@ here, its word `work.KIND` in the texts, and, where a person ends it with a find
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from desk_app.core.centre import Centre
@@ -25,6 +26,8 @@ class Sight:
 
 
 Source = Callable[[Sight], Iterable[WorkRow]]
+MOST = 200
+"""Rows of one source: cut here, where it is known which of what was read belong on the page."""
 
 SOURCES: list[Source] = [
     clock_rows.typed_dates,
@@ -42,5 +45,5 @@ SOURCES: list[Source] = [
 
 def work_rows(sight: Sight) -> tuple[WorkRow, ...]:
     """All rows; the one whose time ends first stands first, those without an end after them."""
-    rows = [row for source in SOURCES for row in source(sight)]
+    rows = [row for source in SOURCES for row in islice(source(sight), MOST)]
     return tuple(sorted(rows, key=lambda row: (row.until_ms is None, row.until_ms or 0)))

@@ -31,7 +31,7 @@ from desk_app.services.paper import Reprint, reprint
 from desk_app.store.verify import verify
 from desk_app.workers import law_rows
 from desk_app.workers.questions import WorkRow
-from desk_app.workers.work_rows import Sight, Source
+from desk_app.workers.work_rows import Sight, Source, work_rows
 from tests.desks import Desk, TestClock
 from tests.store.steps import STEPS
 
@@ -346,3 +346,46 @@ def test_a_stop_has_its_paper_from_the_day_of_the_decree_on(tmp_path: Path, day:
         with desk.store.write() as tx:
             close_unsupplemented(tx, desk.centre, CloseUnsupplemented(left), desk.actor)
     desk.store.close()
+
+
+def _copies_of(desk: Desk, code: str, count: int, **values: Any) -> None:
+    """So many more dossiers like this one, with other values."""
+    with desk.store.write() as tx:
+        names = [row[1] for row in tx.connection.execute("PRAGMA table_info(dossier)") if row[1] not in ("no", "code", *values)]
+        kept, given = ", ".join(names), ", ".join(values)
+        marks = ", ".join("?" for _ in values)
+        for number in range(count):
+            tx.connection.execute(
+                f"INSERT INTO dossier (code, {kept}, {given}) SELECT ?, {kept}, {marks} FROM dossier WHERE code = ?",
+                (f"H52.16-250101-{number:04d}", *values.values(), code),
+            )
+
+
+def test_those_whose_time_is_over_reach_f8_past_hundreds_whose_law_sets_none(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    asked(desk, code)
+    _copies_of(desk, code, 250, rule_set="tt01_2018", paused_at_ms=at("2025-05-05T09:00"))
+    desk.clock.now_ms = at("2026-12-20T09:40")
+    reader = desk.store.reader()
+    try:
+        found = work_rows(Sight(reader, desk.centre, load_texts(), desk.clock.now_ms))
+    finally:
+        reader.close()
+    assert [row.id for row in found if row.kind == "supplement_over"] == [code]
+
+
+def test_a_result_that_is_early_reaches_f8_past_hundreds_that_came_on_their_day(desk: Desk) -> None:
+    code = desk.receive(amount=None, tendered=None).code
+    do(desk, "hand_over_dossiers", code)
+    do(desk, "register_result", code)
+    assert seen(desk, code).state == "result_in"
+    now = desk.clock.now_ms
+    due_ms = seen(desk, code).due_at_ms
+    _copies_of(desk, code, 250, due_at_ms=now + 3_600_000, result_at_ms=now)
+    reader = desk.store.reader()
+    try:
+        found = work_rows(Sight(reader, desk.centre, load_texts(), now))
+    finally:
+        reader.close()
+    assert due_ms > now + 86_400_000
+    assert [row.id for row in found if row.kind == "early_result"] == [code]
