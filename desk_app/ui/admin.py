@@ -28,6 +28,7 @@ class AdminPage(Page):
         self._printers = printers
         self.officers = Table([t("ui.admin.login"), t("ui.admin.name"), t("ui.admin.roles")], stretch=2, passive=True)
         self.rights = Table([t("ui.admin.act"), *(t(f"role.{role}") for role in ROLES)], stretch=0, passive=True)
+        self.rights.wrap_rows()
         self.rights.fill(
             [[t(f"act.{act}"), *("✓" if role in TABLE[act] else "–" for role in ROLES)] for act in ACTS],
         )
@@ -77,7 +78,7 @@ class AdminPage(Page):
         right.setSpacing(12)
         right.addWidget(officers, 1)
         right.addWidget(counter)
-        officers.setMinimumWidth(470)
+        officers.setMinimumWidth(450)
         row.addLayout(right, 2)
         column.addLayout(row, 3)
         column.addWidget(rights, 2)

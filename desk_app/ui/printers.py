@@ -17,7 +17,7 @@ class PrintersCard(Card):
         t = texts
         self.role = Choices([(role, f"{t(f'ui.printers.{role}')} (Alt+{n})") for n, role in enumerate(ROLES, 1)])
         self.address = Field(t("ui.printers.address"), "tcp://192.168.1.50:9100")
-        self.profile = Choices([(profile.name, t(f"ui.printers.profile.{profile.name}")) for profile in ALL])
+        self.profile = Choices([(profile.name, t(f"ui.printers.profile.{profile.name}")) for profile in ALL], narrow=True)
         self.mode = Choices([(mode, t(f"ui.printers.mode_{mode}")) for mode in MODES])
         self.dots = Field(t("ui.printers.width"), t("ui.printers.as_model"))
         self.tail = Field(t("ui.printers.tail"), t("ui.printers.as_model"))

@@ -18,7 +18,12 @@ def test_a_printer_prints_where_a_folder_has_the_name_of_a_library(tmp_path: Pat
     command = [sys.executable, "-m", "desk_app.cli", "print-test", "--to", printer.address, "--width", "80", "--json"]
     try:
         done = subprocess.run(
-            command, cwd=tmp_path, capture_output=True, text=True, timeout=60, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+            command,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         )
     finally:
         printer.close()

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QRect
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 
 from desk_app.hands import Hands
 from desk_app.main import Program, application
@@ -70,6 +70,26 @@ def _look(program: Program, hands: Hands) -> dict[str, Any]:
     }
 
 
+def _too_wide(program: Program, hands: Hands) -> dict[str, Any]:
+    """What scrolls sideways, on every place that somebody may open."""
+    window, wide, places = program.window, [], set()
+    for officer in ("lan", "quy", "dao", "admin"):
+        log_in(program, hands, officer)
+        for place, _key, act in PLACES:
+            if not program.shell.may(act):
+                continue
+            window.go(place)
+            hands.pause(150)
+            places.add(place)
+            if picture := sys.argv[3:]:
+                window.grab().save(f"{picture[0]}/{officer}-{place}.png")
+            areas = [area for area in window.findChildren(QAbstractScrollArea) if area.isVisible()]
+            wide += [f"{officer} {place} {type(area).__name__}" for area in areas if area.horizontalScrollBar().maximum() > 0]
+        hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        hands.until(lambda: window.place == "login", "the next one")
+    return {"wide": wide, "places": sorted(places)}
+
+
 def main() -> None:
     folder, act = Path(sys.argv[1]), sys.argv[2]
     application()
@@ -82,11 +102,13 @@ def main() -> None:
     said: dict[str, Any] = {}
     if act == "look":
         said = _look(program, hands)
+    elif act == "widths":
+        said = _too_wide(program, hands)
     elif act == "move":
         program.window.showNormal()
         program.window.setGeometry(120, 40, 1300, 700)
         hands.pause(100)
-    if act != "look":
+    if act in ("move", "open"):
         said = {"place": program.window.geometry().getRect(), "maximised": program.window.isMaximized()}
     program.stop()
     print(json.dumps(said))

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.desks import Desk
+from desk_app.ui.window import PLACES
+from tests.desks import QUICK_HASH, Desk
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ((1366, 768), (1920, 1080))
@@ -18,6 +19,13 @@ SCREENS = ((1366, 768), (1920, 1080))
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk = Desk(tmp_path_factory.mktemp("scales") / "desk")
+    with desk.store.write() as tx:
+        for login, name, role in (
+            ("quy", "Quàng Thị Quý", "cashier"),
+            ("dao", "Vì Văn Đạo", "supervisor"),
+            ("admin", "Nguyễn Văn Trị", "administrator"),
+        ):
+            tx.put_officer(login, name, (role,), QUICK_HASH)
     desk.store.close()
     return desk.store.folder
 
@@ -60,3 +68,10 @@ def test_the_window_comes_back_where_it_was_left(folder: Path, tmp_path: Path) -
     smaller = _run(folder, tmp_path, (1366, 768), 1.5, "open")
     assert smaller["place"][2] <= 911
     assert smaller["place"][3] <= 512
+
+
+def test_nothing_scrolls_sideways_on_the_screens_of_the_counters(folder: Path, tmp_path: Path) -> None:
+    """F12 did, on 1366×768: its widest row of choices asked for more than the page has."""
+    said = _run(folder, tmp_path, (1366, 768), 1, "widths")
+    assert said["places"] == sorted(place for place, _key, _act in PLACES)
+    assert said["wide"] == []
