@@ -1,4 +1,4 @@
-"""Printers as data (domain.md 7.1, 7.2): paper, dots, cutter, Vietnamese code pages.
+"""Printers as data (glossary.md: printers): paper, dots, cutter, Vietnamese code pages.
 
 What is marked unproven there stays without pages: raster prints right on every model.
 """

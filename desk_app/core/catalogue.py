@@ -183,7 +183,7 @@ def _alternative(fee: FeeRule) -> FeeRule:
 
 
 def from_portal(record: Any) -> Procedure:
-    """A catalogue or detail record of the national portal (national_portal.md 9). Raises BadRecord."""
+    """A catalogue or detail record of the national portal, as it answered on 18/07/2026 (V). Raises BadRecord."""
     if not isinstance(record, dict):
         raise BadRecord("catalogue.not_object")
     if isinstance(record.get("data"), dict):

@@ -1,4 +1,5 @@
-"""When the clock of a dossier stops and goes on, and how far an appointment may be put off (domain.md 3.1, 3.2).
+"""When the clock of a dossier stops and goes on, and how far an appointment may be put off
+(NĐ 61/2018 Art 19.4, 19.9; NĐ 118/2025 Art 19.5, 19.6; QĐ 1513 Art 7.1.c, 7.1.d).
 
 All moments are local wall-clock times of the centre, as in `working_time`.
 """

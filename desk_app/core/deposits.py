@@ -1,4 +1,5 @@
-"""When collected money must be at the treasury (domain.md 5.7): which rule an agency follows is data."""
+"""When collected money must be at the treasury: by Thursday for the week before (TT 37/2023 Art 4.2), or by the fifth for the
+month before (TT 168/2016). Which rule an agency follows is data."""
 
 from datetime import date, timedelta
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Mã hồ sơ in both generations of agency identifiers (domain.md 2).
+"""Mã hồ sơ in both generations of agency identifiers (NĐ 61/2018 Art 26; NĐ 118/2025 Art 28).
 
 TT 01/2018 Art 19.1 over QCVN 102:2016 writes `000.00.16.H52-261124-0001` (lowest level first); the identifiers of
 QĐ 20/2020 give `H52.16-261124-0001`. The tail is 4 digits in law, 4 to 7 in practice.

@@ -1,4 +1,4 @@
-"""Identity cards: the QR of the chip card and the 12-digit number (domain.md 6.1, 6.2)."""
+"""Identity cards: the QR of the chip card and the 12-digit number (glossary.md: what is in a number)."""
 
 import re
 from collections.abc import Collection
@@ -117,7 +117,7 @@ def parse_card(text: str, provinces: Collection[str] = (), letters: Letters = PL
 
 
 def check_phone(text: str) -> str:
-    """A Vietnamese mobile or landline number as 0…; empty stays empty. Raises BadIdentity (domain.md 6.5)."""
+    """A Vietnamese mobile or landline number as 0…; empty stays empty. Raises BadIdentity."""
     cleaned = re.sub(r"[ .\-()]", "", text.strip())
     if not cleaned:
         return ""

@@ -1,4 +1,4 @@
-"""The machine-readable zone on the back of an identity card: TD1, three lines of 30 (ICAO Doc 9303-5; domain.md 6.4)."""
+"""The machine-readable zone on the back of an identity card: TD1, three lines of 30 (ICAO Doc 9303-5)."""
 
 import re
 from datetime import date
@@ -53,7 +53,7 @@ def parse_mrz(text: str) -> IdentityCard:
     warnings = ["identity.mrz_name"]
     if check_digit(number) != first[29]:  # what this digit covers is not in any source at hand: told, not refused
         warnings.append("identity.mrz_number_check")
-    # the fourth digit of the number holds the century and the sex (domain.md 6.1)
+    # the fourth digit of the number holds the century and the sex (glossary.md: what is in a number)
     century, female = divmod(int(number[3]), 2)
     birth_date = _date(second[:6], 19 + century, "identity.birth_date")
     if number[4:6] != second[:2]:

@@ -1,4 +1,4 @@
-"""Mã số thuế: 10 digits with a check digit, 13 for a unit, 12 for a person (domain.md 6.5)."""
+"""Mã số thuế: 10 digits with a check digit, 13 for a unit, 12 for a person (glossary.md: what is in a number)."""
 
 import re
 

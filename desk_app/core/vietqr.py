@@ -1,5 +1,4 @@
-"""VietQR, the transfer code that every bank's application reads (NAPAS QR Format T&C 1.0, EMVCo merchant-presented;
-domain.md 5.11)."""
+"""VietQR, the transfer code that every bank's application reads (NAPAS QR Format T&C 1.0, EMVCo merchant-presented)."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Amounts in words, as official paper reads them (domain.md 5.9; `num2words` reads 1.050 wrongly)."""
+"""Amounts in words, as official paper reads them (M; `num2words` reads 1.050 wrongly)."""
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _SCALES = ("", "nghìn", "triệu")

@@ -1,4 +1,5 @@
-"""Working time and the appointment: when a dossier is due, and the sentence that explains it (domain.md 3).
+"""Working time and the appointment: when a dossier is due, and the sentence that explains it
+(BLDS 2015 Art 147, 148; BLLĐ 2019 Art 111, 112).
 
 The calendar is two lists a year, days off and make-up working days; working hours and counting rules come from the
 rule set. All moments here are local wall-clock times of the centre, without time zone.

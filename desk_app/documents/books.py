@@ -1,6 +1,6 @@
 """The books on paper and as a spreadsheet: cash book (S11-H), list of receipts for paying in, use of receipts.
 
-The columns of S11-H and of the list are as remembered (M, domain.md 5.7).
+The columns of S11-H and of the list are as remembered (M; glossary.md: layouts).
 """
 
 from collections.abc import Mapping, Sequence

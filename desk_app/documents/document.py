@@ -35,7 +35,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The two columns on top of every form (domain.md 1.1): the issuing body, the country."""
+    """The two columns on top of every form (glossary.md: layouts): the issuing body, the country."""
 
     left: tuple[Paragraph, ...]
     right: tuple[Paragraph, ...]

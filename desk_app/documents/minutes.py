@@ -17,7 +17,7 @@ from sync.protocol.seal import Entry, seal_characters
 
 def count_minutes(entry: Entry, centre: Centre, texts: Texts) -> Document:
     """Biên bản kiểm kê tiền mặt, out of a `ShiftClosed`, or a `ShiftOpened` that rests on a count: rows I to III as in
-    domain.md 5.7 (the name of C34-HD is V, the columns are those of 08a-TT)."""
+    08a-TT (the name of C34-HD is V; glossary.md: layouts)."""
     body: Any = json.loads(entry.body)
     body = {"counted_vnd": body.get("float_vnd"), "officer_name": "", "receipts": 0, "collected_vnd": 0, **body}
     wording, common = Wording(texts, "form.closing"), Wording(texts, "form")

@@ -18,7 +18,7 @@ def _short(at_ms: int | None) -> str:
 
 
 def register(dossiers: Sequence[Dossier], first: date, last: date, agency: str, centre: Centre, texts: Texts) -> Document:
-    """Sổ theo dõi hồ sơ (form 06 of 2018, 07 of 2025). The official columns are from memory (M, domain.md 1.7)."""
+    """Sổ theo dõi hồ sơ (form 06 of 2018, 07 of 2025). The official columns are from memory (M)."""
     wording, common = Wording(texts, "form.register"), Wording(texts, "form")
     keys = ("no", "code", "procedure", "sets", "owner", "address", "agency", "received", "due", "returned", "channel", "signed")
     rows = tuple(

@@ -1,5 +1,5 @@
 """Dossiers taken in without regard to territory go to the agency that decides elsewhere, and come back from there
-(NĐ 118/2025; domain.md 1.10, S): sent, taken there, result back."""
+(NĐ 118/2025, NĐ 309/2026 Art 8.3): sent, taken there, result back."""
 
 from dataclasses import dataclass
 from datetime import datetime

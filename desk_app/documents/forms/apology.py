@@ -1,6 +1,6 @@
 """Phiếu xin lỗi và hẹn lại ngày trả kết quả (form 04 of 2018); Văn bản xin lỗi và đề nghị gia hạn (form 04 of 2025).
 
-One copy goes to the citizen, one to the centre for its report to the chairman (QĐ 1513 Art 7.1d). Fields: domain.md 1.5.
+One copy goes to the citizen, one to the centre for its report to the chairman (QĐ 1513 Art 7.1d). Fields: glossary.md, layouts.
 """
 
 from desk_app.core.moments import local

@@ -1,6 +1,7 @@
 """Giấy tiếp nhận hồ sơ và hẹn trả kết quả (form 01 of 2018 and of 2025), two liên on A5.
 
-The order of fields is that of production templates (domain.md 1.2); identity with the official appendix is from memory (M).
+The order of fields is that of production templates (glossary.md: layouts). That the official appendix has the
+same is from memory (M).
 """
 
 from decimal import Decimal

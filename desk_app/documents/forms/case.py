@@ -81,7 +81,7 @@ class Case:
 
     def codes(self, number: str = "", entered: bool = False) -> Block:
         """Numbers and the code's QR; before acceptance there is no code. `entered`: with Quyển số, Số thứ tự of the register on
-        paper, which is kept by hand where there is one, so that a pen writes them (domain.md 1.2, 1.6)."""
+        paper, which is kept by hand where there is one, so that a pen writes them (glossary.md: layouts)."""
         if not self.body.get("code"):
             if self.wording.has("number"):
                 return self.wording.paragraph("number", number=number or self.act.number)

@@ -1,6 +1,6 @@
 """Phiếu kiểm soát quá trình giải quyết hồ sơ (form 05 of 2018, 06 of 2025): travels with the paper dossier, one row of
-giao and nhận with both signatures for each handover (domain.md 1.6). Those that the journal knows are filled in, the others
-are left for a pen."""
+giao and nhận with both signatures for each handover (glossary.md: layouts).
+Those that the journal knows are filled in, the others are left for a pen."""
 
 from desk_app.documents.document import DOTS, Block, Document, Space, Table
 from desk_app.documents.forms.case import Case

@@ -1,4 +1,4 @@
-"""Phiếu từ chối tiếp nhận giải quyết hồ sơ (form 03; fields of domain.md 1.4)."""
+"""Phiếu từ chối tiếp nhận giải quyết hồ sơ (form 03; fields: glossary.md, layouts)."""
 
 from desk_app.documents.document import DOTS, Block, Document, Signatures, Space
 from desk_app.documents.forms.case import Case

@@ -1,5 +1,5 @@
 """Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ (form 02): at the desk before acceptance, once and complete, and after examination
-(NĐ 61/2018 Art 17.1a, 19.4; fields of domain.md 1.3)."""
+(NĐ 61/2018 Art 17.1a, 19.4; fields: glossary.md, layouts)."""
 
 from desk_app.documents.document import DOTS, Block, Document, Signatures, Space
 from desk_app.documents.forms.case import Case
@@ -24,7 +24,7 @@ def build(case: Case) -> Document:
         wording.paragraph("reason", reason=act.reason or DOTS * 3),
         wording.paragraph("close", officer=officer, phone=act.officer_phone, lookup=case.centre.lookup_line),
         Space(6),
-        Signatures((case.sign("guide", officer),)),  # domain.md 1.3: the guide alone
+        Signatures((case.sign("guide", officer),)),  # the guide alone, as in the templates (glossary.md: layouts)
     ]
     return Document(
         case.title().text, "a5", tuple(blocks), copies=(common.word("copy_kept"), common.word("copy_given")), foot=case.foot()
