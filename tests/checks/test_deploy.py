@@ -11,7 +11,7 @@ from sync.server import schema
 from sync.server.cli import parse_arguments
 
 DEPLOY = Path("resources/deploy")
-PAGE = Path("resources/docs/operations.md").read_text(encoding="utf-8")
+PAGE = Path("resources/docs/running_the_centre.md").read_text(encoding="utf-8")
 
 
 def test_the_unit_starts_the_program_with_the_sample_settings() -> None:
