@@ -52,6 +52,11 @@ class ClockPage(Page):
     def act(self) -> None:
         self._vm.confirm(self.date.text)
 
+    def shortcut(self, key: str) -> bool:
+        if key == "Alt+Y":
+            self._vm.accept(self.date.text)
+        return key == "Alt+Y"
+
     @Slot(object)
     def _show(self, state: ClockState) -> None:
         self.why.setText(state.view.doubt)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Slot
@@ -43,6 +44,8 @@ from desk_app.view_models.online import Online
 from desk_app.view_models.parking import Parked
 from desk_app.workers.questions import Picture
 
+OF_THE_PROCEDURE = ("Alt+D", "Alt+H", "Alt+R", "Alt+0", "Alt+I", "Alt+Q", "Alt+M")
+"""Keys that mean nothing before a procedure is chosen."""
 ROOMY = 4
 """So many names have room beside the title with two words each."""
 
@@ -297,6 +300,8 @@ class IntakePage(Page):
         self._vm.flush_draft()
 
     def shortcut(self, key: str) -> bool:
+        if key in OF_THE_PROCEDURE and self._vm.once_answered(partial(self.shortcut, key)):
+            return True  # faster than the list
         if key == "Ctrl+N":
             if self._vm.park():
                 self.number.line.setFocus()

@@ -41,12 +41,15 @@ class ClockViewModel(QObject):
     def _known(self, view: ClockView) -> None:
         self._set(view=view)
 
-    def confirm(self, typed: str) -> None:
-        """An unlikely date is taken when it is typed a second time."""
-        typed = nfc(typed)
-        command = ConfirmClock(typed, typed == self._doubted)
-        self._doubted, self._typed = "", typed
-        self._crew.run(command, self._believed, self._refused)
+    def confirm(self, typed: str, *, again: bool = False) -> None:
+        """F9. `again`: the officer says that the unlikely date is right."""
+        self._doubted, self._typed = "", nfc(typed)
+        self._crew.run(ConfirmClock(self._typed, again), self._believed, self._refused)
+
+    def accept(self, typed: str) -> None:
+        """Alt+Y: the unlikely date is right, if it is still the one that was refused."""
+        if self._doubted and nfc(typed) == self._doubted:
+            self.confirm(typed, again=True)
 
     def _refused(self, problem: Problem) -> None:
         self._doubted = self._typed if problem.key == UNLIKELY else ""

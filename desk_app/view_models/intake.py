@@ -116,7 +116,7 @@ class IntakeViewModel(QObject):
         self._parked_last = ""
         self._next_card: IdentityCard | None = None  # scanned while F9 was under way
         self._answered = ("", "")  # the question whose answer the list shows: words, and whose limits
-        self._then: Callable[[], None] | None = None  # what a key asked for while the list had no answer yet
+        self._then: tuple[Callable[[], object], ...] = ()  # what keys asked for while the list had no answer yet
         self._let_go: IntakeForm | None = None  # the page with the procedure that was chosen before its words changed
         self._on_paper: tuple[str, str] | None = None  # the letter that is on its way to the office printer
         self._scan_row = 0
@@ -138,7 +138,7 @@ class IntakeViewModel(QObject):
 
     def edit(self, form: IntakeForm) -> None:
         """The page changed. Nothing typed is lost: a draft follows in a moment."""
-        before, self._then = self.form, None
+        before = self.form
         if form.number != before.number:
             form = replace(form, old_number="")
         if form.submitter_number != before.submitter_number:
@@ -164,7 +164,9 @@ class IntakeViewModel(QObject):
         self._draft.start()
 
     def _with_other_words(self, form: IntakeForm, before: IntakeForm) -> IntakeForm:
-        """No procedure is chosen behind words that say another one. What was ticked for it comes back with its words."""
+        """No procedure is chosen behind words that say another one. What was ticked for it comes back with its words; what
+        a key asked for was asked of the words before."""
+        self._then = ()
         if before.procedure_code:
             self._let_go = before
         self.state = replace(self.state, chosen=None, due_at_ms=None, due_text="")
@@ -189,16 +191,23 @@ class IntakeViewModel(QObject):
             chosen = next((choice for choice in choices if choice.procedure.code == code), None)
             if chosen is not None:
                 self._take(chosen)
-        then, self._then = self._then, None
-        if then is not None:
-            then()
+                self._preview.start()  # the slip of an intake that comes back has its procedure and its date again
+        then, self._then = self._then, ()
+        for each in then:
+            each()
+
+    def once_answered(self, then: Callable[[], object]) -> bool:
+        """For a key that needs the procedure which Enter takes: it waits for the list. False: nothing to wait for."""
+        if self._then:
+            self._then += (then,)
+        return bool(self._then)
 
     def take_marked(self, number: int) -> None:
         """Enter: the marked row, or the first one of a list that has no answer yet."""
         if not self.form.query.strip():
             return
         if self._answered != self._question:
-            self._then = partial(self.take_marked, 0)
+            self._then = (partial(self.take_marked, 0),)
             self._find()
         elif self.choose(number):
             self.taken.emit()
@@ -350,6 +359,9 @@ class IntakeViewModel(QObject):
         if body is None:
             self._set(problem=self._texts("problem.none_online"))
             return
+        if self.state.busy or (not self.form.empty and not self.form.online):  # a citizen came to the counter meanwhile
+            self._set(problem=self._texts("problem.page_in_use"), problem_field="")
+            return
         if self._draft_id:
             self._crew.run(DropDraft(self._draft_id))
         self._begin_anew(IntakeState())
@@ -465,17 +477,20 @@ class IntakeViewModel(QObject):
             self.pictured.emit(picture)
 
     def submit(self, marked: int = 0) -> None:
-        """F9. Where no procedure was chosen by the typed words yet, it does what Enter does, and no more: first it is seen."""
+        """F9. Where no procedure was chosen by the typed words yet, it names the marked one, and Enter takes it: what was
+        refused goes on by another key, and what is received was seen before."""
         if self.state.busy:
             return
         if self.form.query.strip() and self._answered != self._question:
-            self._then = partial(self.submit, 0)
-            self._find()
+            if not self._then:  # what Enter is about to take is seen first
+                self._then = (partial(self.submit, 0),)
+                self._find()
             return
         self._set(problem="", problem_field="", question="")  # refused once more, it is a new refusal
         form, state = self.form, self.state
-        if state.chosen is None and form.query.strip() and self.choose(marked):
-            self._set(problem=self._texts("problem.look_first", code=self.form.procedure_code), problem_field="papers")
+        if state.chosen is None and form.query.strip() and 0 <= marked < len(state.choices):
+            code = state.choices[marked].procedure.code
+            self._set(problem=self._texts("problem.look_first", code=code), problem_field="procedure")
             return
         try:
             if state.chosen is None:
@@ -603,7 +618,7 @@ class IntakeViewModel(QObject):
         self._draft_id = ""
         self._confirmed = False
         self._override = None
-        self._then = self._let_go = None
+        self._then, self._let_go = (), None
         self.form = IntakeForm(kind=self.form.kind)
         self.state = state
         self.online.stands("")
@@ -670,7 +685,8 @@ class IntakeViewModel(QObject):
     def restore(self) -> None:
         """After logging in: the latest draft of this officer comes back, the others wait where a key brings them."""
         self.form, self.state, self._draft_id = IntakeForm(), IntakeState(), ""
-        self._then = self._let_go = self._next_card = None
+        self._then = ()
+        self._let_go = self._next_card = None
         self._parking.clear()
         self.parked.emit(self._parking.places)
         self.sitting.leave()

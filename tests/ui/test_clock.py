@@ -93,3 +93,30 @@ def test_the_strip_shows_the_date(opened_today: None, opened: Opener) -> None:
     program, _hands = opened()
     assert f"{local(desk_clock.now_ms()):%d/%m/%Y}" in program.window.clock.text()
     assert not program.window.buttons["clock"].isVisible()
+
+
+def test_an_unlikely_date_is_taken_by_another_key_than_the_one_that_was_refused(
+    opened_today: None, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = time.time_ns
+    wrong = next(iter(WRONG.values()))
+    monkeypatch.setattr(time, "time_ns", lambda: real() + wrong * 1_000_000)
+    program, hands = opened()
+    hands.until(lambda: program.window.place == "clock", "the date is asked for")
+    page: Any = program.window.pages["clock"]
+    hands.type(f"{TODAY.replace(year=TODAY.year + 10, day=1):%d/%m/%Y 09:45}")
+    for _ in range(2):
+        page._vm._set(problem="")
+        hands.key(Qt.Key.Key_F9)
+        hands.until(lambda: page._vm.state.problem, "questioned")
+        assert "Alt+Y" in page.problem.text()
+        assert program.window.place == "clock"
+    assert clipped_texts(program, "clock") == []
+    hands.key(Qt.Key.Key_End)
+    hands.type("0")
+    hands.alt("Y")  # another date than the one that was questioned
+    hands.pause(100)
+    assert program.window.place == "clock"
+    hands.key(Qt.Key.Key_Backspace)
+    hands.alt("Y")
+    hands.until(lambda: program.window.place != "clock", "the officer says that it is right")

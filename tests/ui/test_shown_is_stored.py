@@ -80,12 +80,15 @@ def test_f9_takes_the_procedure_that_stands_in_the_field_and_never_the_one_befor
     if waits:
         hands.until(lambda: answered(page), "the list")
         assert rows_of(page.list)[page.list.currentRow()][0] == second[1]
-    hands.key(Qt.Key.Key_F9)
+    for _ in range(2):  # however often: what was refused goes on by another key
+        hands.key(Qt.Key.Key_F9)
+        hands.until(lambda: page._vm.state.problem, "refused")
+        assert (chosen(page), facts(folder, "DossierReceived")) == ("", [])
+        assert f"Bấm Enter để chọn {second[1]}" in page.problem.text()
+        assert page.search.hasFocus()
+    hands.enter()
     hands.until(lambda: chosen(page) == second[1], "the marked one is chosen, and seen")
-    assert facts(folder, "DossierReceived") == []
-    assert "bấm F9 lần nữa" in page.problem.text()
     assert page.search.text() == second[1]
-    hands.pause(900)  # twice at once is once
     hands.alt("D")
     hands.alt("S")
     hands.key(Qt.Key.Key_F9)
@@ -183,6 +186,9 @@ def test_whatever_was_typed_before_the_dossier_holds_what_the_page_shows(opened:
             hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "an answer")
             if page._vm.state.done is None and not page.search.text():
                 choose()
+            elif page._vm.state.done is None and not chosen(page):
+                hands.enter()
+                hands.until(lambda: chosen(page), "the marked one is chosen, and seen")
             hands.pause(900)
     (body, private), *others = facts(folder, "DossierReceived")
     assert others == []
