@@ -32,6 +32,7 @@ class CollectPage(Page):
         self._centre = centre
         self._texts = texts
         self._mode = ""  # "", reduce, correct
+        self._waiting: list[str] = []
         self._unset: Fee | None = None
         self._expected: ExpectedTransfer | None = None
         t = texts
@@ -78,6 +79,7 @@ class CollectPage(Page):
         self.mail_card.send.clicked.connect(self._mail)
         self.expected_card.drop.clicked.connect(self._drop)
         vm.changed.connect(self._show)
+        vm.settled.connect(self._go_on)
         self._statement.changed.connect(self._statement_changed)
         vm.payment_changed.connect(self._show_payment)
         vm.transfer_code.connect(self._show_transfer_code)
@@ -139,6 +141,7 @@ class CollectPage(Page):
         return True
 
     def _open(self) -> None:
+        self._waiting.clear()
         self._leave()
         self.payment.set_form(PaymentForm())
         self._vm.edit(PaymentForm())
@@ -149,6 +152,8 @@ class CollectPage(Page):
         """F9 does what the shown card is for; a dossier that was typed and not opened yet is opened, and no more."""
         vm, text = self._vm, self.code.text().strip()
         opened = vm.state.card
+        if vm.opening and same_code(text, vm.opening):
+            return  # first it is seen
         if text and text != vm.elsewhere.strip() and not (opened and same_code(text, opened.dossier.code)):
             self._open()
             return
@@ -186,7 +191,17 @@ class CollectPage(Page):
     def _statement_changed(self, _state: object) -> None:
         self._show(self._vm.state)
 
+    @Slot()
+    def _go_on(self) -> None:
+        """The dossier is there: now the keys that were faster."""
+        keys, self._waiting = self._waiting, []
+        for key in keys:
+            self.shortcut(key)
+
     def shortcut(self, key: str) -> bool:
+        if self._vm.opening:
+            self._waiting.append(key)
+            return True
         acts = {
             "Alt+N": self._collect_together,
             "Alt+M": self._toggle_reduce,

@@ -1,7 +1,5 @@
 """F7 · Tra cứu: find as you type, without diacritics; the card beside the list."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -51,7 +49,7 @@ class FindPage(Page):
         self.reason = Field(t("ui.find.reason"))
         self.document = Pick(t("ui.find.document"))
         self._documents: tuple[str, ...] = ()
-        self._waiting: Callable[[], None] | None = None
+        self._waiting: list[str] = []
         self.acts = ActsPanel(acts, t)
         self.scans = ScansPanel(scans, t)
         self.past = PastPapersPanel(past, centre, t)
@@ -164,6 +162,9 @@ class FindPage(Page):
         self._typed(self.search.text())
 
     def shortcut(self, key: str) -> bool:
+        if self._waiting or (self._vm.on_its_way and self._is_of_dossier(key)):
+            self._waiting.append(key)  # faster than the search: it waits for what was typed
+            return True
         if self.sides.currentWidget() is self.acts and key[4:].isdigit():
             self.acts.choose(int(key[4:]) - 1)
             return True
@@ -178,7 +179,8 @@ class FindPage(Page):
         on_dossier = {"Alt+T": self._show_form, "Alt+X": self._all_acts, "Alt+Q": self._open_scans, "Alt+E": self._correct}
         on_dossier["Ctrl+P"] = self._reprint
         if key in on_dossier:
-            self._once_open(on_dossier[key])
+            if self._vm.state.card is not None:
+                on_dossier[key]()
             return True
         acts = {"Alt+S": self._vm.turn_page, "Alt+D": self._close, "Alt+B": self._open_past}
         acts |= {"Alt+C": self.acts.swap_cause, "Alt+V": self.acts.swap_explained, "Alt+Y": self._acts.accept}
@@ -187,12 +189,9 @@ class FindPage(Page):
             return True
         return False
 
-    def _once_open(self, act: Callable[[], None]) -> None:
-        """Do it to the dossier that was typed for; a key that is faster than the search waits for its answer."""
-        if self._vm.on_its_way:
-            self._waiting = act
-        elif self._vm.state.card is not None:
-            act()
+    def _is_of_dossier(self, key: str) -> bool:
+        """Whether it is done to the dossier that was typed for, or chooses one of its papers."""
+        return not self._looks_back and (key in ("Alt+T", "Alt+X", "Alt+Q", "Alt+E", "Ctrl+P") or key[4:].isdigit())
 
     def act(self) -> None:
         if self.sides.currentWidget() is self.acts:
@@ -209,7 +208,7 @@ class FindPage(Page):
 
     def open_code(self, code: str) -> None:
         """A dossier that another place names."""
-        self._waiting = None
+        self._waiting.clear()
         self._close()
         self.search.set(code)
         self._vm.search(code)
@@ -253,7 +252,7 @@ class FindPage(Page):
         self._show(self._vm.state)
 
     def _typed(self, text: str) -> None:
-        self._waiting = None
+        self._waiting.clear()
         if self._looks_back:
             self._past.search(text)
         else:
@@ -324,9 +323,10 @@ class FindPage(Page):
         self.done.setVisible(bool(state.done))
         if state.done:
             self.reason.line.set("")
-        if self._waiting is not None and not self._vm.on_its_way:
-            act, self._waiting = self._waiting, None
-            self._once_open(act)
+        if self._waiting and not self._vm.on_its_way:
+            keys, self._waiting = self._waiting, []
+            for key in keys:
+                self.shortcut(key)
 
     def _follow(self, card: Card | None) -> None:
         """The scans are always those of the dossier beside them: what is attached must not go into the one before."""

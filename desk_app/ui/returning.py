@@ -24,6 +24,7 @@ class ReturnPage(Page):
         self._centre = centre
         self._texts = texts
         self._stage = ("", "")
+        self._waiting: list[str] = []
         t = texts
         self.code = Line(t("ui.return.code_hint"))
         self.code.as_typed()
@@ -65,6 +66,8 @@ class ReturnPage(Page):
         for field in (self.receiver_name, self.receiver_number, self.authorisation):
             field.line.textEdited.connect(self._receiver_typed)
         vm.changed.connect(self._show)
+        vm.settled.connect(self._go_on)
+        vm.passed_on.connect(self.passed_on)
         vm.receiver_changed.connect(self._show_receiver)
         self._show(vm.state)
 
@@ -121,6 +124,7 @@ class ReturnPage(Page):
         super().hideEvent(event)
 
     def take_code(self, code: str) -> bool:
+        self._waiting.clear()
         self.code.set(code)
         self._vm.open_scanned(code)
         self.code.setFocus()
@@ -131,17 +135,30 @@ class ReturnPage(Page):
         return self._vm.take_card(card)
 
     def _open(self) -> None:
+        self._waiting.clear()
         self._vm.open(self.code.text())
 
     def act(self) -> None:
         """F9: the dossier that the field names, so one that was typed and not opened yet is opened, and no more."""
         card, text = self._vm.state.card, self.code.text().strip()
+        if self._vm.opening and same_code(text, self._vm.opening):
+            return  # first it is seen
         if text and not (card and same_code(text, card.dossier.code)):
             self._open()
         else:
             self._vm.submit()
 
+    @Slot()
+    def _go_on(self) -> None:
+        """The dossier is there: now the keys that were faster."""
+        keys, self._waiting = self._waiting, []
+        for key in keys:
+            self.shortcut(key)
+
     def shortcut(self, key: str) -> bool:
+        if self._vm.opening:
+            self._waiting.append(key)
+            return True
         state = self._vm.state.card.dossier.state if self._vm.state.card else ""
         if key == "Alt+K" and allowed("register_result", state):
             self._register()
@@ -171,10 +188,7 @@ class ReturnPage(Page):
         (self.receiver_number.line if by_other else self.code).setFocus()
 
     def _receiver_typed(self, _text: str) -> None:
-        r = self._vm.receiver
-        self._vm.set_receiver(
-            Receiver(self.receiver_name.text, self.receiver_number.text, r.by_other, self.authorisation.text, False)
-        )
+        self._vm.type_receiver(self.receiver_name.text, self.receiver_number.text, self.authorisation.text)
 
     @Slot(object)
     def _show_receiver(self, receiver: Receiver) -> None:

@@ -452,9 +452,11 @@ class Table(QTableWidget):
 
 
 class Page(QWidget):
-    """One place. `shown` is called when the clerk comes to it, `act` is F9."""
+    """One place. `shown` is called when the clerk comes to it, `act` is F9. `passed_on`: a card that it kept for a moment, and
+    that means something else than its dossier."""
 
     key = ""
+    passed_on = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()

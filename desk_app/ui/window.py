@@ -297,6 +297,7 @@ class MainWindow(QMainWindow):
         if page is None:
             page = self._makers[place]()
             self.pages[place] = page
+            page.passed_on.connect(self._pass_on)
             if isinstance(page, ClockPage):
                 page.believed.connect(self._clock_believed)
         if place != self.place:
@@ -318,6 +319,12 @@ class MainWindow(QMainWindow):
             return closed
         taken = self.page.take_card(card) or (self.go("intake") and self.page.take_card(card))
         return "" if taken else "scan.card_not_here"
+
+    @Slot(object)
+    def _pass_on(self, card: IdentityCard) -> None:
+        """It waited for a dossier that it is not for: it begins an intake, as it would have at once."""
+        if self._closed_to_scans() or not (self.go("intake") and self.page.take_card(card)):
+            self._tell(self._texts("scan.card_not_here", what=f"…{card.number[-4:]}"))
 
     def _give_code(self, code: str) -> str:
         if closed := self._closed_to_scans():

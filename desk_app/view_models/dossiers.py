@@ -32,15 +32,17 @@ class CardState:
 
 
 class CardViewModel(QObject):
-    """Opens a dossier by its code; keeps it fresh after an act."""
+    """Opens a dossier by its code; keeps it fresh after an act. `settled`: what was asked for is here, or is nowhere."""
 
     changed = Signal(object)
+    settled = Signal()
     receipts_too = False
 
     def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__()
         self._crew = crew
         self._texts = texts
+        self.opening = ""  # the code that is on its way to the page
         self.state = CardState()
 
     def _set(self, **values: Any) -> None:
@@ -52,11 +54,27 @@ class CardViewModel(QObject):
         try:
             code = str(parse_dossier_code(text))
         except BadDossierCode as error:
-            self._set(card=None, problem=self._texts(error.reason), problem_field="code", done="")
+            busy, self.opening = self.state.busy and not self.opening, ""
+            self._set(card=None, problem=self._texts(error.reason), problem_field="code", done="", busy=busy)
+            self.settled.emit()
             return
         # until it is there nothing is done to the one that is still shown
+        self.opening = code
         self._set(problem="", problem_field="", done="", change_vnd=None, busy=True)
-        self._crew.ask(OpenCard(code, self.receipts_too), self._opened, self._failed)
+        self._crew.ask(OpenCard(code, self.receipts_too), self._arrived, partial(self._not_there, code))
+
+    def _arrived(self, card: Card) -> None:
+        """An answer about the one before is passed over."""
+        if self.opening in ("", card.dossier.code):
+            self.opening = ""
+            self._opened(card)
+            self.settled.emit()
+
+    def _not_there(self, code: str, problem: Problem) -> None:
+        if code == self.opening:
+            self.opening = ""
+            self._failed(problem)
+            self.settled.emit()
 
     def _opened(self, card: Card) -> None:
         self._set(card=card, busy=False)
@@ -71,7 +89,7 @@ class CardViewModel(QObject):
 
     def _reload(self) -> None:
         if self.state.card is not None:
-            self._crew.ask(OpenCard(self.state.card.dossier.code, self.receipts_too), self._opened, self._failed)
+            self._crew.ask(OpenCard(self.state.card.dossier.code, self.receipts_too), self._arrived, self._failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +107,19 @@ class Receiver:
 
 class ReturnViewModel(CardViewModel):
     receiver_changed = Signal(object)
+    passed_on = Signal(object)
+    """A card that waited for the dossier, and is not of who receives its result."""
 
     def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__(crew, texts)
         self.receiver = Receiver()
         self._slip_scanned = False
+        self._waiting_card: IdentityCard | None = None  # scanned while the dossier was on its way
         self.slip_lost = self.old_card_taken = False
         self.signing = False
         self.signature: Strokes = ()
         crew.signed.connect(self.sign)
+        self.settled.connect(self._take_waiting)
 
     def open(self, text: str) -> None:
         self._slip_scanned = False
@@ -153,6 +175,9 @@ class ReturnViewModel(CardViewModel):
 
     def take_card(self, card: IdentityCard) -> bool:
         """The receiver's identity card was scanned. False: no result waits here, so the card means something else."""
+        if self.opening:
+            self._waiting_card = card
+            return True
         dossier = self.state.card.dossier if self.state.card else None
         if dossier is None or dossier.state != "result_in":
             return False
@@ -166,9 +191,22 @@ class ReturnViewModel(CardViewModel):
         )
         return True
 
+    @Slot()
+    def _take_waiting(self) -> None:
+        card, self._waiting_card = self._waiting_card, None
+        if card is not None and not self.take_card(card):
+            self.passed_on.emit(card)
+
+    def type_receiver(self, name: str, number: str, authorisation: str) -> None:
+        """What a scan said of the receiver holds as long as name and number stand there."""
+        receiver = self.receiver
+        if (name, number) != (receiver.name, receiver.number):
+            receiver = Receiver(name, number, receiver.by_other)
+        self.set_receiver(replace(receiver, authorisation=authorisation))
+
     def owner_seen(self) -> None:
         """The officer looked at the owner's card instead of scanning it."""
-        dossier = self.state.card.dossier if self.state.card else None
+        dossier = self.state.card.dossier if self.state.card and not self.opening else None
         if dossier is not None:
             number = dossier.identity_no or dossier.tax_code or ""
             self.set_receiver(Receiver(dossier.owner_name or "", number, False, "", False))

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -82,6 +83,8 @@ class HandoverViewModel(QObject):
         self._centre = centre
         self._texts = texts
         self._store_place = ""
+        self._known_of = ""  # the agency whose list has come
+        self._early: tuple[tuple[str, str], ...] = ()  # scanned before that: a list that is not there would refuse them
         self.state = HandoverState(centre.agencies[0].id)
         crew.changed.connect(self.refresh)
 
@@ -91,6 +94,7 @@ class HandoverViewModel(QObject):
 
     def choose(self, agency: str) -> None:
         if agency != self.state.agency:
+            self._known_of, self._early = "", ()
             self.state = HandoverState(agency)
             self.open()
 
@@ -102,11 +106,12 @@ class HandoverViewModel(QObject):
 
     def forget(self) -> None:
         """Another officer."""
+        self._known_of, self._early = "", ()
         self.state = HandoverState(self.state.agency)
 
     def _drafts_known(self, drafts: tuple[tuple[str, int, str], ...]) -> None:
         kept = next((content for name, _at, content in drafts if name == self._draft), None)
-        if kept is not None:
+        if kept is not None and not self.state.out and not self.state.results:  # nor scanned meanwhile
             said = json.loads(kept)
             results = tuple(RegisterResult(**line) for line in said["results"])
             self._set(out=tuple(said["out"]), results=results, reasons=said["reasons"])
@@ -131,10 +136,17 @@ class HandoverViewModel(QObject):
         if view.agency == self.state.agency:
             here = {dossier.code for dossier in view.dossiers}
             out = tuple(code for code in self.state.out if code in here)
+            self._known_of = view.agency
             self._set(waiting=view.dossiers, due=view.due, reported=view.reported, out=out)
+            early, self._early = self._early, ()
+            for scanned in early:
+                self.take(*scanned)
 
     def take(self, text: str, store_place: str) -> None:
         """A code was scanned or typed: a dossier that waits goes out, a result of one that is away comes in."""
+        if self._known_of != self.state.agency:
+            self._early += ((text, store_place),)
+            return
         self._store_place = nfc(store_place)
         try:
             code = str(parse_dossier_code(text))
@@ -192,12 +204,19 @@ class HandoverViewModel(QObject):
         left = tuple(LeftDossier(code, reason) for code, reason in state.reasons.items() if code in here - set(state.out))
         courier = SecondPerson(nfc(courier.officer_id), courier.secret)
         command = HandOver(state.agency, state.out, state.results, left, courier)
-        self._crew.run(command, self._handed_over, self._failed)
+        self._crew.run(command, partial(self._handed_over, state), self._failed)
 
-    def _handed_over(self, done: HandedOver) -> None:
-        self._crew.run(DropDraft(self._draft))
+    def _handed_over(self, gone: HandoverState, done: HandedOver) -> None:
+        """What was scanned while it was written stays for the next run."""
+        out = tuple(code for code in self.state.out if code not in gone.out)
+        results = tuple(line for line in self.state.results if line not in gone.results)
+        reasons = {code: why for code, why in self.state.reasons.items() if code not in gone.reasons}
         said = self._texts("ui.handover.done", dossiers=done.dossiers, results=done.results, left=done.left)
-        self._set(busy=False, out=(), results=(), reasons={}, done=said, last=done.handover_id)
+        self._set(busy=False, out=out, results=results, reasons=reasons, done=said, last=done.handover_id)
+        if out or results or reasons:
+            self._keep()
+        else:
+            self._crew.run(DropDraft(self._draft))
 
     def print_minutes(self) -> None:
         """The minutes of the last run, two copies; counted first. Those of earlier runs are found on F7."""

@@ -21,6 +21,30 @@ def log_in(program: Program, hands: Hands, officer: str) -> None:
     hands.until(lambda: program.window.place != "login", "logged in")
 
 
+class Held:
+    """A busy machine: what is asked of the reader, of these kinds, is answered when the test says so. `asked`: all of it."""
+
+    def __init__(self, program: Program, *kinds: type) -> None:
+        self._crew: Any = program.crew
+        self._ask, self._kinds = program.crew.ask, kinds
+        self._waiting: list[tuple[Any, ...]] = []
+        self.asked: list[Any] = []
+        self._crew.ask = self._hold
+
+    def _hold(self, question: Any, *then: Any) -> int:
+        self.asked.append(question)
+        if not isinstance(question, self._kinds):
+            return self._ask(question, *then)
+        self._waiting.append((question, *then))
+        return 0
+
+    def let_go(self) -> None:
+        """In the order in which they were asked, and those that follow at once."""
+        self._kinds = ()
+        for asked in self._waiting:
+            self._ask(*asked)
+
+
 def clipped_texts(program: Program, place: str) -> list[str]:
     """What stands on the screen and has less room than it needs, once what changed a moment ago is laid out."""
     QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
