@@ -26,6 +26,15 @@ CITING = [
     ROOT / "pyproject.toml",
     ROOT / "Makefile",
 ]
+LIVING = [page for page in PAGES if page.parent != DECISIONS]
+OUTSIDE = {".git", ".venv", "out", "build"}
+FILES = [
+    str(path.relative_to(ROOT))
+    for top in ROOT.iterdir()
+    if top.name not in OUTSIDE
+    for path in (top.rglob("*.*") if top.is_dir() else [top])
+]
+COUNTS = {6: "six", 7: "seven", 8: "eight", 9: "nine"}
 RECORDS = sorted(DECISIONS.glob("[0-9]*.md"))
 
 
@@ -74,6 +83,20 @@ def test_a_page_that_is_cited_outside_the_docs_is_here() -> None:
             if name not in names or (part and part.replace(" ", "-") not in parts):
                 wrong.append(f"{file.relative_to(ROOT)}: {name} {part}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("page", LIVING, ids=lambda page: page.name)
+def test_a_file_that_a_page_names_is_here(page: Path) -> None:
+    """By its path, or by the end of it. Decisions may name what is gone."""
+    named = set(re.findall(r"`([\w/.-]+\.(?:py|toml|service|lock))`", page.read_text(encoding="utf-8")))
+    assert sorted(name for name in named if not any(f"/{file}".endswith(f"/{name}") for file in FILES)) == []
+
+
+def test_the_page_on_how_it_is_built_names_every_thread() -> None:
+    started = re.findall(r'^ +\("([a-z-]+)", self\._\w+\),$', (ROOT / "desk_app/workers/crew.py").read_text(), re.MULTILINE)
+    told = (DOCS / "architecture.md").read_text(encoding="utf-8").split("## Threads")[1].split("\n\n")[1]
+    assert re.findall(r"`([a-z-]+)`", told) == started
+    assert f"{COUNTS[len(started)]} more" in told
 
 
 def test_the_readme_leads_to_every_page() -> None:
