@@ -2,7 +2,7 @@
 reason (form 03). NĐ 61/2018 Art 11.2.c, 15.3, 17.1."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from desk_app.core.catalogue import Procedure
 from desk_app.core.centre import Centre, counter_of
@@ -28,6 +28,7 @@ class GiveGuidance:
     again: bool = False
     draft_id: str = ""
     online: str = ""
+    as_on_card: tuple[Literal["owner", "submitter"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class RejectIntake:
     reason: str
     draft_id: str = ""
     online: str = ""
+    as_on_card: tuple[Literal["owner", "submitter"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,20 @@ def _private(command: GiveGuidance | RejectIntake, centre: Centre) -> DeclinedPr
     return {"owner": owner, "submitter": submitter}
 
 
-def _common(tx: Transaction, centre: Centre, procedure: Procedure, letter: Letter, actor: Actor, online: str) -> dict[str, Any]:
+def _common(
+    tx: Transaction,
+    centre: Centre,
+    procedure: Procedure,
+    letter: Letter,
+    actor: Actor,
+    command: GiveGuidance | RejectIntake,
+) -> dict[str, Any]:
     agency = centre.agency_for(procedure.agency)
-    origin = {"online": take_up(tx, online)} if online else {}
+    origin = {"online": take_up(tx, command.online)} if command.online else {}
+    compared = {"as_on_card": list(command.as_on_card)} if command.as_on_card else {}
     return {
         **origin,
+        **compared,
         "letter": letter.number,
         "procedure_code": procedure.code,
         "procedure_name": procedure.name,
@@ -98,7 +109,7 @@ def give_guidance(tx: Transaction, centre: Centre, command: GiveGuidance, actor:
     items, reason = named_items(command.items), written(command.reason, "reason", "problem.no_reason")
     letter = take_letter(tx, centre, "supplement")
     body: GuidanceGiven = {
-        **_common(tx, centre, procedure, letter, actor, command.online),  # type: ignore[typeddict-item]
+        **_common(tx, centre, procedure, letter, actor, command),  # type: ignore[typeddict-item]
         "items": items,
         "reason": reason,
         "earlier": earlier.text if earlier else None,
@@ -114,7 +125,7 @@ def reject_intake(tx: Transaction, centre: Centre, command: RejectIntake, actor:
     procedure, private = _procedure(tx, command.procedure_code), _private(command, centre)
     reason = written(command.reason, "reason", "problem.no_reason")
     letter = take_letter(tx, centre, "refusal")
-    common = _common(tx, centre, procedure, letter, actor, command.online)
+    common = _common(tx, centre, procedure, letter, actor, command)
     body: IntakeRejected = {**common, "reason": reason}  # type: ignore[typeddict-item]
     draft = Draft("IntakeRejected", _subject(letter), body, private, body["receiving_agency"])
     tx.queue_print("rejection_letter", draft.subject, tx.append(draft, actor))

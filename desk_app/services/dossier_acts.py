@@ -112,6 +112,8 @@ class GiveBackPapers:
     receiver_number: str
     by_owner: bool
     authorisation: str = ""
+    receiver_old_number: str = ""  # of nine digits, as the card says it
+    as_on_card: bool = False
 
 
 def limit_of(dossier: Dossier) -> Limit | None:
@@ -306,7 +308,8 @@ def give_back_papers(tx: Transaction, command: GiveBackPapers, actor: Actor, let
     """What was handed in goes back to the citizen, who signs for it. Returns the dossier code."""
     dossier = own_dossier(tx, command.code, "give_back_papers", actor)
     who = (command.receiver_name, command.receiver_number, command.by_owner, command.authorisation)
-    private = check_receiver(dossier, *who, letters, tx.numbers_of((digits_of(command.receiver_number),)))
+    same = tx.numbers_of((digits_of(command.receiver_number), digits_of(command.receiver_old_number)))
+    private = check_receiver(dossier, *who, letters, same)
     body: PapersGivenBack = {
         "code": dossier.code,
         "papers": [paper.name for paper in tx.papers(dossier.code)],
@@ -315,6 +318,8 @@ def give_back_papers(tx: Transaction, command: GiveBackPapers, actor: Actor, let
         "holder": "citizen",
         "state": "given_back",
     }
+    if command.as_on_card:
+        body["as_on_card"] = True
     entry = tx.append(Draft("PapersGivenBack", dossier.code, body, private, dossier.agency), actor)
     tx.queue_print("papers_slip", dossier.code, entry)
     return dossier.code

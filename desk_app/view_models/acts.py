@@ -11,7 +11,7 @@ from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.deadlines import supplement_ends
 from desk_app.core.folding import nfc
-from desk_app.core.identity import IdentityCard
+from desk_app.core.identity import IdentityCard, digits_of
 from desk_app.core.moments import local, long_date, parse_moment, parse_past, time_and_date, to_ms
 from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
@@ -116,6 +116,7 @@ class ActsState:
     question: str = ""  # the key of the problem: one that another key answers
     done: str = ""
     told: str = ""  # whose place a card took
+    scanned: IdentityCard | None = None  # that card: holds as long as its number stands there
     busy: bool = False
 
 
@@ -231,7 +232,7 @@ class ActsViewModel(QObject):
         if act == "give_back_papers":
             number = card.dossier.identity_no or card.dossier.tax_code or ""
             typed = replace(typed, receiver_name=card.dossier.owner_name or "", receiver_number=number)
-        self.state = replace(self.state, chosen=act, typed=typed, problem="", problem_field="", question="")
+        self.state = replace(self.state, chosen=act, typed=typed, problem="", problem_field="", question="", scanned=None)
 
     def take_card(self, card: IdentityCard) -> bool:
         """The receiver's identity card was scanned: it takes the place of the owner, whom the page named by itself. False: no
@@ -242,7 +243,7 @@ class ActsViewModel(QObject):
         if number != (dossier.identity_no or dossier.tax_code or "") and number and not is_of(card, number):
             return False
         self.type(receiver_name=card.name, receiver_number=card.number)
-        self._set(told=self._texts("ui.return.card_receiver", name=card.name))
+        self._set(told=self._texts("ui.return.card_receiver", name=card.name), scanned=card)
         return True
 
     def type(self, **values: str) -> None:
@@ -301,11 +302,15 @@ class ActsViewModel(QObject):
             "correct_entry": lambda: CorrectEntry(
                 code, typed.owner_name, typed.owner_number, typed.owner_phone, typed.owner_address, typed.reason
             ),
-            "give_back_papers": lambda: dossier_acts.GiveBackPapers(
-                code, typed.receiver_name, typed.receiver_number, not typed.authorisation.strip(), typed.authorisation
-            ),
+            "give_back_papers": lambda: self._give_back(code, typed),
         }
         return made[act]()
+
+    def _give_back(self, code: str, typed: Typed) -> dossier_acts.GiveBackPapers:
+        card = self.state.scanned
+        card = card if card is not None and card.number == digits_of(typed.receiver_number) else None
+        who = (typed.receiver_name, typed.receiver_number, not typed.authorisation.strip(), typed.authorisation)
+        return dossier_acts.GiveBackPapers(code, *who, card.old_number if card else "", card is not None and card.as_on_card)
 
     def _reappoint(self, code: str, typed: Typed) -> Reappoint:
         return Reappoint(code, _cause(typed), typed.reason, typed.agency_document, self._due(typed.due, "due"))

@@ -227,11 +227,11 @@ def _as_on_card(form: IntakeForm) -> tuple[Literal["owner", "submitter"], ...]:
 
 def declining(form: IntakeForm, confirmed: bool, draft_id: str) -> GiveGuidance | RejectIntake:
     """Raises UserProblem."""
-    who = (_person(form), _submitter(form))
+    who, compared = (_person(form), _submitter(form)), _as_on_card(form)
     if form.declining == "reject_intake":
-        return RejectIntake(*who, form.procedure_code, nfc(form.reason), draft_id, form.online)
+        return RejectIntake(*who, form.procedure_code, nfc(form.reason), draft_id, form.online, compared)
     items = tuple(nfc(item) for item in form.items.split(";"))
-    return GiveGuidance(*who, form.procedure_code, items, nfc(form.reason), confirmed, draft_id, form.online)
+    return GiveGuidance(*who, form.procedure_code, items, nfc(form.reason), confirmed, draft_id, form.online, compared)
 
 
 def draft_text(form: IntakeForm) -> str:

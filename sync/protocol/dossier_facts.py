@@ -41,6 +41,7 @@ class GuidanceGiven(TypedDict):
     given_at_ms: int
     officer_name: str
     online: NotRequired[OnlineOrigin]
+    as_on_card: NotRequired[list[Literal["owner", "submitter"]]]  # as in `DossierReceived`
 
 
 class IntakeRejected(TypedDict):
@@ -58,6 +59,7 @@ class IntakeRejected(TypedDict):
     given_at_ms: int
     officer_name: str
     online: NotRequired[OnlineOrigin]
+    as_on_card: NotRequired[list[Literal["owner", "submitter"]]]  # as in `DossierReceived`
 
 
 class DeclinedPrivate(TypedDict):
@@ -433,6 +435,7 @@ class PapersGivenBack(TypedDict):
     papers: list[str]
     by_owner: bool
     officer_name: str
+    as_on_card: NotRequired[Literal[True]]  # as in `ResultReturned`
     holder: Holder
     state: Literal["given_back"]
 

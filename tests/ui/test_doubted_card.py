@@ -7,7 +7,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desk_app.store.store import Store
+from tests.desks import Desk
+from tests.store import steps
 from tests.ui.clerk import Opener, begin, clipped_texts
+from tests.ui.test_shown_is_stored import facts
 
 # number, birth date, sex: what disagrees
 DOUBTED = {
@@ -96,3 +99,58 @@ def test_the_machine_readable_back_is_doubted_too_and_leaving_the_page_forgets(o
     assert program.window.doubt.isVisible()
     hands.key(Qt.Key.Key_F7)
     assert not program.window.doubt.isVisible()
+
+
+@pytest.mark.parametrize(("key", "kind"), [("H", "GuidanceGiven"), ("R", "IntakeRejected")])
+def test_a_letter_before_acceptance_says_it_too(opened: Opener, folder: Any, key: str, kind: str) -> None:
+    program, hands = opened()
+    doubted = card(*DOUBTED["the sex"])
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    for again in (False, True):
+        if not again:
+            hands.scan(doubted)
+            hands.scan(doubted)
+            hands.alt("O")
+        else:  # the next one shows a card without a doubt
+            hands.scan(card("014190000777", "15081990", "Nữ"))
+        hands.until(lambda: page.name.text, "the person")
+        hands.type("phu hieu")
+        hands.until(lambda: page._vm.state.choices, "found")
+        hands.enter()
+        hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+        hands.alt(key)
+        page.declining.reason.line.setFocus()
+        hands.type("Chưa đủ")
+        hands.key(Qt.Key.Key_F9)
+        hands.until(lambda: page._vm.state.declined or page._vm.state.problem, "a letter")
+        assert not page._vm.state.problem
+    assert [body.get("as_on_card") for body, _private in facts(folder, kind)] == [["owner"], None]
+
+
+@pytest.mark.parametrize("doubted", [True, False])
+def test_papers_given_back_say_it_too_and_the_old_number_of_the_card_is_the_same_person(
+    opened: Opener, folder: Any, doubted: bool
+) -> None:
+    desk = Desk(folder)
+    code = desk.receive(number="050000123", amount=None, tendered=None).code  # all that the citizen had then
+    with desk.store.write() as tx:
+        steps.STEPS["withdraw_dossier"](tx, desk, code, desk.actor)
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F7)
+    page: Any = program.window.pages["find"]
+    hands.type(code)
+    hands.until(lambda: page._vm.state.card is not None, "open")
+    hands.alt("X")
+    hands.until(lambda: page._acts.state.chosen == "give_back_papers", "papers go back")
+    scanned = f"{'014090000123' if doubted else '014190000123'}|050000123|Lò Thị Mẫu|15081990|Nữ|Sơn La|01012021"
+    hands.scan(scanned)
+    if doubted:
+        hands.scan(scanned)
+        hands.alt("O")
+    hands.until(lambda: len(page._acts.state.typed.receiver_number) == 12, "the receiver")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._acts.state.done or page._acts.state.problem, "given back")
+    assert not page._acts.state.problem
+    assert [body.get("as_on_card") for body, _private in facts(folder, "PapersGivenBack")] == [True if doubted else None]
