@@ -261,7 +261,7 @@ def _end_with_stdin() -> None:
 def main(argv: list[str] | None = None) -> int:
     args = parse_arguments(argv, os.environ)
 
-    from sync.server.app import make_app
+    from sync.server.app import Outside, make_app
     from sync.server.database import database_url, load_or_make_centre_key, open_engine
 
     log_as_json()
@@ -322,17 +322,8 @@ def main(argv: list[str] | None = None) -> int:
         from sync.server.projector import COLLECTOR
 
         gc.set_threshold(*COLLECTOR)
-        app = make_app(
-            engine,
-            key,
-            folder,
-            mail_server=_mail_server(args),
-            portal=_portal(args),
-            notices=_notices(args),
-            note=register.note,
-            public_url=args.public_url,
-            fetching=_fetching(engine, folder, args),
-        )
+        outside = Outside(_mail_server(args), _notices(args), _portal(args), args.public_url, _fetching(engine, folder, args))
+        app = make_app(engine, key, folder, note=register.note, outside=outside)
         certificate, private = certificate_files(args.data, key) if args.tls else (None, None)
         uvicorn.run(
             app,

@@ -3,8 +3,6 @@ keeps them as it keeps scans. The dossier is offered without waiting for them, a
 
 What nobody took up is not kept: files of a dossier that was sent back go again."""
 
-import logging
-import threading
 import time
 from collections.abc import Callable, Collection
 from hashlib import sha256
@@ -15,25 +13,23 @@ from urllib.parse import urlsplit
 
 import urllib3
 from sqlalchemy import Connection, Engine, delete, func, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from sync.protocol.scans import MAX_SCAN_BYTES
 from sync.protocol.submissions import OFFERED, key_of
 from sync.scan_folder import ScanFolder, media_at
 from sync.server import schema
 from sync.server.feed import FEED_LOCK, desks_of, tell
+from sync.server.rounds import Pauses, Rounds, Stopping
 from sync.server.uploads import UNTRIED
 
 CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 10.0
 LONGEST_S = 120.0
-FIRST_PAUSE_MS = 30_000
-LONGEST_PAUSE_MS = 1_800_000
+PAUSES = Pauses(first_ms=30_000, longest_ms=1_800_000)
 MOST_TRIES = 60
 """A day and more; then the paper is named, and the citizen is asked for it."""
 BATCH = 20
 PIECE_BYTES = 64 * 1024
-log = logging.getLogger(__name__)
 
 
 class NotTaken(ValueError):
@@ -59,11 +55,22 @@ class Fetching:
         self._schemes = frozenset(schemes)
         timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=read_timeout_s)
         self._http = urllib3.PoolManager(num_pools=4, timeout=timeout, retries=False)
+        self._begun = False
 
     def close(self) -> None:
         self._http.clear()
 
-    def once(self, closing: Callable[[], bool] = lambda: False) -> int:
+    def rounds(self) -> Rounds:
+        """Looks every few seconds what is due, from `begin` on."""
+        return Rounds("uploads", self._round, longest_s=READ_TIMEOUT_S + 5, end=self.close)
+
+    def _round(self, stopping: Stopping) -> int:
+        if not self._begun:
+            self.begin()
+            self._begun = True
+        return self.once(stopping)
+
+    def once(self, stopping: Stopping = lambda: False) -> int:
         """Returns how many files came."""
         upload, now = schema.upload, self._clock()
         due = (upload.c.state == "waiting") & (upload.c.next_try_ms <= now)
@@ -71,7 +78,7 @@ class Fetching:
             rows = connection.execute(select(upload).where(due).order_by(upload.c.next_try_ms).limit(BATCH)).all()
         came = 0
         for row in rows:
-            if closing():
+            if stopping():
                 break
             came += self._try(row, now)
         self._forget()
@@ -90,15 +97,15 @@ class Fetching:
         return len(gone)
 
     def _try(self, row: Any, now: int) -> bool:
-        pause = min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(row.tries, 10))
-        values: dict[str, Any] = {"tries": row.tries + 1, "next_try_ms": now + pause, "detail": ""}
+        tries = row.tries + 1
+        values: dict[str, Any] = {"tries": tries, "next_try_ms": now + PAUSES.after(tries), "detail": ""}
         try:
             values |= self._fetch(row.address) | {"state": "here"}
         except NotTaken as reason:
             values |= {"state": "refused", "detail": str(reason)}
         except (urllib3.exceptions.HTTPError, OSError) as error:
             values["detail"] = type(error).__name__
-            if row.tries + 1 >= MOST_TRIES:
+            if tries >= MOST_TRIES:
                 values["state"] = "refused"
         upload = schema.upload
         here = (upload.c.reference == row.reference) & (upload.c.times == row.times) & (upload.c.no == row.no)
@@ -170,28 +177,3 @@ class Fetching:
                 others = select(upload.c.sha256).where(upload.c.sha256 == row.sha256)
                 if connection.execute(named.union(others)).first() is None:
                     self._folder.drop(row.sha256)
-
-
-class Uploads(threading.Thread):
-    """Looks every few seconds; a portal that does not answer keeps only this thread."""
-
-    def __init__(self, fetching: Fetching) -> None:
-        super().__init__(name="uploads", daemon=True)
-        self._fetching = fetching
-        self._stop_asked = threading.Event()
-
-    def run(self) -> None:
-        begun = False
-        while not self._stop_asked.wait(3.0):
-            try:
-                if not begun:
-                    self._fetching.begin()
-                    begun = True
-                self._fetching.once(self._stop_asked.is_set)
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("uploads wait: %s", type(error).__name__)
-
-    def stop(self) -> None:
-        self._stop_asked.set()
-        self.join(READ_TIMEOUT_S + 5)
-        self._fetching.close()

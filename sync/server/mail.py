@@ -5,10 +5,8 @@ An entry is in the outbox once, whatever is folded anew; nothing is sent twice u
 
 import base64
 import json
-import logging
 import smtplib
 import ssl
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -16,16 +14,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import SQLAlchemyError
 
 from sync.server import schema
 from sync.server.feed import tell
+from sync.server.rounds import Pauses, Rounds
 
 TIMEOUT_S = 20
-FIRST_PAUSE_MS = 60_000
-LONGEST_PAUSE_MS = 3_600_000
+PAUSES = Pauses(first_ms=60_000, longest_ms=3_600_000)
 BATCH = 20
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +123,8 @@ def send_waiting(engine: Engine, server: MailServer, now_ms: int) -> int:
                 state, detail = "refused", "unreadable"
             else:
                 state, detail = _outcome(server, letter)
-        pause = min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(row.tries, 10))
-        values = {"state": state, "detail": detail, "tries": row.tries + 1, "next_try_ms": now_ms + pause}
+        tries = row.tries + 1
+        values = {"state": state, "detail": detail, "tries": tries, "next_try_ms": now_ms + PAUSES.after(tries)}
         with engine.begin() as connection:
             connection.execute(update(mail).where(here).values(**values))
             if state in ("sent", "refused"):
@@ -139,23 +135,6 @@ def send_waiting(engine: Engine, server: MailServer, now_ms: int) -> int:
     return sent
 
 
-class Mailer(threading.Thread):
-    """Looks every few seconds; a mail server that does not answer keeps only this thread."""
-
-    def __init__(self, engine: Engine, server: MailServer, clock: Callable[[], int]) -> None:
-        super().__init__(name="mailer", daemon=True)
-        self._engine = engine
-        self._server = server
-        self._clock = clock
-        self._stop_asked = threading.Event()
-
-    def run(self) -> None:
-        while not self._stop_asked.wait(3.0):
-            try:
-                send_waiting(self._engine, self._server, self._clock())
-            except SQLAlchemyError as error:
-                log.warning("mail waits for the database: %s", type(error).__name__)
-
-    def stop(self) -> None:
-        self._stop_asked.set()
-        self.join(TIMEOUT_S + 5)
+def mailer(engine: Engine, server: MailServer, clock: Callable[[], int]) -> Rounds:
+    """Looks every few seconds what is due."""
+    return Rounds("mailer", lambda _stopping: send_waiting(engine, server, clock()), longest_s=TIMEOUT_S + 5)

@@ -5,8 +5,6 @@ As with mail, an outbox in the database and a thread of its own. What is no long
 """
 
 import json
-import logging
-import threading
 import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,17 +15,16 @@ from typing import Any
 import urllib3
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import SQLAlchemyError
 
 from sync.protocol.moments import there
 from sync.protocol.scans import RESULT_LINE
 from sync.server import schema
 from sync.server.feed import tell
+from sync.server.rounds import Pauses, Rounds
 
 CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 10.0
-FIRST_PAUSE_MS = 60_000
-LONGEST_PAUSE_MS = 3_600_000
+PAUSES = Pauses(first_ms=60_000, longest_ms=3_600_000)
 OLDEST_MS = 3 * 86_400_000
 """News of a week ago is none; and a journal folded anew tells nobody anything again."""
 BATCH = 20
@@ -49,7 +46,6 @@ _STILL = {
 """The states in which each is still true."""
 _NOT_FETCHED = {"post": "by_post", "online": "online"}
 """Why nobody is asked to come for a result, by the way that was chosen for it."""
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +145,8 @@ def notify_waiting(engine: Engine, gateway: NoticeGateway, now_ms: int) -> int:
             name = f"{row.desk_id}.{row.epoch}.{row.seq}"
             message = {"id": name, "to": dossier.phone, "kind": row.kind, "text": _text(row.kind, dossier)}
             state, detail = _outcome(http, gateway, message)
-        pause = min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(row.tries, 10))
-        values = {"state": state, "detail": detail, "tries": row.tries + 1, "next_try_ms": now_ms + pause}
+        tries = row.tries + 1
+        values = {"state": state, "detail": detail, "tries": tries, "next_try_ms": now_ms + PAUSES.after(tries)}
         here = (notice.c.desk_id == row.desk_id) & (notice.c.epoch == row.epoch) & (notice.c.seq == row.seq)
         with engine.begin() as connection:
             connection.execute(update(notice).where(here).values(**values))
@@ -162,23 +158,6 @@ def notify_waiting(engine: Engine, gateway: NoticeGateway, now_ms: int) -> int:
     return sent
 
 
-class Notifier(threading.Thread):
-    """Looks every few seconds; a gateway that does not answer keeps only this thread."""
-
-    def __init__(self, engine: Engine, gateway: NoticeGateway, clock: Callable[[], int]) -> None:
-        super().__init__(name="notifier", daemon=True)
-        self._engine = engine
-        self._gateway = gateway
-        self._clock = clock
-        self._stop_asked = threading.Event()
-
-    def run(self) -> None:
-        while not self._stop_asked.wait(3.0):
-            try:
-                notify_waiting(self._engine, self._gateway, self._clock())
-            except SQLAlchemyError as error:
-                log.warning("notices wait for the database: %s", type(error).__name__)
-
-    def stop(self) -> None:
-        self._stop_asked.set()
-        self.join(READ_TIMEOUT_S + 5)
+def notifier(engine: Engine, gateway: NoticeGateway, clock: Callable[[], int]) -> Rounds:
+    """Looks every few seconds what is due."""
+    return Rounds("notifier", lambda _stopping: notify_waiting(engine, gateway, clock()), longest_s=READ_TIMEOUT_S + 5)

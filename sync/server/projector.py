@@ -5,16 +5,13 @@ An entry that cannot be projected goes to the tray and is passed; after an upgra
 
 import contextlib
 import logging
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-import psycopg
 from sqlalchemy import Connection, Engine, Text, bindparam, delete, func, insert, select, tuple_, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from sync.protocol.changes import Change
 from sync.protocol.cleaning import cleaned
@@ -29,12 +26,14 @@ from sync.server.net_changes import happening_of, write_net
 from sync.server.notices import ask_for_notices
 from sync.server.ordering import beside, facts_of, put_in_order
 from sync.server.publications import follow_pin
+from sync.server.rounds import Rounds, Stopping
 from sync.server.submissions import TAKEN_BY, follow_submission
 from sync.server.whose_fault import is_the_databases
 
 BATCH = 2_000
 OTHERS_PAUSE_S = 0.02
 LONGEST_WAY_S = 10.0
+WAY_PAUSE_S = 0.02
 COLLECTOR = (100_000, 50, 50)
 """For `gc.set_threshold` where a centre is served: a batch makes a hundred thousand small objects and no cycle."""
 PROJECTION_LOCK = 20261125
@@ -193,34 +192,18 @@ class _BegunAnew(Exception):
     """The read model was emptied under a running batch: the batch is rolled back and begins again from the first entry."""
 
 
-class Projector(threading.Thread):
-    """Runs `project_once` whenever told that there is news, and once a second anyway."""
+def projector(engine: Engine, pushing: Callable[[], bool]) -> Rounds:
+    """Folds whenever it is woken, and once a second anyway. `pushing`: whether a desk is sending."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(name="projector", daemon=True)
-        self._engine = engine
-        self.news = threading.Event()
-        self.pushing: Callable[[], bool] = lambda: False
-        self._stop_asked = threading.Event()
+    def once(stopping: Stopping) -> int:
+        _give_way(pushing, stopping)
+        return project_once(engine)
 
-    def run(self) -> None:
-        while not self._stop_asked.is_set():
-            self.news.wait(1.0)
-            self.news.clear()
-            self._give_way()
-            try:
-                while not self._stop_asked.is_set() and project_once(self._engine):
-                    self._give_way()
-            except (SQLAlchemyError, psycopg.Error) as error:  # COPY raises the latter
-                log.warning("the read model waits for the database: %s", type(error).__name__)
+    return Rounds("projector", once, every_s=1.0, at_once=True)
 
-    def _give_way(self) -> None:
-        """Acceptance goes first, as long as the read model is not too late for it."""
-        until = time.monotonic() + LONGEST_WAY_S
-        while self.pushing() and time.monotonic() < until and not self._stop_asked.wait(0.02):
-            pass
 
-    def stop(self) -> None:
-        self._stop_asked.set()
-        self.news.set()
-        self.join(10)
+def _give_way(pushing: Callable[[], bool], stopping: Stopping) -> None:
+    """Acceptance goes first, as long as the read model is not too late for it."""
+    until = time.monotonic() + LONGEST_WAY_S
+    while pushing() and time.monotonic() < until and not stopping():
+        time.sleep(WAY_PAUSE_S)

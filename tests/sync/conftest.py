@@ -16,7 +16,7 @@ from sync.protocol.seal import Entry
 from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.acceptance import Acceptance
-from sync.server.app import make_app
+from sync.server.app import Outside, make_app
 from sync.server.database import database_url, load_or_make_centre_key, open_engine
 from sync.server.fetching import Fetching
 from sync.server.register import RegisterFile
@@ -53,7 +53,7 @@ class RunningCentre:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]
-        app = make_app(self.engine, self.key, self.scans, self.clock, note=self.register.note, fetching=self.fetching)
+        app = make_app(self.engine, self.key, self.scans, self.clock, self.register.note, Outside(fetching=self.fetching))
         config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listener]}, name="centre")

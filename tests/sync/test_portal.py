@@ -17,7 +17,7 @@ from sync.server import schema
 from sync.server.portal.adapter import Portal, PortalSettings, read_reply
 from sync.server.portal.forwarding import Forwarder, pull_catalogue
 from sync.server.portal.mapping import rules
-from sync.server.portal.progress import LONGEST_PAUSE_MS
+from sync.server.portal.progress import PAUSES
 from sync.server.projector import follow
 from tests.desks import Desk
 from tests.store.steps import STEPS
@@ -48,7 +48,7 @@ class Province:
         taken = 0
         for _ in range(rounds):
             taken += self.forwarder.once()
-            self.now_ms += LONGEST_PAUSE_MS
+            self.now_ms += PAUSES.longest_ms
         return taken
 
     def state(self, code: str) -> Any:

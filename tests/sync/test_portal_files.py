@@ -18,7 +18,7 @@ from sync.server.notices import OLDEST_MS, NoticeGateway, notify_waiting
 from sync.server.portal.adapter import Portal, PortalSettings
 from sync.server.portal.files import PATH, PortalFiles
 from sync.server.portal.forwarding import Forwarder
-from sync.server.portal.progress import LONGEST_PAUSE_MS
+from sync.server.portal.progress import PAUSES
 from sync.server.projector import rebuild
 from tests.desks import START_MS, Desk
 from tests.scanned import pdf
@@ -44,7 +44,7 @@ class Province:
         self.http = urllib3.PoolManager(timeout=5, retries=False)
 
     def forward(self) -> int:
-        self.now_ms += LONGEST_PAUSE_MS
+        self.now_ms += PAUSES.longest_ms
         return self.forwarder.once()
 
     def return_online(self, code: str) -> str:

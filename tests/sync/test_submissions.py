@@ -21,7 +21,7 @@ from sync.server.branches import take_branch
 from sync.server.callers import admit_caller
 from sync.server.portal.adapter import Portal, PortalSettings
 from sync.server.portal.forwarding import Forwarder
-from sync.server.portal.progress import LONGEST_PAUSE_MS
+from sync.server.portal.progress import PAUSES
 from sync.server.projector import follow, rebuild
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, entries_of
@@ -55,7 +55,7 @@ class Portals:
 
     def forward(self) -> int:
         taken = self.forwarder.once()
-        self.now_ms += LONGEST_PAUSE_MS
+        self.now_ms += PAUSES.longest_ms
         return taken
 
 

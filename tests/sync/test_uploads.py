@@ -78,7 +78,7 @@ class Fetched(Portals):
 
     def fetch(self) -> int:
         came = self.fetching.once()
-        self.now_ms += fetching.LONGEST_PAUSE_MS
+        self.now_ms += fetching.PAUSES.longest_ms
         return came
 
     def states(self) -> list[tuple[str, str]]:

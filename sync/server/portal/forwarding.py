@@ -2,23 +2,18 @@
 tried again, and the dossier's own counter hears of it."""
 
 import json
-import logging
-import threading
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Engine, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from sync.protocol.submissions import key_of
 from sync.server import schema
 from sync.server.portal.dossiers import AddressOf, read_dossier
-from sync.server.portal.progress import BATCH, Progress, due, keep, keep_procedure, known, known_procedure, pause_ms
+from sync.server.portal.progress import BATCH, PAUSES, Progress, due, keep, keep_procedure, known, known_procedure
 from sync.server.portal.target import Dossier, Procedure, Reply, SentBack, Target
+from sync.server.rounds import Rounds
 from sync.server.submissions import fact_that_took
-
-ROUND_S = 3.0
-log = logging.getLogger(__name__)
 
 
 class Forwarder:
@@ -54,7 +49,12 @@ class Forwarder:
             reply = self._tell_letter(row, letter) if letter is not None else Reply("refused", "no letter")
             accepted = reply.verdict == "accepted"
             tries = 0 if accepted else row.tries + 1
-            values = {"told": accepted, "tries": tries, "next_try_ms": self._clock() + pause_ms(tries), "detail": reply.detail}
+            values = {
+                "told": accepted,
+                "tries": tries,
+                "next_try_ms": self._clock() + PAUSES.after(tries),
+                "detail": reply.detail,
+            }
             with self._engine.begin() as connection:
                 here = (table.c.reference == row.reference) & (table.c.times == row.times)
                 connection.execute(update(table).where(here).values(**values))
@@ -139,24 +139,7 @@ def pull_catalogue(engine: Engine, target: Target) -> tuple[int, str]:
     return len(codes), ""
 
 
-class Gateway(threading.Thread):
-    """A target that does not answer keeps only this thread."""
-
-    def __init__(self, engine: Engine, target: Target, clock: Callable[[], int], address_of: AddressOf) -> None:
-        super().__init__(name="gateway", daemon=True)
-        self._target = target
-        self._forwarder = Forwarder(engine, target, clock, address_of)
-        self._stop_asked = threading.Event()
-
-    def run(self) -> None:
-        while not self._stop_asked.wait(ROUND_S):
-            try:
-                while not self._stop_asked.is_set() and self._forwarder.once():
-                    pass
-            except SQLAlchemyError as error:
-                log.warning("the gateway waits for the database: %s", type(error).__name__)
-
-    def stop(self) -> None:
-        self._stop_asked.set()
-        self.join(10)
-        self._target.close()
+def forwarding(engine: Engine, target: Target, clock: Callable[[], int], address_of: AddressOf) -> Rounds:
+    """Looks every few seconds what is due at one target, and goes on while it takes something."""
+    forwarder = Forwarder(engine, target, clock, address_of)
+    return Rounds("forwarding", lambda _stopping: forwarder.once(), at_once=True, end=target.close)

@@ -10,15 +10,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sync.server import schema
 from sync.server.feed import tell
 from sync.server.portal.target import Procedure, Reply
+from sync.server.rounds import Pauses
 
 BATCH = 50
-FIRST_PAUSE_MS = 30_000
-LONGEST_PAUSE_MS = 3_600_000
-
-
-def pause_ms(tries: int) -> int:
-    """Before the next try, after so many in vain."""
-    return min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** min(tries - 1, 10)) if tries else 0
+PAUSES = Pauses(first_ms=30_000, longest_ms=3_600_000)
 
 
 @dataclass(slots=True)
@@ -65,7 +60,7 @@ def keep(engine: Engine, dossier: Any, no: int, progress: Progress, reply: Reply
         "results": progress.results if accepted else 0,
         "sent_no": no if accepted else progress.sent_no,
         "tries": tries,
-        "next_try_ms": now_ms + pause_ms(tries),
+        "next_try_ms": now_ms + PAUSES.after(tries),
         "detail": reply.detail,
         "at_ms": now_ms,
     }
