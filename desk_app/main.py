@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desk_app.core.centre import Centre, counter_of
+from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts, load_centre, load_texts, use_published
 from desk_app.store.name import desk_of, rules_of, window_of
 from desk_app.ui.collector import MainThreadCollector
@@ -45,13 +46,13 @@ def _centre_of(folder: Path) -> Centre:
 class Program:
     """The counter program: one window, its workers, and how they end."""
 
-    def __init__(self, folder: Path, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
+    def __init__(self, folder: Path, longest_pause_s: float = LONGEST_PAUSE_S, clock: DeskClock | None = None) -> None:
         self._folder = folder
         self.texts: Texts = load_texts()
         use_published(rules_of(folder))
         self.centre: Centre = _centre_of(folder)
         self.collector = MainThreadCollector()
-        self.crew = Crew(folder, self.centre, self.texts, longest_pause_s)
+        self.crew = Crew(folder, self.centre, self.texts, longest_pause_s, clock)
         self.shell = ShellViewModel(self.crew, self.centre, self.texts)
         self.window = MainWindow(self.shell, self.centre, self.texts)
         self.keys = KeyFilter()

@@ -4,7 +4,6 @@ from PySide6.QtCore import QSignalBlocker, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
@@ -108,7 +107,7 @@ class BoardCard(Card):
 
     def _moment(self, dossier: Dossier) -> str:
         """What the view is about: the appointment, or since when it waits."""
-        view, now_ms = self._vm.state.view, desk_clock.now_ms()
+        view, now_ms = self._vm.state.view, self._vm.now_ms()
         since = {
             "paused": dossier.paused_at_ms,
             "uncollected": dossier.result_at_ms,

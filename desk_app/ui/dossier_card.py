@@ -1,10 +1,10 @@
 """The card of one dossier: what it is, how it stands, what happened to it."""
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desk_app import desk_clock
 from desk_app.core.confidence import in_words
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
@@ -34,9 +34,12 @@ def _awaits(dossier: Dossier) -> bool:
 
 
 class DossierCard(Card):
-    def __init__(self, texts: Texts) -> None:
+    """`now_ms`: what time it is, for what is left of a limit."""
+
+    def __init__(self, texts: Texts, now_ms: Callable[[], int]) -> None:
         super().__init__(spacing=8)
         self._texts = texts
+        self._now_ms = now_ms
         self.state_badge = label("", tone="plain")
         self.time_badge = label("", tone="plain")
         self.sent_badge = label("", tone="plain")
@@ -142,7 +145,7 @@ class DossierCard(Card):
 
     def _opinion(self, opinion: Opinion) -> str:
         if opinion.replied_at_ms is None:
-            overdue = is_late(opinion.due_at_ms, None, desk_clock.now_ms())
+            overdue = is_late(opinion.due_at_ms, None, self._now_ms())
             key = "ui.card.opinion_overdue" if overdue else "ui.card.opinion"
             return self._texts(key, agency=opinion.agency_asked, due=f"{local(opinion.due_at_ms):%d/%m}")
         key = "ui.card.opinion_late" if opinion.late else "ui.card.opinion_in"
@@ -170,7 +173,7 @@ class DossierCard(Card):
             return self._texts("ui.card.awaits" if _awaits(d) else "unit.none")
         end = d.result_at_ms or d.ended_at_ms or d.returned_at_ms
         if end is None:
-            end = desk_clock.now_ms()
+            end = self._now_ms()
         kept = verdict(d.due_at_ms, d.limit_unit, end)
         set_tone(self.time_badge, "plain" if kept != "late" else "bad" if d.state in RUNNING else "warn")
         if d.state not in RUNNING:

@@ -44,7 +44,7 @@ class FindPage(Page):
         self.search.setAccessibleName(t("ui.find.title"))
         self.search.stays_on_enter = True
         self.table = Table([t("ui.find.code"), t("ui.find.owner"), t("ui.find.procedure"), t("ui.find.state")], stretch=2)
-        self.card = DossierCard(t)
+        self.card = DossierCard(t, vm.now_ms)
         self.history = History(t)
         self.reason = Field(t("ui.find.reason"))
         self.document = Pick(t("ui.find.document"))

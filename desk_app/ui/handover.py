@@ -9,7 +9,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
 from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, Pick, Table, label, set_tone
-from desk_app.view_models.handover import HandoverState, HandoverViewModel, countdown
+from desk_app.view_models.handover import HandoverState, HandoverViewModel
 
 MOST_NAMED = 3
 
@@ -178,7 +178,7 @@ class HandoverPage(Page):
         if not self.isVisible():
             self._timer.stop()
             return
-        run, left = countdown(self._centre)
+        run, left = self._vm.countdown()
         if left is None:
             self.clock.setText(
                 self._texts("ui.handover.over" if run is None else "ui.handover.now", run=run.label if run else "")

@@ -31,7 +31,7 @@ class ReturnPage(Page):
         self.code.setProperty("big", True)
         self.code.setAccessibleName(t("paper.dossier_code"))
         self.code.stays_on_enter = True
-        self.card = DossierCard(t)
+        self.card = DossierCard(t, vm.now_ms)
         self.owed = Owed(t)
         self.history = History(t)
         self.receiver_name = Field(t("ui.return.receiver_name"))

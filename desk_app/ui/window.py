@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.handover import closing_near, run_now
 from desk_app.core.identity import IdentityCard
@@ -430,7 +429,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _tick(self) -> None:
-        now = local(desk_clock.now_ms())
+        now = local(self._shell.crew.now_ms())
         if now.second == 0 and self._shell.actor is not None:
             self._shell.look_at_clock()
         self._show_clock(now)

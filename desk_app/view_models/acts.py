@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.deadlines import supplement_ends
 from desk_app.core.folding import nfc
@@ -199,7 +198,7 @@ class ActsViewModel(QObject):
         if paused_at_ms is None:
             return False
         ends = supplement_ends(local(paused_at_ms), rules_of(self._centre, card.dossier), self._centre.calendar)
-        return ends is not None and is_late(to_ms(ends), None, desk_clock.now_ms())
+        return ends is not None and is_late(to_ms(ends), None, self._crew.now_ms())
 
     def choose(self, number: int) -> None:
         if 0 <= number < len(self.state.acts):
@@ -318,7 +317,7 @@ class ActsViewModel(QObject):
     def _due(self, text: str, field: str) -> datetime:
         """A day alone means its last working minute. Raises UserProblem."""
         card = self._card()
-        today = local(desk_clock.now_ms()).date()
+        today = local(self._crew.now_ms()).date()
         closing = rules_of(self._centre, card.dossier).working_hours[-1][1]
         due = parse_moment(text, today, closing)
         if due is None:
@@ -329,7 +328,7 @@ class ActsViewModel(QObject):
         """Raises UserProblem."""
         if not text.strip():
             return None
-        taken = parse_past(text, local(desk_clock.now_ms()))
+        taken = parse_past(text, local(self._crew.now_ms()))
         if taken is None:
             raise UserProblem("problem.bad_due", field="taken_at")
         return taken

@@ -35,6 +35,7 @@ class BoardViewModel(QObject):
     def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__()
         self._crew = crew
+        self.now_ms = crew.now_ms
         self._texts = texts
         self.state = BoardState()
         self.watched = False

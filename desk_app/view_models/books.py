@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desk_app import desk_clock
 from desk_app.core.folding import nfc
 from desk_app.core.moments import local
 from desk_app.core.permissions import Act, may
@@ -220,7 +219,7 @@ class BooksViewModel(QObject):
     def reconcile(self, text: str) -> None:
         """Đối chiếu với trung tâm: today, or the day that is typed."""
         try:
-            day = datetime.strptime(text.strip(), "%d/%m/%Y").date() if text.strip() else local(desk_clock.now_ms()).date()
+            day = datetime.strptime(text.strip(), "%d/%m/%Y").date() if text.strip() else local(self._crew.now_ms()).date()
         except ValueError:
             self._fail(UserProblem("problem.bad_day"))
             return

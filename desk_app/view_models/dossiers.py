@@ -41,6 +41,7 @@ class CardViewModel(QObject):
     def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__()
         self._crew = crew
+        self.now_ms = crew.now_ms
         self._texts = texts
         self.opening = ""  # the code that is on its way to the page
         self.state = CardState()
@@ -271,6 +272,7 @@ class FindViewModel(QObject):
     def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__()
         self._crew = crew
+        self.now_ms = crew.now_ms
         self._texts = texts
         self.state = FindState()
         self._text = ""

@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.folding import nfc
@@ -62,17 +61,6 @@ class HandoverState:
         return tuple(each.code for each in self.waiting if each.code in self.due - out and each.code not in self.reasons)
 
 
-def countdown(centre: Centre) -> tuple[Run | None, int | None]:
-    """The run that is on, and the seconds to the next one of today."""
-    now = local(desk_clock.now_ms())
-    coming = next_run(now, centre.handover_runs)
-    left = None
-    if coming is not None:
-        at = now.replace(hour=coming.at.hour, minute=coming.at.minute, second=0, microsecond=0)
-        left = int((at - now).total_seconds())
-    return run_now(now, centre.handover_runs), left
-
-
 class HandoverViewModel(QObject):
     changed = Signal(object)
     file_made = Signal(str)
@@ -91,6 +79,16 @@ class HandoverViewModel(QObject):
     def _set(self, **values: Any) -> None:
         self.state = replace(self.state, **values)
         self.changed.emit(self.state)
+
+    def countdown(self) -> tuple[Run | None, int | None]:
+        """The run that is on, and the seconds to the next one of today."""
+        now, runs = local(self._crew.now_ms()), self._centre.handover_runs
+        coming = next_run(now, runs)
+        left = None
+        if coming is not None:
+            at = now.replace(hour=coming.at.hour, minute=coming.at.minute, second=0, microsecond=0)
+            left = int((at - now).total_seconds())
+        return run_now(now, runs), left
 
     def choose(self, agency: str) -> None:
         if agency != self.state.agency:

@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.fee_lines import PricedFee
@@ -238,12 +237,12 @@ class IntakeViewModel(QObject):
         self._recount()
 
     def grounds(self) -> tuple[FeeGround, ...]:
-        return self._centre.grounds_on(local(desk_clock.now_ms()).date())
+        return self._centre.grounds_on(local(self._crew.now_ms()).date())
 
     def _recount(self) -> None:
-        fees = fees_of(self.form, self.state.chosen, self._centre, local(desk_clock.now_ms()))
+        fees = fees_of(self.form, self.state.chosen, self._centre, local(self._crew.now_ms()))
         total = sum(fee.to_pay_vnd for fee in fees)
-        due = appointment_of(self.form, self.state.chosen, self._centre, desk_clock.now_ms())
+        due = appointment_of(self.form, self.state.chosen, self._centre, self._crew.now_ms())
         if due is not None:
             self.state = replace(self.state, due_at_ms=due.due_at_ms, due_text=due.text)
         self._set(fees=fees, total_vnd=total, payment=view_payment(self.form.payment, total))
@@ -374,13 +373,13 @@ class IntakeViewModel(QObject):
     @property
     def may_be_solved_here(self) -> bool:
         """Whether a decision names the chosen procedure for one sitting."""
-        chosen, today = self.state.chosen, local(desk_clock.now_ms()).date()
+        chosen, today = self.state.chosen, local(self._crew.now_ms()).date()
         return chosen is not None and pilot_for(self._centre.pilots, chosen.procedure.code, today) is not None
 
     @property
     def process_misfits(self) -> bool:
         """Whether the approved steps of an interlinked procedure do not sum to its statutory time: they are not used."""
-        chosen, today = self.state.chosen, local(desk_clock.now_ms()).date()
+        chosen, today = self.state.chosen, local(self._crew.now_ms()).date()
         process = process_for(self._centre.processes, chosen.procedure.code, today) if chosen else None
         if chosen is None or process is None:
             return False
@@ -409,7 +408,7 @@ class IntakeViewModel(QObject):
 
     def agency_hint(self, form: IntakeForm) -> AgencyHint | None:
         """What the list of agencies elsewhere says to what stands in the field."""
-        return agency_hint(form, self._centre, local(desk_clock.now_ms()).date())
+        return agency_hint(form, self._centre, local(self._crew.now_ms()).date())
 
     def take_hint(self) -> None:
         """The agency that the list offers, by a key that does nothing else there: Enter leaves a name as it was typed."""
@@ -498,7 +497,7 @@ class IntakeViewModel(QObject):
             if form.declining:
                 self._run(declining(form, self._confirmed, self._draft_id), self._was_declined)
                 return
-            now = local(desk_clock.now_ms())
+            now = local(self._crew.now_ms())
             command = receiving(form, state.fees, state.total_vnd, now, self._confirmed, self._draft_id)
             command = replace(command, name_accepted=self._name_accepted == (form.number, form.name))
         except UserProblem as problem:
@@ -658,7 +657,7 @@ class IntakeViewModel(QObject):
 
     def _preview_question(self) -> Preview:
         chosen, actor = self.state.chosen, self._crew.actor
-        officer, now_ms = actor.name if actor else "", desk_clock.now_ms()
+        officer, now_ms = actor.name if actor else "", self._crew.now_ms()
         agency = (chosen.procedure.agency or self._centre.agency(chosen.agency).name) if chosen else ""
         agency = competent_of(self.form, self._centre, local(now_ms).date()) or agency
         shown = appointment_of(self.form, chosen, self._centre, now_ms)
@@ -673,7 +672,7 @@ class IntakeViewModel(QObject):
                 self._crew.run(DropDraft(self._draft_id))
                 self._draft_id = ""
             return
-        self._draft_id = self._draft_id or f"{desk_clock.now_ms():012x}{secrets.token_hex(3)}"  # in order
+        self._draft_id = self._draft_id or f"{self._crew.now_ms():012x}{secrets.token_hex(3)}"  # in order
         self._crew.run(SaveDraft(self._draft_id, draft_text(self.form)))
 
     def flush_draft(self) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desk_app import desk_clock
 from desk_app.core.bursts import Read
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.identity import BadIdentity, IdentityCard, parse_card
@@ -169,7 +168,7 @@ class ScannerViewModel(QObject):
         self._tell("bad", self._texts("scan.unknown", what=shown[:SHOWN] + ("…" if len(shown) > SHOWN else "")))
 
     def _tell(self, tone: str, text: str) -> None:
-        seen = ScanSeen(desk_clock.now_ms(), tone, text)
+        seen = ScanSeen(self._crew.now_ms(), tone, text)
         self.last.appendleft(seen)
         self.seen.emit(seen)
 

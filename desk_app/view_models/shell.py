@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.permissions import Act, may
@@ -160,7 +159,7 @@ class ShellViewModel(QObject):
     @Slot(object)
     def _line_changed(self, line: Line) -> None:
         if line.state == "waiting" and self._line_before.state != "waiting":
-            self._down_since_ms = desk_clock.now_ms()
+            self._down_since_ms = self.crew.now_ms()
         self._line_before = line
         self._show_centre()  # at once, with what is known to wait; the count follows
         self.line_changed.emit()
@@ -173,7 +172,7 @@ class ShellViewModel(QObject):
         elif line.state == "stopped":
             text, tone = self.texts("ui.strip.centre_stopped", count=backlog.waiting), "bad"
         elif line.state == "waiting":
-            since = local(self._down_since_ms or desk_clock.now_ms())
+            since = local(self._down_since_ms or self.crew.now_ms())
             text, tone = self.texts("ui.strip.centre_down", time=f"{since:%H:%M}", count=backlog.waiting), "warn"
         elif backlog.waiting:
             text, tone = self.texts("ui.strip.centre_sending", count=backlog.waiting), "good"

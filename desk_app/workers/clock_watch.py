@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from desk_app import desk_clock
 from desk_app.core.clock import ClockDoubt
 from desk_app.core.moments import local, long_date
 from desk_app.core.problems import UserProblem
 
 
-def clock_doubt(queries: Any) -> ClockDoubt | None:
+def clock_doubt(queries: Any, now_ms: int) -> ClockDoubt | None:
     from desk_app.store.clock import seen_doubt
 
-    return seen_doubt(queries.connection, desk_clock.now_ms())
+    return seen_doubt(queries.connection, now_ms)
 
 
-def require_sound_clock(queries: Any) -> None:
+def require_sound_clock(queries: Any, now_ms: int) -> None:
     """No paper leaves with a date that nobody believes. Raises UserProblem."""
-    if clock_doubt(queries) is not None:
-        raise UserProblem("problem.clock_doubt", machine=long_date(local(desk_clock.now_ms())))
+    if clock_doubt(queries, now_ms) is not None:
+        raise UserProblem("problem.clock_doubt", machine=long_date(local(now_ms)))

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal, Slot
 
 from desk_app.core.centre import Centre
+from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.counter import CounterWorker
@@ -61,21 +62,31 @@ class Crew(QObject):
     _set_up_signer = Signal()
     _to_page_scanner = Signal(object)
 
-    def __init__(self, folder: Path, centre: Centre, texts: Texts, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        centre: Centre,
+        texts: Texts,
+        longest_pause_s: float = LONGEST_PAUSE_S,
+        clock: DeskClock | None = None,
+    ) -> None:
         super().__init__()
+        clock = clock or DeskClock()
+        self.now_ms = clock.now_ms
+        """What time it is at this desk, milliseconds since 1970 UTC: the only clock that screens and answers read."""
         self.actor: Actor | None = None
         self.line_now = Line("off")
         """How the line to the centre is: the one place that strip, F8 and F10 read."""
         self._token = 0
         self._callbacks: dict[int, tuple[OnReply | None, OnProblem | None]] = {}
         self._claims: dict[int, int] = {}
-        self._runner = UseCaseRunner(folder, centre, texts)
-        self._reader = Reader(folder, centre, texts)
-        self._printing = PrinterWorker(folder, centre, texts)
+        self._runner = UseCaseRunner(folder, centre, texts, clock)
+        self._reader = Reader(folder, centre, texts, clock.now_ms)
+        self._printing = PrinterWorker(folder, centre, texts, clock.now_ms)
         self._counter = CounterWorker(folder)
         self._page_scanning = PageScanningWorker(folder, texts)
-        self._signing = SigningWorker(folder, texts)
-        self._syncing = SyncWorker(folder, centre, texts, longest_pause_s)
+        self._signing = SigningWorker(folder, texts, clock.now_ms)
+        self._syncing = SyncWorker(folder, centre, texts, clock.now_ms, longest_pause_s)
         self._threads: list[tuple[QThread, Any]] = []
         for name, worker in (
             ("use-cases", self._runner),

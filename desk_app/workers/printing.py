@@ -53,11 +53,12 @@ class PrinterWorker(QObject):
     troubled = Signal(object)
     drawer = Signal(object)
 
-    def __init__(self, folder: Path, centre: Centre, texts: Texts) -> None:
+    def __init__(self, folder: Path, centre: Centre, texts: Texts, now_ms: Callable[[], int]) -> None:
         super().__init__()
         self._folder = folder
         self._centre = centre
         self._texts = texts
+        self._now_ms = now_ms
         self._queries: Any = None
         self._retry: QTimer | None = None
         self._job: Any = None
@@ -271,7 +272,7 @@ class PrinterWorker(QObject):
         """What an administrator asks of the devices themselves: find them, print the test slip on one."""
         try:
             if isinstance(request.payload, PrintForm):
-                require_sound_clock(self._queries)
+                require_sound_clock(self._queries, self._now_ms())
                 queue = (self._queries.setting("office_printer") or "").removeprefix("cups://")
                 self._forms.print(
                     request.payload, queue, partial(self._reply, request.token), partial(self._trouble, request.token)

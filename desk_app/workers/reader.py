@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from desk_app import BUILT_ON, desk_clock
+from desk_app import BUILT_ON
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.deposits import deposit_due
 from desk_app.core.handover import belongs
@@ -101,11 +101,12 @@ class Reader(QObject):
     replied = Signal(object)
     troubled = Signal(object)
 
-    def __init__(self, folder: Path, centre: Centre, texts: Texts) -> None:
+    def __init__(self, folder: Path, centre: Centre, texts: Texts, now_ms: Callable[[], int]) -> None:
         super().__init__()
         self._folder = folder
         self._centre = centre
         self._texts = texts
+        self._now_ms = now_ms
         self._queries: Any = None
         self._scan_reading: Any = None
         self._answer: dict[type[Any], Callable[[Any], Any]] = {
@@ -186,7 +187,7 @@ class Reader(QObject):
         from desk_app.services.receive_dossier import appointment
 
         limit = procedure.limit_for("online" if channel == "online" else "counter")
-        now_ms = desk_clock.now_ms()
+        now_ms = self._now_ms()
         due, text = appointment(self._centre, now_ms, limit.amount if limit else None, limit.unit if limit else None)
         if due is None and limit is not None and limit.text:
             text = f"{text} ({limit.text})"
@@ -291,7 +292,7 @@ class Reader(QObject):
     def _marks(self) -> Any:
         from desk_app.store.board import Marks
 
-        now = local(desk_clock.now_ms())
+        now = local(self._now_ms())
         first = datetime.combine(now.date() + timedelta(days=1), clock_time())
         day = now.date()
         for _ in range(SOON_DAYS):
@@ -308,7 +309,7 @@ class Reader(QObject):
         rows = board.rows(connection, asked.view, self._marks(), board.Chosen(asked.agency, asked.officer), board.PAPER_ROWS)
         names = [self._centre.agency(asked.agency).name if asked.agency else self._texts("form.board.all_agencies")]
         names += [name for officer, name in board.officers(connection) if officer == asked.officer]
-        now_ms = desk_clock.now_ms()
+        now_ms = self._now_ms()
         document = board_list(asked.view, rows, now_ms, " · ".join(names), self._centre, self._texts)
         pdf = to_pdf(document, self._centre.short_name, self._texts("form.page"))
         return Form(f"danh-sach-{asked.view}-{local(now_ms):%y%m%d-%H%M}", pdf, document.paper.upper(), ())
@@ -316,7 +317,7 @@ class Reader(QObject):
     def _handover_list(self, question: HandoverList) -> HandoverDossiers:
         from desk_app.store import board, waiting
 
-        now = local(desk_clock.now_ms())
+        now = local(self._now_ms())
         dossiers = board.waiting(self._queries.connection, question.agency)
         due = frozenset(
             dossier.code
@@ -340,7 +341,7 @@ class Reader(QObject):
     def _boxes(self, question: Boxes) -> tuple[BoxState, ...]:
         from desk_app.workers.box_views import box_states
 
-        return box_states(self._queries, question, self._deposit_due, local(desk_clock.now_ms()).date())
+        return box_states(self._queries, question, self._deposit_due, local(self._now_ms()).date())
 
     def _box_moves(self, question: BoxMoves) -> BoxMovements:
         from desk_app.workers.box_views import box_movements
@@ -351,7 +352,7 @@ class Reader(QObject):
         from desk_app.documents.pdf import to_pdf
         from desk_app.workers.box_views import interim_count
 
-        document = interim_count(self._queries, question, self._centre, self._texts, desk_clock.now_ms())
+        document = interim_count(self._queries, question, self._centre, self._texts, self._now_ms())
         pdf = to_pdf(document, self._centre.short_name, self._texts("form.page"))
         return Form(f"kiem-dem-tam-{question.agency}", pdf, document.paper.upper(), ())
 
@@ -398,18 +399,18 @@ class Reader(QObject):
     def _work(self, _question: Work) -> tuple[WorkRow, ...]:
         from desk_app.workers.work_rows import Sight, work_rows
 
-        return work_rows(Sight(self._queries, self._centre, self._texts, desk_clock.now_ms()))
+        return work_rows(Sight(self._queries, self._centre, self._texts, self._now_ms()))
 
     def _clock(self, _question: Clock) -> ClockView:
         from desk_app.store.clock import AHEAD, MOVED, number
 
-        doubt, now = clock_doubt(self._queries), local(desk_clock.now_ms())
+        doubt, now = clock_doubt(self._queries, self._now_ms()), local(self._now_ms())
         moved, ahead_ms = number(self._queries.connection, MOVED), number(self._queries.connection, AHEAD)
         if doubt is None:
             return ClockView("", moved != 0, ahead_ms)
         last = time_and_date(local(doubt.last_ms)) if doubt.last_ms is not None else "–"
         values = {"machine": time_and_date(now), "last": last, "built": f"{BUILT_ON:%d/%m/%Y}"}
-        centre = time_and_date(local(desk_clock.now_ms() + ahead_ms))
+        centre = time_and_date(local(self._now_ms() + ahead_ms))
         return ClockView(self._texts(f"clock.{doubt.reason}", centre=centre, **values), moved != 0, ahead_ms)
 
     def _waiting(self, _question: Waiting) -> Backlog:
@@ -540,7 +541,7 @@ class Reader(QObject):
         from desk_app.documents.pdf import to_pdf
         from desk_app.store import books
 
-        now = local(desk_clock.now_ms())
+        now = local(self._now_ms())
         first_ms = to_ms(datetime.combine(now.date(), clock_time()))
         span = (question.agency, first_ms, first_ms + 86_400_000)
         q, common = self._queries, (self._centre, self._texts)

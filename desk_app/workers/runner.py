@@ -7,9 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from desk_app import desk_clock
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
+from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts
 from desk_app.services.clock import require_clock
 from desk_app.services.ports import Actor
@@ -41,11 +41,12 @@ class UseCaseRunner(QObject):
     progress = Signal(object)
     told = Signal()
 
-    def __init__(self, folder: Path, centre: Centre, texts: Texts) -> None:
+    def __init__(self, folder: Path, centre: Centre, texts: Texts, clock: DeskClock) -> None:
         super().__init__()
         self._folder = folder
         self._centre = centre
         self._texts = texts
+        self._clock = clock
         self._store: Any = None
         self._idle: QTimer | None = None
         self._why_not: Problem | None = None
@@ -64,13 +65,13 @@ class UseCaseRunner(QObject):
             from desk_app.workers.handlers import TELLING, UNDATED, handlers_of  # and the services a sixth
 
             self._handlers, self._telling, self._undated = handlers_of(self._centre, self._told), TELLING, UNDATED
-            self._store = Store(self._folder)
+            self._store = Store(self._folder, self._clock.machine_ms)
             with self._store.write() as tx:
                 tx.interrupted_jobs()
                 tx.note_centre_clock(0)  # of another day
                 if tx.clock_moved_ms:
                     tx.ask_for_clock("by_hand")  # each morning, till somebody set the PC's clock
-            desk_clock.set_right(self._store.moved_ms)
+            self._clock.set_right(self._store.moved_ms)
         except Exception as error:
             self._why_not = problem_of(error, self._texts)
             self.failed.emit(self._why_not)
@@ -98,7 +99,7 @@ class UseCaseRunner(QObject):
         except Exception as error:
             self.troubled.emit(problem_of(error, self._texts, request.token))
             return
-        desk_clock.set_right(self._store.moved_ms)
+        self._clock.set_right(self._store.moved_ms)
         if isinstance(value, UserProblem):
             self.troubled.emit(problem_of(value, self._texts, request.token))
         else:

@@ -5,6 +5,7 @@ A receipt is issued at the moment of collection whatever the token does (NĐ 254
 
 import hashlib
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,11 @@ class SigningWorker(QObject):
     state = Signal(object)
     troubled = Signal(object)
 
-    def __init__(self, folder: Path, texts: Texts) -> None:
+    def __init__(self, folder: Path, texts: Texts, now_ms: Callable[[], int]) -> None:
         super().__init__()
         self._folder = folder
         self._texts = texts
+        self._now_ms = now_ms
         self._queries: Any = None
         self._signer: Any = None
         self._address = ""
@@ -74,7 +76,7 @@ class SigningWorker(QObject):
         if place is None or not address:
             self._tell("ready" if address else "off")
             return
-        if place == self._sent or clock_doubt(self._queries) is not None:
+        if place == self._sent or clock_doubt(self._queries, self._now_ms()) is not None:
             return  # on its way to the journal; or a signature would carry a date that nobody believes
         try:
             self._sign(place)

@@ -1,6 +1,7 @@
 """The sync worker: the dialogue with the centre in a thread of its own."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,19 @@ class SyncWorker(QObject):
     replied = Signal(object)
     troubled = Signal(object)
 
-    def __init__(self, folder: Path, centre: Centre, texts: Texts, longest_pause_s: float = LONGEST_PAUSE_S) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        centre: Centre,
+        texts: Texts,
+        now_ms: Callable[[], int],
+        longest_pause_s: float = LONGEST_PAUSE_S,
+    ) -> None:
         super().__init__()
         self._folder = folder
         self._of = centre
         self._texts = texts
+        self._now_ms = now_ms
         self._queries: Any = None
         self._centre: Any = None
         self._kept: Any = None
@@ -53,7 +62,7 @@ class SyncWorker(QObject):
         if not self._queries.setting("centre_url"):
             self.line.emit(Line("off"))
             return
-        self._centre = centre_line(self._folder, self._queries, READ_TIMEOUT_S)
+        self._centre = centre_line(self._folder, self._queries, READ_TIMEOUT_S, self._now_ms)
         self._kept = kept_scans(self._folder)
         told, line = self._hand_on, self.line.emit
         self._dialogue = Dialogue(self._queries, self._centre, self._kept, told, line, self._longest_pause_s)

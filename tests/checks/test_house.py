@@ -140,7 +140,41 @@ def test_trouble_is_told_apart_by_codes_not_by_words() -> None:
 
 
 def test_what_time_it_is_comes_from_one_clock() -> None:
-    """A person may have set this desk's time right where the PC's is wrong: `desk_clock.now_ms()` knows it, `time` does not."""
+    """A person may have set this desk's time right where the PC's is wrong: `DeskClock.now_ms` knows it, `time` does not."""
     rooms = {"ui", "view_models", "workers", "services", "core", "documents"}
     found = [path.name for path, _ in _all(r"time\.time_ns\(|datetime\.now\(|date\.today\(") if rooms & set(path.parts)]
     assert found == ["page_scanning.py"]  # a file's name
+
+
+ASKS_THE_PC = {
+    "now",
+    "utcnow",
+    "today",
+    "time",
+    "time_ns",
+    "currentDate",
+    "currentTime",
+    "currentDateTime",
+    "currentSecsSinceEpoch",
+}
+CLOCKS = {"datetime", "date", "time", "QDate", "QTime", "QDateTime"}
+
+
+def _own_clocks(path: Path) -> list[str]:
+    """Where a file asks the PC what time it is, or takes the desk's clock for itself."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and node.attr in ASKS_THE_PC:
+            owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
+            found += [f"{path.name}:{node.lineno}"] if owner in CLOCKS else []
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names = {f"{getattr(node, 'module', '')}.{alias.name}" for alias in node.names}
+            taken = any("desk_clock" in name or name in ("time.time", "time.time_ns") for name in names)
+            found += [f"{path.name}:{node.lineno}"] if taken else []
+    return found
+
+
+def test_screens_and_answers_are_handed_the_time() -> None:
+    """A test sets the date where the program is put together: nothing that a person sees goes by another clock."""
+    rooms = {"ui", "view_models", "answers"}
+    assert [found for path in SOURCES if rooms & set(path.relative_to(ROOT).parts) for found in _own_clocks(path)] == []

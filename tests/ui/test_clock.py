@@ -2,16 +2,18 @@
 
 import os
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
-from desk_app import desk_clock
 from desk_app.core.moments import VIETNAM, local, to_ms
+from desk_app.desk_clock import DeskClock
+from desk_app.hands import Hands
+from desk_app.main import Program, application
 from desk_app.services import sessions
 from desk_app.store.store import Store
 from tests.ui.clerk import Opener, begin, clipped_texts, log_in
@@ -26,7 +28,7 @@ WRONG = {
 
 
 @pytest.fixture
-def opened_today(folder: Path, monkeypatch: pytest.MonkeyPatch, a_desk_may_rest_for_long: None) -> Iterator[None]:
+def opened_today(folder: Path, monkeypatch: pytest.MonkeyPatch, a_desk_may_rest_for_long: None) -> None:
     """Somebody was at the counter a moment ago, by a clock that was right."""
     store = Store(folder)
     with store.write() as tx:
@@ -35,8 +37,6 @@ def opened_today(folder: Path, monkeypatch: pytest.MonkeyPatch, a_desk_may_rest_
         sessions.log_in(tx, "lan", "1234")
     store.close()
     monkeypatch.setattr("desk_app.core.clock.LONGEST_REST", timedelta(days=15))
-    yield
-    desk_clock.set_right(0)
 
 
 def _shot(program: Any, name: str) -> None:
@@ -91,7 +91,7 @@ def test_no_paper_with_a_doubted_date_leaves_the_counter(
 
 def test_the_strip_shows_the_date(opened_today: None, opened: Opener) -> None:
     program, _hands = opened()
-    assert f"{local(desk_clock.now_ms()):%d/%m/%Y}" in program.window.clock.text()
+    assert f"{local(program.crew.now_ms()):%d/%m/%Y}" in program.window.clock.text()
     assert not program.window.buttons["clock"].isVisible()
 
 
@@ -120,3 +120,24 @@ def test_an_unlikely_date_is_taken_by_another_key_than_the_one_that_was_refused(
     hands.key(Qt.Key.Key_Backspace)
     hands.alt("Y")
     hands.until(lambda: program.window.place != "clock", "the officer says that it is right")
+
+
+def test_a_test_sets_the_date_of_all_that_is_shown(qtbot: QtBot, folder: Path, tmp_path: Path) -> None:
+    """The strip, the store, an appointment and the draft's number go by the clock that was handed in."""
+    application()
+    monday = to_ms(datetime(2026, 12, 7, 9, 30))
+    program = Program(folder, clock=DeskClock(lambda: monday))
+    qtbot.addWidget(program.window)
+    hands = Hands(program, tmp_path)
+    try:
+        with qtbot.waitSignal(program.crew.ready, timeout=10_000):
+            program.start()
+        log_in(program, hands, "lan")
+        assert "07/12/2026" in program.window.clock.text()
+        intake = begin(program, hands)
+        hands.alt("D")
+        hands.key(Qt.Key.Key_F9)
+        hands.until(lambda: intake._vm.state.done is not None or intake._vm.state.problem, "received")
+        assert "-261207-" in intake._vm.state.done.code, intake._vm.state.problem
+    finally:
+        program.stop()

@@ -159,7 +159,7 @@ def test_a_round_with_the_centre_that_fails_is_said_and_the_next_one_comes(opene
             raise ZeroDivisionError
 
     program, hands = opened()
-    worker: Any = syncing.SyncWorker(Path(), program.centre, program.texts, 0.01)
+    worker: Any = syncing.SyncWorker(Path(), program.centre, program.texts, program.crew.now_ms, 0.01)
     worker.troubled.connect(program.crew._troubled)
     worker._dialogue, worker._timer, worker._centre = Dialogue(), QTimer(worker), SimpleNamespace(ahead_ms=0)
     worker._timer.setSingleShot(True)

@@ -40,7 +40,7 @@ def test_the_card_says_whether_the_result_came_in_time(
     assert dossier is not None
     assert dossier.due_at_ms is not None  # at 09:40
     done = replace(dossier, limit_unit=unit, state="returned", result_at_ms=dossier.due_at_ms + after_ms)
-    card = DossierCard(load_texts())
+    card = DossierCard(load_texts(), desk.clock)
     qtbot.addWidget(card)
     card.show_card(Card(done, (), (), (), (), (), (), (), None), "")
     assert card.time_badge.text() == said
