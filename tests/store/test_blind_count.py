@@ -31,7 +31,7 @@ from desk_app.workers.questions import Boxes, BoxMoves, InterimCount
 from desk_app.workers.work_rows import Sight, work_rows
 from printers.slip import Pair
 from sync.protocol.facts import Draft
-from tests.desks import QUICK_HASH, Desk, close_boxes, count_box, give_float, notes_of, open_boxes
+from tests.desks import SECRET_HASH, Desk, close_boxes, count_box, give_float, notes_of, open_boxes
 
 TEXTS = load_texts()
 BOX = "svhttdl"
@@ -44,7 +44,7 @@ def _desk(folder: Path) -> Desk:
     roles = {"quy": "cashier", "dao": "supervisor", "ke": "accountant", "lan": "intake_officer", "son": "intake_officer"}
     with desk.store.write() as tx:
         for name, role in roles.items():
-            tx.put_officer(name, name.capitalize(), (role,), QUICK_HASH)
+            tx.put_officer(name, name.capitalize(), (role,), SECRET_HASH)
     return desk
 
 
@@ -228,7 +228,7 @@ def test_a_count_alone_opens_the_box_and_holds_the_day_until_somebody_else_signs
 
 def test_who_looked_into_a_difference_does_not_sign_for_it_and_who_held_the_box_before_does_not_look(desk: Desk) -> None:
     with desk.store.write() as tx:
-        tx.put_officer("nga", "Nga", ("intake_officer", "supervisor"), QUICK_HASH)
+        tx.put_officer("nga", "Nga", ("intake_officer", "supervisor"), SECRET_HASH)
     nga, ke = desk.log_in("nga"), desk.log_in("ke")
     with desk.store.write() as tx:
         open_boxes(tx, desk.centre, {BOX: 500_000}, nga)

@@ -44,7 +44,7 @@ from desk_app.services.transfers import (
 )
 from desk_app.store.ledger_text import write_ledger
 from desk_app.store.verify import verify
-from tests.desks import QUICK_HASH, Desk, notes_of
+from tests.desks import SECRET_HASH, Desk, notes_of
 
 AGENCIES = ("svhttdl", "stc")
 PROCEDURES = {"svhttdl": "2.001628", "stc": "2.001583"}
@@ -64,11 +64,11 @@ def notes(amount: int) -> tuple[tuple[int, int], ...]:
 
 def officers(desk: Desk) -> None:
     with desk.store.write() as tx:
-        tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), QUICK_HASH)
-        tx.put_officer("lan", "Lò Thị Lan", ("intake_officer",), QUICK_HASH)
-        tx.put_officer("son", "Cà Văn Sơn", ("intake_officer",), QUICK_HASH)
-        tx.put_officer("dao", "Lường Văn Đạo", ("supervisor",), QUICK_HASH)
-        tx.put_officer("ke", "Vì Văn Kế", ("accountant",), QUICK_HASH)
+        tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), SECRET_HASH)
+        tx.put_officer("lan", "Lò Thị Lan", ("intake_officer",), SECRET_HASH)
+        tx.put_officer("son", "Cà Văn Sơn", ("intake_officer",), SECRET_HASH)
+        tx.put_officer("dao", "Lường Văn Đạo", ("supervisor",), SECRET_HASH)
+        tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
 
 
 QUY, DAO = SecondPerson("quy", "1234"), SecondPerson("dao", "1234")

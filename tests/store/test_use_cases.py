@@ -64,7 +64,7 @@ from desk_app.store.files import DATABASE, KEY
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from sync.protocol.tables import TABLES
-from tests.desks import QUICK_HASH, SECRET_HASH, Desk, close_boxes, intake, notes_of, open_boxes
+from tests.desks import SECRET_HASH, Desk, close_boxes, intake, notes_of, open_boxes
 from tests.store.steps import STEPS
 
 UNSET = FeeRule("charge", "Lệ phí", None, "unset", basis="HĐND")
@@ -458,7 +458,7 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
     actor = Actor("x", "X", (role,), "s", "pin")
     beside = SecondPerson("x", "1234")
     with desk.store.write() as tx:
-        tx.put_officer("x", "X", (role,), QUICK_HASH)
+        tx.put_officer("x", "X", (role,), SECRET_HASH)
         open_boxes(tx, desk.centre, {"stp": 0}, desk.actor)
     acts: dict[str, Any] = {
         "receive_dossier": lambda tx: receive_dossier(tx, desk.centre, intake(amount=None, tendered=None), actor),

@@ -14,7 +14,7 @@ from sync.client.centre import Accepted, Stopped
 from sync.protocol.reconciliation import DaySide
 from sync.protocol.tables import TABLES
 from sync.server.projector import follow
-from tests.desks import QUICK_HASH, START_MS, Desk, close_boxes, notes_of
+from tests.desks import SECRET_HASH, START_MS, Desk, close_boxes, notes_of
 from tests.sync.conftest import RunningCentre
 from tests.sync.test_put_back import _push, _worked
 
@@ -102,7 +102,7 @@ def test_a_box_that_went_below_its_books_is_the_same_on_both_sides(centre: Runni
     desk = _worked(tmp_path / "desk", centre)
     with desk.store.write() as tx:
         for name, role in (("dao", "supervisor"), ("ke", "accountant")):
-            tx.put_officer(name, name.capitalize(), (role,), QUICK_HASH)
+            tx.put_officer(name, name.capitalize(), (role,), SECRET_HASH)
     dao, ke = desk.log_in("dao"), desk.log_in("ke")
     with desk.store.write() as tx:
         send_cash(tx, desk.centre, SendCash("svhttdl", notes_of(50_000_000), "Quỹ", "quay-01"), desk.actor)
