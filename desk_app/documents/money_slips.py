@@ -140,6 +140,10 @@ def shift_closing(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -
     ]
     if body["reason"]:
         blocks.append(Line(f"{text('paper.closing_reason')}: {body['reason']}", "small"))
+    if body.get("awaits_second"):
+        blocks.append(Line(text("paper.closing_awaits"), bold=True))
+    elif body.get("second_name"):
+        blocks.append(Line(f"{text('paper.closing_second')}: {body['second_name']}", "small"))
     blocks += [seal_line(entry, text), _head_code(entry)]
     return Slip(tuple(blocks))
 

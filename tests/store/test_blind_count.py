@@ -312,3 +312,20 @@ def test_money_waits_while_a_fixed_count_is_not_settled_and_somebody_else_may_co
     reader = desk.store.reader()
     assert reader.standing_differences() == ()
     reader.close()
+
+
+@pytest.mark.parametrize("beside", [None, SecondPerson("quy", "1234")])
+def test_the_slip_of_a_closing_says_who_stood_beside_or_that_nobody_did(desk: Desk, beside: SecondPerson | None) -> None:
+    desk.open_shift(500_000, (BOX,))
+    with desk.store.write() as tx:
+        count_box(tx, desk.centre, BOX, notes_of(450_000), desk.actor, reason="thiếu", second=beside)
+    reader = desk.store.reader()
+    try:
+        place = json.loads(next(job.content for job in reader.print_jobs(("queued",)) if job.document == "shift_closing"))
+        entry = reader.entry(place["epoch"], place["seq"])
+        assert entry is not None
+        said = [getattr(block, "text", "") for block in BUILDERS["shift_closing"](entry, desk.centre, TEXTS, 0).blocks]
+    finally:
+        reader.close()
+    assert (TEXTS("paper.closing_awaits") in said) is (beside is None)
+    assert (f"{TEXTS('paper.closing_second')}: Quy" in said) is (beside is not None)
