@@ -12,13 +12,14 @@ from desk_app.core.identity import IdentityCard
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
 from desk_app.resources_reader import Texts
-from desk_app.services.paper import CountForm, Reprint
+from desk_app.services.paper import Reprint
 from desk_app.services.records import FoundDossier
 from desk_app.services.return_result import RegisterResult, ReturnResult
+from desk_app.view_models.form_on_screen import FormOnScreen
 from desk_app.view_models.parking import is_of
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import PrintForm, Problem
-from desk_app.workers.questions import Card, FindDossiers, Form, FormPages, OpenCard
+from desk_app.workers.messages import Problem
+from desk_app.workers.questions import Card, FindDossiers, Form, OpenCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +278,11 @@ class FindViewModel(QObject):
         self.state = FindState()
         self._text = ""
         self.answered: str | None = None  # what the list that is shown answers
-        self._document = "appointment_slip"
+        self._form = FormOnScreen(crew, texts, self._set, self.file_made.emit)
+
+    def _set(self, **values: Any) -> None:
+        self.state = replace(self.state, **values)
+        self.changed.emit(self.state)
 
     @property
     def on_its_way(self) -> bool:
@@ -293,8 +298,8 @@ class FindViewModel(QObject):
         if text != self._text:
             return
         self.answered = text
-        self.state = replace(self.state, found=found, card=None, form=None, problem="", done="")
-        self.changed.emit(self.state)
+        self._form.forget()
+        self._set(found=found, card=None, form=None, problem="", done="")
 
     def show(self, number: int) -> None:
         if 0 <= number < len(self.state.found):
@@ -302,23 +307,15 @@ class FindViewModel(QObject):
 
     def _opened(self, card: Card) -> None:
         if any(found.code == card.dossier.code for found in self.state.found):
-            self.state = replace(self.state, card=card)
-            self.changed.emit(self.state)
+            self._set(card=card)
 
     def show_form(self, document: str = "appointment_slip") -> None:
         """The official form of the chosen dossier, as it will be printed."""
         if self.state.card is not None:
-            self._document = document
-            self._crew.ask(FormPages(self.state.card.dossier.code, document), self._form_known, self._failed)
-
-    def _form_known(self, form: Form) -> None:
-        self.state = replace(self.state, form=form, page=0, problem="", done="")
-        self.changed.emit(self.state)
+            self._form.show(self.state.card.dossier.code, document)
 
     def turn_page(self) -> None:
-        if self.state.form is not None:
-            self.state = replace(self.state, page=(self.state.page + 1) % len(self.state.form.pages))
-            self.changed.emit(self.state)
+        self._form.turn_page()
 
     def refresh(self) -> None:
         """The open dossier, as it is now."""
@@ -326,27 +323,12 @@ class FindViewModel(QObject):
             self._crew.ask(OpenCard(self.state.card.dossier.code), self._opened)
 
     def close_form(self) -> None:
-        self.state = replace(self.state, form=None)
-        self.changed.emit(self.state)
+        self._form.forget()
+        self._set(form=None)
 
     def print_form(self) -> None:
-        """F9: counted first, then printed."""
-        if self.state.form is not None:
-            self._crew.run(CountForm(self.state.form.code, self._document), self._form_counted, self._failed)
-
-    def _form_counted(self, copy_no: int) -> None:
-        if self.state.form is not None:
-            self._crew.ask(FormPages(self.state.form.code, self._document, copy_no), self._form_numbered, self._failed)
-
-    def _form_numbered(self, form: Form) -> None:
-        self._form_known(form)
-        self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._form_printed, self._failed)
-
-    def _form_printed(self, file: str) -> None:
-        self.state = replace(self.state, done=self._texts("ui.find.form_file" if file else "ui.find.form_sent", file=file))
-        self.changed.emit(self.state)
-        if file:
-            self.file_made.emit(file)
+        """F9: the form that is seen."""
+        self._form.print()
 
     def reprint(self, reason: str, document: str) -> None:
         """A further copy of a slip, marked and counted."""
@@ -354,11 +336,9 @@ class FindViewModel(QObject):
             self._crew.run(Reprint(self.state.card.dossier.code, nfc(reason), document), self._reprinted, self._failed)
 
     def _reprinted(self, copy_no: int) -> None:
-        self.state = replace(self.state, problem="", done=self._texts("ui.find.reprinted", number=copy_no))
-        self.changed.emit(self.state)
+        self._set(problem="", done=self._texts("ui.find.reprinted", number=copy_no))
         if self.state.card is not None:
             self._crew.ask(OpenCard(self.state.card.dossier.code), self._opened)
 
     def _failed(self, problem: Problem) -> None:
-        self.state = replace(self.state, problem=problem.text, done="")
-        self.changed.emit(self.state)
+        self._set(problem=problem.text, done="")

@@ -7,11 +7,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desk_app.core.folding import nfc
 from desk_app.resources_reader import Texts
-from desk_app.services.paper import CountForm, ReprintLetter
+from desk_app.services.paper import ReprintLetter
 from desk_app.services.records import PastPaper
+from desk_app.view_models.form_on_screen import FormOnScreen
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import PrintForm, Problem
-from desk_app.workers.questions import Form, FormPages, PastPapers
+from desk_app.workers.messages import Problem
+from desk_app.workers.questions import Form, PastPapers
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class PastPapersViewModel(QObject):
         super().__init__()
         self._crew = crew
         self._texts = texts
+        self._form = FormOnScreen(crew, texts, self._set, self.file_made.emit)
         self.state = PastState()
 
     def _set(self, **values: Any) -> None:
@@ -45,39 +47,23 @@ class PastPapersViewModel(QObject):
 
     @Slot(object)
     def _found(self, found: tuple[PastPaper, ...]) -> None:
-        self._set(found=found, problem="")
+        if self.state.shown not in found:  # F9 prints what is seen, and nothing is
+            self._form.forget()
+            self._set(found=found, shown=None, form=None, page=0, problem="")
+        else:
+            self._set(found=found, problem="")
 
     def show(self, paper: PastPaper) -> None:
         """Its pages, as they are printed."""
         self._set(shown=paper, form=None, page=0, problem="", done="")
-        self._crew.ask(FormPages(paper.subject, paper.document), self._shown, self._failed)
-
-    def _shown(self, form: Form) -> None:
-        if self.state.shown is not None and form.code == self.state.shown.subject:
-            self._set(form=form)
+        self._form.show(paper.subject, paper.document)
 
     def turn_page(self) -> None:
-        if self.state.form is not None:
-            self._set(page=(self.state.page + 1) % len(self.state.form.pages))
+        self._form.turn_page()
 
     def print_form(self) -> None:
-        """F9: the paper that is seen, counted first."""
-        paper = self.state.shown
-        if paper is not None and self.state.form is not None:
-            self._crew.run(CountForm(paper.subject, paper.document), self._counted, self._failed)
-
-    def _counted(self, copy_no: int) -> None:
-        if (paper := self.state.shown) is not None:
-            self._crew.ask(FormPages(paper.subject, paper.document, copy_no), self._numbered, self._failed)
-
-    def _numbered(self, form: Form) -> None:
-        self._shown(form)
-        self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._printed, self._failed)
-
-    def _printed(self, file: str) -> None:
-        self._set(problem="", done=self._texts("ui.find.form_file" if file else "ui.find.form_sent", file=file))
-        if file:
-            self.file_made.emit(file)
+        """F9: the paper that is seen."""
+        self._form.print()
 
     def reprint(self, paper: PastPaper, reason: str) -> None:
         """Ctrl+P: the slip from the roll once more, marked and counted."""

@@ -49,8 +49,12 @@ def test_a_letter_before_acceptance_is_found_by_name_and_printed_again(
     page: Any = program.window.pages["find"]
     hands.alt("B")
     hands.until(lambda: page.past.table.rowCount() == 2, "both papers")
+    hands.until(lambda: page._past.state.form is not None, "the first is seen")
     hands.type("toa zzz")
     hands.until(lambda: page.past.empty.isVisible(), "none holds every word")
+    hands.key(Qt.Key.Key_F9)
+    hands.pause(600)
+    assert files == [], "what is not seen is not printed"
     hands.clear()
     hands.type("quang toa")
     hands.until(lambda: page.past.table.rowCount() == 1, "found by the name without marks")
