@@ -11,7 +11,7 @@ from desk_app.main import Program
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from desk_app.workers.questions import Boxes
-from tests.desks import QUICK_HASH
+from tests.desks import SECRET_HASH
 from tests.ui.clerk import Opener, clipped_texts, fix_box, log_in, open_box, take_float
 
 
@@ -19,8 +19,8 @@ from tests.ui.clerk import Opener, clipped_texts, fix_box, log_in, open_box, tak
 def people(folder: Path) -> Path:
     store = Store(folder)
     with store.write() as tx:
-        tx.put_officer("dao", "Lường Văn Đạo", ("supervisor",), QUICK_HASH)
-        tx.put_officer("ke", "Vì Văn Kế", ("accountant",), QUICK_HASH)
+        tx.put_officer("dao", "Lường Văn Đạo", ("supervisor",), SECRET_HASH)
+        tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
     store.close()
     return folder
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desk_app.ui.window import PLACES
-from tests.desks import QUICK_HASH, Desk
+from tests.desks import SECRET_HASH, Desk
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ((1366, 768), (1920, 1080))
@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ("dao", "Vì Văn Đạo", "supervisor"),
             ("admin", "Nguyễn Văn Trị", "administrator"),
         ):
-            tx.put_officer(login, name, (role,), QUICK_HASH)
+            tx.put_officer(login, name, (role,), SECRET_HASH)
     desk.store.close()
     return desk.store.folder
 
