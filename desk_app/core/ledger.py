@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from desk_app.core.money import MAX_VND
-from sync.protocol.facts import FeeKind
-from sync.protocol.money_facts import Account, AccountBalance, BoxTotals, Posting
+from sync.protocol.money_facts import Account, AccountBalance, BoxTotals, FeeKind, Posting
 
 _PAYABLE: dict[FeeKind, Account] = {"fee": "fee_payable", "charge": "charge_payable"}
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Transaction
-from sync.protocol.facts import PaperReceipt, PostalArrival
+from sync.protocol.intake_facts import PaperReceipt, PostalArrival
 
 LONGEST_POST = timedelta(days=90)
 LONGEST_OUTAGE = timedelta(days=30)

@@ -12,8 +12,8 @@ from desk_app.services.notes import Count, sum_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
 from desk_app.services.sessions import second_person
+from sync.protocol.box_facts import CashDeposited, CashHandedOver, CashTakenIn, DepositConfirmed
 from sync.protocol.facts import Draft
-from sync.protocol.money_facts import CashDeposited, CashHandedOver, CashTakenIn, DepositConfirmed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from desk_app.core.clock import NOTICED_MS, moved_by, typed_moment, unlikely
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
-from sync.protocol.facts import ClockConfirmed, ClockReviewed, Draft
+from sync.protocol.desk_facts import ClockConfirmed, ClockReviewed
+from sync.protocol.facts import Draft
 
 SUBJECT = "clock"
 

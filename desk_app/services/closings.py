@@ -16,8 +16,9 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_name
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Period, PeriodSums, Place
+from sync.protocol.box_facts import PeriodClosed
 from sync.protocol.facts import Draft
-from sync.protocol.money_facts import BoxTotals, PeriodClosed
+from sync.protocol.money_facts import BoxTotals
 
 PeriodKind = Literal["day", "month", "year"]
 Told = Callable[[int, int], None]

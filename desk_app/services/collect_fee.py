@@ -14,14 +14,9 @@ from desk_app.services.person import checked_name
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import next_receipt, own_shift
 from desk_app.services.statement_matching import credit_for
-from sync.protocol.facts import Draft, FeeKind
-from sync.protocol.money_facts import (
-    FeeCollected,
-    PayerPrivate,
-    PaymentMethod,
-    ReceiptLine,
-    TransferExpected,
-)
+from sync.protocol.facts import Draft
+from sync.protocol.money_facts import FeeKind, PaymentMethod, TransferExpected
+from sync.protocol.receipt_facts import FeeCollected, PayerPrivate, ReceiptLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from desk_app.services.notes import Count, whole_count
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import BoxCount, Shift
 from desk_app.services.sessions import second_person
+from sync.protocol.box_facts import BoxCounted, CountWitnessed, DifferenceReviewed
 from sync.protocol.facts import Draft
-from sync.protocol.money_facts import BoxCounted, CountWitnessed, DifferenceReviewed
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.steps import Letter, named_items, take_letter, written
 from desk_app.services.submissions import take_up
-from sync.protocol.dossier_facts import DeclinedPrivate, GuidanceGiven, IntakeRejected
 from sync.protocol.facts import Draft
+from sync.protocol.intake_facts import DeclinedPrivate, GuidanceGiven, IntakeRejected
 
 
 @dataclass(frozen=True, slots=True)

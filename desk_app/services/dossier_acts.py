@@ -23,7 +23,6 @@ from sync.protocol.dossier_facts import (
     DossierRefused,
     DossierTakenBack,
     DossierWithdrawn,
-    PapersGivenBack,
     ProcessingStopped,
     StopAsker,
     StopGround,
@@ -31,8 +30,10 @@ from sync.protocol.dossier_facts import (
     SupplementRequested,
     SupportCalled,
 )
-from sync.protocol.facts import Draft, PaperLine
+from sync.protocol.facts import Draft
+from sync.protocol.intake_facts import PaperLine
 from sync.protocol.lateness import is_late
+from sync.protocol.result_facts import PapersGivenBack
 
 
 @dataclass(frozen=True, slots=True)

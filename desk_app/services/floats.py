@@ -11,8 +11,8 @@ from desk_app.services.cash import Moved, SecondPerson
 from desk_app.services.notes import Count, sum_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.sessions import second_person
+from sync.protocol.box_facts import FloatHandedOver
 from sync.protocol.facts import Draft
-from sync.protocol.money_facts import FloatHandedOver
 
 
 @dataclass(frozen=True, slots=True)

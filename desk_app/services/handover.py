@@ -14,8 +14,8 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.return_result import RegisterResult, known_dossier, register_result
 from desk_app.services.sessions import second_person
 from desk_app.services.steps import check_step, rules_of, written
-from sync.protocol.dossier_facts import DossiersHandedOver, LeftBehind, RunResult
 from sync.protocol.facts import Draft
+from sync.protocol.result_facts import DossiersHandedOver, LeftBehind, RunResult
 
 MOST = 2_000
 """Dossiers and results in one run: an entry has its limits."""

@@ -9,7 +9,8 @@ from typing import Protocol
 from desk_app.core.catalogue import BadRecord, Procedure
 from desk_app.core.folding import fold
 from desk_app.services.ports import Transaction
-from sync.protocol.facts import Band, CatalogueImported, DeskOpened, Draft, LostSerial, SerialGrant
+from sync.protocol.desk_facts import Band, CatalogueImported, DeskOpened, LostSerial, SerialGrant
+from sync.protocol.facts import Draft
 
 
 class InstallingTransaction(Transaction, Protocol):

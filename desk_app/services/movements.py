@@ -15,8 +15,8 @@ from desk_app.services.cash import Moved
 from desk_app.services.notes import Count, sum_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
+from sync.protocol.box_facts import CashHandedOver, CashTakenIn, MovementReviewed
 from sync.protocol.facts import Draft
-from sync.protocol.money_facts import CashHandedOver, CashTakenIn, MovementReviewed
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from desk_app.core.states import allowed
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.submissions import keep_offer
 from sync.protocol.copies import DossierCopy
-from sync.protocol.facts import Band, BandsGranted, Draft, SerialGrant, SerialsGranted, StateReachedElsewhere
-from sync.protocol.money_facts import FeeSettledElsewhere, NewsReviewed
+from sync.protocol.desk_facts import Band, BandsGranted, NewsReviewed, SerialGrant, SerialsGranted
+from sync.protocol.facts import Draft
+from sync.protocol.money_facts import FeeSettledElsewhere
 from sync.protocol.news import News
+from sync.protocol.result_facts import StateReachedElsewhere
 from sync.protocol.submissions import OFFERED, TAKEN
 
 _REACHED: dict[str, tuple[Act, ...]] = {"result_in": ("register_result",), "returned": ("return_result", "register_result")}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
-from sync.protocol.facts import Draft, PaperAnswered, PrintCancelled, SlipReprinted
-from sync.protocol.money_facts import DrawerOpened
+from sync.protocol.desk_facts import DrawerOpened, PaperAnswered, PrintCancelled, SlipReprinted
+from sync.protocol.facts import Draft
 from sync.protocol.seal import Entry
 
 

@@ -8,7 +8,7 @@ from desk_app.core.identity import BadIdentity, check_number, check_phone
 from desk_app.core.problems import UserProblem
 from desk_app.core.tax_code import BadTaxCode, parse_tax_code
 from sync.protocol.cleaning import PLAIN, Letters, NotClean, clean, organisation_name, past_day, person_name, sex_word
-from sync.protocol.facts import PersonPrivate
+from sync.protocol.intake_facts import PersonPrivate
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from desk_app.core.working_time import RuleSet, compute_due
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.steps import own_dossier, written
-from sync.protocol.dossier_facts import StepPassed
-from sync.protocol.facts import Draft, ProcessStep, ProcessUsed, StepDue
+from sync.protocol.dossier_facts import StepDue, StepPassed
+from sync.protocol.facts import Draft
+from sync.protocol.intake_facts import ProcessStep, ProcessUsed
 from sync.protocol.lateness import is_late
 
 

@@ -11,7 +11,8 @@ from desk_app.core.catalogue import from_own_form
 from desk_app.core.centre import counter_of
 from desk_app.services.installation import InstallingTransaction, import_catalogue
 from sync.protocol.cleaning import cleaned
-from sync.protocol.facts import AccountSet, Draft, RulesTaken
+from sync.protocol.desk_facts import AccountSet, RulesTaken
+from sync.protocol.facts import Draft
 from sync.protocol.news import News
 from sync.protocol.publications import Publication
 

@@ -14,7 +14,7 @@ from desk_app.core.receipts import next_sheet, receipt_number
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import ReceiptBook
 from sync.protocol.facts import Draft
-from sync.protocol.money_facts import ReceiptBookAssigned, ReceiptSheetsEnded
+from sync.protocol.receipt_facts import ReceiptBookAssigned, ReceiptSheetsEnded
 
 _SYMBOL = re.compile(r"[0-9A-Z][0-9A-Z/\-]{1,19}", re.ASCII)
 

@@ -17,8 +17,9 @@ from desk_app.services.person import checked_name
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import ReceiptRecord, Shift
 from sync.protocol.cleaning import PLAIN, Letters, clean
-from sync.protocol.facts import Draft, FeeKind
-from sync.protocol.money_facts import (
+from sync.protocol.facts import Draft
+from sync.protocol.money_facts import FeeKind
+from sync.protocol.receipt_facts import (
     PayerPrivate,
     Receipt,
     ReceiptErrorNoticed,

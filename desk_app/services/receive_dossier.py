@@ -26,16 +26,9 @@ from desk_app.services.scans import take_files
 from desk_app.services.steps import written
 from desk_app.services.submissions import files_of, take_up
 from sync.protocol.cleaning import clean
-from sync.protocol.facts import (
-    DossierReceived,
-    DossierReceivedPrivate,
-    Draft,
-    FeeLine,
-    OnlinePayment,
-    PaperLine,
-    PersonPrivate,
-)
-from sync.protocol.money_facts import PayerPrivate, ReceiptLine
+from sync.protocol.facts import Draft
+from sync.protocol.intake_facts import DossierReceived, DossierReceivedPrivate, FeeLine, OnlinePayment, PaperLine, PersonPrivate
+from sync.protocol.receipt_facts import PayerPrivate, ReceiptLine
 from sync.protocol.scans import Scan
 
 Channel = Literal["counter", "post", "online"]

@@ -8,7 +8,7 @@ from desk_app.core.tax_code import BadTaxCode, parse_tax_code
 from desk_app.services.person import checked_name
 from desk_app.services.records import Dossier
 from sync.protocol.cleaning import PLAIN, Letters, clean
-from sync.protocol.facts import ResultReturnedPrivate
+from sync.protocol.result_facts import ResultReturnedPrivate
 
 
 def check_receiver(

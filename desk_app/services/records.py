@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from desk_app.core.counting import to_be_looked_at
-from sync.protocol.facts import FeeKind
-from sync.protocol.money_facts import PaymentMethod
+from sync.protocol.money_facts import FeeKind, PaymentMethod
 
 
 @dataclass(frozen=True, slots=True)

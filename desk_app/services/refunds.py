@@ -10,7 +10,7 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
 from desk_app.services.sessions import second_person
 from sync.protocol.facts import Draft
-from sync.protocol.money_facts import FeeRefunded
+from sync.protocol.receipt_facts import FeeRefunded
 
 
 @dataclass(frozen=True, slots=True)

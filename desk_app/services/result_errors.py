@@ -9,9 +9,9 @@ from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.steps import own_dossier, written
-from sync.protocol.dossier_facts import ResultCorrected, ResultErrorReported
 from sync.protocol.facts import Draft
 from sync.protocol.lateness import is_late
+from sync.protocol.result_facts import ResultCorrected, ResultErrorReported
 
 KINDS = ("ResultErrorReported", "ResultCorrected")
 

@@ -11,8 +11,9 @@ from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier, Fee
 from desk_app.services.steps import check_step
 from sync.protocol.cleaning import PLAIN, Letters
-from sync.protocol.facts import Draft, ResultArrived, ResultReturned
+from sync.protocol.facts import Draft
 from sync.protocol.lateness import verdict
+from sync.protocol.result_facts import ResultArrived, ResultReturned
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from desk_app.services.dossier_acts import limit_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.steps import own_dossier, rules_of, written
-from sync.protocol.dossier_facts import DossierSentOn, SentOnConfirmed
-from sync.protocol.facts import Draft, StepDue
+from sync.protocol.dossier_facts import DossierSentOn, SentOnConfirmed, StepDue
+from sync.protocol.facts import Draft
 from sync.protocol.lateness import MINUTE_MS
 
 

@@ -6,7 +6,8 @@ from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Officer
-from sync.protocol.facts import Draft, PinChanged, PinChangedPrivate, SessionClosed, SessionOpened
+from sync.protocol.desk_facts import PinChanged, PinChangedPrivate, SessionClosed, SessionOpened
+from sync.protocol.facts import Draft
 
 SHORTEST_SECRET = 4
 FREE_FAILURES = 5

@@ -15,8 +15,9 @@ from desk_app.services.counts import FixCount, countable_shift, fix_count, own_c
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import BoxCount, Shift
 from desk_app.services.sessions import second_person
+from sync.protocol.box_facts import ShiftClosed, ShiftOpened
 from sync.protocol.facts import Draft
-from sync.protocol.money_facts import DenominationCount, ShiftClosed, ShiftOpened
+from sync.protocol.money_facts import DenominationCount
 
 
 @dataclass(frozen=True, slots=True)

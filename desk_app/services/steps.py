@@ -10,7 +10,7 @@ from desk_app.core.states import allowed
 from desk_app.core.working_time import RuleSet
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
-from sync.protocol.dossier_facts import LetterNumber
+from sync.protocol.intake_facts import LetterNumber
 
 MAX_ITEMS = 30
 _SAID: dict[tuple[Act, str], str] = {

@@ -7,8 +7,8 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.return_result import check_paid
 from desk_app.services.steps import own_dossier, written
-from sync.protocol.dossier_facts import DeliveryConfirmed, PostCameBack, ResultMoved, ResultPosted, ResultReturnedOnline
 from sync.protocol.facts import Draft
+from sync.protocol.result_facts import DeliveryConfirmed, PostCameBack, ResultMoved, ResultPosted, ResultReturnedOnline
 from sync.protocol.scans import RESULT_LINE
 
 

@@ -2,7 +2,7 @@
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Transaction
-from sync.protocol.facts import OnlineOrigin
+from sync.protocol.intake_facts import OnlineOrigin
 from sync.protocol.news import News
 from sync.protocol.scans import Scan
 from sync.protocol.submissions import Submission, is_file, is_whole

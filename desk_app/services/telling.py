@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.steps import own_dossier, written
-from sync.protocol.dossier_facts import CitizenTold, Told
 from sync.protocol.facts import Draft
+from sync.protocol.result_facts import CitizenTold, Told
 
 
 @dataclass(frozen=True, slots=True)

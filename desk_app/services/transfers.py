@@ -13,13 +13,7 @@ from desk_app.services.receipts import own_shift
 from desk_app.services.records import ExpectedTransfer
 from desk_app.services.statement_matching import Judged, judge
 from sync.protocol.facts import Draft
-from sync.protocol.money_facts import (
-    StatementLine,
-    StatementLineExplained,
-    StatementPrivate,
-    StatementRead,
-    TransferDropped,
-)
+from sync.protocol.money_facts import StatementLine, StatementLineExplained, StatementPrivate, StatementRead, TransferDropped
 
 LINES_A_FACT = 100
 """An entry has a largest size, a bank's file has not."""

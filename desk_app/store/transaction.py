@@ -31,7 +31,8 @@ from desk_app.store.scans import SETTING as SCAN_FOLDER
 from desk_app.store.scans import TakenScans, kept_scans, scanner_folder
 from sync.protocol.chain import ROTATED, SignatureCheck, rotation_text, signer_after
 from sync.protocol.copies import DossierCopy
-from sync.protocol.facts import ClockConfirmed, Draft, KeyRotated
+from sync.protocol.desk_facts import ClockConfirmed, KeyRotated
+from sync.protocol.facts import Draft
 from sync.protocol.news import News
 from sync.protocol.scans import Scan
 from sync.protocol.seal import COLUMNS, ChainBroken, Entry, Head, check_entry, head_of, key_id

@@ -13,7 +13,7 @@ from desk_app.services.records import ExpectedTransfer, Fee, ReceiptRecord
 from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.widgets import Card, Field, KeyButton, Pick, label
 from desk_app.view_models.collecting import ByCode, Correction
-from sync.protocol.facts import FeeKind
+from sync.protocol.money_facts import FeeKind
 
 
 class SetFeeCard(Card):

@@ -1,5 +1,6 @@
 """What a fact may do to the tables, as values."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 Row = dict[str, Any]
@@ -46,3 +47,12 @@ class Happening(NamedTuple):
     agency: str | None
     actor: str | None
     session: str | None
+
+
+Rule = Callable[[Happening, Any, Any], list[Change]]
+"""What a kind of fact changes: by the header of its entry, its body, and its private part (None: none, or erased)."""
+
+
+def nothing(_at: Happening, _body: Any, _private: Any) -> list[Change]:
+    """The rule of a fact that stands in the journal alone."""
+    return []

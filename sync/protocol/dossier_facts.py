@@ -1,70 +1,19 @@
-"""What can happen to a dossier between its intake and its end. As in `facts`: outcomes, never questions."""
+"""What can happen to a dossier between its intake and its result. As in `facts`: outcomes, never questions."""
 
 from typing import Literal, NotRequired, TypedDict
 
-from sync.protocol.facts import OnlineOrigin, PaperLine, PersonPrivate, StepDue
+from sync.protocol.intake_facts import LetterNumber, PaperLine
 from sync.protocol.scans import Scan
 
 Cause = Literal["objective", "subjective"]
+
 Explained = Literal["late", "paused", "returned"]
+
 EXPLAINED: tuple[Explained, ...] = ("late", "paused", "returned")
 """What of a dossier an agreed cause is the cause of."""
+
 Holder = Literal["counter", "agency", "post", "citizen"]
 """Who has the paper file."""
-
-
-class LetterNumber(TypedDict):
-    """Of a form: the twelfth of counter 07 in a year is `07-12`, behind the second opening of its journal `07.2-12`. The form
-    adds what its kind adds (`/HDHS`)."""
-
-    kind: str
-    year: int
-    no: int
-    text: str
-
-
-class GuidanceGiven(TypedDict):
-    """Before acceptance: what is missing, once and whole (form 02; NĐ 61/2018 Art 15.3, 17.1.a). No dossier is there yet.
-    `earlier`: the letter by which the same person was guided in the same matter before."""
-
-    letter: LetterNumber
-    procedure_code: str
-    procedure_name: str
-    field: NotRequired[str]
-    field_code: NotRequired[str]
-    receiving_agency: str
-    competent_agency: str
-    counter: str
-    items: list[str]
-    reason: str
-    earlier: str | None
-    given_at_ms: int
-    officer_name: str
-    online: NotRequired[OnlineOrigin]
-    as_on_card: NotRequired[list[Literal["owner", "submitter"]]]  # as in `DossierReceived`
-
-
-class IntakeRejected(TypedDict):
-    """Not taken in, for a reason in writing (form 03; NĐ 61/2018 Art 17.1.b)."""
-
-    letter: LetterNumber
-    procedure_code: str
-    procedure_name: str
-    field: NotRequired[str]
-    field_code: NotRequired[str]
-    receiving_agency: str
-    competent_agency: str
-    counter: str
-    reason: str
-    given_at_ms: int
-    officer_name: str
-    online: NotRequired[OnlineOrigin]
-    as_on_card: NotRequired[list[Literal["owner", "submitter"]]]  # as in `DossierReceived`
-
-
-class DeclinedPrivate(TypedDict):
-    owner: PersonPrivate
-    submitter: PersonPrivate | None
 
 
 class SupplementRequested(TypedDict):
@@ -83,6 +32,11 @@ class SupplementRequested(TypedDict):
     rule_set_version: NotRequired[str]
     times: NotRequired[int]  # the how manieth of this dossier, from 1; an officer said that more than one must be
     state: Literal["supplement_wanted"]
+
+
+class StepDue(TypedDict):
+    no: int
+    due_at_ms: int
 
 
 class SupplementReceived(TypedDict):
@@ -156,39 +110,6 @@ class DossierApproved(TypedDict):
     code: str
     result_no: str
     approver_name: str
-    officer_name: str
-
-
-class ResultErrorReported(TypedDict):
-    """An officer got the result wrong: it is back at the desk, put right, by `until_ms` (NĐ 118/2025 Art 23.1)."""
-
-    code: str
-    reason: str
-    until_ms: int | None
-    officer_name: str
-    rule_set: NotRequired[str]  # by which it was decided, and of which version
-    rule_set_version: NotRequired[str]
-
-
-class ResultCorrected(TypedDict):
-    """The right one is at the desk. `late`: after the day by which it had to be."""
-
-    code: str
-    result_no: str
-    late: bool
-    officer_name: str
-
-
-Told = Literal["early_result", "due_set"]
-
-
-class CitizenTold(TypedDict):
-    """A person told the citizen that the result is there before its day (NĐ 118/2025 Art 22.5), or which day was set once the
-    agency of another territory had the dossier. `how`: in words."""
-
-    code: str
-    about: Told
-    how: str
     officer_name: str
 
 
@@ -299,6 +220,7 @@ class DossierWithdrawn(TypedDict):
 
 
 StopAsker = Literal["citizen", "agency", "counter"]
+
 StopGround = Literal["not_supplemented"]
 
 
@@ -376,102 +298,3 @@ class SentOnConfirmed(TypedDict):
     steps: NotRequired[list[StepDue]]  # of an interlinked dossier
     rule_set: NotRequired[str]
     rule_set_version: NotRequired[str]
-
-
-class ResultMoved(TypedDict):
-    """Another place in the store."""
-
-    code: str
-    store_place: str
-    officer_name: str
-
-
-class ResultPosted(TypedDict):
-    """Given to the public post (QĐ 1513 Art 6.2.d)."""
-
-    code: str
-    tracking_no: str
-    officer_name: str
-    holder: Holder
-    state: Literal["posted"]
-
-
-class DeliveryConfirmed(TypedDict):
-    """The post says that it was handed over."""
-
-    code: str
-    tracking_no: str
-    officer_name: str
-    holder: Holder
-    state: Literal["returned"]
-
-
-class ResultReturnedOnline(TypedDict):
-    """The result went to the citizen as files (NĐ 61/2018 Art 20). `scans`: their SHA-256, which the centre puts on the portal;
-    the paper stays in the store."""
-
-    code: str
-    scans: list[str]
-    officer_name: str
-    state: Literal["returned"]
-
-
-class PostCameBack(TypedDict):
-    """Nobody took it: it lies in the store again."""
-
-    code: str
-    tracking_no: str
-    reason: str
-    store_place: str
-    officer_name: str
-    holder: Holder
-    state: Literal["result_in"]
-
-
-class PapersGivenBack(TypedDict):
-    """What was handed in is the citizen's again (NĐ 61/2018 Art 20.2)."""
-
-    code: str
-    papers: list[str]
-    by_owner: bool
-    officer_name: str
-    as_on_card: NotRequired[Literal[True]]  # as in `ResultReturned`
-    holder: Holder
-    state: Literal["given_back"]
-
-
-class PapersGivenBackPrivate(TypedDict):
-    receiver_name: str
-    receiver_identity_no: str
-    authorisation: str | None
-
-
-class LeftBehind(TypedDict):
-    """Was listed for the run, and not handed over."""
-
-    code: str
-    reason: str
-
-
-class RunResult(TypedDict):
-    code: str
-    result_no: str
-    store_place: str
-
-
-class DossiersHandedOver(TypedDict):
-    """One handover run with one agency's courier (QĐ 1513 Art 6.1.i, k; 6.2.e): dossiers out, results in, what was left and
-    why. Each result is a `ResultArrived` of its own beside this."""
-
-    handover_id: str
-    run: str  # "11:00"
-    day: str  # YYYY-MM-DD
-    dossiers: list[str]
-    results: list[RunResult]
-    left: list[LeftBehind]
-    courier: str
-    courier_name: str
-    courier_check: NotRequired[Literal["secret", "signature"]]
-    officer_name: str
-    holder: Holder
-    state: Literal["with_agency"]

@@ -1,6 +1,6 @@
 """Bands of order numbers and receipt serials: what one desk alone may use, given once and never again."""
 
-from sync.protocol.facts import Band, SerialGrant
+from sync.protocol.desk_facts import Band, SerialGrant
 
 SERIAL_LETTERS = "ABCDEGHKLMNPQRSTUVXY"  # TT 91/2026 annex II
 BAND_WIDTH = 500

@@ -1,0 +1,175 @@
+"""What can happen to a desk itself: what it was granted, who works at it, its papers, its clock and its key. As in `facts`:
+outcomes, never questions."""
+
+from typing import Literal, NotRequired, TypedDict
+
+
+class Band(TypedDict):
+    """Order numbers of the day that belong to one (agency, desk, epoch) for ever; the second pair is the overflow."""
+
+    agency: str
+    first: int
+    last: int
+    overflow_first: int
+    overflow_last: int
+
+
+class SerialGrant(TypedDict):
+    """A receipt serial that belongs to one (agency, desk, epoch): NĐ 254/2026 Art 23.2, TT 91/2026 annex II."""
+
+    agency: str
+    form_symbol: str
+    serial_symbol: str
+    year: int
+
+
+class LostSerial(TypedDict):
+    """A serial of the epoch before: from the number after `last_no` on it is closed as lost."""
+
+    agency: str
+    serial_symbol: str
+    last_no: int
+
+
+class DeskOpened(TypedDict):
+    """A desk begins an epoch: its key, its bands and its serials."""
+
+    counter: str
+    public_key: str
+    centre_key: str | None
+    bands: list[Band]
+    serials: list[SerialGrant]
+    admission: NotRequired[str]  # the centre's signature for a new key: the desk's PC was replaced
+    lost_serials: NotRequired[list["LostSerial"]]
+
+
+class SerialsGranted(TypedDict):
+    """The centre gave the serial of another year, well before it begins."""
+
+    serials: list[SerialGrant]
+
+
+class BandsGranted(TypedDict):
+    """The centre gave numbers of an agency of another territory (NĐ 118/2025 Art 28.2), for this epoch of this desk."""
+
+    bands: list[Band]
+
+
+class CatalogueImported(TypedDict):
+    source: str
+    version: str
+    added: int
+    changed: int
+    unchanged: int
+    refused: int
+
+
+class AccountSet(TypedDict):
+    """An account as the centre set it for this counter (QĐ 1513/QĐ-UBND Art 10.1.d). `active`: it may log in here."""
+
+    officer_name: str
+    roles: list[str]
+    active: bool
+    publication: int
+
+
+class RulesTaken(TypedDict):
+    """A document of rules that the centre published; it holds from the next start of the program."""
+
+    version: str
+    publication: int
+
+
+class PinChanged(TypedDict):
+    """An officer chose another PIN or password."""
+
+    officer_name: str
+
+
+class PinChangedPrivate(TypedDict):
+    """How it is checked (argon2id), for the other counters; nothing opens by it."""
+
+    secret_hash: str
+
+
+class SessionOpened(TypedDict):
+    """An officer proved who they are. `session` of the header repeats in all that follow."""
+
+    officer_name: str
+    roles: list[str]
+
+
+class SessionClosed(TypedDict):
+    reason: Literal["left", "switched", "program_closed"]
+
+
+class SlipReprinted(TypedDict):
+    """A further copy of a slip, counted per document."""
+
+    code: str
+    document: str
+    copy_no: int
+    reason: str
+
+
+class PaperAnswered(TypedDict):
+    """A person looked: did the paper come out? The program itself could not know."""
+
+    document: str
+    code: str
+    printed: bool
+
+
+class PrintCancelled(TypedDict):
+    """A person took back a print that had not begun."""
+
+    document: str
+    code: str
+    copy_no: int
+
+
+class DrawerOpened(TypedDict):
+    """The cash drawer was opened without a sale."""
+
+    reason: str
+    officer_name: str
+
+
+class ClockWentBack(TypedDict):
+    back_ms: int
+
+
+class ClockConfirmed(TypedDict):
+    """The PC's clock was in doubt (`reason`), and a person typed the date; `moved_ms`: by so much this desk's time is after
+    the PC's from here on. Without `typed` the clock came right by itself. `last_ms`: the last entry from before the doubt."""
+
+    reason: str
+    machine_ms: int
+    moved_ms: int
+    typed: NotRequired[str]
+    officer_name: NotRequired[str]
+    last_ms: NotRequired[int]
+
+
+class ClockReviewed(TypedDict):
+    """A supervisor looked into a confirmation at `place` (`epoch.seq`)."""
+
+    place: str
+    finding: str
+    officer_name: str
+
+
+class KeyRotated(TypedDict):
+    """From the next entry on another key signs. Sealed with the old one; `agreed`: the new one's signature over its place."""
+
+    public_key: str
+    agreed: str
+
+
+class NewsReviewed(TypedDict):
+    """A person looked into what the centre told."""
+
+    news_id: int
+    kind: str
+    finding: str
+    officer_name: str

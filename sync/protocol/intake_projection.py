@@ -1,0 +1,153 @@
+"""What the facts of an intake change in the tables; see `projection`."""
+
+from typing import Any
+
+from sync.protocol.changes import Change, Happening, Insert, Put, Row, Rule
+from sync.protocol.dossier_rows import letter_used, paper_rows
+from sync.protocol.grants import ELSEWHERE
+
+
+def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
+    row = {**_received(at, body), **_people(private or {}), **_arrival(body), **_YET_TO_COME}
+    return [
+        Insert("dossier", [row]),
+        *paper_rows(at, body, 1),
+        *_process(at, body),
+        *_fees(body),
+        _number_used(at, body),
+    ]
+
+
+def _received(at: Happening, body: Any) -> Row:
+    """By whom, for what, until when."""
+    limit = body["limit"]
+    return {
+        "code": body["code"],
+        "desk_id": at.desk_id,
+        "epoch": at.epoch,
+        "seq": at.seq,
+        "agency": body["receiving_agency"],
+        "supporting_agency": body["supporting_agency"],
+        "competent_agency": body["competent_agency"],
+        "procedure_code": body["procedure_code"],
+        "procedure_name": body["procedure_name"],
+        "state": body["state"],
+        "received_at_ms": body["received_at_ms"],
+        "due_at_ms": body["due_at_ms"],
+        "due_text": body["due_text"],
+        "limit_amount": limit["amount"] if limit else None,
+        "limit_unit": limit["unit"] if limit else None,
+        "rule_set": body["rule_set"],
+        "result_channel": body["result_channel"],
+        "dossier_sets": body["dossier_sets"],
+        "counter": body["counter"],
+        "officer": at.actor,
+        "officer_name": body["officer_name"],
+        "owner_kind": body["owner_kind"],
+        "held_since_ms": body["received_at_ms"],
+    }
+
+
+def _people(private: Any) -> Row:
+    """Whose it is and who brought it; all empty once the private part was erased."""
+    owner, submitter = private.get("owner") or {}, private.get("submitter") or {}
+    return {
+        "owner_name": owner.get("name"),
+        "identity_no": owner.get("identity_no"),
+        "old_identity_no": owner.get("old_identity_no"),
+        "tax_code": owner.get("tax_code"),
+        "address": owner.get("address"),
+        "phone": owner.get("phone"),
+        "submitter_name": submitter.get("name"),
+        "submitter_identity_no": submitter.get("identity_no"),
+        "authorisation": private.get("authorisation"),
+    }
+
+
+def _arrival(body: Any) -> Row:
+    """By which way it came; facts of earlier versions do not know all of them."""
+    return {
+        "post_no": body.get("post", {}).get("tracking_no"),
+        "postmark": body.get("post", {}).get("postmark"),
+        "paper_no": body.get("on_paper", {}).get("paper_no"),
+        "online_key": body.get("online", {}).get("key"),
+        "pilot_no": body.get("on_the_spot", {}).get("number"),
+        "non_territorial": int(body.get("non_territorial", False)),
+    }
+
+
+_YET_TO_COME: Row = {"copies": 0, "reappointments": 0, "holder": "counter"} | dict.fromkeys(
+    (
+        "result_no",
+        "store_place",
+        "result_at_ms",
+        "returned_at_ms",
+        "receiver_name",
+        "held_by",
+        "paused_at_ms",
+        "cause",
+        "cause_document",
+        "tracking_no",
+        "ended_at_ms",
+        "lost_at_ms",
+        "sent_on_no",
+        "sent_on_at_ms",
+        "sent_on_taken_at_ms",
+    )
+)
+
+
+def _fees(body: Any) -> list[Change]:
+    rows = [
+        {
+            "dossier_code": body["code"],
+            "line_no": number,
+            **{name: fee[name] for name in ("kind", "name", "amount_vnd", "status", "basis")},
+            **{name: fee.get(name) for name in ("full_vnd", "quantity", "unit")},
+        }
+        for number, fee in enumerate(body["fees"], 1)
+    ]
+    return [Insert("fee", rows)] if rows else []
+
+
+def _number_used(at: Happening, body: Any) -> Change:
+    numbers_of = ELSEWHERE + body["identifier"] if "identifier" in body else body["receiving_agency"]
+    key = {"desk_id": at.desk_id, "epoch": at.epoch, "agency": numbers_of, "day": body["day"]}
+    return Put("order_use", key, {"last_no": body["order_no"]})
+
+
+def _process(at: Happening, body: Any) -> list[Change]:
+    process = body.get("process")
+    if process is None:
+        return []
+    rows = [
+        {
+            "dossier_code": body["code"],
+            "no": number,
+            **{name: step[name] for name in ("agency", "task", "amount", "due_at_ms")},
+            "unit": process["unit"],
+            "began_at_ms": at.occurred_at_ms if number == 1 else None,
+            "ended_at_ms": None,
+            "document": None,
+            "late": 0,
+        }
+        for number, step in enumerate(process["steps"], 1)
+    ]
+    return [Insert("process_step", rows)]
+
+
+def _declined(at: Happening, body: Any, private: Any) -> list[Change]:
+    owner, letter = (private or {}).get("owner") or {}, body["letter"]
+    row = {"desk_id": at.desk_id, "epoch": at.epoch, **{name: letter[name] for name in ("kind", "year", "no", "text")}}
+    row |= {"agency": body["receiving_agency"], "items": len(body.get("items", ())), "at_ms": at.occurred_at_ms}
+    row |= {name: body[name] for name in ("procedure_code", "procedure_name", "reason", "officer_name")}
+    row |= {"owner_name": owner.get("name"), "identity_no": owner.get("identity_no"), "tax_code": owner.get("tax_code")}
+    row["online_key"] = body.get("online", {}).get("key")
+    return [Insert("guidance", [row]), *letter_used(at, body)]
+
+
+RULES: dict[str, Rule] = {
+    "DossierReceived": _dossier_received,
+    "GuidanceGiven": _declined,
+    "IntakeRejected": _declined,
+}
