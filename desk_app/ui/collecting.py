@@ -210,12 +210,11 @@ class CollectPage(Page):
             "Alt+G": self._notice,
             "Alt+H": self._drop,
             "Alt+E": self._mail,
-            "Alt+I": self.statement.read_file,
-            "Alt+X": self.statement.explain_credit,
             "Alt+Y": self._accept_sum,
-            "Alt+D": self.statement.keep_as_new,
-            "Alt+U": self._statement.leave,
         }
+        if not self.statement.isHidden():
+            acts |= {"Alt+I": self.statement.read_file, "Alt+X": self.statement.explain_credit}
+            acts |= {"Alt+D": self.statement.keep_as_new, "Alt+U": self._statement.leave}
         if key == "Alt+T":
             self.payment.method.pick("cash")
             self.payment.tendered.line.setFocus()
@@ -288,8 +287,13 @@ class CollectPage(Page):
         self._show(self._vm.state)
 
     def officer_changed(self) -> None:
-        self._vm.forget_others()
+        """Neither the citizen nor the words of the one before are the next one's."""
+        self.code.set("")
+        self._vm.forget()
+        self.payment.set_form(self._vm.form)
+        self.statement.forget()
         self._leave()
+        self._show(self._vm.state)
 
     def _leave(self) -> None:
         self._mode = ""

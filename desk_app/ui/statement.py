@@ -126,6 +126,11 @@ class StatementCard(Card):
         self.column.addWidget(self.problem)
         self.column.addWidget(self.done)
 
+    def forget(self) -> None:
+        """Another officer: what the one before opened, found and was told is not theirs."""
+        self.finding.line.set("")
+        self._vm.forget()
+
     def read_file(self) -> None:
         self._vm.read(self.agency.value, self.path.text)
 

@@ -125,8 +125,11 @@ class CollectViewModel(CardViewModel):
         """Another act on the same dossier: what was told of the one before goes away."""
         self._set(done="", problem="", problem_field="", change_vnd=None)
 
-    def forget_others(self) -> None:
-        self.also = ()
+    def forget(self) -> None:
+        """Another officer."""
+        self.also, self.elsewhere, self._typed, self._named_vnd = (), "", "", 0
+        self._set(card=None, done="", problem="", problem_field="", change_vnd=None)
+        self.edit(PaymentForm())
 
     def edit(self, form: PaymentForm) -> None:
         self.form, self._question = form, ""

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
@@ -370,3 +371,45 @@ def test_the_citizen_sees_each_fee_before_it_is_taken(opened: Opener, folder: Pa
     hands.until(lambda: page._vm.replaceable() is not None, "collected")
     hands.until(lambda: window.welcome.isVisible(), "the screen is free for the next")
     program.stop()
+
+
+def test_the_next_officer_on_f4_finds_neither_the_citizen_nor_the_words_of_the_one_before(opened: Opener, folder: Path) -> None:
+    (code,) = _prepare(folder, 300_000)
+    program, hands = opened()
+    page = _collect_page(program, hands, code)
+    page.payment.tendered.line.setFocus()
+    hands.type("100000")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.problem.text(), "not enough")
+    _change_to(program, hands, "son")
+    hands.key(Qt.Key.Key_F4)
+    hands.pause(50)
+    assert page._vm.state.card is None
+    assert not page.card.isVisible()
+    assert (page.code.text(), page.problem.text(), page.payment.tendered.text) == ("", "", "")
+    assert page._vm.form.tendered == ""
+
+
+def test_keys_of_the_bank_statement_do_nothing_while_a_dossier_stands_in_its_place(
+    opened: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (code,) = _prepare(folder, 300_000)
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F4)
+    page: Any = program.window.pages["collect"]
+    page.statement.path.line.setFocus()
+    hands.type("/khong/co/tep.csv")
+    page = _collect_page(program, hands, code)
+    assert page.statement.isHidden()
+    done: list[object] = []
+    for act in ("read", "explain", "leave"):
+        monkeypatch.setattr(page._statement, act, lambda *what: done.append(what))
+    for key in "IXDU":
+        hands.alt(key)
+    assert done == []
+    page.code.setFocus()
+    hands.clear()
+    hands.enter()
+    hands.until(lambda: page.statement.isVisible(), "no dossier, and the statement again")
+    hands.alt("I")
+    assert done == [(page.statement.agency.value, "/khong/co/tep.csv")]
