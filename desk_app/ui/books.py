@@ -156,7 +156,8 @@ class BooksPage(Page):
         self.agency.setFocus()
 
     def officer_changed(self) -> None:
-        self.pin.line.set("")
+        for field in (self.pin, self.book_no, self.form, self.serial, self.first, self.last, self.reason, self.period):
+            field.line.set("")
         self._ask(None)
         self._vm.forget()
         self._vm.refresh()
@@ -180,6 +181,8 @@ class BooksPage(Page):
         self._asked = close
         self.question.setText(question)
         self.question.setVisible(close is not None)
+        if close is None and self.sure.hasFocus():
+            self.setFocus()  # Qt would give it to the next field, which nobody looks at
         self.sure.setVisible(close is not None)
         if close is not None:
             self.sure.setFocus()

@@ -301,6 +301,8 @@ class CashPage(Page):
         self.interim.setVisible(state.mode in COUNTING)
         if anew and count is not None:
             (self.reason.line if self.reason.isVisibleTo(self) else self.button).setFocus()
+        if anew and not state.mode and state.boxes and self.isVisible():
+            self.tabs.tabs[state.selected].setFocus()  # what had it is gone, and Qt would give it to another act
         if state.boxes and (self._waiting or self.hasFocus()):
             self._catch_up()
 

@@ -125,6 +125,12 @@ class TrayPage(Page):
         first = self.table if self._vm.state.jobs else self.work.table if self._vm.state.work else self.board.table
         first.setFocus()
 
+    def officer_changed(self) -> None:
+        """What the one before found and was told is not the next one's: a key would put it under another name."""
+        for field in (self.finding, self.news_finding, self.reference, self.work.finding):
+            field.line.set("")
+        self._vm.forget()
+
     def hideEvent(self, event: QHideEvent) -> None:
         self._board.watched = False
         super().hideEvent(event)
@@ -163,15 +169,24 @@ class TrayPage(Page):
 
     def _review(self) -> None:
         if self._vm.state.may_review:
+            self._want(self.finding)
             self.differences.acted()
             self._vm.review(self.differences.currentRow(), self.finding.text)
 
+    @staticmethod
+    def _want(field: Field) -> None:
+        """The caret goes to what is missing."""
+        if not field.text.strip():
+            field.line.setFocus()
+
     def _review_news(self) -> None:
+        self._want(self.news_finding)
         self.news.acted()
         self._vm.review_news(self.news.currentRow(), self.news_finding.text)
 
     def _confirm(self) -> None:
         if self._vm.state.may_confirm:
+            self._want(self.reference)
             self.deposits.acted()
             self._vm.confirm(self.deposits.currentRow(), self.reference.text)
 

@@ -95,6 +95,8 @@ FORM_DPI = 130
 TRANSFER_MODULE_DOTS = 4
 SOON_DAYS = 2
 """Working days behind today that the board calls soon."""
+OF_AN_AGENCY = ("shift_closing", "period_closing", "cash_movement", "handover_summary")
+"""Papers that are of no dossier."""
 
 
 class Reader(QObject):
@@ -364,9 +366,17 @@ class Reader(QObject):
     def _tray(self, _question: Tray) -> tuple[JobLine, ...]:
         jobs = self._queries.print_jobs(("unknown", "queued", "sending"))
         return tuple(
-            JobLine(j.id, j.document, j.code, j.copy_no, j.state, j.detail, j.queued_at_ms, held_number(j.detail) > 0)
+            JobLine(j.id, j.document, self._about(j), j.copy_no, j.state, j.detail, j.queued_at_ms, held_number(j.detail) > 0)
             for j in jobs
         )
+
+    def _about(self, job: Any) -> str:
+        """The dossier; of a paper of a box or a run, whose it is: its own mark says nothing to a person."""
+        if job.document not in OF_AN_AGENCY:
+            return str(job.code)
+        place = json.loads(job.content)
+        entry = self._queries.entry(place["epoch"], place["seq"])
+        return self._centre.agency(entry.agency).name if entry is not None and entry.agency else str(job.code)
 
     def _differences(self, _question: Differences) -> tuple[Difference, ...]:
         names = self._queries.officer_names()

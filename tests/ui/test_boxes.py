@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from desk_app.hands import Hands
 from desk_app.main import Program
@@ -12,7 +13,7 @@ from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from desk_app.workers.questions import Boxes
 from tests.desks import SECRET_HASH
-from tests.ui.clerk import Opener, clipped_texts, fix_box, log_in, open_box, take_float
+from tests.ui.clerk import Opener, clipped_texts, count_box, fix_box, log_in, open_box, take_float
 
 
 @pytest.fixture
@@ -214,3 +215,71 @@ def test_a_day_that_waits_for_a_second_person_says_which_box_and_where(opened: O
     assert "Alt+S" in books.problem.text()
     hands.pause(250)
     assert clipped_texts(program, "books") == []
+
+
+def test_the_next_officer_on_f8_and_f10_finds_nothing_that_the_one_before_typed(opened: Opener, people: Path) -> None:
+    """One key would have put the former officer's words under the name of the next."""
+    program, hands = opened()
+    page = open_box(program, hands, {50_000: 4})
+    hands.alt("1")
+    fix_box(page, hands, {50_000: 3})
+    page.reason.line.setFocus()
+    hands.type("thiếu một tờ")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.settled is not None, "shut by one alone")
+    _change_to(program, hands, "dao")
+    hands.key(Qt.Key.Key_F8)
+    tray: Any = program.window.pages["tray"]
+    hands.until(lambda: tray.work.rows and tray.review.isVisible(), "both wait")
+    hands.alt("E")
+    hands.until(lambda: not tray.work.rows, "signed")
+    hands.alt("S")
+    hands.until(lambda: tray.problem.text(), "no finding")
+    assert tray.finding.line.hasFocus(), "what is missing is typed where it is missing"
+    hands.type("da hoi")
+    hands.alt("S")
+    hands.until(lambda: "người khác" in tray.problem.text(), "who signed does not look")
+    for field in (tray.news_finding, tray.reference, tray.work.finding):
+        field.line.set("cua nguoi truoc")
+    hands.key(Qt.Key.Key_F10)
+    books: Any = program.window.pages["books"]
+    for field in (books.reason, books.period, books.book_no, books.first, books.last):
+        field.line.set("cua nguoi truoc")
+    _change_to(program, hands, "ke")
+    hands.key(Qt.Key.Key_F8)
+    hands.until(lambda: tray.review.isVisible(), "the accountant's view")
+    assert not tray.problem.text()
+    typed = [field.text for field in (tray.finding, tray.news_finding, tray.reference, tray.work.finding)]
+    typed += [field.text for field in (books.reason, books.period, books.book_no, books.first, books.last)]
+    assert not any(typed)
+
+
+def test_papers_of_money_are_named_by_their_box_on_f8(opened: Opener, people: Path) -> None:
+    """A letter of the shift's own making, and an English word, stood in the column of dossiers."""
+    program, hands = opened()
+    page = open_box(program, hands, {50_000: 4})
+    hands.alt("1")
+    count_box(page, hands, {50_000: 4})
+    agency = page._vm.state.boxes[0].agency
+    hands.key(Qt.Key.Key_F10)
+    books: Any = program.window.pages["books"]
+    books.agency.choose(agency)
+    hands.key(Qt.Key.Key_F9)
+    hands.enter()
+    hands.until(lambda: "Đã khóa sổ" in books.done.text(), "closed")
+    assert QApplication.focusWidget() is books, "no key goes where nobody looked"
+    hands.key(Qt.Key.Key_F8)
+    tray: Any = program.window.pages["tray"]
+    hands.until(lambda: tray.table.rowCount() == 2, "two papers wait for a printer")
+    assert [tray.table.item(row, 2).text() for row in range(2)] == [program.centre.agency(agency).name] * 2
+
+
+def test_after_an_act_the_caret_is_on_the_box_and_on_no_other_act(opened: Opener) -> None:
+    program, hands = opened()
+    page = open_box(program, hands, {50_000: 4})
+    assert page.tabs.tabs[0].hasFocus()
+    hands.alt("2")
+    take_float(page, hands, {50_000: 1})
+    assert page.tabs.tabs[1].hasFocus()
+    hands.enter()
+    assert page._vm.state.mode == ""
