@@ -8,6 +8,9 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Choices, Field, label
 from desk_app.view_models.payment import PaymentForm, PaymentView
 
+LONGEST_IN_LARGE = 13
+"""Letters of a sum that leave the fields beside it their room; a longer one stands smaller."""
+
 
 class PaymentPanel(QWidget):
     edited = Signal()
@@ -84,3 +87,8 @@ class PaymentPanel(QWidget):
         else:
             self.change_caption.setText(self._texts("ui.pay.change") if view.change_vnd is not None else "")
             self.change.setText(format_vnd(view.change_vnd) if view.change_vnd is not None else "")
+        role = "figure" if len(self.change.text()) <= LONGEST_IN_LARGE else "sum"
+        if self.change.property("role") != role:
+            self.change.setProperty("role", role)
+            self.change.style().unpolish(self.change)
+            self.change.style().polish(self.change)

@@ -134,13 +134,20 @@ class StatementCard(Card):
     def read_file(self) -> None:
         self._vm.read(self.agency.value, self.path.text)
 
+    def _want_finding(self) -> None:
+        """The caret goes to what is missing."""
+        if not self.finding.text.strip():
+            self.finding.line.setFocus()
+
     def explain_credit(self) -> None:
+        self._want_finding()
         self.unmatched.acted()
         self._vm.explain(self.unmatched.currentRow(), self.finding.text)
 
     def keep_as_new(self) -> None:
         credit = self._credit()
         if credit is not None and credit.state == "doubtful":
+            self._want_finding()
             self.unmatched.acted()
             self._vm.explain(self._vm.state.unmatched.index(credit), self.finding.text, is_new=True)
 

@@ -15,7 +15,7 @@ from desk_app.setting_up import add_demo_signature
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from tests.desks import SECRET_HASH, Desk
-from tests.ui.clerk import Opener, clipped_texts, count_box, log_in, open_box
+from tests.ui.clerk import Opener, begin, clipped_texts, count_box, log_in, open_box
 
 
 def _prepare(folder: Path, *amounts: int, **changes: Any) -> list[str]:
@@ -413,3 +413,15 @@ def test_keys_of_the_bank_statement_do_nothing_while_a_dossier_stands_in_its_pla
     hands.until(lambda: page.statement.isVisible(), "no dossier, and the statement again")
     hands.alt("I")
     assert done == [(page.statement.agency.value, "/khong/co/tep.csv")]
+
+
+def test_a_sum_of_many_figures_leaves_the_field_in_which_it_is_corrected_its_room(opened: Opener, folder: Path) -> None:
+    (code,) = _prepare(folder, 300_000)
+    program, hands = opened()
+    page = begin(program, hands, query="lu hanh noi dia", code="2.001628")
+    line = page.payment.tendered.line
+    line.setFocus()
+    hands.type("99999999999999")
+    hands.pause(150)
+    assert line.width() > line.fontMetrics().horizontalAdvance(line.text())
+    assert clipped_texts(program, "intake") == []
