@@ -416,7 +416,7 @@ def test_keys_of_the_bank_statement_do_nothing_while_a_dossier_stands_in_its_pla
 
 
 def test_a_sum_of_many_figures_leaves_the_field_in_which_it_is_corrected_its_room(opened: Opener, folder: Path) -> None:
-    (code,) = _prepare(folder, 300_000)
+    _prepare(folder, 300_000)
     program, hands = opened()
     page = begin(program, hands, query="lu hanh noi dia", code="2.001628")
     line = page.payment.tendered.line
