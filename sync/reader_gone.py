@@ -14,8 +14,10 @@ Main = Callable[..., int]
 
 
 def _is_gone(stream: TextIO | None) -> bool:
-    if stream is None or not hasattr(select, "poll"):
-        return stream is not None
+    if stream is None:
+        return False
+    if sys.platform == "win32":  # no `poll` there: the broken pipe is the stream's own, for all that can be asked
+        return True
     try:
         watched = select.poll()
         watched.register(stream.fileno(), select.POLLOUT)

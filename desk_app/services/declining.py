@@ -2,7 +2,7 @@
 reason (form 03). NĐ 61/2018 Art 11.2.c, 15.3, 17.1."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from desk_app.core.catalogue import Procedure
 from desk_app.core.centre import Centre, counter_of
@@ -13,7 +13,7 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.steps import Letter, named_items, take_letter, written
 from desk_app.services.submissions import take_up
 from sync.protocol.facts import Draft
-from sync.protocol.intake_facts import DeclinedPrivate, GuidanceGiven, IntakeRejected
+from sync.protocol.intake_facts import DeclinedPrivate, GuidanceGiven, IntakeRejected, LetterInstead
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +71,24 @@ def _common(
     letter: Letter,
     actor: Actor,
     command: GiveGuidance | RejectIntake,
-) -> dict[str, Any]:
+) -> LetterInstead:
     agency = centre.agency_for(procedure.agency)
-    origin = {"online": take_up(tx, command.online)} if command.online else {}
-    compared = {"as_on_card": list(command.as_on_card)} if command.as_on_card else {}
-    return {
-        **origin,
-        **compared,
+    said: LetterInstead = {
         "letter": letter.number,
         "procedure_code": procedure.code,
         "procedure_name": procedure.name,
-        **procedure.in_field,
         "receiving_agency": agency.id,
         "competent_agency": procedure.agency or agency.name,
         "counter": counter_of(tx.desk_id),
         "given_at_ms": tx.now_ms,
         "officer_name": actor.name,
     }
+    said |= procedure.in_field  # type: ignore[typeddict-item]
+    if command.online:
+        said["online"] = take_up(tx, command.online)
+    if command.as_on_card:
+        said["as_on_card"] = list(command.as_on_card)
+    return said
 
 
 def _subject(letter: Letter) -> str:
@@ -109,7 +110,7 @@ def give_guidance(tx: Transaction, centre: Centre, command: GiveGuidance, actor:
     items, reason = named_items(command.items), written(command.reason, "reason", "problem.no_reason")
     letter = take_letter(tx, centre, "supplement")
     body: GuidanceGiven = {
-        **_common(tx, centre, procedure, letter, actor, command),  # type: ignore[typeddict-item]
+        **_common(tx, centre, procedure, letter, actor, command),
         "items": items,
         "reason": reason,
         "earlier": earlier.text if earlier else None,
@@ -126,7 +127,7 @@ def reject_intake(tx: Transaction, centre: Centre, command: RejectIntake, actor:
     reason = written(command.reason, "reason", "problem.no_reason")
     letter = take_letter(tx, centre, "refusal")
     common = _common(tx, centre, procedure, letter, actor, command)
-    body: IntakeRejected = {**common, "reason": reason}  # type: ignore[typeddict-item]
+    body: IntakeRejected = {**common, "reason": reason}
     draft = Draft("IntakeRejected", _subject(letter), body, private, body["receiving_agency"])
     tx.queue_print("rejection_letter", draft.subject, tx.append(draft, actor))
     return Declined(draft.subject, letter.number["text"])

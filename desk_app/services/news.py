@@ -1,7 +1,6 @@
 """What the centre tells: taken into the journal where it settles something, put into the tray where a person is needed."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
@@ -60,7 +59,7 @@ def _settle(tx: Transaction, news: News) -> bool:
     if tx.news_answered(news.id, news.subject):
         return False  # a journal that came back from the centre knows it already
     if news.kind == "fee_collected":
-        return _settle_fee(tx, news.subject, news.agency, news.body)
+        return _settle_fee(tx, news)
     if news.kind == "state_reached":
         return _follow(tx, news)
     if news.kind == "serial_granted":
@@ -119,9 +118,10 @@ def _take_band(tx: Transaction, news: News) -> bool:
     return False
 
 
-def _settle_fee(tx: Transaction, code: str, agency: str, body: dict[str, Any]) -> bool:
+def _settle_fee(tx: Transaction, news: News) -> bool:
     """The cashier at another desk collected: the very fees are settled here. A fee that is not due any more was paid
     twice, or was another one: that is for a person."""
+    code, body = news.subject, news.body
     serial, number = str(body["serial_symbol"]), int(body["number"])
     if tx.settled_elsewhere(code, serial, number):
         return False
@@ -133,10 +133,10 @@ def _settle_fee(tx: Transaction, code: str, agency: str, body: dict[str, Any]) -
         "dossier_code": code,
         "fee_lines": settled,
         "desk": str(body["desk"]),
-        "serial_symbol": str(body["serial_symbol"]),
-        "number": int(body["number"]),
+        "serial_symbol": serial,
+        "number": number,
     }
-    tx.append(Draft("FeeSettledElsewhere", code, fact, agency=agency), None)
+    tx.append(Draft("FeeSettledElsewhere", code, fact, agency=news.agency), None)
     return False
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Protocol
 
 from desk_app.core.catalogue import from_own_form
 from desk_app.core.centre import counter_of
@@ -55,7 +55,7 @@ def take_publications(tx: PublishedTransaction, command: TakePublications, wrong
 
 
 def _set_account(tx: PublishedTransaction, item: Publication) -> None:
-    body: Any = cleaned(item.body)
+    body = cleaned(item.body)
     counters = body.get("counters") or ()
     active = bool(body["active"]) and (not counters or counter_of(tx.desk_id) in counters)
     roles = tuple(str(role) for role in body["roles"])

@@ -3,7 +3,7 @@
 import json
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.counting import awaits_second, needs_reason, to_be_looked_at
@@ -107,9 +107,22 @@ def _notes(tx: Transaction, count: BoxCount) -> list[DenominationCount]:
     return json.loads(fact.body)["denominations"] if fact else []
 
 
-def _signed(count: BoxCount, command: SettleCount, second: Actor | None) -> dict[str, Any]:
+class SignedCount(TypedDict):
     """What opening and closing say alike of the count that they stand on."""
-    signed: dict[str, Any] = {
+
+    count_id: str
+    counts: int
+    first_vnd: int
+    expected_vnd: int
+    difference_vnd: int
+    reason: str
+    awaits_second: bool
+    second: NotRequired[str]
+    second_name: NotRequired[str]
+
+
+def _signed(count: BoxCount, command: SettleCount, second: Actor | None) -> SignedCount:
+    signed: SignedCount = {
         "count_id": count.count_id,
         "counts": count.counts,
         "first_vnd": count.first_vnd,
@@ -119,7 +132,7 @@ def _signed(count: BoxCount, command: SettleCount, second: Actor | None) -> dict
         "awaits_second": awaits_second(count.difference_vnd, second),
     }
     if second is not None:
-        signed |= {"second": second.officer_id, "second_name": second.name}
+        signed["second"], signed["second_name"] = second.officer_id, second.name
     return signed
 
 
@@ -140,9 +153,9 @@ def _opening(tx: Transaction, agency: str, shift_id: str, float_vnd: int, notes:
 
 def _open(tx: Transaction, count: BoxCount, command: SettleCount, actor: Actor, second: Actor | None) -> BoxSettled:
     shift_id = secrets.token_hex(6)
-    body = _opening(tx, count.agency, shift_id, count.counted_vnd, _notes(tx, count))
     signed = _signed(count, command, second)
-    body |= {"officer_name": actor.name, **signed}  # type: ignore[typeddict-item]
+    opening = _opening(tx, count.agency, shift_id, count.counted_vnd, _notes(tx, count))
+    body: ShiftOpened = {**opening, "officer_name": actor.name, **signed}
     beside = second.officer_id if second else None
     tx.append(Draft("ShiftOpened", shift_id, body, agency=count.agency, second_actor=beside), actor)
     return _settled(count, True, signed["awaits_second"])

@@ -152,10 +152,10 @@ def _place(reference: str) -> Place:
 
 
 def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows: there the time limit alone holds
+    if sys.platform == "win32":  # there the time limit alone holds
         return
+    import resource
+
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -166,43 +166,36 @@ class LetterNumber(TypedDict):
     text: str
 
 
-class GuidanceGiven(TypedDict):
+class LetterInstead(TypedDict):
+    """What every letter says that is given instead of a receipt."""
+
+    letter: LetterNumber
+    procedure_code: str
+    procedure_name: str
+    field: NotRequired[str]
+    field_code: NotRequired[str]
+    receiving_agency: str
+    competent_agency: str
+    counter: str
+    given_at_ms: int
+    officer_name: str
+    online: NotRequired[OnlineOrigin]
+    as_on_card: NotRequired[list[Literal["owner", "submitter"]]]  # as in `DossierReceived`
+
+
+class GuidanceGiven(LetterInstead):
     """Before acceptance: what is missing, once and whole (form 02; NĐ 61/2018 Art 15.3, 17.1.a). No dossier is there yet.
     `earlier`: the letter by which the same person was guided in the same matter before."""
 
-    letter: LetterNumber
-    procedure_code: str
-    procedure_name: str
-    field: NotRequired[str]
-    field_code: NotRequired[str]
-    receiving_agency: str
-    competent_agency: str
-    counter: str
     items: list[str]
     reason: str
     earlier: str | None
-    given_at_ms: int
-    officer_name: str
-    online: NotRequired[OnlineOrigin]
-    as_on_card: NotRequired[list[Literal["owner", "submitter"]]]  # as in `DossierReceived`
 
 
-class IntakeRejected(TypedDict):
+class IntakeRejected(LetterInstead):
     """Not taken in, for a reason in writing (form 03; NĐ 61/2018 Art 17.1.b)."""
 
-    letter: LetterNumber
-    procedure_code: str
-    procedure_name: str
-    field: NotRequired[str]
-    field_code: NotRequired[str]
-    receiving_agency: str
-    competent_agency: str
-    counter: str
     reason: str
-    given_at_ms: int
-    officer_name: str
-    online: NotRequired[OnlineOrigin]
-    as_on_card: NotRequired[list[Literal["owner", "submitter"]]]  # as in `DossierReceived`
 
 
 class DeclinedPrivate(TypedDict):

@@ -27,6 +27,10 @@ NUMBERS_A_START = 10**9
 Note = Callable[[dict[str, Any]], None]
 
 
+def _for_the_owner_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 class RegisterFile:
     """Lines are only ever added."""
 
@@ -36,14 +40,13 @@ class RegisterFile:
     def note(self, line: dict[str, Any]) -> None:
         """On the disk when this returns. A line of an act that then
         fails is followed by one that says so; numbers in it stay reserved."""
-        descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
-        try:
-            size = os.fstat(descriptor).st_size
-            torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"  # the power went while it was written
-            os.write(descriptor, b"\n" * torn + json.dumps(line).encode() + b"\n")
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        with open(self._path, "a+b", buffering=0, opener=_for_the_owner_alone) as file:
+            torn = file.seek(0, os.SEEK_END) > 0
+            if torn:
+                file.seek(-1, os.SEEK_END)
+                torn = file.read(1) != b"\n"  # the power went while it was written
+            file.write(b"\n" * torn + json.dumps(line).encode() + b"\n")
+            os.fsync(file.fileno())
 
     def lines(self) -> list[dict[str, Any]]:
         """Without a torn one: its answer never left."""
