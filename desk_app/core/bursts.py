@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from desk_app.core.scans import ENDS, NEVER_TYPED, Frame, bare, find, is_foreign
+from desk_app.core.scans import ENDS, NEVER_TYPED, Frame, bare, find, is_foreign, through_layout
 
 GAP_MS = 30
 """A scanner's keys follow each other at most so; USB ones of low speed take 16."""
@@ -173,7 +173,7 @@ class Bursts(Generic[Item]):
             before = "".join(earlier.text for earlier in keys[:place])
             if key.slow and find(before, self._frame) is not None:
                 return [*self._decide(keys[:place]), *self._decide(keys[place:])]
-        if self._is_foreign(keys, raw):
+        if through_layout(raw, self._frame) or self._is_foreign(keys, raw):
             return [_read(bare(raw, self._frame), keys, False)]
         return _typed(keys)
 

@@ -10,14 +10,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
+from desk_app.core.folding import fold
 from desk_app.core.mrz import is_mrz_line
 
 Kind = Literal["card", "mrz", "code", ""]
+Cause = Literal["layout", "input_method", ""]
 ENDS = "\r\n\t\x03\x04"
 NEVER_TYPED = "\x00\x02\x1d\x1e\ufeff"
 """What stands before a scan and comes from no finger."""
 STRAY_KEYS = 3
 """So many keys of a person may stand before a scan in one burst."""
+
+REWRITTEN = "\ufffd"
+"""Stands for a letter that an input method made of others."""
+_LAYOUT = str.maketrans(
+    "ăâêôĂÂÊÔ\u0300\u0309\u0303\u0301\u0323đĐ₫ươƯƠ",
+    "123412345678900=[][]",
+)
+"""What the keys of figures and brackets type under the Vietnamese keyboard (TCVN 5712; the same in Windows and xkb's `vn`)."""
 
 _BEFORE = re.compile(r"(?:[\x00-\x20\ufeff]|\][A-Za-z][0-9A-Za-z])*")
 _AFTER = re.compile(r"[\x00-\x20\ufeff]*\Z")
@@ -84,6 +94,25 @@ def find(text: str, frame: Frame | None = None) -> tuple[int, str] | None:
         if text[:stray].isprintable() and _exact(rest):
             return stray, rest
     return (0, whole) if kind_of(whole) else None
+
+
+def through_layout(text: str, frame: Frame | None = None) -> bool:
+    """Whether it is a scan that the Vietnamese keyboard typed: with figures for its letters, it is one."""
+    plain = text.translate(_LAYOUT)
+    if plain == text or _exact(bare(text, frame)):
+        return False
+    scan = bare(plain, frame)
+    return _exact(scan) or is_foreign(scan)
+
+
+def cause_of(text: str, frame: Frame | None = None) -> Cause:
+    """Why a scan came damaged, where its letters tell: the keyboard's layout, or an input method that put marks on a code or on
+    the back of a card, which have none."""
+    if through_layout(text, frame):
+        return "layout"
+    plain = fold(text).upper()
+    marked = plain != text.upper() and (is_mrz_line(plain) or _CODE.search(plain) is not None)
+    return "input_method" if marked or REWRITTEN in text else ""
 
 
 def learn(text: str, gap_ms: int) -> Frame | None:

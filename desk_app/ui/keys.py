@@ -16,10 +16,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from desk_app.core.bursts import GAP_MS, SURE_KEYS, Bursts, Read, Typed, are_machine_letters
-from desk_app.core.scans import Frame
+from desk_app.core.scans import REWRITTEN, Frame
 
-REWRITTEN = "�"
-"""For a letter that an input method made of others: the scan is damaged, and refused as such."""
 QUIET_MS = 60
 """Keys that overtook an input method's letters of the same scan wait until those have come."""
 COMMIT_MS = 150

@@ -49,6 +49,8 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
 )
 ALT_KEYS = "0123456789BCDEGHIKLMNOQRSTUVXY"
 MESSAGE_MS = 8_000
+SLACK = 24
+"""What the strip's other parts may grow by while a message stands there."""
 PLACES_WAITING = range(1, 10)
 
 DRAWN_FOR, NARROW, VERY_NARROW, LOW = 1280, 1100, 800, 560
@@ -146,7 +148,7 @@ class MainWindow(QMainWindow):
     def _build_strip(self) -> None:
         self.strip.setObjectName("strip")
         self.strip.setFixedHeight(48)
-        row = QHBoxLayout(self.strip)
+        row = self._strip_row = QHBoxLayout(self.strip)
         row.setContentsMargins(12, 0, 16, 0)
         row.setSpacing(10)
         self.officer = self._strip_button(self._leave)
@@ -398,6 +400,7 @@ class MainWindow(QMainWindow):
         set_tone(self.message, tone)
         self.message.setText(text)
         self.message.show()
+        self._fit_message()
         self.message_timer.start(MESSAGE_MS)
 
     @Slot(object)
@@ -479,9 +482,22 @@ class MainWindow(QMainWindow):
             button.fit(self.narrow, low)
         side = QSizePolicy.Policy.Ignored if self.narrow else QSizePolicy.Policy.Preferred
         self.message.setSizePolicy(side, QSizePolicy.Policy.Preferred)
-        self.message.setWordWrap(self.narrow)
+        self._fit_message()
         self._show_strip(self._shell.strip)
         self._show_act()
+
+    def _fit_message(self) -> None:
+        """On two lines where one has no room beside what else stands in the strip."""
+        row = self._strip_row
+        items = [row.itemAt(place) for place in range(row.count())]
+        parts = [item.widget() for item in items if item is not None]
+        others = [part for part in parts if part is not None and part is not self.message and not part.isHidden()]
+        margins = row.contentsMargins().left() + row.contentsMargins().right()
+        room = self.strip.width() - margins - sum(part.sizeHint().width() + row.spacing() for part in others)
+        self.message.setWordWrap(False)
+        wraps = self.narrow or self.message.sizeHint().width() > room - SLACK
+        self.message.setWordWrap(wraps)
+        self.message.setMinimumWidth(room - SLACK if wraps and not self.narrow else 0)
 
     @Slot()
     def _show_act(self) -> None:

@@ -10,7 +10,7 @@ from desk_app.core.bursts import Read
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.identity import BadIdentity, IdentityCard, parse_card
 from desk_app.core.mrz import parse_mrz
-from desk_app.core.scans import Frame, find, frame_from, kind_of, learn
+from desk_app.core.scans import Frame, cause_of, find, frame_from, kind_of, learn
 from desk_app.resources_reader import Texts
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import KeepScannerFrame, Problem
@@ -18,6 +18,7 @@ from desk_app.workers.questions import DeskFacts, DeskView
 from sync.protocol.cleaning import Letters
 
 LAST = 10
+CAUSES = {"layout": "scan.layout", "input_method": "identity.damaged"}
 SHOWN = 24
 """So much of an unknown scan is shown."""
 
@@ -113,10 +114,9 @@ class ScannerViewModel(QObject):
                 self._card(parse_card(text, letters=self._letters))
             else:
                 self._code(str(parse_dossier_code(text)))
-        except BadIdentity as error:
-            self._tell("bad", self._texts(error.reason, **error.values))
-        except BadDossierCode as error:
-            self._tell("bad", self._texts(error.reason))
+        except (BadIdentity, BadDossierCode) as error:
+            values = error.values if isinstance(error, BadIdentity) else {}
+            self._tell("bad", self._texts(CAUSES.get(cause_of(text), error.reason), **values))
 
     def _mrz_line(self, text: str) -> None:
         self._mrz = (text,) if text.startswith("ID") else (*self._mrz, text)[-3:]
@@ -164,6 +164,9 @@ class ScannerViewModel(QObject):
         self._tell("warn" if refused else "good", self._texts(refused or "scan.card", what=_masked(card)))
 
     def _unknown(self, text: str) -> None:
+        if cause := cause_of(text):
+            self._tell("bad", self._texts(CAUSES[cause]))
+            return
         shown = "".join(char if char.isprintable() else "·" for char in text)
         self._tell("bad", self._texts("scan.unknown", what=shown[:SHOWN] + ("…" if len(shown) > SHOWN else "")))
 

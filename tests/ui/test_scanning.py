@@ -14,6 +14,7 @@ from desk_app.hands import Hands
 from desk_app.main import Program
 from desk_app.store.store import Store
 from tests.ui.clerk import Opener, begin, clipped_texts
+from tests.unit.test_bursts import UNDER_VIETNAMESE
 
 FRAMES = (
     ("", "\r"),
@@ -229,3 +230,40 @@ def test_one_test_scan_on_f12_teaches_the_scanner(opened: Opener, folder: Any) -
     scan(hands, LO, ("QR:", "\r\n"))
     assert standing(program) == before
     assert "F2" in program.shell.scanner.last[0].text
+
+
+@pytest.mark.parametrize("text", [LO, "H52.16-261130-0001", ARTICLE])
+def test_a_scan_through_the_vietnamese_keyboard_fills_nothing_and_names_the_keyboard(opened: Opener, text: str) -> None:
+    program, hands = opened()
+    page = begin(program, hands)
+    for widget in (page.search, page.phone.line, page.papers, page.number.line):
+        widget.setFocus()
+        before = standing(program)
+        scan(hands, text.translate(UNDER_VIETNAMESE), ("", "\r"))
+        assert standing(program) == before
+        assert "English (US)" in program.shell.scanner.last[0].text
+        assert "English (US)" in program.window.message.text()
+    assert clipped_texts(program, "intake") == []
+    hands.shoot("ban-phim-viet")
+
+
+SENTENCES = (
+    ("identity.scanner_letters", {}),
+    ("identity.mrz_shape", {}),
+    ("identity.number", {}),
+    ("name.capital", {"letter": "Ô", "word": "NguyÔn"}),
+    ("name.letter", {"letter": "¸"}),
+    ("scan.card_not_here", {"what": "…0123"}),
+    ("scan.code_not_here", {"what": "…0001"}),
+    ("scan.layout", {}),
+)
+"""The longest of those that the strip says of a scan."""
+
+
+def test_a_sentence_about_a_scan_has_room_in_the_strip(opened: Opener) -> None:
+    program, hands = opened()
+    begin(program, hands)
+    for key, values in SENTENCES:
+        program.window._tell(program.texts(key, **values), "bad")
+        hands.pause(10)
+        assert clipped_texts(program, key) == []

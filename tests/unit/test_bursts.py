@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk_app.core.bursts import GAP_MS, LIKELY_MS, STUTTER_MS, Bursts, Read, Typed
-from desk_app.core.scans import Frame, find, frame_from, learn
+from desk_app.core.scans import Frame, cause_of, find, frame_from, learn
 
 CARD = "014190000123||LÒ THỊ MẪU|15081990|Nữ|Bản Hẹo, Chiềng Cơi, Sơn La|01012021"
 CODE = "H52.16-261130-0001"
@@ -104,6 +104,52 @@ def test_two_scans_and_a_person_before_between_and_after(prefix: str, ending: st
     keyboard.rest()
     assert [read.text for read in keyboard.reads] == [CARD, CODE]
     assert keyboard.typed == "lan\rphu hieu50.000\t"
+
+
+UNDER_VIETNAMESE = str.maketrans(
+    "1234567890=[]",
+    "ăâêô\N{COMBINING GRAVE ACCENT}\N{COMBINING HOOK ABOVE}\N{COMBINING TILDE}\N{COMBINING ACUTE ACCENT}"
+    "\N{COMBINING DOT BELOW}đ₫ươ",
+)
+"""What a scanner's keys type where the keyboard is the Vietnamese one (xkb's `vn`, KBDVNTC)."""
+
+
+@pytest.mark.parametrize("gap_ms", [1, 5, 16, 30])
+@pytest.mark.parametrize("text", [CARD, CODE, OLD_CODE, MRZ, ARTICLE])
+def test_a_scan_through_the_vietnamese_keyboard_reaches_no_field_and_its_cause_is_known(text: str, gap_ms: int) -> None:
+    for prefix, ending in product(PREFIXES, ENDINGS):
+        keyboard = Keyboard()
+        keyboard.scan((prefix + text + ending).translate(UNDER_VIETNAMESE), gap_ms)
+        keyboard.rest()
+        assert keyboard.typed == "", (prefix, ending)
+        assert [cause_of(read.text) for read in keyboard.reads] == ["layout"], (prefix, ending, keyboard.reads)
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("H52.16-26113\ufffd-0001", "input_method"),
+        ("LÒ<<THỊ<MẪU<<<<<<<<<<<<<<<<<<<", "input_method"),
+        ("Đ01.16-261130-0001", "input_method"),
+        (CARD, ""),
+        (CODE, ""),
+        (MRZ, ""),
+        (ARTICLE, ""),
+        ("014190000123|LÒ THỊ MẪU", ""),  # cut
+        ("Cấp phù hiệu xe, đổi thẻ", ""),
+    ],
+)
+def test_a_cause_is_named_only_where_the_letters_tell_it(text: str, cause: str) -> None:
+    assert cause_of(text) == cause
+
+
+@pytest.mark.parametrize("word", ["đường đê", "ăn ở", "đăng ký đất đai lần đầu", "ô tô", "ưu đãi"])
+def test_a_person_at_the_vietnamese_keyboard_types(word: str) -> None:
+    keyboard = Keyboard()
+    for char in word:
+        keyboard.press(char, 60)
+    keyboard.rest()
+    assert (keyboard.typed, keyboard.reads) == (word, [])
 
 
 gaps = st.integers(GAP_MS + 1, 400)
