@@ -11,10 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from printers import print_queue
 from printers.answers import Answer, Answers, Health, health_of
 from printers.known import Known
-from printers.transports import DeviceProblem, Transport
+from printers.transports import DeviceProblem, Transport, print_queue
 
 ANSWER_TIMEOUT_S = 0.6
 ASK_AGAIN_TIMEOUT_S = 2.0

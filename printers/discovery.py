@@ -9,8 +9,8 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from printers.print_queue import run
 from printers.transports import DeviceProblem
+from printers.transports.print_queue import run
 from printers.transports.usb import PRINTER_CLASS
 
 RAW_PORT = 9100

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from printers import print_queue
 from printers.answers import Health
 from printers.delivery import ANSWER_TIMEOUT_S, Conversation
 from printers.known import Known
-from printers.transports import DeviceProblem, Transport
+from printers.transports import DeviceProblem, Transport, print_queue
 
 Contact = Literal["", "high", "low"]
 PULSES = range(2, 511)

@@ -1,6 +1,5 @@
-"""What signs: opened by an address, absent with a reason."""
+"""What signs, and why it may be absent."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -26,16 +25,3 @@ class SignerAbsent(Exception):
     def __init__(self, reason: Absence) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-def open_signer(address: str, folder: Path, pin: str) -> Signer:
-    """`software`: the certificate file of the data folder. `pkcs11:LIBRARY?token=LABEL`: a token. Raises SignerAbsent."""
-    if address == SOFTWARE:
-        from desk_app.signing.software import SoftwareSigner
-
-        return SoftwareSigner(folder)
-    if address.startswith(TOKEN):
-        from desk_app.signing.token import TokenSigner
-
-        return TokenSigner(address, pin)
-    raise SignerAbsent("absent")

@@ -10,8 +10,8 @@ from pathlib import Path
 from desk_app.core.problems import UserProblem
 from desk_app.workers.messages import PrintForm
 from desk_app.workers.queue_watch import QueueWatch
-from printers.print_queue import Stage, take_back
 from printers.transports import DeviceProblem
+from printers.transports.print_queue import Stage, take_back
 from printers.transports.spoolers import print_pdf
 
 FORM_LIMIT_S = 30.0

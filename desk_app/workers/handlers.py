@@ -69,8 +69,8 @@ from desk_app.workers.printer_setup import BadNumber, device_of
 from printers.devices import serial_settings
 from printers.known import Known, known_from, known_text
 from printers.page_scanner import page_scanner_from
-from printers.print_queue import held_detail
 from printers.transports import BadAddress
+from printers.transports.print_queue import held_detail
 
 UNDATED = (
     LogIn,

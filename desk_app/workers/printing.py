@@ -38,7 +38,7 @@ from desk_app.workers.messages import (
 )
 from desk_app.workers.queue_watch import QueueWatch
 from printers.known import Known, known_from
-from printers.print_queue import held_number
+from printers.transports.print_queue import held_number
 
 RETRY_MS = 3_000
 PROBE_MS = 20_000
@@ -248,7 +248,7 @@ class PrinterWorker(QObject):
 
     def _take_out(self) -> str:
         """The job's state then: refused (nothing of it was printed, nothing will be), sent or unknown. Raises DeviceProblem."""
-        from printers.print_queue import take_back
+        from printers.transports.print_queue import take_back
 
         number, stage = self._held, take_back(self._held)
         self._queues.forget(number)

@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from printers import print_queue
-from printers.print_queue import Stage
-from printers.transports import DeviceProblem
+from printers.transports import DeviceProblem, print_queue
+from printers.transports.print_queue import Stage
 
 ASK_MS = 1_000
 

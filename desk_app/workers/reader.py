@@ -88,7 +88,7 @@ from desk_app.workers.questions import (
     Work,
     WorkRow,
 )
-from printers.print_queue import held_number
+from printers.transports.print_queue import held_number
 from sync.protocol.submissions import Submission
 
 FORM_DPI = 130

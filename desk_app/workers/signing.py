@@ -103,7 +103,8 @@ class SigningWorker(QObject):
 
         from desk_app.documents.receipt_xml import receipt_xml, sign, signature_holds
         from desk_app.services.receipts import KeepSignature
-        from desk_app.signing.port import SignerAbsent, open_signer
+        from desk_app.signing.opening import open_signer
+        from desk_app.signing.port import SignerAbsent
 
         if self._signer is None:
             self._signer = open_signer(self._address, self._folder, self._pin)

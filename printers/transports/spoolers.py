@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from printers import print_queue
-from printers.print_queue import run
-from printers.transports import DeviceProblem
+from printers.transports import DeviceProblem, print_queue
+from printers.transports.print_queue import run
 
 
 class CupsTransport:

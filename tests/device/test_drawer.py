@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from printers import drawer as drawer_module
-from printers import print_queue
 from printers.answers import Health
 from printers.devices import device_from
 from printers.drawer import Kicked, kick
 from printers.known import Known
 from printers.simulator import PrinterSimulator
+from printers.transports import print_queue
 from tests.device.cups import Cups
 
 HEARD = Known(status=True)

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from printers import print_queue
 from printers.answers import Answers, Health, health_of
 from printers.delivery import deliver, settled
 from printers.devices import transport_for
-from printers.transports import DeviceProblem
+from printers.transports import DeviceProblem, print_queue
 from printers.transports.spoolers import print_pdf
 from tests.device.cups import Cups
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from printers import print_queue
 from printers.answers import Health
 from printers.delivery import deliver, settled
 from printers.devices import transport_for
 from printers.discovery import find_printers
+from printers.transports import print_queue
 from printers.transports.spoolers import print_pdf
 
 CUPSD = shutil.which("cupsd", path="/usr/sbin:/usr/local/sbin:" + os.environ.get("PATH", ""))

@@ -20,7 +20,8 @@ from desk_app.resources_reader import load_texts
 from desk_app.services.collect_fee import Payment
 from desk_app.services.receipts import KeepSignature, ReplaceReceipt, keep_signature, replace_receipt
 from desk_app.setting_up import add_demo_signature
-from desk_app.signing.port import SignerAbsent, open_signer
+from desk_app.signing.opening import open_signer
+from desk_app.signing.port import SignerAbsent
 from desk_app.signing.token import TokenSigner
 from desk_app.store.verify import verify
 from tests.desks import Desk
@@ -203,7 +204,8 @@ from pkcs11.util.rsa import decode_rsa_private_key
 from pkcs11.util.x509 import decode_x509_certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from desk_app.signing.port import SignerAbsent, open_signer
+from desk_app.signing.opening import open_signer
+from desk_app.signing.port import SignerAbsent
 from desk_app.documents.receipt_xml import receipt_xml, sign, signature_holds
 from desk_app.resources_reader import load_texts
 from tests.desks import Desk

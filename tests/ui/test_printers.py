@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 
 from desk_app.store.store import Store
 from desk_app.workers.messages import PrintForm
-from printers import print_queue
 from printers.simulator import PrinterSimulator
+from printers.transports import print_queue
 from tests.device.cups import Cups
 from tests.ui.clerk import Opener, receive
 
