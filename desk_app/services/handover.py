@@ -139,6 +139,6 @@ def _courier(tx: Transaction, person: SecondPerson, actor: Actor) -> _Courier | 
     proved = second_person(tx, person.officer_id, person.secret, "take_over_dossiers", actor)
     if isinstance(proved, UserProblem):
         return proved
-    if at_the_counters(proved.roles):
+    if at_the_counters(proved.roles) or same_name(proved.name, actor.name):  # one person may have two accounts
         return UserProblem("problem.courier_at_counter", field="second")
     return _Courier(proved.officer_id, proved.name)

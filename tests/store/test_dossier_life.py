@@ -294,6 +294,7 @@ def test_a_run_takes_all_or_says_why(desk: Desk) -> None:
     with desk.store.write() as tx:
         tx.put_officer("giao", "Giàng A Giao", ("courier",), SECRET_HASH)
         tx.put_officer("hai", "Cà Thị Hai", ("courier", "intake_officer"), SECRET_HASH)
+        tx.put_officer("lan.giao", "LO THI LAN", ("courier",), SECRET_HASH)  # a second account of who hands over
     codes = [desk.receive(amount=None, tendered=None).code for _ in range(4)]
     other = desk.receive(procedure="2.000815", amount=None, tendered=None).code
     refuse = lambda command: refused(desk, hand_over_dossiers, desk.centre, command, desk.actor)  # noqa: E731
@@ -311,6 +312,7 @@ def test_a_run_takes_all_or_says_why(desk: Desk) -> None:
     assert refuse(_run()).key == "problem.nothing_to_hand_over"
     for person, key in (
         (SecondPerson("hai", "1234"), "problem.courier_at_counter"),
+        (SecondPerson("lan.giao", "1234"), "problem.courier_at_counter"),
         (SecondPerson("son", "1234"), "problem.second_not_allowed"),
     ):
         with desk.store.write() as tx:
