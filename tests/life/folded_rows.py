@@ -30,8 +30,7 @@ def rows_of(
         places = [columns.index(name) for name in key]
         rows = [[_plain(value) for value in row] for row in select(f"SELECT {', '.join(columns)} FROM {table.fullname}")]
         rows.sort(key=lambda row: [str(row[place]).zfill(20) for place in places])
-        assert table.name not in found, table.name
-        found[table.name] = {"columns": columns, "key": key, "rows": rows}
+        found[table.fullname] = {"columns": columns, "key": key, "rows": rows}
     return found
 
 

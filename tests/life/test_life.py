@@ -6,6 +6,7 @@ import contextlib
 import difflib
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
@@ -13,7 +14,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Table, text
 
 from desk_app.documents.builders import DOCUMENTS
 from desk_app.services.paper import FACTS_OF, LETTERS, RUNS
@@ -25,7 +26,7 @@ from sync.protocol.seal import COLUMNS, Entry
 from sync.protocol.wire import entry_to_list
 from sync.server import schema as centre_schema
 from sync.server.branches import take_branch
-from sync.server.projector import follow
+from sync.server.projector import follow, rebuild
 from sync.server.publications import publish_account
 from sync.server.submissions import offer
 from tests.desks import START_MS, TestClock
@@ -161,12 +162,16 @@ def test_the_centre_folds_it_to_the_same_rows(stored: dict[str, list[Entry]], ce
     take_branch(centre.engine, stored[BESIDE][0].desk_id, stored[BESIDE], centre.now_ms)
     follow(centre.engine)
     tables = [table for table in centre_schema.metadata.sorted_tables if table.name not in LEFT_OUT_TABLES]
-    found: folded_rows.Rows = {}
-    with centre.engine.connect() as connection:
-        for each in (*centre_schema.read_model.sorted_tables, *tables):
-            of_one = folded_rows.rows_of(lambda query: connection.execute(text(query)).all(), [each], LEFT_OUT_AT_CENTRE)
-            found[each.fullname] = of_one[each.name]
+    found = _at_centre(centre, [*centre_schema.read_model.sorted_tables, *tables])
     _compare(found, (STORED / NAME).with_suffix(".centre.rows"))
+    rebuild(centre.engine)
+    anew = _at_centre(centre, centre_schema.read_model.sorted_tables)
+    _nothing_told(folded_rows.differences({name: found[name] for name in anew}, anew))
+
+
+def _at_centre(centre: RunningCentre, tables: Iterable[Table]) -> folded_rows.Rows:  # noqa: F811
+    with centre.engine.connect() as connection:
+        return folded_rows.rows_of(lambda query: connection.execute(text(query)).all(), tables, LEFT_OUT_AT_CENTRE)
 
 
 # --- the papers -----------------------------------------------------------------------------------------------------
