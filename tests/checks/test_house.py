@@ -1,6 +1,5 @@
-"""Rules that are a pattern, each with its reason."""
+"""What stands in two places and must be the same, each with its reason. Patterns of the code: `test_patterns.py`."""
 
-import ast
 import re
 import unicodedata
 from pathlib import Path
@@ -50,32 +49,6 @@ def test_texts_are_composed_and_vietnamese() -> None:
     assert all(TEXTS(key).strip() for key in sorted(TEXTS.keys()))
 
 
-def test_no_plain_function_crosses_a_thread() -> None:
-    """A lambda connected to a worker's signal runs in the worker's thread."""
-    assert _all(r"\.connect\((?:\s*)lambda.*") == []
-
-
-def test_money_never_travels_in_a_32_bit_signal() -> None:
-    assert _all(r"= Signal\((?:int|float).*") == [] or all("walked" in p.read_text() for p, _ in _all(r"= Signal\((int|float)"))
-
-
-def test_no_room_for_odds_and_ends() -> None:
-    for path in SOURCES:
-        assert path.stem not in ("utils", "helpers", "manager", "base", "common", "misc"), path
-
-
-def test_no_float_near_money() -> None:
-    for path in SOURCES:
-        if "core" in path.parts or "services" in path.parts:
-            assert not re.search(r"\bfloat\(|: float\b", path.read_text()), path
-
-
-def test_nothing_sleeps_or_spins_on_the_main_thread() -> None:
-    for path in SOURCES:
-        if {"ui", "view_models"} & set(path.parts):
-            assert not re.search(r"processEvents|time\.sleep|\.exec\(", path.read_text()), path
-
-
 def test_desk_and_centre_project_the_same_columns() -> None:
     for name, specs in TABLES.items():
         wanted = [spec.name for spec in specs]
@@ -119,62 +92,3 @@ def test_each_agency_makes_codes_of_both_generations(agency: object) -> None:
 
     for generation, identifier in agency.identifier.items():  # type: ignore[attr-defined]
         assert parse_dossier_code(make_dossier_code(identifier, date(2026, 11, 24), 1)).generation == generation
-
-
-def test_nothing_is_guarded_by_an_assert() -> None:
-    """`python -O` takes asserts away: what a neighbour sent, or a sum that does not come out, would pass."""
-    rooms = [*SOURCES, *sorted((ROOT / "resources").rglob("*.py"))]
-    found = [
-        f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in rooms
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Assert)
-    ]
-    assert found == []
-
-
-def test_trouble_is_told_apart_by_codes_not_by_words() -> None:
-    """An error's words hold names of ours, and are spelt anew by each version of a library."""
-    pattern = r'"[^"\n]*" (?:not )?in (?:str\(\w+\)|\w*(?:error|problem|message)\w*\b(?!\.)).*'
-    assert [(path.name, found) for path, found in _all(pattern)] == [("adapter.py", '"error_code" in message:')]
-
-
-def test_what_time_it_is_comes_from_one_clock() -> None:
-    """A person may have set this desk's time right where the PC's is wrong: `DeskClock.now_ms` knows it, `time` does not."""
-    rooms = {"ui", "view_models", "workers", "services", "core", "documents"}
-    found = [path.name for path, _ in _all(r"time\.time_ns\(|datetime\.now\(|date\.today\(") if rooms & set(path.parts)]
-    assert found == ["page_scanning.py"]  # a file's name
-
-
-ASKS_THE_PC = {
-    "now",
-    "utcnow",
-    "today",
-    "time",
-    "time_ns",
-    "currentDate",
-    "currentTime",
-    "currentDateTime",
-    "currentSecsSinceEpoch",
-}
-CLOCKS = {"datetime", "date", "time", "QDate", "QTime", "QDateTime"}
-
-
-def _own_clocks(path: Path) -> list[str]:
-    """Where a file asks the PC what time it is, or takes the desk's clock for itself."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Attribute) and node.attr in ASKS_THE_PC:
-            owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
-            found += [f"{path.name}:{node.lineno}"] if owner in CLOCKS else []
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            names = {f"{getattr(node, 'module', '')}.{alias.name}" for alias in node.names}
-            taken = any("desk_clock" in name or name in ("time.time", "time.time_ns") for name in names)
-            found += [f"{path.name}:{node.lineno}"] if taken else []
-    return found
-
-
-def test_screens_and_answers_are_handed_the_time() -> None:
-    """A test sets the date where the program is put together: nothing that a person sees goes by another clock."""
-    rooms = {"ui", "view_models", "answers"}
-    assert [found for path in SOURCES if rooms & set(path.relative_to(ROOT).parts) for found in _own_clocks(path)] == []

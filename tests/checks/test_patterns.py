@@ -1,0 +1,242 @@
+"""Rules that are a pattern in the code, each with its reason. What is excepted is named by its symbol, and each rule is shown
+code that breaks it."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = ("desk_app", "printers", "resources", "sync")
+SHOWN = ("desk_app/ui", "desk_app/view_models")
+BY_ONE_CLOCK = (
+    *SHOWN,
+    "desk_app/answers",
+    "desk_app/core",
+    "desk_app/documents",
+    "desk_app/resources_reader.py",
+    "desk_app/services",
+    "desk_app/signing",
+    "desk_app/store",
+    "desk_app/workers",
+)
+CLOCKS = {
+    "time": ("time", "time_ns", "localtime", "gmtime", "strftime"),
+    "datetime": ("now", "today", "utcnow"),
+    "date": ("today",),
+    "QDateTime": ("currentDateTime", "currentDateTimeUtc", "currentMSecsSinceEpoch", "currentSecsSinceEpoch"),
+    "QDate": ("currentDate",),
+    "QTime": ("currentTime",),
+}
+"""What reads the wall clock, by the last name before the point."""
+
+
+def _name(node: ast.AST) -> str:
+    """Of a name or of what stands after a point: its last word."""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _arguments(node: ast.Call) -> list[ast.expr]:
+    return [*node.args, *(keyword.value for keyword in node.keywords)]
+
+
+def _connects_a_lambda(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "connect"
+        and any(
+            isinstance(each, ast.Lambda) or (isinstance(each, ast.Call) and _name(each.func) == "partial")
+            for each in _arguments(node)
+        )
+    )
+
+
+def _signals_a_number(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and _name(node.func) == "Signal"
+        and any(_name(part) in ("int", "float") for each in _arguments(node) for part in ast.walk(each))
+    )
+
+
+def _is_float(node: ast.AST) -> bool:
+    return (isinstance(node, ast.Name) and node.id == "float") or (isinstance(node, ast.Constant) and type(node.value) is float)
+
+
+def _keeps_the_screen_waiting(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute | ast.Name) and _name(node) in ("processEvents", "sleep", "exec", "exec_")
+
+
+def _reads_words_of_an_error(node: ast.AST) -> bool:
+    if not (isinstance(node, ast.Compare) and isinstance(node.left, ast.Constant) and isinstance(node.left.value, str)):
+        return False
+    looked_into = node.comparators[0]
+    in_text = isinstance(looked_into, ast.Call) and _name(looked_into.func) in ("str", "repr")
+    spoken = isinstance(looked_into, ast.Name) and re.search("error|problem|message", looked_into.id)
+    return isinstance(node.ops[0], ast.In | ast.NotIn) and bool(in_text or spoken)
+
+
+def _reads_the_clock(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in CLOCKS.get(_name(node.value), ())
+    return bool({"time.time", "time.time_ns"} & set(_imported(node)))
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """With the module, however it is spelt."""
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+
+
+def _takes_the_desks_clock(node: ast.AST) -> bool:
+    return any("desk_clock" in name.split(".") for name in _imported(node))
+
+
+def _asserts(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assert)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`planted`: lines of which each breaks it. `excepted`: a symbol with how often it may."""
+
+    name: str
+    places: tuple[str, ...]
+    breaks: Callable[[ast.AST], bool]
+    planted: tuple[str, ...]
+    excepted: tuple[str, ...] = ()
+
+
+RULES = (
+    # A lambda connected to a worker's signal runs in the worker's thread.
+    Rule(
+        "no plain function crosses a thread",
+        PRODUCT,
+        _connects_a_lambda,
+        ("a.done.connect(lambda: b())", "a.done.connect(\n    lambda x: b(x),\n)", "a.done.connect(partial(b, 1))"),
+    ),
+    # Qt's int has 32 bits: 3,000,000,000 đồng would arrive as less than nothing.
+    Rule(
+        "money never travels in a 32-bit signal",
+        PRODUCT,
+        _signals_a_number,
+        ("paid = Signal(int)", "paid = Signal(str, int)", "paid = QtCore.Signal(float, name='paid')"),
+        ("desk_app/ui/widgets.py: WalkingLine.walked",),  # one row up or down
+    ),
+    Rule(
+        "no float near money",
+        ("desk_app/core", "desk_app/services"),
+        _is_float,
+        ("a = float(b)", "def a(b: float): ...", "def a() -> list[float]: ...", "a = 0.1 * b"),
+        ("desk_app/core/catalogue.py: _portal_limit",) * 2,  # a time in the portal's record may be written as one
+    ),
+    Rule(
+        "nothing sleeps or spins on the main thread",
+        SHOWN,
+        _keeps_the_screen_waiting,
+        ("time.sleep(1)", "from time import sleep\nsleep(1)", "box.exec()", "QApplication.processEvents()"),
+    ),
+    # An error's words hold names of ours, and are spelt anew by each version of a library.
+    Rule(
+        "trouble is told apart by codes, not by words",
+        PRODUCT,
+        _reads_words_of_an_error,
+        ('if "gone" in str(error): ...', 'if "gone" not in message: ...', 'if "gone" in repr(problem): ...'),
+        # keys of a message, not words in it
+        ("sync/portal_simulator.py: PortalSimulator.handle", "sync/server/portal/adapter.py: read_reply"),
+    ),
+    # A person may have set this desk's time right where the PC's is wrong: `desk_clock` knows it, `time` does not.
+    Rule(
+        "what time it is comes from one clock",
+        BY_ONE_CLOCK,
+        _reads_the_clock,
+        (
+            "datetime.now(VIETNAM)",
+            "datetime.datetime.now()",
+            "date.today()",
+            "time.time()",
+            "a = time.time_ns",
+            "QDate.currentDate()",
+            "from time import time_ns",
+        ),
+        (
+            "desk_app/resources_reader.py: _try",  # any day does: the rules are tried
+            "desk_app/signing/software.py: make_demo_certificate",
+            "desk_app/store/scans.py: ScannerFolder.waiting",  # beside a file's own time, which the PC's clock gave
+            "desk_app/store/scans.py: TakenScans.put_back",
+            "desk_app/workers/page_scanning.py: PageScanningWorker._scan",  # a file's name
+        ),
+    ),
+    # A test sets the date where the program is put together: nothing that a person sees goes by another clock.
+    Rule(
+        "screens and answers are handed the time",
+        (*SHOWN, "desk_app/answers"),
+        _takes_the_desks_clock,
+        ("from desk_app.desk_clock import DeskClock", "from desk_app import desk_clock", "import desk_app.desk_clock as clock"),
+    ),
+    # `python -O` takes asserts away: what a neighbour sent, or a sum that does not come out, would pass.
+    Rule("nothing is guarded by an assert", PRODUCT, _asserts, ("assert a", "def b():\n    assert a, 'why'")),
+)
+
+
+def _symbols(tree: ast.AST, breaks: Callable[[ast.AST], bool], inside: str = "", in_function: bool = False) -> Iterator[str]:
+    """Where it is broken: the class and the function around it, or what is assigned to; a place twice is named twice."""
+    for node in ast.iter_child_nodes(tree):
+        around, deeper = inside, in_function
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            around = f"{inside}.{node.name}".lstrip(".")
+            deeper = not isinstance(node, ast.ClassDef)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and not in_function:
+            around = f"{inside}.{node.targets[0].id}".lstrip(".")
+        if breaks(node):
+            yield around
+        yield from _symbols(node, breaks, around, deeper)
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _files(places: tuple[str, ...]) -> list[Path]:
+    return [
+        path for place in places for path in ([ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py")))
+    ]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_it_holds_everywhere_but_where_it_is_excepted_by_name(rule: Rule) -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {symbol}" for path in _files(rule.places) for symbol in _symbols(_tree(path), rule.breaks)
+    ]
+    assert sorted(found) == sorted(rule.excepted)
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"), [(rule, code) for rule in RULES for code in rule.planted], ids=lambda each: getattr(each, "name", each)
+)
+def test_what_breaks_it_is_found(rule: Rule, code: str) -> None:
+    assert list(_symbols(ast.parse(code), rule.breaks))
+
+
+def test_every_place_is_there() -> None:
+    """A room that was renamed would be looked at no more."""
+    assert {place for rule in RULES for place in rule.places if not (ROOT / place).exists()} <= {"desk_app/answers"}
+
+
+def test_an_exception_is_for_its_symbol_alone() -> None:
+    planted = "class WalkingLine:\n    walked = Signal(int)\n    paid = Signal(int)\nsum = Signal(int)\n"
+    assert list(_symbols(ast.parse(planted), _signals_a_number)) == ["WalkingLine.walked", "WalkingLine.paid", "sum"]
+
+
+def test_no_room_for_odds_and_ends() -> None:
+    odd = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
+    assert [
+        str(path.relative_to(ROOT)) for path in _files(PRODUCT) if odd & set(path.relative_to(ROOT).with_suffix("").parts)
+    ] == []
