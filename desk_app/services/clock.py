@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from desk_app import BUILT_ON
 from desk_app.core.clock import NOTICED_MS, moved_by, typed_moment, unlikely
 from desk_app.core.moments import local, long_date, time_and_date
+from desk_app.core.permissions import may
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from sync.protocol.desk_facts import ClockConfirmed, ClockReviewed
@@ -36,10 +37,12 @@ class ReviewClock:
     finding: str
 
 
-def require_clock(tx: Transaction) -> None:
-    """Raises UserProblem while the date is in doubt."""
-    if tx.clock_doubt is not None:
-        raise UserProblem("problem.clock_doubt", machine=long_date(local(tx.now_ms)))
+def require_clock(tx: Transaction, actor: Actor | None = None) -> None:
+    """Raises UserProblem while the date is in doubt; who may not type it is told who may."""
+    if tx.clock_doubt is None:
+        return
+    theirs = actor is None or may(actor.roles, "confirm_clock")
+    raise UserProblem("problem.clock_doubt" if theirs else "problem.clock_doubt_others", machine=long_date(local(tx.now_ms)))
 
 
 def confirm_clock(tx: Transaction, command: ConfirmClock, actor: Actor) -> None:

@@ -20,7 +20,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.workers.bugs import problem_of
-from desk_app.workers.clock_watch import require_sound_clock
+from desk_app.workers.clock_watch import clock_doubt, require_sound_clock
 from desk_app.workers.form_printing import FormPrinting
 from desk_app.workers.messages import (
     ClaimJob,
@@ -156,6 +156,11 @@ class PrinterWorker(QObject):
             return
         if not jobs:
             self.state.emit(PrinterState(self._health))
+            return
+        if clock_doubt(self._queries, self._now_ms()) is not None:  # also what was sealed before the doubt
+            self.state.emit(PrinterState(self._health, len(jobs)))
+            if self._retry is not None:
+                self._retry.start()
             return
         self._job = jobs[0]
         self.claim.emit(Request(0, ClaimJob(self._job.id)))  # marked by one thread while this one draws

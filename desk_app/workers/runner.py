@@ -93,7 +93,7 @@ class UseCaseRunner(QObject):
                 if type(request.payload) not in (LogOut, SaveDraft, DropDraft, KeepWindow):
                     self._still_welcome(tx, request.actor)
                 if type(request.payload) not in self._undated:
-                    require_clock(tx)
+                    require_clock(tx, request.actor)
                 value = self._handlers[type(request.payload)](tx, request.payload, request.actor)
                 appended, printed, drawer = tx.appended, tx.printed, tx.drawer
         except Exception as error:

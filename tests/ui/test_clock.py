@@ -11,11 +11,15 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desk_app.core.moments import VIETNAM, local, to_ms
+from desk_app.core.problems import UserProblem
 from desk_app.desk_clock import DeskClock
 from desk_app.hands import Hands
 from desk_app.main import Program, application
 from desk_app.services import sessions
+from desk_app.services.clock import require_clock
+from desk_app.services.ports import Actor
 from desk_app.store.store import Store
+from tests.desks import Desk, TestClock
 from tests.ui.clerk import Opener, begin, clipped_texts, log_in
 
 TODAY = datetime.now(VIETNAM)
@@ -87,6 +91,39 @@ def test_no_paper_with_a_doubted_date_leaves_the_counter(
     hands.until(lambda: tray.work.isVisible() and tray.work.table.rowCount() == 1, "the supervisor sees it")
     assert tray.work.table.item(0, 0).text() == said
     _shot(program, f"clock-f8-{wrong}")
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_paper_that_waits_since_before_the_doubt_waits_for_the_date(
+    folder: Path, tmp_path: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    """The slip was sealed by a clock that was right, and lies in the spool when the program comes up with a wrong one."""
+    desk = Desk(folder, clock=TestClock(time.time_ns() // 1_000_000 - 3_600_000))
+    desk.receive(amount=None, tendered=None)
+    desk.store.close()
+    monkeypatch.setattr("desk_app.core.clock.LONGEST_REST", timedelta(days=15))
+    real = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: real() + WRONG[wrong] * 1_000_000)
+    slips = tmp_path / "slips"
+    program, hands = opened(printer=f"folder:{slips}")
+    hands.until(lambda: program.window.place == "clock", "the date is asked for")
+    hands.until(lambda: program.texts("ui.printer.waiting", count=1) in program.shell.strip.printer_text, "it waits")
+    hands.pause(500)
+    assert not list(slips.glob("*"))
+    hands.type(f"{local(real() // 1_000_000):%d/%m/%Y %H:%M}")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: len(list(slips.glob("*"))) == 1, "and goes out once the date holds")
+
+
+def test_who_may_not_type_the_date_is_told_who_may(opened_today: None, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(folder, clock=TestClock(time.time_ns() // 1_000_000 - 86_400_000))
+    try:
+        for roles, key in ((("accountant",), "problem.clock_doubt_others"), (("cashier",), "problem.clock_doubt")):
+            with pytest.raises(UserProblem) as refused, desk.store.write() as tx:
+                require_clock(tx, Actor("x", "X", roles, "s", "pin"))
+            assert refused.value.key == key
+    finally:
+        desk.store.close()
 
 
 def test_the_strip_shows_the_date(opened_today: None, opened: Opener) -> None:
