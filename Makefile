@@ -45,9 +45,12 @@ format: setup
 	@$(BIN)/ruff format $(SOURCES)
 	@$(BIN)/ruff check --fix $(SOURCES)
 
-# Needs uv on the PATH; the lock names no registry.
+# Needs uv on the PATH; no lock names a registry. Desk and server get the very versions that development tests.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q
 lock:
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	$(LOCK) --all-extras -o requirements.lock
+	$(LOCK) --extra desk --extra build -c requirements.lock -o requirements-desk.lock
+	$(LOCK) --extra server --extra build -c requirements.lock -o requirements-server.lock
 
 clean:
 	rm -rf $(VENV) out

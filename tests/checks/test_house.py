@@ -58,13 +58,6 @@ def test_desk_and_centre_project_the_same_columns() -> None:
     assert {c.name for c in centre_schema.journal.primary_key} == {"desk_id", "epoch", "seq"}
 
 
-def test_the_lock_names_no_registry_and_pins_all() -> None:
-    lock = (ROOT / "requirements.lock").read_text()
-    assert not re.search(r"https?://|index-url", lock)
-    assert all("==" in line for line in lock.splitlines() if re.match(r"[a-z]", line))
-    assert "--hash=sha256:" in lock
-
-
 def test_qt_does_not_lose_references_to_none() -> None:
     """PySide6 6.12.0 on Python 3.11 gave one away with each overridden event: the program died after an hour of typing."""
     import sys
