@@ -33,6 +33,7 @@ class CollectPage(Page):
         self._texts = texts
         self._mode = ""  # "", reduce, correct
         self._waiting: list[str] = []
+        self._pressed = ""  # what F9 did last, while no other key was pressed since
         self._unset: Fee | None = None
         self._expected: ExpectedTransfer | None = None
         t = texts
@@ -68,8 +69,11 @@ class CollectPage(Page):
     def _connect(self) -> None:
         vm = self._vm
         self.code.entered.connect(self._open)
-        self.payment.edited.connect(self._edited)
-        self.button.clicked.connect(self.act)
+        self.payment.edited.connect(self._payment_edited)
+        self.button.clicked.connect(self._act)
+        for line in self.findChildren(Line):
+            line.textEdited.connect(self._touched)
+            line.entered.connect(self._touched)
         self.together.clicked.connect(self._collect_together)
         self.open_reduce.clicked.connect(self._toggle_reduce)
         self.open_correct.clicked.connect(self._toggle_correct)
@@ -131,6 +135,7 @@ class CollectPage(Page):
         column.addLayout(body, 1)
 
     def shown(self) -> None:
+        self._touched()
         self._statement.refresh()
         self.code.setFocus()
         self.code.selectAll()
@@ -142,6 +147,7 @@ class CollectPage(Page):
 
     def _open(self) -> None:
         self._waiting.clear()
+        self._touched()
         self._leave()
         self.payment.set_form(PaymentForm())
         self._vm.edit(PaymentForm())
@@ -157,6 +163,17 @@ class CollectPage(Page):
         if text and text != vm.elsewhere.strip() and not (opened and same_code(text, opened.dossier.code)):
             self._open()
             return
+        meaning = self._act_text()
+        if self._pressed and meaning and meaning != self._pressed:
+            vm.say("ui.collect.other_act", act=self._texts(f"ui.collect.{meaning}"))
+            if not isinstance(self.focusWidget(), Line):
+                (self.expected_card.reference if meaning == "act_seen" else self.payment.tendered).line.setFocus()
+            return
+        self._pressed = meaning
+        self._act()
+
+    def _act(self) -> None:
+        vm = self._vm
         if vm.unset_fee() is not None:
             vm.set_fee(self.set_card.amount.text, self.set_card.basis.text)
         elif self._mode == "correct":
@@ -198,7 +215,13 @@ class CollectPage(Page):
         for key in keys:
             self.shortcut(key)
 
+    @Slot()
+    def _touched(self) -> None:
+        """Another key was pressed: F9 may mean what its button says now."""
+        self._pressed = ""
+
     def shortcut(self, key: str) -> bool:
+        self._touched()
         if self._vm.opening:
             self._waiting.append(key)
             return True
@@ -280,6 +303,7 @@ class CollectPage(Page):
             self.reduce_card.offer(fees, self._vm.grounds())
 
     def _switch(self, mode: str) -> None:
+        self._touched()
         mode = "" if mode == self._mode else mode
         self._leave()
         self._vm.begin_anew()
@@ -302,6 +326,10 @@ class CollectPage(Page):
     @Slot(str)
     def _amount_typed(self, text: str) -> None:
         self._vm.name_amount(text)
+
+    def _payment_edited(self) -> None:
+        self._touched()
+        self._edited()
 
     def _edited(self) -> None:
         self._vm.edit(self.payment.form())

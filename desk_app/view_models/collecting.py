@@ -125,6 +125,11 @@ class CollectViewModel(CardViewModel):
         """Another act on the same dossier: what was told of the one before goes away."""
         self._set(done="", problem="", problem_field="", change_vnd=None)
 
+    def say(self, key: str, **values: str) -> None:
+        """Why a key did nothing."""
+        if not self.state.busy:
+            self._set(problem=self._texts(key, **values), problem_field="")
+
     def forget(self) -> None:
         """Another officer."""
         self.also, self.elsewhere, self._typed, self._named_vnd = (), "", "", 0

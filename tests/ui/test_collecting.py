@@ -425,3 +425,26 @@ def test_a_sum_of_many_figures_leaves_the_field_in_which_it_is_corrected_its_roo
     hands.pause(150)
     assert line.width() > line.fontMetrics().horizontalAdvance(line.text())
     assert clipped_texts(program, "intake") == []
+
+
+def test_f9_pressed_again_does_not_collect_what_it_has_just_reduced(opened: Opener, folder: Path) -> None:
+    """F9 wrote the reduction; pressed once more it took the money and made out the receipt, tendered or not."""
+    (code,) = _prepare(folder, 300_000)
+    program, hands = opened()
+    page = _collect_page(program, hands, code)
+    hands.alt("M")
+    hands.until(lambda: page.reduce_card.isVisible(), "the grounds")
+    page.reduce_card.ground.choose("other")
+    page.reduce_card.amount.line.setFocus()
+    hands.type("100.000")
+    page.reduce_card.basis.line.setFocus()
+    hands.type("NQ 12")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.owed.figure.text() == "100.000 đ" and page.pay_card.isVisible(), "reduced")
+    hands.key(Qt.Key.Key_F9)
+    assert not page._vm.state.busy
+    assert "Thu phí và in biên lai" in page.problem.text()
+    assert page.payment.tendered.line.hasFocus()
+    hands.enter()
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.replaceable() is not None, "collected, by a key that meant it")
