@@ -361,13 +361,13 @@ class CashPage(Page):
         differs = count is not None and count.difference_vnd != 0
         reason = differs or bool(count and state.absent) or mode in WITH_REASON
         second = differs or (mode in WITH_SECOND and (state.fixed or mode not in COUNTING))
-        self.reason.caption.setText(t(f"ui.cash.{WITH_REASON.get(mode, 'reason')}"))
+        self.reason.rename(t(f"ui.cash.{WITH_REASON.get(mode, 'reason')}"))
         self.reason.setVisible(reason)
-        self.second.name.caption.setText(t(f"ui.cash.{WITH_SECOND.get(mode, 'second')}"))
+        self.second.name.rename(t(f"ui.cash.{WITH_SECOND.get(mode, 'second')}"))
         self.second.secret.setVisible(mode != "send")
         self.second.setVisible(second)
         note = ""
-        if differs and count is not None and mode == "count":
+        if differs and count is not None:
             note = t("ui.cash.goes_to_f8", difference=difference_in_words(count.difference_vnd, t).capitalize())
         if mode == "witness" and box and box.awaits:
             note = difference_in_words(box.awaits[1], t).capitalize()

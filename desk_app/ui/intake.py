@@ -464,8 +464,8 @@ class IntakePage(Page):
         organisation = self.kind.value == "organisation"
         old = self._vm.form.old_number
         number = self._texts("ui.intake.number_and_old", old=old) if old else self._texts("ui.intake.number")
-        self.number.caption.setText(self._texts("ui.intake.tax_code") if organisation else number)
-        self.name.caption.setText(self._texts("ui.intake.organisation_name" if organisation else "ui.intake.name"))
+        self.number.rename(self._texts("ui.intake.tax_code") if organisation else number)
+        self.name.rename(self._texts("ui.intake.organisation_name" if organisation else "ui.intake.name"))
         self.birth.setVisible(not organisation)
         self.sex.setVisible(not organisation)
         choices = state.choices if self.search.text() else ()

@@ -7,7 +7,7 @@ from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.ui.board import Rows
 from desk_app.ui.widgets import Card, Field, KeyButton
-from desk_app.view_models.work import ENDINGS
+from desk_app.view_models.work import ENDINGS, SIGNED
 from desk_app.workers.questions import WorkRow
 
 KEY = "Alt+E"
@@ -67,7 +67,9 @@ class WorkCard(Card):
 
     def _chosen(self) -> None:
         endable = self.row is not None and self.row.kind in ENDINGS
-        self.finding.setVisible(endable)
+        signed = self.row is not None and self.row.kind in SIGNED
+        self.finding.setVisible(endable and not signed)
+        self.button.set_text(self._texts("ui.cash.act_witness" if signed else "ui.work.end"))
         self.button.setVisible(endable)
 
     def _open(self) -> None:

@@ -15,3 +15,5 @@ ENDINGS: dict[str, Callable[[WorkRow, str], Any]] = {
     "count_awaits_second": lambda row, _finding: WitnessCount(row.id, row.agency),
 }
 """kind → command of (row, finding). A kind that is not here is ended where its key leads."""
+SIGNED = frozenset({"count_awaits_second"})
+"""Ended by a signature alone: nobody is asked for words that no fact would keep."""

@@ -88,6 +88,8 @@ def test_an_act_that_is_chosen_before_the_boxes_are_there_has_its_field(
     hands.type("thu")
     boxes.answer()
     hands.until(lambda: page._vm.state.mode == "float", "the float")
+    assert "Người giao" in page.second.name.line.accessibleName()
+    assert "Lấy từ két nào" in page.reason.line.accessibleName()
     hands.until(lambda: page.second.name.text == "thu", "typed where the caret went")
 
 
@@ -231,6 +233,8 @@ def test_the_next_officer_on_f8_and_f10_finds_nothing_that_the_one_before_typed(
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     hands.until(lambda: tray.work.rows and tray.review.isVisible(), "both wait")
+    assert not tray.work.finding.isVisible(), "no words are asked for that nobody keeps"
+    assert "Ký kiểm đếm" in tray.work.button.accessibleName()
     hands.alt("E")
     hands.until(lambda: not tray.work.rows, "signed")
     hands.alt("S")
