@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
@@ -154,11 +154,17 @@ class CashPage(Page):
     # --- keys -----------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        """The caret goes to the first cell; as long as no box is known the page keeps what is typed."""
-        if self._vm.state.boxes:
+        """The caret goes to the first cell, or to what follows a count that is fixed; as long as no box is known the page
+        keeps what is typed."""
+        if self._vm.state.fixed:
+            self._after_the_count().setFocus()
+        elif self._vm.state.boxes:
             self.count.begin()
         else:
             self.setFocus()
+
+    def _after_the_count(self) -> QWidget:
+        return self.reason.line if self.reason.isVisibleTo(self) else self.button
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._vm.state.boxes:
@@ -175,7 +181,7 @@ class CashPage(Page):
     def _catch_up(self) -> None:
         """The boxes are known: what was pressed before is done now, in its order."""
         if self.hasFocus():
-            self.count.begin()
+            self._begin()
         waiting, self._waiting = self._waiting, []
         for pressed in waiting:
             pressed()
@@ -229,7 +235,7 @@ class CashPage(Page):
             self._choose(KEYS[key])
         elif key.startswith("Alt+") and key[4:].isdigit():
             self._vm.select(int(key[4:]) - 1)
-            self.count.begin()
+            self._begin()
         else:
             return False
         return True
@@ -300,7 +306,7 @@ class CashPage(Page):
         self.none.set_text(self._texts("ui.cash.none_more" if self._vm.notes() else "ui.cash.none"))
         self.interim.setVisible(state.mode in COUNTING)
         if anew and count is not None:
-            (self.reason.line if self.reason.isVisibleTo(self) else self.button).setFocus()
+            self._after_the_count().setFocus()
         if anew and not state.mode and state.boxes and self.isVisible():
             self.tabs.tabs[state.selected].setFocus()  # what had it is gone, and Qt would give it to another act
         if state.boxes and (self._waiting or self.hasFocus()):

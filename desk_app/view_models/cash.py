@@ -167,7 +167,9 @@ class CashViewModel(QObject):
     def come_back(self) -> None:
         """The page is shown again: what was done is over."""
         if not self.state.mode:
-            self._set(mode=self._first_mode(), settled=None, done="", problem="")
+            self.state = replace(self.state, mode=self._first_mode(), settled=None, done="")
+        if not self.state.busy:
+            self._set(problem="")
 
     @property
     def _agency(self) -> str:

@@ -12,7 +12,20 @@ from desk_app.services.ports import Actor
 from desk_app.view_models.scanner import ScannerViewModel
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import ChangePin, DrawerState, Line, LogIn, LogOut, PrinterState, Problem, SignerState
-from desk_app.workers.questions import Backlog, Boxes, BoxState, Clock, ClockView, OpenNews, SameDay, Tray, Waiting, Work
+from desk_app.workers.questions import (
+    Backlog,
+    Boxes,
+    BoxState,
+    Clock,
+    ClockView,
+    Deposits,
+    Differences,
+    OpenNews,
+    SameDay,
+    Tray,
+    Waiting,
+    Work,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,7 @@ class ShellViewModel(QObject):
         self._line_before = crew.line_now
         self._backlog = Backlog(0, None, None)
         self._down_since_ms: int | None = None
-        self._asking = self._open_news = self._work = 0
+        self._asking = self._open_news = self._work = self._differences = self._deposits = 0
         self.scanner = ScannerViewModel(crew, texts, centre.letters)
         self.scanner.setParent(self)
         crew.line.connect(self._line_changed)
@@ -105,9 +118,23 @@ class ShellViewModel(QObject):
             self.crew.ask(Tray(), self._tray_known)
             self.crew.ask(OpenNews(), self._news_known)
             self.crew.ask(Work(), self._work_known)
+            self._ask_of_money()
             self.crew.ask(SameDay(), self._same_day_known)
             self.look_at_clock()
             self.crew.ask(Boxes(tuple(agency.id for agency in self.centre.agencies)), self._boxes_known)
+
+    def _ask_of_money(self) -> None:
+        """What this officer may look into or confirm; for anybody else it is no work."""
+        self.crew.ask(Differences(), self._differences_known)
+        self.crew.ask(Deposits(), self._deposits_known)
+
+    def _differences_known(self, differences: tuple[object, ...]) -> None:
+        self._differences = len(differences) if self.may("review_difference") else 0
+        self._count_tray()
+
+    def _deposits_known(self, deposits: tuple[object, ...]) -> None:
+        self._deposits = len(deposits) if self.may("confirm_deposit") else 0
+        self._count_tray()
 
     def _set(self, **values: object) -> None:
         changed = replace(self.strip, **values)  # type: ignore[arg-type]
@@ -129,7 +156,7 @@ class ShellViewModel(QObject):
         self._count_tray()
 
     def _count_tray(self) -> None:
-        self._set(tray=self._asking + self._open_news + self._work)
+        self._set(tray=self._asking + self._open_news + self._work + self._differences + self._deposits)
 
     def look_at_clock(self) -> None:
         self.crew.ask(Clock(), self._clock_known)

@@ -105,7 +105,9 @@ def test_boxes_name_people_and_not_their_log_in(opened: Opener, people: Path) ->
     _change_to(program, hands, "lan")
     hands.key(Qt.Key.Key_F5)
     hands.until(lambda: page._vm.state.fixed, "her own count")
-    page.reason.line.setFocus()
+    hands.key(Qt.Key.Key_F7)
+    hands.key(Qt.Key.Key_F5)
+    assert page.reason.line.hasFocus(), "what is typed has its place: the count is fixed"
     hands.type("thiếu một tờ")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.settled is not None, "shut")
@@ -175,11 +177,14 @@ def test_a_difference_that_a_recount_did_not_find_again_waits_for_somebody_to_lo
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     hands.until(lambda: tray.review.isVisible() and tray.differences.rowCount() == 1, "it waits")
+    badge = program.window.buttons["tray"].badge
+    hands.until(lambda: badge.text() == "1" and badge.isVisible(), "and the rail counts it for who may look")
     assert tray.differences.item(0, 3).text() == "đếm lại khớp"
     assert "lần 1 thiếu 50.000 đ" in tray.differences.item(0, 4).text()
     tray.finding.line.set("đếm sót một tờ")
     hands.alt("S")
     hands.until(lambda: not tray.differences_card.isVisible(), "looked into")
+    hands.until(lambda: not badge.isVisible(), "and counts it no more")
     program.stop()
     assert verify(people / "desk.sqlite3").ok
 
