@@ -1,8 +1,11 @@
-"""Who may see the operations page: a name, a password (scrypt), a session of eight hours in a cookie."""
+"""Who may see the operations page: a name, a password (argon2id), a session of eight hours in a cookie."""
 
 import hashlib
 import secrets
+from functools import cache
 
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -13,17 +16,38 @@ TRIES = 5
 LOCK_MS = 5 * 60_000
 SHORTEST_PASSWORD = 10
 
+SCRYPT = "scrypt"
+"""How hashes of earlier versions begin: `scrypt$SALT$HASH`, both in hex. They still open, and the next log-in renews them."""
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+"""Anybody may ask for the page: forty log-ins at once take 760 MB. The library's own 64 MB each would be 2.5 GB."""
 
-def _hash(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1)
+
+@cache
+def _nobodys() -> str:
+    """What a wrong name is checked against, so that it takes as long as a wrong password."""
+    return HASHER.hash(secrets.token_urlsafe(16))
+
+
+def _opens(kept: str, password: str) -> bool:
+    kind, *parts = kept.split("$")
+    if kind == SCRYPT:
+        salt, expected = (bytes.fromhex(part) for part in parts)
+        return secrets.compare_digest(hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1), expected)
+    try:
+        return HASHER.verify(kept, password)
+    except VerifyMismatchError:
+        return False
+
+
+def _is_old(kept: str) -> bool:
+    return kept.startswith(f"{SCRYPT}$") or HASHER.check_needs_rehash(kept)
 
 
 def put_administrator(engine: Engine, name: str, password: str) -> None:
     """New, or with a new password: sessions end. Raises ValueError for a password that is too short."""
     if len(password) < SHORTEST_PASSWORD:
         raise ValueError("the password is too short")
-    salt = secrets.token_bytes(16)
-    values = {"salt": salt, "hash": _hash(password, salt), "failures": 0, "locked_until_ms": 0}
+    values = {"secret_hash": HASHER.hash(password), "failures": 0, "locked_until_ms": 0}
     statement = upsert(schema.administrator).values(name=name, **values)
     with engine.begin() as connection:
         connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
@@ -35,16 +59,17 @@ def log_in(engine: Engine, name: str, password: str, now_ms: int) -> str | None:
     table = schema.administrator
     with engine.begin() as connection:
         row = connection.execute(select(table).where(table.c.name == name).with_for_update()).first()
-        given = _hash(password, bytes(row.salt) if row is not None else b"nobody")  # a wrong name takes as long
+        right = _opens(_nobodys() if row is None else row.secret_hash, password)
         if row is None or row.locked_until_ms > now_ms:
             return None
         here = update(table).where(table.c.name == name)
-        if not secrets.compare_digest(given, bytes(row.hash)):
+        if not right:
             failures = row.failures + 1
             locked = now_ms + LOCK_MS if failures >= TRIES else 0
             connection.execute(here.values(failures=0 if locked else failures, locked_until_ms=locked))
             return None
-        connection.execute(here.values(failures=0, locked_until_ms=0))
+        renewed = HASHER.hash(password) if _is_old(row.secret_hash) else row.secret_hash
+        connection.execute(here.values(failures=0, locked_until_ms=0, secret_hash=renewed))
         token = secrets.token_urlsafe(32)
         session = {"token_hash": hashlib.sha256(token.encode()).digest(), "name": name, "until_ms": now_ms + SESSION_MS}
         connection.execute(delete(schema.admin_session).where(schema.admin_session.c.until_ms < now_ms))

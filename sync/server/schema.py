@@ -281,10 +281,9 @@ administrator = Table(
     "administrator",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("salt", LargeBinary, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
     Column("failures", BigInteger, nullable=False),
     Column("locked_until_ms", BigInteger, nullable=False),
+    Column("secret_hash", Text, nullable=False),
 )
 admin_session = Table(
     "admin_session",

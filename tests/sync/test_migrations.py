@@ -1,5 +1,6 @@
 """The centre's tables come from migrations alone, and keep what an older version stored."""
 
+import hashlib
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from sync.client.centre import Accepted
-from sync.server import schema
+from sync.server import administrators, schema
 from sync.server.database import open_engine
 from sync.server.migrations import upgrade
 from tests.desks import Desk
@@ -82,4 +83,34 @@ def test_an_untracked_database_of_an_earlier_build_is_adopted(empty: str) -> Non
     with engine.begin() as connection:
         _own(connection)
         assert _differences(connection) == []
+    engine.dispose()
+
+
+def test_a_password_under_scrypt_still_opens_and_is_renewed(empty: str) -> None:
+    """Today's builds keep argon2id; who set a password before logs in as ever, and the old hash is gone after that."""
+    old = create_engine(empty)
+    password, salt = "mật khẩu đủ dài", bytes(range(16))
+    hashed = hashlib.scrypt(password.encode(), salt=salt, n=2**14, r=8, p=1)
+    with old.begin() as connection:
+        upgrade(connection, "0012")
+        insert = text(
+            "INSERT INTO administrator (name, salt, hash, failures, locked_until_ms) VALUES ('tri', :salt, :hash, 0, 0)"
+        )
+        connection.execute(insert, {"salt": salt, "hash": hashed})
+    old.dispose()
+    engine = open_engine(empty)
+
+    def kept() -> str:
+        with engine.connect() as connection:
+            return str(connection.execute(text("SELECT secret_hash FROM administrator")).scalar_one())
+
+    before = kept()
+    assert administrators.log_in(engine, "tri", "mật khẩu khác", 1) is None
+    assert kept() == before
+    assert administrators.log_in(engine, "tri", password, 1) is not None
+    renewed = kept()
+    assert renewed.startswith("$argon2id$")
+    assert administrators.log_in(engine, "tri", password, 1) is not None
+    assert kept() == renewed  # made once
+    assert administrators.log_in(engine, "tri", "mật khẩu khác", 1) is None
     engine.dispose()
