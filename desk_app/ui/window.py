@@ -477,6 +477,7 @@ class MainWindow(QMainWindow):
         self.counter.setVisible(not self.narrow)
         self.officer.setVisible(self.width() >= VERY_NARROW)
         self.switch.setVisible(not self.narrow)
+        self._strip_row.setSpacing(4 if self.narrow else 10)
         self.rail.setFixedWidth(76 if self.narrow else 176)
         for button in self.buttons.values():
             button.fit(self.narrow, low)
