@@ -28,7 +28,7 @@ from sync.protocol.wire import (
 from sync.server import schema
 from sync.server.admission import Admission, Refused
 from sync.server.copies import copies_for
-from sync.server.feed import FEED_ENDS, news_for
+from sync.server.news import FEED_ENDS, news_for
 from sync.server.publications import published_after
 from sync.server.reconciliation import day_side
 

@@ -18,7 +18,7 @@ from sync.protocol.moments import there
 from sync.protocol.seal import GENESIS
 from sync.server import schema
 from sync.server.elsewhere import give_elsewhere
-from sync.server.feed import tell
+from sync.server.news import tell
 from sync.server.register import Note
 
 ENROLMENT_VALID_MS = 24 * 3_600_000

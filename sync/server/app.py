@@ -12,6 +12,7 @@ from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
 from sync.server.desk_door import DeskDoor
 from sync.server.fetching import Fetching
+from sync.server.followers import FOLLOWERS
 from sync.server.health import Health
 from sync.server.inbound import Inbound
 from sync.server.mail import MailServer, mailer
@@ -22,7 +23,7 @@ from sync.server.operations import Operations
 from sync.server.portal.files import PortalFiles
 from sync.server.portal.forwarding import forwarding
 from sync.server.portal.target import Target
-from sync.server.projector import projector
+from sync.server.projector import Projector
 from sync.server.register import Note
 from sync.server.requests import Requests, system_clock
 from sync.server.rounds import Rounds
@@ -66,7 +67,7 @@ def make_app(
 ) -> Starlette:
     """The application; its rounds run from its start to its end. `note` hears what may never be given twice."""
     requests = Requests(Acceptance(engine, key, clock, note), Scans(engine, scans, key), lambda: folding.wake())
-    folding = projector(engine, lambda: requests.pushing)
+    folding = Projector(engine, FOLLOWERS).rounds(lambda: requests.pushing)
     files = PortalFiles(engine, scans, key, outside.public_url)
     metrics = Metrics(engine)
     doors = (

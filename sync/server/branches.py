@@ -16,15 +16,14 @@ from sync.protocol.projection import project
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id, link_after
 from sync.server import schema
 from sync.server.copies import changed_codes, note_changed
-from sync.server.feed import met_elsewhere, tell, tell_of
-from sync.server.net_changes import happening_of, write_net
-from sync.server.ordering import facts_of, handed_over, put_in_order
-from sync.server.submissions import TAKEN_BY, follow_submission
+from sync.server.following import Batch, Folded, Follower, lead
+from sync.server.news import tell
+from sync.server.ordering import facts_of, handed_over, moved_by_several, put_in_order
+from sync.server.read_model import happening_of, write_net
 from sync.server.whose_fault import is_the_databases
 
 _RUNNING = frozenset({"serial", "receipt_book"})
 """Tables, beside those that facts overwrite, that go on in the accepted journal: a branch has no say in them."""
-_OF_OTHERS = ("ResultArrived", "ResultReturned", "FeeCollected")
 LONGEST_LIST = 50
 
 
@@ -102,7 +101,7 @@ def _before(connection: Connection, desk_id: str, entry: Entry) -> Head | None:
     raise NoBranch("không nối tiếp bút toán nào mà trung tâm có của quầy này")
 
 
-def fold_branch(connection: Connection, desk_id: str) -> None:
+def fold_branch(connection: Connection, desk_id: str, followers: Sequence[Follower]) -> None:
     """What the branch entries of a desk say of dossiers and receipts, once its accepted entries are folded. Its own desk and
     the centre's tray hear what it was and which numbers were used twice."""
     branch = schema.branch_entry
@@ -120,7 +119,7 @@ def fold_branch(connection: Connection, desk_id: str) -> None:
         connection.execute(upsert(schema.tray).values(**case).on_conflict_do_nothing())
     new = [row for row in rows if row.state == "new"]
     if new:
-        _tell_others(connection, new)
+        _lead(connection, desk_id, new, followers)
         said = {
             "key": bytes(new[-1].hash).hex()[:16],
             "first": f"{new[0].epoch}.{new[0].seq}",
@@ -141,19 +140,17 @@ def _put_in_order(connection: Connection, desk_id: str, rows: Sequence[Any]) -> 
         put_in_order(connection, code, facts)
 
 
-def _tell_others(connection: Connection, rows: Sequence[Any]) -> None:
-    """What was done to dossiers of other counters, or to what waits for all: they hear of it as if it had come by the line."""
-    elsewhere = met_elsewhere(connection, rows, {row.subject for row in rows if row.kind in _OF_OTHERS})
+def _lead(connection: Connection, desk_id: str, rows: Sequence[Any], followers: Sequence[Follower]) -> None:
+    """Who goes by what was done to dossiers of other counters, or to what waits for all, gets it as if it had come by the line,
+    one entry at a time."""
+    wanted = frozenset[str]().union(*(follower.on_branches for follower in followers))
+    rows = [row for row in rows if row.kind in wanted]
+    several = moved_by_several(connection, {row.subject for row in rows}, desk_id)
     for row in rows:
-        if row.kind not in _OF_OTHERS and row.kind not in TAKEN_BY:
-            continue
         try:
             body = orjson.loads(row.body)
             with connection.begin_nested():
-                if row.kind in _OF_OTHERS:
-                    tell_of(connection, row, body, elsewhere)
-                elif "online" in body:
-                    follow_submission(connection, row, body, beside=True)
+                lead(connection, followers, Batch(desk_id, [Folded(row, body)], several, on_branch=True))
         except (ValueError, KeyError, TypeError, AttributeError):
             continue  # it is in the tray as one that makes no sense
 

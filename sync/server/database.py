@@ -15,7 +15,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sync.server import schema
 from sync.server.admission import CentreKey
 from sync.server.migrations import upgrade
-from sync.server.projector import begin_anew
+from sync.server.read_model import begin_anew
 
 EMBEDDED = "embedded"
 RESTED_S = 1.0

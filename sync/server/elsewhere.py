@@ -12,8 +12,8 @@ from sync.protocol.elsewhere import AgencyElsewhere, agencies_elsewhere
 from sync.protocol.grants import band_of_cell, cells_of
 from sync.protocol.moments import there
 from sync.server import schema
-from sync.server.feed import tell
-from sync.server.submissions import identifiers_of
+from sync.server.news import tell
+from sync.server.our_agencies import identifiers_of
 
 log = logging.getLogger(__name__)
 LIST = "agencies_elsewhere.toml"

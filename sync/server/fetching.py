@@ -18,7 +18,7 @@ from sync.protocol.scans import MAX_SCAN_BYTES
 from sync.protocol.submissions import OFFERED, key_of
 from sync.scan_folder import ScanFolder, media_at
 from sync.server import schema
-from sync.server.feed import FEED_LOCK, desks_of, tell
+from sync.server.news import NEWS_LOCK, desks_of, tell
 from sync.server.rounds import Pauses, Rounds, Stopping
 from sync.server.uploads import UNTRIED
 
@@ -151,7 +151,7 @@ class Fetching:
     def _offer_again(self, connection: Connection, row: Any, now: int) -> None:
         """When none of its files is awaited any more, and some are here: the desks hear what they are."""
         upload, submission = schema.upload, schema.submission
-        connection.execute(select(func.pg_advisory_xact_lock(FEED_LOCK)))
+        connection.execute(select(func.pg_advisory_xact_lock(NEWS_LOCK)))
         same = (upload.c.reference == row.reference) & (upload.c.times == row.times)
         states = connection.execute(select(upload.c.state).where(same)).scalars().all()
         mine = (submission.c.reference == row.reference) & (submission.c.times == row.times)

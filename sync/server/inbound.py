@@ -17,7 +17,7 @@ from sync.protocol.cleaning import is_text
 from sync.protocol.copies import ENDED
 from sync.server import schema
 from sync.server.callers import Caller, Kind, caller_of
-from sync.server.feed import desks_of, tell
+from sync.server.news import desks_of, tell
 from sync.server.portal.handed_in import NotASubmission, submission_of, uploads_of
 from sync.server.submissions import offer
 

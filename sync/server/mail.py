@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sync.server import schema
-from sync.server.feed import tell
+from sync.server.following import Batch, Follower
+from sync.server.news import tell
 from sync.server.rounds import Pauses, Rounds
 
 TIMEOUT_S = 20
@@ -39,12 +40,14 @@ class MailServer:
         return f"MailServer({self.host}:{self.port})"  # a secret never reaches a log
 
 
-def ask_for_mail(connection: Connection, row: Any) -> None:
-    """Puts a `ReceiptMailRequested` into the outbox; again is no second letter."""
-    statement = insert(schema.mail).values(
-        desk_id=row.desk_id, epoch=row.epoch, seq=row.seq, state="waiting", tries=0, next_try_ms=0, detail=""
-    )
-    connection.execute(statement.on_conflict_do_nothing())
+def _ask_for_mail(connection: Connection, batch: Batch) -> None:
+    """Into the outbox; again is no second letter."""
+    waiting = {"state": "waiting", "tries": 0, "next_try_ms": 0, "detail": ""}
+    asked = [{"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq} for row in (entry.row for entry in batch.entries)]
+    connection.execute(insert(schema.mail).on_conflict_do_nothing(), [each | waiting for each in asked])
+
+
+MAIL = Follower(kinds=frozenset({"ReceiptMailRequested"}), follow=_ask_for_mail)
 
 
 def _signed_xml(connection: Connection, desk_id: str, asked: Any) -> str | None:

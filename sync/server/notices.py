@@ -6,7 +6,7 @@ As with mail, an outbox in the database and a thread of its own. What is no long
 
 import json
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,7 +19,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sync.protocol.moments import there
 from sync.protocol.scans import RESULT_LINE
 from sync.server import schema
-from sync.server.feed import tell
+from sync.server.following import Batch, Folded, Follower
+from sync.server.news import tell
 from sync.server.rounds import Pauses, Rounds
 
 CONNECT_TIMEOUT_S = 3.0
@@ -67,23 +68,26 @@ def _words() -> dict[str, str]:
     return words
 
 
-def _kind(row: Any) -> str:
+def _kind(entry: Folded) -> str:
     """A result that is there before its day is announced as such (NĐ 118/2025 Art 22.5)."""
-    early = row.kind == "ResultArrived" and json.loads(row.body).get("early")
-    return "result_early" if early else NOTICED[row.kind]
+    early = entry.row.kind == "ResultArrived" and entry.body.get("early")
+    return "result_early" if early else NOTICED[entry.row.kind]
 
 
-def ask_for_notices(connection: Connection, rows: Iterable[Any]) -> None:
-    """Puts what these facts tell citizens into the outbox; again is no second notice."""
+def _ask_for_notices(connection: Connection, batch: Batch) -> None:
+    """Into the outbox what these facts tell citizens; again is no second notice."""
     waiting = {"state": "waiting", "tries": 0, "next_try_ms": 0, "detail": ""}
-    told = [
-        {"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq, "code": row.subject, "at_ms": row.recorded_at_ms}
-        | {"kind": _kind(row), **waiting}
-        for row in rows
-        if row.kind in NOTICED and (row.kind != "SentOnConfirmed" or json.loads(row.body).get("due_at_ms"))
-    ]
+    told = []
+    for entry in batch.entries:
+        row = entry.row
+        if row.kind != "SentOnConfirmed" or entry.body.get("due_at_ms"):
+            place = {"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq, "code": row.subject}
+            told.append({**place, "at_ms": row.recorded_at_ms, "kind": _kind(entry), **waiting})
     if told:
         connection.execute(insert(schema.notice).on_conflict_do_nothing(), told)
+
+
+NOTICES = Follower(kinds=frozenset(NOTICED), follow=_ask_for_notices)
 
 
 def _text(kind: str, dossier: Any) -> str:

@@ -13,7 +13,7 @@ from sync.protocol.copies import ENDED
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
 from sync.server import schema
-from sync.server.net_changes import happening_of, write_net
+from sync.server.read_model import happening_of, write_net
 
 HANDED_OVER = "DossiersHandedOver"
 
@@ -39,6 +39,14 @@ def put_in_order(connection: Connection, code: str, facts: Iterable[Any]) -> Non
     write_net(connection, net)
 
 
+def moved_by_several(connection: Connection, codes: Iterable[str], desk_id: str) -> dict[str, list[Any]]:
+    """Of these dossiers, those in which other desks than this one had a hand: by code, the facts that moved each on."""
+    facts: dict[str, list[Any]] = {}
+    for fact in connection.execute(_STATES, {"codes": list(codes)}):
+        facts.setdefault(fact.subject, []).append(fact)
+    return {code: found for code, found in facts.items() if any(fact.desk_id != desk_id for fact in found)}
+
+
 def handed_over(fact: Any) -> set[str]:
     """The dossiers of a run; empty for any other fact."""
     if fact.kind != HANDED_OVER:
@@ -49,6 +57,7 @@ def handed_over(fact: Any) -> set[str]:
 
 
 _BRANCH, _JOURNAL, _DOSSIER = schema.branch_entry, schema.journal, schema.READ_MODEL["dossier"]
+_STATES = select(_JOURNAL).where((_JOURNAL.c.subject == ANY_CODE) & schema.of_a_state)
 _LINE, _TRAY = schema.READ_MODEL["handover_line"].c, schema.tray.c
 _SAID = ((_BRANCH.c.subject == ANY_CODE) & (_BRANCH.c.kind != "DossierReceived")) | (_BRANCH.c.kind == HANDED_OVER)
 _BESIDE = select(_BRANCH).where(_SAID & (_BRANCH.c.state == "folded"))

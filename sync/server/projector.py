@@ -20,14 +20,10 @@ from sync.protocol.projection import project
 from sync.server import schema
 from sync.server.branches import fold_branch
 from sync.server.copies import changed_codes, note_changed
-from sync.server.feed import met_elsewhere, tell_of
-from sync.server.mail import ask_for_mail
-from sync.server.net_changes import happening_of, write_net
-from sync.server.notices import ask_for_notices
-from sync.server.ordering import beside, facts_of, put_in_order
-from sync.server.publications import follow_pin
+from sync.server.following import Batch, Folded, Follower, lead
+from sync.server.ordering import beside, facts_of, moved_by_several, put_in_order
+from sync.server.read_model import begin_anew, happening_of, write_net
 from sync.server.rounds import Rounds, Stopping
-from sync.server.submissions import TAKEN_BY, follow_submission
 from sync.server.whose_fault import is_the_databases
 
 BATCH = 2_000
@@ -62,8 +58,7 @@ _WAITING = select(_BRANCH.desk_id, func.count()).where(_BRANCH.state != "folded"
 class _Read:
     """An entry that made sense."""
 
-    row: Any
-    body: Any
+    folded: Folded
     changes: list[Change]
 
 
@@ -74,11 +69,12 @@ def _loaded(text: str) -> Any:
 
 def _read(row: Any) -> _Read:
     body, private = _loaded(row.body), _loaded(row.private[32:]) if row.private is not None else None
-    return _Read(row, body, project(happening_of(row), body, private))
+    return _Read(Folded(row, body), project(happening_of(row), body, private))
 
 
-def _fold(connection: Connection, rows: Sequence[Any]) -> set[str]:
-    """A batch of one desk's entries into the tables, and what they mean to others. Returns the dossiers they changed."""
+def _fold(connection: Connection, rows: Sequence[Any], followers: Sequence[Follower]) -> set[str]:
+    """A batch of one desk's entries into the tables, then to the followers. Returns the dossiers they changed."""
+    desk_id = rows[0].desk_id
     read = [_read(row) for row in rows]
     net = NetChanges()
     for entry in read:
@@ -86,34 +82,27 @@ def _fold(connection: Connection, rows: Sequence[Any]) -> set[str]:
             net.add(change)
     write_net(connection, net)
     moved = changed_codes(change for entry in read for change in entry.changes if change.table == "dossier")
-    elsewhere = met_elsewhere(connection, rows, moved)
+    several = moved_by_several(connection, moved, desk_id)
     on_branches = {code for code, _fact in beside(connection, moved)} if moved else set()
-    several = {code: facts for code, facts in elsewhere.states.items() if code not in on_branches}
-    for code, facts in (several | facts_of(connection, on_branches, rows[0].desk_id)).items():
+    alone = {code: facts for code, facts in several.items() if code not in on_branches}
+    for code, facts in (alone | facts_of(connection, on_branches, desk_id)).items():
         put_in_order(connection, code, facts)
-    for entry in read:
-        if entry.row.kind == "ReceiptMailRequested":
-            ask_for_mail(connection, entry.row)
-        elif entry.row.kind == "PinChanged":
-            follow_pin(connection, entry.row)
-        elif entry.row.kind in TAKEN_BY and "online" in entry.body:
-            follow_submission(connection, entry.row, entry.body)
-        tell_of(connection, entry.row, entry.body, elsewhere)
-    ask_for_notices(connection, rows)
+    lead(connection, followers, Batch(desk_id, [entry.folded for entry in read], several))
     return changed_codes(change for entry in read for change in entry.changes)
 
 
-def _fold_or_set_aside(connection: Connection, rows: Sequence[Any]) -> set[str]:
+def _fold_or_set_aside(connection: Connection, rows: Sequence[Any], followers: Sequence[Follower]) -> set[str]:
     """An entry that cannot be folded goes to the tray; it is found by halving the batch."""
     try:
         with connection.begin_nested():
-            return _fold(connection, rows)
+            return _fold(connection, rows, followers)
     except Exception as error:  # whatever one entry holds, it goes to the tray and stops nobody
         if is_the_databases(error):
             raise  # not the entry: the batch is tried again
         if len(rows) > 1:
             half = len(rows) // 2
-            return _fold_or_set_aside(connection, rows[:half]) | _fold_or_set_aside(connection, rows[half:])
+            first = _fold_or_set_aside(connection, rows[:half], followers)
+            return first | _fold_or_set_aside(connection, rows[half:], followers)
         row = rows[0]
         log.warning("entry %s.%s of %s goes to the tray: %s", row.epoch, row.seq, row.desk_id, type(error).__name__)
         case = {"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq, "kind": row.kind}
@@ -121,85 +110,81 @@ def _fold_or_set_aside(connection: Connection, rows: Sequence[Any]) -> set[str]:
         return set()
 
 
-def _behind(engine: Engine) -> Sequence[str]:
-    with engine.connect() as connection:
-        return connection.execute(_LATE).scalars().all()
-
-
-def project_once(engine: Engine) -> int:
-    """One batch of every desk that has news. Returns how many entries were passed."""
-    passed = 0
-    for desk_id in _behind(engine):
-        of_desk = {"of_desk": desk_id}
-        with contextlib.suppress(_BegunAnew), engine.begin() as connection:
-            if not connection.execute(_MINE, of_desk).scalar():
-                continue  # another process is at it
-            epoch, seq = connection.execute(_AT, of_desk).one()
-            at = {**of_desk, "at_epoch": epoch, "at_seq": seq}
-            rows = connection.execute(_NEXT, at).all()
-            if rows:
-                note_changed(connection, _fold_or_set_aside(connection, rows))
-                if connection.execute(_FOLDED, {**at, "to_epoch": rows[-1].epoch, "to_seq": rows[-1].seq}).rowcount != 1:
-                    raise _BegunAnew
-            passed += len(rows)
-    return passed or _fold_branches(engine)
-
-
-def _waiting_branches(engine: Engine) -> Sequence[Any]:
-    with engine.connect() as connection:
-        return connection.execute(_WAITING).all()
-
-
-def _fold_branches(engine: Engine) -> int:
-    """Branches of desks whose accepted entries are all folded. Returns how many entries."""
-    folded = 0
-    for desk_id, count in _waiting_branches(engine):
-        with engine.begin() as connection:
-            if desk_id not in _behind(engine) and connection.execute(_MINE, {"of_desk": desk_id}).scalar():
-                fold_branch(connection, desk_id)
-                folded += count
-    return folded
-
-
-def rebuild(engine: Engine) -> None:
-    """After an upgrade: empty the read model and the tray and fold everything again, in order. What could not be
-    projected before may now, and nothing old is put over something newer."""
-    with engine.begin() as connection:
-        for table in schema.read_model.sorted_tables:
-            connection.execute(delete(table))
-        begin_anew(connection)
-    follow(engine)
-
-
-def begin_anew(connection: Connection) -> None:
-    """The read model is empty: everything is folded from the first entry."""
-    connection.execute(delete(schema.tray))
-    connection.execute(update(schema.desk).values(projected_epoch=0, projected_seq=0))
-    branch = schema.branch_entry
-    connection.execute(update(branch).where(branch.c.state == "folded").values(state="again"))
-
-
-def follow(engine: Engine) -> None:
-    """Until no desk is behind, also where another process folds some of them."""
-    while True:
-        if not project_once(engine):
-            if not _behind(engine) and not _waiting_branches(engine):
-                return
-            time.sleep(OTHERS_PAUSE_S)
-
-
 class _BegunAnew(Exception):
     """The read model was emptied under a running batch: the batch is rolled back and begins again from the first entry."""
 
 
-def projector(engine: Engine, pushing: Callable[[], bool]) -> Rounds:
-    """Folds whenever it is woken, and once a second anyway. `pushing`: whether a desk is sending."""
+class Projector:
+    """Folds what was accepted into the read model; whoever goes by what is folded is among the followers. It holds nothing
+    between two calls: several, also in other processes, may be at it."""
 
-    def once(stopping: Stopping) -> int:
-        _give_way(pushing, stopping)
-        return project_once(engine)
+    def __init__(self, engine: Engine, followers: Sequence[Follower]) -> None:
+        self._engine = engine
+        self._followers = followers
 
-    return Rounds("projector", once, every_s=1.0, at_once=True)
+    def rounds(self, pushing: Callable[[], bool]) -> Rounds:
+        """Folds whenever it is woken, and once a second anyway. `pushing`: whether a desk is sending."""
+
+        def once(stopping: Stopping) -> int:
+            _give_way(pushing, stopping)
+            return self.once()
+
+        return Rounds("projector", once, every_s=1.0, at_once=True)
+
+    def once(self) -> int:
+        """One batch of every desk that has sent something. Returns how many entries were passed."""
+        return sum(self._fold_next(desk_id) for desk_id in self._late()) or self._fold_branches()
+
+    def follow(self) -> None:
+        """Until all is folded, also where another process folds some of it."""
+        while True:
+            if not self.once():
+                if not self._late() and not self._waiting_branches():
+                    return
+                time.sleep(OTHERS_PAUSE_S)
+
+    def rebuild(self) -> None:
+        """After an upgrade: empty the read model and the tray and fold everything again, in order. What could not be
+        projected before may now, and nothing old is put over something newer."""
+        with self._engine.begin() as connection:
+            for table in schema.read_model.sorted_tables:
+                connection.execute(delete(table))
+            begin_anew(connection)
+        self.follow()
+
+    def _late(self) -> Sequence[str]:
+        """Desks of which something is not folded."""
+        with self._engine.connect() as connection:
+            return connection.execute(_LATE).scalars().all()
+
+    def _fold_next(self, desk_id: str) -> int:
+        of_desk = {"of_desk": desk_id}
+        with contextlib.suppress(_BegunAnew), self._engine.begin() as connection:
+            if not connection.execute(_MINE, of_desk).scalar():
+                return 0  # another process is at it
+            epoch, seq = connection.execute(_AT, of_desk).one()
+            at = {**of_desk, "at_epoch": epoch, "at_seq": seq}
+            rows = connection.execute(_NEXT, at).all()
+            if rows:
+                note_changed(connection, _fold_or_set_aside(connection, rows, self._followers))
+                if connection.execute(_FOLDED, {**at, "to_epoch": rows[-1].epoch, "to_seq": rows[-1].seq}).rowcount != 1:
+                    raise _BegunAnew
+            return len(rows)
+        return 0
+
+    def _waiting_branches(self) -> Sequence[Any]:
+        with self._engine.connect() as connection:
+            return connection.execute(_WAITING).all()
+
+    def _fold_branches(self) -> int:
+        """Branches of desks whose accepted entries are all folded. Returns how many entries."""
+        folded = 0
+        for desk_id, count in self._waiting_branches():
+            with self._engine.begin() as connection:
+                if desk_id not in self._late() and connection.execute(_MINE, {"of_desk": desk_id}).scalar():
+                    fold_branch(connection, desk_id, self._followers)
+                    folded += count
+        return folded
 
 
 def _give_way(pushing: Callable[[], bool], stopping: Stopping) -> None:

@@ -12,7 +12,8 @@ from sync.protocol.cleaning import clean
 from sync.protocol.publications import PAGE, ROLES, RULES, Publication
 from sync.server import schema
 from sync.server.elsewhere import LIST, wrong_in
-from sync.server.submissions import identifiers_of
+from sync.server.following import Batch, Follower
+from sync.server.our_agencies import identifiers_of
 
 PUBLICATION_LOCK = 20261128
 PAGE_BYTES = 2 * 1024 * 1024
@@ -104,7 +105,7 @@ def publish_account(
         return _publish(connection, "account", name, body, now_ms)
 
 
-def follow_pin(connection: Connection, row: Any) -> None:
+def _follow_pin(connection: Connection, row: Any) -> None:
     """An officer chose another PIN at a counter: it holds at all of them, once, unless an administrator set one since. An
     account that the centre does not keep is the counter's own."""
     body = _last(connection, "account", row.subject)
@@ -123,6 +124,14 @@ def follow_pin(connection: Connection, row: Any) -> None:
         {**body, "secret_hash": json.loads(row.private[32:])["secret_hash"], "pin_from": place},
         row.recorded_at_ms,
     )
+
+
+def _follow_pins(connection: Connection, batch: Batch) -> None:
+    for entry in batch.entries:
+        _follow_pin(connection, entry.row)
+
+
+PINS = Follower(kinds=frozenset({"PinChanged"}), follow=_follow_pins)
 
 
 def _hash(pin: str) -> str:

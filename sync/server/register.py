@@ -18,7 +18,7 @@ from sync.protocol.grants import serial_of
 from sync.protocol.seal import GENESIS
 from sync.server import schema
 from sync.server.elsewhere import tell_band
-from sync.server.feed import tell
+from sync.server.news import tell
 
 FILE = "register.jsonl"
 AT_ONCE = 5_000

@@ -12,7 +12,8 @@ from sync.protocol.wire import BY_STICK, NotUnderstood, entry_from_list, unpack
 from sync.server.acceptance import Acceptance
 from sync.server.admission import Refused
 from sync.server.branches import NoBranch, must_know, take_branch
-from sync.server.projector import follow
+from sync.server.followers import FOLLOWERS
+from sync.server.projector import Projector
 from sync.server.requests import system_clock
 from sync.server.scans import Scans
 
@@ -42,7 +43,7 @@ def _scans_with(engine: Engine, scans: Scans, desk_id: str, file: Path) -> tuple
     folder = file.with_name(scans_beside(file.name))
     if not folder.is_dir():
         return 0, []
-    follow(engine)
+    Projector(engine, FOLLOWERS).follow()
     return scans.take_folder(desk_id, folder)
 
 

@@ -3,53 +3,23 @@ up; where two did so without a line, both hear of it."""
 
 import contextlib
 import json
-import tomllib
 from collections.abc import Collection
 from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
-from sync.protocol.agencies import agency_taking
 from sync.protocol.canonical import canonical
 from sync.protocol.submissions import OFFERED, TAKEN, TWICE, Submission, key_of
 from sync.server import schema
-from sync.server.feed import FEED_LOCK, desks_of, tell
+from sync.server.following import Batch, Follower
+from sync.server.news import NEWS_LOCK, desks_of, tell
+from sync.server.our_agencies import agency_named
 from sync.server.uploads import Upload, note_uploads
 
-_LOCKED = select(func.pg_advisory_xact_lock(FEED_LOCK))
+_LOCKED = select(func.pg_advisory_xact_lock(NEWS_LOCK))
 """The lock that telling takes anyway: a second one could cross with it."""
 TAKEN_BY = {"DossierReceived": "received", "GuidanceGiven": "guided", "IntakeRejected": "rejected"}
-
-
-def agency_named(connection: Connection, name: str) -> str:
-    """The agency whose counter takes what this authority decides; the last one takes what fits none."""
-    return agency_taking(name, [(each["id"], each["match"]) for each in _agencies(connection)])
-
-
-def agencies_of(connection: Connection) -> dict[str, str]:
-    """Their names by what they are called in the journals."""
-    return {each["id"]: each["name"] for each in _agencies(connection)}
-
-
-def identifiers_of(connection: Connection) -> frozenset[str]:
-    """What our own codes begin with, in either generation. Raises ValueError where the rules that were published last do not
-    say."""
-    try:
-        return frozenset(text for each in _agencies(connection) for text in each["identifier"].values())
-    except (KeyError, TypeError, AttributeError):
-        raise ValueError("centre.toml") from None
-
-
-def _agencies(connection: Connection) -> list[dict[str, Any]]:
-    """As published last, or as they came with the program."""
-    table = schema.publication
-    newest = select(table.c.body).where((table.c.kind == "rules") & (table.c.name == "centre.toml")).order_by(table.c.no.desc())
-    published = connection.execute(newest.limit(1)).scalar()
-    text = published["text"] if published else files("resources").joinpath("rules/centre.toml").read_text(encoding="utf-8")
-    agencies: list[dict[str, Any]] = tomllib.loads(text)["agency"]
-    return agencies
 
 
 def offer(engine: Engine, submission: Submission, authority: str, now_ms: int, uploads: Collection[Upload] = ()) -> bool:
@@ -92,9 +62,19 @@ def _said(fact: Any) -> tuple[Any, ...]:
     return fact.desk_id, fact.epoch, fact.seq, fact.body
 
 
-def follow_submission(connection: Connection, row: Any, body: Any, beside: bool = False) -> None:
+def _follow(connection: Connection, batch: Batch) -> None:
+    for entry in batch.entries:
+        if "online" in entry.body:
+            _settle(connection, entry.row, entry.body, batch.on_branch)
+
+
+SETTLED = Follower(kinds=frozenset(TAKEN_BY), follow=_follow, on_branches=frozenset(TAKEN_BY))
+"""A counter took up what was handed in, or sent it back."""
+
+
+def _settle(connection: Connection, row: Any, body: Any, on_branch: bool) -> None:
     """A counter took it up: what was handed in is forgotten here, the others hear that it is no longer theirs to take.
-    `beside`: its journal went on without this entry, so that it must hear of it, too."""
+    `on_branch`: its own journal went on without this entry, so that it must hear of it, too."""
     table, feed = schema.submission, schema.feed
     origin = body["online"]
     connection.execute(_LOCKED)
@@ -115,7 +95,7 @@ def follow_submission(connection: Connection, row: Any, body: Any, beside: bool 
     else:
         connection.execute(update(table).where(here).values(**settled))
     offered = (feed.c.kind == OFFERED) & (feed.c.subject == reference)
-    if not beside:
+    if not on_branch:
         offered &= feed.c.desk_id != row.desk_id
     for desk_id in (
         connection.execute(select(feed.c.desk_id).where(offered).distinct().order_by(feed.c.desk_id)).scalars().all()

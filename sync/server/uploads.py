@@ -1,7 +1,7 @@
 """What citizens handed in with dossiers on the portal, as far as it is here."""
 
 from collections.abc import Collection
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy import Connection, insert, select
 
@@ -45,3 +45,12 @@ def size_offered(connection: Connection, desk_id: str, name: str) -> int | None:
     offered = (submission.c.state == "waiting") & submission.c.agency.in_(mine)
     size: int | None = connection.execute(query.where((upload.c.sha256 == name) & offered).limit(1)).scalar()
     return size
+
+
+def waiting_submissions(connection: Connection, references: list[str]) -> dict[str, dict[str, Any]]:
+    """By key, what was handed in on the portal, of those that no counter took up yet: it stands in no news."""
+    table = schema.submission
+    asked = select(table.c.body).where(table.c.reference.in_(references) & (table.c.state == "waiting"))
+    files = files_of(connection, references)
+    bodies = connection.execute(asked).scalars()
+    return {body["key"]: body | ({"files": files[body["key"]]} if body["key"] in files else {}) for body in bodies}

@@ -15,8 +15,8 @@ from sync.protocol.lateness import late_below
 from sync.protocol.moments import VIET_NAM, there
 from sync.server import schema
 from sync.server.callers import caller_of
+from sync.server.our_agencies import agencies_of
 from sync.server.pages import Pages
-from sync.server.submissions import agencies_of
 
 DAY_MS = 86_400_000
 SOON_DAYS = 2

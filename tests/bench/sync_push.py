@@ -12,10 +12,11 @@ from sqlalchemy import text
 from sync.client.centre import Accepted
 from sync.protocol.seal import COLUMNS, Entry
 from sync.server.database import database_url
-from sync.server.projector import COLLECTOR, rebuild
+from sync.server.projector import COLLECTOR
 from tests.bench.commit import command
 from tests.bench.figure import Figure, clock, median_ms
 from tests.desks import Desk
+from tests.folded import rebuild
 from tests.sync.conftest import RunningCentre, entries_of
 
 ENTRIES = 10_000

@@ -26,10 +26,10 @@ from sync.protocol.seal import COLUMNS, Entry
 from sync.protocol.wire import entry_to_list
 from sync.server import schema as centre_schema
 from sync.server.branches import take_branch
-from sync.server.projector import follow, rebuild
 from sync.server.publications import publish_account
 from sync.server.submissions import offer
 from tests.desks import START_MS, TestClock
+from tests.folded import follow, rebuild
 from tests.life import folded_rows, pages, papers
 from tests.life.days import ONLINE, live, offered
 from tests.life.kept import BESIDE, NAME, NEIGHBOUR, PAPERS, STORED, WRITING, kept, replaced

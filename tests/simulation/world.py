@@ -28,12 +28,12 @@ from sync.server import schema
 from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
 from sync.server.branches import NoBranch, must_know, take_branch
-from sync.server.projector import follow, project_once
 from sync.server.publications import publish_account
 from sync.server.register import NUMBERS, begin_numbers, catch_up
 from sync.server.requests import Requests
 from sync.server.scans import Scans
 from tests.desks import START_MS, TestClock
+from tests.folded import follow, project_once
 from tests.simulation import disk
 from tests.simulation.checker import check, check_accounts, check_scans
 from tests.simulation.counter import DAY_MS, Counter

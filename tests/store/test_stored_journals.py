@@ -13,8 +13,8 @@ from desk_app.store.verify import verify
 from sync.protocol.projection import KINDS
 from sync.protocol.seal import Entry
 from sync.protocol.wire import entry_from_list
-from sync.server.projector import follow
 from tests.desks import TestClock
+from tests.folded import follow
 from tests.sync.conftest import RunningCentre, centre, postgres  # noqa: F401
 
 STORED = Path(__file__).parent.parent / "stored"

@@ -8,8 +8,8 @@ from desk_app.services.news import TakeNews, take_news
 from desk_app.store.verify import verify
 from sync.client.centre import Accepted
 from sync.protocol.copies import PAGE
-from sync.server.projector import follow
 from tests.desks import SECRET_HASH, Desk, open_boxes
+from tests.folded import follow
 from tests.sync.conftest import RunningCentre, entries_of
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desk_app.resources_reader import load_centre
 from sync.protocol.agencies import agency_known_as, agency_taking
-from sync.server.submissions import agency_named
+from sync.server.our_agencies import agency_named
 from tests.sync.conftest import RunningCentre
 
 CENTRE = load_centre()
@@ -55,4 +55,4 @@ def test_the_rule_stands_in_one_place() -> None:
     root = Path(str(files("sync"))).parent
     sources = [path for room in ("desk_app", "sync") for path in (root / room).rglob("*.py")]
     asking = [path.name for path in sources if '["match"]' in path.read_text(encoding="utf-8")]
-    assert sorted(asking) == ["resources_reader.py", "submissions.py"]  # they read the data and hand it on
+    assert sorted(asking) == ["our_agencies.py", "resources_reader.py"]  # they read the data and hand it on

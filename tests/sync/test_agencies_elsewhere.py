@@ -16,10 +16,10 @@ from desk_app.store.name import rules_of
 from sync.client.centre import Accepted
 from sync.protocol.elsewhere import agencies_elsewhere
 from sync.server.acceptance import Acceptance
-from sync.server.projector import rebuild
 from sync.server.publications import NotPublishable, publish_rules
 from sync.server.register import catch_up
 from tests.desks import Desk
+from tests.folded import rebuild
 from tests.sync.cluster import run
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair

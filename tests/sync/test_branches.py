@@ -14,10 +14,10 @@ from desk_app.store.line import centre_line
 from desk_app.store.store import Store
 from sync.client.centre import Accepted, Centre
 from sync.server import schema
-from sync.server.projector import follow, rebuild
 from sync.server.scans import Scans
 from sync.server.sticks import take_branch_stick
 from tests.desks import Desk, TestClock
+from tests.folded import follow, rebuild
 from tests.store.steps import STEPS
 from tests.sync.conftest import RunningCentre, entries_of
 

@@ -12,9 +12,9 @@ from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import Line, Pushed
 from sync.client.centre import Centre
 from sync.server.acceptance import Acceptance
-from sync.server.projector import follow
 from sync.server.publications import publish_account
 from tests.desks import Desk
+from tests.folded import follow
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
 

@@ -18,9 +18,9 @@ from sync.protocol.copies import LAYOUT, PERSONAL, CopyReader, Layout
 from sync.protocol.wire import NotUnderstood
 from sync.server import acceptance, schema
 from sync.server.branches import take_branch
-from sync.server.projector import follow, rebuild
 from sync.server.register import begin
 from tests.desks import Desk
+from tests.folded import follow, rebuild
 from tests.store.steps import STEPS
 from tests.sync.conftest import RunningCentre, entries_of
 from tests.sync.pair import Pair

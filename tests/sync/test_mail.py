@@ -25,8 +25,8 @@ from desk_app.signing.opening import open_signer
 from sync.client.centre import Accepted
 from sync.server import schema
 from sync.server.mail import MailServer, send_waiting
-from sync.server.projector import follow, rebuild
 from tests.desks import Desk
+from tests.folded import follow, rebuild
 from tests.sync.conftest import RunningCentre, entries_of
 
 

@@ -7,8 +7,8 @@ from desk_app.core.movements import MovementCode
 from desk_app.services.movements import SendCash, TakeInSent, send_cash, take_in_sent
 from sync.client.centre import Accepted
 from sync.server.movements import OpenMovement, open_movements
-from sync.server.projector import follow
 from tests.desks import SECRET_HASH, Desk
+from tests.folded import follow
 from tests.sync.conftest import RunningCentre, entries_of
 
 

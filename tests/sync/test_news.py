@@ -16,7 +16,7 @@ from sync.client.centre import Stopped
 from sync.protocol import publications
 from sync.protocol.news import News, from_wire, to_wire
 from sync.protocol.publications import Publication
-from sync.server.projector import rebuild
+from tests.folded import rebuild
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
 

@@ -22,9 +22,9 @@ from sync.server.administrators import LOCK_MS, SESSION_MS, TRIES, put_administr
 from sync.server.callers import admit_caller
 from sync.server.cli import _revoke
 from sync.server.logs import JsonLines
-from sync.server.projector import follow
 from sync.server.wall import wall
 from tests.desks import Desk
+from tests.folded import follow
 from tests.sync.conftest import RunningCentre, entries_of
 
 PASSWORD = "mật khẩu đủ dài"

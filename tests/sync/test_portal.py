@@ -18,8 +18,8 @@ from sync.server.portal.adapter import Portal, PortalSettings, read_reply
 from sync.server.portal.forwarding import Forwarder, pull_catalogue
 from sync.server.portal.mapping import rules
 from sync.server.portal.progress import PAUSES
-from sync.server.projector import follow
 from tests.desks import Desk
+from tests.folded import follow
 from tests.store.steps import STEPS
 from tests.sync.conftest import RunningCentre, entries_of
 

@@ -19,8 +19,8 @@ from sync.server.portal.adapter import Portal, PortalSettings
 from sync.server.portal.files import PATH, PortalFiles
 from sync.server.portal.forwarding import Forwarder
 from sync.server.portal.progress import PAUSES
-from sync.server.projector import rebuild
 from tests.desks import START_MS, Desk
+from tests.folded import rebuild
 from tests.scanned import pdf
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair

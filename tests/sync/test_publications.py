@@ -18,9 +18,9 @@ from desk_app.store.name import rules_of
 from desk_app.store.verify import verify
 from sync.client.centre import Centre, Stopped
 from sync.protocol.publications import ROLES, RULES
-from sync.server.projector import follow, rebuild
 from sync.server.publications import NotPublishable, publish_account, publish_procedures, publish_rules
 from tests.desks import START_MS, Desk
+from tests.folded import follow, rebuild
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
 

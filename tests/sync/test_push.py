@@ -17,8 +17,8 @@ from sync.protocol.seal import Entry, seal
 from sync.server import database, projector, schema
 from sync.server.cli import _revoke
 from sync.server.database import open_engine
-from sync.server.projector import follow, rebuild
 from tests.desks import Desk
+from tests.folded import follow, project_once, rebuild
 from tests.sync.conftest import RunningCentre, entries_of
 
 
@@ -232,7 +232,7 @@ def test_a_database_in_trouble_puts_no_good_entry_into_the_tray(
     centre.stop()
     really = projector._fold
 
-    def fails(_connection: Any, _rows: Any) -> set[str]:
+    def fails(*_args: Any) -> set[str]:
         raise trouble("canceling statement due to statement timeout")
 
     monkeypatch.setattr(projector, "_fold", fails)
@@ -240,7 +240,7 @@ def test_a_database_in_trouble_puts_no_good_entry_into_the_tray(
     assert isinstance(client.push((0, 0), _busy(desk)), Accepted)
     centre.stop()
     with pytest.raises(trouble):
-        projector.project_once(centre.engine)
+        project_once(centre.engine)
     assert centre.rows("SELECT kind FROM tray") == []
     monkeypatch.setattr(projector, "_fold", really)
     follow(centre.engine)
@@ -254,10 +254,10 @@ def test_accepting_never_waits_for_a_projection(desk: Desk, centre: RunningCentr
     begun, go_on = threading.Event(), threading.Event()
     really = projector._fold
 
-    def slowly(connection: Any, rows: Any) -> set[str]:
+    def slowly(*args: Any) -> set[str]:
         begun.set()
         go_on.wait(20)
-        return really(connection, rows)
+        return really(*args)
 
     monkeypatch.setattr(projector, "_fold", slowly)
     client = centre.enrol(desk)

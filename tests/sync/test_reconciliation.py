@@ -13,8 +13,8 @@ from desk_app.services.movements import SendCash, send_cash
 from sync.client.centre import Accepted, Stopped
 from sync.protocol.reconciliation import DaySide
 from sync.protocol.tables import TABLES
-from sync.server.projector import follow
 from tests.desks import SECRET_HASH, START_MS, Desk, close_boxes, notes_of
+from tests.folded import follow
 from tests.sync.conftest import RunningCentre
 from tests.sync.test_put_back import _push, _worked
 

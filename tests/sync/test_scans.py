@@ -14,8 +14,8 @@ from desk_app.workers.scan_fetching import fetch_scan
 from sync.client.centre import NoLine, Stopped
 from sync.protocol.scans import MAX_PIECE_BYTES
 from sync.scan_folder import ScanFolder
-from sync.server.projector import follow
 from sync.server.scans import missing_scans, take_scans
+from tests.folded import follow
 from tests.scanned import pdf, put
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair

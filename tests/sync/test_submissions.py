@@ -22,8 +22,8 @@ from sync.server.callers import admit_caller
 from sync.server.portal.adapter import Portal, PortalSettings
 from sync.server.portal.forwarding import Forwarder
 from sync.server.portal.progress import PAUSES
-from sync.server.projector import follow, rebuild
 from tests.desks import Desk
+from tests.folded import follow, rebuild
 from tests.sync.conftest import RunningCentre, entries_of
 from tests.sync.pair import Pair
 

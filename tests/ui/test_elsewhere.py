@@ -12,9 +12,9 @@ from desk_app.services.return_result import RegisterResult, register_result
 from desk_app.services.scans import AttachScans, attach_scans
 from desk_app.store.store import Store
 from sync.client.centre import Accepted, Centre
-from sync.server.projector import follow
 from sync.server.publications import publish_account, publish_rules
 from tests.desks import Desk
+from tests.folded import follow
 from tests.scanned import pdf, put
 from tests.sync.conftest import RunningCentre, centre, entries_of, postgres  # noqa: F401
 from tests.ui.clerk import Opener, clipped_texts, receive

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.server import schema
-from sync.server.feed import tell
+from sync.server.news import tell
 from sync.server.portal.target import Procedure, Reply
 from sync.server.rounds import Pauses
 

@@ -1,4 +1,4 @@
-"""A batch's net changes into the read model, by as few statements as it takes."""
+"""The read model as it is written: a batch's net changes by as few statements as it takes, and its beginning."""
 
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from sync.server import schema
 
 
 def write_net(connection: Connection, net: NetChanges) -> None:
+    """Table by table; rows that go before rows that come."""
     for name, columns_of_all in NAMES.items():
         if gone := net.gone(name):
             connection.execute(_gone(name), [{f"k_{column}": value for column, value in key.items()} for key in gone])
@@ -59,6 +60,15 @@ def _copy(connection: Connection, name: str, columns: tuple[str, ...], rows: lis
 
 
 def happening_of(row: Any) -> Happening:
+    """Of a row of the journal or of a branch."""
     return Happening(
         row.desk_id, row.epoch, row.seq, row.recorded_at_ms, row.occurred_at_ms, row.kind, row.agency, row.actor, row.session
     )
+
+
+def begin_anew(connection: Connection) -> None:
+    """The read model is empty: everything is folded from the first entry."""
+    connection.execute(delete(schema.tray))
+    connection.execute(update(schema.desk).values(projected_epoch=0, projected_seq=0))
+    branch = schema.branch_entry
+    connection.execute(update(branch).where(branch.c.state == "folded").values(state="again"))

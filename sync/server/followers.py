@@ -1,0 +1,10 @@
+"""Who follows what is folded at this centre. A new one is a `Follower` in its own room and a name in this list."""
+
+from sync.server.following import Follower
+from sync.server.mail import MAIL
+from sync.server.news_of_facts import NEWS
+from sync.server.notices import NOTICES
+from sync.server.publications import PINS
+from sync.server.submissions import SETTLED
+
+FOLLOWERS: tuple[Follower, ...] = (SETTLED, MAIL, PINS, NEWS, NOTICES)

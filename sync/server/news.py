@@ -1,0 +1,69 @@
+"""What goes down to the desks: written while the read model follows, read by each desk from where it was."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select
+
+from sync.protocol.news import PAGE, News
+from sync.protocol.submissions import OFFERED
+from sync.protocol.wire import FEEDS
+from sync.server import schema
+from sync.server.uploads import waiting_submissions
+
+NEWS_LOCK = 20261126
+
+
+def tell(
+    connection: Connection,
+    desk_id: str,
+    kind: str,
+    subject: str,
+    agency: str,
+    at_ms: int,
+    body: dict[str, Any],
+    again: str = "",
+) -> None:
+    """Numbers are given in the order of commits, so that a desk never passes one that comes later. The same thing is told
+    once, whatever is folded anew; `again`: for what reason it is told once more."""
+    feed = schema.feed
+    key = f"{body['key']} {again}" if again else body["key"]
+    connection.execute(select(func.pg_advisory_xact_lock(NEWS_LOCK)))
+    said = (feed.c.desk_id == desk_id) & (feed.c.kind == kind) & (feed.c.subject == subject) & (feed.c.key == key)
+    if connection.execute(select(feed.c.id).where(said)).first() is None:
+        values = {"desk_id": desk_id, "kind": kind, "subject": subject, "agency": agency, "at_ms": at_ms}
+        connection.execute(insert(feed).values(**values, key=key, body=body))
+
+
+def desks_of(connection: Connection, agency: str) -> Sequence[str]:
+    """The counters that work for an agency."""
+    desk, grant = schema.desk, schema.serial_grant
+    here = select(desk.c.desk_id).join(grant, grant.c.desk_id == desk.c.desk_id)
+    here = here.where((grant.c.agency == agency) & desk.c.revoked_epoch.is_(None)).distinct()
+    return connection.execute(here.order_by(desk.c.desk_id)).scalars().all()
+
+
+def _feed_ends() -> Iterator[Any]:
+    feed, change, publication = schema.feed, schema.dossier_change, schema.publication
+    of_desk = select(func.max(feed.c.id)).where(feed.c.desk_id == bindparam("of_desk"))
+    ends = (of_desk, select(func.max(change.c.no)), select(func.max(publication.c.no)))
+    return (func.coalesce(end.scalar_subquery(), 0).label(name) for name, end in zip(FEEDS, ends, strict=True))
+
+
+FEED_ENDS = tuple(_feed_ends())
+"""Columns that say where each feed ends for the desk `:of_desk`, beside whatever else it is answered: it asks for those alone
+that went on."""
+
+
+_FEED = schema.feed
+_BEHIND = (_FEED.c.desk_id == bindparam("of_desk")) & (_FEED.c.id > bindparam("after"))
+_NEWS = select(_FEED).where(_BEHIND).order_by(_FEED.c.id).limit(PAGE)
+
+
+def news_for(engine: Engine, desk_id: str, after: int) -> list[News]:
+    """A page behind a place."""
+    with engine.connect() as connection:
+        rows = connection.execute(_NEWS, {"of_desk": desk_id, "after": after}).all()
+        offers = [row.subject for row in rows if row.kind == OFFERED]
+        whole = waiting_submissions(connection, offers) if offers else {}
+    return [News(row.id, row.kind, row.subject, row.agency, row.at_ms, whole.get(row.body["key"], row.body)) for row in rows]

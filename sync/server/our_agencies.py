@@ -1,0 +1,39 @@
+"""The agencies of this centre, by the rules that were published last, or that came with the program."""
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from sync.protocol.agencies import agency_taking
+from sync.server import schema
+
+
+def agency_named(connection: Connection, name: str) -> str:
+    """The agency whose counter takes what this authority decides; the last one takes what fits none."""
+    return agency_taking(name, [(each["id"], each["match"]) for each in _agencies(connection)])
+
+
+def agencies_of(connection: Connection) -> dict[str, str]:
+    """Their names by what they are called in the journals."""
+    return {each["id"]: each["name"] for each in _agencies(connection)}
+
+
+def identifiers_of(connection: Connection) -> frozenset[str]:
+    """What our own codes begin with, in either generation. Raises ValueError where the rules that were published last do not
+    say."""
+    try:
+        return frozenset(text for each in _agencies(connection) for text in each["identifier"].values())
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("centre.toml") from None
+
+
+def _agencies(connection: Connection) -> list[dict[str, Any]]:
+    """As published last, or as they came with the program."""
+    table = schema.publication
+    newest = select(table.c.body).where((table.c.kind == "rules") & (table.c.name == "centre.toml")).order_by(table.c.no.desc())
+    published = connection.execute(newest.limit(1)).scalar()
+    text = published["text"] if published else files("resources").joinpath("rules/centre.toml").read_text(encoding="utf-8")
+    agencies: list[dict[str, Any]] = tomllib.loads(text)["agency"]
+    return agencies
