@@ -98,6 +98,7 @@ class SignatureCheck:
         self.key, self._id = public_key, key_id(public_key)
 
     def __call__(self, entry: Entry) -> None:
+        """The entry is signed with the desk's key of then. Raises ChainBroken."""
         if entry.key_id != self._id:
             raise ChainBroken(entry.epoch, entry.seq, "signed with a key that is not this desk's")
         try:

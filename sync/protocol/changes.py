@@ -7,11 +7,15 @@ Row = dict[str, Any]
 
 
 class Insert(NamedTuple):
+    """Rows that come. A column that a row does not name is empty."""
+
     table: str
     rows: list[Row]
 
 
 class Update(NamedTuple):
+    """Rows that are there, by their key (which may be a part of the table's), get these values."""
+
     table: str
     key: Row
     values: Row

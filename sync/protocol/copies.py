@@ -63,6 +63,7 @@ class CopyReader:
             raise NotUnderstood("a layout of copies that is none") from None
 
     def copy(self, item: Any) -> DossierCopy:
+        """One dossier as it came, with every column of today."""
         try:
             no, code, tables = item
             read = {line.table: [line.row(values) for values in rows] for line, rows in zip(self._order, tables, strict=True)}

@@ -56,6 +56,9 @@ class BandsGranted(TypedDict):
 
 
 class CatalogueImported(TypedDict):
+    """Procedures came from the national catalogue or from a file: how many of each kind. `refused`: records that said too
+    little."""
+
     source: str
     version: str
     added: int
@@ -100,6 +103,8 @@ class SessionOpened(TypedDict):
 
 
 class SessionClosed(TypedDict):
+    """The officer of the session left, another took the place, or the program ended."""
+
     reason: Literal["left", "switched", "program_closed"]
 
 
@@ -136,6 +141,8 @@ class DrawerOpened(TypedDict):
 
 
 class ClockWentBack(TypedDict):
+    """The PC's clock stood before the last entry; the entry was dated by that one. `back_ms`: by so much."""
+
     back_ms: int
 
 

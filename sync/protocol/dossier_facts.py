@@ -35,6 +35,8 @@ class SupplementRequested(TypedDict):
 
 
 class StepDue(TypedDict):
+    """Another moment by which a step of an interlinked dossier is due. `no`: the step, from 1."""
+
     no: int
     due_at_ms: int
 
@@ -174,6 +176,8 @@ class EntryCorrected(TypedDict):
 
 
 class EntryCorrectedPrivate(TypedDict):
+    """What stood there and what stands there now, by the keys of `CORRECTED`."""
+
     before: dict[str, str | None]
     after: dict[str, str | None]
 

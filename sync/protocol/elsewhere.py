@@ -29,6 +29,7 @@ class AgencyElsewhere:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """All that it is called, the first one first."""
         return (self.name, *self.also)
 
 

@@ -21,6 +21,7 @@ def check_of(admitting: str, centre_key_hex: str) -> str:
 
 
 def in_groups(letters: str) -> str:
+    """As people read it out: four letters, a hyphen, four letters."""
     return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
 
 

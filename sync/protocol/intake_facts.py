@@ -7,6 +7,8 @@ from sync.protocol.scans import Scan
 
 
 class PaperLine(TypedDict):
+    """A paper that was handed in: how many of each form, and its scans."""
+
     name: str
     original: int
     certified_copy: int
@@ -15,6 +17,8 @@ class PaperLine(TypedDict):
 
 
 class FeeLine(TypedDict):
+    """A fee of the dossier as it was set at the intake, in đồng."""
+
     kind: FeeKind
     name: str
     amount_vnd: int | None  # None: set by the People's Council, amount not known here; never zero by accident
@@ -27,6 +31,8 @@ class FeeLine(TypedDict):
 
 
 class Limit(TypedDict):
+    """The statutory time of the procedure, as the rules word it. `unit`: working_day, hour, month, same_day."""
+
     amount: str  # "12.5"; a fraction never travels as a float
     unit: str
 
@@ -140,6 +146,8 @@ class DossierReceived(TypedDict):
 
 
 class PersonPrivate(TypedDict):
+    """Who a person is; for an organisation its name and tax code."""
+
     name: str
     identity_no: NotRequired[str]
     old_identity_no: NotRequired[str]  # of nine digits, which the card names beside the one of twelve
@@ -151,6 +159,8 @@ class PersonPrivate(TypedDict):
 
 
 class DossierReceivedPrivate(TypedDict):
+    """Whose dossier it is and who brought it. `authorisation`: the paper by which somebody else did."""
+
     owner: PersonPrivate
     submitter: PersonPrivate | None  # when not the owner
     authorisation: str | None
@@ -199,5 +209,7 @@ class IntakeRejected(LetterInstead):
 
 
 class DeclinedPrivate(TypedDict):
+    """Whose dossier it would have been, and who brought it when that was somebody else."""
+
     owner: PersonPrivate
     submitter: PersonPrivate | None

@@ -23,6 +23,8 @@ PaymentMethod = Literal["cash", "transfer", "mixed"]
 
 
 class Posting(TypedDict):
+    """One line of a double entry."""
+
     account: Account
     amount_vnd: int  # positive: debit; the postings of one fact sum to zero
 
@@ -43,6 +45,8 @@ class AccountBalance(TypedDict):
 
 
 class DenominationCount(TypedDict):
+    """How many notes of one value were counted."""
+
     denomination_vnd: int
     count: int
 
@@ -125,6 +129,8 @@ class StatementLine(TypedDict):
 
 
 class StatementRead(TypedDict):
+    """A file of the bank's was read (`sha256`: which), and what was made of each credit in it."""
+
     statement_id: str
     file_name: str
     sha256: str
@@ -133,6 +139,8 @@ class StatementRead(TypedDict):
 
 
 class StatementPrivate(TypedDict):
+    """Beside `StatementRead`: what the payers wrote."""
+
     texts: list[str]  # what the payers wrote, line by line
 
 

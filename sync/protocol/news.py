@@ -28,6 +28,7 @@ def news_text(desk_id: str, after: int, items: list[dict[str, Any]]) -> bytes:
 
 
 def to_wire(news: News) -> dict[str, Any]:
+    """As it travels: an object with the fields of `News`."""
     return asdict(news)
 
 

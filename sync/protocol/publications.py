@@ -57,6 +57,7 @@ def publications_text(desk_id: str, after: int, items: list[dict[str, Any]]) -> 
 
 
 def to_wire(publication: Publication) -> dict[str, Any]:
+    """As it travels: an object with the fields of `Publication`."""
     return asdict(publication)
 
 

@@ -6,6 +6,8 @@ from sync.protocol.money_facts import BoxTotals, FeeKind, PaymentMethod, Posting
 
 
 class ReceiptLine(TypedDict):
+    """One fee on a receipt, in đồng."""
+
     fee_line: int  # which fee of the dossier; 0 where the cashier had only the dossier's code
     kind: FeeKind
     name: str
@@ -50,6 +52,8 @@ class FeeCollected(TypedDict):
 
 
 class PayerPrivate(TypedDict):
+    """Who paid, as it stands on the receipt."""
+
     payer_name: str
     payer_address: NotRequired[str]
 
@@ -94,6 +98,8 @@ class ReceiptMailRequested(TypedDict):
 
 
 class ReceiptMailPrivate(TypedDict):
+    """The letter as it goes out, all but the signed receipt."""
+
     email: str
     subject: str
     text: str
@@ -112,6 +118,8 @@ class ReceiptSigned(TypedDict):
 
 
 class ReceiptSignedPrivate(TypedDict):
+    """The receipt's XML with its signature, letter by letter."""
+
     xml: str
 
 

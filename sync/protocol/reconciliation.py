@@ -33,10 +33,12 @@ class DaySide:
 
     @property
     def last_held(self) -> tuple[int, int]:
+        """The last entry that is here, counted or not: epoch and number."""
         return self.held or (self.epoch, self.seq)
 
 
 def side_to_wire(side: DaySide) -> dict[str, Any]:
+    """As it travels: an object that `side_from_wire` reads."""
     return {
         **asdict(side),
         "totals": [asdict(each) for each in side.totals],

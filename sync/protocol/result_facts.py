@@ -6,6 +6,8 @@ from sync.protocol.dossier_facts import Holder
 
 
 class ResultArrived(TypedDict):
+    """The result came from the agency and lies at the counter, at `store_place`."""
+
     code: str
     result_no: str
     store_place: str
@@ -14,6 +16,8 @@ class ResultArrived(TypedDict):
 
 
 class ResultReturned(TypedDict):
+    """The citizen has the result (NĐ 61/2018 Art 20), and how they showed who they are."""
+
     code: str
     identity_check: Literal["card_scanned", "card_seen"]
     by_owner: bool
@@ -27,6 +31,8 @@ class ResultReturned(TypedDict):
 
 
 class ResultReturnedPrivate(TypedDict):
+    """Who took the result. `authorisation`: the paper by which it was not the owner."""
+
     receiver_name: str
     receiver_identity_no: str
     authorisation: str | None
@@ -141,6 +147,8 @@ class PapersGivenBack(TypedDict):
 
 
 class PapersGivenBackPrivate(TypedDict):
+    """Who took the papers. `authorisation`: the paper by which it was not the owner."""
+
     receiver_name: str
     receiver_identity_no: str
     authorisation: str | None
@@ -154,6 +162,8 @@ class LeftBehind(TypedDict):
 
 
 class RunResult(TypedDict):
+    """A result that the courier brought in the run, and where it lies."""
+
     code: str
     result_no: str
     store_place: str

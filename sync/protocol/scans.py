@@ -21,6 +21,8 @@ START_BYTES, END_BYTES = 8, 1024
 
 
 class Scan(TypedDict):
+    """A scanned file, by the SHA-256 of its bytes in hex digits."""
+
     sha256: str
     media: Media
     size: int  # bytes
@@ -40,6 +42,7 @@ def media_of(start: bytes, end: bytes) -> Media | None:
 
 
 def is_sha256(text: object) -> bool:
+    """Whether it is 64 hex digits in small letters: only then it names a file."""
     return isinstance(text, str) and len(text) == 64 and set(text) <= set("0123456789abcdef")
 
 

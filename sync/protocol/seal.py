@@ -75,6 +75,7 @@ class ChainBroken(Exception):
 
 
 def private_hash(private: str | None) -> bytes:
+    """SHA-256 of the private part with its salt, as an entry carries it; zeros where there is none."""
     return hashlib.sha256(private.encode()).digest() if private is not None else GENESIS
 
 
@@ -92,6 +93,7 @@ def seal_hash(values: Iterable[object]) -> bytes:
 
 
 def entry_hash(entry: Entry) -> bytes:
+    """What an entry's `hash` must be: over all its columns up to `prev`, without the private part itself."""
     return seal_hash(entry[:_PRIVATE] + entry[_PRIVATE + 1 : _SEALED])
 
 
@@ -101,6 +103,7 @@ def link_after(entry_hash_: bytes, signature: bytes) -> bytes:
 
 
 def head_of(entry: Entry) -> Head:
+    """The entry as the last one of its chain."""
     return Head(entry.epoch, entry.seq, entry.hash, link_after(entry.hash, entry.signature))
 
 
@@ -118,6 +121,7 @@ def key_id(public_key: bytes) -> str:
 
 
 def fingerprint(public_key: bytes) -> str:
+    """SHA-256 of a key in hex digits: what people compare."""
     return hashlib.sha256(public_key).hexdigest()
 
 
@@ -136,6 +140,7 @@ class Witness:
     said: str
 
     def agrees(self, entry_hash_: bytes) -> bool:
+        """Whether that was said of the entry with this hash."""
         if len(self.said) == 10:
             return seal_characters(entry_hash_) == self.said
         return entry_hash_.hex().startswith(self.said)

@@ -21,6 +21,8 @@ def scans_beside(file_name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
+    """A push as it would go by HTTP: the packed body, and the desk's signature in hex digits."""
+
     body: bytes
     signature: str
 
@@ -37,11 +39,13 @@ class StickHead:
 
 
 def stick_head(head: StickHead) -> str:
+    """The first line of a stick's file, without its end of line."""
     behind = {"epoch": head.epoch, "seq": head.seq, "hash": head.hash}
     return json.dumps({"format": FORMAT, "desk_id": head.desk_id, "behind": behind})
 
 
 def stick_line(request: SignedRequest) -> str:
+    """One more line of a stick's file, without its end of line."""
     return json.dumps({"body": base64.b64encode(request.body).decode(), "signature": request.signature})
 
 

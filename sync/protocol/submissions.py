@@ -48,6 +48,7 @@ def is_file(value: Any) -> bool:
 
 
 def key_of(reference: str, times: int) -> str:
+    """The key of a submission. `times`: how many times it came with this reference, from 1."""
     return f"{reference} {times}"
 
 

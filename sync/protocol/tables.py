@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
+    """A column of a projected table. `integer`: otherwise text; `key`: a part of the primary key; `nullable`: it may be
+    empty."""
+
     name: str
     integer: bool
     key: bool

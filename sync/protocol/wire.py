@@ -79,6 +79,7 @@ def entry_from_list(values: object) -> Entry:
 
 
 def pack(message: dict[str, Any]) -> bytes:
+    """A message as it travels: JSON, compressed by zlib."""
     return zlib.compress(orjson.dumps(message), 1)
 
 
@@ -98,6 +99,7 @@ def unpack(raw: bytes, limit: int = MAX_BATCH_BYTES) -> dict[str, Any]:
 
 
 def pack_push(after_epoch: int, after_seq: int, entries: Sequence[Entry]) -> bytes:
+    """A push: entries in order, and the place after which they come."""
     return pack({"after": [after_epoch, after_seq], "entries": [entry_to_list(entry) for entry in entries]})
 
 
@@ -113,6 +115,7 @@ def are_numbers(*values: object) -> bool:
 
 
 def are_short_texts(*values: object) -> bool:
+    """Texts of at most 200 letters."""
     return all(isinstance(value, str) and len(value) <= 200 for value in values)
 
 
