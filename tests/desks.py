@@ -6,13 +6,14 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
+from desk_app.answers.question import AnsweringDesk
 from desk_app.core.catalogue import FeeRule, from_own_form
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, fee_lines
 from desk_app.core.folding import fold
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
-from desk_app.resources_reader import default_catalogue, load_centre
+from desk_app.resources_reader import default_catalogue, load_centre, load_texts
 from desk_app.services import sessions
 from desk_app.services.cash import SecondPerson
 from desk_app.services.collect_fee import Payment
@@ -24,6 +25,8 @@ from desk_app.services.person import Person
 from desk_app.services.ports import Actor
 from desk_app.services.receive_dossier import PaperIn, Received, ReceiveDossier, receive_dossier
 from desk_app.services.shifts import BoxSettled, SettleCount, settle_count
+from desk_app.store.queries import Queries
+from desk_app.store.scans import ScannerFolder
 from desk_app.store.store import Store
 from sync.protocol.grants import band_of, serial_of
 
@@ -75,6 +78,11 @@ class Desk:
             actor = sessions.log_in(tx, name, "1234")
         assert isinstance(actor, Actor)
         return actor
+
+    def answering(self, reader: Queries) -> AnsweringDesk:
+        """What the answers to screens are made from, at this desk's moment, over a reading connection."""
+        now_ms = self.clock.now_ms
+        return AnsweringDesk(reader, self.centre, load_texts(), self.store.folder, lambda: now_ms, ScannerFolder())
 
     def open_shift(self, float_vnd: int = 200_000, agencies: tuple[str, ...] = ("svhttdl", "stc", "stp")) -> str:
         """Each box holds at least the float, which comes out of a safe, and is opened on what is in it."""

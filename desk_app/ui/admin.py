@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from desk_app.answers.desk.facts import DeskView
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.resources_reader import Texts
 from desk_app.ui.printers import PrintersCard
@@ -11,7 +12,6 @@ from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
 from desk_app.view_models.printers import PrintersViewModel
 from desk_app.view_models.scanner import ScannerViewModel
 from desk_app.view_models.tray import AdminViewModel
-from desk_app.workers.questions import DeskView
 
 
 class AdminPage(Page):

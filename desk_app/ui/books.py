@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout
 
+from desk_app.answers.money.money_log import MoneyLine
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
@@ -14,7 +15,6 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Card, Field, KeyButton, Page, Pick, Table, label, set_tone
 from desk_app.view_models.books import BookForm, BooksState, BooksViewModel, left_in
 from desk_app.workers.messages import SignerState
-from desk_app.workers.questions import MoneyLine
 
 TONES = {"ready": "good", "off": "plain", "locked": "warn"}
 

@@ -4,12 +4,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from desk_app.answers.money.boxes import BoxState
+from desk_app.answers.money.in_words import difference_in_words
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import label, set_tone
 from desk_app.view_models.cash import CashState
-from desk_app.workers.cash_rows import difference_in_words
-from desk_app.workers.questions import BoxState
 
 NARROWEST_PX, WIDEST_PX, GAP_PX, EDGE_PX = 60, 230, 4, 10
 SHARE = 100

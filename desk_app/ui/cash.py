@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_app.answers.money.in_words import difference_in_words
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd, group_vnd
@@ -17,7 +18,6 @@ from desk_app.ui.note_count import NoteCount
 from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
 from desk_app.view_models.cash import COUNTING, CashState, CashViewModel, Mode
-from desk_app.workers.cash_rows import difference_in_words
 
 HIDDEN = "••••••"
 KEYS: dict[str, Mode] = {

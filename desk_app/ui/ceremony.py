@@ -3,11 +3,11 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_app.answers.money.boxes import SeenCount
+from desk_app.answers.money.in_words import difference_in_words
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import Card, KeyButton, label, set_tone
-from desk_app.workers.cash_rows import difference_in_words
-from desk_app.workers.questions import SeenCount
 
 LONGEST_IN_LARGE = 18
 """Letters that have room at 40 px; sums of tens of millions stand at 32."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_app.answers.pictures import Picture
 from desk_app.core.centre import Centre
 from desk_app.core.dossier_code import same_code
 from desk_app.core.money import format_vnd
@@ -17,7 +18,6 @@ from desk_app.view_models.collecting import CollectViewModel
 from desk_app.view_models.dossiers import CardState
 from desk_app.view_models.payment import PaymentForm, PaymentView
 from desk_app.view_models.statement import StatementViewModel
-from desk_app.workers.questions import Picture
 
 CODE_HEIGHT = 170
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_app.answers.dossier.opening import DossierView
 from desk_app.core.confidence import in_words
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
@@ -15,7 +16,6 @@ from desk_app.services.records import Dossier, Opinion, ProcessStep
 from desk_app.ui.sent_on import sent_on
 from desk_app.ui.signature import SignatureView
 from desk_app.ui.widgets import Card, Table, label, set_tone
-from desk_app.workers.questions import Card as CardData
 from sync.protocol.lateness import days_between, is_late, verdict
 
 _TONES = {"supplement_wanted": "warn", "result_in": "good", "refused": "bad", "stopped": "bad"}
@@ -73,7 +73,7 @@ class DossierCard(Card):
         self.column.addWidget(self.signature_label)
         self.column.addWidget(self.signature)
 
-    def show_card(self, card: CardData | None, agency_name: str) -> None:
+    def show_card(self, card: DossierView | None, agency_name: str) -> None:
         if card is None:
             return
         d = card.dossier
@@ -154,7 +154,7 @@ class DossierCard(Card):
         replied = {"at": f"{local(opinion.replied_at_ms):%d/%m}", "document": opinion.reply_document or ""}
         return self._texts(key, agency=opinion.agency_asked, reply=opinion.reply or "", **replied)
 
-    def _kept(self, card: CardData) -> str:
+    def _kept(self, card: DossierView) -> str:
         """Where it is kept."""
         if card.copied_at_ms is not None:
             at = time_and_date(local(card.copied_at_ms))
@@ -165,7 +165,7 @@ class DossierCard(Card):
             return self._texts("ui.card.accepted", at=f"{local(card.accepted_at_ms):%H:%M %d/%m}")
         return self._texts("ui.card.kept_here")
 
-    def _time_left(self, card: CardData) -> str:
+    def _time_left(self, card: DossierView) -> str:
         d = card.dossier
         if d.paused_at_ms is not None:
             set_tone(self.time_badge, "warn")
@@ -207,7 +207,7 @@ class Owed(Card):
         self.column.addWidget(self.figure)
         self.column.addWidget(self.lines)
 
-    def show_card(self, card: CardData | None, also: tuple[CardData, ...] = ()) -> None:
+    def show_card(self, card: DossierView | None, also: tuple[DossierView, ...] = ()) -> None:
         """`also`: dossiers that are paid together with it."""
         total = sum(each.owed_vnd for each in (*also, *([card] if card else [])))
         lines = [f"{each.dossier.code}: {format_vnd(each.owed_vnd)}" for each in also]
@@ -244,7 +244,7 @@ class History(Card):
         self.table.wrap_rows()
         self.column.addWidget(self.table)
 
-    def show_card(self, card: CardData | None) -> None:
+    def show_card(self, card: DossierView | None) -> None:
         rows = []
         for line in card.history if card else ():
             at = local(line.at_ms)

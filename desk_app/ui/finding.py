@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desk_app.answers.dossier.opening import DossierView
 from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
 from desk_app.resources_reader import Texts
@@ -16,7 +17,6 @@ from desk_app.view_models.acts import ActsViewModel
 from desk_app.view_models.dossiers import FindState, FindViewModel
 from desk_app.view_models.past_papers import PastPapersViewModel
 from desk_app.view_models.scans import ScansViewModel
-from desk_app.workers.questions import Card
 
 
 class FindPage(Page):
@@ -328,7 +328,7 @@ class FindPage(Page):
             for key in keys:
                 self.shortcut(key)
 
-    def _follow(self, card: Card | None) -> None:
+    def _follow(self, card: DossierView | None) -> None:
         """The scans are always those of the dossier beside them: what is attached must not go into the one before."""
         opened = self._scans.state.card
         if card is None:
@@ -336,7 +336,7 @@ class FindPage(Page):
         elif opened is None or opened.dossier.code != card.dossier.code:
             self._scans.open(card)
 
-    def _offer_documents(self, card: Card | None) -> None:
+    def _offer_documents(self, card: DossierView | None) -> None:
         """The papers of what was done to it."""
         done = {line.kind for line in card.history} if card else set()
         posted = card is not None and "post" in (card.dossier.result_channel, card.dossier.holder)

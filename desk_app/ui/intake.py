@@ -9,6 +9,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desk_app.answers.pictures import Picture
 from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local, long_date
 from desk_app.core.money import format_vnd
@@ -42,7 +43,6 @@ from desk_app.view_models.intake_form import IntakeForm, limits_of
 from desk_app.view_models.on_the_spot import SittingState
 from desk_app.view_models.online import Online
 from desk_app.view_models.parking import Parked
-from desk_app.workers.questions import Picture
 
 OF_THE_PROCEDURE = ("Alt+D", "Alt+H", "Alt+R", "Alt+0", "Alt+I", "Alt+Q", "Alt+M")
 """Keys that mean nothing before a procedure is chosen."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
+from desk_app.answers.money.statement import StatementRow, StatementView
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
@@ -10,7 +11,6 @@ from desk_app.resources_reader import Texts
 from desk_app.services.records import StatementCredit
 from desk_app.ui.widgets import Card, Field, KeyButton, Pick, Table, label
 from desk_app.view_models.statement import StatementState, StatementViewModel
-from desk_app.workers.questions import Statement, StatementRow
 
 
 def _day(iso: str) -> str:
@@ -40,9 +40,9 @@ class PreviewCard(Card):
         self.column.addLayout(row)
         self.leave.clicked.connect(vm.leave)
         self.rows.itemSelectionChanged.connect(self._chosen)
-        self._shown: Statement | None = None
+        self._shown: StatementView | None = None
 
-    def show_statement(self, statement: Statement | None) -> None:
+    def show_statement(self, statement: StatementView | None) -> None:
         self.setVisible(statement is not None)
         if statement is self._shown:
             return

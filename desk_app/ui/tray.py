@@ -4,6 +4,10 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from desk_app.answers.desk.centre_line import NewsLine
+from desk_app.answers.desk.print_jobs import JobLine
+from desk_app.answers.money.differences import Difference
+from desk_app.answers.money.in_words import difference_in_words
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
@@ -14,8 +18,6 @@ from desk_app.ui.work import WorkCard
 from desk_app.view_models.board import BoardViewModel
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.view_models.tray import TrayState, TrayViewModel
-from desk_app.workers.cash_rows import difference_in_words
-from desk_app.workers.questions import Difference, JobLine, NewsLine
 
 
 class TrayPage(Page):

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desk_app.answers.pictures import Picture
 from desk_app.core.identity import IdentityCard
-from desk_app.workers.questions import Picture
 
 ROW_PX = 32
 MAX_LENGTH = 1_000

@@ -3,12 +3,12 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from desk_app.answers.board.work import WorkRow
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.ui.board import Rows
 from desk_app.ui.widgets import Card, Field, KeyButton
 from desk_app.view_models.work import ENDINGS, SIGNED
-from desk_app.workers.questions import WorkRow
 
 KEY = "Alt+E"
 

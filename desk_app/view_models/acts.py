@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desk_app.answers.dossier.opening import DossierView
 from desk_app.core.centre import Centre
 from desk_app.core.deadlines import supplement_ends
 from desk_app.core.folding import nfc
@@ -28,7 +29,6 @@ from desk_app.services.steps import rules_of
 from desk_app.view_models.parking import is_of
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
-from desk_app.workers.questions import Card
 from sync.protocol.dossier_facts import EXPLAINED, Cause, Explained, StopAsker
 from sync.protocol.lateness import is_late
 
@@ -105,7 +105,7 @@ APART: tuple[Act, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ActsState:
-    card: Card | None = None
+    card: DossierView | None = None
     apart: bool = False
     acts: tuple[Act, ...] = ()
     chosen: Act | None = None
@@ -138,7 +138,7 @@ def _asked_by(typed: Typed) -> StopAsker:
     return "citizen" if typed.asked_by == "citizen" else "agency"
 
 
-def _error_open(card: Card) -> bool:
+def _error_open(card: DossierView) -> bool:
     """A wrong result waits for the right one."""
     kinds = [line.kind for line in card.history if line.kind in result_errors.KINDS]
     return bool(kinds) and kinds[-1] == "ResultErrorReported"
@@ -159,7 +159,7 @@ class ActsViewModel(QObject):
         self.state = replace(self.state, **values)
         self.changed.emit(self.state)
 
-    def open(self, card: Card | None, apart: bool = False) -> None:
+    def open(self, card: DossierView | None, apart: bool = False) -> None:
         """A dossier of this counter; those of others are moved on where they were received."""
         actor = self._crew.actor
         acts: tuple[Act, ...] = ()
@@ -188,11 +188,11 @@ class ActsViewModel(QObject):
             self._choose(acts[0])
         self.changed.emit(self.state)
 
-    def _reappointed(self, card: Card) -> bool:
+    def _reappointed(self, card: DossierView) -> bool:
         """As often as its rules allow."""
         return card.dossier.reappointments >= rules_of(self._centre, card.dossier).reappointments_most
 
-    def _unsupplemented(self, card: Card) -> bool:
+    def _unsupplemented(self, card: DossierView) -> bool:
         """The time for what was asked for is over."""
         paused_at_ms = card.dossier.paused_at_ms
         if paused_at_ms is None:
@@ -205,7 +205,7 @@ class ActsViewModel(QObject):
             self._choose(self.state.acts[number])
             self.changed.emit(self.state)
 
-    def _card(self) -> Card:
+    def _card(self) -> DossierView:
         """Of the dossier that the act is done to."""
         if self.state.card is None:
             raise LookupError("no dossier is open")

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.answers.board.board import BoardView, MakeBoardList, OpenBoard
+from desk_app.answers.pictures import PrintablePaper
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import PrintForm, Problem
-from desk_app.workers.questions import Board, BoardPaper, BoardView, Form
 
 BY_NUMBER = ("overdue", "today", "soon", "paused", "uncollected", "posted", "opinions", "papers", "same_day", "steps")
 NON_TERRITORIAL = "non_territorial"
@@ -53,8 +54,8 @@ class BoardViewModel(QObject):
         self.state = replace(self.state, officer=officer, rows=())
         self.refresh()
 
-    def _asked(self) -> Board:
-        return Board(self.state.view, self.state.agency, self.state.officer)
+    def _asked(self) -> OpenBoard:
+        return OpenBoard(self.state.view, self.state.agency, self.state.officer)
 
     def refresh(self) -> None:
         if self._crew.actor is not None:
@@ -62,9 +63,9 @@ class BoardViewModel(QObject):
 
     def print_list(self) -> None:
         """What is seen, on paper."""
-        self._crew.ask(BoardPaper(self._asked()), self._paper_made, self._failed)
+        self._crew.ask(MakeBoardList(self._asked()), self._paper_made, self._failed)
 
-    def _paper_made(self, form: Form) -> None:
+    def _paper_made(self, form: PrintablePaper) -> None:
         self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._printed, self._failed)
 
     def _printed(self, file: str) -> None:

@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.answers.money.books import BooksView, MakeDayPapers, OpenBooks
+from desk_app.answers.money.money_log import MoneyLine, ReadMoneyLog
+from desk_app.answers.pictures import PrintablePaper
 from desk_app.core.folding import nfc
 from desk_app.core.moments import local
 from desk_app.core.permissions import Act, may
@@ -26,7 +29,6 @@ from desk_app.workers.messages import (
     SignerState,
     TokenPin,
 )
-from desk_app.workers.questions import Books, BooksView, DayPapers, Form, MoneyLine, MoneyLog
 
 SILENT = "problem.centre_silent"
 
@@ -106,9 +108,9 @@ class BooksViewModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        self._crew.ask(Books(), self._known)
+        self._crew.ask(OpenBooks(), self._known)
         if self.state.money is not None:
-            self._crew.ask(MoneyLog(), self._money_known)
+            self._crew.ask(ReadMoneyLog(), self._money_known)
 
     def _known(self, view: BooksView) -> None:
         self._set(view=view)
@@ -130,7 +132,7 @@ class BooksViewModel(QObject):
         if self.state.money is not None:
             self._set(money=None)
         elif self.may("see_cash_book"):
-            self._crew.ask(MoneyLog(), self._money_known)
+            self._crew.ask(ReadMoneyLog(), self._money_known)
 
     def _money_known(self, lines: tuple[MoneyLine, ...]) -> None:
         self._set(money=lines)
@@ -209,9 +211,9 @@ class BooksViewModel(QObject):
     def print_day(self, agency: str) -> None:
         """The day's count minutes and error notices, to the office printer or the PDF viewer."""
         self._set(problem="", done="")
-        self._crew.ask(DayPapers(agency), self._papers_made, self._failed)
+        self._crew.ask(MakeDayPapers(agency), self._papers_made, self._failed)
 
-    def _papers_made(self, papers: tuple[Form, ...]) -> None:
+    def _papers_made(self, papers: tuple[PrintablePaper, ...]) -> None:
         self._set(done=self._texts("ui.books.papers", count=len(papers)))
         for paper in papers:
             self._crew.devices(PrintForm(paper.code, paper.pdf, paper.media), self._paper_printed, self._failed)

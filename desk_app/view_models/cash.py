@@ -5,6 +5,9 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.answers.money.boxes import BoxMovements, BoxState, ListBoxMoves, MakeInterimCount, SeeBoxes
+from desk_app.answers.money.in_words import difference_in_words
+from desk_app.answers.pictures import PrintablePaper
 from desk_app.core.centre import Centre
 from desk_app.core.folding import nfc
 from desk_app.core.money import format_vnd
@@ -16,10 +19,8 @@ from desk_app.services.floats import TakeFloat
 from desk_app.services.movements import SendCash, TakeInSent
 from desk_app.services.paper import OpenDrawer
 from desk_app.services.shifts import BoxSettled, EmptyBoxes, FixEmpty, SettleCount
-from desk_app.workers.cash_rows import difference_in_words
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DrawerState, PrintForm, Problem
-from desk_app.workers.questions import Boxes, BoxMovements, BoxMoves, BoxState, Form, InterimCount
 
 Notes = dict[int, int]
 Mode = Literal["", "count", "hand_shift", "witness", "rest", "float", "hand_over", "send", "take_in", "deposit", "drawer"]
@@ -91,7 +92,7 @@ class CashViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         officer = self._crew.actor.officer_id if self._crew.actor else ""
-        self._crew.ask(Boxes(tuple(agency.id for agency in self._centre.agencies), officer), self._known)
+        self._crew.ask(SeeBoxes(tuple(agency.id for agency in self._centre.agencies), officer), self._known)
 
     def _known(self, boxes: tuple[BoxState, ...]) -> None:
         officer = self._crew.actor.officer_id if self._crew.actor else ""
@@ -137,7 +138,7 @@ class CashViewModel(QObject):
 
     def _look_at_moves(self) -> None:
         if self.state.box is not None:
-            self._crew.ask(BoxMoves(self._agency, self.state.officer), self._moves_known)
+            self._crew.ask(ListBoxMoves(self._agency, self.state.officer), self._moves_known)
 
     def _moves_known(self, moves: BoxMovements) -> None:
         if moves.agency == self._agency:
@@ -281,10 +282,10 @@ class CashViewModel(QObject):
         """Ctrl+P: what was counted so far."""
         actor = self._crew.actor
         if actor is not None and self.state.mode in COUNTING:
-            question = InterimCount(self._agency, actor.officer_id, actor.name, self._counted())
+            question = MakeInterimCount(self._agency, actor.officer_id, actor.name, self._counted())
             self._crew.ask(question, self._interim_made, self._failed)
 
-    def _interim_made(self, form: Form) -> None:
+    def _interim_made(self, form: PrintablePaper) -> None:
         self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._interim_printed, self._failed)
 
     def _interim_printed(self, file: str) -> None:

@@ -5,11 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.answers.desk.clock import CheckClock, ClockView
 from desk_app.core.folding import nfc
 from desk_app.services.clock import ConfirmClock
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
-from desk_app.workers.questions import Clock, ClockView
 
 UNLIKELY = "problem.clock_unlikely"
 
@@ -36,7 +36,7 @@ class ClockViewModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        self._crew.ask(Clock(), self._known)
+        self._crew.ask(CheckClock(), self._known)
 
     def _known(self, view: ClockView) -> None:
         self._set(view=view)

@@ -5,6 +5,10 @@ from typing import Literal
 
 from PySide6.QtCore import Signal
 
+from desk_app.answers.dossier.opening import DossierView
+from desk_app.answers.money.books import MakeReceiptPdf
+from desk_app.answers.money.transfers import DrawTransferCode
+from desk_app.answers.pictures import Picture
 from desk_app.core.centre import Centre
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.folding import nfc
@@ -25,7 +29,6 @@ from desk_app.view_models.dossiers import CardViewModel
 from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, show_customer, view_payment
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
-from desk_app.workers.questions import Card, Picture, ReceiptPdf, TransferCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class CollectViewModel(CardViewModel):
         self._question = ""
         self._email = ""
         self._mailed: ReceiptRecord | None = None
-        self.also: tuple[Card, ...] = ()
+        self.also: tuple[DossierView, ...] = ()
         self.elsewhere = ""
         """The code that was typed and that no dossier here has, where this officer may collect for it all the same."""
 
@@ -95,7 +98,7 @@ class CollectViewModel(CardViewModel):
         self.elsewhere, self._typed, self._named_vnd = "", text, 0
         super().open(text)
 
-    def _opened(self, card: Card) -> None:
+    def _opened(self, card: DossierView) -> None:
         if any(other.dossier.code == card.dossier.code for other in self.also):
             self.also = tuple(other for other in self.also if other.dossier.code != card.dossier.code)
         actor = self._crew.actor
@@ -150,7 +153,7 @@ class CollectViewModel(CardViewModel):
         code = card.dossier if card is not None else self.also[-1].dossier if self.also else None
         owed = self._by_transfer(total)
         if code is not None and owed:
-            self._crew.ask(TransferCode(code.code, code.agency, owed), self._transfer_code_known)
+            self._crew.ask(DrawTransferCode(code.code, code.agency, owed), self._transfer_code_known)
         else:
             self._transfer_code_known(None)
 
@@ -365,7 +368,7 @@ class CollectViewModel(CardViewModel):
             return
         self._email, self._mailed = email, receipt
         self._set(busy=True, problem="", problem_field="")
-        self._crew.ask(ReceiptPdf(receipt.epoch, receipt.seq), self._pdf_made, self._failed)
+        self._crew.ask(MakeReceiptPdf(receipt.epoch, receipt.seq), self._pdf_made, self._failed)
 
     def _pdf_made(self, pdf: bytes) -> None:
         receipt = self._mailed

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.answers.pictures import Picture
 from desk_app.core.signature import Strokes
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import CustomerRows
-from desk_app.workers.questions import Picture
 
 
 @dataclass(frozen=True, slots=True)

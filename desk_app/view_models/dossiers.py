@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.answers.dossier.finding import FindDossiers
+from desk_app.answers.dossier.opening import DossierView, OpenDossier
+from desk_app.answers.pictures import PrintablePaper
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.folding import nfc
 from desk_app.core.identity import IdentityCard
@@ -19,12 +22,11 @@ from desk_app.view_models.form_on_screen import FormOnScreen
 from desk_app.view_models.parking import is_of
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
-from desk_app.workers.questions import Card, FindDossiers, Form, OpenCard
 
 
 @dataclass(frozen=True, slots=True)
 class CardState:
-    card: Card | None = None
+    card: DossierView | None = None
     problem: str = ""
     problem_field: str = ""
     done: str = ""
@@ -63,9 +65,9 @@ class CardViewModel(QObject):
         # until it is there nothing is done to the one that is still shown
         self.opening = code
         self._set(problem="", problem_field="", done="", change_vnd=None, busy=True)
-        self._crew.ask(OpenCard(code, self.receipts_too), self._arrived, partial(self._not_there, code))
+        self._crew.ask(OpenDossier(code, self.receipts_too), self._arrived, partial(self._not_there, code))
 
-    def _arrived(self, card: Card) -> None:
+    def _arrived(self, card: DossierView) -> None:
         """An answer about the one before is passed over."""
         if self.opening in ("", card.dossier.code):
             self.opening = ""
@@ -78,7 +80,7 @@ class CardViewModel(QObject):
             self._failed(problem)
             self.settled.emit()
 
-    def _opened(self, card: Card) -> None:
+    def _opened(self, card: DossierView) -> None:
         self._set(card=card, busy=False)
 
     def _failed(self, problem: Problem) -> None:
@@ -91,7 +93,7 @@ class CardViewModel(QObject):
 
     def _reload(self) -> None:
         if self.state.card is not None:
-            self._crew.ask(OpenCard(self.state.card.dossier.code, self.receipts_too), self._arrived, self._failed)
+            self._crew.ask(OpenDossier(self.state.card.dossier.code, self.receipts_too), self._arrived, self._failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +261,8 @@ class ReturnViewModel(CardViewModel):
 @dataclass(frozen=True, slots=True)
 class FindState:
     found: tuple[FoundDossier, ...] = ()
-    card: Card | None = None
-    form: Form | None = None
+    card: DossierView | None = None
+    form: PrintablePaper | None = None
     page: int = 0
     problem: str = ""
     done: str = ""
@@ -303,9 +305,9 @@ class FindViewModel(QObject):
 
     def show(self, number: int) -> None:
         if 0 <= number < len(self.state.found):
-            self._crew.ask(OpenCard(self.state.found[number].code), self._opened)
+            self._crew.ask(OpenDossier(self.state.found[number].code), self._opened)
 
-    def _opened(self, card: Card) -> None:
+    def _opened(self, card: DossierView) -> None:
         if any(found.code == card.dossier.code for found in self.state.found):
             self._set(card=card)
 
@@ -320,7 +322,7 @@ class FindViewModel(QObject):
     def refresh(self) -> None:
         """The open dossier, as it is now."""
         if self.state.card is not None:
-            self._crew.ask(OpenCard(self.state.card.dossier.code), self._opened)
+            self._crew.ask(OpenDossier(self.state.card.dossier.code), self._opened)
 
     def close_form(self) -> None:
         self._form.forget()
@@ -338,7 +340,7 @@ class FindViewModel(QObject):
     def _reprinted(self, copy_no: int) -> None:
         self._set(problem="", done=self._texts("ui.find.reprinted", number=copy_no))
         if self.state.card is not None:
-            self._crew.ask(OpenCard(self.state.card.dossier.code), self._opened)
+            self._crew.ask(OpenDossier(self.state.card.dossier.code), self._opened)
 
     def _failed(self, problem: Problem) -> None:
         self._set(problem=problem.text, done="")

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
+from desk_app.answers.papers.forms import MakeForm
+from desk_app.answers.pictures import PrintablePaper
 from desk_app.resources_reader import Texts
 from desk_app.services.paper import CountForm
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import PrintForm, Problem
-from desk_app.workers.questions import Form, FormPages
 
 
 class FormOnScreen:
@@ -19,14 +20,14 @@ class FormOnScreen:
         self._texts = texts
         self._tell = tell
         self._file_made = file_made
-        self._wanted: FormPages | None = None
-        self._form: Form | None = None
+        self._wanted: MakeForm | None = None
+        self._form: PrintablePaper | None = None
         self._page = 0
 
     def show(self, subject: str, document: str) -> None:
         """Of a dossier, a letter or a run."""
         self.forget()
-        self._wanted = FormPages(subject, document)
+        self._wanted = MakeForm(subject, document)
         self._crew.ask(self._wanted, partial(self._known, self._wanted, None), self._failed)
 
     def forget(self) -> None:
@@ -44,19 +45,19 @@ class FormOnScreen:
             counting = CountForm(self._wanted.code, self._wanted.document)
             self._crew.run(counting, partial(self._counted, self._wanted), self._failed)
 
-    def _known(self, wanted: FormPages, then: Callable[[Form], None] | None, form: Form) -> None:
+    def _known(self, wanted: MakeForm, then: Callable[[PrintablePaper], None] | None, form: PrintablePaper) -> None:
         if wanted == self._wanted:
             self._form = form
             self._tell(form=form, page=self._page, problem="", done="")
         if then is not None:
             then(form)
 
-    def _counted(self, wanted: FormPages, copy_no: int) -> None:
+    def _counted(self, wanted: MakeForm, copy_no: int) -> None:
         """What was counted is printed, whatever is looked at meanwhile."""
-        question = FormPages(wanted.code, wanted.document, copy_no)
+        question = MakeForm(wanted.code, wanted.document, copy_no)
         self._crew.ask(question, partial(self._known, wanted, self._send), self._failed)
 
-    def _send(self, form: Form) -> None:
+    def _send(self, form: PrintablePaper) -> None:
         self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._printed, self._failed)
 
     def _printed(self, file: str) -> None:

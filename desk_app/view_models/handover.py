@@ -7,6 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.answers.board.handover import HandoverDossiers, ListHandover
+from desk_app.answers.dossier.finding import LookUpDossier
+from desk_app.answers.intake.unfinished import ListDrafts
+from desk_app.answers.papers.forms import MakeForm
+from desk_app.answers.pictures import PrintablePaper
 from desk_app.core.centre import Centre
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.folding import nfc
@@ -23,7 +28,6 @@ from desk_app.services.return_result import RegisterResult
 from desk_app.services.steps import check_step
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DropDraft, PrintForm, Problem, SaveDraft
-from desk_app.workers.questions import AnyDossier, Drafts, Form, FormPages, HandoverDossiers, HandoverList
 
 MINUTES = "handover_minutes"
 DRAFT = "handover:"
@@ -99,7 +103,7 @@ class HandoverViewModel(QObject):
     def open(self) -> None:
         """The place is shown, or another agency chosen: what was scanned before is there again."""
         if self._crew.actor is not None and not self.state.out and not self.state.results:
-            self._crew.ask(Drafts(self._crew.actor.officer_id), self._drafts_known)
+            self._crew.ask(ListDrafts(self._crew.actor.officer_id), self._drafts_known)
         self.refresh()
 
     def forget(self) -> None:
@@ -128,7 +132,7 @@ class HandoverViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         if self._crew.actor is not None:
-            self._crew.ask(HandoverList(self.state.agency), self._known)
+            self._crew.ask(ListHandover(self.state.agency), self._known)
 
     def _known(self, view: HandoverDossiers) -> None:
         if view.agency == self.state.agency:
@@ -158,7 +162,7 @@ class HandoverViewModel(QObject):
             self._set(out=(*self.state.out, code), reasons=reasons, problem="", problem_field="", done="")
             self._keep()
         else:
-            self._crew.ask(AnyDossier(code), self._looked_up, self._failed)
+            self._crew.ask(LookUpDossier(code), self._looked_up, self._failed)
 
     def _looked_up(self, dossier: Dossier | None) -> None:
         try:
@@ -222,9 +226,9 @@ class HandoverViewModel(QObject):
             self._crew.run(CountForm(self.state.last, MINUTES), self._minutes_counted, self._failed)
 
     def _minutes_counted(self, copy_no: int) -> None:
-        self._crew.ask(FormPages(self.state.last, MINUTES, copy_no), self._minutes_known, self._failed)
+        self._crew.ask(MakeForm(self.state.last, MINUTES, copy_no), self._minutes_known, self._failed)
 
-    def _minutes_known(self, form: Form) -> None:
+    def _minutes_known(self, form: PrintablePaper) -> None:
         self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._printed, self._failed)
 
     def _printed(self, file: str) -> None:

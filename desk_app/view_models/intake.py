@@ -8,6 +8,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desk_app.answers.intake.procedures import FindProcedures, ProcedureChoice
+from desk_app.answers.intake.slips import DrawLetter, DrawPreview, DrawSlip
+from desk_app.answers.intake.unfinished import ListDrafts
+from desk_app.answers.papers.forms import MakeForm
+from desk_app.answers.pictures import Picture, PrintablePaper
+from desk_app.answers.scans.scans import OpenScans, ScansView
 from desk_app.core.centre import Centre
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.fee_lines import PricedFee
@@ -45,19 +51,6 @@ from desk_app.view_models.payment import PaymentView, show_customer, view_paymen
 from desk_app.view_models.uploads import UploadsViewModel
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DropDraft, PrintForm, Problem, SaveDraft
-from desk_app.workers.questions import (
-    Drafts,
-    FindProcedures,
-    Form,
-    FormPages,
-    LetterPicture,
-    OpenScans,
-    Picture,
-    Preview,
-    ProcedureChoice,
-    ScansView,
-    SlipPicture,
-)
 from sync.protocol.submissions import Submission, UploadedFile
 
 OF_PROCEDURE = ("procedure_code", "papers", "scans", "amounts", "quantities", "on_the_spot", "no_slip", "declining", "items")
@@ -430,7 +423,7 @@ class IntakeViewModel(QObject):
         text = self._texts(f"ui.intake.done_{self.form.declining}", number=declined.number)
         kind = "guidance_letter" if self.form.declining == "give_guidance" else "rejection_letter"
         self._begin_anew(IntakeState(declined=text, letter=declined.subject, letter_kind=kind))
-        self._crew.ask(LetterPicture(declined.subject), self._letter_known)
+        self._crew.ask(DrawLetter(declined.subject), self._letter_known)
         self._take_next_card()
 
     def reprint(self) -> None:
@@ -455,9 +448,9 @@ class IntakeViewModel(QObject):
 
     def _letter_counted(self, copy_no: int) -> None:
         if self._on_paper:  # the page may have gone on to the next citizen: the letter comes all the same
-            self._crew.ask(FormPages(*self._on_paper, copy_no), self._letter_made, self._letter_failed)
+            self._crew.ask(MakeForm(*self._on_paper, copy_no), self._letter_made, self._letter_failed)
 
-    def _letter_made(self, form: Form) -> None:
+    def _letter_made(self, form: PrintablePaper) -> None:
         self._crew.devices(PrintForm(form.code, form.pdf, form.media), self._letter_printed, self._letter_failed)
 
     def _letter_printed(self, file: str) -> None:
@@ -605,7 +598,7 @@ class IntakeViewModel(QObject):
         elif chosen is not None and (limit := chosen.procedure.limit_for(limits_of(form))) and limit.unit == "same_day":
             self.hurried.emit()
         self._begin_anew(IntakeState(done=received, due_at_ms=received.due_at_ms, due_text=received.due_text))
-        self._crew.ask(SlipPicture(received.code), self._slip_known)
+        self._crew.ask(DrawSlip(received.code), self._slip_known)
         self._take_next_card()
 
     def _take_next_card(self) -> None:
@@ -655,7 +648,7 @@ class IntakeViewModel(QObject):
         if self.state.done is None and not self.state.declined and not self.form.declining:
             self.pictured.emit(picture)
 
-    def _preview_question(self) -> Preview:
+    def _preview_question(self) -> DrawPreview:
         chosen, actor = self.state.chosen, self._crew.actor
         officer, now_ms = actor.name if actor else "", self._crew.now_ms()
         agency = (chosen.procedure.agency or self._centre.agency(chosen.agency).name) if chosen else ""
@@ -693,7 +686,7 @@ class IntakeViewModel(QObject):
         self.form_changed.emit(self.form)
         self.changed.emit(self.state)
         if self._crew.actor is not None:
-            self._crew.ask(Drafts(self._crew.actor.officer_id), self._drafts_known)
+            self._crew.ask(ListDrafts(self._crew.actor.officer_id), self._drafts_known)
         self._preview.start()
 
     def _drafts_known(self, drafts: tuple[tuple[str, int, str], ...]) -> None:

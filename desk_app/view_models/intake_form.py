@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal, cast
 
+from desk_app.answers.intake.procedures import Appointment, ProcedureChoice
+from desk_app.answers.intake.slips import DrawPreview
 from desk_app.core.centre import Centre
 from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, fee_lines
 from desk_app.core.folding import nfc
@@ -19,7 +21,6 @@ from desk_app.services.person import Person
 from desk_app.services.receive_dossier import Elsewhere, PaperIn, ReceiveDossier, appointment
 from desk_app.services.records import ScannedFile
 from desk_app.view_models.payment import PaymentForm, payment_of
-from desk_app.workers.questions import Appointment, Preview, ProcedureChoice
 from sync.protocol.submissions import Submission
 
 
@@ -296,7 +297,7 @@ def preview_of(
     officer: str,
     agency: str,
     now_ms: int,
-) -> Preview:
+) -> DrawPreview:
     """The slip as far as it is known. `agency`: who decides, by name."""
     owner: dict[str, Any] = {"name": nfc(form.name)}
     if form.number:
@@ -327,4 +328,4 @@ def preview_of(
         "officer_name": officer,
         "fees": [{"name": fee.name, "amount_vnd": fee.amount_vnd, "status": fee.status} for fee in fees],
     }
-    return Preview(body, {"owner": owner, "submitter": submitter, "authorisation": nfc(form.authorisation)})
+    return DrawPreview(body, {"owner": owner, "submitter": submitter, "authorisation": nfc(form.authorisation)})

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
+from desk_app.answers.intake.unfinished import ListSittings, Sitting
 from desk_app.core.folding import nfc
 from desk_app.resources_reader import Texts
 from desk_app.services.cash import SecondPerson
@@ -12,7 +13,6 @@ from desk_app.services.on_the_spot import Appraise, Approve
 from desk_app.services.return_result import ReturnResult
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
-from desk_app.workers.questions import Sitting, Sittings
 
 Stage = Literal["", "appraise", "approve", "return"]
 
@@ -64,7 +64,7 @@ class OnTheSpotViewModel(QObject):
 
     def resume(self) -> None:
         """The next sitting that is not at its end: the power went, or the approver was called away."""
-        self._crew.ask(Sittings(), self._sittings_known)
+        self._crew.ask(ListSittings(), self._sittings_known)
 
     def _sittings_known(self, sittings: tuple[Sitting, ...]) -> None:
         codes = [sitting.dossier.code for sitting in sittings]

@@ -5,6 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.answers.papers.past_papers import FindPastPapers
+from desk_app.answers.pictures import PrintablePaper
 from desk_app.core.folding import nfc
 from desk_app.resources_reader import Texts
 from desk_app.services.paper import ReprintLetter
@@ -12,7 +14,6 @@ from desk_app.services.records import PastPaper
 from desk_app.view_models.form_on_screen import FormOnScreen
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
-from desk_app.workers.questions import Form, PastPapers
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class PastState:
 
     found: tuple[PastPaper, ...] = ()
     shown: PastPaper | None = None
-    form: Form | None = None
+    form: PrintablePaper | None = None
     page: int = 0
     problem: str = ""
     done: str = ""
@@ -43,7 +44,7 @@ class PastPapersViewModel(QObject):
         self.changed.emit(self.state)
 
     def search(self, text: str) -> None:
-        self._crew.ask(PastPapers(text), self._found, self._failed)
+        self._crew.ask(FindPastPapers(text), self._found, self._failed)
 
     @Slot(object)
     def _found(self, found: tuple[PastPaper, ...]) -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from desk_app.answers.desk.printer_choice import PrinterChoice
 from desk_app.resources_reader import Texts
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import FindPrinters, JobOutcome, PrinterChoice, PrinterHeard, Problem, TryPrinter
+from desk_app.workers.messages import FindPrinters, JobOutcome, PrinterHeard, Problem, TryPrinter
 from printers.known import Known
 from printers.profiles import BY_NAME
 

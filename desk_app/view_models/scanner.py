@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.answers.desk.facts import DescribeDesk, DeskView
 from desk_app.core.bursts import Read
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.identity import BadIdentity, IdentityCard, parse_card
@@ -14,7 +15,6 @@ from desk_app.core.scans import Frame, cause_of, find, frame_from, kind_of, lear
 from desk_app.resources_reader import Texts
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import KeepScannerFrame, Problem
-from desk_app.workers.questions import DeskFacts, DeskView
 from sync.protocol.cleaning import Letters
 
 LAST = 10
@@ -69,7 +69,7 @@ class ScannerViewModel(QObject):
 
     @Slot(object)
     def _look(self, _desk_id: str = "") -> None:
-        self._crew.ask(DeskFacts(), self._facts_known)
+        self._crew.ask(DescribeDesk(), self._facts_known)
 
     def _facts_known(self, view: DeskView) -> None:
         self.frame_known.emit(frame_from(view.scanner_frame))

@@ -5,6 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desk_app.answers.dossier.opening import DossierView
+from desk_app.answers.scans.scans import AttachedScan, OpenScans, ScanPicture, ScansView, ShowScanPage
 from desk_app.core.permissions import may
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
@@ -12,7 +14,6 @@ from desk_app.services.records import ScannedFile, WaitingScan
 from desk_app.services.scans import AttachScans, Detached, DetachScan
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import FetchScan, Problem
-from desk_app.workers.questions import AttachedScan, Card, OpenScans, ScanPage, ScanPicture, ScansView
 from sync.protocol.scans import RESULT_LINE
 
 LOOK_MS = 1_500
@@ -22,12 +23,12 @@ LOOK_MS = 1_500
 class ScansState:
     """`line_no`: the paper that F9 attaches to. `shown`: the page that is seen, or was asked for."""
 
-    card: Card | None = None
+    card: DossierView | None = None
     waiting: tuple[WaitingScan, ...] = ()
     known: tuple[str, ...] = ()
     attached: tuple[AttachedScan, ...] = ()
     line_no: int = 1
-    shown: ScanPage | None = None
+    shown: ShowScanPage | None = None
     picture: ScanPicture | None = None
     may_attach: bool = False
     may_detach: bool = False
@@ -57,7 +58,7 @@ class ScansViewModel(QObject):
         self.state = replace(self.state, **values)
         self.changed.emit(self.state)
 
-    def open(self, card: Card) -> None:
+    def open(self, card: DossierView) -> None:
         actor = self._crew.actor
         roles = actor.roles if actor is not None and not card.elsewhere else ()
         may_attach = may(roles, "attach_scans")
@@ -122,21 +123,21 @@ class ScansViewModel(QObject):
         if 0 <= number < len(self.state.waiting):
             scan = self.state.waiting[number]
             if scan.media:
-                self._show(ScanPage(scan.sha256, scan.media, scan.name))
+                self._show(ShowScanPage(scan.sha256, scan.media, scan.name))
             else:
                 self._set(shown=None, picture=None, page_problem=self._texts(scan.trouble, most=""))
 
     def show_attached(self, number: int) -> None:
         if 0 <= number < len(self.state.attached):
             scan = self.state.attached[number].scan
-            self._show(ScanPage(scan.sha256, scan.media))
+            self._show(ShowScanPage(scan.sha256, scan.media))
 
-    def _show(self, page: ScanPage) -> None:
+    def _show(self, page: ShowScanPage) -> None:
         if page != self.state.shown:
             self._set(shown=page, page_problem="", picture=None if self._is_other(page) else self.state.picture)
             self._crew.ask(page, self._pictured, self._not_pictured)
 
-    def _is_other(self, page: ScanPage) -> bool:
+    def _is_other(self, page: ShowScanPage) -> bool:
         return self.state.shown is None or page.sha256 != self.state.shown.sha256
 
     def turn(self) -> None:

@@ -4,6 +4,14 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.answers.board.board import CountSameDay
+from desk_app.answers.board.work import ListWork
+from desk_app.answers.desk.centre_line import CountUnsent, ListNews, Unsent
+from desk_app.answers.desk.clock import CheckClock, ClockView
+from desk_app.answers.desk.print_jobs import ListPrintJobs
+from desk_app.answers.money.boxes import BoxState, SeeBoxes
+from desk_app.answers.money.differences import ListDifferences
+from desk_app.answers.money.transfers import ListDeposits
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.permissions import Act, may
@@ -12,20 +20,6 @@ from desk_app.services.ports import Actor
 from desk_app.view_models.scanner import ScannerViewModel
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import ChangePin, DrawerState, Line, LogIn, LogOut, PrinterState, Problem, SignerState
-from desk_app.workers.questions import (
-    Backlog,
-    Boxes,
-    BoxState,
-    Clock,
-    ClockView,
-    Deposits,
-    Differences,
-    OpenNews,
-    SameDay,
-    Tray,
-    Waiting,
-    Work,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ class ShellViewModel(QObject):
         self.texts = texts
         self.strip = StripState()
         self._line_before = crew.line_now
-        self._backlog = Backlog(0, None, None)
+        self._backlog = Unsent(0, None, None)
         self._down_since_ms: int | None = None
         self._asking = self._open_news = self._work = self._differences = self._deposits = 0
         self.scanner = ScannerViewModel(crew, texts, centre.letters)
@@ -113,20 +107,20 @@ class ShellViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         """Ask for what the strip shows."""
-        self.crew.ask(Waiting(), self._backlog_known)
+        self.crew.ask(CountUnsent(), self._backlog_known)
         if self.actor is not None:
-            self.crew.ask(Tray(), self._tray_known)
-            self.crew.ask(OpenNews(), self._news_known)
-            self.crew.ask(Work(), self._work_known)
+            self.crew.ask(ListPrintJobs(), self._tray_known)
+            self.crew.ask(ListNews(), self._news_known)
+            self.crew.ask(ListWork(), self._work_known)
             self._ask_of_money()
-            self.crew.ask(SameDay(), self._same_day_known)
+            self.crew.ask(CountSameDay(), self._same_day_known)
             self.look_at_clock()
-            self.crew.ask(Boxes(tuple(agency.id for agency in self.centre.agencies)), self._boxes_known)
+            self.crew.ask(SeeBoxes(tuple(agency.id for agency in self.centre.agencies)), self._boxes_known)
 
     def _ask_of_money(self) -> None:
         """What this officer may look into or confirm; for anybody else it is no work."""
-        self.crew.ask(Differences(), self._differences_known)
-        self.crew.ask(Deposits(), self._deposits_known)
+        self.crew.ask(ListDifferences(), self._differences_known)
+        self.crew.ask(ListDeposits(), self._deposits_known)
 
     def _differences_known(self, differences: tuple[object, ...]) -> None:
         self._differences = len(differences) if self.may("review_difference") else 0
@@ -159,7 +153,7 @@ class ShellViewModel(QObject):
         self._set(tray=self._asking + self._open_news + self._work + self._differences + self._deposits)
 
     def look_at_clock(self) -> None:
-        self.crew.ask(Clock(), self._clock_known)
+        self.crew.ask(CheckClock(), self._clock_known)
 
     def _clock_known(self, view: ClockView) -> None:
         began = bool(view.doubt) and not self.strip.clock_doubt
@@ -179,7 +173,7 @@ class ShellViewModel(QObject):
         else:
             self._set(shift_text=self.texts("ui.strip.no_shift"))
 
-    def _backlog_known(self, backlog: Backlog) -> None:
+    def _backlog_known(self, backlog: Unsent) -> None:
         self._backlog = backlog
         self._show_centre()
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.answers.money.statement import OpenStatement, StatementView
+from desk_app.answers.money.transfers import ListTransfers, TransferLists
 from desk_app.core.folding import nfc
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
@@ -12,7 +14,6 @@ from desk_app.services.records import ExpectedTransfer, StatementCredit
 from desk_app.services.transfers import ExplainCredit, ReadStatement, StatementOutcome
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
-from desk_app.workers.questions import OpenStatement, Statement, TransferLists, Transfers
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class StatementState:
     expected: tuple[ExpectedTransfer, ...] = ()
     unmatched: tuple[StatementCredit, ...] = ()
     unmatched_count: int = 0
-    preview: Statement | None = None
+    preview: StatementView | None = None
     busy: bool = False
     problem: str = ""
     done: str = ""
@@ -40,7 +41,7 @@ class StatementViewModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        self._crew.ask(Transfers(), self._known)
+        self._crew.ask(ListTransfers(), self._known)
 
     def _known(self, lists: TransferLists) -> None:
         self._set(expected=lists.expected, unmatched=lists.unmatched, unmatched_count=lists.unmatched_count)
@@ -55,7 +56,7 @@ class StatementViewModel(QObject):
             self._set(busy=True, preview=None, problem="", done="")
             self._crew.ask(OpenStatement(path, agency), self._opened, self._failed)
 
-    def _opened(self, statement: Statement) -> None:
+    def _opened(self, statement: StatementView) -> None:
         problem = "" if statement.credits else self._texts("statement.empty")
         self._set(busy=False, preview=statement, problem=problem)
 
@@ -78,7 +79,7 @@ class StatementViewModel(QObject):
     def forget(self) -> None:
         self._set(preview=None, problem="", done="")
 
-    def told(self, statement: Statement) -> str:
+    def told(self, statement: StatementView) -> str:
         """What would become of the rows, counted."""
         taken = self._texts(
             "ui.statement.taken",

@@ -5,6 +5,12 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desk_app.answers.board.work import ListWork, WorkRow
+from desk_app.answers.desk.centre_line import ListNews, NewsLine
+from desk_app.answers.desk.facts import DescribeDesk, DeskView
+from desk_app.answers.desk.print_jobs import JobLine, ListPrintJobs
+from desk_app.answers.money.differences import Difference, ListDifferences
+from desk_app.answers.money.transfers import ListDeposits
 from desk_app.core.folding import nfc
 from desk_app.core.permissions import may
 from desk_app.resources_reader import Texts
@@ -17,19 +23,6 @@ from desk_app.services.records import OpenDeposit
 from desk_app.view_models.work import ENDINGS
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem, SetCounterDevices, SwapPrinters, TakeBack
-from desk_app.workers.questions import (
-    Deposits,
-    DeskFacts,
-    DeskView,
-    Difference,
-    Differences,
-    JobLine,
-    NewsLine,
-    OpenNews,
-    Tray,
-    Work,
-    WorkRow,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +49,11 @@ class TrayViewModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        self._crew.ask(Tray(), self._known)
-        self._crew.ask(Differences(), self._differences_known)
-        self._crew.ask(Deposits(), self._deposits_known)
-        self._crew.ask(OpenNews(), self._news_known)
-        self._crew.ask(Work(), self._work_known)
+        self._crew.ask(ListPrintJobs(), self._known)
+        self._crew.ask(ListDifferences(), self._differences_known)
+        self._crew.ask(ListDeposits(), self._deposits_known)
+        self._crew.ask(ListNews(), self._news_known)
+        self._crew.ask(ListWork(), self._work_known)
 
     def forget(self) -> None:
         """Another officer: what the one before was told is not theirs."""
@@ -167,7 +160,7 @@ class AdminViewModel(QObject):
         self._texts = texts
 
     def refresh(self) -> None:
-        self._crew.ask(DeskFacts(), self._known)
+        self._crew.ask(DescribeDesk(), self._known)
 
     def set_counter_devices(self, *addresses: str) -> None:
         """In the order of the command's fields."""

@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from desk_app.answers.scans.scans import ScanPicture, ShowScanPage
 from desk_app.resources_reader import Texts
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import FetchScan, Problem
-from desk_app.workers.questions import ScanPage, ScanPicture
 from sync.protocol.submissions import UploadedFile
 
 
@@ -35,9 +35,9 @@ class UploadsViewModel(QObject):
         self._ask()
 
     @property
-    def _wanted(self) -> ScanPage:
+    def _wanted(self) -> ShowScanPage:
         file = self._files[self._at]
-        return ScanPage(file["sha256"], file["media"], page=self._page)
+        return ShowScanPage(file["sha256"], file["media"], page=self._page)
 
     def _ask(self) -> None:
         self._crew.ask(self._wanted, self._seen, self._not_seen)

@@ -4,19 +4,20 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal, Slot
 
+from desk_app.answers.pictures import Picture
+from desk_app.answers.question import Question
 from desk_app.core.centre import Centre
 from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.counter import CounterWorker
-from desk_app.workers.messages import ClaimJob, CustomerRows, Line, Problem, Reply, Request, TokenPin
+from desk_app.workers.messages import Asked, ClaimJob, CustomerRows, Line, Problem, Reply, Request, TokenPin
 from desk_app.workers.page_scanning import PageScanningWorker
 from desk_app.workers.printing import PrinterWorker
-from desk_app.workers.questions import Picture
 from desk_app.workers.reader import Reader
 from desk_app.workers.runner import UseCaseRunner
 from desk_app.workers.signing import SigningWorker
@@ -24,7 +25,8 @@ from desk_app.workers.syncing import LONGEST_PAUSE_S, SyncWorker
 
 JOIN_MS = 3_000
 log = logging.getLogger(__name__)
-OnReply = Callable[[Any], None]
+Answered = TypeVar("Answered")
+OnReply = Callable[[object], None]
 OnProblem = Callable[[Problem], None]
 
 
@@ -151,23 +153,28 @@ class Crew(QObject):
             thread.start()
         QMetaObject.invokeMethod(self._runner, "start", Qt.ConnectionType.QueuedConnection)
 
-    def run(self, command: Any, on_reply: OnReply | None = None, on_problem: OnProblem | None = None) -> None:
+    def run(
+        self, command: object, on_reply: Callable[[Answered], None] | None = None, on_problem: OnProblem | None = None
+    ) -> None:
         self._to_runner.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
 
-    def ask(self, question: Any, on_reply: OnReply, on_problem: OnProblem | None = None) -> int:
+    def ask(
+        self, question: Question[Answered], on_reply: Callable[[Answered], None], on_problem: OnProblem | None = None
+    ) -> int:
+        """Something of the desk's own data. Returns the token of the question."""
         token = self._remember(on_reply, on_problem)
-        self._to_reader.emit(Request(token, question))
+        self._to_reader.emit(Asked(token, question))
         return token
 
-    def devices(self, command: Any, on_reply: OnReply, on_problem: OnProblem | None = None) -> None:
+    def devices(self, command: object, on_reply: Callable[[Answered], None], on_problem: OnProblem | None = None) -> None:
         """Ask something of the devices themselves."""
         self._to_devices.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
 
-    def ask_centre(self, question: Any, on_reply: OnReply, on_problem: OnProblem) -> None:
+    def ask_centre(self, question: object, on_reply: Callable[[Answered], None], on_problem: OnProblem) -> None:
         """What only the centre knows."""
         self._to_centre.emit(Request(self._remember(on_reply, on_problem), question))
 
-    def scan_pages(self, on_reply: OnReply, on_problem: OnProblem) -> None:
+    def scan_pages(self, on_reply: Callable[[int], None], on_problem: OnProblem) -> None:
         """What lies in the page scanner, into its folder. Answers with how many pages it was."""
         self._to_page_scanner.emit(Request(self._remember(on_reply, on_problem), None))
 
@@ -199,9 +206,9 @@ class Crew(QObject):
         """Another signature, or none."""
         self._set_up_signer.emit()
 
-    def _remember(self, on_reply: OnReply | None, on_problem: OnProblem | None) -> int:
+    def _remember(self, on_reply: Callable[[Answered], None] | None, on_problem: OnProblem | None) -> int:
         self._token += 1
-        self._callbacks[self._token] = (on_reply, on_problem)
+        self._callbacks[self._token] = (cast("OnReply | None", on_reply), on_problem)
         return self._token
 
     @Slot(object)
@@ -246,7 +253,7 @@ class Crew(QObject):
     def _finished(self, request: Request) -> None:
         self.run(request.payload, self._outcome_kept)
 
-    def _outcome_kept(self, _value: Any) -> None:
+    def _outcome_kept(self, _value: object) -> None:
         self.spool_changed.emit()
         self._to_printer.emit()
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from desk_app.answers.desk.printer_choice import PrinterChoice
+from desk_app.answers.desk.printer_setup import BadNumber, device_of
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import wrong_with
@@ -56,7 +58,6 @@ from desk_app.workers.messages import (
     KeepWindow,
     LogIn,
     LogOut,
-    PrinterChoice,
     PrinterHeard,
     Pushed,
     SaveDraft,
@@ -65,7 +66,6 @@ from desk_app.workers.messages import (
     SwapPrinters,
     TakeTail,
 )
-from desk_app.workers.printer_setup import BadNumber, device_of
 from printers.devices import serial_settings
 from printers.known import Known, known_from, known_text
 from printers.page_scanner import page_scanner_from

@@ -4,13 +4,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from desk_app.answers.desk.printer_choice import PrinterChoice
+from desk_app.answers.question import Question
 from desk_app.services.ports import Actor
 from printers.known import Known
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A command for the use-case runner, or a question for the reader. `token` finds the way back."""
+    """A command for the use-case runner or a device. `token` finds the way back."""
 
     token: int
     payload: Any
@@ -18,9 +20,17 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question for the reader. `token` finds the way back."""
+
+    token: int
+    question: Question[object]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     token: int
-    value: Any
+    value: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,25 +143,6 @@ class SaveDraft:
 @dataclass(frozen=True, slots=True)
 class DropDraft:
     draft_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrinterChoice:
-    """A printer as it is set up; `role`: the setting that keeps it, `printer` or `spare_printer`."""
-
-    role: str = "printer"
-    address: str = ""
-    profile: str = "generic-80"
-    mode: str = "raster"
-    drawer: bool = False
-    width: str = ""
-    """In dots; empty, as `cutter` and `tail` (mm): as the model has it."""
-    cutter: str = ""
-    tail: str = ""
-    pin: str = "2"
-    """The drawer's pulse, its length in ms, and the level of its contact while it is open; empty: not wired."""
-    pulse: str = ""
-    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

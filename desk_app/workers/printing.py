@@ -300,8 +300,8 @@ class PrinterWorker(QObject):
         return tuple(find_printers())
 
     def _try(self, command: TryPrinter) -> JobOutcome:
+        from desk_app.answers.desk.printer_setup import BadNumber, device_of
         from desk_app.documents.slips import test_slip
-        from desk_app.workers.printer_setup import BadNumber, device_of
         from printers.code_pages import CannotPrint
         from printers.delivery import deliver, settled
         from printers.devices import encode_as

@@ -8,9 +8,8 @@ import io
 import statistics
 from pathlib import Path
 
+from desk_app.answers.money.statement import OpenStatement, look_into
 from desk_app.store.store import Store
-from desk_app.workers.questions import OpenStatement
-from desk_app.workers.statement_preview import look_into
 from tests.bench.figure import Figure, clock
 from tests.desks import TestClock
 

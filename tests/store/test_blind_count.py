@@ -13,6 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from desk_app.answers.board.work import Sight
+from desk_app.answers.board.work_rows import work_rows
+from desk_app.answers.money.boxes import ListBoxMoves, MakeInterimCount, SeeBoxes
 from desk_app.core.problems import UserProblem
 from desk_app.documents.builders import BUILDERS
 from desk_app.resources_reader import load_texts
@@ -26,9 +29,6 @@ from desk_app.services.refunds import RefundFee, refund_fee
 from desk_app.services.shifts import FixEmpty, SettleCount, fix_empty, settle_count
 from desk_app.store.ledger_text import write_ledger
 from desk_app.store.verify import verify
-from desk_app.workers.box_views import box_movements, box_states, interim_count
-from desk_app.workers.questions import Boxes, BoxMoves, InterimCount
-from desk_app.workers.work_rows import Sight, work_rows
 from printers.slip import Pair
 from sync.protocol.facts import Draft
 from tests.desks import SECRET_HASH, Desk, close_boxes, count_box, give_float, notes_of, open_boxes
@@ -85,12 +85,12 @@ class Life:
     def look(self) -> None:
         """F5, F8 and the papers, as each officer may see them."""
         reader, centre = self.desk.store.reader(), self.desk.centre
+        answering = self.desk.answering(reader)
         for officer in OFFICERS:
-            question = Boxes((BOX,), officer)
-            self.heard.append(_scrubbed(box_states(reader, question, lambda _view: None, None)))  # type: ignore[arg-type]
-            self.heard.append(_scrubbed(box_movements(reader, BoxMoves(BOX, officer), TEXTS)))
-            paper = InterimCount(BOX, officer, officer, notes_of(50_000))
-            self.heard.append(_scrubbed(interim_count(reader, paper, centre, TEXTS, self.desk.clock.now_ms)))
+            self.heard.append(_scrubbed(SeeBoxes((BOX,), officer).answer(answering)))
+            self.heard.append(_scrubbed(ListBoxMoves(BOX, officer).answer(answering)))
+            paper = MakeInterimCount(BOX, officer, officer, notes_of(50_000))
+            self.heard.append(_scrubbed(paper.document(answering)))
         self.heard.append(_scrubbed(work_rows(Sight(reader, centre, TEXTS, self.desk.clock.now_ms))))
         self.heard.append(_scrubbed([(row.stage, row.difference_vnd) for row in reader.standing_differences()]))
         for job in reader.print_jobs(("queued",)):
@@ -168,8 +168,9 @@ def test_only_who_fixed_a_count_sees_the_books_beside_it(tmp_path: Path) -> None
         with life.desk.store.write() as tx:
             fixed = fix_count(tx, life.desk.centre, FixCount(BOX, notes_of(400_000)), life.actors["lan"])
         reader = life.desk.store.reader()
-        seen = {who: box_states(reader, Boxes((BOX,), who), lambda _v: None, None)[0] for who in OFFICERS}  # type: ignore[arg-type]
-        moves = {who: box_movements(reader, BoxMoves(BOX, who), TEXTS).balance_vnd for who in OFFICERS}
+        answering = life.desk.answering(reader)
+        seen = {who: SeeBoxes((BOX,), who).answer(answering)[0] for who in OFFICERS}
+        moves = {who: ListBoxMoves(BOX, who).answer(answering).balance_vnd for who in OFFICERS}
         reader.close()
         assert seen["lan"].count is not None
         assert seen["lan"].count.expected_vnd == fixed.expected_vnd == float_vnd + 300_000 == moves.pop("lan")

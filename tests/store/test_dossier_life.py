@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from desk_app.answers.board import law_rows
+from desk_app.answers.board.work import Sight
 from desk_app.core.moments import local, to_ms
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
@@ -42,8 +44,6 @@ from desk_app.services.storing import PostResult, ReturnOnline, post_result, ret
 from desk_app.store import board
 from desk_app.store.verify import verify
 from desk_app.view_models.board import VIEWS as BOARD_VIEWS
-from desk_app.workers import law_rows
-from desk_app.workers.work_rows import Sight
 from tests.desks import SECRET_HASH, Desk, TestClock
 from tests.store import steps
 from tests.store.test_use_cases import refused

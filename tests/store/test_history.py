@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from desk_app.answers.dossier.history_lines import history_line, said_by
 from desk_app.resources_reader import load_texts
 from desk_app.services.correct_entry import CorrectEntry, correct_entry
 from desk_app.services.dossier_acts import RequestSupplement, request_supplement
-from desk_app.workers.history_lines import history_line, said_by
 from sync.protocol.seal import Entry
 from tests.desks import Desk
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from desk_app.answers.board import law_rows
+from desk_app.answers.board.work import Sight, Source, WorkRow
 from desk_app.core.moments import to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.documents.acts import moves_of
@@ -22,9 +24,6 @@ from desk_app.store import board
 from desk_app.store.rebuild import rebuild
 from desk_app.store.verify import verify
 from desk_app.ui.sent_on import sent_on
-from desk_app.workers import law_rows
-from desk_app.workers.questions import WorkRow
-from desk_app.workers.work_rows import Sight, Source
 from sync.protocol.elsewhere import AgencyElsewhere
 from sync.protocol.grants import band_of_cell
 from sync.protocol.news import News

@@ -16,6 +16,11 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk_app.answers.board.bank_rows import doubtful_credits
+from desk_app.answers.board.work import Sight
+from desk_app.answers.money import statement_reading
+from desk_app.answers.money.statement import SHOWN, OpenStatement, look_into
+from desk_app.answers.money.statement_reading import read_file
 from desk_app.core.problems import UserProblem
 from desk_app.core.statement import BadStatement, Credit, StatementContent
 from desk_app.resources_reader import load_texts, statement_words
@@ -24,12 +29,6 @@ from desk_app.services.records import ExpectedTransfer, StatementLineRecord
 from desk_app.services.statement_matching import Judged, judge
 from desk_app.services.transfers import ExplainCredit, ReadStatement, SeeTransfer, explain_credit, read_statement, see_transfer
 from desk_app.store.verify import verify
-from desk_app.workers import statement_reading
-from desk_app.workers.bank_rows import doubtful_credits
-from desk_app.workers.questions import OpenStatement
-from desk_app.workers.statement_preview import SHOWN, look_into
-from desk_app.workers.statement_reading import read_file
-from desk_app.workers.work_rows import Sight
 from sync.protocol.facts import Draft
 from tests.desks import SECRET_HASH, Desk
 

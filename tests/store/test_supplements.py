@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from desk_app.answers.board import law_rows
+from desk_app.answers.board.work import Sight, Source, WorkRow
+from desk_app.answers.board.work_rows import work_rows
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.working_time import RuleSet
@@ -29,9 +32,6 @@ from desk_app.services.dossier_acts import (
 )
 from desk_app.services.paper import Reprint, reprint
 from desk_app.store.verify import verify
-from desk_app.workers import law_rows
-from desk_app.workers.questions import WorkRow
-from desk_app.workers.work_rows import Sight, Source, work_rows
 from tests.desks import Desk, TestClock
 from tests.store.steps import STEPS
 

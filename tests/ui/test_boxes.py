@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desk_app.answers.money.boxes import SeeBoxes
 from desk_app.hands import Hands
 from desk_app.main import Program
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
-from desk_app.workers.questions import Boxes
 from tests.desks import SECRET_HASH
 from tests.ui.clerk import Opener, clipped_texts, count_box, fix_box, log_in, open_box, take_float
 
@@ -43,7 +43,7 @@ class SlowBoxes:
         monkeypatch.setattr(program.crew, "ask", self._asked)
 
     def _asked(self, question: Any, *then: Any) -> None:
-        if self._slow and isinstance(question, Boxes):
+        if self._slow and isinstance(question, SeeBoxes):
             self._kept.append((question, *then))
         else:
             self._ask(question, *then)

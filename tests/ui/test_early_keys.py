@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from desk_app.answers.board.handover import ListHandover
+from desk_app.answers.dossier.finding import FindDossiers
+from desk_app.answers.dossier.opening import OpenDossier
+from desk_app.answers.intake.procedures import FindProcedures
+from desk_app.answers.intake.slips import DrawPreview
+from desk_app.answers.intake.unfinished import ListSubmissions
 from desk_app.day import CA, LO
 from desk_app.hands import Hands
 from desk_app.main import Program
-from desk_app.workers.questions import FindDossiers, FindProcedures, HandoverList, OpenCard, Preview, Submissions
 from tests.desks import Desk
 from tests.store import steps
 from tests.ui.clerk import Held, Opener, begin
@@ -83,10 +88,10 @@ def test_the_slip_of_an_intake_that_comes_back_has_its_procedure_and_date_at_onc
     hands.key(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     hands.pause(100)
     held = Held(program, FindProcedures)
-    previews: list[Preview] = []
+    previews: list[DrawPreview] = []
 
     def drawn(times: int) -> bool:
-        previews[:] = [each for each in held.asked if isinstance(each, Preview)]
+        previews[:] = [each for each in held.asked if isinstance(each, DrawPreview)]
         return len(previews) >= times
 
     hands.key(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
@@ -103,7 +108,7 @@ def test_alt_c_meets_the_owner_of_the_dossier_that_was_typed(opened: Opener, fol
     program, hands = opened()
     page = page_of(program, hands, Qt.Key.Key_F3, "return")
     open_code(hands, page, first)
-    held = Held(program, OpenCard)
+    held = Held(program, OpenDossier)
     page.code.setFocus()
     hands.clear()
     hands.type(second)
@@ -121,7 +126,7 @@ def test_a_card_behind_a_slip_waits_for_the_dossier(opened: Opener, folder: Path
     first, _second = two_results(folder)
     program, hands = opened()
     page = page_of(program, hands, Qt.Key.Key_F3, "return")
-    held = Held(program, OpenCard)
+    held = Held(program, OpenDossier)
     hands.scan(first)
     hands.scan(card)
     assert program.window.place == "return", "it begins no intake"
@@ -136,7 +141,7 @@ def test_a_card_behind_a_slip_of_a_dossier_without_a_result_begins_an_intake(ope
     desk.store.close()
     program, hands = opened()
     page_of(program, hands, Qt.Key.Key_F3, "return")
-    held = Held(program, OpenCard)
+    held = Held(program, OpenDossier)
     hands.scan(code)
     hands.scan(CA)
     held.let_go()
@@ -150,7 +155,7 @@ def test_a_late_answer_about_the_dossier_before_opens_it_no_more(opened: Opener,
     page = page_of(program, hands, Qt.Key.Key_F3, "return")
     open_code(hands, page, second)
     opened_second = page._vm.state.card
-    held = Held(program, OpenCard)
+    held = Held(program, OpenDossier)
     hands.scan(first)
     page._vm._arrived(opened_second)
     assert page._vm.state.busy, "the page waits for the other one"
@@ -193,7 +198,7 @@ def test_a_key_at_the_till_waits_for_the_dossier_that_was_typed(opened: Opener, 
     program, hands = opened()
     page = page_of(program, hands, Qt.Key.Key_F4, "collect")
     open_code(hands, page, first)
-    held = Held(program, OpenCard)
+    held = Held(program, OpenDossier)
     page.code.setFocus()
     hands.clear()
     hands.type(second)
@@ -230,7 +235,7 @@ def test_a_scan_at_the_handover_waits_for_the_list(opened: Opener, folder: Path)
     page = page_of(program, hands, Qt.Key.Key_F6, "handover")
     page.agency.choose("stc")
     hands.pause(100)
-    held = Held(program, HandoverList)
+    held = Held(program, ListHandover)
     page.agency.choose("svhttdl")
     hands.scan(code)
     held.let_go()
@@ -264,7 +269,7 @@ def test_the_next_from_the_portal_never_takes_the_page_of_who_came_meanwhile(ope
     page = page_of(program, hands, Qt.Key.Key_F2, "intake")
     hands.pause(50)
     body: Any = {"key": "k"}
-    held = Held(program, Submissions)
+    held = Held(program, ListSubmissions)
     hands.alt("N")
     hands.scan(CA)
     hands.until(lambda: page.name.text, "the citizen at the counter")

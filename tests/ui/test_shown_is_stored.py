@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableWidget
 
+from desk_app.answers.desk.centre_line import NewsLine
 from desk_app.core.money import format_vnd
 from desk_app.core.permissions import may
 from desk_app.core.states import acts_in
@@ -19,7 +20,6 @@ from desk_app.main import Program
 from desk_app.store.database import open_reader
 from desk_app.store.files import DATABASE
 from desk_app.view_models.acts import APART, FIELDS
-from desk_app.workers.questions import NewsLine
 from tests.desks import SECRET_HASH, Desk, TestClock
 from tests.store import steps
 from tests.ui.clerk import Opener, count_notes

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desk_app.answers.dossier.opening import DossierView
 from desk_app.resources_reader import load_texts
 from desk_app.ui.dossier_card import DossierCard
-from desk_app.workers.questions import Card
 from tests.desks import Desk
 
 HOUR_MS = 3_600_000
@@ -42,5 +42,5 @@ def test_the_card_says_whether_the_result_came_in_time(
     done = replace(dossier, limit_unit=unit, state="returned", result_at_ms=dossier.due_at_ms + after_ms)
     card = DossierCard(load_texts(), desk.clock)
     qtbot.addWidget(card)
-    card.show_card(Card(done, (), (), (), (), (), (), (), None), "")
+    card.show_card(DossierView(done, (), (), (), (), (), (), (), None), "")
     assert card.time_badge.text() == said

@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
+from desk_app.answers.intake.procedures import FindProcedures
 from desk_app.day import CA, LO
 from desk_app.main import Program
 from desk_app.store.verify import verify
-from desk_app.workers.questions import FindProcedures
 from printers.simulator import PrinterSimulator
 from tests.desks import Desk
 from tests.ui.clerk import Opener, clipped_texts, log_in, receive

@@ -1,16 +1,12 @@
 """Credits of a bank's statement that only a person can decide on, as rows of F8."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from desk_app.answers.board.work import Sight, WorkRow
 from desk_app.core.money import format_vnd
-from desk_app.workers.questions import WorkRow
-
-if TYPE_CHECKING:
-    from desk_app.workers.work_rows import Sight
 
 
-def doubtful_credits(sight: "Sight") -> Iterator[WorkRow]:
+def doubtful_credits(sight: Sight) -> Iterator[WorkRow]:
     """Lines whose reference, day and amount were read before with another purpose: decided on F4."""
     for credit in sight.queries.open_credits():
         if credit.state == "doubtful":

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from desk_app.workers.messages import PrinterChoice
+from desk_app.answers.desk.printer_choice import PrinterChoice
 from printers.devices import Device, device_from, own_profile
 from printers.drawer import drawer_from
 from printers.profiles import BY_NAME, PROFILES, Profile
@@ -18,7 +18,7 @@ class BadNumber(ValueError):
 
 
 def device_of(choice: PrinterChoice) -> Device:
-    """Raises BadAddress, BadNumber."""
+    """The device that a person chose. Raises BadAddress, BadNumber."""
     device = device_from(choice.address)
     model = BY_NAME[choice.profile]
     for field in ("width", "tail"):
@@ -35,6 +35,7 @@ def device_of(choice: PrinterChoice) -> Device:
 
 
 def choice_of(role: str, setting: str | None) -> PrinterChoice:
+    """What a screen shows of a setting, which may be none."""
     if not setting:
         return PrinterChoice(role)
     try:

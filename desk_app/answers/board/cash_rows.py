@@ -1,25 +1,12 @@
 """Boxes that wait for a person on F8: a count that was fixed and left, one that a second person has not signed."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from desk_app.core.money import format_vnd
-from desk_app.resources_reader import Texts
-from desk_app.workers.questions import WorkRow
-
-if TYPE_CHECKING:
-    from desk_app.workers.work_rows import Sight
+from desk_app.answers.board.work import Sight, WorkRow
+from desk_app.answers.money.in_words import difference_in_words
 
 
-def difference_in_words(difference_vnd: int, texts: Texts) -> str:
-    """`thiếu 50.000 đ`, never a minus sign."""
-    if not difference_vnd:
-        return texts("ui.cash.agrees")
-    key = "ui.cash.short" if difference_vnd < 0 else "ui.cash.over"
-    return texts(key, amount=format_vnd(abs(difference_vnd)))
-
-
-def counts_without_end(sight: "Sight") -> Iterator[WorkRow]:
+def counts_without_end(sight: Sight) -> Iterator[WorkRow]:
     """Neither says what the books say; the one that is settled names its difference."""
     names = sight.queries.officer_names()
     for count in sight.queries.counts_without_end():

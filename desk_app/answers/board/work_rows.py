@@ -4,28 +4,11 @@ A source reads and decides nothing: what is open is said by tables that facts le
 here, its word `work.KIND` in the texts, and, where a person ends it with a finding, its command in `view_models/work.py`.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
-from desk_app.core.centre import Centre
-from desk_app.resources_reader import Texts
-from desk_app.workers import bank_rows, cash_rows, clock_rows, law_rows
-from desk_app.workers.questions import WorkRow
+from desk_app.answers.board import bank_rows, cash_rows, clock_rows, law_rows
+from desk_app.answers.board.work import Sight, Source, WorkRow
 
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What a source looks at. `queries`: the reading connection; `now_ms`: milliseconds since 1970 UTC."""
-
-    queries: Any
-    centre: Centre
-    texts: Texts
-    now_ms: int
-
-
-Source = Callable[[Sight], Iterable[WorkRow]]
 MOST = 200
 """Rows of one source: cut here, where it is known which of what was read belong on the page."""
 

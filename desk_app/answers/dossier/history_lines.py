@@ -7,7 +7,6 @@ field is absent or empty is left out, so that a fact of an earlier version says 
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from desk_app.core.centre import counter_of
 from desk_app.core.moments import local
@@ -21,7 +20,7 @@ _FIELD = re.compile(r"\{(\w+)\}")
 BETWEEN = " · "
 
 
-def _listed(name: str, values: list[Any], texts: Texts) -> str:
+def _listed(name: str, values: list[object], texts: Texts) -> str:
     """Papers by their names, results by their codes, texts as they are; of files only how many."""
     if name == "scans":
         return str(len(values)) if values else ""
@@ -32,7 +31,7 @@ def _listed(name: str, values: list[Any], texts: Texts) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _word(name: str, value: Any, texts: Texts) -> str:
+def _word(name: str, value: object, texts: Texts) -> str:
     """One of a few values by its word, anything else as it stands."""
     known = texts.keys()
     for key in (f"said_value.{name}.{str(value).lower()}", *([f"document.{value}"] if name == "document" else [])):
@@ -41,13 +40,13 @@ def _word(name: str, value: Any, texts: Texts) -> str:
     return "" if isinstance(value, bool) else str(value)
 
 
-def _worded(name: str, value: Any, texts: Texts) -> str:
+def _worded(name: str, value: object, texts: Texts) -> str:
     """One field as a person reads it; "" where it says nothing."""
     if value is None or value == "":
         return ""
-    if name.endswith("_vnd"):
+    if name.endswith("_vnd") and isinstance(value, int):
         return format_vnd(value)
-    if name.endswith("_ms"):
+    if name.endswith("_ms") and isinstance(value, int):
         return f"{local(value):%H:%M %d/%m/%Y}"
     if name == "desk":
         return counter_of(str(value))
@@ -58,16 +57,17 @@ def _worded(name: str, value: Any, texts: Texts) -> str:
     return _word(name, value, texts)
 
 
-def _receipt_fields(body: Mapping[str, Any]) -> dict[str, Any]:
+def _receipt_fields(body: Mapping[str, object]) -> dict[str, object]:
     """A receipt by its name, its sum, and the one that it replaces."""
-    found: dict[str, Any] = {}
-    receipt = body.get("receipt")
+    found: dict[str, object] = {}
+    receipt, serial, number = body.get("receipt"), body.get("serial_symbol"), body.get("number")
     if isinstance(receipt, dict):
         found |= {"receipt": receipt_name(receipt["serial_symbol"], receipt["number"]), "total_vnd": receipt["total_vnd"]}
-    elif "serial_symbol" in body and "number" in body:
-        found["receipt"] = receipt_name(body["serial_symbol"], body["number"])
-    if "replaces_serial" in body:
-        found["replaces"] = receipt_name(body["replaces_serial"], body["replaces_number"])
+    elif isinstance(serial, str) and isinstance(number, int):
+        found["receipt"] = receipt_name(serial, number)
+    serial, number = body.get("replaces_serial"), body.get("replaces_number")
+    if isinstance(serial, str) and isinstance(number, int):
+        found["replaces"] = receipt_name(serial, number)
     return found
 
 
@@ -89,7 +89,7 @@ def history_line(entry: Entry, texts: Texts) -> str:
     key = f"said.{entry.kind}"
     if key not in texts.keys():  # noqa: SIM118
         return ""
-    body: dict[str, Any] = json.loads(entry.body)
+    body: dict[str, object] = json.loads(entry.body)
     values = {name: _worded(name, value, texts) for name, value in (body | _receipt_fields(body)).items()}
     parts = []
     for part in texts(key).split("|"):
@@ -103,5 +103,5 @@ def history_line(entry: Entry, texts: Texts) -> str:
 
 def said_by(entry: Entry, names: Mapping[str, str]) -> str:
     """Who did it, by name: as the fact says, else as the account is called, also one that has ended."""
-    body: dict[str, Any] = json.loads(entry.body)
+    body: dict[str, object] = json.loads(entry.body)
     return str(body.get("officer_name") or names.get(entry.actor or "", ""))

@@ -3,16 +3,13 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from desk_app.answers.board.work import Sight, WorkRow
 from desk_app.core.moments import local, long_date, time_and_date
-from desk_app.workers.questions import WorkRow
-
-if TYPE_CHECKING:
-    from desk_app.workers.work_rows import Sight
 
 
-def typed_dates(sight: "Sight") -> Iterator[WorkRow]:
+def typed_dates(sight: Sight) -> Iterator[WorkRow]:
+    """What was typed, and what the PC said then, the oldest first."""
     from desk_app.store.clock import unreviewed
 
     for found in unreviewed(sight.queries.connection):

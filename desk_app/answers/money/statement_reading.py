@@ -7,7 +7,7 @@ sum or a number (a date, a float that lost its last digits, a formula that was n
 import re
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -16,13 +16,16 @@ from desk_app.core.statement_cells import Odd
 from desk_app.core.statement_heads import Heads, StatementWords, find_heads
 from desk_app.core.statement_text import decode, read_text
 
+if TYPE_CHECKING:
+    from lxml import etree
+
 MAX_BYTES = 16 * 1024 * 1024
 LONGEST_S = 15.0
 Grid = list[list[str]]
 
 
 def read_file(data: bytes, words: StatementWords) -> StatementContent:
-    """Raises BadStatement."""
+    """The credits and the rows that were left out. Raises BadStatement, which names line and cell."""
     if len(data) > MAX_BYTES:
         raise BadStatement("statement.too_long")
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
@@ -52,7 +55,7 @@ def _workbook(data: bytes) -> list[Grid]:
     """The visible sheets, read in a process of their own."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "desk_app.workers.workbook"],
+            [sys.executable, "-m", "desk_app.answers.money.workbook"],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -91,7 +94,7 @@ def _read_html(text: str, words: StatementWords) -> StatementContent:
     return read_rows(grid, range(1, len(grid) + 1), words, heads)
 
 
-def _cells(row: Any, below: dict[int, int]) -> list[str]:
+def _cells(row: "etree._Element", below: dict[int, int]) -> list[str]:
     cells: list[str] = []
 
     def pass_by() -> None:

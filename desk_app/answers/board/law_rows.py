@@ -3,18 +3,14 @@ results, results that are there early."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from desk_app.answers.board.work import Sight, WorkRow
 from desk_app.core.deadlines import supplement_ends, working_days_from
 from desk_app.core.moments import local, to_ms
-from desk_app.workers.questions import WorkRow
 from sync.protocol.lateness import is_late, verdict
 
-if TYPE_CHECKING:
-    from desk_app.workers.work_rows import Sight
 
-
-def overdue_replies(sight: "Sight") -> Iterator[WorkRow]:
+def overdue_replies(sight: Sight) -> Iterator[WorkRow]:
     """An agency that was asked for its opinion has not replied by its day (NĐ 118/2025 Art 19.4.c: the head hears of it)."""
     from desk_app.store.law_waiting import overdue_opinions
 
@@ -23,7 +19,7 @@ def overdue_replies(sight: "Sight") -> Iterator[WorkRow]:
         yield WorkRow("reply_overdue", what, found.officer_name, found.due_at_ms, "Enter", found.code, found.agency)
 
 
-def supplements_over(sight: "Sight") -> Iterator[WorkRow]:
+def supplements_over(sight: Sight) -> Iterator[WorkRow]:
     """What was asked for is not there within its days: the desk closes the dossier, by a person (NĐ 118/2025 Art 19.5)."""
     from desk_app.store.law_waiting import wanted_supplements
 
@@ -37,7 +33,7 @@ def supplements_over(sight: "Sight") -> Iterator[WorkRow]:
         yield WorkRow("supplement_over", what, found.officer_name, to_ms(ends), "Enter", found.code, found.agency)
 
 
-def wrong_results(sight: "Sight") -> Iterator[WorkRow]:
+def wrong_results(sight: Sight) -> Iterator[WorkRow]:
     """An officer got it wrong: until when the right one must be here (NĐ 118/2025 Art 23.1)."""
     from desk_app.store.law_waiting import wrong_results
 
@@ -46,7 +42,7 @@ def wrong_results(sight: "Sight") -> Iterator[WorkRow]:
         yield WorkRow("result_error", what, found.officer_name, found.until_ms, "Enter", found.code, found.agency)
 
 
-def early_results(sight: "Sight") -> Iterator[WorkRow]:
+def early_results(sight: Sight) -> Iterator[WorkRow]:
     """A result is there before its day, and the citizen does not know (NĐ 61/2018 Art 20.4, NĐ 118/2025 Art 22.5)."""
     from desk_app.store.law_waiting import untold_results
 
@@ -58,7 +54,7 @@ def early_results(sight: "Sight") -> Iterator[WorkRow]:
         yield WorkRow("early_result", what, found.officer_name, found.due_at_ms, "Alt+E", found.code, found.agency)
 
 
-def not_taken_there(sight: "Sight") -> Iterator[WorkRow]:
+def not_taken_there(sight: Sight) -> Iterator[WorkRow]:
     """Their time begins when the agency of the other territory has them, and the papers are there within a working day (NĐ
     309/2026 Art 8.3; NĐ 118/2025 Art 20.1.a)."""
     from desk_app.store.law_waiting import not_taken_there
@@ -74,7 +70,7 @@ def not_taken_there(sight: "Sight") -> Iterator[WorkRow]:
         yield WorkRow("not_taken_there", what, found.officer_name, until_ms, "Enter", found.code, found.agency)
 
 
-def appointments_set(sight: "Sight") -> Iterator[WorkRow]:
+def appointments_set(sight: Sight) -> Iterator[WorkRow]:
     """The appointment was set when the agency had it: the citizen hears of it."""
     from desk_app.store.law_waiting import untold_appointments
 
@@ -85,7 +81,7 @@ def appointments_set(sight: "Sight") -> Iterator[WorkRow]:
         yield WorkRow("due_set", what, found.officer_name, None, "Alt+E", found.code, found.agency)
 
 
-def own_codes(sight: "Sight") -> Iterator[WorkRow]:
+def own_codes(sight: Sight) -> Iterator[WorkRow]:
     """The code should carry the identifier of the agency that settles it (NĐ 118/2025 Art 28.2); without its identifier and a
     band of its numbers our own stays."""
     from desk_app.store.law_waiting import own_codes

@@ -1,4 +1,4 @@
-"""An Excel workbook as rows of text, in a process of its own: `python -m desk_app.workers.workbook < file`.
+"""An Excel workbook as rows of text, in a process of its own: `python -m desk_app.answers.money.workbook < file`.
 
 Of its own, because a damaged file has brought the library that reads it to take all memory or to end the process (see the
 decision record): here that costs the file, not the counter. Answers with one line of JSON: the visible sheets, or a reason.
@@ -10,7 +10,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator
-from typing import Any
+from typing import IO
 
 import orjson
 from lxml import etree
@@ -113,14 +113,14 @@ def _xlsx(data: bytes) -> list[Grid]:
     return _workbook(data, odd, counts_from_1904)
 
 
-def _xml(data: bytes) -> Any:
+def _xml(data: bytes) -> etree._Element:
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})", re.ASCII)
 
 
-def _odd_cells(file: Any) -> Iterator[tuple[Place, Odd]]:
+def _odd_cells(file: IO[bytes]) -> Iterator[tuple[Place, Odd]]:
     """Errors, and formulas whose value was not stored or is the nought that stands for it. Raises BadStatement where a cell
     lies further out than any statement reaches."""
     tags = [f"{{{_SHEET_XML}}}{name}" for name in ("c", "row")]
@@ -161,6 +161,7 @@ def _limit_memory() -> None:
 
 
 def main() -> int:
+    """The file on standard input, the answer on standard output. Always 0: what is wrong stands in the answer."""
     _limit_memory()
     try:
         grids = sheets_of(sys.stdin.buffer.read())

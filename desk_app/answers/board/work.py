@@ -1,0 +1,51 @@
+"""What waits for a person on F8: one row for each thing, and how a row is found."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desk_app.answers.question import AnsweringDesk, Question
+from desk_app.core.centre import Centre
+from desk_app.resources_reader import Texts
+
+if TYPE_CHECKING:
+    from desk_app.store.queries import Queries
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One thing that waits. `kind`: its word is the text `work.KIND`; `what`, `whose`: in words; `until_ms`: when it must be
+    done (milliseconds since 1970 UTC), None where nothing says so; `key`: what a person presses; Enter opens dossier `id`."""
+
+    kind: str
+    what: str
+    whose: str
+    until_ms: int | None
+    key: str
+    id: str
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a source looks at. `queries`: the reading connection; `now_ms`: one moment for all rows, milliseconds since 1970
+    UTC."""
+
+    queries: "Queries"
+    centre: Centre
+    texts: Texts
+    now_ms: int
+
+
+Source = Callable[[Sight], Iterable[WorkRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class ListWork(Question[tuple[WorkRow, ...]]):
+    """What waits for a person."""
+
+    def answer(self, desk: AnsweringDesk) -> tuple[WorkRow, ...]:
+        """A row for each thing, the most pressing first."""
+        from desk_app.answers.board.work_rows import work_rows
+
+        return work_rows(Sight(desk.reads, desk.centre, desk.texts, desk.now_ms()))

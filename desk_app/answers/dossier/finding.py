@@ -1,0 +1,28 @@
+"""Dossiers by what a person remembers of them, or by their code."""
+
+from dataclasses import dataclass
+
+from desk_app.answers.question import AnsweringDesk, Question
+from desk_app.services.records import Dossier, FoundDossier
+
+
+@dataclass(frozen=True, slots=True)
+class FindDossiers(Question[tuple[FoundDossier, ...]]):
+    """Dossiers of this counter, or copied from others, that hold every word of `text`."""
+
+    text: str
+
+    def answer(self, desk: AnsweringDesk) -> tuple[FoundDossier, ...]:
+        """One page of them, whole words first."""
+        return desk.reads.find(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpDossier(Question[Dossier | None]):
+    """The dossier with this code, of this counter or a copy of another one's."""
+
+    code: str
+
+    def answer(self, desk: AnsweringDesk) -> Dossier | None:
+        """None where neither is here."""
+        return desk.reads.any_dossier(self.code)
