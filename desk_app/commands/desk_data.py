@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ def data_folder(args: argparse.Namespace) -> Path:
     return args.data if args.data is not None else default_data()
 
 
-def show(args: argparse.Namespace, value: dict[str, Any], text: str) -> None:
+def show(args: argparse.Namespace, value: Mapping[str, object], text: str) -> None:
     print(json.dumps(value, ensure_ascii=False) if args.json else text)
 
 

@@ -1,11 +1,15 @@
 """The small devices of the counter: a serial scanner that is listened to, a pole display that is written to."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.workers.messages import CustomerRows
+from desk_app.workers.reading import Reading
+
+if TYPE_CHECKING:
+    from printers.scanner import SerialScanner
 
 POLL_MS = 40
 AGAIN_MS = 3_000
@@ -19,19 +23,14 @@ class CounterWorker(QObject):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._folder = folder
-        self._queries: Any = None
+        self._reading = Reading(folder)
         self._poll: QTimer | None = None
         self._address = ""
-        self._line: Any = None
+        self._line: SerialScanner | None = None
 
     @Slot()
     def start(self) -> None:
-        from desk_app.store.database import open_reader
-        from desk_app.store.files import DATABASE
-        from desk_app.store.queries import Queries
-
-        self._queries = Queries(open_reader(self._folder / DATABASE), "")
+        self._reading.open()
         self._poll = QTimer(self)
         self._poll.timeout.connect(self._listen)
         self.set_up()
@@ -39,10 +38,10 @@ class CounterWorker(QObject):
     @Slot()
     def set_up(self) -> None:
         """Another scanner, or none."""
-        if self._queries is None or self._poll is None:
+        if not self._reading.is_open or self._poll is None:
             return
         self._hang_up()
-        self._address = self._queries.setting("scanner") or ""
+        self._address = self._reading.queries.setting("scanner") or ""
         if self._address:
             self._poll.start(POLL_MS)
         else:
@@ -74,7 +73,7 @@ class CounterWorker(QObject):
         from printers.display import show
         from printers.transports import BadAddress, DeviceProblem
 
-        address = self._queries.setting("display") if self._queries is not None else ""
+        address = self._reading.queries.setting("display") if self._reading.is_open else ""
         if address:
             try:
                 show(address, rows.rows)
@@ -91,7 +90,5 @@ class CounterWorker(QObject):
         if self._poll is not None:
             self._poll.stop()
         self._hang_up()
-        if self._queries is not None:
-            self._queries.close()
-            self._queries = None
+        self._reading.close()
         QThread.currentThread().quit()

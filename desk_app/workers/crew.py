@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal, Slot
 
@@ -89,7 +89,7 @@ class Crew(QObject):
         self._page_scanning = PageScanningWorker(folder, texts)
         self._signing = SigningWorker(folder, texts, clock.now_ms)
         self._syncing = SyncWorker(folder, centre, texts, clock.now_ms, longest_pause_s)
-        self._threads: list[tuple[QThread, Any]] = []
+        self._threads: list[tuple[QThread, QObject]] = []
         for name, worker in (
             ("use-cases", self._runner),
             ("reader", self._reader),
@@ -244,10 +244,12 @@ class Crew(QObject):
 
     @Slot(object)
     def _claim(self, request: Request) -> None:
-        claim: ClaimJob = request.payload
+        claim = request.payload
+        if not isinstance(claim, ClaimJob):
+            raise LookupError(type(claim).__name__)
         self._token += 1
         self._claims[self._token] = claim.job_id
-        self._to_runner.emit(Request(self._token, request.payload))
+        self._to_runner.emit(Request(self._token, claim))
 
     @Slot(object)
     def _finished(self, request: Request) -> None:

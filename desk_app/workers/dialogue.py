@@ -5,13 +5,13 @@ No thread and no timer in it: the sync worker runs it on the line, a simulation 
 import random
 import time
 from collections.abc import Callable
-from typing import Any
 
 from desk_app.services.news import TakeCopies, TakeNews
 from desk_app.services.publications import CURSOR, TakePublications
+from desk_app.store.queries import Queries
 from desk_app.workers.messages import Line, Pushed, TakeTail
 from desk_app.workers.scan_line import ScanSending
-from sync.client.centre import Accepted, NoLine, Stopped
+from sync.client.centre import Accepted, Centre, NoLine, Stopped
 from sync.protocol.copies import PAGE
 from sync.protocol.news import PAGE as NEWS_PAGE
 from sync.scan_folder import ScanFolder
@@ -33,10 +33,10 @@ class Dialogue:
 
     def __init__(
         self,
-        queries: Any,
-        centre: Any,
+        queries: Queries,
+        centre: Centre,
         kept: ScanFolder,
-        told: Callable[[Any], None],
+        told: Callable[[object], None],
         line: Callable[[Line], None],
         longest_pause_s: float,
         now_s: Callable[[], float] = time.monotonic,

@@ -3,7 +3,7 @@ window."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar, cast
 
 from desk_app.answers.desk.printer_choice import PrinterChoice
 from desk_app.answers.desk.printer_setup import BadNumber, device_of
@@ -48,6 +48,7 @@ from desk_app.services import (
 )
 from desk_app.services.ports import Actor
 from desk_app.signing.port import SOFTWARE, TOKEN
+from desk_app.store.transaction import StoreTransaction
 from desk_app.workers.messages import (
     ChangePin,
     ClaimJob,
@@ -95,7 +96,10 @@ UNDATED = (
     scans.LoseScan,
 )
 """What is done also while the date is in doubt: nothing here carries one to anybody."""
-Handler = Callable[[Any, Any, Actor | None], Any]
+Command = TypeVar("Command")
+Declining = TypeVar("Declining", declining.GiveGuidance, declining.RejectIntake)
+Act = Callable[[StoreTransaction, Command, Actor | None], object]
+Handler = Callable[[StoreTransaction, object, Actor | None], object]
 TELLING = (news.TakeNews, publications.TakePublications, scans.LoseScan)
 """After these there may be something in the tray that nobody here did."""
 
@@ -106,120 +110,165 @@ def _with_actor(actor: Actor | None) -> Actor:
     return actor
 
 
-def handlers_of(centre: Centre, told: Callable[[int, int], None]) -> dict[type[Any], Handler]:
+class Handlers:
+    """Which act each command is, by the type of the command."""
+
+    def __init__(self) -> None:
+        self.by_type: dict[type[object], Handler] = {}
+
+    def __call__(self, command: type[Command], act: Act[Command]) -> None:
+        """The act takes commands of this very type: nothing else finds the way to it."""
+        self.by_type[command] = cast("Handler", act)
+
+
+def handlers_of(centre: Centre, told: Callable[[int, int], None]) -> dict[type[object], Handler]:
     """By the type of the command. `told` hears how far a long one is: done, of how many."""
-    return {
-        LogIn: lambda tx, c, _a: sessions.log_in(tx, c.officer_id, c.secret),
-        ChangePin: lambda tx, c, _a: sessions.change_pin(tx, c.officer_id, c.secret, c.new, c.again),
-        clock.ConfirmClock: lambda tx, c, a: clock.confirm_clock(tx, c, _with_actor(a)),
-        clock.HearCentreClock: lambda tx, c, _a: clock.hear_centre_clock(tx, c),
-        clock.ReviewClock: lambda tx, c, a: clock.review_clock(tx, c, _with_actor(a)),
-        LogOut: lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)),
-        receive_dossier.ReceiveDossier: lambda tx, c, a: _receive(tx, centre, c, a),
-        declining.GiveGuidance: _declining(declining.give_guidance, centre),
-        declining.RejectIntake: _declining(declining.reject_intake, centre),
-        collect_fee.CollectFee: lambda tx, c, a: collect_fee.collect_fee(tx, centre, c, _with_actor(a)),
-        collect_fee.CollectByCode: lambda tx, c, a: collect_fee.collect_by_code(tx, centre, c, _with_actor(a)),
-        fees.SetFee: lambda tx, c, a: fees.set_fee(tx, c, _with_actor(a)),
-        fees.PayOnline: lambda tx, c, a: fees.pay_online(tx, c, _with_actor(a)),
-        fees.ReduceFee: lambda tx, c, a: fees.reduce_fee(tx, centre, c, _with_actor(a)),
-        receipts.ReplaceReceipt: lambda tx, c, a: receipts.replace_receipt(tx, centre, c, _with_actor(a)),
-        receipts.NoticeError: lambda tx, c, a: receipts.notice_error(tx, c, _with_actor(a), centre.letters),
-        receipt_books.AssignBook: lambda tx, c, a: receipt_books.assign_book(tx, centre, c, _with_actor(a)),
-        receipt_books.VoidSheet: lambda tx, c, a: receipt_books.void_sheet(tx, centre, c, _with_actor(a)),
-        receipt_books.EndSheets: lambda tx, c, a: receipt_books.end_sheets(tx, c, _with_actor(a)),
-        receipts.MailReceipt: lambda tx, c, a: receipts.mail_receipt(tx, c, _with_actor(a)),
-        news.TakeNews: lambda tx, c, _a: news.take_news(tx, c),
-        news.TakeCopies: lambda tx, c, _a: tx.take_copies(c.items, c.last),
-        publications.TakePublications: lambda tx, c, _a: publications.take_publications(tx, c, wrong_with),
-        news.ReviewNews: lambda tx, c, a: news.review_news(tx, c, _with_actor(a)),
-        receipts.KeepSignature: lambda tx, c, _a: receipts.keep_signature(tx, c),
-        transfers.SeeTransfer: lambda tx, c, a: transfers.see_transfer(tx, centre, c, _with_actor(a)),
-        transfers.DropTransfer: lambda tx, c, a: transfers.drop_transfer(tx, c, _with_actor(a)),
-        transfers.ReadStatement: lambda tx, c, a: transfers.read_statement(tx, centre, c, _with_actor(a)),
-        transfers.ExplainCredit: lambda tx, c, a: transfers.explain_credit(tx, c, _with_actor(a)),
-        closings.ClosePeriod: lambda tx, c, a: closings.close_period(tx, centre, c, _with_actor(a), told),
-        counts.FixCount: lambda tx, c, a: counts.fix_count(tx, centre, c, _with_actor(a)),
-        counts.WitnessCount: lambda tx, c, a: counts.witness_count(tx, c, _with_actor(a)),
-        counts.ReviewDifference: lambda tx, c, a: counts.review_difference(tx, c, _with_actor(a)),
-        shifts.SettleCount: lambda tx, c, a: shifts.settle_count(tx, centre, c, _with_actor(a)),
-        shifts.FixEmpty: lambda tx, c, a: shifts.fix_empty(tx, centre, c, _with_actor(a)),
-        floats.TakeFloat: lambda tx, c, a: floats.take_float(tx, centre, c, _with_actor(a)),
-        return_result.RegisterResult: lambda tx, c, a: return_result.register_result(tx, c, _with_actor(a)),
-        return_result.ReturnResult: lambda tx, c, a: return_result.return_result(tx, c, _with_actor(a), centre.letters),
-        on_the_spot.Appraise: lambda tx, c, a: on_the_spot.appraise(tx, centre, c, _with_actor(a)),
-        on_the_spot.Approve: lambda tx, c, a: on_the_spot.approve(tx, centre, c, _with_actor(a)),
-        dossier_acts.RequestSupplement: lambda tx, c, a: dossier_acts.request_supplement(tx, centre, c, _with_actor(a)),
-        dossier_acts.TakeSupplement: lambda tx, c, a: dossier_acts.take_supplement(tx, centre, c, _with_actor(a)),
-        dossier_acts.RefuseDossier: lambda tx, c, a: dossier_acts.refuse_dossier(tx, centre, c, _with_actor(a)),
-        dossier_acts.StopDossier: lambda tx, c, a: dossier_acts.stop_dossier(tx, centre, c, _with_actor(a)),
-        dossier_acts.WithdrawDossier: lambda tx, c, a: dossier_acts.withdraw_dossier(tx, centre, c, _with_actor(a)),
-        dossier_acts.CloseUnsupplemented: lambda tx, c, a: dossier_acts.close_unsupplemented(tx, centre, c, _with_actor(a)),
-        result_errors.ReportError: lambda tx, c, a: result_errors.report_error(tx, centre, c, _with_actor(a)),
-        result_errors.RecordCorrected: lambda tx, c, a: result_errors.record_corrected(tx, c, _with_actor(a)),
-        telling.TellCitizen: lambda tx, c, a: telling.tell_citizen(tx, c, _with_actor(a)),
-        dossier_acts.TakeBackDossier: lambda tx, c, a: dossier_acts.take_back_dossier(tx, c, _with_actor(a)),
-        dossier_acts.GiveBackPapers: lambda tx, c, a: dossier_acts.give_back_papers(tx, c, _with_actor(a), centre.letters),
-        sending_on.SendOn: lambda tx, c, a: sending_on.send_on(tx, c, _with_actor(a)),
-        sending_on.ConfirmSentOn: lambda tx, c, a: sending_on.confirm_sent_on(tx, centre, c, _with_actor(a)),
-        opinions.AskOpinion: lambda tx, c, a: opinions.ask_opinion(tx, centre, c, _with_actor(a)),
-        opinions.RecordOpinion: lambda tx, c, a: opinions.record_opinion(tx, centre, c, _with_actor(a)),
-        correct_entry.CorrectEntry: lambda tx, c, a: correct_entry.correct_entry(tx, c, _with_actor(a), centre.letters),
-        processes.PassStep: lambda tx, c, a: processes.pass_step(tx, centre, c, _with_actor(a)),
-        agree_cause.AgreeCause: lambda tx, c, a: agree_cause.agree_cause(tx, c, _with_actor(a)),
-        dossier_acts.CallSupport: lambda tx, c, a: dossier_acts.call_support(tx, c, _with_actor(a)),
-        losses.ReportLoss: lambda tx, c, a: losses.report_loss(tx, c, _with_actor(a)),
-        losses.RecordRebuilt: lambda tx, c, a: losses.record_rebuilt(tx, c, _with_actor(a)),
-        scans.AttachScans: lambda tx, c, a: scans.attach_scans(tx, c, _with_actor(a)),
-        scans.DetachScan: lambda tx, c, a: scans.detach_scan(tx, c, _with_actor(a)),
-        scans.PassScans: lambda tx, c, _a: scans.pass_scans(tx, c),
-        scans.LoseScan: lambda tx, c, _a: scans.lose_scan(tx, c),
-        reappoint.Reappoint: lambda tx, c, a: reappoint.reappoint(tx, centre, c, _with_actor(a)),
-        storing.MoveResult: lambda tx, c, a: storing.move_result(tx, c, _with_actor(a)),
-        storing.PostResult: lambda tx, c, a: storing.post_result(tx, c, _with_actor(a)),
-        storing.ConfirmDelivery: lambda tx, c, a: storing.confirm_delivery(tx, c, _with_actor(a)),
-        storing.ReturnOnline: lambda tx, c, a: storing.return_online(tx, c, _with_actor(a)),
-        storing.TakeBackPost: lambda tx, c, a: storing.take_back_post(tx, c, _with_actor(a)),
-        handover.HandOver: lambda tx, c, a: handover.hand_over_dossiers(tx, centre, c, _with_actor(a)),
-        paper.Reprint: lambda tx, c, a: paper.reprint(tx, c, _with_actor(a)),
-        paper.ReprintLetter: lambda tx, c, a: paper.reprint_letter(tx, c, _with_actor(a)),
-        paper.CountForm: lambda tx, c, a: paper.count_form(tx, c, _with_actor(a)),
-        paper.CancelPrint: lambda tx, c, a: paper.cancel_print(tx, c, _with_actor(a)),
-        paper.OpenDrawer: lambda tx, c, a: paper.open_drawer(tx, c, _with_actor(a)),
-        paper.AnswerPaper: lambda tx, c, a: paper.answer_paper(tx, c, _with_actor(a)),
-        SaveDraft: lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content),
-        DropDraft: lambda tx, c, _a: tx.drop_draft(c.draft_id),
-        PrinterChoice: _set_printer,
-        cash.HandOverCash: lambda tx, c, a: cash.hand_over_cash(tx, centre, c, _with_actor(a)),
-        movements.SendCash: lambda tx, c, a: movements.send_cash(tx, centre, c, _with_actor(a)),
-        movements.TakeInSent: lambda tx, c, a: movements.take_in_sent(tx, centre, c, _with_actor(a)),
-        movements.ReviewMovement: lambda tx, c, a: movements.review_movement(tx, c, _with_actor(a)),
-        cash.DepositCash: lambda tx, c, a: cash.deposit_cash(tx, centre, c, _with_actor(a)),
-        cash.ConfirmDeposit: lambda tx, c, a: cash.confirm_deposit(tx, c, _with_actor(a)),
-        refunds.RefundFee: lambda tx, c, a: refunds.refund_fee(tx, centre, c, _with_actor(a)),
-        SetCounterDevices: _set_counter_devices,
-        KeepScannerFrame: _keep_scanner_frame,
-        SwapPrinters: _swap_printers,
-        SetSigner: _set_signer,
-        ClaimJob: lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)),
-        JobOutcome: _job_outcome,
-        JobHeld: _job_held,
-        KeepWindow: lambda tx, c, _a: tx.put_setting("window", c.place),
-        PrinterHeard: _printer_heard,
-        TakeTail: lambda tx, c, _a: tx.take_tail(c.entries),
-        Pushed: lambda tx, c, _a: tx.note_pushed(c.epoch, c.seq, c.head, c.signature),
-    }
+    on = Handlers()
+    _desk(on)
+    _intake(on, centre)
+    _dossier(on, centre)
+    _money(on, centre, told)
+    _devices(on)
+    _from_centre(on)
+    return on.by_type
 
 
-def _receive(tx: Any, centre: Centre, command: Any, actor: Actor | None) -> Any:
+def _desk(on: Handlers) -> None:
+    """Sessions, the date, what was begun."""
+    on(LogIn, lambda tx, c, _a: sessions.log_in(tx, c.officer_id, c.secret))
+    on(ChangePin, lambda tx, c, _a: sessions.change_pin(tx, c.officer_id, c.secret, c.new, c.again))
+    on(clock.ConfirmClock, lambda tx, c, a: clock.confirm_clock(tx, c, _with_actor(a)))
+    on(clock.HearCentreClock, lambda tx, c, _a: clock.hear_centre_clock(tx, c))
+    on(clock.ReviewClock, lambda tx, c, a: clock.review_clock(tx, c, _with_actor(a)))
+    on(LogOut, lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)))
+    on(SaveDraft, lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content))
+    on(DropDraft, lambda tx, c, _a: tx.drop_draft(c.draft_id))
+    on(KeepWindow, lambda tx, c, _a: tx.put_setting("window", c.place))
+
+
+def _intake(on: Handlers, centre: Centre) -> None:
+    """What comes in, and what is solved on the spot."""
+    on(receive_dossier.ReceiveDossier, lambda tx, c, a: _receive(tx, centre, c, a))
+    on(declining.GiveGuidance, _declining(declining.give_guidance, centre))
+    on(declining.RejectIntake, _declining(declining.reject_intake, centre))
+    on(on_the_spot.Appraise, lambda tx, c, a: on_the_spot.appraise(tx, centre, c, _with_actor(a)))
+    on(on_the_spot.Approve, lambda tx, c, a: on_the_spot.approve(tx, centre, c, _with_actor(a)))
+
+
+def _dossier(on: Handlers, centre: Centre) -> None:
+    """A dossier's life after the intake."""
+    on(news.ReviewNews, lambda tx, c, a: news.review_news(tx, c, _with_actor(a)))
+    on(return_result.RegisterResult, lambda tx, c, a: return_result.register_result(tx, c, _with_actor(a)))
+    on(return_result.ReturnResult, lambda tx, c, a: return_result.return_result(tx, c, _with_actor(a), centre.letters))
+    on(dossier_acts.RequestSupplement, lambda tx, c, a: dossier_acts.request_supplement(tx, centre, c, _with_actor(a)))
+    on(dossier_acts.TakeSupplement, lambda tx, c, a: dossier_acts.take_supplement(tx, centre, c, _with_actor(a)))
+    on(dossier_acts.RefuseDossier, lambda tx, c, a: dossier_acts.refuse_dossier(tx, centre, c, _with_actor(a)))
+    on(dossier_acts.StopDossier, lambda tx, c, a: dossier_acts.stop_dossier(tx, centre, c, _with_actor(a)))
+    on(dossier_acts.WithdrawDossier, lambda tx, c, a: dossier_acts.withdraw_dossier(tx, centre, c, _with_actor(a)))
+    on(dossier_acts.CloseUnsupplemented, lambda tx, c, a: dossier_acts.close_unsupplemented(tx, centre, c, _with_actor(a)))
+    on(result_errors.ReportError, lambda tx, c, a: result_errors.report_error(tx, centre, c, _with_actor(a)))
+    on(result_errors.RecordCorrected, lambda tx, c, a: result_errors.record_corrected(tx, c, _with_actor(a)))
+    on(telling.TellCitizen, lambda tx, c, a: telling.tell_citizen(tx, c, _with_actor(a)))
+    on(dossier_acts.TakeBackDossier, lambda tx, c, a: dossier_acts.take_back_dossier(tx, c, _with_actor(a)))
+    on(dossier_acts.GiveBackPapers, lambda tx, c, a: dossier_acts.give_back_papers(tx, c, _with_actor(a), centre.letters))
+    on(sending_on.SendOn, lambda tx, c, a: sending_on.send_on(tx, c, _with_actor(a)))
+    on(sending_on.ConfirmSentOn, lambda tx, c, a: sending_on.confirm_sent_on(tx, centre, c, _with_actor(a)))
+    on(opinions.AskOpinion, lambda tx, c, a: opinions.ask_opinion(tx, centre, c, _with_actor(a)))
+    on(opinions.RecordOpinion, lambda tx, c, a: opinions.record_opinion(tx, centre, c, _with_actor(a)))
+    on(correct_entry.CorrectEntry, lambda tx, c, a: correct_entry.correct_entry(tx, c, _with_actor(a), centre.letters))
+    on(processes.PassStep, lambda tx, c, a: processes.pass_step(tx, centre, c, _with_actor(a)))
+    on(agree_cause.AgreeCause, lambda tx, c, a: agree_cause.agree_cause(tx, c, _with_actor(a)))
+    on(dossier_acts.CallSupport, lambda tx, c, a: dossier_acts.call_support(tx, c, _with_actor(a)))
+    on(losses.ReportLoss, lambda tx, c, a: losses.report_loss(tx, c, _with_actor(a)))
+    on(losses.RecordRebuilt, lambda tx, c, a: losses.record_rebuilt(tx, c, _with_actor(a)))
+    on(scans.AttachScans, lambda tx, c, a: scans.attach_scans(tx, c, _with_actor(a)))
+    on(scans.DetachScan, lambda tx, c, a: scans.detach_scan(tx, c, _with_actor(a)))
+    on(reappoint.Reappoint, lambda tx, c, a: reappoint.reappoint(tx, centre, c, _with_actor(a)))
+    on(storing.MoveResult, lambda tx, c, a: storing.move_result(tx, c, _with_actor(a)))
+    on(storing.PostResult, lambda tx, c, a: storing.post_result(tx, c, _with_actor(a)))
+    on(storing.ConfirmDelivery, lambda tx, c, a: storing.confirm_delivery(tx, c, _with_actor(a)))
+    on(storing.ReturnOnline, lambda tx, c, a: storing.return_online(tx, c, _with_actor(a)))
+    on(storing.TakeBackPost, lambda tx, c, a: storing.take_back_post(tx, c, _with_actor(a)))
+    on(handover.HandOver, lambda tx, c, a: handover.hand_over_dossiers(tx, centre, c, _with_actor(a)))
+
+
+def _money(on: Handlers, centre: Centre, told: Callable[[int, int], None]) -> None:
+    """Fees, receipts, boxes, the bank."""
+    on(collect_fee.CollectFee, lambda tx, c, a: collect_fee.collect_fee(tx, centre, c, _with_actor(a)))
+    on(collect_fee.CollectByCode, lambda tx, c, a: collect_fee.collect_by_code(tx, centre, c, _with_actor(a)))
+    on(fees.SetFee, lambda tx, c, a: fees.set_fee(tx, c, _with_actor(a)))
+    on(fees.PayOnline, lambda tx, c, a: fees.pay_online(tx, c, _with_actor(a)))
+    on(fees.ReduceFee, lambda tx, c, a: fees.reduce_fee(tx, centre, c, _with_actor(a)))
+    on(receipts.ReplaceReceipt, lambda tx, c, a: receipts.replace_receipt(tx, centre, c, _with_actor(a)))
+    on(receipts.NoticeError, lambda tx, c, a: receipts.notice_error(tx, c, _with_actor(a), centre.letters))
+    on(receipt_books.AssignBook, lambda tx, c, a: receipt_books.assign_book(tx, centre, c, _with_actor(a)))
+    on(receipt_books.VoidSheet, lambda tx, c, a: receipt_books.void_sheet(tx, centre, c, _with_actor(a)))
+    on(receipt_books.EndSheets, lambda tx, c, a: receipt_books.end_sheets(tx, c, _with_actor(a)))
+    on(receipts.MailReceipt, lambda tx, c, a: receipts.mail_receipt(tx, c, _with_actor(a)))
+    on(receipts.KeepSignature, lambda tx, c, _a: receipts.keep_signature(tx, c))
+    on(transfers.SeeTransfer, lambda tx, c, a: transfers.see_transfer(tx, centre, c, _with_actor(a)))
+    on(transfers.DropTransfer, lambda tx, c, a: transfers.drop_transfer(tx, c, _with_actor(a)))
+    on(transfers.ReadStatement, lambda tx, c, a: transfers.read_statement(tx, centre, c, _with_actor(a)))
+    on(transfers.ExplainCredit, lambda tx, c, a: transfers.explain_credit(tx, c, _with_actor(a)))
+    on(closings.ClosePeriod, lambda tx, c, a: closings.close_period(tx, centre, c, _with_actor(a), told))
+    on(counts.FixCount, lambda tx, c, a: counts.fix_count(tx, centre, c, _with_actor(a)))
+    on(counts.WitnessCount, lambda tx, c, a: counts.witness_count(tx, c, _with_actor(a)))
+    on(counts.ReviewDifference, lambda tx, c, a: counts.review_difference(tx, c, _with_actor(a)))
+    on(shifts.SettleCount, lambda tx, c, a: shifts.settle_count(tx, centre, c, _with_actor(a)))
+    on(shifts.FixEmpty, lambda tx, c, a: shifts.fix_empty(tx, centre, c, _with_actor(a)))
+    on(floats.TakeFloat, lambda tx, c, a: floats.take_float(tx, centre, c, _with_actor(a)))
+    on(cash.HandOverCash, lambda tx, c, a: cash.hand_over_cash(tx, centre, c, _with_actor(a)))
+    on(movements.SendCash, lambda tx, c, a: movements.send_cash(tx, centre, c, _with_actor(a)))
+    on(movements.TakeInSent, lambda tx, c, a: movements.take_in_sent(tx, centre, c, _with_actor(a)))
+    on(movements.ReviewMovement, lambda tx, c, a: movements.review_movement(tx, c, _with_actor(a)))
+    on(cash.DepositCash, lambda tx, c, a: cash.deposit_cash(tx, centre, c, _with_actor(a)))
+    on(cash.ConfirmDeposit, lambda tx, c, a: cash.confirm_deposit(tx, c, _with_actor(a)))
+    on(refunds.RefundFee, lambda tx, c, a: refunds.refund_fee(tx, centre, c, _with_actor(a)))
+
+
+def _devices(on: Handlers) -> None:
+    """Printers, paper and what else hangs on the counter."""
+    on(paper.Reprint, lambda tx, c, a: paper.reprint(tx, c, _with_actor(a)))
+    on(paper.ReprintLetter, lambda tx, c, a: paper.reprint_letter(tx, c, _with_actor(a)))
+    on(paper.CountForm, lambda tx, c, a: paper.count_form(tx, c, _with_actor(a)))
+    on(paper.CancelPrint, lambda tx, c, a: paper.cancel_print(tx, c, _with_actor(a)))
+    on(paper.OpenDrawer, lambda tx, c, a: paper.open_drawer(tx, c, _with_actor(a)))
+    on(paper.AnswerPaper, lambda tx, c, a: paper.answer_paper(tx, c, _with_actor(a)))
+    on(PrinterChoice, _set_printer)
+    on(SetCounterDevices, _set_counter_devices)
+    on(KeepScannerFrame, _keep_scanner_frame)
+    on(SwapPrinters, _swap_printers)
+    on(SetSigner, _set_signer)
+    on(ClaimJob, lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)))
+    on(JobOutcome, _job_outcome)
+    on(JobHeld, _job_held)
+    on(PrinterHeard, _printer_heard)
+
+
+def _from_centre(on: Handlers) -> None:
+    """What the centre said, and what it has."""
+    on(news.TakeNews, lambda tx, c, _a: news.take_news(tx, c))
+    on(news.TakeCopies, lambda tx, c, _a: tx.take_copies(c.items, c.last))
+    on(publications.TakePublications, lambda tx, c, _a: publications.take_publications(tx, c, wrong_with))
+    on(scans.PassScans, lambda tx, c, _a: scans.pass_scans(tx, c))
+    on(scans.LoseScan, lambda tx, c, _a: scans.lose_scan(tx, c))
+    on(TakeTail, lambda tx, c, _a: tx.take_tail(c.entries))
+    on(Pushed, lambda tx, c, _a: tx.note_pushed(c.epoch, c.seq, c.head, c.signature))
+
+
+def _receive(
+    tx: StoreTransaction, centre: Centre, command: receive_dossier.ReceiveDossier, actor: Actor | None
+) -> receive_dossier.Received:
     received = receive_dossier.receive_dossier(tx, centre, command, _with_actor(actor))
     if command.draft_id:
         tx.drop_draft(command.draft_id)
     return received
 
 
-def _declining(act: Callable[[Any, Centre, Any, Actor], Any], centre: Centre) -> Handler:
-    def handler(tx: Any, command: Any, actor: Actor | None) -> Any:
+def _declining(
+    act: Callable[[StoreTransaction, Centre, Declining, Actor], declining.Declined], centre: Centre
+) -> Act[Declining]:
+    def handler(tx: StoreTransaction, command: Declining, actor: Actor | None) -> declining.Declined:
         declined = act(tx, centre, command, _with_actor(actor))
         if command.draft_id:
             tx.drop_draft(command.draft_id)
@@ -228,7 +277,7 @@ def _declining(act: Callable[[Any, Centre, Any, Actor], Any], centre: Centre) ->
     return handler
 
 
-def _set_printer(tx: Any, choice: PrinterChoice, actor: Actor | None) -> None:
+def _set_printer(tx: StoreTransaction, choice: PrinterChoice, actor: Actor | None) -> None:
     _with_actor(actor).require("administer")
     try:
         tx.put_setting(choice.role, str(device_of(choice)) if choice.address else "")
@@ -238,7 +287,7 @@ def _set_printer(tx: Any, choice: PrinterChoice, actor: Actor | None) -> None:
         raise UserProblem(f"problem.printer_{number.field}", field=number.field) from None
 
 
-def _set_counter_devices(tx: Any, command: SetCounterDevices, actor: Actor | None) -> None:
+def _set_counter_devices(tx: StoreTransaction, command: SetCounterDevices, actor: Actor | None) -> None:
     _with_actor(actor).require("administer")
     for role in ("scanner", "display"):
         address = getattr(command, role)
@@ -263,19 +312,19 @@ def _set_counter_devices(tx: Any, command: SetCounterDevices, actor: Actor | Non
     tx.put_setting("scan_folder", command.scan_folder)
 
 
-def _keep_scanner_frame(tx: Any, command: KeepScannerFrame, actor: Actor | None) -> None:
+def _keep_scanner_frame(tx: StoreTransaction, command: KeepScannerFrame, actor: Actor | None) -> None:
     _with_actor(actor).require("administer")
     tx.put_setting("scanner_frame", command.frame)
 
 
-def _set_signer(tx: Any, command: SetSigner, actor: Actor | None) -> None:
+def _set_signer(tx: StoreTransaction, command: SetSigner, actor: Actor | None) -> None:
     _with_actor(actor).require("administer")
     if command.address and command.address != SOFTWARE and not command.address.startswith(TOKEN):
         raise UserProblem("problem.bad_signer", field="signer")
     tx.put_setting("signer", command.address)
 
 
-def _swap_printers(tx: Any, _command: SwapPrinters, actor: Actor | None) -> None:
+def _swap_printers(tx: StoreTransaction, _command: SwapPrinters, actor: Actor | None) -> None:
     _with_actor(actor).require("answer_paper")
     first, spare = tx.setting("printer") or "", tx.setting("spare_printer") or ""
     if not spare:
@@ -284,17 +333,17 @@ def _swap_printers(tx: Any, _command: SwapPrinters, actor: Actor | None) -> None
     tx.put_setting("spare_printer", first)
 
 
-def _job_held(tx: Any, held: JobHeld, _actor: Actor | None) -> None:
+def _job_held(tx: StoreTransaction, held: JobHeld, _actor: Actor | None) -> None:
     tx.set_job(held.job_id, "sending", held_detail(held.number), ("sending",))
 
 
-def _printer_heard(tx: Any, heard: PrinterHeard, _actor: Actor | None) -> None:
+def _printer_heard(tx: StoreTransaction, heard: PrinterHeard, _actor: Actor | None) -> None:
     known = known_from(tx.setting("printer_answers"))
     known[heard.address] = heard.known if heard.anew else known.get(heard.address, Known()).and_also(heard.known)
     tx.put_setting("printer_answers", known_text(known))
 
 
-def _job_outcome(tx: Any, outcome: JobOutcome, _actor: Actor | None) -> None:
+def _job_outcome(tx: StoreTransaction, outcome: JobOutcome, _actor: Actor | None) -> None:
     # refused before the first byte: the job waits for the printer, it was never on paper
     state = "queued" if outcome.state == "refused" else outcome.state
     tx.set_job(outcome.job_id, state, outcome.health, ("sending", "queued"))

@@ -9,8 +9,8 @@ import re
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, Slot, qInstallMessageHandler
 
@@ -36,22 +36,27 @@ class LastResort(QObject):
         self._texts = texts
         self._told: dict[str, float] = {}
         self._lock = threading.RLock()  # a destructor may raise in the middle
-        self._before: tuple[Any, Any, Any, Any] | None = None
+        self._put_back: Callable[[], None] | None = None
         # queued also on the main thread: a slot that failed is over before the screen changes
         self._from_anywhere.connect(self._on_main, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        before = sys.excepthook, threading.excepthook, sys.unraisablehook
+        uncaught, in_thread, unraisable = sys.excepthook, threading.excepthook, sys.unraisablehook
         sys.excepthook = self._uncaught
         threading.excepthook = self._in_thread
         sys.unraisablehook = self._unraisable
-        self._before = (*before, qInstallMessageHandler(self._qt))
+        of_qt = qInstallMessageHandler(self._qt)
+
+        def put_back() -> None:
+            sys.excepthook, threading.excepthook, sys.unraisablehook = uncaught, in_thread, unraisable
+            qInstallMessageHandler(of_qt)
+
+        self._put_back = put_back
 
     def remove(self) -> None:
-        if self._before is not None:
-            sys.excepthook, threading.excepthook, sys.unraisablehook = self._before[:3]
-            qInstallMessageHandler(self._before[3])
-            self._before = None
+        if self._put_back is not None:
+            self._put_back()
+            self._put_back = None
 
     @Slot(object)
     def _on_main(self, problem: Problem) -> None:
@@ -67,7 +72,7 @@ class LastResort(QObject):
         if isinstance(args.exc_value, Exception):
             self._tell(args.exc_value)
 
-    def _unraisable(self, args: Any) -> None:
+    def _unraisable(self, args: "sys.UnraisableHookArgs") -> None:
         if isinstance(args.exc_value, Exception):
             self._tell(args.exc_value)
 

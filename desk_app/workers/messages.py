@@ -1,13 +1,14 @@
 """What crosses threads: frozen payloads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from desk_app.answers.desk.printer_choice import PrinterChoice
 from desk_app.answers.question import Question
 from desk_app.services.ports import Actor
 from printers.known import Known
+from sync.protocol.seal import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Request:
     """A command for the use-case runner or a device. `token` finds the way back."""
 
     token: int
-    payload: Any
+    payload: object
     actor: Actor | None = None
 
 
@@ -66,7 +67,7 @@ class Reconciled:
     lines: tuple[str, ...]
     wrong: tuple[str, ...]
     pdf: bytes
-    value: dict[str, Any]
+    value: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +267,7 @@ class Pushed:
 class TakeTail:
     """Entries of this desk that the centre has and its file, put back from a copy, has not."""
 
-    entries: tuple[Any, ...]
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import threading
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -34,14 +33,12 @@ class PageScanningWorker(QObject):
             self.troubled.emit(problem_of(error, self._texts, request.token, "scan"))
 
     def _scan(self) -> int:
-        from desk_app.store.database import open_reader
-        from desk_app.store.files import DATABASE
-        from desk_app.store.queries import Queries
+        from desk_app.store.reading import open_queries
         from desk_app.store.scans import QUIET_S, SETTING, scanner_folder
         from printers.page_scanner import page_scanner_from, scan_pages
         from printers.transports import BadAddress, DeviceProblem
 
-        queries: Any = Queries(open_reader(self._folder / DATABASE), "")
+        queries = open_queries(self._folder)
         try:
             address, folder = queries.setting("page_scanner"), scanner_folder(self._folder, queries.setting(SETTING))
         finally:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
@@ -37,8 +37,13 @@ from desk_app.workers.messages import (
     TryPrinter,
 )
 from desk_app.workers.queue_watch import QueueWatch
+from desk_app.workers.reading import Reading
 from printers.known import Known, known_from
 from printers.transports.print_queue import held_number
+
+if TYPE_CHECKING:
+    from desk_app.store.queries import PrintJob, Queries
+    from printers.transports import Transport
 
 RETRY_MS = 3_000
 PROBE_MS = 20_000
@@ -55,24 +60,18 @@ class PrinterWorker(QObject):
 
     def __init__(self, folder: Path, centre: Centre, texts: Texts, now_ms: Callable[[], int]) -> None:
         super().__init__()
-        self._folder = folder
         self._centre = centre
         self._texts = texts
         self._now_ms = now_ms
-        self._queries: Any = None
+        self._reading = Reading(folder)
         self._retry: QTimer | None = None
-        self._job: Any = None
-        self._transport: Any = None
+        self._job: PrintJob | None = None
+        self._transport: Transport | None = None
         self._data = b""
         self._health = "unknown"
         self._ticket = b""
         self._not_before = 0.0
         self._probe: QTimer | None = None
-        self._devices: dict[type[Any], Callable[[Any], Any]] = {
-            FindPrinters: self._find,
-            TryPrinter: self._try,
-            TakeBack: self._take_back,
-        }
         self._address = ""
         self._known: dict[str, Known] = {}
         self._held = 0
@@ -80,13 +79,13 @@ class PrinterWorker(QObject):
         self._forms = FormPrinting(folder, self._queues)
         self.closing = threading.Event()
 
+    @property
+    def _queries(self) -> "Queries":
+        return self._reading.queries
+
     @Slot()
     def start(self) -> None:
-        from desk_app.store.database import open_reader
-        from desk_app.store.files import DATABASE
-        from desk_app.store.queries import Queries
-
-        self._queries = Queries(open_reader(self._folder / DATABASE), "")
+        self._reading.open()
         self._forms.forget_papers()
         self._retry = QTimer(self)
         self._retry.setSingleShot(True)
@@ -119,7 +118,7 @@ class PrinterWorker(QObject):
         from printers.devices import device_from
         from printers.transports import BadAddress
 
-        address = self._queries.setting("printer") or "" if self._queries is not None else ""
+        address = self._queries.setting("printer") or "" if self._reading.is_open else ""
         if not address or self._job is not None or self.closing.is_set():
             return
         try:
@@ -136,7 +135,7 @@ class PrinterWorker(QObject):
     def look(self) -> None:
         """Another printer, or one that was put right."""
         self._not_before = 0.0
-        if self._queries is not None:
+        if self._reading.is_open:
             self._remember()
             self._leave_the_queue()
         self.probe()
@@ -145,7 +144,7 @@ class PrinterWorker(QObject):
     @Slot()
     def wake(self) -> None:
         """Look for the oldest waiting job, unless one is on its way."""
-        if self._queries is None or self._job is not None or self.closing.is_set():
+        if not self._reading.is_open or self._job is not None or self.closing.is_set():
             return
         if time.monotonic() < self._not_before:
             return
@@ -171,12 +170,14 @@ class PrinterWorker(QObject):
             self._job = None
             self.finished.emit(Request(0, JobOutcome(jobs[0].id, "unknown", "cannot_render")))
 
-    def _render(self, job: Any, address: str) -> None:
+    def _render(self, job: "PrintJob", address: str) -> None:
         from desk_app.documents.builders import slip_of
         from printers.devices import device_from
 
         place = json.loads(job.content)
         entry = self._queries.entry(place["epoch"], place["seq"])
+        if entry is None:
+            raise LookupError(job.content)
         device = device_from(address)
         slip = slip_of(job.document, entry, self._queries, self._centre, self._texts, job.copy_no)
         self._data = device.encode(slip)
@@ -190,7 +191,7 @@ class PrinterWorker(QObject):
         from printers.answers import Health
         from printers.delivery import Outcome, deliver
 
-        if self._job is None or self._job.id != job_id:
+        if self._job is None or self._transport is None or self._job.id != job_id:
             self._job = None  # somebody took it back meanwhile, or the claim could not be kept
             if self._retry is not None:
                 self._retry.start()
@@ -210,6 +211,8 @@ class PrinterWorker(QObject):
 
     def _end(self, state: str, health: str) -> None:
         """The job's outcome, as far as it can be known."""
+        if self._job is None:
+            raise LookupError("no job is under way")
         job_id, self._job, self._health = self._job.id, None, health
         if state == "refused":
             self._not_before = time.monotonic() + RETRY_MS / 1000 * 0.9
@@ -276,16 +279,25 @@ class PrinterWorker(QObject):
     def do(self, request: Request) -> None:
         """What an administrator asks of the devices themselves: find them, print the test slip on one."""
         try:
-            if isinstance(request.payload, PrintForm):
+            command = request.payload
+            if isinstance(command, PrintForm):
                 require_sound_clock(self._queries, self._now_ms())
                 queue = (self._queries.setting("office_printer") or "").removeprefix("cups://")
-                self._forms.print(
-                    request.payload, queue, partial(self._reply, request.token), partial(self._trouble, request.token)
-                )
+                self._forms.print(command, queue, partial(self._reply, request.token), partial(self._trouble, request.token))
             else:
-                self._reply(request.token, self._devices[type(request.payload)](request.payload))
+                self._reply(request.token, self._done(command))
         except Exception as error:
             self._trouble(request.token, error)
+
+    def _done(self, command: object) -> object:
+        match command:
+            case FindPrinters():
+                return self._find(command)
+            case TryPrinter():
+                return self._try(command)
+            case TakeBack():
+                return self._take_back(command)
+        raise LookupError(type(command).__name__)
 
     def _reply(self, token: int, value: object) -> None:
         self.replied.emit(Reply(token, value))
@@ -344,7 +356,5 @@ class PrinterWorker(QObject):
         for timer in (self._retry, self._probe):
             if timer is not None:
                 timer.stop()
-        if self._queries is not None:
-            self._queries.close()
-            self._queries = None
+        self._reading.close()
         QThread.currentThread().quit()

@@ -2,12 +2,12 @@
 
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import to_ms
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
+from desk_app.store.queries import Queries
 from desk_app.workers.messages import Reconciled
 from desk_app.workers.no_answer import no_answer
 from sync.client.centre import Centre as Line
@@ -16,7 +16,7 @@ from sync.protocol.reconciliation import DaySide, DayTotals, differences
 WAITING_NAMED = 1_000
 
 
-def reconcile(queries: Any, line: Line, day: date, centre: Centre, texts: Texts) -> Reconciled:
+def reconcile(queries: Queries, line: Line, day: date, centre: Centre, texts: Texts) -> Reconciled:
     """Both sides up to the entry that the centre counted. Raises EnvironmentProblem where the centre does not answer."""
     from desk_app.documents import books as papers
     from desk_app.documents.pdf import to_pdf

@@ -1,9 +1,8 @@
 """The use-case runner: the one thread that writes. Commands in, replies out, in order."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
@@ -24,6 +23,11 @@ from desk_app.workers.messages import (
     Request,
     SaveDraft,
 )
+
+if TYPE_CHECKING:
+    from desk_app.store.store import Store
+    from desk_app.store.transaction import StoreTransaction
+    from desk_app.workers.handlers import Handler
 
 IDLE_MS = 1_500
 
@@ -47,12 +51,12 @@ class UseCaseRunner(QObject):
         self._centre = centre
         self._texts = texts
         self._clock = clock
-        self._store: Any = None
+        self._store: Store | None = None
         self._idle: QTimer | None = None
         self._why_not: Problem | None = None
-        self._handlers: dict[type[Any], Callable[[Any, Any, Actor | None], Any]] = {}
-        self._telling: tuple[type[Any], ...] = ()
-        self._undated: tuple[type[Any], ...] = ()
+        self._handlers: dict[type[object], Handler] = {}
+        self._telling: tuple[type[object], ...] = ()
+        self._undated: tuple[type[object], ...] = ()
 
     def _told(self, done: int, of: int) -> None:
         self.progress.emit(Progress(done, of))
@@ -116,7 +120,7 @@ class UseCaseRunner(QObject):
             self._idle.start()
 
     @staticmethod
-    def _still_welcome(tx: Any, actor: Actor | None) -> None:
+    def _still_welcome(tx: "StoreTransaction", actor: Actor | None) -> None:
         """An account that the centre locked or moved does nothing more here, also in a session that is open."""
         officer = tx.officer(actor.officer_id) if actor else None
         if officer is not None and not officer.active:
@@ -127,6 +131,8 @@ class UseCaseRunner(QObject):
     @Slot()
     def _rest(self) -> None:
         """A quiet moment: merge some of the search index, move the log into the file."""
+        if self._store is None:
+            return
         try:
             with self._store.write() as tx:
                 tx.merge_search()

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from desk_app.services.records import ScanRecord
 from desk_app.services.scans import LoseScan, PassScans
-from sync.client.centre import NoLine, Stopped
+from desk_app.store.queries import Queries
+from sync.client.centre import Centre, NoLine, Stopped
 from sync.protocol.scans import MAX_PIECE_BYTES
 from sync.scan_folder import ScanFolder
 
@@ -31,10 +31,10 @@ class ScanSending:
 
     def __init__(
         self,
-        queries: Any,
-        centre: Any,
+        queries: Queries,
+        centre: Centre,
         kept: ScanFolder,
-        told: Callable[[Any], None],
+        told: Callable[[object], None],
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._queries = queries

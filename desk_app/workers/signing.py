@@ -7,7 +7,7 @@ import hashlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
@@ -15,6 +15,11 @@ from desk_app.resources_reader import Texts
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.clock_watch import clock_doubt
 from desk_app.workers.messages import Request, SignerState, TokenPin
+from desk_app.workers.reading import Reading
+
+if TYPE_CHECKING:
+    from desk_app.signing.port import Signer
+    from desk_app.store.queries import Queries
 
 RETRY_MS = 15_000
 
@@ -29,8 +34,8 @@ class SigningWorker(QObject):
         self._folder = folder
         self._texts = texts
         self._now_ms = now_ms
-        self._queries: Any = None
-        self._signer: Any = None
+        self._reading = Reading(folder)
+        self._signer: Signer | None = None
         self._address = ""
         self._pin = ""
         self._sent: tuple[int, int] | None = None
@@ -38,14 +43,13 @@ class SigningWorker(QObject):
         self._retry: QTimer | None = None
         self.closing = threading.Event()
 
+    @property
+    def _queries(self) -> "Queries":
+        return self._reading.queries
+
     @Slot()
     def start(self) -> None:
-        from desk_app.store.database import open_reader
-        from desk_app.store.files import DATABASE
-        from desk_app.store.queries import Queries
-
-        self._queries = Queries(open_reader(self._folder / DATABASE), "")
-        self._queries.desk_id = self._queries.setting("desk_id") or ""
+        self._reading.open()
         self._retry = QTimer(self)
         self._retry.setInterval(RETRY_MS)
         self._retry.timeout.connect(self.try_again)
@@ -67,7 +71,7 @@ class SigningWorker(QObject):
     @Slot()
     def wake(self) -> None:
         """Sign the oldest receipt that waits; the runner's answer wakes us for the next."""
-        if self._queries is None or self.closing.is_set():
+        if not self._reading.is_open or self.closing.is_set():
             return
         address = self._queries.setting("signer") or ""
         if address != self._address:
@@ -109,6 +113,8 @@ class SigningWorker(QObject):
         if self._signer is None:
             self._signer = open_signer(self._address, self._folder, self._pin)
         entry = self._queries.entry(*place)
+        if entry is None:
+            raise LookupError(f"{place[0]}.{place[1]}")
         xml = sign(receipt_xml(entry, self._texts), self._signer)
         certificate = self._signer.certificate
         fingerprint = hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
@@ -126,7 +132,5 @@ class SigningWorker(QObject):
     def stop(self) -> None:
         if self._retry is not None:
             self._retry.stop()
-        if self._queries is not None:
-            self._queries.close()
-            self._queries = None
+        self._reading.close()
         QThread.currentThread().quit()

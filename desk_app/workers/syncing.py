@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
@@ -13,6 +13,11 @@ from desk_app.resources_reader import Texts
 from desk_app.services.clock import HearCentreClock
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.messages import FetchScan, Line, Pushed, Reconcile, Reconciled, Reply, Request
+from desk_app.workers.reading import Reading
+
+if TYPE_CHECKING:
+    from desk_app.workers.dialogue import Dialogue
+    from sync.client.centre import Centre as CentreLine
 
 READ_TIMEOUT_S = 2.5
 LONGEST_PAUSE_S = 300.0
@@ -39,10 +44,9 @@ class SyncWorker(QObject):
         self._of = centre
         self._texts = texts
         self._now_ms = now_ms
-        self._queries: Any = None
-        self._centre: Any = None
-        self._kept: Any = None
-        self._dialogue: Any = None
+        self._reading = Reading(folder)
+        self._centre: CentreLine | None = None
+        self._dialogue: Dialogue | None = None
         self._timer: QTimer | None = None
         self._longest_pause_s = longest_pause_s
         self._ahead_ms = 0
@@ -50,28 +54,23 @@ class SyncWorker(QObject):
 
     @Slot()
     def start(self) -> None:
-        from desk_app.store.database import open_reader
-        from desk_app.store.files import DATABASE
         from desk_app.store.line import centre_line
-        from desk_app.store.name import desk_of
-        from desk_app.store.queries import Queries
         from desk_app.store.scans import kept_scans
         from desk_app.workers.dialogue import Dialogue
 
-        self._queries = Queries(open_reader(self._folder / DATABASE), desk_of(self._folder))
-        if not self._queries.setting("centre_url"):
+        queries = self._reading.open()
+        if not queries.setting("centre_url"):
             self.line.emit(Line("off"))
             return
-        self._centre = centre_line(self._folder, self._queries, READ_TIMEOUT_S, self._now_ms)
-        self._kept = kept_scans(self._folder)
-        told, line = self._hand_on, self.line.emit
-        self._dialogue = Dialogue(self._queries, self._centre, self._kept, told, line, self._longest_pause_s)
+        self._centre = centre_line(self._folder, queries, READ_TIMEOUT_S, self._now_ms)
+        told, line, kept = self._hand_on, self.line.emit, kept_scans(self._folder)
+        self._dialogue = Dialogue(queries, self._centre, kept, told, line, self._longest_pause_s)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._work)
         self._timer.start(0)
 
-    def _hand_on(self, payload: Any) -> None:
+    def _hand_on(self, payload: object) -> None:
         (self.pushed if isinstance(payload, Pushed) else self.told).emit(Request(0, payload))
 
     @Slot(object)
@@ -80,30 +79,33 @@ class SyncWorker(QObject):
         try:
             if self._centre is None:
                 raise EnvironmentProblem("problem.no_centre_yet")
-            seen = self._asked(request.payload)
+            seen = self._asked(request.payload, self._centre)
         except Exception as error:
             self.troubled.emit(problem_of(error, self._texts, request.token))
         else:
             self.replied.emit(Reply(request.token, seen))
         self.wake()  # whether the centre is gone, or back, is made sure of now
 
-    def _asked(self, question: Reconcile | FetchScan) -> Reconciled | str:
+    def _asked(self, question: object, line: "CentreLine") -> Reconciled | str:
+        from desk_app.store.scans import kept_scans
         from desk_app.workers.reconciling import reconcile
         from desk_app.workers.scan_fetching import fetch_scan
 
         if isinstance(question, FetchScan):
-            return fetch_scan(self._centre, self._kept, question.sha256, self.closing.is_set)
-        return reconcile(self._queries, self._centre, question.day, self._of, self._texts)
+            return fetch_scan(line, kept_scans(self._folder), question.sha256, self.closing.is_set)
+        if not isinstance(question, Reconcile):
+            raise LookupError(type(question).__name__)
+        return reconcile(self._reading.queries, line, question.day, self._of, self._texts)
 
     @Slot()
     def wake(self) -> None:
         """There is news: send it now, unless the line is known to be down."""
-        if self._timer is not None and self._dialogue.may_speak() and not self.closing.is_set():
+        if self._timer is not None and self._dialogue is not None and self._dialogue.may_speak() and not self.closing.is_set():
             self._timer.start(0)
 
     @Slot()
     def _work(self) -> None:
-        if self.closing.is_set():
+        if self.closing.is_set() or self._dialogue is None or self._centre is None:
             return
         try:
             pause_s = self._dialogue.step()
@@ -123,7 +125,5 @@ class SyncWorker(QObject):
             self._timer.stop()
         if self._centre is not None:
             self._centre.close()
-        if self._queries is not None:
-            self._queries.close()
-            self._queries = None
+        self._reading.close()
         QThread.currentThread().quit()
