@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from sqlalchemy import Engine
 from starlette.applications import Starlette
@@ -11,36 +10,23 @@ from sync.scan_folder import ScanFolder
 from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
 from sync.server.desk_door import DeskDoor
-from sync.server.fetching import Fetching
 from sync.server.followers import FOLLOWERS
 from sync.server.health import Health
 from sync.server.inbound import Inbound
-from sync.server.mail import MailServer, mailer
+from sync.server.mail import mailer
 from sync.server.metrics import Metrics
-from sync.server.notices import NoticeGateway, notifier
+from sync.server.notices import notifier
 from sync.server.openapi import describe
 from sync.server.operations import Operations
+from sync.server.outside import ALONE, Outside
 from sync.server.portal.files import PortalFiles
 from sync.server.portal.forwarding import forwarding
-from sync.server.portal.target import Target
 from sync.server.projector import Projector
 from sync.server.register import Note
 from sync.server.requests import Requests, system_clock
 from sync.server.rounds import Rounds
 from sync.server.scans import Scans
 from sync.server.wall import Wall
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """Systems that the centre talks to beside its desks; it works without any of them. `public_url`: where they reach the
-    centre for files; `fetching`: of files that citizens handed in on the portal."""
-
-    mail: MailServer | None = None
-    notices: NoticeGateway | None = None
-    portal: Target | None = None
-    public_url: str = ""
-    fetching: Fetching | None = None
 
 
 def _rounds(engine: Engine, clock: Callable[[], int], files: PortalFiles, outside: Outside) -> list[Rounds]:
@@ -63,7 +49,7 @@ def make_app(
     scans: ScanFolder,
     clock: Callable[[], int] = system_clock,
     note: Note = lambda _line: None,
-    outside: Outside = Outside(),
+    outside: Outside = ALONE,
 ) -> Starlette:
     """The application; its rounds run from its start to its end. `note` hears what may never be given twice."""
     requests = Requests(Acceptance(engine, key, clock, note), Scans(engine, scans, key), lambda: folding.wake())

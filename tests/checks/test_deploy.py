@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint
 
 from sync.server import schema
-from sync.server.cli import parse_arguments
+from sync.server.arguments import parse_arguments
 
 DEPLOY = Path("resources/deploy")
 PAGE = Path("resources/docs/running_the_centre.md").read_text(encoding="utf-8")

@@ -16,9 +16,10 @@ from sync.protocol.seal import Entry
 from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.acceptance import Acceptance
-from sync.server.app import Outside, make_app
+from sync.server.app import make_app
 from sync.server.database import database_url, load_or_make_centre_key, open_engine
 from sync.server.fetching import Fetching
+from sync.server.outside import Outside
 from sync.server.register import RegisterFile
 from tests.desks import Desk
 

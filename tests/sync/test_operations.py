@@ -20,7 +20,7 @@ from sync.protocol.version import VERSION
 from sync.server import schema
 from sync.server.administrators import LOCK_MS, SESSION_MS, TRIES, put_administrator
 from sync.server.callers import admit_caller
-from sync.server.cli import _revoke
+from sync.server.commands.desks import revoke_key
 from sync.server.logs import JsonLines
 from sync.server.wall import wall
 from tests.desks import Desk
@@ -123,7 +123,7 @@ def test_only_an_administrator_sees_the_desks(centre: RunningCentre, tmp_path: P
     for expected in (f"1.{entries_of(desk)[-1].seq}", ">7<", VERSION, "đủ", "hiệu lực"):
         assert expected in row[0]
     assert "Lò Thị Mẫu" not in page
-    assert _revoke(centre.acceptance, "quay-07", "") == 0
+    assert revoke_key(centre.acceptance, "quay-07", "") == 0
     assert "thu hồi sau" in visitor.page()[1]
     visitor.cookie = "centre_session=made-up"
     assert visitor.page()[0] == 401

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from sync.client.centre import Accepted, Centre, NoLine, Stopped
 from sync.protocol.seal import Entry, seal
 from sync.server import database, projector, schema
-from sync.server.cli import _revoke
+from sync.server.commands.desks import revoke_key
 from sync.server.database import open_engine
 from tests.desks import Desk
 from tests.folded import follow, project_once, rebuild
@@ -355,7 +355,7 @@ def test_a_revoked_desk_is_believed_up_to_a_place_and_the_rest_is_set_aside(desk
     assert kept == list(range(10, len(entries) + 1))
     assert centre.acceptance.revoke("quay-07", None) == (1, 9)
     for desk_id, after, code in (("quay-07", "1.9", 0), ("quay-07", "", 0), ("quay-07", "1,9", 2), ("quay-99", "", 2)):
-        assert _revoke(centre.acceptance, desk_id, after) == code
+        assert revoke_key(centre.acceptance, desk_id, after) == code
     client.close()
 
 

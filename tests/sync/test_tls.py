@@ -141,7 +141,7 @@ def test_over_tls_a_false_centre_does_not_even_hear_the_code(
 
 @pytest.mark.parametrize(("said", "meant"), [("true", True), ("1", True), ("false", False), ("", False)])
 def test_a_switch_may_come_from_the_environment(said: str, meant: bool) -> None:
-    from sync.server.cli import parse_arguments
+    from sync.server.arguments import parse_arguments
 
     assert parse_arguments(["serve"], {"DESK_CENTRE_TLS": said}).tls is meant
     assert read_settings(None, {"DESK_CENTRE_TLS": said}) == {"tls": said}

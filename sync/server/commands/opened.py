@@ -1,0 +1,65 @@
+"""The centre as a command finds it: its database, its key, its register, its files."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from sync.scan_folder import ScanFolder
+from sync.server.acceptance import Acceptance
+from sync.server.admission import CentreKey
+from sync.server.database import database_url, load_or_make_centre_key, open_engine
+from sync.server.register import RegisterFile, begin
+from sync.server.requests import system_clock
+from sync.server.scans import Scans
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`data`: the folder of the key. `folder`: of the scans."""
+
+    data: Path
+    engine: Engine
+    key: CentreKey
+    register: RegisterFile
+    folder: ScanFolder
+
+    @property
+    def acceptance(self) -> Acceptance:
+        """What desks say is accepted here as on the line."""
+        return Acceptance(self.engine, self.key, system_clock, self.register.note)
+
+    @property
+    def scans(self) -> Scans:
+        """The scans as desks bring and fetch them."""
+        return Scans(self.engine, self.folder, self.key)
+
+
+Command = Callable[[Opened, argparse.Namespace], int]
+"""Returns what the program ends with: 0 all is well, 1 something is open or refused, 2 it could not."""
+
+
+@contextmanager
+def opened(data: Path, database: str) -> Iterator[Opened | None]:
+    """With the tables of this version, and with all that the register knows. None where the database cannot be reached; that
+    was said."""
+    key = load_or_make_centre_key(data)
+    try:
+        engine = open_engine(database_url(database, data))
+    except OperationalError as error:
+        print(f"Không kết nối được cơ sở dữ liệu: {error.orig}", file=sys.stderr)
+        yield None
+        return
+    register = RegisterFile(data)
+    try:
+        lacked = begin(engine, register)
+        if lacked:
+            print(f"Cơ sở dữ liệu cũ hơn sổ ghi danh: đã bổ sung {lacked} dòng.", file=sys.stderr)
+        yield Opened(data, engine, key, register, ScanFolder(data / "scans"))
+    finally:
+        engine.dispose()
