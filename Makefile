@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
-SOURCES := desk_app printers sync resources tests
+SOURCES := desk_app printers sync resources tests .ci
 
 .PHONY: setup run test check bench prove simulate format clean lock
 

@@ -1,6 +1,5 @@
 """The page scanner as its commands see it: SANE's own test device where there is SANE, and a stand-in for what goes wrong."""
 
-import shutil
 import threading
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from PIL import Image
 from printers import page_scanner
 from printers.page_scanner import PageScanner, page_scanner_from, scan_pages
 from printers.transports import BadAddress, DeviceProblem
+from tests.absent import needs
 
 OPEN = threading.Event()
 
@@ -50,7 +50,7 @@ def test_an_address_says_all(tmp_path: Path) -> None:
             page_scanner_from(each)
 
 
-@pytest.mark.skipif(shutil.which("scanimage") is None, reason="SANE's scanimage is not installed")
+@needs("sane-utils")
 def test_sanes_own_test_device_scans_a_page(tmp_path: Path) -> None:
     pages = scan_pages(page_scanner_from("sane://test?resolution=75&mode=Color"), tmp_path, "quet", OPEN)
     assert [page.name for page in pages] == ["quet-1.jpg"]

@@ -18,13 +18,12 @@ from printers.devices import transport_for
 from printers.discovery import find_printers
 from printers.transports import print_queue
 from printers.transports.spoolers import print_pdf
+from tests.absent import needs
 
 CUPSD = shutil.which("cupsd", path="/usr/sbin:/usr/local/sbin:" + os.environ.get("PATH", ""))
 pytestmark = [
     pytest.mark.prove,
-    pytest.mark.skipif(
-        not CUPSD or not shutil.which("lpadmin"), reason="CUPS is not installed: apt-get install cups cups-client"
-    ),
+    needs("cups"),
 ]
 QUEUE = "quầy_số_7"
 CONF = """Listen localhost:{port}

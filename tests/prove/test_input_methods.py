@@ -5,7 +5,6 @@ Qt speaks to fcitx5 by the protocol of ibus, which fcitx5 answers too: its own p
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,18 +16,19 @@ from typing import Any
 
 import pytest
 
+from tests.absent import skip_where_absent
 from tests.desks import Desk
 from tests.prove.conftest import Figures
 
 pytestmark = pytest.mark.prove
 
-ENGINES = ("ibus-unikey", "fcitx5-unikey", "fcitx5-bamboo", "none")
-PROGRAMS = {"ibus-unikey": ("ibus-daemon", "ibus"), "fcitx5-unikey": ("fcitx5",), "fcitx5-bamboo": ("fcitx5",), "none": ()}
-COMPONENTS = {
-    "ibus-unikey": Path("/usr/share/ibus/component/unikey.xml"),
-    "fcitx5-unikey": Path("/usr/share/fcitx5/inputmethod/unikey.conf"),
-    "fcitx5-bamboo": Path("/usr/share/fcitx5/inputmethod/bamboo.conf"),
+ENGINES: dict[str, tuple[str, ...]] = {
+    "ibus-unikey": ("ibus-unikey",),
+    "fcitx5-unikey": ("fcitx5", "fcitx5-unikey"),
+    "fcitx5-bamboo": ("fcitx5", "fcitx5-bamboo"),
+    "none": (),
 }
+"""With the packages that each wants."""
 PROFILE = """[Groups/0]
 Name=Default
 Default Layout=us
@@ -43,15 +43,6 @@ Layout=
 """
 CARD = "014090000123||DOAN VAN SAM|15081990|Nam|Tong Lenh|01012021"
 WAIT_S = 20.0
-
-
-def absent(engine: str) -> str:
-    """What this PC lacks for it; nothing when all is here."""
-    programs = [name for name in ("Xvfb", "openbox", "xdotool", "dbus-daemon", *PROGRAMS[engine]) if shutil.which(name) is None]
-    component = COMPONENTS.get(engine)
-    if component is not None and not component.exists():
-        programs.append(engine)
-    return ", ".join(programs)
 
 
 @dataclass
@@ -166,8 +157,7 @@ class Seat:
 
 @pytest.fixture(params=ENGINES)
 def seat(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Seat]:
-    if lacking := absent(request.param):
-        pytest.skip(f"not on this PC: {lacking}")
+    skip_where_absent("xvfb", "openbox", "xdotool", "dbus", *ENGINES[request.param])
     Desk(tmp_path / "desk").store.close()
     seat = Seat(tmp_path, request.param)
     try:

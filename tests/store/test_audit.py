@@ -25,6 +25,7 @@ from desk_app.store.verify import verify
 from resources import verify_journal
 from sync.protocol.chain import checked
 from sync.protocol.seal import COLUMNS, ChainBroken, Entry, fingerprint, link_after, parse_witness, seal, seal_characters
+from tests.absent import needs
 from tests.desks import Desk, close_boxes
 from tests.store.steps import hand_over
 
@@ -261,7 +262,7 @@ def test_beancount_counts_the_same(day: Desk, tmp_path: Path) -> None:
         assert total == balance
 
 
-@pytest.mark.skipif(shutil.which("hledger") is None, reason="hledger is not installed here (Debian package hledger)")
+@needs("hledger")
 def test_hledger_counts_the_same_after_every_fact(day: Desk, tmp_path: Path) -> None:
     reader = day.store.reader()
     write_ledger(reader, tmp_path / "ledger.journal", "hledger", day.centre, load_texts())

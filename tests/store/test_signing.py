@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 import threading
 from pathlib import Path
@@ -24,6 +23,7 @@ from desk_app.signing.opening import open_signer
 from desk_app.signing.port import SignerAbsent
 from desk_app.signing.token import TokenSigner
 from desk_app.store.verify import verify
+from tests.absent import needs
 from tests.desks import Desk
 
 NS = {"b": "urn:desk-app:receipt:1", "t": "urn:desk-app:receipt-table:1"}
@@ -186,9 +186,7 @@ def test_a_driver_that_hangs_is_given_up(tmp_path: Path) -> None:
                 thread.join(5)
 
 
-@pytest.mark.skipif(
-    not (SOFTHSM.exists() and shutil.which("softhsm2-util")), reason="needs the software token of the package softhsm2"
-)
+@needs("softhsm2")
 def test_a_pkcs11_token_signs_and_says_why_it_does_not(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a process of its own: a PKCS#11 library reads its configuration once."""
     (tmp_path / "tokens").mkdir()

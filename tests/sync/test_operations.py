@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -23,12 +22,12 @@ from sync.server.callers import admit_caller
 from sync.server.commands.desks import revoke_key
 from sync.server.logs import JsonLines
 from sync.server.wall import wall
+from tests.absent import needs
 from tests.desks import Desk
 from tests.folded import follow
 from tests.sync.conftest import RunningCentre, entries_of
 
 PASSWORD = "mật khẩu đủ dài"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 class Visitor:
@@ -148,7 +147,7 @@ def test_a_guesser_is_kept_out_and_a_session_ends(centre: RunningCentre) -> None
         put_administrator(centre.engine, "tri", "ngắn")
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+@needs("chromium")
 def test_the_page_stands_in_a_real_browser(centre: RunningCentre, tmp_path: Path) -> None:
     desk = _worked(tmp_path / "desk", centre)
     desk.store.close()
@@ -156,8 +155,7 @@ def test_the_page_stands_in_a_real_browser(centre: RunningCentre, tmp_path: Path
     visitor = Visitor(centre)
     visitor.log_in(PASSWORD)
     (tmp_path / "page.html").write_text(visitor.page()[1], encoding="utf-8")
-    assert CHROMIUM is not None
-    common = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    common = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
     picture = tmp_path / "page.png"
     address = (tmp_path / "page.html").as_uri()
     subprocess.run(

@@ -2,7 +2,6 @@
 
 import json
 import lzma
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +9,10 @@ from hypothesis import strategies as st
 
 from desk_app.core.catalogue import BadRecord, Procedure, from_own_form, from_portal, procedure_from_json
 from desk_app.resources_reader import default_catalogue, load_texts
+from tests.absent import BESIDE, needs_beside
 
 TEXTS = load_texts()
-DATA = Path(__file__).parents[3] / "shared" / "data" / "national_catalogue"
+DATA = BESIDE / "data" / "national_catalogue"
 
 
 def _record(**changes: object) -> dict[str, object]:
@@ -90,7 +90,7 @@ def test_strange_records_are_kept_or_refused_with_a_reason(record: object) -> No
         assert all(fee.state != "free" or record.get("fee") for fee in procedure.fees)  # type: ignore[attr-defined]
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the national catalogue is not beside the project")
+@needs_beside(DATA)
 def test_the_national_catalogue_is_taken_whole() -> None:
     count = flagged = 0
     for name in ("catalogue.jsonl.xz", "details.jsonl.xz"):

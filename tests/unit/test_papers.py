@@ -2,7 +2,6 @@
 
 import json
 import lzma
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,8 +10,9 @@ from hypothesis import strategies as st
 from desk_app.core.catalogue import from_own_form, from_portal, procedure_from_json
 from desk_app.core.papers import MOST, Asked, asked_of
 from desk_app.resources_reader import default_catalogue
+from tests.absent import BESIDE, needs_beside
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "national_catalogue"
+DATA = BESIDE / "data" / "national_catalogue"
 ORIGINAL, CERTIFIED, PLAIN = Asked(1, 0, 0), Asked(0, 1, 0), Asked(0, 0, 1)
 
 
@@ -74,7 +74,7 @@ def test_no_copy_of_the_shipped_catalogue_is_ticked_as_an_original() -> None:
                 assert procedure.asked_for(paper).original == 0, paper
 
 
-@pytest.mark.skipif(not DATA.exists(), reason="the national catalogue is not beside the project")
+@needs_beside(DATA)
 def test_no_copy_of_the_national_catalogue_is_ticked_as_an_original_alone() -> None:
     seen = 0
     with lzma.open(DATA / "details.jsonl.xz", "rt", encoding="utf-8") as file:

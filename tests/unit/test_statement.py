@@ -4,7 +4,6 @@ name, never lost and never guessed."""
 import json
 import random
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,10 @@ from desk_app.core.statement import MAX_LINES, BadStatement, StatementContent, n
 from desk_app.core.statement_cells import NotRead, amount_of, day_of
 from desk_app.core.statement_text import decode, read_text
 from desk_app.resources_reader import load_texts, statement_words
+from tests.absent import BESIDE, needs_beside
 
 WORDS = statement_words()
-SHARED = Path(__file__).parents[3] / "shared" / "data" / "statement_layouts.json"
+SHARED = BESIDE / "data" / "statement_layouts.json"
 NBSP, THIN = "\u00a0", "\u2009"
 
 
@@ -108,9 +108,8 @@ def test_a_statement_is_read_however_the_bank_lays_it_out(name: str) -> None:
     assert _money(read(text)) == expected
 
 
+@needs_beside(SHARED)
 def test_every_layout_that_was_collected_is_read_with_its_credits() -> None:
-    if not SHARED.exists():
-        pytest.skip("the collected layouts are not on this machine")
     layouts = json.loads(SHARED.read_text(encoding="utf-8"))
     assert len(layouts) >= 23
     for layout in layouts:
