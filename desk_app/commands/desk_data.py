@@ -12,13 +12,26 @@ from desk_app.core.moments import local, long_date
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.desk_clock import machine_ms
 
+APPLICATION = "desk-app"
+
 
 def default_data() -> Path:
+    """What DESK_APP_DATA names; else where a desk stands already; else this platform's place for a user's data."""
     named = os.environ.get("DESK_APP_DATA")
     if named:
         return Path(named)
+    from platformdirs import user_data_path
+
+    from desk_app.store.files import DATABASE
+
+    place = user_data_path(APPLICATION, appauthor=False)
+    return next((folder for folder in (place, _place_of_earlier_builds()) if (folder / DATABASE).exists()), place)
+
+
+def _place_of_earlier_builds() -> Path:
+    """It differs where a variable of Windows is set elsewhere, on a Mac, and under an XDG_DATA_HOME that is not absolute."""
     base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "desk-app"
+    return Path(base) / APPLICATION
 
 
 def data_folder(args: argparse.Namespace) -> Path:
