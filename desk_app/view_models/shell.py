@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desk_app.answers.board.board import CountSameDay
-from desk_app.answers.board.work import ListWork
+from desk_app.answers.board.list_work import ListWork
 from desk_app.answers.desk.centre_line import CountUnsent, ListNews, Unsent
 from desk_app.answers.desk.clock import CheckClock, ClockView
 from desk_app.answers.desk.print_jobs import ListPrintJobs

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 
@@ -38,14 +37,3 @@ class Sight:
 
 
 Source = Callable[[Sight], Iterable[WorkRow]]
-
-
-@dataclass(frozen=True, slots=True)
-class ListWork(Question[tuple[WorkRow, ...]]):
-    """What waits for a person."""
-
-    def answer(self, desk: AnsweringDesk) -> tuple[WorkRow, ...]:
-        """A row for each thing, the most pressing first."""
-        from desk_app.answers.board.work_rows import work_rows
-
-        return work_rows(Sight(desk.reads, desk.centre, desk.texts, desk.now_ms()))
