@@ -11,6 +11,11 @@ class UserProblem(Exception):
         self.values = values
 
 
+class CommittedProblem(UserProblem):
+    """Like UserProblem; but the count of log-ins that was written before it is committed, so that who guesses PINs runs out of
+    guesses. It is raised before the act writes anything else: the store refuses to commit more."""
+
+
 class EnvironmentProblem(Exception):
     """Disk full, printer off, centre silent: shown with what to do; work goes on."""
 

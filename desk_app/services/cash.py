@@ -57,17 +57,14 @@ class Moved:
     left_vnd: int = 0
 
 
-def hand_over_cash(tx: Transaction, centre: Centre, command: HandOverCash, actor: Actor) -> Moved | UserProblem:
-    """Both halves at one desk, in one transaction, each with its own actor. A wrong PIN is returned, so that its count
-    commits."""
+def hand_over_cash(tx: Transaction, centre: Centre, command: HandOverCash, actor: Actor) -> Moved:
+    """Both halves at one desk, in one transaction, each with its own actor."""
     actor.require("hand_over_cash")
     shift = own_shift(tx, centre, command.agency, actor)
     amount, lines = sum_of(command.count, centre)
     if amount == 0:
         raise UserProblem("problem.nothing_counted", field="count")
     receiver = second_person(tx, command.receiver.officer_id, command.receiver.secret, "take_in_cash", actor)
-    if isinstance(receiver, UserProblem):
-        return receiver
     box = tx.box(command.agency)  # whether the books have so much is not asked: the answer would give them away
     movement_id = secrets.token_hex(6)
     postings = handing_over(amount)

@@ -107,17 +107,14 @@ def own_count(tx: Transaction, agency: str, count_id: str, actor: Actor) -> BoxC
     return count
 
 
-def witness_count(tx: Transaction, command: WitnessCount, actor: Actor) -> UserProblem | None:
+def witness_count(tx: Transaction, command: WitnessCount, actor: Actor) -> None:
     """Chờ người thứ hai: somebody who neither held nor counted the box, nor looked into it already, signs for the difference
-    that was found. A wrong PIN is returned, so that its count commits."""
+    that was found."""
     who = actor
     if command.second is None:
         actor.require("witness_count")
     else:
-        proved = second_person(tx, command.second.officer_id, command.second.secret, "witness_count", actor)
-        if isinstance(proved, UserProblem):
-            return proved
-        who = proved
+        who = second_person(tx, command.second.officer_id, command.second.secret, "witness_count", actor)
     count = tx.box_count(command.agency, command.count_id)
     if count is None or not count.awaits_second or count.shift_id is None:
         raise UserProblem("problem.nothing_to_witness")
@@ -130,7 +127,6 @@ def witness_count(tx: Transaction, command: WitnessCount, actor: Actor) -> UserP
         "officer_name": who.name,
     }
     tx.append(Draft("CountWitnessed", count.count_id, body, agency=command.agency), who)
-    return None
 
 
 def review_difference(tx: Transaction, command: ReviewDifference, actor: Actor) -> None:

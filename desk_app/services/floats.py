@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from desk_app.core.centre import Centre
 from desk_app.core.ledger import balances_after, float_given, totals
 from desk_app.core.money import format_vnd
-from desk_app.core.problems import UserProblem
+from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.services.cash import Moved, SecondPerson
 from desk_app.services.notes import Count, sum_of
 from desk_app.services.ports import Actor, Transaction
@@ -26,8 +26,8 @@ class TakeFloat:
     giver: SecondPerson
 
 
-def take_float(tx: Transaction, centre: Centre, command: TakeFloat, actor: Actor) -> Moved | UserProblem:
-    """Into a box that the actor holds, or is about to open. A wrong PIN is returned, so that its count commits."""
+def take_float(tx: Transaction, centre: Centre, command: TakeFloat, actor: Actor) -> Moved:
+    """Into a box that the actor holds, or is about to open. Raises UserProblem."""
     actor.require("open_shift")
     agency = centre.agency(command.agency).id
     shift = tx.open_shift(agency)
@@ -39,12 +39,10 @@ def take_float(tx: Transaction, centre: Centre, command: TakeFloat, actor: Actor
     if amount == 0:
         raise UserProblem("problem.nothing_counted", field="count")
     giver = second_person(tx, command.giver.officer_id, command.giver.secret, "give_float", actor)
-    if isinstance(giver, UserProblem):
-        return giver
     safe_name = " ".join(command.safe_name.split())
     held = tx.accounts(agency)
     if not safe_name and amount > held.get("safe", 0):
-        return UserProblem("problem.safe_too_small", field="count", held=format_vnd(held.get("safe", 0)))
+        raise CommittedProblem("problem.safe_too_small", field="count", held=format_vnd(held.get("safe", 0)))
     postings = float_given(amount, from_safe=not safe_name)
     movement_id = secrets.token_hex(6)
     body: FloatHandedOver = {

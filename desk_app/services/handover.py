@@ -8,7 +8,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.folding import same_name
 from desk_app.core.handover import at_the_counters, belongs, run_now
 from desk_app.core.moments import local
-from desk_app.core.problems import UserProblem
+from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.services.cash import SecondPerson
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.return_result import RegisterResult, known_dossier, register_result
@@ -49,7 +49,7 @@ class HandedOver:
     left: int
 
 
-def hand_over_dossiers(tx: Transaction, centre: Centre, command: HandOver, actor: Actor) -> HandedOver | UserProblem:
+def hand_over_dossiers(tx: Transaction, centre: Centre, command: HandOver, actor: Actor) -> HandedOver:
     """All of it or nothing. Every dossier that belongs to the run goes, or stays with a reason."""
     actor.require("hand_over_dossiers")
     if not command.dossiers and not command.results and not command.left:
@@ -60,8 +60,6 @@ def hand_over_dossiers(tx: Transaction, centre: Centre, command: HandOver, actor
         _check_outgoing(tx, code, command.agency)
     left = _left_behind(tx, centre, command)
     courier = _courier(tx, command.courier, actor)
-    if isinstance(courier, UserProblem):
-        return courier
     now = local(tx.now_ms)
     run = run_now(now, centre.handover_runs)
     results: list[RunResult] = []
@@ -125,7 +123,7 @@ class _Courier:
     name: str
 
 
-def _courier(tx: Transaction, person: SecondPerson, actor: Actor) -> _Courier | UserProblem:
+def _courier(tx: Transaction, person: SecondPerson, actor: Actor) -> _Courier:
     """Never an official who serves citizens at the counters (Art 6.1.k)."""
     name = " ".join(person.officer_id.split())
     if not name:
@@ -137,8 +135,6 @@ def _courier(tx: Transaction, person: SecondPerson, actor: Actor) -> _Courier | 
             raise UserProblem("problem.courier_at_counter", field="second")
         return _Courier("", name)
     proved = second_person(tx, person.officer_id, person.secret, "take_over_dossiers", actor)
-    if isinstance(proved, UserProblem):
-        return proved
     if at_the_counters(proved.roles) or same_name(proved.name, actor.name):  # one person may have two accounts
-        return UserProblem("problem.courier_at_counter", field="second")
+        raise CommittedProblem("problem.courier_at_counter", field="second")
     return _Courier(proved.officer_id, proved.name)

@@ -8,7 +8,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.on_the_spot import Pilot, pilot_for
 from desk_app.core.permissions import Act
-from desk_app.core.problems import UserProblem
+from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.services.cash import SecondPerson
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
@@ -53,13 +53,11 @@ def _dossier(tx: Transaction, centre: Centre, code: str, act: Act, actor: Actor)
     return dossier
 
 
-def appraise(tx: Transaction, centre: Centre, command: Appraise, actor: Actor) -> str | UserProblem:
-    """Returns the appraiser's name; a problem where their PIN does not fit, which is counted. Raises UserProblem."""
+def appraise(tx: Transaction, centre: Centre, command: Appraise, actor: Actor) -> str:
+    """Returns the appraiser's name. Raises UserProblem."""
     dossier = _dossier(tx, centre, command.code, "appraise_on_the_spot", actor)
     finding = written(command.finding, "finding", "problem.no_finding")
     appraiser = second_person(tx, command.appraiser.officer_id, command.appraiser.secret, "appraise_on_the_spot", actor)
-    if isinstance(appraiser, UserProblem):
-        return appraiser
     body: DossierAppraised = {
         "code": dossier.code,
         "finding": finding,
@@ -70,7 +68,7 @@ def appraise(tx: Transaction, centre: Centre, command: Appraise, actor: Actor) -
     return appraiser.name
 
 
-def approve(tx: Transaction, centre: Centre, command: Approve, actor: Actor) -> str | UserProblem:
+def approve(tx: Transaction, centre: Centre, command: Approve, actor: Actor) -> str:
     """Never by who appraised it. The result is at the counter from here. As `appraise`."""
     dossier = _dossier(tx, centre, command.code, "approve_on_the_spot", actor)
     appraised = tx.last_fact(dossier.code, ("DossierAppraised",))
@@ -78,10 +76,8 @@ def approve(tx: Transaction, centre: Centre, command: Approve, actor: Actor) -> 
         raise UserProblem("problem.not_appraised", field="second")
     number = written(command.result_no, "result_no", "problem.no_result_no", LONGEST_NUMBER)
     approver = second_person(tx, command.approver.officer_id, command.approver.secret, "approve_on_the_spot", actor)
-    if isinstance(approver, UserProblem):
-        return approver
     if approver.officer_id == appraised.second_actor:
-        return UserProblem("problem.appraised_it", field="second")
+        raise CommittedProblem("problem.appraised_it", field="second")
     body: DossierApproved = {
         "code": dossier.code,
         "result_no": number,

@@ -31,7 +31,7 @@ class Refunded:
     number: int
 
 
-def refund_fee(tx: Transaction, centre: Centre, command: RefundFee, actor: Actor) -> Refunded | UserProblem:
+def refund_fee(tx: Transaction, centre: Centre, command: RefundFee, actor: Actor) -> Refunded:
     """The receipt's end is recorded as void (xóa bỏ); its number stays and is never used again."""
     actor.require("refund_fee")
     ground = " ".join(command.ground.split())
@@ -47,8 +47,6 @@ def refund_fee(tx: Transaction, centre: Centre, command: RefundFee, actor: Actor
     postings = refund([(line.kind, line.amount_vnd or 0) for line in lines], receipt.cash_vnd)
     after = totals(tx.box(command.agency), postings, reversed_vnd=receipt.total_vnd)
     approver = second_person(tx, command.approver.officer_id, command.approver.secret, "approve_refund", actor)
-    if isinstance(approver, UserProblem):
-        return approver
     body: FeeRefunded = {
         "dossier_code": receipt.dossier_code,
         "shift_id": shift.shift_id,

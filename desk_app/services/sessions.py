@@ -3,7 +3,7 @@
 import secrets
 
 from desk_app.core.permissions import Act, may
-from desk_app.core.problems import UserProblem
+from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Officer
 from sync.protocol.desk_facts import PinChanged, PinChangedPrivate, SessionClosed, SessionOpened
@@ -30,36 +30,34 @@ def _fits(secret_hash: str, secret: str) -> bool:
         return False
 
 
-def _proved(tx: Transaction, officer_id: str, secret: str) -> Officer | UserProblem:
-    """A wrong secret is returned, not raised, so that its count commits."""
+def _proved(tx: Transaction, officer_id: str, secret: str) -> Officer:
+    """Raises UserProblem for who may not try, CommittedProblem for a wrong secret, which is counted."""
     officer = tx.officer(officer_id.strip().lower())
     if officer is None or not officer.active:
-        return UserProblem("problem.login", field="secret")
+        raise UserProblem("problem.login", field="secret")
     if officer.locked_until_ms > tx.now_ms:
-        return UserProblem("problem.locked", field="secret", seconds=(officer.locked_until_ms - tx.now_ms) // 1000 + 1)
+        raise UserProblem("problem.locked", field="secret", seconds=(officer.locked_until_ms - tx.now_ms) // 1000 + 1)
     if not _fits(officer.secret_hash, secret):
         failures = officer.failures + 1
         tx.note_login(officer.id, failures, tx.now_ms + LOCK_MS if failures % FREE_FAILURES == 0 else 0)
-        return UserProblem("problem.login", field="secret")
+        raise CommittedProblem("problem.login", field="secret")
     if officer.failures:
         tx.note_login(officer.id, 0, 0)
     return officer
 
 
-def log_in(tx: Transaction, officer_id: str, secret: str) -> Actor | UserProblem:
-    """Opens a session."""
+def log_in(tx: Transaction, officer_id: str, secret: str) -> Actor:
+    """Opens a session. Raises UserProblem; CommittedProblem for a wrong secret."""
     officer = _proved(tx, officer_id, secret)
-    if isinstance(officer, UserProblem):
-        return officer
     actor = Actor(officer.id, officer.name, officer.roles, secrets.token_hex(8), "pin")
     body: SessionOpened = {"officer_name": officer.name, "roles": list(officer.roles)}
     tx.append(Draft("SessionOpened", officer.id, body), actor)
     return actor
 
 
-def change_pin(tx: Transaction, officer_id: str, secret: str, new: str, again: str) -> Actor | UserProblem:
+def change_pin(tx: Transaction, officer_id: str, secret: str, new: str, again: str) -> Actor:
     """Logs in, and from now on with the new one; at other counters when the centre has heard of it. Raises UserProblem for a
-    new one that will not do."""
+    new one that will not do; CommittedProblem for a wrong secret."""
     if new != again:
         raise UserProblem("problem.pin_differs", field="again")
     if len(new) < SHORTEST_SECRET:
@@ -67,8 +65,6 @@ def change_pin(tx: Transaction, officer_id: str, secret: str, new: str, again: s
     if new == secret:
         raise UserProblem("problem.pin_same", field="new")
     actor = log_in(tx, officer_id, secret)
-    if isinstance(actor, UserProblem):
-        return actor
     body: PinChanged = {"officer_name": actor.name}
     private: PinChangedPrivate = {"secret_hash": hash_secret(new)}
     tx.put_officer(actor.officer_id, actor.name, actor.roles, private["secret_hash"])
@@ -76,16 +72,27 @@ def change_pin(tx: Transaction, officer_id: str, secret: str, new: str, again: s
     return actor
 
 
-def second_person(tx: Transaction, officer_id: str, secret: str, act: Act, first: Actor) -> Actor | UserProblem:
-    """Another officer who may do `act` and proves who they are, inside the first one's session."""
+def second_person(tx: Transaction, officer_id: str, secret: str, act: Act, first: Actor) -> Actor:
+    """Another officer who may do `act` and proves who they are, inside the first one's session. Raises UserProblem, and
+    CommittedProblem where the secret was looked at: ask before the act writes anything."""
     if officer_id.strip().lower() == first.officer_id:
-        return UserProblem("problem.same_person", field="second")
+        raise UserProblem("problem.same_person", field="second")
     officer = _proved(tx, officer_id, secret)
-    if isinstance(officer, UserProblem):
-        return officer
     if not may(officer.roles, act):
-        return UserProblem("problem.second_not_allowed", field="second", name=officer.name)
+        raise CommittedProblem("problem.second_not_allowed", field="second", name=officer.name)
     return Actor(officer.id, officer.name, officer.roles, first.session, "pin")
+
+
+def require_welcome(tx: Transaction, actor: Actor | None) -> None:
+    """Raises UserProblem for an account that the centre locked or moved: it does nothing more here, also in a session that is
+    open (QĐ 1513 Art 10.1.d)."""
+    officer = tx.officer(actor.officer_id) if actor else None
+    if actor is None or officer is None:
+        return
+    if not officer.active:
+        raise UserProblem("problem.account_locked")
+    if officer.roles != actor.roles:
+        raise UserProblem("problem.account_changed")
 
 
 def log_out(tx: Transaction, actor: Actor) -> None:

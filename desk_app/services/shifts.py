@@ -62,9 +62,8 @@ class EmptyBoxes:
     differing: tuple[str, ...]
 
 
-def settle_count(tx: Transaction, centre: Centre, command: SettleCount, actor: Actor) -> BoxSettled | UserProblem:
-    """A difference is posted with its reason and kept, never asked away. A wrong PIN is returned, so that its count
-    commits."""
+def settle_count(tx: Transaction, centre: Centre, command: SettleCount, actor: Actor) -> BoxSettled:
+    """A difference is posted with its reason and kept, never asked away."""
     shift = countable_shift(tx, command.agency, actor)
     count = own_count(tx, command.agency, command.count_id, actor)
     for_other = shift is not None and shift.officer != actor.officer_id
@@ -72,13 +71,11 @@ def settle_count(tx: Transaction, centre: Centre, command: SettleCount, actor: A
         raise UserProblem("problem.no_shift", box=centre.agency(command.agency).name)
     if needs_reason(count.difference_vnd, for_other) and not command.reason.strip():
         raise UserProblem("problem.no_reason", field="reason")
-    second: Actor | UserProblem | None = None
+    second: Actor | None = None
     if command.second is not None or command.hand_over:
         person = command.second or SecondPerson("", "")
         act: Act = "open_shift" if command.hand_over else "witness_count"
         second = second_person(tx, person.officer_id, person.secret, act, actor)
-    if isinstance(second, UserProblem):
-        return second
     if shift is None:
         return _open(tx, count, command, actor, second)
     settled = _close(tx, shift, count, command, actor, second)

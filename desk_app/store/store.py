@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from desk_app.core.problems import EnvironmentProblem
+from desk_app.core.problems import CommittedProblem, EnvironmentProblem
 from desk_app.desk_clock import machine_ms, steady_ms
 from desk_app.store import schema
 from desk_app.store.clock import MOVED, number
@@ -62,7 +62,10 @@ class Store:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[StoreTransaction]:
-        """One act, one transaction. Disk full and the like come out as EnvironmentProblem, with nothing half done."""
+        """One act, one transaction. Disk full and the like come out as EnvironmentProblem, with nothing half done. Whatever is
+        raised inside undoes all of it; a CommittedProblem goes on its way after the count of log-ins, and nothing else of the
+        act, is committed."""
+        problem: CommittedProblem | None = None
         with environment_errors():
             self._writer.execute("BEGIN IMMEDIATE")
             with self._writer:  # commits, or rolls back whatever ended it
@@ -72,11 +75,19 @@ class Store:
                 tx = StoreTransaction(self._writer, *of_desk, last, self.moved_ms)
                 if self.moved_ms and abs(self.clock() - steady_ms() - self._steady) > STEADY_MS:
                     tx.ask_for_clock("changed")  # somebody set the PC's clock: what it was moved by holds no longer
-                yield tx
+                tx.act_begins()
+                try:
+                    yield tx
+                except CommittedProblem as raised:
+                    if not tx.only_logins_noted():
+                        raise RuntimeError("a CommittedProblem came after the act had written something") from raised
+                    problem = raised
             if tx.clock_moved_ms != self.moved_ms:
                 self._follow_clock(tx.clock_moved_ms)
             self.epoch, self.key, self._version, self._last = tx.epoch, tx.key, version, tx.last
             tx.committed()
+        if problem is not None:
+            raise problem
 
     @contextlib.contextmanager
     def taking_back(self) -> Iterator[None]:

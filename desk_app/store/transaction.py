@@ -74,6 +74,8 @@ class StoreTransaction(MoneyReads):
         self._head: Head | None = head_of(last) if last else None
         self.appended = 0
         self.printed = 0
+        self._logins = 0
+        self._written = connection.total_changes
         self.drawer = False
         self.clock_moved_ms = moved_ms
         kept, ahead_ms = clock.kept_doubt(connection)
@@ -455,9 +457,17 @@ class StoreTransaction(MoneyReads):
         return True
 
     def note_login(self, officer_id: str, failures: int, locked_until_ms: int) -> None:
-        self.connection.execute(
+        self._logins += self.connection.execute(
             "UPDATE officer SET failures = ?, locked_until_ms = ? WHERE id = ?", (failures, locked_until_ms, officer_id)
-        )
+        ).rowcount
+
+    def act_begins(self) -> None:
+        """What is written from here on is the act's."""
+        self._written, self._logins = self.connection.total_changes, 0
+
+    def only_logins_noted(self) -> bool:
+        """Whether the act wrote nothing yet but the count of log-ins."""
+        return self.connection.total_changes == self._written + self._logins and not self.drawer
 
     def last_fact(self, code: str, kinds: tuple[str, ...]) -> Entry | None:
         marks = ", ".join("?" * len(kinds))

@@ -96,6 +96,8 @@ UNDATED = (
     scans.LoseScan,
 )
 """What is done also while the date is in doubt: nothing here carries one to anybody."""
+UNASKED = (LogOut, SaveDraft, DropDraft, KeepWindow)
+"""What is done also for an account that the centre locked or moved meanwhile: what was typed stays, and one may leave."""
 Command = TypeVar("Command")
 Declining = TypeVar("Declining", declining.GiveGuidance, declining.RejectIntake)
 Act = Callable[[StoreTransaction, Command, Actor | None], object]

@@ -7,22 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.core.centre import Centre
-from desk_app.core.problems import UserProblem
+from desk_app.core.problems import CommittedProblem
 from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts
 from desk_app.services.clock import require_clock
-from desk_app.services.ports import Actor
+from desk_app.services.sessions import require_welcome
 from desk_app.workers.bugs import problem_of
-from desk_app.workers.messages import (
-    DropDraft,
-    KeepWindow,
-    LogOut,
-    Problem,
-    Progress,
-    Reply,
-    Request,
-    SaveDraft,
-)
+from desk_app.workers.messages import Problem, Progress, Reply, Request
 
 if TYPE_CHECKING:
     from desk_app.store.store import Store
@@ -57,6 +48,7 @@ class UseCaseRunner(QObject):
         self._handlers: dict[type[object], Handler] = {}
         self._telling: tuple[type[object], ...] = ()
         self._undated: tuple[type[object], ...] = ()
+        self._unasked: tuple[type[object], ...] = ()
 
     def _told(self, done: int, of: int) -> None:
         self.progress.emit(Progress(done, of))
@@ -66,9 +58,10 @@ class UseCaseRunner(QObject):
         """Opens the store; what was being printed when the program last ended becomes a question."""
         try:
             from desk_app.store.store import Store  # SQLAlchemy takes a third of a second to import
-            from desk_app.workers.handlers import TELLING, UNDATED, handlers_of  # and the services a sixth
+            from desk_app.workers.handlers import TELLING, UNASKED, UNDATED, handlers_of  # and the services a sixth
 
-            self._handlers, self._telling, self._undated = handlers_of(self._centre, self._told), TELLING, UNDATED
+            self._handlers, self._telling = handlers_of(self._centre, self._told), TELLING
+            self._undated, self._unasked = UNDATED, UNASKED
             self._store = Store(self._folder, self._clock.machine_ms)
             with self._store.write() as tx:
                 tx.interrupted_jobs()
@@ -94,39 +87,35 @@ class UseCaseRunner(QObject):
             return
         try:
             with self._store.write() as tx:
-                if type(request.payload) not in (LogOut, SaveDraft, DropDraft, KeepWindow):
-                    self._still_welcome(tx, request.actor)
-                if type(request.payload) not in self._undated:
-                    require_clock(tx, request.actor)
-                value = self._handlers[type(request.payload)](tx, request.payload, request.actor)
-                appended, printed, drawer = tx.appended, tx.printed, tx.drawer
+                value = self._act(tx, request)
+        except CommittedProblem as problem:
+            self._clock.set_right(self._store.moved_ms)
+            self.troubled.emit(problem_of(problem, self._texts, request.token))
         except Exception as error:
             self.troubled.emit(problem_of(error, self._texts, request.token))
             return
-        self._clock.set_right(self._store.moved_ms)
-        if isinstance(value, UserProblem):
-            self.troubled.emit(problem_of(value, self._texts, request.token))
         else:
+            self._clock.set_right(self._store.moved_ms)
             self.replied.emit(Reply(request.token, value))
-        if appended:
+        if tx.appended:
             self.changed.emit()
-        if drawer:
+        if tx.drawer:
             self.drawer.emit()
         if isinstance(request.payload, self._telling):
             self.told.emit()
-        if printed:
+        if tx.printed:
             self.spooled.emit()
         if self._idle is not None:
             self._idle.start()
 
-    @staticmethod
-    def _still_welcome(tx: "StoreTransaction", actor: Actor | None) -> None:
-        """An account that the centre locked or moved does nothing more here, also in a session that is open."""
-        officer = tx.officer(actor.officer_id) if actor else None
-        if officer is not None and not officer.active:
-            raise UserProblem("problem.account_locked")
-        if officer is not None and actor is not None and officer.roles != actor.roles:
-            raise UserProblem("problem.account_changed")
+    def _act(self, tx: "StoreTransaction", request: Request) -> object:
+        """What comes back of the use case. Raises what it raises."""
+        kind = type(request.payload)
+        if kind not in self._unasked:
+            require_welcome(tx, request.actor)
+        if kind not in self._undated:
+            require_clock(tx, request.actor)
+        return self._handlers[kind](tx, request.payload, request.actor)
 
     @Slot()
     def _rest(self) -> None:

@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desk_app.core.centre import Centre
 from desk_app.core.delegations import Delegation
-from desk_app.core.problems import UserProblem
 from desk_app.services.counts import FixCount
 from desk_app.services.ports import Actor
 from desk_app.services.records import ScannedFile
@@ -98,10 +97,7 @@ class Counter:
         if who and who not in self.actors:
             self.actors[who] = self.desk.log_in(who)
         with self.desk.store.write() as tx:
-            done = self._handlers[type(command)](tx, command, self.actors.get(who))
-        if isinstance(done, UserProblem):
-            raise done
-        return done
+            return self._handlers[type(command)](tx, command, self.actors.get(who))
 
     def copied(self, folder: Path) -> tuple["Counter", "Counter"]:
         """The program ended, somebody copied its folder, and both are started: this desk, and the copy."""

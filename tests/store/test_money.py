@@ -120,12 +120,9 @@ class Money(RuleBasedStateMachine):
             return use_case(tx, *arguments, self.actors[who])
 
     def _refused(self, use_case: Any, command: Any, who: str, centre: bool = True) -> str:
-        try:
-            answer = self._run(use_case, command, who, centre)
-        except UserProblem as problem:
-            return problem.key
-        assert isinstance(answer, UserProblem)
-        return answer.key
+        with pytest.raises(UserProblem) as caught:
+            self._run(use_case, command, who, centre)
+        return caught.value.key
 
     def _flow(self, agency: str, amount: int) -> None:
         self.box[agency] += amount

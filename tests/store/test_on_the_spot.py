@@ -15,6 +15,7 @@ from desk_app.store.verify import verify
 from desk_app.store.waiting import sittings
 from tests.desks import SECRET_HASH, Desk
 from tests.store.steps import OWNER, PILOT
+from tests.store.test_use_cases import refused
 
 THAM, DUYET = SecondPerson("tham", "1234"), SecondPerson("duyet", "1234")
 
@@ -74,7 +75,7 @@ def test_the_right_people_in_the_right_order(desk: Desk) -> None:
         (SecondPerson("tham", "9999"), "problem.login"),
         (SecondPerson("lan", "1234"), "problem.same_person"),
     ):
-        assert run(desk, appraise, Appraise(code, "đủ", who)).key == key
+        assert refused(desk, appraise, desk.centre, Appraise(code, "đủ", who), desk.actor).key == key
     with pytest.raises(UserProblem, match="no_finding"):
         run(desk, appraise, Appraise(code, "  ", THAM))
     run(desk, appraise, Appraise(code, "đủ", THAM))
@@ -82,7 +83,8 @@ def test_the_right_people_in_the_right_order(desk: Desk) -> None:
         run(desk, approve, Approve(code, "", DUYET))
     with desk.store.write() as tx:
         tx.put_officer("tham", "Tòng Thị Thắm", ("agency_appraiser", "agency_approver"), SECRET_HASH)
-    assert run(desk, approve, Approve(code, "15/GP", THAM)).key == "problem.appraised_it"  # four eyes
+    problem = refused(desk, approve, desk.centre, Approve(code, "15/GP", THAM), desk.actor)
+    assert problem.key == "problem.appraised_it"  # four eyes
     assert kinds(desk, code)[-1] == "DossierAppraised"
 
 
