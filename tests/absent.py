@@ -92,11 +92,24 @@ def installed_here() -> frozenset[str]:
     return frozenset(line.split()[0] for line in told.splitlines() if line.endswith(" installed"))
 
 
+def _judge(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if CI_ABSENT is None or not report.skipped or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    if wrong := what_is_wrong_with(reason, CI_ABSENT.split(), installed_here(), BESIDE.exists()):
+        report.outcome, report.longrepr = "failed", f"{report.nodeid} is skipped ({reason}), but {wrong}"
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    if CI_ABSENT is not None and report.skipped and not hasattr(report, "wasxfail"):
-        reason = report.longrepr[2].removeprefix("Skipped: ") if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if wrong := what_is_wrong_with(reason, CI_ABSENT.split(), installed_here(), BESIDE.exists()):
-            report.outcome, report.longrepr = "failed", f"{item.nodeid} is skipped ({reason}), but {wrong}"
+    _judge(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """A file that skips itself."""
+    report = yield
+    _judge(report)
     return report

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.absent import pytest_runtest_makereport  # noqa: F401 - pytest's own hook
+from tests.absent import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 - pytest's own hooks
 from tests.desks import Desk
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

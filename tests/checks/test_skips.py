@@ -53,6 +53,17 @@ def test_done(): ...
 """
 
 
+def _run(folder: Path, code: str, ci_absent: str | None) -> tuple[str, bool]:
+    """What a pytest of its own said with the very hooks of all tests, and whether it failed."""
+    (folder / "test_planted.py").write_text(code)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "CI_ABSENT"))}
+    environment |= {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment |= {} if ci_absent is None else {"CI_ABSENT": ci_absent}
+    command = [sys.executable, "-m", "pytest", "-p", "tests.absent", "-p", "no:cacheprovider", "-q", "test_planted.py"]
+    told = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    return told.stdout.rstrip(), told.returncode != 0
+
+
 @pytest.mark.parametrize(
     ("ci_absent", "outcome"),
     [
@@ -62,17 +73,20 @@ def test_done(): ...
     ],
 )
 def test_a_skip_fails_in_ci_and_nowhere_else(tmp_path: Path, ci_absent: str | None, outcome: str) -> None:
-    """By the very hook of all tests, in a pytest of its own; its closing line stays the last one."""
-    (tmp_path / "test_planted.py").write_text(PLANTED)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "CI_ABSENT"))}
-    environment |= {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | (
-        {} if ci_absent is None else {"CI_ABSENT": ci_absent}
-    )
-    command = [sys.executable, "-m", "pytest", "-p", "tests.absent", "-p", "no:cacheprovider", "-q", "test_planted.py"]
-    told = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
-    assert told.stdout.rstrip().split("\n")[-1].startswith(f"{outcome} in "), told.stdout
-    assert (told.returncode != 0) == ("error" in outcome)
-    assert ("test_for_a_reason_of_its_own is skipped (it is slow)" in told.stdout) == (ci_absent is not None)
+    """And pytest's closing line stays the last one."""
+    told, failed = _run(tmp_path, PLANTED, ci_absent)
+    assert told.split("\n")[-1].startswith(f"{outcome} in "), told
+    assert failed == ("error" in outcome)
+    assert ("test_for_a_reason_of_its_own is skipped (it is slow)" in told) == (ci_absent is not None)
+
+
+@pytest.mark.parametrize(
+    "code", ["import pytest\npytest.skip('all', allow_module_level=True)", "import pytest\npytest.importorskip('nowhere')"]
+)
+def test_a_file_that_skips_itself_fails_in_ci(tmp_path: Path, code: str) -> None:
+    told, failed = _run(tmp_path, code, "")
+    assert failed
+    assert "test_planted.py is skipped" in told
 
 
 def test_where_nothing_can_be_installed_it_is_named(tmp_path: Path) -> None:
