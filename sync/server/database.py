@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.schema import CreateIndex
 
 from sync.server import schema
 from sync.server.admission import CentreKey
@@ -49,7 +50,7 @@ def open_engine(url: str) -> Engine:
             _begin_anew(connection)
         for table in schema.READ_MODEL.values():  # tables of an earlier version get them too
             for index in table.indexes:
-                index.create(connection, checkfirst=True)
+                connection.execute(CreateIndex(index, if_not_exists=True))
     return engine
 
 
@@ -72,9 +73,9 @@ def _ask_after_a_rest(engine: Engine) -> None:
 
 def _has_another_shape(connection: Connection) -> bool:
     """Whether an earlier version laid out the read model."""
-    found = inspect(connection)
+    found = inspect(connection).get_multi_columns(schema="read_model")  # all tables in one question
     return any(
-        {column["name"] for column in found.get_columns(table.name, schema="read_model")} != set(table.columns.keys())
+        {column["name"] for column in found["read_model", table.name]} != set(table.columns.keys())
         for table in schema.READ_MODEL.values()
     )
 

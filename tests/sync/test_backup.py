@@ -60,7 +60,7 @@ def _catch_up_all(desk: Desk, centre: RunningCentre) -> None:
 @pytest.fixture
 def beside(postgres: str) -> Iterator[str]:
     """A fresh database on the same server, for what is restored."""
-    name = "restored"
+    name = f"{make_url(postgres).database}_restored"
     engine = open_engine(postgres)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))

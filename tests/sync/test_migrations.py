@@ -20,7 +20,7 @@ from tests.sync.conftest import RunningCentre, entries_of
 def empty(postgres: str) -> Iterator[str]:
     """A database beside the others of the same server."""
     engine = open_engine(postgres)
-    name = "migrated"
+    name = f"{engine.url.database}_migrated"
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         connection.execute(text(f"CREATE DATABASE {name}"))

@@ -367,7 +367,8 @@ def test_a_database_that_was_started_anew_costs_no_request(
     monkeypatch.setattr(database, "RESTED_S", 0.0)
     other = open_engine(postgres)
     with other.begin() as connection:
-        ended = text("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ended = text(f"SELECT count(pg_terminate_backend(pid)) {others}")
         assert connection.execute(ended).scalar_one() > 0
     other.dispose()
     assert isinstance(client.head(), Accepted)
