@@ -1,6 +1,7 @@
 """Fixtures of all tests. A test that leaves a thread behind fails itself, not the next one."""
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -10,14 +11,24 @@ from pathlib import Path
 import pytest
 
 from tests.absent import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 - pytest's own hooks
-from tests.desks import Desk
+from tests.desks import Desk, TestClock
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+@pytest.fixture(scope="session")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """The folder of a desk that is set up, to be copied, and the time there."""
+    desk = Desk(tmp_path_factory.mktemp("laid_out") / "desk")
+    desk.store.close()
+    return desk.store.folder, desk.clock.now_ms
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "desk")
+def desk(laid_out: tuple[Path, int], tmp_path: Path) -> Iterator[Desk]:
+    """Another one that a test lays out itself has another key."""
+    folder, now_ms = laid_out
+    made = Desk(shutil.copytree(folder, tmp_path / "desk"), clock=TestClock(now_ms))
     yield made
     made.store.close()
 
@@ -26,6 +37,12 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def a_desk_may_rest_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """The desks of tests were opened in November 2026, and a window on one goes by the real clock."""
     monkeypatch.setattr("desk_app.core.clock.LONGEST_REST", timedelta(days=100 * 365))
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who kills a desk starts it as a process of its own, and that one waits for the disk as at a counter."""
+    monkeypatch.setattr("desk_app.store.database.SAFE", "synchronous=OFF")
 
 
 @pytest.fixture(autouse=True)

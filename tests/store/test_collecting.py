@@ -1,6 +1,7 @@
 """Payments as citizens make them: for several dossiers, in two ways at once, by a transfer that nobody saw yet; fees per
 unit and reduced; receipts on paper; closings."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -49,16 +50,14 @@ SVH = "2.001628"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Any:
-    made = Desk(tmp_path / "desk")
-    with made.store.write() as tx:
+def desk(desk: Desk) -> Iterator[Desk]:
+    with desk.store.write() as tx:
         tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), SECRET_HASH)
         tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
         tx.put_officer("dao", "Lường Văn Đạo", ("supervisor",), SECRET_HASH)
-    made.open_shift()
-    yield made
-    assert verify(made.store.path).ok
-    made.store.close()
+    desk.open_shift()
+    yield desk
+    assert verify(desk.store.path).ok
 
 
 def _do(desk: Desk, use_case: Any, command: Any, who: str = "", centre: bool = True) -> Any:

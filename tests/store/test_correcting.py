@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -20,12 +19,10 @@ RIGHT = CorrectEntry("", "Lò Thị Mận", "014190000124", "0987654321", "Bản
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "desk")
-    made.open_shift()
-    yield made
-    assert verify(made.store.path).ok
-    made.store.close()
+def desk(desk: Desk) -> Iterator[Desk]:
+    desk.open_shift()
+    yield desk
+    assert verify(desk.store.path).ok
 
 
 def correct(desk: Desk, code: str, command: CorrectEntry = RIGHT) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """Before acceptance: guidance once and whole, refusal with its reason; both numbered, printed, and in the journal."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,12 +20,10 @@ PROCEDURE = "2.001628"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "desk")
-    made.open_shift()
-    yield made
-    assert verify(made.store.path).ok
-    made.store.close()
+def desk(desk: Desk) -> Iterator[Desk]:
+    desk.open_shift()
+    yield desk
+    assert verify(desk.store.path).ok
 
 
 def guide(desk: Desk, owner: Person = OWNER, again: bool = False, **changes: Any) -> Declined:

@@ -1,7 +1,6 @@
 """The slip says whether the fee was paid, how, and by which receipt; cash that no drawer holds is questioned."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -28,14 +27,12 @@ TEXTS = load_texts()
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "desk")
-    with made.store.write() as tx:
+def desk(desk: Desk) -> Iterator[Desk]:
+    with desk.store.write() as tx:
         tx.put_officer("dao", "Lường Văn Đạo", ("supervisor",), SECRET_HASH)
-    made.open_shift()
-    yield made
-    assert verify(made.store.path).ok
-    made.store.close()
+    desk.open_shift()
+    yield desk
+    assert verify(desk.store.path).ok
 
 
 def _slip(desk: Desk, code: str) -> list[str]:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -29,12 +28,10 @@ MARK = re.compile(r"\([SM]\)|(?:^|\s)[SM](?:;|$)")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "desk")
-    made.open_shift()
-    yield made
-    assert verify(made.store.path).ok
-    made.store.close()
+def desk(desk: Desk) -> Iterator[Desk]:
+    desk.open_shift()
+    yield desk
+    assert verify(desk.store.path).ok
 
 
 def _receive(desk: Desk, seen: tuple[ShownFee, ...] | None = None, **changes: object) -> str:

@@ -18,13 +18,11 @@ from tests.desks import SECRET_HASH, START_MS, Desk, close_boxes
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Any:
-    made = Desk(tmp_path / "desk")
-    with made.store.write() as tx:
+def desk(desk: Desk) -> Desk:
+    with desk.store.write() as tx:
         tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
-    made.open_shift(200_000, ("svhttdl",))
-    yield made
-    made.store.close()
+    desk.open_shift(200_000, ("svhttdl",))
+    return desk
 
 
 def _said(path: Path) -> str:

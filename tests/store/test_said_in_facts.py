@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,13 +28,11 @@ OWNER = Person("individual", "Lò Thị Mẫu", "014190000123", "1990-08-15", "N
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "desk")
-    made.centre = replace(made.centre, processes=(PROCESS,))
-    made.open_shift()
-    yield made
-    assert verify(made.store.path).ok
-    made.store.close()
+def desk(desk: Desk) -> Iterator[Desk]:
+    desk.centre = replace(desk.centre, processes=(PROCESS,))
+    desk.open_shift()
+    yield desk
+    assert verify(desk.store.path).ok
 
 
 def _last(desk: Desk, kind: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -21,12 +21,10 @@ from tests.scanned import pdf, picture, put
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path / "desk")
-    made.open_shift()
-    yield made
-    assert verify(made.store.path).ok
-    made.store.close()
+def desk(desk: Desk) -> Iterator[Desk]:
+    desk.open_shift()
+    yield desk
+    assert verify(desk.store.path).ok
 
 
 def inbox(desk: Desk) -> Path:

@@ -31,12 +31,10 @@ SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Any:
-    made = Desk(tmp_path / "desk")
-    add_demo_signature(made.store)
-    made.open_shift()
-    yield made
-    made.store.close()
+def desk(desk: Desk) -> Desk:
+    add_demo_signature(desk.store)
+    desk.open_shift()
+    return desk
 
 
 def _sign_all(desk: Desk, signer: Any) -> list[str]:

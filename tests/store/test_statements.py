@@ -6,7 +6,7 @@ import io
 import random
 import struct
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,14 +37,12 @@ DAY, NEXT = date(2026, 11, 24), date(2026, 11, 25)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Any:
-    made = Desk(tmp_path / "desk")
-    with made.store.write() as tx:
+def desk(desk: Desk) -> Iterator[Desk]:
+    with desk.store.write() as tx:
         tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
-    made.open_shift()
-    yield made
-    assert verify(made.store.path).ok
-    made.store.close()
+    desk.open_shift()
+    yield desk
+    assert verify(desk.store.path).ok
 
 
 def _do(desk: Desk, use_case: Any, command: Any, who: str = "", centre: bool = True) -> Any:

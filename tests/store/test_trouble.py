@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_texts
 from desk_app.store import schema
+from desk_app.store.store import Store
 from desk_app.store.trouble import environment_errors, environment_problem
 from desk_app.workers.bugs import FILE, MOST_BYTES, OLDER_FILES, bug_of, bugs_kept_in, problem_of
 
@@ -32,6 +33,13 @@ def test_a_bug_below_sqlalchemy_is_none_of_the_machines_either() -> None:
     with pytest.raises(Exception, match="full_vnd") as caught, environment_errors(), engine.connect() as connection:
         connection.execute(text("SELECT full_vnd, locked_until FROM nowhere_full_vnd"))
     assert not isinstance(caught.value, EnvironmentProblem)
+
+
+def test_what_was_shown_as_done_has_reached_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # other tests do not wait for it
+    store = Store(tmp_path)
+    assert store._writer.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+    store.close()
 
 
 def test_a_closed_connection_is_our_bug() -> None:

@@ -1,6 +1,7 @@
 """A window on a fresh desk, opened by an officer who logs in with keys."""
 
 import gc
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.hands import Hands
 from desk_app.main import Program, application
-from tests.desks import Desk
+from tests.desks import SECRET_HASH, Desk
 from tests.ui.clerk import Opener, log_in
 
 
@@ -20,13 +21,19 @@ def collected() -> Iterator[None]:
     gc.collect()
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    desk = Desk(tmp_path / "desk")
+@pytest.fixture(scope="session")
+def administered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a desk with an administrator, to be copied."""
+    desk = Desk(tmp_path_factory.mktemp("administered") / "desk")
     with desk.store.write() as tx:
-        tx.put_officer("admin", "Nguyễn Văn Trị", ("administrator",), tx.officer("lan").secret_hash)  # type: ignore[union-attr]
+        tx.put_officer("admin", "Nguyễn Văn Trị", ("administrator",), SECRET_HASH)
     desk.store.close()
     return desk.store.folder
+
+
+@pytest.fixture
+def folder(administered: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(administered, tmp_path / "desk"))
 
 
 @pytest.fixture

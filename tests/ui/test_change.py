@@ -12,8 +12,7 @@ from tests.ui.clerk import Opener, begin, clipped_texts
 
 
 @pytest.fixture
-def folder(tmp_path: Any) -> Any:
-    desk = Desk(tmp_path / "desk")
+def folder(desk: Desk) -> Any:
     desk.open_shift()
     desk.store.close()
     return desk.store.folder

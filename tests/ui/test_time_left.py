@@ -1,7 +1,6 @@
 """What the card of a dossier says of its time: by the day, as the law counts it."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -28,10 +27,7 @@ DAY_MS = 24 * HOUR_MS
         ("hour", 0, "đúng hạn"),
     ],
 )
-def test_the_card_says_whether_the_result_came_in_time(
-    qtbot: QtBot, tmp_path: Path, unit: str, after_ms: int, said: str
-) -> None:
-    desk = Desk(tmp_path / "desk")
+def test_the_card_says_whether_the_result_came_in_time(qtbot: QtBot, desk: Desk, unit: str, after_ms: int, said: str) -> None:
     code = desk.receive(amount=None, tendered=None).code
     reader = desk.store.reader()
     dossier = reader.dossier(code)

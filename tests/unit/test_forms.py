@@ -1,10 +1,8 @@
 """Official forms as a reader sees them: the text that comes out of the PDF."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -49,13 +47,6 @@ def received(desk: Desk, **changes: object) -> Entry:
         return next(entry for entry in reader.history(code) if entry.kind == "DossierReceived")
     finally:
         reader.close()
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path / "desk")
-    yield desk
-    desk.store.close()
 
 
 def test_form_01_says_what_the_fact_says_in_two_copies(desk: Desk) -> None:
