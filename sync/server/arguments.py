@@ -5,75 +5,40 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from sync.server.settings import parse
+from sync.server.settings import Kept, NotUsable, Settings, ToPortal, add_options, read_settings
 
 
 class _Commands(Protocol):
     def add_parser(self, name: str, *, help: str) -> argparse.ArgumentParser: ...
 
 
-def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> argparse.Namespace:
-    """`command` and its options. Ends the program where they make no sense, as argparse does."""
+def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> tuple[argparse.Namespace, Settings]:
+    """`command` with its own options, and the settings. Ends the program where they make no sense, as argparse does."""
     parser = argparse.ArgumentParser(prog="desk-centre", description="Máy chủ của trung tâm")
     commands = parser.add_subparsers(dest="command", required=True)
-    known = [
-        _serve(commands),
-        _pull_catalogue(commands),
-        _enrol(commands),
-        _revoke(commands),
-        commands.add_parser("movements", help="tiền giao giữa các quầy chưa khớp"),
-        _take(commands),
-        _take_branch(commands),
-        _publish(commands),
-        _account(commands),
-        _scans(commands),
-        _take_scans(commands),
-        _caller(commands),
-        _admin(commands),
-    ]
-    for command in known:
-        command.add_argument("--config", type=Path, help="tệp TOML; tên như tùy chọn, portal_url = …")
-        command.add_argument("--database", default="embedded", help="embedded, hoặc địa chỉ postgresql://…")
-        command.add_argument("--data", type=Path, default=Path("centre-data"), help="thư mục khóa và dữ liệu nhúng")
-    return parse(parser, known, argv, environ)
-
-
-_SECRET = "chỉ nên đặt trong tệp hoặc biến môi trường"
-
-
-def _serve(commands: _Commands) -> argparse.ArgumentParser:
-    serve = commands.add_parser("serve", help="chạy máy chủ")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8470)
-    serve.add_argument("--while-stdin", action="store_true", help="chạy đến khi đầu vào chuẩn đóng lại")
-    serve.add_argument("--tls", action="store_true", help="HTTPS, chứng thư do khóa của trung tâm ký, tự gia hạn khi khởi động")
-    serve.add_argument("--smtp", default="", help="máy chủ thư HOST:PORT; để trống: không gửi thư")
-    serve.add_argument("--mail-from", default="", help="địa chỉ gửi thư")
-    serve.add_argument("--smtp-user", default="")
-    serve.add_argument("--smtp-starttls", action="store_true")
-    serve.add_argument("--smtp-password", default="", help=_SECRET)
-    serve.add_argument("--notice-url", default="", help="cổng nhắn tin cho công dân (SMS, Zalo…); để trống: không nhắn")
-    serve.add_argument("--notice-token", default="", help=_SECRET)
-    address = "địa chỉ https://… mà Cổng tải bản quét từ trung tâm; để trống: không gửi bản quét"
-    serve.add_argument("--public-url", default="", help=address)
-    hosts = "máy chủ HOST[:CỔNG],… mà trung tâm tải tệp công dân nộp trên Cổng; để trống: chỉ ghi tên tệp"
-    serve.add_argument("--upload-hosts", default="", help=hosts)
-    return _with_portal(serve)
-
-
-def _pull_catalogue(commands: _Commands) -> argparse.ArgumentParser:
-    return _with_portal(commands.add_parser("pull-catalogue", help="lấy danh mục thủ tục từ Cổng Dịch vụ công quốc gia"))
-
-
-def _with_portal(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    command.add_argument("--portal-url", default="", help="trục kết nối tới Cổng Dịch vụ công; để trống: không gửi")
-    command.add_argument("--portal-agency", default="", help="madonvi")
-    command.add_argument("--portal-destination", default="", help="dstcode")
-    command.add_argument("--portal-user", default="")
-    command.add_argument("--portal-password", default="", help=_SECRET)
-    for name, default in (("auth", "/auth"), ("push", "/integration"), ("pull", "/share")):
-        command.add_argument(f"--portal-{name}-path", default=default)
-    return command
+    settings: dict[argparse.ArgumentParser, type[Kept]] = {
+        commands.add_parser("serve", help="chạy máy chủ"): Settings,
+        commands.add_parser("pull-catalogue", help="lấy danh mục thủ tục từ Cổng Dịch vụ công quốc gia"): ToPortal,
+        _enrol(commands): Kept,
+        _revoke(commands): Kept,
+        commands.add_parser("movements", help="tiền giao giữa các quầy chưa khớp"): Kept,
+        _take(commands): Kept,
+        _take_branch(commands): Kept,
+        _publish(commands): Kept,
+        _account(commands): Kept,
+        _scans(commands): Kept,
+        _take_scans(commands): Kept,
+        _caller(commands): Kept,
+        _admin(commands): Kept,
+    }
+    for command, kind in settings.items():
+        command.add_argument("--config", type=Path, help="tệp TOML; tên như tùy chọn của serve, portal_url = …")
+        add_options(command, kind)
+    args = parser.parse_args(argv)
+    try:
+        return args, read_settings(vars(args), args.config, environ)
+    except NotUsable as error:
+        parser.error(str(error))
 
 
 def _enrol(commands: _Commands) -> argparse.ArgumentParser:

@@ -38,11 +38,11 @@ COMMANDS: dict[str, Command] = {
 @ends_with_its_reader
 def main(argv: list[str] | None = None) -> int:
     """Returns what the program ends with."""
-    args = parse_arguments(argv, os.environ)
+    args, settings = parse_arguments(argv, os.environ)
     log_as_json()
-    if args.command == "serve" and args.while_stdin:
+    if args.command == "serve" and settings.while_stdin:
         end_with_stdin()
-    with opened(args.data, args.database) as centre:
+    with opened(settings) as centre:
         return COMMANDS[args.command](centre, args) if centre is not None else 2
 
 

@@ -19,8 +19,8 @@ def test_the_unit_starts_the_program_with_the_sample_settings() -> None:
     command = shlex.split(re.search(r"^ExecStart=(.*)$", unit, re.MULTILINE)[1])  # type: ignore[index]
     assert command[0].endswith("/desk-centre")
     args = [str(DEPLOY / "desk-centre.toml") if word.startswith("/etc/") else word for word in command[1:]]
-    settings = parse_arguments(args, {})
-    assert (settings.command, settings.port, settings.host) == ("serve", 8470, "0.0.0.0")
+    asked, settings = parse_arguments(args, {})
+    assert (asked.command, settings.port, settings.host) == ("serve", 8470, "0.0.0.0")
     assert settings.data == Path("/var/lib/desk-centre")
     assert "StateDirectory=desk-centre" in unit
 
@@ -34,7 +34,7 @@ def test_every_line_of_the_sample_that_is_commented_out_is_an_option_too(tmp_pat
     assert len(told) > 8
     everything = tmp_path / "all.toml"
     everything.write_text("\n".join(f"{name} = {value}" for name, value in told.items()))
-    settings = parse_arguments(["serve", "--config", str(everything)], {})
+    _asked, settings = parse_arguments(["serve", "--config", str(everything)], {})
     assert settings.portal_agency == "H52"
 
 

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
@@ -17,13 +16,14 @@ from sync.server.database import database_url, load_or_make_centre_key, open_eng
 from sync.server.register import RegisterFile, begin
 from sync.server.requests import system_clock
 from sync.server.scans import Scans
+from sync.server.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`data`: the folder of the key. `folder`: of the scans."""
+    """`folder`: of the scans."""
 
-    data: Path
+    settings: Settings
     engine: Engine
     key: CentreKey
     register: RegisterFile
@@ -45,12 +45,13 @@ Command = Callable[[Opened, argparse.Namespace], int]
 
 
 @contextmanager
-def opened(data: Path, database: str) -> Iterator[Opened | None]:
+def opened(settings: Settings) -> Iterator[Opened | None]:
     """With the tables of this version, and with all that the register knows. None where the database cannot be reached; that
     was said."""
+    data = settings.data
     key = load_or_make_centre_key(data)
     try:
-        engine = open_engine(database_url(database, data))
+        engine = open_engine(database_url(settings.database, data))
     except OperationalError as error:
         print(f"Không kết nối được cơ sở dữ liệu: {error.orig}", file=sys.stderr)
         yield None
@@ -60,6 +61,6 @@ def opened(data: Path, database: str) -> Iterator[Opened | None]:
         lacked = begin(engine, register)
         if lacked:
             print(f"Cơ sở dữ liệu cũ hơn sổ ghi danh: đã bổ sung {lacked} dòng.", file=sys.stderr)
-        yield Opened(data, engine, key, register, ScanFolder(data / "scans"))
+        yield Opened(settings, engine, key, register, ScanFolder(data / "scans"))
     finally:
         engine.dispose()

@@ -52,9 +52,9 @@ def account(centre: Opened, args: argparse.Namespace) -> int:
     return 0
 
 
-def pull_catalogue(centre: Opened, args: argparse.Namespace) -> int:
+def pull_catalogue(centre: Opened, _args: argparse.Namespace) -> int:
     """The portal's procedures. Ends with 1 where something stopped it."""
-    target = portal(args)
+    target = portal(centre.settings)
     if target is None:
         print("--portal-url?", file=sys.stderr)
         return 2

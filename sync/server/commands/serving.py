@@ -15,16 +15,17 @@ KEEP_ALIVE_S = 75
 """Longer than a desk rests between two requests: else a line is closed under the one that is on its way."""
 
 
-def serve(centre: Opened, args: argparse.Namespace) -> int:
+def serve(centre: Opened, _args: argparse.Namespace) -> int:
     """Until it is told to end."""
+    settings = centre.settings
     gc.set_threshold(*COLLECTOR)
-    others = outside(centre.engine, centre.folder, args)
+    others = outside(centre.engine, centre.folder, settings)
     app = make_app(centre.engine, centre.key, centre.folder, note=centre.register.note, outside=others)
-    certificate, private = certificate_files(args.data, centre.key) if args.tls else (None, None)
+    certificate, private = certificate_files(settings.data, centre.key) if settings.tls else (None, None)
     uvicorn.run(
         app,
-        host=args.host,
-        port=args.port,
+        host=settings.host,
+        port=settings.port,
         log_level="warning",
         timeout_graceful_shutdown=5,
         timeout_keep_alive=KEEP_ALIVE_S,
