@@ -8,12 +8,12 @@ from desk_app.core.settling import settled_lines
 from desk_app.core.states import allowed
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.submissions import keep_offer
-from sync.protocol.copies import DossierCopy
 from sync.protocol.desk_facts import Band, BandsGranted, NewsReviewed, SerialGrant, SerialsGranted
 from sync.protocol.facts import Draft
 from sync.protocol.money_facts import FeeSettledElsewhere
 from sync.protocol.news import News
 from sync.protocol.result_facts import StateReachedElsewhere
+from sync.protocol.shared_dossiers import SharedDossier
 from sync.protocol.submissions import OFFERED, TAKEN
 
 _REACHED: dict[str, tuple[Act, ...]] = {"result_in": ("register_result",), "returned": ("return_result", "register_result")}
@@ -30,7 +30,7 @@ class TakeNews:
 class TakeCopies:
     """A page of dossiers of other counters. `last`: there is no more behind it."""
 
-    items: tuple[DossierCopy, ...]
+    items: tuple[SharedDossier, ...]
     last: bool
 
 

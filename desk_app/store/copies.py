@@ -10,8 +10,8 @@ from desk_app.store.apply import apply_to_copy, insert_rows
 from desk_app.store.journal import changes_of
 from desk_app.store.people import numbers_of
 from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from
-from sync.protocol.copies import ENDED, LINES, DossierCopy
 from sync.protocol.seal import COLUMNS, Entry
+from sync.protocol.shared_dossiers import ENDED, LINES, SharedDossier
 
 _OWN_STATES = (
     f"SELECT {', '.join(COLUMNS)} FROM journal WHERE subject = ? AND kind IN ('ResultArrived', 'ResultReturned') "
@@ -83,7 +83,7 @@ def find_copies(connection: sqlite3.Connection, code: str, number: str, limit: i
     return tuple(FoundDossier(*row) for row in rows)
 
 
-def take_copies(connection: sqlite3.Connection, copies: Sequence[DossierCopy], now_ms: int) -> None:
+def take_copies(connection: sqlite3.Connection, copies: Sequence[SharedDossier], now_ms: int) -> None:
     """The newest state of each. What this desk did and the centre has not heard of stays."""
     for copy in copies:
         connection.execute("DELETE FROM dossier_copy WHERE code = ?", (copy.code,))

@@ -30,12 +30,12 @@ from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, officer_from, 
 from desk_app.store.scans import SETTING as SCAN_FOLDER
 from desk_app.store.scans import TakenScans, kept_scans, scanner_folder
 from sync.protocol.chain import ROTATED, SignatureCheck, rotation_text, signer_after
-from sync.protocol.copies import DossierCopy
 from sync.protocol.desk_facts import ClockConfirmed, KeyRotated
 from sync.protocol.facts import Draft
 from sync.protocol.news import News
 from sync.protocol.scans import Scan
 from sync.protocol.seal import COLUMNS, ChainBroken, Entry, Head, check_entry, head_of, key_id
+from sync.protocol.shared_dossiers import SharedDossier
 from sync.protocol.submissions import Submission
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
@@ -291,7 +291,7 @@ class StoreTransaction(MoneyReads):
     def copied_fees(self, code: str) -> tuple[Fee, ...]:
         return copies.copied_fees(self.connection, code)
 
-    def take_copies(self, items: Sequence[DossierCopy], last: bool) -> None:
+    def take_copies(self, items: Sequence[SharedDossier], last: bool) -> None:
         """With the place behind them, so that the next question begins there."""
         copies.take_copies(self.connection, items, self.now_ms)
         if items:

@@ -12,8 +12,8 @@ from desk_app.store.queries import Queries
 from desk_app.workers.messages import Line, Pushed, TakeTail
 from desk_app.workers.scan_line import ScanSending
 from sync.client.centre import Accepted, Centre, NoLine, Stopped
-from sync.protocol.copies import PAGE
 from sync.protocol.news import PAGE as NEWS_PAGE
+from sync.protocol.shared_dossiers import PAGE
 from sync.scan_folder import ScanFolder
 
 FIRST_BATCH = 64

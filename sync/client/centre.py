@@ -12,13 +12,13 @@ import orjson
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from sync.protocol.copies import CopyReader, DossierCopy, copies_text
 from sync.protocol.news import News, from_wire, news_text
 from sync.protocol.publications import Publication, publications_text
 from sync.protocol.publications import from_wire as publication_from_wire
 from sync.protocol.reconciliation import DaySide, side_from_wire, side_text
 from sync.protocol.scans import held_text
 from sync.protocol.seal import Entry
+from sync.protocol.shared_dossiers import SharedDossier, SharedReader, shared_text
 from sync.protocol.version import VERSION
 from sync.protocol.wire import answer_text, entry_from_list, pack, pack_push, request_text
 
@@ -86,7 +86,7 @@ class Centre:
     ) -> None:
         """`other_key`: makes `sign` use another key of the desk, where there is one; asked when the centre does not know the
         one in use."""
-        import urllib3  # loaded behind the log-in window
+        import urllib3  # loaded after the log-in window
 
         self._http = urllib3.PoolManager(
             num_pools=1,
@@ -222,7 +222,7 @@ class Centre:
         return self._ask("/v1/journal/pull", {"after": list(after)}, read)
 
     def news(self, after: int) -> list[News] | NoLine | Stopped:
-        """What the centre tells behind a place; believed only under its pinned key."""
+        """What the centre tells after a place; believed only under its pinned key."""
 
         def read(message: dict[str, Any]) -> list[News]:
             items = message["items"]
@@ -231,19 +231,19 @@ class Centre:
 
         return self._ask("/v1/news", {"after": after}, read)
 
-    def dossiers(self, after: int, filling: bool) -> list[DossierCopy] | NoLine | Stopped:
-        """Dossiers that other counters of the same agencies took in, a page of those that changed behind a place."""
+    def dossiers(self, after: int, filling: bool) -> list[SharedDossier] | NoLine | Stopped:
+        """Dossiers that other counters of the same agencies took in, a page of those that changed after a place."""
 
-        def read(message: dict[str, Any]) -> list[DossierCopy]:
+        def read(message: dict[str, Any]) -> list[SharedDossier]:
             layout, items = message["layout"], message["items"]
-            self._believe(message["signature"], copies_text(self._desk_id, after, layout, items))
-            read_copy = CopyReader(layout).copy
-            return [read_copy(item) for item in items]
+            self._believe(message["signature"], shared_text(self._desk_id, after, layout, items))
+            read_shared = SharedReader(layout).read
+            return [read_shared(item) for item in items]
 
         return self._ask("/v1/dossiers", {"after": after, "filling": filling}, read)
 
     def publications(self, after: int) -> list[Publication] | NoLine | Stopped:
-        """What the centre set for all counters behind a place, a page of it; believed only under its pinned key."""
+        """What the centre set for all counters after a place, a page of it; believed only under its pinned key."""
 
         def read(message: dict[str, Any]) -> list[Publication]:
             items = message["items"]

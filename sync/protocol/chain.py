@@ -46,7 +46,7 @@ def opening_key(first: Entry) -> bytes:
 
 
 def admission_text(desk_id: str, epoch: int, public_key_hex: str, link_hex: str) -> bytes:
-    """What the centre signs when a desk's PC is replaced: this key goes on behind that last entry."""
+    """What the centre signs when a desk's PC is replaced: this key goes on after that last entry."""
     return f"desk-admission\n{desk_id}\n{epoch}\n{public_key_hex}\n{link_hex}".encode()
 
 
@@ -70,7 +70,7 @@ def rotation_text(desk_id: str, epoch: int, seq: int, prev_hex: str, public_key_
 
 
 def rotated_key(entry: Entry) -> bytes:
-    """The key that signs behind a KeyRotated entry. Raises ChainBroken unless that key agreed to it."""
+    """The key that signs after a KeyRotated entry. Raises ChainBroken unless that key agreed to it."""
     try:
         body = json.loads(entry.body)
         key = bytes.fromhex(body["public_key"])
@@ -114,7 +114,7 @@ def _beginning(first: Entry) -> tuple[bytes, str | None]:
     return opening_key(first), json.loads(first.body).get("centre_key")
 
 
-def _behind(standing: Standing | None, entries: Sequence[Entry]) -> Standing:
+def _after(standing: Standing | None, entries: Sequence[Entry]) -> Standing:
     """Where entries lead to that are still to be checked: only those that bring another key are looked into. Raises
     ChainBroken."""
     key, centre_key = (standing.key, standing.centre_key) if standing else _beginning(entries[0])
@@ -128,7 +128,7 @@ def _behind(standing: Standing | None, entries: Sequence[Entry]) -> Standing:
 
 def checked_ahead(entries: Iterable[Entry], size: int, pool: Executor) -> Iterator[list[Entry]]:
     """The same in batches, which a pool checks while whoever asked works on the one before. Who waits for a batch checks what
-    the pool has not begun, of this one or of those behind it: nobody is idle while there is something to do."""
+    the pool has not begun, of this one or of those after it: nobody is idle while there is something to do."""
     together = min(size, PIECE)
     pieces = _pieces(iter(entries), together, pool)
     ahead: deque[list[_Piece]] = deque()
@@ -145,7 +145,7 @@ def _pieces(entries: Iterator[Entry], together: int, pool: Executor) -> Iterator
     while piece := list(islice(entries, together)):
         yield _Piece(standing, piece, pool if len(piece) == together else None)  # no process for what fits into one
         try:
-            standing = _behind(standing, piece)
+            standing = _after(standing, piece)
         except ChainBroken:
             return  # the piece itself says so when its turn comes, and what was broken before it
 

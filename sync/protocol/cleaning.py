@@ -89,7 +89,7 @@ _PERSON_SIGNS = frozenset(" '-.")
 _ORGANISATION_SIGNS = _PERSON_SIGNS | frozenset('0123456789&()/,+"')
 _MARKED = "".join(sorted(letter for letter in _SMALL if letter not in _LATIN and letter != "đ"))
 _VNI = re.compile(rf"[ae][{_MARKED}]|o[ùõâ]|[uyô][ùõ]|ơ[{_MARKED}]|ư(?![ơờớởỡợ])[{_MARKED}]", re.IGNORECASE)
-"""VNI-Win writes the mark as a letter of its own behind a bare vowel (`Nguyeãn`, `Vaên`): pairs that no syllable has."""
+"""VNI-Win writes the mark as a letter of its own after a bare vowel (`Nguyeãn`, `Vaên`): pairs that no syllable has."""
 _CP1252 = re.compile("\u00c3[\xa0\u2010-\u203a]")
 """à, Ò, Ó … in UTF-8, read as cp1252: a letter that we have, and a blank or a quotation mark."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -99,7 +99,7 @@ _TWO_PARTS = re.compile(r"[A-Z][a-z]+[A-Z][a-z]+")
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """`more`: letters of minority alphabets that are taken beside the Vietnamese ones; one may be a letter with a mark behind
+    """`more`: letters of minority alphabets that are taken beside the Vietnamese ones; one may be a letter with a mark after
     it, where Unicode has none of its own. `together`: pairs that are no wrong code page, though no Vietnamese word has them."""
 
     more: frozenset[str] = frozenset()
@@ -138,7 +138,7 @@ def _name(text: str, signs: frozenset[str], letters: Letters) -> str:
 
 
 def _letters_of(name: str) -> Iterator[str]:
-    """Each with the marks behind it that no letter of Unicode took in."""
+    """Each with the marks after it that no letter of Unicode took in."""
     letter = ""
     for char in name:
         if letter and unicodedata.combining(char):

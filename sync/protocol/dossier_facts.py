@@ -107,7 +107,7 @@ class DossierAppraised(TypedDict):
 
 
 class DossierApproved(TypedDict):
-    """As `DossierAppraised`; that the result is at the counter is a fact of its own behind it."""
+    """As `DossierAppraised`; that the result is at the counter is a fact of its own after it."""
 
     code: str
     result_no: str
@@ -145,7 +145,7 @@ class OpinionAsked(TypedDict):
 
 
 class OpinionReceived(TypedDict):
-    """Its reply. `late`: behind the day that was asked for."""
+    """Its reply. `late`: after the day that was asked for."""
 
     code: str
     no: int

@@ -10,7 +10,7 @@ OVERFLOW_WIDTH = 1_000
 FIRST_FIVE_DIGITS = 10_000
 FIRST_LATE = FIRST_FIVE_DIGITS + BANDS * OVERFLOW_WIDTH
 LATE_WIDTH, LATE_OVERFLOW = 200, 50
-"""Bands that are given when those of four digits are used up lie behind all overflows."""
+"""Bands that are given when those of four digits are used up lie after all overflows."""
 LONE_BANDS = 4
 FIRST_LONE_SLOT = BANDS - LONE_BANDS
 """The last bands of four digits are for desks that never had a centre, given at installation (`desk-app install --slot`)."""

@@ -60,7 +60,7 @@ class DelegationUsed(TypedDict):
 
 
 class OnlineOrigin(TypedDict):
-    """Handed in on the portal. `key`: the portal's reference and, behind a space, how many times it came with it; `paid`: the
+    """Handed in on the portal. `key`: the portal's reference and, after a space, how many times it came with it; `paid`: the
     fees were paid there."""
 
     key: str
@@ -167,7 +167,7 @@ class DossierReceivedPrivate(TypedDict):
 
 
 class LetterNumber(TypedDict):
-    """Of a form: the twelfth of counter 07 in a year is `07-12`, behind the second opening of its journal `07.2-12`. The form
+    """Of a form: the twelfth of counter 07 in a year is `07-12`, after the second opening of its journal `07.2-12`. The form
     adds what its kind adds (`/HDHS`)."""
 
     kind: str

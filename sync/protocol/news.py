@@ -23,7 +23,7 @@ class News:
 
 
 def news_text(desk_id: str, after: int, items: list[dict[str, Any]]) -> bytes:
-    """What the centre signs: to this desk, behind that place, exactly these."""
+    """What the centre signs: to this desk, after that place, exactly these."""
     return f"centre-news\n{desk_id}\n{after}\n{sha256(canonical(items).encode()).hexdigest()}".encode()
 
 

@@ -1,4 +1,4 @@
-"""Scans of papers and results: named in facts by their SHA-256, they travel apart from the journal, behind it, in pieces.
+"""Scans of papers and results: named in facts by their SHA-256, they travel apart from the journal, after it, in pieces.
 
 NĐ 107/2021 (scanning at intake); QĐ 1513/QĐ-UBND Art 7.1.b (a complete electronic file at archiving)."""
 

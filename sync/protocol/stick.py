@@ -29,7 +29,7 @@ class SignedRequest:
 
 @dataclass(frozen=True, slots=True)
 class StickHead:
-    """Whose file it is, and behind which entry it begins: a centre that does not know that one was put back from a copy and
+    """Whose file it is, and after which entry it begins: a centre that does not know that one was put back from a copy and
     lacks more than is here, also where nothing is. `hash`: in hex; empty where it begins with the first entry."""
 
     desk_id: str

@@ -20,7 +20,7 @@ class UploadedFile(TypedDict):
 
 
 class Submission(TypedDict):
-    """`key`: the portal's reference and, behind a space, how many times it came with it. `papers`: names of what was
+    """`key`: the portal's reference and, after a space, how many times it came with it. `papers`: names of what was
     uploaded; `files`: those of them that the centre has."""
 
     key: str

@@ -120,7 +120,7 @@ def are_short_texts(*values: object) -> bool:
 
 
 FEEDS = ("news", "dossiers", "publications")
-"""What a desk asks for behind a place. Beside its head a centre says where each ends, unsigned: who could change that could
+"""What a desk asks for after a place. Beside its head a centre says where each ends, unsigned: who could change that could
 as well keep the feed back."""
 
 BY_STICK = 0

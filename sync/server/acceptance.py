@@ -10,12 +10,12 @@ from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, upda
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.protocol.chain import ROTATED, SignatureCheck
-from sync.protocol.copies import LAYOUT, copies_text
 from sync.protocol.news import news_text, to_wire
 from sync.protocol.publications import publications_text
 from sync.protocol.publications import to_wire as publication_to_wire
 from sync.protocol.reconciliation import side_text, side_to_wire
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id
+from sync.protocol.shared_dossiers import LAYOUT, shared_text
 from sync.protocol.wire import (
     BY_STICK,
     FEEDS,
@@ -27,10 +27,10 @@ from sync.protocol.wire import (
 )
 from sync.server import schema
 from sync.server.admission import Admission, Refused
-from sync.server.copies import copies_for
 from sync.server.news import FEED_ENDS, news_for
 from sync.server.publications import published_after
 from sync.server.reconciliation import day_side
+from sync.server.shared_dossiers import shared_for
 
 PAGE_ENTRIES = 1_000
 OF_ITS_OWN = frozenset({"/v1/journal/head", "/v1/journal"})
@@ -42,14 +42,14 @@ _BODY, _PRIVATE = COLUMNS.index("body"), COLUMNS.index("private")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SelfReport:
     """What a desk tells of itself beside its request; for people to see, nothing is decided by it."""
 
     version: str
     waiting: int | None
 
 
-SILENT = Said("?", None)
+NO_REPORT = SelfReport("?", None)
 _DESK = schema.desk.c
 # Built once: half of the time of a small question went into building its statement.
 _OF_DESK = _DESK.desk_id == bindparam("of_desk")
@@ -65,7 +65,7 @@ class Acceptance(Admission):
     """All that changes the centre's own tables. Every method is one transaction."""
 
     def authenticate(
-        self, desk_id: str, signature: str, method: str, path: str, body: bytes, counter: int, said: Said = SILENT
+        self, desk_id: str, signature: str, method: str, path: str, body: bytes, counter: int, said: SelfReport = NO_REPORT
     ) -> None:
         """The request is signed with the desk's own key, and its counter is higher than any before. Raises Refused: a
         counter that is too low is told where to go on."""
@@ -141,7 +141,7 @@ class Acceptance(Admission):
         return row
 
     def news(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
-        """What happened elsewhere and concerns this desk, behind a place, signed."""
+        """What happened elsewhere and concerns this desk, after a place, signed."""
         after = message.get("after")
         if type(after) is not int or not 0 <= after < 2**53:
             raise Refused(400, "malformed")
@@ -150,17 +150,17 @@ class Acceptance(Admission):
         return {"items": items, "signature": self._key.private.sign(news_text(desk_id, after, items)).hex()}
 
     def dossiers(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
-        """Dossiers of the desk's agencies that others took in and that changed behind a place, signed. `filling`: the desk
+        """Dossiers of the desk's agencies that others took in and that changed after a place, signed. `filling`: the desk
         has none of them yet."""
         after = message.get("after")
         if type(after) is not int or not 0 <= after < 2**53:
             raise Refused(400, "malformed")
-        items = copies_for(self._reads, desk_id, after, message.get("filling") is True, self._clock())
-        signature = self._key.private.sign(copies_text(desk_id, after, LAYOUT, items))
+        items = shared_for(self._reads, desk_id, after, message.get("filling") is True, self._clock())
+        signature = self._key.private.sign(shared_text(desk_id, after, LAYOUT, items))
         return {"layout": LAYOUT, "items": items, "signature": signature.hex()}
 
     def publications(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
-        """What the centre set for all counters behind a place, signed."""
+        """What the centre set for all counters after a place, signed."""
         after = message.get("after")
         if type(after) is not int or not 0 <= after < 2**53:
             raise Refused(400, "malformed")

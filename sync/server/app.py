@@ -11,7 +11,7 @@ from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
 from sync.server.desk_door import DeskDoor
 from sync.server.followers import FOLLOWERS
-from sync.server.health import Health
+from sync.server.health import HealthPages
 from sync.server.inbound import Inbound
 from sync.server.mail import mailer
 from sync.server.metrics import Metrics
@@ -58,7 +58,7 @@ def make_app(
     metrics = Metrics(engine)
     doors = (
         DeskDoor(requests, metrics),
-        Health(engine, metrics, folding.is_alive, describe(requests.routes)),
+        HealthPages(engine, metrics, folding.is_alive, describe(requests.routes)),
         Inbound(engine, clock, fetched=outside.fetching is not None),
         files,
         Wall(engine, clock),

@@ -15,7 +15,7 @@ from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id, link_after
 from sync.server import schema
-from sync.server.copies import changed_codes, note_changed
+from sync.server.changed_dossiers import changed_codes, note_changed
 from sync.server.following import Batch, Folded, Follower, lead
 from sync.server.news import tell
 from sync.server.ordering import facts_of, handed_over, moved_by_several, put_in_order

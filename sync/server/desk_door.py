@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sync.server.metrics import Metrics
-from sync.server.requests import MAX_BODY_BYTES, Answer, Requests
+from sync.server.requests import MAX_BODY_BYTES, DeskAnswer, Requests
 
 MOST_AT_ONCE = 64
 BUSY_PAUSE_S = 2
@@ -70,7 +70,7 @@ class DeskDoor:
         pause = {"Retry-After": str(answer.retry_after_s)} if answer.retry_after_s else None
         return _Packed(answer.body, answer.status, pause)
 
-    def _note(self, request: Request, answer: Answer, spent_s: float) -> None:
+    def _note(self, request: Request, answer: DeskAnswer, spent_s: float) -> None:
         path = request.url.path
         self._metrics.answered(path, answer.status, spent_s)
         if answer.status >= 400:

@@ -13,7 +13,7 @@ from sync.server import schema
 from sync.server.metrics import Metrics
 
 
-class Health:
+class HealthPages:
     """`folding`: whether the read model is being followed; `described`: the OpenAPI of what may be asked."""
 
     def __init__(self, engine: Engine, metrics: Metrics, folding: Callable[[], bool], described: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sync.protocol.cleaning import is_text
-from sync.protocol.copies import ENDED
+from sync.protocol.shared_dossiers import ENDED
 from sync.server import schema
 from sync.server.callers import Caller, Kind, caller_of
 from sync.server.news import desks_of, tell

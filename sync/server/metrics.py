@@ -16,7 +16,7 @@ _BEHIND = text(
 )
 
 
-class Standing(Collector):
+class Gauges(Collector):
     """Read from the tables when asked, so that no number can drift from them."""
 
     def __init__(self, engine: Engine) -> None:
@@ -46,7 +46,7 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._requests = Counter("centre_requests", "Requests of desks", ["path", "status"], registry=self._registry)
         self._seconds = Histogram("centre_request_seconds", "Time to answer a desk", ["path"], registry=self._registry)
-        self._registry.register(Standing(engine))
+        self._registry.register(Gauges(engine))
 
     def answered(self, path: str, status: int, seconds: float) -> None:
         self._requests.labels(path, str(status)).inc()

@@ -26,13 +26,13 @@ def tell(
 ) -> None:
     """Numbers are given in the order of commits, so that a desk never passes one that comes later. The same thing is told
     once, whatever is folded anew; `again`: for what reason it is told once more."""
-    feed = schema.feed
+    news = schema.news
     key = f"{body['key']} {again}" if again else body["key"]
     connection.execute(select(func.pg_advisory_xact_lock(NEWS_LOCK)))
-    said = (feed.c.desk_id == desk_id) & (feed.c.kind == kind) & (feed.c.subject == subject) & (feed.c.key == key)
-    if connection.execute(select(feed.c.id).where(said)).first() is None:
+    said = (news.c.desk_id == desk_id) & (news.c.kind == kind) & (news.c.subject == subject) & (news.c.key == key)
+    if connection.execute(select(news.c.id).where(said)).first() is None:
         values = {"desk_id": desk_id, "kind": kind, "subject": subject, "agency": agency, "at_ms": at_ms}
-        connection.execute(insert(feed).values(**values, key=key, body=body))
+        connection.execute(insert(news).values(**values, key=key, body=body))
 
 
 def desks_of(connection: Connection, agency: str) -> Sequence[str]:
@@ -44,8 +44,8 @@ def desks_of(connection: Connection, agency: str) -> Sequence[str]:
 
 
 def _feed_ends() -> Iterator[Any]:
-    feed, change, publication = schema.feed, schema.dossier_change, schema.publication
-    of_desk = select(func.max(feed.c.id)).where(feed.c.desk_id == bindparam("of_desk"))
+    news, change, publication = schema.news, schema.dossier_change, schema.publication
+    of_desk = select(func.max(news.c.id)).where(news.c.desk_id == bindparam("of_desk"))
     ends = (of_desk, select(func.max(change.c.no)), select(func.max(publication.c.no)))
     return (func.coalesce(end.scalar_subquery(), 0).label(name) for name, end in zip(FEEDS, ends, strict=True))
 
@@ -55,13 +55,13 @@ FEED_ENDS = tuple(_feed_ends())
 that went on."""
 
 
-_FEED = schema.feed
-_BEHIND = (_FEED.c.desk_id == bindparam("of_desk")) & (_FEED.c.id > bindparam("after"))
-_NEWS = select(_FEED).where(_BEHIND).order_by(_FEED.c.id).limit(PAGE)
+_NEWS_TABLE = schema.news
+_BEHIND = (_NEWS_TABLE.c.desk_id == bindparam("of_desk")) & (_NEWS_TABLE.c.id > bindparam("after"))
+_NEWS = select(_NEWS_TABLE).where(_BEHIND).order_by(_NEWS_TABLE.c.id).limit(PAGE)
 
 
 def news_for(engine: Engine, desk_id: str, after: int) -> list[News]:
-    """A page behind a place."""
+    """A page after a place."""
     with engine.connect() as connection:
         rows = connection.execute(_NEWS, {"of_desk": desk_id, "after": after}).all()
         offers = [row.subject for row in rows if row.kind == OFFERED]

@@ -71,9 +71,9 @@ def _desk_line(row: Any, now_ms: int) -> DeskLine:
 
 def overview(engine: Engine, now_ms: int) -> dict[str, Any]:
     """What the page shows; numbers and names of things, no citizen."""
-    desk, tray, feed, portal = schema.desk, schema.tray, schema.feed, schema.portal_state
+    desk, tray, news, portal = schema.desk, schema.tray, schema.news, schema.portal_state
     twice = (
-        select(feed.c.subject, feed.c.desk_id, feed.c.at_ms).where(feed.c.kind == "returned_twice").order_by(feed.c.id.desc())
+        select(news.c.subject, news.c.desk_id, news.c.at_ms).where(news.c.kind == "returned_twice").order_by(news.c.id.desc())
     )
     behind = select(portal.c.code, portal.c.state, portal.c.detail, portal.c.tries).where(portal.c.state != "accepted")
     with engine.connect() as connection:
@@ -82,7 +82,7 @@ def overview(engine: Engine, now_ms: int) -> dict[str, Any]:
             "now": _at(now_ms),
             "desks": [_desk_line(row, now_ms) for row in read(select(desk).order_by(desk.c.counter))],
             "tray": read(select(tray).order_by(tray.c.desk_id, tray.c.epoch, tray.c.seq).limit(LONGEST_LIST)).all(),
-            "twice": read(twice.order_by(feed.c.id.desc()).limit(LONGEST_LIST)).all(),
+            "twice": read(twice.order_by(news.c.id.desc()).limit(LONGEST_LIST)).all(),
             "portal": read(behind.order_by(portal.c.tries.desc()).limit(LONGEST_LIST)).all(),
             "quarantine": read(select(func.count()).select_from(schema.quarantine)).scalar_one(),
             "notices": read(select(schema.notice.c.state, func.count()).group_by(schema.notice.c.state)).all(),

@@ -1,4 +1,4 @@
-"""Which state a dossier is in where its facts come here out of order: of several desks, of a branch behind the journal that
+"""Which state a dossier is in where its facts come here out of order: of several desks, of a branch beside the journal that
 went on without it. The furthest state holds, the latest fact within it."""
 
 import contextlib
@@ -9,9 +9,9 @@ import orjson
 from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, select
 
 from sync.protocol.changes import Change, Update
-from sync.protocol.copies import ENDED
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
+from sync.protocol.shared_dossiers import ENDED
 from sync.server import schema
 from sync.server.read_model import happening_of, write_net
 
@@ -72,7 +72,7 @@ _OF_RUN = _LINE.dossier_code.label("of_dossier")
 _RUNS = select(_OF_RUN, _JOURNAL).join(_JOURNAL, _SAME).where(_LINE.dossier_code == ANY_CODE)
 
 
-def beside(connection: Connection, codes: Iterable[str]) -> list[tuple[str, Any]]:
+def said_on_branches(connection: Connection, codes: Iterable[str]) -> list[tuple[str, Any]]:
     """What the branches that are folded say of these dossiers, except of a code that two citizens have: the branch speaks of
     the other's."""
     asked = set(codes) - {reason.removeprefix("branch: ") for reason in connection.execute(_OF_TWO).scalars()}
@@ -92,6 +92,6 @@ def facts_of(connection: Connection, codes: Iterable[str], desk_id: str) -> dict
         facts[fact.subject].append(fact)
     for fact in connection.execute(_RUNS, of_these):
         facts[fact.of_dossier].append(fact)
-    for code, fact in beside(connection, homes):
+    for code, fact in said_on_branches(connection, homes):
         facts[code].append(fact)
     return facts

@@ -19,9 +19,9 @@ from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
 from sync.server import schema
 from sync.server.branches import fold_branch
-from sync.server.copies import changed_codes, note_changed
+from sync.server.changed_dossiers import changed_codes, note_changed
 from sync.server.following import Batch, Folded, Follower, lead
-from sync.server.ordering import beside, facts_of, moved_by_several, put_in_order
+from sync.server.ordering import facts_of, moved_by_several, put_in_order, said_on_branches
 from sync.server.read_model import begin_anew, happening_of, write_net
 from sync.server.rounds import Rounds, Stopping
 from sync.server.whose_fault import is_the_databases
@@ -83,7 +83,7 @@ def _fold(connection: Connection, rows: Sequence[Any], followers: Sequence[Follo
     write_net(connection, net)
     moved = changed_codes(change for entry in read for change in entry.changes if change.table == "dossier")
     several = moved_by_several(connection, moved, desk_id)
-    on_branches = {code for code, _fact in beside(connection, moved)} if moved else set()
+    on_branches = {code for code, _fact in said_on_branches(connection, moved)} if moved else set()
     alone = {code: facts for code, facts in several.items() if code not in on_branches}
     for code, facts in (alone | facts_of(connection, on_branches, desk_id)).items():
         put_in_order(connection, code, facts)

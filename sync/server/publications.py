@@ -143,7 +143,7 @@ def _hash(pin: str) -> str:
 
 
 def published_after(engine: Engine, after: int) -> list[Publication]:
-    """A page behind a place: of each name the last alone, so that nothing is in force for a moment that was taken back."""
+    """A page after a place: of each name the last alone, so that nothing is in force for a moment that was taken back."""
     table, later = schema.publication, schema.publication.alias()
     same = (later.c.kind == table.c.kind) & (later.c.name == table.c.name) & (later.c.no > table.c.no)
     query = (

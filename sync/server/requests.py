@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from sync.protocol.wire import BY_STICK, NotUnderstood, unpack
-from sync.server.acceptance import Acceptance, Said
+from sync.server.acceptance import Acceptance, SelfReport
 from sync.server.admission import Refused
 from sync.server.scans import Scans
 
@@ -26,7 +26,7 @@ _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,30}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DeskAnswer:
     """`retry_after_s`: when to come again, with 429 and 503."""
 
     status: int
@@ -37,11 +37,11 @@ class Answer:
 Question = Callable[[str, bytes], dict[str, Any]]
 
 
-def _said(headers: Mapping[str, str]) -> Said:
+def _said(headers: Mapping[str, str]) -> SelfReport:
     waiting = headers.get("x-waiting", "")
     known = waiting.isascii() and waiting.isdigit() and len(waiting) <= 12
     version = headers.get("x-version", "")
-    return Said(version if _VERSION.fullmatch(version) else "?", int(waiting) if known else None)
+    return SelfReport(version if _VERSION.fullmatch(version) else "?", int(waiting) if known else None)
 
 
 def _question(body: bytes) -> dict[str, Any]:
@@ -88,11 +88,11 @@ class Requests:
         self._pushed()
         return answer
 
-    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> DeskAnswer:
         """Header names are in lower case."""
         try:
             if path == "/v1/enrol":
-                return Answer(200, self._acceptance.enrol(_question(body)))
+                return DeskAnswer(200, self._acceptance.enrol(_question(body)))
             desk_id = headers.get("x-desk", "")
             counter = headers.get("x-counter", "")
             if not (counter.isascii() and counter.isdigit() and len(counter) <= 16 and BY_STICK < int(counter) < LAST_COUNTER):
@@ -102,15 +102,15 @@ class Requests:
             )
             if (method, path) not in self._questions:
                 raise Refused(405, "no_such_question")
-            return Answer(200, self._questions[method, path](desk_id, body))
+            return DeskAnswer(200, self._questions[method, path](desk_id, body))
         except Refused as refused:
-            return Answer(refused.status, refused.body)
+            return DeskAnswer(refused.status, refused.body)
         except NotUnderstood as error:
-            return Answer(400, {"error": "malformed", "reason": str(error)})
+            return DeskAnswer(400, {"error": "malformed", "reason": str(error)})
         except (DBAPIError, NoConnectionLeft):
-            return Answer(503, {"error": "database"}, DATABASE_PAUSE_S)
+            return DeskAnswer(503, {"error": "database"}, DATABASE_PAUSE_S)
         except OSError:
-            return Answer(503, {"error": "disk"}, DISK_PAUSE_S)
+            return DeskAnswer(503, {"error": "disk"}, DISK_PAUSE_S)
 
 
 def system_clock() -> int:

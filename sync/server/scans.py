@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, select
 
-from sync.protocol.copies import ENDED
 from sync.protocol.scans import MAX_ASKED, MAX_PIECE_BYTES, held_text, is_sha256
+from sync.protocol.shared_dossiers import ENDED
 from sync.scan_folder import ScanFolder, WrongContent
 from sync.server import schema
 from sync.server.admission import CentreKey, Refused
-from sync.server.copies import note_changed
+from sync.server.changed_dossiers import note_changed
 from sync.server.uploads import size_offered
 
 

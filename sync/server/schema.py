@@ -219,7 +219,7 @@ caller = Table(
 )
 
 # One order for all desks; each reads its own lines.
-feed = Table(
+news = Table(
     "feed",
     metadata,
     Column("id", BigInteger, primary_key=True),

@@ -75,7 +75,7 @@ SETTLED = Follower(kinds=frozenset(TAKEN_BY), follow=_follow, on_branches=frozen
 def _settle(connection: Connection, row: Any, body: Any, on_branch: bool) -> None:
     """A counter took it up: what was handed in is forgotten here, the others hear that it is no longer theirs to take.
     `on_branch`: its own journal went on without this entry, so that it must hear of it, too."""
-    table, feed = schema.submission, schema.feed
+    table, news = schema.submission, schema.news
     origin = body["online"]
     connection.execute(_LOCKED)
     key = str(origin["key"])
@@ -94,11 +94,11 @@ def _settle(connection: Connection, row: Any, body: Any, on_branch: bool) -> Non
         connection.execute(insert(table).values(**values, **settled, **_UNTOLD, digest=""))
     else:
         connection.execute(update(table).where(here).values(**settled))
-    offered = (feed.c.kind == OFFERED) & (feed.c.subject == reference)
+    offered = (news.c.kind == OFFERED) & (news.c.subject == reference)
     if not on_branch:
-        offered &= feed.c.desk_id != row.desk_id
+        offered &= news.c.desk_id != row.desk_id
     for desk_id in (
-        connection.execute(select(feed.c.desk_id).where(offered).distinct().order_by(feed.c.desk_id)).scalars().all()
+        connection.execute(select(news.c.desk_id).where(offered).distinct().order_by(news.c.desk_id)).scalars().all()
     ):
         tell(connection, desk_id, TAKEN, reference, row.agency or "", row.recorded_at_ms, {"key": key})
 

@@ -22,10 +22,10 @@ from desk_app.services.records import ScannedFile
 from desk_app.services.shifts import SettleCount
 from desk_app.store.queries import PrintJob
 from desk_app.workers.handlers import handlers_of
-from sync.protocol.copies import NAMES as COPY_COLUMNS
-from sync.protocol.copies import DossierCopy
 from sync.protocol.elsewhere import AgencyElsewhere
 from sync.protocol.seal import Entry
+from sync.protocol.shared_dossiers import NAMES as COPY_COLUMNS
+from sync.protocol.shared_dossiers import SharedDossier
 from tests.desks import SECRET_HASH, Desk, TestClock, notes_of, whole
 from tests.scanned import put
 from tests.store.steps import PILOT, PROCESS
@@ -131,7 +131,7 @@ class Counter:
         finally:
             reader.close()
 
-    def copy_of(self, code: str, no: int, **changes: Any) -> DossierCopy:
+    def copy_of(self, code: str, no: int, **changes: Any) -> SharedDossier:
         """A dossier as the centre tells other counters of it."""
         reader = self.desk.store.reader()
         try:
@@ -143,7 +143,7 @@ class Counter:
         finally:
             reader.close()
         rows["dossier"][0] |= changes
-        return DossierCopy(no, code, rows)
+        return SharedDossier(no, code, rows)
 
     def last(self, kind: str) -> Entry:
         return self.entries(kind)[-1]

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import urllib3
 
-from sync.server.requests import Answer, Requests
+from sync.server.requests import DeskAnswer, Requests
 
 LOST = urllib3.exceptions.ProtocolError("lost on the way")
 
@@ -38,7 +38,7 @@ class Network:
         self.counts[what] = self.counts.get(what, 0) + 1
 
     def deliver(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:
-        answer: Answer = self.centre().answer(method, path, headers, body)
+        answer: DeskAnswer = self.centre().answer(method, path, headers, body)
         return Response(answer.status, orjson.dumps(answer.body), {})
 
     def carry(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:

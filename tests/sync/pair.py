@@ -7,7 +7,7 @@ from desk_app.services.collect_fee import CollectByCode, Payment, collect_by_cod
 from desk_app.services.news import TakeNews, take_news
 from desk_app.store.verify import verify
 from sync.client.centre import Accepted
-from sync.protocol.copies import PAGE
+from sync.protocol.shared_dossiers import PAGE
 from tests.desks import SECRET_HASH, Desk, open_boxes
 from tests.folded import follow
 from tests.sync.conftest import RunningCentre, entries_of

@@ -14,7 +14,7 @@ from desk_app.services.return_result import RegisterResult, ReturnResult, regist
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from sync.client.centre import Stopped
-from sync.protocol.copies import LAYOUT, PERSONAL, CopyReader, Layout
+from sync.protocol.shared_dossiers import LAYOUT, PERSONAL, Layout, SharedReader
 from sync.protocol.wire import NotUnderstood
 from sync.server import acceptance, schema
 from sync.server.branches import take_branch
@@ -260,7 +260,7 @@ def test_a_centre_put_back_from_a_copy_tells_its_news_above_what_was_heard(pair:
     pair.news(here)
     assert [state(here, code) for code in codes] == ["returned"] * 3 + ["result_in"]
     with pair.centre.engine.begin() as connection:  # what the copy had: nothing of all this
-        for table in (schema.feed, schema.dossier_change):
+        for table in (schema.news, schema.dossier_change):
             connection.execute(delete(table))
         connection.execute(text("SELECT setval('dossier_change_no', 1), setval(pg_get_serial_sequence('feed', 'id'), 1)"))
     begin(pair.centre.engine, pair.centre.register)  # it is started again
@@ -380,13 +380,13 @@ def _of_another_version(layout: Layout, item: list[Any], newer: bool) -> tuple[L
 def test_copies_of_a_centre_one_version_apart_are_understood(pair: Pair, newer: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     code = pair.here.receive(amount=300_000, tendered=None).code
     pair.push(pair.here)
-    before, layout = acceptance.copies_for, acceptance.LAYOUT
+    before, layout = acceptance.shared_for, acceptance.LAYOUT
 
     def of_another_version(*args: Any) -> list[list[Any]]:
         return [_of_another_version(layout, item, newer)[1] for item in before(*args)]
 
     monkeypatch.setattr(acceptance, "LAYOUT", _of_another_version(layout, [1, code, [[], [], [], []]], newer)[0])
-    monkeypatch.setattr(acceptance, "copies_for", of_another_version)
+    monkeypatch.setattr(acceptance, "shared_for", of_another_version)
     assert pair.copies(pair.there) == 1
     reader = pair.there.store.reader()
     copied = reader.copied_dossier(code)
@@ -415,4 +415,4 @@ def test_copies_of_a_centre_one_version_apart_are_understood(pair: Pair, newer: 
 )
 def test_what_is_no_copy_is_refused(layout: Any, item: Any) -> None:
     with pytest.raises(NotUnderstood):
-        CopyReader(layout).copy(item)
+        SharedReader(layout).read(item)

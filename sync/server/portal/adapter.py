@@ -9,7 +9,7 @@ from typing import Any
 import urllib3
 
 from sync.server.portal.mapping import CHUNK, dossier_item, rules, sent_back_item, status_item, step_item
-from sync.server.portal.target import Dossier, Procedure, Reply, SentBack, Step
+from sync.server.portal.target import ForwardedDossier, ForwardedStep, SentBack, TargetProcedure, TargetReply
 
 CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 6.0
@@ -45,7 +45,7 @@ def _texts(raw: bytes) -> list[str]:
     return texts
 
 
-def read_reply(status: int, raw: bytes) -> Reply:
+def read_reply(status: int, raw: bytes) -> TargetReply:
     """JSON with a code, or plain words; in any charset."""
     said = rules().reply
     texts = _texts(raw)
@@ -57,19 +57,19 @@ def read_reply(status: int, raw: bytes) -> Reply:
         if isinstance(message, dict) and "error_code" in message:
             return _judge(str(message["error_code"]).strip(), str(message.get("message") or ""), message)
     if any(said["success_words"] in text.lower() for text in texts):
-        return Reply("accepted")
+        return TargetReply("accepted")
     if any(said["exists_words"] in text.lower() for text in texts):
-        return Reply("exists")
-    return Reply("unknown", f"HTTP {status}, {len(raw)} bytes")
+        return TargetReply("exists")
+    return TargetReply("unknown", f"HTTP {status}, {len(raw)} bytes")
 
 
-def _judge(code: str, words: str, message: dict[str, Any]) -> Reply:
+def _judge(code: str, words: str, message: dict[str, Any]) -> TargetReply:
     said = rules().reply
     if code in said["accepted"]:
-        return Reply("accepted", words, message.get("result", message))
+        return TargetReply("accepted", words, message.get("result", message))
     if code in said["exists"]:
-        return Reply("exists", words)
-    return Reply("refused", f"{code}: {words}"[:500])
+        return TargetReply("exists", words)
+    return TargetReply("refused", f"{code}: {words}"[:500])
 
 
 class Portal:
@@ -84,34 +84,34 @@ class Portal:
     def close(self) -> None:
         self._http.clear()
 
-    def _post(self, path: str, message: dict[str, Any]) -> Reply | tuple[int, bytes]:
+    def _post(self, path: str, message: dict[str, Any]) -> TargetReply | tuple[int, bytes]:
         headers = {"Accept": "application/json", "Content-Type": "application/json", "Charset": "utf-8"}
         headers["dstcode"] = self._settings.destination
         body = json.dumps(message, ensure_ascii=False).encode()
         try:
             answer = self._http.request("POST", self._settings.url.rstrip("/") + path, body=body, headers=headers)
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            return Reply("unknown", type(error).__name__)
+            return TargetReply("unknown", type(error).__name__)
         return answer.status, answer.data
 
-    def _log_in(self) -> Reply | None:
+    def _log_in(self) -> TargetReply | None:
         """None: there is a session."""
         who = {"username": self._settings.username, "password": self._settings.password}
         answer = self._post(self._settings.auth_path, who)
-        if isinstance(answer, Reply):
+        if isinstance(answer, TargetReply):
             return answer
         reply = read_reply(*answer)
         if reply.verdict == "accepted" and isinstance(reply.result, dict) and reply.result.get("session"):
             self._session = str(reply.result["session"])
             return None
-        return Reply("refused" if reply.verdict == "refused" else "unknown", f"login: {reply.detail}")
+        return TargetReply("refused" if reply.verdict == "refused" else "unknown", f"login: {reply.detail}")
 
-    def _call(self, path: str, message: dict[str, Any]) -> Reply:
+    def _call(self, path: str, message: dict[str, Any]) -> TargetReply:
         for _again in range(2):
             if not self._session and (failed := self._log_in()):
                 return failed
             answer = self._post(path, {"session": self._session, "madonvi": self._settings.agency, **message})
-            if isinstance(answer, Reply):
+            if isinstance(answer, TargetReply):
                 return answer
             reply = read_reply(*answer)
             if reply.verdict != "refused" or not any(word in reply.detail.lower() for word in rules().reply["session_words"]):
@@ -119,7 +119,7 @@ class Portal:
             self._session = ""  # it has ended: once more with a new one
         return reply
 
-    def _push(self, message: dict[str, Any]) -> Reply:
+    def _push(self, message: dict[str, Any]) -> TargetReply:
         return self._call(self._settings.push_path, message)
 
     @property
@@ -136,32 +136,32 @@ class Portal:
         """As the rules word it."""
         return rules().file["result"].format(number=number).strip()
 
-    def put(self, dossier: Dossier, procedure: Procedure, updating: bool) -> Reply:
+    def put(self, dossier: ForwardedDossier, procedure: TargetProcedure, updating: bool) -> TargetReply:
         """`DongBoHoSoMC`."""
         item = dossier_item(dossier, procedure)
         return self._push({"service": "DongBoHoSoMC", "data": [item], "isUpdating": str(updating)})
 
-    def add_steps(self, dossier: Dossier, steps: Sequence[Step]) -> Reply:
+    def add_steps(self, dossier: ForwardedDossier, steps: Sequence[ForwardedStep]) -> TargetReply:
         """`CapNhatTienDoHoSoMC`."""
         items = [step_item(dossier.row["code"], step, dossier.row["due_at_ms"]) for step in steps]
         return self._push({"service": "CapNhatTienDoHoSoMC", "data": items})
 
-    def tell_status(self, dossier: Dossier) -> Reply:
+    def tell_status(self, dossier: ForwardedDossier) -> TargetReply:
         """`DongBoTrangThaiHoSo`."""
         return self._push({"service": "DongBoTrangThaiHoSo", "type": "2", "data": status_item(dossier)})
 
-    def tell_sent_back(self, letter: SentBack) -> Reply:
+    def tell_sent_back(self, letter: SentBack) -> TargetReply:
         """`DongBoTrangThaiHoSo`."""
         return self._push({"service": "DongBoTrangThaiHoSo", "type": "2", "data": sent_back_item(letter)})
 
-    def look_up(self, code: str) -> Reply:
+    def look_up(self, code: str) -> TargetReply:
         """`TraCuuHoSo`: exists, or accepted with nothing in it. The shape of its result is not documented (M)."""
         reply = self._call(self._settings.pull_path, {"service": "TraCuuHoSo", "mahoso": code})
         if reply.verdict == "accepted":
-            return Reply("exists" if isinstance(reply.result, list) and reply.result else "accepted")
+            return TargetReply("exists" if isinstance(reply.result, list) and reply.result else "accepted")
         return reply
 
-    def procedure(self, code: str) -> Procedure | Reply:
+    def procedure(self, code: str) -> TargetProcedure | TargetReply:
         """`LayThuTuc`: the portal's own name and field of a procedure."""
         reply = self._call(self._settings.pull_path, {"service": "LayThuTuc", "maTTHC": code})
         if reply.verdict != "accepted":
@@ -169,15 +169,17 @@ class Portal:
         try:
             (found, *_others) = reply.result
             field = (found.get("LINHVUCTHUCHIEN") or [{}])[0]
-            return Procedure(code, str(found["TENTTHC"]), str(field.get("MALINHVUC", "")), str(field.get("TENLINHVUC", "")))
+            return TargetProcedure(
+                code, str(found["TENTTHC"]), str(field.get("MALINHVUC", "")), str(field.get("TENLINHVUC", ""))
+            )
         except (TypeError, ValueError, KeyError, AttributeError, IndexError):
-            return Reply("refused", f"LayThuTuc {code}: not a procedure")
+            return TargetReply("refused", f"LayThuTuc {code}: not a procedure")
 
-    def procedure_codes(self) -> list[str] | Reply:
+    def procedure_codes(self) -> list[str] | TargetReply:
         """`LayDanhSachTTHC`."""
         reply = self._call(self._settings.pull_path, {"service": "LayDanhSachTTHC"})
         if reply.verdict != "accepted":
             return reply
         if not isinstance(reply.result, list):
-            return Reply("refused", "LayDanhSachTTHC: not a list")
+            return TargetReply("refused", "LayDanhSachTTHC: not a list")
         return [str(each["MATTHC"]) for each in reply.result if isinstance(each, dict) and each.get("MATTHC")]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from sync.protocol.scans import RESULT_LINE
 from sync.server import schema
-from sync.server.portal.target import Dossier, File, Step
+from sync.server.portal.target import ForwardedDossier, ForwardedFile, ForwardedStep
 
 AddressOf = Callable[[str, str], str | None]
 """Where a target fetches a scan of a dossier, by code and SHA-256; None: nowhere (yet)."""
@@ -16,7 +16,7 @@ AddressOf = Callable[[str, str], str | None]
 
 def read_dossier(
     connection: Connection, code: str, step_kinds: Collection[str], result_name: Callable[[str], str], address_of: AddressOf
-) -> Dossier | None:
+) -> ForwardedDossier | None:
     """As it is now; None where no such dossier is in the read model."""
     dossier, fee = schema.READ_MODEL["dossier"], schema.READ_MODEL["fee"]
     row = connection.execute(select(dossier).where(dossier.c.code == code)).mappings().first()
@@ -24,18 +24,18 @@ def read_dossier(
         return None
     fees = connection.execute(select(fee).where(fee.c.dossier_code == code).order_by(fee.c.line_no)).mappings().all()
     files = _files(connection, code, result_name(row["result_no"] or ""), address_of)
-    return Dossier(dict(row), fees, _steps(connection, code, step_kinds), files)
+    return ForwardedDossier(dict(row), fees, _steps(connection, code, step_kinds), files)
 
 
-def _steps(connection: Connection, code: str, kinds: Collection[str]) -> list[Step]:
+def _steps(connection: Connection, code: str, kinds: Collection[str]) -> list[ForwardedStep]:
     journal = schema.journal
     columns = (journal.c.kind, journal.c.body, journal.c.actor, journal.c.occurred_at_ms)
     wanted = (journal.c.subject == code) & journal.c.kind.in_(list(kinds))
     found = connection.execute(select(*columns).where(wanted).order_by(journal.c.recorded_at_ms)).all()
-    return [Step(each.kind, json.loads(each.body).get("officer_name", ""), each.occurred_at_ms) for each in found]
+    return [ForwardedStep(each.kind, json.loads(each.body).get("officer_name", ""), each.occurred_at_ms) for each in found]
 
 
-def _files(connection: Connection, code: str, result: str, address_of: AddressOf) -> list[File]:
+def _files(connection: Connection, code: str, result: str, address_of: AddressOf) -> list[ForwardedFile]:
     """The scans that are here and that the target can fetch; and those of papers that were taken off again."""
     scan, paper = schema.READ_MODEL["scan"], schema.READ_MODEL["paper"]
     named = (paper.c.dossier_code == scan.c.dossier_code) & (paper.c.line_no == scan.c.line_no)
@@ -46,14 +46,14 @@ def _files(connection: Connection, code: str, result: str, address_of: AddressOf
     for found in scans:
         address = address_of(code, found.sha256)
         if address is not None:
-            files.append(File(found.line_no, found.name or result, found.sha256, address))
+            files.append(ForwardedFile(found.line_no, found.name or result, found.sha256, address))
     return files + _detached(connection, code, {found.sha256 for found in scans})
 
 
-def _detached(connection: Connection, code: str, still: set[str]) -> list[File]:
+def _detached(connection: Connection, code: str, still: set[str]) -> list[ForwardedFile]:
     """What the target may have been told of, and is to forget."""
     journal = schema.journal
     query = select(journal.c.body).where((journal.c.subject == code) & (journal.c.kind == "ScanDetached"))
     said: list[dict[str, Any]] = [json.loads(body) for body in connection.execute(query).scalars()]
     gone = {body["sha256"]: body for body in said if body["line_no"] != RESULT_LINE and body["sha256"] not in still}
-    return [File(body["line_no"], body["paper"], sha256, "", deleted=True) for sha256, body in gone.items()]
+    return [ForwardedFile(body["line_no"], body["paper"], sha256, "", deleted=True) for sha256, body in gone.items()]

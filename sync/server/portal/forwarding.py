@@ -10,8 +10,8 @@ from sqlalchemy import Engine, select, update
 from sync.protocol.submissions import key_of
 from sync.server import schema
 from sync.server.portal.dossiers import AddressOf, read_dossier
-from sync.server.portal.progress import BATCH, PAUSES, Progress, due, keep, keep_procedure, known, known_procedure
-from sync.server.portal.target import Dossier, Procedure, Reply, SentBack, Target
+from sync.server.portal.progress import BATCH, PAUSES, TargetProgress, due, keep, keep_procedure, known, known_procedure
+from sync.server.portal.target import ForwardedDossier, SentBack, Target, TargetProcedure, TargetReply
 from sync.server.rounds import Rounds
 from sync.server.submissions import fact_that_took
 
@@ -46,7 +46,7 @@ class Forwarder:
             ]
         told = 0
         for row, letter in rows:
-            reply = self._tell_letter(row, letter) if letter is not None else Reply("refused", "no letter")
+            reply = self._tell_letter(row, letter) if letter is not None else TargetReply("refused", "no letter")
             accepted = reply.verdict == "accepted"
             tries = 0 if accepted else row.tries + 1
             values = {
@@ -61,7 +61,7 @@ class Forwarder:
             told += accepted
         return told
 
-    def _tell_letter(self, row: Any, letter: Any) -> Reply:
+    def _tell_letter(self, row: Any, letter: Any) -> TargetReply:
         said = json.loads(letter.body)
         note = "; ".join([*said.get("items", ()), said["reason"]])
         return self._target.tell_sent_back(SentBack(row.reference, row.state == "guided", note, letter.occurred_at_ms))
@@ -78,10 +78,10 @@ class Forwarder:
         reply = target.tell_status(dossier) if dossier.row["online_key"] else self._tell(dossier, progress)
         return keep(self._engine, dossier.row, no, progress, reply, self._clock())
 
-    def _tell(self, dossier: Dossier, progress: Progress) -> Reply:
+    def _tell(self, dossier: ForwardedDossier, progress: TargetProgress) -> TargetReply:
         """The whole dossier and its new steps. Stops at the first that the target does not accept."""
         procedure = self._procedure(dossier.row["procedure_code"])
-        if isinstance(procedure, Reply):
+        if isinstance(procedure, TargetReply):
             return procedure
         reply = self._look_up(dossier.row["code"], progress)
         if reply.verdict == "accepted":
@@ -94,20 +94,20 @@ class Forwarder:
             if reply.verdict not in ("accepted", "exists"):
                 return reply
             progress.steps += len(some)
-        return Reply("accepted")
+        return TargetReply("accepted")
 
-    def _look_up(self, code: str, progress: Progress) -> Reply:
+    def _look_up(self, code: str, progress: TargetProgress) -> TargetReply:
         """After no answer, and where it refuses to update what it had: is it there, before anything is sent again?"""
         if progress.state != "unknown" and not (progress.state == "refused" and progress.present):
-            return Reply("accepted")
+            return TargetReply("accepted")
         looked = self._target.look_up(code)
         if looked.verdict in ("unknown", "refused"):
             return looked
         progress.present = looked.verdict == "exists"
         progress.steps = progress.steps if progress.present else 0
-        return Reply("accepted")
+        return TargetReply("accepted")
 
-    def _put(self, dossier: Dossier, procedure: Procedure, progress: Progress) -> Reply:
+    def _put(self, dossier: ForwardedDossier, procedure: TargetProcedure, progress: TargetProgress) -> TargetReply:
         """Add, or update where it is there already."""
         reply = self._target.put(dossier, procedure, progress.present)
         if reply.verdict == "exists" and not progress.present:
@@ -115,13 +115,13 @@ class Forwarder:
         progress.present = progress.present or reply.verdict == "accepted"
         return reply
 
-    def _procedure(self, code: str) -> Procedure | Reply:
+    def _procedure(self, code: str) -> TargetProcedure | TargetReply:
         """The target's own name, fetched once."""
         kept = known_procedure(self._engine, code)
         if kept is not None:
             return kept
         found = self._target.procedure(code)
-        if isinstance(found, Procedure):
+        if isinstance(found, TargetProcedure):
             keep_procedure(self._engine, found)
         return found
 
@@ -129,11 +129,11 @@ class Forwarder:
 def pull_catalogue(engine: Engine, target: Target) -> tuple[int, str]:
     """All procedures that the target lists. Returns how many came, and what stopped it."""
     codes = target.procedure_codes()
-    if isinstance(codes, Reply):
+    if isinstance(codes, TargetReply):
         return 0, codes.detail or codes.verdict
     for count, code in enumerate(codes):
         found = target.procedure(code)
-        if isinstance(found, Reply):
+        if isinstance(found, TargetReply):
             return count, found.detail or found.verdict
         keep_procedure(engine, found)
     return len(codes), ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sync.protocol.moments import there
 from sync.protocol.scans import RESULT_LINE
-from sync.server.portal.target import Dossier, File, Procedure, SentBack, Step
+from sync.server.portal.target import ForwardedDossier, ForwardedFile, ForwardedStep, SentBack, TargetProcedure
 
 CHUNK = 10
 """Steps in one call, as the adapters take them."""
@@ -51,7 +51,7 @@ def _identity(number: str | None) -> list[dict[str, str]]:
     return [{"LoaiDinhDanh": kinds[len(number)], "SoDinhDanh": number}]
 
 
-def dossier_item(dossier: Dossier, procedure: Procedure) -> dict[str, Any]:
+def dossier_item(dossier: ForwardedDossier, procedure: TargetProcedure) -> dict[str, Any]:
     """`DongBoHoSoMC`: all that is here of it."""
     r, row = rules(), dossier.row
     papers = [file for file in dossier.files if file.line_no != RESULT_LINE]
@@ -100,7 +100,7 @@ def dossier_item(dossier: Dossier, procedure: Procedure) -> dict[str, Any]:
 _NOT_REUSED = {"DuocSoHoa": "1", "DuocTaiSuDung": "0", "DuocLayTuKhoDMQG": "0", "MaKetQuaThayThe": ""}
 
 
-def _paper_item(file: File) -> dict[str, str]:
+def _paper_item(file: ForwardedFile) -> dict[str, str]:
     return {
         "TepDinhKemId": file.sha256,
         "TenTepDinhKem": cut("TenTepDinhKem", file.name),
@@ -110,7 +110,7 @@ def _paper_item(file: File) -> dict[str, str]:
     }
 
 
-def _result_item(file: File) -> dict[str, str]:
+def _result_item(file: ForwardedFile) -> dict[str, str]:
     return {
         "TenGiayTo": cut("TenGiayTo", file.name),
         "MaThanhPhanHoSo": "",
@@ -131,12 +131,12 @@ def _fee_item(fee: Any) -> dict[str, str]:
     }
 
 
-def status_item(dossier: Dossier) -> dict[str, Any]:
+def status_item(dossier: ForwardedDossier) -> dict[str, Any]:
     """`DongBoTrangThaiHoSo` of a dossier that was handed in there; the portal knows two outcomes of its own ones."""
     row = dossier.row
     reference, _, _times = row["online_key"].rpartition(" ")
     # of a branch the journal has no steps
-    last = dossier.steps[-1] if dossier.steps else Step("DossierReceived", "", row["received_at_ms"])
+    last = dossier.steps[-1] if dossier.steps else ForwardedStep("DossierReceived", "", row["received_at_ms"])
     status = rules().online_status[rules().status[row["state"]]]
     return _status(reference, row["code"], rules().step[last.kind]["text"], last.at_ms, status, dossier.results)
 
@@ -147,7 +147,7 @@ def sent_back_item(letter: SentBack) -> dict[str, Any]:
     return _status(letter.reference, "", letter.note, letter.at_ms, status, ())
 
 
-def _status(reference: str, code: str, note: str, at_ms: int, status: str, results: Sequence[File]) -> dict[str, Any]:
+def _status(reference: str, code: str, note: str, at_ms: int, status: str, results: Sequence[ForwardedFile]) -> dict[str, Any]:
     return {
         "MaHoSo": reference,
         "MaHoSoDonVi": code,
@@ -159,7 +159,7 @@ def _status(reference: str, code: str, note: str, at_ms: int, status: str, resul
     }
 
 
-def step_item(code: str, step: Step, due_at_ms: int | None) -> dict[str, str]:
+def step_item(code: str, step: ForwardedStep, due_at_ms: int | None) -> dict[str, str]:
     """One of `CapNhatTienDoHoSoMC`."""
     said = rules().step[step.kind]
     return {

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.server import schema
 from sync.server.news import tell
-from sync.server.portal.target import Procedure, Reply
+from sync.server.portal.target import TargetProcedure, TargetReply
 from sync.server.rounds import Pauses
 
 BATCH = 50
@@ -17,7 +17,7 @@ PAUSES = Pauses(first_ms=30_000, longest_ms=3_600_000)
 
 
 @dataclass(slots=True)
-class Progress:
+class TargetProgress:
     """Of one dossier. `present`: the target has it; `steps` and `results`: how many of these it took; `sent_no`: the change
     that it took last."""
 
@@ -38,16 +38,16 @@ def due(engine: Engine, now_ms: int) -> list[tuple[str, int]]:
         return [(row.code, row.no) for row in connection.execute(query.order_by(change.c.no).limit(BATCH))]
 
 
-def known(engine: Engine, code: str) -> Progress:
+def known(engine: Engine, code: str) -> TargetProgress:
     """What the target took of this dossier until now."""
     table = schema.portal_state
     columns = (table.c.state, table.c.present, table.c.steps, table.c.results, table.c.sent_no, table.c.tries)
     with engine.connect() as connection:
         row = connection.execute(select(*columns).where(table.c.code == code)).first()
-    return Progress(*row) if row is not None else Progress()
+    return TargetProgress(*row) if row is not None else TargetProgress()
 
 
-def keep(engine: Engine, dossier: Any, no: int, progress: Progress, reply: Reply, now_ms: int) -> bool:
+def keep(engine: Engine, dossier: Any, no: int, progress: TargetProgress, reply: TargetReply, now_ms: int) -> bool:
     """Writes down what the target said of change `no`, and the dossier's own counter hears of it, unless it is unknown.
     `dossier`: its row. Returns whether it was accepted."""
     accepted = reply.verdict == "accepted"
@@ -75,15 +75,15 @@ def keep(engine: Engine, dossier: Any, no: int, progress: Progress, reply: Reply
     return accepted
 
 
-def known_procedure(engine: Engine, code: str) -> Procedure | None:
+def known_procedure(engine: Engine, code: str) -> TargetProcedure | None:
     """The target's name of a procedure, where it was fetched before."""
     table = schema.portal_procedure
     with engine.connect() as connection:
         row = connection.execute(select(table).where(table.c.code == code)).first()
-    return Procedure(row.code, row.name, row.field_code, row.field_name) if row is not None else None
+    return TargetProcedure(row.code, row.name, row.field_code, row.field_name) if row is not None else None
 
 
-def keep_procedure(engine: Engine, procedure: Procedure) -> None:
+def keep_procedure(engine: Engine, procedure: TargetProcedure) -> None:
     """The target's name of a procedure, in the place of an earlier one."""
     names = {"name": procedure.name, "field_code": procedure.field_code, "field_name": procedure.field_name}
     statement = upsert(schema.portal_procedure).values(code=procedure.code, **names)

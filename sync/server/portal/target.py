@@ -11,7 +11,7 @@ Verdict = Literal["accepted", "exists", "refused", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class TargetReply:
     """What a target said. `unknown`: no answer, or one that nobody can read: what was sent may be there or not."""
 
     verdict: Verdict
@@ -20,7 +20,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Procedure:
+class TargetProcedure:
     """As the target itself names it."""
 
     code: str
@@ -30,7 +30,7 @@ class Procedure:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class ForwardedFile:
     """A scan that the target can fetch. `line_no`: of the paper; 0: the result. `deleted`: it was attached by mistake."""
 
     line_no: int
@@ -41,7 +41,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ForwardedStep:
     """A fact of the dossier's life. `kind`: one of the target's `step_kinds`."""
 
     kind: str
@@ -50,16 +50,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class ForwardedDossier:
     """All that is here of one dossier. `row`: of the read model, as `fees`."""
 
     row: Mapping[str, Any]
     fees: Sequence[Any]
-    steps: Sequence[Step]
-    files: Sequence[File]
+    steps: Sequence[ForwardedStep]
+    files: Sequence[ForwardedFile]
 
     @property
-    def results(self) -> list[File]:
+    def results(self) -> list[ForwardedFile]:
         """What of the result the citizen may have: all of it, once it was returned."""
         return [file for file in self.files if file.line_no == RESULT_LINE and self.row["state"] == "returned"]
 
@@ -89,25 +89,25 @@ class Target(Protocol):
     def result_name(self, number: str) -> str:
         """What the file of a result is called there. `number`: of the result, empty where it has none."""
 
-    def look_up(self, code: str) -> Reply:
+    def look_up(self, code: str) -> TargetReply:
         """`exists`: it has this dossier; `accepted`: it has not."""
 
-    def put(self, dossier: Dossier, procedure: Procedure, updating: bool) -> Reply:
+    def put(self, dossier: ForwardedDossier, procedure: TargetProcedure, updating: bool) -> TargetReply:
         """The whole dossier. `updating`: it has an earlier one of this code."""
 
-    def add_steps(self, dossier: Dossier, steps: Sequence[Step]) -> Reply:
+    def add_steps(self, dossier: ForwardedDossier, steps: Sequence[ForwardedStep]) -> TargetReply:
         """Steps that it has not heard of, the earliest first; at most `most_steps`."""
 
-    def tell_status(self, dossier: Dossier) -> Reply:
+    def tell_status(self, dossier: ForwardedDossier) -> TargetReply:
         """How a dossier is that was handed in there; said again, it says nothing new."""
 
-    def tell_sent_back(self, letter: SentBack) -> Reply:
+    def tell_sent_back(self, letter: SentBack) -> TargetReply:
         """That a dossier which was handed in there was not taken in; said again, it says nothing new."""
 
-    def procedure(self, code: str) -> Procedure | Reply:
+    def procedure(self, code: str) -> TargetProcedure | TargetReply:
         """Its own name of a procedure."""
 
-    def procedure_codes(self) -> list[str] | Reply:
+    def procedure_codes(self) -> list[str] | TargetReply:
         """Every procedure that it lists."""
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from sync.protocol.wire import NotUnderstood
 
 PAGE = 200
 LINES = ("paper", "scan", "fee")
-COPIED = ("dossier", *LINES)
+SHARED = ("dossier", *LINES)
 ENDED = ("returned", "given_back")
 """The states in which nothing of a dossier is left at any counter."""
 PERSONAL = (
@@ -30,7 +30,7 @@ PERSONAL = (
 
 
 @dataclass(frozen=True, slots=True)
-class DossierCopy:
+class SharedDossier:
     """`no`: its place among all changes of dossiers at the centre; a later change of the same dossier has a higher one."""
 
     no: int
@@ -40,19 +40,19 @@ class DossierCopy:
 
 
 Layout = list[list[Any]]
-"""`[table, [column, …]]` for each table: in this order the values of a copy travel, `[no, code, [rows of each table]]`."""
+"""`[table, [column, …]]` for each table: in this order the values of a dossier travel, `[no, code, [rows of each table]]`."""
 
-NAMES = {table: tuple(spec.name for spec in TABLES[table]) for table in COPIED}
+NAMES = {table: tuple(spec.name for spec in TABLES[table]) for table in SHARED}
 LAYOUT: Layout = [[table, list(names)] for table, names in NAMES.items()]
 
 
-def copies_text(desk_id: str, after: int, layout: Layout, items: list[Any]) -> bytes:
-    """What the centre signs: to this desk, behind that place, exactly these."""
+def shared_text(desk_id: str, after: int, layout: Layout, items: list[Any]) -> bytes:
+    """What the centre signs: to this desk, after that place, exactly these."""
     return f"centre-copies\n{desk_id}\n{after}\n{sha256(canonical([layout, items]).encode()).hexdigest()}".encode()
 
 
-class CopyReader:
-    """Reads copies of a layout that may be of another version: tables and columns that only the centre knows are passed over,
+class SharedReader:
+    """Reads dossiers of a layout that may be of another version: tables and columns that only the centre knows are passed over,
     for those that it does not know yet stands nothing. Every method raises NotUnderstood."""
 
     def __init__(self, layout: Any) -> None:
@@ -60,21 +60,21 @@ class CopyReader:
             self._tables = {str(table): _Line(str(table), list(columns)) for table, columns in layout}
             self._order = [self._tables[table] for table, _columns in layout]
         except (TypeError, ValueError):
-            raise NotUnderstood("a layout of copies that is none") from None
+            raise NotUnderstood("a layout of dossiers that is none") from None
 
-    def copy(self, item: Any) -> DossierCopy:
+    def read(self, item: Any) -> SharedDossier:
         """One dossier as it came, with every column of today."""
         try:
             no, code, tables = item
             read = {line.table: [line.row(values) for values in rows] for line, rows in zip(self._order, tables, strict=True)}
-            rows = {table: read.get(table, []) for table in COPIED}
+            rows = {table: read.get(table, []) for table in SHARED}
             (dossier,) = rows["dossier"]
         except (TypeError, ValueError):
-            raise NotUnderstood("a copy of a dossier that is none") from None
+            raise NotUnderstood("a dossier that is none") from None
         of_another = dossier["code"] != code or any(row["dossier_code"] != code for table in LINES for row in rows[table])
         if type(no) is not int or not 0 < no < 2**53 or of_another:
-            raise NotUnderstood("a copy of a dossier that is none")
-        return DossierCopy(no, code, rows)
+            raise NotUnderstood("a dossier that is none")
+        return SharedDossier(no, code, rows)
 
 
 class _Line:
@@ -84,7 +84,7 @@ class _Line:
         self.table = table
         self._width = len(columns)
         self._places: list[tuple[str, int | None, set[type], int | str | None]] = []
-        for spec in TABLES[table] if table in COPIED else ():
+        for spec in TABLES[table] if table in SHARED else ():
             kinds = {int if spec.integer else str} | ({type(None)} if spec.nullable else set())
             nothing = None if spec.nullable else 0 if spec.integer else ""
             self._places.append((spec.name, columns.index(spec.name) if spec.name in columns else None, kinds, nothing))

@@ -1,42 +1,16 @@
-"""Which dossiers changed, in one order, and what a desk gets of those that other counters took in."""
+"""What a desk gets of the dossiers of its agencies that other counters took in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, Select, Text, bindparam, func, select, text
+from sqlalchemy import BigInteger, Engine, Select, Text, bindparam, select
 
-from sync.protocol.changes import Change, Insert
-from sync.protocol.copies import COPIED, ENDED, LINES, NAMES, PAGE, PERSONAL
+from sync.protocol.shared_dossiers import ENDED, LINES, NAMES, PAGE, PERSONAL
 from sync.server import schema
 from sync.server.ordering import ANY_CODE
 
-CHANGE_LOCK = 20261127
 FORGOTTEN_MS = 90 * 86_400_000
 """A desk that begins anew is not told of what was returned longer ago."""
-
-_NOTE = text(
-    "INSERT INTO dossier_change (code, no) SELECT code, nextval('dossier_change_no') FROM unnest(CAST(:codes AS text[])) "
-    "AS code ON CONFLICT (code) DO UPDATE SET no = excluded.no"
-)
-
-
-def changed_codes(changes: Iterable[Change]) -> set[str]:
-    """The dossiers that these changes are of."""
-    codes: set[str] = set()
-    for change in changes:
-        if change.table in COPIED:
-            name = "code" if change.table == "dossier" else "dossier_code"
-            rows = change.rows if isinstance(change, Insert) else [change.key]
-            codes |= {row[name] for row in rows}
-    return codes
-
-
-def note_changed(connection: Connection, codes: set[str]) -> None:
-    """Numbers are given in the order of commits, so that a desk never passes one that comes later."""
-    if codes:
-        connection.execute(select(func.pg_advisory_xact_lock(CHANGE_LOCK)))
-        connection.execute(_NOTE, {"codes": sorted(codes)})
-
 
 _COLUMNS = {table: [schema.READ_MODEL[table].c[name] for name in names] for table, names in NAMES.items()}
 _CODE, _STATE = NAMES["dossier"].index("code"), NAMES["dossier"].index("state")
@@ -75,8 +49,8 @@ def _dossier(values: Sequence[Any]) -> list[Any]:
     return row
 
 
-def copies_for(engine: Engine, desk_id: str, after: int, filling: bool, now_ms: int) -> list[list[Any]]:
-    """A page behind a place, as it travels: dossiers of this desk's agencies that others took in."""
+def shared_for(engine: Engine, desk_id: str, after: int, filling: bool, now_ms: int) -> list[list[Any]]:
+    """A page after a place, as it travels: dossiers of this desk's agencies that others took in."""
     asked = {"of_desk": desk_id, "after": after, "forgotten_ms": now_ms - FORGOTTEN_MS if filling else 0}
     copies: dict[str, list[Any]] = {}
     with engine.connect() as connection:
