@@ -57,15 +57,18 @@ class PortalSimulator:
 
     @property
     def url(self) -> str:
+        """Where it listens."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def close(self) -> None:
+        """It answers nobody any more; its port is free."""
         self.go_on.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(10)
 
     def handle(self, request: BaseHTTPRequestHandler) -> None:
+        """One request, as the next of `moods` says."""
         message = json.loads(request.rfile.read(int(request.headers["Content-Length"])).decode())
         if request.path == "/auth":
             if not request.headers.get("dstcode"):

@@ -51,6 +51,7 @@ class ScanFolder:
         return self._root / sha256[:2] / sha256
 
     def has(self, sha256: str) -> bool:
+        """Whether the whole file is here."""
         return self.path(sha256).is_file()
 
     def sound(self, sha256: str) -> bool:

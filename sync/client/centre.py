@@ -115,6 +115,7 @@ class Centre:
         self._other_key = other_key
 
     def close(self) -> None:
+        """Nothing is asked after this."""
         self._http.clear()
 
     def _call(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any], str | None] | NoLine:

@@ -129,6 +129,7 @@ class Acceptance(Admission):
         return {"epoch": epoch, "seq": seq, "head": head.hex(), "signature": signature.hex(), "feeds": feeds}
 
     def head(self, desk_id: str) -> dict[str, Any]:
+        """The last entry of this desk that is here, signed, and where each feed ends."""
         row = self._grant(desk_id)
         return self._answer(desk_id, row.epoch, row.seq, row.hash, row)
 

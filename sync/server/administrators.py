@@ -87,6 +87,7 @@ def who(engine: Engine, token: str, now_ms: int) -> str | None:
 
 
 def log_out(engine: Engine, token: str) -> None:
+    """The session of this token has ended; of one that is none, nothing is said."""
     table = schema.admin_session
     with engine.begin() as connection:
         connection.execute(delete(table).where(table.c.token_hash == hashlib.sha256(token.encode()).digest()))

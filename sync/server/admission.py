@@ -42,6 +42,7 @@ class CentreKey:
 
     @property
     def public_hex(self) -> str:
+        """The public key in hex digits."""
         return self.private.public_key().public_bytes_raw().hex()
 
 

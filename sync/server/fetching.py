@@ -58,6 +58,7 @@ class Fetching:
         self._begun = False
 
     def close(self) -> None:
+        """Nothing is fetched after this."""
         self._http.clear()
 
     def rounds(self) -> Rounds:

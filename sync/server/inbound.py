@@ -40,6 +40,7 @@ class Inbound:
 
     @property
     def routes(self) -> list[Route]:
+        """Of everything that such a program may say."""
         return [Route(path, self._listen, methods=["POST"]) for path in self._listeners]
 
     async def _listen(self, request: Request) -> Response:

@@ -9,7 +9,10 @@ FIELDS = ("desk", "path", "status", "ms", "error")
 
 
 class JsonLines(logging.Formatter):
+    """A line of the log as a JSON object, for whatever collects them."""
+
     def format(self, record: logging.LogRecord) -> str:
+        """Of what was given as `extra` the `FIELDS`; of an error its kind alone."""
         line: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -23,6 +26,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_as_json() -> None:
+    """Everything that is logged goes to standard error in this form from here on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

@@ -23,6 +23,7 @@ class Gauges(Collector):
         self._engine = engine
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
+        """How many rows wait, by table and by state. Raises SQLAlchemyError."""
         tables = {"desks": schema.desk, "tray": schema.tray, "quarantine": schema.quarantine, "branches": schema.branch_entry}
         with self._engine.connect() as connection:
             for name, table in tables.items():
@@ -42,6 +43,8 @@ class Gauges(Collector):
 
 
 class Metrics:
+    """Counts what desks ask, from the start of this process on."""
+
     def __init__(self, engine: Engine) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter("centre_requests", "Requests of desks", ["path", "status"], registry=self._registry)
@@ -49,6 +52,7 @@ class Metrics:
         self._registry.register(Gauges(engine))
 
     def answered(self, path: str, status: int, seconds: float) -> None:
+        """A request was answered with this status, in so many seconds."""
         self._requests.labels(path, str(status)).inc()
         self._seconds.labels(path).observe(seconds)
 

@@ -102,6 +102,7 @@ def _of_callers(path: str) -> dict[str, Any]:
 
 
 def describe(routes: list[tuple[str, str]]) -> dict[str, Any]:
+    """The document, for what desks may ask (method and path) and for what programs may say."""
     paths: dict[str, Any] = {path: {"post": _of_callers(path)} for path in _TOLD}
     for method, path in routes:
         paths.setdefault(path, {})[method.lower()] = _operation(method, path)

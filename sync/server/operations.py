@@ -91,6 +91,8 @@ def overview(engine: Engine, now_ms: int) -> dict[str, Any]:
 
 
 class Operations:
+    """The page and its log-in; whoever has no session sees the log-in alone."""
+
     def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
         self._engine = engine
         self._clock = clock
@@ -98,6 +100,7 @@ class Operations:
 
     @property
     def routes(self) -> list[Route]:
+        """Of the page, of logging in and out."""
         return [
             Route("/ops", self._page, methods=["GET"]),
             Route("/ops/login", self._log_in, methods=["POST"]),

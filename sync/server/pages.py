@@ -21,4 +21,5 @@ class Pages:
         self._made.filters.update(filters)
 
     def render(self, page: str, status: int = 200, **values: Any) -> Response:
+        """A template of `resources/operations`, filled in."""
         return HTMLResponse(self._made.get_template(page).render(**values), status, _HEADERS)

@@ -9,6 +9,7 @@ from sync.server import schema
 
 
 def day_side(engine: Engine, desk_id: str, first_ms: int, until_ms: int) -> DaySide:
+    """What the centre holds of a desk between two moments (milliseconds since 1970 UTC), by agency, in đồng."""
     journal, tray = schema.journal, schema.tray
     dossier, receipt, posting = (schema.READ_MODEL[name] for name in ("dossier", "receipt", "posting"))
 

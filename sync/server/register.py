@@ -75,6 +75,7 @@ def begin(engine: Engine, register: RegisterFile) -> int:
 
 
 def begin_numbers(engine: Engine, starts: int) -> None:
+    """Numbers of what goes down to desks lie above all that an earlier start gave. `starts`: how many there were, with this."""
     with engine.begin() as connection:
         for name in NUMBERS:
             first = func.greatest(

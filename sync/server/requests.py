@@ -71,6 +71,7 @@ class Requests:
 
     @property
     def routes(self) -> list[tuple[str, str]]:
+        """All that a desk may ask: method and path."""
         return [("POST", "/v1/enrol"), *self._questions]
 
     @property
@@ -114,4 +115,5 @@ class Requests:
 
 
 def system_clock() -> int:
+    """Milliseconds since 1970 UTC, by the machine's clock."""
     return time.time_ns() // 1_000_000

@@ -17,6 +17,7 @@ class Upload(TypedDict):
 
 
 def note_uploads(connection: Connection, reference: str, times: int, uploads: Collection[Upload]) -> None:
+    """Files of a submission that are to be fetched. `times`: how many times it came, from 1."""
     rows = [{"reference": reference, "times": times, "no": no, **upload, **UNTRIED} for no, upload in enumerate(uploads, 1)]
     if rows:
         connection.execute(insert(schema.upload), rows)

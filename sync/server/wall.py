@@ -97,6 +97,7 @@ class Wall:
 
     @property
     def routes(self) -> list[Route]:
+        """Of the one page."""
         return [Route("/wall/{token}", self._page, methods=["GET"])]
 
     def _page(self, request: Request) -> Response:

@@ -82,6 +82,7 @@ class Portal:
         self._session = ""
 
     def close(self) -> None:
+        """Nothing is sent after this."""
         self._http.clear()
 
     def _post(self, path: str, message: dict[str, Any]) -> TargetReply | tuple[int, bytes]:

@@ -40,6 +40,7 @@ class PortalFiles:
 
     @property
     def routes(self) -> list[Route]:
+        """Of every file that was given an address."""
         return [Route(PATH + "/{code}/{sha256}/{signature}", self._give, methods=["GET"])]
 
     def _give(self, request: Request) -> Response:

@@ -31,10 +31,12 @@ class Rules:
 
 @cache
 def rules() -> Rules:
+    """As they came with the program, read once."""
     return Rules(**tomllib.loads(files("resources").joinpath("rules/portal.toml").read_text(encoding="utf-8")))
 
 
 def moment(ms: int | None) -> str:
+    """Milliseconds since 1970 UTC in the portal's letters; empty for none."""
     return f"{there(ms):%Y%m%d%H%M%S}" if ms is not None else ""
 
 
