@@ -10,13 +10,14 @@ from decimal import Decimal
 from desk_app.core.centre import Centre
 from desk_app.core.deadlines import Limit, NewDue, due_after_pause, supplement_ends, supplement_was_late
 from desk_app.core.identity import digits_of
-from desk_app.core.moments import local, time_and_date, to_ms
+from desk_app.core.moments import local, to_ms
 from desk_app.core.papers import asked_of
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.processes import steps_again
 from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier
+from desk_app.services.standing import open_dossier
 from desk_app.services.steps import named_items, own_dossier, rules_of, take_letter, written
 from sync.protocol.cleaning import PLAIN, Letters
 from sync.protocol.dossier_facts import (
@@ -32,7 +33,6 @@ from sync.protocol.dossier_facts import (
 )
 from sync.protocol.facts import Draft
 from sync.protocol.intake_facts import PaperLine
-from sync.protocol.lateness import is_late
 from sync.protocol.result_facts import PapersGivenBack
 
 
@@ -247,14 +247,12 @@ def stop_dossier(tx: Transaction, centre: Centre, command: StopDossier, actor: A
 def close_unsupplemented(tx: Transaction, centre: Centre, command: CloseUnsupplemented, actor: Actor) -> str:
     """The desk closes what was not completed in time (NĐ 118/2025 Art 19.5): a person does it, nothing by itself. Returns the
     letter's number. Raises UserProblem while there is time."""
-    dossier = own_dossier(tx, command.code, "close_unsupplemented", actor)
+    dossier = open_dossier(tx, centre, command.code, "close_unsupplemented", actor)
     asked = tx.last_fact(dossier.code, ("SupplementRequested",))
     notice = local(dossier.paused_at_ms or tx.now_ms)
     ends = supplement_ends(notice, rules_of(centre, dossier), centre.calendar)
     if ends is None or asked is None:
         raise UserProblem("problem.no_supplement_time", field="code")
-    if not is_late(to_ms(ends), None, tx.now_ms):
-        raise UserProblem("problem.supplement_time_left", field="code", until=time_and_date(ends))
     letter = json.loads(asked.body)["letter"]["text"]
     reason = centre.phrases["not_supplemented"].format(letter=letter, day=f"{notice:%d/%m/%Y}", until=f"{ends:%d/%m/%Y}")
     return _stop(tx, centre, dossier, actor, reason, "counter", ground="not_supplemented")

@@ -3,9 +3,10 @@ cost (NĐ 61/2018 Art 21)."""
 
 from dataclasses import dataclass
 
-from desk_app.core.problems import UserProblem
+from desk_app.core.centre import Centre
 from desk_app.services.ports import Actor, Transaction
-from desk_app.services.steps import named_items, own_dossier, written
+from desk_app.services.standing import open_dossier
+from desk_app.services.steps import named_items, written
 from sync.protocol.dossier_facts import LossReported, PapersRebuilt
 from sync.protocol.facts import Draft
 
@@ -27,11 +28,9 @@ class RecordRebuilt:
     reason: str
 
 
-def report_loss(tx: Transaction, command: ReportLoss, actor: Actor) -> str:
+def report_loss(tx: Transaction, centre: Centre, command: ReportLoss, actor: Actor) -> str:
     """Returns the dossier code; the apology is printed."""
-    dossier = own_dossier(tx, command.code, "report_loss", actor)
-    if dossier.lost_at_ms is not None:
-        raise UserProblem("problem.lost_already", field="items")
+    dossier = open_dossier(tx, centre, command.code, "report_loss", actor)
     body: LossReported = {
         "code": dossier.code,
         "papers": named_items(command.papers),
@@ -43,11 +42,9 @@ def report_loss(tx: Transaction, command: ReportLoss, actor: Actor) -> str:
     return dossier.code
 
 
-def record_rebuilt(tx: Transaction, command: RecordRebuilt, actor: Actor) -> str:
+def record_rebuilt(tx: Transaction, centre: Centre, command: RecordRebuilt, actor: Actor) -> str:
     """All papers are there again. Returns the dossier code."""
-    dossier = own_dossier(tx, command.code, "record_rebuilt", actor)
-    if dossier.lost_at_ms is None:
-        raise UserProblem("problem.nothing_lost", field="reason")
+    dossier = open_dossier(tx, centre, command.code, "record_rebuilt", actor)
     body: PapersRebuilt = {
         "code": dossier.code,
         "reason": written(command.reason, "reason", "problem.no_reason"),

@@ -10,6 +10,7 @@ from desk_app.core.moments import local, long_date, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
+from desk_app.services.standing import open_dossier
 from desk_app.services.steps import own_dossier, written
 from sync.protocol.dossier_facts import OpinionAsked, OpinionReceived
 from sync.protocol.facts import Draft
@@ -73,10 +74,8 @@ def ask_opinion(tx: Transaction, centre: Centre, command: AskOpinion, actor: Act
 
 def record_opinion(tx: Transaction, centre: Centre, command: RecordOpinion, actor: Actor) -> int:
     """Returns which opinion of the dossier it is."""
-    dossier = own_dossier(tx, command.code, "record_opinion", actor)
+    dossier = open_dossier(tx, centre, command.code, "record_opinion", actor)
     waiting = [each for each in tx.opinions(dossier.code) if each.replied_at_ms is None]
-    if not waiting:
-        raise UserProblem("problem.no_opinion_asked", field="code")
     of = [each for each in waiting if fold(each.agency_asked) == fold(" ".join(command.agency.split()))]
     if not of:
         asked = "; ".join(each.agency_asked for each in waiting)

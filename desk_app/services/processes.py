@@ -8,12 +8,12 @@ from desk_app.core.catalogue import LimitRule
 from desk_app.core.centre import Centre
 from desk_app.core.deadlines import Limit, due_after_pause
 from desk_app.core.moments import local, to_ms
-from desk_app.core.problems import UserProblem
 from desk_app.core.processes import Process, Share
 from desk_app.core.working_time import RuleSet, compute_due
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
-from desk_app.services.steps import own_dossier, written
+from desk_app.services.standing import open_dossier
+from desk_app.services.steps import written
 from sync.protocol.dossier_facts import StepDue, StepPassed
 from sync.protocol.facts import Draft
 from sync.protocol.intake_facts import ProcessStep, ProcessUsed
@@ -54,14 +54,8 @@ def _step(share: Share, due_at_ms: int, centre: Centre) -> ProcessStep:
 
 def pass_step(tx: Transaction, centre: Centre, command: PassStep, actor: Actor) -> str:
     """Returns who has it now. Raises UserProblem; the last step ends with the result."""
-    dossier = own_dossier(tx, command.code, "pass_step", actor)
-    steps = tx.process_steps(dossier.code)
-    open_steps = [step for step in steps if step.ended_at_ms is None]
-    if not open_steps:
-        raise UserProblem("problem.no_process")
-    if len(open_steps) == 1:
-        raise UserProblem("problem.last_step")
-    done, coming = open_steps[:2]
+    dossier = open_dossier(tx, centre, command.code, "pass_step", actor)
+    done, coming = [step for step in tx.process_steps(dossier.code) if step.ended_at_ms is None][:2]
     body: StepPassed = {
         "code": dossier.code,
         "no": done.no,

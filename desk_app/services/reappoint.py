@@ -10,7 +10,8 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.dossier_acts import limit_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
-from desk_app.services.steps import own_dossier, rules_of, take_letter, written
+from desk_app.services.standing import open_dossier
+from desk_app.services.steps import rules_of, take_letter, written
 from sync.protocol.dossier_facts import Cause, Reappointed
 from sync.protocol.facts import Draft
 
@@ -37,17 +38,16 @@ class NewAppointment:
 
 def reappoint(tx: Transaction, centre: Centre, command: Reappoint, actor: Actor) -> NewAppointment:
     """Once; for an objective cause by a share of the statutory time at most, on the agency's own letter."""
-    dossier = own_dossier(tx, command.code, "reappoint", actor)
+    dossier = open_dossier(tx, centre, command.code, "reappoint", actor)
+    old_due_at_ms = dossier.due_at_ms
+    if old_due_at_ms is None:
+        raise LookupError("an act is open on an appointment that is not there")
     rules = rules_of(centre, dossier)
-    if dossier.due_at_ms is None:
-        raise UserProblem("problem.no_appointment", field="code")
-    if dossier.reappointments >= rules.reappointments_most:
-        raise UserProblem("problem.reappointed_already", field="code", most=rules.reappointments_most)
     reason = written(command.reason, "reason", "problem.no_reason")
     document = " ".join(command.agency_document.split())
     if not document:
         raise UserProblem("problem.no_agency_document", field="agency_document")
-    old, now = local(dossier.due_at_ms), local(tx.now_ms)
+    old, now = local(old_due_at_ms), local(tx.now_ms)
     latest = _checked(centre, command, dossier, old, now)
     letter = take_letter(tx, centre, "extension", "apology")
     late = notice_was_late(now, old, rules, centre.calendar)
@@ -58,7 +58,7 @@ def reappoint(tx: Transaction, centre: Centre, command: Reappoint, actor: Actor)
         "cause": command.cause,
         "reason": reason,
         "agency_document": document,
-        "old_due_at_ms": dossier.due_at_ms,
+        "old_due_at_ms": old_due_at_ms,
         "due_at_ms": to_ms(command.due),
         "due_text": centre.phrases[f"reappointed_{command.cause}"].format(**words),
         "latest_at_ms": to_ms(latest) if latest else None,

@@ -8,12 +8,11 @@ from desk_app.core.deadlines import correction_due
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
-from desk_app.services.steps import own_dossier, written
+from desk_app.services.standing import RESULT_ERRORS, open_dossier
+from desk_app.services.steps import written
 from sync.protocol.facts import Draft
 from sync.protocol.lateness import is_late
 from sync.protocol.result_facts import ResultCorrected, ResultErrorReported
-
-KINDS = ("ResultErrorReported", "ResultCorrected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,7 @@ class RecordCorrected:
 def report_error(tx: Transaction, centre: Centre, command: ReportError, actor: Actor) -> int | None:
     """Returns by when the right one must be here; None: the law sets no time. The time is that of the law of today: the error
     is found now. Raises UserProblem."""
-    dossier = own_dossier(tx, command.code, "report_error", actor)
-    known = tx.last_fact(dossier.code, KINDS)
-    if known is not None and known.kind == "ResultErrorReported":
-        raise UserProblem("problem.error_known", field="code")
+    dossier = open_dossier(tx, centre, command.code, "report_error", actor)
     now = local(tx.now_ms)
     try:
         rules = centre.rules_on(now.date())
@@ -57,13 +53,11 @@ def report_error(tx: Transaction, centre: Centre, command: ReportError, actor: A
     return body["until_ms"]
 
 
-def record_corrected(tx: Transaction, command: RecordCorrected, actor: Actor) -> bool:
+def record_corrected(tx: Transaction, centre: Centre, command: RecordCorrected, actor: Actor) -> bool:
     """The right one is at the desk. Returns whether it came late. Raises UserProblem."""
-    dossier = own_dossier(tx, command.code, "record_corrected", actor)
-    known = tx.last_fact(dossier.code, KINDS)
-    if known is None or known.kind != "ResultErrorReported":
-        raise UserProblem("problem.no_error_known", field="code")
-    until_ms = json.loads(known.body)["until_ms"]
+    dossier = open_dossier(tx, centre, command.code, "record_corrected", actor)
+    known = tx.last_fact(dossier.code, RESULT_ERRORS)
+    until_ms = json.loads(known.body)["until_ms"] if known else None
     body: ResultCorrected = {
         "code": dossier.code,
         "result_no": written(command.result_no, "result_no", "problem.no_result_no", 200),

@@ -12,7 +12,8 @@ from desk_app.core.working_time import RuleSet, compute_due, explain
 from desk_app.services.dossier_acts import limit_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
-from desk_app.services.steps import own_dossier, rules_of, written
+from desk_app.services.standing import open_dossier
+from desk_app.services.steps import rules_of, written
 from sync.protocol.dossier_facts import DossierSentOn, SentOnConfirmed, StepDue
 from sync.protocol.facts import Draft
 from sync.protocol.lateness import MINUTE_MS
@@ -43,11 +44,9 @@ class TakenThere:
     due_at_ms: int | None
 
 
-def send_on(tx: Transaction, command: SendOn, actor: Actor) -> str:
+def send_on(tx: Transaction, centre: Centre, command: SendOn, actor: Actor) -> str:
     """To the agency that decides. Returns its name. Raises UserProblem; a dossier of this territory goes with the courier."""
-    dossier = own_dossier(tx, command.code, "send_on", actor)
-    if not dossier.non_territorial:
-        raise UserProblem("problem.not_non_territorial", field="code")
+    dossier = open_dossier(tx, centre, command.code, "send_on", actor)
     body: DossierSentOn = {
         "code": dossier.code,
         "competent_agency": dossier.competent_agency,
@@ -88,9 +87,7 @@ def _steps(tx: Transaction, dossier: Dossier, taken: datetime, centre: Centre, r
 def confirm_sent_on(tx: Transaction, centre: Centre, command: ConfirmSentOn, actor: Actor) -> TakenThere:
     """The agency said that it has it, and since when: where the time counts from then, the appointment is set now, and the
     citizen is told. Raises UserProblem."""
-    dossier = own_dossier(tx, command.code, "confirm_sent_on", actor)
-    if dossier.sent_on_at_ms is None or dossier.sent_on_taken_at_ms is not None:
-        raise UserProblem("problem.nothing_sent_on", field="code")
+    dossier = open_dossier(tx, centre, command.code, "confirm_sent_on", actor)
     taker = written(command.taker, "taker", "problem.no_taker", 100)
     taken_at_ms, rules, limit = _since(tx, dossier, command.taken), rules_of(centre, dossier), limit_of(dossier)
     body: SentOnConfirmed = {

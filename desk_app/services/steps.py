@@ -4,28 +4,26 @@ from typing import NamedTuple
 
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.moments import local
+from desk_app.core.open_acts import Refusal, refused_by_state
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
-from desk_app.core.states import allowed
 from desk_app.core.working_time import RuleSet
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from sync.protocol.intake_facts import LetterNumber
 
 MAX_ITEMS = 30
-_SAID: dict[tuple[Act, str], str] = {
-    ("register_result", "result_in"): "problem.result_already",
-    ("register_result", "returned"): "problem.result_already",
-    ("return_result", "received"): "problem.no_result_yet",
-    ("return_result", "with_agency"): "problem.no_result_yet",
-    ("return_result", "returned"): "problem.already_returned",
-}
+
+
+def say(refusal: Refusal | None) -> None:
+    """Raises UserProblem where there is one."""
+    if refusal is not None:
+        raise UserProblem(refusal.key, refusal.field, **refusal.values)
 
 
 def check_step(act: Act, state: str) -> None:
     """Raises UserProblem where the table of states does not know the act in this state."""
-    if not allowed(act, state):
-        raise UserProblem(_SAID.get((act, state), f"problem.in_{state}"), field="code")
+    say(refused_by_state(act, state))
 
 
 def own_dossier(tx: Transaction, code: str, act: Act, actor: Actor, right: Act | None = None) -> Dossier:

@@ -3,9 +3,11 @@ the portal for who wanted it online."""
 
 from dataclasses import dataclass
 
+from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.return_result import check_paid
+from desk_app.services.standing import open_dossier
 from desk_app.services.steps import own_dossier, written
 from sync.protocol.facts import Draft
 from sync.protocol.result_facts import DeliveryConfirmed, PostCameBack, ResultMoved, ResultPosted, ResultReturnedOnline
@@ -84,11 +86,9 @@ def confirm_delivery(tx: Transaction, command: ConfirmDelivery, actor: Actor) ->
     return dossier.code
 
 
-def return_online(tx: Transaction, command: ReturnOnline, actor: Actor) -> str:
+def return_online(tx: Transaction, centre: Centre, command: ReturnOnline, actor: Actor) -> str:
     """Who wanted it online gets the scanned result from the portal. Returns the dossier code."""
-    dossier = own_dossier(tx, command.code, "return_online", actor)
-    if dossier.result_channel != "online":
-        raise UserProblem("problem.not_wanted_online", field="code")
+    dossier = open_dossier(tx, centre, command.code, "return_online", actor)
     check_paid(tx.fees(dossier.code))
     scans = [scan.sha256 for scan in tx.scans(dossier.code) if scan.line_no == RESULT_LINE]
     if not scans:

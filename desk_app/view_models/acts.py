@@ -9,13 +9,12 @@ from PySide6.QtCore import QObject, Signal
 
 from desk_app.answers.dossier.opening import DossierView
 from desk_app.core.centre import Centre
-from desk_app.core.deadlines import supplement_ends
 from desk_app.core.folding import nfc
 from desk_app.core.identity import IdentityCard, digits_of
-from desk_app.core.moments import local, long_date, parse_moment, parse_past, time_and_date, to_ms
+from desk_app.core.moments import local, long_date, parse_moment, parse_past, time_and_date
+from desk_app.core.open_acts import Standing, open_acts
 from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
-from desk_app.core.states import acts_in
 from desk_app.resources_reader import Texts
 from desk_app.services import dossier_acts, result_errors, storing
 from desk_app.services.agree_cause import AgreeCause
@@ -25,12 +24,12 @@ from desk_app.services.opinions import AskOpinion, RecordOpinion
 from desk_app.services.processes import PassStep
 from desk_app.services.reappoint import NewAppointment, Reappoint
 from desk_app.services.sending_on import ConfirmSentOn, SendOn, TakenThere
+from desk_app.services.standing import RESULT_ERRORS, standing
 from desk_app.services.steps import rules_of
 from desk_app.view_models.parking import is_of
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 from sync.protocol.dossier_facts import EXPLAINED, Cause, Explained, StopAsker
-from sync.protocol.lateness import is_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +137,6 @@ def _asked_by(typed: Typed) -> StopAsker:
     return "citizen" if typed.asked_by == "citizen" else "agency"
 
 
-def _error_open(card: DossierView) -> bool:
-    """A wrong result waits for the right one."""
-    kinds = [line.kind for line in card.history if line.kind in result_errors.KINDS]
-    return bool(kinds) and kinds[-1] == "ResultErrorReported"
-
-
 class ActsViewModel(QObject):
     changed = Signal(object)
     moved_on = Signal()
@@ -164,41 +157,18 @@ class ActsViewModel(QObject):
         actor = self._crew.actor
         acts: tuple[Act, ...] = ()
         if card is not None and not card.elsewhere and actor is not None:
-            asked = any(opinion.replied_at_ms is None for opinion in card.opinions)
-            passable = sum(step.ended_at_ms is None for step in card.steps) > 1
-            spent = {
-                "pass_step": not passable,
-                "send_on": not card.dossier.non_territorial,
-                "confirm_sent_on": card.dossier.sent_on_at_ms is None or card.dossier.sent_on_taken_at_ms is not None,
-                "record_opinion": not asked,
-                "close_unsupplemented": not self._unsupplemented(card),
-                "report_error": _error_open(card),
-                "record_corrected": not _error_open(card),
-                "reappoint": self._reappointed(card),
-                "return_online": card.dossier.result_channel != "online",
-            }
-            offered = (act for act in acts_in(card.dossier.state) if not spent.get(act))
-            acts = tuple(act for act in offered if act in FIELDS and may(actor.roles, act))
-            lost = card.dossier.lost_at_ms is not None
-            done_already = "report_loss" if lost else "record_rebuilt"
-            acts = tuple(act for act in acts if (act in APART) == apart and act != done_already)
+            here = (act for act in open_acts(self._standing(card)) if act in FIELDS and (act in APART) == apart)
+            acts = tuple(act for act in here if may(actor.roles, act))
         done = self.state.done if card and self.state.card and card.dossier.code == self.state.card.dossier.code else ""
         self.state = ActsState(card, apart, acts, done=done)
         if acts and not done:  # behind an act nothing is chosen: a second F9 must not do the next one
             self._choose(acts[0])
         self.changed.emit(self.state)
 
-    def _reappointed(self, card: DossierView) -> bool:
-        """As often as its rules allow."""
-        return card.dossier.reappointments >= rules_of(self._centre, card.dossier).reappointments_most
-
-    def _unsupplemented(self, card: DossierView) -> bool:
-        """The time for what was asked for is over."""
-        paused_at_ms = card.dossier.paused_at_ms
-        if paused_at_ms is None:
-            return False
-        ends = supplement_ends(local(paused_at_ms), rules_of(self._centre, card.dossier), self._centre.calendar)
-        return ends is not None and is_late(to_ms(ends), None, self._crew.now_ms())
+    def _standing(self, card: DossierView) -> Standing:
+        errors = [line.kind for line in card.history if line.kind in RESULT_ERRORS]
+        last_error = errors[-1] if errors else None
+        return standing(self._centre, card.dossier, card.opinions, card.steps, last_error, self._crew.now_ms())
 
     def choose(self, number: int) -> None:
         if 0 <= number < len(self.state.acts):

@@ -112,7 +112,7 @@ def _return_online(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
     dossier = tx.dossier(code)
     if dossier is not None and dossier.state == "result_in":
         attach_scans(tx, AttachScans(code, RESULT_LINE, (file,)), actor)
-    return return_online(tx, ReturnOnline(code), actor)
+    return return_online(tx, desk.centre, ReturnOnline(code), actor)
 
 
 PILOT = Pilot("12/QĐ", date(2026, 1, 5), date(2026, 1, 10), None, frozenset({"2.001628", "2.002288"}))
@@ -151,7 +151,7 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "pass_step": lambda tx, desk, code, actor: pass_step(tx, desk.centre, PassStep(code, "7/PC"), actor),
     "hand_over_dossiers": lambda tx, desk, code, actor: hand_over(tx, desk, (code,), actor),
     "take_back_dossier": lambda tx, _d, code, actor: take_back_dossier(tx, TakeBackDossier(code, "sai cơ quan"), actor),
-    "send_on": lambda tx, _d, code, actor: send_on(tx, SendOn(code, "eb 123 vn"), actor),
+    "send_on": lambda tx, desk, code, actor: send_on(tx, desk.centre, SendOn(code, "eb 123 vn"), actor),
     "confirm_sent_on": lambda tx, desk, code, actor: confirm_sent_on(
         tx, desk.centre, ConfirmSentOn(code, "Lường Thị An"), actor
     ),
@@ -168,8 +168,8 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
         tx, desk.centre, RecordOpinion(code, _asked(tx, code), "34/STC", "đồng ý"), actor
     ),
     "call_support": lambda tx, _d, code, actor: call_support(tx, CallSupport(code, "hồ sơ đất đai cũ"), actor),
-    "report_loss": lambda tx, _d, code, actor: report_loss(tx, ReportLoss(code, ("Sổ đỏ",), "cháy"), actor),
-    "record_rebuilt": lambda tx, _d, code, actor: record_rebuilt(tx, RecordRebuilt(code, "cấp lại"), actor),
+    "report_loss": lambda tx, desk, code, actor: report_loss(tx, desk.centre, ReportLoss(code, ("Sổ đỏ",), "cháy"), actor),
+    "record_rebuilt": lambda tx, desk, code, actor: record_rebuilt(tx, desk.centre, RecordRebuilt(code, "cấp lại"), actor),
     "correct_entry": lambda tx, _d, code, actor: correct_entry(
         tx, CorrectEntry(code, *OWNER, "", f"Bản Mẫu {tx.copies_made(code, 'appointment_slip')}", "gõ sai"), actor
     ),
@@ -189,7 +189,7 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
         tx, desk.centre, CloseUnsupplemented(code), actor
     ),
     "report_error": lambda tx, desk, code, actor: report_error(tx, desk.centre, ReportError(code, "sai năm sinh"), actor),
-    "record_corrected": lambda tx, _d, code, actor: record_corrected(tx, RecordCorrected(code, "12b/GP"), actor),
+    "record_corrected": lambda tx, desk, code, actor: record_corrected(tx, desk.centre, RecordCorrected(code, "12b/GP"), actor),
     "tell_citizen": lambda tx, _d, code, actor: tell_citizen(tx, TellCitizen(code, "gọi điện"), actor),
     "reappoint": lambda tx, desk, code, actor: reappoint(
         tx, desk.centre, Reappoint(code, "subjective", "chưa xong", "12/SVHTTDL", _later(tx, code)), actor

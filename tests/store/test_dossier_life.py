@@ -363,12 +363,14 @@ def test_online_goes_what_was_wanted_so_is_scanned_and_paid(desk: Desk) -> None:
     desk.open_shift()
     at_the_counter = desk.receive(amount=None, tendered=None).code
     do(desk, "register_result", at_the_counter)
-    assert refused(desk, return_online, ReturnOnline(at_the_counter), desk.actor).key == "problem.not_wanted_online"
+    assert (
+        refused(desk, return_online, desk.centre, ReturnOnline(at_the_counter), desk.actor).key == "problem.not_wanted_online"
+    )
     owing, unscanned = (desk.receive(tendered=paid, result_channel="online").code for paid in (None, 3_000_000))
     for code in (owing, unscanned):
         do(desk, "register_result", code)
     assert refused(desk, steps.STEPS["return_online"], desk, owing, desk.actor).key == "problem.fee_owed"
-    assert refused(desk, return_online, ReturnOnline(unscanned), desk.actor).key == "problem.no_result_scanned"
+    assert refused(desk, return_online, desk.centre, ReturnOnline(unscanned), desk.actor).key == "problem.no_result_scanned"
     do(desk, "return_online", unscanned)
     dossier = seen(desk, unscanned)
     assert (dossier.state, dossier.returned_at_ms is not None, dossier.store_place) == ("returned", True, "K1-03")

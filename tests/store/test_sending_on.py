@@ -63,12 +63,12 @@ def test_where_it_is_is_known_until_its_result_is_back(desk: Desk) -> None:
     first, second, third = (desk.receive(amount=None, tendered=None, elsewhere=THERE).code for _ in range(3))
     with desk.store.write() as tx:
         with pytest.raises(UserProblem, match="no_sent_on_no"):
-            send_on(tx, SendOn(first, " "), desk.actor)
+            send_on(tx, desk.centre, SendOn(first, " "), desk.actor)
         with pytest.raises(UserProblem, match=r"problem\."):  # nobody has it there yet
             confirm_sent_on(tx, desk.centre, ConfirmSentOn(first, "Lường Thị An"), desk.actor)
     with desk.store.write() as tx:
-        assert send_on(tx, SendOn(first, "EB 1 VN"), desk.actor) == "UBND xã Mường Bú"
-        send_on(tx, SendOn(second, "15/PC"), desk.actor)
+        assert send_on(tx, desk.centre, SendOn(first, "EB 1 VN"), desk.actor) == "UBND xã Mường Bú"
+        send_on(tx, desk.centre, SendOn(second, "15/PC"), desk.actor)
     with desk.store.write() as tx:
         with pytest.raises(UserProblem, match="no_taker"):
             confirm_sent_on(tx, desk.centre, ConfirmSentOn(first, ""), desk.actor)

@@ -49,7 +49,7 @@ class Province:
 
     def return_online(self, code: str) -> str:
         with self.desk.store.write() as tx:
-            return_online(tx, ReturnOnline(code), self.desk.actor)
+            return_online(tx, self.desk.centre, ReturnOnline(code), self.desk.actor)
         self.pair.push(self.desk)
         return code
 
