@@ -12,7 +12,7 @@ from desk_app.core.words import on_paper, vnd_in_words
 from desk_app.documents.document import Block, Document, Signature, Signatures, Space, Table, Wording
 from desk_app.documents.forms.case import letterhead, moment_text
 from desk_app.resources_reader import Texts
-from sync.protocol.seal import Entry, seal_characters
+from sync.protocol.seal import Entry, private_part, seal_characters
 
 
 def count_minutes(entry: Entry, centre: Centre, texts: Texts) -> Document:
@@ -113,8 +113,8 @@ def error_notice(entry: Entry, issued: Entry, centre: Centre, texts: Texts) -> D
     (TT 91/2026 Art 20.1: no new receipt where tax code and amount are right). Title and number of columns are the appendix's;
     their names follow the notice of wrong invoices (M)."""
     body: Any = json.loads(entry.body)
-    right: Any = json.loads(entry.private[32:]) if entry.private else {}
-    was: Any = json.loads(issued.private[32:]) if issued.private else {}
+    right: Any = private_part(entry.private) or {}
+    was: Any = private_part(issued.private) or {}
     receipt: Any = json.loads(issued.body)["receipt"]
     wording, common = Wording(texts, "form.error_notice"), Wording(texts, "form")
     agency = centre.agency(entry.agency or "")

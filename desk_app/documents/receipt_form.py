@@ -11,13 +11,13 @@ from desk_app.core.words import on_paper
 from desk_app.documents.document import Block, CodeBlock, Document, Signature, Signatures, Space, Table, Wording
 from desk_app.documents.money_slips import signing_day
 from desk_app.resources_reader import Texts
-from sync.protocol.seal import Entry, seal_characters
+from sync.protocol.seal import Entry, private_part, seal_characters
 
 
 def receipt_form(entry: Entry, centre: Centre, texts: Texts, signed_at_ms: int | None = None) -> Document:
     """Out of a `FeeCollected` or `ReceiptReplaced`. `signed_at_ms`: when the collecting body signed, None while it has not."""
     body: Any = json.loads(entry.body)
-    private: Any = json.loads(entry.private[32:]) if entry.private else {}
+    private: Any = private_part(entry.private) or {}
     receipt = body["receipt"]
     wording = Wording(texts, "form.receipt")
     number = receipt_number(receipt["serial_symbol"], receipt["number"])

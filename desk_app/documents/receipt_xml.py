@@ -17,7 +17,7 @@ from desk_app.core.words import on_paper
 from desk_app.resources_reader import Texts
 from desk_app.services.book_records import DayReceipt
 from desk_app.signing.port import Signer
-from sync.protocol.seal import Entry
+from sync.protocol.seal import Entry, private_part
 
 NAMESPACE = "urn:desk-app:receipt:1"
 TABLE_NAMESPACE = "urn:desk-app:receipt-table:1"
@@ -39,7 +39,7 @@ def receipt_xml(entry: Entry, texts: Texts) -> Any:
     import json
 
     body = json.loads(entry.body)
-    private = json.loads(entry.private[32:]) if entry.private else {}
+    private = private_part(entry.private) or {}
     receipt = body["receipt"]
     root = etree.Element(f"{{{NAMESPACE}}}BLai", nsmap={None: NAMESPACE})
     data = _add(root, "DLBLai")

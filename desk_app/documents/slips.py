@@ -10,13 +10,13 @@ from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from printers.profiles import Profile
 from printers.slip import Edges, Gap, Line, Pair, Qr, Rule, Slip
-from sync.protocol.seal import Entry, seal_characters
+from sync.protocol.seal import Entry, private_part, seal_characters
 
 Block = Line | Pair | Rule | Gap | Qr
 
 
 def bodies(entry: Entry) -> tuple[Any, Any]:
-    private = json.loads(entry.private[32:]) if entry.private is not None else {}
+    private = private_part(entry.private) or {}
     return json.loads(entry.body), private
 
 

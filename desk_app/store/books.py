@@ -7,7 +7,7 @@ from desk_app.core.receipts import receipt_name
 from desk_app.services.book_records import BookUse, CashBook, CashLine, DayReceipt, ReceiptLine, SerialUse
 from desk_app.store.queries import Queries
 from desk_app.store.schema import RARE_KINDS
-from sync.protocol.seal import COLUMNS, Entry
+from sync.protocol.seal import COLUMNS, Entry, private_part
 
 
 def cash_book(queries: Queries, agency: str, first_ms: int, until_ms: int) -> CashBook:
@@ -55,7 +55,7 @@ def signed_receipts(queries: Queries, agency: str, first_ms: int, until_ms: int)
     )
     for row in rows:
         body = json.loads(row[0])
-        yield body["serial_symbol"], body["number"], json.loads(row[1][32:])["xml"], body["certificate"]
+        yield body["serial_symbol"], body["number"], private_part(row[1])["xml"], body["certificate"]
 
 
 def day_table(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tuple[DayReceipt, ...]:

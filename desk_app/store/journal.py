@@ -17,7 +17,7 @@ from sync.protocol.cleaning import cleaned
 from sync.protocol.facts import Draft
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
-from sync.protocol.seal import COLUMNS, GENESIS, MAX_ENTRY_BYTES, Entry, Head, head_of, private_hash, seal
+from sync.protocol.seal import COLUMNS, GENESIS, MAX_ENTRY_BYTES, Entry, Head, head_of, private_hash, private_part, seal
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM journal"
 _HEAD = f"{_SELECT} ORDER BY epoch DESC, seq DESC LIMIT 1"
@@ -104,7 +104,7 @@ def take_back(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
 
 def changes_of(entry: Entry) -> list[Change]:
     """What a sealed entry does to the tables."""
-    private = orjson.loads(entry.private[32:]) if entry.private is not None else None
+    private = private_part(entry.private)
     return project(_happening(entry), orjson.loads(entry.body), private)
 
 

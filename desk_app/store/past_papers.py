@@ -10,6 +10,7 @@ from typing import Any
 from desk_app.core.folding import fold
 from desk_app.core.moments import local
 from desk_app.services.records import LeftPaper, PastPaper
+from sync.protocol.seal import private_part
 
 MOST_SHOWN = 200
 _DOCUMENTS = {
@@ -39,7 +40,7 @@ def _run(body: Any, _private: Any) -> dict[str, Any]:
 def _paper(kind: str, row: tuple[Any, ...]) -> PastPaper:
     subject, agency, at_ms, body, private = row
     read = _run if kind == "DossiersHandedOver" else _letter
-    said = read(json.loads(body), json.loads(private[32:]) if private is not None else {})
+    said = read(json.loads(body), private_part(private) or {})
     return PastPaper(_DOCUMENTS[kind], subject, agency or "", at_ms, **said)
 
 

@@ -36,7 +36,7 @@ from desk_app.store.schema import UNREVIEWED, UNSIGNED
 from desk_app.store.search import PAGE, Search
 from sync.protocol.chain import signer_after
 from sync.protocol.scans import MAX_ASKED
-from sync.protocol.seal import COLUMNS, Entry
+from sync.protocol.seal import COLUMNS, Entry, private_part
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier"
 
@@ -44,7 +44,7 @@ _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier"
 def _corrected(entry: Entry, corrections: list[dict[str, str | None]]) -> Entry:
     if not corrections or entry.private is None:
         return entry
-    private = json.loads(entry.private[32:])
+    private = private_part(entry.private)
     for after in corrections:
         owner = {**private["owner"], **after}
         private["owner"] = {name: value for name, value in owner.items() if value is not None}
@@ -118,7 +118,7 @@ class Queries:
             "ORDER BY epoch, seq",
             (code,),
         )
-        return _corrected(Entry._make(row), [json.loads(each[0][32:])["after"] for each in corrections])
+        return _corrected(Entry._make(row), [private_part(each[0])["after"] for each in corrections])
 
     def any_dossier(self, code: str) -> Dossier | None:
         """Of this counter, or the copy of another one's."""

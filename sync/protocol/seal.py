@@ -11,7 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import orjson
+
+from sync.protocol.canonical import Json
+
 GENESIS = bytes(32)
+SALT_DIGITS = 32
+"""In hex, before the JSON of a private part: without them a hash of few possible values could be guessed."""
 NOTHING = 0xFFFFFFFF
 MAX_ENTRY_BYTES = 256 * 1024
 
@@ -72,6 +78,17 @@ class ChainBroken(Exception):
 
     def __str__(self) -> str:
         return f"{self.epoch}.{self.seq}: {self.reason}"
+
+
+def unsalted(private: str) -> str:
+    """The JSON of a private part."""
+    return private[SALT_DIGITS:]
+
+
+def private_part(private: str | None) -> Json:
+    """What the private part of an entry says, by its `…Private` type; None where there is none or it was erased. Raises
+    ValueError for what is no JSON."""
+    return orjson.loads(unsalted(private)) if private is not None else None
 
 
 def private_hash(private: str | None) -> bytes:

@@ -13,7 +13,18 @@ from sync.protocol.chain import ROTATED, SignatureCheck
 from sync.protocol.changes import Put, Update
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
-from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id, link_after
+from sync.protocol.seal import (
+    COLUMNS,
+    GENESIS,
+    ChainBroken,
+    Entry,
+    Head,
+    check_entry,
+    head_of,
+    key_id,
+    link_after,
+    private_part,
+)
 from sync.server import schema
 from sync.server.changed_dossiers import changed_codes, note_changed
 from sync.server.following import Batch, Folded, Follower, lead
@@ -159,7 +170,7 @@ def _fold(connection: Connection, row: Any, of_others: Collection[str]) -> bool:
     """False where a number is in the tables already, or the entry makes no sense. Dossiers `of_others` stay as they are."""
     try:
         with connection.begin_nested():
-            private = orjson.loads(row.private[32:]) if row.private is not None else None
+            private = private_part(row.private)
             net = NetChanges()
             changes = [
                 change

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from sync.protocol.seal import private_part
 from sync.server import schema
 from sync.server.following import Batch, Follower
 from sync.server.news import tell
@@ -62,7 +63,7 @@ def _signed_xml(connection: Connection, desk_id: str, asked: Any) -> str | None:
     for body, private in connection.execute(query):
         said = json.loads(body)
         if (said["serial_symbol"], said["number"]) == (asked["serial_symbol"], asked["number"]):
-            return str(json.loads(private[32:])["xml"])
+            return str(private_part(private)["xml"])
     return None
 
 
@@ -121,7 +122,7 @@ def send_waiting(engine: Engine, server: MailServer, now_ms: int) -> int:
             state, detail = "waiting", "unsigned"
         else:
             try:
-                letter = _letter(server, body, json.loads(entry.private[32:]), xml)
+                letter = _letter(server, body, private_part(entry.private), xml)
             except (ValueError, KeyError, TypeError):  # a letter that cannot be written stops no other
                 state, detail = "refused", "unreadable"
             else:

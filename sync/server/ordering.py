@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, select
 from sync.protocol.changes import Change, Update
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
+from sync.protocol.seal import private_part
 from sync.protocol.shared_dossiers import ENDED
 from sync.server import schema
 from sync.server.read_model import happening_of, write_net
@@ -28,7 +29,7 @@ def put_in_order(connection: Connection, code: str, facts: Iterable[Any]) -> Non
     for fact in facts:
         with contextlib.suppress(ValueError, KeyError, TypeError, LookupError):  # an odd fact: in the tray
             body = orjson.loads(fact.body)
-            private = orjson.loads(fact.private[32:]) if fact.private is not None else None
+            private = private_part(fact.private)
             changes = project(happening_of(fact), body, private)
             moved: list[Change] = [c for c in changes if isinstance(c, Update) and c.key == {"code": code}]
             read.append((body.get("state") in ENDED, fact.occurred_at_ms, fact.epoch, fact.seq, moved))

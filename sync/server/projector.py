@@ -17,6 +17,7 @@ from sync.protocol.changes import Change
 from sync.protocol.cleaning import cleaned
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
+from sync.protocol.seal import unsalted
 from sync.server import schema
 from sync.server.branches import fold_branch
 from sync.server.changed_dossiers import changed_codes, note_changed
@@ -68,7 +69,7 @@ def _loaded(text: str) -> Any:
 
 
 def _read(row: Any) -> _Read:
-    body, private = _loaded(row.body), _loaded(row.private[32:]) if row.private is not None else None
+    body, private = _loaded(row.body), _loaded(unsalted(row.private)) if row.private is not None else None
     return _Read(Folded(row, body), project(happening_of(row), body, private))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 
 from sync.protocol.cleaning import clean
 from sync.protocol.publications import PAGE, ROLES, RULES, Publication
+from sync.protocol.seal import private_part
 from sync.server import schema
 from sync.server.elsewhere import LIST, wrong_in
 from sync.server.following import Batch, Follower
@@ -121,7 +122,7 @@ def _follow_pin(connection: Connection, row: Any) -> None:
         connection,
         "account",
         row.subject,
-        {**body, "secret_hash": json.loads(row.private[32:])["secret_hash"], "pin_from": place},
+        {**body, "secret_hash": private_part(row.private)["secret_hash"], "pin_from": place},
         row.recorded_at_ms,
     )
 

@@ -102,6 +102,12 @@ def _asserts(node: ast.AST) -> bool:
     return isinstance(node, ast.Assert)
 
 
+def _cuts_the_salt(node: ast.AST) -> bool:
+    """A slice from 32 on, of whatever holds a private part."""
+    cut = node.slice if isinstance(node, ast.Subscript) else None
+    return isinstance(cut, ast.Slice) and isinstance(cut.lower, ast.Constant) and cut.lower.value == 32 and cut.upper is None
+
+
 @dataclass(frozen=True)
 class Rule:
     """`planted`: lines of which each breaks it. `excepted`: a symbol with how often it may."""
@@ -179,6 +185,13 @@ RULES = (
         (*SHOWN, "desk_app/answers"),
         _takes_the_desks_clock,
         ("from desk_app.desk_clock import DeskClock", "from desk_app import desk_clock", "import desk_app.desk_clock as clock"),
+    ),
+    # How long the salt is stands in the seal alone (`private_part`).
+    Rule(
+        "a private part is read in one way",
+        ("desk_app", "sync"),
+        _cuts_the_salt,
+        ("json.loads(entry.private[32:])", "row[1][32:]"),
     ),
     # `python -O` takes asserts away: what a neighbour sent, or a sum that does not come out, would pass.
     Rule("nothing is guarded by an assert", PRODUCT, _asserts, ("assert a", "def b():\n    assert a, 'why'")),

@@ -27,6 +27,7 @@ from sync.protocol.seal import (
     head_of,
     key_id,
     private_hash,
+    private_part,
     seal,
     seal_characters,
 )
@@ -309,3 +310,11 @@ def test_the_table_of_rights_is_complete() -> None:
     assert set(TABLE) == set(ACTS)
     assert all(roles <= set(ROLES) and roles for roles in TABLE.values())
     assert TABLE["collect_fee"] == {"intake_officer", "cashier"}
+
+
+def test_a_private_part_is_read_without_its_salt() -> None:
+    said = {"owner": {"name": "Lò Thị Mẫu"}}
+    assert private_part("0123456789abcdef" * 2 + canonical(said)) == said
+    assert private_part(None) is None
+    with pytest.raises(ValueError, match="empty document"):
+        private_part("0123456789abcdef" * 2)

@@ -14,7 +14,7 @@ from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name
 from desk_app.resources_reader import Texts
 from sync.protocol.dossier_facts import CORRECTED
-from sync.protocol.seal import Entry
+from sync.protocol.seal import Entry, private_part
 
 _FIELD = re.compile(r"\{(\w+)\}")
 BETWEEN = " · "
@@ -75,7 +75,7 @@ def _corrections(entry: Entry, texts: Texts) -> list[str]:
     """What was corrected, from what into what; only which fields once the personal data are erased."""
     if entry.private is None:
         return [texts("said.erased")]
-    private = json.loads(entry.private[32:])
+    private = private_part(entry.private)
     before, after = private.get("before", {}), private.get("after", {})
     return [
         texts("said.corrected", field=texts(f"said.field_{name}"), before=before.get(name) or "–", after=after.get(name) or "–")

@@ -8,7 +8,7 @@ from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
 from desk_app.services.records import Dossier, ExpectedTransfer, Fee, Opinion, Paper, ProcessStep, ReceiptRecord
-from sync.protocol.seal import Entry
+from sync.protocol.seal import Entry, private_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def _history(entries: Sequence[Entry], desk: AnsweringDesk) -> tuple[HistoryLine
 
 def _signature(entries: Sequence[Entry]) -> Strokes:
     returned = [entry.private for entry in entries if entry.kind == "ResultReturned" and entry.private is not None]
-    private = json.loads(returned[-1][32:]) if returned else {}
+    private = private_part(returned[-1]) if returned else {}
     return tuple(map(tuple, private.get("signature", ())))
 
 

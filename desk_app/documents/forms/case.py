@@ -9,7 +9,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.documents.document import Block, CodeBlock, Letterhead, Paragraph, Signature, Space, Wording
 from desk_app.resources_reader import Texts
-from sync.protocol.seal import Entry, seal_characters
+from sync.protocol.seal import Entry, private_part, seal_characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _hidden(value: Any, dots: str) -> Any:
 def case_of(kind: str, entry: Entry, centre: Centre, texts: Texts, act: Act | None = None, sample: bool = False) -> Case:
     """A dossier's fact (`DossierReceived`) as a form of `kind` sees it."""
     body = json.loads(entry.body)
-    private = json.loads(entry.private[32:]) if entry.private is not None else {}
+    private = private_part(entry.private) or {}
     common = Wording(texts, "form")
     act = act or Act()
     day = local(act.at_ms if act.at_ms is not None else body["received_at_ms"])
