@@ -16,6 +16,12 @@ from tests.desks import Desk, TestClock
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a test that waits for a printer that says nothing leaves its own to others."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def laid_out(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
     """The folder of a desk that is set up, to be copied, and the time there."""
