@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desk_app.answers.money.books import BooksView, MakeDayPapers, OpenBooks
 from desk_app.answers.money.money_log import MoneyLine, ReadMoneyLog
+from desk_app.answers.money.reconciling import CompareDay, DayComparison
 from desk_app.answers.pictures import PrintablePaper
 from desk_app.core.folding import nfc
 from desk_app.core.moments import local
@@ -23,8 +24,6 @@ from desk_app.workers.messages import (
     PrintForm,
     Problem,
     Progress,
-    Reconcile,
-    Reconciled,
     SetSigner,
     SignerState,
     TokenPin,
@@ -54,7 +53,7 @@ class BooksState:
     problem: str = ""
     done: str = ""
     busy: bool = False
-    reconciled: Reconciled | None = None
+    reconciled: DayComparison | None = None
     money: tuple[MoneyLine, ...] | None = None
 
 
@@ -226,7 +225,7 @@ class BooksViewModel(QObject):
             self._fail(UserProblem("problem.bad_day"))
             return
         self._set(busy=True, problem="", done="", reconciled=None)
-        self._crew.ask_centre(Reconcile(day), self._compared, self._not_compared)
+        self._crew.ask_centre(CompareDay(day), self._compared, self._not_compared)
 
     def _not_compared(self, problem: Problem) -> None:
         self._silent = problem.text if problem.key == SILENT else ""
@@ -239,7 +238,7 @@ class BooksViewModel(QObject):
             self._silent = ""
             self._set(problem="")
 
-    def _compared(self, seen: Reconciled) -> None:
+    def _compared(self, seen: DayComparison) -> None:
         self._set(busy=False, done="\n".join(seen.lines), problem="\n".join(seen.wrong), reconciled=seen)
 
     def print_reconciled(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desk_app.answers.dossier.opening import DossierView
+from desk_app.answers.scans.fetching import FetchScan
 from desk_app.answers.scans.scans import AttachedScan, OpenScans, ScanPicture, ScansView, ShowScanPage
 from desk_app.core.permissions import may
 from desk_app.core.states import allowed
@@ -13,7 +14,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.records import ScannedFile, WaitingScan
 from desk_app.services.scans import AttachScans, Detached, DetachScan
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import FetchScan, Problem
+from desk_app.workers.messages import Problem
 from sync.protocol.scans import RESULT_LINE
 
 LOOK_MS = 1_500

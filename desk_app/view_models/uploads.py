@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from desk_app.answers.scans.fetching import FetchScan
 from desk_app.answers.scans.scans import ScanPicture, ShowScanPage
 from desk_app.resources_reader import Texts
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import FetchScan, Problem
+from desk_app.workers.messages import Problem
 from sync.protocol.submissions import UploadedFile
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal, Slot
 
+from desk_app.answers.centre_question import CentreQuestion
 from desk_app.answers.pictures import Picture
 from desk_app.answers.question import Question
 from desk_app.core.centre import Centre
@@ -15,7 +16,7 @@ from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.counter import CounterWorker
-from desk_app.workers.messages import Asked, ClaimJob, CustomerRows, Line, Problem, Reply, Request, TokenPin
+from desk_app.workers.messages import Asked, AskedOfCentre, ClaimJob, CustomerRows, Line, Problem, Reply, Request, TokenPin
 from desk_app.workers.page_scanning import PageScanningWorker
 from desk_app.workers.printing import PrinterWorker
 from desk_app.workers.reader import Reader
@@ -170,9 +171,11 @@ class Crew(QObject):
         """Ask something of the devices themselves."""
         self._to_devices.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
 
-    def ask_centre(self, question: object, on_reply: Callable[[Answered], None], on_problem: OnProblem) -> None:
+    def ask_centre(
+        self, question: CentreQuestion[Answered], on_reply: Callable[[Answered], None], on_problem: OnProblem
+    ) -> None:
         """What only the centre knows."""
-        self._to_centre.emit(Request(self._remember(on_reply, on_problem), question))
+        self._to_centre.emit(AskedOfCentre(self._remember(on_reply, on_problem), question))
 
     def scan_pages(self, on_reply: Callable[[int], None], on_problem: OnProblem) -> None:
         """What lies in the page scanner, into its folder. Answers with how many pages it was."""

@@ -1,9 +1,8 @@
 """What crosses threads: frozen payloads."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
+from desk_app.answers.centre_question import CentreQuestion
 from desk_app.answers.desk.printer_choice import PrinterChoice
 from desk_app.answers.question import Question
 from desk_app.services.ports import Actor
@@ -29,6 +28,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOfCentre:
+    """A question for the centre. `token` finds the way back."""
+
+    token: int
+    question: CentreQuestion[object]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     token: int
     value: object
@@ -43,31 +50,6 @@ class Problem:
     key: str = ""
     field: str = ""
     code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reconcile:
-    """Does the centre hold the same day?"""
-
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class FetchScan:
-    """A scan that is not on this PC."""
-
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciled:
-    """What is there, and `wrong`: what is not the same on both sides. `pdf`: all of it as a paper; `value`: for machines."""
-
-    day: date
-    lines: tuple[str, ...]
-    wrong: tuple[str, ...]
-    pdf: bytes
-    value: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

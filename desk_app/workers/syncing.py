@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from desk_app.answers.centre_question import DeskOnTheLine
 from desk_app.core.centre import Centre
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.clock import HearCentreClock
 from desk_app.workers.bugs import problem_of
-from desk_app.workers.messages import FetchScan, Line, Pushed, Reconcile, Reconciled, Reply, Request
+from desk_app.workers.messages import AskedOfCentre, Line, Pushed, Reply, Request
 from desk_app.workers.reading import Reading
 
 if TYPE_CHECKING:
@@ -74,28 +75,19 @@ class SyncWorker(QObject):
         (self.pushed if isinstance(payload, Pushed) else self.told).emit(Request(0, payload))
 
     @Slot(object)
-    def ask(self, request: Request) -> None:
+    def ask(self, asked: AskedOfCentre) -> None:
         """A question of a screen that only the centre can answer."""
         try:
             if self._centre is None:
                 raise EnvironmentProblem("problem.no_centre_yet")
-            seen = self._asked(request.payload, self._centre)
+            reads, closing = self._reading.queries, self.closing.is_set
+            desk = DeskOnTheLine(reads, self._centre, self._of, self._texts, self._folder, closing)
+            value = asked.question.answer(desk)
         except Exception as error:
-            self.troubled.emit(problem_of(error, self._texts, request.token))
+            self.troubled.emit(problem_of(error, self._texts, asked.token))
         else:
-            self.replied.emit(Reply(request.token, seen))
+            self.replied.emit(Reply(asked.token, value))
         self.wake()  # whether the centre is gone, or back, is made sure of now
-
-    def _asked(self, question: object, line: "CentreLine") -> Reconciled | str:
-        from desk_app.store.scans import kept_scans
-        from desk_app.workers.reconciling import reconcile
-        from desk_app.workers.scan_fetching import fetch_scan
-
-        if isinstance(question, FetchScan):
-            return fetch_scan(line, kept_scans(self._folder), question.sha256, self.closing.is_set)
-        if not isinstance(question, Reconcile):
-            raise LookupError(type(question).__name__)
-        return reconcile(self._reading.queries, line, question.day, self._of, self._texts)
 
     @Slot()
     def wake(self) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from desk_app.answers.scans.fetching import fetch_scan
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.services.scans import PassScans
 from desk_app.store.scans import kept_scans
-from desk_app.workers.scan_fetching import fetch_scan
 from sync.client.centre import NoLine, Stopped
 from sync.protocol.scans import MAX_PIECE_BYTES
 from sync.scan_folder import ScanFolder

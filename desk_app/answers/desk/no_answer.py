@@ -5,6 +5,7 @@ from sync.client.centre import NoLine, Stopped
 
 
 def no_answer(answer: NoLine | Stopped) -> EnvironmentProblem:
+    """To be raised: the centre is silent, or says why it stopped this desk."""
     if isinstance(answer, NoLine):
         return EnvironmentProblem("problem.centre_silent")
     have, got = (".".join(map(str, place)) if place else "–" for place in (answer.have, answer.got))

@@ -1,17 +1,38 @@
 """A scan of another counter, or of this one's PC before: from the centre, when somebody wants to see it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from desk_app.answers.centre_question import CentreQuestion, DeskOnTheLine
 from desk_app.core.problems import EnvironmentProblem
-from desk_app.workers.no_answer import no_answer
-from sync.client.centre import Centre, NoLine, Stopped
-from sync.scan_folder import ScanFolder, WrongContent
+
+if TYPE_CHECKING:
+    from sync.client.centre import Centre
+    from sync.scan_folder import ScanFolder
 
 CENTRE = "centre"
 
 
-def fetch_scan(line: Centre, kept: ScanFolder, sha256: str, closing: Callable[[], bool]) -> str:
+@dataclass(frozen=True, slots=True)
+class FetchScan(CentreQuestion[str]):
+    """A scan that is not on this PC, by its hash."""
+
+    sha256: str
+
+    def answer(self, desk: DeskOnTheLine) -> str:
+        """The hash again, once the file is here. Raises EnvironmentProblem where it does not come."""
+        from desk_app.store.scans import kept_scans
+
+        return fetch_scan(desk.line, kept_scans(desk.folder), self.sha256, desk.closing)
+
+
+def fetch_scan(line: "Centre", kept: "ScanFolder", sha256: str, closing: Callable[[], bool]) -> str:
     """Goes on where it was cut the last time. Returns the name. Raises EnvironmentProblem where it does not come."""
+    from desk_app.answers.desk.no_answer import no_answer
+    from sync.client.centre import NoLine, Stopped
+    from sync.scan_folder import WrongContent
+
     while not kept.has(sha256):
         here = kept.bytes_here(sha256, CENTRE)
         answer = line.fetch_scan(sha256, here)

@@ -1,23 +1,49 @@
 """Does the centre hold the same day? Asked on the line, told in sentences, and as a paper."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
+from desk_app.answers.centre_question import CentreQuestion, DeskOnTheLine
 from desk_app.core.centre import Centre
 from desk_app.core.moments import to_ms
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.store.queries import Queries
-from desk_app.workers.messages import Reconciled
-from desk_app.workers.no_answer import no_answer
-from sync.client.centre import Centre as Line
 from sync.protocol.reconciliation import DaySide, DayTotals, differences
+
+if TYPE_CHECKING:
+    from desk_app.store.queries import Queries
+    from sync.client.centre import Centre as CentreLine
 
 WAITING_NAMED = 1_000
 
 
-def reconcile(queries: Queries, line: Line, day: date, centre: Centre, texts: Texts) -> Reconciled:
+@dataclass(frozen=True, slots=True)
+class DayComparison:
+    """What is there, and `wrong`: what is not the same on both sides. `pdf`: all of it as a paper; `value`: for machines."""
+
+    day: date
+    lines: tuple[str, ...]
+    wrong: tuple[str, ...]
+    pdf: bytes
+    value: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class CompareDay(CentreQuestion[DayComparison]):
+    """Does the centre hold the same day?"""
+
+    day: date
+
+    def answer(self, desk: DeskOnTheLine) -> DayComparison:
+        """Both sides in sentences, and as a paper. Raises EnvironmentProblem where the centre does not answer."""
+        return reconcile(desk.reads, desk.line, self.day, desk.centre, desk.texts)
+
+
+def reconcile(queries: "Queries", line: "CentreLine", day: date, centre: Centre, texts: Texts) -> DayComparison:
     """Both sides up to the entry that the centre counted. Raises EnvironmentProblem where the centre does not answer."""
+    from desk_app.answers.desk.no_answer import no_answer
     from desk_app.documents import books as papers
     from desk_app.documents.pdf import to_pdf
     from desk_app.store.reconciliation import day_side
@@ -53,4 +79,4 @@ def reconcile(queries: Queries, line: Line, day: date, centre: Centre, texts: Te
     value = {"mine": asdict(mine), "theirs": asdict(theirs), "differences": different}
     value |= {"waiting": [f"{entry.epoch}.{entry.seq}" for entry in waiting]}
     pdf = to_pdf(papers.to_document(sheet, centre, texts), centre.short_name, texts("form.page"))
-    return Reconciled(day, tuple(lines), tuple(wrong), pdf, value)
+    return DayComparison(day, tuple(lines), tuple(wrong), pdf, value)
