@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from desk_app.core.permissions import Act
+from sync.protocol.shared_dossiers import ENDED
 
 State = Literal[
     "received",
@@ -21,8 +22,14 @@ State = Literal[
     "given_back",
 ]
 STATES: tuple[State, ...] = get_args(State)
-RUNNING: frozenset[str] = frozenset({"received", "with_agency"})
+RUNNING: tuple[State, ...] = ("received", "with_agency")
 """Its clock counts."""
+WITHOUT_RESULT: tuple[State, ...] = ("refused", "withdrawn", "stopped")
+"""Over without a result; its papers are still at the counter."""
+HERE: tuple[State, ...] = tuple(state for state in STATES if state not in ENDED)
+"""Something of it is still with somebody: its paper or its result."""
+OVER: tuple[str, ...] = (*ENDED, *WITHOUT_RESULT)
+"""Nobody works on it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +43,7 @@ class Step:
     article: str
 
 
-_NOT_GONE: tuple[State, ...] = tuple(state for state in STATES if state not in ("returned", "given_back"))
-_OPEN: tuple[State, ...] = ("received", "with_agency", "supplement_wanted")
+_OPEN: tuple[State, ...] = (*RUNNING, "supplement_wanted")
 STEPS: tuple[Step, ...] = (
     Step("receive_dossier", (), "received", "appointment_slip", "NĐ 61/2018 Điều 17; QĐ 1513 Điều 6.2"),
     Step("appraise_on_the_spot", ("received",), None, "", "QĐ 1513 Điều 7.3.a"),
@@ -46,10 +52,10 @@ STEPS: tuple[Step, ...] = (
     Step("take_back_dossier", ("with_agency",), "received", "", "QĐ 1513 Điều 6.1.k"),
     Step("send_on", ("received",), "with_agency", "sent_on_slip", "NĐ 118/2025"),
     Step("confirm_sent_on", ("with_agency",), None, "", "NĐ 118/2025"),
-    Step("pass_step", ("received", "with_agency"), None, "transfer_slip", "NĐ 61/2018 Điều 19.6; QĐ 1513 Điều 6.1.h"),
+    Step("pass_step", RUNNING, None, "transfer_slip", "NĐ 61/2018 Điều 19.6; QĐ 1513 Điều 6.1.h"),
     Step(
         "request_supplement",
-        ("received", "with_agency"),
+        RUNNING,
         "supplement_wanted",
         "supplement_letter",
         "NĐ 61/2018 Điều 19.4; NĐ 118/2025 Điều 19.5; QĐ 1513 Điều 7.1.c",
@@ -62,28 +68,28 @@ STEPS: tuple[Step, ...] = (
         "NĐ 61/2018 Điều 19.4; NĐ 118/2025 Điều 19.5; QĐ 1513 Điều 7.1.c",
     ),
     Step("close_unsupplemented", ("supplement_wanted",), "stopped", "stop_letter", "NĐ 118/2025 Điều 19.5"),
-    Step("ask_opinion", ("received", "with_agency"), None, "", "QĐ 1513 Điều 6.1.c"),
+    Step("ask_opinion", RUNNING, None, "", "QĐ 1513 Điều 6.1.c"),
     Step("record_opinion", _OPEN, None, "", "QĐ 1513 Điều 6.1.c"),
     Step("call_support", _OPEN, None, "", "QĐ 1513 Điều 6.1.g"),
-    Step("report_loss", _NOT_GONE, None, "loss_slip", "NĐ 61/2018 Điều 21"),
-    Step("record_rebuilt", _NOT_GONE, None, "", "NĐ 61/2018 Điều 21"),
+    Step("report_loss", HERE, None, "loss_slip", "NĐ 61/2018 Điều 21"),
+    Step("record_rebuilt", HERE, None, "", "NĐ 61/2018 Điều 21"),
     Step("report_error", ("result_in", "returned"), None, "", "NĐ 118/2025 Điều 23.1"),
     Step("record_corrected", ("result_in", "returned"), None, "", "NĐ 118/2025 Điều 23.1"),
     Step(
         "correct_entry",
-        _NOT_GONE,
+        HERE,
         None,
         "appointment_slip",
         "NĐ 61/2018 Điều 5.1.c",
     ),
     Step("agree_cause", STATES, None, "", "QĐ 1513 Điều 7.2.a"),
     Step("attach_scans", STATES, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),
-    Step("detach_scan", _NOT_GONE, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),
+    Step("detach_scan", HERE, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),
     Step("refuse_dossier", _OPEN, "refused", "refusal_letter", "NĐ 61/2018 Điều 19.8; QĐ 1513 Điều 7.1.c"),
     Step("withdraw_dossier", _OPEN, "withdrawn", "stop_letter", "NĐ 61/2018 Điều 6.1; NĐ 118/2025 Điều 21"),
     Step("stop_dossier", _OPEN, "stopped", "stop_letter", "NĐ 118/2025 Điều 21; TT 03/2025 mẫu 05"),
-    Step("reappoint", ("received", "with_agency"), None, "apology_letter", "NĐ 118/2025 Điều 19.6; QĐ 1513 Điều 7.1.d"),
-    Step("register_result", ("received", "with_agency"), "result_in", "", "QĐ 1513 Điều 6.1.i, 6.2.d"),
+    Step("reappoint", RUNNING, None, "apology_letter", "NĐ 118/2025 Điều 19.6; QĐ 1513 Điều 7.1.d"),
+    Step("register_result", RUNNING, "result_in", "", "QĐ 1513 Điều 6.1.i, 6.2.d"),
     Step("tell_citizen", ("with_agency", "result_in"), None, "", "NĐ 118/2025 Điều 22.5; NĐ 309/2026 Điều 8.3"),
     Step("move_result", ("result_in",), None, "", "QĐ 1513 Điều 6.2.d"),
     Step("post_result", ("result_in",), "posted", "posting_label", "QĐ 1513 Điều 6.2.d"),
@@ -91,7 +97,7 @@ STEPS: tuple[Step, ...] = (
     Step("return_online", ("result_in",), "returned", "", "NĐ 61/2018 Điều 20; NĐ 107/2021 Điều 1"),
     Step("take_back_post", ("posted",), "result_in", "", "QĐ 1513 Điều 6.2.d"),
     Step("return_result", ("result_in",), "returned", "return_slip", "NĐ 61/2018 Điều 20; QĐ 1513 Điều 6.2.d"),
-    Step("give_back_papers", ("refused", "withdrawn", "stopped"), "given_back", "papers_slip", "NĐ 61/2018 Điều 20.2"),
+    Step("give_back_papers", WITHOUT_RESULT, "given_back", "papers_slip", "NĐ 61/2018 Điều 20.2"),
 )
 _BY_ACT = {step.act: step for step in STEPS}
 

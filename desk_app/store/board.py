@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from desk_app.core.collation import vietnamese_order
+from desk_app.core.states import RUNNING, WITHOUT_RESULT
 from desk_app.services.records import Dossier
 from desk_app.store.rows import columns_of
 from desk_app.store.schema import HERE
@@ -12,7 +13,7 @@ from sync.protocol.lateness import late_below
 
 ROWS = 300
 PAPER_ROWS = 3_000
-_RUNNING = "state IN ('received', 'with_agency')"
+_RUNNING = f"state IN {RUNNING}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ _VIEWS = {
     "uncollected": "state = 'result_in'",
     "posted": "state = 'posted'",
     "opinions": f"{_RUNNING} AND code IN (SELECT dossier_code FROM opinion WHERE replied_at_ms IS NULL)",
-    "papers": "state IN ('refused', 'withdrawn', 'stopped')",
+    "papers": f"state IN {WITHOUT_RESULT}",
     "same_day": "state = 'received' AND limit_unit = 'same_day'",  # QĐ 1513 Art 6.1.đ: until the courier has it
     "steps": f"{_RUNNING} AND code IN (SELECT dossier_code FROM process_step WHERE began_at_ms IS NOT NULL "
     f"AND ended_at_ms IS NULL AND {_late('unit')})",

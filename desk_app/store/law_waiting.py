@@ -4,10 +4,11 @@ import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from desk_app.core.states import RUNNING
 from sync.protocol.lateness import late_below
 
 MOST = 200
-_RUNNING = "d.state IN ('received', 'with_agency')"
+_RUNNING = f"d.state IN {RUNNING}"
 
 
 class OverdueOpinion(NamedTuple):

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 
 from desk_app.core.states import STATES
+from sync.protocol.shared_dossiers import ENDED
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
@@ -66,7 +67,7 @@ journal = _table(
     Index("journal_subject", "subject"),
 )
 
-HERE = "state NOT IN ('returned', 'given_back')"
+HERE = f"state NOT IN {ENDED}"
 """The index of what is still here serves only questions that say it in these words."""
 
 # The dossier's row number orders search results (newest first); the search index hangs on it.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.core.clock import OFF_CENTRE_MS, ClockDoubt, Reason
+from desk_app.core.states import OVER
 from desk_app.services.ports import Actor
 from desk_app.services.records import (
     Band,
@@ -40,7 +41,7 @@ from sync.protocol.submissions import Submission
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
 _FEE = f"SELECT {columns_of(Fee)} FROM fee WHERE dossier_code = ? ORDER BY line_no"
-_GOES_ON = "state NOT IN ('returned', 'refused', 'withdrawn', 'stopped', 'given_back')"
+_GOES_ON = f"state NOT IN {OVER}"
 CLOCK_SLACK_MS = 2_000
 OWN_NEWS = 2**40
 

@@ -107,7 +107,7 @@ class DossierCard(Card):
             said.append(self._texts("ui.card.cause", cause=cause, document=d.cause_document))
         if d.lost_at_ms is not None:
             said.append(self._texts("ui.card.lost", since=f"{local(d.lost_at_ms):%d/%m}"))
-        if card.reported is not None and d.state in ("received", "with_agency"):
+        if card.reported is not None and d.state in RUNNING:
             number, day = card.reported
             said.append(self._texts("ui.card.reported", number=number, day=f"{date.fromisoformat(day):%d/%m/%Y}"))
         for notice, at_ms in card.noticed:

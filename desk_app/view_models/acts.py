@@ -15,6 +15,7 @@ from desk_app.core.moments import local, long_date, parse_moment, parse_past, ti
 from desk_app.core.open_acts import Standing, open_acts
 from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
+from desk_app.core.states import OVER
 from desk_app.resources_reader import Texts
 from desk_app.services import dossier_acts, result_errors, storing
 from desk_app.services.agree_cause import AgreeCause
@@ -126,7 +127,7 @@ def _wanting(state: str) -> str:
     """What of a dossier most likely wants a cause."""
     if state == "supplement_wanted":
         return "paused"
-    return "returned" if state in ("refused", "stopped", "withdrawn", "given_back") else "late"
+    return "returned" if state in OVER and state != "returned" else "late"
 
 
 def _explained(typed: Typed) -> Explained:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from sync.protocol.lateness import late_below
 from sync.protocol.moments import VIET_NAM, there
+from sync.protocol.shared_dossiers import ENDED
 from sync.server import schema
 from sync.server.callers import caller_of
 from sync.server.our_agencies import agencies_of
@@ -68,7 +69,7 @@ def wall(engine: Engine, now_ms: int) -> dict[str, Any]:
         "steps": running & dossier.c.code.in_(late),
     }
     counted = [func.count().filter(condition).label(name) for name, condition in views.items()]
-    here = state.not_in(("returned", "given_back"))
+    here = state.not_in(ENDED)
     pressing = select(dossier.c.code, dossier.c.counter, dossier.c.agency, dossier.c.procedure_name, due, overdue.label("late"))
     pressing = pressing.where(and_(running, due < today_ms)).order_by(due).limit(MOST_PRESSING)
     with engine.connect() as connection:

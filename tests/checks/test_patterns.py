@@ -33,6 +33,7 @@ CLOCKS = {
     "QTime": ("currentTime",),
 }
 """What reads the wall clock, by the last name before the point."""
+LAST_STATES = ("returned", "refused", "withdrawn", "stopped", "given_back")
 
 
 def _name(node: ast.AST) -> str:
@@ -106,6 +107,15 @@ def _cuts_the_salt(node: ast.AST) -> bool:
     """A slice from 32 on, of whatever holds a private part."""
     cut = node.slice if isinstance(node, ast.Subscript) else None
     return isinstance(cut, ast.Slice) and isinstance(cut.lower, ast.Constant) and cut.lower.value == 32 and cut.upper is None
+
+
+def _spells_out_the_end(node: ast.AST) -> bool:
+    """Several states in which nobody works on a dossier any more, in one collection or in one text."""
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        return sum(isinstance(each, ast.Constant) and each.value in LAST_STATES for each in node.elts) > 1
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return len(re.findall(f"'({'|'.join(LAST_STATES)})'", node.value)) > 1
+    return False
 
 
 @dataclass(frozen=True)
@@ -192,6 +202,22 @@ RULES = (
         ("desk_app", "sync"),
         _cuts_the_salt,
         ("json.loads(entry.private[32:])", "row[1][32:]"),
+    ),
+    # A state that is added later would be forgotten in one of the places.
+    Rule(
+        "which dossiers are over is said in one place",
+        PRODUCT,
+        _spells_out_the_end,
+        (
+            'if a in ("refused", "stopped"): ...',
+            'A = {"returned", "given_back"}',
+            "B = \"state NOT IN ('returned', 'given_back')\"",
+        ),
+        (
+            "desk_app/core/states.py: State",
+            "desk_app/core/states.py: ",  # WITHOUT_RESULT
+            "sync/protocol/shared_dossiers.py: ENDED",
+        ),
     ),
     # `python -O` takes asserts away: what a neighbour sent, or a sum that does not come out, would pass.
     Rule("nothing is guarded by an assert", PRODUCT, _asserts, ("assert a", "def b():\n    assert a, 'why'")),
