@@ -3,8 +3,9 @@
 
 from dataclasses import dataclass
 
+from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
-from desk_app.services.steps import own_dossier, written
+from desk_app.services.steps import own_dossier
 from sync.protocol.dossier_facts import Cause, CauseAgreed, Explained
 from sync.protocol.facts import Draft
 

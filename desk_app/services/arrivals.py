@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import one_line
 from desk_app.services.ports import Transaction
 from sync.protocol.intake_facts import PaperReceipt, PostalArrival
 
@@ -33,7 +34,7 @@ class OnPaper:
 
 def checked_post(post: ByPost, today: date) -> PostalArrival:
     """Raises UserProblem."""
-    number = " ".join(post.tracking_no.split()).upper()
+    number = one_line(post.tracking_no).upper()
     if not number or len(number) > 40:
         raise UserProblem("problem.no_tracking_no", field="tracking_no")
     if not today - LONGEST_POST <= post.postmark <= today:
@@ -46,7 +47,7 @@ def checked_post(post: ByPost, today: date) -> PostalArrival:
 
 def checked_paper(tx: Transaction, paper: OnPaper) -> tuple[PaperReceipt, int]:
     """And when it was received. Raises UserProblem."""
-    number = " ".join(paper.paper_no.split())
+    number = one_line(paper.paper_no)
     if not number or len(number) > 40:
         raise UserProblem("problem.no_paper_no", field="paper.paper_no")
     if code := tx.entered_from_paper(number):

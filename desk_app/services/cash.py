@@ -8,6 +8,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.ledger import balances_after, deposit, handing_over, taking_in, totals
 from desk_app.core.money import format_vnd
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import written
 from desk_app.services.notes import Count, sum_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
@@ -98,9 +99,7 @@ def hand_over_cash(tx: Transaction, centre: Centre, command: HandOverCash, actor
 def deposit_cash(tx: Transaction, centre: Centre, command: DepositCash, actor: Actor) -> Moved:
     """From the safe to the treasury. The fact names the cash receipts issued since the last deposit."""
     actor.require("deposit_cash")
-    slip_no = " ".join(command.slip_no.split())
-    if not slip_no:
-        raise UserProblem("problem.no_slip_no", field="reason")
+    slip_no = written(command.slip_no, "reason", "problem.no_slip_no")
     amount, lines = sum_of(command.count, centre)
     if amount == 0:
         raise UserProblem("problem.nothing_counted", field="count")
@@ -130,9 +129,7 @@ def deposit_cash(tx: Transaction, centre: Centre, command: DepositCash, actor: A
 def confirm_deposit(tx: Transaction, command: ConfirmDeposit, actor: Actor) -> None:
     """The treasury's word for it, entered later, by another person than made the deposit."""
     actor.require("confirm_deposit")
-    reference = " ".join(command.reference.split())
-    if not reference:
-        raise UserProblem("problem.no_reference", field="reference")
+    reference = written(command.reference, "reference", "problem.no_reference")
     found = tx.unconfirmed_deposit(command.deposit_id)
     if found is None:
         raise UserProblem("problem.no_deposit")

@@ -7,6 +7,7 @@ from desk_app.core.clock import NOTICED_MS, moved_by, typed_moment, unlikely
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.permissions import may
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
 from sync.protocol.desk_facts import ClockConfirmed, ClockReviewed
 from sync.protocol.facts import Draft
@@ -80,9 +81,7 @@ def confirm_clock(tx: Transaction, command: ConfirmClock, actor: Actor) -> None:
 def review_clock(tx: Transaction, command: ReviewClock, actor: Actor) -> None:
     """A supervisor who did not type it looked into it. Raises UserProblem."""
     actor.require("review_clock")
-    finding = " ".join(command.finding.split())
-    if not finding:
-        raise UserProblem("problem.no_reason", field="reason")
+    finding = written(command.finding, "reason", "problem.no_reason")
     confirmed_by = tx.clock_confirmed_by(command.place)
     if confirmed_by is None:
         raise UserProblem("problem.nothing_to_review")

@@ -10,6 +10,7 @@ from desk_app.core.ledger import collection, shared_out, totals
 from desk_app.core.money import MAX_FEE_VND, format_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.core.vietqr import LONGEST_PURPOSE, safe_purpose
+from desk_app.core.written import written
 from desk_app.services.person import checked_name
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import next_receipt, own_shift
@@ -101,8 +102,7 @@ def _check(payment: Payment, total_vnd: int, agencies: int, centre: Centre) -> t
     if payment.method == "mixed":
         if not 0 < transferred < total_vnd:
             raise UserProblem("problem.mixed_parts", field="transferred")
-        if not payment.transfer_reference.strip():
-            raise UserProblem("problem.no_reference", field="reference")
+        written(payment.transfer_reference, "reference", "problem.no_reference")
     if transferred and agencies > 1:
         raise UserProblem("problem.transfer_agencies")  # each agency has an account of its own
     if payment.method == "transfer":
@@ -255,13 +255,11 @@ def collect_by_code(tx: Transaction, centre: Centre, command: CollectByCode, act
     payer_name = checked_name(command.payer_name, "payer", centre.letters, organisation=True)
     if not payer_name:
         raise UserProblem("problem.no_payer", field="payer")
-    name = " ".join(command.name.split())
-    if not name:
-        raise UserProblem("problem.no_fee_name", field="name")
+    name = written(command.name, "name", "problem.no_fee_name")
     if not 0 < command.amount_vnd <= MAX_FEE_VND:
         raise UserProblem("money.empty", field="amount")
-    if command.payment.method != "cash" and not command.payment.transfer_reference.strip():
-        raise UserProblem("problem.no_reference", field="reference")
+    if command.payment.method != "cash":
+        written(command.payment.transfer_reference, "reference", "problem.no_reference")
     line: ReceiptLine = {"fee_line": 0, "kind": command.kind, "name": name, "amount_vnd": command.amount_vnd}
     payer: PayerPrivate = {"payer_name": payer_name}
     return collect(tx, centre, actor, [Owed(code, command.agency, (line,), payer)], command.payment)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import written
 from desk_app.services.paper import Reprint, reprint
 from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
-from desk_app.services.steps import own_dossier, written
+from desk_app.services.steps import own_dossier
 from sync.protocol.cleaning import PLAIN, Letters
 from sync.protocol.dossier_facts import CORRECTED, EntryCorrected, EntryCorrectedPrivate
 from sync.protocol.facts import Draft

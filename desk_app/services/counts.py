@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from desk_app.core.centre import Centre
 from desk_app.core.counting import may_recount
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import written
 from desk_app.services.cash import SecondPerson
 from desk_app.services.notes import Count, whole_count
 from desk_app.services.ports import Actor, Transaction
@@ -132,9 +133,7 @@ def witness_count(tx: Transaction, command: WitnessCount, actor: Actor) -> None:
 def review_difference(tx: Transaction, command: ReviewDifference, actor: Actor) -> None:
     """A difference waits in the tray until somebody who neither held nor counted the box wrote what they found."""
     actor.require("review_difference")
-    finding = command.finding.strip()
-    if not finding:
-        raise UserProblem("problem.no_reason", field="reason")
+    finding = written(command.finding, "reason", "problem.no_reason")
     count = tx.box_count(command.agency, command.count_id)
     if count is None or not count.stands:
         raise UserProblem("problem.nothing_to_review")

@@ -8,9 +8,10 @@ from desk_app.core.catalogue import Procedure
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import named_items, written
 from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
-from desk_app.services.steps import Letter, named_items, take_letter, written
+from desk_app.services.steps import Letter, take_letter
 from desk_app.services.submissions import take_up
 from sync.protocol.facts import Draft
 from sync.protocol.intake_facts import DeclinedPrivate, GuidanceGiven, IntakeRejected, LetterInstead

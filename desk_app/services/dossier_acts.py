@@ -13,12 +13,13 @@ from desk_app.core.identity import digits_of
 from desk_app.core.moments import local, to_ms
 from desk_app.core.papers import asked_of
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import named_items, one_line, written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.processes import steps_again
 from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
-from desk_app.services.steps import named_items, own_dossier, rules_of, take_letter, written
+from desk_app.services.steps import own_dossier, rules_of, take_letter
 from sync.protocol.cleaning import PLAIN, Letters
 from sync.protocol.dossier_facts import (
     DossierRefused,
@@ -138,7 +139,7 @@ def request_supplement(tx: Transaction, centre: Centre, command: RequestSuppleme
         "letter": letter.number,
         "items": items,
         "reason": written(command.reason, "reason", "problem.no_reason"),
-        "agency_document": " ".join(command.agency_document.split()),
+        "agency_document": one_line(command.agency_document),
         "officer_name": actor.name,
         "paused_at_ms": tx.now_ms,
         "times": asked + 1,
@@ -198,7 +199,7 @@ def refuse_dossier(tx: Transaction, centre: Centre, command: RefuseDossier, acto
         "code": dossier.code,
         "letter": letter.number,
         "reason": written(command.reason, "reason", "problem.no_reason"),
-        "agency_document": " ".join(command.agency_document.split()),
+        "agency_document": one_line(command.agency_document),
         "officer_name": actor.name,
         "state": "refused",
     }
@@ -222,7 +223,7 @@ def _stop(
         "code": dossier.code,
         "letter": letter.number,
         "reason": reason,
-        "agency_document": " ".join(agency_document.split()),
+        "agency_document": one_line(agency_document),
         "officer_name": actor.name,
         "asked_by": asked_by,
         "state": "stopped",

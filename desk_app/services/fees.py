@@ -6,9 +6,9 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import MAX_FEE_VND
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import one_line, written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier, Fee
-from desk_app.services.steps import written
 from sync.protocol.facts import Draft
 from sync.protocol.money_facts import FeeReduced, FeeSet, FeesPaidOnline
 
@@ -62,9 +62,7 @@ def set_fee(tx: Transaction, command: SetFee, actor: Actor) -> str:
     dossier, fee = _line(tx, command.code, command.line_no)
     if fee is None or fee.status != "unset":
         raise UserProblem("problem.fee_known")
-    basis = " ".join(command.basis.split())
-    if not basis:
-        raise UserProblem("problem.no_basis", field="basis")
+    basis = written(command.basis, "basis", "problem.no_basis")
     if command.amount_vnd < 0 or command.amount_vnd > MAX_FEE_VND or (command.amount_vnd == 0) != command.free:
         raise UserProblem("money.empty", field="amount")
     body: FeeSet = {
@@ -85,7 +83,7 @@ def reduce_fee(tx: Transaction, centre: Centre, command: ReduceFee, actor: Actor
     if fee is None or fee.status != "due" or not fee.amount_vnd:
         raise UserProblem("problem.fee_not_due")
     full = fee.full_vnd or fee.amount_vnd
-    amount, basis = command.amount_vnd, " ".join(command.basis.split())
+    amount, basis = command.amount_vnd, one_line(command.basis)
     if command.ground != BY_HAND:
         received_on = local(dossier.received_at_ms).date()
         ground = next((ground for ground in centre.grounds_on(received_on) if ground.id == command.ground), None)

@@ -7,6 +7,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.ledger import balances_after, float_given, totals
 from desk_app.core.money import format_vnd
 from desk_app.core.problems import CommittedProblem, UserProblem
+from desk_app.core.written import one_line
 from desk_app.services.cash import Moved, SecondPerson
 from desk_app.services.notes import Count, sum_of
 from desk_app.services.ports import Actor, Transaction
@@ -39,7 +40,7 @@ def take_float(tx: Transaction, centre: Centre, command: TakeFloat, actor: Actor
     if amount == 0:
         raise UserProblem("problem.nothing_counted", field="count")
     giver = second_person(tx, command.giver.officer_id, command.giver.secret, "give_float", actor)
-    safe_name = " ".join(command.safe_name.split())
+    safe_name = one_line(command.safe_name)
     held = tx.accounts(agency)
     if not safe_name and amount > held.get("safe", 0):
         raise CommittedProblem("problem.safe_too_small", field="count", held=format_vnd(held.get("safe", 0)))

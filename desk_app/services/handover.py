@@ -9,11 +9,12 @@ from desk_app.core.folding import same_name
 from desk_app.core.handover import at_the_counters, belongs, run_now
 from desk_app.core.moments import local
 from desk_app.core.problems import CommittedProblem, UserProblem
+from desk_app.core.written import written
 from desk_app.services.cash import SecondPerson
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.return_result import RegisterResult, known_dossier, register_result
 from desk_app.services.sessions import second_person
-from desk_app.services.steps import check_step, rules_of, written
+from desk_app.services.steps import check_step, rules_of
 from sync.protocol.facts import Draft
 from sync.protocol.result_facts import DossiersHandedOver, LeftBehind, RunResult
 
@@ -125,9 +126,7 @@ class _Courier:
 
 def _courier(tx: Transaction, person: SecondPerson, actor: Actor) -> _Courier:
     """Never an official who serves citizens at the counters (Art 6.1.k)."""
-    name = " ".join(person.officer_id.split())
-    if not name:
-        raise UserProblem("problem.no_courier", field="second")
+    name = written(person.officer_id, "second", "problem.no_courier")
     if not person.secret:
         namesakes = [officer for officer in tx.officers() if same_name(officer.name, name)]
         known = [*namesakes, *filter(None, [tx.officer(name.lower())])]

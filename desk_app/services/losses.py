@@ -4,9 +4,9 @@ cost (NĐ 61/2018 Art 21)."""
 from dataclasses import dataclass
 
 from desk_app.core.centre import Centre
+from desk_app.core.written import named_items, written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.standing import open_dossier
-from desk_app.services.steps import named_items, written
 from sync.protocol.dossier_facts import LossReported, PapersRebuilt
 from sync.protocol.facts import Draft
 

@@ -11,6 +11,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.ledger import balances_after, handing_over, taking_in, totals
 from desk_app.core.movements import parse_movement
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import written
 from desk_app.services.cash import Moved
 from desk_app.services.notes import Count, sum_of
 from desk_app.services.ports import Actor, Transaction
@@ -51,9 +52,7 @@ def send_cash(tx: Transaction, centre: Centre, command: SendCash, actor: Actor) 
     amount, lines = sum_of(command.count, centre)
     if amount == 0:
         raise UserProblem("problem.nothing_counted", field="count")
-    receiver, to_desk = " ".join(command.receiver.split()), command.to_desk.strip()
-    if not receiver:
-        raise UserProblem("problem.no_receiver", field="receiver")
+    receiver, to_desk = written(command.receiver, "receiver", "problem.no_receiver"), command.to_desk.strip()
     if not to_desk or to_desk == tx.desk_id:
         raise UserProblem("problem.no_other_desk", field="reason")
     box = tx.box(command.agency)  # whether the books have so much is not asked: the answer would give them away
@@ -106,9 +105,7 @@ def take_in_sent(tx: Transaction, centre: Centre, command: TakeInSent, actor: Ac
 def review_movement(tx: Transaction, command: ReviewMovement, actor: Actor) -> None:
     """A second person found out why what arrived is not what was handed over."""
     actor.require("review_difference")
-    finding = " ".join(command.finding.split())
-    if not finding:
-        raise UserProblem("problem.no_reason", field="reason")
+    finding = written(command.finding, "reason", "problem.no_reason")
     differing = tx.differing_movement(command.movement_id, command.agency)
     if differing is None:
         raise UserProblem("problem.nothing_to_review")

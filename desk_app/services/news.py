@@ -6,6 +6,7 @@ from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
 from desk_app.core.settling import settled_lines
 from desk_app.core.states import allowed
+from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.submissions import keep_offer
 from sync.protocol.desk_facts import Band, BandsGranted, NewsReviewed, SerialGrant, SerialsGranted
@@ -143,9 +144,7 @@ def _settle_fee(tx: Transaction, news: News) -> bool:
 def review_news(tx: Transaction, command: ReviewNews, actor: Actor) -> None:
     """A person looked into it, and says what they found."""
     actor.require("see_tray")
-    finding = " ".join(command.finding.split())
-    if not finding:
-        raise UserProblem("problem.no_reason", field="reason")
+    finding = written(command.finding, "reason", "problem.no_reason")
     news = tx.open_news(command.news_id)
     if news is None:
         raise UserProblem("problem.nothing_to_review")

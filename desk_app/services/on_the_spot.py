@@ -9,12 +9,13 @@ from desk_app.core.moments import local
 from desk_app.core.on_the_spot import Pilot, pilot_for
 from desk_app.core.permissions import Act
 from desk_app.core.problems import CommittedProblem, UserProblem
+from desk_app.core.written import written
 from desk_app.services.cash import SecondPerson
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.return_result import RegisterResult, register_result
 from desk_app.services.sessions import second_person
-from desk_app.services.steps import own_dossier, written
+from desk_app.services.steps import own_dossier
 from sync.protocol.dossier_facts import DossierAppraised, DossierApproved
 from sync.protocol.facts import Draft
 

@@ -8,10 +8,11 @@ from desk_app.core.centre import Centre
 from desk_app.core.folding import fold
 from desk_app.core.moments import local, long_date, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import one_line, written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
-from desk_app.services.steps import own_dossier, written
+from desk_app.services.steps import own_dossier
 from sync.protocol.dossier_facts import OpinionAsked, OpinionReceived
 from sync.protocol.facts import Draft
 from sync.protocol.lateness import is_late
@@ -76,7 +77,7 @@ def record_opinion(tx: Transaction, centre: Centre, command: RecordOpinion, acto
     """Returns which opinion of the dossier it is."""
     dossier = open_dossier(tx, centre, command.code, "record_opinion", actor)
     waiting = [each for each in tx.opinions(dossier.code) if each.replied_at_ms is None]
-    of = [each for each in waiting if fold(each.agency_asked) == fold(" ".join(command.agency.split()))]
+    of = [each for each in waiting if fold(each.agency_asked) == fold(one_line(command.agency))]
     if not of:
         asked = "; ".join(each.agency_asked for each in waiting)
         raise UserProblem("problem.not_asked", field="agency_asked", agencies=asked)

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
 from sync.protocol.desk_facts import DrawerOpened, PaperAnswered, PrintCancelled, SlipReprinted
 from sync.protocol.facts import Draft
@@ -112,21 +113,19 @@ def reprint(tx: Transaction, command: Reprint, actor: Actor) -> int:
     actor.require("reprint")
     fact = _fact_of(tx, command.document, command.code)
     agency = _agency_of(tx, command.code)
-    if not command.reason.strip():
-        raise UserProblem("problem.no_reason", field="reason")
+    reason = written(command.reason, "reason", "problem.no_reason")
     if fact is None:
         raise UserProblem("problem.no_paper_yet")
-    return _again(tx, command.document, fact, agency, command.reason.strip(), actor)
+    return _again(tx, command.document, fact, agency, reason, actor)
 
 
 def reprint_letter(tx: Transaction, command: ReprintLetter, actor: Actor) -> int:
     """A letter that went out before acceptance, or the slip of a run, as `reprint`. Returns which copy it is."""
     actor.require("reprint")
-    if not command.reason.strip():
-        raise UserProblem("problem.no_reason", field="reason")
+    reason = written(command.reason, "reason", "problem.no_reason")
     for document, kinds in BY_THEMSELVES.items():
         if fact := tx.last_fact(command.subject, kinds):
-            return _again(tx, document, fact, fact.agency or "", command.reason.strip(), actor)
+            return _again(tx, document, fact, fact.agency or "", reason, actor)
     raise UserProblem("problem.no_paper_yet")
 
 
@@ -180,9 +179,7 @@ def cancel_print(tx: Transaction, command: CancelPrint, actor: Actor) -> None:
 def open_drawer(tx: Transaction, command: OpenDrawer, actor: Actor) -> None:
     """Written down before the drawer opens, with a reason and a name."""
     actor.require("open_drawer")
-    reason = command.reason.strip()
-    if not reason:
-        raise UserProblem("problem.no_reason", field="reason")
+    reason = written(command.reason, "reason", "problem.no_reason")
     body: DrawerOpened = {"reason": reason, "officer_name": actor.name}
     tx.append(Draft("DrawerOpened", actor.officer_id, body), actor)
     tx.kick_drawer()

@@ -10,10 +10,10 @@ from desk_app.core.deadlines import Limit, due_after_pause
 from desk_app.core.moments import local, to_ms
 from desk_app.core.processes import Process, Share
 from desk_app.core.working_time import RuleSet, compute_due
+from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
-from desk_app.services.steps import written
 from sync.protocol.dossier_facts import StepDue, StepPassed
 from sync.protocol.facts import Draft
 from sync.protocol.intake_facts import ProcessStep, ProcessUsed

@@ -7,11 +7,12 @@ from desk_app.core.centre import Centre
 from desk_app.core.deadlines import is_working_moment, latest_reappointment, notice_was_late
 from desk_app.core.moments import local, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import written
 from desk_app.services.dossier_acts import limit_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
-from desk_app.services.steps import rules_of, take_letter, written
+from desk_app.services.steps import rules_of, take_letter
 from sync.protocol.dossier_facts import Cause, Reappointed
 from sync.protocol.facts import Draft
 
@@ -44,9 +45,7 @@ def reappoint(tx: Transaction, centre: Centre, command: Reappoint, actor: Actor)
         raise LookupError("an act is open on an appointment that is not there")
     rules = rules_of(centre, dossier)
     reason = written(command.reason, "reason", "problem.no_reason")
-    document = " ".join(command.agency_document.split())
-    if not document:
-        raise UserProblem("problem.no_agency_document", field="agency_document")
+    document = written(command.agency_document, "agency_document", "problem.no_agency_document")
     old, now = local(old_due_at_ms), local(tx.now_ms)
     latest = _checked(centre, command, dossier, old, now)
     letter = take_letter(tx, centre, "extension", "apology")

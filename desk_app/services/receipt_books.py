@@ -11,6 +11,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet, receipt_number
+from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import ReceiptBook
 from sync.protocol.facts import Draft
@@ -54,10 +55,8 @@ def assign_book(tx: Transaction, centre: Centre, command: AssignBook, actor: Act
     regime = centre.receipt_regime(local(tx.now_ms).date(), "paper")
     if regime is None:
         raise UserProblem("problem.paper_is_over")
-    book_no = " ".join(command.book_no.split())
+    book_no = written(command.book_no, "book_no", "problem.no_book_no")
     form, serial = command.form_symbol.strip().upper(), command.serial_symbol.strip().upper()
-    if not book_no:
-        raise UserProblem("problem.no_book_no", field="book_no")
     if not _SYMBOL.fullmatch(form) or form.startswith("EBL"):
         raise UserProblem("problem.bad_form_symbol", field="form")
     if not _SYMBOL.fullmatch(serial) or re.fullmatch(r"[0-9]{2}T[A-Z]{2}", serial, re.ASCII):
@@ -105,9 +104,7 @@ def _end(
 def void_sheet(tx: Transaction, centre: Centre, command: VoidSheet, actor: Actor) -> str:
     """Returns the number that will never be used."""
     actor.require("void_sheet")
-    reason = " ".join(command.reason.split())
-    if not reason:
-        raise UserProblem("problem.no_reason", field="reason")
+    reason = written(command.reason, "reason", "problem.no_reason")
     for book in tx.receipt_books(command.agency):
         number = next_sheet(book.last_no, book.last, tx.ended_sheets(command.agency, book.serial_symbol))
         if number is not None:
@@ -119,9 +116,7 @@ def void_sheet(tx: Transaction, centre: Centre, command: VoidSheet, actor: Actor
 def end_sheets(tx: Transaction, command: EndSheets, actor: Actor) -> int:
     """Returns how many sheets it was."""
     actor.require("end_sheets")
-    reason = " ".join(command.reason.split())
-    if not reason:
-        raise UserProblem("problem.no_reason", field="reason")
+    reason = written(command.reason, "reason", "problem.no_reason")
     serial = command.serial_symbol.strip().upper()
     for book in tx.all_receipt_books(command.agency):
         if book.serial_symbol == serial and book.first <= command.first <= command.last <= book.last:

@@ -13,6 +13,7 @@ from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet
 from desk_app.core.words import vnd_in_words
+from desk_app.core.written import written
 from desk_app.services.person import checked_name
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import ReceiptRecord, Shift
@@ -149,8 +150,7 @@ def _in_force(tx: Transaction, agency: str, serial_symbol: str, number: int) -> 
 def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, actor: Actor) -> Replaced:
     """Biên lai thay thế (TT 91/2026 Art 20.2). The difference in money goes through the box."""
     actor.require("replace_receipt")
-    if not command.reason.strip():
-        raise UserProblem("problem.no_reason", field="reason")
+    reason = written(command.reason, "reason", "problem.no_reason")
     payer_name = checked_name(command.payer_name, "payer", centre.letters, organisation=True)
     if not payer_name:
         raise UserProblem("problem.no_payer", field="payer")
@@ -176,7 +176,7 @@ def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, ac
         "shift_id": shift.shift_id,
         "replaces_serial": old.serial_symbol,
         "replaces_number": old.number,
-        "reason": command.reason.strip(),
+        "reason": reason,
         "method": "cash" if not transferred else "mixed" if cash else "transfer",
         "transfer_reference": old.reference if transferred else None,
         "officer_name": actor.name,
@@ -200,10 +200,8 @@ def notice_error(tx: Transaction, command: NoticeError, actor: Actor, letters: L
     """Thông báo sai sót, no new receipt: only where name or address is wrong (TT 91/2026 Art 20.1). Returns the number
     of the notice (form 04/SS-CTĐT)."""
     actor.require("replace_receipt")
-    reason = " ".join(command.reason.split())
     name, address = checked_name(command.payer_name, "payer", letters, organisation=True), clean(command.payer_address)
-    if not reason:
-        raise UserProblem("problem.no_reason", field="reason")
+    reason = written(command.reason, "reason", "problem.no_reason")
     receipt = _in_force(tx, command.agency, command.serial_symbol, command.number)
     if not receipt.form_symbol.startswith("EBL"):
         raise UserProblem("problem.paper_notice", field="number")

@@ -13,6 +13,7 @@ from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.processes import process_for
 from desk_app.core.working_time import BadLimit, Due, amount_text, compute_due, explain
+from desk_app.core.written import one_line, written
 from desk_app.services.arrivals import ByPost, OnPaper, checked_paper, checked_post
 from desk_app.services.collect_fee import Collected, Owed, Payment, collect
 from desk_app.services.fees import MOST_REFERENCE
@@ -23,7 +24,6 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.processes import process_used
 from desk_app.services.records import ScannedFile
 from desk_app.services.scans import take_files
-from desk_app.services.steps import written
 from desk_app.services.submissions import files_of, take_up
 from sync.protocol.cleaning import clean
 from sync.protocol.facts import Draft
@@ -180,7 +180,7 @@ def _elsewhere(elsewhere: Elsewhere | None) -> tuple[str, str | None]:
     if elsewhere is None:
         return "", None
     competent = written(elsewhere.competent_agency, "competent_agency", "problem.no_competent_agency", 200)
-    supporting = " ".join(elsewhere.supporting_agency.split())[:200]
+    supporting = one_line(elsewhere.supporting_agency)[:200]
     return competent, supporting or None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from desk_app.core.centre import Centre
 from desk_app.core.ledger import refund, totals
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import written
 from desk_app.services.cash import SecondPerson
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
@@ -34,9 +35,7 @@ class Refunded:
 def refund_fee(tx: Transaction, centre: Centre, command: RefundFee, actor: Actor) -> Refunded:
     """The receipt's end is recorded as void (xóa bỏ); its number stays and is never used again."""
     actor.require("refund_fee")
-    ground = " ".join(command.ground.split())
-    if not ground:
-        raise UserProblem("problem.no_ground", field="reason")
+    ground = written(command.ground, "reason", "problem.no_ground")
     receipt = tx.receipt(command.agency, command.serial_symbol, command.number)
     if receipt is None:
         raise UserProblem("problem.no_receipt", field="number")

@@ -7,9 +7,9 @@ from desk_app.core.centre import Centre
 from desk_app.core.deadlines import correction_due
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.standing import RESULT_ERRORS, open_dossier
-from desk_app.services.steps import written
 from sync.protocol.facts import Draft
 from sync.protocol.lateness import is_late
 from sync.protocol.result_facts import ResultCorrected, ResultErrorReported

@@ -6,6 +6,7 @@ from typing import Literal
 from desk_app.core.identity import digits_of
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes, is_signature
+from desk_app.core.written import one_line
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier, Fee
@@ -64,8 +65,8 @@ def register_result(tx: Transaction, command: RegisterResult, actor: Actor) -> s
     check_step("register_result", dossier.state)
     body: ResultArrived = {
         "code": dossier.code,
-        "result_no": " ".join(command.result_no.split()),
-        "store_place": " ".join(command.store_place.split()).upper(),
+        "result_no": one_line(command.result_no),
+        "store_place": one_line(command.store_place).upper(),
         "state": "result_in",
     }
     if dossier.due_at_ms is not None and verdict(dossier.due_at_ms, dossier.limit_unit, tx.now_ms) == "early":

@@ -9,11 +9,12 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.working_time import RuleSet, compute_due, explain
+from desk_app.core.written import written
 from desk_app.services.dossier_acts import limit_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
-from desk_app.services.steps import rules_of, written
+from desk_app.services.steps import rules_of
 from sync.protocol.dossier_facts import DossierSentOn, SentOnConfirmed, StepDue
 from sync.protocol.facts import Draft
 from sync.protocol.lateness import MINUTE_MS

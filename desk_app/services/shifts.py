@@ -10,6 +10,7 @@ from desk_app.core.counting import awaits_second, needs_reason, to_be_looked_at
 from desk_app.core.ledger import difference, totals
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import one_line, written
 from desk_app.services.cash import SecondPerson
 from desk_app.services.counts import FixCount, countable_shift, fix_count, own_count
 from desk_app.services.ports import Actor, Transaction
@@ -69,8 +70,8 @@ def settle_count(tx: Transaction, centre: Centre, command: SettleCount, actor: A
     for_other = shift is not None and shift.officer != actor.officer_id
     if command.hand_over and (shift is None or for_other):
         raise UserProblem("problem.no_shift", box=centre.agency(command.agency).name)
-    if needs_reason(count.difference_vnd, for_other) and not command.reason.strip():
-        raise UserProblem("problem.no_reason", field="reason")
+    if needs_reason(count.difference_vnd, for_other):
+        written(command.reason, "reason", "problem.no_reason")
     second: Actor | None = None
     if command.second is not None or command.hand_over:
         person = command.second or SecondPerson("", "")
@@ -125,7 +126,7 @@ def _signed(count: BoxCount, command: SettleCount, second: Actor | None) -> Sign
         "first_vnd": count.first_vnd,
         "expected_vnd": count.expected_vnd,
         "difference_vnd": count.difference_vnd,
-        "reason": command.reason.strip(),
+        "reason": one_line(command.reason),
         "awaits_second": awaits_second(count.difference_vnd, second),
     }
     if second is not None:

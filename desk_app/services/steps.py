@@ -12,8 +12,6 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from sync.protocol.intake_facts import LetterNumber
 
-MAX_ITEMS = 30
-
 
 def say(refusal: Refusal | None) -> None:
     """Raises UserProblem where there is one."""
@@ -43,26 +41,6 @@ def own_dossier(tx: Transaction, code: str, act: Act, actor: Actor, right: Act |
 def rules_of(centre: Centre, dossier: Dossier) -> RuleSet:
     """A dossier keeps the rules of the day on which it was received."""
     return centre.rules_of(dossier.rule_set, local(dossier.received_at_ms).date())
-
-
-def named_items(items: tuple[str, ...]) -> list[str]:
-    """A line each, without empty ones. Raises UserProblem."""
-    names = [name for name in (" ".join(item.split()) for item in items) if name]
-    if not names:
-        raise UserProblem("problem.no_items", field="items")
-    if len(names) > MAX_ITEMS or any(len(name) > 500 for name in names):
-        raise UserProblem("problem.too_many_items", field="items", most=MAX_ITEMS)
-    return names
-
-
-def written(text: str, field: str, problem: str, most: int = 1_000) -> str:
-    """What had to be said, in one line. Raises UserProblem."""
-    said = " ".join(text.split())
-    if not said:
-        raise UserProblem(problem, field=field)
-    if len(said) > most:
-        raise UserProblem("problem.too_long", field=field, most=most)
-    return said
 
 
 class Letter(NamedTuple):

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
+from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.return_result import check_paid
 from desk_app.services.standing import open_dossier
-from desk_app.services.steps import own_dossier, written
+from desk_app.services.steps import own_dossier
 from sync.protocol.facts import Draft
 from sync.protocol.result_facts import DeliveryConfirmed, PostCameBack, ResultMoved, ResultPosted, ResultReturnedOnline
 from sync.protocol.scans import RESULT_LINE

@@ -3,8 +3,9 @@ from the centre, or by a person, who says how."""
 
 from dataclasses import dataclass
 
+from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
-from desk_app.services.steps import own_dossier, written
+from desk_app.services.steps import own_dossier
 from sync.protocol.facts import Draft
 from sync.protocol.result_facts import CitizenTold, Told
 

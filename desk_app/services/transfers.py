@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.core.statement import Credit
+from desk_app.core.written import written
 from desk_app.services.collect_fee import Collected, Issued, check_reference, issue, owed_for
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
@@ -91,9 +92,7 @@ def _seen(
 def see_transfer(tx: Transaction, centre: Centre, command: SeeTransfer, actor: Actor) -> Collected:
     """The clerk saw the proof: the receipt is issued now."""
     actor.require("collect_fee")
-    reference = " ".join(command.reference.split())
-    if not reference:
-        raise UserProblem("problem.no_reference", field="reference")
+    reference = written(command.reference, "reference", "problem.no_reference")
     expected = _pending(tx, command.transfer_id)
     return Collected((_seen(tx, centre, expected, reference, actor, False),))
 
@@ -101,9 +100,7 @@ def see_transfer(tx: Transaction, centre: Centre, command: SeeTransfer, actor: A
 def drop_transfer(tx: Transaction, command: DropTransfer, actor: Actor) -> str:
     """The money never came, or will be paid otherwise. Returns the dossier's code."""
     actor.require("collect_fee")
-    reason = " ".join(command.reason.split())
-    if not reason:
-        raise UserProblem("problem.no_reason", field="reason")
+    reason = written(command.reason, "reason", "problem.no_reason")
     expected = _pending(tx, command.transfer_id)
     body: TransferDropped = {
         "transfer_id": expected.transfer_id,
@@ -166,9 +163,7 @@ def _line(judged: Judged, line_id: str) -> StatementLine:
 def explain_credit(tx: Transaction, command: ExplainCredit, actor: Actor) -> None:
     """What an unmatched credit is; whether a doubtful one was read before or is money of its own."""
     actor.require("explain_credit")
-    finding = " ".join(command.finding.split())
-    if not finding:
-        raise UserProblem("problem.no_reason", field="reason")
+    finding = written(command.finding, "reason", "problem.no_reason")
     line = tx.open_credit(command.agency, command.line_id)
     if line is None or (command.is_new and line.state != "doubtful"):
         raise UserProblem("problem.nothing_to_review")
