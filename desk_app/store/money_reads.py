@@ -1,9 +1,7 @@
 """What money acts read inside their transaction: boxes, shifts, receipts and their books, transfers, closings."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Collection
-from typing import Any
 
 from desk_app.core.ledger import Box
 from desk_app.core.moments import local
@@ -18,10 +16,10 @@ from desk_app.services.records import (
     Place,
     ReceiptBook,
     ReceiptRecord,
-    Serial,
     Shift,
     StatementLineRecord,
 )
+from desk_app.store.connected import Connected
 from desk_app.store.rows import columns_of, fee_from
 from sync.protocol.money_facts import Account
 
@@ -36,38 +34,13 @@ SLICE = 20_000
 """Entries that a closing sums between two words to the progress bar."""
 
 
-class MoneyReads:
-    def __init__(self, connection: sqlite3.Connection, desk_id: str, epoch: int) -> None:
-        self.connection = connection
-        self._desk_id = desk_id
-        self.epoch = epoch
-
-    @property
-    def desk_id(self) -> str:
-        return self._desk_id
-
-    def _row(self, statement: str, *values: object) -> Any:
-        return self.connection.execute(statement, values).fetchone()
-
-    def _rows(self, statement: str, *values: object) -> Any:
-        return self.connection.execute(statement, values).fetchall()
-
-    def serial_for(self, agency: str, year: int) -> Serial | None:
-        row = self._row(
-            f"SELECT {columns_of(Serial)} FROM serial WHERE agency = ? AND desk_id = ? AND epoch = ? AND year = ?",
-            agency,
-            self._desk_id,
-            self.epoch,
-            year,
-        )
-        return Serial(*row) if row else None
-
+class MoneyReads(Connected):
     def receipt(self, agency: str, serial_symbol: str, number: int) -> ReceiptRecord | None:
         row = self._row(f"{_RECEIPT} WHERE agency = ? AND serial_symbol = ? AND number = ?", agency, serial_symbol, number)
         return ReceiptRecord(*row) if row else None
 
     def receipt_at(self, epoch: int, seq: int) -> ReceiptRecord | None:
-        row = self._row(f"{_RECEIPT} WHERE desk_id = ? AND epoch = ? AND seq = ?", self._desk_id, epoch, seq)
+        row = self._row(f"{_RECEIPT} WHERE desk_id = ? AND epoch = ? AND seq = ?", self.desk_id, epoch, seq)
         return ReceiptRecord(*row) if row else None
 
     def receipt_lines(self, agency: str, serial_symbol: str, number: int) -> tuple[Fee, ...]:
@@ -82,13 +55,13 @@ class MoneyReads:
 
     def box(self, agency: str) -> Box:
         row = self._row(
-            "SELECT balance_vnd, taken_vnd, reversed_vnd FROM box WHERE desk_id = ? AND agency = ?", self._desk_id, agency
+            "SELECT balance_vnd, taken_vnd, reversed_vnd FROM box WHERE desk_id = ? AND agency = ?", self.desk_id, agency
         )
         return Box(*row) if row else Box()
 
     def accounts(self, agency: str) -> dict[Account, int]:
         """What the accounts beside the box hold."""
-        rows = self._rows("SELECT account, balance_vnd FROM account WHERE desk_id = ? AND agency = ?", self._desk_id, agency)
+        rows = self._rows("SELECT account, balance_vnd FROM account WHERE desk_id = ? AND agency = ?", self.desk_id, agency)
         return {row[0]: row[1] for row in rows}
 
     def receipts_since_deposit(self, agency: str) -> tuple[str | None, str | None, int]:
@@ -100,7 +73,7 @@ class MoneyReads:
         rows = self._rows(
             "SELECT serial_symbol, number FROM receipt WHERE desk_id = ? AND agency = ? AND cash_vnd > 0 "
             "AND (epoch, seq) > (?, ?) ORDER BY epoch, seq",
-            self._desk_id,
+            self.desk_id,
             agency,
             *(tuple(deposit) if deposit else (0, 0)),
         )
@@ -110,19 +83,19 @@ class MoneyReads:
     def sent_cash(self, movement_id: str) -> int | None:
         """What this desk sent to another one under that id."""
         query = "SELECT amount_vnd FROM movement WHERE desk_id = ? AND movement_id = ? AND to_desk IS NOT NULL"
-        row = self._row(query, self._desk_id, movement_id)
+        row = self._row(query, self.desk_id, movement_id)
         return int(row[0]) if row else None
 
     def movement_taken(self, movement_id: str) -> bool:
         query = "SELECT 1 FROM movement WHERE desk_id = ? AND movement_id = ? AND taken_at_ms IS NOT NULL"
-        return self._row(query, self._desk_id, movement_id) is not None
+        return self._row(query, self.desk_id, movement_id) is not None
 
     def differing_movement(self, movement_id: str, agency: str) -> tuple[str, int, int] | None:
         """Who took it in, what was announced and what was taken, where they differ and nobody looked into it."""
         row = self._row(
             "SELECT taker, amount_vnd, taken_vnd FROM movement WHERE desk_id = ? AND movement_id = ? AND agency = ? "
             "AND taken_vnd <> amount_vnd AND reviewed_at_ms IS NULL",
-            self._desk_id,
+            self.desk_id,
             movement_id,
             agency,
         )
@@ -131,16 +104,16 @@ class MoneyReads:
     def unconfirmed_deposit(self, deposit_id: str) -> tuple[str, str | None] | None:
         """Its agency, and who made it."""
         query = "SELECT agency, officer FROM deposit WHERE desk_id = ? AND deposit_id = ? AND reference IS NULL"
-        row = self._row(query, self._desk_id, deposit_id)
+        row = self._row(query, self.desk_id, deposit_id)
         return (row[0], row[1]) if row else None
 
     def open_count(self, agency: str) -> BoxCount | None:
         """The count of a box that was fixed and waits for its counter to settle it."""
-        row = self._row(f"{_COUNT} AND agency = ? AND settled_at_ms IS NULL", self._desk_id, agency)
+        row = self._row(f"{_COUNT} AND agency = ? AND settled_at_ms IS NULL", self.desk_id, agency)
         return BoxCount(*row) if row else None
 
     def box_count(self, agency: str, count_id: str) -> BoxCount | None:
-        row = self._row(f"{_COUNT} AND agency = ? AND count_id = ?", self._desk_id, agency, count_id)
+        row = self._row(f"{_COUNT} AND agency = ? AND count_id = ?", self.desk_id, agency, count_id)
         return BoxCount(*row) if row else None
 
     def people_of_count(self, count: BoxCount) -> frozenset[str]:
@@ -173,14 +146,14 @@ class MoneyReads:
     def count_awaits_second(self, agency: str, until_ms: int) -> bool:
         """Whether a count before a moment was settled by somebody alone, and nobody signed it since."""
         query = "SELECT 1 FROM box_count WHERE desk_id = ? AND agency = ? AND awaits_second = 1 AND settled_at_ms < ? LIMIT 1"
-        return self._row(query, self._desk_id, agency, until_ms) is not None
+        return self._row(query, self.desk_id, agency, until_ms) is not None
 
     def open_shift(self, agency: str) -> Shift | None:
-        row = self._row(f"{_SHIFT} AND agency = ?", self._desk_id, agency)
+        row = self._row(f"{_SHIFT} AND agency = ?", self.desk_id, agency)
         return Shift(*row) if row else None
 
     def open_shifts_of(self, officer: str) -> tuple[Shift, ...]:
-        return tuple(Shift(*row) for row in self._rows(f"{_SHIFT} AND officer = ? ORDER BY agency", self._desk_id, officer))
+        return tuple(Shift(*row) for row in self._rows(f"{_SHIFT} AND officer = ? ORDER BY agency", self.desk_id, officer))
 
     def shift_sums(self, shift: Shift) -> tuple[int, int]:
         """Receipts issued and đồng collected (cash and transfer) in the shift; a replacement counts its difference."""
@@ -195,7 +168,7 @@ class MoneyReads:
             "SELECT epoch, seq, hash FROM journal WHERE kind = 'ShiftClosed' AND subject = "
             "(SELECT shift_id FROM shift WHERE desk_id = ? AND agency = ? AND closed_at_ms IS NOT NULL "
             "ORDER BY closed_at_ms DESC LIMIT 1) AND agency = ?",
-            self._desk_id,
+            self.desk_id,
             agency,
             agency,
         )
@@ -203,11 +176,11 @@ class MoneyReads:
 
     def receipt_books(self, agency: str) -> tuple[ReceiptBook, ...]:
         """The books that have sheets left, in the order in which they were given."""
-        rows = self._rows(f"{_BOOKS} AND last_no < last ORDER BY assigned_at_ms, first", self._desk_id, agency)
+        rows = self._rows(f"{_BOOKS} AND last_no < last ORDER BY assigned_at_ms, first", self.desk_id, agency)
         return tuple(ReceiptBook(*row) for row in rows)
 
     def all_receipt_books(self, agency: str) -> tuple[ReceiptBook, ...]:
-        return tuple(ReceiptBook(*row) for row in self._rows(f"{_BOOKS} ORDER BY serial_symbol, first", self._desk_id, agency))
+        return tuple(ReceiptBook(*row) for row in self._rows(f"{_BOOKS} ORDER BY serial_symbol, first", self.desk_id, agency))
 
     def ended_sheets(self, agency: str, serial_symbol: str) -> tuple[tuple[int, int], ...]:
         """First and last of each run of sheets that will never be a receipt."""
@@ -223,27 +196,27 @@ class MoneyReads:
         return int(self._row(query, agency, serial_symbol)[0])
 
     def pending_transfer(self, transfer_id: str) -> ExpectedTransfer | None:
-        row = self._row(f"{_TRANSFER} AND transfer_id = ?", self._desk_id, transfer_id)
+        row = self._row(f"{_TRANSFER} AND transfer_id = ?", self.desk_id, transfer_id)
         return ExpectedTransfer(*row) if row else None
 
     def pending_transfers(self, agency: str) -> tuple[ExpectedTransfer, ...]:
-        rows = self._rows(f"{_TRANSFER} AND agency = ? ORDER BY expected_at_ms, transfer_id", self._desk_id, agency)
+        rows = self._rows(f"{_TRANSFER} AND agency = ? ORDER BY expected_at_ms, transfer_id", self.desk_id, agency)
         return tuple(ExpectedTransfer(*row) for row in rows)
 
     def statement_lines(self, agency: str, first: str, last: str) -> tuple[StatementLineRecord, ...]:
         """The credits of the days from `first` to `last` that were read before."""
         query = f"{_STATEMENT_LINE} AND booked_on BETWEEN ? AND ?"
-        return tuple(StatementLineRecord(*row) for row in self._rows(query, self._desk_id, agency, first, last))
+        return tuple(StatementLineRecord(*row) for row in self._rows(query, self.desk_id, agency, first, last))
 
     def statement_lines_of(self, agency: str, reference: str) -> tuple[StatementLineRecord, ...]:
         """All credits with this reference, the oldest first."""
         query = f"{_STATEMENT_LINE} AND reference = ? ORDER BY booked_on, line_id"
-        return tuple(StatementLineRecord(*row) for row in self._rows(query, self._desk_id, agency, reference))
+        return tuple(StatementLineRecord(*row) for row in self._rows(query, self.desk_id, agency, reference))
 
     def open_credit(self, agency: str, line_id: str) -> StatementLineRecord | None:
         """A credit that waits for a person."""
         query = f"{_STATEMENT_LINE} AND line_id = ? AND state IN ('unmatched', 'doubtful')"
-        row = self._row(query, self._desk_id, agency, line_id)
+        row = self._row(query, self.desk_id, agency, line_id)
         return StatementLineRecord(*row) if row else None
 
     def on_receipts(self, agency: str, references: Collection[str]) -> frozenset[str]:
@@ -253,7 +226,7 @@ class MoneyReads:
             "WHERE r.agency = ? AND r.desk_id = ? AND r.reference IS NOT NULL AND r.state <> 'replaced'",
             json.dumps(list(references)),
             agency,
-            self._desk_id,
+            self.desk_id,
         )
         return frozenset(row[0] for row in rows)
 
@@ -264,7 +237,7 @@ class MoneyReads:
             "WHERE agency = ? AND reference = ? AND desk_id = ? AND state <> 'replaced' GROUP BY dossier_code ORDER BY 1",
             agency,
             reference,
-            self._desk_id,
+            self.desk_id,
         )
         return tuple((row[0], row[1]) for row in rows)
 
@@ -277,7 +250,7 @@ class MoneyReads:
         row = self._row(
             f"SELECT {_PERIOD} FROM period WHERE desk_id = ? AND agency = ? AND kind = ? "
             "AND (? = '' OR substr(label, 1, length(?)) = ?) ORDER BY no DESC LIMIT 1",
-            self._desk_id,
+            self.desk_id,
             agency,
             kind,
             label,
@@ -292,7 +265,7 @@ class MoneyReads:
         query = f"SELECT epoch, seq, at_ms FROM posting WHERE {where} ORDER BY epoch, seq"
         first: int | None = None
         until = self.last_place()
-        for epoch, seq, at_ms in self.connection.execute(query, (self._desk_id, agency, after.epoch, after.seq)):
+        for epoch, seq, at_ms in self.connection.execute(query, (self.desk_id, agency, after.epoch, after.seq)):
             if first is None:
                 first = at_ms
             elif local(at_ms).date() != local(first).date():
@@ -307,7 +280,7 @@ class MoneyReads:
             "json_extract(j.body, '$.totals.reversed_vnd') FROM posting p "
             "JOIN journal j ON j.epoch = p.epoch AND j.seq = p.seq WHERE p.desk_id = ? AND p.agency = ? "
             "AND (p.epoch, p.seq) <= (?, ?) ORDER BY p.epoch DESC, p.seq DESC LIMIT 1",
-            self._desk_id,
+            self.desk_id,
             agency,
             until.epoch,
             until.seq,
@@ -320,12 +293,12 @@ class MoneyReads:
             "SELECT 1 FROM period WHERE desk_id = ? AND agency = ? AND kind = 'day' AND substr(label, 1, length(?)) < ? "
             "AND (until_epoch, until_seq) > (?, ?) LIMIT 1"
         )
-        return self._row(query, self._desk_id, agency, label, label, after.epoch, after.seq) is not None
+        return self._row(query, self.desk_id, agency, label, label, after.epoch, after.seq) is not None
 
     def money_between(self, agency: str, after: Place, until_ms: int) -> bool:
         """Whether money moved after a place in the journal and before a moment."""
         query = "SELECT 1 FROM posting WHERE desk_id = ? AND agency = ? AND (epoch, seq) > (?, ?) AND at_ms < ? LIMIT 1"
-        return self._row(query, self._desk_id, agency, after.epoch, after.seq, until_ms) is not None
+        return self._row(query, self.desk_id, agency, after.epoch, after.seq, until_ms) is not None
 
     def period_sums(self, agency: str, after: Place, until: Place, told: Callable[[int, int], None]) -> PeriodSums:
         """Everything of one box after a place and up to another, slice by slice."""
@@ -342,7 +315,7 @@ class MoneyReads:
 
     def _slice(self, agency: str, span: tuple[int, int, int]) -> PeriodSums:
         where = "desk_id = ? AND epoch = ? AND seq BETWEEN ? AND ? AND agency = ?"
-        values = (self._desk_id, *span, agency)
+        values = (self.desk_id, *span, agency)
         receipts, issued, *_ = self._row(f"SELECT count(*), coalesce(sum(total_vnd), 0) FROM receipt WHERE {where}", *values)
         ends: list[tuple[str, int] | None] = [None, None]
         for place, order in enumerate(("ASC", "DESC") if receipts else ()):

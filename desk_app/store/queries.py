@@ -6,22 +6,16 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
-from desk_app.core.collation import vietnamese_order
 from desk_app.core.folding import fold
 from desk_app.core.ledger import Box
 from desk_app.services.records import (
     BoxCount,
-    CopiedDossier,
     Dossier,
     ExpectedTransfer,
     Fee,
     FoundDossier,
-    Officer,
     OpenDeposit,
-    Opinion,
-    Paper,
     PeriodLine,
-    ProcessStep,
     ReceiptBook,
     ReceiptRecord,
     ScanRecord,
@@ -31,7 +25,9 @@ from desk_app.services.records import (
 )
 from desk_app.services.scans import PASSED
 from desk_app.store import copies, journal
-from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, officer_from, process_steps
+from desk_app.store.accounts import Officers
+from desk_app.store.dossier_reads import DossierReads
+from desk_app.store.rows import columns_of
 from desk_app.store.schema import UNREVIEWED, UNSIGNED
 from desk_app.store.search import PAGE, Search
 from sync.protocol.chain import signer_after
@@ -87,10 +83,9 @@ class Backlog:
     last_seq: int
 
 
-class Queries:
+class Queries(DossierReads, Officers):
     def __init__(self, connection: sqlite3.Connection, desk_id: str) -> None:
-        self.connection = connection
-        self.desk_id = desk_id
+        super().__init__(connection, desk_id)
         self._search = Search(connection)
         self._catalogue: tuple[str, list[tuple[str, Procedure]]] | None = None
 
@@ -101,10 +96,6 @@ class Queries:
         """The id of the key that signs behind the last entry which the centre has confirmed; "" before the first."""
         entry = self.entry(*self.pushed())
         return signer_after(entry) if entry else ""
-
-    def dossier(self, code: str) -> Dossier | None:
-        row = self.connection.execute(f"{_DOSSIER} WHERE code = ?", (code,)).fetchone()
-        return Dossier(*row) if row else None
 
     def received(self, code: str) -> Entry | None:
         """The intake of a dossier of this counter, with what was corrected since: what papers say from now on."""
@@ -120,30 +111,12 @@ class Queries:
         )
         return _corrected(Entry._make(row), [private_part(each[0])["after"] for each in corrections])
 
-    def any_dossier(self, code: str) -> Dossier | None:
-        """Of this counter, or the copy of another one's."""
-        copied = self.copied_dossier(code)
-        return self.dossier(code) or (copied.dossier if copied else None)
-
-    def copied_dossier(self, code: str) -> CopiedDossier | None:
-        return copies.copied_dossier(self.connection, code)
-
-    def copied_fees(self, code: str) -> tuple[Fee, ...]:
-        return copies.copied_fees(self.connection, code)
-
-    def copied_papers(self, code: str) -> tuple[Paper, ...]:
-        return copies.copied_papers(self.connection, code)
-
     def received_between(self, first_ms: int, until_ms: int) -> tuple[Dossier, ...]:
         """In the order of the register: as they were received."""
         rows = self.connection.execute(
             f"{_DOSSIER} WHERE received_at_ms >= ? AND received_at_ms < ? ORDER BY received_at_ms, code", (first_ms, until_ms)
         )
         return tuple(Dossier(*row) for row in rows)
-
-    def fees(self, code: str) -> tuple[Fee, ...]:
-        rows = self.connection.execute(f"SELECT {columns_of(Fee)} FROM fee WHERE dossier_code = ? ORDER BY line_no", (code,))
-        return tuple(fee_from(row) for row in rows)
 
     def collected_by_code(self, code: str, title: str) -> tuple[Dossier | None, tuple[Fee, ...]]:
         """What is known of another counter's dossier whose fees were collected here: its receipts in force, as fees."""
@@ -161,25 +134,9 @@ class Queries:
         known |= {"state": "received", "received_at_ms": at_ms, "owner_name": payer, "officer_name": ""}
         return Dossier(**known), tuple(Fee(0, row[3], row[4], row[5], "collected", "") for row in rows)
 
-    def papers(self, code: str) -> tuple[Paper, ...]:
-        rows = self.connection.execute(
-            f"SELECT {columns_of(Paper)} FROM paper WHERE dossier_code = ? ORDER BY line_no", (code,)
-        )
-        return tuple(Paper(*row) for row in rows)
-
-    def process_steps(self, code: str) -> tuple[ProcessStep, ...]:
-        return process_steps(self.connection, code)
-
-    def opinions(self, code: str) -> tuple[Opinion, ...]:
-        rows = self.connection.execute(f"SELECT {columns_of(Opinion)} FROM opinion WHERE dossier_code = ? ORDER BY no", (code,))
-        return tuple(Opinion(*row) for row in rows)
-
     def scans(self, code: str) -> tuple[ScanRecord, ...]:
         """Of this counter's dossier, or of the copy of another one's."""
-        rows = self.connection.execute(
-            f"SELECT {columns_of(ScanRecord)} FROM scan WHERE dossier_code = ? {SCAN_ORDER}", (code,)
-        )
-        return tuple(ScanRecord(*row) for row in rows) or copies.copied_scans(self.connection, code)
+        return super().scans(code) or copies.copied_scans(self.connection, code)
 
     def scans_passed(self) -> tuple[int, int]:
         """Up to which entry the centre has all scans."""
@@ -334,19 +291,6 @@ class Queries:
 
     def procedure_count(self) -> int:
         return int(self.connection.execute("SELECT count(*) FROM procedure WHERE active = 1").fetchone()[0])
-
-    def setting(self, key: str) -> str | None:
-        row = self.connection.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
-
-    def officers(self) -> tuple[Officer, ...]:
-        """By name, in Vietnamese order."""
-        rows = self.connection.execute(f"SELECT {columns_of(Officer)} FROM officer WHERE active = 1 ORDER BY id")
-        return tuple(sorted((officer_from(row) for row in rows), key=lambda officer: vietnamese_order(officer.name)))
-
-    def officer_names(self) -> dict[str, str]:
-        """Of every account by its id, also of those that ended: history goes on naming people."""
-        return dict(self.connection.execute("SELECT id, name FROM officer").fetchall())
 
     def drafts(self, officer: str) -> tuple[tuple[str, int, str], ...]:
         rows = self.connection.execute(

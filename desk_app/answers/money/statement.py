@@ -63,7 +63,7 @@ class OpenStatement(Question[StatementView]):
         """What it would do; nothing is written. Raises UserProblem where it cannot be read as a statement."""
         from desk_app.store.money_reads import MoneyReads
 
-        return look_into(self, MoneyReads(desk.reads.connection, desk.reads.desk_id, 0), desk.reads)
+        return look_into(self, MoneyReads(desk.reads.connection, desk.reads.desk_id), desk.reads)
 
 
 class StatementReads(CreditReads, Protocol):

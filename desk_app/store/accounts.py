@@ -1,0 +1,49 @@
+"""Who may log in at this desk."""
+
+import json
+
+from desk_app.core.collation import vietnamese_order
+from desk_app.services.records import Officer
+from desk_app.store.connected import Connected
+from desk_app.store.rows import columns_of, officer_from
+
+
+class Officers(Connected):
+    def officers(self) -> tuple[Officer, ...]:
+        """By name, in Vietnamese order."""
+        rows = self._rows(f"SELECT {columns_of(Officer)} FROM officer WHERE active = 1 ORDER BY id")
+        return tuple(sorted((officer_from(row) for row in rows), key=lambda officer: vietnamese_order(officer.name)))
+
+    def officer(self, officer_id: str) -> Officer | None:
+        row = self._row(f"SELECT {columns_of(Officer)} FROM officer WHERE id = ?", officer_id)
+        return officer_from(row) if row else None
+
+    def officer_names(self) -> dict[str, str]:
+        """Of every account by its id, also of those that ended: history goes on naming people."""
+        return dict(self._rows("SELECT id, name FROM officer"))
+
+
+class Accounts(Officers):
+    _logins: int
+
+    def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None:
+        self.connection.execute(
+            "INSERT INTO officer (id, name, roles, secret_hash, active, failures, locked_until_ms) "
+            "VALUES (?, ?, ?, ?, 1, 0, 0) ON CONFLICT (id) DO UPDATE "
+            "SET name = excluded.name, roles = excluded.roles, secret_hash = excluded.secret_hash",
+            (officer_id, name, json.dumps(roles), secret_hash),
+        )
+
+    def set_account(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str, active: bool) -> bool:
+        """As the centre set it. False where nothing changes."""
+        known = self.officer(officer_id)
+        if known and (known.name, known.roles, known.secret_hash, known.active) == (name, roles, secret_hash, active):
+            return False
+        self.put_officer(officer_id, name, roles, secret_hash)
+        self.connection.execute("UPDATE officer SET active = ? WHERE id = ?", (int(active), officer_id))
+        return True
+
+    def note_login(self, officer_id: str, failures: int, locked_until_ms: int) -> None:
+        self._logins += self.connection.execute(
+            "UPDATE officer SET failures = ?, locked_until_ms = ? WHERE id = ?", (failures, locked_until_ms, officer_id)
+        ).rowcount
