@@ -19,10 +19,11 @@ from desk_app.services.collect_fee import Payment
 from desk_app.services.counts import FixCount, fix_count
 from desk_app.services.floats import TakeFloat, take_float
 from desk_app.services.installation import import_catalogue, open_desk
+from desk_app.services.intake import PaperIn, ReceiveDossier
 from desk_app.services.notes import Count
 from desk_app.services.person import Person
 from desk_app.services.ports import Actor
-from desk_app.services.receive_dossier import PaperIn, Received, ReceiveDossier, receive_dossier
+from desk_app.services.receive_dossier import Received, receive_dossier
 from desk_app.services.shifts import BoxSettled, SettleCount, settle_count
 from desk_app.store.queries import Queries
 from desk_app.store.scans import ScannerFolder

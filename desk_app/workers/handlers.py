@@ -23,6 +23,7 @@ from desk_app.services import (
     fees,
     floats,
     handover,
+    intake,
     losses,
     movements,
     news,
@@ -150,7 +151,7 @@ def _desk(on: Handlers) -> None:
 
 def _intake(on: Handlers, centre: Centre) -> None:
     """What comes in, and what is solved on the spot."""
-    on(receive_dossier.ReceiveDossier, lambda tx, c, a: _receive(tx, centre, c, a))
+    on(intake.ReceiveDossier, lambda tx, c, a: _receive(tx, centre, c, a))
     on(declining.GiveGuidance, _declining(declining.give_guidance, centre))
     on(declining.RejectIntake, _declining(declining.reject_intake, centre))
     on(on_the_spot.Appraise, lambda tx, c, a: on_the_spot.appraise(tx, centre, c, _with_actor(a)))
@@ -259,7 +260,7 @@ def _from_centre(on: Handlers) -> None:
 
 
 def _receive(
-    tx: StoreTransaction, centre: Centre, command: receive_dossier.ReceiveDossier, actor: Actor | None
+    tx: StoreTransaction, centre: Centre, command: intake.ReceiveDossier, actor: Actor | None
 ) -> receive_dossier.Received:
     received = receive_dossier.receive_dossier(tx, centre, command, _with_actor(actor))
     if command.draft_id:

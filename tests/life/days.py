@@ -33,6 +33,7 @@ from desk_app.services.dossier_acts import (
 from desk_app.services.fees import PayOnline, ReduceFee, SetFee
 from desk_app.services.floats import TakeFloat
 from desk_app.services.handover import HandOver, LeftDossier
+from desk_app.services.intake import Elsewhere, PaperIn
 from desk_app.services.losses import RecordRebuilt, ReportLoss
 from desk_app.services.movements import ReviewMovement, SendCash, TakeInSent
 from desk_app.services.news import ReviewNews, TakeCopies, TakeNews
@@ -45,7 +46,6 @@ from desk_app.services.publications import TakePublications
 from desk_app.services.reappoint import Reappoint
 from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet
 from desk_app.services.receipts import KeepSignature, MailReceipt, NoticeError, ReplaceReceipt
-from desk_app.services.receive_dossier import Elsewhere, PaperIn
 from desk_app.services.refunds import RefundFee
 from desk_app.services.result_errors import RecordCorrected, ReportError
 from desk_app.services.return_result import RegisterResult, ReturnResult

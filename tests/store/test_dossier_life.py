@@ -34,10 +34,10 @@ from desk_app.services.dossier_acts import (
     take_supplement,
 )
 from desk_app.services.handover import HandOver, LeftDossier, hand_over_dossiers
+from desk_app.services.intake import Elsewhere
 from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
 from desk_app.services.ports import Actor
 from desk_app.services.reappoint import Reappoint, reappoint
-from desk_app.services.receive_dossier import Elsewhere
 from desk_app.services.records import Dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, return_result
 from desk_app.services.storing import PostResult, ReturnOnline, post_result, return_online

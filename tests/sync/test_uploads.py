@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from desk_app.services.declining import RejectIntake, reject_intake
-from desk_app.services.receive_dossier import PaperIn
+from desk_app.services.intake import PaperIn
 from sync.server import fetching
 from sync.server.fetching import Fetching
 from tests.desks import Desk
