@@ -59,6 +59,8 @@ class _Key(Generic[Item]):
 
 
 class Bursts(Generic[Item]):
+    """Tells a scanner's burst of keys from a hand's, before any field sees one."""
+
     def __init__(self, frame: Frame | None = None) -> None:
         self._keys: list[_Key[Item]] = []
         self.learning = False
@@ -72,6 +74,7 @@ class Bursts(Generic[Item]):
 
     @property
     def holding(self) -> bool:
+        """Whether keys wait to be told what they are."""
         return bool(self._keys)
 
     def wait_ms(self) -> int:

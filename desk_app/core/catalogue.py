@@ -40,6 +40,8 @@ class LimitRule:
 
 @dataclass(frozen=True, slots=True)
 class FeeRule:
+    """One fee of a procedure. `amount_vnd` in đồng; None where a later text sets it; `basis`: the text that does."""
+
     kind: Literal["fee", "charge"]
     name: str
     amount_vnd: int | None
@@ -51,6 +53,8 @@ class FeeRule:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
+    """A procedure as the catalogue knows it. `source`: where the record came from; `active`: it may be received."""
+
     code: str
     name: str
     field: str = ""
@@ -65,6 +69,7 @@ class Procedure:
     asked: tuple[Asked, ...] = ()  # of each paper, where a record counts them
 
     def limit_for(self, channel: str) -> LimitRule | None:
+        """The time limit for who hands in by this channel, else for any, else at the counter; None: none is set."""
         for wanted in (channel, "any", "counter"):
             for rule in self.limits:
                 if rule.channel == wanted:
@@ -72,6 +77,7 @@ class Procedure:
         return None
 
     def fees_for(self, channel: str) -> tuple[FeeRule, ...]:
+        """The fees of who hands in by this channel."""
         return tuple(rule for rule in self.fees if rule.channel in ("any", channel))
 
     def asked_for(self, paper: str) -> Asked:
@@ -86,6 +92,7 @@ class Procedure:
         return {name: said for name, said in (("field", self.field), ("field_code", self.field_code)) if said}
 
     def to_json(self) -> dict[str, Any]:
+        """As it is kept; `procedure_from_json` reads it."""
         return asdict(self)
 
 

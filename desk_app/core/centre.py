@@ -26,6 +26,9 @@ def counter_of(desk_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
+    """An agency of the centre. `identifier`: in its dossiers' codes (QCVN 102:2016), by generation; `match`: words of the
+    authorities whose procedures it takes."""
+
     id: str
     name: str
     identifier: Mapping[Generation, str]
@@ -51,6 +54,7 @@ class FormSet:
 
     @property
     def kinds(self) -> frozenset[str]:
+        """What there is a paper for in those days."""
         return frozenset((*self.numbers.values(), *self.without_form))
 
     def number_of(self, kind: str) -> str:
@@ -63,6 +67,8 @@ class FormSet:
 
 @dataclass(frozen=True, slots=True)
 class Centre:
+    """One centre and all that holds there by the day: agencies, calendar, rules, forms, money, decisions of the province."""
+
     name: str
     short_name: str
     upper: str
@@ -94,6 +100,7 @@ class Centre:
     """What names may hold beside Vietnamese letters."""
 
     def agency(self, agency_id: str) -> Agency:
+        """Raises StopIteration for one that is not here."""
         return next(agency for agency in self.agencies if agency.id == agency_id)
 
     def agency_for(self, name: str) -> Agency:
@@ -142,9 +149,11 @@ class Centre:
         return None
 
     def grounds_on(self, day: date) -> tuple[FeeGround, ...]:
+        """On what grounds less may be taken on a day (miễn, giảm)."""
         return tuple(ground for ground in self.fee_grounds if holds_on(ground, day))
 
     def reductions_on(self, day: date) -> tuple[FeeReduction, ...]:
+        """What is taken less of everybody on a day."""
         return tuple(reduction for reduction in self.fee_reductions if holds_on(reduction, day))
 
     def forms_on(self, day: date) -> FormSet:

@@ -20,6 +20,7 @@ class Delegation:
     procedures: frozenset[str]
 
     def covers(self, procedure: str, day: date) -> bool:
+        """Whether it holds on a day and is for this procedure."""
         return holds_on(self, day) and (not self.procedures or procedure in self.procedures)
 
 

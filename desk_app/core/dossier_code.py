@@ -25,6 +25,8 @@ class BadDossierCode(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DossierCode:
+    """A dossier's code, read (QĐ 20/2020, QCVN 102:2016). `tail_digits`: of the order number, zeros before it counted."""
+
     identifier: str
     received_on: date
     order_no: int

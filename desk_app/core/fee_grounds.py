@@ -33,6 +33,7 @@ class FeeReduction:
     valid_to: date | None
 
     def covers(self, procedure_code: str, kind: str) -> bool:
+        """Whether it is for a fee of this kind of this procedure."""
         return procedure_code in self.procedures and kind in self.kinds
 
     def amount_of(self, tariff_vnd: int) -> int:

@@ -46,10 +46,12 @@ class PricedFee:
 
     @property
     def counted(self) -> bool:
+        """Whether the officer says how many there are of it."""
         return bool(self.per) and not self.named and self.status != "free"
 
     @property
     def to_pay_vnd(self) -> int:
+        """What is taken now, in đồng; 0 where nothing is due."""
         return (self.amount_vnd or 0) if self.status == "due" else 0
 
 

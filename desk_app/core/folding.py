@@ -10,6 +10,7 @@ __all__ = ["fold", "nfc", "same_name", "search_words", "searched"]
 
 
 def nfc(text: str) -> str:
+    """The same text, each letter with its marks as one character."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

@@ -21,6 +21,7 @@ class Run:
 
     @property
     def label(self) -> str:
+        """Its hour, as the minutes name it: `11:00`."""
         return f"{self.at:%H:%M}"
 
 

@@ -19,6 +19,8 @@ class BadIdentity(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class IdentityCard:
+    """What the QR of an identity card says (12 digits; `old_number`: of nine, empty where the card names none)."""
+
     number: str
     old_number: str
     name: str

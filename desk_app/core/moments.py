@@ -14,6 +14,7 @@ def local(ms: int) -> datetime:
 
 
 def to_ms(moment: datetime) -> int:
+    """Milliseconds since 1970 UTC of a moment of the centre's wall clock."""
     return int((moment - timedelta(hours=7)).replace(tzinfo=UTC).timestamp() * 1000)
 
 

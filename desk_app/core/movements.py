@@ -10,6 +10,8 @@ _CODE = re.compile(r"TIEN/([0-9A-Za-z._\-]{1,40})/([0-9a-z_\-]{1,40})/([0-9a-f]{
 
 @dataclass(frozen=True, slots=True)
 class MovementCode:
+    """What the code on the slip says that goes with the cash: from where, of whose box, how much in đồng."""
+
     from_desk: str
     agency: str
     movement_id: str

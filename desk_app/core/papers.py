@@ -15,6 +15,8 @@ MOST = 20
 
 
 class Asked(NamedTuple):
+    """How many of a paper are wanted, and as what."""
+
     original: int = 1
     certified_copy: int = 0
     photocopy: int = 0

@@ -164,4 +164,5 @@ TABLE: dict[Act, frozenset[Role]] = {
 
 
 def may(roles: Iterable[str], act: Act) -> bool:
+    """Whether one of these roles is allowed the act."""
     return not TABLE[act].isdisjoint(roles)

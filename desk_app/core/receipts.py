@@ -23,6 +23,7 @@ class ReceiptRegime:
 
     @property
     def last_number(self) -> int:
+        """The highest that its digits can write."""
         return int("9" * self.digits)
 
 
@@ -37,6 +38,7 @@ def receipt_number(serial_symbol: str, number: int) -> str:
 
 
 def receipt_name(serial_symbol: str, number: int) -> str:
+    """Serial and number, as people name a receipt: `26TAA 00000012`."""
     return f"{serial_symbol} {receipt_number(serial_symbol, number)}"
 
 

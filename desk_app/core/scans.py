@@ -45,6 +45,7 @@ class Frame:
     gap_ms: int = 0
 
     def to_text(self) -> str:
+        """As it is kept; `frame_from` reads it."""
         return json.dumps([self.prefix, self.suffix, self.gap_ms])
 
 

@@ -8,11 +8,16 @@ class Due(Protocol):
     """A fee that is due."""
 
     @property
-    def line_no(self) -> int: ...
+    def line_no(self) -> int:
+        """Its number on the dossier, from 1."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """`fee` or `charge`."""
+
     @property
-    def amount_vnd(self) -> int | None: ...
+    def amount_vnd(self) -> int | None:
+        """In đồng; None: no text sets it yet."""
 
 
 def settled_lines(due: Sequence[Due], lines: Iterable[tuple[str, int]]) -> list[int] | None:

@@ -12,6 +12,7 @@ Strokes = tuple[tuple[int, ...], ...]
 
 
 def points_of(strokes: Sequence[Sequence[int]]) -> int:
+    """How many points all strokes have together."""
     return sum(len(stroke) for stroke in strokes) // 2
 
 

@@ -16,6 +16,7 @@ class Odd(str):
     reason: str
 
     def __new__(cls, text: str, reason: str) -> "Odd":
+        """`text`: as the cell shows it."""
         made = super().__new__(cls, text)
         made.reason = reason
         return made

@@ -77,6 +77,7 @@ def _fits(head: str, column: str, name: str, words: StatementWords) -> bool:
 
 
 def is_complete(columns: Mapping[str, int]) -> bool:
+    """Whether date, purpose and money each have a column of their own."""
     money = [columns[name] for name in _MONEY if name in columns]
     places = {columns.get("date", -1), columns.get("text", -2), *money}
     has_money = "credit" in columns or "amount" in columns

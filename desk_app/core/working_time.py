@@ -40,6 +40,7 @@ class Calendar:
     announced: Mapping[date, date] = field(default_factory=dict)
 
     def is_working(self, day: date) -> bool:
+        """Whether offices are open: Monday to Friday but for days off, and make-up days."""
         if day in self.makeup_days:
             return True
         return day.weekday() < 5 and day not in self.days_off

@@ -17,6 +17,8 @@ class CashLine:
 
 @dataclass(frozen=True, slots=True)
 class CashBook:
+    """The cash book of a box for a period. `opening_vnd`: what the books held before its first line, in đồng."""
+
     agency: str
     opening_vnd: int
     lines: tuple[CashLine, ...]
@@ -38,6 +40,8 @@ class SerialUse:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
+    """A receipt as the book of receipts lists it. Sums in đồng; `cash_vnd`: of the whole."""
+
     serial_symbol: str
     number: int
     issued_at_ms: int

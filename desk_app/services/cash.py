@@ -39,6 +39,8 @@ class HandOverCash:
 
 @dataclass(frozen=True, slots=True)
 class DepositCash:
+    """`count`: what is paid in, by denomination; `slip_no`: of the treasury's slip."""
+
     agency: str
     count: Count
     slip_no: str
@@ -46,6 +48,8 @@ class DepositCash:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmDeposit:
+    """`reference`: the treasury's word for it."""
+
     deposit_id: str
     reference: str
 

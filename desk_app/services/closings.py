@@ -36,6 +36,8 @@ class ClosePeriod:
 
 @dataclass(frozen=True, slots=True)
 class PeriodSummary:
+    """What was closed, as the screen says it."""
+
     kind: PeriodKind
     no: int
     label: str

@@ -58,6 +58,8 @@ class CollectByCode:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
+    """A receipt that was issued for a dossier; `total_vnd` in đồng."""
+
     code: str
     serial_symbol: str
     number: int
@@ -85,6 +87,7 @@ class Owed:
 
     @property
     def total_vnd(self) -> int:
+        """All its lines together, in đồng."""
         return sum(line["amount_vnd"] for line in self.lines)
 
 

@@ -39,6 +39,8 @@ class WitnessCount:
 
 @dataclass(frozen=True, slots=True)
 class ReviewDifference:
+    """`finding`: what somebody found out who neither held nor counted the box."""
+
     count_id: str
     agency: str
     finding: str

@@ -34,6 +34,8 @@ class GiveGuidance:
 
 @dataclass(frozen=True, slots=True)
 class RejectIntake:
+    """`reason`: why the dossier cannot be taken in, as the letter says it."""
+
     owner: Person
     submitter: Person | None
     procedure_code: str

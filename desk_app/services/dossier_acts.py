@@ -67,6 +67,8 @@ class TakeSupplement:
 
 @dataclass(frozen=True, slots=True)
 class RefuseDossier:
+    """`agency_document`: the agency's own letter, where there is one."""
+
     code: str
     reason: str
     agency_document: str = ""
@@ -91,24 +93,32 @@ class CloseUnsupplemented:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawDossier:
+    """`reason`: as the citizen gives it."""
+
     code: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class TakeBackDossier:
+    """`reason`: why the agency gave it back without a result."""
+
     code: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class CallSupport:
+    """`reason`: what somebody of the agency is needed for."""
+
     code: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class GiveBackPapers:
+    """Who takes the papers. `by_owner`: the owner; otherwise `authorisation` names the paper that lets them."""
+
     code: str
     receiver_name: str
     receiver_number: str
@@ -119,6 +129,7 @@ class GiveBackPapers:
 
 
 def limit_of(dossier: Dossier) -> Limit | None:
+    """The statutory time that the dossier was received under; None: it has none that can be counted."""
     if dossier.limit_amount is None or dossier.limit_unit is None:
         return None
     return Limit(Decimal(dossier.limit_amount), dossier.limit_unit)  # type: ignore[arg-type]

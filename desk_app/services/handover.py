@@ -44,6 +44,8 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
+    """How many went, came, and stayed behind."""
+
     handover_id: str
     dossiers: int
     results: int

@@ -16,11 +16,20 @@ from sync.protocol.facts import Draft
 class InstallingTransaction(Transaction, Protocol):
     """What setting up needs beyond a clerk's act."""
 
-    def begin_epoch(self, at_least: int) -> int: ...
-    def open_serials(self) -> tuple[tuple[str, str, int], ...]: ...
-    def put_procedure(self, procedure: Procedure, folded: str) -> None: ...
-    def put_setting(self, key: str, value: str) -> None: ...
-    def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None: ...
+    def begin_epoch(self, at_least: int) -> int:
+        """The next epoch of this desk's journal, `at_least` this one. Returns it."""
+
+    def open_serials(self) -> tuple[tuple[str, str, int], ...]:
+        """Agency, serial and last number of each serial that is not closed."""
+
+    def put_procedure(self, procedure: Procedure, folded: str) -> None:
+        """`folded`: its words as the search finds them."""
+
+    def put_setting(self, key: str, value: str) -> None:
+        """Keeps a setting of this PC; no fact."""
+
+    def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None:
+        """Makes an account, or changes it; its failures stay counted."""
 
 
 @dataclass(slots=True)

@@ -40,6 +40,8 @@ class TakeInSent:
 
 @dataclass(frozen=True, slots=True)
 class ReviewMovement:
+    """`finding`: why what arrived is not what was handed over."""
+
     movement_id: str
     agency: str
     finding: str

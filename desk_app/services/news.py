@@ -24,6 +24,8 @@ _TOLD_ONLY = ("mail_sent", "portal_accepted", "notice_sent", "result_reported")
 
 @dataclass(frozen=True, slots=True)
 class TakeNews:
+    """What the centre told, in its order."""
+
     items: tuple[News, ...]
 
 
@@ -37,6 +39,8 @@ class TakeCopies:
 
 @dataclass(frozen=True, slots=True)
 class ReviewNews:
+    """`finding`: what a person found out."""
+
     news_id: int
     finding: str
 

@@ -14,6 +14,8 @@ from sync.protocol.seal import Entry
 
 @dataclass(frozen=True, slots=True)
 class Reprint:
+    """`document`: the kind of paper; `reason`: why it is printed again."""
+
     code: str
     reason: str
     document: str = "appointment_slip"
@@ -74,6 +76,8 @@ class CountForm:
 
 @dataclass(frozen=True, slots=True)
 class CancelPrint:
+    """A print that has not begun."""
+
     job_id: int
 
 
@@ -86,6 +90,8 @@ class OpenDrawer:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPaper:
+    """What a person saw: the paper came (`printed`), or it did not."""
+
     job_id: int
     printed: bool
 

@@ -22,13 +22,22 @@ SOURCE = "centre"
 
 @dataclass(frozen=True, slots=True)
 class TakePublications:
+    """What the centre set, in its order."""
+
     items: tuple[Publication, ...]
 
 
 class PublishedTransaction(InstallingTransaction, Protocol):
-    def set_account(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str, active: bool) -> bool: ...
-    def put_rules(self, name: str, text: str) -> bool: ...
-    def setting(self, key: str) -> str | None: ...
+    """A transaction that takes what the centre set."""
+
+    def set_account(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str, active: bool) -> bool:
+        """As the centre set it. False where nothing changes."""
+
+    def put_rules(self, name: str, text: str) -> bool:
+        """False where it is what is known already."""
+
+    def setting(self, key: str) -> str | None:
+        """What is kept under this key; None: nothing."""
 
 
 def take_publications(tx: PublishedTransaction, command: TakePublications, wrong_with: Callable[[str, str], str]) -> None:

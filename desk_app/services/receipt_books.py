@@ -22,6 +22,8 @@ _SYMBOL = re.compile(r"[0-9A-Z][0-9A-Z/\-]{1,19}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class AssignBook:
+    """`first`, `last`: the numbers of its sheets."""
+
     agency: str
     book_no: str
     form_symbol: str
@@ -51,6 +53,8 @@ class EndSheets:
 
 
 def assign_book(tx: Transaction, centre: Centre, command: AssignBook, actor: Actor) -> str:
+    """A paper book is at the counter from now on. Returns its number. Raises UserProblem where the law knows no
+    paper receipts any more, and for a book that overlaps another one."""
     actor.require("assign_book")
     regime = centre.receipt_regime(local(tx.now_ms).date(), "paper")
     if regime is None:

@@ -50,6 +50,8 @@ class ReplaceReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
+    """The dossier, and the new receipt."""
+
     code: str
     serial_symbol: str
     number: int

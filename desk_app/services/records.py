@@ -8,6 +8,9 @@ from sync.protocol.money_facts import FeeKind, PaymentMethod
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
+    """A dossier's row. Moments are milliseconds since 1970 UTC; None where it has not come to that. `held_by`: who has the
+    file; `ended_at_ms`: over without a result."""
+
     code: str
     desk_id: str
     epoch: int
@@ -86,6 +89,8 @@ class FoundDossier:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
+    """A line of a dossier's fees, in đồng. `amount_vnd`: None while no text sets it; `full_vnd`: before a reduction."""
+
     line_no: int
     kind: FeeKind
     name: str
@@ -97,6 +102,8 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
+    """A paper that was handed in, and how many of each kind."""
+
     name: str
     original: int
     certified_copy: int
@@ -178,6 +185,8 @@ class ScanRecord:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
+    """An open shift: who holds the box since when."""
+
     shift_id: str
     agency: str
     officer: str
@@ -222,6 +231,8 @@ class BoxCount:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRecord:
+    """A receipt. Sums in đồng; `signed_at_ms`: None while it waits for its signature."""
+
     agency: str
     serial_symbol: str
     number: int
@@ -241,6 +252,8 @@ class ReceiptRecord:
 
 @dataclass(frozen=True, slots=True)
 class Serial:
+    """A serial of electronic receipts; `last_no`: the last number that was used."""
+
     serial_symbol: str
     form_symbol: str
     year: int
@@ -298,6 +311,8 @@ class OpenDeposit:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTransfer:
+    """Money that a citizen said they transferred, until somebody saw it or a statement names it. In đồng."""
+
     transfer_id: str
     agency: str
     dossier_code: str
@@ -307,6 +322,7 @@ class ExpectedTransfer:
 
     @property
     def lines(self) -> frozenset[int]:
+        """The numbers of the fees that it is for."""
         return frozenset(int(line) for line in self.fee_lines.split(","))
 
 
@@ -340,6 +356,8 @@ class StatementLineRecord:
 
 @dataclass(frozen=True, slots=True)
 class Band:
+    """The order numbers of a day that this desk alone gives; the second pair is for a day that overflows."""
+
     first: int
     last: int
     overflow_first: int
@@ -348,6 +366,8 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
+    """An account. `failures`: wrong secrets since the last right one; `locked_until_ms`: no secret is looked at before."""
+
     id: str
     name: str
     roles: tuple[str, ...]
@@ -401,6 +421,7 @@ class PeriodSums:
     difference_vnd: int = 0
 
     def with_more(self, later: "PeriodSums") -> "PeriodSums":
+        """Both together; `later` follows."""
         return PeriodSums(
             self.receipts + later.receipts,
             self.first or later.first,

@@ -27,6 +27,8 @@ class RefundFee:
 
 @dataclass(frozen=True, slots=True)
 class Refunded:
+    """What was paid back, in đồng, of which receipt."""
+
     amount_vnd: int
     serial_symbol: str
     number: int

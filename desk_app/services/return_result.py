@@ -19,6 +19,8 @@ from sync.protocol.result_facts import ResultArrived, ResultReturned
 
 @dataclass(frozen=True, slots=True)
 class RegisterResult:
+    """`store_place`: where the result lies until it is fetched."""
+
     code: str
     result_no: str
     store_place: str
@@ -26,6 +28,8 @@ class RegisterResult:
 
 @dataclass(frozen=True, slots=True)
 class ReturnResult:
+    """Who takes the result, and how it was made sure who they are."""
+
     code: str
     receiver_name: str
     receiver_number: str

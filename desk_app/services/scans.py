@@ -59,15 +59,27 @@ class LoseScan:
 
 
 class ScanTransaction(Protocol):
+    """A transaction that learns what became of scans."""
+
     @property
-    def now_ms(self) -> int: ...
-    def put_setting(self, key: str, value: str) -> None: ...
-    def own_news_id(self) -> int: ...
-    def news_known(self, news: News) -> bool: ...
-    def keep_news(self, news: News, needs_person: bool) -> None: ...
+    def now_ms(self) -> int:
+        """This desk's time."""
+
+    def put_setting(self, key: str, value: str) -> None:
+        """Keeps a setting of this PC; no fact."""
+
+    def own_news_id(self) -> int:
+        """The next number for what the desk itself tells a person."""
+
+    def news_known(self, news: News) -> bool:
+        """Whether the same was told before."""
+
+    def keep_news(self, news: News, needs_person: bool) -> None:
+        """Into the tray, where it needs a person."""
 
 
 def pass_scans(tx: ScanTransaction, command: PassScans) -> None:
+    """Keeps the entry up to which nothing of scans is left to send."""
     tx.put_setting(PASSED, f"{command.epoch}.{command.seq}")
 
 

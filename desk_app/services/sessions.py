@@ -15,6 +15,7 @@ LOCK_MS = 60_000
 
 
 def hash_secret(secret: str) -> str:
+    """The argon2id hash of a PIN or password, with its salt and its cost."""
     from argon2 import PasswordHasher  # 30 ms of import that the log-in window must not pay
 
     return PasswordHasher().hash(secret)
@@ -96,5 +97,6 @@ def require_welcome(tx: Transaction, actor: Actor | None) -> None:
 
 
 def log_out(tx: Transaction, actor: Actor) -> None:
+    """The session ends; the screen is the next officer's."""
     body: SessionClosed = {"reason": "left"}
     tx.append(Draft("SessionClosed", actor.officer_id, body), actor)

@@ -15,10 +15,19 @@ Key = tuple[str, str, int]
 
 
 class CreditReads(Protocol):
-    def statement_lines(self, agency: str, first: str, last: str) -> tuple[StatementLineRecord, ...]: ...
-    def statement_lines_of(self, agency: str, reference: str) -> tuple[StatementLineRecord, ...]: ...
-    def receipts_by(self, agency: str, reference: str) -> tuple[tuple[str, int], ...]: ...
-    def on_receipts(self, agency: str, references: Collection[str]) -> frozenset[str]: ...
+    """What is known of credits and receipts of a box."""
+
+    def statement_lines(self, agency: str, first: str, last: str) -> tuple[StatementLineRecord, ...]:
+        """The lines of these days that earlier statements had; days as YYYY-MM-DD, both counted."""
+
+    def statement_lines_of(self, agency: str, reference: str) -> tuple[StatementLineRecord, ...]:
+        """The lines that carry a reference."""
+
+    def receipts_by(self, agency: str, reference: str) -> tuple[tuple[str, int], ...]:
+        """Each dossier whose receipts name a reference, and what came by it, in đồng."""
+
+    def on_receipts(self, agency: str, references: Collection[str]) -> frozenset[str]:
+        """Which of these references stand on a receipt."""
 
 
 class Judged(NamedTuple):

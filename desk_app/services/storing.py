@@ -17,28 +17,38 @@ from sync.protocol.scans import RESULT_LINE
 
 @dataclass(frozen=True, slots=True)
 class MoveResult:
+    """`store_place`: where it lies from now on."""
+
     code: str
     store_place: str
 
 
 @dataclass(frozen=True, slots=True)
 class PostResult:
+    """`tracking_no`: the public post's number."""
+
     code: str
     tracking_no: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmDelivery:
+    """The post says that the citizen has it."""
+
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnOnline:
+    """The scanned result goes out on the portal."""
+
     code: str
 
 
 @dataclass(frozen=True, slots=True)
 class TakeBackPost:
+    """`reason`: why the post brought it back; `store_place`: where it lies again."""
+
     code: str
     reason: str
     store_place: str

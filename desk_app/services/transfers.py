@@ -30,12 +30,16 @@ class SeeTransfer:
 
 @dataclass(frozen=True, slots=True)
 class DropTransfer:
+    """`reason`: why the money is not expected any more."""
+
     transfer_id: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReadStatement:
+    """A bank statement's credits to one box; `sha256`: of its file."""
+
     agency: str
     file_name: str
     sha256: str
@@ -55,6 +59,8 @@ class ExplainCredit:
 
 @dataclass(frozen=True, slots=True)
 class StatementOutcome:
+    """The receipts that were issued, and how many credits were known, unmatched, doubtful."""
+
     receipts: tuple[Issued, ...]
     known: int
     unmatched: int
