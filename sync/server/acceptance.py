@@ -27,6 +27,7 @@ from sync.protocol.wire import (
 )
 from sync.server import schema
 from sync.server.admission import Admission, Refused
+from sync.server.messages import After, DayAsked, Dossiers, Pull, Push
 from sync.server.news import FEED_ENDS, news_for
 from sync.server.publications import published_after
 from sync.server.reconciliation import day_side
@@ -36,7 +37,6 @@ PAGE_ENTRIES = 1_000
 OF_ITS_OWN = frozenset({"/v1/journal/head", "/v1/journal"})
 LAST_EPOCH = 2**31
 LAST_SEQ = 2**62
-LONGEST_DAY_MS = 366 * 86_400_000
 PAGE_BYTES = 4 * 1024 * 1024
 _BODY, _PRIVATE = COLUMNS.index("body"), COLUMNS.index("private")
 
@@ -141,48 +141,37 @@ class Acceptance(Admission):
         self.grant_elsewhere(desk_id, max(row.epoch, row.first_epoch), row.publications)
         return row
 
-    def news(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+    def news(self, desk_id: str, message: After) -> dict[str, Any]:
         """What happened elsewhere and concerns this desk, after a place, signed."""
-        after = message.get("after")
-        if type(after) is not int or not 0 <= after < 2**53:
-            raise Refused(400, "malformed")
+        after = message.after
         self._grant(desk_id)
         items = [to_wire(news) for news in news_for(self._reads, desk_id, after)]
         return {"items": items, "signature": self._key.private.sign(news_text(desk_id, after, items)).hex()}
 
-    def dossiers(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+    def dossiers(self, desk_id: str, message: Dossiers) -> dict[str, Any]:
         """Dossiers of the desk's agencies that others took in and that changed after a place, signed. `filling`: the desk
         has none of them yet."""
-        after = message.get("after")
-        if type(after) is not int or not 0 <= after < 2**53:
-            raise Refused(400, "malformed")
-        items = shared_for(self._reads, desk_id, after, message.get("filling") is True, self._clock())
+        after = message.after
+        items = shared_for(self._reads, desk_id, after, message.filling is True, self._clock())
         signature = self._key.private.sign(shared_text(desk_id, after, LAYOUT, items))
         return {"layout": LAYOUT, "items": items, "signature": signature.hex()}
 
-    def publications(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+    def publications(self, desk_id: str, message: After) -> dict[str, Any]:
         """What the centre set for all counters after a place, signed."""
-        after = message.get("after")
-        if type(after) is not int or not 0 <= after < 2**53:
-            raise Refused(400, "malformed")
+        after = message.after
         items = [publication_to_wire(publication) for publication in published_after(self._reads, after)]
         return {"items": items, "signature": self._key.private.sign(publications_text(desk_id, after, items)).hex()}
 
-    def day(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+    def day(self, desk_id: str, message: DayAsked) -> dict[str, Any]:
         """This side of a desk's day, signed."""
-        first, until = message.get("first_ms"), message.get("until_ms")
-        if type(first) is not int or type(until) is not int or not 0 <= first < until <= first + LONGEST_DAY_MS:
-            raise Refused(400, "malformed")
+        first, until = message.first_ms, message.until_ms
         side = side_to_wire(day_side(self._reads, desk_id, first, until))
         return {"side": side, "signature": self._key.private.sign(side_text(desk_id, first, until, side)).hex()}
 
-    def pull(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+    def pull(self, desk_id: str, message: Pull) -> dict[str, Any]:
         """A desk's own entries after a place, as many as fit a page."""
-        after = message.get("after")
-        if not isinstance(after, list) or len(after) != 2 or not all(type(part) is int and 0 <= part < 2**53 for part in after):
-            raise Refused(400, "malformed")
         journal = schema.journal
-        place = tuple_(journal.c.epoch, journal.c.seq) > (after[0], after[1])
+        place = tuple_(journal.c.epoch, journal.c.seq) > message.after
         query = select(*(journal.c[name] for name in COLUMNS)).where((journal.c.desk_id == desk_id) & place)
         entries: list[list[Any]] = []
         size = 0
@@ -194,14 +183,11 @@ class Acceptance(Admission):
                 entries.append(entry_to_list(row))
         return {"entries": entries}
 
-    def push(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+    def push(self, desk_id: str, message: Push) -> dict[str, Any]:
         """Store what is new of a batch; repeating a request changes nothing. Raises Refused: 409 for gap and fork with
         both numbers, 422 for a broken chain or signature."""
-        raw = message.get("entries")
-        if not isinstance(raw, list):
-            raise Refused(400, "malformed")
         try:
-            entries = [entry_from_list(values) for values in raw]
+            entries = [entry_from_list(values) for values in message.entries]
         except NotUnderstood as error:
             raise Refused(400, "malformed", reason=str(error)) from None
         if any(entry.desk_id != desk_id for entry in entries):

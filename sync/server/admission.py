@@ -1,14 +1,14 @@
 """Admitting desks: a one-time code against a name, a key, bands and serials that nobody else ever had."""
 
 import json
-import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from msgspec import ValidationError, convert
 from sqlalchemy import Connection, Engine, Table, and_, func, insert, select, update
 
 from sync.protocol.chain import admission_text
@@ -18,11 +18,12 @@ from sync.protocol.moments import there
 from sync.protocol.seal import GENESIS
 from sync.server import schema
 from sync.server.elsewhere import give_elsewhere
+from sync.server.messages import Enrol
 from sync.server.news import tell
 from sync.server.register import Note
 
+M = TypeVar("M")
 ENROLMENT_VALID_MS = 24 * 3_600_000
-_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 class Refused(Exception):
@@ -32,6 +33,14 @@ class Refused(Exception):
         super().__init__(error)
         self.status = status
         self.body = {"error": error, **details}
+
+
+def understood(kind: type[M], message: object) -> M:
+    """What a desk said, as the message that it should be. Raises Refused."""
+    try:
+        return convert(message, kind)
+    except ValidationError:
+        raise Refused(400, "malformed") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +82,9 @@ class Admission:
             connection.execute(insert(schema.enrolment).values(**row, used_by=None, replaces=replaces))
         return in_groups(code + check_of(code, self._key.public_hex))
 
-    def enrol(self, message: dict[str, Any]) -> dict[str, Any]:
+    def enrol(self, message: Enrol) -> dict[str, Any]:
         """A desk brings its code and public key; it gets its name, bands, serials and the centre's key."""
-        code, public_key, agencies = message.get("code"), message.get("public_key"), message.get("agencies")
-        if not isinstance(code, str) or not isinstance(public_key, str) or not isinstance(agencies, list):
-            raise Refused(400, "malformed")
-        if not 1 <= len(agencies) <= 100 or not all(isinstance(agency, str) and _NAME.fullmatch(agency) for agency in agencies):
-            raise Refused(400, "malformed")
+        code, public_key = message.code, message.public_key
         if not code.isascii() or len(code) > 40:
             raise Refused(403, "code_invalid")
         try:
@@ -87,7 +92,7 @@ class Admission:
         except ValueError:
             raise Refused(400, "malformed") from None
         try:
-            return self._enrol(code, public_key, agencies)
+            return self._enrol(code, public_key, message.agencies)
         except Refused:
             raise
         except BaseException:  # the desk may stand in the register already: its line is the last before the commit

@@ -58,7 +58,7 @@ def make_app(
     metrics = Metrics(engine)
     doors = (
         DeskDoor(requests, metrics),
-        HealthPages(engine, metrics, folding.is_alive, describe(requests.routes)),
+        HealthPages(engine, metrics, folding.is_alive, describe(requests.messages)),
         Inbound(engine, clock, fetched=outside.fetching is not None),
         files,
         Wall(engine, clock),

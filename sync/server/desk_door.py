@@ -47,7 +47,7 @@ class DeskDoor:
     @property
     def routes(self) -> list[Route]:
         """Of everything that a desk may ask."""
-        return [Route(path, self._listen, methods=[method]) for method, path in self._requests.routes]
+        return [Route(path, self._listen, methods=[method]) for method, path in self._requests.messages]
 
     async def _listen(self, request: Request) -> Response:
         if not self._free.acquire(blocking=False):  # before its body is read: it comes again, nothing is lost

@@ -1,11 +1,11 @@
 """What other programs tell the centre: the portal hands in dossiers, an agency's software reports that a result is there."""
 
 import json
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from msgspec import ValidationError, convert
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -17,15 +17,15 @@ from sync.protocol.cleaning import is_text
 from sync.protocol.shared_dossiers import ENDED
 from sync.server import schema
 from sync.server.callers import Caller, Kind, caller_of
+from sync.server.messages import ResultReported
 from sync.server.news import desks_of, tell
-from sync.server.portal.handed_in import NotASubmission, submission_of, uploads_of
+from sync.server.openapi import RESULTS, SUBMISSIONS
+from sync.server.portal.handed_in import NotASubmission, read, submission_of, uploads_of
 from sync.server.submissions import offer
 
 MAX_MESSAGE_BYTES = 256 * 1024
 DATABASE_PAUSE_S = 5
-SUBMISSIONS, RESULTS = "/v1/portal/dossiers", "/v1/agencies/results"
 _MAY: dict[str, Kind] = {SUBMISSIONS: "portal", RESULTS: "agency"}
-_CODE = re.compile(r"[0-9A-Za-z._-]{5,60}", re.ASCII)
 Heard = tuple[int, dict[str, Any]]
 
 
@@ -72,39 +72,33 @@ class Inbound:
     def _submitted(self, _caller: Caller, message: Any) -> Heard:
         """As provincial systems answer the portal: 0 taken, 1 there already, -1 not understood."""
         try:
-            submission = submission_of(message)
-            authority = message.get("DonViXuLy") or ""
-            if not isinstance(authority, str):
-                raise NotASubmission("DonViXuLy sai")
+            handed_in = read(message)
+            submission = submission_of(handed_in)
         except NotASubmission as wrong:
             return 422, {"error_code": -1, "message": str(wrong)}
-        uploads = [upload for upload in uploads_of(message) if upload["address"]] if self._fetched else []
-        if offer(self._engine, submission, authority, self._clock(), uploads):
+        uploads = [upload for upload in uploads_of(handed_in) if upload["address"]] if self._fetched else []
+        if offer(self._engine, submission, handed_in.DonViXuLy or "", self._clock(), uploads):
             return 200, {"error_code": 0, "message": "Tiếp nhận thành công"}
         return 200, {"error_code": 1, "message": "Hồ sơ đã tồn tại"}
 
     def _reported(self, caller: Caller, message: Any) -> Heard:
         """The dossier's own counter hears that its result is there, so that the courier is asked for it, and so do the
         agency's other counters: the citizen may come to any of them."""
-        if not isinstance(message, dict):
-            return 422, {"error": "not_a_report"}
-        code, number, signed_on = (message.get(name) for name in ("code", "result_no", "signed_on"))
         try:
-            if not (isinstance(code, str) and _CODE.fullmatch(code) and isinstance(number, str) and isinstance(signed_on, str)):
-                raise ValueError
-            number, signed_on = " ".join(number.split()), date.fromisoformat(signed_on).isoformat()
+            report = convert(message, ResultReported)
+            number, signed_on = " ".join(report.result_no.split()), date.fromisoformat(report.signed_on).isoformat()
             if not number or len(number) > 100 or not is_text(number):
                 raise ValueError
-        except ValueError:
+        except (ValidationError, ValueError):
             return 422, {"error": "not_a_report"}
         dossier = schema.READ_MODEL["dossier"]
         columns = (dossier.c.desk_id, dossier.c.agency, dossier.c.state)
         with self._engine.begin() as connection:
-            row = connection.execute(select(*columns).where(dossier.c.code == code)).first()
+            row = connection.execute(select(*columns).where(dossier.c.code == report.code)).first()
             if row is None or row.agency != caller.agency:
                 return 404, {"error": "no_such_dossier"}
             if row.state not in ENDED and row.state != "result_in":
                 said = {"key": number, "result_no": number, "signed_on": signed_on}
                 for desk_id in sorted({row.desk_id, *desks_of(connection, caller.agency)}):
-                    tell(connection, desk_id, "result_reported", code, row.agency, self._clock(), said)
+                    tell(connection, desk_id, "result_reported", report.code, row.agency, self._clock(), said)
         return 200, {"state": row.state}

@@ -1,9 +1,15 @@
-"""The API as OpenAPI 3.1, for those who write a gateway or a monitor. Bodies of desks are zlib-packed JSON, so their content is
-told in words."""
+"""The API as OpenAPI 3.1, for those who write a gateway or a monitor. What a body may be is printed from the message that
+checks it; those of desks are zlib-packed."""
 
 from typing import Any
 
+from msgspec.json import schema_components
+
 from sync.protocol.version import VERSION
+from sync.server.messages import HandedIn, ResultReported
+
+SUBMISSIONS, RESULTS = "/v1/portal/dossiers", "/v1/agencies/results"
+REF = "#/components/schemas/{name}"
 
 _SIGNED = ("X-Desk", "X-Counter", "X-Signature")
 _WORDS = {
@@ -38,7 +44,7 @@ def _error(words: str) -> dict[str, Any]:
     return {"description": words, "content": {"application/json": {"schema": schema}}}
 
 
-def _operation(method: str, path: str) -> dict[str, Any]:
+def _operation(path: str, message: type | None) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "summary": _WORDS[path],
         "responses": {
@@ -49,43 +55,30 @@ def _operation(method: str, path: str) -> dict[str, Any]:
     if path != "/v1/enrol":
         header = {"in": "header", "required": True, "schema": {"type": "string"}}
         operation["parameters"] = [{"name": name, **header} for name in _SIGNED]
-    if method == "POST":
-        packed = {"schema": {"type": "string", "format": "binary", "description": "zlib of a JSON object"}}
+    if message is not None:
+        content = {"contentMediaType": "application/json", "contentSchema": _named(message)}
+        packed = {"schema": {"type": "string", "format": "binary", "description": "zlib of a JSON object", **content}}
         operation["requestBody"] = {"required": True, "content": {"application/octet-stream": packed}}
     return operation
 
 
-_TEXT: dict[str, Any] = {"type": "string", "maxLength": 300}
-_PAPER = {"type": "object", "properties": {"TenTepDinhKem": _TEXT, "IsDeleted": _TEXT}}
-_NEEDED = ("MaHoSo", "MaTTHC", "ChuHoSo", "NgayNopHoSo")
-_MORE = ("SoGiayToChuHoSo", "LoaiDoiTuong", "DiaChi", "SoDienThoai", "HinhThuc", "DonViXuLy", "DuocThanhToanTrucTuyen")
-_TOLD: dict[str, tuple[str, dict[str, Any]]] = {
-    "/v1/portal/dossiers": (
+_TOLD: dict[str, tuple[str, type]] = {
+    SUBMISSIONS: (
         "A dossier that a citizen submitted on the portal, in the fields of DongBoHoSoMC. error_code 0 taken, 1 there already, "
         "-1 not understood.",
-        {
-            "type": "object",
-            "properties": {
-                **dict.fromkeys((*_NEEDED, *_MORE), _TEXT),
-                "TaiLieuNop": {"type": "array", "items": _PAPER},
-            },
-            "required": list(_NEEDED),
-        },
+        HandedIn,
     ),
-    "/v1/agencies/results": (
-        "An agency's software says that the result of a dossier is there; the counter hears of it.",
-        {
-            "type": "object",
-            "properties": {"code": _TEXT, "result_no": _TEXT, "signed_on": {"type": "string", "format": "date"}},
-            "required": ["code", "result_no", "signed_on"],
-        },
-    ),
+    RESULTS: ("An agency's software says that the result of a dossier is there; the counter hears of it.", ResultReported),
 }
 """What other programs say, with a token of their own (`desk-centre caller`)."""
 
 
+def _named(message: type) -> dict[str, str]:
+    return {"$ref": REF.format(name=message.__name__)}
+
+
 def _of_callers(path: str) -> dict[str, Any]:
-    words, schema = _TOLD[path]
+    words, message = _TOLD[path]
     bearer = {"name": "Authorization", "in": "header", "required": True, "schema": {"type": "string"}}
     answered = {"description": "heard", "content": {"application/json": {"schema": {"type": "object"}}}}
     refusals = {"400": "not JSON", "401": "unknown caller", "404": "no such dossier of this agency", "413": "too large"}
@@ -93,7 +86,7 @@ def _of_callers(path: str) -> dict[str, Any]:
     return {
         "summary": words,
         "parameters": [bearer],
-        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _named(message)}}},
         "responses": {
             "200": answered,
             **{status: answered | {"description": said} for status, said in refusals.items()},
@@ -101,9 +94,13 @@ def _of_callers(path: str) -> dict[str, Any]:
     }
 
 
-def describe(routes: list[tuple[str, str]]) -> dict[str, Any]:
-    """The document, for what desks may ask (method and path) and for what programs may say."""
+def describe(messages: dict[tuple[str, str], type | None]) -> dict[str, Any]:
+    """The document, for what desks may ask (`messages`: of each method and path what a desk says with it) and for what programs
+    may say."""
     paths: dict[str, Any] = {path: {"post": _of_callers(path)} for path in _TOLD}
-    for method, path in routes:
-        paths.setdefault(path, {})[method.lower()] = _operation(method, path)
-    return {"openapi": "3.1.0", "info": {"title": "Máy chủ trung tâm", "version": VERSION}, "paths": paths}
+    for (method, path), message in messages.items():
+        paths.setdefault(path, {})[method.lower()] = _operation(path, message)
+    kinds = [message for message in messages.values() if message is not None] + [message for _words, message in _TOLD.values()]
+    schemas = schema_components(dict.fromkeys(kinds), ref_template=REF)[1]
+    info = {"title": "Máy chủ trung tâm", "version": VERSION}
+    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas}}

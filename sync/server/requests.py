@@ -5,19 +5,21 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from sync.protocol.wire import BY_STICK, NotUnderstood, unpack
 from sync.server.acceptance import Acceptance, SelfReport
-from sync.server.admission import Refused
+from sync.server.admission import Refused, understood
+from sync.server.messages import After, DayAsked, Dossiers, Enrol, Fetch, Held, Pull, Push, ScanPiece
 from sync.server.scans import Scans
 
 MAX_QUESTION_BYTES = 64 * 1024
 MAX_PIECE_MESSAGE_BYTES = 1024 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024
+ENROL = "/v1/enrol"
 LAST_COUNTER = 2**53 - 1
 DATABASE_PAUSE_S = 5
 QUIET_S = 0.25
@@ -34,7 +36,18 @@ class DeskAnswer:
     retry_after_s: int | None = None
 
 
-Question = Callable[[str, bytes], dict[str, Any]]
+class DeskQuestion(NamedTuple):
+    """What may be asked: the message that comes with it, if any, and who answers a desk."""
+
+    message: type | None
+    answer: Callable[[str, bytes], dict[str, Any]]
+
+
+M = TypeVar("M")
+
+
+def _asked(kind: type[M], answer: Callable[[str, M], dict[str, Any]], limit: int = MAX_QUESTION_BYTES) -> DeskQuestion:
+    return DeskQuestion(kind, lambda desk_id, body: answer(desk_id, understood(kind, unpack(body, limit))))
 
 
 def _said(headers: Mapping[str, str]) -> SelfReport:
@@ -42,10 +55,6 @@ def _said(headers: Mapping[str, str]) -> SelfReport:
     known = waiting.isascii() and waiting.isdigit() and len(waiting) <= 12
     version = headers.get("x-version", "")
     return SelfReport(version if _VERSION.fullmatch(version) else "?", int(waiting) if known else None)
-
-
-def _question(body: bytes) -> dict[str, Any]:
-    return unpack(body, MAX_QUESTION_BYTES)
 
 
 class Requests:
@@ -56,23 +65,25 @@ class Requests:
         self._pushed = pushed
         self._pushing = 0
         self._pushed_at = -QUIET_S
-        self._questions: dict[tuple[str, str], Question] = {
-            ("POST", "/v1/journal"): self._push,
-            ("POST", "/v1/journal/pull"): lambda desk_id, body: acceptance.pull(desk_id, _question(body)),
-            ("POST", "/v1/dossiers"): lambda desk_id, body: acceptance.dossiers(desk_id, _question(body)),
-            ("POST", "/v1/news"): lambda desk_id, body: acceptance.news(desk_id, _question(body)),
-            ("POST", "/v1/publications"): lambda desk_id, body: acceptance.publications(desk_id, _question(body)),
-            ("POST", "/v1/day"): lambda desk_id, body: acceptance.day(desk_id, _question(body)),
-            ("POST", "/v1/scans"): lambda desk_id, body: scans.held(desk_id, _question(body)),
-            ("POST", "/v1/scans/piece"): lambda desk_id, body: scans.take(desk_id, unpack(body, MAX_PIECE_MESSAGE_BYTES)),
-            ("POST", "/v1/scans/fetch"): lambda desk_id, body: scans.give(desk_id, _question(body)),
-            ("GET", "/v1/journal/head"): lambda desk_id, _body: acceptance.head(desk_id),
+        self._questions: dict[tuple[str, str], DeskQuestion] = {
+            ("POST", "/v1/journal"): DeskQuestion(Push, self._push),
+            ("POST", "/v1/journal/pull"): _asked(Pull, lambda desk_id, said: acceptance.pull(desk_id, said)),
+            ("POST", "/v1/dossiers"): _asked(Dossiers, lambda desk_id, said: acceptance.dossiers(desk_id, said)),
+            ("POST", "/v1/news"): _asked(After, lambda desk_id, said: acceptance.news(desk_id, said)),
+            ("POST", "/v1/publications"): _asked(After, lambda desk_id, said: acceptance.publications(desk_id, said)),
+            ("POST", "/v1/day"): _asked(DayAsked, lambda desk_id, said: acceptance.day(desk_id, said)),
+            ("POST", "/v1/scans"): _asked(Held, lambda desk_id, said: scans.held(desk_id, said)),
+            ("POST", "/v1/scans/piece"): _asked(
+                ScanPiece, lambda desk_id, said: scans.take(desk_id, said), MAX_PIECE_MESSAGE_BYTES
+            ),
+            ("POST", "/v1/scans/fetch"): _asked(Fetch, lambda desk_id, said: scans.give(desk_id, said)),
+            ("GET", "/v1/journal/head"): DeskQuestion(None, lambda desk_id, _body: acceptance.head(desk_id)),
         }
 
     @property
-    def routes(self) -> list[tuple[str, str]]:
-        """All that a desk may ask: method and path."""
-        return [("POST", "/v1/enrol"), *self._questions]
+    def messages(self) -> dict[tuple[str, str], type | None]:
+        """Of each method and path what a desk says with it."""
+        return {("POST", ENROL): Enrol, **{asked: question.message for asked, question in self._questions.items()}}
 
     @property
     def pushing(self) -> bool:
@@ -82,7 +93,7 @@ class Requests:
     def _push(self, desk_id: str, body: bytes) -> dict[str, Any]:
         self._pushing += 1  # a hint, not a count that anything rests on
         try:
-            answer = self._acceptance.push(desk_id, unpack(body))
+            answer = self._acceptance.push(desk_id, understood(Push, unpack(body)))
         finally:
             self._pushing -= 1
             self._pushed_at = time.monotonic()
@@ -92,8 +103,8 @@ class Requests:
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> DeskAnswer:
         """Header names are in lower case."""
         try:
-            if path == "/v1/enrol":
-                return DeskAnswer(200, self._acceptance.enrol(_question(body)))
+            if path == ENROL:
+                return DeskAnswer(200, self._acceptance.enrol(understood(Enrol, unpack(body, MAX_QUESTION_BYTES))))
             desk_id = headers.get("x-desk", "")
             counter = headers.get("x-counter", "")
             if not (counter.isascii() and counter.isdigit() and len(counter) <= 16 and BY_STICK < int(counter) < LAST_COUNTER):
@@ -103,7 +114,7 @@ class Requests:
             )
             if (method, path) not in self._questions:
                 raise Refused(405, "no_such_question")
-            return DeskAnswer(200, self._questions[method, path](desk_id, body))
+            return DeskAnswer(200, self._questions[method, path].answer(desk_id, body))
         except Refused as refused:
             return DeskAnswer(refused.status, refused.body)
         except NotUnderstood as error:

@@ -14,21 +14,8 @@ from sync.scan_folder import ScanFolder, WrongContent
 from sync.server import schema
 from sync.server.admission import CentreKey, Refused
 from sync.server.changed_dossiers import note_changed
+from sync.server.messages import Fetch, Held, ScanPiece
 from sync.server.uploads import size_offered
-
-
-def _named(message: dict[str, Any]) -> str:
-    name = message.get("sha256")
-    if not is_sha256(name):
-        raise Refused(400, "malformed")
-    return str(name)
-
-
-def _offset(message: dict[str, Any]) -> int:
-    offset = message.get("offset")
-    if type(offset) is not int or not 0 <= offset < 2**53:
-        raise Refused(400, "malformed")
-    return offset
 
 
 class Scans:
@@ -51,19 +38,16 @@ class Scans:
         held = {name: self._folder.bytes_here(name, desk_id) for name in names}
         return {"held": held, "signature": self._key.private.sign(held_text(desk_id, held)).hex()}
 
-    def held(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+    def held(self, desk_id: str, message: Held) -> dict[str, Any]:
         """How many bytes of each are here, signed; one that no fact names yet is not in the answer."""
-        names = message.get("scans")
-        if not isinstance(names, list) or len(names) > MAX_ASKED or not all(map(is_sha256, names)):
-            raise Refused(400, "malformed")
-        return self._held(desk_id, sorted(self._sizes(desk_id, names)))
+        return self._held(desk_id, sorted(self._sizes(desk_id, message.scans)))
 
-    def take(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+    def take(self, desk_id: str, message: ScanPiece) -> dict[str, Any]:
         """The next piece. The answer says where to go on, as `held` does; 422: the whole is not what its name says."""
-        name, offset = _named(message), _offset(message)
+        name, offset = message.sha256, message.offset
         try:
-            piece = b64decode(message["piece"], validate=True)
-        except (KeyError, TypeError, ValueError):
+            piece = b64decode(message.piece, validate=True)
+        except ValueError:
             raise Refused(400, "malformed") from None
         if not 0 < len(piece) <= MAX_PIECE_BYTES:
             raise Refused(413, "too_large")
@@ -83,12 +67,12 @@ class Scans:
         came = take_scans(self._engine, self._folder, source)
         names = sorted({path.name for path in source.rglob("*") if is_sha256(path.name)})
         pages = (names[start : start + MAX_ASKED] for start in range(0, len(names), MAX_ASKED))
-        return came, [self.held(desk_id, {"scans": page}) for page in pages]
+        return came, [self.held(desk_id, Held(page)) for page in pages]
 
-    def give(self, desk_id: str, message: dict[str, Any]) -> dict[str, Any]:
+    def give(self, desk_id: str, message: Fetch) -> dict[str, Any]:
         """A piece of a file of this desk, of a running dossier of its agencies, of what a citizen handed in to them. 404: it
         is not here."""
-        name, offset = _named(message), _offset(message)
+        name, offset = message.sha256, message.offset
         scan, dossier, grant = schema.READ_MODEL["scan"], schema.READ_MODEL["dossier"], schema.serial_grant
         agencies = select(grant.c.agency).where(grant.c.desk_id == desk_id)
         shared = dossier.c.agency.in_(agencies) & dossier.c.state.not_in(ENDED)

@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 from sync.protocol.stick import read_head, read_requests, scans_beside
 from sync.protocol.wire import BY_STICK, NotUnderstood, entry_from_list, unpack
 from sync.server.acceptance import Acceptance
-from sync.server.admission import Refused
+from sync.server.admission import Refused, understood
 from sync.server.branches import NoBranch, must_know, take_branch
 from sync.server.followers import FOLLOWERS
+from sync.server.messages import Push
 from sync.server.projector import Projector
 from sync.server.requests import system_clock
 from sync.server.scans import Scans
@@ -54,7 +55,7 @@ def take_stick(engine: Engine, acceptance: Acceptance, scans: Scans, file: Path,
             desk_id = read_head(lines.readline()).desk_id
             for request in read_requests(lines):
                 acceptance.authenticate(desk_id, request.signature, "POST", "/v1/journal", request.body, BY_STICK)
-                acceptance.push(desk_id, unpack(request.body))
+                acceptance.push(desk_id, understood(Push, unpack(request.body)))
         answer = acceptance.head(desk_id)
         came, answer["scans"] = _scans_with(engine, scans, desk_id, file)
         answer_file.write_text(json.dumps(answer) + "\n", encoding="utf-8")

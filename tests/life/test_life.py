@@ -26,6 +26,7 @@ from sync.protocol.seal import COLUMNS, Entry
 from sync.protocol.wire import entry_to_list
 from sync.server import schema as centre_schema
 from sync.server.branches import take_branch
+from sync.server.messages import Enrol, Push
 from sync.server.publications import publish_account
 from sync.server.submissions import offer
 from tests.desks import START_MS, TestClock
@@ -142,7 +143,7 @@ def _prepared(centre: RunningCentre, stored: dict[str, list[Entry]]) -> None:  #
         opened = json.loads(stored[name][0].body)
         code = centre.acceptance.make_enrolment_code(opened["counter"])
         agencies = sorted({band["agency"] for band in opened["bands"]})
-        centre.acceptance.enrol({"code": code, "public_key": opened["public_key"], "agencies": agencies})
+        centre.acceptance.enrol(Enrol(code, opened["public_key"], agencies))
     with mock.patch("argon2.PasswordHasher.hash", lambda _self, pin: f"hash of {pin}"):
         publish_account(centre.engine, "dao", centre.now_ms, full_name="Vì Văn Đạo", roles=("supervisor",), pin="1234")
     for reference in ONLINE:
@@ -156,7 +157,7 @@ def test_the_centre_folds_it_to_the_same_rows(stored: dict[str, list[Entry]], ce
     _prepared(centre, stored)
     centre.now_ms = START_MS + 100 * 86_400_000
     for name in (NAME, NEIGHBOUR):
-        message = {"after": [0, 0], "entries": [entry_to_list(entry) for entry in stored[name]]}
+        message = Push([entry_to_list(entry) for entry in stored[name]])
         centre.acceptance.push(stored[name][0].desk_id, message)
         follow(centre.engine)
     take_branch(centre.engine, stored[BESIDE][0].desk_id, stored[BESIDE], centre.now_ms)

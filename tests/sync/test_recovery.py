@@ -19,6 +19,7 @@ from resources.verify_journal import verify as verify_alone
 from sync.client.centre import Accepted, Stopped
 from sync.protocol.chain import checked
 from sync.protocol.seal import ChainBroken, fingerprint
+from sync.server.messages import Enrol
 from tests.desks import Desk, TestClock
 from tests.sync.conftest import RunningCentre, entries_of
 
@@ -205,7 +206,7 @@ def test_a_counter_gets_a_new_pc_many_times_and_never_a_band_twice(centre: Runni
     for number in range(40):
         code = centre.acceptance.make_enrolment_code("07", replaces=number > 0)
         key = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
-        answer = centre.acceptance.enrol({"code": code, "public_key": key, "agencies": ["svhttdl", "stc"]})
+        answer = centre.acceptance.enrol(Enrol(code, key, ["svhttdl", "stc"]))
         of_one, of_other = answer["bands"]
         assert (of_one["first"], of_one["last"]) == (of_other["first"], of_other["last"])
         given += [(of_one["first"], of_one["last"]), (of_one["overflow_first"], of_one["overflow_last"])]

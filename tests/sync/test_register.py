@@ -10,6 +10,7 @@ from sync.client.centre import Accepted, Stopped
 from sync.protocol.wire import entry_to_list
 from sync.server.acceptance import Acceptance
 from sync.server.admission import Refused
+from sync.server.messages import Enrol, Push
 from sync.server.register import catch_up
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, entries_of
@@ -33,7 +34,7 @@ def _enrol(centre: RunningCentre, key: str, replaces: bool = False, dies: bool =
 
     acceptance = Acceptance(centre.engine, centre.key, centre.clock, note or noted)
     code = acceptance.make_enrolment_code("07", replaces)
-    return acceptance.enrol({"code": code, "public_key": key, "agencies": ["svhttdl"]})
+    return acceptance.enrol(Enrol(code, key, ["svhttdl"]))
 
 
 def _current(centre: RunningCentre) -> list[tuple[Any, ...]]:
@@ -101,7 +102,7 @@ def test_no_order_of_entries_brings_a_revoked_key_into_the_journal(centre: Runni
     centre.acceptance.revoke("quay-07", (1, 2))
     late, early = entries[2:4], entries[1:2]
     with pytest.raises(Refused) as refused:
-        centre.acceptance.push("quay-07", {"entries": [entry_to_list(entry) for entry in [*late, *early, *early]]})
+        centre.acceptance.push("quay-07", Push([entry_to_list(entry) for entry in [*late, *early, *early]]))
     assert refused.value.status == 403
     assert centre.stored("quay-07") == [(1, 1), (1, 2)]
     assert centre.rows("SELECT seq FROM quarantine ORDER BY seq") == [(3,), (4,)]
