@@ -22,7 +22,8 @@ from desk_app.documents.money_slips import cash_movement, period_closing, receip
 from desk_app.documents.slips import appointment_slip, copy_mark, return_slip
 from desk_app.documents.thermal import to_slip
 from desk_app.resources_reader import Texts
-from desk_app.services.records import Dossier, ReceiptRecord
+from desk_app.services.money_records import ReceiptRecord
+from desk_app.services.records import Dossier
 from printers.slip import Slip
 from sync.protocol.seal import Entry
 

@@ -5,7 +5,8 @@ from typing import Protocol
 
 from desk_app.core.receipts import receipt_name
 from desk_app.resources_reader import Texts
-from desk_app.services.records import Fee, ReceiptRecord
+from desk_app.services.money_records import ReceiptRecord
+from desk_app.services.records import Fee
 from sync.protocol.seal import Entry
 
 

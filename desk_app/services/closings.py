@@ -14,8 +14,8 @@ from desk_app.core.ledger import Box
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_name
+from desk_app.services.money_records import Period, PeriodSums, Place
 from desk_app.services.ports import Actor, Transaction
-from desk_app.services.records import Period, PeriodSums, Place
 from sync.protocol.box_facts import PeriodClosed
 from sync.protocol.facts import Draft
 from sync.protocol.money_facts import BoxTotals

@@ -12,9 +12,9 @@ from desk_app.core.counting import may_recount
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
 from desk_app.services.cash import SecondPerson
+from desk_app.services.money_records import BoxCount, Shift
 from desk_app.services.notes import Count, whole_count
 from desk_app.services.ports import Actor, Transaction
-from desk_app.services.records import BoxCount, Shift
 from desk_app.services.sessions import second_person
 from sync.protocol.box_facts import BoxCounted, CountWitnessed, DifferenceReviewed
 from sync.protocol.facts import Draft

@@ -9,29 +9,31 @@ from desk_app.core.clock import ClockDoubt
 from desk_app.core.ledger import Box
 from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
-from desk_app.services.records import (
-    Band,
+from desk_app.services.money_records import (
     BoxCount,
     Closing,
+    ExpectedTransfer,
+    Period,
+    PeriodSums,
+    Place,
+    ReceiptBook,
+    ReceiptRecord,
+    Serial,
+    Shift,
+    StatementLineRecord,
+)
+from desk_app.services.records import (
+    Band,
     CopiedDossier,
     Dossier,
-    ExpectedTransfer,
     Fee,
     Guidance,
     Officer,
     Opinion,
     Paper,
-    Period,
-    PeriodSums,
-    Place,
     ProcessStep,
-    ReceiptBook,
-    ReceiptRecord,
     ScannedFile,
     ScanRecord,
-    Serial,
-    Shift,
-    StatementLineRecord,
 )
 from sync.protocol.facts import Draft
 from sync.protocol.money_facts import Account

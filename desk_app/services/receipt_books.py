@@ -12,8 +12,8 @@ from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet, receipt_number
 from desk_app.core.written import written
+from desk_app.services.money_records import ReceiptBook
 from desk_app.services.ports import Actor, Transaction
-from desk_app.services.records import ReceiptBook
 from sync.protocol.facts import Draft
 from sync.protocol.receipt_facts import ReceiptBookAssigned, ReceiptSheetsEnded
 

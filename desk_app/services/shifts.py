@@ -13,8 +13,8 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.written import one_line, written
 from desk_app.services.cash import SecondPerson
 from desk_app.services.counts import FixCount, countable_shift, fix_count, own_count
+from desk_app.services.money_records import BoxCount, Shift
 from desk_app.services.ports import Actor, Transaction
-from desk_app.services.records import BoxCount, Shift
 from desk_app.services.sessions import second_person
 from sync.protocol.box_facts import ShiftClosed, ShiftOpened
 from sync.protocol.facts import Draft

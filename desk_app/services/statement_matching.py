@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from desk_app.core.statement import Credit, names_code
-from desk_app.services.records import ExpectedTransfer, StatementLineRecord
+from desk_app.services.money_records import ExpectedTransfer, StatementLineRecord
 
 Outcome = Literal["read", "known", "matched", "doubtful", "unmatched"]
 Key = tuple[str, str, int]

@@ -9,9 +9,9 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.statement import Credit
 from desk_app.core.written import written
 from desk_app.services.collect_fee import Collected, Issued, check_reference, issue, owed_for
+from desk_app.services.money_records import ExpectedTransfer
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
-from desk_app.services.records import ExpectedTransfer
 from desk_app.services.statement_matching import Judged, judge
 from sync.protocol.facts import Draft
 from sync.protocol.money_facts import StatementLine, StatementLineExplained, StatementPrivate, StatementRead, TransferDropped

@@ -5,16 +5,7 @@ from collections.abc import Collection
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.core.states import OVER
-from desk_app.services.records import (
-    CopiedDossier,
-    Dossier,
-    Fee,
-    Guidance,
-    Opinion,
-    Paper,
-    ProcessStep,
-    ScanRecord,
-)
+from desk_app.services.records import CopiedDossier, Dossier, Fee, Guidance, Opinion, Paper, ProcessStep, ScanRecord
 from desk_app.store import board, copies, people
 from desk_app.store.connected import Connected
 from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, process_steps

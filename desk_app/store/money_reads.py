@@ -6,11 +6,10 @@ from collections.abc import Callable, Collection
 from desk_app.core.ledger import Box
 from desk_app.core.moments import local
 from desk_app.core.receipts import receipt_name
-from desk_app.services.records import (
+from desk_app.services.money_records import (
     BoxCount,
     Closing,
     ExpectedTransfer,
-    Fee,
     Period,
     PeriodSums,
     Place,
@@ -19,6 +18,7 @@ from desk_app.services.records import (
     Shift,
     StatementLineRecord,
 )
+from desk_app.services.records import Fee
 from desk_app.store.connected import Connected
 from desk_app.store.rows import columns_of, fee_from
 from sync.protocol.money_facts import Account

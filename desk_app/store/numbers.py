@@ -1,6 +1,7 @@
 """Where the numbers stand that this desk gives: taken inside the transaction that uses them."""
 
-from desk_app.services.records import Band, Serial
+from desk_app.services.money_records import Serial
+from desk_app.services.records import Band
 from desk_app.store.connected import Connected
 from desk_app.store.rows import columns_of
 

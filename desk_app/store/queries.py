@@ -8,21 +8,18 @@ from typing import Any
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.core.folding import fold
 from desk_app.core.ledger import Box
-from desk_app.services.records import (
+from desk_app.services.money_records import (
     BoxCount,
-    Dossier,
     ExpectedTransfer,
-    Fee,
-    FoundDossier,
     OpenDeposit,
     PeriodLine,
     ReceiptBook,
     ReceiptRecord,
-    ScanRecord,
     SerialStock,
     Shift,
     StatementCredit,
 )
+from desk_app.services.records import Dossier, Fee, FoundDossier, ScanRecord
 from desk_app.services.scans import PASSED
 from desk_app.store import copies, journal
 from desk_app.store.accounts import Officers

@@ -9,7 +9,8 @@ from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.resources_reader import Texts
 from desk_app.services.fees import BY_HAND
-from desk_app.services.records import ExpectedTransfer, Fee, ReceiptRecord
+from desk_app.services.money_records import ExpectedTransfer, ReceiptRecord
+from desk_app.services.records import Fee
 from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.widgets import Card, Field, KeyButton, Pick, label
 from desk_app.view_models.collecting import ByCode, Correction

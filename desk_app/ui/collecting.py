@@ -8,7 +8,8 @@ from desk_app.core.centre import Centre
 from desk_app.core.dossier_code import same_code
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.services.records import ExpectedTransfer, Fee
+from desk_app.services.money_records import ExpectedTransfer
+from desk_app.services.records import Fee
 from desk_app.ui.collect_cards import ByCodeCard, CorrectCard, ExpectedCard, MailCard, ReduceCard, SetFeeCard
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
 from desk_app.ui.payment import PaymentPanel

@@ -8,7 +8,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.services.records import StatementCredit
+from desk_app.services.money_records import StatementCredit
 from desk_app.ui.widgets import Card, Field, KeyButton, Pick, Table, label
 from desk_app.view_models.statement import StatementState, StatementViewModel
 

@@ -11,7 +11,7 @@ from desk_app.answers.money.in_words import difference_in_words
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.services.records import OpenDeposit
+from desk_app.services.money_records import OpenDeposit
 from desk_app.ui.board import BoardCard
 from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
 from desk_app.ui.work import WorkCard

@@ -21,8 +21,9 @@ from desk_app.resources_reader import Texts
 from desk_app.services.cash import SecondPerson
 from desk_app.services.collect_fee import CollectByCode, Collected, CollectFee
 from desk_app.services.fees import BY_HAND, PayOnline, ReduceFee, SetFee
+from desk_app.services.money_records import ExpectedTransfer, ReceiptRecord
 from desk_app.services.receipts import MailReceipt, NoticeError, Replaced, ReplaceReceipt
-from desk_app.services.records import ExpectedTransfer, Fee, ReceiptRecord
+from desk_app.services.records import Fee
 from desk_app.services.refunds import Refunded, RefundFee
 from desk_app.services.transfers import DropTransfer, SeeTransfer
 from desk_app.view_models.dossiers import CardViewModel

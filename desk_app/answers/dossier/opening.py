@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
-from desk_app.services.records import Dossier, ExpectedTransfer, Fee, Opinion, Paper, ProcessStep, ReceiptRecord
+from desk_app.services.money_records import ExpectedTransfer, ReceiptRecord
+from desk_app.services.records import Dossier, Fee, Opinion, Paper, ProcessStep
 from sync.protocol.seal import Entry, private_part
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desk_app.answers.pictures import PrintablePaper, paper_of, pdf_of
 from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.moments import local, to_ms
-from desk_app.services.records import PeriodLine, ReceiptBook, SerialStock
+from desk_app.services.money_records import PeriodLine, ReceiptBook, SerialStock
 
 if TYPE_CHECKING:
     from desk_app.documents.document import Document

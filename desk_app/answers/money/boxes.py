@@ -11,7 +11,7 @@ from desk_app.core.counting import may_recount
 from desk_app.core.deposits import deposit_due
 from desk_app.core.moments import local
 from desk_app.core.receipts import receipt_number
-from desk_app.services.records import BoxCount, Shift
+from desk_app.services.money_records import BoxCount, Shift
 
 if TYPE_CHECKING:
     from desk_app.documents.document import Document

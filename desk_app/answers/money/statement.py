@@ -11,7 +11,7 @@ from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.problems import UserProblem
 from desk_app.core.statement import BadStatement, Credit, StatementContent
 from desk_app.resources_reader import statement_words
-from desk_app.services.records import ExpectedTransfer
+from desk_app.services.money_records import ExpectedTransfer
 from desk_app.services.statement_matching import CreditReads, Judged, judge
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desk_app.answers.pictures import Picture
 from desk_app.answers.question import AnsweringDesk, Question
-from desk_app.services.records import ExpectedTransfer, OpenDeposit, StatementCredit
+from desk_app.services.money_records import ExpectedTransfer, OpenDeposit, StatementCredit
 
 TRANSFER_MODULE_DOTS = 4
 
