@@ -13,6 +13,7 @@ from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
 from desk_app.services.paper import FACTS_OF
+from sync.protocol.intake_facts import DOSSIER_RECEIVED
 
 QUEUE_LIMIT_S = 15.0
 Options = Callable[[argparse.ArgumentParser], object]
@@ -173,7 +174,7 @@ def form(args: argparse.Namespace) -> int:
     texts, centre = load_texts(), load_centre()
     queries = open_queries(args)
     try:
-        entry = next((e for e in queries.history((args.code or "").strip().upper()) if e.kind == "DossierReceived"), None)
+        entry = next((e for e in queries.history((args.code or "").strip().upper()) if e.kind == DOSSIER_RECEIVED.name), None)
         day = local(entry.recorded_at_ms).date() if entry is not None else day_of(args.last, today_of(queries))
         forms = centre.forms_on(day)
         kind = forms.numbers.get(args.kind, args.kind)

@@ -10,6 +10,8 @@ from desk_app.commands.desk_data import day_of, open_queries, require_sound_cloc
 from desk_app.core.moments import to_ms
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
+from sync.protocol.box_facts import CASH_DEPOSITED
+from sync.protocol.receipt_facts import RECEIPT_ERROR_NOTICED
 
 
 def receipts(args: argparse.Namespace) -> int:
@@ -80,10 +82,10 @@ def minutes(args: argparse.Namespace) -> int:
             for entry in books.counts(queries, args.agency, *span):
                 made.append((f"C34-HD-{entry.epoch}.{entry.seq}.pdf", count_minutes(entry, centre, texts)))
         elif args.kind == "paying-in":
-            for entry in books.acts(queries, args.agency, "CashDeposited", *span):
+            for entry in books.acts(queries, args.agency, CASH_DEPOSITED.name, *span):
                 made.append((f"C1-02-NS-{entry.epoch}.{entry.seq}.pdf", paying_in_slip(entry, centre, texts)))
         else:
-            for entry in books.acts(queries, args.agency, "ReceiptErrorNoticed", *span):
+            for entry in books.acts(queries, args.agency, RECEIPT_ERROR_NOTICED.name, *span):
                 issued = books.issuing_entry(queries, entry)
                 made.append((f"04-SS-CTDT-{entry.epoch}.{entry.seq}.pdf", error_notice(entry, issued, centre, texts)))
     finally:

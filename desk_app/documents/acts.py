@@ -15,6 +15,10 @@ from desk_app.documents.thermal import to_slip
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
 from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
+from sync.protocol.dossier_facts import DOSSIER_SENT_ON, DOSSIER_TAKEN_BACK, DOSSIER_WITHDRAWN
+from sync.protocol.facts import body_if, body_of
+from sync.protocol.intake_facts import DOSSIER_RECEIVED
+from sync.protocol.result_facts import DOSSIERS_HANDED_OVER, RESULT_ARRIVED
 from sync.protocol.seal import Entry
 
 LETTERS = ("supplement_letter", "refusal_letter", "stop_letter", "apology_letter")
@@ -30,7 +34,7 @@ def act_of(entry: Entry) -> Act:
         reason=body["reason"],
         due_at_ms=body.get("due_at_ms"),
         officer_name=body["officer_name"],
-        asked_by="citizen" if entry.kind == "DossierWithdrawn" else body.get("asked_by", ""),
+        asked_by="citizen" if entry.kind == DOSSIER_WITHDRAWN.name else body.get("asked_by", ""),
     )
 
 
@@ -57,23 +61,21 @@ def moves_of(history: Iterable[Entry], agency: str, centre: Centre) -> tuple[Mov
     """The hands that a paper file went through, out of the dossier's facts and its runs."""
     moves = []
     for entry in history:
-        body, counter = json.loads(entry.body), centre.short_name
-        if entry.kind == "DossiersHandedOver":
-            hands = (f"{body['officer_name']}, {counter}", f"{body['courier_name']}, {agency}")
-            moves.append(Move(entry.occurred_at_ms, *hands))
-        elif entry.kind == "DossierSentOn":
-            hands = (f"{body['officer_name']}, {counter}", body["competent_agency"])
-            moves.append(Move(entry.occurred_at_ms, *hands, body["number"]))
-        elif entry.kind == "DossierTakenBack":
-            moves.append(Move(entry.occurred_at_ms, agency, f"{body['officer_name']}, {counter}", body["reason"]))
-        elif entry.kind == "ResultArrived":
-            moves.append(Move(entry.occurred_at_ms, agency, counter, body["result_no"]))
+        at_ms, counter = entry.occurred_at_ms, centre.short_name
+        if (run := body_if(entry, DOSSIERS_HANDED_OVER)) is not None:
+            moves.append(Move(at_ms, f"{run['officer_name']}, {counter}", f"{run['courier_name']}, {agency}"))
+        elif (sent := body_if(entry, DOSSIER_SENT_ON)) is not None:
+            moves.append(Move(at_ms, f"{sent['officer_name']}, {counter}", sent["competent_agency"], sent["number"]))
+        elif (back := body_if(entry, DOSSIER_TAKEN_BACK)) is not None:
+            moves.append(Move(at_ms, agency, f"{back['officer_name']}, {counter}", back["reason"]))
+        elif (arrived := body_if(entry, RESULT_ARRIVED)) is not None:
+            moves.append(Move(at_ms, agency, counter, arrived["result_no"]))
     return tuple(moves)
 
 
 def control_form(received: Entry, history: Iterable[Entry], centre: Centre, texts: Texts) -> Document:
     """The control sheet as far as the journal knows it."""
-    agency = json.loads(received.body)["competent_agency"]
+    agency = body_of(received, DOSSIER_RECEIVED)["competent_agency"]
     return dossier_form("control", received, centre, texts, Act(moves=moves_of(history, agency, centre)))
 
 
@@ -217,7 +219,7 @@ def papers_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, cop
 
 def handover_of(entry: Entry, centre: Centre, dossier: Callable[[str], Dossier | None]) -> Handover:
     """A run as its papers list it. Names and procedures are those of today's tables: the fact has no personal data."""
-    body = json.loads(entry.body)
+    body = body_of(entry, DOSSIERS_HANDED_OVER)
 
     def line(code: str, result_no: str = "", note: str = "") -> HandoverLine:
         found = dossier(code)

@@ -25,6 +25,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.money_records import ReceiptRecord
 from desk_app.services.records import Dossier
 from printers.slip import Slip
+from sync.protocol.intake_facts import DOSSIER_RECEIVED
 from sync.protocol.seal import Entry
 
 BUILDERS: dict[str, Callable[[Entry, Centre, Texts, int], Slip]] = {
@@ -76,7 +77,7 @@ def slip_of(document: str, entry: Entry, known: Known, centre: Centre, texts: Te
         return receipt_slip(entry, centre, texts, copy_no, signed_at(entry, known))
     if document == "control_sheet":
         return to_slip(control_form(known.received(entry.subject) or entry, known.history(entry.subject), centre, texts))
-    if entry.kind == "DossierReceived":
+    if entry.kind == DOSSIER_RECEIVED.name:
         entry = known.received(entry.subject) or entry
     if document == "appointment_slip":
         return appointment_slip(entry, centre, texts, copy_no, fee_standing(known, entry.subject, texts))

@@ -1,12 +1,14 @@
 """Whether the fees of a dossier were paid, how, and by which receipt: as it stands when the slip or form 01 is printed."""
 
-import json
 from typing import Protocol
 
 from desk_app.core.receipts import receipt_name
 from desk_app.resources_reader import Texts
 from desk_app.services.money_records import ReceiptRecord
 from desk_app.services.records import Fee
+from sync.protocol.facts import body_if
+from sync.protocol.intake_facts import DOSSIER_RECEIVED
+from sync.protocol.money_facts import FEES_PAID_ONLINE
 from sync.protocol.seal import Entry
 
 
@@ -52,8 +54,8 @@ def _reference(history: tuple[Entry, ...]) -> str:
     """Of the payment on the portal, as an officer saw it."""
     found = ""
     for entry in history:
-        if entry.kind == "FeesPaidOnline":
-            found = json.loads(entry.body)["reference"]
-        elif entry.kind == "DossierReceived":
-            found = json.loads(entry.body).get("online_payment", {}).get("reference", "")
-    return str(found)
+        if (paid := body_if(entry, FEES_PAID_ONLINE)) is not None:
+            found = paid["reference"]
+        elif (received := body_if(entry, DOSSIER_RECEIVED)) is not None:
+            found = received["online_payment"]["reference"] if "online_payment" in received else ""
+    return found

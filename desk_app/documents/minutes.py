@@ -12,7 +12,10 @@ from desk_app.core.words import on_paper, vnd_in_words
 from desk_app.documents.document import Block, Document, Signature, Signatures, Space, Table, Wording
 from desk_app.documents.forms.case import letterhead, moment_text
 from desk_app.resources_reader import Texts
-from sync.protocol.seal import Entry, private_part, seal_characters
+from sync.protocol.box_facts import CASH_DEPOSITED
+from sync.protocol.facts import body_of, private_of
+from sync.protocol.receipt_facts import FEE_COLLECTED, RECEIPT_ERROR_NOTICED, RECEIPT_REPLACED
+from sync.protocol.seal import Entry, seal_characters
 
 
 def count_minutes(entry: Entry, centre: Centre, texts: Texts) -> Document:
@@ -108,14 +111,17 @@ def interim_minutes(
     return Document(wording.paragraph("interim").text, "a4", tuple(blocks), foot=wording.word("interim_foot"))
 
 
+def _named(payer: Mapping[str, object] | None, part: str) -> str:
+    return str((payer or {}).get(part) or "–")
+
+
 def error_notice(entry: Entry, issued: Entry, centre: Centre, texts: Texts) -> Document:
     """Thông báo chứng từ điện tử đã lập sai (04/SS-CTĐT), out of a `ReceiptErrorNoticed` and the entry that issued the receipt
     (TT 91/2026 Art 20.1: no new receipt where tax code and amount are right). Title and number of columns are the appendix's;
     their names follow the notice of wrong invoices (M)."""
-    body: Any = json.loads(entry.body)
-    right: Any = private_part(entry.private) or {}
-    was: Any = private_part(issued.private) or {}
-    receipt: Any = json.loads(issued.body)["receipt"]
+    body = body_of(entry, RECEIPT_ERROR_NOTICED)
+    receipt = body_of(issued, FEE_COLLECTED, RECEIPT_REPLACED)["receipt"]
+    right, was = private_of(entry, RECEIPT_ERROR_NOTICED), private_of(issued, FEE_COLLECTED, RECEIPT_REPLACED)
     wording, common = Wording(texts, "form.error_notice"), Wording(texts, "form")
     agency = centre.agency(entry.agency or "")
     number = receipt_number(body["serial_symbol"], body["number"])
@@ -129,7 +135,7 @@ def error_notice(entry: Entry, issued: Entry, centre: Centre, texts: Texts) -> D
             issued_on,
             wording.word("receipt"),
             wording.word("explained"),
-            wording.word("why", part=wording.word(part), was=was.get(part) or "–", right=right.get(part) or "–"),
+            wording.word("why", part=wording.word(part), was=_named(was, part), right=_named(right, part)),
         )
         for line, part in enumerate(body["wrong"], 1)
     )
@@ -157,7 +163,7 @@ def error_notice(entry: Entry, issued: Entry, centre: Centre, texts: Texts) -> D
 def paying_in_slip(entry: Entry, centre: Centre, texts: Texts) -> Document:
     """Giấy nộp tiền vào ngân sách nhà nước with its list of notes, out of a `CashDeposited`. The name of C1-02/NS is V, its
     columns are as remembered (M); what only the treasury knows is left to a pen."""
-    body: Any = json.loads(entry.body)
+    body = body_of(entry, CASH_DEPOSITED)
     wording, common = Wording(texts, "form.paying_in"), Wording(texts, "form")
     agency = centre.agency(entry.agency or "")
     rows = tuple(

@@ -1,8 +1,5 @@
 """The electronic receipt to read: what a payer gets by e-mail beside the signed XML (NĐ 254/2026 Art 23.2)."""
 
-import json
-from typing import Any
-
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd, group_vnd
@@ -11,13 +8,16 @@ from desk_app.core.words import on_paper
 from desk_app.documents.document import Block, CodeBlock, Document, Signature, Signatures, Space, Table, Wording
 from desk_app.documents.money_slips import signing_day
 from desk_app.resources_reader import Texts
-from sync.protocol.seal import Entry, private_part, seal_characters
+from sync.protocol.facts import body_if, body_of, private_of
+from sync.protocol.receipt_facts import FEE_COLLECTED, RECEIPT_REPLACED
+from sync.protocol.seal import Entry, seal_characters
 
 
 def receipt_form(entry: Entry, centre: Centre, texts: Texts, signed_at_ms: int | None = None) -> Document:
     """Out of a `FeeCollected` or `ReceiptReplaced`. `signed_at_ms`: when the collecting body signed, None while it has not."""
-    body: Any = json.loads(entry.body)
-    private: Any = private_part(entry.private) or {}
+    body = body_of(entry, FEE_COLLECTED, RECEIPT_REPLACED)
+    payer = private_of(entry, FEE_COLLECTED, RECEIPT_REPLACED)
+    name, address = (payer["payer_name"], payer.get("payer_address")) if payer else ("", None)
     receipt = body["receipt"]
     wording = Wording(texts, "form.receipt")
     number = receipt_number(receipt["serial_symbol"], receipt["number"])
@@ -31,8 +31,8 @@ def receipt_form(entry: Entry, centre: Centre, texts: Texts, signed_at_ms: int |
         wording.paragraph("day", align="centre", day=f"{local(entry.recorded_at_ms):%d/%m/%Y}"),
         CodeBlock((symbols, wording.paragraph("code", code=body["dossier_code"])), body["dossier_code"]),
         wording.paragraph("agency", agency=receipt["collecting_agency_name"], tax_code=receipt["collecting_agency_tax_code"]),
-        wording.paragraph("payer", name=private.get("payer_name", "")),
-        *([wording.paragraph("address", address=private["payer_address"])] if private.get("payer_address") else []),
+        wording.paragraph("payer", name=name),
+        *([wording.paragraph("address", address=address)] if address else []),
         Space(4),
         Table(headings, rows, (10, 62, 28), ("centre", "left", "right")),
         Space(4),
@@ -40,9 +40,9 @@ def receipt_form(entry: Entry, centre: Centre, texts: Texts, signed_at_ms: int |
         wording.paragraph("words", words=on_paper(receipt["words"])),
         wording.paragraph("method", method=texts(f"paper.method_{body['method']}")),
     ]
-    if "replaces_serial" in body:
-        replaced = receipt_number(body["replaces_serial"], body["replaces_number"])
-        blocks.append(wording.paragraph("replaces", serial=body["replaces_serial"], number=replaced, reason=body["reason"]))
+    if (new := body_if(entry, RECEIPT_REPLACED)) is not None:
+        replaced = receipt_number(new["replaces_serial"], new["replaces_number"])
+        blocks.append(wording.paragraph("replaces", serial=new["replaces_serial"], number=replaced, reason=new["reason"]))
     if receipt.get("lookup") and centre.receipt_lookup:
         where = centre.receipt_lookup.format(code=receipt["lookup"])
         blocks.append(wording.paragraph("lookup", code=receipt["lookup"], where=where))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.steps import own_dossier
-from sync.protocol.dossier_facts import Cause, CauseAgreed, Explained
-from sync.protocol.facts import Draft
+from sync.protocol.dossier_facts import CAUSE_AGREED, Cause, CauseAgreed, Explained
+from sync.protocol.facts import draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +32,5 @@ def agree_cause(tx: Transaction, command: AgreeCause, actor: Actor) -> str:
         "document": written(command.document, "agency_document", "problem.no_document", 200),
         "officer_name": actor.name,
     }
-    tx.append(Draft("CauseAgreed", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(CAUSE_AGREED, dossier.code, body, agency=dossier.agency), actor)
     return dossier.code

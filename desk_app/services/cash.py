@@ -13,8 +13,17 @@ from desk_app.services.notes import Count, sum_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
 from desk_app.services.sessions import second_person
-from sync.protocol.box_facts import CashDeposited, CashHandedOver, CashTakenIn, DepositConfirmed
-from sync.protocol.facts import Draft
+from sync.protocol.box_facts import (
+    CASH_DEPOSITED,
+    CASH_HANDED_OVER,
+    CASH_TAKEN_IN,
+    DEPOSIT_CONFIRMED,
+    CashDeposited,
+    CashHandedOver,
+    CashTakenIn,
+    DepositConfirmed,
+)
+from sync.protocol.facts import draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ def hand_over_cash(tx: Transaction, centre: Centre, command: HandOverCash, actor
         "totals": after,
         "accounts": balances_after(tx.accounts(command.agency), postings),
     }
-    tx.append(Draft("CashHandedOver", movement_id, handed, agency=command.agency, second_actor=receiver.officer_id), actor)
+    tx.append(draft(CASH_HANDED_OVER, movement_id, handed, agency=command.agency, second_actor=receiver.officer_id), actor)
     postings = taking_in(amount)
     taken: CashTakenIn = {
         "movement_id": movement_id,
@@ -96,7 +105,7 @@ def hand_over_cash(tx: Transaction, centre: Centre, command: HandOverCash, actor
         "totals": after,
         "accounts": balances_after(tx.accounts(command.agency), postings),
     }
-    tx.append(Draft("CashTakenIn", movement_id, taken, agency=command.agency, second_actor=actor.officer_id), receiver)
+    tx.append(draft(CASH_TAKEN_IN, movement_id, taken, agency=command.agency, second_actor=actor.officer_id), receiver)
     return Moved(amount)
 
 
@@ -126,7 +135,7 @@ def deposit_cash(tx: Transaction, centre: Centre, command: DepositCash, actor: A
         "totals": totals(tx.box(command.agency), postings),
         "accounts": balances_after(held, postings),
     }
-    tx.append(Draft("CashDeposited", deposit_id, body, agency=command.agency), actor)
+    tx.append(draft(CASH_DEPOSITED, deposit_id, body, agency=command.agency), actor)
     return Moved(amount, held.get("safe", 0) - amount)
 
 
@@ -141,4 +150,4 @@ def confirm_deposit(tx: Transaction, command: ConfirmDeposit, actor: Actor) -> N
     if officer == actor.officer_id:
         raise UserProblem("problem.deposit_of_own")
     body: DepositConfirmed = {"deposit_id": command.deposit_id, "reference": reference, "officer_name": actor.name}
-    tx.append(Draft("DepositConfirmed", command.deposit_id, body, agency=agency), actor)
+    tx.append(draft(DEPOSIT_CONFIRMED, command.deposit_id, body, agency=agency), actor)

@@ -9,8 +9,8 @@ from desk_app.core.permissions import may
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
-from sync.protocol.desk_facts import ClockConfirmed, ClockReviewed
-from sync.protocol.facts import Draft
+from sync.protocol.desk_facts import CLOCK_CONFIRMED, CLOCK_REVIEWED, ClockConfirmed, ClockReviewed
+from sync.protocol.facts import draft
 
 SUBJECT = "clock"
 
@@ -75,7 +75,7 @@ def confirm_clock(tx: Transaction, command: ConfirmClock, actor: Actor) -> None:
     if doubt.last_ms is not None:
         body["last_ms"] = doubt.last_ms
     tx.believe_clock(moved_ms)
-    tx.append(Draft("ClockConfirmed", SUBJECT, body), actor)
+    tx.append(draft(CLOCK_CONFIRMED, SUBJECT, body), actor)
 
 
 def review_clock(tx: Transaction, command: ReviewClock, actor: Actor) -> None:
@@ -88,7 +88,7 @@ def review_clock(tx: Transaction, command: ReviewClock, actor: Actor) -> None:
     if confirmed_by == actor.officer_id:
         raise UserProblem("problem.same_person", field="reason")
     body: ClockReviewed = {"place": command.place, "finding": finding, "officer_name": actor.name}
-    tx.append(Draft("ClockReviewed", SUBJECT, body), actor)
+    tx.append(draft(CLOCK_REVIEWED, SUBJECT, body), actor)
 
 
 def hear_centre_clock(tx: Transaction, command: HearCentreClock) -> None:

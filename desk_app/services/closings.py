@@ -16,8 +16,8 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_name
 from desk_app.services.money_records import Period, PeriodSums, Place
 from desk_app.services.ports import Actor, Transaction
-from sync.protocol.box_facts import PeriodClosed
-from sync.protocol.facts import Draft
+from sync.protocol.box_facts import PERIOD_CLOSED, PeriodClosed
+from sync.protocol.facts import draft
 from sync.protocol.money_facts import BoxTotals
 
 PeriodKind = Literal["day", "month", "year"]
@@ -129,7 +129,7 @@ def close_period(tx: Transaction, centre: Centre, command: ClosePeriod, actor: A
         "officer_name": actor.name,
     }
     subject = f"{command.kind} {label} {body['no']}"
-    entry = tx.append(Draft("PeriodClosed", subject, body, agency=command.agency), actor)
+    entry = tx.append(draft(PERIOD_CLOSED, subject, body, agency=command.agency), actor)
     tx.queue_print("period_closing", subject, entry)
     return PeriodSummary(command.kind, body["no"], label, sums.receipts, body["cash_vnd"], sums.transfer_vnd)
 

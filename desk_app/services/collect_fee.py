@@ -15,9 +15,9 @@ from desk_app.services.person import checked_name
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import next_receipt, own_shift
 from desk_app.services.statement_matching import credit_for
-from sync.protocol.facts import Draft
-from sync.protocol.money_facts import FeeKind, PaymentMethod, TransferExpected
-from sync.protocol.receipt_facts import FeeCollected, PayerPrivate, ReceiptLine
+from sync.protocol.facts import draft
+from sync.protocol.money_facts import TRANSFER_EXPECTED, FeeKind, PaymentMethod, TransferExpected
+from sync.protocol.receipt_facts import FEE_COLLECTED, FeeCollected, PayerPrivate, ReceiptLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def issue(
     if credit_line and transfer_vnd:
         body["credit_matched"] = True
         body["credit_line"] = credit_line
-    entry = tx.append(Draft("FeeCollected", owed.code, body, owed.payer, owed.agency), actor)
+    entry = tx.append(draft(FEE_COLLECTED, owed.code, body, owed.payer, owed.agency), actor)
     if "book_first" not in receipt:  # a paper receipt is written on its own sheet
         tx.queue_print("receipt", owed.code, entry)
     return Issued(owed.code, receipt["serial_symbol"], receipt["number"], total)
@@ -212,7 +212,7 @@ def _expect(tx: Transaction, owed: Owed, actor: Actor) -> None:
         "fee_lines": [line["fee_line"] for line in owed.lines],
         "officer_name": actor.name,
     }
-    tx.append(Draft("TransferExpected", owed.code, body, agency=owed.agency), actor)
+    tx.append(draft(TRANSFER_EXPECTED, owed.code, body, agency=owed.agency), actor)
 
 
 def owed_for(tx: Transaction, code: str, status: str = "due", only: frozenset[int] | None = None) -> Owed:

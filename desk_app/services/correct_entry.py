@@ -12,8 +12,8 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.steps import own_dossier
 from sync.protocol.cleaning import PLAIN, Letters
-from sync.protocol.dossier_facts import CORRECTED, EntryCorrected, EntryCorrectedPrivate
-from sync.protocol.facts import Draft
+from sync.protocol.dossier_facts import CORRECTED, ENTRY_CORRECTED, EntryCorrected, EntryCorrectedPrivate
+from sync.protocol.facts import draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,6 @@ def correct_entry(tx: Transaction, command: CorrectEntry, actor: Actor, letters:
         "before": {name: before[name] for name in changed},
         "after": {name: after[name] for name in changed},
     }
-    tx.append(Draft("EntryCorrected", dossier.code, body, private, dossier.agency), actor)
+    tx.append(draft(ENTRY_CORRECTED, dossier.code, body, private, dossier.agency), actor)
     reprint(tx, Reprint(dossier.code, body["reason"]), actor)
     return tuple(changed)

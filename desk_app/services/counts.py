@@ -16,8 +16,15 @@ from desk_app.services.money_records import BoxCount, Shift
 from desk_app.services.notes import Count, whole_count
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.sessions import second_person
-from sync.protocol.box_facts import BoxCounted, CountWitnessed, DifferenceReviewed
-from sync.protocol.facts import Draft
+from sync.protocol.box_facts import (
+    BOX_COUNTED,
+    COUNT_WITNESSED,
+    DIFFERENCE_REVIEWED,
+    BoxCounted,
+    CountWitnessed,
+    DifferenceReviewed,
+)
+from sync.protocol.facts import draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ def fix_count(tx: Transaction, centre: Centre, command: FixCount, actor: Actor) 
         "difference_vnd": counted - expected,
         "denominations": lines,
     }
-    tx.append(Draft("BoxCounted", count_id, body, agency=command.agency), actor)
+    tx.append(draft(BOX_COUNTED, count_id, body, agency=command.agency), actor)
     again = may_recount(own + 1, counted - expected)
     return FixedCount(count_id, command.agency, body["no"], expected, counted, counted - expected, again)
 
@@ -129,7 +136,7 @@ def witness_count(tx: Transaction, command: WitnessCount, actor: Actor) -> None:
         "difference_vnd": count.difference_vnd,
         "officer_name": who.name,
     }
-    tx.append(Draft("CountWitnessed", count.count_id, body, agency=command.agency), who)
+    tx.append(draft(COUNT_WITNESSED, count.count_id, body, agency=command.agency), who)
 
 
 def review_difference(tx: Transaction, command: ReviewDifference, actor: Actor) -> None:
@@ -148,4 +155,4 @@ def review_difference(tx: Transaction, command: ReviewDifference, actor: Actor) 
         "finding": finding,
         "officer_name": actor.name,
     }
-    tx.append(Draft("DifferenceReviewed", count.shift_id or "", body, agency=command.agency), actor)
+    tx.append(draft(DIFFERENCE_REVIEWED, count.shift_id or "", body, agency=command.agency), actor)

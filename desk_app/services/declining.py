@@ -2,7 +2,7 @@
 reason (form 03). NĐ 61/2018 Art 11.2.c, 15.3, 17.1."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Never
 
 from desk_app.core.catalogue import Procedure
 from desk_app.core.centre import Centre, counter_of
@@ -13,8 +13,15 @@ from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.steps import Letter, take_letter
 from desk_app.services.submissions import take_up
-from sync.protocol.facts import Draft
-from sync.protocol.intake_facts import DeclinedPrivate, GuidanceGiven, IntakeRejected, LetterInstead
+from sync.protocol.facts import draft
+from sync.protocol.intake_facts import (
+    GUIDANCE_GIVEN,
+    INTAKE_REJECTED,
+    DeclinedPrivate,
+    GuidanceGiven,
+    IntakeRejected,
+    LetterInstead,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +81,9 @@ def _common(
     letter: Letter,
     actor: Actor,
     command: GiveGuidance | RejectIntake,
-) -> LetterInstead:
+) -> LetterInstead[Never]:
     agency = centre.agency_for(procedure.agency)
-    said: LetterInstead = {
+    said: LetterInstead[Never] = {
         "letter": letter.number,
         "procedure_code": procedure.code,
         "procedure_name": procedure.name,
@@ -118,9 +125,9 @@ def give_guidance(tx: Transaction, centre: Centre, command: GiveGuidance, actor:
         "reason": reason,
         "earlier": earlier.text if earlier else None,
     }
-    draft = Draft("GuidanceGiven", _subject(letter), body, private, body["receiving_agency"])
-    tx.queue_print("guidance_letter", draft.subject, tx.append(draft, actor))
-    return Declined(draft.subject, letter.number["text"])
+    drafted = draft(GUIDANCE_GIVEN, _subject(letter), body, private, body["receiving_agency"])
+    tx.queue_print("guidance_letter", drafted.subject, tx.append(drafted, actor))
+    return Declined(drafted.subject, letter.number["text"])
 
 
 def reject_intake(tx: Transaction, centre: Centre, command: RejectIntake, actor: Actor) -> Declined:
@@ -131,6 +138,6 @@ def reject_intake(tx: Transaction, centre: Centre, command: RejectIntake, actor:
     letter = take_letter(tx, centre, "refusal")
     common = _common(tx, centre, procedure, letter, actor, command)
     body: IntakeRejected = {**common, "reason": reason}
-    draft = Draft("IntakeRejected", _subject(letter), body, private, body["receiving_agency"])
-    tx.queue_print("rejection_letter", draft.subject, tx.append(draft, actor))
-    return Declined(draft.subject, letter.number["text"])
+    drafted = draft(INTAKE_REJECTED, _subject(letter), body, private, body["receiving_agency"])
+    tx.queue_print("rejection_letter", drafted.subject, tx.append(drafted, actor))
+    return Declined(drafted.subject, letter.number["text"])

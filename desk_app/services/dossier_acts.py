@@ -3,7 +3,6 @@
 NĐ 61/2018 Art 19, 20; NĐ 118/2025 Art 19, 21; QĐ 1513 Art 7.1.c. Each act is one fact, and where a form belongs to it, that is
 printed."""
 
-import json
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,6 +21,13 @@ from desk_app.services.standing import open_dossier
 from desk_app.services.steps import own_dossier, rules_of, take_letter
 from sync.protocol.cleaning import PLAIN, Letters
 from sync.protocol.dossier_facts import (
+    DOSSIER_REFUSED,
+    DOSSIER_TAKEN_BACK,
+    DOSSIER_WITHDRAWN,
+    PROCESSING_STOPPED,
+    SUPPLEMENT_RECEIVED,
+    SUPPLEMENT_REQUESTED,
+    SUPPORT_CALLED,
     DossierRefused,
     DossierTakenBack,
     DossierWithdrawn,
@@ -32,9 +38,9 @@ from sync.protocol.dossier_facts import (
     SupplementRequested,
     SupportCalled,
 )
-from sync.protocol.facts import Draft
+from sync.protocol.facts import body_of, draft, names
 from sync.protocol.intake_facts import PaperLine
-from sync.protocol.result_facts import PapersGivenBack
+from sync.protocol.result_facts import PAPERS_GIVEN_BACK, PapersGivenBack, PapersGivenBackPrivate
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,7 @@ def request_supplement(tx: Transaction, centre: Centre, command: RequestSuppleme
     }
     if late:
         body["late_notice"] = True
-    entry = tx.append(Draft("SupplementRequested", dossier.code, body, agency=dossier.agency), actor)
+    entry = tx.append(draft(SUPPLEMENT_REQUESTED, dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("supplement_letter", dossier.code, entry)
     return SupplementAsked(letter.number["text"], late)
 
@@ -197,7 +203,7 @@ def take_supplement(tx: Transaction, centre: Centre, command: TakeSupplement, ac
     }
     if steps := steps_again(tx, centre, dossier, rules):
         body["steps"] = steps
-    entry = tx.append(Draft("SupplementReceived", dossier.code, body, agency=dossier.agency), actor)
+    entry = tx.append(draft(SUPPLEMENT_RECEIVED, dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("resumed_slip", dossier.code, entry)
     return body["due_at_ms"]
 
@@ -214,7 +220,7 @@ def refuse_dossier(tx: Transaction, centre: Centre, command: RefuseDossier, acto
         "officer_name": actor.name,
         "state": "refused",
     }
-    entry = tx.append(Draft("DossierRefused", dossier.code, body, agency=dossier.agency), actor)
+    entry = tx.append(draft(DOSSIER_REFUSED, dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("refusal_letter", dossier.code, entry)
     return letter.number["text"]
 
@@ -243,7 +249,7 @@ def _stop(
     }
     if ground:
         body["ground"] = ground
-    entry = tx.append(Draft("ProcessingStopped", dossier.code, body, agency=dossier.agency), actor)
+    entry = tx.append(draft(PROCESSING_STOPPED, dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("stop_letter", dossier.code, entry)
     return letter.number["text"]
 
@@ -260,12 +266,12 @@ def close_unsupplemented(tx: Transaction, centre: Centre, command: CloseUnsupple
     """The desk closes what was not completed in time (NĐ 118/2025 Art 19.5): a person does it, nothing by itself. Returns the
     letter's number. Raises UserProblem while there is time."""
     dossier = open_dossier(tx, centre, command.code, "close_unsupplemented", actor)
-    asked = tx.last_fact(dossier.code, ("SupplementRequested",))
+    asked = tx.last_fact(dossier.code, names(SUPPLEMENT_REQUESTED))
     notice = local(dossier.paused_at_ms or tx.now_ms)
     ends = supplement_ends(notice, rules_of(centre, dossier), centre.calendar)
     if ends is None or asked is None:
         raise UserProblem("problem.no_supplement_time", field="code")
-    letter = json.loads(asked.body)["letter"]["text"]
+    letter = body_of(asked, SUPPLEMENT_REQUESTED)["letter"]["text"]
     reason = centre.phrases["not_supplemented"].format(letter=letter, day=f"{notice:%d/%m/%Y}", until=f"{ends:%d/%m/%Y}")
     return _stop(tx, centre, dossier, actor, reason, "counter", ground="not_supplemented")
 
@@ -283,7 +289,7 @@ def withdraw_dossier(tx: Transaction, centre: Centre, command: WithdrawDossier, 
     on_paper = "stop" in centre.forms_on(local(tx.now_ms).date()).kinds
     if on_paper:
         body["letter"] = take_letter(tx, centre, "stop").number
-    entry = tx.append(Draft("DossierWithdrawn", dossier.code, body, agency=dossier.agency), actor)
+    entry = tx.append(draft(DOSSIER_WITHDRAWN, dossier.code, body, agency=dossier.agency), actor)
     if on_paper:
         tx.queue_print("stop_letter", dossier.code, entry)
     return dossier.code
@@ -299,7 +305,7 @@ def take_back_dossier(tx: Transaction, command: TakeBackDossier, actor: Actor) -
         "holder": "counter",
         "state": "received",
     }
-    tx.append(Draft("DossierTakenBack", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(DOSSIER_TAKEN_BACK, dossier.code, body, agency=dossier.agency), actor)
     return dossier.code
 
 
@@ -311,7 +317,7 @@ def call_support(tx: Transaction, command: CallSupport, actor: Actor) -> str:
         "reason": written(command.reason, "reason", "problem.no_reason"),
         "officer_name": actor.name,
     }
-    tx.append(Draft("SupportCalled", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(SUPPORT_CALLED, dossier.code, body, agency=dossier.agency), actor)
     return dossier.code
 
 
@@ -320,7 +326,7 @@ def give_back_papers(tx: Transaction, command: GiveBackPapers, actor: Actor, let
     dossier = own_dossier(tx, command.code, "give_back_papers", actor)
     who = (command.receiver_name, command.receiver_number, command.by_owner, command.authorisation)
     same = tx.numbers_of((digits_of(command.receiver_number), digits_of(command.receiver_old_number)))
-    private = check_receiver(dossier, *who, letters, same)
+    private: PapersGivenBackPrivate = {**check_receiver(dossier, *who, letters, same)}
     body: PapersGivenBack = {
         "code": dossier.code,
         "papers": [paper.name for paper in tx.papers(dossier.code)],
@@ -331,6 +337,6 @@ def give_back_papers(tx: Transaction, command: GiveBackPapers, actor: Actor, let
     }
     if command.as_on_card:
         body["as_on_card"] = True
-    entry = tx.append(Draft("PapersGivenBack", dossier.code, body, private, dossier.agency), actor)
+    entry = tx.append(draft(PAPERS_GIVEN_BACK, dossier.code, body, private, dossier.agency), actor)
     tx.queue_print("papers_slip", dossier.code, entry)
     return dossier.code

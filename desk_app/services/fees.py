@@ -9,8 +9,8 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.written import one_line, written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier, Fee
-from sync.protocol.facts import Draft
-from sync.protocol.money_facts import FeeReduced, FeeSet, FeesPaidOnline
+from sync.protocol.facts import draft
+from sync.protocol.money_facts import FEE_REDUCED, FEE_SET, FEES_PAID_ONLINE, FeeReduced, FeeSet, FeesPaidOnline
 
 BY_HAND = "other"
 MOST_REFERENCE = 60
@@ -72,7 +72,7 @@ def set_fee(tx: Transaction, command: SetFee, actor: Actor) -> str:
         "status": "free" if command.free else "due",
         "basis": basis,
     }
-    tx.append(Draft("FeeSet", command.code, body, agency=dossier.agency), actor)
+    tx.append(draft(FEE_SET, command.code, body, agency=dossier.agency), actor)
     return command.code
 
 
@@ -103,7 +103,7 @@ def reduce_fee(tx: Transaction, centre: Centre, command: ReduceFee, actor: Actor
         "ground": command.ground,
         "basis": basis,
     }
-    tx.append(Draft("FeeReduced", command.code, body, agency=dossier.agency), actor)
+    tx.append(draft(FEE_REDUCED, command.code, body, agency=dossier.agency), actor)
     return amount
 
 
@@ -126,5 +126,5 @@ def pay_online(tx: Transaction, command: PayOnline, actor: Actor) -> int:
         "reference": written(command.reference, "reference", "problem.no_reference", MOST_REFERENCE),
         "officer_name": actor.name,
     }
-    tx.append(Draft("FeesPaidOnline", command.code, body, agency=dossier.agency), actor)
+    tx.append(draft(FEES_PAID_ONLINE, command.code, body, agency=dossier.agency), actor)
     return total

@@ -12,8 +12,8 @@ from desk_app.services.cash import Moved, SecondPerson
 from desk_app.services.notes import Count, sum_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.sessions import second_person
-from sync.protocol.box_facts import FloatHandedOver
-from sync.protocol.facts import Draft
+from sync.protocol.box_facts import FLOAT_HANDED_OVER, FloatHandedOver
+from sync.protocol.facts import draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +59,5 @@ def take_float(tx: Transaction, centre: Centre, command: TakeFloat, actor: Actor
         "totals": totals(tx.box(agency), postings),
         "accounts": balances_after(held, postings),
     }
-    tx.append(Draft("FloatHandedOver", movement_id, body, agency=agency, second_actor=giver.officer_id), actor)
+    tx.append(draft(FLOAT_HANDED_OVER, movement_id, body, agency=agency, second_actor=giver.officer_id), actor)
     return Moved(amount)

@@ -15,8 +15,8 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.return_result import RegisterResult, known_dossier, register_result
 from desk_app.services.sessions import second_person
 from desk_app.services.steps import check_step, rules_of
-from sync.protocol.facts import Draft
-from sync.protocol.result_facts import DossiersHandedOver, LeftBehind, RunResult
+from sync.protocol.facts import draft
+from sync.protocol.result_facts import DOSSIERS_HANDED_OVER, DossiersHandedOver, LeftBehind, RunResult
 
 MOST = 2_000
 """Dossiers and results in one run: an entry has its limits."""
@@ -86,8 +86,8 @@ def hand_over_dossiers(tx: Transaction, centre: Centre, command: HandOver, actor
         "state": "with_agency",
     }
     second = courier.officer_id or None
-    draft = Draft("DossiersHandedOver", body["handover_id"], body, agency=command.agency, second_actor=second)
-    entry = tx.append(draft, actor)
+    drafted = draft(DOSSIERS_HANDED_OVER, body["handover_id"], body, agency=command.agency, second_actor=second)
+    entry = tx.append(drafted, actor)
     tx.queue_print("handover_summary", body["handover_id"], entry)
     return HandedOver(body["handover_id"], len(command.dossiers), len(results), len(left))
 

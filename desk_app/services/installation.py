@@ -9,8 +9,16 @@ from typing import Protocol
 from desk_app.core.catalogue import BadRecord, Procedure
 from desk_app.core.folding import fold
 from desk_app.services.ports import Transaction
-from sync.protocol.desk_facts import Band, CatalogueImported, DeskOpened, LostSerial, SerialGrant
-from sync.protocol.facts import Draft
+from sync.protocol.desk_facts import (
+    CATALOGUE_IMPORTED,
+    DESK_OPENED,
+    Band,
+    CatalogueImported,
+    DeskOpened,
+    LostSerial,
+    SerialGrant,
+)
+from sync.protocol.facts import draft
 
 
 class InstallingTransaction(Transaction, Protocol):
@@ -70,7 +78,7 @@ def open_desk(
     }
     if admission:
         body |= {"admission": admission, "lost_serials": lost}
-    tx.append(Draft("DeskOpened", counter, body), None)
+    tx.append(draft(DESK_OPENED, counter, body), None)
     return epoch
 
 
@@ -114,7 +122,7 @@ def import_catalogue(
             "unchanged": report.unchanged,
             "refused": report.refused,
         }
-        tx.append(Draft("CatalogueImported", version, body), None)
+        tx.append(draft(CATALOGUE_IMPORTED, version, body), None)
     return report
 
 

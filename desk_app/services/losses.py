@@ -7,8 +7,8 @@ from desk_app.core.centre import Centre
 from desk_app.core.written import named_items, written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.standing import open_dossier
-from sync.protocol.dossier_facts import LossReported, PapersRebuilt
-from sync.protocol.facts import Draft
+from sync.protocol.dossier_facts import LOSS_REPORTED, PAPERS_REBUILT, LossReported, PapersRebuilt
+from sync.protocol.facts import draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def report_loss(tx: Transaction, centre: Centre, command: ReportLoss, actor: Act
         "reason": written(command.reason, "reason", "problem.no_reason"),
         "officer_name": actor.name,
     }
-    entry = tx.append(Draft("LossReported", dossier.code, body, agency=dossier.agency), actor)
+    entry = tx.append(draft(LOSS_REPORTED, dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("loss_slip", dossier.code, entry)
     return dossier.code
 
@@ -50,5 +50,5 @@ def record_rebuilt(tx: Transaction, centre: Centre, command: RecordRebuilt, acto
         "reason": written(command.reason, "reason", "problem.no_reason"),
         "officer_name": actor.name,
     }
-    tx.append(Draft("PapersRebuilt", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(PAPERS_REBUILT, dossier.code, body, agency=dossier.agency), actor)
     return dossier.code

@@ -16,8 +16,15 @@ from desk_app.services.cash import Moved
 from desk_app.services.notes import Count, sum_of
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
-from sync.protocol.box_facts import CashHandedOver, CashTakenIn, MovementReviewed
-from sync.protocol.facts import Draft
+from sync.protocol.box_facts import (
+    CASH_HANDED_OVER,
+    CASH_TAKEN_IN,
+    MOVEMENT_REVIEWED,
+    CashHandedOver,
+    CashTakenIn,
+    MovementReviewed,
+)
+from sync.protocol.facts import draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ def send_cash(tx: Transaction, centre: Centre, command: SendCash, actor: Actor) 
         "totals": totals(box, postings),
         "accounts": balances_after(tx.accounts(command.agency), postings),
     }
-    entry = tx.append(Draft("CashHandedOver", movement_id, body, agency=command.agency), actor)
+    entry = tx.append(draft(CASH_HANDED_OVER, movement_id, body, agency=command.agency), actor)
     tx.queue_print("cash_movement", movement_id, entry)
     return Moved(amount)
 
@@ -100,7 +107,7 @@ def take_in_sent(tx: Transaction, centre: Centre, command: TakeInSent, actor: Ac
         "totals": totals(tx.box(code.agency), postings),
         "accounts": balances_after(tx.accounts(code.agency), postings),
     }
-    tx.append(Draft("CashTakenIn", code.movement_id, body, agency=code.agency), actor)
+    tx.append(draft(CASH_TAKEN_IN, code.movement_id, body, agency=code.agency), actor)
     return Moved(amount, code.amount_vnd - amount)
 
 
@@ -121,4 +128,4 @@ def review_movement(tx: Transaction, command: ReviewMovement, actor: Actor) -> N
         "finding": finding,
         "officer_name": actor.name,
     }
-    tx.append(Draft("MovementReviewed", command.movement_id, body, agency=command.agency), actor)
+    tx.append(draft(MOVEMENT_REVIEWED, command.movement_id, body, agency=command.agency), actor)

@@ -9,11 +9,20 @@ from desk_app.core.states import allowed
 from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.submissions import keep_offer
-from sync.protocol.desk_facts import Band, BandsGranted, NewsReviewed, SerialGrant, SerialsGranted
-from sync.protocol.facts import Draft
-from sync.protocol.money_facts import FeeSettledElsewhere
+from sync.protocol.desk_facts import (
+    BANDS_GRANTED,
+    NEWS_REVIEWED,
+    SERIALS_GRANTED,
+    Band,
+    BandsGranted,
+    NewsReviewed,
+    SerialGrant,
+    SerialsGranted,
+)
+from sync.protocol.facts import draft
+from sync.protocol.money_facts import FEE_SETTLED_ELSEWHERE, FeeSettledElsewhere
 from sync.protocol.news import News
-from sync.protocol.result_facts import StateReachedElsewhere
+from sync.protocol.result_facts import STATE_REACHED_ELSEWHERE, StateReachedElsewhere
 from sync.protocol.shared_dossiers import SharedDossier
 from sync.protocol.submissions import OFFERED, TAKEN
 
@@ -102,7 +111,7 @@ def _follow(tx: Transaction, news: News) -> bool:
     }
     if state == "result_in":
         body["result_no"], body["store_place"] = str(news.body["result_no"]), str(news.body["store_place"])
-    tx.append(Draft("StateReachedElsewhere", news.subject, body, agency=dossier.agency), None)
+    tx.append(draft(STATE_REACHED_ELSEWHERE, news.subject, body, agency=dossier.agency), None)
     return False
 
 
@@ -110,7 +119,7 @@ def _take_serial(tx: Transaction, news: News) -> bool:
     serial: SerialGrant = news.body["serial"]
     if tx.serial_for(serial["agency"], serial["year"]) is None:
         body: SerialsGranted = {"serials": [serial]}
-        tx.append(Draft("SerialsGranted", serial["serial_symbol"], body, agency=news.agency), None)
+        tx.append(draft(SERIALS_GRANTED, serial["serial_symbol"], body, agency=news.agency), None)
     return False
 
 
@@ -119,7 +128,7 @@ def _take_band(tx: Transaction, news: News) -> bool:
     band: Band = news.body["band"]
     if news.body["epoch"] == tx.epoch and tx.band(band["agency"]) is None:
         body: BandsGranted = {"bands": [band]}
-        tx.append(Draft("BandsGranted", news.subject, body), None)
+        tx.append(draft(BANDS_GRANTED, news.subject, body), None)
     return False
 
 
@@ -141,7 +150,7 @@ def _settle_fee(tx: Transaction, news: News) -> bool:
         "serial_symbol": serial,
         "number": number,
     }
-    tx.append(Draft("FeeSettledElsewhere", code, fact, agency=news.agency), None)
+    tx.append(draft(FEE_SETTLED_ELSEWHERE, code, fact, agency=news.agency), None)
     return False
 
 
@@ -154,5 +163,5 @@ def review_news(tx: Transaction, command: ReviewNews, actor: Actor) -> None:
         raise UserProblem("problem.nothing_to_review")
     kind, subject, agency = news
     body: NewsReviewed = {"news_id": command.news_id, "kind": kind, "finding": finding, "officer_name": actor.name}
-    tx.append(Draft("NewsReviewed", subject, body, agency=agency), actor)
+    tx.append(draft(NEWS_REVIEWED, subject, body, agency=agency), actor)
     tx.close_news(command.news_id)

@@ -16,8 +16,8 @@ from desk_app.services.records import Dossier
 from desk_app.services.return_result import RegisterResult, register_result
 from desk_app.services.sessions import second_person
 from desk_app.services.steps import own_dossier
-from sync.protocol.dossier_facts import DossierAppraised, DossierApproved
-from sync.protocol.facts import Draft
+from sync.protocol.dossier_facts import DOSSIER_APPRAISED, DOSSIER_APPROVED, DossierAppraised, DossierApproved
+from sync.protocol.facts import draft, names
 
 LONGEST_NUMBER = 100
 
@@ -65,14 +65,14 @@ def appraise(tx: Transaction, centre: Centre, command: Appraise, actor: Actor) -
         "appraiser_name": appraiser.name,
         "officer_name": actor.name,
     }
-    tx.append(Draft("DossierAppraised", dossier.code, body, agency=dossier.agency, second_actor=appraiser.officer_id), actor)
+    tx.append(draft(DOSSIER_APPRAISED, dossier.code, body, agency=dossier.agency, second_actor=appraiser.officer_id), actor)
     return appraiser.name
 
 
 def approve(tx: Transaction, centre: Centre, command: Approve, actor: Actor) -> str:
     """Never by who appraised it. The result is at the counter from here. As `appraise`."""
     dossier = _dossier(tx, centre, command.code, "approve_on_the_spot", actor)
-    appraised = tx.last_fact(dossier.code, ("DossierAppraised",))
+    appraised = tx.last_fact(dossier.code, names(DOSSIER_APPRAISED))
     if appraised is None:
         raise UserProblem("problem.not_appraised", field="second")
     number = written(command.result_no, "result_no", "problem.no_result_no", LONGEST_NUMBER)
@@ -85,6 +85,6 @@ def approve(tx: Transaction, centre: Centre, command: Approve, actor: Actor) -> 
         "approver_name": approver.name,
         "officer_name": actor.name,
     }
-    tx.append(Draft("DossierApproved", dossier.code, body, agency=dossier.agency, second_actor=approver.officer_id), actor)
+    tx.append(draft(DOSSIER_APPROVED, dossier.code, body, agency=dossier.agency, second_actor=approver.officer_id), actor)
     register_result(tx, RegisterResult(dossier.code, number, ""), actor)
     return approver.name

@@ -13,8 +13,8 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
 from desk_app.services.steps import own_dossier
-from sync.protocol.dossier_facts import OpinionAsked, OpinionReceived
-from sync.protocol.facts import Draft
+from sync.protocol.dossier_facts import OPINION_ASKED, OPINION_RECEIVED, OpinionAsked, OpinionReceived
+from sync.protocol.facts import draft
 from sync.protocol.lateness import is_late
 
 
@@ -69,7 +69,7 @@ def ask_opinion(tx: Transaction, centre: Centre, command: AskOpinion, actor: Act
     }
     if agency_id := centre.agency_known_as(agency):
         body["agency_id"] = agency_id
-    tx.append(Draft("OpinionAsked", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(OPINION_ASKED, dossier.code, body, agency=dossier.agency), actor)
     return body["no"]
 
 
@@ -91,5 +91,5 @@ def record_opinion(tx: Transaction, centre: Centre, command: RecordOpinion, acto
     }
     if agency_id := centre.agency_known_as(of[0].agency_asked):
         body["agency_id"] = agency_id
-    tx.append(Draft("OpinionReceived", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(OPINION_RECEIVED, dossier.code, body, agency=dossier.agency), actor)
     return body["no"]

@@ -1,14 +1,36 @@
 """Acts about paper: a further copy that says it is one, a print taken back, a person's answer where the printer gave none;
 and the drawer that hangs on the printer."""
 
-import json
 from dataclasses import dataclass
 
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
-from sync.protocol.desk_facts import DrawerOpened, PaperAnswered, PrintCancelled, SlipReprinted
-from sync.protocol.facts import Draft
+from sync.protocol.desk_facts import (
+    DRAWER_OPENED,
+    PAPER_ANSWERED,
+    PRINT_CANCELLED,
+    SLIP_REPRINTED,
+    DrawerOpened,
+    PaperAnswered,
+    PrintCancelled,
+    SlipReprinted,
+)
+from sync.protocol.dossier_facts import (
+    DOSSIER_REFUSED,
+    DOSSIER_SENT_ON,
+    DOSSIER_WITHDRAWN,
+    LOSS_REPORTED,
+    PROCESSING_STOPPED,
+    REAPPOINTED,
+    STEP_PASSED,
+    SUPPLEMENT_RECEIVED,
+    SUPPLEMENT_REQUESTED,
+)
+from sync.protocol.facts import body_if, draft, names
+from sync.protocol.intake_facts import DOSSIER_RECEIVED, GUIDANCE_GIVEN, INTAKE_REJECTED
+from sync.protocol.receipt_facts import FEE_COLLECTED, RECEIPT_REPLACED
+from sync.protocol.result_facts import DOSSIERS_HANDED_OVER, PAPERS_GIVEN_BACK, RESULT_RETURNED
 from sync.protocol.seal import Entry
 
 
@@ -22,27 +44,27 @@ class Reprint:
 
 
 FACTS_OF = {
-    "appointment_slip": ("DossierReceived",),
-    "receipt": ("FeeCollected", "ReceiptReplaced"),
-    "return_slip": ("ResultReturned",),
-    "posting_label": ("DossierReceived",),
-    "supplement_letter": ("SupplementRequested",),
-    "resumed_slip": ("SupplementReceived",),
-    "refusal_letter": ("DossierRefused",),
-    "stop_letter": ("ProcessingStopped", "DossierWithdrawn"),
-    "apology_letter": ("Reappointed",),
-    "papers_slip": ("PapersGivenBack",),
-    "loss_slip": ("LossReported",),
-    "transfer_slip": ("StepPassed",),
-    "sent_on_slip": ("DossierSentOn",),
-    "control_sheet": ("DossierReceived",),
+    "appointment_slip": names(DOSSIER_RECEIVED),
+    "receipt": names(FEE_COLLECTED, RECEIPT_REPLACED),
+    "return_slip": names(RESULT_RETURNED),
+    "posting_label": names(DOSSIER_RECEIVED),
+    "supplement_letter": names(SUPPLEMENT_REQUESTED),
+    "resumed_slip": names(SUPPLEMENT_RECEIVED),
+    "refusal_letter": names(DOSSIER_REFUSED),
+    "stop_letter": names(PROCESSING_STOPPED, DOSSIER_WITHDRAWN),
+    "apology_letter": names(REAPPOINTED),
+    "papers_slip": names(PAPERS_GIVEN_BACK),
+    "loss_slip": names(LOSS_REPORTED),
+    "transfer_slip": names(STEP_PASSED),
+    "sent_on_slip": names(DOSSIER_SENT_ON),
+    "control_sheet": names(DOSSIER_RECEIVED),
 }
 
 
-LETTERS = {"guidance_letter": ("GuidanceGiven",), "rejection_letter": ("IntakeRejected",)}
+LETTERS = {"guidance_letter": names(GUIDANCE_GIVEN), "rejection_letter": names(INTAKE_REJECTED)}
 """Papers of a citizen who has no dossier yet; named by the letter."""
 
-RUNS = {"handover_minutes": ("DossiersHandedOver",), "handover_summary": ("DossiersHandedOver",)}
+RUNS = {"handover_minutes": names(DOSSIERS_HANDED_OVER), "handover_summary": names(DOSSIERS_HANDED_OVER)}
 """Papers of a handover run: the minutes on A4, and what the courier gets from the roll."""
 BY_THEMSELVES = {**LETTERS, "handover_summary": RUNS["handover_summary"]}
 """Slips of no dossier: each is asked for by its own subject."""
@@ -109,7 +131,8 @@ def _agency_of(tx: Transaction, code: str) -> str:
 def _fact_of(tx: Transaction, document: str, code: str) -> Entry | None:
     """What the paper says; None where none went out. A citizen who withdrew got no letter from earlier versions."""
     fact = tx.last_fact(code, (FACTS_OF | LETTERS | RUNS)[document])
-    if fact is not None and fact.kind == "DossierWithdrawn" and "letter" not in json.loads(fact.body):
+    withdrawn = body_if(fact, DOSSIER_WITHDRAWN) if fact is not None else None
+    if withdrawn is not None and "letter" not in withdrawn:
         return None
     return fact
 
@@ -138,7 +161,7 @@ def reprint_letter(tx: Transaction, command: ReprintLetter, actor: Actor) -> int
 def _again(tx: Transaction, document: str, fact: Entry, agency: str, reason: str, actor: Actor) -> int:
     copy_no = tx.copies_made(fact.subject, document) + 1
     body: SlipReprinted = {"code": fact.subject, "document": document, "copy_no": copy_no, "reason": reason}
-    tx.append(Draft("SlipReprinted", fact.subject, body, agency=agency), actor)
+    tx.append(draft(SLIP_REPRINTED, fact.subject, body, agency=agency), actor)
     tx.queue_print(document, fact.subject, fact, copy_no)
     return copy_no
 
@@ -153,7 +176,7 @@ def count_form(tx: Transaction, command: CountForm, actor: Actor) -> int:
         raise UserProblem("problem.no_paper_yet" if known else "problem.no_dossier", field="code", code=command.code)
     copy_no = tx.copies_made(command.code, document) + 1
     body: SlipReprinted = {"code": command.code, "document": document, "copy_no": copy_no, "reason": ""}
-    tx.append(Draft("SlipReprinted", command.code, body, agency=fact.agency), actor)
+    tx.append(draft(SLIP_REPRINTED, command.code, body, agency=fact.agency), actor)
     return copy_no
 
 
@@ -166,7 +189,7 @@ def answer_paper(tx: Transaction, command: AnswerPaper, actor: Actor) -> None:
         raise UserProblem("problem.no_job")
     document, code = job
     body: PaperAnswered = {"document": document, "code": code, "printed": command.printed}
-    tx.append(Draft("PaperAnswered", code, body), actor)
+    tx.append(draft(PAPER_ANSWERED, code, body), actor)
     if document in BY_THEMSELVES and not command.printed and (fact := tx.last_fact(code, BY_THEMSELVES[document])):
         _again(tx, document, fact, fact.agency or "", "", actor)
 
@@ -179,7 +202,7 @@ def cancel_print(tx: Transaction, command: CancelPrint, actor: Actor) -> None:
         raise UserProblem("problem.print_begun")
     document, code, copy_no = job
     body: PrintCancelled = {"document": document, "code": code, "copy_no": copy_no}
-    tx.append(Draft("PrintCancelled", code, body), actor)
+    tx.append(draft(PRINT_CANCELLED, code, body), actor)
 
 
 def open_drawer(tx: Transaction, command: OpenDrawer, actor: Actor) -> None:
@@ -187,5 +210,5 @@ def open_drawer(tx: Transaction, command: OpenDrawer, actor: Actor) -> None:
     actor.require("open_drawer")
     reason = written(command.reason, "reason", "problem.no_reason")
     body: DrawerOpened = {"reason": reason, "officer_name": actor.name}
-    tx.append(Draft("DrawerOpened", actor.officer_id, body), actor)
+    tx.append(draft(DRAWER_OPENED, actor.officer_id, body), actor)
     tx.kick_drawer()

@@ -14,8 +14,8 @@ from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
-from sync.protocol.dossier_facts import StepDue, StepPassed
-from sync.protocol.facts import Draft
+from sync.protocol.dossier_facts import STEP_PASSED, StepDue, StepPassed
+from sync.protocol.facts import draft
 from sync.protocol.intake_facts import ProcessStep, ProcessUsed
 from sync.protocol.lateness import is_late
 
@@ -73,7 +73,7 @@ def pass_step(tx: Transaction, centre: Centre, command: PassStep, actor: Actor) 
         body["agency_id"] = agency_id
     if next_agency_id := centre.agency_known_as(coming.agency):
         body["next_agency_id"] = next_agency_id
-    entry = tx.append(Draft("StepPassed", dossier.code, body, agency=dossier.agency), actor)
+    entry = tx.append(draft(STEP_PASSED, dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("transfer_slip", dossier.code, entry)
     return coming.agency
 

@@ -11,8 +11,8 @@ from desk_app.core.catalogue import from_own_form
 from desk_app.core.centre import counter_of
 from desk_app.services.installation import InstallingTransaction, import_catalogue
 from sync.protocol.cleaning import cleaned
-from sync.protocol.desk_facts import AccountSet, RulesTaken
-from sync.protocol.facts import Draft
+from sync.protocol.desk_facts import ACCOUNT_SET, RULES_TAKEN, AccountSet, RulesTaken
+from sync.protocol.facts import draft
 from sync.protocol.news import News
 from sync.protocol.publications import Publication
 
@@ -70,7 +70,7 @@ def _set_account(tx: PublishedTransaction, item: Publication) -> None:
     roles = tuple(str(role) for role in body["roles"])
     if tx.set_account(item.name, str(body["name"]), roles, str(body["secret_hash"]), active):
         fact: AccountSet = {"officer_name": str(body["name"]), "roles": list(roles), "active": active, "publication": item.no}
-        tx.append(Draft("AccountSet", item.name, fact), None)
+        tx.append(draft(ACCOUNT_SET, item.name, fact), None)
 
 
 def _take_rules(tx: PublishedTransaction, item: Publication, wrong: str) -> None:
@@ -79,7 +79,7 @@ def _take_rules(tx: PublishedTransaction, item: Publication, wrong: str) -> None
     elif tx.put_rules(item.name, str(item.body["text"])):
         version = sha256(str(item.body["text"]).encode()).hexdigest()[:12]
         fact: RulesTaken = {"version": version, "publication": item.no}
-        tx.append(Draft("RulesTaken", item.name, fact), None)
+        tx.append(draft(RULES_TAKEN, item.name, fact), None)
 
 
 def _ask_a_person(tx: PublishedTransaction, item: Publication, reason: str) -> None:

@@ -13,8 +13,8 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
 from desk_app.services.steps import rules_of, take_letter
-from sync.protocol.dossier_facts import Cause, Reappointed
-from sync.protocol.facts import Draft
+from sync.protocol.dossier_facts import REAPPOINTED, Cause, Reappointed
+from sync.protocol.facts import draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def reappoint(tx: Transaction, centre: Centre, command: Reappoint, actor: Actor)
         "rule_set": rules.id,
         "rule_set_version": rules.version,
     }
-    entry = tx.append(Draft("Reappointed", dossier.code, body, agency=dossier.agency), actor)
+    entry = tx.append(draft(REAPPOINTED, dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("apology_letter", dossier.code, entry)
     return NewAppointment(letter.number["text"], body["due_at_ms"], late)
 

@@ -14,8 +14,8 @@ from desk_app.core.receipts import next_sheet, receipt_number
 from desk_app.core.written import written
 from desk_app.services.money_records import ReceiptBook
 from desk_app.services.ports import Actor, Transaction
-from sync.protocol.facts import Draft
-from sync.protocol.receipt_facts import ReceiptBookAssigned, ReceiptSheetsEnded
+from sync.protocol.facts import draft
+from sync.protocol.receipt_facts import RECEIPT_BOOK_ASSIGNED, RECEIPT_SHEETS_ENDED, ReceiptBookAssigned, ReceiptSheetsEnded
 
 _SYMBOL = re.compile(r"[0-9A-Z][0-9A-Z/\-]{1,19}", re.ASCII)
 
@@ -78,7 +78,7 @@ def assign_book(tx: Transaction, centre: Centre, command: AssignBook, actor: Act
         "last": command.last,
         "officer_name": actor.name,
     }
-    tx.append(Draft("ReceiptBookAssigned", f"{serial} {book_no}", body, agency=command.agency), actor)
+    tx.append(draft(RECEIPT_BOOK_ASSIGNED, f"{serial} {book_no}", body, agency=command.agency), actor)
     return book_no
 
 
@@ -102,7 +102,7 @@ def _end(
         "book_last_no": last if first == book.last_no + 1 else book.last_no,
         "officer_name": actor.name,
     }
-    tx.append(Draft("ReceiptSheetsEnded", f"{book.serial_symbol} {book.book_no}", body, agency=book.agency), actor)
+    tx.append(draft(RECEIPT_SHEETS_ENDED, f"{book.serial_symbol} {book.book_no}", body, agency=book.agency), actor)
 
 
 def void_sheet(tx: Transaction, centre: Centre, command: VoidSheet, actor: Actor) -> str:

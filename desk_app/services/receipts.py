@@ -18,9 +18,13 @@ from desk_app.services.money_records import ReceiptRecord, Shift
 from desk_app.services.person import checked_name
 from desk_app.services.ports import Actor, Transaction
 from sync.protocol.cleaning import PLAIN, Letters, clean
-from sync.protocol.facts import Draft
+from sync.protocol.facts import draft
 from sync.protocol.money_facts import FeeKind
 from sync.protocol.receipt_facts import (
+    RECEIPT_ERROR_NOTICED,
+    RECEIPT_MAIL_REQUESTED,
+    RECEIPT_REPLACED,
+    RECEIPT_SIGNED,
     PayerPrivate,
     Receipt,
     ReceiptErrorNoticed,
@@ -192,7 +196,7 @@ def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, ac
     dossier = tx.dossier(old.dossier_code)
     if dossier is not None and dossier.address:
         payer["payer_address"] = dossier.address
-    entry = tx.append(Draft("ReceiptReplaced", old.dossier_code, body, payer, command.agency), actor)
+    entry = tx.append(draft(RECEIPT_REPLACED, old.dossier_code, body, payer, command.agency), actor)
     if "book_first" not in receipt:
         tx.queue_print("receipt", old.dossier_code, entry)
     return Replaced(old.dossier_code, receipt["serial_symbol"], receipt["number"])
@@ -227,7 +231,7 @@ def notice_error(tx: Transaction, command: NoticeError, actor: Actor, letters: L
         "reason": reason,
         "officer_name": actor.name,
     }
-    tx.append(Draft("ReceiptErrorNoticed", receipt.dossier_code, body, private, command.agency), actor)
+    tx.append(draft(RECEIPT_ERROR_NOTICED, receipt.dossier_code, body, private, command.agency), actor)
     return notice_no
 
 
@@ -245,7 +249,7 @@ def keep_signature(tx: Transaction, command: KeepSignature) -> bool:
         "subject": command.subject,
     }
     private: ReceiptSignedPrivate = {"xml": command.xml}
-    tx.append(Draft("ReceiptSigned", receipt.dossier_code, body, private, receipt.agency), None)
+    tx.append(draft(RECEIPT_SIGNED, receipt.dossier_code, body, private, receipt.agency), None)
     return True
 
 
@@ -272,5 +276,5 @@ def mail_receipt(tx: Transaction, command: MailReceipt, actor: Actor) -> str:
         "text": command.text,
         "pdf": base64.b64encode(command.pdf).decode(),
     }
-    tx.append(Draft("ReceiptMailRequested", receipt.dossier_code, body, private, command.agency), actor)
+    tx.append(draft(RECEIPT_MAIL_REQUESTED, receipt.dossier_code, body, private, command.agency), actor)
     return email

@@ -11,8 +11,9 @@ from desk_app.services.intake_fees import paid_before
 from desk_app.services.numbering import Numbered, number_dossier
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.processes import process_used
-from sync.protocol.facts import Draft
+from sync.protocol.facts import draft
 from sync.protocol.intake_facts import (
+    DOSSIER_RECEIVED,
     DossierReceived,
     DossierReceivedPrivate,
 )
@@ -121,7 +122,7 @@ def _append(tx: Transaction, actor: Actor, body: DossierReceived, people: People
     }
     at_ms = body["received_at_ms"]
     return tx.append(
-        Draft("DossierReceived", body["code"], body, private, body["receiving_agency"], occurred_at_ms=at_ms), actor
+        draft(DOSSIER_RECEIVED, body["code"], body, private, body["receiving_agency"], occurred_at_ms=at_ms), actor
     )
 
 

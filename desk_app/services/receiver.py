@@ -1,6 +1,7 @@
 """Who takes something out of the counter's hands: the owner, or somebody with an authorisation (NĐ 61/2018 Art 20)."""
 
 from collections.abc import Collection
+from typing import Never
 
 from desk_app.core.identity import BadIdentity, check_number
 from desk_app.core.problems import UserProblem
@@ -8,7 +9,7 @@ from desk_app.core.tax_code import BadTaxCode, parse_tax_code
 from desk_app.services.person import checked_name
 from desk_app.services.records import Dossier
 from sync.protocol.cleaning import PLAIN, Letters, clean
-from sync.protocol.result_facts import ResultReturnedPrivate
+from sync.protocol.result_facts import Receiver
 
 
 def check_receiver(
@@ -19,7 +20,7 @@ def check_receiver(
     authorisation: str,
     letters: Letters = PLAIN,
     same: Collection[str] = (),
-) -> ResultReturnedPrivate:
+) -> Receiver[Never]:
     """`letters`: what the centre takes in names; `same`: further numbers of whoever has this one. Raises UserProblem with the
     field that is wrong."""
     authorisation = clean(authorisation)

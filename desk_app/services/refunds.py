@@ -10,8 +10,8 @@ from desk_app.services.cash import SecondPerson
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
 from desk_app.services.sessions import second_person
-from sync.protocol.facts import Draft
-from sync.protocol.receipt_facts import FeeRefunded
+from sync.protocol.facts import draft
+from sync.protocol.receipt_facts import FEE_REFUNDED, FeeRefunded
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def refund_fee(tx: Transaction, centre: Centre, command: RefundFee, actor: Actor
         "postings": postings,
         "totals": after,
     }
-    draft = Draft("FeeRefunded", receipt.dossier_code, body, agency=command.agency, second_actor=approver.officer_id)
-    fact = tx.append(draft, actor)
+    drafted = draft(FEE_REFUNDED, receipt.dossier_code, body, agency=command.agency, second_actor=approver.officer_id)
+    fact = tx.append(drafted, actor)
     tx.queue_print("refund", receipt.dossier_code, fact)
     if receipt.cash_vnd:
         tx.kick_drawer()

@@ -1,6 +1,5 @@
 """A result that an officer got wrong, put right within the law's time and at the agency's cost (NĐ 118/2025 Art 23.1)."""
 
-import json
 from dataclasses import dataclass
 
 from desk_app.core.centre import Centre
@@ -10,9 +9,9 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.standing import RESULT_ERRORS, open_dossier
-from sync.protocol.facts import Draft
+from sync.protocol.facts import body_of, draft
 from sync.protocol.lateness import is_late
-from sync.protocol.result_facts import ResultCorrected, ResultErrorReported
+from sync.protocol.result_facts import RESULT_CORRECTED, RESULT_ERROR_REPORTED, ResultCorrected, ResultErrorReported
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def report_error(tx: Transaction, centre: Centre, command: ReportError, actor: A
         "rule_set": rules.id,
         "rule_set_version": rules.version,
     }
-    tx.append(Draft("ResultErrorReported", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(RESULT_ERROR_REPORTED, dossier.code, body, agency=dossier.agency), actor)
     return body["until_ms"]
 
 
@@ -57,12 +56,12 @@ def record_corrected(tx: Transaction, centre: Centre, command: RecordCorrected, 
     """The right one is at the desk. Returns whether it came late. Raises UserProblem."""
     dossier = open_dossier(tx, centre, command.code, "record_corrected", actor)
     known = tx.last_fact(dossier.code, RESULT_ERRORS)
-    until_ms = json.loads(known.body)["until_ms"] if known else None
+    until_ms = body_of(known, RESULT_ERROR_REPORTED)["until_ms"] if known else None
     body: ResultCorrected = {
         "code": dossier.code,
         "result_no": written(command.result_no, "result_no", "problem.no_result_no", 200),
         "late": until_ms is not None and is_late(until_ms, None, tx.now_ms),
         "officer_name": actor.name,
     }
-    tx.append(Draft("ResultCorrected", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(RESULT_CORRECTED, dossier.code, body, agency=dossier.agency), actor)
     return body["late"]

@@ -12,9 +12,10 @@ from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier, Fee
 from desk_app.services.steps import check_step
 from sync.protocol.cleaning import PLAIN, Letters
-from sync.protocol.facts import Draft
+from sync.protocol.facts import draft, names
+from sync.protocol.intake_facts import DOSSIER_RECEIVED
 from sync.protocol.lateness import verdict
-from sync.protocol.result_facts import ResultArrived, ResultReturned
+from sync.protocol.result_facts import RESULT_ARRIVED, RESULT_RETURNED, ResultArrived, ResultReturned, ResultReturnedPrivate
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ def register_result(tx: Transaction, command: RegisterResult, actor: Actor) -> s
     }
     if dossier.due_at_ms is not None and verdict(dossier.due_at_ms, dossier.limit_unit, tx.now_ms) == "early":
         body["early"] = True
-    tx.append(Draft("ResultArrived", dossier.code, body, agency=dossier.agency, based_on=based_on), actor)
-    received = tx.last_fact(dossier.code, ("DossierReceived",))
+    tx.append(draft(RESULT_ARRIVED, dossier.code, body, agency=dossier.agency, based_on=based_on), actor)
+    received = tx.last_fact(dossier.code, names(DOSSIER_RECEIVED))
     if dossier.result_channel == "post" and received is not None:
         tx.queue_print("posting_label", dossier.code, received)
     return dossier.code
@@ -90,7 +91,12 @@ def return_result(tx: Transaction, command: ReturnResult, actor: Actor, letters:
     check_paid(fees)
     who = (command.receiver_name, command.receiver_number, command.by_owner, command.authorisation)
     same = tx.numbers_of((digits_of(command.receiver_number), digits_of(command.receiver_old_number)))
-    private = check_receiver(dossier, *who, letters, same)
+    receiver = check_receiver(dossier, *who, letters, same)
+    private: ResultReturnedPrivate = {
+        "receiver_name": receiver["receiver_name"],
+        "receiver_identity_no": receiver["receiver_identity_no"],
+        "authorisation": receiver["authorisation"],
+    }
     body: ResultReturned = {
         "code": dossier.code,
         "identity_check": command.identity_check,
@@ -110,6 +116,6 @@ def return_result(tx: Transaction, command: ReturnResult, actor: Actor, letters:
             raise UserProblem("problem.bad_signature", field="signature")
         body["signed_on_screen"] = True
         private["signature"] = [list(stroke) for stroke in command.signature]
-    entry = tx.append(Draft("ResultReturned", dossier.code, body, private, dossier.agency, based_on=based_on), actor)
+    entry = tx.append(draft(RESULT_RETURNED, dossier.code, body, private, dossier.agency, based_on=based_on), actor)
     tx.queue_print("return_slip", dossier.code, entry)
     return dossier.code

@@ -8,8 +8,8 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier, Paper, ScannedFile, ScanRecord
 from desk_app.services.steps import own_dossier
-from sync.protocol.dossier_facts import ScanDetached, ScansAttached
-from sync.protocol.facts import Draft
+from sync.protocol.dossier_facts import SCAN_DETACHED, SCANS_ATTACHED, ScanDetached, ScansAttached
+from sync.protocol.facts import draft
 from sync.protocol.news import News
 from sync.protocol.scans import RESULT_LINE, Scan
 
@@ -124,7 +124,7 @@ def attach_scans(tx: Transaction, command: AttachScans, actor: Actor) -> int:
         "scans": take_files(tx, command.files, known),
         "officer_name": actor.name,
     }
-    tx.append(Draft("ScansAttached", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(SCANS_ATTACHED, dossier.code, body, agency=dossier.agency), actor)
     return len(body["scans"])
 
 
@@ -143,5 +143,5 @@ def detach_scan(tx: Transaction, command: DetachScan, actor: Actor) -> Detached:
         "sha256": scan.sha256,
         "officer_name": actor.name,
     }
-    tx.append(Draft("ScanDetached", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(SCAN_DETACHED, dossier.code, body, agency=dossier.agency), actor)
     return Detached(scan.line_no, file)

@@ -15,8 +15,8 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
 from desk_app.services.steps import rules_of
-from sync.protocol.dossier_facts import DossierSentOn, SentOnConfirmed, StepDue
-from sync.protocol.facts import Draft
+from sync.protocol.dossier_facts import DOSSIER_SENT_ON, SENT_ON_CONFIRMED, DossierSentOn, SentOnConfirmed, StepDue
+from sync.protocol.facts import draft
 from sync.protocol.lateness import MINUTE_MS
 
 
@@ -59,7 +59,7 @@ def send_on(tx: Transaction, centre: Centre, command: SendOn, actor: Actor) -> s
         "held_by": dossier.competent_agency,
         "state": "with_agency",
     }
-    entry = tx.append(Draft("DossierSentOn", dossier.code, body, agency=dossier.agency), actor)
+    entry = tx.append(draft(DOSSIER_SENT_ON, dossier.code, body, agency=dossier.agency), actor)
     tx.queue_print("sent_on_slip", dossier.code, entry)
     return dossier.competent_agency
 
@@ -107,5 +107,5 @@ def confirm_sent_on(tx: Transaction, centre: Centre, command: ConfirmSentOn, act
         body["rule_set"], body["rule_set_version"] = rules.id, rules.version
         if steps := _steps(tx, dossier, local(taken_at_ms), centre, rules):
             body["steps"] = steps
-    tx.append(Draft("SentOnConfirmed", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(SENT_ON_CONFIRMED, dossier.code, body, agency=dossier.agency), actor)
     return TakenThere(body["held_by"], due_at_ms)

@@ -6,8 +6,16 @@ from desk_app.core.permissions import Act, may
 from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Officer
-from sync.protocol.desk_facts import PinChanged, PinChangedPrivate, SessionClosed, SessionOpened
-from sync.protocol.facts import Draft
+from sync.protocol.desk_facts import (
+    PIN_CHANGED,
+    SESSION_CLOSED,
+    SESSION_OPENED,
+    PinChanged,
+    PinChangedPrivate,
+    SessionClosed,
+    SessionOpened,
+)
+from sync.protocol.facts import draft
 
 SHORTEST_SECRET = 4
 FREE_FAILURES = 5
@@ -52,7 +60,7 @@ def log_in(tx: Transaction, officer_id: str, secret: str) -> Actor:
     officer = _proved(tx, officer_id, secret)
     actor = Actor(officer.id, officer.name, officer.roles, secrets.token_hex(8), "pin")
     body: SessionOpened = {"officer_name": officer.name, "roles": list(officer.roles)}
-    tx.append(Draft("SessionOpened", officer.id, body), actor)
+    tx.append(draft(SESSION_OPENED, officer.id, body), actor)
     return actor
 
 
@@ -69,7 +77,7 @@ def change_pin(tx: Transaction, officer_id: str, secret: str, new: str, again: s
     body: PinChanged = {"officer_name": actor.name}
     private: PinChangedPrivate = {"secret_hash": hash_secret(new)}
     tx.put_officer(actor.officer_id, actor.name, actor.roles, private["secret_hash"])
-    tx.append(Draft("PinChanged", actor.officer_id, body, private), actor)
+    tx.append(draft(PIN_CHANGED, actor.officer_id, body, private), actor)
     return actor
 
 
@@ -99,4 +107,4 @@ def require_welcome(tx: Transaction, actor: Actor | None) -> None:
 def log_out(tx: Transaction, actor: Actor) -> None:
     """The session ends; the screen is the next officer's."""
     body: SessionClosed = {"reason": "left"}
-    tx.append(Draft("SessionClosed", actor.officer_id, body), actor)
+    tx.append(draft(SESSION_CLOSED, actor.officer_id, body), actor)

@@ -1,6 +1,5 @@
 """The shift of one box: opened, closed and handed over on a blind count (QĐ 1513 Art 9); see `counts`."""
 
-import json
 import secrets
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
@@ -16,8 +15,8 @@ from desk_app.services.counts import FixCount, countable_shift, fix_count, own_c
 from desk_app.services.money_records import BoxCount, Shift
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.sessions import second_person
-from sync.protocol.box_facts import ShiftClosed, ShiftOpened
-from sync.protocol.facts import Draft
+from sync.protocol.box_facts import BOX_COUNTED, SHIFT_CLOSED, SHIFT_OPENED, ShiftClosed, ShiftOpened
+from sync.protocol.facts import body_of, draft, names
 from sync.protocol.money_facts import DenominationCount
 
 
@@ -101,8 +100,8 @@ def fix_empty(tx: Transaction, centre: Centre, command: FixEmpty, actor: Actor) 
 
 
 def _notes(tx: Transaction, count: BoxCount) -> list[DenominationCount]:
-    fact = tx.last_fact(count.count_id, ("BoxCounted",))
-    return json.loads(fact.body)["denominations"] if fact else []
+    fact = tx.last_fact(count.count_id, names(BOX_COUNTED))
+    return body_of(fact, BOX_COUNTED)["denominations"] if fact else []
 
 
 class SignedCount(TypedDict):
@@ -155,7 +154,7 @@ def _open(tx: Transaction, count: BoxCount, command: SettleCount, actor: Actor, 
     opening = _opening(tx, count.agency, shift_id, count.counted_vnd, _notes(tx, count))
     body: ShiftOpened = {**opening, "officer_name": actor.name, **signed}
     beside = second.officer_id if second else None
-    tx.append(Draft("ShiftOpened", shift_id, body, agency=count.agency, second_actor=beside), actor)
+    tx.append(draft(SHIFT_OPENED, shift_id, body, agency=count.agency, second_actor=beside), actor)
     return _settled(count, True, signed["awaits_second"])
 
 
@@ -163,7 +162,7 @@ def _take_over(tx: Transaction, count: BoxCount, successor: Actor) -> None:
     """The one count closes the old shift and is the float of the new one: sums of two people never mix."""
     shift_id = secrets.token_hex(6)
     body = _opening(tx, count.agency, shift_id, count.counted_vnd, _notes(tx, count))
-    tx.append(Draft("ShiftOpened", shift_id, body, agency=count.agency), successor)
+    tx.append(draft(SHIFT_OPENED, shift_id, body, agency=count.agency), successor)
 
 
 def _close(
@@ -187,8 +186,8 @@ def _close(
     if shift.officer != actor.officer_id:
         body["closed_for"] = shift.officer
     beside = second.officer_id if second else None
-    draft = Draft("ShiftClosed", shift.shift_id, body, agency=shift.agency, second_actor=beside)
-    entry = tx.append(draft, actor)
+    drafted = draft(SHIFT_CLOSED, shift.shift_id, body, agency=shift.agency, second_actor=beside)
+    entry = tx.append(drafted, actor)
     if count.counted_vnd or count.expected_vnd or receipts:  # of an empty box there is nothing to say
         tx.queue_print("shift_closing", shift.shift_id, entry)
     return _settled(count, False, signed["awaits_second"], receipts, collected)

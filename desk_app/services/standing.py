@@ -11,8 +11,10 @@ from desk_app.core.permissions import Act
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.records import Dossier, Opinion, ProcessStep
 from desk_app.services.steps import own_dossier, rules_of, say
+from sync.protocol.facts import names
+from sync.protocol.result_facts import RESULT_CORRECTED, RESULT_ERROR_REPORTED
 
-RESULT_ERRORS = ("ResultErrorReported", "ResultCorrected")
+RESULT_ERRORS = names(RESULT_ERROR_REPORTED, RESULT_CORRECTED)
 """The kinds of facts of which the last says whether a wrong result still waits for the right one."""
 
 
@@ -42,7 +44,7 @@ def standing(
         steps_left=sum(step.ended_at_ms is None for step in steps),
         wanted_online=dossier.result_channel == "online",
         lost=dossier.lost_at_ms is not None,
-        error_known=last_result_error == "ResultErrorReported",
+        error_known=last_result_error == RESULT_ERROR_REPORTED.name,
     )
 
 

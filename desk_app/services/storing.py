@@ -10,8 +10,20 @@ from desk_app.services.ports import Actor, Transaction
 from desk_app.services.return_result import check_paid
 from desk_app.services.standing import open_dossier
 from desk_app.services.steps import own_dossier
-from sync.protocol.facts import Draft
-from sync.protocol.result_facts import DeliveryConfirmed, PostCameBack, ResultMoved, ResultPosted, ResultReturnedOnline
+from sync.protocol.facts import draft, names
+from sync.protocol.intake_facts import DOSSIER_RECEIVED
+from sync.protocol.result_facts import (
+    DELIVERY_CONFIRMED,
+    POST_CAME_BACK,
+    RESULT_MOVED,
+    RESULT_POSTED,
+    RESULT_RETURNED_ONLINE,
+    DeliveryConfirmed,
+    PostCameBack,
+    ResultMoved,
+    ResultPosted,
+    ResultReturnedOnline,
+)
 from sync.protocol.scans import RESULT_LINE
 
 
@@ -59,7 +71,7 @@ def move_result(tx: Transaction, command: MoveResult, actor: Actor) -> str:
     dossier = own_dossier(tx, command.code, "move_result", actor)
     place = written(command.store_place, "store_place", "problem.no_store_place", 40).upper()
     body: ResultMoved = {"code": dossier.code, "store_place": place, "officer_name": actor.name}
-    tx.append(Draft("ResultMoved", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(RESULT_MOVED, dossier.code, body, agency=dossier.agency), actor)
     return dossier.code
 
 
@@ -76,8 +88,8 @@ def post_result(tx: Transaction, command: PostResult, actor: Actor) -> str:
         "holder": "post",
         "state": "posted",
     }
-    tx.append(Draft("ResultPosted", dossier.code, body, agency=dossier.agency), actor)
-    received = tx.last_fact(dossier.code, ("DossierReceived",))
+    tx.append(draft(RESULT_POSTED, dossier.code, body, agency=dossier.agency), actor)
+    received = tx.last_fact(dossier.code, names(DOSSIER_RECEIVED))
     if received is not None:
         tx.queue_print("posting_label", dossier.code, received)
     return dossier.code
@@ -93,7 +105,7 @@ def confirm_delivery(tx: Transaction, command: ConfirmDelivery, actor: Actor) ->
         "holder": "citizen",
         "state": "returned",
     }
-    tx.append(Draft("DeliveryConfirmed", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(DELIVERY_CONFIRMED, dossier.code, body, agency=dossier.agency), actor)
     return dossier.code
 
 
@@ -105,7 +117,7 @@ def return_online(tx: Transaction, centre: Centre, command: ReturnOnline, actor:
     if not scans:
         raise UserProblem("problem.no_result_scanned", field="code")
     body: ResultReturnedOnline = {"code": dossier.code, "scans": scans, "officer_name": actor.name, "state": "returned"}
-    tx.append(Draft("ResultReturnedOnline", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(RESULT_RETURNED_ONLINE, dossier.code, body, agency=dossier.agency), actor)
     return dossier.code
 
 
@@ -121,5 +133,5 @@ def take_back_post(tx: Transaction, command: TakeBackPost, actor: Actor) -> str:
         "holder": "counter",
         "state": "result_in",
     }
-    tx.append(Draft("PostCameBack", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(POST_CAME_BACK, dossier.code, body, agency=dossier.agency), actor)
     return dossier.code

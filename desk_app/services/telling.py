@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from desk_app.core.written import written
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.steps import own_dossier
-from sync.protocol.facts import Draft
-from sync.protocol.result_facts import CitizenTold, Told
+from sync.protocol.facts import draft
+from sync.protocol.result_facts import CITIZEN_TOLD, CitizenTold, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +28,5 @@ def tell_citizen(tx: Transaction, command: TellCitizen, actor: Actor) -> str:
         "how": written(command.how, "finding", "problem.no_way_told", 200),
         "officer_name": actor.name,
     }
-    tx.append(Draft("CitizenTold", dossier.code, body, agency=dossier.agency), actor)
+    tx.append(draft(CITIZEN_TOLD, dossier.code, body, agency=dossier.agency), actor)
     return dossier.code

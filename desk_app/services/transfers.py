@@ -13,8 +13,17 @@ from desk_app.services.money_records import ExpectedTransfer
 from desk_app.services.ports import Actor, Transaction
 from desk_app.services.receipts import own_shift
 from desk_app.services.statement_matching import Judged, judge
-from sync.protocol.facts import Draft
-from sync.protocol.money_facts import StatementLine, StatementLineExplained, StatementPrivate, StatementRead, TransferDropped
+from sync.protocol.facts import draft
+from sync.protocol.money_facts import (
+    STATEMENT_LINE_EXPLAINED,
+    STATEMENT_READ,
+    TRANSFER_DROPPED,
+    StatementLine,
+    StatementLineExplained,
+    StatementPrivate,
+    StatementRead,
+    TransferDropped,
+)
 
 LINES_A_FACT = 100
 """An entry has a largest size, a bank's file has not."""
@@ -115,7 +124,7 @@ def drop_transfer(tx: Transaction, command: DropTransfer, actor: Actor) -> str:
         "reason": reason,
         "officer_name": actor.name,
     }
-    tx.append(Draft("TransferDropped", expected.dossier_code, body, agency=expected.agency), actor)
+    tx.append(draft(TRANSFER_DROPPED, expected.dossier_code, body, agency=expected.agency), actor)
     return expected.dossier_code
 
 
@@ -144,7 +153,7 @@ def read_statement(tx: Transaction, centre: Centre, command: ReadStatement, acto
             "officer_name": actor.name,
         }
         private: StatementPrivate = {"texts": [each.credit.text for each in some]}
-        tx.append(Draft("StatementRead", statement_id, body, private, command.agency), actor)
+        tx.append(draft(STATEMENT_READ, statement_id, body, private, command.agency), actor)
     receipts = tuple(
         _seen(tx, centre, each.transfer, each.credit.reference, actor, True) for each in new if each.transfer is not None
     )
@@ -181,4 +190,4 @@ def explain_credit(tx: Transaction, command: ExplainCredit, actor: Actor) -> Non
     }
     if command.is_new:
         body["is_new"] = True
-    tx.append(Draft("StatementLineExplained", line.reference, body, agency=command.agency), actor)
+    tx.append(draft(STATEMENT_LINE_EXPLAINED, line.reference, body, agency=command.agency), actor)

@@ -7,6 +7,9 @@ from desk_app.core.receipts import receipt_name
 from desk_app.services.book_records import BookUse, CashBook, CashLine, DayReceipt, ReceiptLine, SerialUse
 from desk_app.store.queries import Queries
 from desk_app.store.schema import RARE_KINDS
+from sync.protocol.box_facts import SHIFT_CLOSED, SHIFT_OPENED
+from sync.protocol.facts import body_of
+from sync.protocol.receipt_facts import RECEIPT_ERROR_NOTICED
 from sync.protocol.seal import COLUMNS, Entry, private_part
 
 
@@ -88,16 +91,16 @@ def acts(queries: Queries, agency: str, kind: str, first_ms: int, until_ms: int)
 
 def counts(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tuple[Entry, ...]:
     """The counts of a box that have minutes: each closing, and each opening that differed from the books."""
-    openings = acts(queries, agency, "ShiftOpened", first_ms, until_ms)
-    differing = [entry for entry in openings if json.loads(entry.body).get("difference_vnd")]
+    openings = acts(queries, agency, SHIFT_OPENED.name, first_ms, until_ms)
+    differing = [entry for entry in openings if body_of(entry, SHIFT_OPENED).get("difference_vnd")]
     return tuple(
-        sorted((*differing, *acts(queries, agency, "ShiftClosed", first_ms, until_ms)), key=lambda e: (e.epoch, e.seq))
+        sorted((*differing, *acts(queries, agency, SHIFT_CLOSED.name, first_ms, until_ms)), key=lambda e: (e.epoch, e.seq))
     )
 
 
 def issuing_entry(queries: Queries, notice: Entry) -> Entry:
     """The entry that issued the receipt which a notice is about."""
-    body = json.loads(notice.body)
+    body = body_of(notice, RECEIPT_ERROR_NOTICED)
     row = queries.connection.execute(
         "SELECT epoch, seq FROM receipt WHERE agency = ? AND serial_symbol = ? AND number = ?",
         (notice.agency, body["serial_symbol"], body["number"]),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from desk_app import BUILT_ON
 from desk_app.core.clock import ClockDoubt, judge
+from sync.protocol.desk_facts import CLOCK_CONFIRMED, CLOCK_REVIEWED
 
 DOUBT = "clock_doubt"
 MOVED = "clock_moved_ms"
@@ -60,6 +61,6 @@ def unreviewed(connection: sqlite3.Connection) -> tuple[Confirmation, ...]:
         "SELECT epoch, seq, kind, actor, recorded_at_ms, body FROM journal WHERE subject = 'clock' "
         "AND kind IN ('ClockConfirmed', 'ClockReviewed') ORDER BY epoch, seq"
     ).fetchall()
-    seen = {json.loads(row[5])["place"] for row in rows if row[2] == "ClockReviewed"}
-    typed = (row for row in rows if row[2] == "ClockConfirmed" and row[3] and f"{row[0]}.{row[1]}" not in seen)
+    seen = {json.loads(row[5])["place"] for row in rows if row[2] == CLOCK_REVIEWED.name}
+    typed = (row for row in rows if row[2] == CLOCK_CONFIRMED.name and row[3] and f"{row[0]}.{row[1]}" not in seen)
     return tuple(Confirmation(row[0], row[1], row[3], row[4], row[5]) for row in typed)

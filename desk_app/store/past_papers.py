@@ -10,13 +10,15 @@ from typing import Any
 from desk_app.core.folding import fold
 from desk_app.core.moments import local
 from desk_app.services.records import LeftPaper, PastPaper
+from sync.protocol.intake_facts import GUIDANCE_GIVEN, INTAKE_REJECTED
+from sync.protocol.result_facts import DOSSIERS_HANDED_OVER
 from sync.protocol.seal import private_part
 
 MOST_SHOWN = 200
 _DOCUMENTS = {
-    "GuidanceGiven": "guidance_letter",
-    "IntakeRejected": "rejection_letter",
-    "DossiersHandedOver": "handover_minutes",
+    GUIDANCE_GIVEN.name: "guidance_letter",
+    INTAKE_REJECTED.name: "rejection_letter",
+    DOSSIERS_HANDED_OVER.name: "handover_minutes",
 }
 
 
@@ -39,7 +41,7 @@ def _run(body: Any, _private: Any) -> dict[str, Any]:
 
 def _paper(kind: str, row: tuple[Any, ...]) -> PastPaper:
     subject, agency, at_ms, body, private = row
-    read = _run if kind == "DossiersHandedOver" else _letter
+    read = _run if kind == DOSSIERS_HANDED_OVER.name else _letter
     said = read(json.loads(body), private_part(private) or {})
     return PastPaper(_DOCUMENTS[kind], subject, agency or "", at_ms, **said)
 

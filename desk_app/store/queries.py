@@ -27,9 +27,10 @@ from desk_app.store.dossier_reads import DossierReads
 from desk_app.store.rows import columns_of
 from desk_app.store.schema import UNREVIEWED, UNSIGNED
 from desk_app.store.search import PAGE, Search
+from sync.protocol.box_facts import SHIFT_OPENED
 from sync.protocol.chain import signer_after
 from sync.protocol.scans import MAX_ASKED
-from sync.protocol.seal import COLUMNS, Entry, private_part
+from sync.protocol.seal import COLUMNS, SALT_DIGITS, Entry, private_part
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier"
 
@@ -41,7 +42,7 @@ def _corrected(entry: Entry, corrections: list[dict[str, str | None]]) -> Entry:
     for after in corrections:
         owner = {**private["owner"], **after}
         private["owner"] = {name: value for name, value in owner.items() if value is not None}
-    return entry._replace(private=entry.private[:32] + json.dumps(private, ensure_ascii=False))
+    return entry._replace(private=entry.private[:SALT_DIGITS] + json.dumps(private, ensure_ascii=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +380,7 @@ class Queries(DossierReads, Officers):
         first = None
         if last is not None:
             body = json.loads(last[4])
-            opened = last[3] == "ShiftOpened"
+            opened = last[3] == SHIFT_OPENED.name
             first = (last[2], opened, body["float_vnd"] if opened else body["counted_vnd"])
         return first, tuple(tuple(row) for row in reversed(rows))
 

@@ -22,6 +22,20 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 
 from desk_app.core.states import STATES
+from sync.protocol.box_facts import (
+    CASH_DEPOSITED,
+    DEPOSIT_CONFIRMED,
+    DIFFERENCE_REVIEWED,
+    MOVEMENT_REVIEWED,
+    SHIFT_CLOSED,
+    SHIFT_OPENED,
+)
+from sync.protocol.desk_facts import DRAWER_OPENED
+from sync.protocol.facts import names
+from sync.protocol.intake_facts import GUIDANCE_GIVEN, INTAKE_REJECTED
+from sync.protocol.money_facts import STATEMENT_LINE_EXPLAINED
+from sync.protocol.receipt_facts import RECEIPT_ERROR_NOTICED
+from sync.protocol.result_facts import DOSSIERS_HANDED_OVER, RESULT_ERROR_REPORTED
 from sync.protocol.shared_dossiers import ENDED
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
@@ -265,9 +279,9 @@ scan_copy = _table("scan_copy", *_columns(TABLES["scan"]), Index("scan_copy_file
 fee_copy = _table("fee_copy", *_columns(TABLES["fee"]))
 
 RARE_KINDS = (
-    *("ShiftOpened", "ShiftClosed", "ReceiptErrorNoticed", "CashDeposited"),
-    *("GuidanceGiven", "IntakeRejected", "DossiersHandedOver", "ResultErrorReported"),
-    *("DrawerOpened", "DifferenceReviewed", "MovementReviewed", "DepositConfirmed", "StatementLineExplained"),
+    *names(SHIFT_OPENED, SHIFT_CLOSED, RECEIPT_ERROR_NOTICED, CASH_DEPOSITED),
+    *names(GUIDANCE_GIVEN, INTAKE_REJECTED, DOSSIERS_HANDED_OVER, RESULT_ERROR_REPORTED),
+    *names(DRAWER_OPENED, DIFFERENCE_REVIEWED, MOVEMENT_REVIEWED, DEPOSIT_CONFIRMED, STATEMENT_LINE_EXPLAINED),
 )
 
 _IMMUTABLE = tuple(column.name for column in journal.columns if column.name != "private")

@@ -20,9 +20,9 @@ from desk_app.store.numbers import Numbers
 from desk_app.store.scans import SETTING as SCAN_FOLDER
 from desk_app.store.scans import TakenScans, kept_scans, scanner_folder
 from desk_app.store.spool import Spool
-from sync.protocol.chain import ROTATED, SignatureCheck, rotation_text, signer_after
-from sync.protocol.desk_facts import ClockConfirmed, KeyRotated
-from sync.protocol.facts import Draft
+from sync.protocol.chain import SignatureCheck, rotation_text, signer_after
+from sync.protocol.desk_facts import CLOCK_CONFIRMED, CLOCK_WENT_BACK, KEY_ROTATED, ClockConfirmed, ClockWentBack, KeyRotated
+from sync.protocol.facts import Draft, draft
 from sync.protocol.scans import Scan
 from sync.protocol.seal import ChainBroken, Entry, Head, check_entry, head_of, key_id
 from sync.protocol.shared_dossiers import SharedDossier
@@ -69,7 +69,8 @@ class StoreTransaction(DossierReads, MoneyReads, Numbers, Spool, Inbox, Accounts
         if own and last:
             self._keep_doubt(kept)
         if last and own and now_ms < last.recorded_at_ms - CLOCK_SLACK_MS:
-            self.append(Draft("ClockWentBack", desk_id, {"back_ms": last.recorded_at_ms - now_ms}), None)
+            back: ClockWentBack = {"back_ms": last.recorded_at_ms - now_ms}
+            self.append(draft(CLOCK_WENT_BACK, desk_id, back), None)
 
     def _keep_doubt(self, kept: ClockDoubt | None) -> None:
         """It stays in the file: entries that are sealed meanwhile carry the doubted date and prove nothing. A clock that came
@@ -81,7 +82,7 @@ class StoreTransaction(DossierReads, MoneyReads, Numbers, Spool, Inbox, Accounts
             self.put_setting(clock.DOUBT, "")
             machine_ms = self.now_ms - self.clock_moved_ms
             body: ClockConfirmed = {"reason": kept.reason, "machine_ms": machine_ms, "moved_ms": self.clock_moved_ms}
-            self.append(Draft("ClockConfirmed", "clock", body), None)
+            self.append(draft(CLOCK_CONFIRMED, "clock", body), None)
 
     @property
     def centre_ahead_ms(self) -> int:
@@ -145,7 +146,7 @@ class StoreTransaction(DossierReads, MoneyReads, Numbers, Spool, Inbox, Accounts
         seq = head.seq + 1 if head.epoch == self.epoch else 1
         text = rotation_text(self.desk_id, self.epoch, seq, head.link.hex(), new.public.hex())
         body: KeyRotated = {"public_key": new.public.hex(), "agreed": new.sign(text).hex()}
-        self.append(Draft(ROTATED, self.desk_id, body), None)
+        self.append(draft(KEY_ROTATED, self.desk_id, body), None)
         self.key = new
 
     def take_tail(self, entries: Sequence[Entry]) -> bool:

@@ -1,11 +1,12 @@
 """What can happen to a cash box: counted, opened, closed, and money on its way from it to the treasury. As in `money_facts`."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired
 
+from sync.protocol.facts import Body, Kind
 from sync.protocol.money_facts import AccountBalance, BoxTotals, DenominationCount, Posting
 
 
-class BoxCounted(TypedDict):
+class BoxCounted(Body[Literal["BoxCounted"]]):
     """A blind count was fixed: nobody changes it any more, and only now its counter may learn what the books say.
 
     A second count of the same difference is another fact with the same `count_id`: the first one is kept."""
@@ -22,7 +23,7 @@ class BoxCounted(TypedDict):
     denominations: list[DenominationCount]
 
 
-class ShiftOpened(TypedDict):
+class ShiftOpened(Body[Literal["ShiftOpened"]]):
     """The box was counted blind and opened. A difference from the last closing is posted to `over_short`; facts of earlier
     builds name no `count_id` and posted it to `float_advance`."""
 
@@ -45,7 +46,7 @@ class ShiftOpened(TypedDict):
     totals: BoxTotals
 
 
-class FloatHandedOver(TypedDict):
+class FloatHandedOver(Body[Literal["FloatHandedOver"]]):
     """Change money for a box, out of a named safe: the officer took it, `giver` proved to have given it."""
 
     movement_id: str
@@ -61,7 +62,7 @@ class FloatHandedOver(TypedDict):
     accounts: list[AccountBalance]
 
 
-class CountWitnessed(TypedDict):
+class CountWitnessed(Body[Literal["CountWitnessed"]]):
     """The second person of a count whose counter had been alone."""
 
     count_id: str
@@ -70,7 +71,7 @@ class CountWitnessed(TypedDict):
     officer_name: str
 
 
-class DifferenceReviewed(TypedDict):
+class DifferenceReviewed(Body[Literal["DifferenceReviewed"]]):
     """Somebody who neither held nor counted the box looked into a difference."""
 
     shift_id: str
@@ -80,7 +81,7 @@ class DifferenceReviewed(TypedDict):
     officer_name: str
 
 
-class ShiftClosed(TypedDict):
+class ShiftClosed(Body[Literal["ShiftClosed"]]):
     """The box was counted blind and closed. Difference = counted - expected, posted to `over_short`."""
 
     shift_id: str
@@ -103,7 +104,7 @@ class ShiftClosed(TypedDict):
     totals: BoxTotals
 
 
-class PeriodClosed(TypedDict):
+class PeriodClosed(Body[Literal["PeriodClosed"]]):
     """Khóa sổ: what went through one box since the closing before it. Numbered for ever, never reset."""
 
     kind: Literal["day", "month", "year"]
@@ -127,7 +128,7 @@ class PeriodClosed(TypedDict):
     officer_name: str
 
 
-class CashHandedOver(TypedDict):
+class CashHandedOver(Body[Literal["CashHandedOver"]]):
     """Money left a box and is on its way to a named person; the other half is `CashTakenIn`."""
 
     movement_id: str
@@ -143,7 +144,7 @@ class CashHandedOver(TypedDict):
     accounts: list[AccountBalance]
 
 
-class CashTakenIn(TypedDict):
+class CashTakenIn(Body[Literal["CashTakenIn"]]):
     """The cashier has it in the safe."""
 
     movement_id: str
@@ -156,7 +157,7 @@ class CashTakenIn(TypedDict):
     accounts: list[AccountBalance]
 
 
-class MovementReviewed(TypedDict):
+class MovementReviewed(Body[Literal["MovementReviewed"]]):
     """A second person looked into cash that arrived otherwise than it was handed over."""
 
     movement_id: str
@@ -166,7 +167,7 @@ class MovementReviewed(TypedDict):
     officer_name: str
 
 
-class CashDeposited(TypedDict):
+class CashDeposited(Body[Literal["CashDeposited"]]):
     """Paid in at the treasury (Kho bạc); the cash receipts issued since the last deposit are named beside it."""
 
     deposit_id: str
@@ -182,9 +183,23 @@ class CashDeposited(TypedDict):
     accounts: list[AccountBalance]
 
 
-class DepositConfirmed(TypedDict):
+class DepositConfirmed(Body[Literal["DepositConfirmed"]]):
     """What the bank or the treasury said of a deposit."""
 
     deposit_id: str
     reference: str
     officer_name: str
+
+
+BOX_COUNTED: Kind[BoxCounted, None] = Kind("BoxCounted")
+SHIFT_OPENED: Kind[ShiftOpened, None] = Kind("ShiftOpened")
+FLOAT_HANDED_OVER: Kind[FloatHandedOver, None] = Kind("FloatHandedOver")
+COUNT_WITNESSED: Kind[CountWitnessed, None] = Kind("CountWitnessed")
+DIFFERENCE_REVIEWED: Kind[DifferenceReviewed, None] = Kind("DifferenceReviewed")
+SHIFT_CLOSED: Kind[ShiftClosed, None] = Kind("ShiftClosed")
+PERIOD_CLOSED: Kind[PeriodClosed, None] = Kind("PeriodClosed")
+CASH_HANDED_OVER: Kind[CashHandedOver, None] = Kind("CashHandedOver")
+CASH_TAKEN_IN: Kind[CashTakenIn, None] = Kind("CashTakenIn")
+MOVEMENT_REVIEWED: Kind[MovementReviewed, None] = Kind("MovementReviewed")
+CASH_DEPOSITED: Kind[CashDeposited, None] = Kind("CashDeposited")
+DEPOSIT_CONFIRMED: Kind[DepositConfirmed, None] = Kind("DepositConfirmed")

@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from sync.protocol.desk_facts import DESK_OPENED, KEY_ROTATED
 from sync.protocol.seal import ChainBroken, Entry, Head, Witness, check_entry, fingerprint, head_of, key_id
 
-OPENED = "DeskOpened"
-ROTATED = "KeyRotated"
 AHEAD = 2
 """Batches that are checked before they are asked for."""
 PIECE = 500
@@ -30,7 +29,7 @@ class Standing(NamedTuple):
 
 
 def _opens(entry: Entry) -> bool:
-    return entry.kind == OPENED and entry.seq == 1
+    return entry.kind == DESK_OPENED.name and entry.seq == 1
 
 
 def opening_key(first: Entry) -> bytes:
@@ -83,7 +82,7 @@ def rotated_key(entry: Entry) -> bytes:
 
 def signer_after(entry: Entry) -> str:
     """The id of the key that signs the next entry of this desk."""
-    return key_id(rotated_key(entry)) if entry.kind == ROTATED else entry.key_id
+    return key_id(rotated_key(entry)) if entry.kind == KEY_ROTATED.name else entry.key_id
 
 
 class SignatureCheck:
@@ -105,7 +104,7 @@ class SignatureCheck:
             self._verify(entry.signature, entry.hash)
         except InvalidSignature:
             raise ChainBroken(entry.epoch, entry.seq, "the signature does not fit") from None
-        if entry.kind == ROTATED:
+        if entry.kind == KEY_ROTATED.name:
             self._turn_to(rotated_key(entry))
 
 
@@ -119,7 +118,7 @@ def _after(standing: Standing | None, entries: Sequence[Entry]) -> Standing:
     ChainBroken."""
     key, centre_key = (standing.key, standing.centre_key) if standing else _beginning(entries[0])
     for entry in entries:
-        if entry.kind == ROTATED:
+        if entry.kind == KEY_ROTATED.name:
             key = rotated_key(entry)
         elif _opens(entry):
             key = _next_key(entry, key, centre_key)

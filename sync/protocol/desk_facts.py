@@ -3,6 +3,8 @@ outcomes, never questions."""
 
 from typing import Literal, NotRequired, TypedDict
 
+from sync.protocol.facts import Body, Kind, Private
+
 
 class Band(TypedDict):
     """Order numbers of the day that belong to one (agency, desk, epoch) for ever; the second pair is the overflow."""
@@ -31,7 +33,7 @@ class LostSerial(TypedDict):
     last_no: int
 
 
-class DeskOpened(TypedDict):
+class DeskOpened(Body[Literal["DeskOpened"]]):
     """A desk begins an epoch: its key, its bands and its serials."""
 
     counter: str
@@ -43,19 +45,19 @@ class DeskOpened(TypedDict):
     lost_serials: NotRequired[list["LostSerial"]]
 
 
-class SerialsGranted(TypedDict):
+class SerialsGranted(Body[Literal["SerialsGranted"]]):
     """The centre gave the serial of another year, well before it begins."""
 
     serials: list[SerialGrant]
 
 
-class BandsGranted(TypedDict):
+class BandsGranted(Body[Literal["BandsGranted"]]):
     """The centre gave numbers of an agency of another territory (NĐ 118/2025 Art 28.2), for this epoch of this desk."""
 
     bands: list[Band]
 
 
-class CatalogueImported(TypedDict):
+class CatalogueImported(Body[Literal["CatalogueImported"]]):
     """Procedures came from the national catalogue or from a file: how many of each kind. `refused`: records that said too
     little."""
 
@@ -67,7 +69,7 @@ class CatalogueImported(TypedDict):
     refused: int
 
 
-class AccountSet(TypedDict):
+class AccountSet(Body[Literal["AccountSet"]]):
     """An account as the centre set it for this counter (QĐ 1513/QĐ-UBND Art 10.1.d). `active`: it may log in here."""
 
     officer_name: str
@@ -76,39 +78,39 @@ class AccountSet(TypedDict):
     publication: int
 
 
-class RulesTaken(TypedDict):
+class RulesTaken(Body[Literal["RulesTaken"]]):
     """A document of rules that the centre published; it holds from the next start of the program."""
 
     version: str
     publication: int
 
 
-class PinChanged(TypedDict):
+class PinChanged(Body[Literal["PinChanged"]]):
     """An officer chose another PIN or password."""
 
     officer_name: str
 
 
-class PinChangedPrivate(TypedDict):
+class PinChangedPrivate(Private[Literal["PinChangedPrivate"]]):
     """How it is checked (argon2id), for the other counters; nothing opens by it."""
 
     secret_hash: str
 
 
-class SessionOpened(TypedDict):
+class SessionOpened(Body[Literal["SessionOpened"]]):
     """An officer proved who they are. `session` of the header repeats in all that follow."""
 
     officer_name: str
     roles: list[str]
 
 
-class SessionClosed(TypedDict):
+class SessionClosed(Body[Literal["SessionClosed"]]):
     """The officer of the session left, another took the place, or the program ended."""
 
     reason: Literal["left", "switched", "program_closed"]
 
 
-class SlipReprinted(TypedDict):
+class SlipReprinted(Body[Literal["SlipReprinted"]]):
     """A further copy of a slip, counted per document."""
 
     code: str
@@ -117,7 +119,7 @@ class SlipReprinted(TypedDict):
     reason: str
 
 
-class PaperAnswered(TypedDict):
+class PaperAnswered(Body[Literal["PaperAnswered"]]):
     """A person looked: did the paper come out? The program itself could not know."""
 
     document: str
@@ -125,7 +127,7 @@ class PaperAnswered(TypedDict):
     printed: bool
 
 
-class PrintCancelled(TypedDict):
+class PrintCancelled(Body[Literal["PrintCancelled"]]):
     """A person took back a print that had not begun."""
 
     document: str
@@ -133,20 +135,20 @@ class PrintCancelled(TypedDict):
     copy_no: int
 
 
-class DrawerOpened(TypedDict):
+class DrawerOpened(Body[Literal["DrawerOpened"]]):
     """The cash drawer was opened without a sale."""
 
     reason: str
     officer_name: str
 
 
-class ClockWentBack(TypedDict):
+class ClockWentBack(Body[Literal["ClockWentBack"]]):
     """The PC's clock stood before the last entry; the entry was dated by that one. `back_ms`: by so much."""
 
     back_ms: int
 
 
-class ClockConfirmed(TypedDict):
+class ClockConfirmed(Body[Literal["ClockConfirmed"]]):
     """The PC's clock was in doubt (`reason`), and a person typed the date; `moved_ms`: by so much this desk's time is after
     the PC's from here on. Without `typed` the clock came right by itself. `last_ms`: the last entry from before the doubt."""
 
@@ -158,7 +160,7 @@ class ClockConfirmed(TypedDict):
     last_ms: NotRequired[int]
 
 
-class ClockReviewed(TypedDict):
+class ClockReviewed(Body[Literal["ClockReviewed"]]):
     """A supervisor looked into a confirmation at `place` (`epoch.seq`)."""
 
     place: str
@@ -166,17 +168,37 @@ class ClockReviewed(TypedDict):
     officer_name: str
 
 
-class KeyRotated(TypedDict):
+class KeyRotated(Body[Literal["KeyRotated"]]):
     """From the next entry on another key signs. Sealed with the old one; `agreed`: the new one's signature over its place."""
 
     public_key: str
     agreed: str
 
 
-class NewsReviewed(TypedDict):
+class NewsReviewed(Body[Literal["NewsReviewed"]]):
     """A person looked into what the centre told."""
 
     news_id: int
     kind: str
     finding: str
     officer_name: str
+
+
+DESK_OPENED: Kind[DeskOpened, None] = Kind("DeskOpened")
+SERIALS_GRANTED: Kind[SerialsGranted, None] = Kind("SerialsGranted")
+BANDS_GRANTED: Kind[BandsGranted, None] = Kind("BandsGranted")
+CATALOGUE_IMPORTED: Kind[CatalogueImported, None] = Kind("CatalogueImported")
+ACCOUNT_SET: Kind[AccountSet, None] = Kind("AccountSet")
+RULES_TAKEN: Kind[RulesTaken, None] = Kind("RulesTaken")
+PIN_CHANGED: Kind[PinChanged, PinChangedPrivate] = Kind("PinChanged")
+SESSION_OPENED: Kind[SessionOpened, None] = Kind("SessionOpened")
+SESSION_CLOSED: Kind[SessionClosed, None] = Kind("SessionClosed")
+SLIP_REPRINTED: Kind[SlipReprinted, None] = Kind("SlipReprinted")
+PAPER_ANSWERED: Kind[PaperAnswered, None] = Kind("PaperAnswered")
+PRINT_CANCELLED: Kind[PrintCancelled, None] = Kind("PrintCancelled")
+DRAWER_OPENED: Kind[DrawerOpened, None] = Kind("DrawerOpened")
+CLOCK_WENT_BACK: Kind[ClockWentBack, None] = Kind("ClockWentBack")
+CLOCK_CONFIRMED: Kind[ClockConfirmed, None] = Kind("ClockConfirmed")
+CLOCK_REVIEWED: Kind[ClockReviewed, None] = Kind("ClockReviewed")
+KEY_ROTATED: Kind[KeyRotated, None] = Kind("KeyRotated")
+NEWS_REVIEWED: Kind[NewsReviewed, None] = Kind("NewsReviewed")

@@ -1,11 +1,34 @@
 """What the facts of a desk change in the tables; see `projection`."""
 
-from typing import Any
+from sync.protocol.changes import Change, Happening, Insert, Rule, Update, nothing, when
+from sync.protocol.desk_facts import (
+    ACCOUNT_SET,
+    BANDS_GRANTED,
+    CATALOGUE_IMPORTED,
+    CLOCK_CONFIRMED,
+    CLOCK_REVIEWED,
+    CLOCK_WENT_BACK,
+    DESK_OPENED,
+    DRAWER_OPENED,
+    KEY_ROTATED,
+    NEWS_REVIEWED,
+    PAPER_ANSWERED,
+    PIN_CHANGED,
+    PRINT_CANCELLED,
+    RULES_TAKEN,
+    SERIALS_GRANTED,
+    SESSION_CLOSED,
+    SESSION_OPENED,
+    SLIP_REPRINTED,
+    BandsGranted,
+    DeskOpened,
+    SerialsGranted,
+    SessionOpened,
+    SlipReprinted,
+)
 
-from sync.protocol.changes import Change, Happening, Insert, Rule, Update, nothing
 
-
-def _desk_opened(at: Happening, body: Any, _private: Any) -> list[Change]:
+def _desk_opened(at: Happening, body: DeskOpened, _private: object) -> list[Change]:
     changes: list[Change] = []
     if body["bands"]:
         changes += _bands_granted(at, body, None)
@@ -18,48 +41,50 @@ def _desk_opened(at: Happening, body: Any, _private: Any) -> list[Change]:
     return changes
 
 
-def _bands_granted(at: Happening, body: Any, _private: Any) -> list[Change]:
+def _bands_granted(at: Happening, body: BandsGranted | DeskOpened, _private: object) -> list[Change]:
     return [Insert("band", [{"desk_id": at.desk_id, "epoch": at.epoch, **band} for band in body["bands"]])]
 
 
-def _serials_granted(at: Happening, body: Any, _private: Any) -> list[Change]:
+def _serials_granted(at: Happening, body: SerialsGranted, _private: object) -> list[Change]:
     rows = [{"desk_id": at.desk_id, "epoch": at.epoch, **grant, "last_no": 0, "lost_from": None} for grant in body["serials"]]
     return [Insert("serial", rows)]
 
 
-def _session_opened(at: Happening, body: Any, _private: Any) -> list[Change]:
+def _session_opened(at: Happening, body: SessionOpened, _private: object) -> list[Change]:
     row = {"desk_id": at.desk_id, "session_id": at.session, "officer": at.actor, "officer_name": body["officer_name"]}
     return [Insert("session", [{**row, "opened_at_ms": at.recorded_at_ms, "closed_at_ms": None}])]
 
 
-def _session_closed(at: Happening, _body: Any, _private: Any) -> list[Change]:
+def _session_closed(at: Happening, _body: object, _private: object) -> list[Change]:
     key = {"desk_id": at.desk_id, "session_id": at.session}
     return [Update("session", key, {"closed_at_ms": at.recorded_at_ms})]
 
 
-def _slip_reprinted(_at: Happening, body: Any, _private: Any) -> list[Change]:
+def _slip_reprinted(_at: Happening, body: SlipReprinted, _private: object) -> list[Change]:
     if body["document"] != "appointment_slip":
         return []
     return [Update("dossier", {"code": body["code"]}, {"copies": body["copy_no"]})]
 
 
-RULES: dict[str, Rule] = {
-    "DeskOpened": _desk_opened,
-    "SerialsGranted": _serials_granted,
-    "BandsGranted": _bands_granted,
-    "CatalogueImported": nothing,
-    "AccountSet": nothing,
-    "PinChanged": nothing,
-    "RulesTaken": nothing,
-    "SessionOpened": _session_opened,
-    "SessionClosed": _session_closed,
-    "NewsReviewed": nothing,
-    "SlipReprinted": _slip_reprinted,
-    "PaperAnswered": nothing,
-    "PrintCancelled": nothing,
-    "DrawerOpened": nothing,
-    "ClockWentBack": nothing,
-    "ClockConfirmed": nothing,
-    "ClockReviewed": nothing,
-    "KeyRotated": nothing,
-}
+RULES: dict[str, Rule] = dict(
+    (
+        when(DESK_OPENED, _desk_opened),
+        when(SERIALS_GRANTED, _serials_granted),
+        when(BANDS_GRANTED, _bands_granted),
+        when(CATALOGUE_IMPORTED, nothing),
+        when(ACCOUNT_SET, nothing),
+        when(PIN_CHANGED, nothing),
+        when(RULES_TAKEN, nothing),
+        when(SESSION_OPENED, _session_opened),
+        when(SESSION_CLOSED, _session_closed),
+        when(NEWS_REVIEWED, nothing),
+        when(SLIP_REPRINTED, _slip_reprinted),
+        when(PAPER_ANSWERED, nothing),
+        when(PRINT_CANCELLED, nothing),
+        when(DRAWER_OPENED, nothing),
+        when(CLOCK_WENT_BACK, nothing),
+        when(CLOCK_CONFIRMED, nothing),
+        when(CLOCK_REVIEWED, nothing),
+        when(KEY_ROTATED, nothing),
+    )
+)

@@ -2,6 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
+from sync.protocol.facts import Body, Kind, Private
 from sync.protocol.intake_facts import LetterNumber, PaperLine
 from sync.protocol.scans import Scan
 
@@ -16,7 +17,7 @@ Holder = Literal["counter", "agency", "post", "citizen"]
 """Who has the paper file."""
 
 
-class SupplementRequested(TypedDict):
+class SupplementRequested(Body[Literal["SupplementRequested"]]):
     """The clock stands still from here (form 02; NĐ 61/2018 Art 19.4; NĐ 118/2025 Art 19.5; QĐ 1513 Art 7.1.c). `late_notice`:
     later than the law's working days from receipt."""
 
@@ -41,7 +42,7 @@ class StepDue(TypedDict):
     due_at_ms: int
 
 
-class SupplementReceived(TypedDict):
+class SupplementReceived(Body[Literal["SupplementReceived"]]):
     """The complete supplement is there; `rule`: the clock goes on, or began again."""
 
     code: str
@@ -59,7 +60,7 @@ class SupplementReceived(TypedDict):
     state: Literal["received"]
 
 
-class SupportCalled(TypedDict):
+class SupportCalled(Body[Literal["SupportCalled"]]):
     """The agency was asked to send somebody who knows the matter (QĐ 1513 Art 6.1.g)."""
 
     code: str
@@ -67,7 +68,7 @@ class SupportCalled(TypedDict):
     officer_name: str
 
 
-class CauseAgreed(TypedDict):
+class CauseAgreed(Body[Literal["CauseAgreed"]]):
     """Why it is late, paused or went back, as the agency (in its `document`) and the centre agreed (QĐ 1513 Art 7.2.a).
     `explains`: which of the three; a dossier that was paused and is late has a cause for each."""
 
@@ -79,7 +80,7 @@ class CauseAgreed(TypedDict):
     officer_name: str
 
 
-class StepPassed(TypedDict):
+class StepPassed(Body[Literal["StepPassed"]]):
     """Step `no` of an interlinked dossier is done, and another agency has it; `late`: the share was overrun."""
 
     code: str
@@ -97,7 +98,7 @@ class StepPassed(TypedDict):
     officer_name: str
 
 
-class DossierAppraised(TypedDict):
+class DossierAppraised(Body[Literal["DossierAppraised"]]):
     """In one sitting with its intake (QĐ 1513 Art 7.3.a); who appraised is the second actor."""
 
     code: str
@@ -106,7 +107,7 @@ class DossierAppraised(TypedDict):
     officer_name: str
 
 
-class DossierApproved(TypedDict):
+class DossierApproved(Body[Literal["DossierApproved"]]):
     """As `DossierAppraised`; that the result is at the counter is a fact of its own after it."""
 
     code: str
@@ -115,7 +116,7 @@ class DossierApproved(TypedDict):
     officer_name: str
 
 
-class LossReported(TypedDict):
+class LossReported(Body[Literal["LossReported"]]):
     """Papers were lost or damaged in the authorities' hands (NĐ 61/2018 Art 21)."""
 
     code: str
@@ -124,7 +125,7 @@ class LossReported(TypedDict):
     officer_name: str
 
 
-class PapersRebuilt(TypedDict):
+class PapersRebuilt(Body[Literal["PapersRebuilt"]]):
     """What was lost is there again."""
 
     code: str
@@ -132,7 +133,7 @@ class PapersRebuilt(TypedDict):
     officer_name: str
 
 
-class OpinionAsked(TypedDict):
+class OpinionAsked(Body[Literal["OpinionAsked"]]):
     """The lead agency asks another one in writing (QĐ 1513 Art 6.1.c). `no`: counts the opinions of the dossier."""
 
     code: str
@@ -144,7 +145,7 @@ class OpinionAsked(TypedDict):
     officer_name: str
 
 
-class OpinionReceived(TypedDict):
+class OpinionReceived(Body[Literal["OpinionReceived"]]):
     """Its reply. `late`: after the day that was asked for."""
 
     code: str
@@ -166,7 +167,7 @@ CORRECTED = {
 """What of an owner may be corrected, and the dossier's column of each."""
 
 
-class EntryCorrected(TypedDict):
+class EntryCorrected(Body[Literal["EntryCorrected"]]):
     """The owner's data were entered wrongly. `fields`: which, by the keys of `CORRECTED`."""
 
     code: str
@@ -175,14 +176,14 @@ class EntryCorrected(TypedDict):
     officer_name: str
 
 
-class EntryCorrectedPrivate(TypedDict):
+class EntryCorrectedPrivate(Private[Literal["EntryCorrectedPrivate"]]):
     """What stood there and what stands there now, by the keys of `CORRECTED`."""
 
     before: dict[str, str | None]
     after: dict[str, str | None]
 
 
-class ScansAttached(TypedDict):
+class ScansAttached(Body[Literal["ScansAttached"]]):
     """Papers or the result, scanned after the intake. `line_no`: of the paper; 0: the result."""
 
     code: str
@@ -192,7 +193,7 @@ class ScansAttached(TypedDict):
     officer_name: str
 
 
-class ScanDetached(TypedDict):
+class ScanDetached(Body[Literal["ScanDetached"]]):
     """A scan that was attached to the wrong paper; the file itself stays kept."""
 
     code: str
@@ -202,7 +203,7 @@ class ScanDetached(TypedDict):
     officer_name: str
 
 
-class DossierRefused(TypedDict):
+class DossierRefused(Body[Literal["DossierRefused"]]):
     """Not accepted or not solved, for a reason in writing (form 03; NĐ 61/2018 Art 19.8)."""
 
     code: str
@@ -213,7 +214,7 @@ class DossierRefused(TypedDict):
     state: Literal["refused"]
 
 
-class DossierWithdrawn(TypedDict):
+class DossierWithdrawn(Body[Literal["DossierWithdrawn"]]):
     """The citizen does not want it any more (NĐ 61/2018 Art 6.1), and gets that in writing (form 05; NĐ 118/2025 Art 21)."""
 
     code: str
@@ -228,7 +229,7 @@ StopAsker = Literal["citizen", "agency", "counter"]
 StopGround = Literal["not_supplemented"]
 
 
-class ProcessingStopped(TypedDict):
+class ProcessingStopped(Body[Literal["ProcessingStopped"]]):
     """It goes no further (form 05 of TT 03/2025). `asked_by`: the citizen, whose right it is from slip to decision (NĐ 118/2025
     Art 21), the agency, or the counter itself. `ground`: the supplement was not completed within its time (Art 19.5)."""
 
@@ -244,7 +245,7 @@ class ProcessingStopped(TypedDict):
     state: Literal["stopped"]
 
 
-class Reappointed(TypedDict):
+class Reappointed(Body[Literal["Reappointed"]]):
     """Another day, with an apology (form 04; NĐ 61/2018 Art 19.9; QĐ 1513 Art 7.1.d). `latest_at_ms`: how far it might have
     been put off; None: no cap. `late_notice`: it was said later than the law wants."""
 
@@ -264,7 +265,7 @@ class Reappointed(TypedDict):
     rule_set_version: NotRequired[str]
 
 
-class DossierTakenBack(TypedDict):
+class DossierTakenBack(Body[Literal["DossierTakenBack"]]):
     """The agency brought it back to the counter without a result."""
 
     code: str
@@ -274,7 +275,7 @@ class DossierTakenBack(TypedDict):
     state: Literal["received"]
 
 
-class DossierSentOn(TypedDict):
+class DossierSentOn(Body[Literal["DossierSentOn"]]):
     """To the agency that decides in another territory (NĐ 118/2025). `number`: of the posting or the document."""
 
     code: str
@@ -288,7 +289,7 @@ class DossierSentOn(TypedDict):
     state: Literal["with_agency"]
 
 
-class SentOnConfirmed(TypedDict):
+class SentOnConfirmed(Body[Literal["SentOnConfirmed"]]):
     """That agency said who has it there. `taken_at_ms`: since when; where the time counts from then (NĐ 309/2026 Art 8.3), with
     the appointment that comes of it."""
 
@@ -302,3 +303,26 @@ class SentOnConfirmed(TypedDict):
     steps: NotRequired[list[StepDue]]  # of an interlinked dossier
     rule_set: NotRequired[str]
     rule_set_version: NotRequired[str]
+
+
+SUPPLEMENT_REQUESTED: Kind[SupplementRequested, None] = Kind("SupplementRequested")
+SUPPLEMENT_RECEIVED: Kind[SupplementReceived, None] = Kind("SupplementReceived")
+SUPPORT_CALLED: Kind[SupportCalled, None] = Kind("SupportCalled")
+CAUSE_AGREED: Kind[CauseAgreed, None] = Kind("CauseAgreed")
+STEP_PASSED: Kind[StepPassed, None] = Kind("StepPassed")
+DOSSIER_APPRAISED: Kind[DossierAppraised, None] = Kind("DossierAppraised")
+DOSSIER_APPROVED: Kind[DossierApproved, None] = Kind("DossierApproved")
+LOSS_REPORTED: Kind[LossReported, None] = Kind("LossReported")
+PAPERS_REBUILT: Kind[PapersRebuilt, None] = Kind("PapersRebuilt")
+OPINION_ASKED: Kind[OpinionAsked, None] = Kind("OpinionAsked")
+OPINION_RECEIVED: Kind[OpinionReceived, None] = Kind("OpinionReceived")
+ENTRY_CORRECTED: Kind[EntryCorrected, EntryCorrectedPrivate] = Kind("EntryCorrected")
+SCANS_ATTACHED: Kind[ScansAttached, None] = Kind("ScansAttached")
+SCAN_DETACHED: Kind[ScanDetached, None] = Kind("ScanDetached")
+DOSSIER_REFUSED: Kind[DossierRefused, None] = Kind("DossierRefused")
+DOSSIER_WITHDRAWN: Kind[DossierWithdrawn, None] = Kind("DossierWithdrawn")
+PROCESSING_STOPPED: Kind[ProcessingStopped, None] = Kind("ProcessingStopped")
+REAPPOINTED: Kind[Reappointed, None] = Kind("Reappointed")
+DOSSIER_TAKEN_BACK: Kind[DossierTakenBack, None] = Kind("DossierTakenBack")
+DOSSIER_SENT_ON: Kind[DossierSentOn, None] = Kind("DossierSentOn")
+SENT_ON_CONFIRMED: Kind[SentOnConfirmed, None] = Kind("SentOnConfirmed")

@@ -1,33 +1,72 @@
 """What the facts of a dossier's life change in the tables; see `projection`."""
 
-from typing import Any
-
-from sync.protocol.changes import Change, Happening, Insert, Remove, Rule, Update, nothing
-from sync.protocol.dossier_facts import CORRECTED
+from sync.protocol.changes import Change, Happening, Insert, Remove, Row, Rule, Update, nothing, when
+from sync.protocol.dossier_facts import (
+    CAUSE_AGREED,
+    CORRECTED,
+    DOSSIER_APPRAISED,
+    DOSSIER_APPROVED,
+    DOSSIER_REFUSED,
+    DOSSIER_SENT_ON,
+    DOSSIER_TAKEN_BACK,
+    DOSSIER_WITHDRAWN,
+    ENTRY_CORRECTED,
+    LOSS_REPORTED,
+    OPINION_ASKED,
+    OPINION_RECEIVED,
+    PAPERS_REBUILT,
+    PROCESSING_STOPPED,
+    REAPPOINTED,
+    SCAN_DETACHED,
+    SCANS_ATTACHED,
+    SENT_ON_CONFIRMED,
+    STEP_PASSED,
+    SUPPLEMENT_RECEIVED,
+    SUPPLEMENT_REQUESTED,
+    SUPPORT_CALLED,
+    CauseAgreed,
+    DossierRefused,
+    DossierSentOn,
+    DossierWithdrawn,
+    EntryCorrected,
+    EntryCorrectedPrivate,
+    LossReported,
+    OpinionAsked,
+    OpinionReceived,
+    PapersRebuilt,
+    ProcessingStopped,
+    Reappointed,
+    ScanDetached,
+    ScansAttached,
+    SentOnConfirmed,
+    StepPassed,
+    SupplementReceived,
+    SupplementRequested,
+)
 from sync.protocol.dossier_rows import letter_used, moved, paper_rows, scan_rows
 
 
-def _entry_corrected(_at: Happening, body: Any, private: Any) -> list[Change]:
-    after = (private or {}).get("after") or {}
-    right = {CORRECTED[name]: after.get(name) for name in body["fields"]}
+def _entry_corrected(_at: Happening, body: EntryCorrected, private: EntryCorrectedPrivate | None) -> list[Change]:
+    after = (private.get("after") if private else None) or {}
+    right: Row = {CORRECTED[name]: after.get(name) for name in body["fields"]}
     if "identity_no" in right:
         right["old_identity_no"] = None  # it was another person's
     return [Update("dossier", {"code": body["code"]}, right)]
 
 
-def _loss_reported(at: Happening, body: Any, _private: Any) -> list[Change]:
+def _loss_reported(at: Happening, body: LossReported, _private: object) -> list[Change]:
     return [Update("dossier", {"code": body["code"]}, {"lost_at_ms": at.occurred_at_ms})]
 
 
-def _papers_rebuilt(_at: Happening, body: Any, _private: Any) -> list[Change]:
+def _papers_rebuilt(_at: Happening, body: PapersRebuilt, _private: object) -> list[Change]:
     return [Update("dossier", {"code": body["code"]}, {"lost_at_ms": None})]
 
 
-def _cause_agreed(_at: Happening, body: Any, _private: Any) -> list[Change]:
+def _cause_agreed(_at: Happening, body: CauseAgreed, _private: object) -> list[Change]:
     return [Update("dossier", {"code": body["code"]}, {"cause": body["cause"], "cause_document": body["document"]})]
 
 
-def _step_passed(at: Happening, body: Any, _private: Any) -> list[Change]:
+def _step_passed(at: Happening, body: StepPassed, _private: object) -> list[Change]:
     code, no = body["code"], body["no"]
     done = {"ended_at_ms": at.occurred_at_ms, "document": body["document"], "late": int(body["late"])}
     return [
@@ -36,30 +75,30 @@ def _step_passed(at: Happening, body: Any, _private: Any) -> list[Change]:
     ]
 
 
-def _opinion_asked(at: Happening, body: Any, _private: Any) -> list[Change]:
+def _opinion_asked(at: Happening, body: OpinionAsked, _private: object) -> list[Change]:
     row = {"dossier_code": body["code"], "asked_at_ms": at.occurred_at_ms, "replied_at_ms": None, "reply_document": None}
     row |= {"reply": None, "late": 0} | {name: body[name] for name in ("no", "agency_asked", "document", "due_at_ms")}
     return [Insert("opinion", [row])]
 
 
-def _opinion_received(at: Happening, body: Any, _private: Any) -> list[Change]:
+def _opinion_received(at: Happening, body: OpinionReceived, _private: object) -> list[Change]:
     values = {"replied_at_ms": at.occurred_at_ms, "reply_document": body["document"], "reply": body["reply"]}
     return [Update("opinion", {"dossier_code": body["code"], "no": body["no"]}, {**values, "late": int(body["late"])})]
 
 
-def _scans_attached(at: Happening, body: Any, _private: Any) -> list[Change]:
+def _scans_attached(at: Happening, body: ScansAttached, _private: object) -> list[Change]:
     return scan_rows(at, body, body["line_no"], body["scans"])
 
 
-def _scan_detached(_at: Happening, body: Any, _private: Any) -> list[Change]:
+def _scan_detached(_at: Happening, body: ScanDetached, _private: object) -> list[Change]:
     return [Remove("scan", {"dossier_code": body["code"], "line_no": body["line_no"], "sha256": body["sha256"]})]
 
 
-def _supplement_requested(at: Happening, body: Any, private: Any) -> list[Change]:
-    return [*moved("paused_at_ms")(at, body, private), *letter_used(at, body)]
+def _supplement_requested(at: Happening, body: SupplementRequested, private: object) -> list[Change]:
+    return [*moved("paused_at_ms")(at, body, private), *letter_used(at, body["letter"])]
 
 
-def _steps_due(body: Any) -> list[Change]:
+def _steps_due(body: SupplementReceived | SentOnConfirmed) -> list[Change]:
     code = body["code"]
     return [
         Update("process_step", {"dossier_code": code, "no": step["no"]}, {"due_at_ms": step["due_at_ms"]})
@@ -67,14 +106,14 @@ def _steps_due(body: Any) -> list[Change]:
     ]
 
 
-def _supplement_received(at: Happening, body: Any, private: Any) -> list[Change]:
+def _supplement_received(at: Happening, body: SupplementReceived, private: object) -> list[Change]:
     due = {"paused_at_ms": None, "due_at_ms": body["due_at_ms"], "due_text": body["due_text"]}
     papers = paper_rows(at, body, body["first_line_no"])
     return [*moved()(at, body, private), Update("dossier", {"code": body["code"]}, due), *papers, *_steps_due(body)]
 
 
-def _ended(at: Happening, body: Any, private: Any) -> list[Change]:
-    letter = letter_used(at, body) if "letter" in body else []
+def _ended(at: Happening, body: DossierRefused | DossierWithdrawn | ProcessingStopped, private: object) -> list[Change]:
+    letter = letter_used(at, body["letter"]) if "letter" in body else []
     return [
         *moved()(at, body, private),
         Update("dossier", {"code": body["code"]}, {"ended_at_ms": at.occurred_at_ms}),
@@ -82,43 +121,45 @@ def _ended(at: Happening, body: Any, private: Any) -> list[Change]:
     ]
 
 
-def _reappointed(at: Happening, body: Any, private: Any) -> list[Change]:
-    return [*moved("due_at_ms", "due_text", "cause", "reappointments")(at, body, private), *letter_used(at, body)]
+def _reappointed(at: Happening, body: Reappointed, private: object) -> list[Change]:
+    return [*moved("due_at_ms", "due_text", "cause", "reappointments")(at, body, private), *letter_used(at, body["letter"])]
 
 
-def _sent_on(at: Happening, body: Any, _private: Any) -> list[Change]:
-    values = {name: body[name] for name in ("state", "holder", "held_by")} | {"held_since_ms": at.occurred_at_ms}
+def _sent_on(at: Happening, body: DossierSentOn, _private: object) -> list[Change]:
+    values: Row = {name: body[name] for name in ("state", "holder", "held_by")} | {"held_since_ms": at.occurred_at_ms}
     values |= {"sent_on_no": body["number"], "sent_on_at_ms": at.occurred_at_ms, "sent_on_taken_at_ms": None}
     return [Update("dossier", {"code": body["code"]}, values)]
 
 
-def _sent_on_confirmed(at: Happening, body: Any, _private: Any) -> list[Change]:
+def _sent_on_confirmed(at: Happening, body: SentOnConfirmed, _private: object) -> list[Change]:
     taken_at_ms = body.get("taken_at_ms", at.occurred_at_ms)
     values = {"held_by": body["held_by"], "held_since_ms": at.occurred_at_ms, "sent_on_taken_at_ms": taken_at_ms}
     values |= {name: body[name] for name in ("due_at_ms", "due_text") if name in body}
     return [Update("dossier", {"code": body["code"]}, values), *_steps_due(body)]
 
 
-RULES: dict[str, Rule] = {
-    "SupplementRequested": _supplement_requested,
-    "SupplementReceived": _supplement_received,
-    "EntryCorrected": _entry_corrected,
-    "SupportCalled": nothing,
-    "CauseAgreed": _cause_agreed,
-    "StepPassed": _step_passed,
-    "DossierAppraised": nothing,
-    "DossierApproved": nothing,
-    "LossReported": _loss_reported,
-    "PapersRebuilt": _papers_rebuilt,
-    "OpinionAsked": _opinion_asked,
-    "OpinionReceived": _opinion_received,
-    "ScansAttached": _scans_attached,
-    "ScanDetached": _scan_detached,
-    "DossierRefused": _ended,
-    "DossierWithdrawn": _ended,
-    "ProcessingStopped": _ended,
-    "Reappointed": _reappointed,
-    "DossierTakenBack": moved(),
-    "DossierSentOn": _sent_on,
-    "SentOnConfirmed": _sent_on_confirmed,
-}
+RULES: dict[str, Rule] = dict(
+    (
+        when(SUPPLEMENT_REQUESTED, _supplement_requested),
+        when(SUPPLEMENT_RECEIVED, _supplement_received),
+        when(ENTRY_CORRECTED, _entry_corrected),
+        when(SUPPORT_CALLED, nothing),
+        when(CAUSE_AGREED, _cause_agreed),
+        when(STEP_PASSED, _step_passed),
+        when(DOSSIER_APPRAISED, nothing),
+        when(DOSSIER_APPROVED, nothing),
+        when(LOSS_REPORTED, _loss_reported),
+        when(PAPERS_REBUILT, _papers_rebuilt),
+        when(OPINION_ASKED, _opinion_asked),
+        when(OPINION_RECEIVED, _opinion_received),
+        when(SCANS_ATTACHED, _scans_attached),
+        when(SCAN_DETACHED, _scan_detached),
+        when(DOSSIER_REFUSED, _ended),
+        when(DOSSIER_WITHDRAWN, _ended),
+        when(PROCESSING_STOPPED, _ended),
+        when(REAPPOINTED, _reappointed),
+        when(DOSSIER_TAKEN_BACK, moved()),
+        when(DOSSIER_SENT_ON, _sent_on),
+        when(SENT_ON_CONFIRMED, _sent_on_confirmed),
+    )
+)

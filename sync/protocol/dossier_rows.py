@@ -1,11 +1,32 @@
 """What several facts of a dossier change in the same way: its papers, its scans, its step, the letter that goes with it."""
 
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypedDict
 
-from sync.protocol.changes import Change, Happening, Insert, Put, Rule, Update
+from sync.protocol.changes import Change, Happening, Insert, Put, Update
+from sync.protocol.intake_facts import LetterNumber, PaperLine
+from sync.protocol.scans import Scan
 
 
-def scan_rows(at: Happening, body: Any, line_no: int, scans: Any) -> list[Change]:
+class OfDossier(TypedDict):
+    """What every fact of a dossier says of it."""
+
+    code: str
+
+
+class Registered(OfDossier):
+    """By whom."""
+
+    officer_name: str
+
+
+class BringsPapers(Registered):
+    """With these papers."""
+
+    papers: list[PaperLine]
+
+
+def scan_rows(at: Happening, body: Registered, line_no: int, scans: Iterable[Scan]) -> list[Change]:
     """Scans of one paper of the dossier. `line_no`: of the paper; 0: the result."""
     place = {"desk_id": at.desk_id, "epoch": at.epoch, "seq": at.seq, "at_ms": at.recorded_at_ms}
     line = {"dossier_code": body["code"], "line_no": line_no, "officer_name": body["officer_name"], **place}
@@ -13,7 +34,7 @@ def scan_rows(at: Happening, body: Any, line_no: int, scans: Any) -> list[Change
     return [Insert("scan", rows)] if rows else []
 
 
-def paper_rows(at: Happening, body: Any, first_line_no: int) -> list[Change]:
+def paper_rows(at: Happening, body: BringsPapers, first_line_no: int) -> list[Change]:
     """The papers that the fact brings, and their scans, from this line on."""
     code, papers = body["code"], body["papers"]
     rows = [
@@ -33,19 +54,19 @@ def paper_rows(at: Happening, body: Any, first_line_no: int) -> list[Change]:
     return changes
 
 
-def letter_used(at: Happening, body: Any) -> list[Change]:
+def letter_used(at: Happening, letter: LetterNumber) -> list[Change]:
     """The number of the letter that the fact went out with is used."""
-    letter = body["letter"]
     key = {"desk_id": at.desk_id, "epoch": at.epoch, "kind": letter["kind"], "year": letter["year"]}
     return [Put("letter_use", key, {"last_no": letter["no"]})]
 
 
-def moved(*names: str) -> Rule:
+def moved(*names: str) -> Callable[[Happening, OfDossier, object], list[Change]]:
     """The rule of a step of the dossier: its state and holder as the fact says, and these columns of it."""
 
-    def rule(at: Happening, body: Any, _private: Any) -> list[Change]:
-        values = {name: body[name] for name in ("state", "holder", *names) if name in body}
-        if "holder" in body:
+    def rule(at: Happening, body: OfDossier, _private: object) -> list[Change]:
+        said: Mapping[str, object] = body
+        values = {name: said[name] for name in ("state", "holder", *names) if name in said}
+        if "holder" in said:
             values |= {"held_since_ms": at.occurred_at_ms, "held_by": None}
         return [Update("dossier", {"code": body["code"]}, values)]
 

@@ -1,7 +1,8 @@
 """What can happen at an intake: a dossier is received, or declined in writing. As in `facts`: outcomes, never questions."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Generic, Literal, NotRequired, TypedDict
 
+from sync.protocol.facts import Body, Kind, Of, Private
 from sync.protocol.money_facts import FeeKind
 from sync.protocol.scans import Scan
 
@@ -101,7 +102,7 @@ class ProcessUsed(TypedDict):
     steps: list[ProcessStep]
 
 
-class DossierReceived(TypedDict):
+class DossierReceived(Body[Literal["DossierReceived"]]):
     """Hồ sơ đã tiếp nhận (NĐ 61/2018 Art 17, form 01). Three agencies, for intake without regard to territory."""
 
     code: str
@@ -158,7 +159,7 @@ class PersonPrivate(TypedDict):
     tax_code: NotRequired[str]
 
 
-class DossierReceivedPrivate(TypedDict):
+class DossierReceivedPrivate(Private[Literal["DossierReceivedPrivate"]]):
     """Whose dossier it is and who brought it. `authorisation`: the paper by which somebody else did."""
 
     owner: PersonPrivate
@@ -176,8 +177,8 @@ class LetterNumber(TypedDict):
     text: str
 
 
-class LetterInstead(TypedDict):
-    """What every letter says that is given instead of a receipt."""
+class LetterInstead(Body[Of], Generic[Of]):
+    """What every letter says that is given instead of a receipt. Of `Never`: before it is known which."""
 
     letter: LetterNumber
     procedure_code: str
@@ -193,7 +194,7 @@ class LetterInstead(TypedDict):
     as_on_card: NotRequired[list[Literal["owner", "submitter"]]]  # as in `DossierReceived`
 
 
-class GuidanceGiven(LetterInstead):
+class GuidanceGiven(LetterInstead[Literal["GuidanceGiven"]]):
     """Before acceptance: what is missing, once and whole (form 02; NĐ 61/2018 Art 15.3, 17.1.a). No dossier is there yet.
     `earlier`: the letter by which the same person was guided in the same matter before."""
 
@@ -202,14 +203,19 @@ class GuidanceGiven(LetterInstead):
     earlier: str | None
 
 
-class IntakeRejected(LetterInstead):
+class IntakeRejected(LetterInstead[Literal["IntakeRejected"]]):
     """Not taken in, for a reason in writing (form 03; NĐ 61/2018 Art 17.1.b)."""
 
     reason: str
 
 
-class DeclinedPrivate(TypedDict):
+class DeclinedPrivate(Private[Literal["DeclinedPrivate"]]):
     """Whose dossier it would have been, and who brought it when that was somebody else."""
 
     owner: PersonPrivate
     submitter: PersonPrivate | None
+
+
+DOSSIER_RECEIVED: Kind[DossierReceived, DossierReceivedPrivate] = Kind("DossierReceived")
+GUIDANCE_GIVEN: Kind[GuidanceGiven, DeclinedPrivate] = Kind("GuidanceGiven")
+INTAKE_REJECTED: Kind[IntakeRejected, DeclinedPrivate] = Kind("IntakeRejected")

@@ -1,14 +1,28 @@
 """What the facts of an intake change in the tables; see `projection`."""
 
-from typing import Any
+from typing import cast
 
-from sync.protocol.changes import Change, Happening, Insert, Put, Row, Rule
+from sync.protocol.changes import Change, Happening, Insert, Put, Row, Rule, when
 from sync.protocol.dossier_rows import letter_used, paper_rows
 from sync.protocol.grants import ELSEWHERE
+from sync.protocol.intake_facts import (
+    DOSSIER_RECEIVED,
+    GUIDANCE_GIVEN,
+    INTAKE_REJECTED,
+    DeclinedPrivate,
+    DossierReceived,
+    DossierReceivedPrivate,
+    GuidanceGiven,
+    IntakeRejected,
+    PersonPrivate,
+)
+
+ERASED = cast(PersonPrivate, {})
+"""A person of whom nothing is known any more."""
 
 
-def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
-    row = {**_received(at, body), **_people(private or {}), **_arrival(body), **_YET_TO_COME}
+def _dossier_received(at: Happening, body: DossierReceived, private: DossierReceivedPrivate | None) -> list[Change]:
+    row = {**_received(at, body), **_people(private), **_arrival(body), **_YET_TO_COME}
     return [
         Insert("dossier", [row]),
         *paper_rows(at, body, 1),
@@ -18,7 +32,7 @@ def _dossier_received(at: Happening, body: Any, private: Any) -> list[Change]:
     ]
 
 
-def _received(at: Happening, body: Any) -> Row:
+def _received(at: Happening, body: DossierReceived) -> Row:
     """By whom, for what, until when."""
     limit = body["limit"]
     return {
@@ -48,9 +62,10 @@ def _received(at: Happening, body: Any) -> Row:
     }
 
 
-def _people(private: Any) -> Row:
+def _people(private: DossierReceivedPrivate | None) -> Row:
     """Whose it is and who brought it; all empty once the private part was erased."""
-    owner, submitter = private.get("owner") or {}, private.get("submitter") or {}
+    owner = (private.get("owner") if private else None) or ERASED
+    submitter = (private.get("submitter") if private else None) or ERASED
     return {
         "owner_name": owner.get("name"),
         "identity_no": owner.get("identity_no"),
@@ -60,11 +75,11 @@ def _people(private: Any) -> Row:
         "phone": owner.get("phone"),
         "submitter_name": submitter.get("name"),
         "submitter_identity_no": submitter.get("identity_no"),
-        "authorisation": private.get("authorisation"),
+        "authorisation": private.get("authorisation") if private else None,
     }
 
 
-def _arrival(body: Any) -> Row:
+def _arrival(body: DossierReceived) -> Row:
     """By which way it came; facts of earlier versions do not know all of them."""
     return {
         "post_no": body.get("post", {}).get("tracking_no"),
@@ -97,7 +112,7 @@ _YET_TO_COME: Row = {"copies": 0, "reappointments": 0, "holder": "counter"} | di
 )
 
 
-def _fees(body: Any) -> list[Change]:
+def _fees(body: DossierReceived) -> list[Change]:
     rows = [
         {
             "dossier_code": body["code"],
@@ -110,13 +125,13 @@ def _fees(body: Any) -> list[Change]:
     return [Insert("fee", rows)] if rows else []
 
 
-def _number_used(at: Happening, body: Any) -> Change:
+def _number_used(at: Happening, body: DossierReceived) -> Change:
     numbers_of = ELSEWHERE + body["identifier"] if "identifier" in body else body["receiving_agency"]
     key = {"desk_id": at.desk_id, "epoch": at.epoch, "agency": numbers_of, "day": body["day"]}
     return Put("order_use", key, {"last_no": body["order_no"]})
 
 
-def _process(at: Happening, body: Any) -> list[Change]:
+def _process(at: Happening, body: DossierReceived) -> list[Change]:
     process = body.get("process")
     if process is None:
         return []
@@ -136,18 +151,29 @@ def _process(at: Happening, body: Any) -> list[Change]:
     return [Insert("process_step", rows)]
 
 
-def _declined(at: Happening, body: Any, private: Any) -> list[Change]:
-    owner, letter = (private or {}).get("owner") or {}, body["letter"]
-    row = {"desk_id": at.desk_id, "epoch": at.epoch, **{name: letter[name] for name in ("kind", "year", "no", "text")}}
-    row |= {"agency": body["receiving_agency"], "items": len(body.get("items", ())), "at_ms": at.occurred_at_ms}
+def _guided(at: Happening, body: GuidanceGiven, private: DeclinedPrivate | None) -> list[Change]:
+    return _declined(at, body, private, len(body["items"]))
+
+
+def _rejected(at: Happening, body: IntakeRejected, private: DeclinedPrivate | None) -> list[Change]:
+    return _declined(at, body, private, 0)
+
+
+def _declined(at: Happening, body: GuidanceGiven | IntakeRejected, private: DeclinedPrivate | None, items: int) -> list[Change]:
+    owner = (private.get("owner") if private else None) or ERASED
+    letter = body["letter"]
+    row: Row = {"desk_id": at.desk_id, "epoch": at.epoch, **{name: letter[name] for name in ("kind", "year", "no", "text")}}
+    row |= {"agency": body["receiving_agency"], "items": items, "at_ms": at.occurred_at_ms}
     row |= {name: body[name] for name in ("procedure_code", "procedure_name", "reason", "officer_name")}
     row |= {"owner_name": owner.get("name"), "identity_no": owner.get("identity_no"), "tax_code": owner.get("tax_code")}
     row["online_key"] = body.get("online", {}).get("key")
-    return [Insert("guidance", [row]), *letter_used(at, body)]
+    return [Insert("guidance", [row]), *letter_used(at, letter)]
 
 
-RULES: dict[str, Rule] = {
-    "DossierReceived": _dossier_received,
-    "GuidanceGiven": _declined,
-    "IntakeRejected": _declined,
-}
+RULES: dict[str, Rule] = dict(
+    (
+        when(DOSSIER_RECEIVED, _dossier_received),
+        when(GUIDANCE_GIVEN, _guided),
+        when(INTAKE_REJECTED, _rejected),
+    )
+)

@@ -5,6 +5,8 @@ Money is integer đồng; postings of one fact sum to zero; every fact carries t
 
 from typing import Literal, NotRequired, TypedDict
 
+from sync.protocol.facts import Body, Kind, Private
+
 FeeKind = Literal["fee", "charge"]  # phí, lệ phí: kept apart by law
 
 Account = Literal[
@@ -51,7 +53,7 @@ class DenominationCount(TypedDict):
     count: int
 
 
-class FeeSet(TypedDict):
+class FeeSet(Body[Literal["FeeSet"]]):
     """An officer names the amount that no text in the catalogue sets, with the resolution it stands in."""
 
     dossier_code: str
@@ -61,7 +63,7 @@ class FeeSet(TypedDict):
     basis: str
 
 
-class FeeReduced(TypedDict):
+class FeeReduced(Body[Literal["FeeReduced"]]):
     """Miễn, giảm: an officer found the payer entitled; the ground is named and the full amount kept beside it."""
 
     dossier_code: str
@@ -73,7 +75,7 @@ class FeeReduced(TypedDict):
     basis: str
 
 
-class FeesPaidOnline(TypedDict):
+class FeesPaidOnline(Body[Literal["FeesPaidOnline"]]):
     """An officer saw that these fees of a dossier of the counter were paid on the portal: nothing is taken, and no receipt of
     ours is made. `reference`: of that payment."""
 
@@ -84,7 +86,7 @@ class FeesPaidOnline(TypedDict):
     officer_name: str
 
 
-class FeeSettledElsewhere(TypedDict):
+class FeeSettledElsewhere(Body[Literal["FeeSettledElsewhere"]]):
     """The centre says that a cashier at another desk collected these fees, with that receipt."""
 
     dossier_code: str
@@ -94,7 +96,7 @@ class FeeSettledElsewhere(TypedDict):
     number: int
 
 
-class TransferExpected(TypedDict):
+class TransferExpected(Body[Literal["TransferExpected"]]):
     """A citizen says that they transferred; no receipt until somebody sees the money."""
 
     transfer_id: str
@@ -105,7 +107,7 @@ class TransferExpected(TypedDict):
     officer_name: str
 
 
-class TransferDropped(TypedDict):
+class TransferDropped(Body[Literal["TransferDropped"]]):
     """The money never came, or will be paid otherwise: the fees are due again."""
 
     transfer_id: str
@@ -128,7 +130,7 @@ class StatementLine(TypedDict):
     occurrence: NotRequired[int]  # the how manieth with this reference, day, amount and purpose; absent: not counted then
 
 
-class StatementRead(TypedDict):
+class StatementRead(Body[Literal["StatementRead"]]):
     """A file of the bank's was read (`sha256`: which), and what was made of each credit in it."""
 
     statement_id: str
@@ -138,13 +140,13 @@ class StatementRead(TypedDict):
     officer_name: str
 
 
-class StatementPrivate(TypedDict):
+class StatementPrivate(Private[Literal["StatementPrivate"]]):
     """Beside `StatementRead`: what the payers wrote."""
 
     texts: list[str]  # what the payers wrote, line by line
 
 
-class StatementLineExplained(TypedDict):
+class StatementLineExplained(Body[Literal["StatementLineExplained"]]):
     """A person found out what an unmatched credit is, or decided on a doubtful one."""
 
     reference: str
@@ -152,3 +154,13 @@ class StatementLineExplained(TypedDict):
     is_new: NotRequired[bool]  # a doubtful one is money of its own, and waits for its receipt from now on
     finding: str
     officer_name: str
+
+
+FEE_SET: Kind[FeeSet, None] = Kind("FeeSet")
+FEE_REDUCED: Kind[FeeReduced, None] = Kind("FeeReduced")
+FEES_PAID_ONLINE: Kind[FeesPaidOnline, None] = Kind("FeesPaidOnline")
+FEE_SETTLED_ELSEWHERE: Kind[FeeSettledElsewhere, None] = Kind("FeeSettledElsewhere")
+TRANSFER_EXPECTED: Kind[TransferExpected, None] = Kind("TransferExpected")
+TRANSFER_DROPPED: Kind[TransferDropped, None] = Kind("TransferDropped")
+STATEMENT_READ: Kind[StatementRead, StatementPrivate] = Kind("StatementRead")
+STATEMENT_LINE_EXPLAINED: Kind[StatementLineExplained, None] = Kind("StatementLineExplained")

@@ -4,8 +4,6 @@ Rows come out of the fact alone: no rule runs, nothing is looked up, so a replay
 first time. Each table's columns stand in `sync.protocol.tables`. A kind of fact has its rule in the module of its area.
 """
 
-from typing import Any
-
 from sync.protocol import (
     box_projection,
     desk_projection,
@@ -35,7 +33,7 @@ class UnknownFact(LookupError):
     """A kind that this version does not know: at the desk a bug, at the centre a case for the tray."""
 
 
-def project(at: Happening, body: Any, private: Any) -> list[Change]:
+def project(at: Happening, body: object, private: object) -> list[Change]:
     """The changes of one fact, in order. Raises UnknownFact for a kind of a later version."""
     try:
         rule = _RULES[at.kind]

@@ -2,6 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
+from sync.protocol.facts import Body, Kind, Private
 from sync.protocol.money_facts import BoxTotals, FeeKind, PaymentMethod, Posting
 
 
@@ -30,7 +31,7 @@ class Receipt(TypedDict):
     book_first: NotRequired[int]  # the first number of the paper book the sheet is from
 
 
-class FeeCollected(TypedDict):
+class FeeCollected(Body[Literal["FeeCollected"]]):
     """Money taken for one dossier and one agency, with the receipt that the law wants at that moment."""
 
     dossier_code: str
@@ -51,14 +52,14 @@ class FeeCollected(TypedDict):
     totals: BoxTotals
 
 
-class PayerPrivate(TypedDict):
+class PayerPrivate(Private[Literal["PayerPrivate"]]):
     """Who paid, as it stands on the receipt."""
 
     payer_name: str
     payer_address: NotRequired[str]
 
 
-class ReceiptReplaced(TypedDict):
+class ReceiptReplaced(Body[Literal["ReceiptReplaced"]]):
     """Biên lai thay thế (TT 91/2026 Art 20.2): a new number that names the wrong one; the old one stays."""
 
     dossier_code: str
@@ -75,7 +76,7 @@ class ReceiptReplaced(TypedDict):
     totals: BoxTotals
 
 
-class ReceiptErrorNoticed(TypedDict):
+class ReceiptErrorNoticed(Body[Literal["ReceiptErrorNoticed"]]):
     """Thông báo biên lai có sai sót (TT 91/2026 Art 20.1, form 04/SS-CTĐT): the number stays and no receipt is issued."""
 
     dossier_code: str
@@ -87,7 +88,7 @@ class ReceiptErrorNoticed(TypedDict):
     officer_name: str
 
 
-class ReceiptMailRequested(TypedDict):
+class ReceiptMailRequested(Body[Literal["ReceiptMailRequested"]]):
     """The payer wants the receipt by e-mail: the centre sends it once it is signed."""
 
     dossier_code: str
@@ -97,7 +98,7 @@ class ReceiptMailRequested(TypedDict):
     officer_name: str
 
 
-class ReceiptMailPrivate(TypedDict):
+class ReceiptMailPrivate(Private[Literal["ReceiptMailPrivate"]]):
     """The letter as it goes out, all but the signed receipt."""
 
     email: str
@@ -106,7 +107,7 @@ class ReceiptMailPrivate(TypedDict):
     pdf: str  # Base64: what the payer reads; the signed XML goes beside it
 
 
-class ReceiptSigned(TypedDict):
+class ReceiptSigned(Body[Literal["ReceiptSigned"]]):
     """The collecting agency's digital signature (NĐ 254/2026 Art 23.2) over the receipt's XML, which is private."""
 
     dossier_code: str
@@ -117,13 +118,13 @@ class ReceiptSigned(TypedDict):
     subject: str
 
 
-class ReceiptSignedPrivate(TypedDict):
+class ReceiptSignedPrivate(Private[Literal["ReceiptSignedPrivate"]]):
     """The receipt's XML with its signature, letter by letter."""
 
     xml: str
 
 
-class ReceiptBookAssigned(TypedDict):
+class ReceiptBookAssigned(Body[Literal["ReceiptBookAssigned"]]):
     """A book of paper receipts (quyển) belongs to this desk from now on: its numbers are used in order."""
 
     book_no: str
@@ -134,7 +135,7 @@ class ReceiptBookAssigned(TypedDict):
     officer_name: str
 
 
-class ReceiptSheetsEnded(TypedDict):
+class ReceiptSheetsEnded(Body[Literal["ReceiptSheetsEnded"]]):
     """Sheets that will never be a receipt: spoilt (xóa bỏ, all copies kept), lost, or destroyed unused."""
 
     serial_symbol: str
@@ -147,7 +148,7 @@ class ReceiptSheetsEnded(TypedDict):
     officer_name: str
 
 
-class FeeRefunded(TypedDict):
+class FeeRefunded(Body[Literal["FeeRefunded"]]):
     """A linked reversing entry: the receipt ends as void (xóa bỏ), its number stays. `second_actor` approved it."""
 
     dossier_code: str
@@ -162,3 +163,13 @@ class FeeRefunded(TypedDict):
     fee_lines: list[int]
     postings: list[Posting]
     totals: BoxTotals
+
+
+FEE_COLLECTED: Kind[FeeCollected, PayerPrivate] = Kind("FeeCollected")
+RECEIPT_REPLACED: Kind[ReceiptReplaced, PayerPrivate] = Kind("ReceiptReplaced")
+RECEIPT_ERROR_NOTICED: Kind[ReceiptErrorNoticed, PayerPrivate] = Kind("ReceiptErrorNoticed")
+RECEIPT_MAIL_REQUESTED: Kind[ReceiptMailRequested, ReceiptMailPrivate] = Kind("ReceiptMailRequested")
+RECEIPT_SIGNED: Kind[ReceiptSigned, ReceiptSignedPrivate] = Kind("ReceiptSigned")
+RECEIPT_BOOK_ASSIGNED: Kind[ReceiptBookAssigned, None] = Kind("ReceiptBookAssigned")
+RECEIPT_SHEETS_ENDED: Kind[ReceiptSheetsEnded, None] = Kind("ReceiptSheetsEnded")
+FEE_REFUNDED: Kind[FeeRefunded, None] = Kind("FeeRefunded")

@@ -1,11 +1,12 @@
 """What can happen to a result, and to the paper file on its ways. As in `facts`: outcomes, never questions."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Generic, Literal, NotRequired, TypedDict
 
 from sync.protocol.dossier_facts import Holder
+from sync.protocol.facts import Body, Kind, Of, Private
 
 
-class ResultArrived(TypedDict):
+class ResultArrived(Body[Literal["ResultArrived"]]):
     """The result came from the agency and lies at the counter, at `store_place`."""
 
     code: str
@@ -15,7 +16,7 @@ class ResultArrived(TypedDict):
     state: Literal["result_in"]
 
 
-class ResultReturned(TypedDict):
+class ResultReturned(Body[Literal["ResultReturned"]]):
     """The citizen has the result (NĐ 61/2018 Art 20), and how they showed who they are."""
 
     code: str
@@ -30,16 +31,22 @@ class ResultReturned(TypedDict):
     state: Literal["returned"]
 
 
-class ResultReturnedPrivate(TypedDict):
-    """Who took the result. `authorisation`: the paper by which it was not the owner."""
+class Receiver(Private[Of], Generic[Of]):
+    """Who took something out of the counter's hands. `authorisation`: the paper by which it was not the owner. Of `Never`:
+    before it is known what."""
 
     receiver_name: str
     receiver_identity_no: str
     authorisation: str | None
+
+
+class ResultReturnedPrivate(Receiver[Literal["ResultReturnedPrivate"]]):
+    """Who took the result."""
+
     signature: NotRequired[list[list[int]]]  # strokes, each x, y, x, y, … on an area of 1,000 by 360
 
 
-class StateReachedElsewhere(TypedDict):
+class StateReachedElsewhere(Body[Literal["StateReachedElsewhere"]]):
     """The centre says that another counter registered the result of this dossier, or returned it."""
 
     code: str
@@ -51,7 +58,7 @@ class StateReachedElsewhere(TypedDict):
     store_place: NotRequired[str]
 
 
-class ResultErrorReported(TypedDict):
+class ResultErrorReported(Body[Literal["ResultErrorReported"]]):
     """An officer got the result wrong: it is back at the desk, put right, by `until_ms` (NĐ 118/2025 Art 23.1)."""
 
     code: str
@@ -62,7 +69,7 @@ class ResultErrorReported(TypedDict):
     rule_set_version: NotRequired[str]
 
 
-class ResultCorrected(TypedDict):
+class ResultCorrected(Body[Literal["ResultCorrected"]]):
     """The right one is at the desk. `late`: after the day by which it had to be."""
 
     code: str
@@ -74,7 +81,7 @@ class ResultCorrected(TypedDict):
 Told = Literal["early_result", "due_set"]
 
 
-class CitizenTold(TypedDict):
+class CitizenTold(Body[Literal["CitizenTold"]]):
     """A person told the citizen that the result is there before its day (NĐ 118/2025 Art 22.5), or which day was set once the
     agency of another territory had the dossier. `how`: in words."""
 
@@ -84,7 +91,7 @@ class CitizenTold(TypedDict):
     officer_name: str
 
 
-class ResultMoved(TypedDict):
+class ResultMoved(Body[Literal["ResultMoved"]]):
     """Another place in the store."""
 
     code: str
@@ -92,7 +99,7 @@ class ResultMoved(TypedDict):
     officer_name: str
 
 
-class ResultPosted(TypedDict):
+class ResultPosted(Body[Literal["ResultPosted"]]):
     """Given to the public post (QĐ 1513 Art 6.2.d)."""
 
     code: str
@@ -102,7 +109,7 @@ class ResultPosted(TypedDict):
     state: Literal["posted"]
 
 
-class DeliveryConfirmed(TypedDict):
+class DeliveryConfirmed(Body[Literal["DeliveryConfirmed"]]):
     """The post says that it was handed over."""
 
     code: str
@@ -112,7 +119,7 @@ class DeliveryConfirmed(TypedDict):
     state: Literal["returned"]
 
 
-class ResultReturnedOnline(TypedDict):
+class ResultReturnedOnline(Body[Literal["ResultReturnedOnline"]]):
     """The result went to the citizen as files (NĐ 61/2018 Art 20). `scans`: their SHA-256, which the centre puts on the portal;
     the paper stays in the store."""
 
@@ -122,7 +129,7 @@ class ResultReturnedOnline(TypedDict):
     state: Literal["returned"]
 
 
-class PostCameBack(TypedDict):
+class PostCameBack(Body[Literal["PostCameBack"]]):
     """Nobody took it: it lies in the store again."""
 
     code: str
@@ -134,7 +141,7 @@ class PostCameBack(TypedDict):
     state: Literal["result_in"]
 
 
-class PapersGivenBack(TypedDict):
+class PapersGivenBack(Body[Literal["PapersGivenBack"]]):
     """What was handed in is the citizen's again (NĐ 61/2018 Art 20.2)."""
 
     code: str
@@ -146,12 +153,8 @@ class PapersGivenBack(TypedDict):
     state: Literal["given_back"]
 
 
-class PapersGivenBackPrivate(TypedDict):
-    """Who took the papers. `authorisation`: the paper by which it was not the owner."""
-
-    receiver_name: str
-    receiver_identity_no: str
-    authorisation: str | None
+class PapersGivenBackPrivate(Receiver[Literal["PapersGivenBackPrivate"]]):
+    """Who took the papers."""
 
 
 class LeftBehind(TypedDict):
@@ -169,7 +172,7 @@ class RunResult(TypedDict):
     store_place: str
 
 
-class DossiersHandedOver(TypedDict):
+class DossiersHandedOver(Body[Literal["DossiersHandedOver"]]):
     """One handover run with one agency's courier (QĐ 1513 Art 6.1.i, k; 6.2.e): dossiers out, results in, what was left and
     why. Each result is a `ResultArrived` of its own beside this."""
 
@@ -185,3 +188,18 @@ class DossiersHandedOver(TypedDict):
     officer_name: str
     holder: Holder
     state: Literal["with_agency"]
+
+
+RESULT_ARRIVED: Kind[ResultArrived, None] = Kind("ResultArrived")
+RESULT_RETURNED: Kind[ResultReturned, ResultReturnedPrivate] = Kind("ResultReturned")
+STATE_REACHED_ELSEWHERE: Kind[StateReachedElsewhere, None] = Kind("StateReachedElsewhere")
+RESULT_ERROR_REPORTED: Kind[ResultErrorReported, None] = Kind("ResultErrorReported")
+RESULT_CORRECTED: Kind[ResultCorrected, None] = Kind("ResultCorrected")
+CITIZEN_TOLD: Kind[CitizenTold, None] = Kind("CitizenTold")
+RESULT_MOVED: Kind[ResultMoved, None] = Kind("ResultMoved")
+RESULT_POSTED: Kind[ResultPosted, None] = Kind("ResultPosted")
+DELIVERY_CONFIRMED: Kind[DeliveryConfirmed, None] = Kind("DeliveryConfirmed")
+RESULT_RETURNED_ONLINE: Kind[ResultReturnedOnline, None] = Kind("ResultReturnedOnline")
+POST_CAME_BACK: Kind[PostCameBack, None] = Kind("PostCameBack")
+PAPERS_GIVEN_BACK: Kind[PapersGivenBack, PapersGivenBackPrivate] = Kind("PapersGivenBack")
+DOSSIERS_HANDED_OVER: Kind[DossiersHandedOver, None] = Kind("DossiersHandedOver")

@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from sync.protocol.chain import ROTATED, SignatureCheck
+from sync.protocol.chain import SignatureCheck
+from sync.protocol.desk_facts import KEY_ROTATED
 from sync.protocol.news import news_text, to_wire
 from sync.protocol.publications import publications_text
 from sync.protocol.publications import to_wire as publication_to_wire
@@ -239,11 +240,11 @@ class Acceptance(Admission):
         check: SignatureCheck | None = None
         rotated = []
         for entry in new:
-            if entry.kind == ROTATED or entry is new[-1]:
+            if entry.kind == KEY_ROTATED.name or entry is new[-1]:
                 check = check or SignatureCheck(self._key_of(connection, desk, entry))
                 before = check.key.hex()
                 check(entry)
-                if entry.kind == ROTATED:
+                if entry.kind == KEY_ROTATED.name:
                     rotated.append((entry, before, check.key.hex()))
         return rotated
 

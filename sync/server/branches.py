@@ -9,8 +9,10 @@ import orjson
 from sqlalchemy import Connection, Engine, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from sync.protocol.chain import ROTATED, SignatureCheck
+from sync.protocol.chain import SignatureCheck
 from sync.protocol.changes import Put, Update
+from sync.protocol.desk_facts import KEY_ROTATED
+from sync.protocol.intake_facts import DOSSIER_RECEIVED
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
 from sync.protocol.seal import (
@@ -65,7 +67,7 @@ def take_branch(engine: Engine, desk_id: str, entries: Sequence[Entry], now_ms: 
             for entry in new:
                 check_entry(entry, head)
                 head = head_of(entry)
-                if entry.kind == ROTATED or entry is new[-1]:
+                if entry.kind == KEY_ROTATED.name or entry is new[-1]:
                     if check is None and entry.key_id not in keys:
                         raise NoBranch("ký bằng một khóa mà quầy này chưa từng có")
                     check = check or SignatureCheck(keys[entry.key_id])
@@ -123,7 +125,7 @@ def fold_branch(connection: Connection, desk_id: str, followers: Sequence[Follow
     for row in rows:
         if row.subject in of_others or not _fold(connection, row, of_others):
             doubled.append(row)
-            if row.kind == "DossierReceived":
+            if row.kind == DOSSIER_RECEIVED.name:
                 of_others.add(row.subject)
     for row in doubled:
         case = {"desk_id": desk_id, "epoch": row.epoch, "seq": row.seq, "kind": row.kind, "reason": f"branch: {row.subject}"}

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from sync.protocol.receipt_facts import RECEIPT_MAIL_REQUESTED, RECEIPT_SIGNED
 from sync.protocol.seal import private_part
 from sync.server import schema
 from sync.server.following import Batch, Follower
@@ -48,7 +49,7 @@ def _ask_for_mail(connection: Connection, batch: Batch) -> None:
     connection.execute(insert(schema.mail).on_conflict_do_nothing(), [each | waiting for each in asked])
 
 
-MAIL = Follower(kinds=frozenset({"ReceiptMailRequested"}), follow=_ask_for_mail)
+MAIL = Follower(kinds=frozenset({RECEIPT_MAIL_REQUESTED.name}), follow=_ask_for_mail)
 
 
 def _signed_xml(connection: Connection, desk_id: str, asked: Any) -> str | None:
@@ -57,7 +58,7 @@ def _signed_xml(connection: Connection, desk_id: str, asked: Any) -> str | None:
     query = select(journal.c.body, journal.c.private).where(
         (journal.c.desk_id == desk_id)
         & (journal.c.subject == asked["dossier_code"])
-        & (journal.c.kind == "ReceiptSigned")
+        & (journal.c.kind == RECEIPT_SIGNED.name)
         & journal.c.private.is_not(None)
     )
     for body, private in connection.execute(query):

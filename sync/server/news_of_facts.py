@@ -6,14 +6,18 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from sync.protocol.box_facts import CASH_TAKEN_IN
+from sync.protocol.intake_facts import DOSSIER_RECEIVED
+from sync.protocol.receipt_facts import FEE_COLLECTED
+from sync.protocol.result_facts import RESULT_ARRIVED, RESULT_RETURNED
 from sync.server import schema
 from sync.server.following import Batch, FactsByCode, Follower
 from sync.server.news import tell
 from sync.server.ordering import ANY_CODE, HOMES
 
-_RESULTS = frozenset({"ResultArrived", "ResultReturned"})
+_RESULTS = frozenset({RESULT_ARRIVED.name, RESULT_RETURNED.name})
 _JOURNAL, _BRANCH, _RECEIPT = schema.journal, schema.branch_entry, schema.READ_MODEL["receipt"].c
-_HANDED_OUT = select(_BRANCH).where((_BRANCH.c.subject == ANY_CODE) & (_BRANCH.c.kind == "ResultReturned"))
+_HANDED_OUT = select(_BRANCH).where((_BRANCH.c.subject == ANY_CODE) & (_BRANCH.c.kind == RESULT_RETURNED.name))
 _OF_OTHERS = (_RECEIPT.dossier_code == ANY_CODE) & (_RECEIPT.desk_id != bindparam("of_desk"))
 _COLLECTED = select(_RECEIPT.dossier_code).where(_OF_OTHERS)
 
@@ -30,8 +34,8 @@ class _Known:
 
 def _known(connection: Connection, batch: Batch) -> _Known:
     rows = [entry.row for entry in batch.entries]
-    received = [row.subject for row in rows if row.kind == "DossierReceived"]
-    asked = list({row.subject for row in rows if row.kind == "FeeCollected" or row.kind in _RESULTS})
+    received = [row.subject for row in rows if row.kind == DOSSIER_RECEIVED.name]
+    asked = list({row.subject for row in rows if row.kind == FEE_COLLECTED.name or row.kind in _RESULTS})
     returns: dict[str, list[Any]] = {}
     for fact in connection.execute(_HANDED_OUT, {"codes": asked}) if asked else ():
         returns.setdefault(fact.subject, []).append(fact)
@@ -44,13 +48,13 @@ def _known(connection: Connection, batch: Batch) -> _Known:
 def _tell_of(connection: Connection, batch: Batch) -> None:
     known, several = _known(connection, batch), batch.several
     for row, body in ((entry.row, entry.body) for entry in batch.entries):
-        if row.kind == "CashTakenIn":
+        if row.kind == CASH_TAKEN_IN.name:
             _tell_taken_in(connection, row, body)
-        elif row.kind == "FeeCollected":
+        elif row.kind == FEE_COLLECTED.name:
             _tell_of_fee(connection, row, body, known)
         elif row.kind in _RESULTS:
             _tell_of_state(connection, row, body, known, several)
-        elif row.kind == "DossierReceived":
+        elif row.kind == DOSSIER_RECEIVED.name:
             if body["code"] in known.collected:
                 _tell_earlier_receipts(connection, row, body["code"])
             for fact in _of_others(row, several):
@@ -60,9 +64,9 @@ def _tell_of(connection: Connection, batch: Batch) -> None:
 
 
 NEWS = Follower(
-    kinds=frozenset({"CashTakenIn", "FeeCollected", "DossierReceived", *_RESULTS}),
+    kinds=frozenset({CASH_TAKEN_IN.name, FEE_COLLECTED.name, DOSSIER_RECEIVED.name, *_RESULTS}),
     follow=_tell_of,
-    on_branches=frozenset({"FeeCollected", *_RESULTS}),
+    on_branches=frozenset({FEE_COLLECTED.name, *_RESULTS}),
 )
 
 
@@ -100,7 +104,7 @@ def _tell_of_state(connection: Connection, row: Any, body: Any, known: _Known, s
     home = known.homes.get(body["code"])
     if home is not None and home != row.desk_id:
         _tell_state(connection, home, row, body)
-    if row.kind == "ResultReturned":
+    if row.kind == RESULT_RETURNED.name:
         on_branches = [fact for fact in known.returns.get(row.subject, ()) if fact.desk_id != row.desk_id]
         for other in (*_of_others(row, several), *on_branches):
             for one, two in ((row, other), (other, row)) if other.kind == row.kind else ():

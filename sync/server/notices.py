@@ -16,7 +16,9 @@ import urllib3
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from sync.protocol.dossier_facts import REAPPOINTED, SENT_ON_CONFIRMED, SUPPLEMENT_REQUESTED
 from sync.protocol.moments import there
+from sync.protocol.result_facts import RESULT_ARRIVED, RESULT_RETURNED_ONLINE
 from sync.protocol.scans import RESULT_LINE
 from sync.server import schema
 from sync.server.following import Batch, Folded, Follower
@@ -30,11 +32,11 @@ OLDEST_MS = 3 * 86_400_000
 """News of a week ago is none; and a journal folded anew tells nobody anything again."""
 BATCH = 20
 NOTICED = {
-    "ResultArrived": "result_ready",
-    "ResultReturnedOnline": "result_online",
-    "SupplementRequested": "supplement",
-    "Reappointed": "new_date",
-    "SentOnConfirmed": "due_set",
+    RESULT_ARRIVED.name: "result_ready",
+    RESULT_RETURNED_ONLINE.name: "result_online",
+    SUPPLEMENT_REQUESTED.name: "supplement",
+    REAPPOINTED.name: "new_date",
+    SENT_ON_CONFIRMED.name: "due_set",
 }
 _STILL = {
     "result_ready": frozenset({"result_in"}),
@@ -70,7 +72,7 @@ def _words() -> dict[str, str]:
 
 def _kind(entry: Folded) -> str:
     """A result that is there before its day is announced as such (NĐ 118/2025 Art 22.5)."""
-    early = entry.row.kind == "ResultArrived" and entry.body.get("early")
+    early = entry.row.kind == RESULT_ARRIVED.name and entry.body.get("early")
     return "result_early" if early else NOTICED[entry.row.kind]
 
 
@@ -80,7 +82,7 @@ def _ask_for_notices(connection: Connection, batch: Batch) -> None:
     told = []
     for entry in batch.entries:
         row = entry.row
-        if row.kind != "SentOnConfirmed" or entry.body.get("due_at_ms"):
+        if row.kind != SENT_ON_CONFIRMED.name or entry.body.get("due_at_ms"):
             place = {"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq, "code": row.subject}
             told.append({**place, "at_ms": row.recorded_at_ms, "kind": _kind(entry), **waiting})
     if told:

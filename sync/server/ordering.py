@@ -9,14 +9,16 @@ import orjson
 from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, select
 
 from sync.protocol.changes import Change, Update
+from sync.protocol.intake_facts import DOSSIER_RECEIVED
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
+from sync.protocol.result_facts import DOSSIERS_HANDED_OVER
 from sync.protocol.seal import private_part
 from sync.protocol.shared_dossiers import ENDED
 from sync.server import schema
 from sync.server.read_model import happening_of, write_net
 
-HANDED_OVER = "DossiersHandedOver"
+HANDED_OVER = DOSSIERS_HANDED_OVER.name
 
 
 ANY_CODE = any_(bindparam("codes", type_=ARRAY(Text)))
@@ -60,13 +62,13 @@ def handed_over(fact: Any) -> set[str]:
 _BRANCH, _JOURNAL, _DOSSIER = schema.branch_entry, schema.journal, schema.READ_MODEL["dossier"]
 _STATES = select(_JOURNAL).where((_JOURNAL.c.subject == ANY_CODE) & schema.of_a_state)
 _LINE, _TRAY = schema.READ_MODEL["handover_line"].c, schema.tray.c
-_SAID = ((_BRANCH.c.subject == ANY_CODE) & (_BRANCH.c.kind != "DossierReceived")) | (_BRANCH.c.kind == HANDED_OVER)
+_SAID = ((_BRANCH.c.subject == ANY_CODE) & (_BRANCH.c.kind != DOSSIER_RECEIVED.name)) | (_BRANCH.c.kind == HANDED_OVER)
 _BESIDE = select(_BRANCH).where(_SAID & (_BRANCH.c.state == "folded"))
-_OF_TWO = select(_TRAY.reason).where((_TRAY.kind == "DossierReceived") & _TRAY.reason.startswith("branch: "))
+_OF_TWO = select(_TRAY.reason).where((_TRAY.kind == DOSSIER_RECEIVED.name) & _TRAY.reason.startswith("branch: "))
 HOMES = select(_DOSSIER.c.code, _DOSSIER.c.desk_id).where(_DOSSIER.c.code == ANY_CODE)
 """Which desk took each of `:codes` in."""
 _AT_HOME = _JOURNAL.c.desk_id.in_(bindparam("desks", expanding=True))
-_OF_DOSSIER = (_JOURNAL.c.subject == ANY_CODE) & (_JOURNAL.c.kind != "DossierReceived")
+_OF_DOSSIER = (_JOURNAL.c.subject == ANY_CODE) & (_JOURNAL.c.kind != DOSSIER_RECEIVED.name)
 _TOLD_OF = select(_JOURNAL).where(_OF_DOSSIER & (_AT_HOME | schema.of_a_state))
 _SAME = (_JOURNAL.c.desk_id == _LINE.desk_id) & (_JOURNAL.c.epoch == _LINE.epoch) & (_JOURNAL.c.seq == _LINE.seq)
 _OF_RUN = _LINE.dossier_code.label("of_dossier")

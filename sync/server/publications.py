@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from sync.protocol.cleaning import clean
+from sync.protocol.desk_facts import PIN_CHANGED
 from sync.protocol.publications import PAGE, ROLES, RULES, Publication
 from sync.protocol.seal import private_part
 from sync.server import schema
@@ -132,7 +133,7 @@ def _follow_pins(connection: Connection, batch: Batch) -> None:
         _follow_pin(connection, entry.row)
 
 
-PINS = Follower(kinds=frozenset({"PinChanged"}), follow=_follow_pins)
+PINS = Follower(kinds=frozenset({PIN_CHANGED.name}), follow=_follow_pins)
 
 
 def _hash(pin: str) -> str:

@@ -17,6 +17,18 @@ from sqlalchemy import (
     text,
 )
 
+from sync.protocol.facts import names
+from sync.protocol.receipt_facts import RECEIPT_SIGNED
+from sync.protocol.result_facts import (
+    DELIVERY_CONFIRMED,
+    POST_CAME_BACK,
+    RESULT_ARRIVED,
+    RESULT_MOVED,
+    RESULT_POSTED,
+    RESULT_RETURNED,
+    RESULT_RETURNED_ONLINE,
+    STATE_REACHED_ELSEWHERE,
+)
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
@@ -45,19 +57,19 @@ journal = Table(
     postgresql_partition_by="HASH (desk_id)",
 )
 # Any desk of the agency may have a hand in a dossier from its result on; those facts are put in order when another comes.
-STATE_KINDS = (
-    "ResultArrived",
-    "ResultMoved",
-    "ResultPosted",
-    "PostCameBack",
-    "DeliveryConfirmed",
-    "ResultReturnedOnline",
-    "ResultReturned",
-    "StateReachedElsewhere",
+STATE_KINDS = names(
+    RESULT_ARRIVED,
+    RESULT_MOVED,
+    RESULT_POSTED,
+    POST_CAME_BACK,
+    DELIVERY_CONFIRMED,
+    RESULT_RETURNED_ONLINE,
+    RESULT_RETURNED,
+    STATE_REACHED_ELSEWHERE,
 )
 of_a_state = journal.c.kind.in_(STATE_KINDS)
 Index("journal_subject", journal.c.subject)
-Index("journal_signed", journal.c.desk_id, journal.c.subject, postgresql_where=journal.c.kind == "ReceiptSigned")
+Index("journal_signed", journal.c.desk_id, journal.c.subject, postgresql_where=journal.c.kind == RECEIPT_SIGNED.name)
 desk = Table(
     "desk",
     metadata,

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from sync.protocol.canonical import canonical
+from sync.protocol.intake_facts import DOSSIER_RECEIVED, GUIDANCE_GIVEN, INTAKE_REJECTED
 from sync.protocol.submissions import OFFERED, TAKEN, TWICE, Submission, key_of
 from sync.server import schema
 from sync.server.following import Batch, Follower
@@ -19,7 +20,7 @@ from sync.server.uploads import Upload, note_uploads
 
 _LOCKED = select(func.pg_advisory_xact_lock(NEWS_LOCK))
 """The lock that telling takes anyway: a second one could cross with it."""
-TAKEN_BY = {"DossierReceived": "received", "GuidanceGiven": "guided", "IntakeRejected": "rejected"}
+TAKEN_BY = {DOSSIER_RECEIVED.name: "received", GUIDANCE_GIVEN.name: "guided", INTAKE_REJECTED.name: "rejected"}
 
 
 def offer(engine: Engine, submission: Submission, authority: str, now_ms: int, uploads: Collection[Upload] = ()) -> bool:

@@ -15,6 +15,7 @@ from printers.escpos_text import encode_glyphs, encode_text
 from printers.profiles import ALL, BY_NAME
 from printers.simulator import PaperRoll
 from printers.slip import Line, Pair, Qr, Slip
+from sync.protocol.seal import SALT_DIGITS, private_part
 from tests.device.papers import SLIPS, Morning
 
 COMMANDS = "\x1bp\x00\x19\x7e\x10\x14\x01\x00\x01\x1dV\x42\x03\x1b@\x10\x04\x01\x1b\x3d\x02"
@@ -47,7 +48,7 @@ def _poisoned(papers: Morning, document: str) -> Iterator[Slip]:
         text = getattr(fact, part)
         if text is None:
             continue
-        salt, content = ("", json.loads(text)) if part == "body" else (text[:32], json.loads(text[32:]))
+        salt, content = ("", json.loads(text)) if part == "body" else (text[:SALT_DIGITS], private_part(text))
         for path in _leaves(content):
             changed = salt + json.dumps(_with(content, path, COMMANDS), ensure_ascii=False)
             try:

@@ -39,7 +39,7 @@ from desk_app.store.queries import Queries
 from desk_app.store.reconciliation import day_side
 from printers.profiles import PROFILES
 from printers.slip import Slip
-from sync.protocol.seal import Entry
+from sync.protocol.seal import Entry, private_part
 from tests.life import pages
 from tests.life.counter import Counter
 
@@ -221,7 +221,7 @@ class Maker:
         entry = self._of("DossierReceived")[0]
         yield "slip-control_sheet", builders.slip_of("control_sheet", entry, self.queries, *self._common)
         yield "slip-form-01", to_slip(dossier_form("appointment", entry, *self._common))
-        body, private = json.loads(entry.body), json.loads((entry.private or "")[32:])
+        body, private = json.loads(entry.body), private_part(entry.private)
         yield "slip-preview", appointment_slip_of(body, private, None, *self._common)
         yield "slip-test", test_slip(*self._common, PROFILES[80])
 

@@ -22,7 +22,7 @@ from desk_app.store import schema as desk_schema
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from sync.protocol.projection import KINDS
-from sync.protocol.seal import COLUMNS, Entry
+from sync.protocol.seal import COLUMNS, Entry, private_part
 from sync.protocol.wire import entry_to_list
 from sync.server import schema as centre_schema
 from sync.server.branches import take_branch
@@ -88,7 +88,7 @@ def _said(entry: Entry) -> dict[str, Any]:
     """What an entry says, field by field, without its seal and the salt of what is private."""
     said = {name: value for name, value in zip(COLUMNS, entry, strict=True) if name not in (*SEALED, "body", "private")}
     said |= {f"body.{name}": value for name, value in json.loads(entry.body).items()}
-    private = json.loads(entry.private[32:]) if entry.private is not None else {}
+    private = private_part(entry.private) or {}
     return said | {f"private.{name}": value for name, value in private.items()}
 
 

@@ -30,7 +30,8 @@ from desk_app.services.shifts import FixEmpty, SettleCount, fix_empty, settle_co
 from desk_app.store.ledger_text import write_ledger
 from desk_app.store.verify import verify
 from printers.slip import Pair
-from sync.protocol.facts import Draft
+from sync.protocol.box_facts import SHIFT_OPENED
+from sync.protocol.facts import draft
 from tests.desks import SECRET_HASH, Desk, close_boxes, count_box, give_float, notes_of, open_boxes
 from tests.store.test_use_cases import refused
 
@@ -260,7 +261,7 @@ def test_an_old_opening_on_an_advance_stands_once_until_somebody_else_looked(des
         "totals": {"balance_vnd": 500_000, "taken_vnd": 0, "reversed_vnd": 0},
     }
     with desk.store.write() as tx:
-        tx.append(Draft("ShiftOpened", body["shift_id"], body, agency=BOX), desk.actor)
+        tx.append(draft(SHIFT_OPENED, body["shift_id"], body, agency=BOX), desk.actor)
         close_boxes(tx, desk.centre, {BOX: notes_of(500_000)}, desk.actor)
     reader = desk.store.reader()
     (old,) = reader.standing_differences()

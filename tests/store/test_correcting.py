@@ -1,6 +1,5 @@
 """What was entered wrongly is put right: shown, found and printed anew, while the journal keeps what was."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from desk_app.services.correct_entry import CorrectEntry, correct_entry
 from desk_app.store import schema
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
+from sync.protocol.seal import private_part
 from tests.desks import Desk
 
 RIGHT = CorrectEntry("", "Lò Thị Mận", "014190000124", "0987654321", "Bản Mới, Tỉnh Sơn La", "gõ sai")
@@ -69,7 +69,7 @@ def test_the_journal_keeps_what_was_entered(desk: Desk) -> None:
     entries = {entry.kind: entry for entry in reader.history(code)}
     reader.close()
     assert "Lò Thị Mẫu" in (entries["DossierReceived"].private or "")
-    said = json.loads((entries["EntryCorrected"].private or "")[32:])
+    said = private_part(entries["EntryCorrected"].private)
     assert (said["before"]["name"], said["after"]["name"]) == ("Lò Thị Mẫu", "Lò Thị Mận")
     assert "Lò Thị M" not in entries["EntryCorrected"].body
 

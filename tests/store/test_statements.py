@@ -29,7 +29,8 @@ from desk_app.services.money_records import ExpectedTransfer, StatementLineRecor
 from desk_app.services.statement_matching import Judged, judge
 from desk_app.services.transfers import ExplainCredit, ReadStatement, SeeTransfer, explain_credit, read_statement, see_transfer
 from desk_app.store.verify import verify
-from sync.protocol.facts import Draft
+from sync.protocol.facts import draft
+from sync.protocol.money_facts import STATEMENT_LINE_EXPLAINED, STATEMENT_READ
 from tests.desks import SECRET_HASH, Desk
 
 SVH = "2.001628"
@@ -155,9 +156,9 @@ def test_lines_of_earlier_versions_are_known_by_number_day_and_sum(desk: Desk) -
     ]
     body = {"statement_id": "aa", "file_name": "cu.csv", "sha256": "0", "lines": lines, "officer_name": "Lò Thị Lan"}
     with desk.store.write() as tx:
-        tx.append(Draft("StatementRead", "aa", body, {"texts": ["a", "b"]}, "svhttdl"), desk.actor)  # type: ignore[arg-type]
+        tx.append(draft(STATEMENT_READ, "aa", body, {"texts": ["a", "b"]}, "svhttdl"), desk.actor)  # type: ignore[misc]
         explained = {"reference": "FT2", "finding": "x", "officer_name": "Vì Văn Kế"}
-        tx.append(Draft("StatementLineExplained", "FT2", explained, agency="svhttdl"), desk.actor)  # type: ignore[arg-type]
+        tx.append(draft(STATEMENT_LINE_EXPLAINED, "FT2", explained, agency="svhttdl"), desk.actor)  # type: ignore[misc]
     assert [each[:2] for each in _open(desk)] == [("FT1", "FT1")]
     other_words = (Credit("FT1", DAY, 1_000, "A, dien giai khac"), Credit("FT2", DAY, 2_000, "b"))
     assert _read(desk, *other_words) == (0, 2, 0, 0)

@@ -15,7 +15,8 @@ from desk_app.store.verify import verify
 from resources.verify_journal import Broken
 from resources.verify_journal import verify as verify_alone
 from sync.client.centre import Accepted, Centre, Stopped
-from sync.protocol.chain import ROTATED, checked
+from sync.protocol.chain import checked
+from sync.protocol.desk_facts import KEY_ROTATED
 from sync.protocol.seal import ChainBroken, Entry, entry_hash, fingerprint
 from sync.server.branches import NoBranch, take_branch
 from sync.server.register import catch_up
@@ -68,7 +69,7 @@ def test_a_new_key_must_sign_for_its_place_itself(desk: Desk, tmp_path: Path) ->
     _rotate(desk)
     desk.receive()
     entries = entries_of(desk)
-    place = next(number for number, entry in enumerate(entries) if entry.kind == ROTATED)
+    place = next(number for number, entry in enumerate(entries) if entry.kind == KEY_ROTATED.name)
     body = json.loads(entries[place].body) | {"agreed": "00" * 64}
     forged = entries[place]._replace(body=json.dumps(body))
     forged = forged._replace(hash=entry_hash(forged))

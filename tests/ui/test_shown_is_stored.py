@@ -20,6 +20,7 @@ from desk_app.main import Program
 from desk_app.store.database import open_reader
 from desk_app.store.files import DATABASE
 from desk_app.view_models.acts import APART, FIELDS
+from sync.protocol.seal import private_part
 from tests.desks import SECRET_HASH, Desk, TestClock
 from tests.store import steps
 from tests.ui.clerk import Opener, count_notes
@@ -33,7 +34,7 @@ def facts(folder: Path, kind: str) -> list[tuple[Any, Any]]:
     reader = open_reader(folder / DATABASE)
     rows = reader.execute("SELECT body, private FROM journal WHERE kind = ? ORDER BY epoch, seq", (kind,)).fetchall()
     reader.close()
-    return [(json.loads(body), json.loads(private[32:]) if private else None) for body, private in rows]
+    return [(json.loads(body), private_part(private)) for body, private in rows]
 
 
 def rows_of(table: QTableWidget) -> list[list[str]]:

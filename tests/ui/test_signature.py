@@ -1,6 +1,5 @@
 """The receiver of a result signs on the customer's screen, or on the counter's own; what was written stays with the fact."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from desk_app.documents.builders import slip_of
 from desk_app.store.store import Store
 from desk_app.ui.signature import SignaturePad
 from printers.slip import Line
+from sync.protocol.seal import private_part
 from tests.ui.clerk import Opener, clipped_texts, receive
 
 
@@ -75,7 +75,7 @@ def test_the_receiver_signs_on_a_screen(opened: Opener, folder: Path) -> None:
     reader = store.reader()
     fact = reader.history(code)[-1]
     assert fact.kind == "ResultReturned"
-    assert json.loads(fact.private[32:])["signature"] == [list(stroke) for stroke in written]  # type: ignore[index]
+    assert private_part(fact.private)["signature"] == [list(stroke) for stroke in written]  # type: ignore[index]
     assert "signature" not in fact.body
     said = [
         block.text

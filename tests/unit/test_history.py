@@ -27,7 +27,7 @@ def _bodies() -> dict[str, set[str]]:
     for module in (box_facts, desk_facts, dossier_facts, intake_facts, money_facts, receipt_facts, result_facts):
         for name, value in vars(module).items():
             if hasattr(value, "__required_keys__"):
-                found[name] = set(value.__required_keys__ | value.__optional_keys__)
+                found[name] = set(value.__required_keys__ | value.__optional_keys__) - {"_of"}
     return found
 
 

@@ -1,11 +1,12 @@
 """This desk as an administrator sees it on F12: who it is, what is set up."""
 
-import json
 from dataclasses import dataclass
 
 from desk_app.answers.desk.printer_choice import PrinterChoice
 from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.services.records import Officer
+from sync.protocol.desk_facts import DESK_OPENED
+from sync.protocol.facts import body_of
 
 ROLES = ("printer", "spare_printer")
 
@@ -42,7 +43,7 @@ class DescribeDesk(Question[DeskView]):
 
         reads = desk.reads
         backlog, opened = reads.backlog(), reads.entry(1, 1)
-        key = bytes.fromhex(json.loads(opened.body)["public_key"]) if opened else b""
+        key = bytes.fromhex(body_of(opened, DESK_OPENED)["public_key"]) if opened else b""
         return DeskView(
             reads.desk_id,
             backlog.last_epoch,

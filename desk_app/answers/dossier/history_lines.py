@@ -13,8 +13,9 @@ from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name
 from desk_app.resources_reader import Texts
-from sync.protocol.dossier_facts import CORRECTED
-from sync.protocol.seal import Entry, private_part
+from sync.protocol.dossier_facts import CORRECTED, ENTRY_CORRECTED
+from sync.protocol.facts import private_of
+from sync.protocol.seal import Entry
 
 _FIELD = re.compile(r"\{(\w+)\}")
 BETWEEN = " · "
@@ -73,9 +74,9 @@ def _receipt_fields(body: Mapping[str, object]) -> dict[str, object]:
 
 def _corrections(entry: Entry, texts: Texts) -> list[str]:
     """What was corrected, from what into what; only which fields once the personal data are erased."""
-    if entry.private is None:
+    private = private_of(entry, ENTRY_CORRECTED)
+    if private is None:
         return [texts("said.erased")]
-    private = private_part(entry.private)
     before, after = private.get("before", {}), private.get("after", {})
     return [
         texts("said.corrected", field=texts(f"said.field_{name}"), before=before.get(name) or "–", after=after.get(name) or "–")
@@ -96,7 +97,7 @@ def history_line(entry: Entry, texts: Texts) -> str:
         wanted = _FIELD.findall(part)
         if all(values.get(name) for name in wanted):
             parts.append(_FIELD.sub(lambda field: values[field[1]], part))
-    if entry.kind == "EntryCorrected":
+    if entry.kind == ENTRY_CORRECTED.name:
         parts = [*_corrections(entry, texts), *parts]
     return BETWEEN.join(parts)
 

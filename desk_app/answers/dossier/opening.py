@@ -1,6 +1,5 @@
 """A dossier as a person opens it: all that is known of it at this counter, on one card."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +8,10 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
 from desk_app.services.money_records import ExpectedTransfer, ReceiptRecord
 from desk_app.services.records import Dossier, Fee, Opinion, Paper, ProcessStep
-from sync.protocol.seal import Entry, private_part
+from sync.protocol.dossier_facts import SUPPLEMENT_REQUESTED
+from sync.protocol.facts import body_of, private_of
+from sync.protocol.result_facts import RESULT_RETURNED
+from sync.protocol.seal import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,13 @@ def _history(entries: Sequence[Entry], desk: AnsweringDesk) -> tuple[HistoryLine
 
 
 def _signature(entries: Sequence[Entry]) -> Strokes:
-    returned = [entry.private for entry in entries if entry.kind == "ResultReturned" and entry.private is not None]
-    private = private_part(returned[-1]) if returned else {}
-    return tuple(map(tuple, private.get("signature", ())))
+    returned = [entry for entry in entries if entry.kind == RESULT_RETURNED.name and entry.private is not None]
+    private = private_of(returned[-1], RESULT_RETURNED) if returned else None
+    return tuple(map(tuple, private.get("signature", ()))) if private else ()
 
 
 def _wanted(state: str, entries: Sequence[Entry]) -> tuple[str, ...]:
     if state != "supplement_wanted":
         return ()
-    asked = [entry for entry in entries if entry.kind == "SupplementRequested"]
-    return tuple(json.loads(asked[-1].body)["items"]) if asked else ()
+    asked = [entry for entry in entries if entry.kind == SUPPLEMENT_REQUESTED.name]
+    return tuple(body_of(asked[-1], SUPPLEMENT_REQUESTED)["items"]) if asked else ()

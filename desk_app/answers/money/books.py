@@ -9,6 +9,8 @@ from desk_app.answers.pictures import PrintablePaper, paper_of, pdf_of
 from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.moments import local, to_ms
 from desk_app.services.money_records import PeriodLine, ReceiptBook, SerialStock
+from sync.protocol.box_facts import CASH_DEPOSITED
+from sync.protocol.receipt_facts import RECEIPT_ERROR_NOTICED
 
 if TYPE_CHECKING:
     from desk_app.documents.document import Document
@@ -72,7 +74,7 @@ class MakeDayPapers(Question[tuple[PrintablePaper, ...]]):
         day, reads, common = (first_ms, first_ms + DAY_MS), desk.reads, (desk.centre, desk.texts)
         for entry in books.counts(reads, self.agency, *day):
             yield f"{entry.epoch}.{entry.seq}", count_minutes(entry, *common)
-        for entry in books.acts(reads, self.agency, "ReceiptErrorNoticed", *day):
+        for entry in books.acts(reads, self.agency, RECEIPT_ERROR_NOTICED.name, *day):
             yield f"{entry.epoch}.{entry.seq}", error_notice(entry, books.issuing_entry(reads, entry), *common)
-        for entry in books.acts(reads, self.agency, "CashDeposited", *day):
+        for entry in books.acts(reads, self.agency, CASH_DEPOSITED.name, *day):
             yield f"{entry.epoch}.{entry.seq}", paying_in_slip(entry, *common)

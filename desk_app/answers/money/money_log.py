@@ -9,21 +9,25 @@ from desk_app.answers.money.in_words import difference_in_words
 from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from sync.protocol.box_facts import DifferenceReviewed, MovementReviewed
-from sync.protocol.money_facts import StatementLineExplained
+from sync.protocol.box_facts import (
+    CASH_DEPOSITED,
+    DEPOSIT_CONFIRMED,
+    DIFFERENCE_REVIEWED,
+    MOVEMENT_REVIEWED,
+    DifferenceReviewed,
+    MovementReviewed,
+)
+from sync.protocol.desk_facts import DRAWER_OPENED
+from sync.protocol.facts import body_if, body_of, names
+from sync.protocol.money_facts import STATEMENT_LINE_EXPLAINED, StatementLineExplained
 from sync.protocol.seal import Entry
 
 if TYPE_CHECKING:
     from desk_app.store.queries import Queries
 
 SHOWN = 300
-KINDS = (
-    "DrawerOpened",
-    "DifferenceReviewed",
-    "MovementReviewed",
-    "CashDeposited",
-    "DepositConfirmed",
-    "StatementLineExplained",
+KINDS = names(
+    DRAWER_OPENED, DIFFERENCE_REVIEWED, MOVEMENT_REVIEWED, CASH_DEPOSITED, DEPOSIT_CONFIRMED, STATEMENT_LINE_EXPLAINED
 )
 """A kind that is read here has its word `money_log.KIND` and its index in the store (`RARE_KINDS`)."""
 
@@ -57,22 +61,18 @@ def _line(entry: Entry, desk: AnsweringDesk) -> MoneyLine:
 
 
 def _what(entry: Entry, texts: Texts, queries: "Queries") -> str:
-    body = json.loads(entry.body)
-    match entry.kind:
-        case "DrawerOpened":
-            return str(body["reason"])
-        case "DifferenceReviewed":
-            return _difference(body, texts)
-        case "MovementReviewed":
-            return _movement(body, texts)
-        case "CashDeposited":
-            return _slip(body["slip_no"], body["amount_vnd"], texts)
-        case "DepositConfirmed":
-            deposit = queries.deposit(body["deposit_id"])
-            return f"{body['reference']} · {_slip(*deposit, texts)}" if deposit else str(body["reference"])
-        case "StatementLineExplained":
-            return _credit(body, texts)
-    raise LookupError(entry.kind)
+    if (drawer := body_if(entry, DRAWER_OPENED)) is not None:
+        return drawer["reason"]
+    if (difference := body_if(entry, DIFFERENCE_REVIEWED)) is not None:
+        return _difference(difference, texts)
+    if (movement := body_if(entry, MOVEMENT_REVIEWED)) is not None:
+        return _movement(movement, texts)
+    if (deposited := body_if(entry, CASH_DEPOSITED)) is not None:
+        return _slip(deposited["slip_no"], deposited["amount_vnd"], texts)
+    if (confirmed := body_if(entry, DEPOSIT_CONFIRMED)) is not None:
+        deposit = queries.deposit(confirmed["deposit_id"])
+        return f"{confirmed['reference']} · {_slip(*deposit, texts)}" if deposit else confirmed["reference"]
+    return _credit(body_of(entry, STATEMENT_LINE_EXPLAINED), texts)
 
 
 def _difference(body: DifferenceReviewed, texts: Texts) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from desk_app.answers.pictures import Picture, PrintablePaper, pdf_of
 from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.problems import UserProblem
+from sync.protocol.result_facts import DOSSIERS_HANDED_OVER
 
 if TYPE_CHECKING:
     from desk_app.documents.document import Document
@@ -77,7 +78,7 @@ class MakeForm(Question[PrintablePaper]):
         from desk_app.documents.acts import handover_of
         from desk_app.documents.registers import handover_minutes
 
-        runs = [entry for entry in desk.reads.history(self.code) if entry.kind == "DossiersHandedOver"]
+        runs = [entry for entry in desk.reads.history(self.code) if entry.kind == DOSSIERS_HANDED_OVER.name]
         if not runs:
             raise UserProblem("problem.no_paper_yet")
         return handover_minutes(handover_of(runs[-1], desk.centre, desk.reads.any_dossier), desk.centre, desk.texts)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from sync.protocol.dossier_facts import SCAN_DETACHED
 from sync.protocol.scans import RESULT_LINE
 from sync.server import schema
 from sync.server.portal.target import ForwardedDossier, ForwardedFile, ForwardedStep
@@ -53,7 +54,7 @@ def _files(connection: Connection, code: str, result: str, address_of: AddressOf
 def _detached(connection: Connection, code: str, still: set[str]) -> list[ForwardedFile]:
     """What the target may have been told of, and is to forget."""
     journal = schema.journal
-    query = select(journal.c.body).where((journal.c.subject == code) & (journal.c.kind == "ScanDetached"))
+    query = select(journal.c.body).where((journal.c.subject == code) & (journal.c.kind == SCAN_DETACHED.name))
     said: list[dict[str, Any]] = [json.loads(body) for body in connection.execute(query).scalars()]
     gone = {body["sha256"]: body for body in said if body["line_no"] != RESULT_LINE and body["sha256"] not in still}
     return [ForwardedFile(body["line_no"], body["paper"], sha256, "", deleted=True) for sha256, body in gone.items()]

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from sync.protocol.intake_facts import DOSSIER_RECEIVED
 from sync.protocol.moments import there
 from sync.protocol.scans import RESULT_LINE
 from sync.server.portal.target import ForwardedDossier, ForwardedFile, ForwardedStep, SentBack, TargetProcedure
@@ -138,7 +139,7 @@ def status_item(dossier: ForwardedDossier) -> dict[str, Any]:
     row = dossier.row
     reference, _, _times = row["online_key"].rpartition(" ")
     # of a branch the journal has no steps
-    last = dossier.steps[-1] if dossier.steps else ForwardedStep("DossierReceived", "", row["received_at_ms"])
+    last = dossier.steps[-1] if dossier.steps else ForwardedStep(DOSSIER_RECEIVED.name, "", row["received_at_ms"])
     status = rules().online_status[rules().status[row["state"]]]
     return _status(reference, row["code"], rules().step[last.kind]["text"], last.at_ms, status, dossier.results)
 
