@@ -209,7 +209,7 @@ RULES = (
         "a private part is read in one way",
         ("desk_app", "sync"),
         _cuts_the_salt,
-        ("read_private(entry.private)", "row[1][32:]"),
+        ("json.loads(entry.private[32:])", "row[1][32:]"),
     ),
     # Fourteen use cases each had their own way to refuse an empty reason, and thirteen of them took one of any length.
     Rule(
