@@ -49,8 +49,11 @@ PLACES: tuple[tuple[str, str, Act], ...] = (
 )
 ALT_KEYS = "0123456789BCDEGHIKLMNOQRSTUVXY"
 MESSAGE_MS = 8_000
+DOTS = {"good": "●", "warn": "▲", "bad": "■", "plain": "○"}
 SLACK = 24
 """What the strip's other parts may grow by while a message stands there."""
+MESSAGE_PX = 300
+"""A message has at least this much of the strip, or what it needs if that is less."""
 PLACES_WAITING = range(1, 10)
 
 DRAWN_FOR, NARROW, VERY_NARROW, LOW = 1280, 1100, 800, 560
@@ -71,7 +74,7 @@ class MainWindow(QMainWindow):
         self._makers: dict[str, Callable[[], Page]] = {}
         self.pages: dict[str, Page] = {}
         self.place = "login"
-        self.narrow = False
+        self.narrow = self.crowded = False
         self._pressed = ("", -TWICE_S)
         self.setWindowTitle(texts("ui.window.title", counter=centre.counter))
         self.login = LoginPage(texts, centre.name, centre.counter)
@@ -126,7 +129,7 @@ class MainWindow(QMainWindow):
         self.cannot_open: Problem | None = None
         self.message_timer = QTimer(self)
         self.message_timer.setSingleShot(True)
-        self.message_timer.timeout.connect(self.message.hide)
+        self.message_timer.timeout.connect(self._message_ends)
         self.clock_timer = QTimer(self)
         self.clock_timer.timeout.connect(self._tick)
         self.clock_timer.start(1000)
@@ -400,22 +403,17 @@ class MainWindow(QMainWindow):
         set_tone(self.message, tone)
         self.message.setText(text)
         self.message.show()
-        self._fit_message()
+        self._share_strip()
         self.message_timer.start(MESSAGE_MS)
 
     @Slot(object)
     def _show_strip(self, strip: StripState) -> None:
-        dot = {"good": "●", "warn": "▲", "bad": "■", "plain": "○"}
-        if strip.scanner_text or not self._shell.scanner.last:
-            self._say(self.scanner, dot[strip.scanner_tone], strip.scanner_text)
         self.scanner.setVisible(bool(strip.scanner_text or self._shell.scanner.last))
         set_tone(self.scanner, strip.scanner_tone)
-        self._say(self.signer, dot["bad"], strip.signer_text)
         self.signer.setVisible(bool(strip.signer_text))
         set_tone(self.signer, "bad")
-        self._say(self.printer, dot[strip.printer_tone], strip.printer_text)
         set_tone(self.printer, strip.printer_tone)
-        self.centre_button.setText(f"{dot[strip.centre_tone]} {strip.centre_text}" if strip.centre_text else "")
+        self.centre_button.setText(f"{DOTS[strip.centre_tone]} {strip.centre_text}" if strip.centre_text else "")
         set_tone(self.centre_button, strip.centre_tone)
         self.shift.setText(strip.shift_text)
         self.shift.setVisible(self._shell.may("open_shift") and not self.narrow)
@@ -424,11 +422,20 @@ class MainWindow(QMainWindow):
         badge.setText(str(strip.tray))
         badge.setVisible(strip.tray > 0)
         self._tick()
+        self._share_strip()
+
+    def _say_devices(self) -> None:
+        strip = self._shell.strip
+        if strip.scanner_text or not self._shell.scanner.last:
+            self._say(self.scanner, DOTS[strip.scanner_tone], strip.scanner_text)
+        self._say(self.signer, DOTS["bad"], strip.signer_text)
+        self._say(self.printer, DOTS[strip.printer_tone], strip.printer_text)
 
     def _say(self, button: QPushButton, dot: str, text: str) -> None:
         """A device's state; where there is little room its sign alone, and the words when the mouse rests on it."""
-        button.setText((dot if self.narrow else f"{dot} {text}") if text else "")
-        button.setToolTip(text if self.narrow else "")
+        signs = self.narrow or self.crowded
+        button.setText((dot if signs else f"{dot} {text}") if text else "")
+        button.setToolTip(text if signs else "")
 
     @Slot()
     def _tick(self) -> None:
@@ -462,9 +469,11 @@ class MainWindow(QMainWindow):
             closes = None
         near = left > 0 and closes is not None
         self.alarm.setText(self._texts("ui.strip.same_day", count=left, closes=f"{closes:%H:%M}") if near else "")
-        if near and self.alarm.isHidden():
-            QApplication.beep()
-        self.alarm.setVisible(near)
+        if near == self.alarm.isHidden():
+            self.alarm.setVisible(near)
+            self._share_strip()
+            if near:
+                QApplication.beep()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -473,7 +482,6 @@ class MainWindow(QMainWindow):
     def _fit(self) -> None:
         """What a small or a magnified screen has no room for goes; F9, the clock and the centre's notice stay."""
         self.narrow, low = self.width() < NARROW, self.height() < LOW
-        self.centre_name.setVisible(self.width() >= DRAWN_FOR)
         self.counter.setVisible(not self.narrow)
         self.officer.setVisible(self.width() >= VERY_NARROW)
         self.switch.setVisible(not self.narrow)
@@ -483,22 +491,42 @@ class MainWindow(QMainWindow):
             button.fit(self.narrow, low)
         side = QSizePolicy.Policy.Ignored if self.narrow else QSizePolicy.Policy.Preferred
         self.message.setSizePolicy(side, QSizePolicy.Policy.Preferred)
-        self._fit_message()
         self._show_strip(self._shell.strip)
         self._show_act()
 
-    def _fit_message(self) -> None:
-        """On two lines where one has no room beside what else stands in the strip."""
+    @Slot()
+    def _message_ends(self) -> None:
+        self.message.hide()
+        self._share_strip()
+
+    def _share_strip(self) -> None:
+        """A message, F9 and the centre's notice have their room: for them the centre's name goes, then the devices' words."""
+        whole = self._message_px()
+        two_lines = max(MESSAGE_PX, whole * 6 // 10)
+        wanted = 0 if self.message.isHidden() else min(whole, two_lines) + SLACK
+        wide = self.width() >= DRAWN_FOR
+        for named, self.crowded in ((wide, False), (False, False), (False, True)):
+            self.centre_name.setVisible(named)
+            self._say_devices()
+            if self._room() >= wanted:
+                break
+        wraps = self.narrow or whole > self._room() - SLACK
+        self.message.setWordWrap(wraps)
+        self.message.setMinimumWidth(max(0, self._room() - SLACK) if wraps and not self.narrow else 0)
+
+    def _message_px(self) -> int:
+        """What it takes on one line."""
+        self.message.setWordWrap(False)
+        return self.message.sizeHint().width()
+
+    def _room(self) -> int:
+        """What the other parts of the strip leave."""
         row = self._strip_row
         items = [row.itemAt(place) for place in range(row.count())]
         parts = [item.widget() for item in items if item is not None]
         others = [part for part in parts if part is not None and part is not self.message and not part.isHidden()]
         margins = row.contentsMargins().left() + row.contentsMargins().right()
-        room = self.strip.width() - margins - sum(part.sizeHint().width() + row.spacing() for part in others)
-        self.message.setWordWrap(False)
-        wraps = self.narrow or self.message.sizeHint().width() > room - SLACK
-        self.message.setWordWrap(wraps)
-        self.message.setMinimumWidth(room - SLACK if wraps and not self.narrow else 0)
+        return self.strip.width() - margins - sum(part.sizeHint().width() + row.spacing() for part in others)
 
     @Slot()
     def _show_act(self) -> None:
@@ -506,6 +534,7 @@ class MainWindow(QMainWindow):
         hidden = self.area.hidden_act() if self.place != "login" else ""
         self.act_button.setText(f"F9  {hidden}")
         self.act_button.setVisible(bool(hidden))
+        self._share_strip()
 
     @Slot()
     def _act_clicked(self) -> None:

@@ -180,6 +180,29 @@ def test_no_text_is_clipped(opened: Opener, size: tuple[int, int]) -> None:
     assert clipped == []
 
 
+@pytest.mark.parametrize("width", [1280, 1366])
+@pytest.mark.parametrize("key", ["scan.unknown", "scan.card_not_here", "scan.code_not_here"])
+def test_a_message_f9_and_the_centre_have_room_in_the_strip_together(opened: Opener, width: int, key: str) -> None:
+    """On a low page F9 stands in the strip: with a message there all three were cut, at 100 % on 1366×768."""
+    program, hands = opened()
+    window = program.window
+    window.resize(width, 745)
+    hands.pause(50)
+    window._tell(program.texts(key, what="893456789012"))
+    hands.pause(50)
+    centre = program.texts("ui.strip.centre_down", time="13:42", count=1234)
+    printer = program.texts("ui.printer.unreachable") + program.texts("ui.printer.waiting", count=12)
+    program.shell._set(centre_text=centre, centre_tone="warn", printer_text=printer, printer_tone="bad")
+    window.area.hidden_act = lambda: program.texts("ui.intake.act")  # type: ignore[method-assign]
+    window._show_act()
+    hands.pause(50)
+    assert clipped_texts(program, "strip") == []
+    assert centre in window.centre_button.text()
+    window._message_ends()
+    hands.pause(50)
+    assert clipped_texts(program, "without") == []
+
+
 def test_a_counter_shows_and_prints_its_own_number(qtbot: QtBot, tmp_path: Path) -> None:
     """Not the one that the centre's file names: that is only for a desk set up alone."""
     desk = Desk(tmp_path / "desk", "quay-12", 3)
