@@ -18,7 +18,7 @@ from desk_app.ui.widgets import Card, KeyButton, Line, Page, PaperView, label
 from desk_app.view_models.collecting import CollectViewModel
 from desk_app.view_models.dossiers import CardState
 from desk_app.view_models.payment import PaymentForm, PaymentView
-from desk_app.view_models.statement import StatementViewModel
+from desk_app.view_models.statement import StatementState, StatementViewModel
 
 CODE_HEIGHT = 170
 
@@ -206,7 +206,9 @@ class CollectPage(Page):
         return not self.statement.isHidden() and self._statement.may_take()
 
     @Slot(object)
-    def _statement_changed(self, _state: object) -> None:
+    def _statement_changed(self, state: StatementState) -> None:
+        if state.busy:
+            self._vm.begin_anew()  # why a dossier was refused is no word about a file
         self._show(self._vm.state)
 
     @Slot()

@@ -415,6 +415,23 @@ def test_keys_of_the_bank_statement_do_nothing_while_a_dossier_stands_in_its_pla
     assert done == [(page.statement.agency.value, "/khong/co/tep.csv")]
 
 
+def test_what_was_said_of_a_code_goes_when_a_file_is_read(opened: Opener, tmp_path: Path) -> None:
+    file = tmp_path / "sao-ke.csv"
+    file.write_text("Ngày,Số CT,Ghi nợ,Ghi có,Nội dung\n25/11/2026,1,,50000,A\n")
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F4)
+    page: Any = program.window.pages["collect"]
+    hands.type("sao ke")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.problem.isVisible(), "not a dossier's code")
+    hands.clear()
+    page.statement.path.line.setFocus()
+    hands.type(str(file))
+    hands.alt("I")
+    hands.until(lambda: page._statement.state.preview, "the preview")
+    assert not page.problem.isVisible()
+
+
 def test_a_sum_of_many_figures_leaves_the_field_in_which_it_is_corrected_its_room(opened: Opener, folder: Path) -> None:
     _prepare(folder, 300_000)
     program, hands = opened()
