@@ -19,10 +19,11 @@ from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts, load_centre, load_texts, use_published
 from desk_app.store.name import desk_of, rules_of, window_of
 from desk_app.ui.collector import MainThreadCollector
+from desk_app.ui.fields import takes_barcodes
 from desk_app.ui.keys import KeyFilter
+from desk_app.ui.page import Page
 from desk_app.ui.start_failed import StartFailed
 from desk_app.ui.theme import DARK, LIGHT, apply_theme
-from desk_app.ui.widgets import Page, takes_barcodes
 from desk_app.ui.window import MainWindow
 from desk_app.view_models.shell import ShellViewModel
 from desk_app.workers.crew import Crew

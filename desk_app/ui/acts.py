@@ -4,7 +4,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Card, Choices, Field, KeyButton, label
+from desk_app.ui.buttons import Choices, KeyButton
+from desk_app.ui.fields import Field
+from desk_app.ui.widgets import Card, label
 from desk_app.view_models.acts import FIELDS, ActsState, ActsViewModel
 from sync.protocol.dossier_facts import EXPLAINED
 

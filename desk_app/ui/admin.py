@@ -7,8 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from desk_app.answers.desk.facts import DeskView
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.resources_reader import Texts
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.fields import Field
+from desk_app.ui.page import Page
 from desk_app.ui.printers import PrintersCard
-from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
+from desk_app.ui.table import Table
+from desk_app.ui.widgets import Card, label
 from desk_app.view_models.printers import PrintersViewModel
 from desk_app.view_models.scanner import ScannerViewModel
 from desk_app.view_models.tray import AdminViewModel

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Field, Line, WalkingLine
+from desk_app.ui.fields import Field, Line, WalkingLine
 from desk_app.view_models.intake_form import AgencyHint, IntakeForm
 
 HINTED = ("postmark", "at_agency", "received_at", "competent_agency")

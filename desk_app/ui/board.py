@@ -8,8 +8,11 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
+from desk_app.ui.buttons import Choices, KeyButton
+from desk_app.ui.fields import Pick
 from desk_app.ui.sent_on import sent_on
-from desk_app.ui.widgets import Card, Choices, KeyButton, Pick, Table, label
+from desk_app.ui.table import Table
+from desk_app.ui.widgets import Card, label
 from desk_app.view_models.board import BY_NUMBER, NON_TERRITORIAL, VIEWS, BoardState, BoardViewModel
 from sync.protocol.lateness import is_late
 

@@ -12,7 +12,11 @@ from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_number
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Card, Field, KeyButton, Page, Pick, Table, label, set_tone
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.fields import Field, Pick
+from desk_app.ui.page import Page
+from desk_app.ui.table import Table
+from desk_app.ui.widgets import Card, label, set_tone
 from desk_app.view_models.books import BookForm, BooksState, BooksViewModel, left_in
 from desk_app.workers.messages import SignerState
 

@@ -13,10 +13,14 @@ from desk_app.core.moments import local
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.box_tabs import BoxTabs
+from desk_app.ui.buttons import KeyButton
 from desk_app.ui.ceremony import CeremonyCard
+from desk_app.ui.fields import Field
 from desk_app.ui.note_count import NoteCount
+from desk_app.ui.page import Page
 from desk_app.ui.second_person import SecondPersonFields
-from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
+from desk_app.ui.table import Table
+from desk_app.ui.widgets import Card, label
 from desk_app.view_models.cash import COUNTING, CashState, CashViewModel, Mode
 
 HIDDEN = "••••••"

@@ -7,7 +7,8 @@ from desk_app.answers.money.boxes import SeenCount
 from desk_app.answers.money.in_words import difference_in_words
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Card, KeyButton, label, set_tone
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.widgets import Card, label, set_tone
 
 LONGEST_IN_LARGE = 18
 """Letters that have room at 40 px; sums of tens of millions stand at 32."""

@@ -4,7 +4,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Card, Field, KeyButton, Page, label
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.fields import Field
+from desk_app.ui.page import Page
+from desk_app.ui.widgets import Card, label
 from desk_app.view_models.clock import ClockState, ClockViewModel
 
 WIDTH = 720

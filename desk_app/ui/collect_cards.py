@@ -11,8 +11,10 @@ from desk_app.resources_reader import Texts
 from desk_app.services.fees import BY_HAND
 from desk_app.services.money_records import ExpectedTransfer, ReceiptRecord
 from desk_app.services.records import Fee
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.fields import Field, Pick
 from desk_app.ui.second_person import SecondPersonFields
-from desk_app.ui.widgets import Card, Field, KeyButton, Pick, label
+from desk_app.ui.widgets import Card, label
 from desk_app.view_models.collecting import ByCode, Correction
 from sync.protocol.money_facts import FeeKind
 

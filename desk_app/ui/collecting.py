@@ -10,11 +10,15 @@ from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.services.money_records import ExpectedTransfer
 from desk_app.services.records import Fee
+from desk_app.ui.buttons import KeyButton
 from desk_app.ui.collect_cards import ByCodeCard, CorrectCard, ExpectedCard, MailCard, ReduceCard, SetFeeCard
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
+from desk_app.ui.fields import Line
+from desk_app.ui.page import Page
+from desk_app.ui.paper_view import PaperView
 from desk_app.ui.payment import PaymentPanel
 from desk_app.ui.statement import StatementCard
-from desk_app.ui.widgets import Card, KeyButton, Line, Page, PaperView, label
+from desk_app.ui.widgets import Card, label
 from desk_app.view_models.collecting import CollectViewModel
 from desk_app.view_models.dossiers import CardState
 from desk_app.view_models.payment import PaymentForm, PaymentView

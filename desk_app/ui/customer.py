@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
+from desk_app.ui.paper_view import PaperView
 from desk_app.ui.signature import SignaturePad
-from desk_app.ui.widgets import Card, PaperView, label
+from desk_app.ui.widgets import Card, label
 from desk_app.view_models.customer import CustomerState, CustomerViewModel
 
 CODE_PX = 232

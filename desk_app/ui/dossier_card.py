@@ -15,7 +15,8 @@ from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier, Opinion, ProcessStep
 from desk_app.ui.sent_on import sent_on
 from desk_app.ui.signature import SignatureView
-from desk_app.ui.widgets import Card, Table, label, set_tone
+from desk_app.ui.table import Table
+from desk_app.ui.widgets import Card, label, set_tone
 from sync.protocol.lateness import days_between, is_late, verdict
 
 _TONES = {"supplement_wanted": "warn", "result_in": "good", "refused": "bad", "stopped": "bad"}

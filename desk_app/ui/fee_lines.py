@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from desk_app.core.fee_lines import PricedFee
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Line, label
+from desk_app.ui.fields import Line
+from desk_app.ui.widgets import label
 from desk_app.view_models.intake_form import IntakeForm
 
 

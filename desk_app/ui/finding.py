@@ -9,10 +9,15 @@ from desk_app.core.identity import IdentityCard
 from desk_app.resources_reader import Texts
 from desk_app.services.paper import FACTS_OF
 from desk_app.ui.acts import ActsPanel
+from desk_app.ui.buttons import KeyButton
 from desk_app.ui.dossier_card import DossierCard, History, column_of
+from desk_app.ui.fields import Field, Pick, WalkingLine
+from desk_app.ui.page import Page
+from desk_app.ui.paper_view import PaperView
 from desk_app.ui.past_papers import PastPapersPanel
 from desk_app.ui.scans import ScansPanel
-from desk_app.ui.widgets import Field, KeyButton, Page, PaperView, Pick, Table, WalkingLine, label
+from desk_app.ui.table import Table
+from desk_app.ui.widgets import label
 from desk_app.view_models.acts import ActsViewModel
 from desk_app.view_models.dossiers import FindState, FindViewModel
 from desk_app.view_models.past_papers import PastPapersViewModel

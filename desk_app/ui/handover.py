@@ -7,8 +7,12 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.fields import Field, Line, Pick
+from desk_app.ui.page import Page
 from desk_app.ui.second_person import SecondPersonFields
-from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, Pick, Table, label, set_tone
+from desk_app.ui.table import Table
+from desk_app.ui.widgets import Card, label, set_tone
 from desk_app.view_models.handover import HandoverState, HandoverViewModel
 
 MOST_NAMED = 3

@@ -17,26 +17,17 @@ from desk_app.core.papers import asked_of
 from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import Received
 from desk_app.ui.arrival import ArrivalRow, ElsewhereRow
+from desk_app.ui.buttons import Choices, KeyButton
 from desk_app.ui.declining import DecliningCard
 from desk_app.ui.fee_lines import FeeLines
+from desk_app.ui.fields import Field, Line, Pick, Refusals, WalkingLine
 from desk_app.ui.on_the_spot import OnTheSpotCard
+from desk_app.ui.page import Page
+from desk_app.ui.paper_view import PaperView
 from desk_app.ui.papers import PapersTable
 from desk_app.ui.payment import PaymentPanel
 from desk_app.ui.procedure_list import MOST_ROWS, ProcedureList
-from desk_app.ui.widgets import (
-    Card,
-    Choices,
-    Field,
-    KeyButton,
-    Line,
-    Page,
-    PaperView,
-    Pick,
-    Refusals,
-    WalkingLine,
-    label,
-    set_tone,
-)
+from desk_app.ui.widgets import Card, label, set_tone
 from desk_app.view_models.collecting import told
 from desk_app.view_models.intake import IntakeState, IntakeViewModel
 from desk_app.view_models.intake_form import IntakeForm, limits_of

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QL
 
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import KeyButton, label
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.widgets import label
 from desk_app.view_models.scanner import LAST, Doubt, ScanSeen
 
 AS_ON_CARD = "Alt+O"

@@ -4,7 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Card, Field, KeyButton, Page, label
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.fields import Field
+from desk_app.ui.page import Page
+from desk_app.ui.widgets import Card, label
 
 
 class LoginPage(Page):

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Card, WalkingLine, label
+from desk_app.ui.fields import WalkingLine
+from desk_app.ui.widgets import Card, label
 
 LONGEST_COUNT = 6
 

@@ -3,8 +3,9 @@
 from PySide6.QtWidgets import QHBoxLayout
 
 from desk_app.resources_reader import Texts
+from desk_app.ui.fields import Field, Refusals
 from desk_app.ui.second_person import SecondPersonFields
-from desk_app.ui.widgets import Card, Field, Refusals, label
+from desk_app.ui.widgets import Card, label
 from desk_app.view_models.on_the_spot import Said, SittingState
 
 STAGES = ("appraise", "approve", "return")

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QScrollArea, QStackedWidget, QWidget
 
-from desk_app.ui.widgets import KeyButton
+from desk_app.ui.buttons import KeyButton
 
 PAGE_WIDTH, PAGE_HEIGHT = 1104, 672
 """What the rail and the strip leave of 1280×720."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTableWidgetItem
 
 from desk_app.core.papers import Asked, asked_of
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Table
+from desk_app.ui.table import Table
 
 ROW_PX = 28
 SCANS = 4

@@ -7,7 +7,11 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.services.records import PastPaper
-from desk_app.ui.widgets import Card, Field, KeyButton, PaperView, Table, label
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.fields import Field
+from desk_app.ui.paper_view import PaperView
+from desk_app.ui.table import Table
+from desk_app.ui.widgets import Card, label
 from desk_app.view_models.past_papers import PastPapersViewModel, PastState
 
 

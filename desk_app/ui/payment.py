@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Choices, Field, label
+from desk_app.ui.buttons import Choices
+from desk_app.ui.fields import Field
+from desk_app.ui.widgets import label
 from desk_app.view_models.payment import PaymentForm, PaymentView
 
 LONGEST_IN_LARGE = 13

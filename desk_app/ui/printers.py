@@ -4,7 +4,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Card, Choices, Field, KeyButton, Table, label, set_tone
+from desk_app.ui.buttons import Choices, KeyButton
+from desk_app.ui.fields import Field
+from desk_app.ui.table import Table
+from desk_app.ui.widgets import Card, label, set_tone
 from desk_app.view_models.printers import ROLES, PrintersState, PrintersViewModel
 from printers.devices import MODES
 from printers.profiles import ALL, CUTTERS

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from desk_app.answers.intake.procedures import ProcedureChoice
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Table
+from desk_app.ui.table import Table
 
 MOST_ROWS = 4
 ROW_PX = 32

@@ -9,9 +9,12 @@ from desk_app.core.dossier_code import same_code
 from desk_app.core.identity import IdentityCard
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
+from desk_app.ui.buttons import KeyButton
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
+from desk_app.ui.fields import Field, Line
+from desk_app.ui.page import Page
 from desk_app.ui.signature import SignaturePad
-from desk_app.ui.widgets import Card, Field, KeyButton, Line, Page, label, set_tone
+from desk_app.ui.widgets import Card, label, set_tone
 from desk_app.view_models.dossiers import CardState, Receiver, ReturnViewModel
 
 

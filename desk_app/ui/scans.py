@@ -8,7 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Card, KeyButton, PaperView, Pick, Table, label
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.fields import Pick
+from desk_app.ui.paper_view import PaperView
+from desk_app.ui.table import Table
+from desk_app.ui.widgets import Card, label
 from desk_app.view_models.scans import ScansState, ScansViewModel
 
 SHOWN_PX = 132

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desk_app.resources_reader import Texts
 from desk_app.services.cash import SecondPerson
-from desk_app.ui.widgets import Field
+from desk_app.ui.fields import Field
 
 
 class SecondPersonFields(QWidget):

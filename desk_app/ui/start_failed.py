@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_app.resources_reader import Texts
-from desk_app.ui.widgets import Card, KeyButton, label
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.widgets import Card, label
 
 WIDTH = 560
 

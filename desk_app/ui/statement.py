@@ -9,7 +9,10 @@ from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.services.money_records import StatementCredit
-from desk_app.ui.widgets import Card, Field, KeyButton, Pick, Table, label
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.fields import Field, Pick
+from desk_app.ui.table import Table
+from desk_app.ui.widgets import Card, label
 from desk_app.view_models.statement import StatementState, StatementViewModel
 
 

@@ -13,7 +13,11 @@ from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.services.money_records import OpenDeposit
 from desk_app.ui.board import BoardCard
-from desk_app.ui.widgets import Card, Field, KeyButton, Page, Table, label
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.fields import Field
+from desk_app.ui.page import Page
+from desk_app.ui.table import Table
+from desk_app.ui.widgets import Card, label
 from desk_app.ui.work import WorkCard
 from desk_app.view_models.board import BoardViewModel
 from desk_app.view_models.shell import ShellViewModel, StripState

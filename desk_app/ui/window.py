@@ -24,12 +24,14 @@ from desk_app.core.moments import local
 from desk_app.core.permissions import Act
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
+from desk_app.ui.buttons import TWICE_S, KeyButton
 from desk_app.ui.clock import ClockPage
 from desk_app.ui.last_scans import AS_ON_CARD, Beeps, DoubtBar, LastScans, Taken
 from desk_app.ui.login import LoginPage
+from desk_app.ui.page import Page
 from desk_app.ui.page_area import PageArea
 from desk_app.ui.rail import RailButton
-from desk_app.ui.widgets import TWICE_S, KeyButton, Page, label, set_tone
+from desk_app.ui.widgets import label, set_tone
 from desk_app.view_models.scanner import ScanSeen
 from desk_app.view_models.shell import ShellViewModel, StripState
 from desk_app.workers.messages import Problem

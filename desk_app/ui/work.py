@@ -7,7 +7,9 @@ from desk_app.answers.board.work import WorkRow
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.ui.board import Rows
-from desk_app.ui.widgets import Card, Field, KeyButton
+from desk_app.ui.buttons import KeyButton
+from desk_app.ui.fields import Field
+from desk_app.ui.widgets import Card
 from desk_app.view_models.work import ENDINGS, SIGNED
 
 KEY = "Alt+E"

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 
 from desk_app.hands import Hands
 from desk_app.main import Program, application
-from desk_app.ui.widgets import KeyButton
+from desk_app.ui.buttons import KeyButton
 from desk_app.ui.window import PLACES
 from tests.ui.clerk import log_in
 

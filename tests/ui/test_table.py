@@ -4,7 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desk_app.main import application
-from desk_app.ui.widgets import Table
+from desk_app.ui.table import Table
 
 ROWS, COLUMNS = 40, 4
 

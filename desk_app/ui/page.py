@@ -1,0 +1,55 @@
+"""One place of the program: what the window may ask of it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QWidget,
+)
+
+from desk_app.core.identity import IdentityCard
+
+
+class Page(QWidget):
+    """One place. `shown` is called when the clerk comes to it, `act` is F9. `passed_on`: a card that it kept for a moment, and
+    that means something else than its dossier."""
+
+    key = ""
+    passed_on = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("ground")
+
+    def shown(self) -> None:
+        """Put the focus where work begins."""
+
+    def act(self) -> None:
+        """F9."""
+
+    @Slot(str)
+    def open_file(self, file: str) -> None:
+        """In the program that shows such files on this PC."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(file).absolute())))  # a relative one opens nothing
+
+    def shortcut(self, key: str) -> bool:
+        """A letter or digit with Alt, or `Ctrl+…`. True when this place knows it."""
+        return False
+
+    def take_card(self, card: IdentityCard) -> bool:
+        """An identity card was scanned. False: not for this place."""
+        return False
+
+    def take_code(self, code: str) -> bool:
+        """A dossier's slip was scanned. False: not for this place."""
+        return False
+
+    def open_code(self, code: str) -> None:
+        """Another place names a dossier."""
+
+    def officer_changed(self) -> None:
+        """Another officer logged in."""
+
+    def closing(self) -> None:
+        """The officer or the program leaves."""
