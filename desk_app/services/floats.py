@@ -19,12 +19,13 @@ from sync.protocol.facts import draft
 @dataclass(frozen=True, slots=True)
 class TakeFloat:
     """`safe_name` empty: out of the safe of this agency at this desk; otherwise the name of one that these books do not
-    know. `giver`: who takes it out, and proves it."""
+    know. `giver`: who takes it out, and proves it. `confirmed_vnd`: the sum that was asked about and is right."""
 
     agency: str
     count: Count
     safe_name: str
     giver: SecondPerson
+    confirmed_vnd: int = 0
 
 
 def take_float(tx: Transaction, centre: Centre, command: TakeFloat, actor: Actor) -> Moved:
@@ -39,6 +40,10 @@ def take_float(tx: Transaction, centre: Centre, command: TakeFloat, actor: Actor
     amount, lines = sum_of(command.count, centre)
     if amount == 0:
         raise UserProblem("problem.nothing_counted", field="count")
+    if amount >= centre.never_vnd:
+        raise UserProblem("problem.float_never", field="count", amount=format_vnd(amount))
+    if amount > centre.drawer_holds_vnd and command.confirmed_vnd != amount:
+        raise UserProblem("problem.float_large", field="count", amount=format_vnd(amount))
     giver = second_person(tx, command.giver.officer_id, command.giver.secret, "give_float", actor)
     safe_name = one_line(command.safe_name)
     held = tx.accounts(agency)

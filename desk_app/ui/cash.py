@@ -233,6 +233,8 @@ class CashPage(Page):
             self._nothing_more()
         elif key == "Alt+L":
             self._recount()
+        elif key == "Alt+Y":
+            self._accept_sum()
         elif key == "Ctrl+P":
             self._vm.print_interim()
         elif key in KEYS and KEYS[key] in self._vm.state.modes:
@@ -243,6 +245,10 @@ class CashPage(Page):
         else:
             return False
         return True
+
+    def _accept_sum(self) -> None:
+        if self._vm.accept_sum():
+            self.second.secret.line.setFocus()  # it went from its field when the sum was questioned
 
     def _recount(self) -> None:
         self._vm.recount()

@@ -78,7 +78,8 @@ class CashViewModel(QObject):
         self._texts = texts
         self.state = CashState()
         self._notes: dict[str, Notes] = {}
-        self._fixing = False
+        self._fixing = self._questioned = False
+        self._confirmed_vnd = 0
         crew.changed.connect(self.refresh)
         crew.drawer.connect(self._drawer_answered)
 
@@ -147,7 +148,8 @@ class CashViewModel(QObject):
     def forget(self) -> None:
         """Another officer: nothing that was typed or shown carries over."""
         self._notes = {}
-        self._fixing = False
+        self._fixing = self._questioned = False
+        self._confirmed_vnd = 0
         self.state = CashState()
         self.changed.emit(self.state)
         self.refresh()
@@ -301,13 +303,24 @@ class CashViewModel(QObject):
 
     def _finish(self, done: str, settled: BoxSettled | None = None) -> None:
         self._notes.pop(self._agency, None)
+        self._confirmed_vnd = 0
         values = {"busy": False, "done": done, "settled": settled, "mode": "", "recounting": False, "moves": None}
         self._set(**values, counting=frozenset(self._notes))
         self.refresh()
 
     def take_float(self, giver: SecondPerson, safe_name: str) -> None:
         """Nhận tiền lẻ out of a named safe."""
-        self._move(TakeFloat(self._agency, self._counted(), nfc(safe_name), giver), self._float_taken)
+        command = TakeFloat(self._agency, self._counted(), nfc(safe_name), giver, self._confirmed_vnd)
+        self._move(command, self._float_taken)
+
+    def accept_sum(self) -> bool:
+        """Alt+Y: the float that was questioned is right; F9 takes it. False: none was."""
+        if not self._questioned or self.state.busy:
+            return False
+        self._questioned = False
+        self._confirmed_vnd = sum(denomination * notes for denomination, notes in self._counted())
+        self._set(problem="", field="")
+        return True
 
     def _float_taken(self, moved: Moved) -> None:
         self._finish(self._texts("ui.cash.float_taken", amount=format_vnd(moved.amount_vnd)))
@@ -357,4 +370,5 @@ class CashViewModel(QObject):
             self._set(problem=self._texts("ui.cash.drawer_stuck" if drawer.open is False else "ui.cash.drawer_shut"))
 
     def _failed(self, problem: Problem) -> None:
+        self._questioned = problem.key == "problem.float_large"
         self._set(busy=False, problem=problem.text, field=problem.field)

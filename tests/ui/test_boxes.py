@@ -13,7 +13,18 @@ from desk_app.main import Program
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from tests.desks import SECRET_HASH
-from tests.ui.clerk import Opener, clipped_texts, count_box, fix_box, log_in, open_box, take_float
+from tests.ui.clerk import (
+    Opener,
+    clipped_texts,
+    count_box,
+    count_notes,
+    fix_box,
+    log_in,
+    open_box,
+    take_float,
+    type_second,
+)
+from tests.ui.test_shown_is_stored import facts
 
 
 @pytest.fixture
@@ -292,3 +303,36 @@ def test_after_an_act_the_caret_is_on_the_box_and_on_no_other_act(opened: Opener
     assert page.tabs.tabs[1].hasFocus()
     hands.enter()
     assert page._vm.state.mode == ""
+
+
+def test_a_float_that_no_box_holds_is_questioned_before_it_is_in_the_books(opened: Opener, folder: Path) -> None:
+    """999.999 notes of 500.000 were taken without a word: 500 billion by a slip of the finger."""
+    program, hands = opened("lan")
+    hands.key(Qt.Key.Key_F5)
+    page: Any = program.window.pages["cash"]
+    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    hands.alt("1")
+    hands.alt("E")
+    page.reason.line.setFocus()
+    hands.type("Két Văn phòng")
+    for notes, answer in ((999_999, "không két nào nhận"), (2_000, "bấm Alt+Y")):
+        count_notes(page, hands, {500_000: notes})
+        type_second(page, hands, "thu", "1234")
+        hands.key(Qt.Key.Key_F9)
+        hands.until(lambda said=answer: said in page._vm.state.problem, "refused")  # type: ignore[misc]
+    hands.alt("Y")
+    count_notes(page, hands, {500_000: 1_999})
+    type_second(page, hands, "thu", "1234")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: "999.500.000" in page._vm.state.problem, "another sum is asked about anew")
+    hands.alt("Y")
+    assert page.second.secret.line.hasFocus()
+    hands.type("1234")
+    assert _float_vnd(folder) == []
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.done, "the float is in the box")
+    assert _float_vnd(folder) == [999_500_000]
+
+
+def _float_vnd(folder: Path) -> list[int]:
+    return [body["amount_vnd"] for body, _private in facts(folder, "FloatHandedOver")]
