@@ -16,7 +16,7 @@ from desk_app.store.store import Store
 from sync.client.centre import Accepted, Centre
 from sync.protocol.canonical import canonical
 from sync.protocol.seal import COLUMNS, Entry, Head, head_of, private_hash, seal
-from tests.bench.commit import command
+from tests.bench.commit import command, set_fees
 from tests.bench.figure import Figure, clock
 from tests.desks import Desk
 from tests.served import running_centre, until_folded
@@ -43,6 +43,7 @@ def _in_another_day(entry: Entry, lap: int, head: Head, desk: Desk) -> Entry:
 def long_journal(desk: Desk, count: int) -> list[Entry]:
     """A day of a desk, then the same day again and again on other dossiers."""
     desk.open_shift()
+    set_fees(desk)
     for number in range(A_DAY):
         with desk.store.write() as tx:
             receive_dossier(tx, desk.centre, command(number), desk.actor)

@@ -13,7 +13,7 @@ from sync.client.centre import Accepted
 from sync.protocol.seal import COLUMNS, Entry
 from sync.server.database import database_url
 from sync.server.projector import COLLECTOR
-from tests.bench.commit import command
+from tests.bench.commit import command, set_fees
 from tests.bench.figure import Figure, clock, median_ms
 from tests.desks import Desk
 from tests.folded import rebuild
@@ -31,6 +31,7 @@ def worked_desk(folder: Path, entries: int) -> Desk:
     shutil.rmtree(folder, ignore_errors=True)
     desk = Desk(folder)
     desk.open_shift()
+    set_fees(desk)
     number = 0
     while not entries_of(desk, 1, entries - 1):
         for _ in range(450):
