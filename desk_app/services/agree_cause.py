@@ -2,12 +2,17 @@
 (QĐ 1513 Art 7.2.a). Reports count by it."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.written import written
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal
 from desk_app.services.steps import own_dossier
 from sync.protocol.dossier_facts import CAUSE_AGREED, Cause, CauseAgreed, Explained
 from sync.protocol.facts import draft
+
+
+class AgreeCausePorts(Journal, DossierReads, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class AgreeCause:
     document: str
 
 
-def agree_cause(tx: Transaction, command: AgreeCause, actor: Actor) -> str:
+def agree_cause(tx: AgreeCausePorts, command: AgreeCause, actor: Actor) -> str:
     """Returns the dossier code. Raises UserProblem."""
     dossier = own_dossier(tx, command.code, "agree_cause", actor)
     body: CauseAgreed = {

@@ -3,15 +3,20 @@ on paper while the program was down."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import one_line
-from desk_app.services.ports import Transaction
+from desk_app.services.ports import DossierReads, Journal
 from sync.protocol.intake_facts import PaperReceipt, PostalArrival
 
 LONGEST_POST = timedelta(days=90)
 LONGEST_OUTAGE = timedelta(days=30)
+
+
+class ArrivalsPorts(Journal, DossierReads, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def checked_post(post: ByPost, today: date) -> PostalArrival:
     return {"tracking_no": number, "postmark": post.postmark.isoformat(), "at_agency": arrived}
 
 
-def checked_paper(tx: Transaction, paper: OnPaper) -> tuple[PaperReceipt, int]:
+def checked_paper(tx: ArrivalsPorts, paper: OnPaper) -> tuple[PaperReceipt, int]:
     """And when it was received. Raises UserProblem."""
     number = one_line(paper.paper_no)
     if not number or len(number) > 40:

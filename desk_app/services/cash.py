@@ -3,6 +3,7 @@ looks into (QĐ 1513 Art 9: whoever holds the money answers for it with their ow
 
 import secrets
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.ledger import balances_after, deposit, handing_over, taking_in, totals
@@ -10,7 +11,7 @@ from desk_app.core.money import format_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
 from desk_app.services.notes import Count, sum_of
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Accounts, Actor, Journal, MoneyReads
 from desk_app.services.receipts import own_shift
 from desk_app.services.sessions import second_person
 from sync.protocol.box_facts import (
@@ -24,6 +25,10 @@ from sync.protocol.box_facts import (
     DepositConfirmed,
 )
 from sync.protocol.facts import draft
+
+
+class CashPorts(Journal, MoneyReads, Accounts, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Moved:
     left_vnd: int = 0
 
 
-def hand_over_cash(tx: Transaction, centre: Centre, command: HandOverCash, actor: Actor) -> Moved:
+def hand_over_cash(tx: CashPorts, centre: Centre, command: HandOverCash, actor: Actor) -> Moved:
     """Both halves at one desk, in one transaction, each with its own actor."""
     actor.require("hand_over_cash")
     shift = own_shift(tx, centre, command.agency, actor)
@@ -109,7 +114,7 @@ def hand_over_cash(tx: Transaction, centre: Centre, command: HandOverCash, actor
     return Moved(amount)
 
 
-def deposit_cash(tx: Transaction, centre: Centre, command: DepositCash, actor: Actor) -> Moved:
+def deposit_cash(tx: CashPorts, centre: Centre, command: DepositCash, actor: Actor) -> Moved:
     """From the safe to the treasury. The fact names the cash receipts issued since the last deposit."""
     actor.require("deposit_cash")
     slip_no = written(command.slip_no, "reason", "problem.no_slip_no")
@@ -139,7 +144,7 @@ def deposit_cash(tx: Transaction, centre: Centre, command: DepositCash, actor: A
     return Moved(amount, held.get("safe", 0) - amount)
 
 
-def confirm_deposit(tx: Transaction, command: ConfirmDeposit, actor: Actor) -> None:
+def confirm_deposit(tx: CashPorts, command: ConfirmDeposit, actor: Actor) -> None:
     """The treasury's word for it, entered later, by another person than made the deposit."""
     actor.require("confirm_deposit")
     reference = written(command.reference, "reference", "problem.no_reference")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from desk_app.core.catalogue import LimitRule, Procedure
 from desk_app.core.centre import Agency, Centre
@@ -18,7 +19,7 @@ from desk_app.services.intake import Elsewhere, PaperIn, ReceiveDossier
 from desk_app.services.intake_fees import lines_of_fees
 from desk_app.services.on_the_spot import checked_pilot
 from desk_app.services.person import checked_person
-from desk_app.services.ports import Transaction
+from desk_app.services.ports import DossierReads, Inbox, Journal, ScanFiles
 from desk_app.services.scans import take_files
 from desk_app.services.submissions import files_of, take_up
 from sync.protocol.cleaning import clean
@@ -34,6 +35,10 @@ from sync.protocol.intake_facts import (
 from sync.protocol.scans import Scan
 
 MAX_PAPERS = 60
+
+
+class CheckedIntakePorts(Journal, DossierReads, Inbox, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class Terms:
     process: Process | None
 
 
-def lines_of_papers(tx: Transaction, papers: tuple[PaperIn, ...], uploaded: dict[str, list[Scan]]) -> list[PaperLine]:
+def lines_of_papers(tx: ScanFiles, papers: tuple[PaperIn, ...], uploaded: dict[str, list[Scan]]) -> list[PaperLine]:
     """`uploaded`: by the name of the paper, what is at the centre already."""
     lines: list[PaperLine] = []
     for paper in papers:
@@ -117,7 +122,7 @@ def _elsewhere(elsewhere: Elsewhere | None) -> tuple[str, str | None]:
     return competent, supporting or None
 
 
-def _check_name(tx: Transaction, owner: PersonPrivate, numbers: tuple[str, ...], accepted: bool) -> None:
+def _check_name(tx: DossierReads, owner: PersonPrivate, numbers: tuple[str, ...], accepted: bool) -> None:
     """A number that is known by another name: a letter read wrongly makes a name that nobody sees is wrong (`Dũng`, `Dòng`).
     Raises UserProblem, unless an officer said that the name is right."""
     known = tx.known_name(numbers) if "identity_no" in owner and not accepted else None
@@ -125,7 +130,7 @@ def _check_name(tx: Transaction, owner: PersonPrivate, numbers: tuple[str, ...],
         raise UserProblem("problem.name_differs", field="owner.name", known=known, name=owner["name"])
 
 
-def _procedure(tx: Transaction, code: str) -> Procedure:
+def _procedure(tx: DossierReads, code: str) -> Procedure:
     """Nothing outside the list is taken in (QĐ 1513 Art 3.2). Raises UserProblem."""
     procedure = tx.procedure(code)
     if procedure is None or not procedure.active:
@@ -133,7 +138,7 @@ def _procedure(tx: Transaction, code: str) -> Procedure:
     return procedure
 
 
-def _people(tx: Transaction, centre: Centre, command: ReceiveDossier, procedure: Procedure) -> People:
+def _people(tx: DossierReads, centre: Centre, command: ReceiveDossier, procedure: Procedure) -> People:
     """Who somebody is, and that nobody brings another one's dossier without a paper (NĐ 61/2018 Art 17.1). Raises
     UserProblem."""
     owner = checked_person(command.owner, "owner", letters=centre.letters)
@@ -150,7 +155,7 @@ def _people(tx: Transaction, centre: Centre, command: ReceiveDossier, procedure:
     return People(owner, submitter, authorisation, duplicate)
 
 
-def _way(tx: Transaction, command: ReceiveDossier) -> Way:
+def _way(tx: CheckedIntakePorts, command: ReceiveDossier) -> Way:
     """At the counter, by post, on paper while the program was away, or on the portal (NĐ 61/2018 Art 17). Raises
     UserProblem."""
     competent, supporting = _elsewhere(command.elsewhere)
@@ -196,7 +201,7 @@ class CheckedIntake:
         return named or self.procedure.agency or self.terms.agency.name
 
 
-def checked_intake(tx: Transaction, centre: Centre, command: ReceiveDossier) -> CheckedIntake:
+def checked_intake(tx: CheckedIntakePorts, centre: Centre, command: ReceiveDossier) -> CheckedIntake:
     """Procedure, people, way and terms, in this order. Raises UserProblem with the field that is wrong."""
     procedure = _procedure(tx, command.procedure_code)
     people = _people(tx, centre, command, procedure)

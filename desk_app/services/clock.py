@@ -1,6 +1,7 @@
 """The PC's clock in doubt: whoever opens the counter types the date; until then nothing that carries a date is sealed."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app import BUILT_ON
 from desk_app.core.clock import NOTICED_MS, moved_by, typed_moment, unlikely
@@ -8,11 +9,15 @@ from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.permissions import may
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DeskClock, Journal
 from sync.protocol.desk_facts import CLOCK_CONFIRMED, CLOCK_REVIEWED, ClockConfirmed, ClockReviewed
 from sync.protocol.facts import draft
 
 SUBJECT = "clock"
+
+
+class ClockPorts(Journal, DeskClock, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class ReviewClock:
     finding: str
 
 
-def require_clock(tx: Transaction, actor: Actor | None = None) -> None:
+def require_clock(tx: Journal, actor: Actor | None = None) -> None:
     """Raises UserProblem while the date is in doubt; who may not type it is told who may."""
     if tx.clock_doubt is None:
         return
@@ -46,7 +51,7 @@ def require_clock(tx: Transaction, actor: Actor | None = None) -> None:
     raise UserProblem("problem.clock_doubt" if theirs else "problem.clock_doubt_others", machine=long_date(local(tx.now_ms)))
 
 
-def confirm_clock(tx: Transaction, command: ConfirmClock, actor: Actor) -> None:
+def confirm_clock(tx: ClockPorts, command: ConfirmClock, actor: Actor) -> None:
     """The typed date counts from here on; where the PC's differs, this desk goes on by the typed one. Raises UserProblem."""
     actor.require("confirm_clock")
     doubt = tx.clock_doubt
@@ -78,7 +83,7 @@ def confirm_clock(tx: Transaction, command: ConfirmClock, actor: Actor) -> None:
     tx.append(draft(CLOCK_CONFIRMED, SUBJECT, body), actor)
 
 
-def review_clock(tx: Transaction, command: ReviewClock, actor: Actor) -> None:
+def review_clock(tx: ClockPorts, command: ReviewClock, actor: Actor) -> None:
     """A supervisor who did not type it looked into it. Raises UserProblem."""
     actor.require("review_clock")
     finding = written(command.finding, "reason", "problem.no_reason")
@@ -91,6 +96,6 @@ def review_clock(tx: Transaction, command: ReviewClock, actor: Actor) -> None:
     tx.append(draft(CLOCK_REVIEWED, SUBJECT, body), actor)
 
 
-def hear_centre_clock(tx: Transaction, command: HearCentreClock) -> None:
+def hear_centre_clock(tx: DeskClock, command: HearCentreClock) -> None:
     """What a person looked into already is not asked about again."""
     tx.note_centre_clock(command.ahead_ms if abs(command.ahead_ms) > NOTICED_MS else 0)

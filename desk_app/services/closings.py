@@ -7,7 +7,7 @@ What it says is counted twice, from the receipts and from the running totals, an
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.ledger import Box
@@ -15,7 +15,7 @@ from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_name
 from desk_app.services.money_records import Period, PeriodSums, Place
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, Journal, MoneyReads, Spool
 from sync.protocol.box_facts import PERIOD_CLOSED, PeriodClosed
 from sync.protocol.facts import draft
 from sync.protocol.money_facts import BoxTotals
@@ -23,6 +23,10 @@ from sync.protocol.money_facts import BoxTotals
 PeriodKind = Literal["day", "month", "year"]
 Told = Callable[[int, int], None]
 """Hears how many of how many entries are summed."""
+
+
+class ClosingsPorts(Journal, MoneyReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class BooksDisagree(RuntimeError):
     """The receipts and the running totals tell different sums: our bug, and nothing is closed."""
 
 
-def _day(tx: Transaction, centre: Centre, agency: str, after: Place) -> tuple[str, Place, BoxTotals]:
+def _day(tx: MoneyReads, centre: Centre, agency: str, after: Place) -> tuple[str, Place, BoxTotals]:
     """The oldest day that is not closed yet, up to where money moved on another one."""
     box = centre.agency(agency).name
     if tx.open_shift(agency):
@@ -71,7 +75,7 @@ def _totals(box: Box) -> BoxTotals:
     return {"balance_vnd": box.balance_vnd, "taken_vnd": box.taken_vnd, "reversed_vnd": box.reversed_vnd}
 
 
-def _longer(tx: Transaction, agency: str, kind: PeriodKind, label: str) -> tuple[str, Place, BoxTotals]:
+def _longer(tx: ClosingsPorts, agency: str, kind: PeriodKind, label: str) -> tuple[str, Place, BoxTotals]:
     """Ends where the last day of the month or year that was closed ends."""
     try:
         first = date.fromisoformat(f"{label}-01" if kind == "month" else f"{label}-01-01")
@@ -95,7 +99,7 @@ def _longer(tx: Transaction, agency: str, kind: PeriodKind, label: str) -> tuple
     return label, day.until, totals
 
 
-def close_period(tx: Transaction, centre: Centre, command: ClosePeriod, actor: Actor, told: Told) -> PeriodSummary:
+def close_period(tx: ClosingsPorts, centre: Centre, command: ClosePeriod, actor: Actor, told: Told) -> PeriodSummary:
     """The use case. Raises UserProblem where the period cannot be closed yet or was closed."""
     actor.require("close_day" if command.kind == "day" else "close_period")
     centre.agency(command.agency)

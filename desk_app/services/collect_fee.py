@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
@@ -12,12 +13,16 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.vietqr import LONGEST_PURPOSE, safe_purpose
 from desk_app.core.written import written
 from desk_app.services.person import checked_name
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, MoneyReads, Numbers, Spool
 from desk_app.services.receipts import next_receipt, own_shift
 from desk_app.services.statement_matching import credit_for
 from sync.protocol.facts import draft
 from sync.protocol.money_facts import TRANSFER_EXPECTED, FeeKind, PaymentMethod, TransferExpected
 from sync.protocol.receipt_facts import FEE_COLLECTED, FeeCollected, PayerPrivate, ReceiptLine
+
+
+class CollectFeePorts(Journal, Numbers, DossierReads, MoneyReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ def _check(payment: Payment, total_vnd: int, agencies: int, centre: Centre) -> t
     return transferred, -missing
 
 
-def collect(tx: Transaction, centre: Centre, actor: Actor, owed: Sequence[Owed], payment: Payment) -> Collected:
+def collect(tx: CollectFeePorts, centre: Centre, actor: Actor, owed: Sequence[Owed], payment: Payment) -> Collected:
     """One payment, for one dossier or several: each gets its own receipt."""
     actor.require("collect_fee")
     if not owed or any(each.total_vnd <= 0 for each in owed):
@@ -142,7 +147,7 @@ def collect(tx: Transaction, centre: Centre, actor: Actor, owed: Sequence[Owed],
     return Collected(tuple(issued), change)
 
 
-def check_reference(tx: Transaction, agency: str, reference: str, amount_vnd: int) -> str:
+def check_reference(tx: MoneyReads, agency: str, reference: str, amount_vnd: int) -> str:
     """A transfer pays once, and pays what came. Returns the line of the statement's credit that waits for it, empty where none
     does. Raises UserProblem."""
     answer, line_id, came_vnd = credit_for(tx, agency, reference.strip(), amount_vnd)
@@ -156,7 +161,7 @@ def check_reference(tx: Transaction, agency: str, reference: str, amount_vnd: in
 
 
 def issue(
-    tx: Transaction,
+    tx: CollectFeePorts,
     centre: Centre,
     actor: Actor,
     owed: Owed,
@@ -203,7 +208,7 @@ def issue(
     return Issued(owed.code, receipt["serial_symbol"], receipt["number"], total)
 
 
-def _expect(tx: Transaction, owed: Owed, actor: Actor) -> None:
+def _expect(tx: Journal, owed: Owed, actor: Actor) -> None:
     body: TransferExpected = {
         "transfer_id": secrets.token_hex(6),
         "dossier_code": owed.code,
@@ -215,7 +220,7 @@ def _expect(tx: Transaction, owed: Owed, actor: Actor) -> None:
     tx.append(draft(TRANSFER_EXPECTED, owed.code, body, agency=owed.agency), actor)
 
 
-def owed_for(tx: Transaction, code: str, status: str = "due", only: frozenset[int] | None = None) -> Owed:
+def owed_for(tx: DossierReads, code: str, status: str = "due", only: frozenset[int] | None = None) -> Owed:
     """The lines of a dossier that stand in a status, or those of them that `only` names. Raises UserProblem where there is
     no such dossier."""
     dossier, fees = tx.dossier(code), tx.fees(code)
@@ -235,7 +240,7 @@ def owed_for(tx: Transaction, code: str, status: str = "due", only: frozenset[in
     return Owed(code, dossier.agency, lines, payer, home)
 
 
-def collect_fee(tx: Transaction, centre: Centre, command: CollectFee, actor: Actor) -> Collected:
+def collect_fee(tx: CollectFeePorts, centre: Centre, command: CollectFee, actor: Actor) -> Collected:
     """F4: what is still owed for a dossier, or for several on one payment."""
     actor.require("collect_fee")
     if len(set(command.codes)) != len(command.codes):
@@ -246,7 +251,7 @@ def collect_fee(tx: Transaction, centre: Centre, command: CollectFee, actor: Act
     return collect(tx, centre, actor, owed, command.payment)
 
 
-def collect_by_code(tx: Transaction, centre: Centre, command: CollectByCode, actor: Actor) -> Collected:
+def collect_by_code(tx: CollectFeePorts, centre: Centre, command: CollectByCode, actor: Actor) -> Collected:
     """The centre joins the receipt to the dossier; here the code is only checked for its shape."""
     actor.require("collect_elsewhere")
     try:

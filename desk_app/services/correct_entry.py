@@ -2,18 +2,22 @@
 one is shown and printed (NĐ 61/2018 Art 5.1.c: nothing is changed unlawfully, or unseen)."""
 
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, Protocol, cast
 
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
 from desk_app.services.paper import Reprint, reprint
 from desk_app.services.person import Person, checked_person
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from desk_app.services.records import Dossier
 from desk_app.services.steps import own_dossier
 from sync.protocol.cleaning import PLAIN, Letters
 from sync.protocol.dossier_facts import CORRECTED, ENTRY_CORRECTED, EntryCorrected, EntryCorrectedPrivate
 from sync.protocol.facts import draft
+
+
+class CorrectEntryPorts(Journal, DossierReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def _now(dossier: Dossier) -> dict[str, str | None]:
     return {name: getattr(dossier, column) for name, column in CORRECTED.items()}
 
 
-def correct_entry(tx: Transaction, command: CorrectEntry, actor: Actor, letters: Letters = PLAIN) -> tuple[str, ...]:
+def correct_entry(tx: CorrectEntryPorts, command: CorrectEntry, actor: Actor, letters: Letters = PLAIN) -> tuple[str, ...]:
     """Returns what was corrected, and prints the slip again. Raises UserProblem."""
     dossier = own_dossier(tx, command.code, "correct_entry", actor)
     if dossier.owner_name is None:

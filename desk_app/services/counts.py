@@ -6,6 +6,7 @@ stays until a second person signed and somebody who neither held nor counted the
 
 import secrets
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.counting import may_recount
@@ -14,7 +15,7 @@ from desk_app.core.written import written
 from desk_app.services.cash import SecondPerson
 from desk_app.services.money_records import BoxCount, Shift
 from desk_app.services.notes import Count, whole_count
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Accounts, Actor, Journal, MoneyReads
 from desk_app.services.sessions import second_person
 from sync.protocol.box_facts import (
     BOX_COUNTED,
@@ -25,6 +26,10 @@ from sync.protocol.box_facts import (
     DifferenceReviewed,
 )
 from sync.protocol.facts import draft
+
+
+class CountsPorts(Journal, MoneyReads, Accounts, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class FixedCount:
     may_recount: bool
 
 
-def countable_shift(tx: Transaction, agency: str, actor: Actor) -> Shift | None:
+def countable_shift(tx: MoneyReads, agency: str, actor: Actor) -> Shift | None:
     """The open shift of a box that the actor may count, None where it is to be opened. Raises UserProblem."""
     shift = tx.open_shift(agency)
     if shift is None:
@@ -78,7 +83,7 @@ def countable_shift(tx: Transaction, agency: str, actor: Actor) -> Shift | None:
     return shift
 
 
-def fix_count(tx: Transaction, centre: Centre, command: FixCount, actor: Actor) -> FixedCount:
+def fix_count(tx: CountsPorts, centre: Centre, command: FixCount, actor: Actor) -> FixedCount:
     """From here on nobody changes it. A recount of the same difference keeps the first count beside it; somebody else's
     count of a box that was left behind counted is as blind as the first."""
     shift = countable_shift(tx, command.agency, actor)
@@ -107,7 +112,7 @@ def fix_count(tx: Transaction, centre: Centre, command: FixCount, actor: Actor) 
     return FixedCount(count_id, command.agency, body["no"], expected, counted, counted - expected, again)
 
 
-def own_count(tx: Transaction, agency: str, count_id: str, actor: Actor) -> BoxCount:
+def own_count(tx: MoneyReads, agency: str, count_id: str, actor: Actor) -> BoxCount:
     """The fixed count that the actor is about to settle. Raises UserProblem."""
     count = tx.open_count(agency)
     if count is None or count.count_id != count_id:
@@ -117,7 +122,7 @@ def own_count(tx: Transaction, agency: str, count_id: str, actor: Actor) -> BoxC
     return count
 
 
-def witness_count(tx: Transaction, command: WitnessCount, actor: Actor) -> None:
+def witness_count(tx: CountsPorts, command: WitnessCount, actor: Actor) -> None:
     """Chờ người thứ hai: somebody who neither held nor counted the box, nor looked into it already, signs for the difference
     that was found."""
     who = actor
@@ -139,7 +144,7 @@ def witness_count(tx: Transaction, command: WitnessCount, actor: Actor) -> None:
     tx.append(draft(COUNT_WITNESSED, count.count_id, body, agency=command.agency), who)
 
 
-def review_difference(tx: Transaction, command: ReviewDifference, actor: Actor) -> None:
+def review_difference(tx: CountsPorts, command: ReviewDifference, actor: Actor) -> None:
     """A difference waits in the tray until somebody who neither held nor counted the box wrote what they found."""
     actor.require("review_difference")
     finding = written(command.finding, "reason", "problem.no_reason")

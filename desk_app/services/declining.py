@@ -2,7 +2,7 @@
 reason (form 03). NĐ 61/2018 Art 11.2.c, 15.3, 17.1."""
 
 from dataclasses import dataclass
-from typing import Literal, Never
+from typing import Literal, Never, Protocol
 
 from desk_app.core.catalogue import Procedure
 from desk_app.core.centre import Centre, counter_of
@@ -10,7 +10,7 @@ from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import named_items, written
 from desk_app.services.person import Person, checked_person
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Inbox, Journal, Numbers, Spool
 from desk_app.services.steps import Letter, take_letter
 from desk_app.services.submissions import take_up
 from sync.protocol.facts import draft
@@ -22,6 +22,10 @@ from sync.protocol.intake_facts import (
     IntakeRejected,
     LetterInstead,
 )
+
+
+class DecliningPorts(Journal, Numbers, DossierReads, Spool, Inbox, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Declined:
     number: str
 
 
-def _procedure(tx: Transaction, code: str) -> Procedure:
+def _procedure(tx: DossierReads, code: str) -> Procedure:
     procedure = tx.procedure(code)
     if procedure is None:
         raise UserProblem("problem.no_procedure", field="procedure")
@@ -75,7 +79,7 @@ def _private(command: GiveGuidance | RejectIntake, centre: Centre) -> DeclinedPr
 
 
 def _common(
-    tx: Transaction,
+    tx: DecliningPorts,
     centre: Centre,
     procedure: Procedure,
     letter: Letter,
@@ -106,7 +110,7 @@ def _subject(letter: Letter) -> str:
     return f"{letter.number['kind']}-{letter.number['year']}-{letter.number['text']}"
 
 
-def give_guidance(tx: Transaction, centre: Centre, command: GiveGuidance, actor: Actor) -> Declined:
+def give_guidance(tx: DecliningPorts, centre: Centre, command: GiveGuidance, actor: Actor) -> Declined:
     """Raises UserProblem, also where the same person was guided in the same matter before: once must be enough, unless the
     officer says that it is not."""
     actor.require("give_guidance")
@@ -130,7 +134,7 @@ def give_guidance(tx: Transaction, centre: Centre, command: GiveGuidance, actor:
     return Declined(drafted.subject, letter.number["text"])
 
 
-def reject_intake(tx: Transaction, centre: Centre, command: RejectIntake, actor: Actor) -> Declined:
+def reject_intake(tx: DecliningPorts, centre: Centre, command: RejectIntake, actor: Actor) -> Declined:
     """Raises UserProblem."""
     actor.require("reject_intake")
     procedure, private = _procedure(tx, command.procedure_code), _private(command, centre)

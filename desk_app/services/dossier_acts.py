@@ -5,6 +5,7 @@ printed."""
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.deadlines import Limit, NewDue, due_after_pause, supplement_ends, supplement_was_late
@@ -13,7 +14,7 @@ from desk_app.core.moments import local, to_ms
 from desk_app.core.papers import asked_of
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import named_items, one_line, written
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, Numbers, Spool
 from desk_app.services.processes import steps_again
 from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier
@@ -41,6 +42,10 @@ from sync.protocol.dossier_facts import (
 from sync.protocol.facts import body_of, draft, names
 from sync.protocol.intake_facts import PaperLine
 from sync.protocol.result_facts import PAPERS_GIVEN_BACK, PapersGivenBack, PapersGivenBackPrivate
+
+
+class DossierActsPorts(Journal, Numbers, DossierReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,7 @@ def limit_of(dossier: Dossier) -> Limit | None:
     return Limit(Decimal(dossier.limit_amount), dossier.limit_unit)  # type: ignore[arg-type]
 
 
-def request_supplement(tx: Transaction, centre: Centre, command: RequestSupplement, actor: Actor) -> SupplementAsked:
+def request_supplement(tx: DossierActsPorts, centre: Centre, command: RequestSupplement, actor: Actor) -> SupplementAsked:
     """The clock stands still from now. Later than the law wants is allowed, and marked: the citizen must hear of it all the
     same."""
     dossier = own_dossier(tx, command.code, "request_supplement", actor)
@@ -171,7 +176,7 @@ def request_supplement(tx: Transaction, centre: Centre, command: RequestSuppleme
     return SupplementAsked(letter.number["text"], late)
 
 
-def _due_again(tx: Transaction, centre: Centre, dossier: Dossier) -> NewDue | None:
+def _due_again(tx: Journal, centre: Centre, dossier: Dossier) -> NewDue | None:
     limit = limit_of(dossier)
     if dossier.due_at_ms is None or dossier.paused_at_ms is None or limit is None:
         return None
@@ -179,7 +184,7 @@ def _due_again(tx: Transaction, centre: Centre, dossier: Dossier) -> NewDue | No
     return due_after_pause(*moments, limit, centre.calendar, rules_of(centre, dossier), centre.phrases)
 
 
-def take_supplement(tx: Transaction, centre: Centre, command: TakeSupplement, actor: Actor) -> int | None:
+def take_supplement(tx: DossierActsPorts, centre: Centre, command: TakeSupplement, actor: Actor) -> int | None:
     """Complete, and the clock goes on, or begins anew. Returns the due moment."""
     dossier = own_dossier(tx, command.code, "take_supplement", actor)
     papers: list[PaperLine] = [
@@ -208,7 +213,7 @@ def take_supplement(tx: Transaction, centre: Centre, command: TakeSupplement, ac
     return body["due_at_ms"]
 
 
-def refuse_dossier(tx: Transaction, centre: Centre, command: RefuseDossier, actor: Actor) -> str:
+def refuse_dossier(tx: DossierActsPorts, centre: Centre, command: RefuseDossier, actor: Actor) -> str:
     """In writing, with the reason. Returns the letter's number."""
     dossier = own_dossier(tx, command.code, "refuse_dossier", actor)
     letter = take_letter(tx, centre, "refusal")
@@ -226,7 +231,7 @@ def refuse_dossier(tx: Transaction, centre: Centre, command: RefuseDossier, acto
 
 
 def _stop(
-    tx: Transaction,
+    tx: DossierActsPorts,
     centre: Centre,
     dossier: Dossier,
     actor: Actor,
@@ -254,7 +259,7 @@ def _stop(
     return letter.number["text"]
 
 
-def stop_dossier(tx: Transaction, centre: Centre, command: StopDossier, actor: Actor) -> str:
+def stop_dossier(tx: DossierActsPorts, centre: Centre, command: StopDossier, actor: Actor) -> str:
     """The citizen stops it, as is their right until the decision (NĐ 118/2025 Art 21), or the agency does. Returns the letter's
     number."""
     dossier = own_dossier(tx, command.code, "stop_dossier", actor)
@@ -262,7 +267,7 @@ def stop_dossier(tx: Transaction, centre: Centre, command: StopDossier, actor: A
     return _stop(tx, centre, dossier, actor, reason, command.asked_by, command.agency_document)
 
 
-def close_unsupplemented(tx: Transaction, centre: Centre, command: CloseUnsupplemented, actor: Actor) -> str:
+def close_unsupplemented(tx: DossierActsPorts, centre: Centre, command: CloseUnsupplemented, actor: Actor) -> str:
     """The desk closes what was not completed in time (NĐ 118/2025 Art 19.5): a person does it, nothing by itself. Returns the
     letter's number. Raises UserProblem while there is time."""
     dossier = open_dossier(tx, centre, command.code, "close_unsupplemented", actor)
@@ -276,7 +281,7 @@ def close_unsupplemented(tx: Transaction, centre: Centre, command: CloseUnsupple
     return _stop(tx, centre, dossier, actor, reason, "counter", ground="not_supplemented")
 
 
-def withdraw_dossier(tx: Transaction, centre: Centre, command: WithdrawDossier, actor: Actor) -> str:
+def withdraw_dossier(tx: DossierActsPorts, centre: Centre, command: WithdrawDossier, actor: Actor) -> str:
     """The citizen asked for it, and gets it in writing where the forms of the day have a paper for it (NĐ 118/2025 Art 21).
     Returns the dossier code."""
     dossier = own_dossier(tx, command.code, "withdraw_dossier", actor)
@@ -295,7 +300,7 @@ def withdraw_dossier(tx: Transaction, centre: Centre, command: WithdrawDossier, 
     return dossier.code
 
 
-def take_back_dossier(tx: Transaction, command: TakeBackDossier, actor: Actor) -> str:
+def take_back_dossier(tx: DossierActsPorts, command: TakeBackDossier, actor: Actor) -> str:
     """The agency brought the dossier back without a result: its paper lies at the counter. Returns the dossier code."""
     dossier = own_dossier(tx, command.code, "take_back_dossier", actor)
     body: DossierTakenBack = {
@@ -309,7 +314,7 @@ def take_back_dossier(tx: Transaction, command: TakeBackDossier, actor: Actor) -
     return dossier.code
 
 
-def call_support(tx: Transaction, command: CallSupport, actor: Actor) -> str:
+def call_support(tx: DossierActsPorts, command: CallSupport, actor: Actor) -> str:
     """The agency is asked to send somebody who knows the matter. Returns the dossier code."""
     dossier = own_dossier(tx, command.code, "call_support", actor)
     body: SupportCalled = {
@@ -321,7 +326,7 @@ def call_support(tx: Transaction, command: CallSupport, actor: Actor) -> str:
     return dossier.code
 
 
-def give_back_papers(tx: Transaction, command: GiveBackPapers, actor: Actor, letters: Letters = PLAIN) -> str:
+def give_back_papers(tx: DossierActsPorts, command: GiveBackPapers, actor: Actor, letters: Letters = PLAIN) -> str:
     """What was handed in goes back to the citizen, who signs for it. Returns the dossier code."""
     dossier = own_dossier(tx, command.code, "give_back_papers", actor)
     who = (command.receiver_name, command.receiver_number, command.by_owner, command.authorisation)

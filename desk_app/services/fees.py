@@ -1,19 +1,24 @@
 """What a dossier costs: an amount that no text in the catalogue sets, and exemption or reduction with its ground."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import MAX_FEE_VND
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import one_line, written
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal
 from desk_app.services.records import Dossier, Fee
 from sync.protocol.facts import draft
 from sync.protocol.money_facts import FEE_REDUCED, FEE_SET, FEES_PAID_ONLINE, FeeReduced, FeeSet, FeesPaidOnline
 
 BY_HAND = "other"
 MOST_REFERENCE = 60
+
+
+class FeesPorts(Journal, DossierReads, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,14 @@ class PayOnline:
     expected_vnd: int
 
 
-def _line(tx: Transaction, code: str, line_no: int) -> tuple[Dossier, Fee | None]:
+def _line(tx: DossierReads, code: str, line_no: int) -> tuple[Dossier, Fee | None]:
     dossier = tx.dossier(code)
     if dossier is None:
         raise UserProblem("problem.no_dossier", field="code", code=code)
     return dossier, next((fee for fee in tx.fees(code) if fee.line_no == line_no), None)
 
 
-def set_fee(tx: Transaction, command: SetFee, actor: Actor) -> str:
+def set_fee(tx: FeesPorts, command: SetFee, actor: Actor) -> str:
     """A fee "set by the People's Council" gets its amount and the resolution; never 0 by accident: free is said so."""
     actor.require("collect_fee")
     dossier, fee = _line(tx, command.code, command.line_no)
@@ -76,7 +81,7 @@ def set_fee(tx: Transaction, command: SetFee, actor: Actor) -> str:
     return command.code
 
 
-def reduce_fee(tx: Transaction, centre: Centre, command: ReduceFee, actor: Actor) -> int:
+def reduce_fee(tx: FeesPorts, centre: Centre, command: ReduceFee, actor: Actor) -> int:
     """Miễn, giảm. Returns what is left to pay."""
     actor.require("reduce_fee")
     dossier, fee = _line(tx, command.code, command.line_no)
@@ -107,7 +112,7 @@ def reduce_fee(tx: Transaction, centre: Centre, command: ReduceFee, actor: Actor
     return amount
 
 
-def pay_online(tx: Transaction, command: PayOnline, actor: Actor) -> int:
+def pay_online(tx: FeesPorts, command: PayOnline, actor: Actor) -> int:
     """Everything that is due of this dossier. Returns the sum. Raises UserProblem."""
     actor.require("collect_fee")
     dossier = tx.dossier(command.code)

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.ledger import balances_after, float_given, totals
@@ -10,10 +11,14 @@ from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.core.written import one_line
 from desk_app.services.cash import Moved, SecondPerson
 from desk_app.services.notes import Count, sum_of
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Accounts, Actor, Journal, MoneyReads
 from desk_app.services.sessions import second_person
 from sync.protocol.box_facts import FLOAT_HANDED_OVER, FloatHandedOver
 from sync.protocol.facts import draft
+
+
+class FloatsPorts(Journal, MoneyReads, Accounts, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class TakeFloat:
     confirmed_vnd: int = 0
 
 
-def take_float(tx: Transaction, centre: Centre, command: TakeFloat, actor: Actor) -> Moved:
+def take_float(tx: FloatsPorts, centre: Centre, command: TakeFloat, actor: Actor) -> Moved:
     """Into a box that the actor holds, or is about to open. Raises UserProblem."""
     actor.require("open_shift")
     agency = centre.agency(command.agency).id

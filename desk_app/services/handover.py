@@ -3,6 +3,7 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.folding import same_name
@@ -11,7 +12,7 @@ from desk_app.core.moments import local
 from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.core.written import written
 from desk_app.services.cash import SecondPerson
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Accounts, Actor, DossierReads, Journal, Spool
 from desk_app.services.return_result import RegisterResult, known_dossier, register_result
 from desk_app.services.sessions import second_person
 from desk_app.services.steps import check_step, rules_of
@@ -20,6 +21,10 @@ from sync.protocol.result_facts import DOSSIERS_HANDED_OVER, DossiersHandedOver,
 
 MOST = 2_000
 """Dossiers and results in one run: an entry has its limits."""
+
+
+class HandoverPorts(Journal, DossierReads, Spool, Accounts, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class HandedOver:
     left: int
 
 
-def hand_over_dossiers(tx: Transaction, centre: Centre, command: HandOver, actor: Actor) -> HandedOver:
+def hand_over_dossiers(tx: HandoverPorts, centre: Centre, command: HandOver, actor: Actor) -> HandedOver:
     """All of it or nothing. Every dossier that belongs to the run goes, or stays with a reason."""
     actor.require("hand_over_dossiers")
     if not command.dossiers and not command.results and not command.left:
@@ -92,7 +97,7 @@ def hand_over_dossiers(tx: Transaction, centre: Centre, command: HandOver, actor
     return HandedOver(body["handover_id"], len(command.dossiers), len(results), len(left))
 
 
-def _check_outgoing(tx: Transaction, code: str, agency: str) -> None:
+def _check_outgoing(tx: DossierReads, code: str, agency: str) -> None:
     dossier = tx.dossier(code)
     if dossier is None:
         raise UserProblem("problem.no_dossier", field="code", code=code)
@@ -103,7 +108,7 @@ def _check_outgoing(tx: Transaction, code: str, agency: str) -> None:
         raise UserProblem("problem.to_be_sent_on", field="code", code=code, agency=dossier.competent_agency)
 
 
-def _left_behind(tx: Transaction, centre: Centre, command: HandOver) -> list[LeftBehind]:
+def _left_behind(tx: HandoverPorts, centre: Centre, command: HandOver) -> list[LeftBehind]:
     """Raises UserProblem for what neither goes nor has a reason."""
     now = local(tx.now_ms)
     going, reasons = set(command.dossiers), {line.code: line.reason for line in command.left}
@@ -126,7 +131,7 @@ class _Courier:
     name: str
 
 
-def _courier(tx: Transaction, person: SecondPerson, actor: Actor) -> _Courier:
+def _courier(tx: HandoverPorts, person: SecondPerson, actor: Actor) -> _Courier:
     """Never an official who serves citizens at the counters (Art 6.1.k)."""
     name = written(person.officer_id, "second", "problem.no_courier")
     if not person.secret:

@@ -2,13 +2,18 @@
 cost (NĐ 61/2018 Art 21)."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.written import named_items, written
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from desk_app.services.standing import open_dossier
 from sync.protocol.dossier_facts import LOSS_REPORTED, PAPERS_REBUILT, LossReported, PapersRebuilt
 from sync.protocol.facts import draft
+
+
+class LossesPorts(Journal, DossierReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class RecordRebuilt:
     reason: str
 
 
-def report_loss(tx: Transaction, centre: Centre, command: ReportLoss, actor: Actor) -> str:
+def report_loss(tx: LossesPorts, centre: Centre, command: ReportLoss, actor: Actor) -> str:
     """Returns the dossier code; the apology is printed."""
     dossier = open_dossier(tx, centre, command.code, "report_loss", actor)
     body: LossReported = {
@@ -42,7 +47,7 @@ def report_loss(tx: Transaction, centre: Centre, command: ReportLoss, actor: Act
     return dossier.code
 
 
-def record_rebuilt(tx: Transaction, centre: Centre, command: RecordRebuilt, actor: Actor) -> str:
+def record_rebuilt(tx: LossesPorts, centre: Centre, command: RecordRebuilt, actor: Actor) -> str:
     """All papers are there again. Returns the dossier code."""
     dossier = open_dossier(tx, centre, command.code, "record_rebuilt", actor)
     body: PapersRebuilt = {

@@ -6,6 +6,7 @@ what arrived, and a difference between the two goes to the tray.
 
 import secrets
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.ledger import balances_after, handing_over, taking_in, totals
@@ -14,7 +15,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
 from desk_app.services.cash import Moved
 from desk_app.services.notes import Count, sum_of
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, Journal, MoneyReads, Spool
 from desk_app.services.receipts import own_shift
 from sync.protocol.box_facts import (
     CASH_HANDED_OVER,
@@ -25,6 +26,10 @@ from sync.protocol.box_facts import (
     MovementReviewed,
 )
 from sync.protocol.facts import draft
+
+
+class MovementsPorts(Journal, MoneyReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class ReviewMovement:
     finding: str
 
 
-def send_cash(tx: Transaction, centre: Centre, command: SendCash, actor: Actor) -> Moved:
+def send_cash(tx: MovementsPorts, centre: Centre, command: SendCash, actor: Actor) -> Moved:
     """Out of the box, on its way; the slip is printed and goes with it."""
     actor.require("hand_over_cash")
     shift = own_shift(tx, centre, command.agency, actor)
@@ -85,7 +90,7 @@ def send_cash(tx: Transaction, centre: Centre, command: SendCash, actor: Actor) 
     return Moved(amount)
 
 
-def take_in_sent(tx: Transaction, centre: Centre, command: TakeInSent, actor: Actor) -> Moved:
+def take_in_sent(tx: MovementsPorts, centre: Centre, command: TakeInSent, actor: Actor) -> Moved:
     """Into the safe, as counted. Returns what was taken in, and what is missing (negative: too much)."""
     actor.require("take_in_cash")
     code = parse_movement(command.code)
@@ -111,7 +116,7 @@ def take_in_sent(tx: Transaction, centre: Centre, command: TakeInSent, actor: Ac
     return Moved(amount, code.amount_vnd - amount)
 
 
-def review_movement(tx: Transaction, command: ReviewMovement, actor: Actor) -> None:
+def review_movement(tx: MovementsPorts, command: ReviewMovement, actor: Actor) -> None:
     """A second person found out why what arrived is not what was handed over."""
     actor.require("review_difference")
     finding = written(command.finding, "reason", "problem.no_reason")

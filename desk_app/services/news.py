@@ -1,13 +1,14 @@
 """What the centre tells: taken into the journal where it settles something, put into the tray where a person is needed."""
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
 from desk_app.core.settling import settled_lines
 from desk_app.core.states import allowed
 from desk_app.core.written import written
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Inbox, Journal, MoneyReads, Numbers
 from desk_app.services.submissions import keep_offer
 from sync.protocol.desk_facts import (
     BANDS_GRANTED,
@@ -29,6 +30,10 @@ from sync.protocol.submissions import OFFERED, TAKEN
 _REACHED: dict[str, tuple[Act, ...]] = {"result_in": ("register_result",), "returned": ("return_result", "register_result")}
 """Which acts elsewhere a state tells of: who returned a result had it."""
 _TOLD_ONLY = ("mail_sent", "portal_accepted", "notice_sent", "result_reported")
+
+
+class NewsPorts(Journal, Numbers, DossierReads, MoneyReads, Inbox, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class ReviewNews:
     finding: str
 
 
-def take_news(tx: Transaction, command: TakeNews) -> int:
+def take_news(tx: NewsPorts, command: TakeNews) -> int:
     """Each item once, in order, with the cursor in the same transaction. Returns how many need a person."""
     asking = 0
     for news in command.items:
@@ -68,7 +73,7 @@ def take_news(tx: Transaction, command: TakeNews) -> int:
     return asking
 
 
-def _settle(tx: Transaction, news: News) -> bool:
+def _settle(tx: NewsPorts, news: News) -> bool:
     """Whether a person must look."""
     if tx.news_answered(news.id, news.subject):
         return False  # a journal that came back from the centre knows it already
@@ -92,7 +97,7 @@ def _settle(tx: Transaction, news: News) -> bool:
     return news.kind not in _TOLD_ONLY  # a refused letter, two counters with one submission, or a kind of a later version
 
 
-def _follow(tx: Transaction, news: News) -> bool:
+def _follow(tx: NewsPorts, news: News) -> bool:
     """Another counter registered the result of a dossier of this one, or returned it. What the table of states does not know
     from here is for a person: a result of a dossier that was refused, of one that waits for a supplement."""
     dossier, state = tx.dossier(news.subject), news.body["state"]
@@ -115,7 +120,7 @@ def _follow(tx: Transaction, news: News) -> bool:
     return False
 
 
-def _take_serial(tx: Transaction, news: News) -> bool:
+def _take_serial(tx: NewsPorts, news: News) -> bool:
     serial: SerialGrant = news.body["serial"]
     if tx.serial_for(serial["agency"], serial["year"]) is None:
         body: SerialsGranted = {"serials": [serial]}
@@ -123,7 +128,7 @@ def _take_serial(tx: Transaction, news: News) -> bool:
     return False
 
 
-def _take_band(tx: Transaction, news: News) -> bool:
+def _take_band(tx: NewsPorts, news: News) -> bool:
     """Numbers of an agency elsewhere. What was given to the PC that this one replaced, in an epoch before, may be on paper."""
     band: Band = news.body["band"]
     if news.body["epoch"] == tx.epoch and tx.band(band["agency"]) is None:
@@ -132,7 +137,7 @@ def _take_band(tx: Transaction, news: News) -> bool:
     return False
 
 
-def _settle_fee(tx: Transaction, news: News) -> bool:
+def _settle_fee(tx: NewsPorts, news: News) -> bool:
     """The cashier at another desk collected: the very fees are settled here. A fee that is not due any more was paid
     twice, or was another one: that is for a person."""
     code, body = news.subject, news.body
@@ -154,7 +159,7 @@ def _settle_fee(tx: Transaction, news: News) -> bool:
     return False
 
 
-def review_news(tx: Transaction, command: ReviewNews, actor: Actor) -> None:
+def review_news(tx: NewsPorts, command: ReviewNews, actor: Actor) -> None:
     """A person looked into it, and says what they found."""
     actor.require("see_tray")
     finding = written(command.finding, "reason", "problem.no_reason")

@@ -6,7 +6,7 @@ from datetime import date
 from desk_app.core.centre import Agency, Centre
 from desk_app.core.dossier_code import make_dossier_code, next_order_no
 from desk_app.core.problems import UserProblem
-from desk_app.services.ports import Transaction
+from desk_app.services.ports import Numbers
 from sync.protocol.elsewhere import AgencyElsewhere
 from sync.protocol.grants import ELSEWHERE
 
@@ -20,7 +20,7 @@ class Numbered:
     identifier: str
 
 
-def number_dossier(tx: Transaction, centre: Centre, agency: Agency, there: AgencyElsewhere | None, day: date) -> Numbered:
+def number_dossier(tx: Numbers, centre: Centre, agency: Agency, there: AgencyElsewhere | None, day: date) -> Numbered:
     """`there`: the agency of another territory that settles it, as the list knows it: the code carries its identifier (NĐ
     118/2025 Art 28.2) where the centre gave this desk numbers of it and one is left of the day; else it is our own. Raises
     UserProblem where of our own none is left either."""
@@ -30,7 +30,7 @@ def number_dossier(tx: Transaction, centre: Centre, agency: Agency, there: Agenc
     return Numbered(make_dossier_code(agency.identifier[centre.code_generation], day, number), number, "")
 
 
-def take_order_no(tx: Transaction, agency: str, day: str) -> int:
+def take_order_no(tx: Numbers, agency: str, day: str) -> int:
     """The next order number of the day out of the band of this (agency, desk, epoch)."""
     if tx.band(agency) is None:
         raise UserProblem("problem.no_band")
@@ -40,7 +40,7 @@ def take_order_no(tx: Transaction, agency: str, day: str) -> int:
     return number
 
 
-def _number_of(tx: Transaction, there: AgencyElsewhere, day: date) -> int | None:
+def _number_of(tx: Numbers, there: AgencyElsewhere, day: date) -> int | None:
     """None where nothing is known of its numbers, or where it does not leave them to us any more."""
     key = ELSEWHERE + there.identifier
     band = tx.band(key) if there.identifier and there.numbers else None
@@ -52,7 +52,7 @@ def _number_of(tx: Transaction, there: AgencyElsewhere, day: date) -> int | None
     return _next_of(tx, key, f"{day:%y%m%d}")
 
 
-def _next_of(tx: Transaction, key: str, day: str) -> int | None:
+def _next_of(tx: Numbers, key: str, day: str) -> int | None:
     band = tx.band(key)
     if band is None:
         return None

@@ -3,6 +3,7 @@ result (QĐ 1513 Art 7.3.a). Each proves who they are at the counter; each step 
 broken off goes on where it was."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
@@ -11,7 +12,7 @@ from desk_app.core.permissions import Act
 from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.core.written import written
 from desk_app.services.cash import SecondPerson
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Accounts, Actor, DossierReads, Journal, Spool
 from desk_app.services.records import Dossier
 from desk_app.services.return_result import RegisterResult, register_result
 from desk_app.services.sessions import second_person
@@ -20,6 +21,10 @@ from sync.protocol.dossier_facts import DOSSIER_APPRAISED, DOSSIER_APPROVED, Dos
 from sync.protocol.facts import draft, names
 
 LONGEST_NUMBER = 100
+
+
+class OnTheSpotPorts(Journal, DossierReads, Spool, Accounts, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,13 @@ def checked_pilot(centre: Centre, procedure: str, at_ms: int) -> Pilot:
     return pilot
 
 
-def _dossier(tx: Transaction, centre: Centre, code: str, act: Act, actor: Actor) -> Dossier:
+def _dossier(tx: DossierReads, centre: Centre, code: str, act: Act, actor: Actor) -> Dossier:
     dossier = own_dossier(tx, code, act, actor, right="receive_dossier")
     checked_pilot(centre, dossier.procedure_code, dossier.received_at_ms)
     return dossier
 
 
-def appraise(tx: Transaction, centre: Centre, command: Appraise, actor: Actor) -> str:
+def appraise(tx: OnTheSpotPorts, centre: Centre, command: Appraise, actor: Actor) -> str:
     """Returns the appraiser's name. Raises UserProblem."""
     dossier = _dossier(tx, centre, command.code, "appraise_on_the_spot", actor)
     finding = written(command.finding, "finding", "problem.no_finding")
@@ -69,7 +74,7 @@ def appraise(tx: Transaction, centre: Centre, command: Appraise, actor: Actor) -
     return appraiser.name
 
 
-def approve(tx: Transaction, centre: Centre, command: Approve, actor: Actor) -> str:
+def approve(tx: OnTheSpotPorts, centre: Centre, command: Approve, actor: Actor) -> str:
     """Never by who appraised it. The result is at the counter from here. As `appraise`."""
     dossier = _dossier(tx, centre, command.code, "approve_on_the_spot", actor)
     appraised = tx.last_fact(dossier.code, names(DOSSIER_APPRAISED))

@@ -3,19 +3,24 @@ dossier goes on meanwhile."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.folding import fold
 from desk_app.core.moments import local, long_date, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import one_line, written
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
 from desk_app.services.steps import own_dossier
 from sync.protocol.dossier_facts import OPINION_ASKED, OPINION_RECEIVED, OpinionAsked, OpinionReceived
 from sync.protocol.facts import draft
 from sync.protocol.lateness import is_late
+
+
+class OpinionsPorts(Journal, DossierReads, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class RecordOpinion:
     reply: str
 
 
-def _checked_due(tx: Transaction, centre: Centre, dossier: Dossier, due: datetime) -> int:
+def _checked_due(tx: Journal, centre: Centre, dossier: Dossier, due: datetime) -> int:
     """Nobody replies on a day off, and a reply that comes after the appointment keeps nobody's time; where that has passed
     already, any later day will do. Raises UserProblem."""
     due_at_ms = to_ms(due)
@@ -52,7 +57,7 @@ def _checked_due(tx: Transaction, centre: Centre, dossier: Dossier, due: datetim
     return due_at_ms
 
 
-def ask_opinion(tx: Transaction, centre: Centre, command: AskOpinion, actor: Actor) -> int:
+def ask_opinion(tx: OpinionsPorts, centre: Centre, command: AskOpinion, actor: Actor) -> int:
     """Returns which opinion of the dossier it is. Raises UserProblem."""
     dossier = own_dossier(tx, command.code, "ask_opinion", actor)
     agency = written(command.agency, "agency_asked", "problem.no_agency_asked", 200)
@@ -73,7 +78,7 @@ def ask_opinion(tx: Transaction, centre: Centre, command: AskOpinion, actor: Act
     return body["no"]
 
 
-def record_opinion(tx: Transaction, centre: Centre, command: RecordOpinion, actor: Actor) -> int:
+def record_opinion(tx: OpinionsPorts, centre: Centre, command: RecordOpinion, actor: Actor) -> int:
     """Returns which opinion of the dossier it is."""
     dossier = open_dossier(tx, centre, command.code, "record_opinion", actor)
     waiting = [each for each in tx.opinions(dossier.code) if each.replied_at_ms is None]

@@ -2,10 +2,11 @@
 and the drawer that hangs on the printer."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from sync.protocol.desk_facts import (
     DRAWER_OPENED,
     PAPER_ANSWERED,
@@ -32,6 +33,10 @@ from sync.protocol.intake_facts import DOSSIER_RECEIVED, GUIDANCE_GIVEN, INTAKE_
 from sync.protocol.receipt_facts import FEE_COLLECTED, RECEIPT_REPLACED
 from sync.protocol.result_facts import DOSSIERS_HANDED_OVER, PAPERS_GIVEN_BACK, RESULT_RETURNED
 from sync.protocol.seal import Entry
+
+
+class PaperPorts(Journal, DossierReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ class AnswerPaper:
     printed: bool
 
 
-def _agency_of(tx: Transaction, code: str) -> str:
+def _agency_of(tx: DossierReads, code: str) -> str:
     """Of a dossier of this counter, or of another one's that was returned here. Raises UserProblem."""
     dossier = tx.dossier(code)
     if dossier is None and (copied := tx.copied_dossier(code)) is not None:
@@ -128,7 +133,7 @@ def _agency_of(tx: Transaction, code: str) -> str:
     return dossier.agency
 
 
-def _fact_of(tx: Transaction, document: str, code: str) -> Entry | None:
+def _fact_of(tx: Journal, document: str, code: str) -> Entry | None:
     """What the paper says; None where none went out. A citizen who withdrew got no letter from earlier versions."""
     fact = tx.last_fact(code, (FACTS_OF | LETTERS | RUNS)[document])
     withdrawn = body_if(fact, DOSSIER_WITHDRAWN) if fact is not None else None
@@ -137,7 +142,7 @@ def _fact_of(tx: Transaction, document: str, code: str) -> Entry | None:
     return fact
 
 
-def reprint(tx: Transaction, command: Reprint, actor: Actor) -> int:
+def reprint(tx: PaperPorts, command: Reprint, actor: Actor) -> int:
     """Marked "BẢN IN LẠI lần n": seal and number stay those of the original. Returns n."""
     actor.require("reprint")
     fact = _fact_of(tx, command.document, command.code)
@@ -148,7 +153,7 @@ def reprint(tx: Transaction, command: Reprint, actor: Actor) -> int:
     return _again(tx, command.document, fact, agency, reason, actor)
 
 
-def reprint_letter(tx: Transaction, command: ReprintLetter, actor: Actor) -> int:
+def reprint_letter(tx: PaperPorts, command: ReprintLetter, actor: Actor) -> int:
     """A letter that went out before acceptance, or the slip of a run, as `reprint`. Returns which copy it is."""
     actor.require("reprint")
     reason = written(command.reason, "reason", "problem.no_reason")
@@ -158,7 +163,7 @@ def reprint_letter(tx: Transaction, command: ReprintLetter, actor: Actor) -> int
     raise UserProblem("problem.no_paper_yet")
 
 
-def _again(tx: Transaction, document: str, fact: Entry, agency: str, reason: str, actor: Actor) -> int:
+def _again(tx: PaperPorts, document: str, fact: Entry, agency: str, reason: str, actor: Actor) -> int:
     copy_no = tx.copies_made(fact.subject, document) + 1
     body: SlipReprinted = {"code": fact.subject, "document": document, "copy_no": copy_no, "reason": reason}
     tx.append(draft(SLIP_REPRINTED, fact.subject, body, agency=agency), actor)
@@ -166,7 +171,7 @@ def _again(tx: Transaction, document: str, fact: Entry, agency: str, reason: str
     return copy_no
 
 
-def count_form(tx: Transaction, command: CountForm, actor: Actor) -> int:
+def count_form(tx: PaperPorts, command: CountForm, actor: Actor) -> int:
     """Written down and numbered before it is printed. Returns the number; 1 is the first."""
     actor.require("reprint")
     document = FORM_OF[command.document]
@@ -180,7 +185,7 @@ def count_form(tx: Transaction, command: CountForm, actor: Actor) -> int:
     return copy_no
 
 
-def answer_paper(tx: Transaction, command: AnswerPaper, actor: Actor) -> None:
+def answer_paper(tx: PaperPorts, command: AnswerPaper, actor: Actor) -> None:
     """The answer to "Đã ra giấy chưa?": yes closes the job; no leaves it refused, and a person may ask for another copy. A
     letter that has no dossier, where one could ask, comes again at once."""
     actor.require("answer_paper")
@@ -194,7 +199,7 @@ def answer_paper(tx: Transaction, command: AnswerPaper, actor: Actor) -> None:
         _again(tx, document, fact, fact.agency or "", "", actor)
 
 
-def cancel_print(tx: Transaction, command: CancelPrint, actor: Actor) -> None:
+def cancel_print(tx: PaperPorts, command: CancelPrint, actor: Actor) -> None:
     """Only what waits: once a byte is on its way, the paper may come. Another copy can be asked for later."""
     actor.require("answer_paper")
     job = tx.cancel_job(command.job_id)
@@ -205,7 +210,7 @@ def cancel_print(tx: Transaction, command: CancelPrint, actor: Actor) -> None:
     tx.append(draft(PRINT_CANCELLED, code, body), actor)
 
 
-def open_drawer(tx: Transaction, command: OpenDrawer, actor: Actor) -> None:
+def open_drawer(tx: PaperPorts, command: OpenDrawer, actor: Actor) -> None:
     """Written down before the drawer opens, with a reason and a name."""
     actor.require("open_drawer")
     reason = written(command.reason, "reason", "problem.no_reason")

@@ -3,6 +3,7 @@ QĐ 1513 Art 6.1.h)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from desk_app.core.catalogue import LimitRule
 from desk_app.core.centre import Centre
@@ -11,13 +12,17 @@ from desk_app.core.moments import local, to_ms
 from desk_app.core.processes import Process, Share
 from desk_app.core.working_time import RuleSet, compute_due
 from desk_app.core.written import written
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
 from sync.protocol.dossier_facts import STEP_PASSED, StepDue, StepPassed
 from sync.protocol.facts import draft
 from sync.protocol.intake_facts import ProcessStep, ProcessUsed
 from sync.protocol.lateness import is_late
+
+
+class ProcessesPorts(Journal, DossierReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def _step(share: Share, due_at_ms: int, centre: Centre) -> ProcessStep:
     return step
 
 
-def pass_step(tx: Transaction, centre: Centre, command: PassStep, actor: Actor) -> str:
+def pass_step(tx: ProcessesPorts, centre: Centre, command: PassStep, actor: Actor) -> str:
     """Returns who has it now. Raises UserProblem; the last step ends with the result."""
     dossier = open_dossier(tx, centre, command.code, "pass_step", actor)
     done, coming = [step for step in tx.process_steps(dossier.code) if step.ended_at_ms is None][:2]
@@ -78,7 +83,7 @@ def pass_step(tx: Transaction, centre: Centre, command: PassStep, actor: Actor) 
     return coming.agency
 
 
-def steps_again(tx: Transaction, centre: Centre, dossier: Dossier, rules: RuleSet) -> list[StepDue]:
+def steps_again(tx: ProcessesPorts, centre: Centre, dossier: Dossier, rules: RuleSet) -> list[StepDue]:
     """When the steps that are not done are due behind a pause: each has the time that it had left, or all of it again."""
     if dossier.paused_at_ms is None:
         return []

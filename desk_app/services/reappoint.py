@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.deadlines import is_working_moment, latest_reappointment, notice_was_late
@@ -9,12 +10,16 @@ from desk_app.core.moments import local, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
 from desk_app.services.dossier_acts import limit_of
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, Numbers, Spool
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
 from desk_app.services.steps import rules_of, take_letter
 from sync.protocol.dossier_facts import REAPPOINTED, Cause, Reappointed
 from sync.protocol.facts import draft
+
+
+class ReappointPorts(Journal, Numbers, DossierReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class NewAppointment:
     late_notice: bool
 
 
-def reappoint(tx: Transaction, centre: Centre, command: Reappoint, actor: Actor) -> NewAppointment:
+def reappoint(tx: ReappointPorts, centre: Centre, command: Reappoint, actor: Actor) -> NewAppointment:
     """Once; for an objective cause by a share of the statutory time at most, on the agency's own letter."""
     dossier = open_dossier(tx, centre, command.code, "reappoint", actor)
     old_due_at_ms = dossier.due_at_ms

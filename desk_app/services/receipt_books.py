@@ -5,7 +5,7 @@ Left-over paper may be used to the end of its regime (NĐ 254/2026 Art 44.2); af
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
@@ -13,11 +13,15 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet, receipt_number
 from desk_app.core.written import written
 from desk_app.services.money_records import ReceiptBook
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, Journal, MoneyReads
 from sync.protocol.facts import draft
 from sync.protocol.receipt_facts import RECEIPT_BOOK_ASSIGNED, RECEIPT_SHEETS_ENDED, ReceiptBookAssigned, ReceiptSheetsEnded
 
 _SYMBOL = re.compile(r"[0-9A-Z][0-9A-Z/\-]{1,19}", re.ASCII)
+
+
+class ReceiptBooksPorts(Journal, MoneyReads, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class EndSheets:
     reason: str
 
 
-def assign_book(tx: Transaction, centre: Centre, command: AssignBook, actor: Actor) -> str:
+def assign_book(tx: ReceiptBooksPorts, centre: Centre, command: AssignBook, actor: Actor) -> str:
     """A paper book is at the counter from now on. Returns its number. Raises UserProblem where the law knows no
     paper receipts any more, and for a book that overlaps another one."""
     actor.require("assign_book")
@@ -83,7 +87,7 @@ def assign_book(tx: Transaction, centre: Centre, command: AssignBook, actor: Act
 
 
 def _end(
-    tx: Transaction,
+    tx: Journal,
     actor: Actor,
     book: ReceiptBook,
     span: tuple[int, int],
@@ -105,7 +109,7 @@ def _end(
     tx.append(draft(RECEIPT_SHEETS_ENDED, f"{book.serial_symbol} {book.book_no}", body, agency=book.agency), actor)
 
 
-def void_sheet(tx: Transaction, centre: Centre, command: VoidSheet, actor: Actor) -> str:
+def void_sheet(tx: ReceiptBooksPorts, centre: Centre, command: VoidSheet, actor: Actor) -> str:
     """Returns the number that will never be used."""
     actor.require("void_sheet")
     reason = written(command.reason, "reason", "problem.no_reason")
@@ -117,7 +121,7 @@ def void_sheet(tx: Transaction, centre: Centre, command: VoidSheet, actor: Actor
     raise UserProblem("problem.no_book")
 
 
-def end_sheets(tx: Transaction, command: EndSheets, actor: Actor) -> int:
+def end_sheets(tx: ReceiptBooksPorts, command: EndSheets, actor: Actor) -> int:
     """Returns how many sheets it was."""
     actor.require("end_sheets")
     reason = written(command.reason, "reason", "problem.no_reason")

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.ledger import replaced_cash, replacement, totals
@@ -16,7 +16,7 @@ from desk_app.core.words import vnd_in_words
 from desk_app.core.written import written
 from desk_app.services.money_records import ReceiptRecord, Shift
 from desk_app.services.person import checked_name
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, MoneyReads, Numbers, Spool
 from sync.protocol.cleaning import PLAIN, Letters, clean
 from sync.protocol.facts import draft
 from sync.protocol.money_facts import FeeKind
@@ -38,6 +38,10 @@ from sync.protocol.receipt_facts import (
 
 LOOKUP_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without those that are taken for each other
 WrongPart = Literal["payer_name", "payer_address", "words"]
+
+
+class ReceiptsPorts(Journal, Numbers, DossierReads, MoneyReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class NoticeError:
     reason: str
 
 
-def own_shift(tx: Transaction, centre: Centre, agency: str, actor: Actor) -> Shift:
+def own_shift(tx: MoneyReads, centre: Centre, agency: str, actor: Actor) -> Shift:
     """The actor's open box of an agency. Raises UserProblem: sums of two people never mix, and what was counted stands."""
     shift, box = tx.open_shift(agency), centre.agency(agency).name
     if shift is None:
@@ -112,7 +116,7 @@ def own_shift(tx: Transaction, centre: Centre, agency: str, actor: Actor) -> Shi
     return shift
 
 
-def next_receipt(tx: Transaction, centre: Centre, agency_id: str, lines: list[ReceiptLine]) -> Receipt:
+def next_receipt(tx: ReceiptsPorts, centre: Centre, agency_id: str, lines: list[ReceiptLine]) -> Receipt:
     """Takes the next number inside the transaction that issues it: of the agency's paper book while one has sheets and
     the law lets them be used, otherwise of the electronic serial of the year."""
     today = local(tx.now_ms).date()
@@ -144,7 +148,7 @@ def next_receipt(tx: Transaction, centre: Centre, agency_id: str, lines: list[Re
     return {**receipt, **place, "regime": electronic.id, "lookup": lookup}  # type: ignore[typeddict-item]
 
 
-def _in_force(tx: Transaction, agency: str, serial_symbol: str, number: int) -> ReceiptRecord:
+def _in_force(tx: MoneyReads, agency: str, serial_symbol: str, number: int) -> ReceiptRecord:
     receipt = tx.receipt(agency, serial_symbol, number)
     if receipt is None:
         raise UserProblem("problem.no_receipt", field="number")
@@ -153,7 +157,7 @@ def _in_force(tx: Transaction, agency: str, serial_symbol: str, number: int) -> 
     return receipt
 
 
-def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, actor: Actor) -> Replaced:
+def replace_receipt(tx: ReceiptsPorts, centre: Centre, command: ReplaceReceipt, actor: Actor) -> Replaced:
     """Biên lai thay thế (TT 91/2026 Art 20.2). The difference in money goes through the box."""
     actor.require("replace_receipt")
     reason = written(command.reason, "reason", "problem.no_reason")
@@ -202,7 +206,7 @@ def replace_receipt(tx: Transaction, centre: Centre, command: ReplaceReceipt, ac
     return Replaced(old.dossier_code, receipt["serial_symbol"], receipt["number"])
 
 
-def notice_error(tx: Transaction, command: NoticeError, actor: Actor, letters: Letters = PLAIN) -> str:
+def notice_error(tx: ReceiptsPorts, command: NoticeError, actor: Actor, letters: Letters = PLAIN) -> str:
     """Thông báo sai sót, no new receipt: only where name or address is wrong (TT 91/2026 Art 20.1). Returns the number
     of the notice (form 04/SS-CTĐT)."""
     actor.require("replace_receipt")
@@ -235,7 +239,7 @@ def notice_error(tx: Transaction, command: NoticeError, actor: Actor, letters: L
     return notice_no
 
 
-def keep_signature(tx: Transaction, command: KeepSignature) -> bool:
+def keep_signature(tx: ReceiptsPorts, command: KeepSignature) -> bool:
     """The signature joins the journal; False where the receipt has one already. The program signs, no officer."""
     receipt = tx.receipt_at(command.epoch, command.seq)
     if receipt is None or receipt.signed_at_ms is not None:
@@ -253,7 +257,7 @@ def keep_signature(tx: Transaction, command: KeepSignature) -> bool:
     return True
 
 
-def mail_receipt(tx: Transaction, command: MailReceipt, actor: Actor) -> str:
+def mail_receipt(tx: ReceiptsPorts, command: MailReceipt, actor: Actor) -> str:
     """Asked for now, sent by the centre when it has it and the signature. Returns the address."""
     actor.require("collect_fee")
     try:

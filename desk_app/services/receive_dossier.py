@@ -1,6 +1,7 @@
 """Receiving a dossier: NĐ 61/2018 Art 17, form 01; three agencies since NĐ 118/2025 (intake regardless of territory)."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.moments import to_ms
@@ -9,7 +10,7 @@ from desk_app.services.collect_fee import Collected, Owed, collect
 from desk_app.services.intake import ReceiveDossier
 from desk_app.services.intake_fees import paid_before
 from desk_app.services.numbering import Numbered, number_dossier
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Inbox, Journal, MoneyReads, Numbers, ScanFiles, Spool
 from desk_app.services.processes import process_used
 from sync.protocol.facts import draft
 from sync.protocol.intake_facts import (
@@ -19,6 +20,10 @@ from sync.protocol.intake_facts import (
 )
 from sync.protocol.receipt_facts import PayerPrivate, ReceiptLine
 from sync.protocol.seal import Entry
+
+
+class ReceiveDossierPorts(Journal, Numbers, DossierReads, MoneyReads, Spool, Inbox, ScanFiles, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Received:
     collected: Collected | None
 
 
-def _numbered(tx: Transaction, centre: Centre, intake: CheckedIntake) -> Numbered:
+def _numbered(tx: Numbers, centre: Centre, intake: CheckedIntake) -> Numbered:
     """An interlinked one carries the code of the desk that took it in (NĐ 118/2025 Art 28.2). Raises UserProblem where no
     number is left."""
     terms = intake.terms
@@ -41,7 +46,7 @@ def _numbered(tx: Transaction, centre: Centre, intake: CheckedIntake) -> Numbere
 
 
 def _body(
-    tx: Transaction,
+    tx: ReceiveDossierPorts,
     centre: Centre,
     command: ReceiveDossier,
     actor: Actor,
@@ -113,7 +118,7 @@ def _say_beside(
     body |= {name: said for name, said in beside.items() if said}  # type: ignore[typeddict-item]
 
 
-def _append(tx: Transaction, actor: Actor, body: DossierReceived, people: People) -> Entry:
+def _append(tx: Journal, actor: Actor, body: DossierReceived, people: People) -> Entry:
     """One fact; who it is about travels beside it."""
     private: DossierReceivedPrivate = {
         "owner": people.owner,
@@ -126,7 +131,7 @@ def _append(tx: Transaction, actor: Actor, body: DossierReceived, people: People
     )
 
 
-def _print(tx: Transaction, command: ReceiveDossier, code: str, entry: Entry, intake: CheckedIntake) -> None:
+def _print(tx: Spool, command: ReceiveDossier, code: str, entry: Entry, intake: CheckedIntake) -> None:
     """The slip with the appointment (QĐ 1513 Art 6.2), but for who handed it in on the portal and reads it there, and for who
     wants none in a sitting. The agency hears at once of what is due the same day (Art 6.2.đ)."""
     terms = intake.terms
@@ -137,7 +142,7 @@ def _print(tx: Transaction, command: ReceiveDossier, code: str, entry: Entry, in
 
 
 def _collect(
-    tx: Transaction, centre: Centre, actor: Actor, command: ReceiveDossier, body: DossierReceived, people: People
+    tx: ReceiveDossierPorts, centre: Centre, actor: Actor, command: ReceiveDossier, body: DossierReceived, people: People
 ) -> Collected | None:
     """The money, in the same act, where it is paid now and something is due. Whoever hands in is the payer."""
     lines: tuple[ReceiptLine, ...] = tuple(
@@ -154,7 +159,7 @@ def _collect(
     return collect(tx, centre, actor, [Owed(body["code"], body["receiving_agency"], lines, payer)], command.payment)
 
 
-def receive_dossier(tx: Transaction, centre: Centre, command: ReceiveDossier, actor: Actor) -> Received:
+def receive_dossier(tx: ReceiveDossierPorts, centre: Centre, command: ReceiveDossier, actor: Actor) -> Received:
     """F9 of the intake: checked, numbered, written down, then paper and money, in one act. Raises UserProblem with the field
     that is wrong; then nothing was stored."""
     actor.require("receive_dossier")

@@ -1,17 +1,22 @@
 """Money back to a citizen: only as a linked reversing entry, with its ground and a second person."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.ledger import refund, totals
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
 from desk_app.services.cash import SecondPerson
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Accounts, Actor, Journal, MoneyReads, Spool
 from desk_app.services.receipts import own_shift
 from desk_app.services.sessions import second_person
 from sync.protocol.facts import draft
 from sync.protocol.receipt_facts import FEE_REFUNDED, FeeRefunded
+
+
+class RefundsPorts(Journal, MoneyReads, Spool, Accounts, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Refunded:
     number: int
 
 
-def refund_fee(tx: Transaction, centre: Centre, command: RefundFee, actor: Actor) -> Refunded:
+def refund_fee(tx: RefundsPorts, centre: Centre, command: RefundFee, actor: Actor) -> Refunded:
     """The receipt's end is recorded as void (xóa bỏ); its number stays and is never used again."""
     actor.require("refund_fee")
     ground = written(command.ground, "reason", "problem.no_ground")

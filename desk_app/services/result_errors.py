@@ -1,17 +1,22 @@
 """A result that an officer got wrong, put right within the law's time and at the agency's cost (NĐ 118/2025 Art 23.1)."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.deadlines import correction_due
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal
 from desk_app.services.standing import RESULT_ERRORS, open_dossier
 from sync.protocol.facts import body_of, draft
 from sync.protocol.lateness import is_late
 from sync.protocol.result_facts import RESULT_CORRECTED, RESULT_ERROR_REPORTED, ResultCorrected, ResultErrorReported
+
+
+class ResultErrorsPorts(Journal, DossierReads, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class RecordCorrected:
     result_no: str
 
 
-def report_error(tx: Transaction, centre: Centre, command: ReportError, actor: Actor) -> int | None:
+def report_error(tx: ResultErrorsPorts, centre: Centre, command: ReportError, actor: Actor) -> int | None:
     """Returns by when the right one must be here; None: the law sets no time. The time is that of the law of today: the error
     is found now. Raises UserProblem."""
     dossier = open_dossier(tx, centre, command.code, "report_error", actor)
@@ -52,7 +57,7 @@ def report_error(tx: Transaction, centre: Centre, command: ReportError, actor: A
     return body["until_ms"]
 
 
-def record_corrected(tx: Transaction, centre: Centre, command: RecordCorrected, actor: Actor) -> bool:
+def record_corrected(tx: ResultErrorsPorts, centre: Centre, command: RecordCorrected, actor: Actor) -> bool:
     """The right one is at the desk. Returns whether it came late. Raises UserProblem."""
     dossier = open_dossier(tx, centre, command.code, "record_corrected", actor)
     known = tx.last_fact(dossier.code, RESULT_ERRORS)

@@ -1,13 +1,13 @@
 """The result comes in, and goes to the citizen (QĐ 1513 Art 6.2.d; NĐ 61/2018 Art 20)."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from desk_app.core.identity import digits_of
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes, is_signature
 from desk_app.core.written import one_line
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from desk_app.services.receiver import check_receiver
 from desk_app.services.records import Dossier, Fee
 from desk_app.services.steps import check_step
@@ -16,6 +16,10 @@ from sync.protocol.facts import draft, names
 from sync.protocol.intake_facts import DOSSIER_RECEIVED
 from sync.protocol.lateness import verdict
 from sync.protocol.result_facts import RESULT_ARRIVED, RESULT_RETURNED, ResultArrived, ResultReturned, ResultReturnedPrivate
+
+
+class ReturnResultPorts(Journal, DossierReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class ReturnResult:
     as_on_card: bool = False
 
 
-def known_dossier(tx: Transaction, code: str) -> tuple[Dossier, tuple[Fee, ...], str | None]:
+def known_dossier(tx: DossierReads, code: str) -> tuple[Dossier, tuple[Fee, ...], str | None]:
     """A dossier of this counter, or the copy of another one's; its fees; what the copy is of. Any counter of the agency may
     return any result. Raises UserProblem."""
     dossier = tx.dossier(code)
@@ -63,7 +67,7 @@ def check_paid(fees: tuple[Fee, ...]) -> None:
         raise UserProblem("problem.fee_owed", field="code")
 
 
-def register_result(tx: Transaction, command: RegisterResult, actor: Actor) -> str:
+def register_result(tx: ReturnResultPorts, command: RegisterResult, actor: Actor) -> str:
     """The agency's courier brought a result. Returns the dossier code."""
     actor.require("register_result")
     dossier, _fees, based_on = known_dossier(tx, command.code)
@@ -83,7 +87,7 @@ def register_result(tx: Transaction, command: RegisterResult, actor: Actor) -> s
     return dossier.code
 
 
-def return_result(tx: Transaction, command: ReturnResult, actor: Actor, letters: Letters = PLAIN) -> str:
+def return_result(tx: ReturnResultPorts, command: ReturnResult, actor: Actor, letters: Letters = PLAIN) -> str:
     """F9 of the return screen: identity confirmed, nothing owed, the return slip follows."""
     actor.require("return_result")
     dossier, fees, based_on = known_dossier(tx, command.code)

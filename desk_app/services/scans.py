@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.core.problems import UserProblem
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, ScanFiles
 from desk_app.services.records import Dossier, Paper, ScannedFile, ScanRecord
 from desk_app.services.steps import own_dossier
 from sync.protocol.dossier_facts import SCAN_DETACHED, SCANS_ATTACHED, ScanDetached, ScansAttached
@@ -15,6 +15,10 @@ from sync.protocol.scans import RESULT_LINE, Scan
 
 PASSED = "scans_passed"
 """The setting that says up to which entry the centre has all scans."""
+
+
+class ScansPorts(Journal, DossierReads, ScanFiles, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def lose_scan(tx: ScanTransaction, command: LoseScan) -> None:
         tx.keep_news(news, True)
 
 
-def take_files(tx: Transaction, files: tuple[ScannedFile, ...], known: frozenset[str] = frozenset()) -> list[Scan]:
+def take_files(tx: ScanFiles, files: tuple[ScannedFile, ...], known: frozenset[str] = frozenset()) -> list[Scan]:
     """Keeps each file once. Raises UserProblem for one that is gone or changed, and for one that the paper has already."""
     taken: dict[str, Scan] = {}
     for file in files:
@@ -106,7 +110,7 @@ def _part_name(dossier: Dossier, papers: Sequence[Paper], line_no: int) -> str:
     return papers[line_no - 1].name if line_no != RESULT_LINE else dossier.result_no or ""
 
 
-def attach_scans(tx: Transaction, command: AttachScans, actor: Actor) -> int:
+def attach_scans(tx: ScansPorts, command: AttachScans, actor: Actor) -> int:
     """Returns how many were attached."""
     dossier = own_dossier(tx, command.code, "attach_scans", actor)
     papers = tx.papers(dossier.code)
@@ -128,7 +132,7 @@ def attach_scans(tx: Transaction, command: AttachScans, actor: Actor) -> int:
     return len(body["scans"])
 
 
-def detach_scan(tx: Transaction, command: DetachScan, actor: Actor) -> Detached:
+def detach_scan(tx: ScansPorts, command: DetachScan, actor: Actor) -> Detached:
     """The file lies in the scanner's folder again, for the paper that it is of."""
     dossier = own_dossier(tx, command.code, "detach_scan", actor)
     here = (scan for scan in tx.scans(dossier.code) if (scan.line_no, scan.sha256) == (command.line_no, command.sha256))

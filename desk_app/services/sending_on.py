@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local, time_and_date, to_ms
@@ -11,13 +12,17 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.working_time import RuleSet, compute_due, explain
 from desk_app.core.written import written
 from desk_app.services.dossier_acts import limit_of
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from desk_app.services.records import Dossier
 from desk_app.services.standing import open_dossier
 from desk_app.services.steps import rules_of
 from sync.protocol.dossier_facts import DOSSIER_SENT_ON, SENT_ON_CONFIRMED, DossierSentOn, SentOnConfirmed, StepDue
 from sync.protocol.facts import draft
 from sync.protocol.lateness import MINUTE_MS
+
+
+class SendingOnPorts(Journal, DossierReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class TakenThere:
     due_at_ms: int | None
 
 
-def send_on(tx: Transaction, centre: Centre, command: SendOn, actor: Actor) -> str:
+def send_on(tx: SendingOnPorts, centre: Centre, command: SendOn, actor: Actor) -> str:
     """To the agency that decides. Returns its name. Raises UserProblem; a dossier of this territory goes with the courier."""
     dossier = open_dossier(tx, centre, command.code, "send_on", actor)
     body: DossierSentOn = {
@@ -64,7 +69,7 @@ def send_on(tx: Transaction, centre: Centre, command: SendOn, actor: Actor) -> s
     return dossier.competent_agency
 
 
-def _since(tx: Transaction, dossier: Dossier, taken: datetime | None) -> int:
+def _since(tx: Journal, dossier: Dossier, taken: datetime | None) -> int:
     """Since when it is there: between its leaving and now. Raises UserProblem."""
     if taken is None:
         return tx.now_ms
@@ -74,7 +79,7 @@ def _since(tx: Transaction, dossier: Dossier, taken: datetime | None) -> int:
     return taken_at_ms
 
 
-def _steps(tx: Transaction, dossier: Dossier, taken: datetime, centre: Centre, rules: RuleSet) -> list[StepDue]:
+def _steps(tx: DossierReads, dossier: Dossier, taken: datetime, centre: Centre, rules: RuleSet) -> list[StepDue]:
     """Of an interlinked dossier: each step counts from then too."""
     end = Decimal(0)
     dues: list[StepDue] = []
@@ -85,7 +90,7 @@ def _steps(tx: Transaction, dossier: Dossier, taken: datetime, centre: Centre, r
     return dues
 
 
-def confirm_sent_on(tx: Transaction, centre: Centre, command: ConfirmSentOn, actor: Actor) -> TakenThere:
+def confirm_sent_on(tx: SendingOnPorts, centre: Centre, command: ConfirmSentOn, actor: Actor) -> TakenThere:
     """The agency said that it has it, and since when: where the time counts from then, the appointment is set now, and the
     citizen is told. Raises UserProblem."""
     dossier = open_dossier(tx, centre, command.code, "confirm_sent_on", actor)

@@ -1,10 +1,11 @@
 """Logging in and out. PIN or password, hashed with argon2id; five failures lock the name for a while."""
 
 import secrets
+from typing import Protocol
 
 from desk_app.core.permissions import Act, may
 from desk_app.core.problems import CommittedProblem, UserProblem
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Accounts, Actor, Journal
 from desk_app.services.records import Officer
 from sync.protocol.desk_facts import (
     PIN_CHANGED,
@@ -20,6 +21,10 @@ from sync.protocol.facts import draft
 SHORTEST_SECRET = 4
 FREE_FAILURES = 5
 LOCK_MS = 60_000
+
+
+class SessionsPorts(Journal, Accounts, Protocol):
+    """What these acts need of the desk."""
 
 
 def hash_secret(secret: str) -> str:
@@ -39,7 +44,7 @@ def _fits(secret_hash: str, secret: str) -> bool:
         return False
 
 
-def _proved(tx: Transaction, officer_id: str, secret: str) -> Officer:
+def _proved(tx: SessionsPorts, officer_id: str, secret: str) -> Officer:
     """Raises UserProblem for who may not try, CommittedProblem for a wrong secret, which is counted."""
     officer = tx.officer(officer_id.strip().lower())
     if officer is None or not officer.active:
@@ -55,7 +60,7 @@ def _proved(tx: Transaction, officer_id: str, secret: str) -> Officer:
     return officer
 
 
-def log_in(tx: Transaction, officer_id: str, secret: str) -> Actor:
+def log_in(tx: SessionsPorts, officer_id: str, secret: str) -> Actor:
     """Opens a session. Raises UserProblem; CommittedProblem for a wrong secret."""
     officer = _proved(tx, officer_id, secret)
     actor = Actor(officer.id, officer.name, officer.roles, secrets.token_hex(8), "pin")
@@ -64,7 +69,7 @@ def log_in(tx: Transaction, officer_id: str, secret: str) -> Actor:
     return actor
 
 
-def change_pin(tx: Transaction, officer_id: str, secret: str, new: str, again: str) -> Actor:
+def change_pin(tx: SessionsPorts, officer_id: str, secret: str, new: str, again: str) -> Actor:
     """Logs in, and from now on with the new one; at other counters when the centre has heard of it. Raises UserProblem for a
     new one that will not do; CommittedProblem for a wrong secret."""
     if new != again:
@@ -81,7 +86,7 @@ def change_pin(tx: Transaction, officer_id: str, secret: str, new: str, again: s
     return actor
 
 
-def second_person(tx: Transaction, officer_id: str, secret: str, act: Act, first: Actor) -> Actor:
+def second_person(tx: SessionsPorts, officer_id: str, secret: str, act: Act, first: Actor) -> Actor:
     """Another officer who may do `act` and proves who they are, inside the first one's session. Raises UserProblem, and
     CommittedProblem where the secret was looked at: ask before the act writes anything."""
     if officer_id.strip().lower() == first.officer_id:
@@ -92,7 +97,7 @@ def second_person(tx: Transaction, officer_id: str, secret: str, act: Act, first
     return Actor(officer.id, officer.name, officer.roles, first.session, "pin")
 
 
-def require_welcome(tx: Transaction, actor: Actor | None) -> None:
+def require_welcome(tx: Accounts, actor: Actor | None) -> None:
     """Raises UserProblem for an account that the centre locked or moved: it does nothing more here, also in a session that is
     open (QĐ 1513 Art 10.1.d)."""
     officer = tx.officer(actor.officer_id) if actor else None
@@ -104,7 +109,7 @@ def require_welcome(tx: Transaction, actor: Actor | None) -> None:
         raise UserProblem("problem.account_changed")
 
 
-def log_out(tx: Transaction, actor: Actor) -> None:
+def log_out(tx: Journal, actor: Actor) -> None:
     """The session ends; the screen is the next officer's."""
     body: SessionClosed = {"reason": "left"}
     tx.append(draft(SESSION_CLOSED, actor.officer_id, body), actor)

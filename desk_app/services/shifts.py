@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import NotRequired, TypedDict
+from typing import NotRequired, Protocol, TypedDict
 
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.counting import awaits_second, needs_reason, to_be_looked_at
@@ -13,11 +13,15 @@ from desk_app.core.written import one_line, written
 from desk_app.services.cash import SecondPerson
 from desk_app.services.counts import FixCount, countable_shift, fix_count, own_count
 from desk_app.services.money_records import BoxCount, Shift
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Accounts, Actor, Journal, MoneyReads, Spool
 from desk_app.services.sessions import second_person
 from sync.protocol.box_facts import BOX_COUNTED, SHIFT_CLOSED, SHIFT_OPENED, ShiftClosed, ShiftOpened
 from sync.protocol.facts import body_of, draft, names
 from sync.protocol.money_facts import DenominationCount
+
+
+class ShiftsPorts(Journal, MoneyReads, Spool, Accounts, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class EmptyBoxes:
     differing: tuple[str, ...]
 
 
-def settle_count(tx: Transaction, centre: Centre, command: SettleCount, actor: Actor) -> BoxSettled:
+def settle_count(tx: ShiftsPorts, centre: Centre, command: SettleCount, actor: Actor) -> BoxSettled:
     """A difference is posted with its reason and kept, never asked away."""
     shift = countable_shift(tx, command.agency, actor)
     count = own_count(tx, command.agency, command.count_id, actor)
@@ -84,7 +88,7 @@ def settle_count(tx: Transaction, centre: Centre, command: SettleCount, actor: A
     return settled
 
 
-def fix_empty(tx: Transaction, centre: Centre, command: FixEmpty, actor: Actor) -> EmptyBoxes:
+def fix_empty(tx: ShiftsPorts, centre: Centre, command: FixEmpty, actor: Actor) -> EmptyBoxes:
     """One key for all boxes that nobody put anything into."""
     nothing = tuple((denomination, 0) for denomination in centre.denominations_vnd)
     settled: list[str] = []
@@ -99,7 +103,7 @@ def fix_empty(tx: Transaction, centre: Centre, command: FixEmpty, actor: Actor) 
     return EmptyBoxes(tuple(settled), tuple(differing))
 
 
-def _notes(tx: Transaction, count: BoxCount) -> list[DenominationCount]:
+def _notes(tx: Journal, count: BoxCount) -> list[DenominationCount]:
     fact = tx.last_fact(count.count_id, names(BOX_COUNTED))
     return body_of(fact, BOX_COUNTED)["denominations"] if fact else []
 
@@ -133,7 +137,7 @@ def _signed(count: BoxCount, command: SettleCount, second: Actor | None) -> Sign
     return signed
 
 
-def _opening(tx: Transaction, agency: str, shift_id: str, float_vnd: int, notes: list[DenominationCount]) -> ShiftOpened:
+def _opening(tx: ShiftsPorts, agency: str, shift_id: str, float_vnd: int, notes: list[DenominationCount]) -> ShiftOpened:
     last = tx.last_closing(agency)
     box = tx.box(agency)
     postings = difference(box.balance_vnd, float_vnd)
@@ -148,7 +152,7 @@ def _opening(tx: Transaction, agency: str, shift_id: str, float_vnd: int, notes:
     }
 
 
-def _open(tx: Transaction, count: BoxCount, command: SettleCount, actor: Actor, second: Actor | None) -> BoxSettled:
+def _open(tx: ShiftsPorts, count: BoxCount, command: SettleCount, actor: Actor, second: Actor | None) -> BoxSettled:
     shift_id = secrets.token_hex(6)
     signed = _signed(count, command, second)
     opening = _opening(tx, count.agency, shift_id, count.counted_vnd, _notes(tx, count))
@@ -158,7 +162,7 @@ def _open(tx: Transaction, count: BoxCount, command: SettleCount, actor: Actor, 
     return _settled(count, True, signed["awaits_second"])
 
 
-def _take_over(tx: Transaction, count: BoxCount, successor: Actor) -> None:
+def _take_over(tx: ShiftsPorts, count: BoxCount, successor: Actor) -> None:
     """The one count closes the old shift and is the float of the new one: sums of two people never mix."""
     shift_id = secrets.token_hex(6)
     body = _opening(tx, count.agency, shift_id, count.counted_vnd, _notes(tx, count))
@@ -166,7 +170,7 @@ def _take_over(tx: Transaction, count: BoxCount, successor: Actor) -> None:
 
 
 def _close(
-    tx: Transaction, shift: Shift, count: BoxCount, command: SettleCount, actor: Actor, second: Actor | None
+    tx: ShiftsPorts, shift: Shift, count: BoxCount, command: SettleCount, actor: Actor, second: Actor | None
 ) -> BoxSettled:
     box = tx.box(shift.agency)
     receipts, collected = tx.shift_sums(shift)

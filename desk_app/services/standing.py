@@ -2,13 +2,14 @@
 it."""
 
 from collections.abc import Collection
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.deadlines import supplement_ends
 from desk_app.core.moments import local, to_ms
 from desk_app.core.open_acts import Standing, refused
 from desk_app.core.permissions import Act
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal
 from desk_app.services.records import Dossier, Opinion, ProcessStep
 from desk_app.services.steps import own_dossier, rules_of, say
 from sync.protocol.facts import names
@@ -16,6 +17,10 @@ from sync.protocol.result_facts import RESULT_CORRECTED, RESULT_ERROR_REPORTED
 
 RESULT_ERRORS = names(RESULT_ERROR_REPORTED, RESULT_CORRECTED)
 """The kinds of facts of which the last says whether a wrong result still waits for the right one."""
+
+
+class StandingPorts(Journal, DossierReads, Protocol):
+    """What these acts need of the desk."""
 
 
 def standing(
@@ -48,7 +53,7 @@ def standing(
     )
 
 
-def open_dossier(tx: Transaction, centre: Centre, code: str, act: Act, actor: Actor) -> Dossier:
+def open_dossier(tx: StandingPorts, centre: Centre, code: str, act: Act, actor: Actor) -> Dossier:
     """As `own_dossier`, for an act of which more than the state decides. Raises UserProblem where it is not open."""
     dossier = own_dossier(tx, code, act, actor)
     error = tx.last_fact(code, RESULT_ERRORS)

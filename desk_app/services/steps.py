@@ -1,6 +1,6 @@
 """What every step of a dossier's life asks first: may this person do it, to this dossier, in the state that it is in."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.moments import local
@@ -8,9 +8,13 @@ from desk_app.core.open_acts import Refusal, refused_by_state
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
 from desk_app.core.working_time import RuleSet
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, Numbers
 from desk_app.services.records import Dossier
 from sync.protocol.intake_facts import LetterNumber
+
+
+class StepsPorts(Journal, Numbers, Protocol):
+    """What these acts need of the desk."""
 
 
 def say(refusal: Refusal | None) -> None:
@@ -24,7 +28,7 @@ def check_step(act: Act, state: str) -> None:
     say(refused_by_state(act, state))
 
 
-def own_dossier(tx: Transaction, code: str, act: Act, actor: Actor, right: Act | None = None) -> Dossier:
+def own_dossier(tx: DossierReads, code: str, act: Act, actor: Actor, right: Act | None = None) -> Dossier:
     """A dossier of this counter, to be moved on by it. `right`: what the officer must be allowed, where it is somebody beside
     them who does the act. Raises UserProblem."""
     actor.require(right or act)
@@ -50,7 +54,7 @@ class Letter(NamedTuple):
     number: LetterNumber
 
 
-def take_letter(tx: Transaction, centre: Centre, *kinds: str) -> Letter:
+def take_letter(tx: StepsPorts, centre: Centre, *kinds: str) -> Letter:
     """The next number of the first of these forms that the circular of the day knows. Raises UserProblem."""
     today = local(tx.now_ms).date()
     kind = next((kind for kind in kinds if kind in centre.forms_on(today).kinds), None)

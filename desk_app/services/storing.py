@@ -2,11 +2,12 @@
 the portal for who wanted it online."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from desk_app.services.return_result import check_paid
 from desk_app.services.standing import open_dossier
 from desk_app.services.steps import own_dossier
@@ -25,6 +26,10 @@ from sync.protocol.result_facts import (
     ResultReturnedOnline,
 )
 from sync.protocol.scans import RESULT_LINE
+
+
+class StoringPorts(Journal, DossierReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class TakeBackPost:
     store_place: str
 
 
-def move_result(tx: Transaction, command: MoveResult, actor: Actor) -> str:
+def move_result(tx: StoringPorts, command: MoveResult, actor: Actor) -> str:
     """Returns the dossier code."""
     dossier = own_dossier(tx, command.code, "move_result", actor)
     place = written(command.store_place, "store_place", "problem.no_store_place", 40).upper()
@@ -75,7 +80,7 @@ def move_result(tx: Transaction, command: MoveResult, actor: Actor) -> str:
     return dossier.code
 
 
-def post_result(tx: Transaction, command: PostResult, actor: Actor) -> str:
+def post_result(tx: StoringPorts, command: PostResult, actor: Actor) -> str:
     """Given to the public post, with its number. Returns the code."""
     dossier = own_dossier(tx, command.code, "post_result", actor)
     check_paid(tx.fees(dossier.code))
@@ -95,7 +100,7 @@ def post_result(tx: Transaction, command: PostResult, actor: Actor) -> str:
     return dossier.code
 
 
-def confirm_delivery(tx: Transaction, command: ConfirmDelivery, actor: Actor) -> str:
+def confirm_delivery(tx: StoringPorts, command: ConfirmDelivery, actor: Actor) -> str:
     """The post says that the citizen has it. Returns the dossier code."""
     dossier = own_dossier(tx, command.code, "confirm_delivery", actor)
     body: DeliveryConfirmed = {
@@ -109,7 +114,7 @@ def confirm_delivery(tx: Transaction, command: ConfirmDelivery, actor: Actor) ->
     return dossier.code
 
 
-def return_online(tx: Transaction, centre: Centre, command: ReturnOnline, actor: Actor) -> str:
+def return_online(tx: StoringPorts, centre: Centre, command: ReturnOnline, actor: Actor) -> str:
     """Who wanted it online gets the scanned result from the portal. Returns the dossier code."""
     dossier = open_dossier(tx, centre, command.code, "return_online", actor)
     check_paid(tx.fees(dossier.code))
@@ -121,7 +126,7 @@ def return_online(tx: Transaction, centre: Centre, command: ReturnOnline, actor:
     return dossier.code
 
 
-def take_back_post(tx: Transaction, command: TakeBackPost, actor: Actor) -> str:
+def take_back_post(tx: StoringPorts, command: TakeBackPost, actor: Actor) -> str:
     """Nobody took it: it lies in the store again. Returns the dossier code."""
     dossier = own_dossier(tx, command.code, "take_back_post", actor)
     body: PostCameBack = {

@@ -1,14 +1,14 @@
 """Dossiers handed in on the portal: kept here while they wait, taken up by the act that receives them or sends them back."""
 
 from desk_app.core.problems import UserProblem
-from desk_app.services.ports import Transaction
+from desk_app.services.ports import Inbox
 from sync.protocol.intake_facts import OnlineOrigin
 from sync.protocol.news import News
 from sync.protocol.scans import Scan
 from sync.protocol.submissions import Submission, is_file, is_whole
 
 
-def keep_offer(tx: Transaction, news: News) -> None:
+def keep_offer(tx: Inbox, news: News) -> None:
     """Raises nothing for an offer that came too late: another counter has it, or this one had."""
     if is_whole(news.body) and not tx.submission_settled(news.body["key"]):
         body: Submission = {name: news.body[name] for name in Submission.__required_keys__}  # type: ignore[assignment]
@@ -18,7 +18,7 @@ def keep_offer(tx: Transaction, news: News) -> None:
         tx.keep_submission(news.agency, news.at_ms, body)
 
 
-def files_of(tx: Transaction, key: str) -> dict[str, list[Scan]]:
+def files_of(tx: Inbox, key: str) -> dict[str, list[Scan]]:
     """By the name of the paper, what was handed in with it and is at the centre."""
     submission = tx.submission(key)
     found: dict[str, list[Scan]] = {}
@@ -29,7 +29,7 @@ def files_of(tx: Transaction, key: str) -> dict[str, list[Scan]]:
     return found
 
 
-def take_up(tx: Transaction, key: str) -> OnlineOrigin:
+def take_up(tx: Inbox, key: str) -> OnlineOrigin:
     """Raises UserProblem where another counter was faster."""
     submission = tx.submission(key)
     if submission is None or tx.submission_settled(key):

@@ -2,12 +2,17 @@
 from the centre, or by a person, who says how."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.written import written
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal
 from desk_app.services.steps import own_dossier
 from sync.protocol.facts import draft
 from sync.protocol.result_facts import CITIZEN_TOLD, CitizenTold, Told
+
+
+class TellingPorts(Journal, DossierReads, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class TellCitizen:
     about: Told = "early_result"
 
 
-def tell_citizen(tx: Transaction, command: TellCitizen, actor: Actor) -> str:
+def tell_citizen(tx: TellingPorts, command: TellCitizen, actor: Actor) -> str:
     """Returns the dossier code. Raises UserProblem."""
     dossier = own_dossier(tx, command.code, "tell_citizen", actor)
     body: CitizenTold = {

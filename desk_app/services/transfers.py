@@ -3,6 +3,7 @@
 import secrets
 from collections import Counter
 from dataclasses import dataclass
+from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
@@ -10,7 +11,7 @@ from desk_app.core.statement import Credit
 from desk_app.core.written import written
 from desk_app.services.collect_fee import Collected, Issued, check_reference, issue, owed_for
 from desk_app.services.money_records import ExpectedTransfer
-from desk_app.services.ports import Actor, Transaction
+from desk_app.services.ports import Actor, DossierReads, Journal, MoneyReads, Numbers, Spool
 from desk_app.services.receipts import own_shift
 from desk_app.services.statement_matching import Judged, judge
 from sync.protocol.facts import draft
@@ -27,6 +28,10 @@ from sync.protocol.money_facts import (
 
 LINES_A_FACT = 100
 """An entry has a largest size, a bank's file has not."""
+
+
+class TransfersPorts(Journal, Numbers, DossierReads, MoneyReads, Spool, Protocol):
+    """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class StatementOutcome:
     doubtful: int = 0
 
 
-def _pending(tx: Transaction, transfer_id: str) -> ExpectedTransfer:
+def _pending(tx: MoneyReads, transfer_id: str) -> ExpectedTransfer:
     expected = tx.pending_transfer(transfer_id)
     if expected is None:
         raise UserProblem("problem.no_transfer")
@@ -84,7 +89,7 @@ def _pending(tx: Transaction, transfer_id: str) -> ExpectedTransfer:
 
 
 def _seen(
-    tx: Transaction, centre: Centre, expected: ExpectedTransfer, reference: str, actor: Actor, by_statement: bool
+    tx: TransfersPorts, centre: Centre, expected: ExpectedTransfer, reference: str, actor: Actor, by_statement: bool
 ) -> Issued:
     owed = owed_for(tx, expected.dossier_code, "pending", expected.lines)
     if owed.total_vnd != expected.amount_vnd:
@@ -104,7 +109,7 @@ def _seen(
     )
 
 
-def see_transfer(tx: Transaction, centre: Centre, command: SeeTransfer, actor: Actor) -> Collected:
+def see_transfer(tx: TransfersPorts, centre: Centre, command: SeeTransfer, actor: Actor) -> Collected:
     """The clerk saw the proof: the receipt is issued now."""
     actor.require("collect_fee")
     reference = written(command.reference, "reference", "problem.no_reference")
@@ -112,7 +117,7 @@ def see_transfer(tx: Transaction, centre: Centre, command: SeeTransfer, actor: A
     return Collected((_seen(tx, centre, expected, reference, actor, False),))
 
 
-def drop_transfer(tx: Transaction, command: DropTransfer, actor: Actor) -> str:
+def drop_transfer(tx: TransfersPorts, command: DropTransfer, actor: Actor) -> str:
     """The money never came, or will be paid otherwise. Returns the dossier's code."""
     actor.require("collect_fee")
     reason = written(command.reason, "reason", "problem.no_reason")
@@ -128,7 +133,7 @@ def drop_transfer(tx: Transaction, command: DropTransfer, actor: Actor) -> str:
     return expected.dossier_code
 
 
-def read_statement(tx: Transaction, centre: Centre, command: ReadStatement, actor: Actor) -> StatementOutcome:
+def read_statement(tx: TransfersPorts, centre: Centre, command: ReadStatement, actor: Actor) -> StatementOutcome:
     """Each credit is matched, known, or left for a person. Reading a file again doubles nothing."""
     actor.require("collect_fee")
     own_shift(tx, centre, command.agency, actor)
@@ -175,7 +180,7 @@ def _line(judged: Judged, line_id: str) -> StatementLine:
     }
 
 
-def explain_credit(tx: Transaction, command: ExplainCredit, actor: Actor) -> None:
+def explain_credit(tx: TransfersPorts, command: ExplainCredit, actor: Actor) -> None:
     """What an unmatched credit is; whether a doubtful one was read before or is money of its own."""
     actor.require("explain_credit")
     finding = written(command.finding, "reason", "problem.no_reason")
