@@ -42,7 +42,8 @@ from printers.known import Known, known_from
 from printers.transports.print_queue import held_number
 
 if TYPE_CHECKING:
-    from desk_app.store.queries import PrintJob, Queries
+    from desk_app.store.print_reads import PrintJob
+    from desk_app.store.queries import Queries
     from printers.transports import Transport
 
 RETRY_MS = 3_000

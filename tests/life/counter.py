@@ -20,7 +20,7 @@ from desk_app.services.counts import FixCount
 from desk_app.services.ports import Actor
 from desk_app.services.records import ScannedFile
 from desk_app.services.shifts import SettleCount
-from desk_app.store.queries import PrintJob
+from desk_app.store.print_reads import PrintJob
 from desk_app.workers.handlers import handlers_of
 from sync.protocol.elsewhere import AgencyElsewhere
 from sync.protocol.seal import Entry

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from desk_app.answers.question import AnsweringDesk, Question
 
 if TYPE_CHECKING:
-    from desk_app.store.queries import PrintJob
+    from desk_app.store.print_reads import PrintJob
 
 WAITING = ("unknown", "queued", "sending")
 OF_AN_AGENCY = ("shift_closing", "period_closing", "cash_movement", "handover_summary")

@@ -15,7 +15,8 @@ from desk_app.services.money_records import BoxCount, Shift
 
 if TYPE_CHECKING:
     from desk_app.documents.document import Document
-    from desk_app.store.queries import BoxView, Queries
+    from desk_app.store.box_reads import BoxView
+    from desk_app.store.queries import Queries
 
 
 @dataclass(frozen=True, slots=True)
