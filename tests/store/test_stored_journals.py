@@ -69,14 +69,13 @@ def test_a_desk_of_today_folds_and_verifies_it(path: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize("path", JOURNALS, ids=lambda path: path.stem)
 def test_a_centre_of_today_accepts_and_folds_it(path: Path, centre: RunningCentre) -> None:  # noqa: F811
     from sync.protocol.wire import entry_to_list
+    from sync.server.messages import Enrol, Push
 
     entries = entries_in(path)
     opened = json.loads(entries[0].body)
     code = centre.acceptance.make_enrolment_code(entries[0].desk_id.removeprefix("quay-"))
-    centre.acceptance.enrol({"code": code, "public_key": opened["public_key"], "agencies": ["svhttdl"]})
-    answer = centre.acceptance.push(
-        entries[0].desk_id, {"after": [0, 0], "entries": [entry_to_list(entry) for entry in entries]}
-    )
+    centre.acceptance.enrol(Enrol(code, opened["public_key"], ["svhttdl"]))
+    answer = centre.acceptance.push(entries[0].desk_id, Push([entry_to_list(entry) for entry in entries]))
     assert (answer["epoch"], answer["seq"]) == (entries[-1].epoch, entries[-1].seq)
     follow(centre.engine)
     with centre.engine.connect() as connection:
