@@ -96,8 +96,8 @@ def demo(args: argparse.Namespace) -> int:
         _tell(texts("cli.no_display", folder=out), sys.stderr)
         return _day(out)
     _tell(texts("cli.demo_begins"))  # at once: the centre's database takes its seconds
-    from desk_app.centre_process import CentreProcess
-    from desk_app.demo_portal import hand_in, open_portal
+    from desk_app.demo.centre_process import CentreProcess
+    from desk_app.demo.portal import hand_in, open_portal
     from desk_app.main import run as open_window
     from desk_app.setting_up import add_demo_officers, add_demo_signature, open_existing, set_up_enrolled
     from desk_app.store.store import Store
@@ -136,7 +136,7 @@ def demo(args: argparse.Namespace) -> int:
 
 def _day(out: Path) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from desk_app.day import run_day
+    from desk_app.demo.day import run_day
 
     return run_day(out)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-from desk_app.hands import Hands
+from desk_app.demo.hands import Hands
 from desk_app.main import Program, application
 from desk_app.setting_up import add_demo_officers, set_up_enrolled
 from desk_app.store.store import Store

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 
-from desk_app.hands import Hands
+from desk_app.demo.hands import Hands
 from desk_app.main import Program, application
 from desk_app.ui.buttons import KeyButton
 from desk_app.ui.window import PLACES

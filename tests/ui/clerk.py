@@ -6,8 +6,8 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from desk_app.day import LO
-from desk_app.hands import Hands
+from desk_app.demo.cards import LO
+from desk_app.demo.hands import Hands
 from desk_app.main import Program
 
 Opener = Callable[..., tuple[Program, Hands]]

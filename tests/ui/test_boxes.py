@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desk_app.answers.money.boxes import SeeBoxes
-from desk_app.hands import Hands
+from desk_app.demo.hands import Hands
 from desk_app.main import Program
 from desk_app.store.store import Store
 from desk_app.store.verify import verify

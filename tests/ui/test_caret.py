@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from desk_app.day import LO
-from desk_app.hands import Hands
+from desk_app.demo.cards import LO
+from desk_app.demo.hands import Hands
 from desk_app.main import Program
 from desk_app.store.store import Store
 from tests.ui.clerk import Opener, begin, receive

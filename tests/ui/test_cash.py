@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableWidget
 
 from desk_app.core.vietqr import safe_purpose
-from desk_app.hands import Hands
+from desk_app.demo.hands import Hands
 from desk_app.main import Program
 from desk_app.services.news import TakeNews, take_news
 from desk_app.store.store import Store

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from desk_app.hands import Hands
+from desk_app.demo.hands import Hands
 from desk_app.main import Program
 from tests.desks import Desk
 from tests.ui.clerk import Opener, begin, clipped_texts

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.core.moments import VIETNAM, local, to_ms
 from desk_app.core.problems import UserProblem
+from desk_app.demo.hands import Hands
 from desk_app.desk_clock import DeskClock
-from desk_app.hands import Hands
 from desk_app.main import Program, application
 from desk_app.services import sessions
 from desk_app.services.clock import require_clock

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from desk_app.hands import Hands
+from desk_app.demo.hands import Hands
 from desk_app.main import Program
 from desk_app.services.collect_fee import Payment
 from desk_app.setting_up import add_demo_signature

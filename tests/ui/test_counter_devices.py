@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from desk_app.day import LO
+from desk_app.demo.cards import LO
 from desk_app.store.store import Store
 from desk_app.workers.messages import CustomerRows
 from printers.display import bare, encode

@@ -13,7 +13,7 @@ from PySide6.QtGui import QDesktopServices
 from desk_app.core.moments import VIETNAM
 from desk_app.core.states import STATES
 from desk_app.core.working_time import next_working
-from desk_app.day import QUANG
+from desk_app.demo.cards import QUANG
 from desk_app.main import Program
 from desk_app.resources_reader import load_centre
 from desk_app.store.database import open_reader

@@ -12,8 +12,8 @@ from desk_app.answers.dossier.opening import OpenDossier
 from desk_app.answers.intake.procedures import FindProcedures
 from desk_app.answers.intake.slips import DrawPreview
 from desk_app.answers.intake.unfinished import ListSubmissions
-from desk_app.day import CA, LO
-from desk_app.hands import Hands
+from desk_app.demo.cards import CA, LO
+from desk_app.demo.hands import Hands
 from desk_app.main import Program
 from tests.desks import Desk
 from tests.store import steps

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from sqlalchemy import text
 
-from desk_app.day import CA, QUANG
+from desk_app.demo.cards import CA, QUANG
 from desk_app.services.return_result import RegisterResult, register_result
 from desk_app.services.scans import AttachScans, attach_scans
 from desk_app.store.store import Store

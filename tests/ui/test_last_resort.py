@@ -16,7 +16,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desk_app.hands import Hands
+from desk_app.demo.hands import Hands
 from desk_app.main import CANNOT_OPEN, Program, application
 from desk_app.resources_reader import load_texts
 from desk_app.store.files import DATABASE

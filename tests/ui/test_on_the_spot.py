@@ -5,8 +5,8 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from desk_app.day import LO
-from desk_app.hands import Hands
+from desk_app.demo.cards import LO
+from desk_app.demo.hands import Hands
 from desk_app.main import Program
 from desk_app.resources_reader import load_centre
 from desk_app.services import sessions

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from desk_app.day import CA, LO
-from desk_app.hands import Hands
+from desk_app.demo.cards import CA, LO
+from desk_app.demo.hands import Hands
 from tests.desks import Desk
 from tests.store import steps
 from tests.ui.clerk import Opener, begin, clipped_texts, log_in, receive

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from desk_app.day import LO
+from desk_app.demo.cards import LO
 from desk_app.store.store import Store
 from tests.ui.clerk import Opener, begin, clipped_texts, receive
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLineEdit, QWidget
 
-from desk_app.day import LO
-from desk_app.hands import Hands
+from desk_app.demo.cards import LO
+from desk_app.demo.hands import Hands
 from desk_app.main import Program
 from desk_app.store.store import Store
 from tests.ui.clerk import Opener, begin, clipped_texts

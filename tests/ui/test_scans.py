@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from desk_app.day import LO, QUANG
-from desk_app.hands import Hands
+from desk_app.demo.cards import LO, QUANG
+from desk_app.demo.hands import Hands
 from desk_app.main import Program
 from desk_app.store.store import Store
 from tests.scanned import pdf, picture, put

@@ -14,8 +14,8 @@ from desk_app.answers.desk.centre_line import NewsLine
 from desk_app.core.money import format_vnd
 from desk_app.core.permissions import may
 from desk_app.core.states import acts_in
-from desk_app.day import LO
-from desk_app.hands import Hands
+from desk_app.demo.cards import LO
+from desk_app.demo.hands import Hands
 from desk_app.main import Program
 from desk_app.store.database import open_reader
 from desk_app.store.files import DATABASE

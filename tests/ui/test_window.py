@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
 from desk_app.answers.intake.procedures import FindProcedures
-from desk_app.day import CA, LO
+from desk_app.demo.cards import CA, LO
 from desk_app.main import Program
 from desk_app.store.verify import verify
 from printers.simulator import PrinterSimulator

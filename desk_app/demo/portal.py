@@ -5,7 +5,7 @@ import urllib.request
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk_app.centre_process import CentreProcess, unpinned
+from desk_app.demo.centre_process import CentreProcess, unpinned
 from desk_app.resources_reader import default_catalogue
 from sync.portal_simulator import PortalSimulator
 
