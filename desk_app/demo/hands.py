@@ -66,7 +66,7 @@ class Hands:
         self.pause(STEP_MS)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        self.window.rest()
+        self.window.shortcuts.rest()
         self.again(key, modifier)
 
     def again(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -18,7 +18,7 @@ LOOK_MS = 40
 
 def state_of(program: Program) -> dict[str, object]:
     window = program.window
-    told = {"place": window.place, "active": QApplication.activeWindow() is window, "message": window.message.text()}
+    told = {"place": window.place, "active": QApplication.activeWindow() is window, "message": window.strip.message.text()}
     told["focus"] = getattr(QApplication.focusWidget(), "accessibleName", str)()
     if window.place == "login":
         return {**told, "name": window.login.name.text, "secret": window.login.secret.text}

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 from desk_app.demo.hands import Hands
 from desk_app.main import Program, application
 from desk_app.ui.buttons import KeyButton
-from desk_app.ui.window import PLACES
+from desk_app.ui.rail import PLACES
 from tests.ui.clerk import log_in
 
 
@@ -33,7 +33,7 @@ def _read(button: QPushButton) -> bool:
 
 def _act_seen(window: Any) -> bool:
     own = [b for b in window.page.findChildren(KeyButton) if b.key == "F9" and b.isVisible()]
-    return not own or any(_seen(button) for button in own) or _read(window.act_button)
+    return not own or any(_seen(button) for button in own) or _read(window.strip.act_button)
 
 
 def _look(program: Program, hands: Hands) -> dict[str, Any]:
@@ -52,10 +52,10 @@ def _look(program: Program, hands: Hands) -> dict[str, Any]:
         focus = window.focusWidget()
         places[place] = {
             "f9": _act_seen(window),
-            "clock": _read(window.clock),
-            "offline": _read(window.centre_button) and longest in window.centre_button.text(),
+            "clock": _read(window.strip.clock),
+            "offline": _read(window.strip.centre_button) and longest in window.strip.centre_button.text(),
             "caret": focus is None or not window.isAncestorOf(focus) or not focus.visibleRegion().isEmpty(),
-            "rail": all(_seen(button) for button in window.buttons.values() if button.isVisible()),
+            "rail": all(_seen(button) for button in window.rail.buttons.values() if button.isVisible()),
         }
     if picture := sys.argv[3:]:
         window.go("intake")

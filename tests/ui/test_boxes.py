@@ -188,7 +188,7 @@ def test_a_difference_that_a_recount_did_not_find_again_waits_for_somebody_to_lo
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     hands.until(lambda: tray.review.isVisible() and tray.differences.rowCount() == 1, "it waits")
-    badge = program.window.buttons["tray"].badge
+    badge = program.window.rail.buttons["tray"].badge
     hands.until(lambda: badge.text() == "1" and badge.isVisible(), "and the rail counts it for who may look")
     assert tray.differences.item(0, 3).text() == "đếm lại khớp"
     assert "lần 1 thiếu 50.000 đ" in tray.differences.item(0, 4).text()

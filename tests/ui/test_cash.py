@@ -288,7 +288,7 @@ def test_what_the_centre_tells_waits_in_the_tray_until_somebody_says_what_it_is(
         take_news(tx, TakeNews((News(1, "fee_collected", code, "svhttdl", desk.clock.now_ms, twice),)))
     desk.store.close()
     program, hands = opened()
-    hands.until(lambda: program.window.buttons["tray"].badge.text() == "1", "the rail counts it")
+    hands.until(lambda: program.window.rail.buttons["tray"].badge.text() == "1", "the rail counts it")
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     hands.until(lambda: tray.news_card.isVisible(), "told")

@@ -55,7 +55,7 @@ def test_no_paper_with_a_doubted_date_leaves_the_counter(
     real = time.time_ns
     monkeypatch.setattr(time, "time_ns", lambda: real() + WRONG[wrong] * 1_000_000)
     program, hands = opened()
-    strip = program.window.clock
+    strip = program.window.strip.clock
     hands.until(lambda: program.window.place == "clock", "the date is asked for")
     page: Any = program.window.pages["clock"]
     hands.until(lambda: page.why.text(), "the reason stands there")
@@ -128,8 +128,8 @@ def test_who_may_not_type_the_date_is_told_who_may(opened_today: None, folder: P
 
 def test_the_strip_shows_the_date(opened_today: None, opened: Opener) -> None:
     program, _hands = opened()
-    assert f"{local(program.crew.now_ms()):%d/%m/%Y}" in program.window.clock.text()
-    assert not program.window.buttons["clock"].isVisible()
+    assert f"{local(program.crew.now_ms()):%d/%m/%Y}" in program.window.strip.clock.text()
+    assert not program.window.rail.buttons["clock"].isVisible()
 
 
 def test_an_unlikely_date_is_taken_by_another_key_than_the_one_that_was_refused(
@@ -170,7 +170,7 @@ def test_a_test_sets_the_date_of_all_that_is_shown(qtbot: QtBot, folder: Path, t
         with qtbot.waitSignal(program.crew.ready, timeout=10_000):
             program.start()
         log_in(program, hands, "lan")
-        assert "07/12/2026" in program.window.clock.text()
+        assert "07/12/2026" in program.window.strip.clock.text()
         intake = begin(program, hands)
         hands.alt("D")
         hands.key(Qt.Key.Key_F9)

@@ -325,8 +325,8 @@ def test_without_its_token_receipts_wait_and_say_so(opened: Opener, folder: Path
     page = _collect_page(program, hands, code)
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.replaceable() is not None, "collected all the same")
-    hands.until(lambda: "1 biên lai chờ ký số" in program.window.signer.text(), "the strip says so")
-    assert program.window.signer.isVisible()
+    hands.until(lambda: "1 biên lai chờ ký số" in program.window.strip.signer.text(), "the strip says so")
+    assert program.window.strip.signer.isVisible()
     _change_to(program, hands, "admin")
     hands.key(Qt.Key.Key_F10)
     assert program.window.place != "books"  # not the administrator's books
@@ -336,7 +336,7 @@ def test_without_its_token_receipts_wait_and_say_so(opened: Opener, folder: Path
         tx.put_setting("signer", "software")
     store.close()
     program, hands = opened()
-    hands.until(lambda: not program.window.signer.isVisible(), "signed once the signature is back")
+    hands.until(lambda: not program.window.strip.signer.isVisible(), "signed once the signature is back")
     store = Store(folder)
     reader = store.reader()
     assert reader.unsigned_receipts() == 0

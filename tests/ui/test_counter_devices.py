@@ -64,8 +64,8 @@ def test_a_scanner_with_the_wrong_letters_is_refused_aloud(opened: Opener, folde
     program, hands = opened()
     hands.until(lambda: program.shell.strip.scanner_tone == "good", "the scanner is there")
     os.write(line.master, "014190000123||LÒ THỊ MẪU|15081990|Nữ|Sơn La|01012021\r".encode("utf-16-le"))
-    hands.until(lambda: program.window.message.isVisible(), "refused")
-    assert "UTF-8" in program.window.message.text()
+    hands.until(lambda: program.window.strip.message.isVisible(), "refused")
+    assert "UTF-8" in program.window.strip.message.text()
 
 
 def test_the_back_of_a_card_is_three_lines_by_any_scanner(opened: Opener) -> None:
@@ -79,7 +79,7 @@ def test_the_back_of_a_card_is_three_lines_by_any_scanner(opened: Opener) -> Non
     hands.scan(MRZ[0])
     hands.scan(MRZ[1][:-1] + "3")
     hands.scan(MRZ[2])
-    hands.until(lambda: program.window.message.isVisible(), "a misread line is refused")
+    hands.until(lambda: program.window.strip.message.isVisible(), "a misread line is refused")
 
 
 def test_a_scanner_that_is_pulled_out_and_a_bad_address_are_told(opened: Opener, folder: Any) -> None:

@@ -102,9 +102,9 @@ def test_what_nobody_caught_is_in_the_file_and_on_the_screen(
 ) -> None:
     program, hands, file = watched
     happens()
-    hands.until(program.window.message.isVisible, "the strip says that there was a bug")
-    code = program.window.message.text().split("(")[1].split(")")[0]
-    assert program.window.message.text() == program.texts("problem.bug", code=code)
+    hands.until(program.window.strip.message.isVisible, "the strip says that there was a bug")
+    code = program.window.strip.message.text().split("(")[1].split(")")[0]
+    assert program.window.strip.message.text() == program.texts("problem.bug", code=code)
     kept = file.read_text()
     assert code in kept or code == "QT"
     assert "Lò" not in kept
@@ -130,7 +130,7 @@ def test_a_warning_of_qt_is_kept_for_us_and_not_shown(watched: tuple[Program, Ha
     qWarning("a timer cannot be stopped from another thread")
     hands.pause(20)
     assert "another thread" in file.read_text()
-    assert not program.window.message.isVisible()
+    assert not program.window.strip.message.isVisible()
 
 
 def test_a_trouble_of_qt_that_cannot_be_told_is_told_itself(
@@ -144,7 +144,7 @@ def test_a_trouble_of_qt_that_cannot_be_told_is_told_itself(
 
     monkeypatch.setattr("desk_app.workers.last_resort.kept", fails)
     qCritical("anything")
-    hands.until(program.window.message.isVisible, "the strip says so")
+    hands.until(program.window.strip.message.isVisible, "the strip says so")
     assert "IndexError" in file.read_text()
 
 
@@ -167,7 +167,7 @@ def test_a_round_with_the_centre_that_fails_is_said_and_the_next_one_comes(opene
     worker._timer.start(0)
     hands.until(lambda: len(rounds) > 1, "another round")
     worker._timer.stop()
-    hands.until(program.window.message.isVisible, "the strip says so")
+    hands.until(program.window.strip.message.isVisible, "the strip says so")
 
 
 def test_the_reason_of_a_failed_start_stays_where_one_would_log_in(qtbot: QtBot, folder: Path, tmp_path: Path) -> None:

@@ -326,8 +326,8 @@ def test_a_drawer_that_stayed_shut_is_said_to_the_clerk_wherever_they_are(opened
         hands.type("đổi tiền lẻ")
         hands.key(Qt.Key.Key_F9)
         hands.key(Qt.Key.Key_F2)
-        hands.until(lambda: program.window.message.isVisible(), "said")
-        assert program.window.message.text() == "Máy in báo ngăn kéo vẫn đóng: mở bằng chìa khóa."
+        hands.until(lambda: program.window.strip.message.isVisible(), "said")
+        assert program.window.strip.message.text() == "Máy in báo ngăn kéo vẫn đóng: mở bằng chìa khóa."
         assert printer.pulses == [b"\x1bp\x01\x19\xfa"]
         program.stop()
     finally:

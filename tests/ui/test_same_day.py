@@ -38,14 +38,14 @@ def test_the_strip_warns_until_it_is_solved(opened: Opener, folder: Path, monkey
     window: Any = program.window
     evening = morning.replace(hour=16, minute=20)
     hands.until(lambda: program.shell.strip.same_day == 1, "counted")
-    window._warn_of_the_day(morning)
-    assert window.alarm.isHidden()
-    window._warn_of_the_day(evening)
-    assert window.alarm.isVisible()
-    assert window.alarm.text() == "Trong ngày còn 1 · hết giờ 17:00"
+    window.strip.warn_of_the_day(morning)
+    assert window.strip.alarm.isHidden()
+    window.strip.warn_of_the_day(evening)
+    assert window.strip.alarm.isVisible()
+    assert window.strip.alarm.text() == "Trong ngày còn 1 · hết giờ 17:00"
     assert clipped_texts(program, "intake") == []
     hands.shoot("trong-ngay")
     program.crew.run(RegisterResult(code, "1/TL", "A-1"), lambda _code: None)
     hands.until(lambda: program.shell.strip.same_day == 0, "solved")
-    window._warn_of_the_day(evening)
-    assert window.alarm.isHidden()
+    window.strip.warn_of_the_day(evening)
+    assert window.strip.alarm.isHidden()

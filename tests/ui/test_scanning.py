@@ -166,14 +166,14 @@ def test_typing_is_not_held_for_long_and_comes_in_order(opened: Opener) -> None:
 def test_the_cause_is_told_and_the_last_ten_stand_after_the_strips_button(opened: Opener) -> None:
     program, hands = opened("admin")
     hands.scan(LO)
-    hands.until(program.window.message.isVisible, "told")
-    assert "F2" in program.window.message.text()  # an administrator takes nothing in
+    hands.until(program.window.strip.message.isVisible, "told")
+    assert "F2" in program.window.strip.message.text()  # an administrator takes nothing in
     for number in range(12):
         hands.scan(f"https://vi-du.example/{number}")
     hands.scan("014190000123||LÒ THỊ MẪU|99081990|Nữ|Sơn La|01012021")
-    assert "Ngày sinh" in program.window.message.text()
+    assert "Ngày sinh" in program.window.strip.message.text()
     assert len(program.shell.scanner.last) == 10
-    program.window.scanner.click()
+    program.window.strip.scanner.click()
     popup = program.window.last_scans
     assert popup.isVisible()
     hands.shoot("muoi-lan-quet")
@@ -242,7 +242,7 @@ def test_a_scan_through_the_vietnamese_keyboard_fills_nothing_and_names_the_keyb
         scan(hands, text.translate(UNDER_VIETNAMESE), ("", "\r"))
         assert standing(program) == before
         assert "English (US)" in program.shell.scanner.last[0].text
-        assert "English (US)" in program.window.message.text()
+        assert "English (US)" in program.window.strip.message.text()
     assert clipped_texts(program, "intake") == []
     hands.shoot("ban-phim-viet")
 
@@ -264,6 +264,6 @@ def test_a_sentence_about_a_scan_has_room_in_the_strip(opened: Opener) -> None:
     program, hands = opened()
     begin(program, hands)
     for key, values in SENTENCES:
-        program.window._tell(program.texts(key, **values), "bad")
+        program.window.strip.tell(program.texts(key, **values), "bad")
         hands.pause(10)
         assert clipped_texts(program, key) == []

@@ -136,7 +136,7 @@ def test_a_scan_in_the_middle_of_typing_keeps_what_was_typed(opened: Opener) -> 
 
 def test_what_the_role_may_not_do_is_not_there(opened: Opener) -> None:
     program, hands = opened("hoa")
-    visible = [place for place, button in program.window.buttons.items() if button.isVisible()]
+    visible = [place for place, button in program.window.rail.buttons.items() if button.isVisible()]
     assert visible == ["cash", "find", "tray", "books"]
     hands.key(Qt.Key.Key_F2)
     hands.key(Qt.Key.Key_F4)
@@ -151,8 +151,8 @@ def test_bad_input_is_told_beside_the_field(opened: Opener) -> None:
     assert page.problem.text() == "Chưa chọn thủ tục."
     assert page.search.property("wrong")
     hands.scan("khong|phai|the|can|cuoc|nao")
-    hands.until(lambda: program.window.message.isVisible(), "the scan is refused aloud")
-    assert program.window.message.text() == "Đây không phải mã QR của thẻ căn cước."
+    hands.until(lambda: program.window.strip.message.isVisible(), "the scan is refused aloud")
+    assert program.window.strip.message.text() == "Đây không phải mã QR của thẻ căn cước."
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
@@ -188,7 +188,7 @@ def test_a_message_f9_and_the_centre_have_room_in_the_strip_together(opened: Ope
     window = program.window
     window.resize(width, 745)
     hands.pause(50)
-    window._tell(program.texts(key, what="893456789012"))
+    window.strip.tell(program.texts(key, what="893456789012"))
     hands.pause(50)
     centre = program.texts("ui.strip.centre_down", time="13:42", count=1234)
     printer = program.texts("ui.printer.unreachable") + program.texts("ui.printer.waiting", count=12)
@@ -197,8 +197,8 @@ def test_a_message_f9_and_the_centre_have_room_in_the_strip_together(opened: Ope
     window._show_act()
     hands.pause(50)
     assert clipped_texts(program, "strip") == []
-    assert centre in window.centre_button.text()
-    window._message_ends()
+    assert centre in window.strip.centre_button.text()
+    window.strip.end_message()
     hands.pause(50)
     assert clipped_texts(program, "without") == []
 

@@ -49,7 +49,7 @@ def test_what_waits_for_a_person_stands_on_f8_and_in_the_badge(opened: Opener, w
     shown = [page.work.table.item(row, 1).text() for row in range(3)]
     assert shown == ["hẹn trước", "hẹn sau", "không hạn"]
     program.window._shell.refresh()
-    hands.until(lambda: program.window.buttons["tray"].badge.text() == "3", "counted")
+    hands.until(lambda: program.window.rail.buttons["tray"].badge.text() == "3", "counted")
     hands.pause(250)
     assert clipped_texts(program, "tray") == []
     page.work.table.selectRow(0)
