@@ -237,3 +237,14 @@ def handover_of(entry: Entry, centre: Centre, dossier: Callable[[str], Dossier |
         body["courier_name"],
         tuple(stays),
     )
+
+
+OF_DOSSIER: dict[str, Callable[[Entry, Entry, Centre, Texts, int], Slip]] = {
+    **dict.fromkeys(LETTERS, letter_slip),
+    "resumed_slip": resumed_slip,
+    "papers_slip": papers_slip,
+    "loss_slip": loss_slip,
+    "transfer_slip": transfer_slip,
+    "sent_on_slip": sent_on_slip,
+}
+"""By kind of print job: the slips that also say what the intake said. Nothing else lists them."""

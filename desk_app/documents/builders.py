@@ -4,18 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from desk_app.core.centre import Centre
-from desk_app.documents.acts import (
-    LETTERS,
-    control_form,
-    declined_slip,
-    handover_of,
-    letter_slip,
-    loss_slip,
-    papers_slip,
-    resumed_slip,
-    sent_on_slip,
-    transfer_slip,
-)
+from desk_app.documents.acts import OF_DOSSIER, control_form, declined_slip, handover_of
 from desk_app.documents.fee_standing import KnownFees, fee_standing
 from desk_app.documents.labels import call_slip, handover_summary, posting_label
 from desk_app.documents.money_slips import cash_movement, period_closing, receipt_slip, refund_slip, shift_closing
@@ -41,15 +30,6 @@ BUILDERS: dict[str, Callable[[Entry, Centre, Texts, int], Slip]] = {
     "period_closing": period_closing,
     "cash_movement": cash_movement,
 }
-OF_DOSSIER: dict[str, Callable[[Entry, Entry, Centre, Texts, int], Slip]] = {
-    **dict.fromkeys(LETTERS, letter_slip),
-    "resumed_slip": resumed_slip,
-    "papers_slip": papers_slip,
-    "loss_slip": loss_slip,
-    "transfer_slip": transfer_slip,
-    "sent_on_slip": sent_on_slip,
-}
-"""Those that also say what the intake said."""
 DOCUMENTS = (*BUILDERS, *OF_DOSSIER, "handover_summary", "control_sheet")
 
 

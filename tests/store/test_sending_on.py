@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desk_app.answers.board import law_rows
+from desk_app.answers.board import elsewhere_rows
 from desk_app.answers.board.work import Sight, Source, WorkRow
 from desk_app.core.moments import to_ms
 from desk_app.core.problems import UserProblem
@@ -137,7 +137,7 @@ def test_the_time_counts_from_when_the_agency_there_has_it(desk: Desk) -> None:
     assert (done.due_at_ms, seen(desk, code).due_at_ms) == (None, None)
     assert done.due_text == "10 ngày làm việc, tính từ khi UBND xã Mường Bú nhận hồ sơ"
     assert "Tính từ khi UBND xã Mường Bú nhận hồ sơ" in said(desk, code)
-    (row,) = rows(desk, law_rows.not_taken_there)
+    (row,) = rows(desk, elsewhere_rows.not_taken_there)
     assert (row.id, row.key, row.until_ms) == (code, "Enter", to_ms(datetime(2026, 11, 26, 17)))
     do(desk, "send_on", code)
     desk.clock.now_ms = to_ms(datetime(2026, 11, 27, 16))
@@ -152,12 +152,12 @@ def test_the_time_counts_from_when_the_agency_there_has_it(desk: Desk) -> None:
     assert there.due_at_ms == dossier.due_at_ms == to_ms(datetime(2026, 12, 10, 10, 15))  # ten working days from then
     assert dossier.sent_on_taken_at_ms == to_ms(datetime(2026, 11, 26, 10, 15))
     assert dossier.due_text.startswith("UBND xã Mường Bú nhận hồ sơ lúc 10:15 thứ Năm 26/11/2026: 10 ngày làm việc")
-    assert rows(desk, law_rows.not_taken_there) == []
-    (row,) = rows(desk, law_rows.appointments_set)
+    assert rows(desk, elsewhere_rows.not_taken_there) == []
+    (row,) = rows(desk, elsewhere_rows.appointments_set)
     assert row.what == f"{code}: Lò Thị Mẫu (0912345678), hẹn 10/12"
     with desk.store.write() as tx:
         tell_citizen(tx, TellCitizen(code, "gọi điện", "due_set"), desk.actor)
-    assert rows(desk, law_rows.appointments_set) == []
+    assert rows(desk, elsewhere_rows.appointments_set) == []
     assert verify(desk.store.path).ok
 
 
@@ -168,16 +168,16 @@ def test_until_august_2026_it_counted_from_receipt(tmp_path: Path) -> None:
     do(desk, "send_on", code)
     do(desk, "confirm_sent_on", code)
     assert seen(desk, code).due_at_ms == to_ms(datetime(2026, 8, 18, 9, 40))
-    assert rows(desk, law_rows.appointments_set) == []
+    assert rows(desk, elsewhere_rows.appointments_set) == []
     desk.store.close()
 
 
 def test_f8_says_where_our_own_code_stays(desk: Desk) -> None:
     """NĐ 118/2025 Art 28.2 wants the identifier of the agency that settles; nobody gave us its band yet."""
-    assert rows(desk, law_rows.own_codes) == []
+    assert rows(desk, elsewhere_rows.own_codes) == []
     desk.receive(amount=None, tendered=None, elsewhere=THERE)
     desk.receive(amount=None, tendered=None)
-    (row,) = rows(desk, law_rows.own_codes)
+    (row,) = rows(desk, elsewhere_rows.own_codes)
     assert row.what == "UBND xã Mường Bú: chưa có mã định danh hoặc dải số, 1 hồ sơ"
 
 
@@ -207,7 +207,7 @@ def test_the_code_carries_who_settles_it_once_the_centre_gave_numbers(desk: Desk
     assert taken_in(desk, "ubnd xa muong bu") == "H52.99.1-261125-5001"
     assert taken_in(desk) == "H52.99.1-261125-5002"
     assert desk.receive(amount=None, tendered=None).code == "H52.16-261125-0002"
-    (row,) = rows(desk, law_rows.own_codes)
+    (row,) = rows(desk, elsewhere_rows.own_codes)
     assert row.what == "UBND xã Mường Bú: chưa có mã định danh hoặc dải số, 1 hồ sơ"
     assert seen(desk, "H52.99.1-261125-5001").competent_agency == "UBND xã Mường Bú"
     desk.clock.now_ms += 24 * 3_600_000
@@ -246,7 +246,7 @@ def test_without_identifier_or_band_our_own_code_stays(desk: Desk, changes: dict
     listed_as(desk, **changes)
     given(desk)
     assert taken_in(desk) == "H52.16-261125-0001"
-    (row,) = rows(desk, law_rows.own_codes)
+    (row,) = rows(desk, elsewhere_rows.own_codes)
     assert row.what.endswith("1 hồ sơ")
 
 
@@ -284,7 +284,7 @@ def test_an_interlinked_one_carries_the_code_of_the_desk_that_took_it_in(desk: D
     given(desk)
     desk.centre = replace(desk.centre, processes=(PROCESS,))
     assert taken_in(desk) == "H52.16-261125-0001"
-    assert rows(desk, law_rows.own_codes) == []
+    assert rows(desk, elsewhere_rows.own_codes) == []
 
 
 def test_with_the_code_of_another_agency_it_lives_as_any_other(desk: Desk) -> None:

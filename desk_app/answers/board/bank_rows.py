@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from desk_app.answers.board.work import Sight, WorkRow
+from desk_app.answers.board.work import Sight, Source, WorkRow
 from desk_app.core.money import format_vnd
 
 
@@ -14,3 +14,6 @@ def doubtful_credits(sight: Sight) -> Iterator[WorkRow]:
             what = f"{credit.reference} · {day} · {format_vnd(credit.amount_vnd)} · {credit.purpose or ''}".rstrip(" ·")
             agency = sight.centre.agency(credit.agency).name
             yield WorkRow("doubtful_credit", what, agency, None, "F4", credit.line_id, credit.agency)
+
+
+SOURCES: tuple[Source, ...] = (doubtful_credits,)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from desk_app.answers.board.work import Sight, WorkRow
+from desk_app.answers.board.work import Sight, Source, WorkRow
 from desk_app.answers.money.in_words import difference_in_words
 
 
@@ -18,3 +18,6 @@ def counts_without_end(sight: Sight) -> Iterator[WorkRow]:
             continue
         what = sight.texts("work.box_differs", box=agency, difference=difference_in_words(count.difference_vnd, sight.texts))
         yield WorkRow("count_awaits_second", what, whose, None, "Alt+E", count.count_id, count.agency)
+
+
+SOURCES: tuple[Source, ...] = (counts_without_end,)

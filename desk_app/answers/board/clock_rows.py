@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 
-from desk_app.answers.board.work import Sight, WorkRow
+from desk_app.answers.board.work import Sight, Source, WorkRow
 from desk_app.core.moments import local, long_date, time_and_date
 
 
@@ -17,3 +17,6 @@ def typed_dates(sight: Sight) -> Iterator[WorkRow]:
         typed = long_date(datetime.fromisoformat(body["typed"]))
         what = sight.texts("work.typed_date", typed=typed, machine=time_and_date(local(body["machine_ms"])))
         yield WorkRow("typed_date_open", what, body["officer_name"], None, "Alt+E", f"{found.epoch}.{found.seq}")
+
+
+SOURCES: tuple[Source, ...] = (typed_dates,)

@@ -2,10 +2,9 @@
 results, results that are there early."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
-from desk_app.answers.board.work import Sight, WorkRow
-from desk_app.core.deadlines import supplement_ends, working_days_from
+from desk_app.answers.board.work import Sight, Source, WorkRow
+from desk_app.core.deadlines import supplement_ends
 from desk_app.core.moments import local, to_ms
 from sync.protocol.lateness import is_late, verdict
 
@@ -54,38 +53,5 @@ def early_results(sight: Sight) -> Iterator[WorkRow]:
         yield WorkRow("early_result", what, found.officer_name, found.due_at_ms, "Alt+E", found.code, found.agency)
 
 
-def not_taken_there(sight: Sight) -> Iterator[WorkRow]:
-    """Their time begins when the agency of the other territory has them, and the papers are there within a working day (NĐ
-    309/2026 Art 8.3; NĐ 118/2025 Art 20.1.a)."""
-    from desk_app.store.law_waiting import not_taken_there
-
-    for found in not_taken_there(sight.queries.connection):
-        received = local(found.received_at_ms)
-        rules = sight.centre.rules_of(found.rule_set, received.date())
-        until_ms = None
-        if rules.elsewhere_papers_days is not None:
-            day = working_days_from(received.date(), rules.elsewhere_papers_days, sight.centre.calendar)
-            until_ms = to_ms(datetime.combine(day, rules.working_hours[-1][1]))
-        what = sight.texts("work.elsewhere_of", code=found.code, agency=found.competent_agency)
-        yield WorkRow("not_taken_there", what, found.officer_name, until_ms, "Enter", found.code, found.agency)
-
-
-def appointments_set(sight: Sight) -> Iterator[WorkRow]:
-    """The appointment was set when the agency had it: the citizen hears of it."""
-    from desk_app.store.law_waiting import untold_appointments
-
-    for found in untold_appointments(sight.queries.connection):
-        due = f"{local(found.due_at_ms or 0):%d/%m}"
-        phone = f" ({found.phone})" if found.phone else ""
-        what = sight.texts("work.early_of", code=found.code, owner=found.owner_name or "", phone=phone, due=due)
-        yield WorkRow("due_set", what, found.officer_name, None, "Alt+E", found.code, found.agency)
-
-
-def own_codes(sight: Sight) -> Iterator[WorkRow]:
-    """The code should carry the identifier of the agency that settles it (NĐ 118/2025 Art 28.2); without its identifier and a
-    band of its numbers our own stays."""
-    from desk_app.store.law_waiting import own_codes
-
-    for competent, agency, count in own_codes(sight.queries.connection):
-        what = sight.texts("work.own_code_of", agency=competent, count=count)
-        yield WorkRow("own_code", what, sight.centre.agency(agency).name, None, "–", "", agency)
+SOURCES: tuple[Source, ...] = (wrong_results, supplements_over, overdue_replies, early_results)
+"""In the order of the page."""
