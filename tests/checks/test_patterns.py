@@ -18,7 +18,7 @@ BY_ONE_CLOCK = (
     "desk_app/answers",
     "desk_app/core",
     "desk_app/documents",
-    "desk_app/resources_reader.py",
+    "desk_app/resources_reader",
     "desk_app/services",
     "desk_app/signing",
     "desk_app/store",
@@ -190,7 +190,7 @@ RULES = (
             "from time import time_ns",
         ),
         (
-            "desk_app/resources_reader.py: _try",  # any day does: the rules are tried
+            "desk_app/resources_reader/trial.py: try_rules",  # any day does: the rules are tried
             "desk_app/signing/software.py: make_demo_certificate",
             "desk_app/store/scans.py: ScannerFolder.waiting",  # beside a file's own time, which the PC's clock gave
             "desk_app/store/scans.py: TakenScans.put_back",

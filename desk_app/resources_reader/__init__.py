@@ -1,0 +1,59 @@
+"""The one door to `resources/`: texts, law and catalogue as values, handed on to the rest."""
+
+import logging
+from collections.abc import Mapping
+from functools import cache
+
+from desk_app.core.centre import Centre
+from desk_app.core.statement_heads import StatementWords
+from desk_app.resources_reader.centre_rules import centre_of
+from desk_app.resources_reader.files import Tree, toml
+from desk_app.resources_reader.statement import statement_words_of
+from desk_app.resources_reader.texts import Texts, load_texts
+from desk_app.resources_reader.trial import try_rules
+
+__all__ = ["Texts", "default_catalogue", "load_centre", "load_texts", "statement_words", "use_published", "wrong_with"]
+
+log = logging.getLogger(__name__)
+
+_published: dict[str, str] = {}
+
+
+def use_published(rules: Mapping[str, str]) -> None:
+    """Rules that the centre published take the place of those that came with the program. Called before any is read."""
+    _published.clear()
+    for name, text in rules.items():
+        if wrong := wrong_with(name, text):  # an earlier version took it; the one that came with this one holds
+            log.warning("published %s is not used: %s", name, wrong)
+        else:
+            _published[name] = text
+    load_centre.cache_clear()
+    statement_words.cache_clear()
+
+
+def wrong_with(name: str, text: str) -> str:
+    """Why the program cannot work by this document of rules; empty where it can."""
+    rules = {**_published, name: text}
+    try:
+        try_rules(centre_of(rules))
+        for name, words in statement_words_of(rules).columns.items():
+            if not words or not all(len(word) > 1 for word in words):
+                raise ValueError(name)
+    except Exception as error:  # whatever a document does to the program, it must not do at a counter
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+@cache
+def load_centre() -> Centre:
+    return centre_of(_published)
+
+
+@cache
+def statement_words() -> StatementWords:
+    """How banks word their statements."""
+    return statement_words_of(_published)
+
+
+def default_catalogue() -> list[Tree]:
+    return list(toml("catalogue/default.toml")["procedure"])
