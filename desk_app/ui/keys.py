@@ -4,96 +4,26 @@ The filter stands on the window that has the keys, not on the application: there
 (measured: 1.37 times the cost of a key press). The widget that has the focus is watched too where there is an input method.
 """
 
-import os
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut, QWindow
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from desk_app.core.bursts import GAP_MS, SURE_KEYS, Bursts, Read, Typed, are_machine_letters
 from desk_app.core.scans import REWRITTEN, Frame
+from desk_app.ui.key_events import MODIFIERS, Held, Key, Letter, char_of, copy_of, do_shortcut, has_input_method
 
 QUIET_MS = 60
 """Keys that overtook an input method's letters of the same scan wait until those have come."""
 COMMIT_MS = 150
 """An input method that has not committed a word by then is told to."""
-_MODIFIERS: frozenset[int] = frozenset(
-    (
-        Qt.Key.Key_Shift,
-        Qt.Key.Key_Control,
-        Qt.Key.Key_Alt,
-        Qt.Key.Key_AltGr,
-        Qt.Key.Key_Meta,
-        Qt.Key.Key_CapsLock,
-        Qt.Key.Key_NumLock,
-        Qt.Key.Key_unknown,
-    )
-)
 _PRESS, _RELEASE, _OVERRIDE = QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride
 _COMPOSED, _MOUSE = QEvent.Type.InputMethod, QEvent.Type.MouseButtonPress
-_ENDS: dict[int, str] = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
-_CONTROLS = frozenset("\x00\x02\x03\x04\n\r\x1d\x1e")
 _INPUT_METHOD = Qt.WidgetAttribute.WA_InputMethodEnabled
-_NO_MODIFIER = Qt.KeyboardModifier.NoModifier
-_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    window: QObject
-    event: QKeyEvent
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    """One that came through an input method, and the field to which it goes if it was typed after all."""
-
-    window: QObject
-    event: QInputMethodEvent
-
-
-_Held = _Key | _Letter
-
-
-def _copy(event: QKeyEvent) -> QKeyEvent:
-    made = QKeyEvent(
-        event.type(),
-        event.key(),
-        event.modifiers(),
-        event.nativeScanCode(),
-        event.nativeVirtualKey(),
-        event.nativeModifiers(),
-        event.text(),
-        event.isAutoRepeat(),
-        event.count(),
-    )
-    made.setTimestamp(event.timestamp())
-    return made
-
-
-def _char_of(event: QKeyEvent) -> str:
-    """What a scanner may have meant by it; nothing for a key that only a person presses."""
-    text, modifiers = event.text(), event.modifiers()
-    if len(text) == 1 and text.isprintable():
-        plain = modifiers == _NO_MODIFIER or not text.isascii()
-        return text if plain or not modifiers & _COMMANDS else ""
-    if end := _ENDS.get(event.key()):
-        return "" if modifiers & (_COMMANDS | Qt.KeyboardModifier.ShiftModifier) else end
-    if text in ("\ufeff", "\n") or (text in _CONTROLS and modifiers & Qt.KeyboardModifier.ControlModifier):
-        return text
-    return ""
-
-
-def _has_input_method() -> bool:
-    """Whether keys pass through another program before they come here. `compose` and none are in Qt itself."""
-    if QGuiApplication.platformName().startswith(("wayland", "windows")):
-        return True
-    return os.environ.get("QT_IM_MODULE", "") not in ("", "none", "simple", "compose")
 
 
 class KeyFilter(QObject):
@@ -103,9 +33,9 @@ class KeyFilter(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._bursts: Bursts[_Held] = Bursts()
-        self._waiting: deque[_Key] = deque()
-        self._method = _has_input_method()
+        self._bursts: Bursts[Held] = Bursts()
+        self._waiting: deque[Key] = deque()
+        self._method = has_input_method()
         self._composing = False
         self._adopted = ""  # of the word that is composed now: what is in the burst already
         self._before = ("", False)  # what stood in the field when a composition began, and whether some of it was marked
@@ -200,9 +130,9 @@ class KeyFilter(QObject):
         if watched is not self._window:
             return False
         if kind is _PRESS:
-            return event is not self._sending and self._pressed(_Key(watched, event))  # type: ignore[arg-type]
+            return event is not self._sending and self._pressed(Key(watched, event))  # type: ignore[arg-type]
         if kind is _RELEASE:
-            return event is not self._sending and self._released(_Key(watched, event))  # type: ignore[arg-type]
+            return event is not self._sending and self._released(Key(watched, event))  # type: ignore[arg-type]
         if kind is _OVERRIDE:
             return self._overrides(event)  # type: ignore[arg-type]
         if kind is _MOUSE and self.busy:
@@ -211,30 +141,30 @@ class KeyFilter(QObject):
 
     def _overrides(self, event: QKeyEvent) -> bool:
         """Before Qt looks for a shortcut. Accepted here, it comes as a key press, and is kept until its turn."""
-        if event.key() in _MODIFIERS:
+        if event.key() in MODIFIERS:
             return False
         overtook = self._through_method and self._bursts.holding
         if self._composing or self._waiting or overtook or self._may_be_late():
             event.accept()
             return True
-        if self._bursts.holding and not _char_of(event):
+        if self._bursts.holding and not char_of(event):
             self.settle()
         return False
 
-    def _pressed(self, key: _Key) -> bool:
-        if key.event.key() in _MODIFIERS:
+    def _pressed(self, key: Key) -> bool:
+        if key.event.key() in MODIFIERS:
             return False
         if self._composing or self._waiting:
-            self._waiting.append(_Key(key.window, _copy(key.event)))
+            self._waiting.append(Key(key.window, copy_of(key.event)))
             if self._composing and not self._overdue.isActive():
                 self._overdue.start(COMMIT_MS)
             return True
         if self._through_method and self._bursts.holding:
-            self._waiting.append(_Key(key.window, _copy(key.event)))
+            self._waiting.append(Key(key.window, copy_of(key.event)))
             self._quiet.start(QUIET_MS)
             return True
         if self._may_be_late():
-            self._waiting.append(_Key(key.window, _copy(key.event)))
+            self._waiting.append(Key(key.window, copy_of(key.event)))
             self._turn.start(0)
             return True
         return self._goes_on(key)
@@ -252,24 +182,24 @@ class KeyFilter(QObject):
         else:
             self._release()
 
-    def _goes_on(self, key: _Key) -> bool:
+    def _goes_on(self, key: Key) -> bool:
         """True when it is kept for now. A key without a stamp came from no keyboard."""
         event = key.event
-        char = _char_of(event)
+        char = char_of(event)
         if not char or event.isAutoRepeat() or not event.timestamp():
             self.settle()
             return False
-        self._do(self._bursts.press(event.timestamp(), char, _Key(key.window, _copy(event))))
+        self._do(self._bursts.press(event.timestamp(), char, Key(key.window, copy_of(event))))
         self._arm()
         return True
 
-    def _released(self, key: _Key) -> bool:
+    def _released(self, key: Key) -> bool:
         if self._waiting:
-            self._waiting.append(_Key(key.window, _copy(key.event)))
+            self._waiting.append(Key(key.window, copy_of(key.event)))
             return True
-        if not self._bursts.holding or key.event.key() in _MODIFIERS:
+        if not self._bursts.holding or key.event.key() in MODIFIERS:
             return False
-        return self._bursts.follow(_Key(key.window, _copy(key.event)))
+        return self._bursts.follow(Key(key.window, copy_of(key.event)))
 
     def _arm(self) -> None:
         self._drained.stop()
@@ -296,7 +226,7 @@ class KeyFilter(QObject):
         self._do(self._bursts.silence())
         self._arm()
 
-    def _do(self, settled: list[Typed[_Held] | Read[_Held]]) -> None:
+    def _do(self, settled: list[Typed[Held] | Read[Held]]) -> None:
         for each in settled:
             if isinstance(each, Typed) or (not each.known and self.wants_barcodes(QApplication.focusWidget())):
                 for key in each.items:
@@ -304,7 +234,7 @@ class KeyFilter(QObject):
             else:
                 self.scanned.emit(each)
 
-    def _send(self, key: _Held) -> None:
+    def _send(self, key: Held) -> None:
         window = key.window if isValid(key.window) else QGuiApplication.focusWindow()
         if window is None:
             return
@@ -379,7 +309,7 @@ class KeyFilter(QObject):
         for char in text:
             typed = QInputMethodEvent()
             typed.setCommitString(char)
-            self._bursts.adopt(char, _Letter(self._line, typed))
+            self._bursts.adopt(char, Letter(self._line, typed))
         self._arm()
 
     @Slot()
@@ -400,17 +330,5 @@ class KeyFilter(QObject):
             if key.event.type() is _RELEASE:
                 if not self._bursts.follow(key):
                     self._send(key)
-            elif not self._goes_on(key) and not _shortcut(key):
+            elif not self._goes_on(key) and not do_shortcut(key):
                 self._send(key)
-
-
-def _shortcut(key: _Key) -> bool:
-    """Does what Qt would have done with it before any widget. False: it is no shortcut of its window."""
-    sequence = QKeySequence(key.event.keyCombination())
-    for top in QApplication.topLevelWidgets():
-        if top.windowHandle() is key.window:
-            for shortcut in top.findChildren(QShortcut):
-                if shortcut.isEnabled() and shortcut.key() == sequence:
-                    shortcut.activated.emit()
-                    return True
-    return False

@@ -1,0 +1,93 @@
+"""One key on its way: kept as it came, what a scanner may have meant by it, what Qt would do with it."""
+
+import os
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
+
+MODIFIERS: frozenset[int] = frozenset(
+    (
+        Qt.Key.Key_Shift,
+        Qt.Key.Key_Control,
+        Qt.Key.Key_Alt,
+        Qt.Key.Key_AltGr,
+        Qt.Key.Key_Meta,
+        Qt.Key.Key_CapsLock,
+        Qt.Key.Key_NumLock,
+        Qt.Key.Key_unknown,
+    )
+)
+_ENDS: dict[int, str] = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
+_CONTROLS = frozenset("\x00\x02\x03\x04\n\r\x1d\x1e")
+_NO_MODIFIER = Qt.KeyboardModifier.NoModifier
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A press or a release, and the window to which it goes."""
+
+    window: QObject
+    event: QKeyEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One that came through an input method, and the field to which it goes if it was typed after all."""
+
+    window: QObject
+    event: QInputMethodEvent
+
+
+Held = Key | Letter
+
+
+def copy_of(event: QKeyEvent) -> QKeyEvent:
+    """With its stamp: Qt's own is gone once the filter has answered."""
+    made = QKeyEvent(
+        event.type(),
+        event.key(),
+        event.modifiers(),
+        event.nativeScanCode(),
+        event.nativeVirtualKey(),
+        event.nativeModifiers(),
+        event.text(),
+        event.isAutoRepeat(),
+        event.count(),
+    )
+    made.setTimestamp(event.timestamp())
+    return made
+
+
+def char_of(event: QKeyEvent) -> str:
+    """What a scanner may have meant by it; nothing for a key that only a person presses."""
+    text, modifiers = event.text(), event.modifiers()
+    if len(text) == 1 and text.isprintable():
+        plain = modifiers == _NO_MODIFIER or not text.isascii()
+        return text if plain or not modifiers & _COMMANDS else ""
+    if end := _ENDS.get(event.key()):
+        return "" if modifiers & (_COMMANDS | Qt.KeyboardModifier.ShiftModifier) else end
+    if text in ("\ufeff", "\n") or (text in _CONTROLS and modifiers & Qt.KeyboardModifier.ControlModifier):
+        return text
+    return ""
+
+
+def has_input_method() -> bool:
+    """Whether keys pass through another program before they come here. `compose` and none are in Qt itself."""
+    if QGuiApplication.platformName().startswith(("wayland", "windows")):
+        return True
+    return os.environ.get("QT_IM_MODULE", "") not in ("", "none", "simple", "compose")
+
+
+def do_shortcut(key: Key) -> bool:
+    """Does what Qt would have done with it before any widget. False: it is no shortcut of its window."""
+    sequence = QKeySequence(key.event.keyCombination())
+    for top in QApplication.topLevelWidgets():
+        if top.windowHandle() is key.window:
+            for shortcut in top.findChildren(QShortcut):
+                if shortcut.isEnabled() and shortcut.key() == sequence:
+                    shortcut.activated.emit()
+                    return True
+    return False
