@@ -12,8 +12,8 @@ from desk_app.ui.acts import ActsPanel
 from desk_app.ui.buttons import KeyButton
 from desk_app.ui.dossier_card import DossierCard, History, column_of
 from desk_app.ui.fields import Field, Pick, WalkingLine
+from desk_app.ui.form_panel import FormPanel
 from desk_app.ui.page import Page
-from desk_app.ui.paper_view import PaperView
 from desk_app.ui.past_papers import PastPapersPanel
 from desk_app.ui.scans import ScansPanel
 from desk_app.ui.table import Table
@@ -64,15 +64,16 @@ class FindPage(Page):
         self.correct = KeyButton(t("ui.find.correct"), "Alt+E")
         self.open_acts = KeyButton(t("ui.acts.open"), "Alt+X")
         self.form = KeyButton(t("ui.find.form"), "Alt+T")
-        self.paper = PaperView()
-        self.page_label = label("", "muted")
-        self.turn = KeyButton(t("ui.find.turn"), "Alt+S")
-        self.print_form = KeyButton(t("ui.find.print_form"), "F9", main=True)
-        self.close_form = KeyButton(t("ui.find.close_form"), "Alt+D")
+        self.shown_form = FormPanel(t)
         self.reprint = KeyButton(t("ui.find.reprint"), "Ctrl+P")
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.empty = label(t("ui.find.empty"), "muted")
+        self._lay_out()
+        self._connect()
+        self._show(vm.state)
+
+    def _lay_out(self) -> None:
         right = column_of(self.card, self.history, stretch=0)
         for part in (self.done, self.problem):
             right.addWidget(part)
@@ -80,39 +81,27 @@ class FindPage(Page):
         self.holder = QWidget()
         self.holder.setFixedWidth(420)
         self.holder.setLayout(right)
+        self.sides = QStackedWidget()
+        for side in (self._list_side(), self.shown_form, self.acts, self.scans, self.past):
+            self.sides.addWidget(side)
         body = QHBoxLayout()
         body.setSpacing(16)
-        form_keys = QHBoxLayout()
-        form_keys.addWidget(self.page_label)
-        form_keys.addStretch(1)
-        form_keys.addWidget(self.turn)
-        form_keys.addWidget(self.close_form)
-        form_keys.addWidget(self.print_form)
-        form = QVBoxLayout()
-        form.setContentsMargins(0, 0, 0, 0)
-        form.addWidget(self.paper, 1)
-        form.addLayout(form_keys)
-        form_side = QWidget()
-        form_side.setLayout(form)
-        self.sides = QStackedWidget()
-        self.sides.addWidget(self._list_side())
-        self.sides.addWidget(form_side)
-        self.sides.addWidget(self.acts)
-        self.sides.addWidget(self.scans)
-        self.sides.addWidget(self.past)
         body.addWidget(self.sides, 1)
         body.addWidget(self.holder)
+        head = QHBoxLayout()
+        head.addWidget(label(self._texts("ui.find.title"), "title"))
+        head.addStretch(1)
+        head.addWidget(self.open_past)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(12)
-        head = QHBoxLayout()
-        head.addWidget(label(t("ui.find.title"), "title"))
-        head.addStretch(1)
-        head.addWidget(self.open_past)
         column.addLayout(head)
         column.addWidget(self.search)
         column.addWidget(self.empty)
         column.addLayout(body, 1)
+
+    def _connect(self) -> None:
+        vm = self._vm
         self.search.textEdited.connect(self._typed)
         self.search.walked.connect(self._walk)
         self.search.entered.connect(self._show_marked)
@@ -121,20 +110,17 @@ class FindPage(Page):
         self.open_acts.clicked.connect(self._all_acts)
         self.open_scans.clicked.connect(self._open_scans)
         self.open_past.clicked.connect(self._open_past)
-        self.past.leave.clicked.connect(self._close)
-        past.file_made.connect(self.open_file)
         self.correct.clicked.connect(self._correct)
-        for panel in (self.acts, self.scans):
-            panel.leave.clicked.connect(self._close)
-        acts.moved_on.connect(vm.refresh)
-        scans.attached.connect(vm.refresh)
-        self.turn.clicked.connect(vm.turn_page)
-        self.close_form.clicked.connect(self._close)
-        self.print_form.clicked.connect(vm.print_form)
-        vm.file_made.connect(self.open_file)
         self.reprint.clicked.connect(self._reprint)
+        for panel in (self.shown_form, self.acts, self.scans, self.past):
+            panel.leave.clicked.connect(self._close)
+        self.shown_form.turn.clicked.connect(vm.turn_page)
+        self.shown_form.print.clicked.connect(vm.print_form)
+        self._past.file_made.connect(self.open_file)
+        self._acts.moved_on.connect(vm.refresh)
+        self._scans.attached.connect(vm.refresh)
+        vm.file_made.connect(self.open_file)
         vm.changed.connect(self._show)
-        self._show(vm.state)
 
     def _list_side(self) -> QWidget:
         """What was found, and what may be done with the chosen one."""
@@ -310,9 +296,7 @@ class FindPage(Page):
         elif self.sides.currentIndex() == 1:
             self.sides.setCurrentIndex(0)
         if form:
-            self.paper.show_picture(form.pages[state.page])
-            self.page_label.setText(self._texts("form.page", page=state.page + 1, pages=len(form.pages)))
-            self.turn.setVisible(len(form.pages) > 1)
+            self.shown_form.show_page(form.pages, state.page)
         card = state.card
         self._offer_documents(card)
         if self.sides.currentWidget() is self.acts and card is not None and card != self._acts.state.card:

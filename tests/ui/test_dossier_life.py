@@ -91,7 +91,7 @@ def test_a_supplement_is_asked_for_and_taken_by_keys(opened: Opener) -> None:
     hands.alt("2")
     assert page.document.value == "supplement_letter"
     hands.alt("T")
-    hands.until(lambda: page.paper.isVisible(), "the form 02 is seen")
+    hands.until(lambda: page.shown_form.paper.isVisible(), "the form 02 is seen")
     hands.shoot("mau-02")
 
 

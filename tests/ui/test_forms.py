@@ -34,7 +34,7 @@ def test_the_form_is_seen_counted_and_sent_to_the_office_printer(
     page: Any = program.window.pages["find"]
     hands.until(lambda: page._vm.state.card is not None, "the dossier is open")
     hands.alt("T")
-    hands.until(lambda: page.paper.isVisible(), "the form is seen")
+    hands.until(lambda: page.shown_form.paper.isVisible(), "the form is seen")
     for turn in (1, 2):
         hands.key(Qt.Key.Key_F9)
         hands.until(lambda: page.done.isVisible(), "the queue has done with it")
@@ -44,7 +44,7 @@ def test_the_form_is_seen_counted_and_sent_to_the_office_printer(
         page.done.hide()
     assert all("media=A5" in options for options in cups.options)
     hands.alt("D")
-    hands.until(lambda: not page.paper.isVisible(), "back to the list")
+    hands.until(lambda: not page.shown_form.paper.isVisible(), "back to the list")
 
 
 def test_without_an_office_printer_the_form_is_a_file_for_its_user_alone_and_gone_next_time(
@@ -58,7 +58,7 @@ def test_without_an_office_printer_the_form_is_a_file_for_its_user_alone_and_gon
     page: Any = program.window.pages["find"]
     hands.until(lambda: page._vm.state.card is not None, "the dossier is open")
     hands.alt("T")
-    hands.until(lambda: page.paper.isVisible(), "the form is seen")
+    hands.until(lambda: page.shown_form.paper.isVisible(), "the form is seen")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: shown, "the viewer is asked to show it")
     file = Path(shown[0])
