@@ -76,24 +76,21 @@ def load_fonts() -> None:
         QFontDatabase.addApplicationFont(str(folder / f"BeVietnamPro-{weight}.ttf"))
 
 
-def style_sheet(t: Tokens) -> str:
-    badges = {
-        "good": (t.good, t.good_soft),
-        "warn": (t.warn, t.warn_soft),
-        "bad": (t.bad, t.bad_soft),
-        "plain": (t.muted, t.chip),
-    }
-    badge = "border-radius: 4px; padding: 2px 8px; font-size: 12px; font-weight: 500;"
-    tones = "\n".join(
-        f'QLabel[tone="{name}"] {{ color: {ink}; background: {soft}; {badge} }}' for name, (ink, soft) in badges.items()
-    )
-    return f"""
+def _grounds(t: Tokens) -> str:
+    """What the rest stands on."""
+    return f"""\
 * {{ font-family: '{FAMILY}'; font-size: {BODY_PX}px; color: {t.ink}; }}
 QMainWindow, QWidget#ground, QStackedWidget {{ background: {t.ground}; }}
 QFrame#strip {{ background: {t.surface}; border-bottom: 1px solid {t.line}; }}
 QFrame#rail {{ background: {t.surface}; border-right: 1px solid {t.line}; }}
 QFrame#card {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame#paperground {{ background: {t.chip}; border: 1px solid {t.line}; border-radius: 8px; }}
+"""
+
+
+def _labels(t: Tokens) -> str:
+    """Words by their part; the tones stand after them, because of two that fit Qt takes the last."""
+    return f"""\
 QLabel {{ background: transparent; }}
 QLabel[role="title"] {{ font-size: 18px; font-weight: 600; }}
 QLabel[role="section"] {{ font-size: 12px; font-weight: 600; color: {t.muted}; min-height: 20px; }}
@@ -119,7 +116,26 @@ QLabel[role="due"] {{ font-size: 15px; font-weight: 600; }}
 QLabel[role="problem"] {{ color: {t.bad}; font-size: 13px; font-weight: 500; }}
 QLabel[role="key"] {{ font-size: 11px; font-weight: 600; color: {t.muted}; background: {t.chip};
     border: 1px solid {t.line}; border-radius: 4px; padding: 1px 5px; }}
-{tones}
+"""
+
+
+def _tones(t: Tokens) -> str:
+    """Good, doubtful, bad and neither, as a badge."""
+    badges = {
+        "good": (t.good, t.good_soft),
+        "warn": (t.warn, t.warn_soft),
+        "bad": (t.bad, t.bad_soft),
+        "plain": (t.muted, t.chip),
+    }
+    badge = "border-radius: 4px; padding: 2px 8px; font-size: 12px; font-weight: 500;"
+    return "\n".join(
+        f'QLabel[tone="{name}"] {{ color: {ink}; background: {soft}; {badge} }}' for name, (ink, soft) in badges.items()
+    )
+
+
+def _fields(t: Tokens) -> str:
+    """Where a person writes or picks."""
+    return f"""\
 QLineEdit {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 6px 10px; min-height: 20px;
     selection-background-color: {t.accent}; selection-color: {t.on_accent}; placeholder-text-color: {t.muted}; }}
 QLineEdit:focus {{ border: 2px solid {t.accent}; padding: 5px 9px; }}
@@ -134,6 +150,12 @@ QComboBox::down-arrow {{ width: 0; height: 0; margin-right: 8px; border-left: 4p
     border-right: 4px solid {t.surface}; border-top: 5px solid {t.muted}; }}
 QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line};
     selection-background-color: {t.accent_soft}; selection-color: {t.ink}; }}
+"""
+
+
+def _buttons(t: Tokens) -> str:
+    """What is pressed, and the words on it."""
+    return f"""\
 QPushButton {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 6px; padding: 8px 14px; font-weight: 600; }}
 QPushButton:focus {{ border: 2px solid {t.accent}; padding: 7px 13px; }}
 QPushButton:disabled {{ color: {t.muted}; }}
@@ -160,6 +182,12 @@ QPushButton[strip="true"] {{ background: transparent; border: 1px solid transpar
 QPushButton[strip="true"]:focus {{ border: 1px solid {t.accent}; }}
 QPushButton[strip="true"][tone="warn"] {{ color: {t.warn}; font-weight: 500; }}
 QPushButton[strip="true"][tone="bad"] {{ color: {t.bad}; font-weight: 600; }}
+"""
+
+
+def _tables(t: Tokens) -> str:
+    """Tables, and what scrolls."""
+    return f"""\
 QTableWidget {{ background: {t.surface}; border: none; gridline-color: {t.line}; font-size: 13px; outline: none;
     alternate-background-color: {t.surface}; }}
 QTableWidget::item {{ border-bottom: 1px solid {t.line}; padding: 2px 8px; font-size: 13px; }}
@@ -174,6 +202,11 @@ QScrollBar::handle:horizontal {{ background: {t.line}; border-radius: 4px; min-w
 QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
 QScrollArea {{ border: none; background: transparent; }}
 """
+
+
+def style_sheet(t: Tokens) -> str:
+    """Of the whole program."""
+    return f"\n{_grounds(t)}{_labels(t)}{_tones(t)}\n{_fields(t)}{_buttons(t)}{_tables(t)}"
 
 
 def apply_theme(app: QApplication, tokens: Tokens = LIGHT) -> None:
