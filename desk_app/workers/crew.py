@@ -90,33 +90,45 @@ class Crew(QObject):
         self._page_scanning = PageScanningWorker(folder, texts)
         self._signing = SigningWorker(folder, texts, clock.now_ms)
         self._syncing = SyncWorker(folder, centre, texts, clock.now_ms, longest_pause_s)
-        self._threads: list[tuple[QThread, QObject]] = []
-        for name, worker in (
-            ("use-cases", self._runner),
-            ("reader", self._reader),
-            ("printer", self._printing),
-            ("counter", self._counter),
-            ("page-scanner", self._page_scanning),
-            ("signer", self._signing),
-            ("sync", self._syncing),
-        ):
-            thread = QThread()
-            thread.setObjectName(name)
-            worker.moveToThread(thread)
-            self._threads.append((thread, worker))
+        self._threads: list[tuple[QThread, QObject]] = [
+            self._on_a_thread("use-cases", self._runner),
+            self._on_a_thread("reader", self._reader),
+            self._on_a_thread("printer", self._printing),
+            self._on_a_thread("counter", self._counter),
+            self._on_a_thread("page-scanner", self._page_scanning),
+            self._on_a_thread("signer", self._signing),
+            self._on_a_thread("sync", self._syncing),
+        ]
+        self._connect_acts_and_questions()
+        self._connect_printing()
+        self._connect_counter()
+        self._connect_centre()
+        self._connect_signing()
+
+    @staticmethod
+    def _on_a_thread(name: str, worker: QObject) -> tuple[QThread, QObject]:
+        """The thread and its worker, both to be held: a thread that nobody holds is destroyed while it runs."""
+        thread = QThread()
+        thread.setObjectName(name)
+        worker.moveToThread(thread)
+        return thread, worker
+
+    def _connect_acts_and_questions(self) -> None:
         self._to_runner.connect(self._runner.run)
         self._runner.replied.connect(self._replied)
         self._runner.troubled.connect(self._troubled)
         self._runner.failed.connect(self.failed)
         self._runner.ready.connect(self._store_ready)
         self._runner.changed.connect(self._changed)
-        self._runner.changed.connect(self._syncing.wake)
         self._runner.progress.connect(self.progress)
-        self._runner.drawer.connect(self._printing.kick)
-        self._runner.spooled.connect(self._printing.wake)
         self._to_reader.connect(self._reader.ask)
         self._reader.replied.connect(self._replied)
         self._reader.troubled.connect(self._troubled)
+
+    def _connect_printing(self) -> None:
+        """What is spooled is claimed by the printer's thread from the runner, which alone writes."""
+        self._runner.drawer.connect(self._printing.kick)
+        self._runner.spooled.connect(self._printing.wake)
         self._printing.claim.connect(self._claim)
         self._printing.finished.connect(self._finished)
         self._printing.state.connect(self.printer)
@@ -127,6 +139,9 @@ class Crew(QObject):
         self._printing.replied.connect(self._replied)
         self._printing.troubled.connect(self._troubled)
         self._printing.drawer.connect(self.drawer)
+
+    def _connect_counter(self) -> None:
+        """Scanners and the customer's display."""
         self._counter.scanned.connect(self.scanned)
         self._counter.scanner.connect(self.scanner)
         self._to_display.connect(self._counter.show)
@@ -134,6 +149,10 @@ class Crew(QObject):
         self._to_page_scanner.connect(self._page_scanning.scan)
         self._page_scanning.replied.connect(self._replied)
         self._page_scanning.troubled.connect(self._troubled)
+
+    def _connect_centre(self) -> None:
+        """What changed goes to the centre at once; what it says is written by the runner."""
+        self._runner.changed.connect(self._syncing.wake)
         self._syncing.pushed.connect(self._runner.run)
         self._syncing.told.connect(self._runner.run)
         self._to_centre.connect(self._syncing.ask)
@@ -141,6 +160,8 @@ class Crew(QObject):
         self._syncing.troubled.connect(self._troubled)
         self._runner.told.connect(self._news_taken)
         self._syncing.line.connect(self._line_heard)
+
+    def _connect_signing(self) -> None:
         self._runner.changed.connect(self._signing.wake)
         self._signing.signed.connect(self._runner.run)
         self._signing.state.connect(self.signer)
