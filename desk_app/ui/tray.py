@@ -35,78 +35,98 @@ class TrayPage(Page):
         self.work = WorkCard(texts)
         self._shell = shell
         self._texts = texts
-        t = texts
+        self._shown_differences: tuple[Difference, ...] = ()
+        self._shown_news: tuple[NewsLine, ...] = ()
+        self._shown_deposits: tuple[OpenDeposit, ...] = ()
+        centre = Card(texts("ui.tray.centre"))
         self.centre = label("", "muted", wrap=True)
+        centre.column.addWidget(self.centre)
+        self.jobs_card = self._make_jobs()
+        self.differences_card = self._make_differences()
+        self.news_card = self._make_news()
+        self.deposits_card = self._make_deposits()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(12)
+        column.addWidget(label(texts("ui.tray.title"), "title"))
+        for card in (centre, self.work, self.differences_card, self.news_card, self.deposits_card, self.jobs_card):
+            column.addWidget(card)
+        column.addWidget(self.board, 1)
+        self._connect()
+        self._show(vm.state)
+
+    def _make_jobs(self) -> Card:
+        """Paper that waits, or of which nobody knows whether it came out."""
+        t = self._texts
+        card = Card(t("ui.tray.paper"))
         headers = [t("ui.tray.time"), t("ui.tray.document"), t("ui.tray.code"), t("ui.tray.state"), t("ui.tray.detail")]
         self.table = Table(headers, stretch=2)
+        self.table.setMaximumHeight(130)
         self.empty = label(t("ui.tray.empty"), "muted")
         self.problem = label("", "problem")
         self.yes = KeyButton(t("ui.tray.yes"), "Alt+C")
         self.no = KeyButton(t("ui.tray.no"), "Alt+K")
         self.cancel = KeyButton(t("ui.tray.cancel"), "Alt+U")
         self.spare = KeyButton(t("ui.tray.spare"), "Alt+D")
-        centre = Card(t("ui.tray.centre"))
-        centre.column.addWidget(self.centre)
-        self.jobs_card = jobs = Card(t("ui.tray.paper"))
-        self.table.setMaximumHeight(130)
-        jobs.column.addWidget(self.empty)
-        jobs.column.addWidget(self.table, 1)
-        jobs.column.addWidget(self.problem)
+        self.question = label(t("ui.tray.question"), "strong")
         buttons = QHBoxLayout()
         buttons.addWidget(self.spare)
         buttons.addWidget(self.cancel)
         buttons.addStretch(1)
-        self.question = label(t("ui.tray.question"), "strong")
-        buttons.addWidget(self.question)
-        buttons.addWidget(self.yes)
-        buttons.addWidget(self.no)
-        jobs.column.addLayout(buttons)
-        self.differences_card = Card(t("ui.tray.differences"))
+        for part in (self.question, self.yes, self.no):
+            buttons.addWidget(part)
+        card.column.addWidget(self.empty)
+        card.column.addWidget(self.table, 1)
+        card.column.addWidget(self.problem)
+        card.column.addLayout(buttons)
+        return card
+
+    def _make_differences(self) -> Card:
+        """Counts that differed, for a second person to look into."""
+        t = self._texts
+        card = Card(t("ui.tray.differences"))
         headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "holder", "difference", "reason")]
         self.differences = Table(headers, stretch=4, right=(3,))
         self.differences.setMaximumHeight(150)
-        self._shown_differences: tuple[Difference, ...] = ()
-        self._shown_news: tuple[NewsLine, ...] = ()
-        self._shown_deposits: tuple[OpenDeposit, ...] = ()
         self.finding = Field(t("ui.tray.finding"))
         self.review = KeyButton(t("ui.tray.review"), "Alt+S")
-        finding = QHBoxLayout()
-        finding.addWidget(self.finding, 1)
-        finding.addWidget(self.review, 0, Qt.AlignmentFlag.AlignBottom)
-        self.differences_card.column.addWidget(self.differences)
-        self.differences_card.column.addLayout(finding)
-        self.news_card = Card(t("ui.tray.news"))
+        self._fill_card(card, self.differences, self.finding, self.review)
+        return card
+
+    def _make_news(self) -> Card:
+        """What the centre said, and a person has to see to."""
+        t = self._texts
+        card = Card(t("ui.tray.news"))
         self.news = Table([t(f"ui.tray.{key}") for key in ("time", "code", "told")], stretch=2)
         self.news.setMaximumHeight(120)
         self.news_finding = Field(t("ui.tray.finding"))
         self.news_done = KeyButton(t("ui.tray.news_done"), "Alt+X")
-        row = QHBoxLayout()
-        row.addWidget(self.news_finding, 1)
-        row.addWidget(self.news_done, 0, Qt.AlignmentFlag.AlignBottom)
-        self.news_card.column.addWidget(self.news)
-        self.news_card.column.addLayout(row)
-        self.deposits_card = Card(t("ui.tray.deposits"))
+        self._fill_card(card, self.news, self.news_finding, self.news_done)
+        return card
+
+    def _make_deposits(self) -> Card:
+        """Money that was brought to the bank and is not yet seen there."""
+        t = self._texts
+        card = Card(t("ui.tray.deposits"))
         headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "slip_no", "amount")]
         self.deposits = Table(headers, stretch=1, right=(3,))
         self.deposits.setMaximumHeight(120)
         self.reference = Field(t("ui.tray.reference"))
         self.confirm = KeyButton(t("ui.tray.confirm"), "Alt+R")
+        self._fill_card(card, self.deposits, self.reference, self.confirm)
+        return card
+
+    @staticmethod
+    def _fill_card(card: Card, table: Table, field: Field, button: KeyButton) -> None:
+        """What waits, and below it what a person says of the marked row."""
         row = QHBoxLayout()
-        row.addWidget(self.reference, 1)
-        row.addWidget(self.confirm, 0, Qt.AlignmentFlag.AlignBottom)
-        self.deposits_card.column.addWidget(self.deposits)
-        self.deposits_card.column.addLayout(row)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 20, 14)
-        column.setSpacing(12)
-        column.addWidget(label(t("ui.tray.title"), "title"))
-        column.addWidget(centre)
-        column.addWidget(self.work)
-        column.addWidget(self.differences_card)
-        column.addWidget(self.news_card)
-        column.addWidget(self.deposits_card)
-        column.addWidget(jobs)
-        column.addWidget(self.board, 1)
+        row.addWidget(field, 1)
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        card.column.addWidget(table)
+        card.column.addLayout(row)
+
+    def _connect(self) -> None:
+        vm, shell = self._vm, self._shell
         self.board.wanted.connect(shell.open_dossier)
         self.work.wanted.connect(shell.open_dossier)
         self.work.ended.connect(vm.end_work)
@@ -121,7 +141,6 @@ class TrayPage(Page):
         vm.changed.connect(self._show)
         shell.strip_changed.connect(self._strip_changed)
         shell.line_changed.connect(self._show_centre)
-        self._show(vm.state)
 
     def shown(self) -> None:
         self._vm.refresh()
@@ -233,63 +252,71 @@ class TrayPage(Page):
 
     @Slot(object)
     def _show(self, state: TrayState) -> None:
-        rows = []
+        self._show_jobs(state)
+        self._show_differences(state)
+        self._show_deposits(state)
+        self.work.show_rows(state.work)
+        self._show_news(state)
+        asking = (self.news_card, self.deposits_card, self.differences_card, self.work)
+        self.board.crowd(any(not card.isHidden() for card in asking))
+        self._chosen()
+        self.empty.setVisible(not state.jobs)
+        self.table.setVisible(bool(state.jobs))
+        self.spare.setVisible(bool(state.jobs))
+        self.problem.setText(state.problem)
+        self.problem.setVisible(bool(state.problem))
+
+    def _show_jobs(self, state: TrayState) -> None:
+        t, rows = self._texts, []
         for job in state.jobs:
-            detail = self._texts("ui.tray.restart") if job.detail == "restart" else ""
+            detail = t("ui.tray.restart") if job.detail == "restart" else ""
             if job.detail and job.detail != "restart":
-                detail = self._texts(f"ui.printer.{'held' if job.held else job.detail}")
-            document = self._texts(f"document.{job.document}")
-            rows.append([f"{local(job.queued_at_ms):%d/%m %H:%M}", document, job.code, self._texts(f"job.{job.state}"), detail])
+                detail = t(f"ui.printer.{'held' if job.held else job.detail}")
+            when, document = f"{local(job.queued_at_ms):%d/%m %H:%M}", t(f"document.{job.document}")
+            rows.append([when, document, job.code, t(f"job.{job.state}"), detail])
         self.table.fill(rows, [job.id for job in state.jobs])
-        self.differences.fill(
+
+    def _show_differences(self, state: TrayState) -> None:
+        rows = [
             [
-                [
-                    f"{local(row.closed_at_ms):%d/%m %H:%M}",
-                    row.agency_name,
-                    row.officer,
-                    difference_in_words(row.difference_vnd, self._texts)
-                    if row.difference_vnd
-                    else self._texts("ui.tray.recounted"),
-                    row.reason or "–",
-                ]
-                for row in state.differences
-            ],
-            [(row.movement, row.id, row.agency) for row in state.differences],
-        )
+                f"{local(row.closed_at_ms):%d/%m %H:%M}",
+                row.agency_name,
+                row.officer,
+                difference_in_words(row.difference_vnd, self._texts)
+                if row.difference_vnd
+                else self._texts("ui.tray.recounted"),
+                row.reason or "–",
+            ]
+            for row in state.differences
+        ]
+        self.differences.fill(rows, [(row.movement, row.id, row.agency) for row in state.differences])
         if state.differences != self._shown_differences:  # the finding is kept: until then what was typed stays
             self._shown_differences = state.differences
             self.finding.line.set("")
-        self.deposits.fill(
+        self.differences_card.setVisible(bool(state.differences))
+        self.finding.setVisible(state.may_review)
+        self.review.setVisible(state.may_review)
+
+    def _show_deposits(self, state: TrayState) -> None:
+        rows = [
             [
-                [
-                    f"{local(row.deposited_at_ms):%d/%m %H:%M}",
-                    self._agency_name(row.agency),
-                    row.slip_no,
-                    format_vnd(row.amount_vnd),
-                ]
-                for row in state.deposits
-            ],
-            [row.deposit_id for row in state.deposits],
-        )
-        self.work.show_rows(state.work)
-        news = [[f"{local(line.at_ms):%d/%m %H:%M}", line.subject, line.text] for line in state.news]
-        self.news.fill(news, [line.id for line in state.news])
-        if state.news != self._shown_news:
-            self._shown_news = state.news
-            self.news_finding.line.set("")
-        self.news_card.setVisible(bool(state.news))
+                f"{local(row.deposited_at_ms):%d/%m %H:%M}",
+                self._agency_name(row.agency),
+                row.slip_no,
+                format_vnd(row.amount_vnd),
+            ]
+            for row in state.deposits
+        ]
+        self.deposits.fill(rows, [row.deposit_id for row in state.deposits])
         if state.deposits != self._shown_deposits:
             self._shown_deposits = state.deposits
             self.reference.line.set("")
         self.deposits_card.setVisible(bool(state.deposits) and state.may_confirm)
-        self.differences_card.setVisible(bool(state.differences))
-        asking = (self.news_card, self.deposits_card, self.differences_card, self.work)
-        self.board.crowd(any(not card.isHidden() for card in asking))
-        self.finding.setVisible(state.may_review)
-        self.review.setVisible(state.may_review)
-        self._chosen()
-        self.empty.setVisible(not rows)
-        self.table.setVisible(bool(rows))
-        self.spare.setVisible(bool(rows))
-        self.problem.setText(state.problem)
-        self.problem.setVisible(bool(state.problem))
+
+    def _show_news(self, state: TrayState) -> None:
+        rows = [[f"{local(line.at_ms):%d/%m %H:%M}", line.subject, line.text] for line in state.news]
+        self.news.fill(rows, [line.id for line in state.news])
+        if state.news != self._shown_news:
+            self._shown_news = state.news
+            self.news_finding.line.set("")
+        self.news_card.setVisible(bool(state.news))
