@@ -21,7 +21,8 @@ from desk_app.ui.page import Page
 from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.table import Table
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.cash import COUNTING, CashState, CashViewModel, Mode
+from desk_app.view_models.cash import CashViewModel
+from desk_app.view_models.cash_state import COUNTING, CashState, Mode
 
 HIDDEN = "••••••"
 KEYS: dict[str, Mode] = {

@@ -1,7 +1,7 @@
 """The cash book: one ceremony to open, close and hand over a box, and the other ways in which its money moves."""
 
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -19,52 +19,9 @@ from desk_app.services.floats import TakeFloat
 from desk_app.services.movements import SendCash, TakeInSent
 from desk_app.services.paper import OpenDrawer
 from desk_app.services.shifts import BoxSettled, EmptyBoxes, FixEmpty, SettleCount
+from desk_app.view_models.cash_state import COUNTING, CashState, Mode, Notes
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DrawerState, PrintForm, Problem
-
-Notes = dict[int, int]
-Mode = Literal["", "count", "hand_shift", "witness", "rest", "float", "hand_over", "send", "take_in", "deposit", "drawer"]
-COUNTING: frozenset[Mode] = frozenset({"count", "hand_shift"})
-"""The ceremony: a whole count, fixed, compared, settled."""
-
-
-@dataclass(frozen=True, slots=True)
-class CashState:
-    """`mode`: what F9 will do to the selected box; empty right after something was done, until a person chooses again.
-    `moves`: of the selected box; `settled`: how its ceremony just ended."""
-
-    boxes: tuple[BoxState, ...] = ()
-    officer: str = ""
-    selected: int = 0
-    mode: Mode = ""
-    modes: tuple[Mode, ...] = ()
-    recounting: bool = False
-    counting: frozenset[str] = frozenset()
-    moves: BoxMovements | None = None
-    settled: BoxSettled | None = None
-    problem: str = ""
-    field: str = ""
-    done: str = ""
-    busy: bool = False
-
-    @property
-    def box(self) -> BoxState | None:
-        return self.boxes[self.selected] if self.boxes else None
-
-    @property
-    def own(self) -> bool:
-        """Whether this officer holds the selected box."""
-        return self.box is not None and self.box.shift is not None and self.box.shift.officer == self.officer
-
-    @property
-    def absent(self) -> str:
-        """The colleague whose box is about to be closed for them, by name."""
-        return self.box.shift.officer_name if self.box and self.box.shift and not self.own else ""
-
-    @property
-    def fixed(self) -> bool:
-        """The count stands, and the books are shown beside it."""
-        return self.mode in COUNTING and self.box is not None and self.box.count is not None and not self.recounting
 
 
 class CashViewModel(QObject):
