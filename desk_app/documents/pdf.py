@@ -3,15 +3,9 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from importlib.util import find_spec
-from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from reportlab.lib.pagesizes import A4, A5, landscape
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from desk_app.documents.document import (
@@ -27,6 +21,7 @@ from desk_app.documents.document import (
     Space,
     Table,
 )
+from desk_app.documents.wrapping import BOLD, ITALIC, SERIF, Piece, register_fonts, text_width, wrap
 from printers.raster import paper_png, qr_modules
 
 MM = 72 / 25.4
@@ -47,87 +42,6 @@ QR_POINTS = 19 * MM
 FOOT, FOOT_SIZE = 12.0, 7.5
 SAMPLE_SIZE = 16.0
 """MẪU in bold capitals, a static serif of 16 points, top right (TT 01/2018 Art 5.2)."""
-SERIF, BOLD, ITALIC = "Serif-VN", "Serif-VN-Bold", "Serif-VN-Italic"
-
-
-@cache
-def register_fonts() -> None:
-    """reportlab's own fonts print ■ for Vietnamese; IBM Plex Serif has all 146 letters."""
-    spec = find_spec("fontpkg_ibm_plex_serif")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError("fontpkg-ibm-plex-serif is not installed")
-    folder = Path(spec.origin).parent / "files"
-    for name, style in ((SERIF, "Regular"), (BOLD, "Bold"), (ITALIC, "Italic")):
-        pdfmetrics.registerFont(TTFont(name, str(folder / f"IBMPlexSerif-{style}.ttf")))
-
-
-@lru_cache(maxsize=8192)
-def _width(word: str, font: str, size: float) -> float:
-    return float(pdfmetrics.stringWidth(word, font, size))
-
-
-def _font(run: Run) -> str:
-    return BOLD if run.bold else ITALIC if run.italic else SERIF
-
-
-Piece = tuple[str, str]  # text, font
-
-
-def _words(runs: tuple[Run, ...]) -> Iterator[tuple[str, str, bool]]:
-    """Words with their font and whether a blank comes before: `**A**:` has none before the colon."""
-    blank = False
-    for run in runs:
-        font = _font(run)
-        for is_blank, letters in groupby(run.text, str.isspace):
-            if is_blank:
-                text = "".join(letters)
-                blank = True
-                for _ in range(text.count("\n")):
-                    yield "\n", font, False
-                    blank = False
-                continue
-            yield "".join(letters), font, blank
-            blank = False
-
-
-def wrap(runs: tuple[Run, ...], size: float, room: float) -> list[tuple[list[Piece], float]]:
-    """Lines as pieces of one font each, with their width. A word longer than the line is broken, never clipped."""
-    lines: list[tuple[list[Piece], float]] = []
-    pieces: list[Piece] = []
-    used = 0.0
-
-    def end_line() -> None:
-        nonlocal pieces, used
-        lines.append((pieces, used))
-        pieces, used = [], 0.0
-
-    for word, font, blank in _words(runs):
-        if word == "\n":
-            end_line()
-            continue
-        gap = _width(" ", font, size) if blank and pieces else 0.0
-        length = _width(word, font, size)
-        if pieces and used + gap + length > room:
-            end_line()
-            gap = 0.0
-        while length > room:
-            cut = 1
-            while cut < len(word) and _width(word[: cut + 1], font, size) <= room:
-                cut += 1
-            pieces = [(word[:cut], font)]
-            used = _width(word[:cut], font, size)
-            end_line()
-            word = word[cut:]
-            length = _width(word, font, size)
-        text = f" {word}" if gap else word
-        if pieces and pieces[-1][1] == font:
-            pieces[-1] = (pieces[-1][0] + text, font)
-        else:
-            pieces.append((text, font))
-        used += gap + length
-    end_line()
-    return lines
-
 
 Paint = Callable[[Canvas, float], None]
 """Draws itself below a height on the canvas."""
@@ -227,7 +141,7 @@ class Layout:
         for font, lines in ((BOLD, (table.headings,)), (SERIF, table.rows)):
             for line in lines:
                 for column, cell in enumerate(line):
-                    longest = max((_width(word, font, size) for word in cell.split()), default=0.0)
+                    longest = max((text_width(word, font, size) for word in cell.split()), default=0.0)
                     needs[column] = max(needs[column], longest + 2 * PADDING + ROUNDING)
         if sum(needs) > self.room:
             return widths
@@ -287,7 +201,7 @@ def _text_painter(pieces: list[Piece], x: float, size: float, underline: float) 
         for text, font in pieces:
             canvas.setFont(font, size)
             canvas.drawString(at, base, text)
-            at += _width(text, font, size) if len(pieces) > 1 else 0.0
+            at += text_width(text, font, size) if len(pieces) > 1 else 0.0
         if underline:
             canvas.setLineWidth(0.6)
             canvas.line(x, base - 2, x + underline, base - 2)

@@ -2,11 +2,9 @@
 window."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar, cast
 
 from desk_app.answers.desk.printer_choice import PrinterChoice
-from desk_app.answers.desk.printer_setup import BadNumber, device_of
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import wrong_with
@@ -48,8 +46,8 @@ from desk_app.services import (
     transfers,
 )
 from desk_app.services.ports import Actor
-from desk_app.signing.port import SOFTWARE, TOKEN
 from desk_app.store.transaction import StoreTransaction
+from desk_app.workers import device_settings
 from desk_app.workers.messages import (
     ChangePin,
     ClaimJob,
@@ -68,10 +66,7 @@ from desk_app.workers.messages import (
     SwapPrinters,
     TakeTail,
 )
-from printers.devices import serial_settings
 from printers.known import Known, known_from, known_text
-from printers.page_scanner import page_scanner_from
-from printers.transports import BadAddress
 from printers.transports.print_queue import held_detail
 
 UNDATED = (
@@ -237,11 +232,11 @@ def _devices(on: Handlers) -> None:
     on(paper.CancelPrint, lambda tx, c, a: paper.cancel_print(tx, c, _with_actor(a)))
     on(paper.OpenDrawer, lambda tx, c, a: paper.open_drawer(tx, c, _with_actor(a)))
     on(paper.AnswerPaper, lambda tx, c, a: paper.answer_paper(tx, c, _with_actor(a)))
-    on(PrinterChoice, _set_printer)
-    on(SetCounterDevices, _set_counter_devices)
-    on(KeepScannerFrame, _keep_scanner_frame)
-    on(SwapPrinters, _swap_printers)
-    on(SetSigner, _set_signer)
+    on(PrinterChoice, lambda tx, c, a: device_settings.set_printer(tx, c, _with_actor(a)))
+    on(SetCounterDevices, lambda tx, c, a: device_settings.set_counter_devices(tx, c, _with_actor(a)))
+    on(KeepScannerFrame, lambda tx, c, a: device_settings.keep_scanner_frame(tx, c, _with_actor(a)))
+    on(SwapPrinters, lambda tx, c, a: device_settings.swap_printers(tx, c, _with_actor(a)))
+    on(SetSigner, lambda tx, c, a: device_settings.set_signer(tx, c, _with_actor(a)))
     on(ClaimJob, lambda tx, c, _a: tx.set_job(c.job_id, "sending", "", ("queued",)))
     on(JobOutcome, _job_outcome)
     on(JobHeld, _job_held)
@@ -278,62 +273,6 @@ def _declining(
         return declined
 
     return handler
-
-
-def _set_printer(tx: StoreTransaction, choice: PrinterChoice, actor: Actor | None) -> None:
-    _with_actor(actor).require("administer")
-    try:
-        tx.put_setting(choice.role, str(device_of(choice)) if choice.address else "")
-    except BadAddress:
-        raise UserProblem("cli.bad_printer", field="printer") from None
-    except BadNumber as number:
-        raise UserProblem(f"problem.printer_{number.field}", field=number.field) from None
-
-
-def _set_counter_devices(tx: StoreTransaction, command: SetCounterDevices, actor: Actor | None) -> None:
-    _with_actor(actor).require("administer")
-    for role in ("scanner", "display"):
-        address = getattr(command, role)
-        try:
-            if address:
-                serial_settings(address)
-        except BadAddress:
-            raise UserProblem("problem.bad_serial", field=role) from None
-        tx.put_setting(role, address)
-    queue = command.office_printer
-    if queue and not (queue.startswith("cups://") and queue.removeprefix("cups://").strip("-")):
-        raise UserProblem("problem.bad_queue", field="office_printer")
-    tx.put_setting("office_printer", queue)
-    try:
-        if command.page_scanner:
-            page_scanner_from(command.page_scanner)
-    except BadAddress:
-        raise UserProblem("problem.bad_page_scanner", field="page_scanner") from None
-    tx.put_setting("page_scanner", command.page_scanner)
-    if command.scan_folder and not Path(command.scan_folder).expanduser().is_dir():
-        raise UserProblem("problem.no_scan_folder", field="scan_folder")
-    tx.put_setting("scan_folder", command.scan_folder)
-
-
-def _keep_scanner_frame(tx: StoreTransaction, command: KeepScannerFrame, actor: Actor | None) -> None:
-    _with_actor(actor).require("administer")
-    tx.put_setting("scanner_frame", command.frame)
-
-
-def _set_signer(tx: StoreTransaction, command: SetSigner, actor: Actor | None) -> None:
-    _with_actor(actor).require("administer")
-    if command.address and command.address != SOFTWARE and not command.address.startswith(TOKEN):
-        raise UserProblem("problem.bad_signer", field="signer")
-    tx.put_setting("signer", command.address)
-
-
-def _swap_printers(tx: StoreTransaction, _command: SwapPrinters, actor: Actor | None) -> None:
-    _with_actor(actor).require("answer_paper")
-    first, spare = tx.setting("printer") or "", tx.setting("spare_printer") or ""
-    if not spare:
-        raise UserProblem("problem.no_spare_printer")
-    tx.put_setting("printer", spare)
-    tx.put_setting("spare_printer", first)
 
 
 def _job_held(tx: StoreTransaction, held: JobHeld, _actor: Actor | None) -> None:
