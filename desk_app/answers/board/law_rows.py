@@ -53,5 +53,10 @@ def early_results(sight: Sight) -> Iterator[WorkRow]:
         yield WorkRow("early_result", what, found.officer_name, found.due_at_ms, "Alt+E", found.code, found.agency)
 
 
-SOURCES: tuple[Source, ...] = (wrong_results, supplements_over, overdue_replies, early_results)
+SOURCES: tuple[Source, ...] = (
+    wrong_results,
+    supplements_over,
+    overdue_replies,
+    early_results,
+)
 """In the order of the page."""
