@@ -94,7 +94,7 @@ def test_a_file_that_a_page_names_is_here(page: Path) -> None:
 
 
 def test_the_page_on_how_it_is_built_names_every_thread() -> None:
-    started = re.findall(r'^ +\("([a-z-]+)", self\._\w+\),$', (ROOT / "desk_app/workers/crew.py").read_text(), re.MULTILINE)
+    started = re.findall(r'\._on_a_thread\("([a-z-]+)", ', (ROOT / "desk_app/workers/crew.py").read_text(encoding="utf-8"))
     told = (DOCS / "architecture.md").read_text(encoding="utf-8").split("## Threads")[1].split("\n\n")[1]
     assert re.findall(r"`([a-z-]+)`", told) == started
     assert f"{COUNTS[len(started)]} more" in told
