@@ -26,7 +26,7 @@ class Intakes:
         hands = self.counter.hands
         hands.key(Qt.Key.Key_F2)
         hands.scan(card)
-        hands.until(lambda: self.intake.name.text, "the card fills the person")
+        hands.until(lambda: self.intake.person.name.text, "the card fills the person")
 
     def organisation(self, tax_code: str, name: str) -> None:
         hands = self.counter.hands
@@ -80,7 +80,7 @@ class Intakes:
         hands, codes = self.counter.hands, []
         self.person(LO)
         self.procedure("lu hanh noi dia", "2.001628")
-        self.intake.payment.tendered.line.setFocus()
+        self.intake.fee.payment.tendered.line.setFocus()
         hands.type("50,000")
         hands.shoot("so-tien-sai")
         hands.clear()
@@ -96,7 +96,7 @@ class Intakes:
         hands.key(Qt.Key.Key_F9)
         hands.until(lambda: self.intake._vm.state.problem, "a wrong tax code is refused")
         hands.shoot("ma-so-thue-sai")
-        self.intake.number.line.setFocus()
+        self.intake.person.number.line.setFocus()
         hands.clear()
         hands.type("5500999999")
         halved = datetime.now(VIETNAM).date() <= date(2026, 12, 31)  # the charge, not the fee (TT 64/2025)
@@ -146,7 +146,7 @@ class Intakes:
         before = self.counter.last_seq()
         self.person(QUANG)
         self.procedure("the huong dan vien du lich noi dia", "1.004623")
-        self.intake.payment.tendered.line.setFocus()
+        self.intake.fee.payment.tendered.line.setFocus()
         hands.type("700 000")
         self.counter.printer.mode = "no_paper"
         codes.append(self.finish("svhttdl", 650_000, 650_000))
@@ -169,7 +169,7 @@ class Intakes:
         hands.type("Giấy ủy quyền số 12 ngày 20/11/2026")
         self.intake.search.setFocus()
         self.procedure("doanh nghiep tu nhan", "2.001610")
-        self.intake.payment.tendered.line.setFocus()
+        self.intake.fee.payment.tendered.line.setFocus()
         hands.type("200.000")
         hands.shoot("nop-thay")
         codes.append(self.finish("stc", 100_000, 100_000))

@@ -55,7 +55,7 @@ def run(out: Path) -> list[Figure]:
         hands.type(text)
         hands.enter()
     hands.until(lambda: program.window.place == "intake", "in")
-    line = program.window.pages["intake"].name.line  # type: ignore[attr-defined]
+    line = program.window.pages["intake"].person.name.line  # type: ignore[attr-defined]
     line.setFocus()
     at_ms = 10**13
     rounds: dict[bool, list[float]] = {True: [], False: []}

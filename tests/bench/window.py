@@ -58,8 +58,8 @@ def enter():
     QTest.keyClick(secret, Qt.Key.Key_Return)
 def inside(_actor):
     page = program.window.pages["intake"]
-    QTest.keyClick(page.number.line, Qt.Key.Key_0)
-    assert page.number.text == "0"
+    QTest.keyClick(page.person.number.line, Qt.Key.Key_0)
+    assert page.person.number.text == "0"
     sys.stdout.write(f"{time.perf_counter() - began}\\n"); sys.stdout.flush()
     app.quit()
 QTimer.singleShot(0, press)

@@ -65,7 +65,7 @@ def begin(program: Program, hands: Hands, card: str = LO, query: str = "phu hieu
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
     hands.scan(card)
-    hands.until(lambda: page.name.text, "the card fills the person")
+    hands.until(lambda: page.person.name.text, "the card fills the person")
     hands.type(query)
     hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == code, "found")
     hands.enter()

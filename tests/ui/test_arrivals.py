@@ -31,7 +31,7 @@ def test_a_dossier_comes_by_post(opened: Opener) -> None:
     program, hands = opened()
     page = begin(program, hands)
     hands.alt("G")
-    hands.until(lambda: page.arrival.isVisible(), "the row opens")
+    hands.until(lambda: page.person.arrival.isVisible(), "the row opens")
     hands.type("RR123VN")
     hands.enter()
     later = vietnam_now() + timedelta(days=2)
@@ -41,8 +41,8 @@ def test_a_dossier_comes_by_post(opened: Opener) -> None:
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.problem, "a postmark of the day after later")
-    assert "dấu bưu điện" in page.problem.text()
-    assert page.arrival.fields["postmark"].line.hasFocus()
+    assert "dấu bưu điện" in page.explanation.problem.text()
+    assert page.person.arrival.fields["postmark"].line.hasFocus()
     hands.clear()
     hands.type(f"{vietnam_now() - timedelta(days=3):%d/%m}")
     code = finish(page, hands)
@@ -60,8 +60,8 @@ def test_a_dossier_is_entered_from_paper(opened: Opener) -> None:
     program, hands = opened()
     page = begin(program, hands)
     hands.alt("E")
-    hands.until(lambda: page.arrival.isVisible(), "the row opens")
-    assert not page.due.isVisible()
+    hands.until(lambda: page.person.arrival.isVisible(), "the row opens")
+    assert not page.explanation.due.isVisible()
     hands.type("TAY-07-15")
     hands.enter()
     then = vietnam_now() - timedelta(days=1)
@@ -71,8 +71,8 @@ def test_a_dossier_is_entered_from_paper(opened: Opener) -> None:
     code = finish(page, hands)
     assert code.split("-")[1] == f"{then:%y%m%d}"
     hands.shoot("da-nhap-phieu-giay")
-    assert page.due.isVisible()
-    assert not page.arrival.isVisible()  # the next one comes over the counter
+    assert page.explanation.due.isVisible()
+    assert not page.person.arrival.isVisible()  # the next one comes over the counter
 
 
 def test_taken_in_for_an_agency_of_another_territory(opened: Opener, folder: Path) -> None:
@@ -82,7 +82,7 @@ def test_taken_in_for_an_agency_of_another_territory(opened: Opener, folder: Pat
     hands.alt("X")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.problem, "who decides?")
-    assert page.problem.text() == "Xin ghi cơ quan có thẩm quyền giải quyết."
+    assert page.explanation.problem.text() == "Xin ghi cơ quan có thẩm quyền giải quyết."
     hands.type("Sở Xây dựng tỉnh Điện Biên")
     hands.enter()
     hands.type("UBND xã Mường Bú")

@@ -28,7 +28,7 @@ def _nothing(_page: Any, _hands: Hands) -> None:
 
 def _set(name: str, text: str) -> Callable[[Any, Hands], None]:
     def fill(page: Any, hands: Hands) -> None:
-        getattr(page, name).line.setFocus()
+        getattr(page.person, name).line.setFocus()
         hands.clear()
         hands.type(text or " ")
 
@@ -105,10 +105,10 @@ def test_after_a_refused_f9_without_a_procedure_the_caret_goes_there_once(opened
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.problem, "refused")
     assert QApplication.focusWidget() is page.search
-    page.number.line.setFocus()
+    page.person.number.line.setFocus()
     hands.scan(LO)
     assert type_everywhere(page, hands) >= 5
-    page.number.line.setFocus()
+    page.person.number.line.setFocus()
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "refused once more")
     assert QApplication.focusWidget() is not None
@@ -163,7 +163,7 @@ def test_f9_never_overrides_what_it_was_refused_for(opened: Opener, folder: Any)
     for _ in range(3):
         hands.key(Qt.Key.Key_F9)
         hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "refused")
-        assert "Alt+Y" in page.problem.text()
+        assert "Alt+Y" in page.explanation.problem.text()
     assert _dossiers(program, folder) == 1
     hands.alt("Y")
     hands.until(lambda: page._vm.state.done is not None, "taken all the same")
@@ -177,7 +177,7 @@ def test_the_override_is_gone_with_the_next_change(opened: Opener, folder: Any) 
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "refused")
-    page.phone.line.setFocus()
+    page.person.phone.line.setFocus()
     hands.type("0912345678")
     hands.alt("Y")
     hands.pause(100)

@@ -30,19 +30,19 @@ def _page(program: Program, hands: Hands, tendered: str) -> Any:
 def test_the_change_is_as_large_after_f9_as_before(opened: Opener) -> None:
     program, hands = opened()
     page = _page(program, hands, "3.500.000")
-    before = page.payment.change
+    before = page.fee.payment.change
     assert before.text() == "500.000 đ"
     size = before.fontMetrics().height()
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "received")
     assert page._vm.state.problem == ""
-    assert page.change.isVisible()
-    assert page.change.text() == "Trả lại 500.000 đ"
-    assert page.change.fontMetrics().height() >= size
+    assert page.explanation.change.isVisible()
+    assert page.explanation.change.text() == "Trả lại 500.000 đ"
+    assert page.explanation.change.fontMetrics().height() >= size
     assert clipped_texts(program, "intake") == []
-    page.number.line.setFocus()
+    page.person.number.line.setFocus()
     hands.type("0")
-    assert not page.change.isVisible()  # the next citizen's page begins
+    assert not page.explanation.change.isVisible()  # the next citizen's page begins
 
 
 def test_a_sum_that_no_drawer_holds_wants_another_key(opened: Opener) -> None:
@@ -52,9 +52,9 @@ def test_a_sum_that_no_drawer_holds_wants_another_key(opened: Opener) -> None:
         hands.key(Qt.Key.Key_F9)
         hands.until(lambda: page._vm.state.problem, "questioned")
         assert page._vm.state.done is None
-        assert "Alt+Y" in page.problem.text()
+        assert "Alt+Y" in page.explanation.problem.text()
         hands.pause(900)
-    page.payment.tendered.line.setFocus()
+    page.fee.payment.tendered.line.setFocus()
     hands.type("0")
     hands.alt("Y")  # of a sum that was not asked about
     assert page._vm.state.done is None
@@ -63,7 +63,7 @@ def test_a_sum_that_no_drawer_holds_wants_another_key(opened: Opener) -> None:
     hands.until(lambda: page._vm.state.problem, "questioned again")
     hands.alt("Y")
     hands.until(lambda: page._vm.state.done is not None, "taken")
-    assert page.change.text() == "Trả lại 597.000.000 đ"
+    assert page.explanation.change.text() == "Trả lại 597.000.000 đ"
     assert clipped_texts(program, "intake") == []
 
 

@@ -436,7 +436,7 @@ def test_a_sum_of_many_figures_leaves_the_field_in_which_it_is_corrected_its_roo
     _prepare(folder, 300_000)
     program, hands = opened()
     page = begin(program, hands, query="lu hanh noi dia", code="2.001628")
-    line = page.payment.tendered.line
+    line = page.fee.payment.tendered.line
     line.setFocus()
     hands.type("99999999999999")
     hands.pause(150)

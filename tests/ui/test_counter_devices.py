@@ -56,7 +56,7 @@ def test_a_card_on_the_serial_scanner_arrives_with_its_marks(opened: Opener, fol
     os.write(line.master, LO.encode()[:40])
     hands.pause(60)  # it comes in pieces
     os.write(line.master, LO.encode()[40:] + b"\r\n")
-    hands.until(lambda: page.name.text == LO.split("|")[2], "the person, mark for mark")
+    hands.until(lambda: page.person.name.text == LO.split("|")[2], "the person, mark for mark")
 
 
 def test_a_scanner_with_the_wrong_letters_is_refused_aloud(opened: Opener, folder: Any, line: SerialLine) -> None:
@@ -74,7 +74,7 @@ def test_the_back_of_a_card_is_three_lines_by_any_scanner(opened: Opener) -> Non
     page: Any = program.window.pages["intake"]
     for text in MRZ:
         hands.scan(text)
-    hands.until(lambda: page.name.text == "LO THI MAU", "the person without marks")
+    hands.until(lambda: page.person.name.text == "LO THI MAU", "the person without marks")
     assert page._vm.state.warnings
     hands.scan(MRZ[0])
     hands.scan(MRZ[1][:-1] + "3")

@@ -20,18 +20,18 @@ def test_what_is_missing_is_printed_and_the_page_is_free(opened: Opener) -> None
     assert page.declining.items.text == "Bản sao đăng ký xe"
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.problem, "a reason is wanted")
-    assert page.problem.text() == "Xin ghi lý do."
+    assert page.explanation.problem.text() == "Xin ghi lý do."
     hands.type("Chưa có bản sao đăng ký xe")
     hands.shoot("huong-dan")
     assert clipped_texts(program, "intake") == []
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.declined, "guided")
-    assert page.done.text().startswith("Đã hướng dẫn, phiếu 07-1/HDHS.")
+    assert page.explanation.done.text().startswith("Đã hướng dẫn, phiếu 07-1/HDHS.")
     assert not page.declining.isVisible()
-    assert page.name.text == ""
+    assert page.person.name.text == ""
     hands.shoot("da-huong-dan")
     hands.key(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
-    hands.until(lambda: "in lại lần 1" in page.done.text(), "another copy")
+    hands.until(lambda: "in lại lần 1" in page.explanation.done.text(), "another copy")
     assert clipped_texts(program, "intake") == []
     files: list[str] = []
     page._vm.file_made.disconnect(page.open_file)
@@ -53,7 +53,7 @@ def test_what_is_missing_is_printed_and_the_page_is_free(opened: Opener) -> None
     hands.type("Vẫn thiếu")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.problem, "once must be enough")
-    assert "đã được hướng dẫn" in page.problem.text()
+    assert "đã được hướng dẫn" in page.explanation.problem.text()
     hands.shoot("huong-dan-lan-hai")
     assert clipped_texts(program, "intake") == []
     hands.alt("Y")
@@ -74,4 +74,4 @@ def test_a_rejection_and_a_change_of_mind(opened: Opener) -> None:
     assert clipped_texts(program, "intake") == []
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.declined, "rejected")
-    assert page.done.text().startswith("Đã từ chối tiếp nhận, phiếu 07-1.")
+    assert page.explanation.done.text().startswith("Đã từ chối tiếp nhận, phiếu 07-1.")

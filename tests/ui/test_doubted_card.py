@@ -39,17 +39,17 @@ def test_a_doubted_card_fills_nothing_until_a_second_scan_and_a_key(opened: Open
     assert number in bar.said.text()
     assert not bar.button.isVisible()
     hands.alt("O")  # not yet
-    assert page.number.text == ""
+    assert page.person.number.text == ""
     hands.shoot("the-khong-khop")
     hands.scan(card(number, *rest))
     assert bar.button.isVisible()
-    assert page.number.text == ""
+    assert page.person.number.text == ""
     hands.key(Qt.Key.Key_F9)
-    assert page.number.text == ""
+    assert page.person.number.text == ""
     assert clipped_texts(program, "intake") == []
     hands.shoot("dung-nhu-tren-the")
     hands.alt("O")
-    assert page.number.text == number
+    assert page.person.number.text == number
     assert not bar.isVisible()
 
 
@@ -61,7 +61,7 @@ def test_another_reading_at_the_second_scan_asks_once_more_and_a_sound_one_is_ta
     hands.scan(card(*DOUBTED["the sex"]))
     assert not program.window.doubt.button.isVisible()
     hands.scan(card("014190000123", "15081990", "Nữ"))
-    assert page.number.text == "014190000123"
+    assert page.person.number.text == "014190000123"
     assert not program.window.doubt.isVisible()
 
 
@@ -114,7 +114,7 @@ def test_a_letter_before_acceptance_says_it_too(opened: Opener, folder: Any, key
             hands.alt("O")
         else:  # the next one shows a card without a doubt
             hands.scan(card("014190000777", "15081990", "Nữ"))
-        hands.until(lambda: page.name.text, "the person")
+        hands.until(lambda: page.person.name.text, "the person")
         hands.type("phu hieu")
         hands.until(lambda: page._vm.state.choices, "found")
         hands.enter()

@@ -54,24 +54,24 @@ def test_papers_are_ticked_though_enter_and_alt_d_were_faster_than_the_list(open
     program, hands = opened()
     page = page_of(program, hands, Qt.Key.Key_F2, "intake")
     hands.scan(LO)
-    hands.until(lambda: page.name.text, "the card")
+    hands.until(lambda: page.person.name.text, "the card")
     held = Held(program, FindProcedures)
     hands.type("phu hieu")
     hands.enter()
     hands.alt("D")
-    page.phone.line.setFocus()
+    page.person.phone.line.setFocus()
     hands.type("0912345678")  # a field that is no question to the list
     held.let_go()
     hands.until(lambda: page._vm.state.chosen is not None, "Enter was not lost")
     hands.until(lambda: any(any(paper[1:]) for paper in page.papers.papers), "nor Alt+D")
-    assert page.phone.text == "0912345678"
+    assert page.person.phone.text == "0912345678"
 
 
 def test_f9_behind_an_enter_that_waits_receives_nothing_unseen_and_the_enter_stays(opened: Opener, folder: Path) -> None:
     program, hands = opened()
     page = page_of(program, hands, Qt.Key.Key_F2, "intake")
     hands.scan(LO)
-    hands.until(lambda: page.name.text, "the card")
+    hands.until(lambda: page.person.name.text, "the card")
     held = Held(program, FindProcedures)
     hands.type("phu hieu")
     hands.enter()
@@ -146,7 +146,7 @@ def test_a_card_behind_a_slip_of_a_dossier_without_a_result_begins_an_intake(ope
     hands.scan(CA)
     held.let_go()
     hands.until(lambda: program.window.place == "intake", "the next citizen")
-    assert program.window.pages["intake"].number.text == CA.split("|")[0]  # type: ignore[attr-defined]
+    assert program.window.pages["intake"].person.number.text == CA.split("|")[0]  # type: ignore[attr-defined]
 
 
 def test_a_late_answer_about_the_dossier_before_opens_it_no_more(opened: Opener, folder: Path) -> None:
@@ -272,8 +272,8 @@ def test_the_next_from_the_portal_never_takes_the_page_of_who_came_meanwhile(ope
     held = Held(program, ListSubmissions)
     hands.alt("N")
     hands.scan(CA)
-    hands.until(lambda: page.name.text, "the citizen at the counter")
+    hands.until(lambda: page.person.name.text, "the citizen at the counter")
     page._vm._take_submission(body)
-    assert page.number.text == CA.split("|")[0]
-    assert "nhập dở" in page.problem.text()
+    assert page.person.number.text == CA.split("|")[0]
+    assert "nhập dở" in page.explanation.problem.text()
     held.let_go()

@@ -97,7 +97,7 @@ def test_an_account_that_the_centre_locks_does_nothing_more_in_its_open_session(
     hands.key(Qt.Key.Key_F2)
     intake: Any = program.window.pages["intake"]
     hands.scan(CA)
-    hands.until(lambda: intake.name.text, "the card fills the person")
+    hands.until(lambda: intake.person.name.text, "the card fills the person")
     hands.type("phu hieu")
     hands.until(lambda: intake._vm.state.choices, "found")
     hands.enter()
@@ -107,7 +107,7 @@ def test_an_account_that_the_centre_locks_does_nothing_more_in_its_open_session(
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: "bị khóa" in intake._vm.state.problem, "refused")
     assert reader.counts()["dossiers"] == received
-    assert intake.name.text  # what was typed stays
+    assert intake.person.name.text  # what was typed stays
     assert [item[1:3] for item in reader.open_news()] == [("publication_refused", "calendar.toml")]
     reader.close()
 

@@ -30,13 +30,13 @@ def test_an_amount_that_changed_while_the_page_stood_open_is_told_and_not_charge
     page: Any = begin(program, hands, query=QUERY, code=CODE)
     hands.alt("D")
     hands.alt("S")
-    assert page.total.text() == "50.000 đ"
+    assert page.fee.total.text() == "50.000 đ"
     _costs(folder, FeeRule("fee", "Phí phù hiệu", 80_000, "fixed"))
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.problem, "told")
-    assert "50.000 đ" in page.problem.text()
-    assert "80.000 đ" in page.problem.text()
-    hands.until(lambda: page.total.text() == "80.000 đ", "what is right stands on the page")
+    assert "50.000 đ" in page.explanation.problem.text()
+    assert "80.000 đ" in page.explanation.problem.text()
+    hands.until(lambda: page.fee.total.text() == "80.000 đ", "what is right stands on the page")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.done is not None, "received")
     store = Store(folder)
@@ -52,14 +52,14 @@ def test_a_named_amount_keeps_its_caret_while_it_is_typed_and_is_what_is_charged
     page: Any = begin(program, hands, query=QUERY, code=CODE)
     hands.alt("D")
     hands.alt("S")
-    amount, pages = page.fees._amounts[0], page.fees._quantities[0]
+    amount, pages = page.fee.lines._amounts[0], page.fee.lines._quantities[0]
     amount.setFocus()
     hands.type("30.000")
     assert amount.text() == "30.000"
     pages.setFocus()
     hands.type("12")
-    assert page.total.text() == "54.000 đ"
-    assert [name.text() for name in page.fees._names] == ["Lệ phí · chưa kiểm chứng", "Phí"]
+    assert page.fee.total.text() == "54.000 đ"
+    assert [name.text() for name in page.fee.lines._names] == ["Lệ phí · chưa kiểm chứng", "Phí"]
     pages.set("0")
     page._edited()
     hands.key(Qt.Key.Key_F9)

@@ -24,7 +24,7 @@ def test_a_dossier_under_the_old_number_is_found_warned_of_and_returned_by_the_c
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.problem or page._vm.state.done, "warned")
-    assert code in page.problem.text()
+    assert code in page.explanation.problem.text()
     assert clipped_texts(program, "intake") == []
     hands.shoot("trung-so-cu")
     hands.key(Qt.Key.Key_F9)

@@ -39,12 +39,12 @@ def sign(hands: Hands, name: str, *more: str) -> None:
 def test_from_intake_to_result_on_one_page(opened: Opener) -> None:
     program, hands = opened()
     page = papers_in(program, hands)
-    assert page.flags.text().startswith("4 tại chỗ được · Alt+0")
+    assert page.procedure.flags.text().startswith("4 tại chỗ được · Alt+0")
     hands.alt("0")
     hands.until(lambda: page._vm.form.on_the_spot, "chosen")
     hands.alt("I")
     hands.until(lambda: page._vm.form.no_slip, "no slip")
-    assert page.flags.text() == "4 tại chỗ, không phiếu hẹn · Alt+I có phiếu"
+    assert page.procedure.flags.text() == "4 tại chỗ, không phiếu hẹn · Alt+I có phiếu"
     hands.shoot("tai-cho-chon")
     assert clipped_texts(program, "intake") == []
     hands.key(Qt.Key.Key_F9)
@@ -104,13 +104,13 @@ def test_what_no_decision_names_goes_the_usual_way(opened: Opener) -> None:
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
     hands.alt("0")
-    hands.until(lambda: page.problem.isVisible(), "none is open")
-    assert page.problem.text() == "Không có hồ sơ nào đang giải quyết tại chỗ."
+    hands.until(lambda: page.explanation.problem.isVisible(), "none is open")
+    assert page.explanation.problem.text() == "Không có hồ sơ nào đang giải quyết tại chỗ."
     hands.scan(LO)
-    hands.until(lambda: page.name.text, "the card fills the person")
+    hands.until(lambda: page.person.name.text, "the card fills the person")
     hands.alt("0")
     hands.until(lambda: page._vm.state.problem, "said so")
-    assert page.problem.text() == "Thủ tục này không có trong danh mục thực hiện 4 tại chỗ."
+    assert page.explanation.problem.text() == "Thủ tục này không có trong danh mục thực hiện 4 tại chỗ."
 
 
 def test_a_sitting_to_its_end_and_the_next_citizen(opened: Opener, folder: Path) -> None:
@@ -134,8 +134,8 @@ def test_a_sitting_to_its_end_and_the_next_citizen(opened: Opener, folder: Path)
     code = page._vm.sitting.state.code
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.sitting.state.done, "returned")
-    assert page.done.text() == f"Đã giải quyết và trả kết quả tại chỗ, hồ sơ {code}."
+    assert page.explanation.done.text() == f"Đã giải quyết và trả kết quả tại chỗ, hồ sơ {code}."
     hands.shoot("tai-cho-xong")
     assert clipped_texts(program, "intake") == []
     following = receive(program, hands)
-    assert page.done.text().startswith(f"Đã tiếp nhận {following}")
+    assert page.explanation.done.text().startswith(f"Đã tiếp nhận {following}")

@@ -20,7 +20,7 @@ def _ctrl(hands: Hands, key: str) -> None:
 
 def _fields(page: Any) -> dict[str, str]:
     names = ("number", "name", "birth", "sex", "address", "phone", "submitter_number", "submitter_name", "authorisation")
-    return {name: getattr(page, name).text for name in names} | {"query": page.search.text()}
+    return {name: getattr(page.person, name).text for name in names} | {"query": page.search.text()}
 
 
 def _fill(hands: Hands, page: Any) -> dict[str, str]:
@@ -28,7 +28,7 @@ def _fill(hands: Hands, page: Any) -> dict[str, str]:
     hands.alt("D")
     hands.alt("2")
     hands.alt("S")
-    page.phone.line.setFocus()
+    page.person.phone.line.setFocus()
     hands.type("0912345678")
     return _fields(page)
 
@@ -39,40 +39,40 @@ def test_the_next_citizens_card_parks_the_page_and_takes_nothing_along(opened: O
     left = _fill(hands, page)
     ticked = rows_of(page.papers)
     program.shell.scanner.scanned(CA)
-    hands.until(lambda: page.number.text == CA.split("|")[0], "the next citizen's page")
-    assert page.name.text == CA.split("|")[2]
-    assert (page.phone.text, page.search.text(), rows_of(page.papers), chosen(page)) == ("", "", [], "")
+    hands.until(lambda: page.person.number.text == CA.split("|")[0], "the next citizen's page")
+    assert page.person.name.text == CA.split("|")[2]
+    assert (page.person.phone.text, page.search.text(), rows_of(page.papers), chosen(page)) == ("", "", [], "")
     assert page.channel.value == "counter"
-    assert page.payment.method.value == "cash"
-    assert "(Ctrl+số): 1 Thị Mẫu" in page.parked.text()
-    assert "Lò Thị Mẫu" in page.told_line.text()
+    assert page.fee.payment.method.value == "cash"
+    assert "(Ctrl+số): 1 Thị Mẫu" in page.title.parked.text()
+    assert "Lò Thị Mẫu" in page.person.told_line.text()
     hands.shoot("cho-lai")
     assert clipped_texts(program, "intake") == []
     _ctrl(hands, "1")
-    hands.until(lambda: page.number.text == LO.split("|")[0] and answered(page), "back again")
+    hands.until(lambda: page.person.number.text == LO.split("|")[0] and answered(page), "back again")
     assert (_fields(page), rows_of(page.papers), page.channel.value) == (left, ticked, "post")
-    assert page.payment.method.value == "later"
-    assert ": 1 " in page.parked.text()  # the other one waits in its stead
+    assert page.fee.payment.method.value == "later"
+    assert ": 1 " in page.title.parked.text()  # the other one waits in its stead
     hands.until(lambda: chosen(page), "with its procedure")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "received")
     (_body, private), *others = facts(folder, "DossierReceived")
     assert (private["owner"]["name"], private["owner"]["phone"], others) == ("Lò Thị Mẫu", "0912345678", [])
-    assert page.done.isVisible()
+    assert page.explanation.done.isVisible()
     _ctrl(hands, "1")
-    hands.until(lambda: page.name.text == CA.split("|")[2], "the other one")
-    assert not page.done.isVisible(), "the former one's result is not on this page"
-    assert not page.parked.isVisible()
+    hands.until(lambda: page.person.name.text == CA.split("|")[2], "the other one")
+    assert not page.explanation.done.isVisible(), "the former one's result is not on this page"
+    assert not page.title.parked.isVisible()
 
 
 def test_the_former_citizens_result_goes_with_the_next_card(opened: Opener) -> None:
     program, hands = opened()
     receive(program, hands, LO)
     page: Any = program.window.pages["intake"]
-    assert page.done.isVisible()
+    assert page.explanation.done.isVisible()
     program.shell.scanner.scanned(CA)
-    hands.until(lambda: page.name.text, "the next citizen")
-    assert not page.done.isVisible()
+    hands.until(lambda: page.person.name.text, "the next citizen")
+    assert not page.explanation.done.isVisible()
     assert page._vm.state.done is None
 
 
@@ -82,18 +82,18 @@ def test_a_card_fills_the_empty_place_of_who_hands_in_and_says_so_and_a_third_on
     hands.alt("U")
     page.search.setFocus()
     program.shell.scanner.scanned(CA)
-    hands.until(lambda: page.submitter_number.text == CA.split("|")[0], "the place was empty")
-    assert page.number.text == LO.split("|")[0]
-    assert page.told_line.text() == f"Thẻ của {CA.split('|')[2]}: chỗ người nộp thay."
+    hands.until(lambda: page.person.submitter_number.text == CA.split("|")[0], "the place was empty")
+    assert page.person.number.text == LO.split("|")[0]
+    assert page.person.told_line.text() == f"Thẻ của {CA.split('|')[2]}: chỗ người nộp thay."
     hands.shoot("nop-thay")
     assert clipped_texts(program, "intake") == []
     third = CA.replace(CA.split("|")[0], CA.split("|")[0][:9] + "777").replace(CA.split("|")[2], "Vì Văn Ba")
     program.shell.scanner.scanned(third)
-    hands.until(lambda: page.name.text == "Vì Văn Ba", "a page of their own")
-    assert (page.submitter_number.text, page.other.isVisible()) == ("", False)
+    hands.until(lambda: page.person.name.text == "Vì Văn Ba", "a page of their own")
+    assert (page.person.submitter_number.text, page.person.other.isVisible()) == ("", False)
     _ctrl(hands, "1")
-    hands.until(lambda: page.number.text == LO.split("|")[0], "back")
-    assert page.submitter_name.text == CA.split("|")[2]
+    hands.until(lambda: page.person.number.text == LO.split("|")[0], "back")
+    assert page.person.submitter_name.text == CA.split("|")[2]
 
 
 def test_the_same_citizens_card_parks_nothing(opened: Opener) -> None:
@@ -102,7 +102,7 @@ def test_the_same_citizens_card_parks_nothing(opened: Opener) -> None:
     for _ in range(2):
         program.shell.scanner.scanned(LO)
         hands.pause(100)
-        assert not page.parked.isVisible()
+        assert not page.title.parked.isVisible()
     assert chosen(page)
 
 
@@ -111,27 +111,27 @@ def test_what_waits_outlives_a_crash_another_officer_and_a_restart(opened: Opene
     page = begin(program, hands, LO)
     _fill(hands, page)
     program.shell.scanner.scanned(CA)
-    hands.until(lambda: page.name.text == CA.split("|")[2], "the next one")
-    page.phone.line.setFocus()
+    hands.until(lambda: page.person.name.text == CA.split("|")[2], "the next one")
+    page.person.phone.line.setFocus()
     hands.type("0987654321")
     _ctrl(hands, "N")
-    hands.until(lambda: page.name.text == "", "an empty page")
-    assert page.number.line.hasFocus()
-    assert "· 2 " in page.parked.text()
+    hands.until(lambda: page.person.name.text == "", "an empty page")
+    assert page.person.number.line.hasFocus()
+    assert "· 2 " in page.title.parked.text()
     hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     hands.until(lambda: program.window.place == "login", "left")
     hands.clear()
     log_in(program, hands, "son")
     hands.pause(200)
-    assert not page.parked.isVisible(), "another officer's wait for them"
+    assert not page.title.parked.isVisible(), "another officer's wait for them"
     program.stop()
     again, hands = opened()
     page = again.window.pages["intake"]
-    hands.until(lambda: page.parked.isVisible() and page.name.text, "the latest is on the page, the other waits")
-    seen = {page.name.text}
+    hands.until(lambda: page.title.parked.isVisible() and page.person.name.text, "the latest is on the page, the other waits")
+    seen = {page.person.name.text}
     _ctrl(hands, "1")
-    hands.until(lambda: page.name.text not in seen, "the other")
-    seen.add(page.name.text)
+    hands.until(lambda: page.person.name.text not in seen, "the other")
+    seen.add(page.person.name.text)
     assert seen == {"Lò Thị Mẫu", CA.split("|")[2]}
 
 
@@ -142,7 +142,7 @@ def test_a_card_that_comes_while_f9_is_under_way_begins_the_next_page(opened: Op
     page._vm.submit()
     assert page._vm.state.busy
     program.shell.scanner.scanned(CA)
-    hands.until(lambda: not page._vm.state.busy and page.name.text == CA.split("|")[2], "the next citizen's page")
+    hands.until(lambda: not page._vm.state.busy and page.person.name.text == CA.split("|")[2], "the next citizen's page")
     assert [private["owner"]["name"] for _, private in facts(folder, "DossierReceived")] == ["Lò Thị Mẫu"]
 
 
@@ -153,8 +153,8 @@ def test_nine_wait_and_a_tenth_is_refused_aloud(opened: Opener) -> None:
     for number in range(11):
         program.shell.scanner.scanned(LO.replace(LO.split("|")[0], f"0141900001{number:02d}").replace("Mẫu", "Nghiêm"))
     hands.until(lambda: page._vm.state.problem, "no room")
-    assert page.number.text == "014190000109"
-    assert "chín hồ sơ" in page.problem.text()
+    assert page.person.number.text == "014190000109"
+    assert "chín hồ sơ" in page.explanation.problem.text()
     assert clipped_texts(program, "intake") == []
     hands.shoot("chin-ho-so")
 
@@ -180,7 +180,7 @@ def test_at_the_return_a_card_takes_the_receivers_place_once_and_the_next_one_be
     program.shell.scanner.scanned(second)
     hands.until(lambda: program.window.place == "intake", "another citizen")
     assert page.receiver_name.text == first.split("|")[2]
-    assert program.window.pages["intake"].name.text == second.split("|")[2]  # type: ignore[attr-defined]
+    assert program.window.pages["intake"].person.name.text == second.split("|")[2]  # type: ignore[attr-defined]
 
 
 def test_who_takes_papers_back_is_named_by_the_first_card_and_the_next_one_begins_an_intake(

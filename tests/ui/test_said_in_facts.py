@@ -28,8 +28,8 @@ def test_a_fee_paid_on_the_portal_is_said_at_the_intake_and_nothing_is_taken(ope
     page: Any = begin(program, hands, query="lu hanh noi dia", code="2.001628")
     hands.alt("D")
     hands.alt("V")
-    assert page.total.text() == "0 đ"
-    assert page.payment.isVisible()
+    assert page.fee.total.text() == "0 đ"
+    assert page.fee.payment.isVisible()
     assert clipped_texts(program, "intake") == []
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.problem_field == "reference", "without its reference it is not believed")
@@ -69,17 +69,17 @@ def test_the_cards_old_number_goes_with_the_person_and_not_with_another(opened: 
     program, hands = opened()
     program.window.resize(1366, 768)
     page: Any = begin(program, hands, card)
-    assert "050123456" in page.number.caption.text()
+    assert "050123456" in page.person.number.caption.text()
     assert clipped_texts(program, "intake") == []
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.done is not None, "received")
     assert _last(folder, "DossierReceived")[1]["owner"]["old_identity_no"] == "050123456"
     page = begin(program, hands, card)
-    page.number.line.setFocus()
-    page.number.line.selectAll()
+    page.person.number.line.setFocus()
+    page.person.number.line.selectAll()
     hands.type("014190000999")
-    assert "050123456" not in page.number.caption.text()
+    assert "050123456" not in page.person.number.caption.text()
 
 
 def test_what_an_agreed_cause_explains_is_chosen(opened: Opener, folder: Path) -> None:

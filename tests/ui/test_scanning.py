@@ -120,7 +120,7 @@ def test_a_card_over_the_papers_counts_nothing(opened: Opener) -> None:
         scan(hands, LO, frame, len(frame[0]) + 6)
         hands.pause(20)
         assert page.papers.papers == before
-        assert page.phone.text == ""
+        assert page.person.phone.text == ""
 
 
 def test_the_first_scan_on_f8_and_at_a_box_is_taken(opened: Opener) -> None:
@@ -129,38 +129,38 @@ def test_the_first_scan_on_f8_and_at_a_box_is_taken(opened: Opener) -> None:
     hands.scan(LO)
     hands.until(lambda: program.window.place == "intake", "F8 hands the card on")
     page: Any = program.window.pages["intake"]
-    assert page.name.text == LO.split("|")[2]
+    assert page.person.name.text == LO.split("|")[2]
 
 
 def test_a_stray_key_before_stays_typing_and_a_pause_of_the_program_splits_nothing(opened: Opener) -> None:
     program, hands = opened()
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
-    page.phone.line.setFocus()
+    page.person.phone.line.setFocus()
     hands._now_ms += 2_000
     hands._send("0", 5)
     hands._send(LO[:30], 5)
     time.sleep(0.15)  # the main thread is busy; the keys have their stamps
     hands._send(LO[30:], 5)
     hands._send("\r", 5, Qt.Key.Key_Return)
-    hands.until(lambda: page.name.text == LO.split("|")[2], "the person")
-    assert page.phone.text == "0"
-    assert page.number.text == LO.split("|")[0]
+    hands.until(lambda: page.person.name.text == LO.split("|")[2], "the person")
+    assert page.person.phone.text == "0"
+    assert page.person.number.text == LO.split("|")[0]
 
 
 def test_typing_is_not_held_for_long_and_comes_in_order(opened: Opener) -> None:
     program, hands = opened()
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
-    page.name.line.setFocus()
+    page.person.name.line.setFocus()
     hands._now_ms += 2_000
     for char in "Lò Văn Mẫu":
         hands._send(char, 110)
-    hands.until(lambda: page.name.text == "Lò Văn Mẫu", "all of it")
+    hands.until(lambda: page.person.name.text == "Lò Văn Mẫu", "all of it")
     hands._send("!", 110)
     hands.key(Qt.Key.Key_Tab)
-    assert page.name.text == "Lò Văn Mẫu!"
-    assert QApplication.focusWidget() is page.birth.line
+    assert page.person.name.text == "Lò Văn Mẫu!"
+    assert QApplication.focusWidget() is page.person.birth.line
 
 
 def test_the_cause_is_told_and_the_last_ten_stand_after_the_strips_button(opened: Opener) -> None:
@@ -202,7 +202,7 @@ def test_an_item_of_the_post_is_scanned_into_its_field(opened: Opener) -> None:
     program, hands = opened()
     page = begin(program, hands)
     hands.alt("G")
-    assert QApplication.focusWidget() is page.arrival.first("post")
+    assert QApplication.focusWidget() is page.person.arrival.first("post")
     hands.scan("EA123456789VN")
     hands.until(lambda: page._vm.form.post_no == "EA123456789VN", "its number")
 
@@ -236,7 +236,7 @@ def test_one_test_scan_on_f12_teaches_the_scanner(opened: Opener, folder: Any) -
 def test_a_scan_through_the_vietnamese_keyboard_fills_nothing_and_names_the_keyboard(opened: Opener, text: str) -> None:
     program, hands = opened()
     page = begin(program, hands)
-    for widget in (page.search, page.phone.line, page.papers, page.number.line):
+    for widget in (page.search, page.person.phone.line, page.papers, page.person.number.line):
         widget.setFocus()
         before = standing(program)
         scan(hands, text.translate(UNDER_VIETNAMESE), ("", "\r"))

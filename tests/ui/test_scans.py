@@ -128,7 +128,7 @@ def test_an_intake_takes_the_scans_of_each_paper(opened: Opener, folder: Path) -
     page = begin(program, hands)
     hands.alt("Q")
     hands.until(lambda: page._vm.state.problem, "nothing was scanned yet")
-    assert page.problem.text() == "Chưa có tệp mới. Quét giấy tờ: tệp hiện ra ở đây."
+    assert page.explanation.problem.text() == "Chưa có tệp mới. Quét giấy tờ: tệp hiện ra ở đây."
     first = put(folder / "scanned", "1.pdf", pdf())
     hands.alt("Q")
     hands.until(lambda: page.papers.item(0, 4).text() == "1", "the first paper has its scan")
@@ -157,7 +157,7 @@ def test_a_scan_that_changed_behind_the_clerk_is_named_and_nothing_is_received(o
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
     hands.scan(LO)
-    hands.until(lambda: page.name.text, "the card fills the person")
+    hands.until(lambda: page.person.name.text, "the card fills the person")
     hands.type("phu hieu")
     hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == "2.002288", "found")
     hands.enter()
@@ -168,10 +168,10 @@ def test_a_scan_that_changed_behind_the_clerk_is_named_and_nothing_is_received(o
     put(folder / "scanned", "1.pdf", pdf("khac"))
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.problem, "refused")
-    assert page.problem.text() == "Tệp 1.pdf đã đổi sau khi chọn. Xin chọn lại."
+    assert page.explanation.problem.text() == "Tệp 1.pdf đã đổi sau khi chọn. Xin chọn lại."
     hands.shoot("tep-da-doi")
     assert clipped_texts(program, "intake") == []
-    assert page.name.text  # what was typed stays
+    assert page.person.name.text  # what was typed stays
     hands.pause(600)  # the draft is kept
     program.window.close()
 

@@ -66,7 +66,7 @@ def test_the_list_knows_who_settles_and_the_code_carries_its_identifier(
     program.window.resize(*size)
     intake = begin(program, hands)
     hands.alt("X")
-    field = intake.elsewhere.fields["competent_agency"]
+    field = intake.person.elsewhere.fields["competent_agency"]
     before = field.caption.text()
     hands.type("UBND xã Thử")
     assert field.caption.text() == before == "Cơ quan có thẩm quyền"

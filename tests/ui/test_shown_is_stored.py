@@ -60,7 +60,7 @@ def _intake(hands: Hands, program: Program, card: str = LO) -> Any:
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
     hands.scan(card)
-    hands.until(lambda: page.name.text, "the card fills the person")
+    hands.until(lambda: page.person.name.text, "the card fills the person")
     return page
 
 
@@ -85,7 +85,7 @@ def test_f9_takes_the_procedure_that_stands_in_the_field_and_never_the_one_befor
         hands.key(Qt.Key.Key_F9)
         hands.until(lambda: page._vm.state.problem, "refused")
         assert (chosen(page), facts(folder, "DossierReceived")) == ("", [])
-        assert f"Bấm Enter để chọn {second[1]}" in page.problem.text()
+        assert f"Bấm Enter để chọn {second[1]}" in page.explanation.problem.text()
         assert page.search.hasFocus()
     hands.enter()
     hands.until(lambda: chosen(page) == second[1], "the marked one is chosen, and seen")
@@ -125,14 +125,16 @@ def _seen(page: Any) -> dict[str, Any]:
     return {
         "procedure": page.search.text(),
         "row": rows_of(page.list)[page.list.currentRow()][0],
-        "name": page.name.text,
-        "number": page.number.text,
-        "sex": page.sex.text,
-        "address": page.address.text,
-        "phone": page.phone.text,
+        "name": page.person.name.text,
+        "number": page.person.number.text,
+        "sex": page.person.sex.text,
+        "address": page.person.address.text,
+        "phone": page.person.phone.text,
         "channel": channel,
         "papers": [paper for paper in papers if any(paper[1:])],
-        "submitter": (page.submitter_name.text, page.submitter_number.text) if page.other.isVisible() else None,
+        "submitter": (page.person.submitter_name.text, page.person.submitter_number.text)
+        if page.person.other.isVisible()
+        else None,
     }
 
 
@@ -156,20 +158,20 @@ def test_whatever_was_typed_before_the_dossier_holds_what_the_page_shows(opened:
             hands.type(chance.choice("123"))
 
     def phone() -> None:
-        page.phone.line.setFocus()
+        page.person.phone.line.setFocus()
         hands.clear()
         hands.type(f"09{chance.randrange(10**8):08d}")
 
     def other() -> None:
         hands.alt("U")
-        if page.other.isVisible():
-            page.authorisation.line.setFocus()
+        if page.person.other.isVisible():
+            page.person.authorisation.line.setFocus()
             hands.clear()
             hands.type(f"Giấy ủy quyền {chance.randrange(99)}")
-            page.submitter_number.line.setFocus()
+            page.person.submitter_number.line.setFocus()
             hands.clear()
             hands.type(f"014090{chance.randrange(10**6):06d}")
-            page.submitter_name.line.setFocus()
+            page.person.submitter_name.line.setFocus()
             hands.clear()
             hands.type(chance.choice(("Cà Văn Thử", "Lò Ước")))
 

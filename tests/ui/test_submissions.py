@@ -53,12 +53,16 @@ def test_one_after_the_other_is_taken_up_by_keys(opened: Opener, folder: Path) -
     program, hands = opened()
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
-    hands.until(lambda: page.online.isVisible(), "what waits is said")
-    assert page.online.text() == "2 hồ sơ trực tuyến chờ · Alt+N"
+    hands.until(lambda: page.person.online.isVisible(), "what waits is said")
+    assert page.person.online.text() == "2 hồ sơ trực tuyến chờ · Alt+N"
     hands.alt("N")
     hands.until(lambda: page._vm.state.chosen is not None, "the page is filled")
-    assert (page.name.text, page.number.text, page.phone.text) == ("Tòng Văn Trực", "014190000456", "0912345678")
-    assert page.online.text().startswith("Trực tuyến 1/2: G22.99-261125-000017, nộp ")
+    assert (page.person.name.text, page.person.number.text, page.person.phone.text) == (
+        "Tòng Văn Trực",
+        "014190000456",
+        "0912345678",
+    )
+    assert page.person.online.text().startswith("Trực tuyến 1/2: G22.99-261125-000017, nộp ")
     hands.pause(200)
     hands.shoot("truc-tuyen")
     assert clipped_texts(program, "intake") == []
@@ -67,17 +71,17 @@ def test_one_after_the_other_is_taken_up_by_keys(opened: Opener, folder: Path) -
     code = page._vm.state.done.code
     hands.until(lambda: page._vm.online.state.waiting == 1, "one is left")
     hands.alt("N")
-    hands.until(lambda: page.name.text == "Lường Thị Mạng" and page._vm.state.chosen is not None, "the next one")
+    hands.until(lambda: page.person.name.text == "Lường Thị Mạng" and page._vm.state.chosen is not None, "the next one")
     assert page._vm.state.total_vnd == 0  # paid on the portal
     hands.alt("R")
     hands.type("Không thuộc phạm vi tiếp nhận của Trung tâm")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.state.declined, "sent back")
     hands.until(lambda: page._vm.online.state.waiting == 0, "none is left")
-    assert not page.online.isVisible()
+    assert not page.person.online.isVisible()
     hands.alt("N")
     hands.until(lambda: page._vm.state.problem, "there is none")
-    assert page.problem.text() == "Không có hồ sơ nộp trực tuyến nào đang chờ."
+    assert page.explanation.problem.text() == "Không có hồ sơ nộp trực tuyến nào đang chờ."
     store = Store(folder)
     reader = store.reader()
     assert next(entry.kind for entry in reader.history(code)) == "DossierReceived"
@@ -91,12 +95,12 @@ def test_a_citizen_at_the_counter_is_not_typed_over(opened: Opener, folder: Path
     program, hands = opened()
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
-    page.name.line.setFocus()
+    page.person.name.line.setFocus()
     hands.type("Cầm Văn Người")
     hands.alt("N")
     hands.until(lambda: page._vm.state.problem, "said so")
-    assert page.name.text == "Cầm Văn Người"
-    assert page.problem.text() == "Trang đang có hồ sơ nhập dở: xong hồ sơ này rồi mới mở hồ sơ trực tuyến."
+    assert page.person.name.text == "Cầm Văn Người"
+    assert page.explanation.problem.text() == "Trang đang có hồ sơ nhập dở: xong hồ sơ này rồi mới mở hồ sơ trực tuyến."
 
 
 def test_what_stands_on_the_page_comes_back_after_the_power_went(opened: Opener, folder: Path) -> None:
@@ -106,7 +110,7 @@ def test_what_stands_on_the_page_comes_back_after_the_power_went(opened: Opener,
     page: Any = program.window.pages["intake"]
     hands.alt("N")
     hands.until(lambda: page._vm.state.chosen is not None, "the page is filled")
-    page.address.line.setFocus()
+    page.person.address.line.setFocus()
     hands.type(" (sửa)")
     hands.pause(600)
     hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
@@ -166,17 +170,17 @@ def test_what_was_changed_in_one_is_left_only_when_asked_for_twice(opened: Opene
     page: Any = program.window.pages["intake"]
     hands.alt("N")
     hands.until(lambda: page._vm.state.chosen is not None, "the page is filled")
-    page.address.line.setFocus()
+    page.person.address.line.setFocus()
     hands.type(" (sửa)")
     hands.pause(600)
     hands.alt("N")
     hands.until(lambda: page._vm.state.problem, "asked")
-    assert page.name.text == "Tòng Văn Trực"
-    assert page.problem.text().startswith("Hồ sơ trực tuyến này đã sửa mà chưa xong")
+    assert page.person.name.text == "Tòng Văn Trực"
+    assert page.explanation.problem.text().startswith("Hồ sơ trực tuyến này đã sửa mà chưa xong")
     hands.shoot("sua-do")
     assert clipped_texts(program, "intake") == []
     hands.alt("Y")
-    hands.until(lambda: page.name.text == "Lường Thị Mạng", "the next one")
+    hands.until(lambda: page.person.name.text == "Lường Thị Mạng", "the next one")
     store = Store(folder)
     reader = store.reader()
     hands.until(lambda: not reader.drafts("lan"), "nothing of the first is left behind")
@@ -196,10 +200,10 @@ def test_what_was_handed_in_is_seen_before_it_is_taken_in(opened: Opener, folder
     program, hands = opened()
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
-    hands.until(lambda: page.online.isVisible(), "what waits is said")
+    hands.until(lambda: page.person.online.isVisible(), "what waits is said")
     hands.alt("N")
     hands.until(lambda: page._vm.state.chosen is not None, "the page is filled")
-    assert page.online.text().endswith(" · 2 tệp")
+    assert page.person.online.text().endswith(" · 2 tệp")
     assert [page.papers.item(row, 4).text() for row in (0, 1)] == ["1", "1"]
     seen: list[Any] = []
     page._vm.pictured.connect(seen.append)

@@ -23,9 +23,9 @@ def test_an_intake_by_keys_alone(opened: Opener, folder: Path) -> None:
     program, hands = opened()
     code = receive(program, hands)
     page: Any = program.window.pages["intake"]
-    assert code in page.done.text()
-    assert page.number.text == ""
-    assert page.number.line.hasFocus()
+    assert code in page.explanation.done.text()
+    assert page.person.number.text == ""
+    assert page.person.number.line.hasFocus()
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
 
@@ -35,11 +35,11 @@ def test_enter_goes_on_and_escape_goes_back_and_loses_nothing(opened: Opener) ->
     page: Any = program.window.pages["intake"]
     hands.type("014190000123")
     hands.enter()
-    assert page.name.line.hasFocus()
+    assert page.person.name.line.hasFocus()
     hands.type("Lò Thị Mẫu")
     hands.key(Qt.Key.Key_Escape)
-    assert page.number.line.hasFocus()
-    assert (page.number.text, page.name.text) == ("014190000123", "Lò Thị Mẫu")
+    assert page.person.number.line.hasFocus()
+    assert (page.person.number.text, page.person.name.text) == ("014190000123", "Lò Thị Mẫu")
 
 
 def test_a_draft_comes_back_after_the_program_ended_and_for_its_officer_only(opened: Opener) -> None:
@@ -57,11 +57,11 @@ def test_a_draft_comes_back_after_the_program_ended_and_for_its_officer_only(ope
     hands.until(lambda: program.window.place == "intake", "the colleague is in")
     page: Any = program.window.pages["intake"]
     hands.pause(200)
-    assert page.name.text == ""
+    assert page.person.name.text == ""
     program.stop()
     again, hands = opened()
     page = again.window.pages["intake"]
-    hands.until(lambda: page.name.text == "Lò Thị Mẫu", "the draft is back")
+    hands.until(lambda: page.person.name.text == "Lò Thị Mẫu", "the draft is back")
 
 
 def test_a_printer_that_accepts_and_never_answers_does_not_stop_the_clerk(opened: Opener) -> None:
@@ -127,11 +127,11 @@ def test_a_slip_scanned_anywhere_opens_its_dossier(opened: Opener) -> None:
 def test_a_scan_in_the_middle_of_typing_keeps_what_was_typed(opened: Opener) -> None:
     program, hands = opened()
     page: Any = program.window.pages["intake"]
-    page.phone.line.setFocus()
+    page.person.phone.line.setFocus()
     hands.type("0912")
     hands.scan(LO)
-    hands.until(lambda: page.name.text == "Lò Thị Mẫu", "the card fills the person")
-    assert page.phone.text == "0912"
+    hands.until(lambda: page.person.name.text == "Lò Thị Mẫu", "the card fills the person")
+    assert page.person.phone.text == "0912"
 
 
 def test_what_the_role_may_not_do_is_not_there(opened: Opener) -> None:
@@ -147,8 +147,8 @@ def test_bad_input_is_told_beside_the_field(opened: Opener) -> None:
     program, hands = opened()
     page: Any = program.window.pages["intake"]
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.problem.isVisible(), "the problem is shown")
-    assert page.problem.text() == "Chưa chọn thủ tục."
+    hands.until(lambda: page.explanation.problem.isVisible(), "the problem is shown")
+    assert page.explanation.problem.text() == "Chưa chọn thủ tục."
     assert page.search.property("wrong")
     hands.scan("khong|phai|the|can|cuoc|nao")
     hands.until(lambda: program.window.strip.message.isVisible(), "the scan is refused aloud")
