@@ -5,52 +5,22 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.answers.money.in_words import difference_in_words
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
-from desk_app.core.money import format_vnd, group_vnd
+from desk_app.core.money import group_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.box_tabs import BoxTabs
 from desk_app.ui.buttons import KeyButton
+from desk_app.ui.cash_cards import WITH_REASON, WITH_SECOND, CashFields, MovesCard
+from desk_app.ui.cash_modes import KEYS, ModeKeys
 from desk_app.ui.ceremony import CeremonyCard
-from desk_app.ui.fields import Field
 from desk_app.ui.note_count import NoteCount
 from desk_app.ui.page import Page
-from desk_app.ui.second_person import SecondPersonFields
-from desk_app.ui.table import Table
-from desk_app.ui.widgets import Card, label
 from desk_app.view_models.cash import CashViewModel
 from desk_app.view_models.cash_state import COUNTING, CashState, Mode
-
-HIDDEN = "••••••"
-KEYS: dict[str, Mode] = {
-    "Alt+U": "hand_shift",
-    "Alt+T": "hand_over",
-    "Alt+S": "witness",
-    "Alt+E": "float",
-    "Alt+X": "rest",
-    "Alt+G": "send",
-    "Alt+N": "take_in",
-    "Alt+K": "deposit",
-    "Alt+D": "drawer",
-}
-WITH_REASON: dict[Mode, str] = {
-    "float": "safe_name",
-    "send": "to_desk",
-    "take_in": "slip_code",
-    "deposit": "slip_no",
-    "drawer": "drawer_reason",
-}
-"""What the one text field means; a difference has its reason there."""
-WITH_SECOND: dict[Mode, str] = {
-    "hand_shift": "successor",
-    "witness": "second",
-    "float": "giver",
-    "hand_over": "receiver",
-    "send": "receiver_name",
-}
 
 
 class CashPage(Page):
@@ -69,19 +39,14 @@ class CashPage(Page):
         self.count = NoteCount(centre.denominations_vnd, t)
         self.notes = self.count.lines
         self.ceremony = CeremonyCard(t)
-        self.fields = Card(t("ui.cash.explain"))
-        self.reason = Field(t("ui.cash.reason"))
-        self.second = SecondPersonFields(t("ui.cash.second"), t)
-        self.note = label("", "muted", wrap=True)
-        self.problem = label("", "problem", wrap=True)
+        self.fields = CashFields(t)
+        self.reason, self.second, self.problem = self.fields.reason, self.fields.second, self.fields.problem
         self.none = KeyButton(t("ui.cash.none"), "Alt+0")
         self.interim = KeyButton(t("ui.cash.interim"), "Ctrl+P")
         self.button = KeyButton("", "F9", main=True)
-        self.moves = Table([t(f"ui.cash.{key}") for key in ("at", "move", "amount")], stretch=1, right=(2,), passive=True)
-        self.moves_card = Card(t("ui.cash.moves"))
-        self.book = label("", "sum")
-        self.safe = label("", "label", wrap=True)
-        self.mode_buttons = {mode: KeyButton(t(f"ui.cash.mode_{mode}"), key) for key, mode in KEYS.items()}
+        self.moves_card = MovesCard(t)
+        self.modes = ModeKeys(t)
+        self.mode_buttons = self.modes.buttons
         self._lay_out()
         self._connect()
         self._show(vm.state)
@@ -93,9 +58,7 @@ class CashPage(Page):
         self.interim.clicked.connect(self._vm.print_interim)
         self.ceremony.outcome.recount.clicked.connect(self._recount)
         self.button.clicked.connect(self._go_on)
-        for mode, button in self.mode_buttons.items():
-            button.setObjectName(f"mode:{mode}")
-            button.clicked.connect(self._mode_clicked)
+        self.modes.chosen.connect(self._choose)
         for line in (self.reason.line, self.second.name.line, self.second.secret.line):
             line.textEdited.connect(self._touched)
         self._vm.file_made.connect(self.open_file)
@@ -103,13 +66,6 @@ class CashPage(Page):
 
     def _lay_out(self) -> None:
         self.count.setFixedWidth(340)
-        for part in (self.reason, self.second, self.note, self.problem):
-            self.fields.column.addWidget(part)
-        self.modes = QGridLayout()
-        self.modes.setSpacing(8)
-        for place, button in enumerate(self.mode_buttons.values()):
-            button.setMinimumHeight(36)
-            self.modes.addWidget(button, place // 2, place % 2)
         below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self.none, 1)
@@ -121,13 +77,6 @@ class CashPage(Page):
         middle.addLayout(self.modes)
         middle.addLayout(below)
         middle.addWidget(self.button)
-        self.moves_card.column.addWidget(self.moves, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(label(self._texts("ui.cash.book"), "strong"))
-        foot.addStretch(1)
-        foot.addWidget(self.book)
-        self.moves_card.column.addLayout(foot)
-        self.moves_card.column.addWidget(self.safe)
         self.moves_card.setFixedWidth(344)
         body = QHBoxLayout()
         body.setSpacing(12)
@@ -256,6 +205,7 @@ class CashPage(Page):
         if self._vm.state.recounting:
             self.count.begin()  # the field that had the caret is gone: a number typed now is the count's
 
+    @Slot(str)
     def _choose(self, mode: Mode) -> None:
         self._vm.choose(mode)
         if mode in COUNTING and not self._vm.state.fixed:
@@ -264,12 +214,6 @@ class CashPage(Page):
             self.second.name.line.setFocus()
         elif mode in WITH_REASON:
             self.reason.line.setFocus()
-
-    @Slot()
-    def _mode_clicked(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self._choose(next(mode for mode in KEYS.values() if sender.objectName() == f"mode:{mode}"))
 
     def _nothing_more(self) -> None:
         if not self._vm.state.fixed:
@@ -284,9 +228,7 @@ class CashPage(Page):
         self._armed = True
         self._vm.count(notes or {})
         if notes is None:
-            self.problem.setText(self._texts("problem.count"))
-            self.fields.show()
-            self.problem.show()
+            self.fields.say(self._texts("problem.count"))
 
     # --- what is shown --------------------------------------------------------------------------------------------
 
@@ -309,10 +251,10 @@ class CashPage(Page):
             self._armed = True
         self._show_count(state)
         self._show_ceremony(state)
-        self._show_fields(state)
+        self.fields.show_state(state)
         self._show_button(state)
-        self._show_moves(state)
-        self._show_modes(state)
+        self.moves_card.show_state(state)
+        self.modes.show_state(state)
         self.none.setVisible(not state.fixed and state.mode in COUNTING)
         self.none.set_text(self._texts("ui.cash.none_more" if self._vm.notes() else "ui.cash.none"))
         self.interim.setVisible(state.mode in COUNTING)
@@ -322,20 +264,6 @@ class CashPage(Page):
             self.tabs.tabs[state.selected].setFocus()  # what had it is gone, and Qt would give it to another act
         if state.boxes and (self._waiting or self.hasFocus()):
             self._catch_up()
-
-    @staticmethod
-    def _offered(mode: Mode, state: CashState) -> bool:
-        return mode in state.modes and mode != state.mode and (not state.fixed or mode == "drawer")
-
-    def _show_modes(self, state: CashState) -> None:
-        """What else may be done to this box, side by side without a gap."""
-        offered = [mode for mode in self.mode_buttons if self._offered(mode, state)]
-        for button in self.mode_buttons.values():
-            self.modes.removeWidget(button)
-        for place, mode in enumerate(offered):
-            self.modes.addWidget(self.mode_buttons[mode], place // 2, place % 2)
-        for mode, button in self.mode_buttons.items():
-            button.setVisible(mode in offered)
 
     def _show_count(self, state: CashState) -> None:
         t, notes, missing = self._texts, self._vm.notes(), self._vm.missing()
@@ -372,29 +300,6 @@ class CashPage(Page):
             done += " " + difference_in_words(state.settled.difference_vnd, self._texts).capitalize() + "."
         self.ceremony.show_part(title, sentence, state.mode in COUNTING and not state.fixed, count, done)
 
-    def _show_fields(self, state: CashState) -> None:
-        t, mode, box = self._texts, state.mode, state.box
-        count = box.count if box and state.fixed else None
-        differs = count is not None and count.difference_vnd != 0
-        reason = differs or bool(count and state.absent) or mode in WITH_REASON
-        second = differs or (mode in WITH_SECOND and (state.fixed or mode not in COUNTING))
-        self.reason.rename(t(f"ui.cash.{WITH_REASON.get(mode, 'reason')}"))
-        self.reason.setVisible(reason)
-        self.second.name.rename(t(f"ui.cash.{WITH_SECOND.get(mode, 'second')}"))
-        self.second.secret.setVisible(mode != "send")
-        self.second.setVisible(second)
-        note = ""
-        if differs and count is not None:
-            note = t("ui.cash.goes_to_f8", difference=difference_in_words(count.difference_vnd, t).capitalize())
-        if mode == "witness" and box and box.awaits:
-            note = difference_in_words(box.awaits[1], t).capitalize()
-        self.note.setText(note)
-        self.note.setVisible(bool(note))
-        self.problem.setText(state.problem)
-        self.problem.setVisible(bool(state.problem))
-        self.fields.heading.setText(t("ui.cash.explain" if differs else "ui.cash.details"))
-        self.fields.setVisible(reason or second or bool(note) or bool(state.problem))
-
     def _show_button(self, state: CashState) -> None:
         t, mode = self._texts, state.mode
         missing = self._vm.missing() if mode in COUNTING and not state.fixed else 0
@@ -412,25 +317,3 @@ class CashPage(Page):
         agrees = state.fixed and not self._armed and not self.reason.isVisibleTo(self) and not self.second.isVisibleTo(self)
         self.button.set_key("Enter" if agrees else "F9")
         self.button.setEnabled(bool(mode) and not missing and not state.busy)
-
-    def _show_moves(self, state: CashState) -> None:
-        t, moves = self._texts, state.moves
-        shown = moves is not None and moves.balance_vnd is not None and state.fixed
-        rows = []
-        for move in moves.moves if moves is not None and state.box is not None else ():
-            amount = HIDDEN
-            if shown and move.amount_vnd is not None:
-                sign = "" if move.whole else "+ " if move.amount_vnd > 0 else "− "
-                amount = sign + format_vnd(abs(move.amount_vnd))
-            rows.append([f"{local(move.at_ms):%H:%M}", move.what, amount])
-        self.moves.fill(rows)
-        self.moves_card.note.setText(t("ui.cash.moves_open" if shown else "ui.cash.moves_shut"))
-        self.book.setText(format_vnd(moves.balance_vnd) if shown and moves and moves.balance_vnd is not None else HIDDEN)
-        box = state.box
-        safe = ""
-        if box is not None and (box.safe_vnd or box.deposit_due):
-            safe = t("ui.cash.safe_holds", amount=format_vnd(box.safe_vnd))
-            if box.deposit_due:
-                safe += " " + t("ui.cash.late" if box.deposit_late else "ui.cash.by", day=f"{box.deposit_due:%d/%m}")
-        self.safe.setText(safe)
-        self.safe.setVisible(bool(safe))
