@@ -90,7 +90,7 @@ class Program:
 
     def _return(self) -> Page:
         from desk_app.ui.returning import ReturnPage
-        from desk_app.view_models.dossiers import ReturnViewModel
+        from desk_app.view_models.returning import ReturnViewModel
 
         view_model = ReturnViewModel(self.crew, self.texts)
         view_model.setParent(self.shell)
@@ -134,7 +134,7 @@ class Program:
     def _find(self) -> Page:
         from desk_app.ui.finding import FindPage
         from desk_app.view_models.acts import ActsViewModel
-        from desk_app.view_models.dossiers import FindViewModel
+        from desk_app.view_models.finding import FindViewModel
         from desk_app.view_models.past_papers import PastPapersViewModel
         from desk_app.view_models.scans import ScansViewModel
 

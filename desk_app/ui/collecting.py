@@ -8,23 +8,17 @@ from desk_app.core.centre import Centre
 from desk_app.core.dossier_code import same_code
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.services.money_records import ExpectedTransfer
-from desk_app.services.records import Fee
 from desk_app.ui.buttons import KeyButton
-from desk_app.ui.collect_cards import ByCodeCard, CorrectCard, ExpectedCard, MailCard, ReduceCard, SetFeeCard
+from desk_app.ui.collect_column import CollectCards, TransferCodeCard
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
-from desk_app.ui.fields import Line
+from desk_app.ui.fields import CodeLine, Line
 from desk_app.ui.page import Page
-from desk_app.ui.paper_view import PaperView
-from desk_app.ui.payment import PaymentPanel
 from desk_app.ui.statement import StatementCard
-from desk_app.ui.widgets import Card, label
+from desk_app.ui.widgets import label
 from desk_app.view_models.collecting import CollectViewModel
-from desk_app.view_models.dossiers import CardState
+from desk_app.view_models.opened_dossier import CardState
 from desk_app.view_models.payment import PaymentForm, PaymentView
 from desk_app.view_models.statement import StatementState, StatementViewModel
-
-CODE_HEIGHT = 170
 
 
 class CollectPage(Page):
@@ -39,25 +33,15 @@ class CollectPage(Page):
         self._mode = ""  # "", reduce, correct
         self._waiting: list[str] = []
         self._pressed = ""  # what F9 did last, while no other key was pressed since
-        self._unset: Fee | None = None
-        self._expected: ExpectedTransfer | None = None
         t = texts
-        self.code = Line(t("ui.return.code_hint"))
-        self.code.as_typed()
-        self.code.setProperty("big", True)
-        self.code.setAccessibleName(t("paper.dossier_code"))
-        self.code.stays_on_enter = True
+        self.code = CodeLine(t("ui.return.code_hint"), t("paper.dossier_code"))
         self.card = DossierCard(t, vm.now_ms)
         self.owed = Owed(t)
         self.history = History(t)
-        self.payment = PaymentPanel(t, later=False, mixed=True)
-        self.payment.tendered.line.setProperty("money", True)
-        self.set_card = SetFeeCard(t)
-        self.reduce_card = ReduceCard(t)
-        self.correct_card = CorrectCard(t)
-        self.expected_card = ExpectedCard(t)
-        self.mail_card = MailCard(t)
-        self.by_code = ByCodeCard(centre, t)
+        self.cards = cards = CollectCards(centre, t)
+        self.payment, self.pay_card, self.set_card = cards.payment, cards.pay_card, cards.set_card
+        self.reduce_card, self.correct_card, self.expected_card = cards.reduce_card, cards.correct_card, cards.expected_card
+        self.mail_card, self.by_code = cards.mail_card, cards.by_code
         self.statement = StatementCard(statement, centre, t)
         self.together = KeyButton(t("ui.collect.together"), "Alt+N")
         self.open_reduce = KeyButton(t("ui.collect.reduce"), "Alt+M")
@@ -95,26 +79,8 @@ class CollectPage(Page):
 
     def _lay_out(self) -> None:
         t = self._texts
-        self.pay_card = Card(t("ui.collect.payment"))
-        self.pay_card.column.addWidget(self.payment)
-        self.transfer_code = PaperView()
-        self.transfer_code.setFixedHeight(CODE_HEIGHT)
-        self.transfer_code.setAccessibleName(t("ui.collect.transfer_code"))
-        self.transfer_hint = label(t("ui.collect.transfer_code"), "muted")
-        self.code_card = Card()
-        self.code_card.column.addWidget(self.transfer_hint)
-        self.code_card.column.addWidget(self.transfer_code)
-        self.code_card.hide()
-        cards = (
-            self.set_card,
-            self.by_code,
-            self.expected_card,
-            self.pay_card,
-            self.reduce_card,
-            self.correct_card,
-            self.mail_card,
-        )
-        left = column_of(self.card, *cards, stretch=0)
+        self.code_card = TransferCodeCard(t)
+        left = column_of(self.card, *self.cards.in_order(), stretch=0)
         left.addWidget(self.statement, 1)
         self.left_rest, self.right_rest = QWidget(), QWidget()  # take the room where nothing else does
         left.addWidget(self.left_rest, 1)
@@ -182,7 +148,7 @@ class CollectPage(Page):
         if vm.unset_fee() is not None:
             vm.set_fee(self.set_card.amount.text, self.set_card.basis.text)
         elif self._mode == "correct":
-            vm.replace_receipt(self.correct_card.form(vm.replaceable()))
+            vm.receipts.replace(self.correct_card.form(vm.receipts.in_force()))
         elif self._mode == "reduce":
             card = self.reduce_card
             vm.reduce(int(card.fee.value or 0), card.ground.value, card.amount.text, card.basis.text)
@@ -245,28 +211,14 @@ class CollectPage(Page):
         if not self.statement.isHidden():
             acts |= {"Alt+I": self.statement.read_file, "Alt+X": self.statement.explain_credit}
             acts |= {"Alt+D": self.statement.keep_as_new, "Alt+U": self._statement.leave}
-        if key == "Alt+T":
-            self.payment.method.pick("cash")
-            self.payment.tendered.line.setFocus()
-        elif key == "Alt+K":
-            self.payment.method.pick("transfer")
-            self.payment.reference.line.setFocus()
-        elif key == "Alt+V":
-            self.payment.method.pick("online")
-            self.payment.reference.line.setFocus()
-        elif key == "Alt+C":
-            self.payment.method.pick("mixed")
-            self.payment.transferred.line.setFocus()
-        elif key in acts:
+        if key in acts:
             acts[key]()
-        else:
-            return False
-        return True
+            return True
+        return self.payment.shortcut(key)
 
     @Slot(object)
     def _show_transfer_code(self, picture: Picture | None) -> None:
-        self.transfer_code.show_picture(picture)
-        self.code_card.setVisible(picture is not None)
+        self.code_card.show_picture(picture)
         self._share_room()
 
     def _share_room(self) -> None:
@@ -282,26 +234,26 @@ class CollectPage(Page):
 
     def _refund(self) -> None:
         if self._mode == "correct":
-            self._vm.refund(self.correct_card.reason.text, self.correct_card.approver.person())
+            self._vm.receipts.refund(self.correct_card.reason.text, self.correct_card.approver.person())
             self.correct_card.approver.clear()
 
     def _notice(self) -> None:
         if self._mode == "correct":
-            self._vm.notice_error(self.correct_card.form(self._vm.replaceable()))
+            self._vm.receipts.notice_error(self.correct_card.form(self._vm.receipts.in_force()))
 
     def _mail(self) -> None:
         if self.mail_card.isVisible():
-            self._vm.mail(self.mail_card.email.text)
+            self._vm.receipts.mail(self.mail_card.email.text)
 
     def _drop(self) -> None:
         if self.expected_card.isVisible():
             self._vm.drop_transfer(self.expected_card.reason.text)
 
     def _toggle_correct(self) -> None:
-        receipt = self._vm.replaceable()
+        receipt = self._vm.receipts.in_force()
         self._switch("correct" if receipt is not None else "")
         if receipt is not None and self._mode == "correct":
-            self.correct_card.begin(receipt, self._vm.replaceable_fees())
+            self.correct_card.begin(receipt, self._vm.receipts.fees_in_force())
 
     def _toggle_reduce(self) -> None:
         fees = self._vm.reducible()
@@ -376,30 +328,11 @@ class CollectPage(Page):
 
     def _show_cards(self, opened: bool) -> None:
         vm = self._vm
-        unset, expected = vm.unset_fee(), vm.expected()
-        self.set_card.setVisible(unset is not None)
-        if unset is not None and unset != self._unset:
-            self.set_card.show_fee(unset)
-        elif unset is None and self._unset is not None:
-            self.payment.tendered.line.setFocus()
-        self._unset = unset
-        waiting = expected is not None and unset is None and not self._mode and not vm.total_vnd
-        self.expected_card.setVisible(waiting)
-        if expected is not None and expected != self._expected:
-            self.expected_card.show_transfer(expected)
-        self._expected = expected
-        self.by_code.setVisible(bool(vm.elsewhere) and not self._mode)
-        paying = (vm.total_vnd > 0 and unset is None) or bool(vm.elsewhere)
-        self.pay_card.setVisible(paying and not self._mode)
-        self.reduce_card.setVisible(self._mode == "reduce")
-        self.correct_card.setVisible(self._mode == "correct")
+        self.cards.show_for(vm, self._mode)
         owes = opened and vm.state.card is not None and vm.state.card.owed_vnd > 0
-        receipt = vm.replaceable()
-        electronic = receipt is not None and receipt.form_symbol.startswith("EBL")
-        self.mail_card.setVisible(electronic and not self._mode)
         self.together.setVisible(owes and not self._mode)
         self.open_reduce.setVisible(bool(vm.reducible()) and not self._mode)
-        self.open_correct.setVisible(vm.replaceable() is not None and not self._mode)
+        self.open_correct.setVisible(vm.receipts.in_force() is not None and not self._mode)
 
     def _act_text(self) -> str:
         vm = self._vm

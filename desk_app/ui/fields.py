@@ -86,6 +86,17 @@ class WalkingLine(Line):
         super().keyPressEvent(event)
 
 
+class CodeLine(Line):
+    """On top of a page, in large: a dossier's code, typed or scanned; Enter opens it and the caret stays."""
+
+    def __init__(self, placeholder: str, name: str) -> None:
+        super().__init__(placeholder)
+        self.as_typed()
+        self.setProperty("big", True)
+        self.setAccessibleName(name)
+        self.stays_on_enter = True
+
+
 class Field(QWidget):
     """A labelled line with the problem beside it."""
 

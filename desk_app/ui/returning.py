@@ -11,11 +11,12 @@ from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
 from desk_app.ui.buttons import KeyButton
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
-from desk_app.ui.fields import Field, Line
+from desk_app.ui.fields import CodeLine, Field
 from desk_app.ui.page import Page
 from desk_app.ui.signature import SignaturePad
 from desk_app.ui.widgets import Card, label, set_tone
-from desk_app.view_models.dossiers import CardState, Receiver, ReturnViewModel
+from desk_app.view_models.opened_dossier import CardState
+from desk_app.view_models.returning import Receiver, ReturnViewModel
 
 
 class ReturnPage(Page):
@@ -29,11 +30,7 @@ class ReturnPage(Page):
         self._stage = ("", "")
         self._waiting: list[str] = []
         t = texts
-        self.code = Line(t("ui.return.code_hint"))
-        self.code.as_typed()
-        self.code.setProperty("big", True)
-        self.code.setAccessibleName(t("paper.dossier_code"))
-        self.code.stays_on_enter = True
+        self.code = CodeLine(t("ui.return.code_hint"), t("paper.dossier_code"))
         self.card = DossierCard(t, vm.now_ms)
         self.owed = Owed(t)
         self.history = History(t)

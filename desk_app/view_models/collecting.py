@@ -1,4 +1,4 @@
-"""F4: what a dossier owes, alone or together with others; how it is paid; what becomes of a wrong receipt."""
+"""F4: what a dossier owes, alone or together with others; how it is paid."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -6,7 +6,6 @@ from typing import Literal
 from PySide6.QtCore import Signal
 
 from desk_app.answers.dossier.opening import DossierView
-from desk_app.answers.money.books import MakeReceiptPdf
 from desk_app.answers.money.transfers import DrawTransferCode
 from desk_app.answers.pictures import Picture
 from desk_app.core.centre import Centre
@@ -18,29 +17,16 @@ from desk_app.core.permissions import may
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_name
 from desk_app.resources_reader import Texts
-from desk_app.services.cash import SecondPerson
 from desk_app.services.collect_fee import CollectByCode, Collected, CollectFee
 from desk_app.services.fees import BY_HAND, PayOnline, ReduceFee, SetFee
-from desk_app.services.money_records import ExpectedTransfer, ReceiptRecord
-from desk_app.services.receipts import MailReceipt, NoticeError, Replaced, ReplaceReceipt
+from desk_app.services.money_records import ExpectedTransfer
 from desk_app.services.records import Fee
-from desk_app.services.refunds import Refunded, RefundFee
 from desk_app.services.transfers import DropTransfer, SeeTransfer
-from desk_app.view_models.dossiers import CardViewModel
-from desk_app.view_models.payment import PaymentForm, PaymentView, payment_of, show_customer, view_payment
+from desk_app.view_models.opened_dossier import CardViewModel
+from desk_app.view_models.payment import PaymentForm, PaymentView, money, payment_of, show_customer, view_payment
+from desk_app.view_models.receipt_acts import ReceiptActs
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """The form for a wrong receipt: amounts by line, payer, address, reason."""
-
-    receipt: ReceiptRecord | None = None
-    payer: str = ""
-    address: str = ""
-    amounts: tuple[str, ...] = ()
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +38,6 @@ class ByCode:
     name: str = ""
     amount: str = ""
     payer: str = ""
-
-
-def money(text: str, field: str) -> int:
-    """Raises UserProblem that names the field."""
-    try:
-        return parse_vnd(text)
-    except NotMoney as error:
-        raise UserProblem(error.reason, field=field) from None
 
 
 class CollectViewModel(CardViewModel):
@@ -74,8 +52,7 @@ class CollectViewModel(CardViewModel):
         self._typed = ""
         self._named_vnd = 0
         self._question = ""
-        self._email = ""
-        self._mailed: ReceiptRecord | None = None
+        self.receipts = ReceiptActs(self, crew, texts)
         self.also: tuple[DossierView, ...] = ()
         self.elsewhere = ""
         """The code that was typed and that no dossier here has, where this officer may collect for it all the same."""
@@ -192,7 +169,7 @@ class CollectViewModel(CardViewModel):
             if payment is None:
                 raise UserProblem("problem.nothing_due")
         except UserProblem as problem:
-            self._fail(problem)
+            self.refuse(problem)
             return
         self._set(busy=True, problem="", problem_field="")
         self._crew.run(CollectFee(codes, payment, self.total_vnd), self._collected, self._failed)
@@ -211,7 +188,7 @@ class CollectViewModel(CardViewModel):
         """The citizen paid on the portal, for the open dossier alone: each has a payment of its own there."""
         card = self.state.card
         if card is None or self.also or card.elsewhere:
-            self._fail(UserProblem("problem.online_alone"))
+            self.refuse(UserProblem("problem.online_alone"))
             return
         self._set(busy=True, problem="", problem_field="")
         self._crew.run(
@@ -234,7 +211,7 @@ class CollectViewModel(CardViewModel):
             if payment is None:
                 raise UserProblem("problem.nothing_due")
         except UserProblem as problem:
-            self._fail(problem)
+            self.refuse(problem)
             return
         self._set(busy=True, problem="", problem_field="")
         command = CollectByCode(self.elsewhere, form.agency, form.kind, nfc(form.name), amount, nfc(form.payer), payment)
@@ -253,7 +230,7 @@ class CollectViewModel(CardViewModel):
         try:
             amount_vnd = money(amount, "amount")
         except UserProblem as problem:
-            self._fail(problem)
+            self.refuse(problem)
             return
         self._set(busy=True, problem="", problem_field="")
         command = SetFee(card.dossier.code, fee.line_no, amount_vnd, nfc(basis), free=amount_vnd == 0)
@@ -282,7 +259,7 @@ class CollectViewModel(CardViewModel):
         try:
             left = money(amount, "amount") if ground == BY_HAND else 0
         except UserProblem as problem:
-            self._fail(problem)
+            self.refuse(problem)
             return
         self._set(busy=True, problem="", problem_field="")
         self._crew.run(ReduceFee(card.dossier.code, line_no, ground, left, nfc(basis)), self._reduced, self._failed)
@@ -314,93 +291,6 @@ class CollectViewModel(CardViewModel):
 
     def _dropped(self, _code: str) -> None:
         self._set(done=self._texts("ui.collect.dropped"))
-        self._reload()
-
-    def replaceable(self) -> ReceiptRecord | None:
-        """The receipt in force of the open dossier."""
-        if self.state.card is None:
-            return None
-        return next((r for r in reversed(self.state.card.receipts) if r.state == "issued"), None)
-
-    def replaceable_fees(self) -> tuple[Fee, ...]:
-        """The fees that the receipt in force is for."""
-        card, receipt = self.state.card, self.replaceable()
-        if card is None or receipt is None:
-            return ()
-        lines = card.receipt_fees[card.receipts.index(receipt)]
-        return tuple(fee for fee in card.fees if fee.line_no in lines)
-
-    def replace_receipt(self, form: Correction) -> None:
-        """A wrong receipt: a new one names it; the difference goes through the box."""
-        card, receipt = self.state.card, form.receipt
-        if card is None or receipt is None or self.state.busy:
-            return
-        fees = self.replaceable_fees()
-        try:
-            amounts = [money(text, "lines") for text in form.amounts]
-        except UserProblem as problem:
-            self._fail(problem)
-            return
-        lines = tuple((fee.line_no, fee.kind, fee.name, amount) for fee, amount in zip(fees, amounts, strict=True))
-        self._set(busy=True, problem="", problem_field="")
-        command = ReplaceReceipt(
-            receipt.agency, receipt.serial_symbol, receipt.number, lines, nfc(form.payer), nfc(form.reason)
-        )
-        self._crew.run(command, self._replaced, self._failed)
-
-    def notice_error(self, form: Correction) -> None:
-        """Only name or address is wrong: a notice, and no new receipt."""
-        receipt = form.receipt
-        if receipt is None or self.state.busy:
-            return
-        self._set(busy=True, problem="", problem_field="")
-        place = (receipt.agency, receipt.serial_symbol, receipt.number)
-        command = NoticeError(*place, nfc(form.payer), nfc(form.address), nfc(form.reason))
-        self._crew.run(command, self._noticed, self._failed)
-
-    def _noticed(self, notice_no: str) -> None:
-        self._set(done=self._texts("ui.collect.noticed", number=notice_no))
-        self._reload()
-
-    def mail(self, email: str) -> None:
-        """The receipt in force by e-mail: first as the payer reads it, then into the journal."""
-        receipt = self.replaceable()
-        if receipt is None or self.state.busy:
-            return
-        self._email, self._mailed = email, receipt
-        self._set(busy=True, problem="", problem_field="")
-        self._crew.ask(MakeReceiptPdf(receipt.epoch, receipt.seq), self._pdf_made, self._failed)
-
-    def _pdf_made(self, pdf: bytes) -> None:
-        receipt = self._mailed
-        if receipt is None:
-            return
-        name = receipt_name(receipt.serial_symbol, receipt.number)
-        subject, text = (self._texts(f"mail.receipt_{part}", number=name) for part in ("subject", "text"))
-        place = (receipt.agency, receipt.serial_symbol, receipt.number)
-        self._crew.run(MailReceipt(*place, self._email, subject, text, pdf), self._mail_asked, self._failed)
-
-    def _mail_asked(self, email: str) -> None:
-        self._set(done=self._texts("ui.collect.mailed", email=email))
-        self._reload()
-
-    def refund(self, ground: str, approver: SecondPerson) -> None:
-        """The whole receipt back, with its ground and a second person."""
-        receipt = self.replaceable()
-        if receipt is None or self.state.busy:
-            return
-        self._set(busy=True, problem="", problem_field="")
-        command = RefundFee(receipt.agency, receipt.serial_symbol, receipt.number, nfc(ground), approver)
-        self._crew.run(command, self._refunded, self._failed)
-
-    def _refunded(self, refunded: Refunded) -> None:
-        number = receipt_name(refunded.serial_symbol, refunded.number)
-        self._set(done=self._texts("ui.collect.refunded", number=number, amount=format_vnd(refunded.amount_vnd)))
-        self._reload()
-
-    def _replaced(self, replaced: Replaced) -> None:
-        number = receipt_name(replaced.serial_symbol, replaced.number)
-        self._set(done=self._texts("ui.collect.done", number=number))
         self._reload()
 
     def _collected(self, collected: Collected) -> None:

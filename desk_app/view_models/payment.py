@@ -73,3 +73,11 @@ def payment_of(form: PaymentForm, total_vnd: int) -> Payment | None:
         raise UserProblem(error.reason, field="tendered") from None
     confirmed = tendered if form.confirmed is not None and form.confirmed == form.tendered else 0
     return Payment(method, tendered, nfc(form.reference) if method == "mixed" else "", transferred, confirmed)
+
+
+def money(text: str, field: str) -> int:
+    """Raises UserProblem that names the field."""
+    try:
+        return parse_vnd(text)
+    except NotMoney as error:
+        raise UserProblem(error.reason, field=field) from None

@@ -136,7 +136,7 @@ def test_money_goes_back_only_with_a_ground_and_a_second_person(opened: Opener, 
     hands.until(lambda: page._vm.state.card is not None, "the dossier")
     if page._vm.state.card.owed_vnd:
         hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.replaceable() is not None, "collected")
+    hands.until(lambda: page._vm.receipts.in_force() is not None, "collected")
     hands.alt("R")
     hands.until(lambda: page.correct_card.refund.isVisible(), "replace or refund")
     hands.pause(250)
@@ -168,18 +168,18 @@ def test_a_transfer_shows_the_code_that_banks_read(opened: Opener, folder: Path)
     page: Any = program.window.pages["collect"]
     hands.scan(code)
     hands.until(lambda: page._vm.state.card is not None and page._vm.state.card.owed_vnd, "what is owed")
-    assert not page.transfer_code.isVisible()
+    assert not page.code_card.picture.isVisible()
     hands.alt("K")
-    hands.until(lambda: page.transfer_code.isVisible(), "the code")
+    hands.until(lambda: page.code_card.picture.isVisible(), "the code")
     hands.pause(250)
     assert clipped_texts(program, "collect") == []
-    page.transfer_code.grab().save(str(folder / "code.png"))
+    page.code_card.picture.grab().save(str(folder / "code.png"))
     (found,) = zxingcpp.read_barcodes(Image.open(folder / "code.png"))
     owed = str(page._vm.state.card.owed_vnd)
     assert f"54{len(owed):02}{owed}" in found.text
     assert safe_purpose(code) in found.text
     hands.alt("T")
-    hands.until(lambda: not page.transfer_code.isVisible(), "gone with cash")
+    hands.until(lambda: not page.code_card.picture.isVisible(), "gone with cash")
 
 
 def test_a_shift_goes_to_the_colleague_who_comes_after(opened: Opener, folder: Path) -> None:

@@ -1,99 +1,19 @@
-"""Return and search screens: one dossier's card, and what may be done with it."""
+"""F3: a result is registered, and handed to whoever stands at the counter."""
 
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
-from desk_app.answers.dossier.finding import FindDossiers
-from desk_app.answers.dossier.opening import DossierView, OpenDossier
-from desk_app.answers.pictures import PrintablePaper
-from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.folding import nfc
 from desk_app.core.identity import IdentityCard
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
 from desk_app.resources_reader import Texts
-from desk_app.services.paper import Reprint
-from desk_app.services.records import FoundDossier
 from desk_app.services.return_result import RegisterResult, ReturnResult
-from desk_app.view_models.form_on_screen import FormOnScreen
+from desk_app.view_models.opened_dossier import CardViewModel
 from desk_app.view_models.parking import is_of
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class CardState:
-    card: DossierView | None = None
-    problem: str = ""
-    problem_field: str = ""
-    done: str = ""
-    change_vnd: int | None = None
-    busy: bool = False
-
-
-class CardViewModel(QObject):
-    """Opens a dossier by its code; keeps it fresh after an act. `settled`: what was asked for is here, or is nowhere."""
-
-    changed = Signal(object)
-    settled = Signal()
-    receipts_too = False
-
-    def __init__(self, crew: Crew, texts: Texts) -> None:
-        super().__init__()
-        self._crew = crew
-        self.now_ms = crew.now_ms
-        self._texts = texts
-        self.opening = ""  # the code that is on its way to the page
-        self.state = CardState()
-
-    def _set(self, **values: Any) -> None:
-        self.state = replace(self.state, **values)
-        self.changed.emit(self.state)
-
-    def open(self, text: str) -> None:
-        """A typed or scanned code."""
-        try:
-            code = str(parse_dossier_code(text))
-        except BadDossierCode as error:
-            busy, self.opening = self.state.busy and not self.opening, ""
-            self._set(card=None, problem=self._texts(error.reason), problem_field="code", done="", busy=busy)
-            self.settled.emit()
-            return
-        # until it is there nothing is done to the one that is still shown
-        self.opening = code
-        self._set(problem="", problem_field="", done="", change_vnd=None, busy=True)
-        self._crew.ask(OpenDossier(code, self.receipts_too), self._arrived, partial(self._not_there, code))
-
-    def _arrived(self, card: DossierView) -> None:
-        """An answer about the one before is passed over."""
-        if self.opening in ("", card.dossier.code):
-            self.opening = ""
-            self._opened(card)
-            self.settled.emit()
-
-    def _not_there(self, code: str, problem: Problem) -> None:
-        if code == self.opening:
-            self.opening = ""
-            self._failed(problem)
-            self.settled.emit()
-
-    def _opened(self, card: DossierView) -> None:
-        self._set(card=card, busy=False)
-
-    def _failed(self, problem: Problem) -> None:
-        self._set(problem=problem.text, problem_field=problem.field, busy=False)
-        if problem.key == "problem.no_dossier":
-            self._set(card=None)
-
-    def _fail(self, problem: UserProblem) -> None:
-        self._set(problem=self._texts(problem.key, **problem.values), problem_field=problem.field, busy=False)
-
-    def _reload(self) -> None:
-        if self.state.card is not None:
-            self._crew.ask(OpenDossier(self.state.card.dossier.code, self.receipts_too), self._arrived, self._failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +153,7 @@ class ReturnViewModel(CardViewModel):
         receiver = self.receiver
         check: Literal["card_scanned", "card_seen"] = "card_scanned" if receiver.scanned else "card_seen"
         if self.signing and not self.signature:
-            self._fail(UserProblem("problem.no_signature", field="signature"))
+            self.refuse(UserProblem("problem.no_signature", field="signature"))
             return
         self._set(busy=True, problem="", problem_field="")
         command = ReturnResult(
@@ -256,91 +176,3 @@ class ReturnViewModel(CardViewModel):
         self.sign_on_paper()
         self._set(done=self._texts("ui.return.done", code=code))
         self._reload()
-
-
-@dataclass(frozen=True, slots=True)
-class FindState:
-    found: tuple[FoundDossier, ...] = ()
-    card: DossierView | None = None
-    form: PrintablePaper | None = None
-    page: int = 0
-    problem: str = ""
-    done: str = ""
-
-
-class FindViewModel(QObject):
-    changed = Signal(object)
-    file_made = Signal(str)
-
-    def __init__(self, crew: Crew, texts: Texts) -> None:
-        super().__init__()
-        self._crew = crew
-        self.now_ms = crew.now_ms
-        self._texts = texts
-        self.state = FindState()
-        self._text = ""
-        self.answered: str | None = None  # what the list that is shown answers
-        self._form = FormOnScreen(crew, texts, self._set, self.file_made.emit)
-
-    def _set(self, **values: Any) -> None:
-        self.state = replace(self.state, **values)
-        self.changed.emit(self.state)
-
-    @property
-    def on_its_way(self) -> bool:
-        """Whether the dossier that the search leads to is still to be shown."""
-        return self.answered != self._text or (self.state.card is None and bool(self.state.found))
-
-    def search(self, text: str) -> None:
-        self._text = text
-        self._crew.ask(FindDossiers(text), partial(self._found, text))
-
-    def _found(self, text: str, found: tuple[FoundDossier, ...]) -> None:
-        """An answer to what stood there a letter ago is passed over: it would close the dossier that a key acts on."""
-        if text != self._text:
-            return
-        self.answered = text
-        self._form.forget()
-        self._set(found=found, card=None, form=None, problem="", done="")
-
-    def show(self, number: int) -> None:
-        if 0 <= number < len(self.state.found):
-            self._crew.ask(OpenDossier(self.state.found[number].code), self._opened)
-
-    def _opened(self, card: DossierView) -> None:
-        if any(found.code == card.dossier.code for found in self.state.found):
-            self._set(card=card)
-
-    def show_form(self, document: str = "appointment_slip") -> None:
-        """The official form of the chosen dossier, as it will be printed."""
-        if self.state.card is not None:
-            self._form.show(self.state.card.dossier.code, document)
-
-    def turn_page(self) -> None:
-        self._form.turn_page()
-
-    def refresh(self) -> None:
-        """The open dossier, as it is now."""
-        if self.state.card is not None:
-            self._crew.ask(OpenDossier(self.state.card.dossier.code), self._opened)
-
-    def close_form(self) -> None:
-        self._form.forget()
-        self._set(form=None)
-
-    def print_form(self) -> None:
-        """F9: the form that is seen."""
-        self._form.print()
-
-    def reprint(self, reason: str, document: str) -> None:
-        """A further copy of a slip, marked and counted."""
-        if self.state.card is not None:
-            self._crew.run(Reprint(self.state.card.dossier.code, nfc(reason), document), self._reprinted, self._failed)
-
-    def _reprinted(self, copy_no: int) -> None:
-        self._set(problem="", done=self._texts("ui.find.reprinted", number=copy_no))
-        if self.state.card is not None:
-            self._crew.ask(OpenDossier(self.state.card.dossier.code), self._opened)
-
-    def _failed(self, problem: Problem) -> None:
-        self._set(problem=problem.text, done="")

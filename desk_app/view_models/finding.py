@@ -1,0 +1,106 @@
+"""F7: dossiers found as one types, one of them open, its papers printed again."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desk_app.answers.dossier.finding import FindDossiers
+from desk_app.answers.dossier.opening import DossierView, OpenDossier
+from desk_app.answers.pictures import PrintablePaper
+from desk_app.core.folding import nfc
+from desk_app.resources_reader import Texts
+from desk_app.services.paper import Reprint
+from desk_app.services.records import FoundDossier
+from desk_app.view_models.form_on_screen import FormOnScreen
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class FindState:
+    found: tuple[FoundDossier, ...] = ()
+    card: DossierView | None = None
+    form: PrintablePaper | None = None
+    page: int = 0
+    problem: str = ""
+    done: str = ""
+
+
+class FindViewModel(QObject):
+    changed = Signal(object)
+    file_made = Signal(str)
+
+    def __init__(self, crew: Crew, texts: Texts) -> None:
+        super().__init__()
+        self._crew = crew
+        self.now_ms = crew.now_ms
+        self._texts = texts
+        self.state = FindState()
+        self._text = ""
+        self.answered: str | None = None  # what the list that is shown answers
+        self._form = FormOnScreen(crew, texts, self._set, self.file_made.emit)
+
+    def _set(self, **values: Any) -> None:
+        self.state = replace(self.state, **values)
+        self.changed.emit(self.state)
+
+    @property
+    def on_its_way(self) -> bool:
+        """Whether the dossier that the search leads to is still to be shown."""
+        return self.answered != self._text or (self.state.card is None and bool(self.state.found))
+
+    def search(self, text: str) -> None:
+        self._text = text
+        self._crew.ask(FindDossiers(text), partial(self._found, text))
+
+    def _found(self, text: str, found: tuple[FoundDossier, ...]) -> None:
+        """An answer to what stood there a letter ago is passed over: it would close the dossier that a key acts on."""
+        if text != self._text:
+            return
+        self.answered = text
+        self._form.forget()
+        self._set(found=found, card=None, form=None, problem="", done="")
+
+    def show(self, number: int) -> None:
+        if 0 <= number < len(self.state.found):
+            self._crew.ask(OpenDossier(self.state.found[number].code), self._opened)
+
+    def _opened(self, card: DossierView) -> None:
+        if any(found.code == card.dossier.code for found in self.state.found):
+            self._set(card=card)
+
+    def show_form(self, document: str = "appointment_slip") -> None:
+        """The official form of the chosen dossier, as it will be printed."""
+        if self.state.card is not None:
+            self._form.show(self.state.card.dossier.code, document)
+
+    def turn_page(self) -> None:
+        self._form.turn_page()
+
+    def refresh(self) -> None:
+        """The open dossier, as it is now."""
+        if self.state.card is not None:
+            self._crew.ask(OpenDossier(self.state.card.dossier.code), self._opened)
+
+    def close_form(self) -> None:
+        self._form.forget()
+        self._set(form=None)
+
+    def print_form(self) -> None:
+        """F9: the form that is seen."""
+        self._form.print()
+
+    def reprint(self, reason: str, document: str) -> None:
+        """A further copy of a slip, marked and counted."""
+        if self.state.card is not None:
+            self._crew.run(Reprint(self.state.card.dossier.code, nfc(reason), document), self._reprinted, self._failed)
+
+    def _reprinted(self, copy_no: int) -> None:
+        self._set(problem="", done=self._texts("ui.find.reprinted", number=copy_no))
+        if self.state.card is not None:
+            self._crew.ask(OpenDossier(self.state.card.dossier.code), self._opened)
+
+    def _failed(self, problem: Problem) -> None:
+        self._set(problem=problem.text, done="")
