@@ -313,24 +313,10 @@ class PrinterWorker(QObject):
         return tuple(find_printers())
 
     def _try(self, command: TryPrinter) -> JobOutcome:
-        from desk_app.answers.desk.printer_setup import BadNumber, device_of
-        from desk_app.documents.slips import test_slip
-        from printers.code_pages import CannotPrint
+        from desk_app.workers.trial_slip import trial_slip
         from printers.delivery import deliver, settled
-        from printers.devices import encode_as
-        from printers.transports import BadAddress
 
-        try:
-            device = device_of(command.choice)
-        except BadAddress:
-            raise UserProblem("cli.bad_printer", field="address") from None
-        except BadNumber as number:
-            raise UserProblem(f"problem.printer_{number.field}", field=number.field) from None
-        slip = test_slip(self._centre, self._texts, device.profile)
-        try:
-            data = encode_as(slip, device.profile, device.mode)
-        except CannotPrint as letter:
-            raise UserProblem("problem.mode_lacks", field="mode", letter=letter) from None
+        device, data = trial_slip(command.choice, self._centre, self._texts)
         outcome = settled(deliver(device.transport(), data, give_up=self.closing.is_set), TEST_LIMIT_S, self.closing.is_set)
         self._learn(device.address, outcome.known)
         return JobOutcome(0, outcome.state, outcome.health.value, outcome.known)
