@@ -12,7 +12,8 @@ from sync.protocol.dossier_facts import EXPLAINED
 
 CHOICES = {"explains": EXPLAINED, "cause": ("objective", "subjective"), "asked_by": ("citizen", "agency")}
 """What is chosen, not typed."""
-MOST_ACTS = 8
+MOST_ACTS = 10
+"""No dossier has more open at once; Alt+0 is the tenth."""
 LEADING = ("agency_asked", "owner_name", "owner_number", "owner_phone", "owner_address")
 """The fields that stand above the others."""
 
@@ -26,7 +27,7 @@ class ActsPanel(QWidget):
         card = Card(t("ui.acts.title"))
         grid = QGridLayout()
         grid.setSpacing(8)
-        self.acts = [KeyButton("", f"Alt+{number}") for number in range(1, MOST_ACTS + 1)]
+        self.acts = [KeyButton("", f"Alt+{number % 10}") for number in range(1, MOST_ACTS + 1)]
         for number, button in enumerate(self.acts):
             button.setObjectName(f"act:{number}")
             button.clicked.connect(self._clicked)

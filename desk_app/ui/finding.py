@@ -8,7 +8,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
 from desk_app.resources_reader import Texts
 from desk_app.services.paper import FACTS_OF
-from desk_app.ui.acts import ActsPanel
+from desk_app.ui.acts import MOST_ACTS, ActsPanel
 from desk_app.ui.buttons import KeyButton
 from desk_app.ui.dossier_card import DossierCard, History, column_of
 from desk_app.ui.fields import Field, Pick, WalkingLine
@@ -157,7 +157,7 @@ class FindPage(Page):
             self._waiting.append(key)  # faster than the search: it waits for what was typed
             return True
         if self.sides.currentWidget() is self.acts and key[4:].isdigit():
-            self.acts.choose(int(key[4:]) - 1)
+            self.acts.choose((int(key[4:]) - 1) % MOST_ACTS)
             return True
         if self.sides.currentWidget() is self.scans and self.scans.shortcut(key):
             return True

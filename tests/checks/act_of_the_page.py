@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 import desk_app
 from desk_app.answers.board.list_work import ListWork
@@ -20,7 +20,6 @@ from desk_app.services.paper import Reprint
 from desk_app.services.storing import PostResult
 from desk_app.store.verify import verify
 from desk_app.ui.acts import ActsPanel
-from desk_app.ui.buttons import KeyButton
 from desk_app.view_models.acts import ActsViewModel
 from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import Problem
@@ -55,11 +54,6 @@ class Runner:
             done(value)
 
 
-def said_on(button: KeyButton) -> str:
-    """Its words and its key."""
-    return " ".join(words.text() for words in button.findChildren(QLabel))
-
-
 def main(folder: Path) -> dict[str, Any]:
     desk, texts = Desk(folder), load_texts()
     desk.open_shift()
@@ -73,7 +67,7 @@ def main(folder: Path) -> dict[str, Any]:
 
     def offered() -> list[str]:
         vm.open(card())
-        return [said_on(button) for button in panel.acts if not button.isHidden()]
+        return [button.accessibleName() for button in panel.acts if not button.isHidden()]
 
     def waiting() -> list[tuple[str, str, str]]:
         return [(row.kind, row.what, row.id) for row in ListWork().answer(answering)]
