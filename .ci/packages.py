@@ -13,10 +13,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.absent import PACKAGES, absent
+from tests.absent import IN_CI, absent
 
-INDEX_S = 60.0
-ALL_S = 300.0
+INDEX_S = 40.0
+ALL_S = 180.0
 """A browser is the largest of them."""
 SHORT = ("-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=10", "-o", "Acquire::https::Timeout=10")
 UPDATE = ("apt-get", "-qq", *SHORT, "-o", "APT::Update::Error-Mode=any", "update")
@@ -45,13 +45,13 @@ def why_not() -> str:
 
 
 def main() -> None:
-    wanted = absent(*PACKAGES)
+    wanted = absent(*IN_CI)
     reason = why_not() if wanted else ""
     until = time.monotonic() + ALL_S
     for name in [] if reason else wanted:
         print(f"installing {name}", file=sys.stderr, flush=True)
         ran((*INSTALL, name), until - time.monotonic())
-    left_out = absent(*PACKAGES)
+    left_out = absent(*IN_CI)
     if left_out:
         print(f"left out: {', '.join(left_out)}{f' ({reason})' if reason else ''}", file=sys.stderr, flush=True)
     print(" ".join(left_out))

@@ -29,6 +29,8 @@ PACKAGES = {
     "cups": ("cupsd", "lpadmin"),
 }
 """Debian's packages, each with what a test uses of it: a command or a file."""
+IN_CI = ("hledger", "softhsm2", "chromium", "sane-utils", "cups")
+"""Those that CI's tests want; the rest are for `make prove`, whose tests of input methods take minutes."""
 CI_ABSENT = os.environ.get("CI_ABSENT")
 """Packages that CI could not install; None outside CI."""
 BESIDE = Path(__file__).parents[2] / "shared"
