@@ -6,8 +6,8 @@ from desk_app.resources_reader import Texts
 from desk_app.services.receive_dossier import Received
 from desk_app.ui.widgets import Card, label, set_tone
 from desk_app.view_models.collecting import told
-from desk_app.view_models.intake import IntakeState
 from desk_app.view_models.intake_form import IntakeForm
+from desk_app.view_models.intake_state import IntakeState
 from desk_app.view_models.on_the_spot import SittingState
 
 

@@ -25,8 +25,9 @@ from desk_app.ui.papers import PapersTable
 from desk_app.ui.person_card import PersonCard
 from desk_app.ui.procedure_card import ProcedureCard
 from desk_app.ui.widgets import Card
-from desk_app.view_models.intake import IntakeState, IntakeViewModel
+from desk_app.view_models.intake import IntakeViewModel
 from desk_app.view_models.intake_form import IntakeForm
+from desk_app.view_models.intake_state import IntakeState
 from desk_app.view_models.on_the_spot import SittingState
 from desk_app.view_models.online import Online
 
@@ -49,7 +50,7 @@ class IntakePage(Page):
         self.search, self.list = self.procedure.search, self.procedure.list
         self.papers = PapersTable(t)
         self.channel = Choices([(key, t(f"ui.intake.channel_{key}")) for key in ("counter", "post", "online")])
-        self.fee = FeeCard(t, vm.grounds())
+        self.fee = FeeCard(t, vm.ways.grounds())
         self.declining = DecliningCard(t)
         self.sitting = OnTheSpotCard(t)
         self.sitting.hide()
@@ -123,17 +124,17 @@ class IntakePage(Page):
         for part in (self.person, self.papers, self.fee, self.declining):
             part.edited.connect(self._edited)
         self.channel.chosen.connect(self._edited)
-        self.person.elsewhere.offer_taken.connect(vm.take_hint)
+        self.person.elsewhere.offer_taken.connect(vm.ways.take_hint)
         self.fee.lines.made.connect(self._fee_line_made)
         self.search.entered.connect(self._take_marked)
         self.list.cellClicked.connect(self._take_clicked)
         self.papers.left.connect(self._after_papers)
-        self.papers.scans_dropped.connect(vm.drop_scans)
+        self.papers.scans_dropped.connect(vm.scans.drop)
         self.papers.back.connect(self.search.setFocus)
         self.button.clicked.connect(self.act)
         vm.changed.connect(self._show)
         vm.taken.connect(self._taken)
-        vm.parked.connect(self.title.show_parked)
+        vm.drafts.parked.connect(self.title.show_parked)
         vm.form_changed.connect(self._show_form)
         vm.pictured.connect(self._show_picture)
         vm.sitting.changed.connect(self._show_sitting)
@@ -163,10 +164,10 @@ class IntakePage(Page):
         self._vm.restore()
 
     def closing(self) -> None:
-        self._vm.flush_draft()
+        self._vm.drafts.flush()
 
     def shortcut(self, key: str) -> bool:
-        if key in OF_THE_PROCEDURE and self._vm.once_answered(partial(self.shortcut, key)):
+        if key in OF_THE_PROCEDURE and self._vm.search.once_answered(partial(self.shortcut, key)):
             return True  # faster than the list
         if key == "Ctrl+N":
             if self._vm.park():
@@ -177,7 +178,7 @@ class IntakePage(Page):
         elif key in ("Alt+1", "Alt+2", "Alt+3"):
             self.channel.pick(("counter", "post", "online")[int(key[-1]) - 1])
         elif key == "Alt+T" and self._vm.state.letter and self._vm.form.empty:
-            self._vm.print_letter()
+            self._vm.last_paper.print_letter()
         elif key in ("Alt+T", "Alt+K", "Alt+S", "Alt+V"):
             self.fee.payment.method.pick({"T": "cash", "K": "transfer", "S": "later", "V": "online"}[key[-1]])
             if key == "Alt+T":
@@ -195,30 +196,30 @@ class IntakePage(Page):
         elif key == "Alt+D":
             self.papers.tick_all()
         elif key == "Ctrl+P":
-            self._vm.reprint()
+            self._vm.last_paper.reprint()
         elif key in ("Alt+G", "Alt+E"):
             arrival = "post" if key == "Alt+G" else "paper"
-            self._vm.arrive(arrival)
+            self._vm.ways.arrive(arrival)
             (self.person.arrival.first(arrival) if self._vm.form.arrival else self.person.number.line).setFocus()
         elif key in ("Alt+H", "Alt+R"):
-            self._vm.decline("give_guidance" if key == "Alt+H" else "reject_intake")
+            self._vm.ways.decline("give_guidance" if key == "Alt+H" else "reject_intake")
             (self.declining.first if self._vm.form.declining else self.papers).setFocus()
         elif key == "Alt+X":
-            self._vm.take_elsewhere()
+            self._vm.ways.take_elsewhere()
             (self.person.elsewhere.first if self._vm.form.elsewhere else self.person.number.line).setFocus()
         elif key == "Alt+0":
-            self._vm.sit()
+            self._vm.ways.sit()
         elif key == "Alt+I":
-            self._vm.leave_slip()
+            self._vm.ways.leave_slip()
         elif key == "Alt+N":
             self._vm.take_online()
         elif key == "Alt+Q":
-            self._vm.take_scans(max(0, self.papers.currentRow()))
+            self._vm.scans.take(max(0, self.papers.currentRow()))
         elif key == "Alt+M":
             self.fee.ground.setFocus()
         elif key == "Alt+Y":
             self._edited()
-            return self._vm.override()
+            return self._vm.override.use()
         else:
             return False
         return True
@@ -226,7 +227,7 @@ class IntakePage(Page):
     def _count_scans(self, form: IntakeForm) -> None:
         """Out of the scanner, and handed in on the portal."""
         counts = Counter(row for row, _name, _sha256 in form.scans)
-        counts += Counter({row: len(self._vm.uploads_of(row)) for row in range(len(form.papers))})
+        counts += Counter({row: len(self._vm.scans.uploads_of(row)) for row in range(len(form.papers))})
         self.papers.set_scans(dict(counts))
 
     @Slot()
@@ -242,7 +243,7 @@ class IntakePage(Page):
             reason=self.declining.reason.text,
         )
         self._vm.edit(form)
-        self.person.elsewhere.show_hint(self._vm.agency_hint(form))
+        self.person.elsewhere.show_hint(self._vm.ways.agency_hint(form))
 
     def _take_marked(self) -> None:
         self._vm.take_marked(self.list.currentRow())
@@ -270,7 +271,7 @@ class IntakePage(Page):
         self.channel.choose(form.channel)
         self.fee.show_form(form)
         self.declining.show_form(form)
-        self.person.elsewhere.show_hint(self._vm.agency_hint(form))
+        self.person.elsewhere.show_hint(self._vm.ways.agency_hint(form))
         self._show_bottom(bool(form.declining))
         self._filling = False
 
@@ -292,7 +293,7 @@ class IntakePage(Page):
     def _show(self, state: IntakeState) -> None:
         form, sitting = self._vm.form, self._vm.sitting.state
         self.person.show_state(state, form.old_number)
-        self.procedure.show_state(state, form, self._vm.process_misfits, self._vm.may_be_solved_here)
+        self.procedure.show_state(state, form, self._vm.ways.process_misfits, self._vm.ways.may_be_solved_here)
         self.papers.set_asked(state.chosen.procedure.asked_for if state.chosen else asked_of)
         have = sum(1 for paper in self.papers.papers if any(paper[1:]))
         self.papers_note.setText(self._texts("ui.intake.papers_have", have=have, all=len(self.papers.papers)))

@@ -44,7 +44,7 @@ def test_what_is_missing_is_printed_and_the_page_is_free(opened: Opener) -> None
     hands.alt("T")
     hands.until(lambda: len(files) == 2, "again")
     assert "In lần 2" in page_text(files[1])
-    page._vm.print_letter()
+    page._vm.last_paper.print_letter()
     page = begin(program, hands)  # the next one is served while it comes
     hands.until(lambda: len(files) == 3, "it comes all the same")
     assert "In lần 3" in page_text(files[2])

@@ -43,7 +43,7 @@ def rows_of(table: QTableWidget) -> list[list[str]]:
 
 
 def answered(page: Any) -> bool:
-    return bool(page._vm._answered == page._vm._question)
+    return bool(page._vm.search.answered)
 
 
 def chosen(page: Any) -> str:

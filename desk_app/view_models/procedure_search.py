@@ -1,0 +1,66 @@
+"""What the typed words find, and what keys asked for before the list had an answer."""
+
+from collections.abc import Callable
+from functools import partial
+
+from desk_app.answers.intake.procedures import FindProcedures, ProcedureChoice
+from desk_app.view_models.intake_form import limits_of
+from desk_app.view_models.intake_state import InHand
+from desk_app.workers.crew import Crew
+
+
+class ProcedureSearch:
+    """`found`: the list for what stands there now."""
+
+    def __init__(self, crew: Crew, page: InHand, found: Callable[[tuple[ProcedureChoice, ...]], None]) -> None:
+        self._crew = crew
+        self._page = page
+        self._take = found
+        self._answered = ("", "")  # the question whose answer the list shows: words, and whose limits
+        self._then: tuple[Callable[[], object], ...] = ()  # what keys asked for while the list had no answer yet
+
+    @property
+    def _question(self) -> tuple[str, str]:
+        return self._page.form.query, limits_of(self._page.form)
+
+    @property
+    def answered(self) -> bool:
+        """Whether the list is of what stands there."""
+        return self._answered == self._question
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a key waits for the list."""
+        return bool(self._then)
+
+    def find(self) -> None:
+        asked = self._question
+        self._crew.ask(FindProcedures(*asked), partial(self._found, asked))
+
+    def _found(self, asked: tuple[str, str], choices: tuple[ProcedureChoice, ...]) -> None:
+        if asked != self._question:
+            return  # of words that stood there before
+        self._answered = asked
+        self._take(choices)
+        then, self._then = self._then, ()
+        for each in then:
+            each()
+
+    def find_for(self, then: Callable[[], object]) -> None:
+        """Find, and then do what a key asked for."""
+        self._then = (then,)
+        self.find()
+
+    def once_answered(self, then: Callable[[], object]) -> bool:
+        """For a key that needs the procedure which Enter takes: it waits for the list. False: nothing to wait for."""
+        if self._then:
+            self._then += (then,)
+        return bool(self._then)
+
+    def settle(self) -> None:
+        """The words are those of a row that was taken: the list shows it."""
+        self._answered = self._question
+
+    def forget(self) -> None:
+        """What keys asked for was asked of words that are gone."""
+        self._then = ()
