@@ -19,6 +19,7 @@ from desk_app.store.store import Store
 from sync.server import schema
 from sync.server.acceptance import Acceptance
 from sync.server.database import database_url, load_or_make_centre_key, open_engine
+from sync.server.messages import Enrol
 from sync.server.requests import system_clock
 from tests.desks import Desk, TestClock
 from tests.end_to_end.bad_line import BadLine
@@ -103,7 +104,7 @@ def line_kill_rounds(folder: Path, kills: int, entries: int, seed: int) -> dict[
     agencies = [agency.id for agency in desk.centre.agencies]
     acceptance = Acceptance(engine, key, system_clock)
     code = acceptance.make_enrolment_code("07")
-    acceptance.enrol({"code": code, "public_key": desk.store.key.public.hex(), "agencies": agencies})
+    acceptance.enrol(Enrol(code, desk.store.key.public.hex(), agencies))
     with desk.store.write() as tx:
         tx.put_setting("centre_key", key.public_hex)
     desk.store.close()

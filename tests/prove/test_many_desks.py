@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sync.client.centre import Accepted, Centre
 from sync.protocol.seal import COLUMNS, GENESIS, Entry, head_of, key_id, seal
+from sync.server.messages import Enrol
 from tests.desks import Desk
 from tests.prove.conftest import Figures
 from tests.served import running_centre
@@ -97,7 +98,7 @@ def test_350_desks(tmp_path: Path, figures: Figures) -> None:
         desks = [LoadDesk(number, templates, centre.url, centre.key) for number in range(DESKS + 2)]
         for each in desks:
             code = centre.acceptance.make_enrolment_code(each.desk_id.removeprefix("quay-"))
-            centre.acceptance.enrol({"code": code, "public_key": each.public.hex(), "agencies": [f"a{each.number % 20}"]})
+            centre.acceptance.enrol(Enrol(code, each.public.hex(), [f"a{each.number % 20}"]))
         alone = {}
         for each, size in ((desks.pop(), A_REQUEST), (desks.pop(), 500)):
             batches = [(each.place, each.entries(size)) for _ in range(ALONE_ENTRIES // size)]

@@ -17,6 +17,7 @@ from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.messages import Pushed
 from sync.client.centre import Centre
+from sync.server.messages import Enrol
 from tests.desks import START_MS, Desk, TestClock, costing, intake, one_fee
 from tests.prove.conftest import Figures
 from tests.served import running_centre, unfolded
@@ -103,7 +104,7 @@ def test_thirty_days_arrive_while_work_goes_on(tmp_path: Path, figures: Figures)
         agencies = [agency.id for agency in load_centre().agencies]
         for name, key in zip(names, keys, strict=True):
             code = centre.acceptance.make_enrolment_code(name.removeprefix("quay-"))
-            centre.acceptance.enrol({"code": code, "public_key": key, "agencies": agencies})
+            centre.acceptance.enrol(Enrol(code, key, agencies))
         ended = threading.Event()
         desks = [Catching(tmp_path / name, centre.url, centre.key, ended) for name in names]
         began = time.monotonic()
