@@ -151,6 +151,6 @@ def run(out: Path) -> list[Figure]:
     ours, reference = _ours(folder), _reference(out / "f9-reference")
     pause = _longest_pause(folder)
     return [
-        Figure("F9 → last byte at a TCP printer, against commit and raster", median_ms(ours), median_ms(reference), "ms", 2),
+        Figure("F9 → last byte at a TCP printer, against commit and raster", median_ms(ours), median_ms(reference), "ms", 1.15),
         Figure("longest pause of the window, printer hangs", pause, 0, "ms", 100),
     ]
