@@ -1,6 +1,5 @@
 """F5 · Sổ quỹ: boxes are opened, closed and handed over by one ceremony; their money moves by name."""
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
@@ -17,6 +16,7 @@ from desk_app.ui.buttons import KeyButton
 from desk_app.ui.cash_cards import WITH_REASON, WITH_SECOND, CashFields, MovesCard
 from desk_app.ui.cash_modes import KEYS, ModeKeys
 from desk_app.ui.ceremony import CeremonyCard
+from desk_app.ui.early_keys import EarlyKeys
 from desk_app.ui.note_count import NoteCount
 from desk_app.ui.page import Page
 from desk_app.view_models.cash import CashViewModel
@@ -33,7 +33,7 @@ class CashPage(Page):
         self._texts = texts
         self._shown: tuple[tuple[str, Mode], tuple[str, int] | None, bool] | None = None
         self._armed = True
-        self._waiting: list[Callable[[], object]] = []  # keys that were faster than the boxes
+        self._early = EarlyKeys()
         t = texts
         self.tabs = BoxTabs(centre, t)
         self.count = NoteCount(centre.denominations_vnd, t)
@@ -90,13 +90,13 @@ class CashPage(Page):
         column.addLayout(body, 1)
 
     def shown(self) -> None:
-        self._waiting = []
+        self._early.forget()
         self._vm.come_back()
         self._vm.refresh()
         self._begin()
 
     def officer_changed(self) -> None:
-        self._waiting = []
+        self._early.forget()
         self.reason.line.set("")
         self.second.name.line.set("")
         self.second.clear()
@@ -124,7 +124,7 @@ class CashPage(Page):
         if self._vm.state.boxes:
             super().keyPressEvent(event)
         else:
-            self._waiting.append(partial(self._type, event.key(), event.modifiers(), event.text()))
+            self._early.keep(partial(self._type, event.key(), event.modifiers(), event.text()))
 
     @staticmethod
     def _type(key: int, modifiers: Qt.KeyboardModifier, text: str) -> None:
@@ -136,14 +136,12 @@ class CashPage(Page):
         """The boxes are known: what was pressed before is done now, in its order."""
         if self.hasFocus():
             self._begin()
-        waiting, self._waiting = self._waiting, []
-        for pressed in waiting:
-            pressed()
+        self._early.go_on()
 
     def act(self) -> None:
         """F9 goes one step on; right after a step it waits until something else was done, so that twice is once."""
         if not self._vm.state.boxes:
-            self._waiting.append(self.act)
+            self._early.keep(self.act)
         elif self._armed:
             self._go_on()
         elif self._vm.state.fixed:
@@ -178,7 +176,7 @@ class CashPage(Page):
 
     def shortcut(self, key: str) -> bool:
         if not self._vm.state.boxes:
-            self._waiting.append(partial(self.shortcut, key))
+            self._early.keep(partial(self.shortcut, key))
         elif key == "Alt+0":
             self._nothing_more()
         elif key == "Alt+L":
@@ -262,7 +260,7 @@ class CashPage(Page):
             self._after_the_count().setFocus()
         if anew and not state.mode and state.boxes and self.isVisible():
             self.tabs.tabs[state.selected].setFocus()  # what had it is gone, and Qt would give it to another act
-        if state.boxes and (self._waiting or self.hasFocus()):
+        if state.boxes and (self._early or self.hasFocus()):
             self._catch_up()
 
     def _show_count(self, state: CashState) -> None:

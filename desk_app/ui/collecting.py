@@ -1,5 +1,7 @@
 """F4 · Thu phí: amount due, tendered, change, in the three largest numerals of the program."""
 
+from functools import partial
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,6 +13,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.buttons import KeyButton
 from desk_app.ui.collect_column import CollectCards, TransferCodeCard
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
+from desk_app.ui.early_keys import EarlyKeys
 from desk_app.ui.fields import CodeLine, Line
 from desk_app.ui.page import Page
 from desk_app.ui.statement import StatementCard
@@ -31,7 +34,7 @@ class CollectPage(Page):
         self._centre = centre
         self._texts = texts
         self._mode = ""  # "", reduce, correct
-        self._waiting: list[str] = []
+        self._early = EarlyKeys()
         self._pressed = ""  # what F9 did last, while no other key was pressed since
         t = texts
         self.code = CodeLine(t("ui.return.code_hint"), t("paper.dossier_code"))
@@ -117,7 +120,7 @@ class CollectPage(Page):
         return True
 
     def _open(self) -> None:
-        self._waiting.clear()
+        self._early.forget()
         self._touched()
         self._leave()
         self.payment.set_form(PaymentForm())
@@ -184,9 +187,7 @@ class CollectPage(Page):
     @Slot()
     def _go_on(self) -> None:
         """The dossier is there: now the keys that were faster."""
-        keys, self._waiting = self._waiting, []
-        for key in keys:
-            self.shortcut(key)
+        self._early.go_on()
 
     @Slot()
     def _touched(self) -> None:
@@ -196,7 +197,7 @@ class CollectPage(Page):
     def shortcut(self, key: str) -> bool:
         self._touched()
         if self._vm.opening:
-            self._waiting.append(key)
+            self._early.keep(partial(self.shortcut, key))
             return True
         acts = {
             "Alt+N": self._collect_together,

@@ -1,5 +1,7 @@
 """F7 · Tra cứu: find as you type, without diacritics; the card beside the list."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -11,6 +13,7 @@ from desk_app.services.paper import FACTS_OF
 from desk_app.ui.acts import MOST_ACTS, ActsPanel
 from desk_app.ui.buttons import KeyButton
 from desk_app.ui.dossier_card import DossierCard, History, column_of
+from desk_app.ui.early_keys import EarlyKeys
 from desk_app.ui.fields import Field, Pick, WalkingLine
 from desk_app.ui.form_panel import FormPanel
 from desk_app.ui.page import Page
@@ -54,7 +57,14 @@ class FindPage(Page):
         self.reason = Field(t("ui.find.reason"))
         self.document = Pick(t("ui.find.document"))
         self._documents: tuple[str, ...] = ()
-        self._waiting: list[str] = []
+        self._early = EarlyKeys()
+        self._on_dossier = {
+            "Alt+T": self._show_form,
+            "Alt+X": self._all_acts,
+            "Alt+Q": self._open_scans,
+            "Alt+E": self._correct,
+            "Ctrl+P": self._reprint,
+        }
         self.acts = ActsPanel(acts, t)
         self.scans = ScansPanel(scans, t)
         self.past = PastPapersPanel(past, centre, t)
@@ -153,8 +163,8 @@ class FindPage(Page):
         self._typed(self.search.text())
 
     def shortcut(self, key: str) -> bool:
-        if self._waiting or (self._vm.on_its_way and self._is_of_dossier(key)):
-            self._waiting.append(key)  # faster than the search: it waits for what was typed
+        if self._early or (self._vm.on_its_way and self._is_of_dossier(key)):
+            self._early.keep(partial(self.shortcut, key))  # faster than the search: it waits for what was typed
             return True
         if self.sides.currentWidget() is self.acts and key[4:].isdigit():
             self.acts.choose((int(key[4:]) - 1) % MOST_ACTS)
@@ -167,11 +177,9 @@ class FindPage(Page):
             if 0 < int(key[4:]) <= len(self._documents):
                 self.document.choose(self._documents[int(key[4:]) - 1])
             return True
-        on_dossier = {"Alt+T": self._show_form, "Alt+X": self._all_acts, "Alt+Q": self._open_scans, "Alt+E": self._correct}
-        on_dossier["Ctrl+P"] = self._reprint
-        if key in on_dossier:
+        if key in self._on_dossier:
             if self._vm.state.card is not None:
-                on_dossier[key]()
+                self._on_dossier[key]()
             return True
         acts = {"Alt+S": self._vm.turn_page, "Alt+D": self._close, "Alt+B": self._open_past}
         acts |= {"Alt+C": self.acts.swap_cause, "Alt+V": self.acts.swap_explained, "Alt+Y": self._acts.accept}
@@ -182,7 +190,7 @@ class FindPage(Page):
 
     def _is_of_dossier(self, key: str) -> bool:
         """Whether it is done to the dossier that was typed for, or chooses one of its papers."""
-        return not self._looks_back and (key in ("Alt+T", "Alt+X", "Alt+Q", "Alt+E", "Ctrl+P") or key[4:].isdigit())
+        return not self._looks_back and (key in self._on_dossier or key[4:].isdigit())
 
     def act(self) -> None:
         if self.sides.currentWidget() is self.acts:
@@ -199,7 +207,7 @@ class FindPage(Page):
 
     def open_code(self, code: str) -> None:
         """A dossier that another place names."""
-        self._waiting.clear()
+        self._early.forget()
         self._close()
         self.search.set(code)
         self._vm.search(code)
@@ -243,7 +251,7 @@ class FindPage(Page):
         self._show(self._vm.state)
 
     def _typed(self, text: str) -> None:
-        self._waiting.clear()
+        self._early.forget()
         if self._looks_back:
             self._past.search(text)
         else:
@@ -312,10 +320,8 @@ class FindPage(Page):
         self.done.setVisible(bool(state.done))
         if state.done:
             self.reason.line.set("")
-        if self._waiting and not self._vm.on_its_way:
-            keys, self._waiting = self._waiting, []
-            for key in keys:
-                self.shortcut(key)
+        if self._early and not self._vm.on_its_way:
+            self._early.go_on()
 
     def _follow(self, card: DossierView | None) -> None:
         """The scans are always those of the dossier beside them: what is attached must not go into the one before."""

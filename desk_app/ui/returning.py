@@ -1,5 +1,7 @@
 """F3 · Trả kết quả: one large field; a scan opens the card; who may collect, what is owed, where the paper lies."""
 
+from functools import partial
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,6 +13,7 @@ from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
 from desk_app.ui.buttons import KeyButton
 from desk_app.ui.dossier_card import DossierCard, History, Owed, column_of
+from desk_app.ui.early_keys import EarlyKeys
 from desk_app.ui.fields import CodeLine, Field
 from desk_app.ui.page import Page
 from desk_app.ui.signature import SignaturePad
@@ -28,7 +31,7 @@ class ReturnPage(Page):
         self._centre = centre
         self._texts = texts
         self._stage = ("", "")
-        self._waiting: list[str] = []
+        self._early = EarlyKeys()
         t = texts
         self.code = CodeLine(t("ui.return.code_hint"), t("paper.dossier_code"))
         self.card = DossierCard(t, vm.now_ms)
@@ -124,7 +127,7 @@ class ReturnPage(Page):
         super().hideEvent(event)
 
     def take_code(self, code: str) -> bool:
-        self._waiting.clear()
+        self._early.forget()
         self.code.set(code)
         self._vm.open_scanned(code)
         self.code.setFocus()
@@ -135,7 +138,7 @@ class ReturnPage(Page):
         return self._vm.take_card(card)
 
     def _open(self) -> None:
-        self._waiting.clear()
+        self._early.forget()
         self._vm.open(self.code.text())
 
     def act(self) -> None:
@@ -151,13 +154,11 @@ class ReturnPage(Page):
     @Slot()
     def _go_on(self) -> None:
         """The dossier is there: now the keys that were faster."""
-        keys, self._waiting = self._waiting, []
-        for key in keys:
-            self.shortcut(key)
+        self._early.go_on()
 
     def shortcut(self, key: str) -> bool:
         if self._vm.opening:
-            self._waiting.append(key)
+            self._early.keep(partial(self.shortcut, key))
             return True
         state = self._vm.state.card.dossier.state if self._vm.state.card else ""
         if key == "Alt+K" and allowed("register_result", state):

@@ -1,0 +1,27 @@
+"""Keys that are faster than an answer of a worker: they are neither lost nor done to what stood there before."""
+
+from collections.abc import Callable
+
+
+class EarlyKeys:
+    """What was pressed before the answer that it needs is there, in its order."""
+
+    def __init__(self) -> None:
+        self._kept: list[Callable[[], object]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._kept)
+
+    def keep(self, pressed: Callable[[], object]) -> None:
+        """Not yet: what it acts on is on its way."""
+        self._kept.append(pressed)
+
+    def forget(self) -> None:
+        """Something else was asked for, or somebody else is here."""
+        self._kept.clear()
+
+    def go_on(self) -> None:
+        """The answer is there: all of it is done now. What must wait again is kept anew."""
+        kept, self._kept = self._kept, []
+        for pressed in kept:
+            pressed()
