@@ -221,8 +221,8 @@ def add_officer(args: argparse.Namespace) -> int:
 
 
 def install(args: argparse.Namespace) -> int:
-    from desk_app.setting_up import open_existing, set_up_alone, set_up_enrolled
     from desk_app.store.store import Store
+    from desk_app.wiring.setting_up import open_existing, set_up_alone, set_up_enrolled
     from printers.devices import device_from
     from printers.transports import BadAddress
 

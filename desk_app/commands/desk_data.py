@@ -62,7 +62,7 @@ def open_queries(args: argparse.Namespace) -> Any:
 
 
 def open_store(args: argparse.Namespace) -> Any:
-    from desk_app.setting_up import open_existing
+    from desk_app.wiring.setting_up import open_existing
 
     store = open_existing(data_folder(args))
     if store is None:

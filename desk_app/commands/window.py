@@ -42,7 +42,7 @@ def _saying_why(command: Command, folder: Callable[[argparse.Namespace], Path]) 
 
     def run_and_say(args: argparse.Namespace) -> int:
         require_window()  # before anything of Qt is loaded
-        from desk_app.main import show_reason
+        from desk_app.wiring.main import show_reason
         from desk_app.workers.bugs import bugs_kept_in, problem_of
 
         with bugs_kept_in(folder(args)):
@@ -76,8 +76,8 @@ def _end_in_order() -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from desk_app.main import run as open_window
-    from desk_app.setting_up import open_existing
+    from desk_app.wiring.main import run as open_window
+    from desk_app.wiring.setting_up import open_existing
 
     if not has_display():
         raise EnvironmentProblem("cli.needs_display")
@@ -98,9 +98,9 @@ def demo(args: argparse.Namespace) -> int:
     _tell(texts("cli.demo_begins"))  # at once: the centre's database takes its seconds
     from desk_app.demo.centre_process import CentreProcess
     from desk_app.demo.portal import hand_in, open_portal
-    from desk_app.main import run as open_window
-    from desk_app.setting_up import add_demo_officers, add_demo_signature, open_existing, set_up_enrolled
     from desk_app.store.store import Store
+    from desk_app.wiring.main import run as open_window
+    from desk_app.wiring.setting_up import add_demo_officers, add_demo_signature, open_existing, set_up_enrolled
 
     _end_in_order()
     folder = _demo_folder(args)

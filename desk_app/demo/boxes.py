@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from desk_app.demo.counter import Counter
-from desk_app.setting_up import DEMO_SECRET
+from desk_app.wiring.setting_up import DEMO_SECRET
 
 
 class Boxes:

@@ -11,13 +11,13 @@ from desk_app.core.moments import VIETNAM
 from desk_app.demo.centre_process import CentreProcess
 from desk_app.demo.hands import DayFailed, Hands
 from desk_app.demo.portal import hand_in, open_portal
-from desk_app.main import Program, application
-from desk_app.setting_up import add_demo_officers, add_demo_signature, set_up_enrolled
 from desk_app.store.database import open_reader
 from desk_app.store.files import DATABASE
 from desk_app.store.line import centre_line
 from desk_app.store.queries import Queries
 from desk_app.store.store import Store
+from desk_app.wiring.main import Program, application
+from desk_app.wiring.setting_up import add_demo_officers, add_demo_signature, set_up_enrolled
 from printers.simulator import PrinterSimulator
 from sync.client.centre import Accepted
 

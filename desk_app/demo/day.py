@@ -13,7 +13,7 @@ from desk_app.demo.dossiers import Dossiers
 from desk_app.demo.hands import DayFailed
 from desk_app.demo.intakes import Intakes
 from desk_app.demo.left_behind import judge, leave_papers
-from desk_app.setting_up import DEMO_SECRET
+from desk_app.wiring.setting_up import DEMO_SECRET
 
 
 class Day:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 
 from desk_app.core.folding import nfc
-from desk_app.main import Program
+from desk_app.wiring.main import Program
 
 WAIT_S = 20.0
 STEP_MS = 5

@@ -14,9 +14,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
 from desk_app.demo.hands import Hands
-from desk_app.main import Program, application
-from desk_app.setting_up import add_demo_officers, set_up_alone
 from desk_app.store.store import Store
+from desk_app.wiring.main import Program, application
+from desk_app.wiring.setting_up import add_demo_officers, set_up_alone
 from tests.bench.figure import Figure
 
 KEYS = 150

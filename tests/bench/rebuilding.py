@@ -11,8 +11,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from desk_app.services.receive_dossier import receive_dossier
-from desk_app.setting_up import set_up_enrolled
 from desk_app.store.store import Store
+from desk_app.wiring.setting_up import set_up_enrolled
 from sync.client.centre import Accepted, Centre
 from sync.protocol.canonical import canonical
 from sync.protocol.seal import COLUMNS, Entry, Head, head_of, private_hash, seal

@@ -8,8 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from desk_app.setting_up import add_demo_officers, set_up_alone
 from desk_app.store.store import Store
+from desk_app.wiring.setting_up import add_demo_officers, set_up_alone
 from tests.bench.figure import Figure
 
 RUNS = 9
@@ -27,7 +27,7 @@ app.exec()
 OURS = """
 import sys, time
 from pathlib import Path
-from desk_app.main import Program, application
+from desk_app.wiring.main import Program, application
 from PySide6.QtCore import QTimer, Qt
 from PySide6.QtTest import QTest
 app = application()

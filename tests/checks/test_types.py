@@ -7,7 +7,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 TOGETHER = dict.fromkeys(("desk_app/workers", "desk_app/answers"), "desk_app/workers and answers")
 LEFT = {
-    "desk_app": 2,
     "desk_app/commands": 18,
     "desk_app/core": 6,
     "desk_app/demo": 8,
@@ -18,6 +17,7 @@ LEFT = {
     "desk_app/store": 22,
     "desk_app/ui": 2,
     "desk_app/view_models": 23,
+    "desk_app/wiring": 2,
     "desk_app/workers and answers": 0,
     "printers": 2,
     "printers/transports": 6,

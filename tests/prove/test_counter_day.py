@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 
 from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
-from desk_app.main import Program, application
 from desk_app.store.store import Store
+from desk_app.wiring.main import Program, application
 from tests.desks import Desk
 from tests.prove.conftest import Figures
 from tests.store import steps

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from desk_app.main import Program, application
+from desk_app.wiring.main import Program, application
 
 LOOK_MS = 40
 

@@ -15,10 +15,10 @@ from desk_app.services.intake import Elsewhere
 from desk_app.services.ports import Actor
 from desk_app.services.receive_dossier import receive_dossier
 from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
-from desk_app.setting_up import set_up_enrolled
 from desk_app.store.line import request_signer
 from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
+from desk_app.wiring.setting_up import set_up_enrolled
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import Line

@@ -18,11 +18,11 @@ from desk_app.documents.receipt_xml import check, parse, receipt_xml, sign, sign
 from desk_app.resources_reader import load_texts
 from desk_app.services.collect_fee import Payment
 from desk_app.services.receipts import KeepSignature, ReplaceReceipt, keep_signature, replace_receipt
-from desk_app.setting_up import add_demo_signature
 from desk_app.signing.opening import open_signer
 from desk_app.signing.port import SignerAbsent
 from desk_app.signing.token import TokenSigner
 from desk_app.store.verify import verify
+from desk_app.wiring.setting_up import add_demo_signature
 from tests.absent import needs
 from tests.desks import Desk
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, text
 
-from desk_app.setting_up import set_up_enrolled
 from desk_app.store.store import Store
+from desk_app.wiring.setting_up import set_up_enrolled
 from sync.client.centre import Accepted, Centre, NoLine, Stopped
 from sync.protocol.seal import Entry
 from sync.server.database import open_engine

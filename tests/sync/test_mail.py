@@ -20,8 +20,8 @@ from desk_app.documents.receipt_form import receipt_form
 from desk_app.documents.receipt_xml import receipt_xml, sign, signature_holds
 from desk_app.resources_reader import load_texts
 from desk_app.services.receipts import KeepSignature, MailReceipt, keep_signature, mail_receipt
-from desk_app.setting_up import add_demo_signature
 from desk_app.signing.opening import open_signer
+from desk_app.wiring.setting_up import add_demo_signature
 from sync.client.centre import Accepted
 from sync.server import schema
 from sync.server.mail import MailServer, send_waiting

@@ -7,10 +7,10 @@ from typing import Any
 from pytestqt.qtbot import QtBot
 
 from desk_app.demo.hands import Hands
-from desk_app.main import Program, application
-from desk_app.setting_up import add_demo_officers, set_up_enrolled
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
+from desk_app.wiring.main import Program, application
+from desk_app.wiring.setting_up import add_demo_officers, set_up_enrolled
 from sync.client.centre import Accepted, Centre
 from tests.desks import Desk, TestClock
 from tests.sync.conftest import RunningCentre, entries_of

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from desk_app import recovery, setting_up
 from desk_app.core.problems import EnvironmentProblem, UserProblem
-from desk_app.setting_up import add_demo_officers, set_up_enrolled
 from desk_app.store.export import write_journal
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
+from desk_app.wiring import recovery, setting_up
+from desk_app.wiring.setting_up import add_demo_officers, set_up_enrolled
 from resources.verify_journal import Broken
 from resources.verify_journal import verify as verify_alone
 from sync.client.centre import Accepted, Stopped

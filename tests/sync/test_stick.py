@@ -25,8 +25,8 @@ from tests.sync.sending import attach
 
 
 def _ready(tmp_path: Path, centre: RunningCentre) -> tuple[Desk, list[str]]:
-    from desk_app.setting_up import add_demo_officers, set_up_enrolled
     from desk_app.store.store import Store
+    from desk_app.wiring.setting_up import add_demo_officers, set_up_enrolled
     from tests.desks import TestClock
 
     store = Store(tmp_path / "desk", TestClock())

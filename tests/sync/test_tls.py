@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desk_app.cli import main
 from desk_app.core.problems import UserProblem
-from desk_app.setting_up import set_up_enrolled
 from desk_app.store.store import Store
+from desk_app.wiring.setting_up import set_up_enrolled
 from sync.client.centre import Accepted, Centre, NoLine
 from sync.protocol.enrolment import check_of, parts
 from sync.server.admission import CentreKey

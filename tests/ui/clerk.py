@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
-from desk_app.main import Program
+from desk_app.wiring.main import Program
 
 Opener = Callable[..., tuple[Program, Hands]]
 

@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desk_app.demo.hands import Hands
-from desk_app.main import Program, application
+from desk_app.wiring.main import Program, application
 from tests.desks import SECRET_HASH, Desk
 from tests.ui.clerk import Opener, log_in
 

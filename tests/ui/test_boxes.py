@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from desk_app.answers.money.boxes import SeeBoxes
 from desk_app.demo.hands import Hands
-from desk_app.main import Program
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
+from desk_app.wiring.main import Program
 from tests.desks import SECRET_HASH
 from tests.ui.clerk import (
     Opener,

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
-from desk_app.main import Program
 from desk_app.store.store import Store
+from desk_app.wiring.main import Program
 from tests.ui.clerk import Opener, begin, receive
 from tests.ui.test_scanning import PLACE_KEYS, PLACES
 

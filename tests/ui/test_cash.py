@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableWidget
 
 from desk_app.core.vietqr import safe_purpose
 from desk_app.demo.hands import Hands
-from desk_app.main import Program
 from desk_app.services.news import TakeNews, take_news
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
+from desk_app.wiring.main import Program
 from sync.protocol.news import News
 from tests.desks import SECRET_HASH, Desk
 from tests.ui.clerk import (

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desk_app.demo.hands import Hands
-from desk_app.main import Program
+from desk_app.wiring.main import Program
 from tests.desks import Desk
 from tests.ui.clerk import Opener, begin, clipped_texts
 

@@ -14,11 +14,11 @@ from desk_app.core.moments import VIETNAM, local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.demo.hands import Hands
 from desk_app.desk_clock import DeskClock
-from desk_app.main import Program, application
 from desk_app.services import sessions
 from desk_app.services.clock import require_clock
 from desk_app.services.ports import Actor
 from desk_app.store.store import Store
+from desk_app.wiring.main import Program, application
 from tests.desks import Desk, TestClock
 from tests.ui.clerk import Opener, begin, clipped_texts, log_in
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from desk_app.demo.hands import Hands
-from desk_app.main import Program
 from desk_app.services.collect_fee import Payment
-from desk_app.setting_up import add_demo_signature
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
+from desk_app.wiring.main import Program
+from desk_app.wiring.setting_up import add_demo_signature
 from tests.desks import SECRET_HASH, Desk
 from tests.ui.clerk import Opener, begin, clipped_texts, count_box, log_in, open_box
 

@@ -14,12 +14,12 @@ from desk_app.core.moments import VIETNAM
 from desk_app.core.states import STATES
 from desk_app.core.working_time import next_working
 from desk_app.demo.cards import QUANG
-from desk_app.main import Program
 from desk_app.resources_reader import load_centre
 from desk_app.store.database import open_reader
 from desk_app.store.files import DATABASE
 from desk_app.store.queries import Queries
 from desk_app.store.store import Store
+from desk_app.wiring.main import Program
 from tests.desks import SECRET_HASH, Desk, TestClock
 from tests.store import steps
 from tests.store.test_dossier_life import way_to

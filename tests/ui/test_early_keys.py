@@ -14,7 +14,7 @@ from desk_app.answers.intake.slips import DrawPreview
 from desk_app.answers.intake.unfinished import ListSubmissions
 from desk_app.demo.cards import CA, LO
 from desk_app.demo.hands import Hands
-from desk_app.main import Program
+from desk_app.wiring.main import Program
 from tests.desks import Desk
 from tests.store import steps
 from tests.ui.clerk import Held, Opener, begin

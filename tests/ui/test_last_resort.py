@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk_app.demo.hands import Hands
-from desk_app.main import CANNOT_OPEN, Program, application
 from desk_app.resources_reader import load_texts
 from desk_app.store.files import DATABASE
 from desk_app.store.store import Store
+from desk_app.wiring.main import CANNOT_OPEN, Program, application
 from desk_app.workers.bugs import FILE, bugs_kept_in
 from desk_app.workers.last_resort import LastResort
 from tests.ui.clerk import Opener

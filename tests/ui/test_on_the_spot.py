@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 
 from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
-from desk_app.main import Program
 from desk_app.resources_reader import load_centre
 from desk_app.services import sessions
 from desk_app.services.cash import SecondPerson
 from desk_app.services.ports import Actor
 from desk_app.store.store import Store
+from desk_app.wiring.main import Program
 from tests.desks import open_boxes
 from tests.ui.clerk import Opener, begin, clipped_texts, log_in, receive
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QLineE
 
 from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
-from desk_app.main import Program
 from desk_app.store.store import Store
+from desk_app.wiring.main import Program
 from tests.ui.clerk import Opener, begin, clipped_texts
 from tests.unit.test_bursts import UNDER_VIETNAMESE
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 
 from desk_app.demo.cards import LO, QUANG
 from desk_app.demo.hands import Hands
-from desk_app.main import Program
 from desk_app.store.store import Store
+from desk_app.wiring.main import Program
 from tests.scanned import pdf, picture, put
 from tests.ui.clerk import Opener, begin, clipped_texts, receive
 

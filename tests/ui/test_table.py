@@ -3,8 +3,8 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desk_app.main import application
 from desk_app.ui.table import Table
+from desk_app.wiring.main import application
 
 ROWS, COLUMNS = 40, 4
 

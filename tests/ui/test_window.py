@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.answers.intake.procedures import FindProcedures
 from desk_app.demo.cards import CA, LO
-from desk_app.main import Program
 from desk_app.store.verify import verify
+from desk_app.wiring.main import Program
 from printers.simulator import PrinterSimulator
 from tests.desks import Desk
 from tests.ui.clerk import Opener, clipped_texts, log_in, receive

@@ -7,11 +7,11 @@ from desk_app.core.catalogue import from_own_form
 from desk_app.core.centre import counter_of
 from desk_app.core.moments import local
 from desk_app.core.problems import EnvironmentProblem, UserProblem
-from desk_app.recovery import take_back_journal
 from desk_app.resources_reader import default_catalogue, load_centre
 from desk_app.services.installation import import_catalogue, open_desk
 from desk_app.services.sessions import hash_secret
 from desk_app.store.store import Store
+from desk_app.wiring.recovery import take_back_journal
 from sync.client.centre import Centre as CentreLine
 from sync.client.pinned import key_behind
 from sync.protocol.enrolment import check_of, parts
