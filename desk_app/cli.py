@@ -183,7 +183,7 @@ def catalogue_records(path: Path) -> tuple[list[object], bool]:
 
 def import_catalogue(args: argparse.Namespace) -> int:
     from desk_app.core.catalogue import from_own_form, from_portal
-    from desk_app.services.installation import import_catalogue as run
+    from desk_app.services.desk.installation import import_catalogue as run
 
     texts = load_texts()
     records, portal = catalogue_records(args.file)
@@ -205,7 +205,7 @@ def add_officer(args: argparse.Namespace) -> int:
     import getpass
 
     from desk_app.core.permissions import ROLES
-    from desk_app.services.sessions import hash_secret
+    from desk_app.services.desk.sessions import hash_secret
 
     roles = tuple(args.roles.split(","))
     if not set(roles) <= set(ROLES):

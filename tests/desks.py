@@ -13,18 +13,18 @@ from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, fee_lines
 from desk_app.core.folding import fold
 from desk_app.core.moments import local
 from desk_app.resources_reader import default_catalogue, load_centre, load_texts
-from desk_app.services import sessions
-from desk_app.services.cash import SecondPerson
-from desk_app.services.collect_fee import Payment
-from desk_app.services.counts import FixCount, fix_count
-from desk_app.services.floats import TakeFloat, take_float
-from desk_app.services.installation import import_catalogue, open_desk
-from desk_app.services.intake import PaperIn, ReceiveDossier
-from desk_app.services.notes import Count
+from desk_app.services.desk import sessions
+from desk_app.services.desk.installation import import_catalogue, open_desk
+from desk_app.services.intake.command import PaperIn, ReceiveDossier
+from desk_app.services.intake.receive_dossier import Received, receive_dossier
+from desk_app.services.money.cash import SecondPerson
+from desk_app.services.money.collect_fee import Payment
+from desk_app.services.money.counts import FixCount, fix_count
+from desk_app.services.money.floats import TakeFloat, take_float
+from desk_app.services.money.notes import Count
+from desk_app.services.money.shifts import BoxSettled, SettleCount, settle_count
 from desk_app.services.person import Person
 from desk_app.services.ports import Actor
-from desk_app.services.receive_dossier import Received, receive_dossier
-from desk_app.services.shifts import BoxSettled, SettleCount, settle_count
 from desk_app.store.queries import Queries
 from desk_app.store.scans import ScannerFolder
 from desk_app.store.store import Store

@@ -12,7 +12,7 @@ from desk_app.commands.desk_data import day_of, days_typed_or_of, open_queries, 
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
-from desk_app.services.paper import FACTS_OF
+from desk_app.services.desk.paper import FACTS_OF
 from sync.protocol.intake_facts import DOSSIER_RECEIVED
 
 QUEUE_LIMIT_S = 15.0

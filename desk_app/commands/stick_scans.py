@@ -8,8 +8,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from desk_app.services.dossier.scans import LoseScan, PassScans, lose_scan, pass_scans
 from desk_app.services.records import ScanRecord
-from desk_app.services.scans import LoseScan, PassScans, lose_scan, pass_scans
 from sync.protocol.scans import held_text
 from sync.scan_folder import ScanFolder, WrongContent
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from desk_app.services.dossier.scans import PASSED
 from desk_app.services.records import ScanRecord
-from desk_app.services.scans import PASSED
 from desk_app.store import journal
 from desk_app.store.connected import Connected
 from desk_app.store.rows import columns_of

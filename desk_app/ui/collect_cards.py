@@ -8,7 +8,7 @@ from desk_app.core.confidence import in_words
 from desk_app.core.fee_grounds import FeeGround
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.resources_reader import Texts
-from desk_app.services.fees import BY_HAND
+from desk_app.services.money.fees import BY_HAND
 from desk_app.services.money_records import ExpectedTransfer, ReceiptRecord
 from desk_app.services.records import Fee
 from desk_app.ui.buttons import KeyButton

@@ -3,7 +3,7 @@
 from desk_app.core.moments import local, long_date
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.services.receive_dossier import Received
+from desk_app.services.intake.receive_dossier import Received
 from desk_app.ui.widgets import Card, label, set_tone
 from desk_app.view_models.collecting import told
 from desk_app.view_models.intake_form import IntakeForm

@@ -9,7 +9,7 @@ from desk_app.answers.dossier.opening import DossierView
 from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
 from desk_app.resources_reader import Texts
-from desk_app.services.paper import FACTS_OF
+from desk_app.services.desk.paper import FACTS_OF
 from desk_app.ui.acts import MOST_ACTS, ActsPanel
 from desk_app.ui.buttons import KeyButton
 from desk_app.ui.dossier_card import DossierCard, History, column_of

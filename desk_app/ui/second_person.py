@@ -4,7 +4,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from desk_app.resources_reader import Texts
-from desk_app.services.cash import SecondPerson
+from desk_app.services.money.cash import SecondPerson
 from desk_app.ui.fields import Field
 
 

@@ -17,16 +17,16 @@ from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
 from desk_app.core.states import OVER
 from desk_app.resources_reader import Texts
-from desk_app.services import dossier_acts, result_errors, storing
-from desk_app.services.agree_cause import AgreeCause
-from desk_app.services.correct_entry import CorrectEntry
-from desk_app.services.losses import RecordRebuilt, ReportLoss
-from desk_app.services.opinions import AskOpinion, RecordOpinion
-from desk_app.services.processes import PassStep
-from desk_app.services.reappoint import NewAppointment, Reappoint
-from desk_app.services.sending_on import ConfirmSentOn, SendOn, TakenThere
-from desk_app.services.standing import RESULT_ERRORS, standing
-from desk_app.services.steps import rules_of
+from desk_app.services.dossier import before_result, result_errors, storing
+from desk_app.services.dossier.agree_cause import AgreeCause
+from desk_app.services.dossier.correct_entry import CorrectEntry
+from desk_app.services.dossier.losses import RecordRebuilt, ReportLoss
+from desk_app.services.dossier.opinions import AskOpinion, RecordOpinion
+from desk_app.services.dossier.processes import PassStep
+from desk_app.services.dossier.reappoint import NewAppointment, Reappoint
+from desk_app.services.dossier.sending_on import ConfirmSentOn, SendOn, TakenThere
+from desk_app.services.dossier.standing import RESULT_ERRORS, standing
+from desk_app.services.dossier.steps import rules_of
 from desk_app.view_models.parking import is_of
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
@@ -234,7 +234,7 @@ class ActsViewModel(QObject):
             text = self._texts(problem.key, **problem.values)
             self._set(problem=text, problem_field=problem.field)
             return
-        if again and isinstance(command, dossier_acts.RequestSupplement):
+        if again and isinstance(command, before_result.RequestSupplement):
             command = replace(command, again=True)
         self._set(busy=True, problem="", problem_field="", question="", done="", told="")
         self._crew.run(command, self._acted, self._failed)
@@ -243,12 +243,12 @@ class ActsViewModel(QObject):
         typed = Typed(**{each.name: nfc(getattr(self.state.typed, each.name)) for each in fields(Typed)})
         items = tuple(item for item in typed.items.split(";"))
         made: dict[Act, Callable[[], Any]] = {
-            "request_supplement": lambda: dossier_acts.RequestSupplement(code, items, typed.reason, typed.agency_document),
-            "take_supplement": lambda: dossier_acts.TakeSupplement(code, items),
-            "refuse_dossier": lambda: dossier_acts.RefuseDossier(code, typed.reason, typed.agency_document),
-            "withdraw_dossier": lambda: dossier_acts.WithdrawDossier(code, typed.reason),
-            "stop_dossier": lambda: dossier_acts.StopDossier(code, typed.reason, typed.agency_document, _asked_by(typed)),
-            "close_unsupplemented": lambda: dossier_acts.CloseUnsupplemented(code),
+            "request_supplement": lambda: before_result.RequestSupplement(code, items, typed.reason, typed.agency_document),
+            "take_supplement": lambda: before_result.TakeSupplement(code, items),
+            "refuse_dossier": lambda: before_result.RefuseDossier(code, typed.reason, typed.agency_document),
+            "withdraw_dossier": lambda: before_result.WithdrawDossier(code, typed.reason),
+            "stop_dossier": lambda: before_result.StopDossier(code, typed.reason, typed.agency_document, _asked_by(typed)),
+            "close_unsupplemented": lambda: before_result.CloseUnsupplemented(code),
             "reappoint": lambda: self._reappoint(code, typed),
             "ask_opinion": lambda: AskOpinion(
                 code, typed.agency_asked, typed.agency_document, self._due(typed.reply_due, "reply_due")
@@ -257,13 +257,13 @@ class ActsViewModel(QObject):
             "send_on": lambda: SendOn(code, typed.sent_on_no),
             "confirm_sent_on": lambda: ConfirmSentOn(code, typed.taker, self._taken(typed.taken_at)),
             "pass_step": lambda: PassStep(code, typed.agency_document),
-            "take_back_dossier": lambda: dossier_acts.TakeBackDossier(code, typed.reason),
+            "take_back_dossier": lambda: before_result.TakeBackDossier(code, typed.reason),
             "move_result": lambda: storing.MoveResult(code, typed.store_place),
             "post_result": lambda: storing.PostResult(code, typed.tracking_no),
             "confirm_delivery": lambda: storing.ConfirmDelivery(code),
             "return_online": lambda: storing.ReturnOnline(code),
             "take_back_post": lambda: storing.TakeBackPost(code, typed.reason, typed.store_place),
-            "call_support": lambda: dossier_acts.CallSupport(code, typed.reason),
+            "call_support": lambda: before_result.CallSupport(code, typed.reason),
             "report_loss": lambda: ReportLoss(code, items, typed.reason),
             "record_rebuilt": lambda: RecordRebuilt(code, typed.reason),
             "report_error": lambda: result_errors.ReportError(code, typed.reason),
@@ -276,11 +276,11 @@ class ActsViewModel(QObject):
         }
         return made[act]()
 
-    def _give_back(self, code: str, typed: Typed) -> dossier_acts.GiveBackPapers:
+    def _give_back(self, code: str, typed: Typed) -> before_result.GiveBackPapers:
         card = self.state.scanned
         card = card if card is not None and card.number == digits_of(typed.receiver_number) else None
         who = (typed.receiver_name, typed.receiver_number, not typed.authorisation.strip(), typed.authorisation)
-        return dossier_acts.GiveBackPapers(code, *who, card.old_number if card else "", card is not None and card.as_on_card)
+        return before_result.GiveBackPapers(code, *who, card.old_number if card else "", card is not None and card.as_on_card)
 
     def _reappoint(self, code: str, typed: Typed) -> Reappoint:
         return Reappoint(code, _cause(typed), typed.reason, typed.agency_document, self._due(typed.due, "due"))
@@ -311,7 +311,7 @@ class ActsViewModel(QObject):
             done = self._texts("ui.acts.reappointed", due=time_and_date(local(value.due_at_ms)))
             if value.late_notice:
                 done = f"{done} {self._texts('ui.acts.late_notice')}"
-        if isinstance(value, dossier_acts.SupplementAsked) and value.late_notice:
+        if isinstance(value, before_result.SupplementAsked) and value.late_notice:
             done = f"{done} {self._texts('ui.acts.late_supplement')}"
         if isinstance(value, TakenThere) and value.due_at_ms is not None:
             done = f"{done} {self._texts('ui.acts.due_set', due=time_and_date(local(value.due_at_ms)))}"

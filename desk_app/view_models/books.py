@@ -16,8 +16,8 @@ from desk_app.core.permissions import Act, may
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_number
 from desk_app.resources_reader import Texts
-from desk_app.services.closings import ClosePeriod, PeriodSummary
-from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet
+from desk_app.services.money.closings import ClosePeriod, PeriodSummary
+from desk_app.services.money.receipt_books import AssignBook, EndSheets, VoidSheet
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import (
     Line,

@@ -13,12 +13,12 @@ from desk_app.core.folding import nfc
 from desk_app.core.money import format_vnd
 from desk_app.core.permissions import Act, may
 from desk_app.resources_reader import Texts
-from desk_app.services.cash import DepositCash, HandOverCash, Moved, SecondPerson
-from desk_app.services.counts import FixCount, FixedCount, WitnessCount
-from desk_app.services.floats import TakeFloat
-from desk_app.services.movements import SendCash, TakeInSent
-from desk_app.services.paper import OpenDrawer
-from desk_app.services.shifts import BoxSettled, EmptyBoxes, FixEmpty, SettleCount
+from desk_app.services.desk.paper import OpenDrawer
+from desk_app.services.money.cash import DepositCash, HandOverCash, Moved, SecondPerson
+from desk_app.services.money.counts import FixCount, FixedCount, WitnessCount
+from desk_app.services.money.floats import TakeFloat
+from desk_app.services.money.movements import SendCash, TakeInSent
+from desk_app.services.money.shifts import BoxSettled, EmptyBoxes, FixEmpty, SettleCount
 from desk_app.view_models.cash_state import COUNTING, CashState, Mode, Notes
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DrawerState, PrintForm, Problem

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desk_app.answers.money.boxes import BoxMovements, BoxState
-from desk_app.services.shifts import BoxSettled
+from desk_app.services.money.shifts import BoxSettled
 
 Notes = dict[int, int]
 Mode = Literal["", "count", "hand_shift", "witness", "rest", "float", "hand_over", "send", "take_in", "deposit", "drawer"]

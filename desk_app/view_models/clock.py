@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desk_app.answers.desk.clock import CheckClock, ClockView
 from desk_app.core.folding import nfc
-from desk_app.services.clock import ConfirmClock
+from desk_app.services.desk.clock import ConfirmClock
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 

@@ -17,11 +17,11 @@ from desk_app.core.permissions import may
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_name
 from desk_app.resources_reader import Texts
-from desk_app.services.collect_fee import CollectByCode, Collected, CollectFee
-from desk_app.services.fees import BY_HAND, PayOnline, ReduceFee, SetFee
+from desk_app.services.money.collect_fee import CollectByCode, Collected, CollectFee
+from desk_app.services.money.fees import BY_HAND, PayOnline, ReduceFee, SetFee
+from desk_app.services.money.transfers import DropTransfer, SeeTransfer
 from desk_app.services.money_records import ExpectedTransfer
 from desk_app.services.records import Fee
-from desk_app.services.transfers import DropTransfer, SeeTransfer
 from desk_app.view_models.opened_dossier import CardViewModel
 from desk_app.view_models.payment import PaymentForm, PaymentView, money, payment_of, show_customer, view_payment
 from desk_app.view_models.receipt_acts import ReceiptActs

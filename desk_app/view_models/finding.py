@@ -11,7 +11,7 @@ from desk_app.answers.dossier.opening import DossierView, OpenDossier
 from desk_app.answers.pictures import PrintablePaper
 from desk_app.core.folding import nfc
 from desk_app.resources_reader import Texts
-from desk_app.services.paper import Reprint
+from desk_app.services.desk.paper import Reprint
 from desk_app.services.records import FoundDossier
 from desk_app.view_models.form_on_screen import FormOnScreen
 from desk_app.workers.crew import Crew

@@ -6,7 +6,7 @@ from functools import partial
 from desk_app.answers.papers.forms import MakeForm
 from desk_app.answers.pictures import PrintablePaper
 from desk_app.resources_reader import Texts
-from desk_app.services.paper import CountForm
+from desk_app.services.desk.paper import CountForm
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import PrintForm, Problem
 

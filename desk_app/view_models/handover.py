@@ -20,12 +20,12 @@ from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
-from desk_app.services.cash import SecondPerson
-from desk_app.services.handover import HandedOver, HandOver, LeftDossier
-from desk_app.services.paper import CountForm
+from desk_app.services.desk.paper import CountForm
+from desk_app.services.dossier.handover import HandedOver, HandOver, LeftDossier
+from desk_app.services.dossier.return_result import RegisterResult
+from desk_app.services.dossier.steps import check_step
+from desk_app.services.money.cash import SecondPerson
 from desk_app.services.records import Dossier
-from desk_app.services.return_result import RegisterResult
-from desk_app.services.steps import check_step
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DropDraft, PrintForm, Problem, SaveDraft
 

@@ -15,10 +15,10 @@ from desk_app.core.folding import nfc
 from desk_app.core.moments import local, parse_past, to_ms
 from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
-from desk_app.services.appointment import appointment
-from desk_app.services.arrivals import ByPost, OnPaper
-from desk_app.services.declining import GiveGuidance, RejectIntake
-from desk_app.services.intake import Elsewhere, PaperIn, ReceiveDossier
+from desk_app.services.intake.appointment import appointment
+from desk_app.services.intake.arrivals import ByPost, OnPaper
+from desk_app.services.intake.command import Elsewhere, PaperIn, ReceiveDossier
+from desk_app.services.intake.declining import GiveGuidance, RejectIntake
 from desk_app.services.person import Person
 from desk_app.services.records import ScannedFile
 from desk_app.view_models.payment import PaymentForm, payment_of

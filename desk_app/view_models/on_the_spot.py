@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from desk_app.answers.intake.unfinished import ListSittings, Sitting
 from desk_app.core.folding import nfc
 from desk_app.resources_reader import Texts
-from desk_app.services.cash import SecondPerson
-from desk_app.services.on_the_spot import Appraise, Approve
-from desk_app.services.return_result import ReturnResult
+from desk_app.services.dossier.return_result import ReturnResult
+from desk_app.services.intake.on_the_spot import Appraise, Approve
+from desk_app.services.money.cash import SecondPerson
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 

@@ -7,7 +7,7 @@ from desk_app.core.folding import nfc
 from desk_app.core.money import NotMoney, format_vnd, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
-from desk_app.services.collect_fee import Payment
+from desk_app.services.money.collect_fee import Payment
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import CustomerRows
 from sync.protocol.money_facts import PaymentMethod

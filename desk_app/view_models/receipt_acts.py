@@ -8,11 +8,11 @@ from desk_app.core.money import format_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_name
 from desk_app.resources_reader import Texts
-from desk_app.services.cash import SecondPerson
+from desk_app.services.money.cash import SecondPerson
+from desk_app.services.money.receipts import MailReceipt, NoticeError, Replaced, ReplaceReceipt
+from desk_app.services.money.refunds import Refunded, RefundFee
 from desk_app.services.money_records import ReceiptRecord
-from desk_app.services.receipts import MailReceipt, NoticeError, Replaced, ReplaceReceipt
 from desk_app.services.records import Fee
-from desk_app.services.refunds import Refunded, RefundFee
 from desk_app.view_models.opened_dossier import CardViewModel
 from desk_app.view_models.payment import money
 from desk_app.workers.crew import Crew

@@ -11,8 +11,8 @@ from desk_app.answers.scans.scans import AttachedScan, OpenScans, ScanPicture, S
 from desk_app.core.permissions import may
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
+from desk_app.services.dossier.scans import AttachScans, Detached, DetachScan
 from desk_app.services.records import ScannedFile, WaitingScan
-from desk_app.services.scans import AttachScans, Detached, DetachScan
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 from sync.protocol.scans import RESULT_LINE

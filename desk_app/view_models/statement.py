@@ -10,8 +10,8 @@ from desk_app.answers.money.transfers import ListTransfers, TransferLists
 from desk_app.core.folding import nfc
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
+from desk_app.services.money.transfers import ExplainCredit, ReadStatement, StatementOutcome
 from desk_app.services.money_records import ExpectedTransfer, StatementCredit
-from desk_app.services.transfers import ExplainCredit, ReadStatement, StatementOutcome
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 

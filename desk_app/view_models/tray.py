@@ -15,12 +15,12 @@ from desk_app.answers.money.transfers import ListDeposits
 from desk_app.core.folding import nfc
 from desk_app.core.permissions import may
 from desk_app.resources_reader import Texts
-from desk_app.services.cash import ConfirmDeposit
-from desk_app.services.counts import ReviewDifference
+from desk_app.services.centre.news import ReviewNews
+from desk_app.services.desk.paper import AnswerPaper, CancelPrint
+from desk_app.services.money.cash import ConfirmDeposit
+from desk_app.services.money.counts import ReviewDifference
+from desk_app.services.money.movements import ReviewMovement
 from desk_app.services.money_records import OpenDeposit
-from desk_app.services.movements import ReviewMovement
-from desk_app.services.news import ReviewNews
-from desk_app.services.paper import AnswerPaper, CancelPrint
 from desk_app.view_models.work import ENDINGS
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem, SetCounterDevices, SwapPrinters, TakeBack

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from desk_app.answers.board.work import WorkRow
-from desk_app.services.clock import ReviewClock
-from desk_app.services.counts import WitnessCount
-from desk_app.services.telling import TellCitizen
+from desk_app.services.desk.clock import ReviewClock
+from desk_app.services.dossier.telling import TellCitizen
+from desk_app.services.money.counts import WitnessCount
 
 ENDINGS: dict[str, Callable[[WorkRow, str], Any]] = {
     "typed_date_open": lambda row, finding: ReviewClock(row.id, finding),

@@ -8,8 +8,8 @@ from desk_app.core.centre import counter_of
 from desk_app.core.moments import local
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import default_catalogue, load_centre
-from desk_app.services.installation import import_catalogue, open_desk
-from desk_app.services.sessions import hash_secret
+from desk_app.services.desk.installation import import_catalogue, open_desk
+from desk_app.services.desk.sessions import hash_secret
 from desk_app.store.store import Store
 from desk_app.wiring.recovery import take_back_journal
 from sync.client.centre import Centre as CentreLine

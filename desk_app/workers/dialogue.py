@@ -6,8 +6,8 @@ import random
 import time
 from collections.abc import Callable
 
-from desk_app.services.news import TakeCopies, TakeNews
-from desk_app.services.publications import CURSOR, TakePublications
+from desk_app.services.centre.news import TakeCopies, TakeNews
+from desk_app.services.centre.publications import CURSOR, TakePublications
 from desk_app.store.queries import Queries
 from desk_app.workers.messages import Line, Pushed, TakeTail
 from desk_app.workers.scan_line import ScanSending

@@ -8,41 +8,38 @@ from desk_app.answers.desk.printer_choice import PrinterChoice
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import wrong_with
-from desk_app.services import (
+from desk_app.services.centre import news, publications
+from desk_app.services.desk import clock, paper, sessions
+from desk_app.services.dossier import (
     agree_cause,
-    cash,
-    clock,
-    closings,
-    collect_fee,
+    before_result,
     correct_entry,
-    counts,
-    declining,
-    dossier_acts,
-    fees,
-    floats,
     handover,
-    intake,
     losses,
-    movements,
-    news,
-    on_the_spot,
     opinions,
-    paper,
     processes,
-    publications,
     reappoint,
-    receipt_books,
-    receipts,
-    receive_dossier,
-    refunds,
     result_errors,
     return_result,
     scans,
     sending_on,
-    sessions,
-    shifts,
     storing,
     telling,
+)
+from desk_app.services.intake import declining, on_the_spot, receive_dossier
+from desk_app.services.intake.command import ReceiveDossier
+from desk_app.services.money import (
+    cash,
+    closings,
+    collect_fee,
+    counts,
+    fees,
+    floats,
+    movements,
+    receipt_books,
+    receipts,
+    refunds,
+    shifts,
     transfers,
 )
 from desk_app.services.ports import Actor
@@ -146,7 +143,7 @@ def _desk(on: Handlers) -> None:
 
 def _intake(on: Handlers, centre: Centre) -> None:
     """What comes in, and what is solved on the spot."""
-    on(intake.ReceiveDossier, lambda tx, c, a: _receive(tx, centre, c, a))
+    on(ReceiveDossier, lambda tx, c, a: _receive(tx, centre, c, a))
     on(declining.GiveGuidance, _declining(declining.give_guidance, centre))
     on(declining.RejectIntake, _declining(declining.reject_intake, centre))
     on(on_the_spot.Appraise, lambda tx, c, a: on_the_spot.appraise(tx, centre, c, _with_actor(a)))
@@ -158,17 +155,17 @@ def _dossier(on: Handlers, centre: Centre) -> None:
     on(news.ReviewNews, lambda tx, c, a: news.review_news(tx, c, _with_actor(a)))
     on(return_result.RegisterResult, lambda tx, c, a: return_result.register_result(tx, c, _with_actor(a)))
     on(return_result.ReturnResult, lambda tx, c, a: return_result.return_result(tx, c, _with_actor(a), centre.letters))
-    on(dossier_acts.RequestSupplement, lambda tx, c, a: dossier_acts.request_supplement(tx, centre, c, _with_actor(a)))
-    on(dossier_acts.TakeSupplement, lambda tx, c, a: dossier_acts.take_supplement(tx, centre, c, _with_actor(a)))
-    on(dossier_acts.RefuseDossier, lambda tx, c, a: dossier_acts.refuse_dossier(tx, centre, c, _with_actor(a)))
-    on(dossier_acts.StopDossier, lambda tx, c, a: dossier_acts.stop_dossier(tx, centre, c, _with_actor(a)))
-    on(dossier_acts.WithdrawDossier, lambda tx, c, a: dossier_acts.withdraw_dossier(tx, centre, c, _with_actor(a)))
-    on(dossier_acts.CloseUnsupplemented, lambda tx, c, a: dossier_acts.close_unsupplemented(tx, centre, c, _with_actor(a)))
+    on(before_result.RequestSupplement, lambda tx, c, a: before_result.request_supplement(tx, centre, c, _with_actor(a)))
+    on(before_result.TakeSupplement, lambda tx, c, a: before_result.take_supplement(tx, centre, c, _with_actor(a)))
+    on(before_result.RefuseDossier, lambda tx, c, a: before_result.refuse_dossier(tx, centre, c, _with_actor(a)))
+    on(before_result.StopDossier, lambda tx, c, a: before_result.stop_dossier(tx, centre, c, _with_actor(a)))
+    on(before_result.WithdrawDossier, lambda tx, c, a: before_result.withdraw_dossier(tx, centre, c, _with_actor(a)))
+    on(before_result.CloseUnsupplemented, lambda tx, c, a: before_result.close_unsupplemented(tx, centre, c, _with_actor(a)))
     on(result_errors.ReportError, lambda tx, c, a: result_errors.report_error(tx, centre, c, _with_actor(a)))
     on(result_errors.RecordCorrected, lambda tx, c, a: result_errors.record_corrected(tx, centre, c, _with_actor(a)))
     on(telling.TellCitizen, lambda tx, c, a: telling.tell_citizen(tx, c, _with_actor(a)))
-    on(dossier_acts.TakeBackDossier, lambda tx, c, a: dossier_acts.take_back_dossier(tx, c, _with_actor(a)))
-    on(dossier_acts.GiveBackPapers, lambda tx, c, a: dossier_acts.give_back_papers(tx, c, _with_actor(a), centre.letters))
+    on(before_result.TakeBackDossier, lambda tx, c, a: before_result.take_back_dossier(tx, c, _with_actor(a)))
+    on(before_result.GiveBackPapers, lambda tx, c, a: before_result.give_back_papers(tx, c, _with_actor(a), centre.letters))
     on(sending_on.SendOn, lambda tx, c, a: sending_on.send_on(tx, centre, c, _with_actor(a)))
     on(sending_on.ConfirmSentOn, lambda tx, c, a: sending_on.confirm_sent_on(tx, centre, c, _with_actor(a)))
     on(opinions.AskOpinion, lambda tx, c, a: opinions.ask_opinion(tx, centre, c, _with_actor(a)))
@@ -176,7 +173,7 @@ def _dossier(on: Handlers, centre: Centre) -> None:
     on(correct_entry.CorrectEntry, lambda tx, c, a: correct_entry.correct_entry(tx, c, _with_actor(a), centre.letters))
     on(processes.PassStep, lambda tx, c, a: processes.pass_step(tx, centre, c, _with_actor(a)))
     on(agree_cause.AgreeCause, lambda tx, c, a: agree_cause.agree_cause(tx, c, _with_actor(a)))
-    on(dossier_acts.CallSupport, lambda tx, c, a: dossier_acts.call_support(tx, c, _with_actor(a)))
+    on(before_result.CallSupport, lambda tx, c, a: before_result.call_support(tx, c, _with_actor(a)))
     on(losses.ReportLoss, lambda tx, c, a: losses.report_loss(tx, centre, c, _with_actor(a)))
     on(losses.RecordRebuilt, lambda tx, c, a: losses.record_rebuilt(tx, centre, c, _with_actor(a)))
     on(scans.AttachScans, lambda tx, c, a: scans.attach_scans(tx, c, _with_actor(a)))
@@ -254,9 +251,7 @@ def _from_centre(on: Handlers) -> None:
     on(Pushed, lambda tx, c, _a: tx.note_pushed(c.epoch, c.seq, c.head, c.signature))
 
 
-def _receive(
-    tx: StoreTransaction, centre: Centre, command: intake.ReceiveDossier, actor: Actor | None
-) -> receive_dossier.Received:
+def _receive(tx: StoreTransaction, centre: Centre, command: ReceiveDossier, actor: Actor | None) -> receive_dossier.Received:
     received = receive_dossier.receive_dossier(tx, centre, command, _with_actor(actor))
     if command.draft_id:
         tx.drop_draft(command.draft_id)

@@ -10,8 +10,8 @@ from desk_app.core.centre import Centre
 from desk_app.core.problems import CommittedProblem
 from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts
-from desk_app.services.clock import require_clock
-from desk_app.services.sessions import require_welcome
+from desk_app.services.desk.clock import require_clock
+from desk_app.services.desk.sessions import require_welcome
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.messages import Problem, Progress, Reply, Request
 

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desk_app.services.dossier.scans import LoseScan, PassScans
 from desk_app.services.records import ScanRecord
-from desk_app.services.scans import LoseScan, PassScans
 from desk_app.store.queries import Queries
 from sync.client.centre import Centre, NoLine, Stopped
 from sync.protocol.scans import MAX_PIECE_BYTES

@@ -106,7 +106,7 @@ class SigningWorker(QObject):
         from cryptography.hazmat.primitives.serialization import Encoding
 
         from desk_app.documents.receipt_xml import receipt_xml, sign, signature_holds
-        from desk_app.services.receipts import KeepSignature
+        from desk_app.services.money.receipts import KeepSignature
         from desk_app.signing.opening import open_signer
         from desk_app.signing.port import SignerAbsent
 

@@ -11,7 +11,7 @@ from desk_app.answers.centre_question import DeskOnTheLine
 from desk_app.core.centre import Centre
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.resources_reader import Texts
-from desk_app.services.clock import HearCentreClock
+from desk_app.services.desk.clock import HearCentreClock
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.messages import AskedOfCentre, Line, Pushed, Reply, Request
 from desk_app.workers.reading import Reading

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from desk_app.services.closings import ClosePeriod, close_period
+from desk_app.services.money.closings import ClosePeriod, close_period
 from desk_app.services.ports import Actor
 from desk_app.store import schema
 from desk_app.store.apply import insert_sql

@@ -9,10 +9,10 @@ from typing import Any
 
 from desk_app.core.catalogue import FeeRule
 from desk_app.core.fee_lines import FeeWords, ShownFee
-from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
-from desk_app.services.intake import PaperIn, ReceiveDossier
+from desk_app.services.intake.command import PaperIn, ReceiveDossier
+from desk_app.services.intake.receive_dossier import receive_dossier
+from desk_app.services.money.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.person import Person
-from desk_app.services.receive_dossier import receive_dossier
 from desk_app.store import schema
 from desk_app.store.apply import insert_sql
 from desk_app.store.database import open_writer

@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from desk_app.services.receive_dossier import receive_dossier
+from desk_app.services.intake.receive_dossier import receive_dossier
 from desk_app.store.store import Store
 from desk_app.wiring.setting_up import set_up_enrolled
 from sync.client.centre import Accepted, Centre

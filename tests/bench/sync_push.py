@@ -26,7 +26,7 @@ RUNS = 3
 
 def worked_desk(folder: Path, entries: int) -> Desk:
     """A desk with at least so many entries: dossiers, paid."""
-    from desk_app.services.receive_dossier import receive_dossier
+    from desk_app.services.intake.receive_dossier import receive_dossier
 
     shutil.rmtree(folder, ignore_errors=True)
     desk = Desk(folder)

@@ -16,8 +16,8 @@ from desk_app.core.permissions import ACTS
 from desk_app.core.problems import UserProblem
 from desk_app.documents.builders import slip_of
 from desk_app.resources_reader import load_texts
-from desk_app.services.paper import Reprint
-from desk_app.services.storing import PostResult
+from desk_app.services.desk.paper import Reprint
+from desk_app.services.dossier.storing import PostResult
 from desk_app.store.verify import verify
 from desk_app.ui.acts import ActsPanel
 from desk_app.view_models.acts import ActsViewModel

@@ -10,11 +10,11 @@ from desk_app.core.centre import Centre
 from desk_app.documents.builders import BUILDERS
 from desk_app.documents.slips import test_slip as slip_to_try
 from desk_app.resources_reader import load_texts
-from desk_app.services.closings import ClosePeriod, close_period
-from desk_app.services.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
-from desk_app.services.movements import SendCash, send_cash
+from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.intake.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
+from desk_app.services.money.closings import ClosePeriod, close_period
+from desk_app.services.money.movements import SendCash, send_cash
 from desk_app.services.person import Person
-from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from printers.profiles import PROFILES, Profile
 from printers.slip import Slip
 from sync.protocol.seal import Entry

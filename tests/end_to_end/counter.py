@@ -6,13 +6,13 @@ from pathlib import Path
 
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import load_centre
-from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
-from desk_app.services.movements import SendCash, send_cash
+from desk_app.services.dossier.return_result import RegisterResult, register_result
+from desk_app.services.dossier.scans import AttachScans, attach_scans
+from desk_app.services.intake.receive_dossier import receive_dossier
+from desk_app.services.money.collect_fee import CollectFee, Payment, collect_fee
+from desk_app.services.money.movements import SendCash, send_cash
+from desk_app.services.money.transfers import SeeTransfer, see_transfer
 from desk_app.services.ports import Actor
-from desk_app.services.receive_dossier import receive_dossier
-from desk_app.services.return_result import RegisterResult, register_result
-from desk_app.services.scans import AttachScans, attach_scans
-from desk_app.services.transfers import SeeTransfer, see_transfer
 from desk_app.store.store import Store
 from tests.desks import intake
 from tests.scanned import put

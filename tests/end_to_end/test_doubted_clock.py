@@ -9,7 +9,7 @@ import pytest
 
 from desk_app.cli import main
 from desk_app.core.moments import local, to_ms
-from desk_app.services.clock import ConfirmClock, confirm_clock
+from desk_app.services.desk.clock import ConfirmClock, confirm_clock
 from tests.desks import START_MS, Desk
 
 DAY_MS = 86_400_000

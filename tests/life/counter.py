@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desk_app.core.centre import Centre
 from desk_app.core.delegations import Delegation
-from desk_app.services.counts import FixCount
+from desk_app.services.money.counts import FixCount
+from desk_app.services.money.shifts import SettleCount
 from desk_app.services.ports import Actor
 from desk_app.services.records import ScannedFile
-from desk_app.services.shifts import SettleCount
 from desk_app.store.print_reads import PrintJob
 from desk_app.workers.handlers import handlers_of
 from sync.protocol.elsewhere import AgencyElsewhere

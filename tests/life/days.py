@@ -10,16 +10,12 @@ from desk_app.core.fee_lines import FeeWords
 from desk_app.core.moments import local
 from desk_app.core.movements import MovementCode
 from desk_app.core.statement import Credit
-from desk_app.services.agree_cause import AgreeCause
-from desk_app.services.arrivals import ByPost, OnPaper
-from desk_app.services.cash import ConfirmDeposit, DepositCash, HandOverCash, SecondPerson
-from desk_app.services.clock import ConfirmClock, ReviewClock
-from desk_app.services.closings import ClosePeriod
-from desk_app.services.collect_fee import CollectByCode, CollectFee, Payment
-from desk_app.services.correct_entry import CorrectEntry
-from desk_app.services.counts import FixCount, ReviewDifference, WitnessCount
-from desk_app.services.declining import GiveGuidance, RejectIntake
-from desk_app.services.dossier_acts import (
+from desk_app.services.centre.news import ReviewNews, TakeCopies, TakeNews
+from desk_app.services.centre.publications import TakePublications
+from desk_app.services.desk.clock import ConfirmClock, ReviewClock
+from desk_app.services.desk.paper import AnswerPaper, CancelPrint, CountForm, OpenDrawer, Reprint, ReprintLetter
+from desk_app.services.dossier.agree_cause import AgreeCause
+from desk_app.services.dossier.before_result import (
     CallSupport,
     CloseUnsupplemented,
     GiveBackPapers,
@@ -30,31 +26,35 @@ from desk_app.services.dossier_acts import (
     TakeSupplement,
     WithdrawDossier,
 )
-from desk_app.services.fees import PayOnline, ReduceFee, SetFee
-from desk_app.services.floats import TakeFloat
-from desk_app.services.handover import HandOver, LeftDossier
-from desk_app.services.intake import Elsewhere, PaperIn
-from desk_app.services.losses import RecordRebuilt, ReportLoss
-from desk_app.services.movements import ReviewMovement, SendCash, TakeInSent
-from desk_app.services.news import ReviewNews, TakeCopies, TakeNews
-from desk_app.services.on_the_spot import Appraise, Approve
-from desk_app.services.opinions import AskOpinion, RecordOpinion
-from desk_app.services.paper import AnswerPaper, CancelPrint, CountForm, OpenDrawer, Reprint, ReprintLetter
+from desk_app.services.dossier.correct_entry import CorrectEntry
+from desk_app.services.dossier.handover import HandOver, LeftDossier
+from desk_app.services.dossier.losses import RecordRebuilt, ReportLoss
+from desk_app.services.dossier.opinions import AskOpinion, RecordOpinion
+from desk_app.services.dossier.processes import PassStep
+from desk_app.services.dossier.reappoint import Reappoint
+from desk_app.services.dossier.result_errors import RecordCorrected, ReportError
+from desk_app.services.dossier.return_result import RegisterResult, ReturnResult
+from desk_app.services.dossier.scans import AttachScans, DetachScan
+from desk_app.services.dossier.sending_on import ConfirmSentOn, SendOn
+from desk_app.services.dossier.storing import ConfirmDelivery, MoveResult, PostResult, ReturnOnline, TakeBackPost
+from desk_app.services.dossier.telling import TellCitizen
+from desk_app.services.intake.arrivals import ByPost, OnPaper
+from desk_app.services.intake.command import Elsewhere, PaperIn
+from desk_app.services.intake.declining import GiveGuidance, RejectIntake
+from desk_app.services.intake.on_the_spot import Appraise, Approve
+from desk_app.services.money.cash import ConfirmDeposit, DepositCash, HandOverCash, SecondPerson
+from desk_app.services.money.closings import ClosePeriod
+from desk_app.services.money.collect_fee import CollectByCode, CollectFee, Payment
+from desk_app.services.money.counts import FixCount, ReviewDifference, WitnessCount
+from desk_app.services.money.fees import PayOnline, ReduceFee, SetFee
+from desk_app.services.money.floats import TakeFloat
+from desk_app.services.money.movements import ReviewMovement, SendCash, TakeInSent
+from desk_app.services.money.receipt_books import AssignBook, EndSheets, VoidSheet
+from desk_app.services.money.receipts import KeepSignature, MailReceipt, NoticeError, ReplaceReceipt
+from desk_app.services.money.refunds import RefundFee
+from desk_app.services.money.shifts import SettleCount
+from desk_app.services.money.transfers import DropTransfer, ExplainCredit, ReadStatement, SeeTransfer
 from desk_app.services.person import Person
-from desk_app.services.processes import PassStep
-from desk_app.services.publications import TakePublications
-from desk_app.services.reappoint import Reappoint
-from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet
-from desk_app.services.receipts import KeepSignature, MailReceipt, NoticeError, ReplaceReceipt
-from desk_app.services.refunds import RefundFee
-from desk_app.services.result_errors import RecordCorrected, ReportError
-from desk_app.services.return_result import RegisterResult, ReturnResult
-from desk_app.services.scans import AttachScans, DetachScan
-from desk_app.services.sending_on import ConfirmSentOn, SendOn
-from desk_app.services.shifts import SettleCount
-from desk_app.services.storing import ConfirmDelivery, MoveResult, PostResult, ReturnOnline, TakeBackPost
-from desk_app.services.telling import TellCitizen
-from desk_app.services.transfers import DropTransfer, ExplainCredit, ReadStatement, SeeTransfer
 from desk_app.workers.messages import ChangePin, ClaimJob, JobOutcome, LogOut
 from sync.protocol.grants import band_of_cell, serial_of
 from sync.protocol.news import News

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Table, text
 
 from desk_app.documents.builders import DOCUMENTS
-from desk_app.services.paper import FACTS_OF, LETTERS, RUNS
+from desk_app.services.desk.paper import FACTS_OF, LETTERS, RUNS
 from desk_app.store import schema as desk_schema
 from desk_app.store.store import Store
 from desk_app.store.verify import verify

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from desk_app.resources_reader import load_centre
+from desk_app.services.intake.receive_dossier import receive_dossier
 from desk_app.services.ports import Actor
-from desk_app.services.receive_dossier import receive_dossier
 from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue

@@ -9,12 +9,12 @@ from typing import Any
 
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import load_centre
-from desk_app.services import sessions
-from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
-from desk_app.services.intake import Elsewhere
+from desk_app.services.desk import sessions
+from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.intake.command import Elsewhere
+from desk_app.services.intake.receive_dossier import receive_dossier
+from desk_app.services.money.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.ports import Actor
-from desk_app.services.receive_dossier import receive_dossier
-from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.store.line import request_signer
 from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store

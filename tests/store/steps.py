@@ -10,10 +10,8 @@ from desk_app.core.moments import local
 from desk_app.core.on_the_spot import Pilot
 from desk_app.core.permissions import Act
 from desk_app.core.processes import Process, Share
-from desk_app.services.agree_cause import AgreeCause, agree_cause
-from desk_app.services.cash import SecondPerson
-from desk_app.services.correct_entry import CorrectEntry, correct_entry
-from desk_app.services.dossier_acts import (
+from desk_app.services.dossier.agree_cause import AgreeCause, agree_cause
+from desk_app.services.dossier.before_result import (
     CallSupport,
     CloseUnsupplemented,
     GiveBackPapers,
@@ -33,18 +31,17 @@ from desk_app.services.dossier_acts import (
     take_supplement,
     withdraw_dossier,
 )
-from desk_app.services.handover import HandOver, LeftDossier, hand_over_dossiers
-from desk_app.services.losses import RecordRebuilt, ReportLoss, record_rebuilt, report_loss
-from desk_app.services.on_the_spot import Appraise, Approve, appraise, approve
-from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
-from desk_app.services.ports import Actor
-from desk_app.services.processes import PassStep, pass_step
-from desk_app.services.reappoint import Reappoint, reappoint
-from desk_app.services.result_errors import RecordCorrected, ReportError, record_corrected, report_error
-from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
-from desk_app.services.scans import AttachScans, DetachScan, attach_scans, detach_scan
-from desk_app.services.sending_on import ConfirmSentOn, SendOn, confirm_sent_on, send_on
-from desk_app.services.storing import (
+from desk_app.services.dossier.correct_entry import CorrectEntry, correct_entry
+from desk_app.services.dossier.handover import HandOver, LeftDossier, hand_over_dossiers
+from desk_app.services.dossier.losses import RecordRebuilt, ReportLoss, record_rebuilt, report_loss
+from desk_app.services.dossier.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
+from desk_app.services.dossier.processes import PassStep, pass_step
+from desk_app.services.dossier.reappoint import Reappoint, reappoint
+from desk_app.services.dossier.result_errors import RecordCorrected, ReportError, record_corrected, report_error
+from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.dossier.scans import AttachScans, DetachScan, attach_scans, detach_scan
+from desk_app.services.dossier.sending_on import ConfirmSentOn, SendOn, confirm_sent_on, send_on
+from desk_app.services.dossier.storing import (
     ConfirmDelivery,
     MoveResult,
     PostResult,
@@ -56,7 +53,10 @@ from desk_app.services.storing import (
     return_online,
     take_back_post,
 )
-from desk_app.services.telling import TellCitizen, tell_citizen
+from desk_app.services.dossier.telling import TellCitizen, tell_citizen
+from desk_app.services.intake.on_the_spot import Appraise, Approve, appraise, approve
+from desk_app.services.money.cash import SecondPerson
+from desk_app.services.ports import Actor
 from sync.protocol.scans import RESULT_LINE
 from tests.desks import Desk
 from tests.scanned import pdf, put

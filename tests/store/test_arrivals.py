@@ -13,7 +13,7 @@ from desk_app.core.moments import local, parse_past, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.documents.slips import appointment_slip
 from desk_app.resources_reader import load_texts, wrong_with
-from desk_app.services.arrivals import ByPost, OnPaper
+from desk_app.services.intake.arrivals import ByPost, OnPaper
 from desk_app.store.verify import verify
 from tests.desks import START_MS, Desk
 

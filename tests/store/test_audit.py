@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desk_app.core.moments import local
 from desk_app.resources_reader import load_texts
-from desk_app.services.movements import SendCash, send_cash
-from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
-from desk_app.services.receipts import ReplaceReceipt, replace_receipt
-from desk_app.services.return_result import RegisterResult, register_result
+from desk_app.services.dossier.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
+from desk_app.services.dossier.return_result import RegisterResult, register_result
+from desk_app.services.money.movements import SendCash, send_cash
+from desk_app.services.money.receipts import ReplaceReceipt, replace_receipt
 from desk_app.store.export import write_journal
 from desk_app.store.journal import all_entries
 from desk_app.store.ledger_text import write_ledger

@@ -19,14 +19,14 @@ from desk_app.answers.money.boxes import ListBoxMoves, MakeInterimCount, SeeBoxe
 from desk_app.core.problems import UserProblem
 from desk_app.documents.builders import BUILDERS
 from desk_app.resources_reader import load_texts
-from desk_app.services.cash import DepositCash, HandOverCash, SecondPerson, deposit_cash, hand_over_cash
-from desk_app.services.closings import ClosePeriod, close_period
-from desk_app.services.counts import FixCount, ReviewDifference, WitnessCount, fix_count, review_difference, witness_count
-from desk_app.services.floats import TakeFloat, take_float
-from desk_app.services.movements import SendCash, TakeInSent, send_cash, take_in_sent
-from desk_app.services.receipts import ReplaceReceipt, replace_receipt
-from desk_app.services.refunds import RefundFee, refund_fee
-from desk_app.services.shifts import FixEmpty, SettleCount, fix_empty, settle_count
+from desk_app.services.money.cash import DepositCash, HandOverCash, SecondPerson, deposit_cash, hand_over_cash
+from desk_app.services.money.closings import ClosePeriod, close_period
+from desk_app.services.money.counts import FixCount, ReviewDifference, WitnessCount, fix_count, review_difference, witness_count
+from desk_app.services.money.floats import TakeFloat, take_float
+from desk_app.services.money.movements import SendCash, TakeInSent, send_cash, take_in_sent
+from desk_app.services.money.receipts import ReplaceReceipt, replace_receipt
+from desk_app.services.money.refunds import RefundFee, refund_fee
+from desk_app.services.money.shifts import FixEmpty, SettleCount, fix_empty, settle_count
 from desk_app.store.ledger_text import write_ledger
 from desk_app.store.verify import verify
 from printers.slip import Pair

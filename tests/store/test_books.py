@@ -10,8 +10,8 @@ import pytest
 from desk_app.cli import main
 from desk_app.documents import books as papers
 from desk_app.resources_reader import load_texts
-from desk_app.services.cash import SecondPerson
-from desk_app.services.refunds import RefundFee, refund_fee
+from desk_app.services.money.cash import SecondPerson
+from desk_app.services.money.refunds import RefundFee, refund_fee
 from desk_app.store import books
 from tests.desks import SECRET_HASH, Desk, close_boxes
 

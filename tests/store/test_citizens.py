@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from desk_app.core.problems import UserProblem
-from desk_app.services.cash import SecondPerson
-from desk_app.services.correct_entry import CorrectEntry, correct_entry
-from desk_app.services.handover import HandedOver, HandOver, hand_over_dossiers
+from desk_app.services.centre.publications import TakePublications, take_publications
+from desk_app.services.dossier.correct_entry import CorrectEntry, correct_entry
+from desk_app.services.dossier.handover import HandedOver, HandOver, hand_over_dossiers
+from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.intake.receive_dossier import receive_dossier
+from desk_app.services.money.cash import SecondPerson
 from desk_app.services.person import Person
-from desk_app.services.publications import TakePublications, take_publications
-from desk_app.services.receive_dossier import receive_dossier
-from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.store import board
 from desk_app.store.files import DATABASE
 from desk_app.store.verify import verify

@@ -13,7 +13,7 @@ from desk_app.core.clock import ClockDoubt, judge, moved_by, typed_moment
 from desk_app.core.moments import VIETNAM, local, to_ms
 from desk_app.core.permissions import ROLES, may
 from desk_app.core.problems import UserProblem
-from desk_app.services.clock import ConfirmClock, ReviewClock, confirm_clock, require_clock, review_clock
+from desk_app.services.desk.clock import ConfirmClock, ReviewClock, confirm_clock, require_clock, review_clock
 from desk_app.services.ports import Actor
 from desk_app.store.clock import unreviewed
 from desk_app.store.verify import verify

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from desk_app.core.problems import UserProblem
-from desk_app.services.cash import SecondPerson
-from desk_app.services.closings import BooksDisagree, ClosePeriod, PeriodSummary, close_period
-from desk_app.services.refunds import RefundFee, refund_fee
+from desk_app.services.money.cash import SecondPerson
+from desk_app.services.money.closings import BooksDisagree, ClosePeriod, PeriodSummary, close_period
+from desk_app.services.money.refunds import RefundFee, refund_fee
 from desk_app.store import rebuild
 from desk_app.store.store import Store
 from desk_app.store.verify import verify

@@ -16,8 +16,8 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.statement import Credit
 from desk_app.core.statement_text import read_text
 from desk_app.resources_reader import statement_words
-from desk_app.services.cash import SecondPerson
-from desk_app.services.collect_fee import (
+from desk_app.services.money.cash import SecondPerson
+from desk_app.services.money.collect_fee import (
     CollectByCode,
     Collected,
     CollectFee,
@@ -25,12 +25,12 @@ from desk_app.services.collect_fee import (
     collect_by_code,
     collect_fee,
 )
-from desk_app.services.fees import BY_HAND, ReduceFee, SetFee, reduce_fee, set_fee
-from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
-from desk_app.services.receipts import NoticeError, ReplaceReceipt, notice_error, replace_receipt
-from desk_app.services.refunds import RefundFee, refund_fee
-from desk_app.services.statement_matching import match as match_credit
-from desk_app.services.transfers import (
+from desk_app.services.money.fees import BY_HAND, ReduceFee, SetFee, reduce_fee, set_fee
+from desk_app.services.money.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
+from desk_app.services.money.receipts import NoticeError, ReplaceReceipt, notice_error, replace_receipt
+from desk_app.services.money.refunds import RefundFee, refund_fee
+from desk_app.services.money.statement_matching import match as match_credit
+from desk_app.services.money.transfers import (
     DropTransfer,
     ExplainCredit,
     ReadStatement,
@@ -39,7 +39,7 @@ from desk_app.services.transfers import (
     explain_credit,
     see_transfer,
 )
-from desk_app.services.transfers import (
+from desk_app.services.money.transfers import (
     read_statement as match_statement,
 )
 from desk_app.store.verify import verify

@@ -8,7 +8,7 @@ import pytest
 from desk_app.core.problems import UserProblem
 from desk_app.documents.builders import slip_of
 from desk_app.resources_reader import load_texts
-from desk_app.services.correct_entry import CorrectEntry, correct_entry
+from desk_app.services.dossier.correct_entry import CorrectEntry, correct_entry
 from desk_app.store import schema
 from desk_app.store.store import Store
 from desk_app.store.verify import verify

@@ -8,8 +8,8 @@ import pytest
 from desk_app.core.problems import UserProblem
 from desk_app.documents.builders import slip_of
 from desk_app.resources_reader import load_texts
-from desk_app.services.declining import Declined, GiveGuidance, RejectIntake, give_guidance, reject_intake
-from desk_app.services.paper import AnswerPaper, ReprintLetter, answer_paper, reprint_letter
+from desk_app.services.desk.paper import AnswerPaper, ReprintLetter, answer_paper, reprint_letter
+from desk_app.services.intake.declining import Declined, GiveGuidance, RejectIntake, give_guidance, reject_intake
 from desk_app.services.person import Person
 from desk_app.store.verify import verify
 from tests.desks import Desk

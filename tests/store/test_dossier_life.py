@@ -22,9 +22,8 @@ from desk_app.documents.document import Table
 from desk_app.documents.pdf import to_pdf
 from desk_app.documents.registers import board_list
 from desk_app.resources_reader import load_texts
-from desk_app.services.agree_cause import AgreeCause, agree_cause
-from desk_app.services.cash import SecondPerson
-from desk_app.services.dossier_acts import (
+from desk_app.services.dossier.agree_cause import AgreeCause, agree_cause
+from desk_app.services.dossier.before_result import (
     GiveBackPapers,
     RequestSupplement,
     SupplementAsked,
@@ -33,14 +32,15 @@ from desk_app.services.dossier_acts import (
     request_supplement,
     take_supplement,
 )
-from desk_app.services.handover import HandOver, LeftDossier, hand_over_dossiers
-from desk_app.services.intake import Elsewhere
-from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
+from desk_app.services.dossier.handover import HandOver, LeftDossier, hand_over_dossiers
+from desk_app.services.dossier.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
+from desk_app.services.dossier.reappoint import Reappoint, reappoint
+from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, return_result
+from desk_app.services.dossier.storing import PostResult, ReturnOnline, post_result, return_online
+from desk_app.services.intake.command import Elsewhere
+from desk_app.services.money.cash import SecondPerson
 from desk_app.services.ports import Actor
-from desk_app.services.reappoint import Reappoint, reappoint
 from desk_app.services.records import Dossier
-from desk_app.services.return_result import RegisterResult, ReturnResult, return_result
-from desk_app.services.storing import PostResult, ReturnOnline, post_result, return_online
 from desk_app.store import board
 from desk_app.store.verify import verify
 from desk_app.view_models.board import VIEWS as BOARD_VIEWS

@@ -15,10 +15,10 @@ from desk_app.documents.forms import dossier_form
 from desk_app.documents.forms.case import Act
 from desk_app.documents.pdf import to_pdf
 from desk_app.resources_reader import load_texts, wrong_with
-from desk_app.services.cash import SecondPerson
-from desk_app.services.collect_fee import Collected, CollectFee, Payment, collect_fee
-from desk_app.services.fees import PayOnline, pay_online
-from desk_app.services.refunds import RefundFee, refund_fee
+from desk_app.services.money.cash import SecondPerson
+from desk_app.services.money.collect_fee import Collected, CollectFee, Payment, collect_fee
+from desk_app.services.money.fees import PayOnline, pay_online
+from desk_app.services.money.refunds import RefundFee, refund_fee
 from desk_app.store.verify import verify
 from printers.slip import Line
 from tests.desks import SECRET_HASH, Desk

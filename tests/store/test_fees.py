@@ -17,9 +17,9 @@ from desk_app.documents.builders import slip_of
 from desk_app.documents.forms import dossier_form
 from desk_app.documents.pdf import to_pdf
 from desk_app.resources_reader import load_texts
-from desk_app.services.arrivals import OnPaper
-from desk_app.services.collect_fee import Payment
-from desk_app.services.receive_dossier import receive_dossier
+from desk_app.services.intake.arrivals import OnPaper
+from desk_app.services.intake.receive_dossier import receive_dossier
+from desk_app.services.money.collect_fee import Payment
 from desk_app.store.verify import verify
 from tests.desks import Desk, intake, shown
 

@@ -7,8 +7,8 @@ import pytest
 
 from desk_app.answers.dossier.history_lines import history_line, said_by
 from desk_app.resources_reader import load_texts
-from desk_app.services.correct_entry import CorrectEntry, correct_entry
-from desk_app.services.dossier_acts import RequestSupplement, request_supplement
+from desk_app.services.dossier.before_result import RequestSupplement, request_supplement
+from desk_app.services.dossier.correct_entry import CorrectEntry, correct_entry
 from sync.protocol.seal import Entry
 from tests.desks import Desk
 

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from desk_app.core.problems import UserProblem
 from desk_app.core.statement import Credit
 from desk_app.resources_reader import load_texts
-from desk_app.services.cash import (
+from desk_app.services.money.cash import (
     ConfirmDeposit,
     DepositCash,
     HandOverCash,
@@ -24,17 +24,16 @@ from desk_app.services.cash import (
     deposit_cash,
     hand_over_cash,
 )
-from desk_app.services.closings import ClosePeriod, close_period
-from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
-from desk_app.services.counts import FixCount, ReviewDifference, WitnessCount, fix_count, review_difference, witness_count
-from desk_app.services.floats import TakeFloat, take_float
-from desk_app.services.movements import SendCash, send_cash
-from desk_app.services.ports import Actor
-from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
-from desk_app.services.receipts import ReplaceReceipt, replace_receipt
-from desk_app.services.refunds import RefundFee, refund_fee
-from desk_app.services.shifts import SettleCount, settle_count
-from desk_app.services.transfers import (
+from desk_app.services.money.closings import ClosePeriod, close_period
+from desk_app.services.money.collect_fee import CollectFee, Payment, collect_fee
+from desk_app.services.money.counts import FixCount, ReviewDifference, WitnessCount, fix_count, review_difference, witness_count
+from desk_app.services.money.floats import TakeFloat, take_float
+from desk_app.services.money.movements import SendCash, send_cash
+from desk_app.services.money.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
+from desk_app.services.money.receipts import ReplaceReceipt, replace_receipt
+from desk_app.services.money.refunds import RefundFee, refund_fee
+from desk_app.services.money.shifts import SettleCount, settle_count
+from desk_app.services.money.transfers import (
     DropTransfer,
     ReadStatement,
     SeeTransfer,
@@ -42,6 +41,7 @@ from desk_app.services.transfers import (
     read_statement,
     see_transfer,
 )
+from desk_app.services.ports import Actor
 from desk_app.store.ledger_text import write_ledger
 from desk_app.store.verify import verify
 from tests.desks import SECRET_HASH, Desk, notes_of

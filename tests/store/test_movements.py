@@ -7,8 +7,8 @@ import pytest
 
 from desk_app.core.movements import MovementCode, parse_movement
 from desk_app.core.problems import UserProblem
-from desk_app.services.cash import Moved
-from desk_app.services.movements import (
+from desk_app.services.money.cash import Moved
+from desk_app.services.money.movements import (
     ReviewMovement,
     SendCash,
     TakeInSent,

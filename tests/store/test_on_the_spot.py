@@ -8,9 +8,9 @@ import pytest
 
 from desk_app.core.on_the_spot import Pilot, pilot_for
 from desk_app.core.problems import UserProblem
-from desk_app.services.cash import SecondPerson
-from desk_app.services.on_the_spot import Appraise, Approve, appraise, approve
-from desk_app.services.return_result import ReturnResult, return_result
+from desk_app.services.dossier.return_result import ReturnResult, return_result
+from desk_app.services.intake.on_the_spot import Appraise, Approve, appraise, approve
+from desk_app.services.money.cash import SecondPerson
 from desk_app.store.verify import verify
 from desk_app.store.waiting import sittings
 from tests.desks import SECRET_HASH, Desk

@@ -10,9 +10,9 @@ import pypdfium2
 import pytest
 
 from desk_app.cli import main
-from desk_app.services.cash import DepositCash, HandOverCash, SecondPerson, deposit_cash, hand_over_cash
-from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
-from desk_app.services.receipts import NoticeError, notice_error
+from desk_app.services.money.cash import DepositCash, HandOverCash, SecondPerson, deposit_cash, hand_over_cash
+from desk_app.services.money.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
+from desk_app.services.money.receipts import NoticeError, notice_error
 from desk_app.store import books
 from tests.desks import SECRET_HASH, START_MS, Desk, close_boxes
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from desk_app.services.declining import GiveGuidance, give_guidance
+from desk_app.services.intake.declining import GiveGuidance, give_guidance
 from desk_app.services.person import Person
 from desk_app.store.past_papers import past_papers
 from tests.desks import Desk

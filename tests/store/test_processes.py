@@ -12,7 +12,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.processes import process_for
 from desk_app.documents.builders import slip_of
 from desk_app.resources_reader import load_texts
-from desk_app.services.processes import PassStep, pass_step
+from desk_app.services.dossier.processes import PassStep, pass_step
 from desk_app.services.records import ProcessStep
 from desk_app.store import board
 from desk_app.store.board import Chosen, Marks

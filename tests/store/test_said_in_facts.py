@@ -11,14 +11,14 @@ import pytest
 from desk_app.core.catalogue import from_own_form, from_portal
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
-from desk_app.services.agree_cause import AgreeCause, agree_cause
-from desk_app.services.declining import RejectIntake, reject_intake
-from desk_app.services.dossier_acts import RequestSupplement, TakeSupplement, request_supplement, take_supplement
-from desk_app.services.fees import PayOnline, pay_online
-from desk_app.services.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
+from desk_app.services.dossier.agree_cause import AgreeCause, agree_cause
+from desk_app.services.dossier.before_result import RequestSupplement, TakeSupplement, request_supplement, take_supplement
+from desk_app.services.dossier.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
+from desk_app.services.dossier.processes import PassStep, pass_step
+from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.intake.declining import RejectIntake, reject_intake
+from desk_app.services.money.fees import PayOnline, pay_online
 from desk_app.services.person import Person
-from desk_app.services.processes import PassStep, pass_step
-from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.store.verify import verify
 from sync.protocol.dossier_facts import EXPLAINED
 from tests.desks import Desk

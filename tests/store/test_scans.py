@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from desk_app.core.problems import EnvironmentProblem, UserProblem
-from desk_app.services.intake import PaperIn
+from desk_app.services.dossier.scans import AttachScans, DetachScan, attach_scans, detach_scan
+from desk_app.services.intake.command import PaperIn
 from desk_app.services.records import ScannedFile
-from desk_app.services.scans import AttachScans, DetachScan, attach_scans, detach_scan
 from desk_app.store import schema
 from desk_app.store.scans import ScannerFolder, kept_scans
 from desk_app.store.store import Store

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from desk_app.core.problems import CommittedProblem, UserProblem
-from desk_app.services import sessions
-from desk_app.services.cash import HandOverCash, SecondPerson, hand_over_cash
-from desk_app.services.counts import FixCount, WitnessCount, fix_count, witness_count
-from desk_app.services.floats import TakeFloat, take_float
-from desk_app.services.handover import HandOver, hand_over_dossiers
-from desk_app.services.on_the_spot import Appraise, Approve, appraise, approve
-from desk_app.services.refunds import RefundFee, refund_fee
-from desk_app.services.shifts import SettleCount, settle_count
+from desk_app.services.desk import sessions
+from desk_app.services.dossier.handover import HandOver, hand_over_dossiers
+from desk_app.services.intake.on_the_spot import Appraise, Approve, appraise, approve
+from desk_app.services.money.cash import HandOverCash, SecondPerson, hand_over_cash
+from desk_app.services.money.counts import FixCount, WitnessCount, fix_count, witness_count
+from desk_app.services.money.floats import TakeFloat, take_float
+from desk_app.services.money.refunds import RefundFee, refund_fee
+from desk_app.services.money.shifts import SettleCount, settle_count
 from desk_app.store.store import Store
 from tests.desks import SECRET_HASH, Desk, notes_of, whole
 from tests.store.steps import PILOT

@@ -15,11 +15,11 @@ from desk_app.documents.acts import moves_of
 from desk_app.documents.builders import slip_of
 from desk_app.documents.registers import register
 from desk_app.resources_reader import load_texts
-from desk_app.services.intake import Elsewhere
-from desk_app.services.news import TakeNews, take_news
+from desk_app.services.centre.news import TakeNews, take_news
+from desk_app.services.dossier.sending_on import ConfirmSentOn, SendOn, confirm_sent_on, send_on
+from desk_app.services.dossier.telling import TellCitizen, tell_citizen
+from desk_app.services.intake.command import Elsewhere
 from desk_app.services.records import Dossier
-from desk_app.services.sending_on import ConfirmSentOn, SendOn, confirm_sent_on, send_on
-from desk_app.services.telling import TellCitizen, tell_citizen
 from desk_app.store import board
 from desk_app.store.rebuild import rebuild
 from desk_app.store.verify import verify

@@ -16,8 +16,8 @@ from pypdfium2 import PdfDocument
 from desk_app.cli import main
 from desk_app.documents.receipt_xml import check, parse, receipt_xml, sign, signature_holds
 from desk_app.resources_reader import load_texts
-from desk_app.services.collect_fee import Payment
-from desk_app.services.receipts import KeepSignature, ReplaceReceipt, keep_signature, replace_receipt
+from desk_app.services.money.collect_fee import Payment
+from desk_app.services.money.receipts import KeepSignature, ReplaceReceipt, keep_signature, replace_receipt
 from desk_app.signing.opening import open_signer
 from desk_app.signing.port import SignerAbsent
 from desk_app.signing.token import TokenSigner

@@ -24,10 +24,17 @@ from desk_app.answers.money.statement_reading import read_file
 from desk_app.core.problems import UserProblem
 from desk_app.core.statement import BadStatement, Credit, StatementContent
 from desk_app.resources_reader import load_texts, statement_words
-from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
+from desk_app.services.money.collect_fee import CollectFee, Payment, collect_fee
+from desk_app.services.money.statement_matching import Judged, judge
+from desk_app.services.money.transfers import (
+    ExplainCredit,
+    ReadStatement,
+    SeeTransfer,
+    explain_credit,
+    read_statement,
+    see_transfer,
+)
 from desk_app.services.money_records import ExpectedTransfer, StatementLineRecord
-from desk_app.services.statement_matching import Judged, judge
-from desk_app.services.transfers import ExplainCredit, ReadStatement, SeeTransfer, explain_credit, read_statement, see_transfer
 from desk_app.store.verify import verify
 from sync.protocol.facts import draft
 from sync.protocol.money_facts import STATEMENT_LINE_EXPLAINED, STATEMENT_READ

@@ -17,7 +17,8 @@ from desk_app.core.working_time import RuleSet
 from desk_app.documents.acts import letter_form
 from desk_app.documents.builders import slip_of
 from desk_app.resources_reader import load_centre, load_texts, use_published
-from desk_app.services.dossier_acts import (
+from desk_app.services.desk.paper import Reprint, reprint
+from desk_app.services.dossier.before_result import (
     CloseUnsupplemented,
     RequestSupplement,
     StopDossier,
@@ -30,7 +31,6 @@ from desk_app.services.dossier_acts import (
     take_supplement,
     withdraw_dossier,
 )
-from desk_app.services.paper import Reprint, reprint
 from desk_app.store.verify import verify
 from tests.desks import Desk, TestClock
 from tests.store.steps import STEPS

@@ -15,8 +15,14 @@ import pytest
 from desk_app.core.catalogue import FeeRule
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.core.problems import EnvironmentProblem, UserProblem
-from desk_app.services import sessions
-from desk_app.services.cash import (
+from desk_app.services.centre.news import ReviewNews, review_news
+from desk_app.services.desk import sessions
+from desk_app.services.desk.clock import ConfirmClock, ReviewClock, confirm_clock, review_clock
+from desk_app.services.desk.paper import AnswerPaper, OpenDrawer, Reprint, answer_paper, open_drawer, reprint
+from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.intake.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
+from desk_app.services.intake.receive_dossier import receive_dossier
+from desk_app.services.money.cash import (
     ConfirmDeposit,
     DepositCash,
     HandOverCash,
@@ -25,14 +31,12 @@ from desk_app.services.cash import (
     deposit_cash,
     hand_over_cash,
 )
-from desk_app.services.clock import ConfirmClock, ReviewClock, confirm_clock, review_clock
-from desk_app.services.closings import ClosePeriod, close_period
-from desk_app.services.collect_fee import CollectByCode, CollectFee, Payment, collect_by_code, collect_fee
-from desk_app.services.counts import FixCount, ReviewDifference, WitnessCount, fix_count, review_difference, witness_count
-from desk_app.services.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
-from desk_app.services.fees import ReduceFee, SetFee, reduce_fee, set_fee
-from desk_app.services.floats import TakeFloat, take_float
-from desk_app.services.movements import (
+from desk_app.services.money.closings import ClosePeriod, close_period
+from desk_app.services.money.collect_fee import CollectByCode, CollectFee, Payment, collect_by_code, collect_fee
+from desk_app.services.money.counts import FixCount, ReviewDifference, WitnessCount, fix_count, review_difference, witness_count
+from desk_app.services.money.fees import ReduceFee, SetFee, reduce_fee, set_fee
+from desk_app.services.money.floats import TakeFloat, take_float
+from desk_app.services.money.movements import (
     ReviewMovement,
     SendCash,
     TakeInSent,
@@ -40,17 +44,18 @@ from desk_app.services.movements import (
     send_cash,
     take_in_sent,
 )
-from desk_app.services.news import ReviewNews, review_news
-from desk_app.services.paper import AnswerPaper, OpenDrawer, Reprint, answer_paper, open_drawer, reprint
-from desk_app.services.person import Person
-from desk_app.services.ports import Actor
-from desk_app.services.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
-from desk_app.services.receipts import MailReceipt, NoticeError, ReplaceReceipt, mail_receipt, notice_error, replace_receipt
-from desk_app.services.receive_dossier import receive_dossier
-from desk_app.services.refunds import RefundFee, refund_fee
-from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
-from desk_app.services.shifts import BoxSettled, SettleCount, settle_count
-from desk_app.services.transfers import (
+from desk_app.services.money.receipt_books import AssignBook, EndSheets, VoidSheet, assign_book, end_sheets, void_sheet
+from desk_app.services.money.receipts import (
+    MailReceipt,
+    NoticeError,
+    ReplaceReceipt,
+    mail_receipt,
+    notice_error,
+    replace_receipt,
+)
+from desk_app.services.money.refunds import RefundFee, refund_fee
+from desk_app.services.money.shifts import BoxSettled, SettleCount, settle_count
+from desk_app.services.money.transfers import (
     DropTransfer,
     ExplainCredit,
     ReadStatement,
@@ -60,6 +65,8 @@ from desk_app.services.transfers import (
     read_statement,
     see_transfer,
 )
+from desk_app.services.person import Person
+from desk_app.services.ports import Actor
 from desk_app.store.files import DATABASE, KEY
 from desk_app.store.store import Store
 from desk_app.store.verify import verify

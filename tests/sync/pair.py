@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from desk_app.services.collect_fee import CollectByCode, Payment, collect_by_code
-from desk_app.services.news import TakeNews, take_news
+from desk_app.services.centre.news import TakeNews, take_news
+from desk_app.services.money.collect_fee import CollectByCode, Payment, collect_by_code
 from desk_app.store.verify import verify
 from sync.client.centre import Accepted
 from sync.protocol.shared_dossiers import PAGE

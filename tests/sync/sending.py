@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from desk_app.services.dossier.scans import AttachScans, LoseScan, PassScans, attach_scans, lose_scan, pass_scans
 from desk_app.services.records import ScannedFile
-from desk_app.services.scans import AttachScans, LoseScan, PassScans, attach_scans, lose_scan, pass_scans
 from desk_app.store.scans import kept_scans
 from desk_app.workers.scan_line import ScanSending
 from tests.desks import Desk

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from desk_app.core.dossier_code import parse_dossier_code
-from desk_app.services.intake import Elsewhere
-from desk_app.services.news import TakeNews, take_news
-from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.centre.news import TakeNews, take_news
+from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.intake.command import Elsewhere
 from desk_app.store.name import rules_of
 from sync.client.centre import Accepted
 from sync.protocol.elsewhere import agencies_elsewhere

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import delete, text
 
 from desk_app.core.problems import UserProblem
-from desk_app.services.collect_fee import CollectFee, Payment, collect_fee
-from desk_app.services.paper import Reprint, reprint
-from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.desk.paper import Reprint, reprint
+from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.money.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from sync.client.centre import Stopped

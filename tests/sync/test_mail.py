@@ -19,7 +19,7 @@ from desk_app.documents.pdf import to_pdf
 from desk_app.documents.receipt_form import receipt_form
 from desk_app.documents.receipt_xml import receipt_xml, sign, signature_holds
 from desk_app.resources_reader import load_texts
-from desk_app.services.receipts import KeepSignature, MailReceipt, keep_signature, mail_receipt
+from desk_app.services.money.receipts import KeepSignature, MailReceipt, keep_signature, mail_receipt
 from desk_app.signing.opening import open_signer
 from desk_app.wiring.setting_up import add_demo_signature
 from sync.client.centre import Accepted

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from desk_app.core.movements import MovementCode
-from desk_app.services.movements import SendCash, TakeInSent, send_cash, take_in_sent
+from desk_app.services.money.movements import SendCash, TakeInSent, send_cash, take_in_sent
 from sync.client.centre import Accepted
 from sync.server.movements import OpenMovement, open_movements
 from tests.desks import SECRET_HASH, Desk

@@ -12,7 +12,7 @@ import pytest
 import urllib3
 from sqlalchemy import update
 
-from desk_app.services.return_result import RegisterResult, register_result
+from desk_app.services.dossier.return_result import RegisterResult, register_result
 from sync.client.centre import Accepted, Centre
 from sync.protocol.lateness import is_late
 from sync.protocol.version import VERSION

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from desk_app.core.states import STATES
-from desk_app.services.return_result import RegisterResult, ReturnResult, register_result, return_result
+from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
 from sync.client.centre import Accepted, Centre
 from sync.portal_simulator import PortalSimulator
 from sync.server import schema

@@ -9,9 +9,9 @@ import pytest
 import urllib3
 from sqlalchemy import Engine, event, select
 
-from desk_app.services.return_result import RegisterResult, register_result
-from desk_app.services.scans import DetachScan, detach_scan
-from desk_app.services.storing import ReturnOnline, return_online
+from desk_app.services.dossier.return_result import RegisterResult, register_result
+from desk_app.services.dossier.scans import DetachScan, detach_scan
+from desk_app.services.dossier.storing import ReturnOnline, return_online
 from sync.portal_simulator import PortalSimulator
 from sync.server import schema
 from sync.server.notices import OLDEST_MS, NoticeGateway, notify_waiting

@@ -11,9 +11,9 @@ import pytest
 from desk_app import resources_reader
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import wrong_with
-from desk_app.services import sessions
+from desk_app.services.centre.publications import CURSOR, TakePublications, take_publications
+from desk_app.services.desk import sessions
 from desk_app.services.ports import Actor
-from desk_app.services.publications import CURSOR, TakePublications, take_publications
 from desk_app.store.name import rules_of
 from desk_app.store.verify import verify
 from sync.client.centre import Centre, Stopped

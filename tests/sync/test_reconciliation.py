@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from desk_app.cli import main
-from desk_app.services.counts import ReviewDifference, WitnessCount, review_difference, witness_count
-from desk_app.services.movements import SendCash, send_cash
+from desk_app.services.money.counts import ReviewDifference, WitnessCount, review_difference, witness_count
+from desk_app.services.money.movements import SendCash, send_cash
 from sync.client.centre import Accepted, Stopped
 from sync.protocol.reconciliation import DaySide
 from sync.protocol.tables import TABLES

@@ -9,7 +9,7 @@ import pytest
 
 from desk_app.answers.scans.fetching import fetch_scan
 from desk_app.core.problems import EnvironmentProblem
-from desk_app.services.scans import PassScans
+from desk_app.services.dossier.scans import PassScans
 from desk_app.store.scans import kept_scans
 from sync.client.centre import NoLine, Stopped
 from sync.protocol.scans import MAX_PIECE_BYTES

@@ -11,7 +11,7 @@ import pytest
 import urllib3
 
 from desk_app.core.problems import UserProblem
-from desk_app.services.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
+from desk_app.services.intake.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
 from desk_app.services.person import Person
 from desk_app.store.waiting import reported_result, results_to_fetch, submissions
 from sync.client.centre import Accepted

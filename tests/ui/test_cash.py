@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableWidget
 
 from desk_app.core.vietqr import safe_purpose
 from desk_app.demo.hands import Hands
-from desk_app.services.news import TakeNews, take_news
+from desk_app.services.centre.news import TakeNews, take_news
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from desk_app.wiring.main import Program

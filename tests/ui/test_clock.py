@@ -14,8 +14,8 @@ from desk_app.core.moments import VIETNAM, local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.demo.hands import Hands
 from desk_app.desk_clock import DeskClock
-from desk_app.services import sessions
-from desk_app.services.clock import require_clock
+from desk_app.services.desk import sessions
+from desk_app.services.desk.clock import require_clock
 from desk_app.services.ports import Actor
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program, application

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from desk_app.demo.hands import Hands
-from desk_app.services.collect_fee import Payment
+from desk_app.services.money.collect_fee import Payment
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from desk_app.wiring.main import Program

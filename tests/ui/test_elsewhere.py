@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from sqlalchemy import text
 
 from desk_app.demo.cards import CA, QUANG
-from desk_app.services.return_result import RegisterResult, register_result
-from desk_app.services.scans import AttachScans, attach_scans
+from desk_app.services.dossier.return_result import RegisterResult, register_result
+from desk_app.services.dossier.scans import AttachScans, attach_scans
 from desk_app.store.store import Store
 from sync.client.centre import Accepted, Centre
 from sync.server.publications import publish_account, publish_rules

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
 from desk_app.resources_reader import load_centre
-from desk_app.services import sessions
-from desk_app.services.cash import SecondPerson
+from desk_app.services.desk import sessions
+from desk_app.services.money.cash import SecondPerson
 from desk_app.services.ports import Actor
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program

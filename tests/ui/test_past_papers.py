@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 
-from desk_app.services.cash import SecondPerson
-from desk_app.services.declining import GiveGuidance, give_guidance
-from desk_app.services.handover import HandOver, LeftDossier, hand_over_dossiers
+from desk_app.services.dossier.handover import HandOver, LeftDossier, hand_over_dossiers
+from desk_app.services.intake.declining import GiveGuidance, give_guidance
+from desk_app.services.money.cash import SecondPerson
 from desk_app.services.person import Person
 from desk_app.store.store import Store
 from tests.desks import Desk

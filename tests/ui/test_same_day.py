@@ -7,7 +7,7 @@ from typing import Any
 from desk_app.core.handover import closing_near
 from desk_app.core.moments import local, to_ms
 from desk_app.resources_reader import load_centre
-from desk_app.services.return_result import RegisterResult
+from desk_app.services.dossier.return_result import RegisterResult
 from desk_app.store.store import Store
 from tests.desks import TestClock, intake, shown
 from tests.ui.clerk import Opener, clipped_texts
@@ -23,8 +23,8 @@ def test_the_warning_comes_before_closing_and_stays() -> None:
 
 
 def test_the_strip_warns_until_it_is_solved(opened: Opener, folder: Path, monkeypatch: Any) -> None:
-    from desk_app.services.receive_dossier import receive_dossier
-    from desk_app.services.sessions import log_in as log_in_there
+    from desk_app.services.desk.sessions import log_in as log_in_there
+    from desk_app.services.intake.receive_dossier import receive_dossier
 
     weeks_ago = datetime.now().astimezone() - timedelta(days=20)  # whatever day of the week the test runs on
     morning = local(int(weeks_ago.timestamp() * 1000)).replace(hour=8, minute=0)

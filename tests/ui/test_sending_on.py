@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from desk_app.services.news import TakeNews, take_news
+from desk_app.services.centre.news import TakeNews, take_news
 from desk_app.store.store import Store
 from sync.protocol.grants import band_of_cell
 from sync.protocol.news import News

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from desk_app.services.news import TakeNews, take_news
+from desk_app.services.centre.news import TakeNews, take_news
 from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from sync.protocol.news import News

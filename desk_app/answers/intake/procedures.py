@@ -41,7 +41,7 @@ class FindProcedures(Question[tuple[ProcedureChoice, ...]]):
 
 
 def _appointment(procedure: Procedure, channel: str, desk: AnsweringDesk) -> Appointment:
-    from desk_app.services.appointment import appointment
+    from desk_app.services.intake.appointment import appointment
 
     limit = procedure.limit_for("online" if channel == "online" else "counter")
     amount, unit = (limit.amount, limit.unit) if limit else (None, None)

@@ -11,8 +11,8 @@ from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.problems import UserProblem
 from desk_app.core.statement import BadStatement, Credit, StatementContent
 from desk_app.resources_reader import statement_words
+from desk_app.services.money.statement_matching import CreditReads, Judged, judge
 from desk_app.services.money_records import ExpectedTransfer
-from desk_app.services.statement_matching import CreditReads, Judged, judge
 
 if TYPE_CHECKING:
     from desk_app.store.queries import Queries
@@ -25,7 +25,7 @@ ORDER = ("doubtful", "negative", "matched", "unmatched", "known", "total", "word
 
 @dataclass(frozen=True, slots=True)
 class StatementRow:
-    """A row of the file: what becomes of it, `becomes` (an outcome of `services.statement_matching` or a reason of
+    """A row of the file: what becomes of it, `becomes` (an outcome of `services.money.statement_matching` or a reason of
     `core.statement`), and for which dossier."""
 
     line: int

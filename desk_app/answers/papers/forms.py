@@ -33,7 +33,7 @@ class MakeForm(Question[PrintablePaper]):
         return PrintablePaper(self.code, pdf, document.paper.upper(), _pages(pdf))
 
     def _document(self, desk: AnsweringDesk) -> "Document":
-        from desk_app.services.paper import LETTERS
+        from desk_app.services.desk.paper import LETTERS
 
         if self.document in LETTERS:
             return self._letter(desk)
@@ -46,7 +46,7 @@ class MakeForm(Question[PrintablePaper]):
         from desk_app.documents.fee_standing import fee_standing
         from desk_app.documents.forms import dossier_form
         from desk_app.documents.forms.case import Act
-        from desk_app.services.paper import FACTS_OF, FORM_OF
+        from desk_app.services.desk.paper import FACTS_OF, FORM_OF
 
         reads = desk.reads
         received = reads.received(self.code)
@@ -67,7 +67,7 @@ class MakeForm(Question[PrintablePaper]):
     def _letter(self, desk: AnsweringDesk) -> "Document":
         """Forms 02 and 03 before acceptance: the fact says by itself who asked for what."""
         from desk_app.documents.acts import letter_form
-        from desk_app.services.paper import LETTERS
+        from desk_app.services.desk.paper import LETTERS
 
         fact = next((entry for entry in desk.reads.history(self.code) if entry.kind in LETTERS[self.document]), None)
         if fact is None:

@@ -1,0 +1,1 @@
+"""What the centre tells this desk, and sets for all."""

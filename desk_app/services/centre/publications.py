@@ -1,0 +1,89 @@
+"""What the centre set for all counters: accounts that follow staff changes (QĐ 1513/QĐ-UBND Art 10.1.d), procedures with their
+fees, rules with their dates. Each is a fact of this desk, so that an auditor sees since when it worked by it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from typing import Protocol
+
+from desk_app.core.catalogue import from_own_form
+from desk_app.core.centre import counter_of
+from desk_app.services.desk.installation import InstallingTransaction, import_catalogue
+from sync.protocol.cleaning import cleaned
+from sync.protocol.desk_facts import ACCOUNT_SET, RULES_TAKEN, AccountSet, RulesTaken
+from sync.protocol.facts import draft
+from sync.protocol.news import News
+from sync.protocol.publications import Publication
+
+CURSOR = "publications_after"
+SOURCE = "centre"
+
+
+@dataclass(frozen=True, slots=True)
+class TakePublications:
+    """What the centre set, in its order."""
+
+    items: tuple[Publication, ...]
+
+
+class PublishedTransaction(InstallingTransaction, Protocol):
+    """A transaction that takes what the centre set."""
+
+    def set_account(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str, active: bool) -> bool:
+        """As the centre set it. False where nothing changes."""
+
+    def put_rules(self, name: str, text: str) -> bool:
+        """False where it is what is known already."""
+
+    def setting(self, key: str) -> str | None:
+        """What is kept under this key; None: nothing."""
+
+
+def take_publications(tx: PublishedTransaction, command: TakePublications, wrong_with: Callable[[str, str], str]) -> None:
+    """In order, with the cursor in the same transaction. `wrong_with` says why a rules document cannot be worked by, if so:
+    it then waits in the tray, and the one before stays in force."""
+    after = int(tx.setting(CURSOR) or 0)
+    items = [item for item in command.items if item.no > after]
+    for kind, group in groupby(items, lambda item: item.kind):
+        if kind == "procedure":
+            procedures = list(group)
+            report = import_catalogue(tx, [item.body for item in procedures], from_own_form, SOURCE, whole=True)
+            for number, _code, reason in report.reasons:
+                _ask_a_person(tx, procedures[number - 1], reason)
+            continue
+        for item in group:
+            if kind == "account":
+                _set_account(tx, item)
+            elif kind == "rules":
+                _take_rules(tx, item, wrong_with(item.name, str(item.body.get("text", ""))))
+            else:
+                _ask_a_person(tx, item, kind)
+    if items:
+        tx.put_setting(CURSOR, str(items[-1].no))
+
+
+def _set_account(tx: PublishedTransaction, item: Publication) -> None:
+    body = cleaned(item.body)
+    counters = body.get("counters") or ()
+    active = bool(body["active"]) and (not counters or counter_of(tx.desk_id) in counters)
+    roles = tuple(str(role) for role in body["roles"])
+    if tx.set_account(item.name, str(body["name"]), roles, str(body["secret_hash"]), active):
+        fact: AccountSet = {"officer_name": str(body["name"]), "roles": list(roles), "active": active, "publication": item.no}
+        tx.append(draft(ACCOUNT_SET, item.name, fact), None)
+
+
+def _take_rules(tx: PublishedTransaction, item: Publication, wrong: str) -> None:
+    if wrong:
+        _ask_a_person(tx, item, wrong)
+    elif tx.put_rules(item.name, str(item.body["text"])):
+        version = sha256(str(item.body["text"]).encode()).hexdigest()[:12]
+        fact: RulesTaken = {"version": version, "publication": item.no}
+        tx.append(draft(RULES_TAKEN, item.name, fact), None)
+
+
+def _ask_a_person(tx: PublishedTransaction, item: Publication, reason: str) -> None:
+    """Into the tray, under a number below all news."""
+    news = News(-item.no, "publication_refused", item.name, "", item.at_ms, {"reason": reason[:300], "publication": item.no})
+    if not tx.news_known(news):
+        tx.keep_news(news, True)

@@ -1,0 +1,1 @@
+"""Fees and what becomes of them: receipts, boxes, counts, transfers, closings."""
