@@ -54,6 +54,11 @@ def digits_of(text: str) -> str:
     return re.sub(r"[ .]", "", text.strip())
 
 
+def is_of(card: IdentityCard, number: str) -> bool:
+    """Whether a number is the card's, the new one or the old one."""
+    return bool(digits_of(number)) and digits_of(number) in (card.number, card.old_number)
+
+
 def check_number(text: str) -> str:
     """A 12-digit personal number, or an old 9-digit one, blanks and dots aside. Raises BadIdentity."""
     cleaned = digits_of(text)

@@ -7,7 +7,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.buttons import Choices, KeyButton
 from desk_app.ui.fields import Field
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.acts import FIELDS, ActsState, ActsViewModel
+from desk_app.view_models.dossier.acts import FIELDS, ActsState, ActsViewModel
 from sync.protocol.dossier_facts import EXPLAINED
 
 CHOICES = {"explains": EXPLAINED, "cause": ("objective", "subjective"), "asked_by": ("citizen", "agency")}

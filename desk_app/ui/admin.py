@@ -13,9 +13,9 @@ from desk_app.ui.page import Page
 from desk_app.ui.printers import PrintersCard
 from desk_app.ui.table import Table
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.printers import PrintersViewModel
-from desk_app.view_models.scanner import ScannerViewModel
-from desk_app.view_models.tray import AdminViewModel
+from desk_app.view_models.desk.printers import PrintersViewModel
+from desk_app.view_models.desk.scanner import ScannerViewModel
+from desk_app.view_models.desk.tray import AdminViewModel
 
 
 class AdminPage(Page):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desk_app.resources_reader import Texts
 from desk_app.ui.fields import Field, Line, WalkingLine
-from desk_app.view_models.intake_form import AgencyHint, IntakeForm
+from desk_app.view_models.intake.form import AgencyHint, IntakeForm
 
 HINTED = ("postmark", "at_agency", "received_at", "competent_agency")
 OFFERED = 40  # letters of a name that stand over a field

@@ -13,7 +13,7 @@ from desk_app.ui.fields import Pick
 from desk_app.ui.sent_on import sent_on
 from desk_app.ui.table import Table
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.board import BY_NUMBER, NON_TERRITORIAL, VIEWS, BoardState, BoardViewModel
+from desk_app.view_models.dossier.board import BY_NUMBER, NON_TERRITORIAL, VIEWS, BoardState, BoardViewModel
 from sync.protocol.lateness import is_late
 
 DAY_MS = 86_400_000

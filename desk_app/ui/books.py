@@ -17,7 +17,7 @@ from desk_app.ui.fields import Field, Pick
 from desk_app.ui.page import Page
 from desk_app.ui.table import Table
 from desk_app.ui.widgets import Card, label, set_tone
-from desk_app.view_models.books import BookForm, BooksState, BooksViewModel, left_in
+from desk_app.view_models.money.books import BookForm, BooksState, BooksViewModel, left_in
 from desk_app.workers.messages import SignerState
 
 TONES = {"ready": "good", "off": "plain", "locked": "warn"}

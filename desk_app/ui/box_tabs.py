@@ -9,7 +9,7 @@ from desk_app.answers.money.in_words import difference_in_words
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import label, set_tone
-from desk_app.view_models.cash_state import CashState
+from desk_app.view_models.money.cash_state import CashState
 
 NARROWEST_PX, WIDEST_PX, GAP_PX, EDGE_PX = 60, 230, 4, 10
 SHARE = 100

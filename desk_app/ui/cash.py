@@ -19,8 +19,8 @@ from desk_app.ui.ceremony import CeremonyCard
 from desk_app.ui.early_keys import EarlyKeys
 from desk_app.ui.note_count import NoteCount
 from desk_app.ui.page import Page
-from desk_app.view_models.cash import CashViewModel
-from desk_app.view_models.cash_state import COUNTING, CashState, Mode
+from desk_app.view_models.money.cash import CashViewModel
+from desk_app.view_models.money.cash_state import COUNTING, CashState, Mode
 
 
 class CashPage(Page):

@@ -10,7 +10,7 @@ from desk_app.ui.fields import Field
 from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.table import Table
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.cash_state import COUNTING, CashState, Mode
+from desk_app.view_models.money.cash_state import COUNTING, CashState, Mode
 
 HIDDEN = "••••••"
 WITH_REASON: dict[Mode, str] = {

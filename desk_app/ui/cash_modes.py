@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout
 
 from desk_app.resources_reader import Texts
 from desk_app.ui.buttons import KeyButton
-from desk_app.view_models.cash_state import CashState, Mode
+from desk_app.view_models.money.cash_state import CashState, Mode
 
 KEYS: dict[str, Mode] = {
     "Alt+U": "hand_shift",

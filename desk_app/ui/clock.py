@@ -8,7 +8,7 @@ from desk_app.ui.buttons import KeyButton
 from desk_app.ui.fields import Field
 from desk_app.ui.page import Page
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.clock import ClockState, ClockViewModel
+from desk_app.view_models.desk.clock import ClockState, ClockViewModel
 
 WIDTH = 720
 

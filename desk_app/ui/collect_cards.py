@@ -15,8 +15,8 @@ from desk_app.ui.buttons import KeyButton
 from desk_app.ui.fields import Field, Pick
 from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.collecting import ByCode
-from desk_app.view_models.receipt_acts import Correction
+from desk_app.view_models.money.collecting import ByCode
+from desk_app.view_models.money.receipt_acts import Correction
 from sync.protocol.money_facts import FeeKind
 
 

@@ -11,7 +11,7 @@ from desk_app.ui.collect_cards import ByCodeCard, CorrectCard, ExpectedCard, Mai
 from desk_app.ui.paper_view import PaperView
 from desk_app.ui.payment import PaymentPanel
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.collecting import CollectViewModel
+from desk_app.view_models.money.collecting import CollectViewModel
 
 CODE_HEIGHT = 170
 

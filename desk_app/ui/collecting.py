@@ -18,10 +18,10 @@ from desk_app.ui.fields import CodeLine, Line
 from desk_app.ui.page import Page
 from desk_app.ui.statement import StatementCard
 from desk_app.ui.widgets import label
-from desk_app.view_models.collecting import CollectViewModel
-from desk_app.view_models.opened_dossier import CardState
-from desk_app.view_models.payment import PaymentForm, PaymentView
-from desk_app.view_models.statement import StatementState, StatementViewModel
+from desk_app.view_models.dossier.card import CardState
+from desk_app.view_models.money.collecting import CollectViewModel
+from desk_app.view_models.money.payment import PaymentForm, PaymentView
+from desk_app.view_models.money.statement import StatementState, StatementViewModel
 
 
 class CollectPage(Page):

@@ -9,7 +9,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.paper_view import PaperView
 from desk_app.ui.signature import SignaturePad
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.customer import CustomerState, CustomerViewModel
+from desk_app.view_models.desk.customer import CustomerState, CustomerViewModel
 
 CODE_PX = 232
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from desk_app.resources_reader import Texts
 from desk_app.ui.fields import Field, Line
 from desk_app.ui.widgets import Card
-from desk_app.view_models.intake_form import IntakeForm
+from desk_app.view_models.intake.form import IntakeForm
 
 
 class DecliningCard(Card):

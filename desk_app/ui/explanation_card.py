@@ -5,10 +5,10 @@ from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.services.intake.receive_dossier import Received
 from desk_app.ui.widgets import Card, label, set_tone
-from desk_app.view_models.collecting import told
-from desk_app.view_models.intake_form import IntakeForm
-from desk_app.view_models.intake_state import IntakeState
-from desk_app.view_models.on_the_spot import SittingState
+from desk_app.view_models.intake.form import IntakeForm
+from desk_app.view_models.intake.on_the_spot import SittingState
+from desk_app.view_models.intake.state import IntakeState
+from desk_app.view_models.money.collecting import told
 
 
 class ExplanationCard(Card):

@@ -13,8 +13,8 @@ from desk_app.ui.fee_lines import FeeLines
 from desk_app.ui.fields import Line, Pick
 from desk_app.ui.payment import PaymentPanel
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.intake_form import IntakeForm
-from desk_app.view_models.intake_state import IntakeState
+from desk_app.view_models.intake.form import IntakeForm
+from desk_app.view_models.intake.state import IntakeState
 
 
 class FeeCard(Card):

@@ -10,7 +10,7 @@ from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.fields import Line
 from desk_app.ui.widgets import label
-from desk_app.view_models.intake_form import IntakeForm
+from desk_app.view_models.intake.form import IntakeForm
 
 
 class FeeLines(QWidget):

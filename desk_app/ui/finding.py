@@ -21,10 +21,10 @@ from desk_app.ui.past_papers import PastPapersPanel
 from desk_app.ui.scans import ScansPanel
 from desk_app.ui.table import Table
 from desk_app.ui.widgets import label
-from desk_app.view_models.acts import ActsViewModel
-from desk_app.view_models.finding import FindState, FindViewModel
-from desk_app.view_models.past_papers import PastPapersViewModel
-from desk_app.view_models.scans import ScansViewModel
+from desk_app.view_models.dossier.acts import ActsViewModel
+from desk_app.view_models.dossier.finding import FindState, FindViewModel
+from desk_app.view_models.dossier.past_papers import PastPapersViewModel
+from desk_app.view_models.dossier.scans import ScansViewModel
 
 
 class FindPage(Page):

@@ -13,7 +13,7 @@ from desk_app.ui.page import Page
 from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.table import Table
 from desk_app.ui.widgets import Card, label, set_tone
-from desk_app.view_models.handover import HandoverState, HandoverViewModel
+from desk_app.view_models.dossier.handover import HandoverState, HandoverViewModel
 
 MOST_NAMED = 3
 

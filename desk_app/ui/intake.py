@@ -25,11 +25,11 @@ from desk_app.ui.papers import PapersTable
 from desk_app.ui.person_card import PersonCard
 from desk_app.ui.procedure_card import ProcedureCard
 from desk_app.ui.widgets import Card
-from desk_app.view_models.intake import IntakeViewModel
-from desk_app.view_models.intake_form import IntakeForm
-from desk_app.view_models.intake_state import IntakeState
-from desk_app.view_models.on_the_spot import SittingState
-from desk_app.view_models.online import Online
+from desk_app.view_models.intake.form import IntakeForm
+from desk_app.view_models.intake.on_the_spot import SittingState
+from desk_app.view_models.intake.online import Online
+from desk_app.view_models.intake.page import IntakeViewModel
+from desk_app.view_models.intake.state import IntakeState
 
 OF_THE_PROCEDURE = ("Alt+D", "Alt+H", "Alt+R", "Alt+0", "Alt+I", "Alt+Q", "Alt+M")
 """Keys that mean nothing before a procedure is chosen."""

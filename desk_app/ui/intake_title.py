@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import label
-from desk_app.view_models.parking import Parked
+from desk_app.view_models.intake.parking import Parked
 
 ROOMY = 4
 """So many names have room beside the title with two words each."""

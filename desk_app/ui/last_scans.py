@@ -7,7 +7,7 @@ from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.ui.buttons import KeyButton
 from desk_app.ui.widgets import label
-from desk_app.view_models.scanner import LAST, Doubt, ScanSeen
+from desk_app.view_models.desk.scanner import LAST, Doubt, ScanSeen
 
 AS_ON_CARD = "Alt+O"
 BETWEEN_MS = 180

@@ -6,7 +6,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.fields import Field, Refusals
 from desk_app.ui.second_person import SecondPersonFields
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.on_the_spot import Said, SittingState
+from desk_app.view_models.intake.on_the_spot import Said, SittingState
 
 STAGES = ("appraise", "approve", "return")
 

@@ -12,7 +12,7 @@ from desk_app.ui.fields import Field
 from desk_app.ui.paper_view import PaperView
 from desk_app.ui.table import Table
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.past_papers import PastPapersViewModel, PastState
+from desk_app.view_models.dossier.past_papers import PastPapersViewModel, PastState
 
 
 class PastPapersPanel(QWidget):

@@ -8,7 +8,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.buttons import Choices
 from desk_app.ui.fields import Field
 from desk_app.ui.widgets import label
-from desk_app.view_models.payment import PaymentForm, PaymentView
+from desk_app.view_models.money.payment import PaymentForm, PaymentView
 
 LONGEST_IN_LARGE = 13
 """Letters of a sum that leave the fields beside it their room; a longer one stands smaller."""

@@ -11,9 +11,9 @@ from desk_app.ui.arrival import ArrivalRow, ElsewhereRow
 from desk_app.ui.buttons import Choices
 from desk_app.ui.fields import Field, Line
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.intake_form import IntakeForm
-from desk_app.view_models.intake_state import IntakeState
-from desk_app.view_models.online import Online
+from desk_app.view_models.intake.form import IntakeForm
+from desk_app.view_models.intake.online import Online
+from desk_app.view_models.intake.state import IntakeState
 
 
 class PersonCard(Card):

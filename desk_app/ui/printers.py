@@ -8,7 +8,7 @@ from desk_app.ui.buttons import Choices, KeyButton
 from desk_app.ui.fields import Field
 from desk_app.ui.table import Table
 from desk_app.ui.widgets import Card, label, set_tone
-from desk_app.view_models.printers import ROLES, PrintersState, PrintersViewModel
+from desk_app.view_models.desk.printers import ROLES, PrintersState, PrintersViewModel
 from printers.devices import MODES
 from printers.profiles import ALL, CUTTERS
 

@@ -4,8 +4,8 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.fields import WalkingLine
 from desk_app.ui.procedure_list import MOST_ROWS, ProcedureList
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.intake_form import IntakeForm, limits_of
-from desk_app.view_models.intake_state import IntakeState
+from desk_app.view_models.intake.form import IntakeForm, limits_of
+from desk_app.view_models.intake.state import IntakeState
 
 
 class ProcedureCard(Card):

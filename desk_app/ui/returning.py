@@ -18,8 +18,8 @@ from desk_app.ui.fields import CodeLine, Field
 from desk_app.ui.page import Page
 from desk_app.ui.signature import SignaturePad
 from desk_app.ui.widgets import Card, label, set_tone
-from desk_app.view_models.opened_dossier import CardState
-from desk_app.view_models.returning import Receiver, ReturnViewModel
+from desk_app.view_models.dossier.card import CardState
+from desk_app.view_models.dossier.returning import Receiver, ReturnViewModel
 
 
 class ReturnPage(Page):

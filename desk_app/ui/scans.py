@@ -13,7 +13,7 @@ from desk_app.ui.fields import Pick
 from desk_app.ui.paper_view import PaperView
 from desk_app.ui.table import Table
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.scans import ScansState, ScansViewModel
+from desk_app.view_models.dossier.scans import ScansState, ScansViewModel
 
 SHOWN_PX = 132
 """The head and three lines of what is attached."""

@@ -13,7 +13,7 @@ from desk_app.ui.buttons import KeyButton
 from desk_app.ui.fields import Field, Pick
 from desk_app.ui.table import Table
 from desk_app.ui.widgets import Card, label
-from desk_app.view_models.statement import StatementState, StatementViewModel
+from desk_app.view_models.money.statement import StatementState, StatementViewModel
 
 
 def _day(iso: str) -> str:

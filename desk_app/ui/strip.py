@@ -9,7 +9,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.handover import closing_near
 from desk_app.resources_reader import Texts
 from desk_app.ui.widgets import label, set_tone
-from desk_app.view_models.shell import ShellViewModel, StripState
+from desk_app.view_models.desk.shell import ShellViewModel, StripState
 
 MESSAGE_MS = 8_000
 DOTS = {"good": "●", "warn": "▲", "bad": "■", "plain": "○"}

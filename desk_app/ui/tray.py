@@ -19,9 +19,9 @@ from desk_app.ui.page import Page
 from desk_app.ui.table import Table
 from desk_app.ui.widgets import Card, label
 from desk_app.ui.work import WorkCard
-from desk_app.view_models.board import BoardViewModel
-from desk_app.view_models.shell import ShellViewModel, StripState
-from desk_app.view_models.tray import TrayState, TrayViewModel
+from desk_app.view_models.desk.shell import ShellViewModel, StripState
+from desk_app.view_models.desk.tray import TrayState, TrayViewModel
+from desk_app.view_models.dossier.board import BoardViewModel
 
 
 class TrayPage(Page):

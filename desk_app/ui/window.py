@@ -25,8 +25,8 @@ from desk_app.ui.page_area import PageArea
 from desk_app.ui.rail import PLACES, Rail
 from desk_app.ui.shortcuts import Shortcuts
 from desk_app.ui.strip import Strip
-from desk_app.view_models.scanner import ScanSeen
-from desk_app.view_models.shell import ShellViewModel, StripState
+from desk_app.view_models.desk.scanner import ScanSeen
+from desk_app.view_models.desk.shell import ShellViewModel, StripState
 from desk_app.workers.messages import Problem
 
 LOW = 560

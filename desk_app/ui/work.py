@@ -10,7 +10,7 @@ from desk_app.ui.board import Rows
 from desk_app.ui.buttons import KeyButton
 from desk_app.ui.fields import Field
 from desk_app.ui.widgets import Card
-from desk_app.view_models.work import ENDINGS, SIGNED
+from desk_app.view_models.desk.work import ENDINGS, SIGNED
 
 KEY = "Alt+E"
 

@@ -25,7 +25,7 @@ from desk_app.ui.page import Page
 from desk_app.ui.start_failed import StartFailed
 from desk_app.ui.theme import DARK, LIGHT, apply_theme
 from desk_app.ui.window import MainWindow
-from desk_app.view_models.shell import ShellViewModel
+from desk_app.view_models.desk.shell import ShellViewModel
 from desk_app.workers.crew import Crew
 from desk_app.workers.last_resort import LastResort
 from desk_app.workers.messages import KeepWindow
@@ -35,7 +35,7 @@ CANNOT_OPEN = 2
 
 if TYPE_CHECKING:
     from desk_app.ui.customer import CustomerWindow
-    from desk_app.view_models.customer import CustomerViewModel
+    from desk_app.view_models.desk.customer import CustomerViewModel
 
 
 def _centre_of(folder: Path) -> Centre:
@@ -82,7 +82,7 @@ class Program:
 
     def _intake(self) -> Page:
         from desk_app.ui.intake import IntakePage
-        from desk_app.view_models.intake import IntakeViewModel
+        from desk_app.view_models.intake.page import IntakeViewModel
 
         view_model = IntakeViewModel(self.crew, self.centre, self.texts)
         view_model.setParent(self.shell)
@@ -90,7 +90,7 @@ class Program:
 
     def _return(self) -> Page:
         from desk_app.ui.returning import ReturnPage
-        from desk_app.view_models.returning import ReturnViewModel
+        from desk_app.view_models.dossier.returning import ReturnViewModel
 
         view_model = ReturnViewModel(self.crew, self.texts)
         view_model.setParent(self.shell)
@@ -98,8 +98,8 @@ class Program:
 
     def _collect(self) -> Page:
         from desk_app.ui.collecting import CollectPage
-        from desk_app.view_models.collecting import CollectViewModel
-        from desk_app.view_models.statement import StatementViewModel
+        from desk_app.view_models.money.collecting import CollectViewModel
+        from desk_app.view_models.money.statement import StatementViewModel
 
         view_model = CollectViewModel(self.crew, self.centre, self.texts)
         statement = StatementViewModel(self.crew, self.texts)
@@ -109,7 +109,7 @@ class Program:
 
     def _cash(self) -> Page:
         from desk_app.ui.cash import CashPage
-        from desk_app.view_models.cash import CashViewModel
+        from desk_app.view_models.money.cash import CashViewModel
 
         view_model = CashViewModel(self.crew, self.centre, self.texts)
         view_model.setParent(self.shell)
@@ -117,7 +117,7 @@ class Program:
 
     def _books(self) -> Page:
         from desk_app.ui.books import BooksPage
-        from desk_app.view_models.books import BooksViewModel
+        from desk_app.view_models.money.books import BooksViewModel
 
         view_model = BooksViewModel(self.crew, self.texts)
         view_model.setParent(self.shell)
@@ -125,7 +125,7 @@ class Program:
 
     def _handover(self) -> Page:
         from desk_app.ui.handover import HandoverPage
-        from desk_app.view_models.handover import HandoverViewModel
+        from desk_app.view_models.dossier.handover import HandoverViewModel
 
         view_model = HandoverViewModel(self.crew, self.centre, self.texts)
         view_model.setParent(self.shell)
@@ -133,10 +133,10 @@ class Program:
 
     def _find(self) -> Page:
         from desk_app.ui.finding import FindPage
-        from desk_app.view_models.acts import ActsViewModel
-        from desk_app.view_models.finding import FindViewModel
-        from desk_app.view_models.past_papers import PastPapersViewModel
-        from desk_app.view_models.scans import ScansViewModel
+        from desk_app.view_models.dossier.acts import ActsViewModel
+        from desk_app.view_models.dossier.finding import FindViewModel
+        from desk_app.view_models.dossier.past_papers import PastPapersViewModel
+        from desk_app.view_models.dossier.scans import ScansViewModel
 
         view_model = FindViewModel(self.crew, self.texts)
         acts = ActsViewModel(self.crew, self.centre, self.texts)
@@ -148,8 +148,8 @@ class Program:
 
     def _tray(self) -> Page:
         from desk_app.ui.tray import TrayPage
-        from desk_app.view_models.board import BoardViewModel
-        from desk_app.view_models.tray import TrayViewModel
+        from desk_app.view_models.desk.tray import TrayViewModel
+        from desk_app.view_models.dossier.board import BoardViewModel
 
         view_model = TrayViewModel(self.crew, self.texts)
         board = BoardViewModel(self.crew, self.texts)
@@ -159,7 +159,7 @@ class Program:
 
     def _clock(self) -> Page:
         from desk_app.ui.clock import ClockPage
-        from desk_app.view_models.clock import ClockViewModel
+        from desk_app.view_models.desk.clock import ClockViewModel
 
         view_model = ClockViewModel(self.crew)
         view_model.setParent(self.shell)
@@ -167,8 +167,8 @@ class Program:
 
     def _admin(self) -> Page:
         from desk_app.ui.admin import AdminPage
-        from desk_app.view_models.printers import PrintersViewModel
-        from desk_app.view_models.tray import AdminViewModel
+        from desk_app.view_models.desk.printers import PrintersViewModel
+        from desk_app.view_models.desk.tray import AdminViewModel
 
         view_model = AdminViewModel(self.crew, self.texts)
         printers = PrintersViewModel(self.crew, self.texts)
@@ -196,7 +196,7 @@ class Program:
     def open_customer_screen(self) -> "CustomerWindow":
         """What the citizen sees; where the counter has a second monitor it opens by itself."""
         from desk_app.ui.customer import CustomerWindow
-        from desk_app.view_models.customer import CustomerViewModel
+        from desk_app.view_models.desk.customer import CustomerViewModel
 
         self._customer_data = CustomerViewModel(self.crew)
         self.customer = CustomerWindow(self._customer_data, self.centre, self.texts)

@@ -20,7 +20,7 @@ from desk_app.services.desk.paper import Reprint
 from desk_app.services.dossier.storing import PostResult
 from desk_app.store.verify import verify
 from desk_app.ui.acts import ActsPanel
-from desk_app.view_models.acts import ActsViewModel
+from desk_app.view_models.dossier.acts import ActsViewModel
 from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import Problem
 from tests.desks import Desk

@@ -43,7 +43,7 @@ from desk_app.services.ports import Actor
 from desk_app.services.records import Dossier
 from desk_app.store import board
 from desk_app.store.verify import verify
-from desk_app.view_models.board import VIEWS as BOARD_VIEWS
+from desk_app.view_models.dossier.board import VIEWS as BOARD_VIEWS
 from tests.desks import SECRET_HASH, Desk, TestClock
 from tests.store import steps
 from tests.store.test_use_cases import refused

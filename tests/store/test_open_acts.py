@@ -8,7 +8,7 @@ from desk_app.core.open_acts import ASKS_MORE
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import load_texts
-from desk_app.view_models.acts import FIELDS, ActsViewModel
+from desk_app.view_models.dossier.acts import FIELDS, ActsViewModel
 from tests.desks import Desk
 from tests.store import steps
 from tests.store.test_dossier_life import ELSEWHERE, ONCE, do

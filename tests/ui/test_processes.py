@@ -11,7 +11,7 @@ from desk_app.core.open_acts import Standing, open_acts
 from desk_app.core.states import STATES
 from desk_app.store.store import Store
 from desk_app.ui.acts import MOST_ACTS
-from desk_app.view_models.acts import APART, FIELDS
+from desk_app.view_models.dossier.acts import APART, FIELDS
 from tests.desks import START_MS, Desk
 from tests.store import steps
 from tests.ui.clerk import Opener, clipped_texts, receive

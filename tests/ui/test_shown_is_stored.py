@@ -18,7 +18,7 @@ from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
 from desk_app.store.database import open_reader
 from desk_app.store.files import DATABASE
-from desk_app.view_models.acts import APART, FIELDS
+from desk_app.view_models.dossier.acts import APART, FIELDS
 from desk_app.wiring.main import Program
 from sync.protocol.seal import private_part
 from tests.desks import SECRET_HASH, Desk, TestClock

@@ -10,7 +10,7 @@ from desk_app.answers.board import work_rows
 from desk_app.answers.board.work import WorkRow
 from desk_app.resources_reader import Texts
 from desk_app.services.centre.news import ReviewNews
-from desk_app.view_models import work
+from desk_app.view_models.desk import work
 from tests.ui.clerk import Opener, begin, clipped_texts, receive
 
 

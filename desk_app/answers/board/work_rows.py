@@ -2,7 +2,7 @@
 
 A source reads and decides nothing: what is open is said by tables that facts left, and by `core`. To add a kind: a source
 in the rows of its area, its word `work.KIND` in the texts, and, where a person ends it with a finding, its command in
-`view_models/work.py`.
+`view_models/desk/work.py`.
 """
 
 from itertools import islice

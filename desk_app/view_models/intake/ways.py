@@ -8,9 +8,9 @@ from desk_app.core.moments import local
 from desk_app.core.on_the_spot import pilot_for
 from desk_app.core.processes import process_for
 from desk_app.resources_reader import Texts
-from desk_app.view_models.intake_form import AgencyHint, IntakeForm, agency_hint, limits_of
-from desk_app.view_models.intake_state import InHand
-from desk_app.view_models.on_the_spot import OnTheSpotViewModel
+from desk_app.view_models.intake.form import AgencyHint, IntakeForm, agency_hint, limits_of
+from desk_app.view_models.intake.on_the_spot import OnTheSpotViewModel
+from desk_app.view_models.intake.state import InHand
 from desk_app.workers.crew import Crew
 
 

@@ -19,7 +19,7 @@ from desk_app.services.money.counts import FixCount, FixedCount, WitnessCount
 from desk_app.services.money.floats import TakeFloat
 from desk_app.services.money.movements import SendCash, TakeInSent
 from desk_app.services.money.shifts import BoxSettled, EmptyBoxes, FixEmpty, SettleCount
-from desk_app.view_models.cash_state import COUNTING, CashState, Mode, Notes
+from desk_app.view_models.money.cash_state import COUNTING, CashState, Mode, Notes
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DrawerState, PrintForm, Problem
 

@@ -11,7 +11,7 @@ from desk_app.core.folding import nfc
 from desk_app.resources_reader import Texts
 from desk_app.services.desk.paper import ReprintLetter
 from desk_app.services.records import PastPaper
-from desk_app.view_models.form_on_screen import FormOnScreen
+from desk_app.view_models.dossier.form_on_screen import FormOnScreen
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 

@@ -4,9 +4,8 @@ from dataclasses import replace
 from typing import Literal
 
 from desk_app.core.folding import fold
-from desk_app.core.identity import IdentityCard
-from desk_app.view_models.intake_form import IntakeForm
-from desk_app.view_models.parking import is_of
+from desk_app.core.identity import IdentityCard, is_of
+from desk_app.view_models.intake.form import IntakeForm
 
 Place = Literal["owner", "submitter", "free_submitter", "next"]
 """`free_submitter`: the place of who submits was empty; `next`: it is another citizen's, and what stands there waits."""

@@ -6,7 +6,7 @@ from desk_app.answers.papers.forms import MakeForm
 from desk_app.answers.pictures import PrintablePaper
 from desk_app.resources_reader import Texts
 from desk_app.services.desk.paper import CountForm, Reprint, ReprintLetter
-from desk_app.view_models.intake_state import InHand
+from desk_app.view_models.intake.state import InHand
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import PrintForm, Problem
 

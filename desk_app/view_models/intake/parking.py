@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from desk_app.core.identity import IdentityCard, digits_of
-from desk_app.view_models.intake_form import IntakeForm
+from desk_app.view_models.intake.form import IntakeForm
 
 PLACES = range(1, 10)
 """Ctrl+1 … Ctrl+9."""
@@ -53,8 +52,3 @@ class Parking:
 
     def take(self, place: int) -> Parked | None:
         return self._places.pop(place, None)
-
-
-def is_of(card: IdentityCard, number: str) -> bool:
-    """Whether a number is the card's, the new one or the old one."""
-    return bool(digits_of(number)) and digits_of(number) in (card.number, card.old_number)

@@ -17,21 +17,21 @@ from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.intake.declining import Declined
 from desk_app.services.intake.receive_dossier import Received
-from desk_app.view_models.intake_cards import place_of, with_card
-from desk_app.view_models.intake_drafts import IntakeDrafts
-from desk_app.view_models.intake_form import IntakeForm, appointment_of, declining, fees_of, limits_of, of_submission, receiving
-from desk_app.view_models.intake_override import IntakeOverride
-from desk_app.view_models.intake_state import IntakeState
-from desk_app.view_models.intake_ways import IntakeWays
-from desk_app.view_models.last_paper import LastPaper
-from desk_app.view_models.on_the_spot import OnTheSpotViewModel
-from desk_app.view_models.online import OnlineViewModel
-from desk_app.view_models.paper_scans import PaperScans
-from desk_app.view_models.parking import Parked
-from desk_app.view_models.payment import show_customer, view_payment
-from desk_app.view_models.procedure_search import ProcedureSearch
-from desk_app.view_models.procedure_ticks import ProcedureTicks
-from desk_app.view_models.slip_preview import SlipPreview
+from desk_app.view_models.intake.cards import place_of, with_card
+from desk_app.view_models.intake.drafts import IntakeDrafts
+from desk_app.view_models.intake.form import IntakeForm, appointment_of, declining, fees_of, limits_of, of_submission, receiving
+from desk_app.view_models.intake.last_paper import LastPaper
+from desk_app.view_models.intake.on_the_spot import OnTheSpotViewModel
+from desk_app.view_models.intake.online import OnlineViewModel
+from desk_app.view_models.intake.override import IntakeOverride
+from desk_app.view_models.intake.paper_scans import PaperScans
+from desk_app.view_models.intake.parking import Parked
+from desk_app.view_models.intake.procedure_search import ProcedureSearch
+from desk_app.view_models.intake.procedure_ticks import ProcedureTicks
+from desk_app.view_models.intake.slip_preview import SlipPreview
+from desk_app.view_models.intake.state import IntakeState
+from desk_app.view_models.intake.ways import IntakeWays
+from desk_app.view_models.money.payment import show_customer, view_payment
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 from sync.protocol.submissions import Submission

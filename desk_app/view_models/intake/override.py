@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from desk_app.view_models.intake_form import IntakeForm
-from desk_app.view_models.intake_state import InHand
+from desk_app.view_models.intake.form import IntakeForm
+from desk_app.view_models.intake.state import InHand
 
 
 class IntakeOverride:

@@ -17,7 +17,7 @@ from desk_app.core.moments import local
 from desk_app.core.permissions import Act, may
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
-from desk_app.view_models.scanner import ScannerViewModel
+from desk_app.view_models.desk.scanner import ScannerViewModel
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import ChangePin, DrawerState, Line, LogIn, LogOut, PrinterState, Problem, SignerState
 

@@ -6,13 +6,12 @@ from typing import Literal
 from PySide6.QtCore import Signal, Slot
 
 from desk_app.core.folding import nfc
-from desk_app.core.identity import IdentityCard
+from desk_app.core.identity import IdentityCard, is_of
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
 from desk_app.resources_reader import Texts
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult
-from desk_app.view_models.opened_dossier import CardViewModel
-from desk_app.view_models.parking import is_of
+from desk_app.view_models.dossier.card import CardViewModel
 from desk_app.workers.crew import Crew
 
 

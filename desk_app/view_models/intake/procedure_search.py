@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from desk_app.answers.intake.procedures import FindProcedures, ProcedureChoice
-from desk_app.view_models.intake_form import limits_of
-from desk_app.view_models.intake_state import InHand
+from desk_app.view_models.intake.form import limits_of
+from desk_app.view_models.intake.state import InHand
 from desk_app.workers.crew import Crew
 
 

@@ -21,7 +21,7 @@ from desk_app.services.money.cash import ConfirmDeposit
 from desk_app.services.money.counts import ReviewDifference
 from desk_app.services.money.movements import ReviewMovement
 from desk_app.services.money_records import OpenDeposit
-from desk_app.view_models.work import ENDINGS
+from desk_app.view_models.desk.work import ENDINGS
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem, SetCounterDevices, SwapPrinters, TakeBack
 

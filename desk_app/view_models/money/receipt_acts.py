@@ -13,8 +13,8 @@ from desk_app.services.money.receipts import MailReceipt, NoticeError, Replaced,
 from desk_app.services.money.refunds import Refunded, RefundFee
 from desk_app.services.money_records import ReceiptRecord
 from desk_app.services.records import Fee
-from desk_app.view_models.opened_dossier import CardViewModel
-from desk_app.view_models.payment import money
+from desk_app.view_models.dossier.card import CardViewModel
+from desk_app.view_models.money.payment import money
 from desk_app.workers.crew import Crew
 
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from desk_app.answers.intake.unfinished import ListDrafts
 from desk_app.resources_reader import Texts
-from desk_app.view_models.intake_form import draft_text, form_of_draft
-from desk_app.view_models.intake_state import InHand
-from desk_app.view_models.parking import Parked, Parking
+from desk_app.view_models.intake.form import draft_text, form_of_draft
+from desk_app.view_models.intake.parking import Parked, Parking
+from desk_app.view_models.intake.state import InHand
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DropDraft, SaveDraft
 

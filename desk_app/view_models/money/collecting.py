@@ -22,9 +22,9 @@ from desk_app.services.money.fees import BY_HAND, PayOnline, ReduceFee, SetFee
 from desk_app.services.money.transfers import DropTransfer, SeeTransfer
 from desk_app.services.money_records import ExpectedTransfer
 from desk_app.services.records import Fee
-from desk_app.view_models.opened_dossier import CardViewModel
-from desk_app.view_models.payment import PaymentForm, PaymentView, money, payment_of, show_customer, view_payment
-from desk_app.view_models.receipt_acts import ReceiptActs
+from desk_app.view_models.dossier.card import CardViewModel
+from desk_app.view_models.money.payment import PaymentForm, PaymentView, money, payment_of, show_customer, view_payment
+from desk_app.view_models.money.receipt_acts import ReceiptActs
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 

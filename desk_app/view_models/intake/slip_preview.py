@@ -6,8 +6,8 @@ from desk_app.answers.intake.slips import DrawPreview
 from desk_app.answers.pictures import Picture
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
-from desk_app.view_models.intake_form import appointment_of, competent_of, preview_of
-from desk_app.view_models.intake_state import InHand
+from desk_app.view_models.intake.form import appointment_of, competent_of, preview_of
+from desk_app.view_models.intake.state import InHand
 from desk_app.workers.crew import Crew
 
 PREVIEW_MS = 60

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from desk_app.answers.intake.procedures import ProcedureChoice
-from desk_app.view_models.intake_form import IntakeForm
+from desk_app.view_models.intake.form import IntakeForm
 
 OF_PROCEDURE = ("procedure_code", "papers", "scans", "amounts", "quantities", "on_the_spot", "no_slip", "declining", "items")
 

@@ -21,7 +21,7 @@ from desk_app.services.intake.command import Elsewhere, PaperIn, ReceiveDossier
 from desk_app.services.intake.declining import GiveGuidance, RejectIntake
 from desk_app.services.person import Person
 from desk_app.services.records import ScannedFile
-from desk_app.view_models.payment import PaymentForm, payment_of
+from desk_app.view_models.money.payment import PaymentForm, payment_of
 from sync.protocol.submissions import Submission
 
 

@@ -9,9 +9,9 @@ from desk_app.answers.scans.scans import OpenScans, ScansView
 from desk_app.core.papers import asked_of
 from desk_app.resources_reader import Texts
 from desk_app.services.records import WaitingScan
-from desk_app.view_models.intake_state import InHand
-from desk_app.view_models.online import OnlineViewModel
-from desk_app.view_models.uploads import UploadsViewModel
+from desk_app.view_models.intake.online import OnlineViewModel
+from desk_app.view_models.intake.state import InHand
+from desk_app.view_models.intake.uploads import UploadsViewModel
 from desk_app.workers.crew import Crew
 from sync.protocol.submissions import UploadedFile
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desk_app.answers.dossier.opening import DossierView
 from desk_app.core.centre import Centre
 from desk_app.core.folding import nfc
-from desk_app.core.identity import IdentityCard, digits_of
+from desk_app.core.identity import IdentityCard, digits_of, is_of
 from desk_app.core.moments import local, long_date, parse_moment, parse_past, time_and_date
 from desk_app.core.open_acts import Standing, open_acts
 from desk_app.core.permissions import Act, may
@@ -27,7 +27,6 @@ from desk_app.services.dossier.reappoint import NewAppointment, Reappoint
 from desk_app.services.dossier.sending_on import ConfirmSentOn, SendOn, TakenThere
 from desk_app.services.dossier.standing import RESULT_ERRORS, standing
 from desk_app.services.dossier.steps import rules_of
-from desk_app.view_models.parking import is_of
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 from sync.protocol.dossier_facts import EXPLAINED, Cause, Explained, StopAsker

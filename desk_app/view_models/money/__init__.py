@@ -1,0 +1,1 @@
+"""The state of the places where money is taken, counted and closed."""
