@@ -18,13 +18,13 @@ from desk_app.core.centre import Centre, counter_of
 from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts, load_centre, load_texts, use_published
 from desk_app.store.name import desk_of, rules_of, window_of
-from desk_app.ui.collector import MainThreadCollector
-from desk_app.ui.fields import takes_barcodes
-from desk_app.ui.keys import KeyFilter
-from desk_app.ui.page import Page
-from desk_app.ui.start_failed import StartFailed
-from desk_app.ui.theme import DARK, LIGHT, apply_theme
-from desk_app.ui.window import MainWindow
+from desk_app.ui.desk.collector import MainThreadCollector
+from desk_app.ui.desk.keys import KeyFilter
+from desk_app.ui.desk.start_failed import StartFailed
+from desk_app.ui.desk.window import MainWindow
+from desk_app.ui.parts.fields import takes_barcodes
+from desk_app.ui.parts.page import Page
+from desk_app.ui.parts.theme import DARK, LIGHT, apply_theme
 from desk_app.view_models.desk.shell import ShellViewModel
 from desk_app.workers.crew import Crew
 from desk_app.workers.last_resort import LastResort
@@ -34,7 +34,7 @@ from desk_app.workers.syncing import LONGEST_PAUSE_S
 CANNOT_OPEN = 2
 
 if TYPE_CHECKING:
-    from desk_app.ui.customer import CustomerWindow
+    from desk_app.ui.desk.customer import CustomerWindow
     from desk_app.view_models.desk.customer import CustomerViewModel
 
 
@@ -81,7 +81,7 @@ class Program:
         }
 
     def _intake(self) -> Page:
-        from desk_app.ui.intake import IntakePage
+        from desk_app.ui.intake.page import IntakePage
         from desk_app.view_models.intake.page import IntakeViewModel
 
         view_model = IntakeViewModel(self.crew, self.centre, self.texts)
@@ -89,7 +89,7 @@ class Program:
         return IntakePage(view_model, self.texts)
 
     def _return(self) -> Page:
-        from desk_app.ui.returning import ReturnPage
+        from desk_app.ui.dossier.returning import ReturnPage
         from desk_app.view_models.dossier.returning import ReturnViewModel
 
         view_model = ReturnViewModel(self.crew, self.texts)
@@ -97,7 +97,7 @@ class Program:
         return ReturnPage(view_model, self.centre, self.texts)
 
     def _collect(self) -> Page:
-        from desk_app.ui.collecting import CollectPage
+        from desk_app.ui.money.collecting import CollectPage
         from desk_app.view_models.money.collecting import CollectViewModel
         from desk_app.view_models.money.statement import StatementViewModel
 
@@ -108,7 +108,7 @@ class Program:
         return CollectPage(view_model, statement, self.centre, self.texts)
 
     def _cash(self) -> Page:
-        from desk_app.ui.cash import CashPage
+        from desk_app.ui.money.cash import CashPage
         from desk_app.view_models.money.cash import CashViewModel
 
         view_model = CashViewModel(self.crew, self.centre, self.texts)
@@ -116,7 +116,7 @@ class Program:
         return CashPage(view_model, self.centre, self.texts)
 
     def _books(self) -> Page:
-        from desk_app.ui.books import BooksPage
+        from desk_app.ui.money.books import BooksPage
         from desk_app.view_models.money.books import BooksViewModel
 
         view_model = BooksViewModel(self.crew, self.texts)
@@ -124,7 +124,7 @@ class Program:
         return BooksPage(view_model, self.centre, self.texts)
 
     def _handover(self) -> Page:
-        from desk_app.ui.handover import HandoverPage
+        from desk_app.ui.dossier.handover import HandoverPage
         from desk_app.view_models.dossier.handover import HandoverViewModel
 
         view_model = HandoverViewModel(self.crew, self.centre, self.texts)
@@ -132,7 +132,7 @@ class Program:
         return HandoverPage(view_model, self.centre, self.texts)
 
     def _find(self) -> Page:
-        from desk_app.ui.finding import FindPage
+        from desk_app.ui.dossier.finding import FindPage
         from desk_app.view_models.dossier.acts import ActsViewModel
         from desk_app.view_models.dossier.finding import FindViewModel
         from desk_app.view_models.dossier.past_papers import PastPapersViewModel
@@ -147,7 +147,7 @@ class Program:
         return FindPage(view_model, acts, scans, past, self.centre, self.texts)
 
     def _tray(self) -> Page:
-        from desk_app.ui.tray import TrayPage
+        from desk_app.ui.desk.tray import TrayPage
         from desk_app.view_models.desk.tray import TrayViewModel
         from desk_app.view_models.dossier.board import BoardViewModel
 
@@ -158,7 +158,7 @@ class Program:
         return TrayPage(view_model, board, self.shell, self.texts)
 
     def _clock(self) -> Page:
-        from desk_app.ui.clock import ClockPage
+        from desk_app.ui.desk.clock import ClockPage
         from desk_app.view_models.desk.clock import ClockViewModel
 
         view_model = ClockViewModel(self.crew)
@@ -166,7 +166,7 @@ class Program:
         return ClockPage(view_model, self.texts)
 
     def _admin(self) -> Page:
-        from desk_app.ui.admin import AdminPage
+        from desk_app.ui.desk.admin import AdminPage
         from desk_app.view_models.desk.printers import PrintersViewModel
         from desk_app.view_models.desk.tray import AdminViewModel
 
@@ -195,7 +195,7 @@ class Program:
 
     def open_customer_screen(self) -> "CustomerWindow":
         """What the citizen sees; where the counter has a second monitor it opens by itself."""
-        from desk_app.ui.customer import CustomerWindow
+        from desk_app.ui.desk.customer import CustomerWindow
         from desk_app.view_models.desk.customer import CustomerViewModel
 
         self._customer_data = CustomerViewModel(self.crew)

@@ -19,7 +19,7 @@ from desk_app.resources_reader import load_texts
 from desk_app.services.desk.paper import Reprint
 from desk_app.services.dossier.storing import PostResult
 from desk_app.store.verify import verify
-from desk_app.ui.acts import ActsPanel
+from desk_app.ui.dossier.acts import ActsPanel
 from desk_app.view_models.dossier.acts import ActsViewModel
 from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import Problem

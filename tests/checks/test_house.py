@@ -66,7 +66,7 @@ def test_qt_does_not_lose_references_to_none() -> None:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QApplication
 
-    from desk_app.ui.fields import Line
+    from desk_app.ui.parts.fields import Line
 
     app = QApplication.instance() or QApplication([])
     line = Line()

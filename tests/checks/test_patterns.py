@@ -151,7 +151,7 @@ RULES = (
         PRODUCT,
         _signals_a_number,
         ("paid = Signal(int)", "paid = Signal(str, int)", "paid = QtCore.Signal(float, name='paid')"),
-        ("desk_app/ui/fields.py: WalkingLine.walked",),  # one row up or down
+        ("desk_app/ui/parts/fields.py: WalkingLine.walked",),  # one row up or down
     ),
     Rule(
         "no float near money",

@@ -23,7 +23,7 @@ from desk_app.services.records import Dossier
 from desk_app.store import board
 from desk_app.store.rebuild import rebuild
 from desk_app.store.verify import verify
-from desk_app.ui.sent_on import sent_on
+from desk_app.ui.dossier.sent_on import sent_on
 from sync.protocol.elsewhere import AgencyElsewhere
 from sync.protocol.grants import band_of_cell
 from sync.protocol.news import News

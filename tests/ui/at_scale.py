@@ -13,8 +13,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 
 from desk_app.demo.hands import Hands
-from desk_app.ui.buttons import KeyButton
-from desk_app.ui.rail import PLACES
+from desk_app.ui.desk.rail import PLACES
+from desk_app.ui.parts.buttons import KeyButton
 from desk_app.wiring.main import Program, application
 from tests.ui.clerk import log_in
 

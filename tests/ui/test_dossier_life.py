@@ -196,7 +196,7 @@ def test_the_rail_says_when_a_run_is_near(opened: Opener, monkeypatch: pytest.Mo
     """From 10:30 on: the clerk gets the dossiers ready wherever they are."""
     program, hands = opened()
     badge = program.window.rail.buttons["handover"].badge
-    monkeypatch.setattr("desk_app.ui.rail.run_now", lambda _now, runs: runs[0])
+    monkeypatch.setattr("desk_app.ui.desk.rail.run_now", lambda _now, runs: runs[0])
     hands.until(lambda: badge.isVisible() and badge.text() == "11h", "the badge is there, also when the real run is near", 5)
     hands.shoot("gan-gio-ban-giao")
     assert clipped_texts(program, "rail") == []

@@ -207,7 +207,7 @@ def test_a_start_that_failed_ends_with_its_reason_and_a_code(tmp_path: Path) -> 
 
 
 def test_the_window_of_a_failed_start_shows_the_whole_reason(qtbot: QtBot) -> None:
-    from desk_app.ui.start_failed import StartFailed
+    from desk_app.ui.desk.start_failed import StartFailed
 
     application()
     texts = load_texts()

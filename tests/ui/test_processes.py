@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from desk_app.core.open_acts import Standing, open_acts
 from desk_app.core.states import STATES
 from desk_app.store.store import Store
-from desk_app.ui.acts import MOST_ACTS
+from desk_app.ui.dossier.acts import MOST_ACTS
 from desk_app.view_models.dossier.acts import APART, FIELDS
 from tests.desks import START_MS, Desk
 from tests.store import steps

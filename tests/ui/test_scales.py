@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desk_app.ui.rail import PLACES
+from desk_app.ui.desk.rail import PLACES
 from tests.desks import SECRET_HASH, Desk
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from desk_app.documents.builders import slip_of
 from desk_app.store.store import Store
-from desk_app.ui.signature import SignaturePad
+from desk_app.ui.parts.signature import SignaturePad
 from printers.slip import Line
 from sync.protocol.seal import private_part
 from tests.ui.clerk import Opener, clipped_texts, receive

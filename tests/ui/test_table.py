@@ -3,7 +3,7 @@
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desk_app.ui.table import Table
+from desk_app.ui.parts.table import Table
 from desk_app.wiring.main import application
 
 ROWS, COLUMNS = 40, 4

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.answers.dossier.opening import DossierView
 from desk_app.resources_reader import load_texts
-from desk_app.ui.dossier_card import DossierCard
+from desk_app.ui.dossier.card import DossierCard
 from tests.desks import Desk
 
 HOUR_MS = 3_600_000

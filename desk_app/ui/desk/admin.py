@@ -1,0 +1,148 @@
+"""F12 · Quản trị: the desk, its printers, its officers, and the table of rights as `core` has it."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from desk_app.answers.desk.facts import DeskView
+from desk_app.core.permissions import ACTS, ROLES, TABLE
+from desk_app.resources_reader import Texts
+from desk_app.ui.desk.printers import PrintersCard
+from desk_app.ui.parts.buttons import KeyButton
+from desk_app.ui.parts.fields import Field
+from desk_app.ui.parts.page import Page
+from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.widgets import Card, label
+from desk_app.view_models.desk.printers import PrintersViewModel
+from desk_app.view_models.desk.scanner import ScannerViewModel
+from desk_app.view_models.desk.tray import AdminViewModel
+
+
+class AdminPage(Page):
+    key = "F12"
+
+    def __init__(self, vm: AdminViewModel, printers: PrintersViewModel, scanner: ScannerViewModel, texts: Texts) -> None:
+        super().__init__()
+        self._vm = vm
+        self._scanner = scanner
+        self._texts = texts
+        t = texts
+        self.facts = label("", "muted", wrap=True)
+        self.printers = PrintersCard(printers, texts)
+        self._printers = printers
+        self.officers = Table([t("ui.admin.login"), t("ui.admin.name"), t("ui.admin.roles")], stretch=2, passive=True)
+        self.rights = Table([t("ui.admin.act"), *(t(f"role.{role}") for role in ROLES)], stretch=0, passive=True)
+        self.rights.wrap_rows()
+        self.rights.fill(
+            [[t(f"act.{act}"), *("✓" if role in TABLE[act] else "–" for role in ROLES)] for act in ACTS],
+        )
+        self.scanner = Field(t("ui.admin.scanner"), "serial:///dev/ttyACM0")
+        self.display = Field(t("ui.admin.display"), "serial:///dev/ttyS1")
+        self.office_printer = Field(t("ui.admin.office_printer"), "cups://van_phong")
+        self.page_scanner = Field(t("ui.admin.page_scanner"), "sane://… · wia://")
+        self.scan_folder = Field(t("ui.admin.scan_folder"), t("ui.admin.scan_folder_hint"))
+        self._addresses = (self.scanner, self.display, self.office_printer, self.page_scanner, self.scan_folder)
+        self.keep_devices = KeyButton(t("ui.admin.keep_devices"), "Alt+S")
+        self.learn = KeyButton(t("ui.admin.learn_scanner"), "Alt+Q")
+        self.told = label("", tone="plain", wrap=True)
+        self.told.hide()
+        self._lay_out()
+        self.keep_devices.clicked.connect(self._keep_devices)
+        vm.changed.connect(self._show)
+        vm.told.connect(self._tell)
+        self.learn.clicked.connect(scanner.begin_learning)
+        scanner.learnt.connect(self._tell)
+
+    def _lay_out(self) -> None:
+        t = self._texts
+        desk = Card(t("ui.admin.desk"))
+        desk.column.addWidget(self.facts)
+        counter = self._counter_card()
+        officers = Card(t("ui.admin.officers"))
+        officers.column.addWidget(self.officers)
+        officers.setMinimumWidth(450)
+        rights = Card(t("ui.admin.rights"))
+        rights.column.addWidget(self.rights)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(desk)
+        left.addWidget(self.printers)
+        left.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(officers, 1)
+        right.addWidget(counter)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addLayout(left, 3)
+        row.addLayout(right, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(12)
+        column.addWidget(label(t("ui.admin.title"), "title"))
+        column.addLayout(row, 3)
+        column.addWidget(rights, 2)
+
+    def _counter_card(self) -> Card:
+        """Where the devices of this counter are."""
+        card = Card(self._texts("ui.admin.counter"))
+        for pair in ((self.scanner, self.display), (self.office_printer, self.page_scanner)):
+            side_by_side = QHBoxLayout()
+            side_by_side.setSpacing(12)
+            for field in pair:
+                side_by_side.addWidget(field, 1)
+            card.column.addLayout(side_by_side)
+        card.column.addWidget(self.scan_folder)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addWidget(self.keep_devices, 1)
+        buttons.addWidget(self.learn, 1)
+        card.column.addLayout(buttons)
+        card.column.addWidget(self.told)
+        return card
+
+    def shown(self) -> None:
+        self._vm.refresh()
+        self.printers.address.line.setFocus()
+
+    def act(self) -> None:
+        self._printers.keep()
+
+    def shortcut(self, key: str) -> bool:
+        if key == "Alt+S":
+            self._keep_devices()
+            return True
+        if key == "Alt+Q":
+            self._scanner.begin_learning()
+            return True
+        return self.printers.shortcut(key)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._scanner.end_learning()
+        super().hideEvent(event)
+
+    def _keep_devices(self) -> None:
+        self._vm.set_counter_devices(*(field.text for field in self._addresses))
+
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        self.told.setText(text)
+        self.told.show()
+
+    @Slot(object)
+    def _show(self, view: DeskView) -> None:
+        prints = " ".join(view.fingerprint[start : start + 8] for start in range(0, 64, 8))
+        facts = {
+            "desk": view.desk_id,
+            "place": f"{view.epoch}.{view.seq}",
+            "procedures": view.procedures,
+            "centre": view.centre_url or "–",
+            "fingerprint": prints,
+        }
+        self.facts.setText(self._texts("ui.admin.facts", **facts))
+        self._printers.known(view.printers)
+        kept = (view.scanner, view.display, view.office_printer, view.page_scanner, view.scan_folder)
+        for field, address in zip(self._addresses, kept, strict=True):
+            field.line.set(address)
+        rows = [[o.id, o.name, ", ".join(self._texts(f"role.{role}") for role in o.roles)] for o in view.officers]
+        self.officers.fill(rows)

@@ -1,0 +1,66 @@
+"""The date in doubt: one sentence, one line for the date, F9. Reading and looking up go on meanwhile."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from desk_app.resources_reader import Texts
+from desk_app.ui.parts.buttons import KeyButton
+from desk_app.ui.parts.fields import Field
+from desk_app.ui.parts.page import Page
+from desk_app.ui.parts.widgets import Card, label
+from desk_app.view_models.desk.clock import ClockState, ClockViewModel
+
+WIDTH = 720
+
+
+class ClockPage(Page):
+    believed = Signal()
+
+    def __init__(self, vm: ClockViewModel, texts: Texts) -> None:
+        super().__init__()
+        self._vm = vm
+        self.why = label("", "strong", wrap=True)
+        self.date = Field(texts("ui.clock.date"), texts("ui.clock.example"))
+        self.date.line.stays_on_enter = True
+        self.problem = label("", "problem", wrap=True)
+        self.button = KeyButton(texts("ui.clock.confirm"), "F9", main=True)
+        self.button.clicked.connect(self.act)
+        card = Card(spacing=14)
+        card.setFixedWidth(WIDTH)
+        card.column.setContentsMargins(28, 24, 28, 24)
+        card.column.addWidget(label(texts("ui.clock.title"), "title"))
+        card.column.addWidget(self.why)
+        card.column.addWidget(label(texts("ui.clock.meanwhile"), "muted", wrap=True))
+        card.column.addWidget(self.date)
+        card.column.addWidget(self.problem)
+        card.column.addWidget(self.button)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(card)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(2)
+        vm.changed.connect(self._show)
+        vm.believed.connect(self.believed)
+
+    def shown(self) -> None:
+        self.date.line.clear()
+        self.problem.setText("")
+        self._vm.refresh()
+        self.date.line.setFocus()
+
+    @Slot()
+    def act(self) -> None:
+        self._vm.confirm(self.date.text)
+
+    def shortcut(self, key: str) -> bool:
+        if key == "Alt+Y":
+            self._vm.accept(self.date.text)
+        return key == "Alt+Y"
+
+    @Slot(object)
+    def _show(self, state: ClockState) -> None:
+        self.why.setText(state.view.doubt)
+        self.problem.setText(state.problem)

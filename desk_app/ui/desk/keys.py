@@ -1,0 +1,334 @@
+"""Every key of the program passes here before a widget sees it: scans are taken out, and keys that act wait for a word.
+
+The filter stands on the window that has the keys, not on the application: there Python would be asked about each repaint too
+(measured: 1.37 times the cost of a key press). The widget that has the focus is watched too where there is an input method.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from shiboken6 import isValid
+
+from desk_app.core.bursts import GAP_MS, SURE_KEYS, Bursts, Read, Typed, are_machine_letters
+from desk_app.core.scans import REWRITTEN, Frame
+from desk_app.ui.desk.key_events import MODIFIERS, Held, Key, Letter, char_of, copy_of, do_shortcut, has_input_method
+
+QUIET_MS = 60
+"""Keys that overtook an input method's letters of the same scan wait until those have come."""
+COMMIT_MS = 150
+"""An input method that has not committed a word by then is told to."""
+_PRESS, _RELEASE, _OVERRIDE = QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride
+_COMPOSED, _MOUSE = QEvent.Type.InputMethod, QEvent.Type.MouseButtonPress
+_INPUT_METHOD = Qt.WidgetAttribute.WA_InputMethodEnabled
+
+
+class KeyFilter(QObject):
+    """`scanned`: a `Read`, none of whose characters reached a widget."""
+
+    scanned = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bursts: Bursts[Held] = Bursts()
+        self._waiting: deque[Key] = deque()
+        self._method = has_input_method()
+        self._composing = False
+        self._adopted = ""  # of the word that is composed now: what is in the burst already
+        self._before = ("", False)  # what stood in the field when a composition began, and whether some of it was marked
+        self._emptied = ""  # it was taken back a moment ago, and is about to be committed
+        self._through_method = False  # the burst began in an input method
+        self._switching: bool | None = (
+            None  # the input method is put on or off, and commits: whether the field sees nothing of it
+        )
+        self._grown = (0, 0)  # when a composition grew last, in ms, and how many times at a scanner's pace
+        self._sending: QEvent | None = None
+        self._window: QWindow | None = None
+        self._line: QWidget | None = None
+        self.wants_barcodes: Callable[[QWidget | None], bool] = lambda _widget: False
+        self._hold = self._timer(self._drain_first)
+        self._drained = self._timer(self.settle)
+        self._overdue = self._timer(self._commit)
+        self._committed = self._timer(self._release)
+        self._turn = self._timer(self._look_again)
+        self._quiet = self._timer(self._release)
+
+    def _timer(self, then: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(then)
+        return timer
+
+    def start(self, window: QWindow | None) -> None:
+        """From now on, for whatever window of the program has the keys; `window`: the first of them."""
+        app = QGuiApplication.instance()
+        if not isinstance(app, QGuiApplication):
+            raise TypeError("the keys are those of a program with windows")
+        app.focusWindowChanged.connect(self._window_changed)
+        app.focusObjectChanged.connect(self._object_changed)
+        self.watch(QGuiApplication.focusWindow() or window)
+        self._object_changed(QGuiApplication.focusObject())
+
+    def stop(self) -> None:
+        if self._window is None:
+            return
+        self.settle()
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.focusWindowChanged.disconnect(self._window_changed)
+            app.focusObjectChanged.disconnect(self._object_changed)
+        self.watch(None)
+        self._object_changed(None)
+
+    def set_frame(self, frame: Frame | None) -> None:
+        """What a test scan taught of the scanner at this desk."""
+        self._bursts.set_frame(frame)
+
+    @Slot(object)
+    def learn(self, learning: bool) -> None:
+        """The next burst is a test scan, whatever stands in it."""
+        self._bursts.learning = learning
+
+    @property
+    def busy(self) -> bool:
+        """Whether a key is held."""
+        return self._bursts.holding or bool(self._waiting)
+
+    @Slot(object)
+    def _window_changed(self, window: QWindow | None) -> None:
+        if window is not None:
+            self.watch(window)
+
+    def watch(self, window: QWindow | None) -> None:
+        if window is self._window:
+            return
+        if self._window is not None and isValid(self._window):
+            self._window.removeEventFilter(self)
+        self._window = window
+        if window is not None:
+            window.installEventFilter(self)
+
+    @Slot(object)
+    def _object_changed(self, now: QObject | None) -> None:
+        self._composing = False
+        if self._line is not None and isValid(self._line):
+            self._line.removeEventFilter(self)
+            self._line.setAttribute(_INPUT_METHOD)
+        self._line = None
+        if self._method and isinstance(now, QWidget) and now.testAttribute(_INPUT_METHOD):
+            self._line = now
+            now.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind is _COMPOSED:
+            return event is not self._sending and self._composed(event)  # type: ignore[arg-type]
+        if watched is not self._window:
+            return False
+        if kind is _PRESS:
+            return event is not self._sending and self._pressed(Key(watched, event))  # type: ignore[arg-type]
+        if kind is _RELEASE:
+            return event is not self._sending and self._released(Key(watched, event))  # type: ignore[arg-type]
+        if kind is _OVERRIDE:
+            return self._overrides(event)  # type: ignore[arg-type]
+        if kind is _MOUSE and self.busy:
+            self.settle()
+        return False
+
+    def _overrides(self, event: QKeyEvent) -> bool:
+        """Before Qt looks for a shortcut. Accepted here, it comes as a key press, and is kept until its turn."""
+        if event.key() in MODIFIERS:
+            return False
+        overtook = self._through_method and self._bursts.holding
+        if self._composing or self._waiting or overtook or self._may_be_late():
+            event.accept()
+            return True
+        if self._bursts.holding and not char_of(event):
+            self.settle()
+        return False
+
+    def _pressed(self, key: Key) -> bool:
+        if key.event.key() in MODIFIERS:
+            return False
+        if self._composing or self._waiting:
+            self._waiting.append(Key(key.window, copy_of(key.event)))
+            if self._composing and not self._overdue.isActive():
+                self._overdue.start(COMMIT_MS)
+            return True
+        if self._through_method and self._bursts.holding:
+            self._waiting.append(Key(key.window, copy_of(key.event)))
+            self._quiet.start(QUIET_MS)
+            return True
+        if self._may_be_late():
+            self._waiting.append(Key(key.window, copy_of(key.event)))
+            self._turn.start(0)
+            return True
+        return self._goes_on(key)
+
+    def _may_be_late(self) -> bool:
+        """Whether an input method may have written a word by earlier keys that waits in the queue after this one: a machine
+        that is busy hands over several keys at once, and then what came of them."""
+        return self._method and self._line is not None and not self._bursts.holding
+
+    @Slot()
+    def _look_again(self) -> None:
+        if self._composing:
+            if not self._overdue.isActive():
+                self._overdue.start(COMMIT_MS)
+        else:
+            self._release()
+
+    def _goes_on(self, key: Key) -> bool:
+        """True when it is kept for now. A key without a stamp came from no keyboard."""
+        event = key.event
+        char = char_of(event)
+        if not char or event.isAutoRepeat() or not event.timestamp():
+            self.settle()
+            return False
+        self._do(self._bursts.press(event.timestamp(), char, Key(key.window, copy_of(event))))
+        self._arm()
+        return True
+
+    def _released(self, key: Key) -> bool:
+        if self._waiting:
+            self._waiting.append(Key(key.window, copy_of(key.event)))
+            return True
+        if not self._bursts.holding or key.event.key() in MODIFIERS:
+            return False
+        return self._bursts.follow(Key(key.window, copy_of(key.event)))
+
+    def _arm(self) -> None:
+        self._drained.stop()
+        if self._line is not None and self._bursts.sure == self._line.testAttribute(_INPUT_METHOD):
+            before, self._switching = self._switching, bool(self._switching)
+            self._line.setAttribute(_INPUT_METHOD, not self._bursts.sure)  # no input method rewrites what a scanner types
+            self._switching = before
+        if self._bursts.holding:
+            self._hold.start(self._bursts.wait_ms())
+        else:
+            self._hold.stop()
+            self._through_method = False
+
+    @Slot()
+    def _drain_first(self) -> None:
+        """The main thread may have been busy, and keys wait in the queue with stamps of their own: they come first."""
+        self._drained.start(0)
+
+    @Slot()
+    def settle(self) -> None:
+        """What is held is typing or a scan, now."""
+        if self._waiting and not self._composing:
+            self._release()
+        self._do(self._bursts.silence())
+        self._arm()
+
+    def _do(self, settled: list[Typed[Held] | Read[Held]]) -> None:
+        for each in settled:
+            if isinstance(each, Typed) or (not each.known and self.wants_barcodes(QApplication.focusWidget())):
+                for key in each.items:
+                    self._send(key)
+            else:
+                self.scanned.emit(each)
+
+    def _send(self, key: Held) -> None:
+        window = key.window if isValid(key.window) else QGuiApplication.focusWindow()
+        if window is None:
+            return
+        before, self._sending = self._sending, key.event
+        QCoreApplication.sendEvent(window, key.event)
+        self._sending = before
+
+    def _composed(self, event: QInputMethodEvent) -> bool:
+        """True where it is a part of a scan."""
+        preedit, commit = event.preeditString(), event.commitString()
+        if self._switching is not None:
+            return self._switching
+        if self._bursts.sure:
+            self._adopt_part(preedit, commit)
+            if self._waiting:
+                self._quiet.start(QUIET_MS)
+            return True
+        if self._bursts.holding and not commit:
+            self.settle()  # a word begins after the keys that are held; one that ends was there before them
+        if preedit and not self._composing and isinstance(self._line, QLineEdit):
+            self._before = (self._line.text(), self._line.hasSelectedText())
+        self._composing = bool(preedit)
+        if commit and self._waiting:
+            self._committed.start(0)  # once the widget has the word
+        return self._composing and self._line is not None and self._grows(preedit) and self._take_over(self._line, preedit)
+
+    def _grows(self, preedit: str) -> bool:
+        """Whether figures and capitals come through the input method at a scanner's pace."""
+        now = time.monotonic_ns() // 1_000_000
+        at, times = self._grown
+        quick = now - at <= GAP_MS and len(preedit) > 1
+        self._grown = (now, times + 1 if quick else 1)
+        return len(preedit) >= SURE_KEYS and self._grown[1] >= SURE_KEYS and are_machine_letters(preedit)
+
+    def _take_over(self, line: QWidget, preedit: str) -> bool:
+        """The rest comes as keys with stamps: the input method is off until the burst has ended. What it has in its queue is of
+        the same scan and comes in between."""
+        self._adopted = self._emptied = ""
+        self._composing, self._through_method = False, True
+        self._switching = True
+        self._adopt(preedit)
+        self._adopted = preedit
+        self._switching = None
+        self._sending = QInputMethodEvent()
+        QCoreApplication.sendEvent(line, self._sending)
+        self._sending = None
+        if isinstance(line, QLineEdit) and line.text() != self._before[0]:  # what was marked gave way to the first letter
+            line.setText(self._before[0])
+            line.textEdited.emit(self._before[0])
+            if self._before[1]:
+                line.selectAll()
+        return True
+
+    def _adopt_part(self, preedit: str, commit: str) -> None:
+        """What the input method says after the burst was taken over: each word grows, and is committed."""
+        if commit:
+            known = self._adopted or self._emptied
+            self._adopt(commit[len(known) :] if commit.startswith(known) else REWRITTEN)
+            self._adopted = self._emptied = ""
+        if preedit:
+            if preedit.startswith(self._adopted):
+                self._adopt(preedit[len(self._adopted) :])
+            else:  # begun anew, or another letter than was scanned
+                self._adopt(preedit if len(preedit) == 1 else REWRITTEN)
+            self._adopted, self._emptied = preedit, ""
+        elif not commit:
+            self._adopted, self._emptied = "", self._adopted or self._emptied
+
+    def _adopt(self, text: str) -> None:
+        if self._line is None:
+            return
+        for char in text:
+            typed = QInputMethodEvent()
+            typed.setCommitString(char)
+            self._bursts.adopt(char, Letter(self._line, typed))
+        self._arm()
+
+    @Slot()
+    def _commit(self) -> None:
+        if self._composing:
+            QGuiApplication.inputMethod().commit()
+        self._release()
+
+    @Slot()
+    def _release(self) -> None:
+        """The word is in its field: now the keys that waited for it, in order."""
+        self._overdue.stop()
+        self._turn.stop()
+        self._quiet.stop()
+        self._composing = False
+        waiting, self._waiting = self._waiting, deque()
+        for key in waiting:
+            if key.event.type() is _RELEASE:
+                if not self._bursts.follow(key):
+                    self._send(key)
+            elif not self._goes_on(key) and not do_shortcut(key):
+                self._send(key)

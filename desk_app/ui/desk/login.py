@@ -1,0 +1,105 @@
+"""Log-in: two fields, nothing else; everything heavy loads behind it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+
+from desk_app.resources_reader import Texts
+from desk_app.ui.parts.buttons import KeyButton
+from desk_app.ui.parts.fields import Field
+from desk_app.ui.parts.page import Page
+from desk_app.ui.parts.widgets import Card, label
+
+
+class LoginPage(Page):
+    submitted = Signal(str, str)
+    pin_changed = Signal(str, str, str, str)
+
+    def __init__(self, texts: Texts, centre_name: str, counter: str) -> None:
+        super().__init__()
+        self._texts = texts
+        self.name = Field(texts("ui.login.name"), as_typed=True)
+        self.secret = Field(texts("ui.login.secret"))
+        self.secret.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.secret.line.stays_on_enter = True
+        self.new = Field(texts("ui.login.new"))
+        self.again = Field(texts("ui.login.again"))
+        for field in (self.new, self.again):
+            field.line.setEchoMode(QLineEdit.EchoMode.Password)
+            field.hide()
+        self.again.line.stays_on_enter = True
+        self.change = KeyButton(texts("ui.login.change"), "Alt+M")
+        self.problem = label("", "problem", wrap=True)
+        self.button = KeyButton(texts("ui.login.enter"), "Enter", main=True)
+        card = Card(spacing=12)
+        card.setFixedWidth(400)
+        card.column.setContentsMargins(28, 24, 28, 24)
+        card.column.addWidget(label(centre_name, "section", wrap=True))
+        card.column.addWidget(label(texts("ui.login.title", counter=counter), "title"))
+        for part in (self.name, self.secret, self.new, self.again, self.problem, self.button, self.change):
+            card.column.addWidget(part)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(card)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.addStretch(2)
+        column.addLayout(row)
+        column.addStretch(3)
+        self.secret.line.entered.connect(self._secret_entered)
+        self.again.line.entered.connect(self._submit)
+        self.change.clicked.connect(self._toggle)
+        self.button.clicked.connect(self._submit)
+        self.setTabOrder(self.name.line, self.secret.line)
+        self.setTabOrder(self.secret.line, self.new.line)
+        self.setTabOrder(self.new.line, self.again.line)
+        self.setTabOrder(self.again.line, self.button)
+
+    def shown(self) -> None:
+        self._offer_new(False)
+        self.secret.line.clear()
+        self.name.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.name.line.selectAll()
+
+    def act(self) -> None:
+        self._submit()
+
+    def shortcut(self, key: str) -> bool:
+        if key == "Alt+M":
+            self._toggle()
+        return key == "Alt+M"
+
+    def _toggle(self) -> None:
+        self._offer_new(self.new.isHidden())
+        (self.name if not self.name.text else self.secret).line.setFocus()
+
+    def _offer_new(self, offered: bool) -> None:
+        for field in (self.new, self.again):
+            field.line.clear()
+            field.setVisible(offered)
+        self.button.set_text(self._texts("ui.login.enter_new" if offered else "ui.login.enter"))
+        self.change.set_text(self._texts("ui.login.keep" if offered else "ui.login.change"))
+
+    def _secret_entered(self) -> None:
+        if self.new.isHidden():
+            self._submit()
+        else:
+            self.new.line.setFocus()
+
+    def _submit(self) -> None:
+        self.problem.setText("")
+        if self.new.isHidden():
+            self.submitted.emit(self.name.text, self.secret.text)
+        else:
+            self.pin_changed.emit(self.name.text, self.secret.text, self.new.line.text(), self.again.line.text())
+
+    def close_for(self, reason: str) -> None:
+        """Nobody can log in: why, as long as the window is open."""
+        for part in (self.name, self.secret, self.new, self.again, self.button, self.change):
+            part.setEnabled(False)
+        self.problem.setText(reason)
+
+    def show_problem(self, text: str, field: str = "") -> None:
+        self.problem.setText(text)
+        wrong = {"new": self.new, "again": self.again}.get(field, self.secret)
+        wrong.line.clear()
+        wrong.line.setFocus()

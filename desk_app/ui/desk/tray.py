@@ -1,0 +1,322 @@
+"""F8 · Cần xử lý: paper that may or may not have come out, what the centre said no to, and the board below."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+
+from desk_app.answers.desk.centre_line import NewsLine
+from desk_app.answers.desk.print_jobs import JobLine
+from desk_app.answers.money.differences import Difference
+from desk_app.answers.money.in_words import difference_in_words
+from desk_app.core.moments import local
+from desk_app.core.money import format_vnd
+from desk_app.resources_reader import Texts
+from desk_app.services.money_records import OpenDeposit
+from desk_app.ui.desk.work import WorkCard
+from desk_app.ui.dossier.board import BoardCard
+from desk_app.ui.parts.buttons import KeyButton
+from desk_app.ui.parts.fields import Field
+from desk_app.ui.parts.page import Page
+from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.widgets import Card, label
+from desk_app.view_models.desk.shell import ShellViewModel, StripState
+from desk_app.view_models.desk.tray import TrayState, TrayViewModel
+from desk_app.view_models.dossier.board import BoardViewModel
+
+
+class TrayPage(Page):
+    key = "F8"
+
+    def __init__(self, vm: TrayViewModel, board: BoardViewModel, shell: ShellViewModel, texts: Texts) -> None:
+        super().__init__()
+        self._vm = vm
+        self._board = board
+        self.board = BoardCard(board, shell.centre, texts)
+        self.work = WorkCard(texts)
+        self._shell = shell
+        self._texts = texts
+        self._shown_differences: tuple[Difference, ...] = ()
+        self._shown_news: tuple[NewsLine, ...] = ()
+        self._shown_deposits: tuple[OpenDeposit, ...] = ()
+        centre = Card(texts("ui.tray.centre"))
+        self.centre = label("", "muted", wrap=True)
+        centre.column.addWidget(self.centre)
+        self.jobs_card = self._make_jobs()
+        self.differences_card = self._make_differences()
+        self.news_card = self._make_news()
+        self.deposits_card = self._make_deposits()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(12)
+        column.addWidget(label(texts("ui.tray.title"), "title"))
+        for card in (centre, self.work, self.differences_card, self.news_card, self.deposits_card, self.jobs_card):
+            column.addWidget(card)
+        column.addWidget(self.board, 1)
+        self._connect()
+        self._show(vm.state)
+
+    def _make_jobs(self) -> Card:
+        """Paper that waits, or of which nobody knows whether it came out."""
+        t = self._texts
+        card = Card(t("ui.tray.paper"))
+        headers = [t("ui.tray.time"), t("ui.tray.document"), t("ui.tray.code"), t("ui.tray.state"), t("ui.tray.detail")]
+        self.table = Table(headers, stretch=2)
+        self.table.setMaximumHeight(130)
+        self.empty = label(t("ui.tray.empty"), "muted")
+        self.problem = label("", "problem")
+        self.yes = KeyButton(t("ui.tray.yes"), "Alt+C")
+        self.no = KeyButton(t("ui.tray.no"), "Alt+K")
+        self.cancel = KeyButton(t("ui.tray.cancel"), "Alt+U")
+        self.spare = KeyButton(t("ui.tray.spare"), "Alt+D")
+        self.question = label(t("ui.tray.question"), "strong")
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.spare)
+        buttons.addWidget(self.cancel)
+        buttons.addStretch(1)
+        for part in (self.question, self.yes, self.no):
+            buttons.addWidget(part)
+        card.column.addWidget(self.empty)
+        card.column.addWidget(self.table, 1)
+        card.column.addWidget(self.problem)
+        card.column.addLayout(buttons)
+        return card
+
+    def _make_differences(self) -> Card:
+        """Counts that differed, for a second person to look into."""
+        t = self._texts
+        card = Card(t("ui.tray.differences"))
+        headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "holder", "difference", "reason")]
+        self.differences = Table(headers, stretch=4, right=(3,))
+        self.differences.setMaximumHeight(150)
+        self.finding = Field(t("ui.tray.finding"))
+        self.review = KeyButton(t("ui.tray.review"), "Alt+S")
+        self._fill_card(card, self.differences, self.finding, self.review)
+        return card
+
+    def _make_news(self) -> Card:
+        """What the centre said, and a person has to see to."""
+        t = self._texts
+        card = Card(t("ui.tray.news"))
+        self.news = Table([t(f"ui.tray.{key}") for key in ("time", "code", "told")], stretch=2)
+        self.news.setMaximumHeight(120)
+        self.news_finding = Field(t("ui.tray.finding"))
+        self.news_done = KeyButton(t("ui.tray.news_done"), "Alt+X")
+        self._fill_card(card, self.news, self.news_finding, self.news_done)
+        return card
+
+    def _make_deposits(self) -> Card:
+        """Money that was brought to the bank and is not yet seen there."""
+        t = self._texts
+        card = Card(t("ui.tray.deposits"))
+        headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "slip_no", "amount")]
+        self.deposits = Table(headers, stretch=1, right=(3,))
+        self.deposits.setMaximumHeight(120)
+        self.reference = Field(t("ui.tray.reference"))
+        self.confirm = KeyButton(t("ui.tray.confirm"), "Alt+R")
+        self._fill_card(card, self.deposits, self.reference, self.confirm)
+        return card
+
+    @staticmethod
+    def _fill_card(card: Card, table: Table, field: Field, button: KeyButton) -> None:
+        """What waits, and below it what a person says of the marked row."""
+        row = QHBoxLayout()
+        row.addWidget(field, 1)
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        card.column.addWidget(table)
+        card.column.addLayout(row)
+
+    def _connect(self) -> None:
+        vm, shell = self._vm, self._shell
+        self.board.wanted.connect(shell.open_dossier)
+        self.work.wanted.connect(shell.open_dossier)
+        self.work.ended.connect(vm.end_work)
+        self.yes.clicked.connect(self._yes)
+        self.no.clicked.connect(self._no)
+        self.news_done.clicked.connect(self._review_news)
+        self.confirm.clicked.connect(self._confirm)
+        self.review.clicked.connect(self._review)
+        self.cancel.clicked.connect(self._cancel)
+        self.spare.clicked.connect(vm.use_spare)
+        self.table.itemSelectionChanged.connect(self._chosen)
+        vm.changed.connect(self._show)
+        shell.strip_changed.connect(self._strip_changed)
+        shell.line_changed.connect(self._show_centre)
+
+    def shown(self) -> None:
+        self._vm.refresh()
+        self._show_centre()
+        self._board.watched = True
+        self._board.refresh()
+        first = self.table if self._vm.state.jobs else self.work.table if self._vm.state.work else self.board.table
+        first.setFocus()
+
+    def officer_changed(self) -> None:
+        """What the one before found and was told is not the next one's: a key would put it under another name."""
+        for field in (self.finding, self.news_finding, self.reference, self.work.finding):
+            field.line.set("")
+        self._vm.forget()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._board.watched = False
+        super().hideEvent(event)
+
+    def shortcut(self, key: str) -> bool:
+        acts = {
+            "Alt+C": self._yes,
+            "Alt+K": self._no,
+            "Alt+U": self._cancel,
+            "Alt+D": self._vm.use_spare,
+            "Alt+S": self._review,
+            "Alt+R": self._confirm,
+            "Alt+X": self._review_news,
+            "Alt+E": self.work.end,
+            "Alt+I": self._board.print_list,
+            "Alt+G": self.board.choose_agency,
+            "Alt+H": self.board.choose_officer,
+            "Alt+N": self.board.pick_non_territorial,
+        }
+        if key in acts:
+            acts[key]()
+        elif key.startswith("Alt+") and key[4:].isdigit():
+            self.board.pick((int(key[4:]) - 1) % 10)
+        else:
+            return False
+        return True
+
+    def _agency_name(self, agency: str) -> str:
+        return self._shell.centre.agency(agency).name
+
+    def _yes(self) -> None:
+        self._answer(True)
+
+    def _no(self) -> None:
+        self._answer(False)
+
+    def _review(self) -> None:
+        if self._vm.state.may_review:
+            self._want(self.finding)
+            self.differences.acted()
+            self._vm.review(self.differences.currentRow(), self.finding.text)
+
+    @staticmethod
+    def _want(field: Field) -> None:
+        """The caret goes to what is missing."""
+        if not field.text.strip():
+            field.line.setFocus()
+
+    def _review_news(self) -> None:
+        self._want(self.news_finding)
+        self.news.acted()
+        self._vm.review_news(self.news.currentRow(), self.news_finding.text)
+
+    def _confirm(self) -> None:
+        if self._vm.state.may_confirm:
+            self._want(self.reference)
+            self.deposits.acted()
+            self._vm.confirm(self.deposits.currentRow(), self.reference.text)
+
+    def _job(self, state: str) -> JobLine | None:
+        """The chosen one, if it is in that state."""
+        row = self.table.currentRow()
+        jobs = self._vm.state.jobs
+        return jobs[row] if 0 <= row < len(jobs) and jobs[row].state == state else None
+
+    def _answer(self, printed: bool) -> None:
+        if job := self._job("unknown"):
+            self.table.acted()
+            self._vm.answer(job.id, printed)
+
+    def _cancel(self) -> None:
+        if job := self._job("queued") or self._held():
+            self.table.acted()
+            self._vm.cancel(job)
+
+    def _held(self) -> JobLine | None:
+        """The chosen one, if a queue of the print service has it."""
+        job = self._job("sending")
+        return job if job and job.held else None
+
+    def _chosen(self) -> None:
+        asking = self._job("unknown") is not None
+        for part in (self.question, self.yes, self.no):
+            part.setVisible(asking)
+        self.cancel.setVisible((self._job("queued") or self._held()) is not None)
+
+    @Slot(object)
+    def _strip_changed(self, _strip: StripState) -> None:
+        self._show_centre()
+
+    @Slot()
+    def _show_centre(self) -> None:
+        self.centre.setText(self._shell.centre_details())
+
+    @Slot(object)
+    def _show(self, state: TrayState) -> None:
+        self._show_jobs(state)
+        self._show_differences(state)
+        self._show_deposits(state)
+        self.work.show_rows(state.work)
+        self._show_news(state)
+        asking = (self.news_card, self.deposits_card, self.differences_card, self.work)
+        self.board.crowd(any(not card.isHidden() for card in asking))
+        self._chosen()
+        self.empty.setVisible(not state.jobs)
+        self.table.setVisible(bool(state.jobs))
+        self.spare.setVisible(bool(state.jobs))
+        self.problem.setText(state.problem)
+        self.problem.setVisible(bool(state.problem))
+
+    def _show_jobs(self, state: TrayState) -> None:
+        t, rows = self._texts, []
+        for job in state.jobs:
+            detail = t("ui.tray.restart") if job.detail == "restart" else ""
+            if job.detail and job.detail != "restart":
+                detail = t(f"ui.printer.{'held' if job.held else job.detail}")
+            when, document = f"{local(job.queued_at_ms):%d/%m %H:%M}", t(f"document.{job.document}")
+            rows.append([when, document, job.code, t(f"job.{job.state}"), detail])
+        self.table.fill(rows, [job.id for job in state.jobs])
+
+    def _show_differences(self, state: TrayState) -> None:
+        rows = [
+            [
+                f"{local(row.closed_at_ms):%d/%m %H:%M}",
+                row.agency_name,
+                row.officer,
+                difference_in_words(row.difference_vnd, self._texts)
+                if row.difference_vnd
+                else self._texts("ui.tray.recounted"),
+                row.reason or "–",
+            ]
+            for row in state.differences
+        ]
+        self.differences.fill(rows, [(row.movement, row.id, row.agency) for row in state.differences])
+        if state.differences != self._shown_differences:  # the finding is kept: until then what was typed stays
+            self._shown_differences = state.differences
+            self.finding.line.set("")
+        self.differences_card.setVisible(bool(state.differences))
+        self.finding.setVisible(state.may_review)
+        self.review.setVisible(state.may_review)
+
+    def _show_deposits(self, state: TrayState) -> None:
+        rows = [
+            [
+                f"{local(row.deposited_at_ms):%d/%m %H:%M}",
+                self._agency_name(row.agency),
+                row.slip_no,
+                format_vnd(row.amount_vnd),
+            ]
+            for row in state.deposits
+        ]
+        self.deposits.fill(rows, [row.deposit_id for row in state.deposits])
+        if state.deposits != self._shown_deposits:
+            self._shown_deposits = state.deposits
+            self.reference.line.set("")
+        self.deposits_card.setVisible(bool(state.deposits) and state.may_confirm)
+
+    def _show_news(self, state: TrayState) -> None:
+        rows = [[f"{local(line.at_ms):%d/%m %H:%M}", line.subject, line.text] for line in state.news]
+        self.news.fill(rows, [line.id for line in state.news])
+        if state.news != self._shown_news:
+            self._shown_news = state.news
+            self.news_finding.line.set("")
+        self.news_card.setVisible(bool(state.news))

@@ -1,0 +1,1 @@
+"""The places that open a dossier, and the card that shows it."""

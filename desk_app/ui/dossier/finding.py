@@ -1,0 +1,342 @@
+"""F7 · Tra cứu: find as you type, without diacritics; the card beside the list."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desk_app.answers.dossier.opening import DossierView
+from desk_app.core.centre import Centre
+from desk_app.core.identity import IdentityCard
+from desk_app.resources_reader import Texts
+from desk_app.services.desk.paper import FACTS_OF
+from desk_app.ui.dossier.acts import MOST_ACTS, ActsPanel
+from desk_app.ui.dossier.card import DossierCard, History, column_of
+from desk_app.ui.dossier.form_panel import FormPanel
+from desk_app.ui.dossier.past_papers import PastPapersPanel
+from desk_app.ui.dossier.scans import ScansPanel
+from desk_app.ui.parts.buttons import KeyButton
+from desk_app.ui.parts.early_keys import EarlyKeys
+from desk_app.ui.parts.fields import Field, Pick, WalkingLine
+from desk_app.ui.parts.page import Page
+from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.widgets import label
+from desk_app.view_models.dossier.acts import ActsViewModel
+from desk_app.view_models.dossier.finding import FindState, FindViewModel
+from desk_app.view_models.dossier.past_papers import PastPapersViewModel
+from desk_app.view_models.dossier.scans import ScansViewModel
+
+
+class FindPage(Page):
+    key = "F7"
+
+    def __init__(
+        self,
+        vm: FindViewModel,
+        acts: ActsViewModel,
+        scans: ScansViewModel,
+        past: PastPapersViewModel,
+        centre: Centre,
+        texts: Texts,
+    ) -> None:
+        super().__init__()
+        self._vm = vm
+        self._acts = acts
+        self._scans = scans
+        self._past = past
+        self._centre = centre
+        self._texts = texts
+        t = texts
+        self.search = WalkingLine(t("ui.find.hint"))
+        self.search.setProperty("big", True)
+        self.search.setAccessibleName(t("ui.find.title"))
+        self.search.stays_on_enter = True
+        self.table = Table([t("ui.find.code"), t("ui.find.owner"), t("ui.find.procedure"), t("ui.find.state")], stretch=2)
+        self.card = DossierCard(t, vm.now_ms)
+        self.history = History(t)
+        self.reason = Field(t("ui.find.reason"))
+        self.document = Pick(t("ui.find.document"))
+        self._documents: tuple[str, ...] = ()
+        self._early = EarlyKeys()
+        self._on_dossier = {
+            "Alt+T": self._show_form,
+            "Alt+X": self._all_acts,
+            "Alt+Q": self._open_scans,
+            "Alt+E": self._correct,
+            "Ctrl+P": self._reprint,
+        }
+        self.acts = ActsPanel(acts, t)
+        self.scans = ScansPanel(scans, t)
+        self.past = PastPapersPanel(past, centre, t)
+        self.open_past = KeyButton(t("ui.past.open"), "Alt+B")
+        self.open_past.setMinimumHeight(34)
+        self.open_scans = KeyButton(t("ui.scans.open"), "Alt+Q")
+        self.correct = KeyButton(t("ui.find.correct"), "Alt+E")
+        self.open_acts = KeyButton(t("ui.acts.open"), "Alt+X")
+        self.form = KeyButton(t("ui.find.form"), "Alt+T")
+        self.shown_form = FormPanel(t)
+        self.reprint = KeyButton(t("ui.find.reprint"), "Ctrl+P")
+        self.problem = label("", "problem", wrap=True)
+        self.done = label("", tone="good", wrap=True)
+        self.empty = label(t("ui.find.empty"), "muted")
+        self._lay_out()
+        self._connect()
+        self._show(vm.state)
+
+    def _lay_out(self) -> None:
+        right = column_of(self.card, self.history, stretch=0)
+        for part in (self.done, self.problem):
+            right.addWidget(part)
+        right.setContentsMargins(0, 0, 0, 0)
+        self.holder = QWidget()
+        self.holder.setFixedWidth(420)
+        self.holder.setLayout(right)
+        self.sides = QStackedWidget()
+        for side in (self._list_side(), self.shown_form, self.acts, self.scans, self.past):
+            self.sides.addWidget(side)
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addWidget(self.sides, 1)
+        body.addWidget(self.holder)
+        head = QHBoxLayout()
+        head.addWidget(label(self._texts("ui.find.title"), "title"))
+        head.addStretch(1)
+        head.addWidget(self.open_past)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addWidget(self.search)
+        column.addWidget(self.empty)
+        column.addLayout(body, 1)
+
+    def _connect(self) -> None:
+        vm = self._vm
+        self.search.textEdited.connect(self._typed)
+        self.search.walked.connect(self._walk)
+        self.search.entered.connect(self._show_marked)
+        self.table.itemSelectionChanged.connect(self._show_marked)
+        self.form.clicked.connect(self._show_form)
+        self.open_acts.clicked.connect(self._all_acts)
+        self.open_scans.clicked.connect(self._open_scans)
+        self.open_past.clicked.connect(self._open_past)
+        self.correct.clicked.connect(self._correct)
+        self.reprint.clicked.connect(self._reprint)
+        for panel in (self.shown_form, self.acts, self.scans, self.past):
+            panel.leave.clicked.connect(self._close)
+        self.shown_form.turn.clicked.connect(vm.turn_page)
+        self.shown_form.print.clicked.connect(vm.print_form)
+        self._past.file_made.connect(self.open_file)
+        self._acts.moved_on.connect(vm.refresh)
+        self._scans.attached.connect(vm.refresh)
+        vm.file_made.connect(self.open_file)
+        vm.changed.connect(self._show)
+
+    def _list_side(self) -> QWidget:
+        """What was found, and what may be done with the chosen one."""
+        keys = QHBoxLayout()
+        keys.addWidget(self.open_acts)
+        keys.addWidget(self.open_scans)
+        keys.addWidget(self.correct)
+        keys.addStretch(1)
+        asking = QHBoxLayout()
+        asking.addWidget(self.document, 1)
+        asking.addWidget(self.reason, 1)
+        for key in (self.form, self.reprint):
+            asking.addWidget(key, 0, Qt.AlignmentFlag.AlignBottom)
+        self.asking = QWidget()
+        chosen = QVBoxLayout(self.asking)
+        chosen.setContentsMargins(0, 0, 0, 0)
+        chosen.addLayout(keys)
+        chosen.addLayout(asking)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.asking)
+        return side
+
+    def shown(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+        self._typed(self.search.text())
+
+    def shortcut(self, key: str) -> bool:
+        if self._early or (self._vm.on_its_way and self._is_of_dossier(key)):
+            self._early.keep(partial(self.shortcut, key))  # faster than the search: it waits for what was typed
+            return True
+        if self.sides.currentWidget() is self.acts and key[4:].isdigit():
+            self.acts.choose((int(key[4:]) - 1) % MOST_ACTS)
+            return True
+        if self.sides.currentWidget() is self.scans and self.scans.shortcut(key):
+            return True
+        if self._looks_back and self.past.shortcut(key):
+            return True
+        if key.startswith("Alt+") and key[4:].isdigit():
+            if 0 < int(key[4:]) <= len(self._documents):
+                self.document.choose(self._documents[int(key[4:]) - 1])
+            return True
+        if key in self._on_dossier:
+            if self._vm.state.card is not None:
+                self._on_dossier[key]()
+            return True
+        acts = {"Alt+S": self._vm.turn_page, "Alt+D": self._close, "Alt+B": self._open_past}
+        acts |= {"Alt+C": self.acts.swap_cause, "Alt+V": self.acts.swap_explained, "Alt+Y": self._acts.accept}
+        if key in acts:
+            acts[key]()
+            return True
+        return False
+
+    def _is_of_dossier(self, key: str) -> bool:
+        """Whether it is done to the dossier that was typed for, or chooses one of its papers."""
+        return not self._looks_back and (key in self._on_dossier or key[4:].isdigit())
+
+    def act(self) -> None:
+        if self.sides.currentWidget() is self.acts:
+            self._acts.submit()
+        elif self.sides.currentWidget() is self.scans:
+            self.scans.act()
+        elif self._looks_back:
+            self._past.print_form()
+        else:
+            self._vm.print_form()
+
+    def take_card(self, card: IdentityCard) -> bool:
+        return self.sides.currentWidget() is self.acts and self._acts.take_card(card)
+
+    def open_code(self, code: str) -> None:
+        """A dossier that another place names."""
+        self._early.forget()
+        self._close()
+        self.search.set(code)
+        self._vm.search(code)
+
+    def _show_form(self) -> None:
+        self._vm.show_form(self.document.value)
+
+    def _all_acts(self) -> None:
+        self._open_acts()
+
+    def _correct(self) -> None:
+        self._open_acts(apart=True)
+
+    def _open_acts(self, apart: bool = False) -> None:
+        if self._vm.state.card is not None:
+            self._vm.close_form()
+            self._acts.open(self._vm.state.card, apart)
+            self.sides.setCurrentWidget(self.acts)
+            self.acts.begin()
+
+    def _open_scans(self) -> None:
+        if self._vm.state.card is not None:
+            self._vm.close_form()
+            self.sides.setCurrentWidget(self.scans)
+            self._scans.open(self._vm.state.card)
+            self.scans.begin()
+
+    @property
+    def _looks_back(self) -> bool:
+        """Whether papers of no dossier are looked for."""
+        return self.sides.currentWidget() is self.past
+
+    def _open_past(self) -> None:
+        self._vm.close_form()
+        self._scans.close()
+        self.sides.setCurrentWidget(self.past)
+        self.search.setPlaceholderText(self._texts("ui.past.hint"))
+        self.search.set("")
+        self.search.setFocus()
+        self._past.search("")
+        self._show(self._vm.state)
+
+    def _typed(self, text: str) -> None:
+        self._early.forget()
+        if self._looks_back:
+            self._past.search(text)
+        else:
+            self._vm.search(text)
+
+    def _close(self) -> None:
+        if self._looks_back:
+            self.sides.setCurrentIndex(0)
+            self.search.setPlaceholderText(self._texts("ui.find.hint"))
+            self.search.set("")
+            self._vm.search("")
+        self._scans.close()
+        self._vm.close_form()
+        self.sides.setCurrentIndex(0)
+        self.search.setFocus()
+
+    def _reprint(self) -> None:
+        if not self.reason.text.strip():
+            self.reason.line.setFocus()
+        self._vm.reprint(self.reason.text, self.document.value)
+
+    def _walk(self, step: int) -> None:
+        if self._looks_back:
+            self.past.walk(step)
+            return
+        if self.table.rowCount():
+            self.table.selectRow((self.table.currentRow() + step) % self.table.rowCount())
+
+    def _show_marked(self) -> None:
+        if self._looks_back:
+            return
+        self._vm.show(self.table.currentRow())
+
+    @Slot(object)
+    def _show(self, state: FindState) -> None:
+        rows = [[d.code, d.owner_name or "", d.procedure_name, self._texts(f"state.{d.state}")] for d in state.found]
+        self.table.blockSignals(True)
+        if state.card is None:
+            self.table.begin_anew()
+        self.table.fill(rows, [d.code for d in state.found])
+        self.table.blockSignals(False)
+        if state.card is None and rows:
+            self._vm.show(0)
+        self.empty.setVisible(not rows and not self._looks_back)
+        self.holder.setVisible(bool(rows) and state.card is not None and not self._looks_back)
+        self.asking.setVisible(bool(rows) and state.card is not None)
+        form = state.form
+        if form:
+            self.sides.setCurrentIndex(1)
+        elif self.sides.currentIndex() == 1:
+            self.sides.setCurrentIndex(0)
+        if form:
+            self.shown_form.show_page(form.pages, state.page)
+        card = state.card
+        self._offer_documents(card)
+        if self.sides.currentWidget() is self.acts and card is not None and card != self._acts.state.card:
+            self._acts.open(card, self._acts.state.apart)
+            self.acts.begin()
+        if self.sides.currentWidget() is self.scans:
+            self._follow(card)
+        self.card.show_card(card, self._centre.agency(card.dossier.agency).name if card else "")
+        self.history.show_card(card)
+        self.problem.setText(state.problem)
+        self.problem.setVisible(bool(state.problem))
+        self.done.setText(state.done)
+        self.done.setVisible(bool(state.done))
+        if state.done:
+            self.reason.line.set("")
+        if self._early and not self._vm.on_its_way:
+            self._early.go_on()
+
+    def _follow(self, card: DossierView | None) -> None:
+        """The scans are always those of the dossier beside them: what is attached must not go into the one before."""
+        opened = self._scans.state.card
+        if card is None:
+            self._scans.close()
+        elif opened is None or opened.dossier.code != card.dossier.code:
+            self._scans.open(card)
+
+    def _offer_documents(self, card: DossierView | None) -> None:
+        """The papers of what was done to it."""
+        done = {line.kind for line in card.history} if card else set()
+        posted = card is not None and "post" in (card.dossier.result_channel, card.dossier.holder)
+        documents = tuple(name for name, kinds in FACTS_OF.items() if done & set(kinds) and (name != "posting_label" or posted))
+        if documents != self._documents:
+            self._documents, chosen = documents, self.document.value
+            self.document.offer([(name, self._texts(f"document.{name}")) for name in documents])
+            self.document.choose(chosen)

@@ -1,0 +1,238 @@
+"""F3 · Trả kết quả: one large field; a scan opens the card; who may collect, what is owed, where the paper lies."""
+
+from functools import partial
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_app.core.centre import Centre
+from desk_app.core.dossier_code import same_code
+from desk_app.core.identity import IdentityCard
+from desk_app.core.states import allowed
+from desk_app.resources_reader import Texts
+from desk_app.ui.dossier.card import DossierCard, History, Owed, column_of
+from desk_app.ui.parts.buttons import KeyButton
+from desk_app.ui.parts.early_keys import EarlyKeys
+from desk_app.ui.parts.fields import CodeLine, Field
+from desk_app.ui.parts.page import Page
+from desk_app.ui.parts.signature import SignaturePad
+from desk_app.ui.parts.widgets import Card, label, set_tone
+from desk_app.view_models.dossier.card import CardState
+from desk_app.view_models.dossier.returning import Receiver, ReturnViewModel
+
+
+class ReturnPage(Page):
+    key = "F3"
+
+    def __init__(self, vm: ReturnViewModel, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._vm = vm
+        self._centre = centre
+        self._texts = texts
+        self._stage = ("", "")
+        self._early = EarlyKeys()
+        t = texts
+        self.code = CodeLine(t("ui.return.code_hint"), t("paper.dossier_code"))
+        self.card = DossierCard(t, vm.now_ms)
+        self.owed = Owed(t)
+        self.history = History(t)
+        self.receiver_name = Field(t("ui.return.receiver_name"))
+        self.receiver_number = Field(t("ui.return.receiver_number"), as_typed=True)
+        self.authorisation = Field(t("ui.return.authorisation"), t("ui.intake.authorisation_hint"))
+        self.receiver_badge = label("", tone="plain")
+        self.result_no = Field(t("ui.return.result_no"))
+        self.store_place = Field(t("ui.return.store_place"), "B-14")
+        self.register = KeyButton(t("ui.return.register"), "Alt+K")
+        self.seen = KeyButton(t("ui.return.owner_seen"), "Alt+C")
+        self.other = KeyButton(t("ui.return.other"), "Alt+U")
+        self.slip_lost = KeyButton(t("ui.return.slip_lost"), "Alt+M")
+        self.old_card = KeyButton(t("ui.return.old_card"), "Alt+H")
+        self.sign = KeyButton(t("ui.return.sign"), "Alt+N")
+        self.signing = Card(t("ui.return.signing"))
+        self.pad = SignaturePad(t("ui.return.signing"))
+        self.signing.column.addWidget(self.pad)
+        self.button = KeyButton(t("ui.return.act"), "F9", main=True)
+        self.problem = label("", "problem", wrap=True)
+        self.done = label("", tone="good", wrap=True)
+        self.empty = label(t("ui.return.empty"), "muted", wrap=True)
+        self._lay_out()
+        self.code.entered.connect(self._open)
+        self.register.clicked.connect(self._register)
+        self.seen.clicked.connect(vm.owner_seen)
+        self.other.clicked.connect(self._toggle_other)
+        self.slip_lost.clicked.connect(vm.lose_slip)
+        self.old_card.clicked.connect(vm.take_old_card)
+        self.sign.clicked.connect(vm.sign_on_screen)
+        self.pad.signed.connect(vm.sign)
+        self.button.clicked.connect(self.act)
+        for field in (self.receiver_name, self.receiver_number, self.authorisation):
+            field.line.textEdited.connect(self._receiver_typed)
+        vm.changed.connect(self._show)
+        vm.settled.connect(self._go_on)
+        vm.passed_on.connect(self.passed_on)
+        vm.receiver_changed.connect(self._show_receiver)
+        self._show(vm.state)
+
+    def _lay_out(self) -> None:
+        t = self._texts
+        self.receiver = Card(t("ui.return.receiver"))
+        self.receiver.heading_row.insertWidget(1, self.receiver_badge)
+        fields = QHBoxLayout()
+        fields.setSpacing(12)
+        fields.addWidget(self.receiver_name, 3)
+        fields.addWidget(self.receiver_number, 2)
+        fields.addWidget(self.authorisation, 3)
+        self.receiver.column.addLayout(fields)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.seen)
+        buttons.addWidget(self.other)
+        self.receiver.column.addLayout(buttons)
+        noted = QHBoxLayout()
+        noted.addWidget(self.slip_lost)
+        noted.addWidget(self.old_card)
+        noted.addWidget(self.sign)
+        self.receiver.column.addLayout(noted)
+        self.arrival = Card(t("ui.return.arrival"))
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.result_no, 2)
+        row.addWidget(self.store_place, 1)
+        self.arrival.column.addLayout(row)
+        self.arrival.column.addWidget(self.register)
+        left = column_of(self.card, self.arrival, self.receiver, stretch=0)
+        right = column_of(self.owed, self.history, self.signing, self.done, self.problem, self.button, stretch=1)
+        holder = QWidget()
+        holder.setFixedWidth(380)
+        right.setContentsMargins(0, 0, 0, 0)
+        holder.setLayout(right)
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addLayout(left, 1)
+        body.addWidget(holder)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(12)
+        column.addWidget(label(t("ui.return.title"), "title"))
+        column.addWidget(self.code)
+        column.addWidget(self.empty)
+        column.addLayout(body, 1)
+
+    def shown(self) -> None:
+        self.code.setFocus()
+        self.code.selectAll()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._vm.sign_on_paper()  # the next one at the counter must not find a place to sign
+        super().hideEvent(event)
+
+    def take_code(self, code: str) -> bool:
+        self._early.forget()
+        self.code.set(code)
+        self._vm.open_scanned(code)
+        self.code.setFocus()
+        self.code.selectAll()
+        return True
+
+    def take_card(self, card: IdentityCard) -> bool:
+        return self._vm.take_card(card)
+
+    def _open(self) -> None:
+        self._early.forget()
+        self._vm.open(self.code.text())
+
+    def act(self) -> None:
+        """F9: the dossier that the field names, so one that was typed and not opened yet is opened, and no more."""
+        card, text = self._vm.state.card, self.code.text().strip()
+        if self._vm.opening and same_code(text, self._vm.opening):
+            return  # first it is seen
+        if text and not (card and same_code(text, card.dossier.code)):
+            self._open()
+        else:
+            self._vm.submit()
+
+    @Slot()
+    def _go_on(self) -> None:
+        """The dossier is there: now the keys that were faster."""
+        self._early.go_on()
+
+    def shortcut(self, key: str) -> bool:
+        if self._vm.opening:
+            self._early.keep(partial(self.shortcut, key))
+            return True
+        state = self._vm.state.card.dossier.state if self._vm.state.card else ""
+        if key == "Alt+K" and allowed("register_result", state):
+            self._register()
+        elif key == "Alt+C" and state == "result_in":
+            self._vm.owner_seen()
+        elif key == "Alt+U" and state == "result_in":
+            self._toggle_other()
+        elif key == "Alt+M" and state == "result_in":
+            self._vm.lose_slip()
+        elif key == "Alt+H" and state == "result_in":
+            self._vm.take_old_card()
+        elif key == "Alt+N" and state == "result_in":
+            self._vm.sign_on_screen()
+        else:
+            return False
+        return True
+
+    def _register(self) -> None:
+        if not self.result_no.text and not self.store_place.text and not self.result_no.line.hasFocus():
+            self.result_no.line.setFocus()
+            return
+        self._vm.register(self.result_no.text, self.store_place.text)
+
+    def _toggle_other(self) -> None:
+        by_other = not self._vm.receiver.by_other
+        self._vm.set_receiver(Receiver(by_other=by_other))
+        (self.receiver_number.line if by_other else self.code).setFocus()
+
+    def _receiver_typed(self, _text: str) -> None:
+        self._vm.type_receiver(self.receiver_name.text, self.receiver_number.text, self.authorisation.text)
+
+    @Slot(object)
+    def _show_receiver(self, receiver: Receiver) -> None:
+        self.receiver_name.line.set(receiver.name)
+        self.receiver_number.line.set(receiver.number)
+        self.authorisation.line.set(receiver.authorisation)
+        self.authorisation.setVisible(receiver.by_other)
+        self.slip_lost.set_text(self._texts("ui.return.slip_lost_noted" if self._vm.slip_lost else "ui.return.slip_lost"))
+        self.old_card.set_text(self._texts("ui.return.old_card_noted" if self._vm.old_card_taken else "ui.return.old_card"))
+        self.sign.set_text(self._texts("ui.return.sign_on_paper" if self._vm.signing else "ui.return.sign"))
+        self.signing.setVisible(self._vm.signing)
+        self.pad.show_strokes(self._vm.signature)
+        key = "other" if receiver.by_other else "scanned" if receiver.scanned else "seen" if receiver.number else "nobody"
+        self.receiver_badge.setText(self._texts(f"ui.return.badge_{key}"))
+        set_tone(self.receiver_badge, {"scanned": "good", "seen": "good", "other": "warn"}.get(key, "plain"))
+
+    @Slot(object)
+    def _show(self, state: CardState) -> None:
+        card = state.card
+        agency = self._centre.agency(card.dossier.agency).name if card else ""
+        self.card.show_card(card, agency)
+        self.owed.show_card(card)
+        self.history.show_card(card)
+        self.empty.setVisible(card is None)
+        for widget in (self.card, self.owed, self.history):
+            widget.setVisible(card is not None)
+        self.arrival.setVisible(card is not None and allowed("register_result", card.dossier.state))
+        self.receiver.setVisible(card is not None and card.dossier.state == "result_in")
+        self.button.setVisible(card is not None and card.dossier.state == "result_in")
+        self.button.setEnabled(not state.busy)
+        self.problem.setText(state.problem)
+        self.problem.setVisible(bool(state.problem))
+        self.done.setText(state.done)
+        self.done.setVisible(bool(state.done))
+        self._show_receiver(self._vm.receiver)
+        stage = card.dossier.state if card else ""
+        now = (card.dossier.code if card else "", stage)  # another dossier has another number
+        if now != self._stage:
+            self._stage = now
+            if allowed("register_result", stage):
+                self.result_no.line.set(card.reported[0] if card and card.reported else "")
+            else:
+                self.result_no.line.set("")
+                self.store_place.line.set("")
+                self.code.setFocus()
+                self.code.selectAll()

@@ -1,0 +1,1 @@
+"""The intake's page, and the cards that it is made of."""

@@ -1,0 +1,78 @@
+"""The left column of F4: which card stands there, by what the dossier owes and what is being done; the transfer code."""
+
+from PySide6.QtWidgets import QWidget
+
+from desk_app.answers.pictures import Picture
+from desk_app.core.centre import Centre
+from desk_app.resources_reader import Texts
+from desk_app.services.money_records import ExpectedTransfer
+from desk_app.services.records import Fee
+from desk_app.ui.money.collect_cards import ByCodeCard, CorrectCard, ExpectedCard, MailCard, ReduceCard, SetFeeCard
+from desk_app.ui.money.payment import PaymentPanel
+from desk_app.ui.parts.paper_view import PaperView
+from desk_app.ui.parts.widgets import Card, label
+from desk_app.view_models.money.collecting import CollectViewModel
+
+CODE_HEIGHT = 170
+
+
+class TransferCodeCard(Card):
+    """What a bank's app reads; the customer's screen shows the same."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__()
+        self.picture = PaperView()
+        self.picture.setFixedHeight(CODE_HEIGHT)
+        self.picture.setAccessibleName(texts("ui.collect.transfer_code"))
+        self.column.addWidget(label(texts("ui.collect.transfer_code"), "muted"))
+        self.column.addWidget(self.picture)
+        self.hide()
+
+    def show_picture(self, picture: Picture | None) -> None:
+        self.picture.show_picture(picture)
+        self.setVisible(picture is not None)
+
+
+class CollectCards:
+    """Each for one thing that happens to a fee or a receipt."""
+
+    def __init__(self, centre: Centre, texts: Texts) -> None:
+        self._unset: Fee | None = None
+        self._expected: ExpectedTransfer | None = None
+        self.payment = PaymentPanel(texts, later=False, mixed=True)
+        self.payment.tendered.line.setProperty("money", True)
+        self.pay_card = Card(texts("ui.collect.payment"))
+        self.pay_card.column.addWidget(self.payment)
+        self.set_card = SetFeeCard(texts)
+        self.reduce_card = ReduceCard(texts)
+        self.correct_card = CorrectCard(texts)
+        self.expected_card = ExpectedCard(texts)
+        self.mail_card = MailCard(texts)
+        self.by_code = ByCodeCard(centre, texts)
+
+    def in_order(self) -> tuple[QWidget, ...]:
+        """From above."""
+        first = (self.set_card, self.by_code, self.expected_card, self.pay_card)
+        return (*first, self.reduce_card, self.correct_card, self.mail_card)
+
+    def show_for(self, vm: CollectViewModel, mode: str) -> None:
+        """`mode`: "reduce" or "correct" while one of those was asked for."""
+        unset, expected = vm.unset_fee(), vm.expected()
+        self.set_card.setVisible(unset is not None)
+        if unset is not None and unset != self._unset:
+            self.set_card.show_fee(unset)
+        elif unset is None and self._unset is not None:
+            self.payment.tendered.line.setFocus()
+        self._unset = unset
+        self.expected_card.setVisible(expected is not None and unset is None and not mode and not vm.total_vnd)
+        if expected is not None and expected != self._expected:
+            self.expected_card.show_transfer(expected)
+        self._expected = expected
+        self.by_code.setVisible(bool(vm.elsewhere) and not mode)
+        paying = (vm.total_vnd > 0 and unset is None) or bool(vm.elsewhere)
+        self.pay_card.setVisible(paying and not mode)
+        self.reduce_card.setVisible(mode == "reduce")
+        self.correct_card.setVisible(mode == "correct")
+        receipt = vm.receipts.in_force()
+        electronic = receipt is not None and receipt.form_symbol.startswith("EBL")
+        self.mail_card.setVisible(electronic and not mode)

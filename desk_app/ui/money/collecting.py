@@ -1,0 +1,348 @@
+"""F4 · Thu phí: amount due, tendered, change, in the three largest numerals of the program."""
+
+from functools import partial
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_app.answers.pictures import Picture
+from desk_app.core.centre import Centre
+from desk_app.core.dossier_code import same_code
+from desk_app.core.money import format_vnd
+from desk_app.resources_reader import Texts
+from desk_app.ui.dossier.card import DossierCard, History, Owed, column_of
+from desk_app.ui.money.collect_column import CollectCards, TransferCodeCard
+from desk_app.ui.money.statement import StatementCard
+from desk_app.ui.parts.buttons import KeyButton
+from desk_app.ui.parts.early_keys import EarlyKeys
+from desk_app.ui.parts.fields import CodeLine, Line
+from desk_app.ui.parts.page import Page
+from desk_app.ui.parts.widgets import label
+from desk_app.view_models.dossier.card import CardState
+from desk_app.view_models.money.collecting import CollectViewModel
+from desk_app.view_models.money.payment import PaymentForm, PaymentView
+from desk_app.view_models.money.statement import StatementState, StatementViewModel
+
+
+class CollectPage(Page):
+    key = "F4"
+
+    def __init__(self, vm: CollectViewModel, statement: StatementViewModel, centre: Centre, texts: Texts) -> None:
+        super().__init__()
+        self._vm = vm
+        self._statement = statement
+        self._centre = centre
+        self._texts = texts
+        self._mode = ""  # "", reduce, correct
+        self._early = EarlyKeys()
+        self._pressed = ""  # what F9 did last, while no other key was pressed since
+        t = texts
+        self.code = CodeLine(t("ui.return.code_hint"), t("paper.dossier_code"))
+        self.card = DossierCard(t, vm.now_ms)
+        self.owed = Owed(t)
+        self.history = History(t)
+        self.cards = cards = CollectCards(centre, t)
+        self.payment, self.pay_card, self.set_card = cards.payment, cards.pay_card, cards.set_card
+        self.reduce_card, self.correct_card, self.expected_card = cards.reduce_card, cards.correct_card, cards.expected_card
+        self.mail_card, self.by_code = cards.mail_card, cards.by_code
+        self.statement = StatementCard(statement, centre, t)
+        self.together = KeyButton(t("ui.collect.together"), "Alt+N")
+        self.open_reduce = KeyButton(t("ui.collect.reduce"), "Alt+M")
+        self.open_correct = KeyButton(t("ui.collect.replace"), "Alt+R")
+        self.button = KeyButton(t("ui.collect.act"), "F9", main=True)
+        self.problem = label("", "problem", wrap=True)
+        self.done = label("", tone="good", wrap=True)
+        self.change = label("", "figure")
+        self.empty = label(t("ui.collect.empty"), "muted", wrap=True)
+        self._lay_out()
+        self._connect()
+        self._show(vm.state)
+
+    def _connect(self) -> None:
+        vm = self._vm
+        self.code.entered.connect(self._open)
+        self.payment.edited.connect(self._payment_edited)
+        self.button.clicked.connect(self._act)
+        for line in self.findChildren(Line):
+            line.textEdited.connect(self._touched)
+            line.entered.connect(self._touched)
+        self.together.clicked.connect(self._collect_together)
+        self.open_reduce.clicked.connect(self._toggle_reduce)
+        self.open_correct.clicked.connect(self._toggle_correct)
+        self.correct_card.refund.clicked.connect(self._refund)
+        self.correct_card.notice.clicked.connect(self._notice)
+        self.by_code.amount.line.textEdited.connect(self._amount_typed)
+        self.mail_card.send.clicked.connect(self._mail)
+        self.expected_card.drop.clicked.connect(self._drop)
+        vm.changed.connect(self._show)
+        vm.settled.connect(self._go_on)
+        self._statement.changed.connect(self._statement_changed)
+        vm.payment_changed.connect(self._show_payment)
+        vm.transfer_code.connect(self._show_transfer_code)
+
+    def _lay_out(self) -> None:
+        t = self._texts
+        self.code_card = TransferCodeCard(t)
+        left = column_of(self.card, *self.cards.in_order(), stretch=0)
+        left.addWidget(self.statement, 1)
+        self.left_rest, self.right_rest = QWidget(), QWidget()  # take the room where nothing else does
+        left.addWidget(self.left_rest, 1)
+        buttons = (self.together, self.open_reduce, self.open_correct, self.button)
+        right = column_of(
+            self.owed, self.code_card, self.history, self.right_rest, self.done, self.change, self.problem, *buttons, stretch=2
+        )
+        right.setStretchFactor(self.right_rest, 1)
+        right.setContentsMargins(0, 0, 0, 0)
+        self.side = QWidget()
+        self.side.setFixedWidth(380)
+        self.side.setLayout(right)
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addLayout(left, 1)
+        body.addWidget(self.side)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(12)
+        column.addWidget(label(t("ui.collect.title"), "title"))
+        column.addWidget(self.code)
+        column.addWidget(self.empty)
+        column.addLayout(body, 1)
+
+    def shown(self) -> None:
+        self._touched()
+        self._statement.refresh()
+        self.code.setFocus()
+        self.code.selectAll()
+
+    def take_code(self, code: str) -> bool:
+        self.code.set(code)
+        self._open()
+        return True
+
+    def _open(self) -> None:
+        self._early.forget()
+        self._touched()
+        self._leave()
+        self.payment.set_form(PaymentForm())
+        self._vm.edit(PaymentForm())
+        self._vm.open(self.code.text())
+        self.payment.tendered.line.setFocus()
+
+    def act(self) -> None:
+        """F9 does what the shown card is for; a dossier that was typed and not opened yet is opened, and no more."""
+        vm, text = self._vm, self.code.text().strip()
+        opened = vm.state.card
+        if vm.opening and same_code(text, vm.opening):
+            return  # first it is seen
+        if text and text != vm.elsewhere.strip() and not (opened and same_code(text, opened.dossier.code)):
+            self._open()
+            return
+        meaning = self._act_text()
+        if self._pressed and meaning and meaning != self._pressed:
+            vm.say("ui.collect.other_act", act=self._texts(f"ui.collect.{meaning}"))
+            if not isinstance(self.focusWidget(), Line):
+                (self.expected_card.reference if meaning == "act_seen" else self.payment.tendered).line.setFocus()
+            return
+        self._pressed = meaning
+        self._act()
+
+    def _act(self) -> None:
+        vm = self._vm
+        if vm.unset_fee() is not None:
+            vm.set_fee(self.set_card.amount.text, self.set_card.basis.text)
+        elif self._mode == "correct":
+            vm.receipts.replace(self.correct_card.form(vm.receipts.in_force()))
+        elif self._mode == "reduce":
+            card = self.reduce_card
+            vm.reduce(int(card.fee.value or 0), card.ground.value, card.amount.text, card.basis.text)
+        elif self._previewing():
+            self._statement.take()
+        elif vm.expected() is not None and not vm.total_vnd and not vm.elsewhere:
+            vm.see_transfer(self.expected_card.reference.text)
+        else:
+            self._edited()
+            self._collect()
+
+    def _collect(self) -> None:
+        if self._vm.elsewhere:
+            self._vm.collect_by_code(self.by_code.form())
+        else:
+            self._vm.submit()
+
+    def _accept_sum(self) -> None:
+        if self._vm.asks_sum:
+            self._vm.accept_sum()
+            self._collect()
+
+    def _previewing(self) -> bool:
+        """Whether F9 takes the statement that is looked at."""
+        return not self.statement.isHidden() and self._statement.may_take()
+
+    @Slot(object)
+    def _statement_changed(self, state: StatementState) -> None:
+        if state.busy:
+            self._vm.begin_anew()  # why a dossier was refused is no word about a file
+        self._show(self._vm.state)
+
+    @Slot()
+    def _go_on(self) -> None:
+        """The dossier is there: now the keys that were faster."""
+        self._early.go_on()
+
+    @Slot()
+    def _touched(self) -> None:
+        """Another key was pressed: F9 may mean what its button says now."""
+        self._pressed = ""
+
+    def shortcut(self, key: str) -> bool:
+        self._touched()
+        if self._vm.opening:
+            self._early.keep(partial(self.shortcut, key))
+            return True
+        acts = {
+            "Alt+N": self._collect_together,
+            "Alt+M": self._toggle_reduce,
+            "Alt+R": self._toggle_correct,
+            "Alt+S": self._refund,
+            "Alt+G": self._notice,
+            "Alt+H": self._drop,
+            "Alt+E": self._mail,
+            "Alt+Y": self._accept_sum,
+        }
+        if not self.statement.isHidden():
+            acts |= {"Alt+I": self.statement.read_file, "Alt+X": self.statement.explain_credit}
+            acts |= {"Alt+D": self.statement.keep_as_new, "Alt+U": self._statement.leave}
+        if key in acts:
+            acts[key]()
+            return True
+        return self.payment.shortcut(key)
+
+    @Slot(object)
+    def _show_transfer_code(self, picture: Picture | None) -> None:
+        self.code_card.show_picture(picture)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        opened = self._vm.state.card is not None
+        self.history.setVisible(opened and self.code_card.isHidden())
+        self.right_rest.setVisible(self.history.isHidden())
+        self.left_rest.setVisible(self.card.isHidden() and self.statement.isHidden())
+
+    def _collect_together(self) -> None:
+        if self._vm.collect_together():
+            self.code.set("")
+            self.code.setFocus()
+
+    def _refund(self) -> None:
+        if self._mode == "correct":
+            self._vm.receipts.refund(self.correct_card.reason.text, self.correct_card.approver.person())
+            self.correct_card.approver.clear()
+
+    def _notice(self) -> None:
+        if self._mode == "correct":
+            self._vm.receipts.notice_error(self.correct_card.form(self._vm.receipts.in_force()))
+
+    def _mail(self) -> None:
+        if self.mail_card.isVisible():
+            self._vm.receipts.mail(self.mail_card.email.text)
+
+    def _drop(self) -> None:
+        if self.expected_card.isVisible():
+            self._vm.drop_transfer(self.expected_card.reason.text)
+
+    def _toggle_correct(self) -> None:
+        receipt = self._vm.receipts.in_force()
+        self._switch("correct" if receipt is not None else "")
+        if receipt is not None and self._mode == "correct":
+            self.correct_card.begin(receipt, self._vm.receipts.fees_in_force())
+
+    def _toggle_reduce(self) -> None:
+        fees = self._vm.reducible()
+        self._switch("reduce" if fees else "")
+        if self._mode == "reduce":
+            self.reduce_card.offer(fees, self._vm.grounds())
+
+    def _switch(self, mode: str) -> None:
+        self._touched()
+        mode = "" if mode == self._mode else mode
+        self._leave()
+        self._vm.begin_anew()
+        self._mode = mode
+        self._show(self._vm.state)
+
+    def officer_changed(self) -> None:
+        """Neither the citizen nor the words of the one before are the next one's."""
+        self.code.set("")
+        self._vm.forget()
+        self.payment.set_form(self._vm.form)
+        self.statement.forget()
+        self._leave()
+        self._show(self._vm.state)
+
+    def _leave(self) -> None:
+        self._mode = ""
+        self.correct_card.end()
+
+    @Slot(str)
+    def _amount_typed(self, text: str) -> None:
+        self._vm.name_amount(text)
+
+    def _payment_edited(self) -> None:
+        self._touched()
+        self._edited()
+
+    def _edited(self) -> None:
+        self._vm.edit(self.payment.form())
+
+    @Slot(object)
+    def _show_payment(self, view: PaymentView) -> None:
+        self.payment.show_view(view)
+
+    @Slot(object)
+    def _show(self, state: CardState) -> None:
+        vm, card = self._vm, state.card
+        if self._mode and state.done:
+            self._leave()
+        agency = self._centre.agency(card.dossier.agency).name if card else ""
+        self.card.show_card(card, agency)
+        self.owed.show_card(card, vm.also)
+        self.history.show_card(card)
+        busy_elsewhere = bool(vm.elsewhere)
+        nothing = card is None and not vm.also and not busy_elsewhere
+        self.empty.setVisible(nothing)
+        self.statement.setVisible(card is None and not busy_elsewhere)
+        self.card.setVisible(card is not None and not card.by_code)
+        self.owed.setVisible(card is not None or bool(vm.also))
+        self._share_room()
+        self._show_cards(card is not None)
+        act = self._act_text()
+        self.button.set_text(self._texts(f"ui.collect.{act or 'act'}"))
+        self.button.setVisible(bool(act))
+        self.button.setEnabled(not state.busy)
+        self.problem.setText("" if busy_elsewhere and state.problem_field == "code" else state.problem)
+        self.problem.setVisible(bool(self.problem.text()))
+        self.done.setText(state.done)
+        self.done.setVisible(bool(state.done))
+        text = self._texts("ui.collect.change", amount=format_vnd(state.change_vnd)) if state.change_vnd else ""
+        self.change.setText(text)
+        self.change.setVisible(bool(text))
+
+    def _show_cards(self, opened: bool) -> None:
+        vm = self._vm
+        self.cards.show_for(vm, self._mode)
+        owes = opened and vm.state.card is not None and vm.state.card.owed_vnd > 0
+        self.together.setVisible(owes and not self._mode)
+        self.open_reduce.setVisible(bool(vm.reducible()) and not self._mode)
+        self.open_correct.setVisible(vm.receipts.in_force() is not None and not self._mode)
+
+    def _act_text(self) -> str:
+        vm = self._vm
+        if vm.unset_fee() is not None:
+            return "act_set"
+        if self._mode:
+            return {"correct": "act_replace", "reduce": "act_reduce"}[self._mode]
+        if self._previewing():
+            return "act_statement"
+        if vm.elsewhere or vm.total_vnd:
+            return "act"
+        return "act_seen" if vm.expected() is not None else ""
