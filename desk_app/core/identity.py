@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sync.protocol.cleaning import PLAIN, Letters, NotClean, clean, person_name
+from sync.protocol.cleaning import PLAIN, Letters, NotClean, clean, odd_letter, person_name
 
 
 class BadIdentity(ValueError):
@@ -88,6 +88,13 @@ def _fields(text: str) -> tuple[list[str], int]:
     return fields, 7
 
 
+def _checked_name(text: str, letters: Letters) -> str:
+    try:
+        return person_name(text, letters)
+    except NotClean as error:
+        raise BadIdentity(error.reason, **error.values) from None
+
+
 def parse_card(text: str, provinces: Collection[str] = (), letters: Letters = PLAIN) -> IdentityCard:
     """Reads the QR text of a chip card: 7 fields parted by bars; extra trailing fields of newer cards are tolerated, and so is
     a card without the field of the old number. `letters`: what names may hold beside Vietnamese letters.
@@ -97,6 +104,8 @@ def parse_card(text: str, provinces: Collection[str] = (), letters: Letters = PL
     """
     raw, least = _fields(text)
     inside = text.strip("\r\n\t ")
+    if "�" in inside and len(raw) > 2:
+        _checked_name(raw[2].replace("�", ""), letters)  # a letter that no name has tells more than one that was lost
     if "�" in inside or (re.search(r"\?", inside) and inside.isascii()) or any(ord(char) < 32 for char in inside):
         raise BadIdentity("identity.damaged")
     fields = list(map(clean, raw))
@@ -109,14 +118,13 @@ def parse_card(text: str, provinces: Collection[str] = (), letters: Letters = PL
         raise BadIdentity("identity.old_number")
     if not 1 <= len(name) <= 120 or not re.search(r"[^\W\d_]", name):
         raise BadIdentity("identity.name")
-    try:
-        name = person_name(raw[2], letters)
-    except NotClean as error:
-        raise BadIdentity(error.reason, **error.values) from None
+    name = _checked_name(raw[2], letters)
     if sex not in ("Nam", "Nữ"):
         raise BadIdentity("identity.sex")
     if len(address) > 400:
         raise BadIdentity("identity.address")
+    if odd := odd_letter(address, letters):
+        raise BadIdentity("identity.address_letter", letter=odd)
     birth_date = _date(born, "identity.birth_date")
     issued_on = _date(fields[6], "identity.issued_on") if len(fields) > 6 and fields[6] else None
     warnings = _contradictions(number, birth_date, sex, provinces)

@@ -21,17 +21,22 @@ def submissions(connection: sqlite3.Connection) -> tuple[Submission, ...]:
     return tuple(json.loads(row[0]) for row in rows)
 
 
-def sittings(connection: sqlite3.Connection) -> tuple[tuple[Dossier, str | None], ...]:
-    """Solved on the spot and not returned yet, the latest first; each with who appraised it."""
+def sittings(connection: sqlite3.Connection) -> tuple[tuple[Dossier, str | None, frozenset[str]], ...]:
+    """Solved on the spot and not returned yet, the latest first; each with who appraised it, and whose card (owner, submitter)
+    contradicts itself and was compared in the hand."""
     appraised = (
         "SELECT json_extract(j.body, '$.appraiser_name') FROM journal j WHERE j.subject = d.code "
         "AND j.kind = 'DossierAppraised' ORDER BY j.epoch DESC, j.seq DESC LIMIT 1"
     )
+    compared = (
+        "SELECT json_extract(j.body, '$.as_on_card') FROM journal j WHERE j.subject = d.code "
+        "AND j.kind = 'DossierReceived' ORDER BY j.epoch DESC, j.seq DESC LIMIT 1"
+    )
     rows = connection.execute(
-        f"SELECT {columns_of(Dossier)}, ({appraised}) FROM dossier d WHERE pilot_no IS NOT NULL AND {HERE} "
+        f"SELECT {columns_of(Dossier)}, ({appraised}), ({compared}) FROM dossier d WHERE pilot_no IS NOT NULL AND {HERE} "
         f"AND state IN ('received', 'result_in') ORDER BY received_at_ms DESC LIMIT {MOST_SITTINGS}"
     )
-    return tuple((Dossier(*row[:-1]), row[-1]) for row in map(tuple, rows))
+    return tuple((Dossier(*row[:-2]), row[-2], frozenset(json.loads(row[-1] or "[]"))) for row in map(tuple, rows))
 
 
 def reported_result(connection: sqlite3.Connection, code: str) -> tuple[str, str] | None:

@@ -151,6 +151,15 @@ def _letters_of(name: str) -> Iterator[str]:
         yield letter
 
 
+def odd_letter(text: str, letters: Letters = PLAIN) -> str:
+    """The first letter or sign that neither the keyboard nor a Vietnamese text has, as a wrong code page leaves them in an
+    address; empty: none."""
+    for letter in _letters_of(text.translate(_SIGNS)):
+        if not letter.isascii() and letter not in VIETNAMESE and letter.lower() not in letters.more and letter not in "°º²…":
+            return letter
+    return ""
+
+
 def _check_capitals(name: str, freely: bool) -> None:
     """A word is small, or begins with a capital, or is all capitals; firms write theirs as they like (`VietinBank`), in plain
     letters. Raises NotClean."""

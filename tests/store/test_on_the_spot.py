@@ -108,7 +108,7 @@ def test_a_sitting_that_was_broken_off_is_found_again(desk: Desk) -> None:
     desk.receive(number="014190000125")
     run(desk, appraise, Appraise(first, "đủ", THAM))
     reader = desk.store.reader()
-    found = [(dossier.code, appraiser) for dossier, appraiser in sittings(reader.connection)]
+    found = [(dossier.code, appraiser) for dossier, appraiser, _compared in sittings(reader.connection)]
     assert found == [(second, None), (first, "Tòng Thị Thắm")]
     assert [job.document for job in reader.jobs_of(second)] == ["appointment_slip", "receipt"]
     reader.close()

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from desk_app.demo.cards import LO
@@ -15,6 +16,7 @@ from desk_app.store.store import Store
 from desk_app.wiring.main import Program
 from tests.desks import open_boxes
 from tests.ui.clerk import Opener, begin, clipped_texts, log_in, receive
+from tests.ui.test_shown_is_stored import facts
 
 EXTRACT = "2.000635"
 
@@ -139,3 +141,51 @@ def test_a_sitting_to_its_end_and_the_next_citizen(opened: Opener, folder: Path)
     assert clipped_texts(program, "intake") == []
     following = receive(program, hands)
     assert page.explanation.done.text().startswith(f"Đã tiếp nhận {following}")
+
+
+DOUBTED = "014090000123||LÒ THỊ MẪU|15081990|Nữ|Sơn La|01012021"
+
+
+@pytest.mark.parametrize("broken_off", [False, True])
+@pytest.mark.parametrize("card", [DOUBTED, LO])
+def test_the_result_says_too_that_the_card_was_taken_as_it_is(
+    opened: Opener, folder: Path, card: str, broken_off: bool
+) -> None:
+    store = Store(folder)
+    with store.write() as tx:
+        actor = sessions.log_in(tx, "lan", "1234")
+        assert isinstance(actor, Actor)
+        open_boxes(tx, load_centre(), {"stp": 200_000}, actor, SecondPerson("thu", "1234"))
+    store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.scan(card)
+    if card == DOUBTED:
+        hands.scan(card)
+        hands.alt("O")
+    hands.until(lambda: page.person.name.text, "the person")
+    hands.type(EXTRACT)
+    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == EXTRACT, "found")
+    hands.enter()
+    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    hands.alt("D")
+    hands.alt("0")
+    hands.alt("T")
+    hands.type("8.000")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.sitting.isVisible() or page._vm.state.problem, "the sitting begins")
+    assert not page._vm.state.problem
+    sign(hands, "tham")
+    hands.until(lambda: page._vm.sitting.state.stage == "approve", "appraised")
+    if broken_off:
+        hands.alt("0")
+        hands.until(lambda: not page.sitting.isVisible(), "left")
+        hands.alt("0")
+        hands.until(lambda: page._vm.sitting.state.stage == "approve", "and gone on with")
+    sign(hands, "duyet", "77/TLHT")
+    hands.until(lambda: page._vm.sitting.state.stage == "return", "approved")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.sitting.state.done or page._vm.sitting.state.problem, "returned")
+    assert not page._vm.sitting.state.problem
+    assert [body.get("as_on_card") for body, _private in facts(folder, "ResultReturned")] == [True if card == DOUBTED else None]

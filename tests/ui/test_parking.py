@@ -205,3 +205,22 @@ def test_who_takes_papers_back_is_named_by_the_first_card_and_the_next_one_begin
     program.shell.scanner.scanned(third)
     hands.until(lambda: program.window.place == "intake", "another citizen")
     assert page._acts.state.typed.receiver_name == CA.split("|")[2]
+
+
+def test_a_long_name_that_waits_makes_the_page_no_wider(opened: Opener) -> None:
+    program, hands = opened()
+    program.window.resize(1366, 728)
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    hands.until(lambda: page.width() > 0, "laid out")
+    before = page.width()
+    name = "Công ty trách nhiệm hữu hạn một thành viên " * 4
+    hands.alt("C")
+    page.person.name.line.setFocus()
+    hands.type(name)
+    _ctrl(hands, "N")
+    hands.until(lambda: page.person.told_line.isVisible(), "told")
+    assert page.minimumSizeHint().width() <= before
+    assert page.width() == before
+    assert page.person.told_line.text().endswith("…")
+    assert name.strip() in page.person.told_line.toolTip()

@@ -15,6 +15,7 @@ from desk_app.store.store import Store
 from desk_app.wiring.main import Program
 from tests.ui.clerk import Opener, begin, clipped_texts
 from tests.unit.test_bursts import UNDER_VIETNAMESE
+from tests.unit.wrong_pages import WRONG_PAGES
 
 FRAMES = (
     ("", "\r"),
@@ -267,3 +268,15 @@ def test_a_sentence_about_a_scan_has_room_in_the_strip(opened: Opener) -> None:
         program.window.strip.tell(program.texts(key, **values), "bad")
         hands.pause(10)
         assert clipped_texts(program, key) == []
+
+
+@pytest.mark.parametrize("page", WRONG_PAGES)
+def test_a_card_through_a_wrong_code_page_is_refused_with_the_letter_that_no_name_has(opened: Opener, page: str) -> None:
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    form: Any = program.window.pages["intake"].person
+    program.shell.scanner.scanned("014190000123||" + WRONG_PAGES[page]("Nguyễn Văn Ánh") + "|15081990|Nữ|Sơn La|01012021")
+    said = program.window.strip.message.text()
+    assert "bảng mã" in said, said
+    assert "\ufffd" not in said
+    assert form.name.text == ""

@@ -132,6 +132,15 @@ def test_a_card_read_through_a_wrong_code_page_is_refused(page: str) -> None:
     assert TEXTS(refused.value.reason, **refused.value.values)
 
 
+@pytest.mark.parametrize("page", WRONG_PAGES)
+def test_a_card_whose_name_and_sex_have_no_mark_shows_a_wrong_code_page_by_its_address(page: str) -> None:
+    plain = "014090000123||Mai Lan Anh|01021990|Nam|{}|01072021"
+    assert parse_card(plain.format("Bản Mẫu, Xã Thử Nghiệm, Tỉnh Sơn La")).name == "Mai Lan Anh"
+    with pytest.raises(BadIdentity) as refused:
+        parse_card(plain.format(WRONG_PAGES[page]("Bản Mẫu, Xã Thử Nghiệm, Tỉnh Sơn La")))
+    assert TEXTS(refused.value.reason, **refused.value.values)
+
+
 def test_what_cannot_be_seen_does_not_come_in_with_a_card() -> None:
     card = parse_card(CARD.replace("Lò", "\u202aLò\u200b").replace("Bản", "\ufeffBản"))
     assert (card.name, card.address) == ("Lò Thị Mẫu", "Bản Mẫu, Xã Thử Nghiệm, Tỉnh Sơn La")

@@ -31,10 +31,12 @@ class ListSubmissions(Question[tuple[Submission, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A dossier that is solved while the citizen waits, and who appraised it, by name; None: nobody yet."""
+    """A dossier that is solved while the citizen waits. `appraised_by`: a name; None: nobody yet. `as_on_card`: whose card
+    (owner, submitter) contradicts itself and was compared in the hand."""
 
     dossier: Dossier
     appraised_by: str | None
+    as_on_card: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.intake.arrival import ArrivalRow, ElsewhereRow
 from desk_app.ui.parts.buttons import Choices
 from desk_app.ui.parts.fields import Field, Line
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Card, OneLine, label
 from desk_app.view_models.intake.form import IntakeForm
 from desk_app.view_models.intake.online import Online
 from desk_app.view_models.intake.state import IntakeState
@@ -38,7 +38,7 @@ class PersonCard(Card):
         self.online = label("", tone="warn")
         self.warning = label("", tone="warn")
         self.warning.hide()
-        self.told_line = label("", tone="plain")
+        self.told_line = OneLine("plain")
         self.told_line.hide()
         self._lay_out()
         for field in self.fields():
@@ -122,7 +122,7 @@ class PersonCard(Card):
         self.sex.setVisible(not organisation)
         self.warning.setText(" ".join(state.warnings))
         self.warning.setVisible(bool(state.warnings))
-        self.told_line.setText(state.told)
+        self.told_line.say(state.told)
         self.told_line.setVisible(bool(state.told))
 
     def show_online(self, online: Online) -> None:

@@ -1,6 +1,7 @@
 """The few building blocks that every screen is made of: its words, their tone, its cards."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +20,45 @@ def label(text: str = "", role: str = "", tone: str = "", wrap: bool = False) ->
     made.setWordWrap(wrap)
     made.setTextFormat(Qt.TextFormat.PlainText)
     return made
+
+
+class OneLine(QLabel):
+    """A line that never makes its page wider: what has no room ends with `…`, and stands whole in the tool tip. `say` it."""
+
+    def __init__(self, tone: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        if tone:
+            self.setProperty("tone", tone)
+        self._words = ""
+        self._around = 0
+        self._wanted = QSize()
+
+    def say(self, words: str) -> None:
+        self._words = words
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self.setText(words)
+        self.ensurePolished()
+        hint = super().sizeHint()
+        self._around = hint.width() - self.fontMetrics().horizontalAdvance(words)
+        self._wanted = hint + QSize(2, 0)  # an advance is no whole number of dots
+        self.updateGeometry()
+        self._elide()
+
+    def sizeHint(self) -> QSize:
+        return self._wanted
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._wanted.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = max(0, self.width() - self._around)
+        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))
 
 
 def set_tone(widget: QWidget, tone: str) -> None:

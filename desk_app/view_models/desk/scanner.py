@@ -11,7 +11,7 @@ from desk_app.core.bursts import Read
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.identity import BadIdentity, IdentityCard, parse_card
 from desk_app.core.mrz import parse_mrz
-from desk_app.core.scans import Frame, cause_of, find, frame_from, kind_of, learn
+from desk_app.core.scans import REWRITTEN, Frame, cause_of, find, frame_from, kind_of, learn
 from desk_app.resources_reader import Texts
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import KeepScannerFrame, Problem
@@ -116,7 +116,10 @@ class ScannerViewModel(QObject):
                 self._code(str(parse_dossier_code(text)))
         except (BadIdentity, BadDossierCode) as error:
             values = error.values if isinstance(error, BadIdentity) else {}
-            self._tell("bad", self._texts(CAUSES.get(cause_of(text), error.reason), **values))
+            cause = cause_of(text)
+            if cause == "input_method" and values.get("letter", REWRITTEN) != REWRITTEN:
+                cause = ""  # no input method puts a letter there that no name has: a wrong code page does
+            self._tell("bad", self._texts(CAUSES.get(cause, error.reason), **values))
 
     def _mrz_line(self, text: str) -> None:
         self._mrz = (text,) if text.startswith("ID") else (*self._mrz, text)[-3:]

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desk_app.answers.intake.unfinished import ListSittings, Sitting
 from desk_app.core.folding import nfc
+from desk_app.core.identity import digits_of
 from desk_app.resources_reader import Texts
 from desk_app.services.dossier.return_result import ReturnResult
 from desk_app.services.intake.on_the_spot import Appraise, Approve
@@ -37,6 +38,7 @@ class SittingState:
     stage: Stage = ""
     receiver_name: str = ""
     receiver_number: str = ""
+    compared: str = ""  # the number whose card contradicts itself, and was compared in the hand
     told: tuple[str, ...] = ()
     problem: str = ""
     problem_field: str = ""
@@ -57,9 +59,10 @@ class OnTheSpotViewModel(QObject):
         self.state = replace(self.state, **values)
         self.changed.emit(self.state)
 
-    def begin(self, code: str, procedure: str, receiver_name: str, receiver_number: str) -> None:
-        """It was just received: whoever handed it in waits."""
-        self.state = SittingState(code, procedure, "appraise", receiver_name, receiver_number)
+    def begin(self, code: str, procedure: str, receiver_name: str, receiver_number: str, as_on_card: bool) -> None:
+        """It was just received: whoever handed it in waits. `as_on_card`: their card contradicts itself, and was compared."""
+        compared = receiver_number if as_on_card else ""
+        self.state = SittingState(code, procedure, "appraise", receiver_name, receiver_number, compared)
         self.changed.emit(self.state)
 
     def resume(self) -> None:
@@ -78,7 +81,8 @@ class OnTheSpotViewModel(QObject):
             told = (self._texts("ui.spot.appraised", name=sitting.appraised_by),)
         stage: Stage = "return" if dossier.state == "result_in" else "approve" if told else "appraise"
         who = (dossier.submitter_name or dossier.owner_name or "", dossier.submitter_identity_no or dossier.identity_no or "")
-        self.state = SittingState(dossier.code, dossier.procedure_name, stage, *who, told=told)
+        compared = who[1] if ("submitter" if dossier.submitter_identity_no else "owner") in sitting.as_on_card else ""
+        self.state = SittingState(dossier.code, dossier.procedure_name, stage, *who, compared, told)
         self.changed.emit(self.state)
 
     def leave(self) -> None:
@@ -98,7 +102,9 @@ class OnTheSpotViewModel(QObject):
             self._crew.run(Approve(state.code, nfc(said.result_no), said.person), self._approved, self._failed)
         else:
             who = (nfc(said.receiver_name), said.receiver_number)
-            self._crew.run(ReturnResult(state.code, *who, True, "", "card_seen", False), self._returned, self._failed)
+            compared = bool(state.compared) and digits_of(said.receiver_number) == digits_of(state.compared)
+            result = ReturnResult(state.code, *who, True, "", "card_seen", False, as_on_card=compared)
+            self._crew.run(result, self._returned, self._failed)
 
     def _appraised(self, name: str) -> None:
         told = (*self.state.told, self._texts("ui.spot.appraised", name=name))

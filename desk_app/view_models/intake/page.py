@@ -290,7 +290,7 @@ class IntakeViewModel(QObject):
         form, chosen = self.form, self.state.chosen
         if form.on_the_spot and chosen is not None:
             who = (form.submitter_name, form.submitter_number) if form.by_other else (form.name, form.number)
-            self.sitting.begin(received.code, chosen.procedure.name, *who)
+            self.sitting.begin(received.code, chosen.procedure.name, *who, as_on_card=who[1] in form.as_on_card)
         elif chosen is not None and (limit := chosen.procedure.limit_for(limits_of(form))) and limit.unit == "same_day":
             self.hurried.emit()
         self._begin_anew(IntakeState(done=received, due_at_ms=received.due_at_ms, due_text=received.due_text))
