@@ -35,6 +35,7 @@ def act_of(entry: Entry) -> Act:
         due_at_ms=body.get("due_at_ms"),
         officer_name=body["officer_name"],
         asked_by="citizen" if entry.kind == DOSSIER_WITHDRAWN.name else body.get("asked_by", ""),
+        entry=entry,
     )
 
 

@@ -129,14 +129,14 @@ def test_a_centres_own_rules_win_over_those_of_the_program() -> None:
         for line in own[: own.index("# Amended by NĐ 309")]
         .replace('after_supplement = "restart"', 'after_supplement = "resume"')
         .splitlines()
-        if not line.startswith(("version", "supplement_", "correction_", "fee_settlement", "valid_to = 2026"))
+        if not line.startswith(("version", "supplement_", "correction_", "valid_to = 2026"))
     )
     try:
         use_published({"rule_sets.toml": text})
         rules = load_centre().rules_on(datetime(2026, 12, 1).date())
         assert (rules.id, rules.after_supplement) == ("nd118_2025", "resume")
         assert len(rules.version) == 12  # of what was published
-        assert (rules.supplement_close_days, rules.fee_settlement) == (15, "month")  # what it did not know yet
+        assert (rules.supplement_close_days, rules.correction_days) == (15, 3)  # what it did not know yet
         kept = load_centre().rules_of("nd309_2026", datetime(2026, 11, 25).date())  # received before it was published
         assert kept.id == "nd118_2025"
     finally:
@@ -303,13 +303,6 @@ def test_an_officers_error_is_put_right_within_three_working_days(tmp_path: Path
     desk.store.close()
 
 
-def test_fees_are_settled_by_the_quarter_until_june_2025_and_by_the_month_since() -> None:
-    """Art 12.9 of both decrees."""
-    days = ("2025-06-30", "2025-07-01", "2026-08-05")
-    settled = [load_centre().rules_on(datetime.fromisoformat(day).date()).fee_settlement for day in days]
-    assert settled == ["quarter", "month", "month"]
-
-
 @pytest.mark.parametrize(
     ("day", "basis"),
     [
@@ -335,7 +328,7 @@ def test_a_stop_has_its_paper_from_the_day_of_the_decree_on(tmp_path: Path, day:
             entry = reader.history(code)[-1]
             assert entry.kind == kind
             foot = letter_form(entry, reader.received(code), desk.centre, load_texts()).foot
-            assert foot.startswith(f"{basis} · Bút toán ")
+            assert foot.startswith(f"{basis} · Bút toán {entry.epoch}.{entry.seq} · ")  # of the stop, not of the reception
         jobs = [job.document for code in (stopped, withdrawn) for job in reader.jobs_of(code)]
         assert jobs.count("stop_letter") == len(papers)
     finally:

@@ -36,6 +36,7 @@ class Act:
     asked_by: str = ""  # who stopped it: citizen, agency, counter; "": not said
     moves: tuple[Move, ...] = ()
     fee_standing: tuple[str, ...] = ()
+    entry: Entry | None = None  # of the act itself; None: the form is about the reception alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,9 @@ class Case:
     def foot(self) -> str:
         """The legal basis by the date of the form, and the seal of the fact behind it."""
         forms = self.centre.forms_on(self.form_day.date())
-        seal = seal_characters(self.entry.hash)
-        sealed = {"place": f"{self.entry.epoch}.{self.entry.seq}", "seal": f"{seal[:5]} {seal[5:]}"}
+        entry = self.act.entry or self.entry
+        seal = seal_characters(entry.hash)
+        sealed = {"place": f"{entry.epoch}.{entry.seq}", "seal": f"{seal[:5]} {seal[5:]}"}
         if law := forms.without_form.get(self.kind):
             return self.common.word("foot_without_form", law=law, **sealed)
         return self.common.word("foot", number=forms.number_of(self.kind), title=forms.title, **sealed)
