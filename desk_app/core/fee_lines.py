@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desk_app.core.catalogue import FeeRule, Procedure
+from desk_app.core.confidence import joined
 from desk_app.core.fee_grounds import FeeGround, FeeReduction
 from desk_app.core.money import MAX_FEE_VND, format_vnd
 from desk_app.core.problems import UserProblem
@@ -109,7 +110,7 @@ def _priced(
     basis = rule.basis
     if amount is not None and reduction is not None:
         tariff, amount = amount, reduction.amount_of(amount)
-        basis = "; ".join(part for part in (basis, reduction.basis) if part)
+        basis = joined(basis, reduction.basis)
     if amount is not None and ground is not None:
         full, amount, basis = amount, ground.amount_of(amount), ground.basis
     status: FeeStatus = "unset" if amount is None else "due" if amount else "exempt"

@@ -56,8 +56,7 @@ class RuleSet:
     be put off (once: Art 19.9 of NĐ 61, 19.6 of NĐ 118), for an objective cause by `objective_share` of the statutory time at
     most (QĐ 1513 Art 7.1.d), and `notice_before_days` before it is due. `forwarding_cutoff`: what comes later goes to the
     agency on the next working day (Art 18.2). `correction_days`: working days within which a wrong result is put right (NĐ
-    118/2025 Art 23.1). `fee_settlement`: how often collected fees are settled with the agency (Art 12.9). None: the law sets
-    none.
+    118/2025 Art 23.1). None: the law sets none.
 
     Of what is taken in for another territory (NĐ 309/2026 Art 8.3): `elsewhere_counts_from` says that the time counts from when
     the competent agency has it, None: from receipt; `elsewhere_papers_days`: working days within which the papers are there."""
@@ -77,7 +76,6 @@ class RuleSet:
     supplement_notice_days: int | None = None
     supplement_close_days: int | None = None
     correction_days: int | None = None
-    fee_settlement: Literal["month", "quarter"] | None = None
     elsewhere_counts_from: Literal["competent_agency"] | None = None
     elsewhere_papers_days: int | None = None
 

@@ -9,7 +9,7 @@ from desk_app.core.working_time import RuleSet
 from desk_app.resources_reader.files import rules, toml
 
 _LATER_RULES = (
-    *("supplement_notice_days", "supplement_close_days", "correction_days", "fee_settlement"),
+    *("supplement_notice_days", "supplement_close_days", "correction_days"),
     *("elsewhere_counts_from", "elsewhere_papers_days"),
 )
 """What documents of rules that were published for earlier versions do not say: it is taken from the one that came with this

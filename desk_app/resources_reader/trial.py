@@ -55,8 +55,6 @@ def _try_rule_set(rules: RuleSet) -> None:
     spans = (*asked, rules.correction_days, there)
     if not all(span is None or (type(span) is int and 1 <= span <= 365) for span in spans):
         raise ValueError("supplement_notice_days, supplement_close_days, correction_days, elsewhere_papers_days")
-    if rules.fee_settlement not in (None, "month", "quarter"):
-        raise ValueError("fee_settlement")
     if rules.elsewhere_counts_from not in (None, "competent_agency"):
         raise ValueError("elsewhere_counts_from")
     if rules.objective_share is not None and not 0 < rules.objective_share <= 10:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk_app.core.catalogue import FeeRule, Procedure, from_own_form, procedure_from_json
-from desk_app.core.confidence import UNVERIFIED, in_words
+from desk_app.core.confidence import UNVERIFIED, in_words, joined
 from desk_app.core.fee_grounds import FeeGround, FeeReduction
 from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, charged_lines, fee_lines
 from desk_app.core.money import MAX_FEE_VND
@@ -42,6 +42,7 @@ def test_a_reduction_holds_from_its_first_to_its_last_day(day: date, amount: int
     charge, fee = _on(day, COMPANY)
     assert (charge.amount_vnd, charge.tariff_vnd, charge.status) == (amount, tariff, "due")
     assert ("Thông tư 64/2025" in charge.basis) == (tariff is not None)
+    assert charge.basis.count(UNVERIFIED) == 1
     assert (fee.amount_vnd, fee.tariff_vnd) == (100_000, None)  # the text reduces the other one
 
 
@@ -54,6 +55,21 @@ def test_each_reduction_names_a_fee_that_the_catalogue_has() -> None:
     for reduction in CENTRE.fee_reductions:
         for code in reduction.procedures:
             assert any(reduction.covers(code, rule.kind) for rule in CATALOGUE[code].fees), code
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (("TT 1", "giảm 50%"), "TT 1; giảm 50%"),
+        (("TT 1", "giảm 50% (chưa kiểm chứng)"), "TT 1; giảm 50% (chưa kiểm chứng)"),
+        (("chưa kiểm chứng", "giảm 50% (chưa kiểm chứng)"), "giảm 50% (chưa kiểm chứng)"),
+        (("TT 1 (chưa kiểm chứng)", "TT 2 (chưa kiểm chứng)"), "TT 1; TT 2 (đều chưa kiểm chứng)"),
+        (("", "TT 2"), "TT 2"),
+        (("chưa kiểm chứng", "chưa kiểm chứng"), "chưa kiểm chứng"),
+    ],
+)
+def test_that_a_basis_is_unverified_is_said_once(parts: tuple[str, str], said: str) -> None:
+    assert joined(*parts) == said
 
 
 RULES = st.builds(
