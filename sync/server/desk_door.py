@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import suppress
 from threading import Semaphore
 from typing import Any
 
@@ -11,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sync.server.bodies import body_within
 from sync.server.metrics import Metrics
 from sync.server.requests import MAX_BODY_BYTES, DeskAnswer, Requests
 
@@ -22,18 +24,6 @@ log = logging.getLogger(__name__)
 class _Packed(JSONResponse):
     def render(self, content: Any) -> bytes:
         return orjson.dumps(content)
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body; None as soon as it is too large rather than when it is whole."""
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_BODY_BYTES:
-            return None
-        parts.append(part)
-    return b"".join(parts)
 
 
 class DeskDoor:
@@ -50,7 +40,9 @@ class DeskDoor:
         return [Route(path, self._listen, methods=[method]) for method, path in self._requests.messages]
 
     async def _listen(self, request: Request) -> Response:
-        if not self._free.acquire(blocking=False):  # before its body is read: it comes again, nothing is lost
+        if not self._free.acquire(blocking=False):  # its body is not kept: it comes again, nothing is lost
+            with suppress(ClientDisconnect):
+                await body_within(request, 0)
             return JSONResponse({"error": "busy"}, 429, {"Retry-After": str(BUSY_PAUSE_S)})
         try:
             return await self._answered(request)
@@ -60,9 +52,9 @@ class DeskDoor:
             self._free.release()
 
     async def _answered(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await body_within(request, MAX_BODY_BYTES)
         if body is None:
-            return JSONResponse({"error": "too_large"}, 413, {"Connection": "close"})  # the rest is not listened to
+            return JSONResponse({"error": "too_large"}, 413, {"Connection": "close"})
         began = time.perf_counter()
         path = request.url.path
         answer = await run_in_threadpool(self._requests.answer, request.method, path, request.headers, body)

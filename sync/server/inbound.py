@@ -16,6 +16,7 @@ from starlette.routing import Route
 from sync.protocol.cleaning import is_text
 from sync.protocol.shared_dossiers import ENDED
 from sync.server import schema
+from sync.server.bodies import body_within
 from sync.server.callers import Caller, Kind, caller_of
 from sync.server.messages import ResultReported
 from sync.server.news import desks_of, tell
@@ -44,14 +45,12 @@ class Inbound:
         return [Route(path, self._listen, methods=["POST"]) for path in self._listeners]
 
     async def _listen(self, request: Request) -> Response:
-        body = b""
         try:
-            async for part in request.stream():
-                body += part
-                if len(body) > MAX_MESSAGE_BYTES:
-                    return JSONResponse({"error": "too_large"}, 413, {"Connection": "close"})
+            body = await body_within(request, MAX_MESSAGE_BYTES)
         except ClientDisconnect:
             return Response(status_code=400)
+        if body is None:
+            return JSONResponse({"error": "too_large"}, 413, {"Connection": "close"})
         authorization = request.headers.get("authorization", "")
         try:
             status, said = await run_in_threadpool(self._heard, request.url.path, authorization, body)

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from sync.protocol.moments import there
 from sync.server import administrators, schema
+from sync.server.bodies import body_within
 from sync.server.pages import Pages
 
 COOKIE = "centre_session"
@@ -117,11 +118,9 @@ class Operations:
             return self._render("no_database.html", 503)
 
     async def _log_in(self, request: Request) -> Response:
-        body = b""
-        async for part in request.stream():
-            body += part
-            if len(body) > MAX_FORM_BYTES:
-                return self._render("login.html", 413, wrong=True)
+        body = await body_within(request, MAX_FORM_BYTES)
+        if body is None:
+            return self._render("login.html", 413, wrong=True)
         return await run_in_threadpool(self._logged_in, body, request.url.scheme == "https")
 
     def _logged_in(self, body: bytes, secure: bool) -> Response:

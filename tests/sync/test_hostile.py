@@ -2,11 +2,13 @@
 
 import contextlib
 import json
+import socket
 import zlib
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import schemathesis
@@ -110,6 +112,19 @@ def test_bodies_that_are_made_to_break_a_reader(attacker: Attacker, path: str) -
     for body in (*bodies, *(zlib.compress(json.dumps(question).encode()) for question in questions)):
         status, _answer = attacker.post(path, body)
         assert 400 <= status < 500, (path, body[:40], status)
+
+
+@pytest.mark.parametrize("path", ["/v1/journal", "/v1/portal/dossiers", "/v1/agencies/results", "/ops/login"])
+def test_who_sends_too_much_reads_the_refusal(attacker: Attacker, path: str) -> None:
+    """All of it is sent before the answer is read, as a slow line does: it must not be lost in a reset."""
+    size = 48 * 1024 * 1024
+    address = urlsplit(attacker.centre.url)
+    with socket.create_connection((address.hostname, address.port), timeout=30) as line:
+        line.sendall(f"POST {path} HTTP/1.1\r\nHost: centre\r\nContent-Length: {size}\r\n\r\n".encode())
+        for _ in range(48):
+            line.sendall(bytes(1024 * 1024))
+        said = line.recv(65_536)
+    assert said.startswith(b"HTTP/1.1 413"), said[:80]
 
 
 def test_a_body_without_end_is_cut_off(attacker: Attacker) -> None:
