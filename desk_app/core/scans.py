@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import normalize
 
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.folding import fold
@@ -34,6 +35,12 @@ _AFTER = re.compile(r"[\x00-\x20\ufeff]*\Z")
 _CARD = re.compile(r"[0-9]{12}(?:\|[^|]*){4,}", re.DOTALL)
 _CODE = re.compile(r"(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.)?[A-Z][0-9]{2}(?:\.[0-9A-Z]{1,4})*-[0-9]{6}-[0-9]{4,7}")
 """A dossier's code under an identifier as the law writes them (QCVN 102:2016, QĐ 20/2020): what stands before it is stray."""
+
+
+_UNDOTTED = re.compile(r"(?:[0-9]{7}[A-Z][0-9]{2}|[A-Z][0-9]{2}[0-9A-Z]{1,16})-[0-9]{6}-[0-9]{4,7}")
+"""Such a code under the keyboard "Vietnamese (US)" (xkb's `vn(us)`): its full stop is a dead key, which vanishes before a figure
+and puts its dot under a letter."""
+_DOT_BELOW = "\u0323"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +104,15 @@ def find(text: str, frame: Frame | None = None) -> tuple[int, str] | None:
     return (0, whole) if kind_of(whole) else None
 
 
+def _without_dots(text: str) -> bool:
+    plain = normalize("NFD", text).replace(_DOT_BELOW, "").upper()
+    return _UNDOTTED.fullmatch(plain) is not None and kind_of(text) != "code"
+
+
 def through_layout(text: str, frame: Frame | None = None) -> bool:
     """Whether it is a scan that the Vietnamese keyboard typed: with figures for its letters, it is one."""
+    if _without_dots(bare(text, frame)):
+        return True
     plain = text.translate(_LAYOUT)
     if plain == text or _exact(bare(text, frame)):
         return False

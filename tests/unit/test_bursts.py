@@ -126,6 +126,24 @@ def test_a_scan_through_the_vietnamese_keyboard_reaches_no_field_and_its_cause_i
 
 
 @pytest.mark.parametrize(
+    ("code", "typed"),
+    [
+        (CODE, "H5216-261130-0001"),
+        (OLD_CODE, "0000016H52-261130-0001"),
+        ("H52.1.A2-261130-0001", "H521\N{LATIN CAPITAL LETTER A WITH DOT BELOW}2-261130-0001"),
+    ],
+)
+def test_a_code_whose_full_stops_were_dead_keys_reaches_no_field_and_its_cause_is_known(code: str, typed: str) -> None:
+    assert find(code) == (0, code)
+    for prefix, ending in product(PREFIXES, ENDINGS):
+        keyboard = Keyboard()
+        keyboard.scan(prefix + typed + ending)
+        keyboard.rest()
+        assert keyboard.typed == "", (prefix, ending)
+        assert [cause_of(read.text) for read in keyboard.reads] == ["layout"], (prefix, ending, keyboard.reads)
+
+
+@pytest.mark.parametrize(
     ("text", "cause"),
     [
         ("H52.16-26113\ufffd-0001", "input_method"),
@@ -133,6 +151,7 @@ def test_a_scan_through_the_vietnamese_keyboard_reaches_no_field_and_its_cause_i
         ("Đ01.16-261130-0001", "input_method"),
         (CARD, ""),
         (CODE, ""),
+        ("H521-261130-0001", ""),  # an identifier of one level
         (MRZ, ""),
         (ARTICLE, ""),
         ("014190000123|LÒ THỊ MẪU", ""),  # cut
