@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from printers.code_pages import typewritten
-from printers.slip import Align, Edges, Gap, Line, Pair, Qr, Rule, Size, Slip
+from printers.slip import NO_BREAK, Align, Edges, Gap, Line, Pair, Qr, Rule, Size, Slip, words_of
 
 WIDE: dict[Size, int] = {"small": 1, "body": 1, "large": 1, "huge": 2}
 
@@ -21,11 +21,11 @@ class TextLine:
 
 def _wrap(text: str, columns: int) -> list[str]:
     if len(text) <= columns and "\n" not in text:
-        return [text]
+        return [text.replace(NO_BREAK, " ")]
     lines = []
     for paragraph in text.split("\n"):
         current = ""
-        for word in paragraph.split():
+        for word in words_of(paragraph, lambda words: len(words) <= columns):
             if current and len(current) + 1 + len(word) <= columns:
                 current = f"{current} {word}"
                 continue
@@ -39,11 +39,16 @@ def _wrap(text: str, columns: int) -> list[str]:
     return lines
 
 
+def _set(text: str) -> str:
+    """As typewritten; what belongs together still does."""
+    return NO_BREAK.join(map(typewritten, text.split(NO_BREAK)))
+
+
 def lay_out(slip: Slip, columns: int) -> Iterator[TextLine | Rule | Gap | Qr | Edges]:
     """Lines wrapped, pairs set left and right; the value of a pair that does not fit goes below, to the right."""
     for block in slip.blocks:
         if isinstance(block, Line):
-            for text in _wrap(typewritten(block.text), columns // WIDE[block.size]):
+            for text in _wrap(_set(block.text), columns // WIDE[block.size]):
                 yield TextLine(text, block.size, block.bold, block.align)
         elif isinstance(block, Pair):
             room = columns // WIDE[block.size]

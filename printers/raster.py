@@ -10,7 +10,7 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from printers.slip import Edges, Line, Pair, Qr, Rule, Size, Slip
+from printers.slip import Edges, Line, Pair, Qr, Rule, Size, Slip, words_of
 
 _PIXELS: dict[Size, int] = {"small": 19, "body": 23, "large": 30, "huge": 38}
 _LEADING = {"small": 25, "body": 30, "large": 39, "huge": 48}
@@ -86,14 +86,19 @@ def _run(text: str, size: Size, bold: bool) -> Image.Image:
     return image
 
 
+def _line_length(words: str, size: Size, bold: bool) -> float:
+    """As `_run` sets them."""
+    return sum(_advance(word, size, bold) for word in words.split(" ")) + words.count(" ") * _advance(" ", size, bold)
+
+
 def wrap(text: str, width: int, size: Size, bold: bool) -> list[str]:
     """Lines that fit; a word longer than the paper is broken, never clipped."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         current, used = "", 0.0
         space = _advance(" ", size, bold)
-        for word in paragraph.split():
-            length = _advance(word, size, bold)
+        for word in words_of(paragraph, lambda words: _line_length(words, size, bold) <= width):
+            length = _line_length(word, size, bold)
             if current and used + space + length <= width:
                 current, used = f"{current} {word}", used + space + length
                 continue

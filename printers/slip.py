@@ -1,6 +1,8 @@
 """What a thermal slip says, apart from how it is laid out and how it reaches the device."""
 
+import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +24,26 @@ def printable(text: str) -> str:
         elif char.isspace():
             kept.append(" ")
     return "".join(kept)
+
+
+NO_BREAK = "\u00a0"
+_BLANKS = re.compile(rf"[^\S{NO_BREAK}]+")
+
+
+def together(text: str, name: str) -> str:
+    """`text`, where each `name` in it, large or small, stays on one line."""
+    return re.sub(re.escape(name), lambda found: NO_BREAK.join(found[0].split()), text, flags=re.IGNORECASE)
+
+
+def words_of(paragraph: str, fits: Callable[[str], bool]) -> Iterator[str]:
+    """What stays on one line of a paragraph, one after another; what belongs together and does not fit is parted after all."""
+    for word in _BLANKS.split(paragraph):
+        if NO_BREAK not in word:
+            yield from (word,) if word else ()
+        elif fits(whole := " ".join(word.split())):
+            yield whole
+        else:
+            yield from word.split()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,8 @@ _CODE = re.compile(r"(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.)?[A-Z][0-9]{2}(?:\.[0-9A-
 
 
 _UNDOTTED = re.compile(r"(?:[0-9]{7}[A-Z][0-9]{2}|[A-Z][0-9]{2}[0-9A-Z]{1,16})-[0-9]{6}-[0-9]{4,7}")
-"""Such a code under the keyboard "Vietnamese (US)" (xkb's `vn(us)`): its full stop is a dead key, which vanishes before a figure
-and puts its dot under a letter."""
+"""Such a code under the keyboard "Vietnamese (US)" (xkb's `vn(us)`): its full stop is a dead key, which vanishes before a
+figure and puts its dot under a letter."""
 _DOT_BELOW = "\u0323"
 
 

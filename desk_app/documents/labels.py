@@ -3,7 +3,7 @@
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local, time_and_date
 from desk_app.documents.registers import Handover
-from desk_app.documents.slips import Block, bodies, copy_mark, head
+from desk_app.documents.slips import Block, bodies, copy_mark, head, name_of
 from desk_app.resources_reader import Texts
 from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
 from sync.protocol.seal import Entry
@@ -18,7 +18,7 @@ def posting_label(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -
     body, private = bodies(entry)
     owner = private.get("owner") or {}
     blocks: list[Block] = [
-        Line(text("paper.posting_from", centre=centre.name), "small"),
+        Line(text("paper.posting_from", centre=name_of(centre)), "small"),
         Rule(),
         Line(text("paper.posting_to"), "small"),
         Line(owner.get("name", ""), "large", bold=True),

@@ -9,7 +9,7 @@ from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from printers.profiles import Profile
-from printers.slip import Edges, Gap, Line, Pair, Qr, Rule, Slip
+from printers.slip import Edges, Gap, Line, Pair, Qr, Rule, Slip, together
 from sync.protocol.seal import Entry, private_part, seal_characters
 
 Block = Line | Pair | Rule | Gap | Qr
@@ -29,9 +29,17 @@ def seal_line(entry: Entry | None, text: Texts) -> Pair:
     )
 
 
+def name_of(centre: Centre) -> str:
+    """Of the centre; what it says of the province stays on one line."""
+    name = centre.name
+    for unit in ("tỉnh ", "thành phố ", ""):
+        name = together(name, unit + centre.place)
+    return name
+
+
 def head(centre: Centre, *title: str) -> list[Block]:
     return [
-        Line(centre.name, "small", align="centre"),
+        Line(name_of(centre), "small", align="centre"),
         *(Line(line, "body", bold=True, align="centre") for line in title),
         Rule(),
     ]

@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 import zxingcpp
 
+from desk_app.documents.slips import head
+from desk_app.resources_reader import load_centre
 from printers.code_pages import typewritten
 from printers.columns import TextLine, lay_out
 from printers.devices import MODES, device_from, encode_as
 from printers.escpos_raster import CUT, CUT_HERE, decode
 from printers.profiles import ALL, BY_NAME, CUTTERS, Profile
-from printers.raster import EDGE_DOTS, paper_png, place, render
+from printers.raster import EDGE_DOTS, paper_png, place, render, wrap
 from printers.slip import Edges, Line, Pair, Qr, Rule, Slip
 from tests.device.papers import SLIPS
 
+CENTRE = load_centre()
 WIDTHS = (320, 384, 432, 504, 512, 546, 576, 640)
 Papers = dict[str, Callable[[Profile], Slip]]
 
@@ -153,3 +156,19 @@ def test_the_width_of_a_printer_is_in_its_line_and_its_columns_follow(line: str,
     device = device_from(f"tcp://h#profile=rongta-rp326&mode=text&{line}&cutter=stays&tail=20")
     assert (device.profile.columns, device.profile.raster_dots) == (columns, dots)
     assert str(device) == f"tcp://h#profile=rongta-rp326&mode=text&{line}&cutter=stays&tail=20"
+
+
+@pytest.mark.parametrize("width", [*range(200, 700, 8)])
+def test_the_name_of_a_place_stays_on_one_line_of_the_head(width: int) -> None:
+    name, *_rest = (block for block in head(CENTRE) if isinstance(block, Line))
+    lines = wrap(name.text, width, "small", False)
+    typed = [line.text for line in lay_out(Slip((name,)), width // 12) if isinstance(line, TextLine)]
+    for shown in (lines, typed):
+        assert " ".join(shown) == CENTRE.name
+        assert any("TỈNH SƠN LA" in line for line in shown), shown
+
+
+def test_what_belongs_together_and_does_not_fit_is_parted() -> None:
+    assert wrap("Tỉnh\u00a0Sơn\u00a0La", 60, "body", False) == ["Tỉnh", "Sơn", "La"]
+    slip = Slip((Line("Tỉnh\u00a0Sơn\u00a0La"),))
+    assert [line.text for line in lay_out(slip, 6) if isinstance(line, TextLine)] == ["Tỉnh", "Sơn La"]
