@@ -41,6 +41,8 @@ def environment_problem(error: BaseException) -> EnvironmentProblem | None:
         code = getattr(raw, "sqlite_errorcode", None)  # errors that the module makes itself carry none: bugs of ours
         if code is not None:
             key = _SQLITE_EXTENDED.get(code) or _SQLITE.get(code & _PRIMARY)
+    elif isinstance(raw, PermissionError):
+        return EnvironmentProblem("problem.no_permission", path=raw.filename or "?")
     elif isinstance(raw, OSError):
         key = _SYSTEM.get(raw.errno or 0)
     return EnvironmentProblem(key) if key is not None else None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desk_app.core.centre import Centre, counter_of
 from desk_app.desk_clock import DeskClock
@@ -32,6 +32,7 @@ from desk_app.workers.messages import KeepWindow
 from desk_app.workers.syncing import LONGEST_PAUSE_S
 
 CANNOT_OPEN = 2
+TICK_MS = 500
 
 if TYPE_CHECKING:
     from desk_app.ui.desk.customer import CustomerWindow
@@ -222,7 +223,7 @@ def application(dark: bool = False) -> QApplication:
 
 
 @contextlib.contextmanager
-def closing_on_signals(window: MainWindow) -> Iterator[None]:
+def closing_on_signals(window: QWidget) -> Iterator[None]:
     """Ctrl+C in the terminal, an end of the session, a terminal that closes: the window closes as by hand. Python hears of it
     at the next tick of the clock."""
 
@@ -261,4 +262,8 @@ def show_reason(reason: str) -> None:
     app = application()
     window = StartFailed(load_texts(), reason)
     window.show()
-    app.exec()
+    ticks = QTimer()
+    ticks.timeout.connect(window.stays)
+    ticks.start(TICK_MS)
+    with closing_on_signals(window):
+        app.exec()

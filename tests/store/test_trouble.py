@@ -83,6 +83,13 @@ def test_a_file_that_cannot_be_written_is_told_by_the_systems_code(number: int, 
     assert caught.value.key == key
 
 
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM])
+def test_what_the_machine_does_not_allow_is_said_with_its_place(number: int) -> None:
+    said = problem_of(OSError(number, "words in any language", "/srv/desk/desk.sqlite3"), load_texts())
+    assert (said.key, said.code) == ("problem.no_permission", "")
+    assert "/srv/desk/desk.sqlite3" in said.text
+
+
 @pytest.mark.parametrize(
     ("code", "key"),
     [(sqlite3.SQLITE_IOERR_WRITE, "problem.disk_error"), (sqlite3.SQLITE_IOERR_SHMSIZE, "problem.disk_full")],

@@ -206,6 +206,24 @@ def test_a_start_that_failed_ends_with_its_reason_and_a_code(tmp_path: Path) -> 
     assert (done.returncode, done.stderr.strip()) == (CANNOT_OPEN, texts("problem.database_damaged"))
 
 
+def test_the_window_of_a_failed_start_goes_when_the_process_is_asked_to_end() -> None:
+    """Also where the demonstration listens to that itself."""
+    program = (
+        "from PySide6.QtCore import QTimer; from desk_app.commands.window import _end_in_order;"
+        "from desk_app.main import application, show_reason; app = application(); _end_in_order();"
+        "QTimer.singleShot(0, lambda: print('shown', flush=True)); show_reason('x')"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "shown\n"
+        process.terminate()
+        try:
+            assert process.wait(10) == 0
+        finally:
+            process.kill()
+
+
 def test_the_window_of_a_failed_start_shows_the_whole_reason(qtbot: QtBot) -> None:
     from desk_app.ui.desk.start_failed import StartFailed
 

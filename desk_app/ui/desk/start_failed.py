@@ -1,6 +1,6 @@
 """Why the program could not open: a window that stays until somebody has read it."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_app.resources_reader import Texts
@@ -30,3 +30,7 @@ class StartFailed(QWidget):
         column.setContentsMargins(16, 16, 16, 16)
         column.addWidget(card)
         self.close_button.setFocus()
+
+    @Slot()
+    def stays(self) -> None:
+        """A tick: Python hears of a signal only where it is called."""
