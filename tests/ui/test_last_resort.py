@@ -210,7 +210,7 @@ def test_the_window_of_a_failed_start_goes_when_the_process_is_asked_to_end() ->
     """Also where the demonstration listens to that itself."""
     program = (
         "from PySide6.QtCore import QTimer; from desk_app.commands.window import _end_in_order;"
-        "from desk_app.main import application, show_reason; app = application(); _end_in_order();"
+        "from desk_app.wiring.main import application, show_reason; app = application(); _end_in_order();"
         "QTimer.singleShot(0, lambda: print('shown', flush=True)); show_reason('x')"
     )
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
