@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 MODIFIERS: frozenset[int] = frozenset(
     (
@@ -81,13 +81,19 @@ def has_input_method() -> bool:
     return os.environ.get("QT_IM_MODULE", "") not in ("", "none", "simple", "compose")
 
 
+def shortcut_of(window: QWidget, event: QKeyEvent) -> QShortcut | None:
+    """What Qt would do with it before any widget; None: it is no shortcut of this window."""
+    sequence = QKeySequence(event.keyCombination())
+    shortcuts = (each for each in window.findChildren(QShortcut) if each.isEnabled() and each.key() == sequence)
+    return next(shortcuts, None)
+
+
 def do_shortcut(key: Key) -> bool:
     """Does what Qt would have done with it before any widget. False: it is no shortcut of its window."""
-    sequence = QKeySequence(key.event.keyCombination())
     for top in QApplication.topLevelWidgets():
-        if top.windowHandle() is key.window:
-            for shortcut in top.findChildren(QShortcut):
-                if shortcut.isEnabled() and shortcut.key() == sequence:
-                    shortcut.activated.emit()
-                    return True
+        if top.windowType() is not Qt.WindowType.Popup and top.windowHandle() is key.window:
+            shortcut = shortcut_of(top, key.event)
+            if shortcut is not None:
+                shortcut.activated.emit()
+                return True
     return False

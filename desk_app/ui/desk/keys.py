@@ -15,6 +15,7 @@ from shiboken6 import isValid
 
 from desk_app.core.bursts import GAP_MS, SURE_KEYS, Bursts, Read, Typed, are_machine_letters
 from desk_app.core.scans import REWRITTEN, Frame
+from desk_app.ui.desk import open_lists
 from desk_app.ui.desk.key_events import MODIFIERS, Held, Key, Letter, char_of, copy_of, do_shortcut, has_input_method
 
 QUIET_MS = 60
@@ -154,6 +155,8 @@ class KeyFilter(QObject):
     def _pressed(self, key: Key) -> bool:
         if key.event.key() in MODIFIERS:
             return False
+        if open_lists.is_open() and open_lists.act_through(key.event):
+            return True
         if self._composing or self._waiting:
             self._waiting.append(Key(key.window, copy_of(key.event)))
             if self._composing and not self._overdue.isActive():
