@@ -277,3 +277,39 @@ def test_the_next_from_the_portal_never_takes_the_page_of_who_came_meanwhile(ope
     assert page.person.number.text == CA.split("|")[0]
     assert "nhập dở" in page.explanation.problem.text()
     held.let_go()
+
+
+@pytest.mark.parametrize("scanned", [True, False])
+def test_a_sum_that_is_faster_than_the_dossier_waits_for_its_field(opened: Opener, folder: Path, scanned: bool) -> None:
+    code, _second = two_debts(folder)
+    program, hands = opened()
+    page = page_of(program, hands, Qt.Key.Key_F4, "collect")
+    held = Held(program, OpenDossier)
+    if scanned:
+        hands.scan(code)
+    else:
+        hands.type(code)
+        hands.enter()
+    hands.type("500000")
+    assert page.code.text() == code, "no figure of a sum goes into a code"
+    held.let_go()
+    hands.until(lambda: page._vm.state.card is not None, "the dossier")
+    hands.until(lambda: page.payment.tendered.text == "500000", "what the citizen gives")
+    assert page.code.text() == code
+
+
+def test_a_sum_for_a_dossier_that_is_nowhere_goes_nowhere(opened: Opener, folder: Path) -> None:
+    code, _second = two_debts(folder)
+    missing = code[:-4] + "0777"
+    program, hands = opened()
+    page = page_of(program, hands, Qt.Key.Key_F4, "collect")
+    held = Held(program, OpenDossier)
+    hands.type(missing)
+    hands.enter()
+    hands.type("5")
+    held.let_go()
+    hands.until(lambda: page.problem.isVisible(), "told")
+    assert (page.code.text(), page.payment.tendered.text) == (missing, "")
+    hands.key(Qt.Key.Key_Backspace)
+    hands.type("6")
+    assert page.code.text() == missing[:-1] + "6", "and the code may be put right"

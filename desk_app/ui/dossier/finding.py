@@ -79,6 +79,7 @@ class FindPage(Page):
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.empty = label(t("ui.find.empty"), "muted")
+        self.trouble = label("", "problem", wrap=True)
         self._lay_out()
         self._connect()
         self._show(vm.state)
@@ -108,6 +109,7 @@ class FindPage(Page):
         column.addLayout(head)
         column.addWidget(self.search)
         column.addWidget(self.empty)
+        column.addWidget(self.trouble)
         column.addLayout(body, 1)
 
     def _connect(self) -> None:
@@ -193,6 +195,8 @@ class FindPage(Page):
         return not self._looks_back and (key in self._on_dossier or key[4:].isdigit())
 
     def act(self) -> None:
+        if self._vm.on_its_way and not self._looks_back:
+            return  # what the field names by now is seen first
         if self.sides.currentWidget() is self.acts:
             self._acts.submit()
         elif self.sides.currentWidget() is self.scans:
@@ -293,18 +297,22 @@ class FindPage(Page):
             self.table.begin_anew()
         self.table.fill(rows, [d.code for d in state.found])
         self.table.blockSignals(False)
-        if state.card is None and rows:
+        if self._vm.on_its_way and state.card is None and rows:
             self._vm.show(0)
-        self.empty.setVisible(not rows and not self._looks_back)
+        without = state.card is None and not self._looks_back
+        self.trouble.setText(state.problem)
+        self.trouble.setVisible(without and bool(state.problem))
+        self.empty.setVisible(without and not rows and not state.problem)
+        if without and not rows and self.sides.currentWidget() is self.acts:
+            self.sides.setCurrentIndex(0)  # nothing more is done to a dossier that the field names no more
         self.holder.setVisible(bool(rows) and state.card is not None and not self._looks_back)
         self.asking.setVisible(bool(rows) and state.card is not None)
         form = state.form
         if form:
             self.sides.setCurrentIndex(1)
+            self.shown_form.show_page(form.pages, state.page)
         elif self.sides.currentIndex() == 1:
             self.sides.setCurrentIndex(0)
-        if form:
-            self.shown_form.show_page(form.pages, state.page)
         card = state.card
         self._offer_documents(card)
         if self.sides.currentWidget() is self.acts and card is not None and card != self._acts.state.card:

@@ -54,6 +54,7 @@ class HandoverPage(Page):
         self._timer.timeout.connect(self._tick)
         self._lay_out()
         self.code.entered.connect(self._take)
+        self.code.textChanged.connect(self._show_act)
         self.agency.chosen.connect(self._agency_chosen)
         self.explain_one.clicked.connect(self._explain_one)
         self.explain_all.clicked.connect(self._explain_all)
@@ -176,6 +177,10 @@ class HandoverPage(Page):
     def _take_out(self) -> None:
         for code in self._marked():
             self._vm.take_out(code)
+
+    @Slot()
+    def _show_act(self) -> None:
+        self.button.set_text(self._texts("ui.handover.act_take" if self.code.text().strip() else "ui.handover.act"))
 
     @Slot()
     def _tick(self) -> None:

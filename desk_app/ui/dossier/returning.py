@@ -7,7 +7,6 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
-from desk_app.core.dossier_code import same_code
 from desk_app.core.identity import IdentityCard
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
@@ -20,6 +19,8 @@ from desk_app.ui.parts.signature import SignaturePad
 from desk_app.ui.parts.widgets import Card, label, set_tone
 from desk_app.view_models.dossier.card import CardState
 from desk_app.view_models.dossier.returning import Receiver, ReturnViewModel
+
+OF_THE_DOSSIER = ("Alt+K", "Alt+C", "Alt+U", "Alt+M", "Alt+H", "Alt+N")
 
 
 class ReturnPage(Page):
@@ -58,6 +59,7 @@ class ReturnPage(Page):
         self.empty = label(t("ui.return.empty"), "muted", wrap=True)
         self._lay_out()
         self.code.entered.connect(self._open)
+        self.code.textEdited.connect(self._show_button)
         self.register.clicked.connect(self._register)
         self.seen.clicked.connect(vm.owner_seen)
         self.other.clicked.connect(self._toggle_other)
@@ -143,13 +145,16 @@ class ReturnPage(Page):
 
     def act(self) -> None:
         """F9: the dossier that the field names, so one that was typed and not opened yet is opened, and no more."""
-        card, text = self._vm.state.card, self.code.text().strip()
-        if self._vm.opening and same_code(text, self._vm.opening):
+        if self._vm.opening and not self.code.names_another(self._vm.opening):
             return  # first it is seen
-        if text and not (card and same_code(text, card.dossier.code)):
+        if self._names_another():
             self._open()
         else:
             self._vm.submit()
+
+    def _names_another(self) -> bool:
+        card = self._vm.state.card
+        return self.code.names_another(card.dossier.code if card else "")
 
     @Slot()
     def _go_on(self) -> None:
@@ -159,6 +164,9 @@ class ReturnPage(Page):
     def shortcut(self, key: str) -> bool:
         if self._vm.opening:
             self._early.keep(partial(self.shortcut, key))
+            return True
+        if key in OF_THE_DOSSIER and self._vm.state.card is not None and self._names_another():
+            self._open()  # nothing is done to a dossier while the field names another
             return True
         state = self._vm.state.card.dossier.state if self._vm.state.card else ""
         if key == "Alt+K" and allowed("register_result", state):
@@ -206,6 +214,13 @@ class ReturnPage(Page):
         self.receiver_badge.setText(self._texts(f"ui.return.badge_{key}"))
         set_tone(self.receiver_badge, {"scanned": "good", "seen": "good", "other": "warn"}.get(key, "plain"))
 
+    @Slot()
+    def _show_button(self) -> None:
+        card, another = self._vm.state.card, self._names_another()
+        self.button.set_text(self._texts("ui.return.act_open" if another else "ui.return.act"))
+        self.button.setVisible(another or (card is not None and card.dossier.state == "result_in"))
+        self.button.setEnabled(not self._vm.state.busy)
+
     @Slot(object)
     def _show(self, state: CardState) -> None:
         card = state.card
@@ -218,8 +233,7 @@ class ReturnPage(Page):
             widget.setVisible(card is not None)
         self.arrival.setVisible(card is not None and allowed("register_result", card.dossier.state))
         self.receiver.setVisible(card is not None and card.dossier.state == "result_in")
-        self.button.setVisible(card is not None and card.dossier.state == "result_in")
-        self.button.setEnabled(not state.busy)
+        self._show_button()
         self.problem.setText(state.problem)
         self.problem.setVisible(bool(state.problem))
         self.done.setText(state.done)

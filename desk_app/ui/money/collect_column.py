@@ -1,6 +1,6 @@
 """The left column of F4: which card stands there, by what the dossier owes and what is being done; the transfer code."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desk_app.answers.pictures import Picture
 from desk_app.core.centre import Centre
@@ -37,7 +37,7 @@ class CollectCards:
     """Each for one thing that happens to a fee or a receipt."""
 
     def __init__(self, centre: Centre, texts: Texts) -> None:
-        self._unset: Fee | None = None
+        self._unset: tuple[str, Fee] | None = None
         self._expected: ExpectedTransfer | None = None
         self.payment = PaymentPanel(texts, later=False, mixed=True)
         self.payment.tendered.line.setProperty("money", True)
@@ -59,11 +59,12 @@ class CollectCards:
         """`mode`: "reduce" or "correct" while one of those was asked for."""
         unset, expected = vm.unset_fee(), vm.expected()
         self.set_card.setVisible(unset is not None)
-        if unset is not None and unset != self._unset:
-            self.set_card.show_fee(unset)
-        elif unset is None and self._unset is not None:
+        asked = (vm.state.card.dossier.code, unset) if vm.state.card is not None and unset is not None else None
+        if asked is not None and asked != self._unset:  # the same fee of another dossier has an amount of its own
+            self.set_card.show_fee(asked[1])
+        elif asked is None and self._unset is not None:
             self.payment.tendered.line.setFocus()
-        self._unset = unset
+        self._unset = asked
         self.expected_card.setVisible(expected is not None and unset is None and not mode and not vm.total_vnd)
         if expected is not None and expected != self._expected:
             self.expected_card.show_transfer(expected)
@@ -76,3 +77,21 @@ class CollectCards:
         receipt = vm.receipts.in_force()
         electronic = receipt is not None and receipt.form_symbol.startswith("EBL")
         self.mail_card.setVisible(electronic and not mode)
+
+    def first(self) -> QLineEdit | None:
+        """What is typed first of what stands here."""
+        lines = (self.set_card.amount.line, self.expected_card.reference.line, self.payment.tendered.line)
+        return next((line for line in lines if line.isVisible()), None)
+
+    @staticmethod
+    def act_of(vm: CollectViewModel, mode: str, previews: bool) -> str:
+        """What F9 does with what stands here; `previews`: a bank's statement is looked at."""
+        if vm.unset_fee() is not None:
+            return "act_set"
+        if mode:
+            return {"correct": "act_replace", "reduce": "act_reduce"}[mode]
+        if previews:
+            return "act_statement"
+        if vm.elsewhere or vm.total_vnd:
+            return "act"
+        return "act_seen" if vm.expected() is not None else ""

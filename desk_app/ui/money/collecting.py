@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.answers.pictures import Picture
 from desk_app.core.centre import Centre
-from desk_app.core.dossier_code import same_code
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier.card import DossierCard, History, Owed, column_of
@@ -61,6 +60,8 @@ class CollectPage(Page):
     def _connect(self) -> None:
         vm = self._vm
         self.code.entered.connect(self._open)
+        self.code.textEdited.connect(self._show_button)
+        self.code.keep_early(self._early, lambda: bool(self._vm.opening))
         self.payment.edited.connect(self._payment_edited)
         self.button.clicked.connect(self._act)
         for line in self.findChildren(Line):
@@ -126,15 +127,17 @@ class CollectPage(Page):
         self.payment.set_form(PaymentForm())
         self._vm.edit(PaymentForm())
         self._vm.open(self.code.text())
-        self.payment.tendered.line.setFocus()
+
+    def _names_another(self) -> bool:
+        card = self._vm.state.card
+        return self.code.names_another(card.dossier.code if card else "", self._vm.elsewhere)
 
     def act(self) -> None:
         """F9 does what the shown card is for; a dossier that was typed and not opened yet is opened, and no more."""
-        vm, text = self._vm, self.code.text().strip()
-        opened = vm.state.card
-        if vm.opening and same_code(text, vm.opening):
+        vm = self._vm
+        if vm.opening and not self.code.names_another(vm.opening):
             return  # first it is seen
-        if text and text != vm.elsewhere.strip() and not (opened and same_code(text, opened.dossier.code)):
+        if self._names_another():
             self._open()
             return
         meaning = self._act_text()
@@ -186,7 +189,9 @@ class CollectPage(Page):
 
     @Slot()
     def _go_on(self) -> None:
-        """The dossier is there: now the keys that were faster."""
+        """The dossier is there: the caret goes to what is typed for it, and what was typed faster goes there too."""
+        if self.code.hasFocus() and (first := self.cards.first()) is not None:
+            first.setFocus()
         self._early.go_on()
 
     @Slot()
@@ -212,8 +217,8 @@ class CollectPage(Page):
         if not self.statement.isHidden():
             acts |= {"Alt+I": self.statement.read_file, "Alt+X": self.statement.explain_credit}
             acts |= {"Alt+D": self.statement.keep_as_new, "Alt+U": self._statement.leave}
-        if key in acts:
-            acts[key]()
+        if key in acts:  # none is done to a dossier while the field names another
+            (self._open if self._vm.state.card is not None and self._names_another() else acts[key])()
             return True
         return self.payment.shortcut(key)
 
@@ -315,10 +320,7 @@ class CollectPage(Page):
         self.owed.setVisible(card is not None or bool(vm.also))
         self._share_room()
         self._show_cards(card is not None)
-        act = self._act_text()
-        self.button.set_text(self._texts(f"ui.collect.{act or 'act'}"))
-        self.button.setVisible(bool(act))
-        self.button.setEnabled(not state.busy)
+        self._show_button()
         self.problem.setText("" if busy_elsewhere and state.problem_field == "code" else state.problem)
         self.problem.setVisible(bool(self.problem.text()))
         self.done.setText(state.done)
@@ -326,6 +328,13 @@ class CollectPage(Page):
         text = self._texts("ui.collect.change", amount=format_vnd(state.change_vnd)) if state.change_vnd else ""
         self.change.setText(text)
         self.change.setVisible(bool(text))
+
+    @Slot()
+    def _show_button(self) -> None:
+        act = "act_open" if self._names_another() else self._act_text()
+        self.button.set_text(self._texts(f"ui.collect.{act or 'act'}"))
+        self.button.setVisible(bool(act))
+        self.button.setEnabled(not self._vm.state.busy)
 
     def _show_cards(self, opened: bool) -> None:
         vm = self._vm
@@ -336,13 +345,4 @@ class CollectPage(Page):
         self.open_correct.setVisible(vm.receipts.in_force() is not None and not self._mode)
 
     def _act_text(self) -> str:
-        vm = self._vm
-        if vm.unset_fee() is not None:
-            return "act_set"
-        if self._mode:
-            return {"correct": "act_replace", "reduce": "act_reduce"}[self._mode]
-        if self._previewing():
-            return "act_statement"
-        if vm.elsewhere or vm.total_vnd:
-            return "act"
-        return "act_seen" if vm.expected() is not None else ""
+        return self.cards.act_of(self._vm, self._mode, self._previewing())

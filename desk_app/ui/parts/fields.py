@@ -1,16 +1,20 @@
 """Where a person writes: a line, a labelled line, one of several from a list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
+from desk_app.core.dossier_code import same_code
+from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.widgets import label
 
 MAX_LENGTH = 1_000
@@ -95,6 +99,29 @@ class CodeLine(Line):
         self.setProperty("big", True)
         self.setAccessibleName(name)
         self.stays_on_enter = True
+        self._early, self._is_early = EarlyKeys(), bool
+
+    def keep_early(self, early: EarlyKeys, is_early: Callable[[], bool]) -> None:
+        """A letter that is faster than the dossier is no part of its code: it waits for the field that has the caret then."""
+        self._early, self._is_early = early, is_early
+
+    def names_another(self, *opened: str) -> bool:
+        """Whether a code stands here that is none of these: it is opened, and seen, before anything is done."""
+        text = self.text().strip()
+        return bool(text) and not any(text == code.strip() or same_code(text, code) for code in opened)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if text and (text.isprintable() or text == "\r") and self._is_early():
+            self._early.keep(partial(self._type_on, Qt.Key(event.key()), text))
+        else:
+            super().keyPressEvent(event)
+
+    def _type_on(self, key: Qt.Key, text: str) -> None:
+        """Where there is no such field it goes nowhere: not into the code."""
+        line = QApplication.focusWidget()
+        if line is not None and line is not self:
+            QApplication.sendEvent(line, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text))
 
 
 class Field(QWidget):

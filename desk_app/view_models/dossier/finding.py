@@ -40,6 +40,7 @@ class FindViewModel(QObject):
         self.state = FindState()
         self._text = ""
         self.answered: str | None = None  # what the list that is shown answers
+        self._unread = False  # the chosen one could not be read
         self._form = FormOnScreen(crew, texts, self._set, self.file_made.emit)
 
     def _set(self, **values: Any) -> None:
@@ -49,27 +50,40 @@ class FindViewModel(QObject):
     @property
     def on_its_way(self) -> bool:
         """Whether the dossier that the search leads to is still to be shown."""
-        return self.answered != self._text or (self.state.card is None and bool(self.state.found))
+        return self.answered != self._text or (self.state.card is None and bool(self.state.found) and not self._unread)
 
     def search(self, text: str) -> None:
         self._text = text
-        self._crew.ask(FindDossiers(text), partial(self._found, text))
+        self._crew.ask(FindDossiers(text), partial(self._found, text), partial(self._not_found, text))
 
     def _found(self, text: str, found: tuple[FoundDossier, ...]) -> None:
         """An answer to what stood there a letter ago is passed over: it would close the dossier that a key acts on."""
         if text != self._text:
             return
-        self.answered = text
+        self.answered, self._unread = text, False
         self._form.forget()
         self._set(found=found, card=None, form=None, problem="", done="")
 
+    def _not_found(self, text: str, problem: Problem) -> None:
+        """The search failed: nothing waits for it any more, and the page says why."""
+        if text == self._text:
+            self._found(text, ())
+            self._failed(problem)
+
     def show(self, number: int) -> None:
         if 0 <= number < len(self.state.found):
-            self._crew.ask(OpenDossier(self.state.found[number].code), self._opened)
+            code = self.state.found[number].code
+            self._crew.ask(OpenDossier(code), self._opened, partial(self._not_opened, code))
 
     def _opened(self, card: DossierView) -> None:
         if any(found.code == card.dossier.code for found in self.state.found):
-            self._set(card=card)
+            before, self._unread = self._unread, False
+            self._set(card=card, problem="" if before else self.state.problem)
+
+    def _not_opened(self, code: str, problem: Problem) -> None:
+        if any(found.code == code for found in self.state.found):
+            self._unread = True
+            self._set(card=None, problem=problem.text, done="")
 
     def show_form(self, document: str = "appointment_slip") -> None:
         """The official form of the chosen dossier, as it will be printed."""

@@ -7,6 +7,7 @@ from desk_app.answers.intake.procedures import FindProcedures, ProcedureChoice
 from desk_app.view_models.intake.form import limits_of
 from desk_app.view_models.intake.state import InHand
 from desk_app.workers.crew import Crew
+from desk_app.workers.messages import Problem
 
 
 class ProcedureSearch:
@@ -35,7 +36,7 @@ class ProcedureSearch:
 
     def find(self) -> None:
         asked = self._question
-        self._crew.ask(FindProcedures(*asked), partial(self._found, asked))
+        self._crew.ask(FindProcedures(*asked), partial(self._found, asked), partial(self._failed, asked))
 
     def _found(self, asked: tuple[str, str], choices: tuple[ProcedureChoice, ...]) -> None:
         if asked != self._question:
@@ -45,6 +46,12 @@ class ProcedureSearch:
         then, self._then = self._then, ()
         for each in then:
             each()
+
+    def _failed(self, asked: tuple[str, str], problem: Problem) -> None:
+        """No key waits for a list that does not come."""
+        if asked == self._question:
+            self.forget()
+            self._page.tell(problem=problem.text, problem_field=problem.field)
 
     def find_for(self, then: Callable[[], object]) -> None:
         """Find, and then do what a key asked for."""
