@@ -23,7 +23,8 @@ class ExplanationCard(Card):
         self.done.hide()
         self.change = label("", "figure")
         self.change.hide()
-        for part in (self.done, self.change, self.due, self.due_text, self.problem):
+        self._parts = (self.done, self.change, self.due, self.due_text, self.problem)
+        for part in self._parts:
             self.column.addWidget(part)
 
     def show_state(self, state: IntakeState, form: IntakeForm, sitting: SittingState) -> None:
@@ -32,17 +33,18 @@ class ExplanationCard(Card):
         problem = state.problem or ("" if sitting.stage else sitting.problem)
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
-        self.setVisible(bool(sitting.done or state.chosen or state.done or state.declined or problem))
+        self.setVisible(any(not part.isHidden() for part in self._parts))
 
     def _show_due(self, state: IntakeState, form: IntakeForm) -> None:
-        for part in (self.due, self.due_text):  # of a moment that is past nothing is known before F9
-            part.setVisible(not form.declining and (form.arrival != "paper" or state.done is not None))
         if state.due_at_ms is not None:
             due = local(state.due_at_ms)
             self.due.setText(self._texts("ui.intake.due", date=long_date(due), time=f"{due:%H:%M}"))
         else:
             self.due.setText(self._texts("ui.intake.due_none") if state.chosen else "")
         self.due_text.setText(state.due_text)
+        known = not form.declining and (form.arrival != "paper" or state.done is not None)
+        for part in (self.due, self.due_text):  # of a moment that is past nothing is known before F9
+            part.setVisible(known and bool(part.text()))
 
     def _show_done(self, state: IntakeState, sitting: SittingState) -> None:
         done = state.done
