@@ -1,10 +1,14 @@
 """The tables of all pages: a long one is filled while the window goes on."""
 
+from typing import Any
+
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desk_app.ui.parts.table import Table
 from desk_app.wiring.main import application
+from tests.ui.clerk import Opener
 
 ROWS, COLUMNS = 40, 4
 
@@ -39,3 +43,23 @@ def test_a_table_that_is_filled_anew_is_measured_a_few_times_and_not_after_each_
     table.fill([["wider than before"] * COLUMNS] * ROWS)
     assert table.times <= 3 * (ROWS + COLUMNS)
     qtbot.waitUntil(lambda: table.columnWidth(0) > narrow, timeout=5_000)
+
+
+def test_the_first_column_of_the_rights_is_read_whole(opened: Opener) -> None:
+    program, hands = opened("admin")
+    program.window.resize(1366, 768)
+    hands.key(Qt.Key.Key_F12)
+    page: Any = program.window.pages["admin"]
+    hands.until(lambda: page.officers.rowCount(), "the accounts")
+    hands.pause(50)
+    cut = []
+    for table in (page.rights, page.officers):
+        for row in range(table.rowCount()):
+            for column in range(table.columnCount()):
+                text, room = table.item(row, column).text(), table.visualItemRect(table.item(row, column))
+                needed = table.fontMetrics().boundingRect(0, 0, room.width() - 16, 9_999, Qt.TextFlag.TextWordWrap, text)
+                if needed.width() > room.width() - 16 or needed.height() > room.height():
+                    cut.append(text)
+    assert cut == []
+    lines = [page.fontMetrics().horizontalAdvance(page.rights.item(row, 0).text()) for row in range(page.rights.rowCount())]
+    assert max(lines) < page.rights.columnWidth(0), "on one line: a table of rights is long enough"

@@ -18,6 +18,15 @@ from desk_app.view_models.desk.scanner import ScannerViewModel
 from desk_app.view_models.desk.tray import AdminViewModel
 
 
+def _on_two_lines(text: str) -> str:
+    """Broken at the space that is nearest to its middle: nine roles leave the act beside them its room."""
+    spaces = [place for place, char in enumerate(text) if char == " "]
+    if not spaces:
+        return text
+    middle = min(spaces, key=lambda place: abs(2 * place - len(text)))
+    return f"{text[:middle]}\n{text[middle + 1 :]}"
+
+
 class AdminPage(Page):
     key = "F12"
 
@@ -31,7 +40,8 @@ class AdminPage(Page):
         self.printers = PrintersCard(printers, texts)
         self._printers = printers
         self.officers = Table([t("ui.admin.login"), t("ui.admin.name"), t("ui.admin.roles")], stretch=2, passive=True)
-        self.rights = Table([t("ui.admin.act"), *(t(f"role.{role}") for role in ROLES)], stretch=0, passive=True)
+        self.officers.wrap_rows()
+        self.rights = Table([t("ui.admin.act"), *(_on_two_lines(t(f"role.{role}")) for role in ROLES)], stretch=0, passive=True)
         self.rights.wrap_rows()
         self.rights.fill(
             [[t(f"act.{act}"), *("✓" if role in TABLE[act] else "–" for role in ROLES)] for act in ACTS],
