@@ -11,6 +11,7 @@ from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program
+from tests.desks import Desk
 from tests.ui.clerk import Opener, begin, receive
 from tests.ui.test_scanning import PLACE_KEYS, PLACES
 
@@ -182,3 +183,29 @@ def test_the_override_is_gone_with_the_next_change(opened: Opener, folder: Any) 
     hands.alt("Y")
     hands.pause(100)
     assert _dossiers(program, folder) == 1
+
+
+def test_the_caret_stays_on_the_button_that_was_pressed_while_its_act_is_on_its_way(opened: Opener, folder: Any) -> None:
+    """A button that is busy cannot be pressed; Qt threw the caret into whatever field came next, where the next figure went."""
+    desk = Desk(folder)
+    code = desk.receive("2.001628", "014190000123", 300_000, None).code
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F4)
+    page: Any = program.window.pages["collect"]
+    page.statement.read.setFocus()
+    hands.enter()
+    hands.until(lambda: page.statement.problem.isVisible(), "no file was named")
+    assert QApplication.focusWidget() is page.statement.path.line, "once, to what is refused"
+    page.statement.read.setFocus()
+    hands.enter()
+    hands.until(lambda: not page._statement.state.busy, "refused again")
+    assert QApplication.focusWidget() is page.statement.path.line
+    hands.scan(code)
+    hands.until(lambda: page._vm.state.card is not None, "the dossier")
+    page.button.setFocus()
+    hands.enter()
+    hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "there is no open box")
+    assert QApplication.focusWidget() is page.button
+    hands.key(Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() not in (None, page.button), "and Tab leads on"

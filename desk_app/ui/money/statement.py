@@ -135,6 +135,8 @@ class StatementCard(Card):
         self._vm.forget()
 
     def read_file(self) -> None:
+        if not self.path.text.strip():
+            self.path.line.setFocus()
         self._vm.read(self.agency.value, self.path.text)
 
     def _want_finding(self) -> None:

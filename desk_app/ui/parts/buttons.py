@@ -75,6 +75,10 @@ class KeyButton(QPushButton):
             return
         super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, on: bool) -> bool:
+        """Where it is busy with what it was pressed for the caret stays on it: Qt would throw it into another field."""
+        return super().focusNextPrevChild(on) if self.isEnabled() else True
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.isDown() and not self._once():
             self.setDown(False)

@@ -99,7 +99,8 @@ class CodeLine(Line):
         self.setProperty("big", True)
         self.setAccessibleName(name)
         self.stays_on_enter = True
-        self._early, self._is_early = EarlyKeys(), bool
+        self._early = EarlyKeys()
+        self._is_early: Callable[[], bool] = bool
 
     def keep_early(self, early: EarlyKeys, is_early: Callable[[], bool]) -> None:
         """A letter that is faster than the dossier is no part of its code: it waits for the field that has the caret then."""
