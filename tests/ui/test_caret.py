@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
+from desk_app.services.fees import BY_HAND
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program
 from tests.desks import Desk
+from tests.store import steps
 from tests.ui.clerk import Opener, begin, receive
 from tests.ui.test_scanning import PLACE_KEYS, PLACES
 
@@ -209,3 +211,75 @@ def test_the_caret_stays_on_the_button_that_was_pressed_while_its_act_is_on_its_
     assert QApplication.focusWidget() is page.button
     hands.key(Qt.Key.Key_Tab)
     assert QApplication.focusWidget() not in (None, page.button), "and Tab leads on"
+
+
+def _short(program: Any, hands: Hands, code: str) -> Any:
+    hands.key(Qt.Key.Key_F4)
+    page = program.window.pages["collect"]
+    hands.scan(code)
+    hands.until(lambda: page._vm.state.card is not None, "the dossier")
+    page.payment.tendered.line.setFocus()
+    hands.type("1000")
+    return page
+
+
+def _transfer(program: Any, hands: Hands, code: str) -> Any:
+    page = _short(program, hands, code)
+    hands.alt("C")
+    return page
+
+
+def _reduced(program: Any, hands: Hands, code: str) -> Any:
+    page = _short(program, hands, code)
+    hands.alt("M")
+    page.reduce_card.ground.choose(BY_HAND)
+    return page
+
+
+def _act(program: Any, hands: Hands, code: str) -> Any:
+    hands.key(Qt.Key.Key_F7)
+    page = program.window.pages["find"]
+    hands.type(code)
+    hands.until(lambda: page._vm.answered == code and page._vm.state.card is not None, "open")
+    hands.alt("X")
+    hands.until(lambda: page.acts.isVisible(), "the acts")
+    hands.alt("1")
+    return page
+
+
+def _result(program: Any, hands: Hands, code: str) -> Any:
+    hands.key(Qt.Key.Key_F3)
+    page = program.window.pages["return"]
+    hands.scan(code)
+    hands.until(lambda: page._vm.state.card is not None, "the dossier")
+    hands.alt("U")
+    return page
+
+
+def _handover(program: Any, hands: Hands, _code: str) -> Any:
+    hands.key(Qt.Key.Key_F6)
+    return program.window.pages["handover"]
+
+
+OPENED = {"short": _short, "mixed": _transfer, "reduced": _reduced, "act": _act, "result": _result, "handover": _handover}
+
+
+@pytest.mark.parametrize("prepare", OPENED)
+def test_after_a_refused_f9_on_an_opened_dossier_every_letter_stays(opened: Opener, folder: Any, prepare: str) -> None:
+    desk = Desk(folder)
+    desk.open_shift()
+    code = desk.receive("2.001628", "014190000123", 3_000_000 if prepare != "result" else None, None).code
+    if prepare == "result":
+        with desk.store.write() as tx:
+            steps.STEPS["register_result"](tx, desk, code, desk.actor)
+    desk.store.close()
+    program, hands = opened()
+    page = OPENED[prepare](program, hands, code)
+    hands.key(Qt.Key.Key_F9)
+    problem = page.acts.problem if prepare == "act" else page.problem
+    hands.until(lambda: problem.isVisible(), "refused")
+    hands.pause(30)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.isVisible()
+    assert type_everywhere(page, hands) >= 1
