@@ -40,7 +40,7 @@ def agency_known_as(name: str, agencies: Iterable[tuple[str, Sequence[str]]]) ->
     """The id of the first agency that the name fits; None where it is none of the centre's."""
     words = _words(name)
     for agency_id, parts in agencies:
-        if any(_words(part) in words for part in parts):
+        if any(f" {_words(part)} " in f" {words} " for part in parts):  # whole words
             return agency_id
     return None
 

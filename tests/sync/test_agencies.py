@@ -20,6 +20,11 @@ WRITTEN = [
     ("Sở Văn hoá, Thể thao và Du lịch", "svhttdl"),
     ("SỞ VĂN HOÁ - THỂ THAO VÀ DU LỊCH", "svhttdl"),
     ("Sở\u00a0Văn\u00a0hoá,\u00a0Thể thao", "svhttdl"),
+    ("Sở Văn hoá", "svhttdl"),
+    ("Sở Văn hóa", "svhttdl"),
+    ("sở văn hoá tỉnh Sơn La", "svhttdl"),
+    ("Phòng Văn hóa - Xã hội", "khac"),
+    ("Quỹ Công Anh", "khac"),  # whole words: no police
     ("Sở Tài chính", "stc"),
     ("Sở  Tài Chính tỉnh Sơn La", "stc"),
     ("Sở Xây dựng", "sxd"),
