@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
-from desk_app.services.fees import BY_HAND
+from desk_app.services.money.fees import BY_HAND
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program
 from tests.desks import Desk

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from desk_app.demo.hands import Hands
-from desk_app.main import Program
+from desk_app.wiring.main import Program
 from tests.ui.clerk import Opener, begin
 
 PLACES = {"intake": Qt.Key.Key_F2, "handover": Qt.Key.Key_F6, "tray": Qt.Key.Key_F8, "books": Qt.Key.Key_F10}
