@@ -19,6 +19,8 @@ ANSWER_TIMEOUT_S = 0.6
 ASK_AGAIN_TIMEOUT_S = 2.0
 """For a device that is known to answer: a slow line is not a dead one."""
 CONFIRM_TIMEOUT_S = 6.0
+FRESH_S = 0.5
+"""How long "there is paper" is believed."""
 
 State = Literal["sent", "confirmed", "refused", "unknown", "held"]
 
@@ -99,8 +101,7 @@ def look(transport: Transport, known: Known | None = None) -> Health:
     except DeviceProblem:
         return Health.UNREACHABLE
     finally:
-        with contextlib.suppress(DeviceProblem):
-            transport.close()
+        leave(transport)
 
 
 _CAN_PRINT = frozenset({Health.READY, Health.LOW_PAPER, Health.SILENT, Health.UNKNOWN})
@@ -150,26 +151,46 @@ def _confirmed(talk: Conversation, data: bytes, ticket: bytes, known: Known, giv
     return Outcome("unknown" if after is Health.NO_PAPER else "confirmed", after, len(data), known)
 
 
-def deliver(
-    transport: Transport,
-    data: bytes,
-    ticket: bytes = b"",
-    give_up: Callable[[], bool] = lambda: False,
-    known: Known | None = None,
-) -> Outcome:
-    """Send one job. `ticket`: four printable bytes that name it, where the printer can say them back once it is printed
-    (GS ( H). `give_up` ends the waiting when the program closes; the job is then unknown. `known`: what this device was heard
-    to answer before; what is known after it stands in the outcome."""
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """A device that was asked how it is, and not sent a byte of a job yet. Whoever holds it ends it by `hand_over` or
+    `leave`: a serial line and many a network printer hear one at a time."""
+
+    transport: Transport
+    talk: Conversation
+    before: Health
+    known: Known
+    asked_s: float
+    """When it answered, by `time.monotonic`."""
+
+
+def approach(transport: Transport, known: Known | None = None) -> Approach:
+    """Open the device and ask how it is. `known`: what it was heard to answer before."""
     known = known or Known()
-    try:
-        transport.open()
-    except DeviceProblem:
-        return Outcome("refused", Health.UNREACHABLE, known=known)
-    sending = False
     talk = Conversation(transport)
     try:
+        transport.open()
         before = talk.health(known)
-        known = known.with_health(before)
+    except DeviceProblem:
+        leave(transport)
+        return Approach(transport, talk, Health.UNREACHABLE, known, time.monotonic())
+    return Approach(transport, talk, before, known.with_health(before), time.monotonic())
+
+
+def leave(transport: Transport) -> None:
+    """Let go of the device, whatever it says to that."""
+    with contextlib.suppress(DeviceProblem):
+        transport.close()
+
+
+def hand_over(near: Approach, data: bytes, ticket: bytes = b"", give_up: Callable[[], bool] = lambda: False) -> Outcome:
+    """Send one job to a device that was approached; one that answered long ago is asked again before. For `ticket` and
+    `give_up` see `deliver`."""
+    transport, before, known, sending = near.transport, near.before, near.known, False
+    try:
+        if before is not Health.UNREACHABLE and time.monotonic() - near.asked_s > FRESH_S:
+            before = near.talk.health(known)
+            known = known.with_health(before)
         if before not in _CAN_PRINT:
             return Outcome("refused", before, known=known)
         sending = True
@@ -180,13 +201,25 @@ def deliver(
                 return Outcome("held", Health.HELD, len(data), known, transport.spooled)
             return Outcome("sent", before, len(data), known)
         transport.write(b"\x1d(H\x06\x00\x30\x30" + ticket if ticket else b"\x1dr\x01")
-        outcome = _confirmed(talk, data, ticket, known, give_up)
+        outcome = _confirmed(near.talk, data, ticket, known, give_up)
         return replace(outcome, health=before) if ticket and outcome.state == "confirmed" else outcome
     except DeviceProblem:
         return Outcome("unknown" if sending else "refused", Health.UNREACHABLE, len(data) if sending else 0, known)
     finally:
-        with contextlib.suppress(DeviceProblem):
-            transport.close()
+        leave(transport)
+
+
+def deliver(
+    transport: Transport,
+    data: bytes,
+    ticket: bytes = b"",
+    give_up: Callable[[], bool] = lambda: False,
+    known: Known | None = None,
+) -> Outcome:
+    """Send one job. `ticket`: four printable bytes that name it, where the printer can say them back once it is printed
+    (GS ( H). `give_up` ends the waiting when the program closes; the job is then unknown. `known`: what this device was heard
+    to answer before; what is known after it stands in the outcome."""
+    return hand_over(approach(transport, known), data, ticket, give_up)
 
 
 def settled(outcome: Outcome, limit_s: float, give_up: Callable[[], bool] = lambda: False) -> Outcome:

@@ -4,12 +4,14 @@ import json
 
 from desk_app.store.apply import insert_rows
 from desk_app.store.connected import Connected
+from desk_app.store.print_reads import PrintJob
+from desk_app.store.rows import columns_of
 from sync.protocol.seal import Entry
 
 
 class Spool(Connected):
     now_ms: int
-    printed: int
+    printed: list[int]
     drawer: bool
 
     def queue_print(self, document: str, code: str, fact: Entry, copy_no: int = 0) -> int:
@@ -24,8 +26,18 @@ class Spool(Connected):
             "state": "queued",
             "detail": "",
         }
-        self.printed += 1
-        return int(insert_rows(self.connection, "print_job", [job]).lastrowid)
+        job_id = int(insert_rows(self.connection, "print_job", [job]).lastrowid)
+        self.printed.append(job_id)
+        return job_id
+
+    def first_printed(self) -> PrintJob | None:
+        """The first paper of this act, if none of another waits or is on its way."""
+        if not self.printed:
+            return None
+        jobs = self._rows(
+            f"SELECT {columns_of(PrintJob)} FROM print_job WHERE state IN ('queued', 'sending') ORDER BY id LIMIT 1"
+        )
+        return PrintJob(*jobs[0]) if jobs and jobs[0][0] == self.printed[0] else None
 
     def kick_drawer(self) -> None:
         """Once this is committed, the drawer opens."""

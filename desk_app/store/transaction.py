@@ -17,6 +17,7 @@ from desk_app.store.inbox import Inbox
 from desk_app.store.keys import DeskKey, KeyRing
 from desk_app.store.money_reads import MoneyReads
 from desk_app.store.numbers import Numbers
+from desk_app.store.queries import Queries
 from desk_app.store.scans import SETTING as SCAN_FOLDER
 from desk_app.store.scans import TakenScans, kept_scans, scanner_folder
 from desk_app.store.spool import Spool
@@ -59,7 +60,7 @@ class StoreTransaction(DossierReads, MoneyReads, Numbers, Spool, Inbox, Accounts
         self.key = ring.key(signer) if own else key
         self._head: Head | None = head_of(last) if last else None
         self.appended = 0
-        self.printed = 0
+        self.printed: list[int] = []
         self._logins = 0
         self._written = connection.total_changes
         self.drawer = False
@@ -71,6 +72,10 @@ class StoreTransaction(DossierReads, MoneyReads, Numbers, Spool, Inbox, Accounts
         if last and own and now_ms < last.recorded_at_ms - CLOCK_SLACK_MS:
             back: ClockWentBack = {"back_ms": last.recorded_at_ms - now_ms}
             self.append(draft(CLOCK_WENT_BACK, desk_id, back), None)
+
+    def as_read(self) -> Queries:
+        """What a reading connection will see once this is committed. It ends with the transaction, and is not closed."""
+        return Queries(self.connection, self.desk_id)
 
     def _keep_doubt(self, kept: ClockDoubt | None) -> None:
         """It stays in the file: entries that are sealed meanwhile carry the doubted date and prove nothing. A clock that came

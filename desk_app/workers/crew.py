@@ -128,7 +128,9 @@ class Crew(QObject):
     def _connect_printing(self) -> None:
         """What is spooled is claimed by the printer's thread from the runner, which alone writes."""
         self._runner.drawer.connect(self._printing.kick)
-        self._runner.spooled.connect(self._printing.wake)
+        self._runner.spooling.connect(self._printing.expect)
+        self._runner.spooled.connect(self._printing.spooled)
+        self._printing.waits.connect(self._runner.printer_waits)
         self._printing.claim.connect(self._claim)
         self._printing.finished.connect(self._finished)
         self._printing.state.connect(self.printer)

@@ -6,7 +6,6 @@ those behind it wait: what never left for the queue can still go to another prin
 """
 
 import contextlib
-import json
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from desk_app.resources_reader import Texts
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.clock_watch import clock_doubt, require_sound_clock
 from desk_app.workers.form_printing import FormPrinting
+from desk_app.workers.job_at_hand import FirstPaper, JobAtHand, slip_of_job
 from desk_app.workers.messages import (
     ClaimJob,
     DrawerState,
@@ -42,17 +42,15 @@ from printers.known import Known, known_from
 from printers.transports.print_queue import held_number
 
 if TYPE_CHECKING:
-    from desk_app.store.print_reads import PrintJob
     from desk_app.store.queries import Queries
-    from printers.transports import Transport
 
 RETRY_MS = 3_000
 PROBE_MS = 20_000
-TEST_LIMIT_S = 8.0
 
 
 class PrinterWorker(QObject):
     claim = Signal(object)
+    waits = Signal()
     finished = Signal(object)
     state = Signal(object)
     replied = Signal(object)
@@ -65,15 +63,18 @@ class PrinterWorker(QObject):
         self._texts = texts
         self._now_ms = now_ms
         self._reading = Reading(folder)
-        self._retry: QTimer | None = None
-        self._job: PrintJob | None = None
-        self._transport: Transport | None = None
-        self._data = b""
+        self._retry = QTimer(self)  # moves to the thread with its worker
+        self._retry.setSingleShot(True)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self.wake)
+        self._job_id = 0
+        """Of the job that is under way; 0: none is."""
+        self._hand = JobAtHand()
         self._health = "unknown"
-        self._ticket = b""
         self._not_before = 0.0
-        self._probe: QTimer | None = None
-        self._address = ""
+        self._probe = QTimer(self)
+        self._probe.setInterval(PROBE_MS)
+        self._probe.timeout.connect(self.probe)
         self._known: dict[str, Known] = {}
         self._held = 0
         self._queues = QueueWatch(self)
@@ -88,13 +89,6 @@ class PrinterWorker(QObject):
     def start(self) -> None:
         self._reading.open()
         self._forms.forget_papers()
-        self._retry = QTimer(self)
-        self._retry.setSingleShot(True)
-        self._retry.setInterval(RETRY_MS)
-        self._retry.timeout.connect(self.wake)
-        self._probe = QTimer(self)
-        self._probe.setInterval(PROBE_MS)
-        self._probe.timeout.connect(self.probe)
         self._probe.start()
         self._remember()
         self._go_on_asking()
@@ -120,8 +114,9 @@ class PrinterWorker(QObject):
         from printers.transports import BadAddress
 
         address = self._queries.setting("printer") or "" if self._reading.is_open else ""
-        if not address or self._job is not None or self.closing.is_set():
+        if not address or self._job_id or self.closing.is_set():
             return
+        self._hand.leave_printer()
         try:
             device = device_from(address)
             known = self._known.get(device.address, Known())
@@ -145,7 +140,7 @@ class PrinterWorker(QObject):
     @Slot()
     def wake(self) -> None:
         """Look for the oldest waiting job, unless one is on its way."""
-        if not self._reading.is_open or self._job is not None or self.closing.is_set():
+        if not self._reading.is_open or self._job_id or self.closing.is_set():
             return
         if time.monotonic() < self._not_before:
             return
@@ -156,54 +151,63 @@ class PrinterWorker(QObject):
             return
         if not jobs:
             self.state.emit(PrinterState(self._health))
+            self.waits.emit()
             return
         if clock_doubt(self._queries, self._now_ms()) is not None:  # also what was sealed before the doubt
             self.state.emit(PrinterState(self._health, len(jobs)))
-            if self._retry is not None:
-                self._retry.start()
+            self._retry.start()
             return
-        self._job = jobs[0]
-        self.claim.emit(Request(0, ClaimJob(self._job.id)))  # marked by one thread while this one draws
+        self.claim.emit(Request(0, ClaimJob(jobs[0].id)))  # marked by one thread while this one asks the printer and draws
+        self._job_id = jobs[0].id
         try:
-            self._render(jobs[0], address)
+            self._hand.draw(jobs[0], slip_of_job(jobs[0], self._queries, self._centre, self._texts), address, self._known)
         except Exception as error:  # one job that cannot be drawn must not hold up those behind it
             self.troubled.emit(problem_of(error, self._texts))
-            self._job = None
+            self._hand.drop()
+            self._job_id = 0
             self.finished.emit(Request(0, JobOutcome(jobs[0].id, "unknown", "cannot_render")))
 
-    def _render(self, job: "PrintJob", address: str) -> None:
-        from desk_app.documents.builders import slip_of
-        from printers.devices import device_from
+    @Slot(object)
+    def expect(self, paper: FirstPaper) -> None:
+        """The act that prints this is being committed; `spooled` follows, also where nothing came of it."""
+        if not self._reading.is_open or self._job_id or clock_doubt(self._queries, self._now_ms()) is not None:
+            return
+        if address := self._queries.setting("printer"):
+            try:
+                self._hand.draw(paper.job, paper.slip, address, self._known)
+            except Exception:  # said when it is tried again, once the act stands
+                self._hand.drop()
 
-        place = json.loads(job.content)
-        entry = self._queries.entry(place["epoch"], place["seq"])
-        if entry is None:
-            raise LookupError(job.content)
-        device = device_from(address)
-        slip = slip_of(job.document, entry, self._queries, self._centre, self._texts, job.copy_no)
-        self._data = device.encode(slip)
-        self._transport = device.transport()
-        self._address = device.address
-        self._ticket = f"{job.id % 10_000:04}".encode() if device.profile.process_id else b""
+    @Slot(object)
+    def spooled(self, job_id: int) -> None:
+        """Something is to be printed. `job_id`: what was claimed in the commit of its act; else 0."""
+        if job_id and not self._job_id and self._hand.job_id == job_id:
+            self._job_id = job_id
+            self.claimed(job_id)
+        elif job_id:
+            self.finished.emit(Request(0, JobOutcome(job_id, "refused", self._health)))  # it waits like any other
+        else:
+            if not self._job_id:
+                self._hand.drop()
+            self.wake()
 
     @Slot(object)
     def claimed(self, job_id: int) -> None:
         """The runner has marked the job as being sent: now the bytes may go."""
         from printers.answers import Health
-        from printers.delivery import Outcome, deliver
+        from printers.delivery import Outcome
 
-        if self._job is None or self._transport is None or self._job.id != job_id:
-            self._job = None  # somebody took it back meanwhile, or the claim could not be kept
-            if self._retry is not None:
-                self._retry.start()
+        if not self._job_id or self._hand.job_id != job_id:
+            self._hand.drop()
+            self._job_id = 0  # somebody took it back meanwhile, or the claim could not be kept
+            self._retry.start()
             return
-        known = self._known.get(self._address, Known())
         try:
-            outcome = deliver(self._transport, self._data, self._ticket, self.closing.is_set, known)
+            outcome = self._hand.send(self._known, self.closing.is_set)
         except Exception as error:  # a driver's surprise: the paper may or may not be there
             self.troubled.emit(problem_of(error, self._texts))
-            outcome = Outcome("unknown", Health.UNKNOWN, known=known)
-        self._learn(self._address, outcome.known)
+            outcome = Outcome("unknown", Health.UNKNOWN, known=self._known.get(self._hand.address, Known()))
+        self._learn(self._hand.address, outcome.known)
         if outcome.state == "held":
             self.finished.emit(Request(0, JobHeld(job_id, outcome.spooled)))
             self._ask_for(outcome.spooled)
@@ -212,22 +216,22 @@ class PrinterWorker(QObject):
 
     def _end(self, state: str, health: str) -> None:
         """The job's outcome, as far as it can be known."""
-        if self._job is None:
+        if not self._job_id:
             raise LookupError("no job is under way")
-        job_id, self._job, self._health = self._job.id, None, health
+        job_id, self._job_id, self._health = self._job_id, 0, health
         if state == "refused":
             self._not_before = time.monotonic() + RETRY_MS / 1000 * 0.9
         self.finished.emit(Request(0, JobOutcome(job_id, state, health)))
         waiting = len(self._queries.print_jobs(("queued",)))
         self.state.emit(PrinterState(self._health, waiting + (state == "refused")))
-        if state == "refused" and self._retry is not None:
+        if state == "refused":
             self._retry.start()
 
     def _go_on_asking(self) -> None:
         """What a queue held when the program ended last."""
         for job in self._queries.print_jobs(("sending",)):
             if number := held_number(job.detail):
-                self._job, self._address = job, (self._queries.setting("printer") or "").partition("#")[0]
+                self._job_id, self._hand.address = job.id, (self._queries.setting("printer") or "").partition("#")[0]
                 self._ask_for(number)
 
     def _ask_for(self, number: int) -> None:
@@ -251,7 +255,7 @@ class PrinterWorker(QObject):
         from printers.transports import DeviceProblem
 
         address = (self._queries.setting("printer") or "").partition("#")[0]
-        if self._held and (always or address != self._address):
+        if self._held and (always or address != self._hand.address):
             with contextlib.suppress(DeviceProblem):
                 self._take_out()
 
@@ -269,7 +273,7 @@ class PrinterWorker(QObject):
     def _take_back(self, command: TakeBack) -> str:
         from printers.transports import DeviceProblem
 
-        if self._job is None or self._job.id != command.job_id or not self._held:
+        if not self._held or self._job_id != command.job_id:
             raise UserProblem("problem.print_begun")
         try:
             return self._take_out()
@@ -291,9 +295,11 @@ class PrinterWorker(QObject):
             self._trouble(request.token, error)
 
     def _done(self, command: object) -> object:
+        from printers.discovery import find_printers
+
         match command:
             case FindPrinters():
-                return self._find(command)
+                return tuple(find_printers())
             case TryPrinter():
                 return self._try(command)
             case TakeBack():
@@ -306,19 +312,12 @@ class PrinterWorker(QObject):
     def _trouble(self, token: int, problem: Exception) -> None:
         self.troubled.emit(problem_of(problem, self._texts, token))
 
-    @staticmethod
-    def _find(_command: FindPrinters) -> tuple[str, ...]:
-        from printers.discovery import find_printers
-
-        return tuple(find_printers())
-
     def _try(self, command: TryPrinter) -> JobOutcome:
-        from desk_app.workers.trial_slip import trial_slip
-        from printers.delivery import deliver, settled
+        from desk_app.workers.trial_slip import tried
 
-        device, data = trial_slip(command.choice, self._centre, self._texts)
-        outcome = settled(deliver(device.transport(), data, give_up=self.closing.is_set), TEST_LIMIT_S, self.closing.is_set)
-        self._learn(device.address, outcome.known)
+        self._hand.leave_printer()
+        address, outcome = tried(command.choice, self._centre, self._texts, self.closing.is_set)
+        self._learn(address, outcome.known)
         return JobOutcome(0, outcome.state, outcome.health.value, outcome.known)
 
     @Slot()
@@ -333,6 +332,7 @@ class PrinterWorker(QObject):
         except BadAddress:
             return
         if device.drawer and not self.closing.is_set():
+            self._hand.leave_printer()
             kicked = kick(device.transport(), device.drawer, self._known.get(device.address), self.closing.is_set)
             self._health = kicked.health.value
             self.drawer.emit(DrawerState(self._health, kicked.open))
@@ -340,8 +340,8 @@ class PrinterWorker(QObject):
     @Slot()
     def stop(self) -> None:
         self._queues.stop()
-        for timer in (self._retry, self._probe):
-            if timer is not None:
-                timer.stop()
+        self._hand.drop()
+        self._retry.stop()
+        self._probe.stop()
         self._reading.close()
         QThread.currentThread().quit()

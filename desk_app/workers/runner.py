@@ -13,6 +13,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.desk.clock import require_clock
 from desk_app.services.desk.sessions import require_welcome
 from desk_app.workers.bugs import problem_of
+from desk_app.workers.job_at_hand import FirstPaper, first_paper
 from desk_app.workers.messages import Problem, Progress, Reply, Request
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class UseCaseRunner(QObject):
     replied = Signal(object)
     troubled = Signal(object)
     changed = Signal()
-    spooled = Signal()
+    spooling = Signal(object)
+    spooled = Signal(object)
     drawer = Signal()
     progress = Signal(object)
     told = Signal()
@@ -43,6 +45,7 @@ class UseCaseRunner(QObject):
         self._texts = texts
         self._clock = clock
         self._store: Store | None = None
+        self._printer_waits = False
         self._idle: QTimer | None = None
         self._why_not: Problem | None = None
         self._handlers: dict[type[object], Handler] = {}
@@ -85,28 +88,39 @@ class UseCaseRunner(QObject):
             why = self._why_not or Problem(0, self._texts("problem.not_open"), "problem.not_open")
             self.troubled.emit(replace(why, token=request.token))
             return
+        paper: FirstPaper | None = None
         try:
             with self._store.write() as tx:
                 value = self._act(tx, request)
+                if self._printer_waits and (paper := first_paper(tx, self._centre, self._texts)):
+                    self._printer_waits = False
+                    self.spooling.emit(paper)  # drawn while the disk writes
         except CommittedProblem as problem:
             self._clock.set_right(self._store.moved_ms)
             self.troubled.emit(problem_of(problem, self._texts, request.token))
         except Exception as error:
+            if paper:
+                self.spooled.emit(0)
             self.troubled.emit(problem_of(error, self._texts, request.token))
             return
         else:
             self._clock.set_right(self._store.moved_ms)
+            if tx.drawer:
+                self.drawer.emit()
+            if tx.printed:
+                self.spooled.emit(paper.job.id if paper else 0)
             self.replied.emit(Reply(request.token, value))
         if tx.appended:
             self.changed.emit()
-        if tx.drawer:
-            self.drawer.emit()
         if isinstance(request.payload, self._telling):
             self.told.emit()
-        if tx.printed:
-            self.spooled.emit()
         if self._idle is not None:
             self._idle.start()
+
+    @Slot()
+    def printer_waits(self) -> None:
+        """The printer's thread has nothing to do: what is printed next is claimed as it is committed."""
+        self._printer_waits = True
 
     def _act(self, tx: "StoreTransaction", request: Request) -> object:
         """What comes back of the use case. Raises what it raises."""

@@ -76,7 +76,7 @@ class SigningWorker(QObject):
         address = self._queries.setting("signer") or ""
         if address != self._address:
             self._address, self._signer = address, None
-        place = self._queries.oldest_unsigned(self._passed)
+        place = self._queries.oldest_unsigned(self._passed) if address else None
         if place is None or not address:
             self._tell("ready" if address else "off")
             return

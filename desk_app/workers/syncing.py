@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 READ_TIMEOUT_S = 2.5
 LONGEST_PAUSE_S = 300.0
 HEARD_AGAIN_MS = 60_000
+PAPER_FIRST_MS = 50
+"""What was just done is drawn and printed before it is sent: one interpreter does both."""
 
 
 class SyncWorker(QObject):
@@ -93,7 +95,7 @@ class SyncWorker(QObject):
     def wake(self) -> None:
         """There is news: send it now, unless the line is known to be down."""
         if self._timer is not None and self._dialogue is not None and self._dialogue.may_speak() and not self.closing.is_set():
-            self._timer.start(0)
+            self._timer.start(PAPER_FIRST_MS)
 
     @Slot()
     def _work(self) -> None:

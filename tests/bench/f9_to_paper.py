@@ -1,10 +1,12 @@
 """From F9 to the last byte in a TCP printer's hands, against the commit and the raster alone."""
 
+import contextlib
 import shutil
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -54,12 +56,14 @@ def _intake(turn: int) -> ReceiveDossier:
     return replace(command(turn), payment=None, fees_shown=intake().fees_shown)
 
 
-def _ours(folder: Path) -> list[float]:
+def _both(folder: Path, reference: Callable[[int], float]) -> tuple[list[float], list[float]]:
+    """Turn by turn, so that both meet the same minute of the machine: F9 to paper, and the reference."""
     sink = subprocess.Popen([sys.executable, "-c", SINK], stdout=subprocess.PIPE, text=True)
     assert sink.stdout is not None
     app = application()
     crew = Crew(folder, load_centre(), load_texts())
     times: list[float] = []
+    bare: list[float] = []
     try:
         port = sink.stdout.readline().strip()
         store = Store(folder)
@@ -80,12 +84,15 @@ def _ours(folder: Path) -> list[float]:
             QTimer.singleShot(150, loop.quit)  # a clerk's pause: the last job is confirmed, nothing is under way
             loop.exec()
             times.append((int(sink.stdout.readline()) - began) / 1e9)
+            bare.append(reference(turn))
+            QTimer.singleShot(150, loop.quit)
+            loop.exec()
     finally:
         crew.stop()
         sink.kill()
         sink.wait()
         app.processEvents()
-    return times[WARM:]
+    return times[WARM:], bare[WARM:]
 
 
 def _longest_pause(folder: Path) -> float:
@@ -121,7 +128,9 @@ def _longest_pause(folder: Path) -> float:
     return max(after - before for before, after in pairwise(beats)) * 1000
 
 
-def _reference(folder: Path) -> list[float]:
+@contextlib.contextmanager
+def _reference(folder: Path) -> Iterator[Callable[[int], float]]:
+    """Commit and raster on one thread, in seconds."""
     desk = Desk(folder)
     device, centre, texts = device_from("tcp://127.0.0.1:9100"), load_centre(), load_texts()
     reader = desk.store.reader()
@@ -131,13 +140,9 @@ def _reference(folder: Path) -> list[float]:
             code = receive_dossier(tx, centre, _intake(turn), desk.actor).code
         device.encode(appointment_slip(reader.history(code)[0], centre, texts))
 
-    times = []
-    for turn in range(TURNS):
-        times.append(clock(lambda n=turn: once(n)))  # type: ignore[misc]
-        time.sleep(0.15)
+    yield lambda turn: clock(lambda: once(turn))
     reader.close()
     desk.store.close()
-    return times[WARM:]
 
 
 def run(out: Path) -> list[Figure]:
@@ -148,7 +153,8 @@ def run(out: Path) -> list[Figure]:
     set_up_alone(store, "quay-07")
     add_demo_officers(store)
     store.close()
-    ours, reference = _ours(folder), _reference(out / "f9-reference")
+    with _reference(out / "f9-reference") as once:
+        ours, reference = _both(folder, once)
     pause = _longest_pause(folder)
     return [
         Figure("F9 → last byte at a TCP printer, against commit and raster", median_ms(ours), median_ms(reference), "ms", 1.15),
