@@ -5,7 +5,13 @@ import re
 from typing import NamedTuple
 
 _LEAD = re.compile(r"^[\s\-–—+*•.]*(?:(?:\d{1,2}|[a-zđ])[.)]\s+)?[\s\-–—+*•.]*", re.IGNORECASE)
-_COPY = re.compile(r"bản (?:sao|chụp|photo)")
+_KIND = r"bản (?:sao|chụp|photo|phô tô|scan)"
+_COPY = re.compile(rf"(?:các |những )?{_KIND}|sao y\b|phô ?tô\b|photo")
+_AT_ITS_END = re.compile(rf"[\s,:–—-]({_KIND}(?: có| được)?(?:,? (?:công chứng|chứng thực))*(?: hợp lệ)?)[\s.;,]*$")
+_OTHERWISE = re.compile(
+    rf"^(?:đơn|tờ khai|phiếu|(?:giấy|văn bản|công văn) (?:đề nghị|yêu cầu))|(?:cấp|xin) {_KIND}|bản chính|bản gốc|hoặc"
+)
+"""Where the last words name what is asked for, or leave a choice, they do not say as what this paper is handed in."""
 _BRACKETED = re.compile(r"\(([^()]*bản (?:sao|chụp|photo|chính|gốc)[^()]*)\)")
 _CERTIFIED = re.compile(r"bản sao[^,;.()]{0,40}?(?:chứng thực|công chứng)|sao y bản chính")
 _WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6}
@@ -42,7 +48,9 @@ def asked_of(name: str, originals: int = 0, copies: int = 0) -> Asked:
     count = count if 1 <= count <= MOST else 1
     begins = _NUMBER.sub("", lead).lstrip()
     bracketed = _BRACKETED.search(lead)
-    words = begins if begins.startswith("bản ") else bracketed[1] if bracketed else ""
+    ends = None if _OTHERWISE.search(lead) else _AT_ITS_END.search(lead)
+    says_first = begins.startswith("bản ") or bool(_COPY.match(begins))
+    words = begins if says_first else bracketed[1] if bracketed else ends[1] if ends else ""
     says_copy = bool(_COPY.match(words)) or (bool(bracketed) and words != begins and bool(_COPY.search(words)))
     if says_copy and not originals * copies:
         return _copies(words if words != begins else begins[:80], max(count, min(copies, MOST)))
