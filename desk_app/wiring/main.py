@@ -60,6 +60,7 @@ class Program:
         self.keys = KeyFilter()
         self.keys.wants_barcodes = takes_barcodes
         self.keys.scanned.connect(self.shell.scanner.keyed)
+        self.keys.typed.connect(self.window.shortcuts.rest)
         self.shell.scanner.frame_known.connect(self.keys.set_frame)
         self.shell.scanner.learning.connect(self.keys.learn)
         self._customer_data: CustomerViewModel | None = None

@@ -283,3 +283,25 @@ def test_after_a_refused_f9_on_an_opened_dossier_every_letter_stays(opened: Open
     assert focused is not None
     assert focused.isVisible()
     assert type_everywhere(page, hands) >= 1
+
+
+def test_the_same_key_after_something_was_typed_is_no_trembling_finger(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused, put right with one figure and pressed again at once: that was swallowed without a word."""
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page: Any = program.window.pages["intake"]
+    acts: list[str] = []
+    monkeypatch.setattr(page, "act", lambda: acts.append("F9"))
+    page.person.phone.line.setFocus()
+    hands.key(Qt.Key.Key_F9)
+    hands.again(Qt.Key.Key_F9)
+    assert acts == ["F9"]
+    for _ in range(3):
+        hands.type("1")
+        hands.again(Qt.Key.Key_F9)
+    assert acts == ["F9"] * 4
+    hands.again(Qt.Key.Key_Backspace)
+    hands.again(Qt.Key.Key_F9)
+    assert acts == ["F9"] * 5

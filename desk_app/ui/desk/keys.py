@@ -28,9 +28,10 @@ _INPUT_METHOD = Qt.WidgetAttribute.WA_InputMethodEnabled
 
 
 class KeyFilter(QObject):
-    """`scanned`: a `Read`, none of whose characters reached a widget."""
+    """`scanned`: a `Read`, none of whose characters reached a widget. `typed`: a letter, or one that is taken back."""
 
     scanned = Signal(object)
+    typed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -189,6 +190,8 @@ class KeyFilter(QObject):
         """True when it is kept for now. A key without a stamp came from no keyboard."""
         event = key.event
         char = char_of(event)
+        if char or event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+            self.typed.emit()
         if not char or event.isAutoRepeat() or not event.timestamp():
             self.settle()
             return False

@@ -36,8 +36,9 @@ class Shortcuts(QObject):
         ):
             QShortcut(QKeySequence(key), window).activated.connect(self._act_key)
 
+    @Slot()
     def rest(self) -> None:
-        """As if a moment had passed since the last key (`hands`)."""
+        """As if a moment had passed since the last key: something was typed since, and no finger trembled."""
         self._last = ("", -TWICE_S)
         KeyButton.last = (0, 0.0)
 
