@@ -285,9 +285,7 @@ def test_after_a_refused_f9_on_an_opened_dossier_every_letter_stays(opened: Open
     assert type_everywhere(page, hands) >= 1
 
 
-def test_the_same_key_after_something_was_typed_is_no_trembling_finger(
-    opened: Opener, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_same_key_after_something_was_typed_is_no_trembling_finger(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     """Refused, put right with one figure and pressed again at once: that was swallowed without a word."""
     program, hands = opened()
     hands.key(Qt.Key.Key_F2)
