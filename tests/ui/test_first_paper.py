@@ -11,8 +11,9 @@ from PySide6.QtCore import Qt
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.store.store import Store
 from desk_app.store.transaction import StoreTransaction
-from desk_app.workers.messages import ClaimJob, Request
+from desk_app.workers.messages import ClaimJob, JobOutcome, Request
 from desk_app.workers.runner import UseCaseRunner
+from printers import drawer
 from printers.simulator import PrinterSimulator
 from tests.desks import Desk
 from tests.ui.clerk import Opener, begin, receive
@@ -43,11 +44,14 @@ def test_a_slip_is_marked_as_being_sent_in_the_commit_of_its_act(
     opened: Opener, folder: Path, printer: PrinterSimulator, waits: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claims: list[object] = []
+    outcomes: list[object] = []
     act = UseCaseRunner._act
 
     def noting(self: UseCaseRunner, tx: StoreTransaction, request: Request) -> object:
         if isinstance(request.payload, ClaimJob):
             claims.append(request.payload)
+        elif isinstance(request.payload, JobOutcome):
+            outcomes.append(request.payload)
         return act(self, tx, request)
 
     monkeypatch.setattr(UseCaseRunner, "_act", noting)
@@ -55,9 +59,9 @@ def test_a_slip_is_marked_as_being_sent_in_the_commit_of_its_act(
     hands.until(lambda: waits, "the printer's thread has nothing to do")
     receive(program, hands)
     hands.until(lambda: len(printer.jobs) == 1, "the slip")
-    hands.until(lambda: len(waits) >= 2, "it is done with")
-    assert not claims
+    hands.until(lambda: outcomes, "what became of it")
     program.stop()
+    assert not claims
     store = Store(folder)
     assert [job.state for job in store.reader().print_jobs(("queued", "sending", "confirmed"))] == ["confirmed"]
     store.close()
@@ -82,6 +86,7 @@ def test_an_act_that_does_not_come_to_be_prints_nothing_though_its_slip_was_draw
     hands.alt("D")
     full[0], before = True, len(waits)
     hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page._vm.state.problem, "the disk is full")
     hands.until(lambda: len(waits) > before, "what was drawn is dropped")
     assert page._vm.state.done is None
     assert not printer.jobs
@@ -97,14 +102,20 @@ def test_an_act_that_does_not_come_to_be_prints_nothing_though_its_slip_was_draw
 
 
 def test_the_drawer_opens_before_the_slip_is_printed(
-    opened: Opener, folder: Path, printer: PrinterSimulator, waits: list[bool]
+    opened: Opener, folder: Path, printer: PrinterSimulator, waits: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_box = Desk(folder)
     with_box.open_shift()
     with_box.store.close()
-    order: list[str] = []
+    printed_before: list[int] = []
+    kick = drawer.kick
+
+    def kicked(*args: Any) -> drawer.Kicked:
+        printed_before.append(len(printer.jobs))
+        return kick(*args)
+
+    monkeypatch.setattr(drawer, "kick", kicked)
     program, hands = opened(printer=f"{printer.address}#drawer=yes")
-    program.crew.drawer.connect(lambda _state: order.append(f"drawer, {len(printer.jobs)} printed"))
     hands.until(lambda: waits, "the printer's thread has nothing to do")
     page: Any = begin(program, hands, query="lu hanh noi dia", code="2.001628")
     hands.alt("D")
@@ -114,5 +125,5 @@ def test_the_drawer_opens_before_the_slip_is_printed(
     hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "done")
     assert page._vm.state.done is not None, page._vm.state.problem
     hands.until(lambda: len(printer.jobs) == 2, "slip and receipt")
-    assert order == ["drawer, 0 printed"]
+    assert printed_before == [0]
     program.stop()
