@@ -124,13 +124,14 @@ class PeriodLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenDeposit:
-    """Paid in at the treasury, and not confirmed by it yet."""
+    """Paid in at the treasury, and not confirmed by it yet. `officer`: who did, and so may not confirm it."""
 
     deposit_id: str
     agency: str
     amount_vnd: int
     slip_no: str
     deposited_at_ms: int
+    officer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,6 +247,8 @@ def test_cash_goes_to_another_desk_and_comes_from_one_and_the_treasury_confirms(
     tray.reference.line.set("KB 123/2026")
     hands.alt("R")
     hands.until(lambda: "không tự xác nhận" in tray.problem.text(), "nobody confirms a deposit of their own")
+    assert tray.problem.parentWidget() is tray.deposits_card, "said where it was asked for"
+    assert tray.deposits.item(0, 2).text() == "Hoàng Thị Quỹ", "who paid in is seen by whoever confirms"
     _change_to(program, hands, "dao")
     hands.key(Qt.Key.Key_F8)
     hands.until(lambda: tray.deposits_card.isVisible(), "it waits for another person")

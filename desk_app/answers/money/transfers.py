@@ -1,6 +1,6 @@
 """Money that is on its way over a bank: expected transfers, credits that fit none, deposits, the code that a payer scans."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desk_app.answers.pictures import Picture
 from desk_app.answers.question import AnsweringDesk, Question
@@ -33,8 +33,9 @@ class ListDeposits(Question[tuple[OpenDeposit, ...]]):
     """What was paid in at the treasury and not confirmed yet."""
 
     def answer(self, desk: AnsweringDesk) -> tuple[OpenDeposit, ...]:
-        """The oldest first."""
-        return desk.reads.unconfirmed_deposits()
+        """The oldest first, each with the name of who paid in."""
+        names = desk.reads.officer_names()
+        return tuple(replace(each, officer=names.get(each.officer or "")) for each in desk.reads.unconfirmed_deposits())
 
 
 @dataclass(frozen=True, slots=True)

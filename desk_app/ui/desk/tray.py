@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from desk_app.answers.board.work import WorkRow
 from desk_app.answers.desk.centre_line import NewsLine
 from desk_app.answers.desk.print_jobs import JobLine
 from desk_app.answers.money.differences import Difference
@@ -108,8 +109,8 @@ class TrayPage(Page):
         """Money that was brought to the bank and is not yet seen there."""
         t = self._texts
         card = Card(t("ui.tray.deposits"))
-        headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "slip_no", "amount")]
-        self.deposits = Table(headers, stretch=1, right=(3,))
+        headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "depositor", "slip_no", "amount")]
+        self.deposits = Table(headers, stretch=1, right=(4,))
         self.deposits.setMaximumHeight(120)
         self.reference = Field(t("ui.tray.reference"))
         self.confirm = KeyButton(t("ui.tray.confirm"), "Alt+R")
@@ -129,14 +130,14 @@ class TrayPage(Page):
         vm, shell = self._vm, self._shell
         self.board.wanted.connect(shell.open_dossier)
         self.work.wanted.connect(shell.open_dossier)
-        self.work.ended.connect(vm.end_work)
+        self.work.ended.connect(self._end_work)
         self.yes.clicked.connect(self._yes)
         self.no.clicked.connect(self._no)
         self.news_done.clicked.connect(self._review_news)
         self.confirm.clicked.connect(self._confirm)
         self.review.clicked.connect(self._review)
         self.cancel.clicked.connect(self._cancel)
-        self.spare.clicked.connect(vm.use_spare)
+        self.spare.clicked.connect(self._use_spare)
         self.table.itemSelectionChanged.connect(self._chosen)
         vm.changed.connect(self._show)
         shell.strip_changed.connect(self._strip_changed)
@@ -165,7 +166,7 @@ class TrayPage(Page):
             "Alt+C": self._yes,
             "Alt+K": self._no,
             "Alt+U": self._cancel,
-            "Alt+D": self._vm.use_spare,
+            "Alt+D": self._use_spare,
             "Alt+S": self._review,
             "Alt+R": self._confirm,
             "Alt+X": self._review_news,
@@ -195,8 +196,22 @@ class TrayPage(Page):
     def _review(self) -> None:
         if self._vm.state.may_review:
             self._want(self.finding)
+            self._tell_in(self.differences_card)
             self.differences.acted()
             self._vm.review(self.differences.currentRow(), self.finding.text)
+
+    def _use_spare(self) -> None:
+        self._tell_in(self.jobs_card)
+        self._vm.use_spare()
+
+    @Slot(object, str)
+    def _end_work(self, row: WorkRow, finding: str) -> None:
+        self._tell_in(self.work)
+        self._vm.end_work(row, finding)
+
+    def _tell_in(self, card: Card) -> None:
+        """Why it is refused is said where it was asked for."""
+        card.column.addWidget(self.problem)
 
     @staticmethod
     def _want(field: Field) -> None:
@@ -206,12 +221,14 @@ class TrayPage(Page):
 
     def _review_news(self) -> None:
         self._want(self.news_finding)
+        self._tell_in(self.news_card)
         self.news.acted()
         self._vm.review_news(self.news.currentRow(), self.news_finding.text)
 
     def _confirm(self) -> None:
         if self._vm.state.may_confirm:
             self._want(self.reference)
+            self._tell_in(self.deposits_card)
             self.deposits.acted()
             self._vm.confirm(self.deposits.currentRow(), self.reference.text)
 
@@ -223,11 +240,13 @@ class TrayPage(Page):
 
     def _answer(self, printed: bool) -> None:
         if job := self._job("unknown"):
+            self._tell_in(self.jobs_card)
             self.table.acted()
             self._vm.answer(job.id, printed)
 
     def _cancel(self) -> None:
         if job := self._job("queued") or self._held():
+            self._tell_in(self.jobs_card)
             self.table.acted()
             self._vm.cancel(job)
 
@@ -302,6 +321,7 @@ class TrayPage(Page):
             [
                 f"{local(row.deposited_at_ms):%d/%m %H:%M}",
                 self._agency_name(row.agency),
+                row.officer or "–",
                 row.slip_no,
                 format_vnd(row.amount_vnd),
             ]
