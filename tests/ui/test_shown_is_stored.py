@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableWidget
 
 from desk_app.answers.desk.centre_line import NewsLine
+from desk_app.core.catalogue import FeeRule
 from desk_app.core.money import format_vnd
 from desk_app.core.permissions import may
 from desk_app.core.states import acts_in
@@ -494,3 +495,50 @@ def test_an_answer_to_what_stood_there_a_letter_ago_closes_no_dossier(opened: Op
     assert page._vm.state.card is not None
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "the acts")
+
+
+def test_f10_closes_the_period_it_asked_about_or_none(opened: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(folder)
+    with desk.store.write() as tx:
+        tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
+    desk.store.close()
+    program, hands = opened("ke")
+    hands.key(Qt.Key.Key_F10)
+    page: Any = program.window.pages["books"]
+    hands.until(lambda: page._vm.state.view is not None, "the books")
+    closed: list[tuple[str, str]] = []
+    monkeypatch.setattr(page._vm, "close_longer", lambda agency, period: closed.append((agency, period)))
+    page.period.line.setFocus()
+    hands.type("10/2026")
+    hands.alt("T")
+    assert "10/2026" in page.question.text()
+    page.period.line.setFocus()
+    hands.clear()
+    hands.type("11/2026")
+    assert not page.sure.isVisible(), "what was asked stands there no more"
+    hands.alt("T")
+    assert "11/2026" in page.question.text()
+    page.agency.choose("stc")
+    assert not page.sure.isVisible()
+    hands.alt("T")
+    hands.enter()
+    assert closed == [("stc", "11/2026")]
+
+
+def test_an_amount_that_was_named_for_one_dossier_is_not_there_for_the_next(opened: Opener, folder: Path) -> None:
+    """Both lack an amount for the same fee."""
+    desk = Desk(folder)
+    desk.open_shift()
+    unset = FeeRule("charge", "Lệ phí", None, "unset", basis="Nghị quyết của HĐND tỉnh (M)")
+    codes = [desk.receive(number=f"01419000012{n}", tendered=None, fees=(unset,)).code for n in (3, 4)]
+    desk.store.close()
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F4)
+    page: Any = program.window.pages["collect"]
+    _open_code(hands, page, codes[0])
+    assert page.set_card.isVisible()
+    page.set_card.amount.line.setFocus()
+    hands.type("70000")
+    _open_code(hands, page, codes[1])
+    assert page.set_card.isVisible()
+    assert page.set_card.amount.text == ""

@@ -1,6 +1,7 @@
 """F10 · Biên lai, khóa sổ: books and serials of receipts, the legal signature, closing of days, months and years."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent
@@ -96,7 +97,8 @@ class BooksPage(Page):
             button.clicked.connect(act)
         self._vm.changed.connect(self._show)
         self._vm.file_made.connect(self.open_file)
-        self.agency.chosen.connect(self._agency_chosen)
+        self.agency.chosen.connect(self._other_chosen)
+        self.period.line.textEdited.connect(self._other_chosen)
 
     def _lay_out(self) -> None:
         t = self._texts
@@ -167,7 +169,8 @@ class BooksPage(Page):
         self._vm.refresh()
 
     @Slot(str)
-    def _agency_chosen(self, _agency: str) -> None:
+    def _other_chosen(self, _value: str) -> None:
+        """Nothing is closed that was not asked about."""
         self._ask(None)
         self._show(self._vm.state)
 
@@ -179,7 +182,8 @@ class BooksPage(Page):
     def act(self) -> None:
         """F9 asks who may close; another key closes: what is closed cannot be opened again."""
         if self._vm.allows("close_day"):
-            self._ask(self._close_the_day, self._texts("ui.books.sure_day", agency=self.agency.box.currentText()))
+            close = partial(self._vm.close_day, self.agency.value)
+            self._ask(close, self._texts("ui.books.sure_day", agency=self.agency.box.currentText()))
 
     def _ask(self, close: Callable[[], None] | None, question: str = "") -> None:
         self._asked = close
@@ -196,9 +200,6 @@ class BooksPage(Page):
         self._ask(None)
         if close is not None:
             close()
-
-    def _close_the_day(self) -> None:
-        self._vm.close_day(self.agency.value)
 
     def shortcut(self, key: str) -> bool:
         acts: dict[str, tuple[KeyButton, Callable[[], None] | None]] = {
@@ -240,10 +241,8 @@ class BooksPage(Page):
         if not (self._vm.allows("close_period") and self._vm.is_period(self.period.text)):
             return
         words = {"period": self.period.text.strip(), "agency": self.agency.box.currentText()}
-        self._ask(self._close_the_period, self._texts("ui.books.sure_longer", **words))
-
-    def _close_the_period(self) -> None:
-        self._vm.close_longer(self.agency.value, self.period.text)
+        close = partial(self._vm.close_longer, self.agency.value, self.period.text)
+        self._ask(close, self._texts("ui.books.sure_longer", **words))
 
     def _print_day(self) -> None:
         self._vm.print_day(self.agency.value)
