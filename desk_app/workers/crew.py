@@ -164,7 +164,7 @@ class Crew(QObject):
         self._syncing.line.connect(self._line_heard)
 
     def _connect_signing(self) -> None:
-        self._runner.changed.connect(self._signing.wake)
+        self._runner.changed.connect(self._signing.wake_soon)
         self._signing.signed.connect(self._runner.run)
         self._signing.state.connect(self.signer)
         self._signing.troubled.connect(self._troubled)

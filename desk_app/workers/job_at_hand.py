@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from printers.slip import Slip
 
 
+PAPER_FIRST_MS = 50
+"""What was just done is drawn and printed before it is sent or signed: one interpreter does all of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class FirstPaper:
     """What an act prints first, claimed in its own commit."""

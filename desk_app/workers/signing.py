@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from desk_app.resources_reader import Texts
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.clock_watch import clock_doubt
+from desk_app.workers.job_at_hand import PAPER_FIRST_MS
 from desk_app.workers.messages import Request, SignerState, TokenPin
 from desk_app.workers.reading import Reading
 
@@ -40,7 +41,13 @@ class SigningWorker(QObject):
         self._pin = ""
         self._sent: tuple[int, int] | None = None
         self._passed = (0, 0)  # one that cannot be signed at all keeps no other waiting
-        self._retry: QTimer | None = None
+        self._retry = QTimer(self)  # moves to the thread with its worker
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self.try_again)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(PAPER_FIRST_MS)
+        self._soon.timeout.connect(self.wake)
         self.closing = threading.Event()
 
     @property
@@ -50,9 +57,6 @@ class SigningWorker(QObject):
     @Slot()
     def start(self) -> None:
         self._reading.open()
-        self._retry = QTimer(self)
-        self._retry.setInterval(RETRY_MS)
-        self._retry.timeout.connect(self.try_again)
         self._retry.start()
         self.wake()
 
@@ -67,6 +71,11 @@ class SigningWorker(QObject):
     def try_again(self) -> None:
         self._sent = None
         self.wake()
+
+    @Slot()
+    def wake_soon(self) -> None:
+        """Something was written."""
+        self._soon.start()
 
     @Slot()
     def wake(self) -> None:
@@ -130,7 +139,7 @@ class SigningWorker(QObject):
 
     @Slot()
     def stop(self) -> None:
-        if self._retry is not None:
-            self._retry.stop()
+        self._retry.stop()
+        self._soon.stop()
         self._reading.close()
         QThread.currentThread().quit()

@@ -13,6 +13,7 @@ from desk_app.core.problems import EnvironmentProblem
 from desk_app.resources_reader import Texts
 from desk_app.services.desk.clock import HearCentreClock
 from desk_app.workers.bugs import problem_of
+from desk_app.workers.job_at_hand import PAPER_FIRST_MS
 from desk_app.workers.messages import AskedOfCentre, Line, Pushed, Reply, Request
 from desk_app.workers.reading import Reading
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 READ_TIMEOUT_S = 2.5
 LONGEST_PAUSE_S = 300.0
 HEARD_AGAIN_MS = 60_000
-PAPER_FIRST_MS = 50
-"""What was just done is drawn and printed before it is sent: one interpreter does both."""
 
 
 class SyncWorker(QObject):
