@@ -90,13 +90,14 @@ class CentreProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-            self._end_database()
+        self._end_database()
         if self._process.stdin is not None:
             self._process.stdin.close()
         self._process = None
 
     def _end_database(self) -> None:
-        """A centre that had to be killed left its PostgreSQL running: it is asked to end, by the place that it wrote down."""
+        """A centre that was killed, by us or by somebody else, left its PostgreSQL running: it is asked to end, by the place
+        that it wrote down."""
         try:
             number, folder, *_rest = (self._folder / "postgres" / "postmaster.pid").read_text().splitlines()
             if Path(folder) == (self._folder / "postgres").absolute():

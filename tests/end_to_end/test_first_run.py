@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -150,6 +150,22 @@ def test_nothing_is_left_running_however_the_demonstration_ends(
     _until_nothing_is_left(folder)
     if how is not signal.SIGKILL:
         assert process.returncode in (0, 128 + how)  # the window closed, or it had not come yet
+
+
+def test_nothing_is_left_running_where_somebody_killed_its_centre(demo: "tuple[subprocess.Popen[str], Path]") -> None:
+    """Its PostgreSQL outlives it, and is ended with the demonstration."""
+    process, folder = demo
+    assert process.stdout is not None
+    assert process.stdout.readline().strip() == load_texts()("cli.demo_login")
+    (centre,) = (each for each in psutil.process_iter(["cmdline"]) if _is_centre(each.info["cmdline"] or (), folder))
+    centre.kill()
+    process.send_signal(signal.SIGTERM)
+    process.wait(ENDS_S)
+    _until_nothing_is_left(folder)
+
+
+def _is_centre(command: Sequence[str], folder: Path) -> bool:
+    return "sync.server.cli" in command and "serve" in command and str(folder) in " ".join(command)
 
 
 def test_nothing_is_left_running_when_it_ends_before_its_window(demo: "tuple[subprocess.Popen[str], Path]") -> None:

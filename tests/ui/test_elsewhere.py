@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from sqlalchemy import text
 
+from desk_app.core.moments import local
 from desk_app.demo.cards import CA, QUANG
 from desk_app.services.dossier.return_result import RegisterResult, register_result
 from desk_app.services.dossier.scans import AttachScans, attach_scans
@@ -134,6 +135,7 @@ def test_a_day_is_compared_with_the_centre_on_the_screen_and_on_paper(
 
     hands.until(lambda: compare().reconciled is not None and "1 hồ sơ" in page._vm.state.done, "the centre has it")
     assert "hai bên khớp" in page._vm.state.done
+    assert page._vm.state.done.startswith(f"Hỏi trung tâm lúc {local(program.crew.now_ms()):%H:%M}:")
     assert page.done.isVisible()
     if screens := os.environ.get("SCREENS"):
         program.window.grab().save(f"{screens}/reconciled.png")

@@ -239,7 +239,8 @@ class BooksViewModel(QObject):
             self._set(problem="")
 
     def _compared(self, seen: DayComparison) -> None:
-        self._set(busy=False, done="\n".join(seen.lines), problem="\n".join(seen.wrong), reconciled=seen)
+        asked = self._texts("ui.books.compared_at", at=f"{local(self._crew.now_ms()):%H:%M}")  # the line may go meanwhile
+        self._set(busy=False, done="\n".join((asked, *seen.lines)), problem="\n".join(seen.wrong), reconciled=seen)
 
     def print_reconciled(self) -> None:
         seen = self.state.reconciled
