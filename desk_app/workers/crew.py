@@ -16,7 +16,18 @@ from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.counter import CounterWorker
-from desk_app.workers.messages import Asked, AskedOfCentre, ClaimJob, CustomerRows, Line, Problem, Reply, Request, TokenPin
+from desk_app.workers.messages import (
+    Asked,
+    AskedOfCentre,
+    ClaimJob,
+    CustomerRows,
+    Line,
+    Problem,
+    Reply,
+    Request,
+    SignerState,
+    TokenPin,
+)
 from desk_app.workers.page_scanning import PageScanningWorker
 from desk_app.workers.printing import PrinterWorker
 from desk_app.workers.reader import Reader
@@ -79,6 +90,7 @@ class Crew(QObject):
         """What time it is at this desk, milliseconds since 1970 UTC: the only clock that screens and answers read."""
         self.actor: Actor | None = None
         self.line_now = Line("off")
+        self.signer_now = SignerState()
         """How the line to the centre is: the one place that strip, F8 and F10 read."""
         self._token = 0
         self._callbacks: dict[int, tuple[OnReply | None, OnProblem | None]] = {}
@@ -166,7 +178,7 @@ class Crew(QObject):
     def _connect_signing(self) -> None:
         self._runner.changed.connect(self._signing.wake_soon)
         self._signing.signed.connect(self._runner.run)
-        self._signing.state.connect(self.signer)
+        self._signing.state.connect(self._signer_told)
         self._signing.troubled.connect(self._troubled)
         self._to_signer.connect(self._signing.unlock)
         self._set_up_signer.connect(self._signing.try_again)
@@ -289,6 +301,12 @@ class Crew(QObject):
     def _line_heard(self, line: Line) -> None:
         self.line_now = line
         self.line.emit(line)
+
+    @Slot(object)
+    def _signer_told(self, state: SignerState) -> None:
+        """Kept for a page that is opened later."""
+        self.signer_now = state
+        self.signer.emit(state)
 
     @Slot()
     def _news_taken(self) -> None:

@@ -465,3 +465,15 @@ def test_f9_pressed_again_does_not_collect_what_it_has_just_reduced(opened: Open
     hands.enter()
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page._vm.receipts.in_force() is not None, "collected, by a key that meant it")
+
+
+def test_f10_says_at_once_that_the_signature_is_set_up(opened: Opener, folder: Any) -> None:
+    """Also where the page is opened long after the signature was looked at."""
+    store = Store(folder)
+    add_demo_signature(store)
+    store.close()
+    program, hands = opened()
+    hands.until(lambda: program.crew.signer_now.health == "ready", "looked at")
+    hands.key(Qt.Key.Key_F10)
+    books: Any = program.window.pages["books"]
+    assert books.signer.text() == program.texts("ui.books.signer_ready")

@@ -84,7 +84,7 @@ class BooksViewModel(QObject):
         super().__init__()
         self._crew = crew
         self._texts = texts
-        self.state = BooksState()
+        self.state = BooksState(signer=crew.signer_now)
         crew.changed.connect(self.refresh)
         self._silent = ""
         crew.line.connect(self._line_changed)
