@@ -12,6 +12,7 @@ import pytest
 from desk_app.documents.slips import test_slip as slip_to_try
 from desk_app.resources_reader import load_centre, load_texts
 from printers import delivery, transports
+from printers.answers import Health
 from printers.delivery import deliver
 from printers.devices import device_from
 from printers.known import Known
@@ -186,3 +187,17 @@ def test_a_printer_that_says_its_jobs_number_back_is_believed_for_that_job_only(
         assert deliver(transport(), JOB, ticket=b"0043").state == "unknown"
     finally:
         playing.close()
+
+
+def test_how_a_printer_is_says_nothing_of_what_was_sent() -> None:
+    """It stands beside a job that waits, and beside one of which half is on paper: whether that came out, a person is asked."""
+    playing = PrinterSimulator()
+    try:
+        heard = deliver(device_from(playing.address).transport(), JOB).known
+        playing.fault = ("mid_body", "silent")
+        outcome = deliver(device_from(playing.address).transport(), JOB, known=heard)
+        assert (outcome.state, outcome.health) == ("unknown", Health.NO_ANSWER)
+    finally:
+        playing.close()
+    for health in Health:
+        assert "gửi" not in load_texts()(f"ui.printer.{health.value}")

@@ -175,7 +175,7 @@ def test_a_printer_that_answered_on_another_day_and_is_silent_gets_nothing_and_t
         page: Any = program.window.pages["tray"]
         hands.until(lambda: page.table.rowCount() == 1 and page.table.item(0, 4).text(), "it waits")
         assert page.table.item(0, 3).text() == "chờ in"
-        assert "chưa gửi gì" in page.table.item(0, 4).text()
+        assert page.table.item(0, 4).text() == "Máy in đang tắt hoặc đứt dây"
         printer.set_right()
         hands.until(lambda: _states(folder) == ["confirmed", "confirmed"], "it goes out when the printer answers again")
         hands.pause(200)
