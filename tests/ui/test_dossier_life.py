@@ -15,6 +15,7 @@ from desk_app.core.states import STATES
 from desk_app.core.working_time import next_working
 from desk_app.demo.cards import QUANG
 from desk_app.resources_reader import load_centre
+from desk_app.services.dossier.before_result import CallSupport, call_support
 from desk_app.store.database import open_reader
 from desk_app.store.files import DATABASE
 from desk_app.store.queries import Queries
@@ -293,6 +294,7 @@ def test_a_wrong_name_is_corrected_and_found(opened: Opener) -> None:
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.card.owner.text() == "Lò Thị Mận", "the card has the right name")
     hands.alt("D")
+    assert page.table.item(0, 1).text() == "Lò Thị Mận", "the list beside it says the same"
     page.search.setFocus()
     hands.clear()
     hands.type("lo thi man")
@@ -460,3 +462,21 @@ def test_a_wrong_result_is_put_right(opened: Opener, folder: Path) -> None:
     hands.until(lambda: tray.work.isVisible() and tray.work.table.item(0, 0).text() == "Sửa kết quả sai", "on F8 until then")
     hands.shoot("sua-ket-qua-sai")
     assert clipped_texts(program, "tray") == []
+
+
+def test_the_history_has_room_and_shows_what_happened_last(opened: Opener, folder: Path) -> None:
+    desk = Desk(folder)
+    code = desk.receive(amount=None, tendered=None).code
+    with desk.store.write() as tx:
+        for number in range(6):
+            call_support(tx, CallSupport(code, f"lần {number}"), desk.actor)
+    desk.store.close()
+    program, hands = opened()
+    program.window.resize(1366, 728)
+    page = _open(program, hands, code)
+    hands.alt("D")
+    table = page.history.table
+    assert table.rowCount() == 7
+    assert table.viewport().height() >= 140
+    assert table.visualItemRect(table.item(6, 1)).bottom() <= table.viewport().height()
+    assert clipped_texts(program, "find") == []

@@ -36,6 +36,9 @@ def _awaits(dossier: Dossier) -> bool:
     return bool(dossier.non_territorial) and dossier.due_at_ms is None and dossier.limit_amount is not None
 
 
+MOST_PAPERS_SHOWN = 8
+
+
 class DossierCard(Card):
     """`now_ms`: what time it is, for what is left of a limit."""
 
@@ -52,6 +55,7 @@ class DossierCard(Card):
         self.owner = label("", "strong", wrap=True)
         self.owner_more = label("", "muted", wrap=True)
         self.papers = Table([texts("ui.card.papers"), texts("ui.card.count")], stretch=0, right=(1,), passive=True)
+        self.papers.ask_room_for(MOST_PAPERS_SHOWN)
         badges = QHBoxLayout()
         for badge in (self.state_badge, self.time_badge):
             badges.addWidget(badge)
@@ -234,15 +238,16 @@ class Owed(Card):
 
 
 class History(Card):
-    """What happened, in plain Vietnamese, with person and time."""
+    """What happened, in plain Vietnamese, with person and time. `least_px`: the height of its list."""
 
-    def __init__(self, texts: Texts) -> None:
+    def __init__(self, texts: Texts, least_px: int = 0) -> None:
         super().__init__(texts("ui.card.history"), 4)
         self._texts = texts
         self.table = Table([texts("ui.card.when"), texts("ui.card.what"), texts("ui.card.who")], stretch=1)
         self.table.setAccessibleName(texts("ui.card.history"))
         self.table.horizontalHeader().hide()
         self.table.wrap_rows()
+        self.table.setMinimumHeight(least_px)
         self.column.addWidget(self.table)
 
     def show_card(self, card: DossierView | None) -> None:
@@ -251,7 +256,10 @@ class History(Card):
             at = local(line.at_ms)
             what = self._texts(f"history.{line.kind}")
             rows.append([f"{at:%d/%m %H:%M}", f"{what}: {line.said}" if line.said else what, line.officer])
+        more = len(rows) != self.table.rowCount()
         self.table.fill(rows)
+        if more:
+            self.table.scrollToBottom()  # what happened last
 
 
 def column_of(*widgets: QWidget, stretch: int = -1) -> QVBoxLayout:

@@ -53,7 +53,7 @@ class FindPage(Page):
         self.search.stays_on_enter = True
         self.table = Table([t("ui.find.code"), t("ui.find.owner"), t("ui.find.procedure"), t("ui.find.state")], stretch=2)
         self.card = DossierCard(t, vm.now_ms)
-        self.history = History(t)
+        self.history = History(t, least_px=150)
         self.reason = Field(t("ui.find.reason"))
         self.document = Pick(t("ui.find.document"))
         self._documents: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ class FindPage(Page):
         self._show(vm.state)
 
     def _lay_out(self) -> None:
-        right = column_of(self.card, self.history, stretch=0)
+        right = column_of(self.card, self.history, stretch=1)
         for part in (self.done, self.problem):
             right.addWidget(part)
         right.setContentsMargins(0, 0, 0, 0)

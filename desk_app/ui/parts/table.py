@@ -25,6 +25,7 @@ class Table(QTableWidget):
         self._keys: tuple[Hashable, ...] = ()
         self._acted: Hashable | None = None
         self._wraps = False
+        self._rows_wanted = 0
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self.setShowGrid(False)
@@ -51,6 +52,16 @@ class Table(QTableWidget):
         """The head and one whole row: where a page is short of room, what is marked is still read."""
         head = self.horizontalHeader().sizeHint().height() if self.horizontalHeader().isVisibleTo(self) else 0
         return QSize(super().minimumSizeHint().width(), head + ROW_PX + 2)
+
+    def sizeHint(self) -> QSize:
+        if not self._rows_wanted:
+            return super().sizeHint()
+        rows = max(1, min(self.rowCount(), self._rows_wanted))
+        return QSize(super().sizeHint().width(), self.horizontalHeader().sizeHint().height() + rows * ROW_PX + 2)
+
+    def ask_room_for(self, rows: int) -> None:
+        """Wants no more room than what it holds takes, and never more than for so many rows."""
+        self._rows_wanted = rows
 
     def wrap_rows(self) -> None:
         """Rows grow with what they say: nothing is cut."""
@@ -79,6 +90,8 @@ class Table(QTableWidget):
             self.selectRow(0)
 
     def _write(self, rows: Sequence[Sequence[str]]) -> None:
+        if self._rows_wanted and self.rowCount() != len(rows):
+            self.updateGeometry()
         self.setRowCount(len(rows))
         for number, row in enumerate(rows):
             for column, text in enumerate(row):

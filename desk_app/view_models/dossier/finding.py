@@ -12,7 +12,7 @@ from desk_app.answers.pictures import PrintablePaper
 from desk_app.core.folding import nfc
 from desk_app.resources_reader import Texts
 from desk_app.services.desk.paper import Reprint
-from desk_app.services.records import FoundDossier
+from desk_app.services.records import Dossier, FoundDossier
 from desk_app.view_models.dossier.form_on_screen import FormOnScreen
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
@@ -78,7 +78,8 @@ class FindViewModel(QObject):
     def _opened(self, card: DossierView) -> None:
         if any(found.code == card.dossier.code for found in self.state.found):
             before, self._unread = self._unread, False
-            self._set(card=card, problem="" if before else self.state.problem)
+            found = tuple(map(partial(_as_now, card.dossier), self.state.found))
+            self._set(found=found, card=card, problem="" if before else self.state.problem)
 
     def _not_opened(self, code: str, problem: Problem) -> None:
         if any(found.code == code for found in self.state.found):
@@ -118,3 +119,8 @@ class FindViewModel(QObject):
 
     def _failed(self, problem: Problem) -> None:
         self._set(problem=problem.text, done="")
+
+
+def _as_now(dossier: Dossier, line: FoundDossier) -> FoundDossier:
+    """The line of a dossier that changed since it was found; every other line as it stands."""
+    return replace(line, owner_name=dossier.owner_name, state=dossier.state) if line.code == dossier.code else line
