@@ -1,13 +1,18 @@
 """The tables of all pages: a long one is filled while the window goes on."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.theme import CELL_FONT_PX, CELL_PADDING_PX
 from desk_app.wiring.main import application
+from tests.desks import Desk
+from tests.store import steps
 from tests.ui.clerk import Opener
 
 ROWS, COLUMNS = 40, 4
@@ -63,3 +68,35 @@ def test_the_first_column_of_the_rights_is_read_whole(opened: Opener) -> None:
     assert cut == []
     lines = [page.fontMetrics().horizontalAdvance(page.rights.item(row, 0).text()) for row in range(page.rights.rowCount())]
     assert max(lines) < page.rights.columnWidth(0), "on one line: a table of rights is long enough"
+
+
+@pytest.mark.parametrize(("key", "place"), [(Qt.Key.Key_F4, "collect"), (Qt.Key.Key_F3, "return"), (Qt.Key.Key_F7, "find")])
+def test_what_was_done_to_a_dossier_is_read_whole_and_the_latest_is_seen(
+    opened: Opener, folder: Path, key: Qt.Key, place: str
+) -> None:
+    desk = Desk(folder)
+    desk.open_shift()
+    code = desk.receive("2.001628", amount=3_000_000, tendered=3_000_000).code
+    with desk.store.write() as tx:
+        steps.STEPS["request_supplement"](tx, desk, code, desk.actor)
+        steps.STEPS["take_supplement"](tx, desk, code, desk.actor)
+    desk.store.close()
+    program, hands = opened()
+    program.window.resize(1366, 768)
+    hands.key(key)
+    page: Any = program.window.pages[place]
+    hands.type(code)
+    hands.enter()
+    hands.until(lambda: page._vm.state.card is not None, "open")
+    hands.pause(100)
+    table = page.history.table
+    assert table.rowCount() >= 4
+    font = QFont(table.font())
+    font.setPixelSize(CELL_FONT_PX)
+    for row in range(table.rowCount()):
+        item = table.item(row, 1)
+        room = table.columnWidth(1) - 2 * CELL_PADDING_PX - 6  # and the style's own margin
+        needed = QFontMetrics(font).boundingRect(0, 0, room, 9_999, Qt.TextFlag.TextWordWrap, item.text())
+        assert needed.height() <= table.rowHeight(row), item.text()
+    last = table.visualItemRect(table.item(table.rowCount() - 1, 1))
+    assert last.bottom() <= table.viewport().height() + 1, "the latest"

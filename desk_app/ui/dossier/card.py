@@ -259,7 +259,7 @@ class History(Card):
         more = len(rows) != self.table.rowCount()
         self.table.fill(rows)
         if more:
-            self.table.scrollToBottom()  # what happened last
+            self.table.show_last()  # what happened last
 
 
 def column_of(*widgets: QWidget, stretch: int = -1) -> QVBoxLayout:

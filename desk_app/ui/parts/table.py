@@ -3,8 +3,8 @@
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -12,7 +12,13 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
 )
 
+from desk_app.ui.parts.theme import CELL_FONT_PX, CELL_PADDING_PX
+
 ROW_PX = 32
+EDGE_PX = 8
+"""What a cell keeps free beside its padding, at least."""
+MOST_PX = 2_000
+"""Of a row: more is not read."""
 
 
 class Table(QTableWidget):
@@ -24,7 +30,8 @@ class Table(QTableWidget):
         self._right = frozenset(right)
         self._keys: tuple[Hashable, ...] = ()
         self._acted: Hashable | None = None
-        self._wraps = False
+        self._wraps = self._last_first = False
+        self._narrower = QTimer(self)
         self._rows_wanted = 0
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
@@ -64,11 +71,39 @@ class Table(QTableWidget):
         self._rows_wanted = rows
 
     def wrap_rows(self) -> None:
-        """Rows grow with what they say: nothing is cut."""
+        """Rows grow with what they say: nothing is cut, also where a column gets narrower later."""
         self.setWordWrap(True)
+        self._narrower.setSingleShot(True)
+        self._narrower.timeout.connect(self._measure_rows)
+        self.horizontalHeader().sectionResized.connect(self._narrower.start)
         self._wraps = True
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.verticalHeader().setMinimumSectionSize(ROW_PX)
+
+    def sizeHintForRow(self, row: int) -> int:
+        """Qt wraps across the padding of the style sheet when it measures, and not when it paints: the last line was cut."""
+        if not self._wraps:
+            return super().sizeHintForRow(row)
+        font = self.font()
+        font.setPixelSize(CELL_FONT_PX)
+        metrics, heights = QFontMetrics(font), [super().sizeHintForRow(row)]
+        for column in range(self.columnCount()):
+            if (item := self.item(row, column)) is not None:
+                room = self.columnWidth(column) - 2 * CELL_PADDING_PX - EDGE_PX
+                text = metrics.boundingRect(0, 0, room, MOST_PX, Qt.TextFlag.TextWordWrap, item.text())
+                heights.append(text.height() + EDGE_PX)
+        return max(heights)
+
+    def show_last(self) -> None:
+        """Until something else is shown, as far as there is room."""
+        self._last_first = True
+        self._narrower.start()
+
+    @Slot()
+    def _measure_rows(self) -> None:
+        self.resizeRowsToContents()
+        if self._last_first:
+            self.scrollToBottom()
 
     @property
     def marked(self) -> Hashable | None:

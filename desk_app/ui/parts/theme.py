@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QApplication
 FAMILY = "Be Vietnam Pro"
 BODY_PX = 14
 
+CELL_FONT_PX, CELL_PADDING_PX = 13, 8
+"""Of a table's cells: a row that wraps is measured by them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -190,7 +193,7 @@ def _tables(t: Tokens) -> str:
     return f"""\
 QTableWidget {{ background: {t.surface}; border: none; gridline-color: {t.line}; font-size: 13px; outline: none;
     alternate-background-color: {t.surface}; }}
-QTableWidget::item {{ border-bottom: 1px solid {t.line}; padding: 2px 8px; font-size: 13px; }}
+QTableWidget::item {{ border-bottom: 1px solid {t.line}; padding: 2px {CELL_PADDING_PX}px; font-size: {CELL_FONT_PX}px; }}
 QTableWidget::item:selected {{ background: {t.accent_soft}; color: {t.ink}; }}
 QHeaderView {{ background: {t.surface}; }}
 QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none; border-bottom: 1px solid {t.line};
