@@ -224,7 +224,7 @@ def install(args: argparse.Namespace) -> int:
     from desk_app.store.store import Store
     from desk_app.wiring.setting_up import open_existing, set_up_alone, set_up_enrolled
     from printers.devices import device_from
-    from printers.transports import BadAddress
+    from printers.transports import BadDeviceAddress
 
     known = open_existing(data_folder(args))
     if known is not None:
@@ -233,7 +233,7 @@ def install(args: argparse.Namespace) -> int:
     if args.printer:
         try:
             device_from(args.printer)
-        except BadAddress:
+        except BadDeviceAddress:
             raise UserProblem("cli.bad_printer") from None
     store = Store(data_folder(args))
     try:

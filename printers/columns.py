@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from printers.code_pages import typewritten
-from printers.slip import NO_BREAK, Align, Edges, Gap, Line, Pair, Qr, Rule, Size, Slip, words_of
+from printers.slip import NO_BREAK, Align, Edges, Gap, Pair, Qr, Rule, Size, Slip, SlipText, words_of
 
 WIDE: dict[Size, int] = {"small": 1, "body": 1, "large": 1, "huge": 2}
 
@@ -47,7 +47,7 @@ def _set(text: str) -> str:
 def lay_out(slip: Slip, columns: int) -> Iterator[TextLine | Rule | Gap | Qr | Edges]:
     """Lines wrapped, pairs set left and right; the value of a pair that does not fit goes below, to the right."""
     for block in slip.blocks:
-        if isinstance(block, Line):
+        if isinstance(block, SlipText):
             for text in _wrap(_set(block.text), columns // WIDE[block.size]):
                 yield TextLine(text, block.size, block.bold, block.align)
         elif isinstance(block, Pair):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from printers.answers import Answer, Answers, Health, health_of
-from printers.known import Known
+from printers.known import KnownAnswers
 from printers.transports import DeviceProblem, Transport, print_queue
 
 ANSWER_TIMEOUT_S = 0.6
@@ -33,7 +33,7 @@ class Outcome:
     state: State
     health: Health
     sent_bytes: int = 0
-    known: Known = field(default_factory=Known)
+    known: KnownAnswers = field(default_factory=KnownAnswers)
     """What is known of the device now."""
     spooled: int = 0
 
@@ -63,7 +63,7 @@ class Conversation:
                 return -1
         return None
 
-    def health(self, known: Known) -> Health:
+    def health(self, known: KnownAnswers) -> Health:
         """Raises DeviceProblem when the line breaks."""
         if not self._transport.two_way:
             return Health.SILENT
@@ -93,11 +93,11 @@ class Conversation:
         return Health.LOW_PAPER if paper & 0x0C else Health.READY
 
 
-def look(transport: Transport, known: Known | None = None) -> Health:
+def look(transport: Transport, known: KnownAnswers | None = None) -> Health:
     """How a printer is while nothing is being printed."""
     try:
         transport.open()
-        return Conversation(transport).health(known or Known())
+        return Conversation(transport).health(known or KnownAnswers())
     except DeviceProblem:
         return Health.UNREACHABLE
     finally:
@@ -128,7 +128,7 @@ def _answer_behind_the_cut(talk: Conversation, ticket: bytes, give_up: Callable[
     return None, last
 
 
-def _confirmed(talk: Conversation, data: bytes, ticket: bytes, known: Known, give_up: Callable[[], bool]) -> Outcome:
+def _confirmed(talk: Conversation, data: bytes, ticket: bytes, known: KnownAnswers, give_up: Callable[[], bool]) -> Outcome:
     """What the printer says once the job is with it."""
     if known.in_order is False:  # it tells how it is, never that a job is done
         talk.aside.clear()
@@ -159,14 +159,14 @@ class Approach:
     transport: Transport
     talk: Conversation
     before: Health
-    known: Known
+    known: KnownAnswers
     asked_s: float
     """When it answered, by `time.monotonic`."""
 
 
-def approach(transport: Transport, known: Known | None = None) -> Approach:
+def approach(transport: Transport, known: KnownAnswers | None = None) -> Approach:
     """Open the device and ask how it is. `known`: what it was heard to answer before."""
-    known = known or Known()
+    known = known or KnownAnswers()
     talk = Conversation(transport)
     try:
         transport.open()
@@ -214,7 +214,7 @@ def deliver(
     data: bytes,
     ticket: bytes = b"",
     give_up: Callable[[], bool] = lambda: False,
-    known: Known | None = None,
+    known: KnownAnswers | None = None,
 ) -> Outcome:
     """Send one job. `ticket`: four printable bytes that name it, where the printer can say them back once it is printed
     (GS ( H). `give_up` ends the waiting when the program closes; the job is then unknown. `known`: what this device was heard

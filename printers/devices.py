@@ -9,7 +9,7 @@ from printers.code_pages import CannotPrint
 from printers.drawer import Drawer, drawer_from
 from printers.profiles import BY_NAME, CUTTERS, PROFILES, TAILS, WIDTHS, Profile
 from printers.slip import Slip
-from printers.transports import BadAddress, Transport
+from printers.transports import BadDeviceAddress, Transport
 from printers.transports.files import DeviceFileTransport, FolderTransport
 from printers.transports.serial_line import BAUD_RATES, FLOWS, Flow, SerialTransport
 from printers.transports.spoolers import CupsTransport, WindowsTransport
@@ -74,14 +74,14 @@ def device_from(text: str) -> Device:
     profile, mode = choices.pop("profile", PROFILES[80].name), choices.pop("mode", "raster")
     drawer = choices.pop("drawer", "no")
     if drawer not in ("yes", "no") or profile not in BY_NAME or mode not in MODES:
-        raise BadAddress(text)
+        raise BadDeviceAddress(text)
     try:
         model = own_profile(BY_NAME[profile], choices.pop("width", ""), choices.pop("cutter", ""), choices.pop("tail", ""))
         hangs = drawer_from(choices.pop("pin", ""), choices.pop("pulse", ""), choices.pop("contact", ""))
     except ValueError:
-        raise BadAddress(text) from None
+        raise BadDeviceAddress(text) from None
     if choices:
-        raise BadAddress(text)
+        raise BadDeviceAddress(text)
     return Device(address, model, mode, hangs if drawer == "yes" else None)
 
 
@@ -108,7 +108,7 @@ def transport_for(address: str) -> Callable[[], Transport]:
         parts = urlsplit(address)
         port = parts.port if parts.scheme == "tcp" else None
     except ValueError:
-        raise BadAddress(address) from None
+        raise BadDeviceAddress(address) from None
     host, path, name = parts.hostname, parts.path, unquote(parts.netloc)
     match parts.scheme:
         case "tcp" if host:
@@ -126,7 +126,7 @@ def transport_for(address: str) -> Callable[[], Transport]:
             return lambda: CupsTransport(name)
         case "windows" if name:
             return lambda: WindowsTransport(name)
-    raise BadAddress(address)
+    raise BadDeviceAddress(address)
 
 
 def serial_settings(address: str) -> tuple[str, int, Flow]:
@@ -134,11 +134,11 @@ def serial_settings(address: str) -> tuple[str, int, Flow]:
     try:
         parts = urlsplit(address)
     except ValueError:
-        raise BadAddress(address) from None
+        raise BadDeviceAddress(address) from None
     device, options = unquote(parts.netloc) or parts.path, parse_qs(parts.query)
     baud, flow = options.get("baud", ["9600"])[0], options.get("flow", ["none"])[0]
     if parts.scheme != "serial" or not device or not baud.isdecimal() or int(baud) not in BAUD_RATES or flow not in FLOWS:
-        raise BadAddress(address)
+        raise BadDeviceAddress(address)
     return device, int(baud), flow
 
 
@@ -146,5 +146,5 @@ def _usb(address: str, name: str) -> Callable[[], Transport]:
     try:
         vendor, product = (int(part, 16) for part in name.split(":"))
     except ValueError:
-        raise BadAddress(address) from None
+        raise BadDeviceAddress(address) from None
     return lambda: UsbTransport(vendor, product)

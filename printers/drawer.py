@@ -8,7 +8,7 @@ from typing import Literal
 
 from printers.answers import Health
 from printers.delivery import ANSWER_TIMEOUT_S, Conversation
-from printers.known import Known
+from printers.known import KnownAnswers
 from printers.transports import DeviceProblem, Transport, print_queue
 
 Contact = Literal["", "high", "low"]
@@ -68,13 +68,13 @@ def _is_open(talk: Conversation, drawer: Drawer) -> bool | None:
 
 
 def kick(
-    transport: Transport, drawer: Drawer, known: Known | None = None, give_up: Callable[[], bool] = lambda: False
+    transport: Transport, drawer: Drawer, known: KnownAnswers | None = None, give_up: Callable[[], bool] = lambda: False
 ) -> Kicked:
     """A pulse, and a look at the contact where the printer can tell and the drawer is wired so."""
     try:
         transport.open()
         talk = Conversation(transport)
-        found = Kicked(talk.health(known or Known()))
+        found = Kicked(talk.health(known or KnownAnswers()))
         if found.health is Health.NO_ANSWER:  # what its line keeps would open the drawer when nobody stands there
             return found
         stands_still = found.health in (Health.NO_PAPER, Health.COVER_OPEN, Health.OFFLINE)

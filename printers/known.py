@@ -9,7 +9,7 @@ ANSWERED = frozenset({Health.READY, Health.LOW_PAPER, Health.NO_PAPER, Health.CO
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAnswers:
     """Of one device, by its address."""
 
     status: bool = False
@@ -18,21 +18,21 @@ class Known:
     """Whether it answers behind a job (`GS r`, `GS ( H`). False: it did not, and said right after that it is ready. None:
     no job showed it yet."""
 
-    def with_health(self, health: Health) -> "Known":
+    def with_health(self, health: Health) -> "KnownAnswers":
         return replace(self, status=True) if health in ANSWERED else self
 
-    def and_also(self, later: "Known") -> "Known":
+    def and_also(self, later: "KnownAnswers") -> "KnownAnswers":
         """What was heard later, on top of this."""
-        return Known(self.status or later.status, self.in_order if later.in_order is None else later.in_order)
+        return KnownAnswers(self.status or later.status, self.in_order if later.in_order is None else later.in_order)
 
 
-def known_from(text: str | None) -> dict[str, Known]:
+def known_from(text: str | None) -> dict[str, KnownAnswers]:
     """What `known_text` wrote. What cannot be read is forgotten: it is learnt again."""
     try:
-        return {address: Known(bool(of["status"]), of["in_order"]) for address, of in json.loads(text or "{}").items()}
+        return {address: KnownAnswers(bool(of["status"]), of["in_order"]) for address, of in json.loads(text or "{}").items()}
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}
 
 
-def known_text(known: dict[str, Known]) -> str:
+def known_text(known: dict[str, KnownAnswers]) -> str:
     return json.dumps({address: asdict(of) for address, of in known.items()})

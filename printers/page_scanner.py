@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from printers.transports import BadAddress, DeviceProblem
+from printers.transports import BadDeviceAddress, DeviceProblem
 
 SCAN_TIMEOUT_S = 180.0
 """For all pages of a feeder: half a minute each would be slow, and nobody waits longer at a counter."""
@@ -50,7 +50,7 @@ def page_scanner_from(address: str) -> PageScanner:
     known = {name: options.pop(name, "") for name in ("mode", "source")}
     fits = resolution.isascii() and resolution.isdigit() and LOWEST_DPI <= int(resolution) <= HIGHEST_DPI
     if kind not in ("sane", "wia") or options or not fits or (kind == "sane" and not device):
-        raise BadAddress(address)
+        raise BadDeviceAddress(address)
     return PageScanner(kind, unquote(device), int(resolution), **known)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from printers.slip import Edges, Line, Pair, Qr, Rule, Size, Slip, words_of
+from printers.slip import Edges, Pair, Qr, Rule, Size, Slip, SlipText, words_of
 
 _PIXELS: dict[Size, int] = {"small": 19, "body": 23, "large": 30, "huge": 38}
 _LEADING = {"small": 25, "body": 30, "large": 39, "huge": 48}
@@ -200,7 +200,7 @@ def place(slip: Slip, width_dots: int) -> tuple[list[tuple[int, int, Image.Image
         y += _LEADING[size]
 
     for block in slip.blocks:
-        if isinstance(block, Line):
+        if isinstance(block, SlipText):
             for text in wrap(block.text, inner, block.size, block.bold):
                 put(text, block.size, block.bold, block.align)
         elif isinstance(block, Pair):

@@ -47,7 +47,7 @@ def words_of(paragraph: str, fits: Callable[[str], bool]) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SlipText:
     """A paragraph: wraps, never clips."""
 
     text: str
@@ -103,7 +103,7 @@ class Edges:
     height_dots: int = 40
 
 
-Block = Line | Pair | Rule | Gap | Qr | Edges
+Block = SlipText | Pair | Rule | Gap | Qr | Edges
 
 
 @dataclass(frozen=True, slots=True)

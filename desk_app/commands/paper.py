@@ -26,12 +26,12 @@ def print_test(args: argparse.Namespace) -> int:
     from printers.delivery import deliver, settled
     from printers.devices import device_from, encode_as, own_profile
     from printers.profiles import BY_NAME, PROFILES, profile_named
-    from printers.transports import BadAddress
+    from printers.transports import BadDeviceAddress
 
     texts = load_texts()
     try:
         device = device_from(args.to)
-    except BadAddress:
+    except BadDeviceAddress:
         raise UserProblem("cli.bad_printer") from None
     profile = device.profile
     try:
@@ -70,8 +70,8 @@ def slip(args: argparse.Namespace) -> int:
     from printers.delivery import deliver, settled
     from printers.devices import device_from
     from printers.raster import paper_png, render
-    from printers.slip import Line, Slip
-    from printers.transports import BadAddress
+    from printers.slip import Slip, SlipText
+    from printers.transports import BadDeviceAddress
 
     texts, centre = load_texts(), load_centre()
     queries = open_queries(args)
@@ -85,7 +85,7 @@ def slip(args: argparse.Namespace) -> int:
         content = slip_of(args.document, found[-1], queries, centre, texts)
     finally:
         queries.close()
-    content = Slip((Line(texts("paper.engineers_copy"), "large", bold=True, align="centre"), *content.blocks))
+    content = Slip((SlipText(texts("paper.engineers_copy"), "large", bold=True, align="centre"), *content.blocks))
     if "://" not in args.to:
         image = paper_png(render(content, device_from("folder:///-").profile.width_dots))
         try:
@@ -96,7 +96,7 @@ def slip(args: argparse.Namespace) -> int:
         return 0
     try:
         device = device_from(args.to)
-    except BadAddress:
+    except BadDeviceAddress:
         raise UserProblem("cli.bad_printer") from None
     return _told(args, settled(deliver(device.transport(), device.encode(content)), QUEUE_LIMIT_S))
 
@@ -109,7 +109,7 @@ def printers(args: argparse.Namespace) -> int:
     from printers.devices import transport_for
     from printers.discovery import find_printers
     from printers.known import known_from
-    from printers.transports import BadAddress
+    from printers.transports import BadDeviceAddress
 
     texts = load_texts()
     queries = open_queries(args)
@@ -124,7 +124,7 @@ def printers(args: argparse.Namespace) -> int:
         if choice.address:
             try:
                 health = look(transport_for(choice.address)(), known.get(choice.address)).value
-            except BadAddress:
+            except BadDeviceAddress:
                 health = Health.UNKNOWN.value
             rows.append({**asdict(choice), "health": health})
             lines.append(f"{texts('ui.printers.' + choice.role)}: {choice.address} · {texts('ui.printer.' + health)}")

@@ -33,7 +33,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Typed(Generic[Item]):
+class TypedKeys(Generic[Item]):
     """A person's keys, and what came with them."""
 
     items: tuple[Item, ...]
@@ -87,9 +87,9 @@ class Bursts(Generic[Item]):
             self._keys[-1].items.append(item)
         return bool(self._keys)
 
-    def press(self, at_ms: int, text: str, item: Item) -> list[Typed[Item] | Read[Item]]:
+    def press(self, at_ms: int, text: str, item: Item) -> list[TypedKeys[Item] | Read[Item]]:
         """The next key, with its stamp in ms and the character that it types."""
-        settled: list[Typed[Item] | Read[Item]] = []
+        settled: list[TypedKeys[Item] | Read[Item]] = []
         slow = False
         if self._keys:
             gap = at_ms - self._keys[-1].at_ms if self._keys[-1].at_ms != UNSTAMPED else 0
@@ -100,7 +100,7 @@ class Bursts(Generic[Item]):
             if text in ENDS and self._trails(at_ms, text):
                 return settled  # it ended the scan before, once more
             if text in ENDS:
-                return [*settled, Typed((item,))]
+                return [*settled, TypedKeys((item,))]
         self._keys.append(_Key(at_ms, text, [item], slow))
         if text in ENDS and not self.learning:  # a test scan ends with silence: all that stands at its end is learnt
             settled += self._settle()
@@ -112,7 +112,7 @@ class Bursts(Generic[Item]):
         """A key of the same burst that came through an input method, without its stamp."""
         self._keys.append(_Key(UNSTAMPED, text, [item], False))
 
-    def silence(self) -> list[Typed[Item] | Read[Item]]:
+    def silence(self) -> list[TypedKeys[Item] | Read[Item]]:
         """`wait_ms` passed, or something else happened: what is held is settled now."""
         return self._settle() if self._keys else []
 
@@ -156,11 +156,11 @@ class Bursts(Generic[Item]):
             and all(gap <= LIKELY_GAP_MS for gap in _gaps(keys))
         )
 
-    def _settle(self) -> list[Typed[Item] | Read[Item]]:
+    def _settle(self) -> list[TypedKeys[Item] | Read[Item]]:
         keys, self._keys = self._keys, []
         return self._decide(keys)
 
-    def _decide(self, keys: Sequence[_Key[Item]]) -> list[Typed[Item] | Read[Item]]:
+    def _decide(self, keys: Sequence[_Key[Item]]) -> list[TypedKeys[Item] | Read[Item]]:
         if not keys:
             return []
         if len(keys) < SHORTEST:
@@ -203,8 +203,8 @@ def _gaps(keys: Sequence[_Key[Item]]) -> list[int]:
     ]
 
 
-def _typed(keys: Sequence[_Key[Item]]) -> list[Typed[Item] | Read[Item]]:
-    return [Typed(tuple(item for key in keys for item in key.items))] if keys else []
+def _typed(keys: Sequence[_Key[Item]]) -> list[TypedKeys[Item] | Read[Item]]:
+    return [TypedKeys(tuple(item for key in keys for item in key.items))] if keys else []
 
 
 def _read(text: str, keys: Sequence[_Key[Item]], known: bool) -> Read[Item]:

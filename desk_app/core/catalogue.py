@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from desk_app.core.confidence import in_words
 from desk_app.core.folding import nfc
-from desk_app.core.papers import Asked, asked_of
+from desk_app.core.papers import WantedPaper, asked_of
 from desk_app.core.working_time import UNITS, BadLimit, Unit, parse_amount
 
 FeeState = Literal["fixed", "free", "unset"]
@@ -66,7 +66,7 @@ class Procedure:
     source: str = ""
     active: bool = True
     field_code: str = ""
-    asked: tuple[Asked, ...] = ()  # of each paper, where a record counts them
+    asked: tuple[WantedPaper, ...] = ()  # of each paper, where a record counts them
 
     def limit_for(self, channel: str) -> LimitRule | None:
         """The time limit for who hands in by this channel, else for any, else at the counter; None: none is set."""
@@ -80,7 +80,7 @@ class Procedure:
         """The fees of who hands in by this channel."""
         return tuple(rule for rule in self.fees if rule.channel in ("any", channel))
 
-    def asked_for(self, paper: str) -> Asked:
+    def asked_for(self, paper: str) -> WantedPaper:
         """What it wants of a paper, by the record's counts or else by the paper's own words."""
         if len(self.asked) == len(self.papers) and paper in self.papers:
             return self.asked[self.papers.index(paper)]
@@ -104,7 +104,7 @@ def procedure_from_json(record: Mapping[str, Any]) -> Procedure:
             "limits": tuple(LimitRule(**{**rule, "text": in_words(rule["text"])}) for rule in record["limits"]),
             "fees": tuple(FeeRule(**{**rule, "basis": in_words(rule["basis"])}) for rule in record["fees"]),
             "papers": tuple(record["papers"]),
-            "asked": tuple(Asked(*counts) for counts in record.get("asked", ())),
+            "asked": tuple(WantedPaper(*counts) for counts in record.get("asked", ())),
             "flags": tuple(record["flags"]),
         }
     )
@@ -221,7 +221,7 @@ def from_portal(record: Any) -> Procedure:
     if not limits:
         flags.add("flag.no_time")
         flags.add("flag.no_fee")
-    papers: dict[str, Asked] = {}
+    papers: dict[str, WantedPaper] = {}
     cases = record.get("executionCases")
     for case in cases if isinstance(cases, list) else []:
         parts = case.get("profileComponents") if isinstance(case, dict) else None

@@ -7,7 +7,7 @@ _ADDRESS = re.compile(
 )
 
 
-class BadAddress(ValueError):
+class BadMailAddress(ValueError):
     """Not an address that mail could go to; `reason` is a text key."""
 
     reason = "problem.bad_email"
@@ -17,8 +17,8 @@ def check_email(text: str) -> str:
     """The address, its domain in small letters. Raises BadAddress."""
     cleaned = text.strip()
     if len(cleaned) > 254 or ".." in cleaned or not _ADDRESS.fullmatch(cleaned):
-        raise BadAddress(cleaned)
+        raise BadMailAddress(cleaned)
     name, _, domain = cleaned.rpartition("@")
     if name.startswith(".") or name.endswith("."):
-        raise BadAddress(cleaned)
+        raise BadMailAddress(cleaned)
     return f"{name}@{domain.lower()}"

@@ -20,7 +20,7 @@ _BRACKETED_NUMBER = re.compile(r"\(\s*0?(\d{1,2})\s+(?:bản|bộ|tấm)")
 MOST = 20
 
 
-class Asked(NamedTuple):
+class WantedPaper(NamedTuple):
     """How many of a paper are wanted, and as what."""
 
     original: int = 1
@@ -36,11 +36,11 @@ def _number(text: str, found: str) -> int:
     return int(bracketed[1]) if bracketed else 1
 
 
-def _copies(text: str, count: int) -> Asked:
-    return Asked(0, count, 0) if _CERTIFIED.search(text) else Asked(0, 0, count)
+def _copies(text: str, count: int) -> WantedPaper:
+    return WantedPaper(0, count, 0) if _CERTIFIED.search(text) else WantedPaper(0, 0, count)
 
 
-def asked_of(name: str, originals: int = 0, copies: int = 0) -> Asked:
+def asked_of(name: str, originals: int = 0, copies: int = 0) -> WantedPaper:
     """Of one line of the catalogue. `originals`, `copies`: what its record counts, 0 and 0 where it says nothing; where the
     words say a copy, the words are right."""
     lead = name.lower()[_LEAD.match(name.lower()).end() :]  # type: ignore[union-attr]
@@ -56,6 +56,6 @@ def asked_of(name: str, originals: int = 0, copies: int = 0) -> Asked:
         return _copies(words if words != begins else begins[:80], max(count, min(copies, MOST)))
     if originals or copies:
         originals, copies = min(originals, MOST), min(copies, MOST)
-        _original, certified, plain = _copies(lead, copies) if copies else Asked(0)
-        return Asked(originals, certified, plain)
-    return Asked(count)
+        _original, certified, plain = _copies(lead, copies) if copies else WantedPaper(0)
+        return WantedPaper(originals, certified, plain)
+    return WantedPaper(count)

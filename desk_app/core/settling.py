@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 
-class Due(Protocol):
+class DueFee(Protocol):
     """A fee that is due."""
 
     @property
@@ -20,7 +20,7 @@ class Due(Protocol):
         """In đồng; None: no text sets it yet."""
 
 
-def settled_lines(due: Sequence[Due], lines: Iterable[tuple[str, int]]) -> list[int] | None:
+def settled_lines(due: Sequence[DueFee], lines: Iterable[tuple[str, int]]) -> list[int] | None:
     """The numbers of the fees that lines of (kind, đồng) pay: one by one, or all as one sum. None where they do not fit:
     that is for a person."""
     left, paid = list(due), list(lines)

@@ -33,7 +33,7 @@ OVER: tuple[str, ...] = (*ENDED, *WITHOUT_RESULT)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Transition:
     """`to`: the state reached; None: where it is. `paper`: what is printed; empty: nothing. `article`: the ground."""
 
     act: Act
@@ -44,65 +44,65 @@ class Step:
 
 
 _OPEN: tuple[State, ...] = (*RUNNING, "supplement_wanted")
-STEPS: tuple[Step, ...] = (
-    Step("receive_dossier", (), "received", "appointment_slip", "NĐ 61/2018 Điều 17; QĐ 1513 Điều 6.2"),
-    Step("appraise_on_the_spot", ("received",), None, "", "QĐ 1513 Điều 7.3.a"),
-    Step("approve_on_the_spot", ("received",), "result_in", "", "QĐ 1513 Điều 7.3.a"),
-    Step("hand_over_dossiers", ("received",), "with_agency", "handover_summary", "QĐ 1513 Điều 6.1.k, 6.2.e"),
-    Step("take_back_dossier", ("with_agency",), "received", "", "QĐ 1513 Điều 6.1.k"),
-    Step("send_on", ("received",), "with_agency", "sent_on_slip", "NĐ 118/2025"),
-    Step("confirm_sent_on", ("with_agency",), None, "", "NĐ 118/2025"),
-    Step("pass_step", RUNNING, None, "transfer_slip", "NĐ 61/2018 Điều 19.6; QĐ 1513 Điều 6.1.h"),
-    Step(
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition("receive_dossier", (), "received", "appointment_slip", "NĐ 61/2018 Điều 17; QĐ 1513 Điều 6.2"),
+    Transition("appraise_on_the_spot", ("received",), None, "", "QĐ 1513 Điều 7.3.a"),
+    Transition("approve_on_the_spot", ("received",), "result_in", "", "QĐ 1513 Điều 7.3.a"),
+    Transition("hand_over_dossiers", ("received",), "with_agency", "handover_summary", "QĐ 1513 Điều 6.1.k, 6.2.e"),
+    Transition("take_back_dossier", ("with_agency",), "received", "", "QĐ 1513 Điều 6.1.k"),
+    Transition("send_on", ("received",), "with_agency", "sent_on_slip", "NĐ 118/2025"),
+    Transition("confirm_sent_on", ("with_agency",), None, "", "NĐ 118/2025"),
+    Transition("pass_step", RUNNING, None, "transfer_slip", "NĐ 61/2018 Điều 19.6; QĐ 1513 Điều 6.1.h"),
+    Transition(
         "request_supplement",
         RUNNING,
         "supplement_wanted",
         "supplement_letter",
         "NĐ 61/2018 Điều 19.4; NĐ 118/2025 Điều 19.5; QĐ 1513 Điều 7.1.c",
     ),
-    Step(
+    Transition(
         "take_supplement",
         ("supplement_wanted",),
         "received",
         "resumed_slip",
         "NĐ 61/2018 Điều 19.4; NĐ 118/2025 Điều 19.5; QĐ 1513 Điều 7.1.c",
     ),
-    Step("close_unsupplemented", ("supplement_wanted",), "stopped", "stop_letter", "NĐ 118/2025 Điều 19.5"),
-    Step("ask_opinion", RUNNING, None, "", "QĐ 1513 Điều 6.1.c"),
-    Step("record_opinion", _OPEN, None, "", "QĐ 1513 Điều 6.1.c"),
-    Step("call_support", _OPEN, None, "", "QĐ 1513 Điều 6.1.g"),
-    Step("report_loss", HERE, None, "loss_slip", "NĐ 61/2018 Điều 21"),
-    Step("record_rebuilt", HERE, None, "", "NĐ 61/2018 Điều 21"),
-    Step("report_error", ("result_in", "returned"), None, "", "NĐ 118/2025 Điều 23.1"),
-    Step("record_corrected", ("result_in", "returned"), None, "", "NĐ 118/2025 Điều 23.1"),
-    Step(
+    Transition("close_unsupplemented", ("supplement_wanted",), "stopped", "stop_letter", "NĐ 118/2025 Điều 19.5"),
+    Transition("ask_opinion", RUNNING, None, "", "QĐ 1513 Điều 6.1.c"),
+    Transition("record_opinion", _OPEN, None, "", "QĐ 1513 Điều 6.1.c"),
+    Transition("call_support", _OPEN, None, "", "QĐ 1513 Điều 6.1.g"),
+    Transition("report_loss", HERE, None, "loss_slip", "NĐ 61/2018 Điều 21"),
+    Transition("record_rebuilt", HERE, None, "", "NĐ 61/2018 Điều 21"),
+    Transition("report_error", ("result_in", "returned"), None, "", "NĐ 118/2025 Điều 23.1"),
+    Transition("record_corrected", ("result_in", "returned"), None, "", "NĐ 118/2025 Điều 23.1"),
+    Transition(
         "correct_entry",
         HERE,
         None,
         "appointment_slip",
         "NĐ 61/2018 Điều 5.1.c",
     ),
-    Step("agree_cause", STATES, None, "", "QĐ 1513 Điều 7.2.a"),
-    Step("attach_scans", STATES, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),
-    Step("detach_scan", HERE, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),
-    Step("refuse_dossier", _OPEN, "refused", "refusal_letter", "NĐ 61/2018 Điều 19.8; QĐ 1513 Điều 7.1.c"),
-    Step("withdraw_dossier", _OPEN, "withdrawn", "stop_letter", "NĐ 61/2018 Điều 6.1; NĐ 118/2025 Điều 21"),
-    Step("stop_dossier", _OPEN, "stopped", "stop_letter", "NĐ 118/2025 Điều 21; TT 03/2025 mẫu 05"),
-    Step("reappoint", RUNNING, None, "apology_letter", "NĐ 118/2025 Điều 19.6; QĐ 1513 Điều 7.1.d"),
-    Step("register_result", RUNNING, "result_in", "", "QĐ 1513 Điều 6.1.i, 6.2.d"),
-    Step("tell_citizen", ("with_agency", "result_in"), None, "", "NĐ 118/2025 Điều 22.5; NĐ 309/2026 Điều 8.3"),
-    Step("move_result", ("result_in",), None, "", "QĐ 1513 Điều 6.2.d"),
-    Step("post_result", ("result_in",), "posted", "posting_label", "QĐ 1513 Điều 6.2.d"),
-    Step("confirm_delivery", ("posted",), "returned", "", "QĐ 1513 Điều 6.2.d"),
-    Step("return_online", ("result_in",), "returned", "", "NĐ 61/2018 Điều 20; NĐ 107/2021 Điều 1"),
-    Step("take_back_post", ("posted",), "result_in", "", "QĐ 1513 Điều 6.2.d"),
-    Step("return_result", ("result_in",), "returned", "return_slip", "NĐ 61/2018 Điều 20; QĐ 1513 Điều 6.2.d"),
-    Step("give_back_papers", WITHOUT_RESULT, "given_back", "papers_slip", "NĐ 61/2018 Điều 20.2"),
+    Transition("agree_cause", STATES, None, "", "QĐ 1513 Điều 7.2.a"),
+    Transition("attach_scans", STATES, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),
+    Transition("detach_scan", HERE, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),
+    Transition("refuse_dossier", _OPEN, "refused", "refusal_letter", "NĐ 61/2018 Điều 19.8; QĐ 1513 Điều 7.1.c"),
+    Transition("withdraw_dossier", _OPEN, "withdrawn", "stop_letter", "NĐ 61/2018 Điều 6.1; NĐ 118/2025 Điều 21"),
+    Transition("stop_dossier", _OPEN, "stopped", "stop_letter", "NĐ 118/2025 Điều 21; TT 03/2025 mẫu 05"),
+    Transition("reappoint", RUNNING, None, "apology_letter", "NĐ 118/2025 Điều 19.6; QĐ 1513 Điều 7.1.d"),
+    Transition("register_result", RUNNING, "result_in", "", "QĐ 1513 Điều 6.1.i, 6.2.d"),
+    Transition("tell_citizen", ("with_agency", "result_in"), None, "", "NĐ 118/2025 Điều 22.5; NĐ 309/2026 Điều 8.3"),
+    Transition("move_result", ("result_in",), None, "", "QĐ 1513 Điều 6.2.d"),
+    Transition("post_result", ("result_in",), "posted", "posting_label", "QĐ 1513 Điều 6.2.d"),
+    Transition("confirm_delivery", ("posted",), "returned", "", "QĐ 1513 Điều 6.2.d"),
+    Transition("return_online", ("result_in",), "returned", "", "NĐ 61/2018 Điều 20; NĐ 107/2021 Điều 1"),
+    Transition("take_back_post", ("posted",), "result_in", "", "QĐ 1513 Điều 6.2.d"),
+    Transition("return_result", ("result_in",), "returned", "return_slip", "NĐ 61/2018 Điều 20; QĐ 1513 Điều 6.2.d"),
+    Transition("give_back_papers", WITHOUT_RESULT, "given_back", "papers_slip", "NĐ 61/2018 Điều 20.2"),
 )
-_BY_ACT = {step.act: step for step in STEPS}
+_BY_ACT = {each.act: each for each in TRANSITIONS}
 
 
-def step_of(act: Act) -> Step:
+def transition_of(act: Act) -> Transition:
     """Raises KeyError for an act that is not one on a dossier."""
     return _BY_ACT[act]
 
@@ -114,4 +114,4 @@ def allowed(act: Act, state: str) -> bool:
 
 def acts_in(state: str) -> tuple[Act, ...]:
     """What may come next, in the order of the table."""
-    return tuple(step.act for step in STEPS if state in step.from_)
+    return tuple(each.act for each in TRANSITIONS if state in each.from_)

@@ -81,7 +81,7 @@ class RuleSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class DueMoment:
     """The due moment and how it came about. `announced`: the days of announcements, known at second hand, it counts with."""
 
     at: datetime
@@ -177,7 +177,7 @@ def _announced(spans: Iterable[tuple[date, date]], calendar: Calendar) -> tuple[
     return tuple(sorted({at for first, last in spans for day, at in told if first <= day <= last}))
 
 
-def compute_due(received: datetime, amount: Decimal, unit: Unit, calendar: Calendar, rules: RuleSet) -> Due:
+def compute_due(received: datetime, amount: Decimal, unit: Unit, calendar: Calendar, rules: RuleSet) -> DueMoment:
     """The due moment. The day after receipt is day 1 (Bộ luật Dân sự 2015 Art 147.2; M). Raises BadLimit.
 
     A fraction of a working day is working minutes of an 8-hour day; a calendar-day or month limit that ends on a day
@@ -216,7 +216,7 @@ def compute_due(received: datetime, amount: Decimal, unit: Unit, calendar: Calen
     unconfirmed = tuple(year for year in years if year not in calendar.confirmed_years)
     counted = start.date() if unit in ("working_day", "hour", "same_day") else rolled or due.date()
     announced = _announced(((received.date(), start.date()), (counted, due.date())), calendar)
-    return Due(due, unit, amount, first_day, start, skipped, makeup, rolled, unconfirmed, announced)
+    return DueMoment(due, unit, amount, first_day, start, skipped, makeup, rolled, unconfirmed, announced)
 
 
 def weekday_name(day: date) -> str:
@@ -235,7 +235,7 @@ def amount_text(amount: Decimal) -> str:
     return f"{amount.normalize():f}".replace(".", ",")
 
 
-def explain(due: Due, phrases: Mapping[str, str]) -> str:
+def explain(due: DueMoment, phrases: Mapping[str, str]) -> str:
     """The sentence for slip and screen, out of the computation itself. `phrases` are the texts `due.*`."""
     amount = amount_text(due.amount)
     start = f"{weekday_name(due.first_day)} {due.first_day:%d/%m}"

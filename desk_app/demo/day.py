@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from desk_app.demo.boxes import Boxes
 from desk_app.demo.counter import Counter
-from desk_app.demo.dossiers import Dossiers
+from desk_app.demo.dossiers import DossierHands
 from desk_app.demo.hands import DayFailed
 from desk_app.demo.intakes import Intakes
 from desk_app.demo.left_behind import judge, leave_papers
@@ -28,7 +28,7 @@ class Day:
             counter.prepare()
             counter.open_window()
             hands, expected = counter.hands, counter.expected
-            boxes, dossiers = Boxes(counter), Dossiers(counter)
+            boxes, dossiers = Boxes(counter), DossierHands(counter)
             intakes = Intakes(counter, dossiers)
             self.log_in()
             boxes.open_shift()

@@ -6,7 +6,7 @@ from desk_app.demo.cards import LO
 from desk_app.demo.counter import Counter
 
 
-class Dossiers:
+class DossierHands:
     def __init__(self, counter: Counter) -> None:
         self.counter = counter
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from desk_app.core.moments import VIETNAM
 from desk_app.demo.cards import CA, LO, QUANG
 from desk_app.demo.counter import Counter
-from desk_app.demo.dossiers import Dossiers
+from desk_app.demo.dossiers import DossierHands
 from desk_app.demo.hands import DayFailed
 
 
 class Intakes:
-    def __init__(self, counter: Counter, dossiers: Dossiers) -> None:
+    def __init__(self, counter: Counter, dossiers: DossierHands) -> None:
         self.counter = counter
         self.dossiers = dossiers
 

@@ -14,7 +14,7 @@ from desk_app.documents.slips import Block, bodies, copy_mark, head, seal_line
 from desk_app.documents.thermal import to_slip
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
-from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
+from printers.slip import Gap, Pair, Qr, Rule, Slip, SlipText
 from sync.protocol.dossier_facts import DOSSIER_SENT_ON, DOSSIER_TAKEN_BACK, DOSSIER_WITHDRAWN
 from sync.protocol.facts import body_if, body_of
 from sync.protocol.intake_facts import DOSSIER_RECEIVED
@@ -86,26 +86,26 @@ def resumed_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, co
     dossier, private = bodies(received)
     blocks: list[Block] = [*head(centre, texts("paper.resumed_title")), *copy_mark(copy_no, texts)]
     blocks += [
-        Line(body["code"], "large", bold=True, align="centre"),
+        SlipText(body["code"], "large", bold=True, align="centre"),
         Qr(body["code"]),
-        Line(f"{texts('paper.owner')}: {(private.get('owner') or {}).get('name', '')}", bold=True),
-        Line(f"{texts('paper.procedure')}: {dossier['procedure_code']} · {dossier['procedure_name']}", "small"),
+        SlipText(f"{texts('paper.owner')}: {(private.get('owner') or {}).get('name', '')}", bold=True),
+        SlipText(f"{texts('paper.procedure')}: {dossier['procedure_code']} · {dossier['procedure_name']}", "small"),
         Rule(),
-        Line(texts("paper.resumed_papers"), "small", bold=True),
-        *(Line(f"{number}. {paper['name']}", "small") for number, paper in enumerate(body["papers"], 1)),
+        SlipText(texts("paper.resumed_papers"), "small", bold=True),
+        *(SlipText(f"{number}. {paper['name']}", "small") for number, paper in enumerate(body["papers"], 1)),
         Pair(texts("paper.received"), time_and_date(local(entry.occurred_at_ms)), "small"),
         Rule(),
-        Line(texts("paper.due_heading"), "small", align="centre"),
+        SlipText(texts("paper.due_heading"), "small", align="centre"),
     ]
     if body["due_at_ms"] is None:
-        blocks.append(Line(texts("paper.due_none"), "body", bold=True, align="centre"))
+        blocks.append(SlipText(texts("paper.due_none"), "body", bold=True, align="centre"))
     else:
         due = local(body["due_at_ms"])
-        blocks.append(Line(f"{due:%H:%M} · {long_date(due)}", "large", bold=True, align="centre"))
+        blocks.append(SlipText(f"{due:%H:%M} · {long_date(due)}", "large", bold=True, align="centre"))
     blocks += [
-        Line(body["due_text"], "small", align="centre"),
+        SlipText(body["due_text"], "small", align="centre"),
         Rule(),
-        Line(texts("paper.officer", name=body["officer_name"]), "small"),
+        SlipText(texts("paper.officer", name=body["officer_name"]), "small"),
         seal_line(entry, texts),
     ]
     return Slip(tuple(blocks))
@@ -114,9 +114,9 @@ def resumed_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, co
 def _about(code: str, owner: str, dossier: Any, texts: Texts) -> tuple[Block, ...]:
     """Which dossier, whose, for what."""
     return (
-        Line(code, "large", bold=True, align="centre"),
-        Line(f"{texts('paper.owner')}: {owner}", bold=True),
-        Line(f"{texts('paper.procedure')}: {dossier['procedure_code']} · {dossier['procedure_name']}", "small"),
+        SlipText(code, "large", bold=True, align="centre"),
+        SlipText(f"{texts('paper.owner')}: {owner}", bold=True),
+        SlipText(f"{texts('paper.procedure')}: {dossier['procedure_code']} · {dossier['procedure_name']}", "small"),
         Rule(),
     )
 
@@ -129,10 +129,10 @@ def loss_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_
     blocks: list[Block] = [*head(centre, texts("paper.loss_title")), *copy_mark(copy_no, texts)]
     blocks += [
         *_about(body["code"], owner, dossier, texts),
-        Line(texts("paper.loss_lead"), "small"),
-        *(Line(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
-        Line(texts("paper.loss_reason", reason=body["reason"]), "small"),
-        Line(texts("paper.loss_apology", agency=dossier["competent_agency"]), "small"),
+        SlipText(texts("paper.loss_lead"), "small"),
+        *(SlipText(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
+        SlipText(texts("paper.loss_reason", reason=body["reason"]), "small"),
+        SlipText(texts("paper.loss_apology", agency=dossier["competent_agency"]), "small"),
         Rule(),
         Pair(texts("paper.received"), time_and_date(local(entry.occurred_at_ms)), "small"),
         Pair(texts("paper.sign_receiver"), texts("paper.sign_officer"), "small"),
@@ -164,11 +164,11 @@ def transfer_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, c
     blocks: list[Block] = [*head(centre, texts("paper.transfer_title")), *copy_mark(copy_no, texts)]
     blocks += [
         *_about(body["code"], owner, dossier, texts),
-        Line(texts("paper.transfer_from", no=body["no"], agency=body["agency"], document=body["document"]), "small"),
-        *([Line(texts("paper.transfer_late"), "small", bold=True)] if body["late"] else []),
-        Line(texts("paper.transfer_to", no=body["no"] + 1, agency=body["next_agency"]), bold=True),
-        Line(texts("paper.transfer_task", task=body["next_task"], limit=limit), "small"),
-        Line(texts("paper.transfer_due", at=time_and_date(local(body["next_due_at_ms"]))), bold=True),
+        SlipText(texts("paper.transfer_from", no=body["no"], agency=body["agency"], document=body["document"]), "small"),
+        *([SlipText(texts("paper.transfer_late"), "small", bold=True)] if body["late"] else []),
+        SlipText(texts("paper.transfer_to", no=body["no"] + 1, agency=body["next_agency"]), bold=True),
+        SlipText(texts("paper.transfer_task", task=body["next_task"], limit=limit), "small"),
+        SlipText(texts("paper.transfer_due", at=time_and_date(local(body["next_due_at_ms"]))), bold=True),
         *_handed_on(entry, body["officer_name"], texts),
     ]
     return Slip(tuple(blocks))
@@ -183,11 +183,11 @@ def sent_on_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, co
     blocks: list[Block] = [*head(centre, texts("paper.sent_on_title")), *copy_mark(copy_no, texts)]
     blocks += [
         *_about(body["code"], owner, dossier, texts),
-        Line(texts("paper.sent_on_to", agency=body["competent_agency"]), bold=True),
-        Line(texts("paper.sent_on_no", number=body["number"]), "small"),
-        *([Line(texts("paper.sent_on_due", at=time_and_date(local(due_at_ms))), bold=True)] if due_at_ms else []),
-        Line(texts("paper.sent_on_papers"), "small", bold=True),
-        *(Line(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
+        SlipText(texts("paper.sent_on_to", agency=body["competent_agency"]), bold=True),
+        SlipText(texts("paper.sent_on_no", number=body["number"]), "small"),
+        *([SlipText(texts("paper.sent_on_due", at=time_and_date(local(due_at_ms))), bold=True)] if due_at_ms else []),
+        SlipText(texts("paper.sent_on_papers"), "small", bold=True),
+        *(SlipText(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
         *_handed_on(entry, body["officer_name"], texts),
     ]
     return Slip(tuple(blocks))
@@ -199,15 +199,15 @@ def papers_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, cop
     receiver = private.get("receiver_name", "")
     blocks: list[Block] = [*head(centre, texts("paper.papers_title")), *copy_mark(copy_no, texts)]
     blocks += [
-        Line(body["code"], "large", bold=True, align="centre"),
-        Line(f"{texts('paper.receiver')}: {receiver}", bold=True),
-        Line(f"{texts('paper.identity_no')}: {private.get('receiver_identity_no', '')}", "small"),
+        SlipText(body["code"], "large", bold=True, align="centre"),
+        SlipText(f"{texts('paper.receiver')}: {receiver}", bold=True),
+        SlipText(f"{texts('paper.identity_no')}: {private.get('receiver_identity_no', '')}", "small"),
     ]
     if private.get("authorisation"):
-        blocks.append(Line(f"{texts('paper.authorisation')}: {private['authorisation']}", "small"))
+        blocks.append(SlipText(f"{texts('paper.authorisation')}: {private['authorisation']}", "small"))
     blocks += [
         Rule(),
-        *(Line(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
+        *(SlipText(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
         Rule(),
         Pair(texts("paper.returned_at"), time_and_date(local(entry.occurred_at_ms)), "small"),
         Pair(texts("paper.sign_receiver"), texts("paper.sign_officer"), "small"),

@@ -14,17 +14,17 @@ from desk_app.core.moments import local
 from desk_app.core.money import group_vnd
 from desk_app.core.receipts import receipt_number
 from desk_app.core.words import on_paper, vnd_in_words
-from desk_app.documents.document import Align, Block, Document, Signature, Signatures, Space, Table, Wording
+from desk_app.documents.document import Align, Block, Document, PrintedTable, Signature, Signatures, Space, Wording
 from desk_app.documents.forms.case import letterhead
 from desk_app.resources_reader import Texts
-from desk_app.services.book_records import BookUse, CashBook, DayReceipt, ReceiptLine, SerialUse
+from desk_app.services.book_records import BookUse, CashBook, DayReceipt, ListedReceipt, SerialUse
 from sync.protocol.reconciliation import DaySide
 
 Cell = str | int
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class BookTable:
     """A table with its head and foot; integers are đồng or counts and stand to the right."""
 
     kind: str
@@ -46,10 +46,10 @@ def _sheet(
     rows: Sequence[tuple[Cell, ...]],
     foot: Sequence[str],
     texts: Texts,
-) -> Sheet:
+) -> BookTable:
     headings = tuple(texts(f"book.{name}") for name, _ in columns)
     signers = tuple(texts(f"book.{name}") for name in ("cashier", "chief_accountant"))
-    return Sheet(kind, agency, *period, headings, tuple(width for _, width in columns), tuple(rows), tuple(foot), signers)
+    return BookTable(kind, agency, *period, headings, tuple(width for _, width in columns), tuple(rows), tuple(foot), signers)
 
 
 CASH_BOOK = (("day", 11), ("voucher_in", 15), ("voucher_out", 15), ("what", 30), ("in", 14), ("out", 14), ("left", 14))
@@ -74,7 +74,7 @@ BOOK_USE = (
 )
 
 
-def cash_book(book: CashBook, agency: str, period: tuple[date, date], texts: Texts) -> Sheet:
+def cash_book(book: CashBook, agency: str, period: tuple[date, date], texts: Texts) -> BookTable:
     left = book.opening_vnd
     rows: list[tuple[Cell, ...]] = [("", "", "", texts("book.opening"), "", "", left)]
     for line in book.lines:
@@ -91,7 +91,7 @@ def cash_book(book: CashBook, agency: str, period: tuple[date, date], texts: Tex
     return _sheet("cash_book", agency, period, CASH_BOOK, rows, foot, texts)
 
 
-def receipt_list(receipts: Sequence[ReceiptLine], agency: str, period: tuple[date, date], texts: Texts) -> Sheet:
+def receipt_list(receipts: Sequence[ListedReceipt], agency: str, period: tuple[date, date], texts: Texts) -> BookTable:
     """Bảng kê: from receipt n to m, what was taken in cash and by transfer; void and replaced ones are listed at zero."""
     rows: list[tuple[Cell, ...]] = []
     sums = {"cash": 0, "transfer": 0}
@@ -109,7 +109,7 @@ def receipt_list(receipts: Sequence[ReceiptLine], agency: str, period: tuple[dat
     return _sheet("receipt_list", agency, period, RECEIPT_LIST, rows, foot, texts)
 
 
-def receipt_use(uses: Sequence[SerialUse], agency: str, period: tuple[date, date], texts: Texts) -> Sheet:
+def receipt_use(uses: Sequence[SerialUse], agency: str, period: tuple[date, date], texts: Texts) -> BookTable:
     """The quarter's report: numbers used, in force, replaced, void; nothing is skipped."""
     rows: list[tuple[Cell, ...]] = [
         (
@@ -128,7 +128,7 @@ def receipt_use(uses: Sequence[SerialUse], agency: str, period: tuple[date, date
     return _sheet("receipt_use", agency, period, RECEIPT_USE, rows, [], texts)
 
 
-def receipt_table(receipts: Sequence[DayReceipt], agency: str, day: date, texts: Texts) -> Sheet:
+def receipt_table(receipts: Sequence[DayReceipt], agency: str, day: date, texts: Texts) -> BookTable:
     """Form 01/TH-BLĐT to read: the thirteen columns of its XML."""
     rows: list[tuple[Cell, ...]] = [
         (
@@ -153,7 +153,7 @@ def receipt_table(receipts: Sequence[DayReceipt], agency: str, day: date, texts:
     return _sheet("receipt_table", agency, (day, day), RECEIPT_TABLE, rows, foot, texts)
 
 
-def book_use(uses: Sequence[BookUse], agency: str, period: tuple[date, date], texts: Texts) -> Sheet:
+def book_use(uses: Sequence[BookUse], agency: str, period: tuple[date, date], texts: Texts) -> BookTable:
     """The quarter's report on paper books, in sheets (BC26/BLG)."""
     rows: list[tuple[Cell, ...]] = [
         (
@@ -172,7 +172,7 @@ def book_use(uses: Sequence[BookUse], agency: str, period: tuple[date, date], te
     return _sheet("book_use", agency, period, BOOK_USE, rows, [], texts)
 
 
-def reconciliation(mine: DaySide, theirs: DaySide, names: Mapping[str, str], day: date, texts: Texts) -> Sheet:
+def reconciliation(mine: DaySide, theirs: DaySide, names: Mapping[str, str], day: date, texts: Texts) -> BookTable:
     """One row for each agency and figure: here, at the centre, the difference."""
     rows: list[tuple[Cell, ...]] = []
     sides = [{each.agency: asdict(each) for each in side.totals} for side in (mine, theirs)]
@@ -184,13 +184,13 @@ def reconciliation(mine: DaySide, theirs: DaySide, names: Mapping[str, str], day
     return _sheet("reconciliation", texts("reconciliation.all"), (day, day), RECONCILIATION, rows, foot, texts)
 
 
-def to_document(sheet: Sheet, centre: Centre, texts: Texts) -> Document:
+def to_document(sheet: BookTable, centre: Centre, texts: Texts) -> Document:
     wording, common = Wording(texts, f"book.{sheet.kind}"), Wording(texts, "form")
     aligns: tuple[Align, ...] = tuple(
         "right" if any(isinstance(row[column], int) for row in sheet.rows) else "left" for column in range(len(sheet.headings))
     )
     shown = tuple(tuple(group_vnd(cell) if isinstance(cell, int) else cell for cell in row) for row in sheet.rows)
-    body: Block = Table(sheet.headings, shown, sheet.widths, aligns) if shown else wording.paragraph("none")
+    body: Block = PrintedTable(sheet.headings, shown, sheet.widths, aligns) if shown else wording.paragraph("none")
     blocks: list[Block] = [
         letterhead(centre, common, None),
         wording.paragraph("title", "title", "centre"),
@@ -205,11 +205,11 @@ def to_document(sheet: Sheet, centre: Centre, texts: Texts) -> Document:
     return Document(wording.paragraph("title").text, "a4_landscape", tuple(blocks))
 
 
-def _period(sheet: Sheet) -> dict[str, Any]:
+def _period(sheet: BookTable) -> dict[str, Any]:
     return {"agency": sheet.agency, "first": f"{sheet.first:%d/%m/%Y}", "last": f"{sheet.last:%d/%m/%Y}"}
 
 
-def write_xlsx(sheet: Sheet, path: Path, texts: Texts) -> None:
+def write_xlsx(sheet: BookTable, path: Path, texts: Texts) -> None:
     """Numbers stay numbers, so that an accountant can sum them again. Raises OSError."""
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError

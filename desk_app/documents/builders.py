@@ -33,7 +33,7 @@ BUILDERS: dict[str, Callable[[Entry, Centre, Texts, int], Slip]] = {
 DOCUMENTS = (*BUILDERS, *OF_DOSSIER, "handover_summary", "control_sheet")
 
 
-class Known(KnownFees, Protocol):
+class KnownToSlips(KnownFees, Protocol):
     """What a slip may look up beside its own fact."""
 
     def received(self, code: str) -> Entry | None: ...
@@ -42,13 +42,13 @@ class Known(KnownFees, Protocol):
     def any_dossier(self, code: str) -> Dossier | None: ...
 
 
-def signed_at(entry: Entry, known: Known) -> int | None:
+def signed_at(entry: Entry, known: KnownToSlips) -> int | None:
     """When the receipt that an entry issued was signed; None while it is not."""
     issued = (receipt for receipt in known.receipts(entry.subject) if (receipt.epoch, receipt.seq) == (entry.epoch, entry.seq))
     return next((receipt.signed_at_ms for receipt in issued), None)
 
 
-def slip_of(document: str, entry: Entry, known: Known, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
+def slip_of(document: str, entry: Entry, known: KnownToSlips, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
     """Raises LookupError where the intake is not known."""
     if document == "handover_summary":
         summary = handover_summary(handover_of(entry, centre, known.any_dossier), centre, texts)

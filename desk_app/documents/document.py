@@ -13,7 +13,7 @@ DOTS = "………………………………"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     text: str
     bold: bool = False
     italic: bool = False
@@ -23,7 +23,7 @@ class Run:
 class Paragraph:
     """Wraps, never clips. `underline`: a rule below the words, as under the national motto."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     size: Size = "body"
     align: Align = "left"
     underline: bool = False
@@ -50,7 +50,7 @@ class CodeBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PrintedTable:
     """Headings repeat on each page. `widths` are shares of the paper; a column gives way to one whose
     longest word needs more. Thermal paper shows a row as a paragraph."""
 
@@ -79,7 +79,7 @@ class Space:
     points: float = 6.0
 
 
-Block = Paragraph | Letterhead | CodeBlock | Table | Signatures | Space
+Block = Paragraph | Letterhead | CodeBlock | PrintedTable | Signatures | Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +119,4 @@ class Wording:
     ) -> Paragraph:
         filled = {name: value or DOTS for name, value in values.items()}
         pieces = self.texts.runs(f"{self._prefix}.{key}", **filled)
-        return Paragraph(tuple(Run(text, bold, italic) for text, bold in pieces if text), size, align, underline)
+        return Paragraph(tuple(TextRun(text, bold, italic) for text, bold in pieces if text), size, align, underline)

@@ -5,7 +5,7 @@ from desk_app.core.moments import local, time_and_date
 from desk_app.documents.registers import Handover
 from desk_app.documents.slips import Block, bodies, copy_mark, head, name_of
 from desk_app.resources_reader import Texts
-from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
+from printers.slip import Gap, Pair, Qr, Rule, Slip, SlipText
 from sync.protocol.seal import Entry
 
 MOST_LINES = 80
@@ -18,15 +18,15 @@ def posting_label(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -
     body, private = bodies(entry)
     owner = private.get("owner") or {}
     blocks: list[Block] = [
-        Line(text("paper.posting_from", centre=name_of(centre)), "small"),
+        SlipText(text("paper.posting_from", centre=name_of(centre)), "small"),
         Rule(),
-        Line(text("paper.posting_to"), "small"),
-        Line(owner.get("name", ""), "large", bold=True),
-        Line(owner.get("address", "")),
+        SlipText(text("paper.posting_to"), "small"),
+        SlipText(owner.get("name", ""), "large", bold=True),
+        SlipText(owner.get("address", "")),
     ]
     if owner.get("phone"):
-        blocks.append(Line(f"{text('paper.phone')}: {owner['phone']}"))
-    return Slip((*blocks, Rule(), Line(body["code"], "body", bold=True, align="centre"), Qr(body["code"])))
+        blocks.append(SlipText(f"{text('paper.phone')}: {owner['phone']}"))
+    return Slip((*blocks, Rule(), SlipText(body["code"], "body", bold=True, align="centre"), Qr(body["code"])))
 
 
 def call_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:
@@ -36,14 +36,14 @@ def call_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Sl
     blocks = [*head(centre, text("paper.call_title")), *copy_mark(copy_no, text)]
     due = local(body["due_at_ms"]) if body["due_at_ms"] else None
     blocks += [
-        Line(body["competent_agency"], bold=True, align="centre"),
-        Line(body["code"], "large", bold=True, align="centre"),
+        SlipText(body["competent_agency"], bold=True, align="centre"),
+        SlipText(body["code"], "large", bold=True, align="centre"),
         Qr(body["code"]),
-        Line(f"{body['procedure_code']} · {body['procedure_name']}", "small"),
+        SlipText(f"{body['procedure_code']} · {body['procedure_name']}", "small"),
         Rule(),
         Pair(text("paper.received"), time_and_date(local(body["received_at_ms"])), "small"),
         Pair(text("paper.due_heading"), time_and_date(due) if due else text("paper.due_none"), "small"),
-        Line(text("paper.call_counter", counter=body["counter"], officer=body["officer_name"])),
+        SlipText(text("paper.call_counter", counter=body["counter"], officer=body["officer_name"])),
     ]
     return Slip(tuple(blocks))
 
@@ -52,8 +52,8 @@ def handover_summary(handover: Handover, centre: Centre, text: Texts) -> Slip:
     """What went and what came in one run, to check the bundle against at the counter (QĐ 1513 Art 6)."""
     blocks = head(centre, text("paper.handover_title"))
     blocks += [
-        Line(handover.agency, bold=True),
-        Line(time_and_date(local(handover.at_ms)), "small"),
+        SlipText(handover.agency, bold=True),
+        SlipText(time_and_date(local(handover.at_ms)), "small"),
         Rule(),
     ]
     listed = (("handover_out", handover.dossiers), ("handover_in", handover.results))
@@ -61,13 +61,15 @@ def handover_summary(handover: Handover, centre: Centre, text: Texts) -> Slip:
     for key, lines in listed:
         blocks.append(Pair(text(f"paper.{key}"), str(len(lines)), bold=True))
         blocks += (
-            [] if short else [Line(f"{number}. {line.code} · {line.owner}", "small") for number, line in enumerate(lines, 1)]
+            []
+            if short
+            else [SlipText(f"{number}. {line.code} · {line.owner}", "small") for number, line in enumerate(lines, 1)]
         )
     if short:
-        blocks.append(Line(text("paper.handover_long"), "small"))
+        blocks.append(SlipText(text("paper.handover_long"), "small"))
     if handover.left:
         blocks.append(Pair(text("paper.handover_left"), str(len(handover.left)), bold=True))
-        blocks += [Line(f"{number}. {line.code} · {line.note}", "small") for number, line in enumerate(handover.left, 1)]
+        blocks += [SlipText(f"{number}. {line.code} · {line.note}", "small") for number, line in enumerate(handover.left, 1)]
     blocks += [
         Rule(),
         Pair(text("paper.handing"), text("paper.taking"), "small"),

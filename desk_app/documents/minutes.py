@@ -9,7 +9,7 @@ from desk_app.core.moments import local
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.core.receipts import receipt_number
 from desk_app.core.words import on_paper, vnd_in_words
-from desk_app.documents.document import Block, Document, Signature, Signatures, Space, Table, Wording
+from desk_app.documents.document import Block, Document, PrintedTable, Signature, Signatures, Space, Wording
 from desk_app.documents.forms.case import letterhead, moment_text
 from desk_app.resources_reader import Texts
 from sync.protocol.box_facts import CASH_DEPOSITED
@@ -45,7 +45,7 @@ def count_minutes(entry: Entry, centre: Centre, texts: Texts) -> Document:
         wording.paragraph("officer", name=body["officer_name"]),
         wording.paragraph("present"),
         Space(4),
-        Table(headings, tuple(rows), (8, 44, 16, 26), ("centre", "left", "right", "right")),
+        PrintedTable(headings, tuple(rows), (8, 44, 16, 26), ("centre", "left", "right", "right")),
         Space(4),
         wording.paragraph("words", words=on_paper(vnd_in_words(body["counted_vnd"]))),
         wording.paragraph("surplus", amount=format_vnd(surplus)),
@@ -104,7 +104,7 @@ def interim_minutes(
         wording.paragraph("box", agency=centre.agency(agency).name),
         wording.paragraph("officer", name=officer_name),
         Space(4),
-        Table(headings, tuple(rows), (8, 44, 16, 26), ("centre", "left", "right", "right")),
+        PrintedTable(headings, tuple(rows), (8, 44, 16, 26), ("centre", "left", "right", "right")),
         Space(6),
         Signatures((Signature(wording.word("keeper"), common.word("sign_hint"), officer_name),)),
     ]
@@ -149,7 +149,7 @@ def error_notice(entry: Entry, issued: Entry, centre: Centre, texts: Texts) -> D
         wording.paragraph("agency", agency=agency.name, tax_code=agency.tax_code),
         wording.paragraph("intro", day=issued_on, amount=format_vnd(receipt["total_vnd"])),
         Space(4),
-        Table(headings, rows, (5, 10, 10, 11, 12, 11, 11, 30), ("centre", *("left",) * 3, "centre", *("left",) * 3)),
+        PrintedTable(headings, rows, (5, 10, 10, 11, 12, 11, 11, 30), ("centre", *("left",) * 3, "centre", *("left",) * 3)),
         Space(4),
         wording.paragraph("reason", reason=body["reason"]),
         wording.paragraph("unchanged"),
@@ -192,7 +192,7 @@ def paying_in_slip(entry: Entry, centre: Centre, texts: Texts) -> Document:
         wording.paragraph("account"),
         receipts,
         Space(4),
-        Table(headings, rows, (34, 24, 42), ("right", "right", "right")),
+        PrintedTable(headings, rows, (34, 24, 42), ("right", "right", "right")),
         Space(4),
         wording.paragraph("total", amount=format_vnd(body["amount_vnd"])),
         wording.paragraph("words", words=on_paper(vnd_in_words(body["amount_vnd"]))),

@@ -10,7 +10,7 @@ from desk_app.core.receipts import is_electronic, receipt_number
 from desk_app.core.words import on_paper, vnd_in_words
 from desk_app.documents.slips import bodies, copy_mark, head, seal_line
 from desk_app.resources_reader import Texts
-from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
+from printers.slip import Gap, Pair, Qr, Rule, Slip, SlipText
 from sync.protocol.seal import Entry
 
 
@@ -47,9 +47,11 @@ def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0, si
     blocks = head(centre, text("paper.electronic_title" if electronic else "paper.receipt_title"))
     blocks += copy_mark(copy_no, text)
     blocks += [
-        *([Line(text("paper.receipt_copy"), "small", align="centre")] if electronic else []),
-        Line(text("paper.receipt_form", form=receipt["form_symbol"], serial=receipt["serial_symbol"]), "small", align="centre"),
-        Line(
+        *([SlipText(text("paper.receipt_copy"), "small", align="centre")] if electronic else []),
+        SlipText(
+            text("paper.receipt_form", form=receipt["form_symbol"], serial=receipt["serial_symbol"]), "small", align="centre"
+        ),
+        SlipText(
             text("paper.receipt_no", number=receipt_number(receipt["serial_symbol"], receipt["number"])),
             "large",
             bold=True,
@@ -63,16 +65,16 @@ def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0, si
             number=receipt_number(body["replaces_serial"], body["replaces_number"]),
             reason=body["reason"],
         )
-        blocks.append(Line(line, "small", bold=True))
+        blocks.append(SlipText(line, "small", bold=True))
     blocks += [
-        Line(f"{text('paper.receipt_agency')}: {receipt['collecting_agency_name']}", "small"),
-        Line(f"{text('paper.tax_code')}: {receipt['collecting_agency_tax_code']}", "small"),
-        Line(f"{text('paper.payer')}: {private.get('payer_name', '')}"),
-        Line(f"{text('paper.dossier_code')}: {body['dossier_code']}", "small"),
+        SlipText(f"{text('paper.receipt_agency')}: {receipt['collecting_agency_name']}", "small"),
+        SlipText(f"{text('paper.tax_code')}: {receipt['collecting_agency_tax_code']}", "small"),
+        SlipText(f"{text('paper.payer')}: {private.get('payer_name', '')}"),
+        SlipText(f"{text('paper.dossier_code')}: {body['dossier_code']}", "small"),
         Rule(),
         *(Pair(line["name"], format_vnd(line["amount_vnd"])) for line in receipt["lines"]),
         Pair(text("paper.total"), format_vnd(receipt["total_vnd"]), "large", bold=True),
-        Line(f"{text('paper.words')}: {on_paper(receipt['words'])}./.", "small"),
+        SlipText(f"{text('paper.words')}: {on_paper(receipt['words'])}./.", "small"),
         Pair(text("paper.method"), text(f"paper.method_{body['method']}"), "small"),
     ]
     if body.get("transfer_vnd"):
@@ -82,14 +84,17 @@ def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0, si
         blocks.append(Pair(text("paper.change"), format_vnd(body["change_vnd"]), "small"))
     blocks += [
         Rule(),
-        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
-        Line(text("paper.collector", name=body["officer_name"]), "small"),
+        SlipText(time_and_date(local(entry.recorded_at_ms)), "small"),
+        SlipText(text("paper.collector", name=body["officer_name"]), "small"),
     ]
     if electronic:
-        blocks += [Line(text("paper.digital_signature"), "small", bold=True), Line(signing_day(signed_at_ms, text), "small")]
+        blocks += [
+            SlipText(text("paper.digital_signature"), "small", bold=True),
+            SlipText(signing_day(signed_at_ms, text), "small"),
+        ]
     if receipt.get("lookup") and centre.receipt_lookup:
         blocks += [
-            Line(text("paper.lookup", code=receipt["lookup"]), "small", align="centre"),
+            SlipText(text("paper.lookup", code=receipt["lookup"]), "small", align="centre"),
             Qr(centre.receipt_lookup.format(code=receipt["lookup"]), 4),
         ]
     blocks += [seal_line(entry, text), _head_code(entry)]
@@ -102,16 +107,16 @@ def refund_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> 
     blocks = head(centre, text("paper.refund_title"))
     blocks += copy_mark(copy_no, text)
     blocks += [
-        Line(
+        SlipText(
             text("paper.refund_of", serial=body["serial_symbol"], number=receipt_number(body["serial_symbol"], body["number"])),
             bold=True,
         ),
-        Line(f"{text('paper.dossier_code')}: {body['dossier_code']}", "small"),
+        SlipText(f"{text('paper.dossier_code')}: {body['dossier_code']}", "small"),
         Pair(text("paper.refund_amount"), format_vnd(body["amount_vnd"]), "large", bold=True),
-        Line(f"{text('paper.words')}: {on_paper(vnd_in_words(body['amount_vnd']))}./.", "small"),
-        Line(f"{text('paper.refund_ground')}: {body['ground']}", "small"),
-        Line(f"{text('paper.refund_approver')}: {body['approver_name']}", "small"),
-        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
+        SlipText(f"{text('paper.words')}: {on_paper(vnd_in_words(body['amount_vnd']))}./.", "small"),
+        SlipText(f"{text('paper.refund_ground')}: {body['ground']}", "small"),
+        SlipText(f"{text('paper.refund_approver')}: {body['approver_name']}", "small"),
+        SlipText(time_and_date(local(entry.recorded_at_ms)), "small"),
         Rule(),
         Pair(text("paper.sign_receiver"), text("paper.sign_officer"), "small"),
         Gap(110),
@@ -126,9 +131,9 @@ def shift_closing(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -
     blocks = head(centre, text("paper.closing_title"))
     blocks += copy_mark(copy_no, text)
     blocks += [
-        Line(f"{text('paper.closing_box')}: {centre.agency(entry.agency or '').name}", bold=True),
-        Line(f"{text('paper.closing_officer')}: {body['officer_name']}", "small"),
-        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
+        SlipText(f"{text('paper.closing_box')}: {centre.agency(entry.agency or '').name}", bold=True),
+        SlipText(f"{text('paper.closing_officer')}: {body['officer_name']}", "small"),
+        SlipText(time_and_date(local(entry.recorded_at_ms)), "small"),
         Rule(),
         *_notes(body),
         Pair(text("paper.closing_counted"), format_vnd(body["counted_vnd"]), "large", bold=True),
@@ -139,11 +144,11 @@ def shift_closing(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -
         Pair(text("paper.closing_collected"), format_vnd(body["collected_vnd"]), "small"),
     ]
     if body["reason"]:
-        blocks.append(Line(f"{text('paper.closing_reason')}: {body['reason']}", "small"))
+        blocks.append(SlipText(f"{text('paper.closing_reason')}: {body['reason']}", "small"))
     if body.get("awaits_second"):
-        blocks.append(Line(text("paper.closing_awaits"), bold=True))
+        blocks.append(SlipText(text("paper.closing_awaits"), bold=True))
     elif body.get("second_name"):
-        blocks.append(Line(f"{text('paper.closing_second')}: {body['second_name']}", "small"))
+        blocks.append(SlipText(f"{text('paper.closing_second')}: {body['second_name']}", "small"))
     blocks += [seal_line(entry, text), _head_code(entry)]
     return Slip(tuple(blocks))
 
@@ -155,15 +160,15 @@ def cash_movement(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -
     blocks = head(centre, text("paper.movement_title"))
     blocks += copy_mark(copy_no, text)
     blocks += [
-        Line(f"{text('paper.closing_box')}: {centre.agency(entry.agency or '').name}", bold=True),
+        SlipText(f"{text('paper.closing_box')}: {centre.agency(entry.agency or '').name}", bold=True),
         Pair(text("paper.movement_from"), f"{body['officer_name']} · {entry.desk_id}", "small"),
         Pair(text("paper.movement_to"), f"{body['receiver_name']} · {body.get('to_desk', '')}", "small"),
-        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
+        SlipText(time_and_date(local(entry.recorded_at_ms)), "small"),
         Rule(),
         *_notes(body),
         Pair(text("paper.total"), format_vnd(body["amount_vnd"]), "large", bold=True),
         Qr(str(code), 4),
-        Line(str(code), "small", align="centre"),
+        SlipText(str(code), "small", align="centre"),
         Rule(),
         Pair(text("paper.handing"), text("paper.taking"), "small"),
         Gap(110),
@@ -180,14 +185,14 @@ def period_closing(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) 
     blocks += copy_mark(copy_no, text)
     span = text("paper.period_receipts_span", first=body["first_receipt"], last=body["last_receipt"])
     blocks += [
-        Line(text("paper.period_no", no=f"{body['no']:04d}"), "large", bold=True, align="centre"),
-        Line(f"{text('paper.closing_box')}: {centre.agency(entry.agency or '').name}", bold=True),
-        Line(text("paper.period_label", label=period_label(body["label"])), "small"),
-        Line(f"{text('paper.closing_officer')}: {body['officer_name']}", "small"),
-        Line(time_and_date(local(entry.recorded_at_ms)), "small"),
+        SlipText(text("paper.period_no", no=f"{body['no']:04d}"), "large", bold=True, align="centre"),
+        SlipText(f"{text('paper.closing_box')}: {centre.agency(entry.agency or '').name}", bold=True),
+        SlipText(text("paper.period_label", label=period_label(body["label"])), "small"),
+        SlipText(f"{text('paper.closing_officer')}: {body['officer_name']}", "small"),
+        SlipText(time_and_date(local(entry.recorded_at_ms)), "small"),
         Rule(),
         Pair(text("paper.closing_receipts"), str(body["receipts"])),
-        *([Line(span, "small")] if body["receipts"] else []),
+        *([SlipText(span, "small")] if body["receipts"] else []),
         Pair(text("paper.period_fee"), format_vnd(body["fee_vnd"])),
         Pair(text("paper.period_charge"), format_vnd(body["charge_vnd"])),
         Pair(text("paper.total"), format_vnd(body["fee_vnd"] + body["charge_vnd"]), "large", bold=True),
@@ -198,7 +203,7 @@ def period_closing(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) 
         Pair(text("paper.period_refunded"), format_vnd(body["refunded_vnd"]), "small"),
         Pair(text("paper.period_difference"), format_vnd(body["difference_vnd"]), "small"),
         Rule(),
-        Line(text("paper.period_perpetual"), "small", bold=True),
+        SlipText(text("paper.period_perpetual"), "small", bold=True),
         Pair(text("paper.period_issued"), format_vnd(body["totals"]["taken_vnd"]), "small"),
         Pair(text("paper.period_reversed"), format_vnd(body["totals"]["reversed_vnd"]), "small"),
         Pair(text("paper.period_balance"), format_vnd(body["totals"]["balance_vnd"]), "small"),

@@ -15,11 +15,11 @@ from desk_app.documents.document import (
     Letterhead,
     Paper,
     Paragraph,
-    Run,
+    PrintedTable,
     Signatures,
     Size,
     Space,
-    Table,
+    TextRun,
 )
 from desk_app.documents.wrapping import BOLD, ITALIC, SERIF, Piece, register_fonts, text_width, wrap
 from printers.raster import paper_png, qr_modules
@@ -48,12 +48,12 @@ Paint = Callable[[Canvas, float], None]
 
 
 @dataclass(slots=True)
-class Strip:
+class PagePiece:
     """A piece of the page that is not split. `repeat`: what comes again on top of the next page."""
 
     height: float
     paint: Paint
-    repeat: "list[Strip]" = field(default_factory=list)
+    repeat: "list[PagePiece]" = field(default_factory=list)
 
 
 class Layout:
@@ -65,16 +65,16 @@ class Layout:
         self.room = self.width - self.left - self.margin
         self.sizes = SIZES[paper]
 
-    def lines(self, paragraph: Paragraph, x: float, room: float, size: float | None = None) -> list[Strip]:
+    def lines(self, paragraph: Paragraph, x: float, room: float, size: float | None = None) -> list[PagePiece]:
         points = size or self.sizes[paragraph.size]
         leading = points * LEADING
         strips = []
         for pieces, used in wrap(paragraph.runs, points, room):
             start = x + {"left": 0.0, "centre": (room - used) / 2, "right": room - used}[paragraph.align]
-            strips.append(Strip(leading, _text_painter(pieces, start, points, used if paragraph.underline else 0.0)))
+            strips.append(PagePiece(leading, _text_painter(pieces, start, points, used if paragraph.underline else 0.0)))
         return strips
 
-    def column(self, paragraphs: tuple[Paragraph, ...], x: float, room: float) -> tuple[float, list[tuple[float, Strip]]]:
+    def column(self, paragraphs: tuple[Paragraph, ...], x: float, room: float) -> tuple[float, list[tuple[float, PagePiece]]]:
         """Paragraphs below one another: the height and each line with its offset."""
         placed, down = [], 0.0
         for paragraph in paragraphs:
@@ -83,11 +83,11 @@ class Layout:
                 down += strip.height
         return down, placed
 
-    def strips(self, block: Block) -> list[Strip]:
+    def strips(self, block: Block) -> list[PagePiece]:
         if isinstance(block, Paragraph):
             return self.lines(block, self.left, self.room)
         if isinstance(block, Space):
-            return [Strip(block.points, _nothing)]
+            return [PagePiece(block.points, _nothing)]
         if isinstance(block, Letterhead):
             share = 0.44
             left = self.column(block.left, self.left, self.room * share - 4)
@@ -98,21 +98,21 @@ class Layout:
             x = self.left + self.room - QR_POINTS
             height = max(height, QR_POINTS)
             top = (QR_POINTS - placed[-1][0] - placed[-1][1].height) / 2 if placed else 0.0
-            code = Strip(QR_POINTS, _qr_painter(block.code, x))
+            code = PagePiece(QR_POINTS, _qr_painter(block.code, x))
             return [_beside(height + 4, [*((down + max(0.0, top), strip) for down, strip in placed), (0.0, code)])]
         if isinstance(block, Signatures):
             return [self._signatures(block)]
         return list(self._table(block))
 
-    def _signatures(self, block: Signatures) -> Strip:
+    def _signatures(self, block: Signatures) -> PagePiece:
         room = self.room / len(block.columns)
-        placed: list[tuple[float, Strip]] = []
+        placed: list[tuple[float, PagePiece]] = []
         height = 0.0
         for number, column in enumerate(block.columns):
             x = self.left + number * room
-            role = Paragraph((Run(column.role, bold=True),), align="centre")
-            hint = Paragraph((Run(column.hint, italic=True),), "small", "centre")
-            name = Paragraph((Run(column.name, bold=True),), align="centre")
+            role = Paragraph((TextRun(column.role, bold=True),), align="centre")
+            hint = Paragraph((TextRun(column.hint, italic=True),), "small", "centre")
+            name = Paragraph((TextRun(column.name, bold=True),), align="centre")
             down, strips = self.column((role, hint), x, room)
             below, names = self.column((name,), x, room)
             placed += strips
@@ -120,19 +120,19 @@ class Layout:
             height = max(height, down + SIGNATURE_ROOM + below)
         return _beside(height + 4, placed)
 
-    def _table(self, table: Table) -> Iterator[Strip]:
+    def _table(self, table: PrintedTable) -> Iterator[PagePiece]:
         size = self.sizes["small"]
         widths = self._fitting(table, size)
-        bold = tuple(Paragraph((Run(text, bold=True),), align="centre") for text in table.headings)
+        bold = tuple(Paragraph((TextRun(text, bold=True),), align="centre") for text in table.headings)
         head = self._row(bold, widths, size)
         yield from head
         for row in table.rows:
-            cells = tuple(Paragraph((Run(text),), align=align) for text, align in zip(row, table.aligns, strict=True))
+            cells = tuple(Paragraph((TextRun(text),), align=align) for text, align in zip(row, table.aligns, strict=True))
             for strip in self._row(cells, widths, size):
                 strip.repeat = head
                 yield strip
 
-    def _fitting(self, table: Table, size: float) -> list[float]:
+    def _fitting(self, table: PrintedTable, size: float) -> list[float]:
         """The columns' widths by their shares; one whose longest word does not fit is widened, and the others give way, so that
         no date and no code is broken. Where the paper has no room for all, the shares hold."""
         total = sum(table.widths)
@@ -150,7 +150,7 @@ class Layout:
         given = missing / spare if missing else 0.0
         return [need if width < need else width - (width - need) * given for need, width in zip(needs, widths, strict=True)]
 
-    def _row(self, cells: tuple[Paragraph, ...], widths: list[float], size: float) -> list[Strip]:
+    def _row(self, cells: tuple[Paragraph, ...], widths: list[float], size: float) -> list[PagePiece]:
         """One row; one that is taller than a third of the page comes in pieces, so that any text fits some page."""
         columns, x = [], self.left
         for cell, width in zip(cells, widths, strict=True):
@@ -168,13 +168,13 @@ class Layout:
                 for part in parts
                 for number, strip in enumerate(part)
             ]
-            placed.append((0.0, Strip(height, _grid_painter(self.left, widths, height))))
+            placed.append((0.0, PagePiece(height, _grid_painter(self.left, widths, height))))
             strips.append(_beside(height, placed))
         return strips
 
-    def pages(self, blocks: tuple[Block, ...], head: float = 0.0) -> list[list[tuple[float, Strip]]]:
+    def pages(self, blocks: tuple[Block, ...], head: float = 0.0) -> list[list[tuple[float, PagePiece]]]:
         """Strips with the height of their upper edge, page by page. `head`: points kept free on top of each."""
-        pages: list[list[tuple[float, Strip]]] = [[]]
+        pages: list[list[tuple[float, PagePiece]]] = [[]]
         top = self.height - self.margin - head
         y = top
         for block in blocks:
@@ -209,12 +209,12 @@ def _text_painter(pieces: list[Piece], x: float, size: float, underline: float) 
     return paint
 
 
-def _beside(height: float, placed: list[tuple[float, Strip]]) -> Strip:
+def _beside(height: float, placed: list[tuple[float, PagePiece]]) -> PagePiece:
     def paint(canvas: Canvas, y: float) -> None:
         for down, strip in placed:
             strip.paint(canvas, y - down)
 
-    return Strip(height, paint)
+    return PagePiece(height, paint)
 
 
 def _grid_painter(left: float, widths: list[float], height: float) -> Paint:

@@ -5,7 +5,7 @@ from desk_app.core.moments import local
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.core.receipts import receipt_number
 from desk_app.core.words import on_paper
-from desk_app.documents.document import Block, CodeBlock, Document, Signature, Signatures, Space, Table, Wording
+from desk_app.documents.document import Block, CodeBlock, Document, PrintedTable, Signature, Signatures, Space, Wording
 from desk_app.documents.money_slips import signing_day
 from desk_app.resources_reader import Texts
 from sync.protocol.facts import body_if, body_of, private_of
@@ -34,7 +34,7 @@ def receipt_form(entry: Entry, centre: Centre, texts: Texts, signed_at_ms: int |
         wording.paragraph("payer", name=name),
         *([wording.paragraph("address", address=address)] if address else []),
         Space(4),
-        Table(headings, rows, (10, 62, 28), ("centre", "left", "right")),
+        PrintedTable(headings, rows, (10, 62, 28), ("centre", "left", "right")),
         Space(4),
         wording.paragraph("total", amount=format_vnd(receipt["total_vnd"])),
         wording.paragraph("words", words=on_paper(receipt["words"])),

@@ -6,7 +6,7 @@ from datetime import date
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
-from desk_app.documents.document import Align, Block, Document, Signature, Signatures, Space, Table, Wording
+from desk_app.documents.document import Align, Block, Document, PrintedTable, Signature, Signatures, Space, Wording
 from desk_app.documents.forms.case import letterhead, moment_text
 from desk_app.documents.slips import channel_text
 from desk_app.resources_reader import Texts
@@ -61,7 +61,7 @@ def register(dossiers: Sequence[Dossier], first: date, last: date, agency: str, 
         wording.paragraph("title", "title", "centre"),
         wording.paragraph("period", align="centre", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}", agency=agency),
         Space(6),
-        Table(headings, rows, widths, aligns) if rows else wording.paragraph("none"),
+        PrintedTable(headings, rows, widths, aligns) if rows else wording.paragraph("none"),
         Space(4),
         wording.paragraph("closing", count=str(len(rows))),
         *([wording.paragraph("elsewhere", count=str(elsewhere))] if elsewhere else []),
@@ -95,7 +95,7 @@ def board_list(view: str, dossiers: Sequence[Dossier], at_ms: int, chosen: str, 
     )
     keys = ("no", "code", "procedure", "owner", "phone", "agency", "since" if since else "due", "place", "note")
     aligns: tuple[Align, ...] = ("centre", "left", "left", "left", "left", "left", "centre", "left", "left")
-    table = Table(tuple(wording.word(key) for key in keys), rows, (4, 17, 21, 15, 16, 15, 10, 10, 11), aligns)
+    table = PrintedTable(tuple(wording.word(key) for key in keys), rows, (4, 17, 21, 15, 16, 15, 10, 10, 11), aligns)
     blocks: list[Block] = [
         letterhead(centre, common, local(at_ms)),
         wording.paragraph("title", "title", "centre", view=texts(f"form.board.view_{view}")),
@@ -150,13 +150,13 @@ def handover_minutes(handover: Handover, centre: Centre, texts: Texts) -> Docume
     if handover.left:
         rows = tuple((str(number), line.code, line.owner, line.note) for number, line in enumerate(handover.left, 1))
         third = tuple(wording.word(key) for key in ("no", "code", "owner", "reason"))
-        table = Table(third, rows, (6, 27, 25, 42), ("centre", "left", "left", "left"))
+        table = PrintedTable(third, rows, (6, 27, 25, 42), ("centre", "left", "left", "left"))
         staying = [wording.paragraph("part_3", count=str(len(rows))), table, Space(4)]
 
     def part(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Block:
         if not rows:
             return wording.paragraph("none")
-        return Table(headings, rows, (6, 27, 26, 18, 15, 8), ("centre", "left", "left", "left", "centre", "left"))
+        return PrintedTable(headings, rows, (6, 27, 26, 18, 15, 8), ("centre", "left", "left", "left", "centre", "left"))
 
     blocks: list[Block] = [
         letterhead(centre, common, local(handover.at_ms)),

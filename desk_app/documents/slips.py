@@ -9,10 +9,10 @@ from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from printers.profiles import Profile
-from printers.slip import Edges, Gap, Line, Pair, Qr, Rule, Slip, together
+from printers.slip import Edges, Gap, Pair, Qr, Rule, Slip, SlipText, together
 from sync.protocol.seal import Entry, private_part, seal_characters
 
-Block = Line | Pair | Rule | Gap | Qr
+Block = SlipText | Pair | Rule | Gap | Qr
 
 
 def bodies(entry: Entry) -> tuple[Any, Any]:
@@ -39,14 +39,14 @@ def name_of(centre: Centre) -> str:
 
 def head(centre: Centre, *title: str) -> list[Block]:
     return [
-        Line(name_of(centre), "small", align="centre"),
-        *(Line(line, "body", bold=True, align="centre") for line in title),
+        SlipText(name_of(centre), "small", align="centre"),
+        *(SlipText(line, "body", bold=True, align="centre") for line in title),
         Rule(),
     ]
 
 
 def copy_mark(copy_no: int, text: Texts) -> list[Block]:
-    return [Line(text("paper.reprint", number=copy_no), "large", bold=True, align="centre")] if copy_no else []
+    return [SlipText(text("paper.reprint", number=copy_no), "large", bold=True, align="centre")] if copy_no else []
 
 
 def channel_text(channel: str, counter: str, text: Texts) -> str:
@@ -68,16 +68,16 @@ def _arrival(body: Any, text: Texts) -> list[Block]:
     blocks: list[Block] = []
     if post := body.get("post"):
         day = f"{date.fromisoformat(post['postmark']):%d/%m/%Y}"
-        blocks.append(Line(text("paper.by_post", number=post["tracking_no"], day=day), "small"))
+        blocks.append(SlipText(text("paper.by_post", number=post["tracking_no"], day=day), "small"))
     if delegation := body.get("delegation"):
         day = f"{date.fromisoformat(delegation['signed_on']):%d/%m/%Y}"
-        blocks.append(Line(text("paper.delegation", number=delegation["number"], day=day), "small"))
+        blocks.append(SlipText(text("paper.delegation", number=delegation["number"], day=day), "small"))
     if online := body.get("online"):
         at = time_and_date(local(online["submitted_at_ms"]))
-        blocks.append(Line(text("paper.online", reference=online["reference"], at=at), "small"))
+        blocks.append(SlipText(text("paper.online", reference=online["reference"], at=at), "small"))
     if paper := body.get("on_paper"):
         at = time_and_date(local(paper["entered_at_ms"]))
-        blocks.append(Line(text("paper.on_paper", number=paper["paper_no"], at=at), "small"))
+        blocks.append(SlipText(text("paper.on_paper", number=paper["paper_no"], at=at), "small"))
     return blocks
 
 
@@ -100,51 +100,53 @@ def appointment_slip_of(
     owner, submitter = private.get("owner") or {}, private.get("submitter")
     blocks = head(centre, text("paper.intake_title_1"), text("paper.intake_title_2"))
     blocks += copy_mark(copy_no, text)
-    blocks.append(Line(body["code"] or text("paper.placeholder_code"), "large", bold=True, align="centre"))
+    blocks.append(SlipText(body["code"] or text("paper.placeholder_code"), "large", bold=True, align="centre"))
     blocks.append(Qr(body["code"]))
-    blocks.append(Line(f"{text('paper.owner')}: {owner.get('name', '')}", bold=True))
+    blocks.append(SlipText(f"{text('paper.owner')}: {owner.get('name', '')}", bold=True))
     if "identity_no" in owner:
-        blocks.append(Line(f"{text('paper.identity_no')}: {owner['identity_no']}", "small"))
+        blocks.append(SlipText(f"{text('paper.identity_no')}: {owner['identity_no']}", "small"))
     if "tax_code" in owner:
-        blocks.append(Line(f"{text('paper.tax_code')}: {owner['tax_code']}", "small"))
+        blocks.append(SlipText(f"{text('paper.tax_code')}: {owner['tax_code']}", "small"))
     if owner.get("phone"):
-        blocks.append(Line(f"{text('paper.phone')}: {owner['phone']}", "small"))
+        blocks.append(SlipText(f"{text('paper.phone')}: {owner['phone']}", "small"))
     if submitter:
-        blocks.append(Line(f"{text('paper.submitter')}: {submitter['name']} ({private.get('authorisation') or ''})", "small"))
+        blocks.append(
+            SlipText(f"{text('paper.submitter')}: {submitter['name']} ({private.get('authorisation') or ''})", "small")
+        )
     if body["procedure_code"]:
-        blocks.append(Line(f"{text('paper.procedure')}: {body['procedure_code']} · {body['procedure_name']}"))
-        blocks.append(Line(f"{text('paper.agency')}: {body['competent_agency']}", "small"))
+        blocks.append(SlipText(f"{text('paper.procedure')}: {body['procedure_code']} · {body['procedure_name']}"))
+        blocks.append(SlipText(f"{text('paper.agency')}: {body['competent_agency']}", "small"))
         if body.get("supporting_agency"):
-            blocks.append(Line(f"{text('paper.supporting_agency')}: {body['supporting_agency']}", "small"))
+            blocks.append(SlipText(f"{text('paper.supporting_agency')}: {body['supporting_agency']}", "small"))
         blocks.append(Rule())
-        blocks.append(Line(text("paper.papers"), "small", bold=True))
+        blocks.append(SlipText(text("paper.papers"), "small", bold=True))
         for number, paper in enumerate(body["papers"], 1):
             kinds = [key for key in ("original", "certified_copy", "photocopy") if paper[key]]
             counts = ", ".join(text(f"paper.count_{kind}", count=paper[kind]) for kind in kinds)
-            blocks.append(Line(f"{number}. {paper['name']} ({counts})", "small"))
-        blocks.append(Line(text("paper.sets", count=body["dossier_sets"]), "small"))
+            blocks.append(SlipText(f"{number}. {paper['name']} ({counts})", "small"))
+        blocks.append(SlipText(text("paper.sets", count=body["dossier_sets"]), "small"))
         blocks.append(Pair(text("paper.received"), time_and_date(local(body["received_at_ms"])), "small"))
         blocks += _arrival(body, text)
         blocks.append(Rule())
-        blocks.append(Line(text("paper.due_heading"), "small", align="centre"))
+        blocks.append(SlipText(text("paper.due_heading"), "small", align="centre"))
         if body["due_at_ms"] is not None:
             due = local(body["due_at_ms"])
-            blocks.append(Line(f"{due:%H:%M} · {long_date(due)}", "large", bold=True, align="centre"))
+            blocks.append(SlipText(f"{due:%H:%M} · {long_date(due)}", "large", bold=True, align="centre"))
         else:
             awaits = body.get("counts_from") == "competent_agency"
             when = text("paper.due_awaits", agency=body["competent_agency"]) if awaits else text("paper.due_none")
-            blocks.append(Line(when, "body", bold=True, align="centre"))
-        blocks.append(Line(channel_text(body["result_channel"], body["counter"], text), "small", align="centre"))
+            blocks.append(SlipText(when, "body", bold=True, align="centre"))
+        blocks.append(SlipText(channel_text(body["result_channel"], body["counter"], text), "small", align="centre"))
         if body["due_text"]:
-            blocks.append(Line(body["due_text"], "small", align="centre"))
+            blocks.append(SlipText(body["due_text"], "small", align="centre"))
         if body["fees"]:
             blocks.append(Rule())
             blocks += [Pair(fee["name"], fee_amount(fee, text), bold=True) for fee in body["fees"]]
-            blocks += [Line(said, "small", align="right") for said in standing]
+            blocks += [SlipText(said, "small", align="right") for said in standing]
     blocks.append(Rule())
-    blocks.append(Line(text("paper.officer", name=body["officer_name"]), "small"))
-    blocks.append(Line(text("paper.bring"), "small"))
-    blocks.append(Line(centre.lookup_line, "small"))
+    blocks.append(SlipText(text("paper.officer", name=body["officer_name"]), "small"))
+    blocks.append(SlipText(text("paper.bring"), "small"))
+    blocks.append(SlipText(centre.lookup_line, "small"))
     blocks.append(seal_line(entry, text))
     return Slip(tuple(blocks))
 
@@ -154,21 +156,21 @@ def return_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> 
     blocks = head(centre, text("paper.return_title"))
     blocks += copy_mark(copy_no, text)
     blocks += [
-        Line(body["code"], "large", bold=True, align="centre"),
-        Line(f"{text('paper.receiver')}: {private.get('receiver_name', '')}", bold=True),
-        Line(f"{text('paper.identity_no')}: {private.get('receiver_identity_no', '')}", "small"),
+        SlipText(body["code"], "large", bold=True, align="centre"),
+        SlipText(f"{text('paper.receiver')}: {private.get('receiver_name', '')}", bold=True),
+        SlipText(f"{text('paper.identity_no')}: {private.get('receiver_identity_no', '')}", "small"),
     ]
     if private.get("authorisation"):
-        blocks.append(Line(f"{text('paper.authorisation')}: {private['authorisation']}", "small"))
+        blocks.append(SlipText(f"{text('paper.authorisation')}: {private['authorisation']}", "small"))
     if body.get("slip_lost"):
-        blocks.append(Line(text("paper.slip_lost"), "small"))
+        blocks.append(SlipText(text("paper.slip_lost"), "small"))
     if body.get("old_card_taken"):
-        blocks.append(Line(text("paper.old_card_taken"), "small"))
+        blocks.append(SlipText(text("paper.old_card_taken"), "small"))
     blocks += [
         Pair(text("paper.returned_at"), time_and_date(local(entry.occurred_at_ms)), "small"),
         Rule(),
         Pair(text("paper.sign_receiver"), text("paper.sign_officer"), "small"),
-        *([Line(text("paper.signed_on_screen"), "small")] if body.get("signed_on_screen") else []),
+        *([SlipText(text("paper.signed_on_screen"), "small")] if body.get("signed_on_screen") else []),
         Gap(110),
         Pair(private.get("receiver_name", ""), body["officer_name"], "small"),
         seal_line(entry, text),
@@ -187,12 +189,12 @@ def test_slip(centre: Centre, text: Texts, profile: Profile) -> Slip:
     return Slip(
         (
             *head(centre, text("paper.test_title")),
-            *(Line(line) for line in LETTERS),
+            *(SlipText(line) for line in LETTERS),
             Pair("|" + text("paper.test_width", mm=profile.width_mm, dots=profile.width_dots), "|"),
             Edges(),
-            Line(text("paper.test_edges"), bold=True, align="centre"),
+            SlipText(text("paper.test_edges"), bold=True, align="centre"),
             Qr("H52.16-261124-0001"),
-            Line(text("paper.test_letters"), bold=True, align="centre"),
-            Line(text("paper.test_last"), align="centre"),
+            SlipText(text("paper.test_letters"), bold=True, align="centre"),
+            SlipText(text("paper.test_last"), align="centre"),
         )
     )

@@ -1,19 +1,19 @@
 """The same document on a roll: columns become lines, a table's row becomes a paragraph."""
 
-from desk_app.documents.document import Block, CodeBlock, Document, Letterhead, Paragraph, Signatures, Size, Space, Table
-from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
+from desk_app.documents.document import Block, CodeBlock, Document, Letterhead, Paragraph, PrintedTable, Signatures, Size, Space
+from printers.slip import Gap, Pair, Qr, Rule, Slip, SlipText
 from printers.slip import Size as SlipSize
 
 _SIZES: dict[Size, SlipSize] = {"small": "small", "body": "small", "title": "body"}
 SIGNATURE_DOTS = 100
 
 
-def _line(paragraph: Paragraph) -> Line:
+def _line(paragraph: Paragraph) -> SlipText:
     bold = bool(paragraph.runs) and all(run.bold for run in paragraph.runs)
-    return Line(paragraph.text, _SIZES[paragraph.size], bold or paragraph.size == "title", paragraph.align)
+    return SlipText(paragraph.text, _SIZES[paragraph.size], bold or paragraph.size == "title", paragraph.align)
 
 
-def _row(table: Table, row: tuple[str, ...]) -> Line:
+def _row(table: PrintedTable, row: tuple[str, ...]) -> SlipText:
     """`1. Đơn đề nghị (Bản chính: 1)`: the first column numbers, the second names, the others say what they are."""
     rest = [
         f"{heading}: {' '.join(value.split())}"
@@ -21,17 +21,17 @@ def _row(table: Table, row: tuple[str, ...]) -> Line:
         if value and value != "–"
     ]
     tail = f" ({'; '.join(rest)})" if rest else ""
-    return Line(f"{row[0]}. {' '.join(row[1].split())}{tail}", "small")
+    return SlipText(f"{row[0]}. {' '.join(row[1].split())}{tail}", "small")
 
 
-def _blocks(block: Block) -> list[Line | Pair | Rule | Gap | Qr]:
+def _blocks(block: Block) -> list[SlipText | Pair | Rule | Gap | Qr]:
     if isinstance(block, Paragraph):
         return [_line(block)]
     if isinstance(block, Letterhead):
         return [*(_line(line) for line in block.left), Rule()]
     if isinstance(block, CodeBlock):
-        return [*(Line(line.text, "body", bold=True, align="centre") for line in block.lines), Qr(block.code, 5)]
-    if isinstance(block, Table):
+        return [*(SlipText(line.text, "body", bold=True, align="centre") for line in block.lines), Qr(block.code, 5)]
+    if isinstance(block, PrintedTable):
         return [_row(block, row) for row in block.rows]
     if isinstance(block, Space):
         return [Gap(int(block.points))]
@@ -40,12 +40,12 @@ def _blocks(block: Block) -> list[Line | Pair | Rule | Gap | Qr]:
     names = [column.name for column in block.columns]
     roles = [column.role for column in block.columns]
     if len(roles) == 1:
-        return [Line(roles[0], "small", align="right"), Gap(SIGNATURE_DOTS), Line(names[0], "small", align="right")]
+        return [SlipText(roles[0], "small", align="right"), Gap(SIGNATURE_DOTS), SlipText(names[0], "small", align="right")]
     return [Pair(roles[0], roles[1], "small"), Gap(SIGNATURE_DOTS), Pair(names[0], names[1], "small")]
 
 
 def to_slip(document: Document) -> Slip:
     """A roll has no liên and no pages; MẪU stands on top and at the end."""
-    mark = [Line(document.sample, "huge", bold=True, align="centre")] if document.sample else []
-    foot = [Line(document.foot, "small", align="centre")] if document.foot else []
+    mark = [SlipText(document.sample, "huge", bold=True, align="centre")] if document.sample else []
+    foot = [SlipText(document.foot, "small", align="centre")] if document.foot else []
     return Slip((*mark, *(line for block in document.blocks for line in _blocks(block)), *foot, *mark))

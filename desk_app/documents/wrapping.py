@@ -10,7 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from desk_app.documents.document import (
-    Run,
+    TextRun,
 )
 
 SERIF, BOLD, ITALIC = "Serif-VN", "Serif-VN-Bold", "Serif-VN-Italic"
@@ -32,14 +32,14 @@ def text_width(word: str, font: str, size: float) -> float:
     return float(pdfmetrics.stringWidth(word, font, size))
 
 
-def _font(run: Run) -> str:
+def _font(run: TextRun) -> str:
     return BOLD if run.bold else ITALIC if run.italic else SERIF
 
 
 Piece = tuple[str, str]  # text, font
 
 
-def _words(runs: tuple[Run, ...]) -> Iterator[tuple[str, str, bool]]:
+def _words(runs: tuple[TextRun, ...]) -> Iterator[tuple[str, str, bool]]:
     """Words with their font and whether a blank comes before: `**A**:` has none before the colon."""
     blank = False
     for run in runs:
@@ -56,7 +56,7 @@ def _words(runs: tuple[Run, ...]) -> Iterator[tuple[str, str, bool]]:
             blank = False
 
 
-def wrap(runs: tuple[Run, ...], size: float, room: float) -> list[tuple[list[Piece], float]]:
+def wrap(runs: tuple[TextRun, ...], size: float, room: float) -> list[tuple[list[Piece], float]]:
     """Lines as pieces of one font each, with their width. A word longer than the line is broken, never clipped."""
     lines: list[tuple[list[Piece], float]] = []
     pieces: list[Piece] = []

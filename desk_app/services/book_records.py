@@ -39,7 +39,7 @@ class SerialUse:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptLine:
+class ListedReceipt:
     """A receipt as the book of receipts lists it. Sums in đồng; `cash_vnd`: of the whole."""
 
     serial_symbol: str

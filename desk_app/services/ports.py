@@ -23,7 +23,7 @@ from desk_app.services.money_records import (
     StatementLineRecord,
 )
 from desk_app.services.records import (
-    Band,
+    BandRecord,
     CopiedDossier,
     Dossier,
     Fee,
@@ -31,7 +31,7 @@ from desk_app.services.records import (
     Officer,
     Opinion,
     Paper,
-    ProcessStep,
+    ProcessStepRecord,
     ScannedFile,
     ScanRecord,
 )
@@ -77,7 +77,7 @@ class Journal(Protocol):
     def last_place(self) -> Place: ...
 
 
-class DeskClock(Protocol):
+class ClockDoubts(Protocol):
     """Whether the date can be believed, and what a person typed where it cannot. Differences are in milliseconds."""
 
     @property
@@ -92,7 +92,7 @@ class DeskClock(Protocol):
 class Numbers(Protocol):
     """What this desk may number with, and the last number given. Taken inside the transaction that uses them."""
 
-    def band(self, agency: str) -> Band | None: ...
+    def band(self, agency: str) -> BandRecord | None: ...
     def last_order_no(self, agency: str, day: str) -> int | None: ...
     def last_letter(self, kind: str, year: int) -> int: ...
     def serial_for(self, agency: str, year: int) -> Serial | None: ...
@@ -108,7 +108,7 @@ class DossierReads(Protocol):
     def fees(self, code: str) -> tuple[Fee, ...]: ...
     def papers(self, code: str) -> tuple[Paper, ...]: ...
     def opinions(self, code: str) -> tuple[Opinion, ...]: ...
-    def process_steps(self, code: str) -> tuple[ProcessStep, ...]: ...
+    def process_steps(self, code: str) -> tuple[ProcessStepRecord, ...]: ...
     def scans(self, code: str) -> tuple[ScanRecord, ...]: ...
     def open_duplicate(self, identities: Collection[str], procedure_code: str) -> str | None: ...
     def numbers_of(self, numbers: Collection[str]) -> tuple[str, ...]: ...
@@ -202,5 +202,5 @@ class ScanFiles(Protocol):
     def put_scan_back(self, scan: ScanRecord) -> str: ...
 
 
-class Transaction(Journal, DeskClock, Numbers, DossierReads, MoneyReads, Spool, Inbox, Accounts, ScanFiles, Protocol):
+class Transaction(Journal, ClockDoubts, Numbers, DossierReads, MoneyReads, Spool, Inbox, Accounts, ScanFiles, Protocol):
     """One `BEGIN IMMEDIATE` transaction. Numbers are taken inside it; leaving it commits all or nothing."""

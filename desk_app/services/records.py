@@ -124,7 +124,7 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
-class ProcessStep:
+class ProcessStepRecord:
     """Of an interlinked dossier; the first without `ended_at_ms` is where it is."""
 
     no: int
@@ -183,7 +183,7 @@ class ScanRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class BandRecord:
     """The order numbers of a day that this desk alone gives; the second pair is for a day that overflows."""
 
     first: int

@@ -23,7 +23,7 @@ class Officers(Connected):
         return dict(self._rows("SELECT id, name FROM officer"))
 
 
-class Accounts(Officers):
+class StoreAccounts(Officers):
     _logins: int
 
     def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from desk_app.core.receipts import receipt_name
-from desk_app.services.book_records import BookUse, CashBook, CashLine, DayReceipt, ReceiptLine, SerialUse
+from desk_app.services.book_records import BookUse, CashBook, CashLine, DayReceipt, ListedReceipt, SerialUse
 from desk_app.store.queries import Queries
 from desk_app.store.schema import RARE_KINDS
 from sync.protocol.box_facts import SHIFT_CLOSED, SHIFT_OPENED
@@ -37,14 +37,14 @@ def cash_book(queries: Queries, agency: str, first_ms: int, until_ms: int) -> Ca
     return CashBook(agency, opening, tuple(lines))
 
 
-def receipts(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tuple[ReceiptLine, ...]:
+def receipts(queries: Queries, agency: str, first_ms: int, until_ms: int) -> tuple[ListedReceipt, ...]:
     rows = queries.connection.execute(
         "SELECT serial_symbol, number, issued_at_ms, dossier_code, coalesce(payer_name, ''), total_vnd, cash_vnd, state "
         "FROM receipt WHERE desk_id = ? AND agency = ? AND issued_at_ms >= ? AND issued_at_ms < ? "
         "ORDER BY serial_symbol, number",
         (queries.desk_id, agency, first_ms, until_ms),
     )
-    return tuple(ReceiptLine(*row) for row in rows)
+    return tuple(ListedReceipt(*row) for row in rows)
 
 
 def signed_receipts(queries: Queries, agency: str, first_ms: int, until_ms: int) -> Iterator[tuple[str, int, str, str]]:

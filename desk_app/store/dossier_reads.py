@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.core.states import OVER
-from desk_app.services.records import CopiedDossier, Dossier, Fee, Guidance, Opinion, Paper, ProcessStep, ScanRecord
+from desk_app.services.records import CopiedDossier, Dossier, Fee, Guidance, Opinion, Paper, ProcessStepRecord, ScanRecord
 from desk_app.store import board, copies, people
 from desk_app.store.connected import Connected
 from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, process_steps
@@ -16,7 +16,7 @@ _FEE = f"SELECT {columns_of(Fee)} FROM fee WHERE dossier_code = ? ORDER BY line_
 _GOES_ON = f"state NOT IN {OVER}"
 
 
-class DossierReads(Connected):
+class StoreDossierReads(Connected):
     def procedure(self, code: str) -> Procedure | None:
         row = self._row("SELECT record FROM procedure WHERE code = ?", code)
         return procedure_from_json(json.loads(row[0])) if row else None
@@ -38,7 +38,7 @@ class DossierReads(Connected):
         statement = f"SELECT {columns_of(Paper)} FROM paper WHERE dossier_code = ? ORDER BY line_no"
         return tuple(Paper(*row) for row in self._rows(statement, code))
 
-    def process_steps(self, code: str) -> tuple[ProcessStep, ...]:
+    def process_steps(self, code: str) -> tuple[ProcessStepRecord, ...]:
         return process_steps(self.connection, code)
 
     def opinions(self, code: str) -> tuple[Opinion, ...]:

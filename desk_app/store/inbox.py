@@ -10,7 +10,7 @@ from sync.protocol.submissions import Submission
 OWN_NEWS = 2**40
 
 
-class Inbox(Connected):
+class StoreInbox(Connected):
     def news_answered(self, news_id: int, subject: str) -> bool:
         """Whether a person looked into it already."""
         query = "SELECT 1 FROM journal WHERE subject = ? AND kind = 'NewsReviewed' AND json_extract(body, '$.news_id') = ?"

@@ -28,7 +28,7 @@ _ROOTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Transaction:
+class LedgerPostings:
     """The postings of one fact, and what the box holds after it."""
 
     day: str
@@ -39,7 +39,7 @@ class Transaction:
     box_after_vnd: int
 
 
-def transactions(queries: Queries) -> Iterator[Transaction]:
+def transactions(queries: Queries) -> Iterator[LedgerPostings]:
     """Every fact that moved money, in the order of the journal."""
     rows = queries.connection.execute(
         "SELECT p.epoch, p.seq, p.at_ms, p.agency, p.account, p.amount_vnd, j.kind, "
@@ -60,9 +60,9 @@ def transactions(queries: Queries) -> Iterator[Transaction]:
         yield _transaction(before, group)
 
 
-def _transaction(row: sqlite3.Row, postings: list[tuple[str, int]]) -> Transaction:
+def _transaction(row: sqlite3.Row, postings: list[tuple[str, int]]) -> LedgerPostings:
     place = f"{row['epoch']}.{row['seq']}"
-    return Transaction(f"{local(row['at_ms']):%Y-%m-%d}", place, row["kind"], row["agency"], tuple(postings), row["after"])
+    return LedgerPostings(f"{local(row['at_ms']):%Y-%m-%d}", place, row["kind"], row["agency"], tuple(postings), row["after"])
 
 
 def _account(name: str, agency: str) -> str:
@@ -70,11 +70,11 @@ def _account(name: str, agency: str) -> str:
     return f"{_ROOTS[name]}:{words}:{agency.capitalize()}"
 
 
-def _accounts(entries: list[Transaction]) -> list[tuple[str, str]]:
+def _accounts(entries: list[LedgerPostings]) -> list[tuple[str, str]]:
     return sorted({(name, entry.agency) for entry in entries for name, _ in entry.postings})
 
 
-def _hledger(file: TextIO, centre: Centre, texts: Texts, entries: list[Transaction]) -> None:
+def _hledger(file: TextIO, centre: Centre, texts: Texts, entries: list[LedgerPostings]) -> None:
     """Each posting to a box asserts what the box holds after it."""
     file.write(f"; {centre.name}\ndecimal-mark ,\ncommodity 1.000, VND\n")
     for name, agency in _accounts(entries):
@@ -88,7 +88,7 @@ def _hledger(file: TextIO, centre: Centre, texts: Texts, entries: list[Transacti
         file.write("\n")
 
 
-def _beancount(file: TextIO, centre: Centre, texts: Texts, entries: list[Transaction]) -> None:
+def _beancount(file: TextIO, centre: Centre, texts: Texts, entries: list[LedgerPostings]) -> None:
     """Opens each account before its first day; asserts the boxes at the end."""
     file.write(f'option "title" "{centre.name}"\noption "operating_currency" "VND"\n\n')
     for name, agency in _accounts(entries):
@@ -109,7 +109,7 @@ def _day_after(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
-_WRITERS: dict[Format, Callable[[TextIO, Centre, Texts, list[Transaction]], None]] = {
+_WRITERS: dict[Format, Callable[[TextIO, Centre, Texts, list[LedgerPostings]], None]] = {
     "hledger": _hledger,
     "beancount": _beancount,
 }

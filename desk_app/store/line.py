@@ -7,7 +7,7 @@ from desk_app.desk_clock import machine_ms
 from desk_app.store.files import KEY
 from desk_app.store.keys import KeyRing, RequestSigner
 from desk_app.store.queries import Queries
-from sync.client.centre import READ_TIMEOUT_S, Centre
+from sync.client.centre import READ_TIMEOUT_S, CentreLine
 
 
 def request_signer(folder: Path, queries: Queries) -> RequestSigner:
@@ -17,7 +17,7 @@ def request_signer(folder: Path, queries: Queries) -> RequestSigner:
 
 def centre_line(
     folder: Path, queries: Queries, read_timeout_s: float = READ_TIMEOUT_S, now_ms: Callable[[], int] = machine_ms
-) -> Centre:
+) -> CentreLine:
     """Raises EnvironmentProblem when the key is lost."""
     return line_to(queries.setting("centre_url") or "", folder, queries, read_timeout_s, now_ms)
 
@@ -28,7 +28,7 @@ def line_to(
     queries: Queries,
     read_timeout_s: float = READ_TIMEOUT_S,
     now_ms: Callable[[], int] = machine_ms,
-) -> Centre:
+) -> CentreLine:
     """To the centre whose key is pinned, at an address that may be another one than before."""
     signer, centre_key = request_signer(folder, queries), queries.setting("centre_key")
-    return Centre(url, queries.desk_id, signer.sign, centre_key, read_timeout_s, now_ms=now_ms, other_key=signer.other)
+    return CentreLine(url, queries.desk_id, signer.sign, centre_key, read_timeout_s, now_ms=now_ms, other_key=signer.other)

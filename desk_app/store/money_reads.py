@@ -34,7 +34,7 @@ SLICE = 20_000
 """Entries that a closing sums between two words to the progress bar."""
 
 
-class MoneyReads(Connected):
+class StoreMoneyReads(Connected):
     def receipt(self, agency: str, serial_symbol: str, number: int) -> ReceiptRecord | None:
         row = self._row(f"{_RECEIPT} WHERE agency = ? AND serial_symbol = ? AND number = ?", agency, serial_symbol, number)
         return ReceiptRecord(*row) if row else None

@@ -1,22 +1,22 @@
 """Where the numbers stand that this desk gives: taken inside the transaction that uses them."""
 
 from desk_app.services.money_records import Serial
-from desk_app.services.records import Band
+from desk_app.services.records import BandRecord
 from desk_app.store.connected import Connected
 from desk_app.store.rows import columns_of
 
 
-class Numbers(Connected):
+class StoreNumbers(Connected):
     epoch: int
 
-    def band(self, agency: str) -> Band | None:
+    def band(self, agency: str) -> BandRecord | None:
         row = self._row(
-            f"SELECT {columns_of(Band)} FROM band WHERE desk_id = ? AND epoch = ? AND agency = ?",
+            f"SELECT {columns_of(BandRecord)} FROM band WHERE desk_id = ? AND epoch = ? AND agency = ?",
             self.desk_id,
             self.epoch,
             agency,
         )
-        return Band(*row) if row else None
+        return BandRecord(*row) if row else None
 
     def last_order_no(self, agency: str, day: str) -> int | None:
         row = self._row(

@@ -12,7 +12,7 @@ from desk_app.store import copies
 from desk_app.store.accounts import Officers
 from desk_app.store.box_reads import BoxReads
 from desk_app.store.centre_reads import CentreReads
-from desk_app.store.dossier_reads import DossierReads
+from desk_app.store.dossier_reads import StoreDossierReads
 from desk_app.store.journal_reads import JournalReads
 from desk_app.store.print_reads import PrintReads
 from desk_app.store.receipt_reads import ReceiptReads
@@ -22,7 +22,7 @@ from desk_app.store.search import PAGE, Search
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier"
 
 
-class Queries(DossierReads, BoxReads, ReceiptReads, CentreReads, JournalReads, PrintReads, Officers):
+class Queries(StoreDossierReads, BoxReads, ReceiptReads, CentreReads, JournalReads, PrintReads, Officers):
     def __init__(self, connection: sqlite3.Connection, desk_id: str) -> None:
         super().__init__(connection, desk_id)
         self._search = Search(connection)

@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import fields
 from typing import Any
 
-from desk_app.services.records import Fee, Officer, ProcessStep
+from desk_app.services.records import Fee, Officer, ProcessStepRecord
 
 SCAN_ORDER = "ORDER BY line_no, epoch, seq, sha256"
 
@@ -23,7 +23,9 @@ def officer_from(row: Any) -> Officer:
     return Officer(row[0], row[1], tuple(json.loads(row[2])), row[3], bool(row[4]), row[5], row[6])
 
 
-def process_steps(connection: sqlite3.Connection, code: str) -> tuple[ProcessStep, ...]:
+def process_steps(connection: sqlite3.Connection, code: str) -> tuple[ProcessStepRecord, ...]:
     """Of an interlinked dossier, in their order."""
-    rows = connection.execute(f"SELECT {columns_of(ProcessStep)} FROM process_step WHERE dossier_code = ? ORDER BY no", (code,))
-    return tuple(ProcessStep(*row) for row in rows)
+    rows = connection.execute(
+        f"SELECT {columns_of(ProcessStepRecord)} FROM process_step WHERE dossier_code = ? ORDER BY no", (code,)
+    )
+    return tuple(ProcessStepRecord(*row) for row in rows)

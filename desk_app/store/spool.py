@@ -9,7 +9,7 @@ from desk_app.store.rows import columns_of
 from sync.protocol.seal import Entry
 
 
-class Spool(Connected):
+class StoreSpool(Connected):
     now_ms: int
     printed: list[int]
     drawer: bool

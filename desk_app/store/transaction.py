@@ -11,16 +11,16 @@ from desk_app.core.clock import OFF_CENTRE_MS, ClockDoubt, Reason
 from desk_app.services.ports import Actor
 from desk_app.services.records import ScannedFile, ScanRecord
 from desk_app.store import clock, copies, journal
-from desk_app.store.accounts import Accounts
-from desk_app.store.dossier_reads import DossierReads
-from desk_app.store.inbox import Inbox
+from desk_app.store.accounts import StoreAccounts
+from desk_app.store.dossier_reads import StoreDossierReads
+from desk_app.store.inbox import StoreInbox
 from desk_app.store.keys import DeskKey, KeyRing
-from desk_app.store.money_reads import MoneyReads
-from desk_app.store.numbers import Numbers
+from desk_app.store.money_reads import StoreMoneyReads
+from desk_app.store.numbers import StoreNumbers
 from desk_app.store.queries import Queries
 from desk_app.store.scans import SETTING as SCAN_FOLDER
 from desk_app.store.scans import TakenScans, kept_scans, scanner_folder
-from desk_app.store.spool import Spool
+from desk_app.store.spool import StoreSpool
 from sync.protocol.chain import SignatureCheck, rotation_text, signer_after
 from sync.protocol.desk_facts import CLOCK_CONFIRMED, CLOCK_WENT_BACK, KEY_ROTATED, ClockConfirmed, ClockWentBack, KeyRotated
 from sync.protocol.facts import Draft, draft
@@ -31,7 +31,7 @@ from sync.protocol.shared_dossiers import SharedDossier
 CLOCK_SLACK_MS = 2_000
 
 
-class StoreTransaction(DossierReads, MoneyReads, Numbers, Spool, Inbox, Accounts):
+class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSpool, StoreInbox, StoreAccounts):
     """Lives between BEGIN IMMEDIATE and COMMIT; after that it must not be used."""
 
     def __init__(

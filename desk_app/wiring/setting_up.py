@@ -12,7 +12,7 @@ from desk_app.services.desk.installation import import_catalogue, open_desk
 from desk_app.services.desk.sessions import hash_secret
 from desk_app.store.store import Store
 from desk_app.wiring.recovery import take_back_journal
-from sync.client.centre import Centre as CentreLine
+from sync.client.centre import CentreLine
 from sync.client.pinned import key_behind
 from sync.protocol.enrolment import check_of, parts
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, LONE_BANDS, band_of, serial_of

@@ -44,7 +44,7 @@ class BugFile(RotatingFileHandler):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / FILE, maxBytes=MOST_BYTES, backupCount=OLDER_FILES, encoding="utf-8", delay=True)
-        self.setFormatter(_Line())
+        self.setFormatter(_LogLine())
 
     def _open(self) -> TextIO:  # type: ignore[override]
         return open(self.baseFilename, "a", encoding="utf-8", opener=_for_this_user)
@@ -65,7 +65,7 @@ def _for_this_user(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-class _Line(logging.Formatter):
+class _LogLine(logging.Formatter):
     """Moment, thread, what: never an exception's own words, which may hold a citizen's name."""
 
     def format(self, record: logging.LogRecord) -> str:

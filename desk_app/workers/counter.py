@@ -50,7 +50,7 @@ class CounterWorker(QObject):
     @Slot()
     def _listen(self) -> None:
         from printers.scanner import SerialScanner
-        from printers.transports import BadAddress, DeviceProblem
+        from printers.transports import BadDeviceAddress, DeviceProblem
 
         if self._poll is None:
             return
@@ -63,7 +63,7 @@ class CounterWorker(QObject):
                 self.scanner.emit(True)
             for text in self._line.poll():
                 self.scanned.emit(text)
-        except (BadAddress, DeviceProblem):
+        except (BadDeviceAddress, DeviceProblem):
             self._hang_up()
             self._poll.setInterval(AGAIN_MS)
             self.scanner.emit(False)
@@ -71,13 +71,13 @@ class CounterWorker(QObject):
     @Slot(object)
     def show(self, rows: CustomerRows) -> None:
         from printers.display import show
-        from printers.transports import BadAddress, DeviceProblem
+        from printers.transports import BadDeviceAddress, DeviceProblem
 
         address = self._reading.queries.setting("display") if self._reading.is_open else ""
         if address:
             try:
                 show(address, rows.rows)
-            except (BadAddress, DeviceProblem):
+            except (BadDeviceAddress, DeviceProblem):
                 return  # a courtesy: the sum is on the screen and on the receipt
 
     def _hang_up(self) -> None:

@@ -17,11 +17,11 @@ from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.workers.counter import CounterWorker
 from desk_app.workers.messages import (
-    Asked,
     AskedOfCentre,
+    AskedOfReader,
     ClaimJob,
     CustomerRows,
-    Line,
+    LineState,
     Problem,
     Reply,
     Request,
@@ -89,7 +89,7 @@ class Crew(QObject):
         self.now_ms = clock.now_ms
         """What time it is at this desk, milliseconds since 1970 UTC: the only clock that screens and answers read."""
         self.actor: Actor | None = None
-        self.line_now = Line("off")
+        self.line_now = LineState("off")
         self.signer_now = SignerState()
         """How the line to the centre is: the one place that strip, F8 and F10 read."""
         self._token = 0
@@ -199,7 +199,7 @@ class Crew(QObject):
     ) -> int:
         """Something of the desk's own data. Returns the token of the question."""
         token = self._remember(on_reply, on_problem)
-        self._to_reader.emit(Asked(token, question))
+        self._to_reader.emit(AskedOfReader(token, question))
         return token
 
     def devices(self, command: object, on_reply: Callable[[Answered], None], on_problem: OnProblem | None = None) -> None:
@@ -298,7 +298,7 @@ class Crew(QObject):
         self._to_printer.emit()
 
     @Slot(object)
-    def _line_heard(self, line: Line) -> None:
+    def _line_heard(self, line: LineState) -> None:
         self.line_now = line
         self.line.emit(line)
 

@@ -11,14 +11,14 @@ from desk_app.store.transaction import StoreTransaction
 from desk_app.workers.messages import KeepScannerFrame, SetCounterDevices, SetSigner, SwapPrinters
 from printers.devices import serial_settings
 from printers.page_scanner import page_scanner_from
-from printers.transports import BadAddress
+from printers.transports import BadDeviceAddress
 
 
 def set_printer(tx: StoreTransaction, choice: PrinterChoice, actor: Actor) -> None:
     actor.require("administer")
     try:
         tx.put_setting(choice.role, str(device_of(choice)) if choice.address else "")
-    except BadAddress:
+    except BadDeviceAddress:
         raise UserProblem("cli.bad_printer", field="printer") from None
     except BadNumber as number:
         raise UserProblem(f"problem.printer_{number.field}", field=number.field) from None
@@ -31,7 +31,7 @@ def set_counter_devices(tx: StoreTransaction, command: SetCounterDevices, actor:
         try:
             if address:
                 serial_settings(address)
-        except BadAddress:
+        except BadDeviceAddress:
             raise UserProblem("problem.bad_serial", field=role) from None
         tx.put_setting(role, address)
     queue = command.office_printer
@@ -41,7 +41,7 @@ def set_counter_devices(tx: StoreTransaction, command: SetCounterDevices, actor:
     try:
         if command.page_scanner:
             page_scanner_from(command.page_scanner)
-    except BadAddress:
+    except BadDeviceAddress:
         raise UserProblem("problem.bad_page_scanner", field="page_scanner") from None
     tx.put_setting("page_scanner", command.page_scanner)
     if command.scan_folder and not Path(command.scan_folder).expanduser().is_dir():

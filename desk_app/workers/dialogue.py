@@ -9,9 +9,9 @@ from collections.abc import Callable
 from desk_app.services.centre.news import TakeCopies, TakeNews
 from desk_app.services.centre.publications import CURSOR, TakePublications
 from desk_app.store.queries import Queries
-from desk_app.workers.messages import Line, Pushed, TakeTail
+from desk_app.workers.messages import LineState, Pushed, TakeTail
 from desk_app.workers.scan_line import ScanSending
-from sync.client.centre import Accepted, Centre, NoLine, Stopped
+from sync.client.centre import Accepted, CentreLine, NoLine, Stopped
 from sync.protocol.news import PAGE as NEWS_PAGE
 from sync.protocol.shared_dossiers import PAGE
 from sync.scan_folder import ScanFolder
@@ -34,10 +34,10 @@ class Dialogue:
     def __init__(
         self,
         queries: Queries,
-        centre: Centre,
+        centre: CentreLine,
         kept: ScanFolder,
         told: Callable[[object], None],
-        line: Callable[[Line], None],
+        line: Callable[[LineState], None],
         longest_pause_s: float,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -70,7 +70,7 @@ class Dialogue:
         """Of every exchange, also of a question that a screen asked: that nobody answers is known everywhere at once, and the
         first answer ends the waiting."""
         if silence and not self._silent:
-            self._line(Line("waiting", silence))
+            self._line(LineState("waiting", silence))
         elif not silence and self._silent:
             self._not_before = 0.0
         self._silent = bool(silence)
@@ -99,7 +99,7 @@ class Dialogue:
         self._not_before = self._now_s() + STOPPED_PAUSE_S
         have = ".".join(map(str, answer.have)) if answer.have else ""
         got = ".".join(map(str, answer.got)) if answer.got else ""
-        self._line(Line("stopped", answer.reason, have, got))
+        self._line(LineState("stopped", answer.reason, have, got))
         return STOPPED_PAUSE_S
 
     def _accepted(self, answer: Accepted) -> float:
@@ -112,7 +112,7 @@ class Dialogue:
             self._after = known
             self._told(Pushed(answer.epoch, answer.seq, answer.head, answer.signature))
         self._batch = min(self._batch * 2, LARGEST_BATCH)
-        self._line(Line("up"))
+        self._line(LineState("up"))
         if self._queries.entries_after(*self._after, 1):
             return 0.0
         self._ends = answer.feeds
@@ -141,7 +141,7 @@ class Dialogue:
         pause = min(answer.retry_after_s or self._pause_s * random.uniform(0.8, 1.2), self._longest_pause_s)
         self._pause_s = min(self._pause_s * 2, self._longest_pause_s)
         self._not_before = self._now_s() + pause
-        self._line(Line("waiting", answer.detail))
+        self._line(LineState("waiting", answer.detail))
         return pause
 
     def _is_ours(self, answer: Accepted) -> bool:

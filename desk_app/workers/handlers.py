@@ -63,7 +63,7 @@ from desk_app.workers.messages import (
     SwapPrinters,
     TakeTail,
 )
-from printers.known import Known, known_from, known_text
+from printers.known import KnownAnswers, known_from, known_text
 from printers.transports.print_queue import held_detail
 
 UNDATED = (
@@ -276,7 +276,7 @@ def _job_held(tx: StoreTransaction, held: JobHeld, _actor: Actor | None) -> None
 
 def _printer_heard(tx: StoreTransaction, heard: PrinterHeard, _actor: Actor | None) -> None:
     known = known_from(tx.setting("printer_answers"))
-    known[heard.address] = heard.known if heard.anew else known.get(heard.address, Known()).and_also(heard.known)
+    known[heard.address] = heard.known if heard.anew else known.get(heard.address, KnownAnswers()).and_also(heard.known)
     tx.put_setting("printer_answers", known_text(known))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
-from printers.known import Known
+from printers.known import KnownAnswers
 
 if TYPE_CHECKING:
     from desk_app.store.print_reads import PrintJob
@@ -66,7 +66,7 @@ class JobAtHand:
         self._data = b""
         self._ticket = b""
 
-    def draw(self, job: "PrintJob", slip: "Slip", address: str, known: dict[str, Known]) -> None:
+    def draw(self, job: "PrintJob", slip: "Slip", address: str, known: dict[str, KnownAnswers]) -> None:
         """Asks the printer first, then draws. `known`: what each device was heard to answer. Raises BadAddress, and whatever
         drawing raises."""
         from printers.delivery import approach
@@ -80,7 +80,7 @@ class JobAtHand:
         self._ticket = f"{job.id % 10_000:04}".encode() if device.profile.process_id else b""
         self.job_id = job.id
 
-    def send(self, known: dict[str, Known], give_up: Callable[[], bool]) -> "Outcome":
+    def send(self, known: dict[str, KnownAnswers], give_up: Callable[[], bool]) -> "Outcome":
         """Raises LookupError where nothing is drawn, and whatever a driver raises beside DeviceProblem."""
         from printers.delivery import approach, hand_over
 

@@ -6,7 +6,7 @@ from desk_app.answers.centre_question import CentreQuestion
 from desk_app.answers.desk.printer_choice import PrinterChoice
 from desk_app.answers.question import Question
 from desk_app.services.ports import Actor
-from printers.known import Known
+from printers.known import KnownAnswers
 from sync.protocol.seal import Entry
 
 
@@ -20,7 +20,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedOfReader:
     """A question for the reader. `token` finds the way back."""
 
     token: int
@@ -198,7 +198,7 @@ class JobOutcome:
     job_id: int
     state: str
     health: str
-    known: Known = field(default_factory=Known)
+    known: KnownAnswers = field(default_factory=KnownAnswers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ class PrinterHeard:
     """What the device at this address answers. `anew`: and nothing else, a person saw its test slip."""
 
     address: str
-    known: Known
+    known: KnownAnswers
     anew: bool = False
 
 
@@ -253,7 +253,7 @@ class TakeTail:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LineState:
     """The centre as the strip shows it. `state`: off (no centre set), up, waiting, stopped."""
 
     state: str

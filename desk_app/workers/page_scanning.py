@@ -36,7 +36,7 @@ class PageScanningWorker(QObject):
         from desk_app.store.reading import open_queries
         from desk_app.store.scans import QUIET_S, SETTING, scanner_folder
         from printers.page_scanner import page_scanner_from, scan_pages
-        from printers.transports import BadAddress, DeviceProblem
+        from printers.transports import BadDeviceAddress, DeviceProblem
 
         queries = open_queries(self._folder)
         try:
@@ -48,7 +48,7 @@ class PageScanningWorker(QObject):
         try:
             stem = f"{datetime.now(VIETNAM):%d-%H%M%S}"
             pages = scan_pages(page_scanner_from(address), folder, stem, self.closing)
-        except (BadAddress, DeviceProblem) as problem:
+        except (BadDeviceAddress, DeviceProblem) as problem:
             raise EnvironmentProblem("problem.page_scanner", detail=str(problem)) from None
         except OSError as error:
             raise EnvironmentProblem("problem.page_scanner", detail=error.strerror or "") from None

@@ -38,7 +38,7 @@ from desk_app.workers.messages import (
 )
 from desk_app.workers.queue_watch import QueueWatch
 from desk_app.workers.reading import Reading
-from printers.known import Known, known_from
+from printers.known import KnownAnswers, known_from
 from printers.transports.print_queue import held_number
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class PrinterWorker(QObject):
         self._probe = QTimer(self)
         self._probe.setInterval(PROBE_MS)
         self._probe.timeout.connect(self.probe)
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, KnownAnswers] = {}
         self._held = 0
         self._queues = QueueWatch(self)
         self._forms = FormPrinting(folder, self._queues)
@@ -98,9 +98,9 @@ class PrinterWorker(QObject):
     def _remember(self) -> None:
         self._known = known_from(self._queries.setting("printer_answers"))
 
-    def _learn(self, address: str, known: Known) -> None:
+    def _learn(self, address: str, known: KnownAnswers) -> None:
         """What a device was heard to answer outlives the program."""
-        before = self._known.get(address, Known())
+        before = self._known.get(address, KnownAnswers())
         if (after := before.and_also(known)) != before:
             self._known[address] = after
             self.finished.emit(Request(0, PrinterHeard(address, after)))
@@ -111,7 +111,7 @@ class PrinterWorker(QObject):
         from printers.answers import Health
         from printers.delivery import look
         from printers.devices import device_from
-        from printers.transports import BadAddress
+        from printers.transports import BadDeviceAddress
 
         address = self._queries.setting("printer") or "" if self._reading.is_open else ""
         if not address or self._job_id or self.closing.is_set():
@@ -119,10 +119,10 @@ class PrinterWorker(QObject):
         self._hand.leave_printer()
         try:
             device = device_from(address)
-            known = self._known.get(device.address, Known())
+            known = self._known.get(device.address, KnownAnswers())
             found = look(device.transport(), known)
             self._learn(device.address, known.with_health(found))
-        except BadAddress:
+        except BadDeviceAddress:
             found = Health.UNREACHABLE
         self._health = found.value
         self.state.emit(PrinterState(self._health, len(self._queries.print_jobs(("queued",)))))
@@ -206,7 +206,7 @@ class PrinterWorker(QObject):
             outcome = self._hand.send(self._known, self.closing.is_set)
         except Exception as error:  # a driver's surprise: the paper may or may not be there
             self.troubled.emit(problem_of(error, self._texts))
-            outcome = Outcome("unknown", Health.UNKNOWN, known=self._known.get(self._hand.address, Known()))
+            outcome = Outcome("unknown", Health.UNKNOWN, known=self._known.get(self._hand.address, KnownAnswers()))
         self._learn(self._hand.address, outcome.known)
         if outcome.state == "held":
             self.finished.emit(Request(0, JobHeld(job_id, outcome.spooled)))
@@ -325,11 +325,11 @@ class PrinterWorker(QObject):
         """Open the drawer now, if one hangs on the printer."""
         from printers.devices import device_from
         from printers.drawer import kick
-        from printers.transports import BadAddress
+        from printers.transports import BadDeviceAddress
 
         try:
             device = device_from(self._queries.setting("printer") or "")
-        except BadAddress:
+        except BadDeviceAddress:
             return
         if device.drawer and not self.closing.is_set():
             self._hand.leave_printer()

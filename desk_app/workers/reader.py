@@ -9,7 +9,7 @@ from desk_app.answers.question import AnsweringDesk, answering_desk
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 from desk_app.workers.bugs import problem_of
-from desk_app.workers.messages import Asked, Reply
+from desk_app.workers.messages import AskedOfReader, Reply
 
 
 class Reader(QObject):
@@ -27,7 +27,7 @@ class Reader(QObject):
         self._desk: AnsweringDesk | None = None
 
     @Slot(object)
-    def ask(self, asked: Asked) -> None:
+    def ask(self, asked: AskedOfReader) -> None:
         """Replies, or says what is the matter."""
         try:
             if self._desk is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from desk_app.services.dossier.scans import LoseScan, PassScans
 from desk_app.services.records import ScanRecord
 from desk_app.store.queries import Queries
-from sync.client.centre import Centre, NoLine, Stopped
+from sync.client.centre import CentreLine, NoLine, Stopped
 from sync.protocol.scans import MAX_PIECE_BYTES
 from sync.scan_folder import ScanFolder
 
@@ -32,7 +32,7 @@ class ScanSending:
     def __init__(
         self,
         queries: Queries,
-        centre: Centre,
+        centre: CentreLine,
         kept: ScanFolder,
         told: Callable[[object], None],
         now_s: Callable[[], float] = time.monotonic,

@@ -14,12 +14,12 @@ from desk_app.resources_reader import Texts
 from desk_app.services.desk.clock import HearCentreClock
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.job_at_hand import PAPER_FIRST_MS
-from desk_app.workers.messages import AskedOfCentre, Line, Pushed, Reply, Request
+from desk_app.workers.messages import AskedOfCentre, LineState, Pushed, Reply, Request
 from desk_app.workers.reading import Reading
 
 if TYPE_CHECKING:
     from desk_app.workers.dialogue import Dialogue
-    from sync.client.centre import Centre as CentreLine
+    from sync.client.centre import CentreLine
 
 READ_TIMEOUT_S = 2.5
 LONGEST_PAUSE_S = 300.0
@@ -62,7 +62,7 @@ class SyncWorker(QObject):
 
         queries = self._reading.open()
         if not queries.setting("centre_url"):
-            self.line.emit(Line("off"))
+            self.line.emit(LineState("off"))
             return
         self._centre = centre_line(self._folder, queries, READ_TIMEOUT_S, self._now_ms)
         told, line, kept = self._hand_on, self.line.emit, kept_scans(self._folder)

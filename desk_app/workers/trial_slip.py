@@ -11,7 +11,7 @@ from desk_app.resources_reader import Texts
 from printers.code_pages import CannotPrint
 from printers.delivery import Outcome, deliver, settled
 from printers.devices import Device, encode_as
-from printers.transports import BadAddress
+from printers.transports import BadDeviceAddress
 
 LIMIT_S = 8.0
 """As long as a person waits for a test slip in the queue of a print service."""
@@ -21,7 +21,7 @@ def trial_slip(choice: PrinterChoice, centre: Centre, texts: Texts) -> tuple[Dev
     """The printer as it was described, and what is sent to it. Raises UserProblem that names the field which cannot be."""
     try:
         device = device_of(choice)
-    except BadAddress:
+    except BadDeviceAddress:
         raise UserProblem("cli.bad_printer", field="address") from None
     except BadNumber as number:
         raise UserProblem(f"problem.printer_{number.field}", field=number.field) from None

@@ -11,7 +11,7 @@ class DeviceProblem(Exception):
     """The device could not be reached or written to; the message is for the engineer."""
 
 
-class BadAddress(ValueError):
+class BadDeviceAddress(ValueError):
     """Not a printer address."""
 
 

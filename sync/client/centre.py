@@ -71,7 +71,7 @@ def _deaf(_silence: str) -> None:
     return None
 
 
-class Centre:
+class CentreLine:
     """HTTP with a timeout on every call; a desk signs each request with its own key."""
 
     def __init__(

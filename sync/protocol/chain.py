@@ -20,7 +20,7 @@ PIECE = 500
 """Entries of a batch that are checked together."""
 
 
-class Standing(NamedTuple):
+class ChainEnd(NamedTuple):
     """What the next entry of a chain follows, which key signs it, and which one admits another PC."""
 
     head: Head
@@ -113,7 +113,7 @@ def _beginning(first: Entry) -> tuple[bytes, str | None]:
     return opening_key(first), json.loads(first.body).get("centre_key")
 
 
-def _after(standing: Standing | None, entries: Sequence[Entry]) -> Standing:
+def _after(standing: ChainEnd | None, entries: Sequence[Entry]) -> ChainEnd:
     """Where entries lead to that are still to be checked: only those that bring another key are looked into. Raises
     ChainBroken."""
     key, centre_key = (standing.key, standing.centre_key) if standing else _beginning(entries[0])
@@ -122,7 +122,7 @@ def _after(standing: Standing | None, entries: Sequence[Entry]) -> Standing:
             key = rotated_key(entry)
         elif _opens(entry):
             key = _next_key(entry, key, centre_key)
-    return Standing(head_of(entries[-1]), key, centre_key)
+    return ChainEnd(head_of(entries[-1]), key, centre_key)
 
 
 def checked_ahead(entries: Iterable[Entry], size: int, pool: Executor) -> Iterator[list[Entry]]:
@@ -140,7 +140,7 @@ def checked_ahead(entries: Iterable[Entry], size: int, pool: Executor) -> Iterat
 
 
 def _pieces(entries: Iterator[Entry], together: int, pool: Executor) -> Iterator["_Piece"]:
-    standing: Standing | None = None
+    standing: ChainEnd | None = None
     while piece := list(islice(entries, together)):
         yield _Piece(standing, piece, pool if len(piece) == together else None)  # no process for what fits into one
         try:
@@ -160,7 +160,7 @@ def _held(ahead: deque[list["_Piece"]]) -> list[Entry]:
     return [entry for piece in wanted for entry in piece.held()]
 
 
-def _fault(standing: Standing | None, values: Iterable[tuple[Any, ...]]) -> ChainBroken | None:
+def _fault(standing: ChainEnd | None, values: Iterable[tuple[Any, ...]]) -> ChainBroken | None:
     try:
         for _ in checked(map(Entry._make, values), since=standing):
             pass
@@ -172,7 +172,7 @@ def _fault(standing: Standing | None, values: Iterable[tuple[Any, ...]]) -> Chai
 class _Piece:
     """A pool whose processes could not be had, or died, costs time only."""
 
-    def __init__(self, standing: Standing | None, entries: list[Entry], pool: Executor | None) -> None:
+    def __init__(self, standing: ChainEnd | None, entries: list[Entry], pool: Executor | None) -> None:
         self._standing, self._entries = standing, entries
         self._word: Future[ChainBroken | None] = Future()
         if pool is not None:
@@ -204,7 +204,7 @@ def checked(
     entries: Iterable[Entry],
     trust: str | None = None,
     witnesses: Iterable[Witness] = (),
-    since: Standing | None = None,
+    since: ChainEnd | None = None,
 ) -> Iterator[Entry]:
     """The entries one by one as they are found to hold. Raises ChainBroken at the first that does not; the witnesses are
     heard at the end: they name an entry that is gone (the tail was cut, an older file put back) or was another one.

@@ -31,7 +31,7 @@ class FeeLine(TypedDict):
     unit: NotRequired[str]
 
 
-class Limit(TypedDict):
+class WordedLimit(TypedDict):
     """The statutory time of the procedure, as the rules word it. `unit`: working_day, hour, month, same_day."""
 
     amount: str  # "12.5"; a fraction never travels as a float
@@ -118,7 +118,7 @@ class DossierReceived(Body[Literal["DossierReceived"]]):
     supporting_agency: str | None
     competent_agency: str
     received_at_ms: int
-    limit: Limit | None
+    limit: WordedLimit | None
     due_at_ms: int | None
     due_text: str
     rule_set: str

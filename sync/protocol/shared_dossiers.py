@@ -57,7 +57,7 @@ class SharedReader:
 
     def __init__(self, layout: Any) -> None:
         try:
-            self._tables = {str(table): _Line(str(table), list(columns)) for table, columns in layout}
+            self._tables = {str(table): _RowReader(str(table), list(columns)) for table, columns in layout}
             self._order = [self._tables[table] for table, _columns in layout]
         except (TypeError, ValueError):
             raise NotUnderstood("a layout of dossiers that is none") from None
@@ -77,7 +77,7 @@ class SharedReader:
         return SharedDossier(no, code, rows)
 
 
-class _Line:
+class _RowReader:
     """A table's values in the centre's order, brought into this desk's."""
 
     def __init__(self, table: str, columns: list[str]) -> None:

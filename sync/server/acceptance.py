@@ -28,7 +28,7 @@ from sync.protocol.wire import (
 )
 from sync.server import schema
 from sync.server.admission import Admission, Refused
-from sync.server.messages import After, DayAsked, Dossiers, Pull, Push
+from sync.server.messages import After, DayAsked, DossiersAfter, Pull, Push
 from sync.server.news import FEED_ENDS, news_for
 from sync.server.publications import published_after
 from sync.server.reconciliation import day_side
@@ -149,7 +149,7 @@ class Acceptance(Admission):
         items = [to_wire(news) for news in news_for(self._reads, desk_id, after)]
         return {"items": items, "signature": self._key.private.sign(news_text(desk_id, after, items)).hex()}
 
-    def dossiers(self, desk_id: str, message: Dossiers) -> dict[str, Any]:
+    def dossiers(self, desk_id: str, message: DossiersAfter) -> dict[str, Any]:
         """Dossiers of the desk's agencies that others took in and that changed after a place, signed. `filling`: the desk
         has none of them yet."""
         after = message.after

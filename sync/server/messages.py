@@ -45,7 +45,7 @@ class After(Struct, frozen=True):
     after: Number
 
 
-class Dossiers(Struct, frozen=True):
+class DossiersAfter(Struct, frozen=True):
     """`filling`: true from a desk that has none of them yet; anything else is false."""
 
     after: Number

@@ -23,7 +23,7 @@ _COLLECTED = select(_RECEIPT.dossier_code).where(_OF_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _KnownDossiers:
     """What is known of the dossiers of a batch. `homes`: the desk that took each in; `returns`: results handed out by a desk's
     branch; `collected`: those with receipts of other desks."""
 
@@ -32,7 +32,7 @@ class _Known:
     collected: set[str]
 
 
-def _known(connection: Connection, batch: Batch) -> _Known:
+def _known(connection: Connection, batch: Batch) -> _KnownDossiers:
     rows = [entry.row for entry in batch.entries]
     received = [row.subject for row in rows if row.kind == DOSSIER_RECEIVED.name]
     asked = list({row.subject for row in rows if row.kind == FEE_COLLECTED.name or row.kind in _RESULTS})
@@ -42,7 +42,7 @@ def _known(connection: Connection, batch: Batch) -> _Known:
     homes = connection.execute(HOMES, {"codes": asked}) if asked else ()
     of_others = {"codes": received, "of_desk": batch.desk_id}
     collected = set(connection.execute(_COLLECTED, of_others).scalars()) if received else set()
-    return _Known({row.code: row.desk_id for row in homes}, returns, collected)
+    return _KnownDossiers({row.code: row.desk_id for row in homes}, returns, collected)
 
 
 def _tell_of(connection: Connection, batch: Batch) -> None:
@@ -77,7 +77,7 @@ def _tell_taken_in(connection: Connection, row: Any, body: Any) -> None:
         tell(connection, body["from_desk"], "cash_taken_in", body["movement_id"], row.agency, row.recorded_at_ms, said)
 
 
-def _tell_of_fee(connection: Connection, row: Any, body: Any, known: _Known) -> None:
+def _tell_of_fee(connection: Connection, row: Any, body: Any, known: _KnownDossiers) -> None:
     home = known.homes.get(body["dossier_code"])
     if home is not None and home != row.desk_id:
         receipt = body["receipt"]
@@ -98,7 +98,7 @@ def _of_others(row: Any, several: FactsByCode) -> list[Any]:
     return [fact for fact in several.get(row.subject, ()) if fact.desk_id != row.desk_id]
 
 
-def _tell_of_state(connection: Connection, row: Any, body: Any, known: _Known, several: FactsByCode) -> None:
+def _tell_of_state(connection: Connection, row: Any, body: Any, known: _KnownDossiers, several: FactsByCode) -> None:
     """The desk that took the dossier in hears how far others moved it; desks that returned the same result hear of each
     other, and at each a person must look."""
     home = known.homes.get(body["code"])

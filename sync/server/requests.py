@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sync.protocol.wire import BY_STICK, NotUnderstood, unpack
 from sync.server.acceptance import Acceptance, SelfReport
 from sync.server.admission import Refused, understood
-from sync.server.messages import After, DayAsked, Dossiers, Enrol, Fetch, Held, Pull, Push, ScanPiece
+from sync.server.messages import After, DayAsked, DossiersAfter, Enrol, Fetch, Held, Pull, Push, ScanPiece
 from sync.server.scans import Scans
 
 MAX_QUESTION_BYTES = 64 * 1024
@@ -68,7 +68,7 @@ class Requests:
         self._questions: dict[tuple[str, str], DeskQuestion] = {
             ("POST", "/v1/journal"): DeskQuestion(Push, self._push),
             ("POST", "/v1/journal/pull"): _asked(Pull, lambda desk_id, said: acceptance.pull(desk_id, said)),
-            ("POST", "/v1/dossiers"): _asked(Dossiers, lambda desk_id, said: acceptance.dossiers(desk_id, said)),
+            ("POST", "/v1/dossiers"): _asked(DossiersAfter, lambda desk_id, said: acceptance.dossiers(desk_id, said)),
             ("POST", "/v1/news"): _asked(After, lambda desk_id, said: acceptance.news(desk_id, said)),
             ("POST", "/v1/publications"): _asked(After, lambda desk_id, said: acceptance.publications(desk_id, said)),
             ("POST", "/v1/day"): _asked(DayAsked, lambda desk_id, said: acceptance.day(desk_id, said)),

@@ -17,7 +17,7 @@ from printers.escpos_raster import encode
 from printers.escpos_text import encode_text
 from printers.profiles import BY_NAME
 from printers.raster import _LEADING, _PIXELS, _font_file, render, wrap
-from printers.slip import Line, Pair, Qr, Rule, Size, Slip
+from printers.slip import Pair, Qr, Rule, Size, Slip, SlipText
 from tests.bench.figure import Figure, clock, median_ms
 
 WIDTH = 576
@@ -70,7 +70,7 @@ def _placed(slip: Slip) -> Iterator[tuple[str, Size, bool, str]]:
     """The slip's lines of text, wrapped as on our paper: text, size, bold, align."""
     inner = WIDTH - 16
     for block in slip.blocks:
-        if isinstance(block, Line):
+        if isinstance(block, SlipText):
             for text in wrap(block.text, inner, block.size, block.bold):
                 yield text, block.size, block.bold, block.align
         elif isinstance(block, Pair):

@@ -14,7 +14,7 @@ from typing import Any
 import urllib3
 from sqlalchemy import text
 
-from sync.client.centre import Accepted, Centre
+from sync.client.centre import Accepted, CentreLine
 from sync.protocol.seal import Entry
 from sync.protocol.wire import entry_to_list
 from tests.bench.figure import Figure, clock, median_ms
@@ -54,7 +54,7 @@ def _ours(folder: Path, desk: Any, entries: list[Entry]) -> tuple[float, list[fl
         with centre.engine.connect() as connection:
             assert connection.execute(text("SHOW fsync")).scalar() == "on"
         code = centre.acceptance.make_enrolment_code("07")
-        line = Centre(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key)
+        line = CentreLine(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key)
         assert isinstance(line.enrol(code, desk.store.key.public, ["svhttdl"]), dict)
 
         def push() -> None:

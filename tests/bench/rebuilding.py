@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from desk_app.services.intake.receive_dossier import receive_dossier
 from desk_app.store.store import Store
 from desk_app.wiring.setting_up import set_up_enrolled
-from sync.client.centre import Accepted, Centre
+from sync.client.centre import Accepted, CentreLine
 from sync.protocol.canonical import canonical
 from sync.protocol.seal import COLUMNS, Entry, Head, head_of, private_hash, seal
 from tests.bench.commit import command, set_fees
@@ -69,7 +69,7 @@ def run(out: Path, count: int = ENTRIES) -> list[Figure]:
 
     try:
         with running_centre(folder / "centre") as centre:
-            line = Centre(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key)
+            line = CentreLine(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key)
             agencies = [agency.id for agency in desk.centre.agencies]
             assert isinstance(line.enrol(centre.acceptance.make_enrolment_code("07"), desk.store.key.public, agencies), dict)
             for start in range(0, count, BATCH):

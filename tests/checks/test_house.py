@@ -66,10 +66,10 @@ def test_qt_does_not_lose_references_to_none() -> None:
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QApplication
 
-    from desk_app.ui.parts.fields import Line
+    from desk_app.ui.parts.fields import TextField
 
     app = QApplication.instance() or QApplication([])
-    line = Line()
+    line = TextField()
     before = sys.getrefcount(None)
     for _ in range(500):
         app.sendEvent(line, QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, "a"))

@@ -151,7 +151,7 @@ RULES = (
         PRODUCT,
         _signals_a_number,
         ("paid = Signal(int)", "paid = Signal(str, int)", "paid = QtCore.Signal(float, name='paid')"),
-        ("desk_app/ui/parts/fields.py: WalkingLine.walked",),  # one row up or down
+        ("desk_app/ui/parts/fields.py: WalkingField.walked",),  # one row up or down
     ),
     Rule(
         "no float near money",
@@ -285,8 +285,8 @@ def test_every_place_is_there() -> None:
 
 
 def test_an_exception_is_for_its_symbol_alone() -> None:
-    planted = "class WalkingLine:\n    walked = Signal(int)\n    paid = Signal(int)\nsum = Signal(int)\n"
-    assert list(_symbols(ast.parse(planted), _signals_a_number)) == ["WalkingLine.walked", "WalkingLine.paid", "sum"]
+    planted = "class WalkingField:\n    walked = Signal(int)\n    paid = Signal(int)\nsum = Signal(int)\n"
+    assert list(_symbols(ast.parse(planted), _signals_a_number)) == ["WalkingField.walked", "WalkingField.paid", "sum"]
 
 
 def test_no_room_for_odds_and_ends() -> None:

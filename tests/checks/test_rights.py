@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from desk_app.core.permissions import ACTS, ROLES, TABLE
-from desk_app.core.states import STEPS
+from desk_app.core.states import TRANSITIONS
 from desk_app.resources_reader import load_texts
 
 DOCS = Path(__file__).parents[2] / "resources" / "docs"
@@ -44,7 +44,7 @@ def _states() -> str:
         "| From | Act | To | Who | Paper | Ground |",
         "|---|---|---|---|---|---|",
     ]
-    for step in STEPS:
+    for step in TRANSITIONS:
         from_ = ", ".join(texts(f"state.{state}") for state in step.from_) or "–"
         to = texts(f"state.{step.to}") if step.to else "="
         who = ", ".join(texts(f"role.{role}") for role in ROLES if role in TABLE[step.act])

@@ -23,8 +23,8 @@ from printers.escpos_raster import decode, encode
 from printers.profiles import PROFILES
 from printers.raster import paper_png, render
 from printers.simulator import PrinterSimulator
-from printers.slip import Line, Pair, Qr, Slip
-from printers.transports import BadAddress
+from printers.slip import Pair, Qr, Slip, SlipText
+from printers.transports import BadDeviceAddress
 from printers.transports.files import DeviceFileTransport
 from printers.transports.serial_line import SerialTransport
 
@@ -189,7 +189,7 @@ def test_a_folder_keeps_whole_jobs_for_their_user_alone(tmp_path: Path) -> None:
     ],
 )
 def test_bad_addresses(address: str) -> None:
-    with pytest.raises(BadAddress):
+    with pytest.raises(BadDeviceAddress):
         device_from(address)
 
 
@@ -218,7 +218,7 @@ def test_the_bytes_burn_the_very_picture(width: int) -> None:
 
 def test_the_qr_is_read_back_from_the_raster() -> None:
     for width in (576, 384):
-        image = paper_png(render(Slip((Line("Mã hồ sơ"), Qr("H52.16-261124-0001"))), width)).convert("L")
+        image = paper_png(render(Slip((SlipText("Mã hồ sơ"), Qr("H52.16-261124-0001"))), width)).convert("L")
         assert [code.text for code in zxingcpp.read_barcodes(image)] == ["H52.16-261124-0001"]
 
 
@@ -229,7 +229,7 @@ def test_no_letter_is_clipped_or_missing() -> None:
     for size in ("small", "body", "large", "huge"):
         pictures = set()
         for letter in letters:
-            image = render(Slip((Line(letter, size),)), 384)  # type: ignore[arg-type]
+            image = render(Slip((SlipText(letter, size),)), 384)  # type: ignore[arg-type]
             box = image.getbbox()
             assert box is not None, letter
             assert box[1] > 0, f"{letter} is cut above"
@@ -239,7 +239,9 @@ def test_no_letter_is_clipped_or_missing() -> None:
 
 
 def test_long_words_wrap_and_never_leave_the_paper() -> None:
-    slip = Slip((Line("Đ" * 400), Pair("Tên thủ tục rất dài " * 12, "9.999.999.999.999 đ", "large", True), Line("từ " * 400)))
+    slip = Slip(
+        (SlipText("Đ" * 400), Pair("Tên thủ tục rất dài " * 12, "9.999.999.999.999 đ", "large", True), SlipText("từ " * 400))
+    )
     image = render(slip, 384)
     box = image.getbbox()
     assert box is not None

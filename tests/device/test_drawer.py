@@ -9,12 +9,12 @@ from printers import drawer as drawer_module
 from printers.answers import Health
 from printers.devices import device_from
 from printers.drawer import Kicked, kick
-from printers.known import Known
+from printers.known import KnownAnswers
 from printers.simulator import PrinterSimulator
 from printers.transports import print_queue
 from tests.device.cups import Cups
 
-HEARD = Known(status=True)
+HEARD = KnownAnswers(status=True)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("printers.delivery.ANSWER_TIMEOUT_S", 0.2)
 
 
-def _kick(printer: PrinterSimulator, choice: str = "", known: Known = HEARD) -> Kicked:
+def _kick(printer: PrinterSimulator, choice: str = "", known: KnownAnswers = HEARD) -> Kicked:
     device = device_from(f"{printer.address}#drawer=yes{choice}")
     assert device.drawer is not None
     kicked = kick(device.transport(), device.drawer, known)
@@ -71,7 +71,7 @@ def test_without_a_contact_nobody_claims_to_know(printer: PrinterSimulator) -> N
     printer.drawer_stuck = True
     assert _kick(printer).open is None
     printer.mode = "silent"
-    assert _kick(printer, "&contact=high", Known()) == Kicked(Health.SILENT)
+    assert _kick(printer, "&contact=high", KnownAnswers()) == Kicked(Health.SILENT)
 
 
 def test_a_printer_that_is_off_does_not_open_the_drawer_when_it_is_on_again(printer: PrinterSimulator) -> None:

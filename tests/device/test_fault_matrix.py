@@ -15,7 +15,7 @@ from printers import delivery, transports
 from printers.answers import Health
 from printers.delivery import deliver
 from printers.devices import device_from
-from printers.known import Known
+from printers.known import KnownAnswers
 from printers.profiles import PROFILES
 from printers.simulator import PrinterSimulator
 from tests.lines import FilePrinter, SerialPrinter
@@ -25,7 +25,7 @@ FAULTS = ("no_paper", "low_paper", "cover_open", "offline", "disconnect", "silen
 MOMENTS = ("before_connect", "before_first_byte", "mid_body", "before_cut", "after_cut", "at_close")
 HOLDS_BYTES = ("no_paper", "cover_open", "offline")
 MUTE = ("silent", "garbage", "switched_off")
-HEARD = Known(status=True, in_order=True)
+HEARD = KnownAnswers(status=True, in_order=True)
 Printer = PrinterSimulator | SerialPrinter | FilePrinter
 
 
@@ -68,7 +68,7 @@ def _papers(printer: Printer, at_least: int) -> int:
     return len(printer.jobs)
 
 
-def _may_be_said(printer: Printer, fault: str, moment: str, known: Known) -> set[str]:
+def _may_be_said(printer: Printer, fault: str, moment: str, known: KnownAnswers) -> set[str]:
     """The outcomes that are true then."""
     one_way = isinstance(printer, FilePrinter)
     if moment == "before_connect":
@@ -92,8 +92,8 @@ def _may_be_said(printer: Printer, fault: str, moment: str, known: Known) -> set
 
 @pytest.mark.parametrize("moment", MOMENTS)
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("known", [Known(), HEARD], ids=["new", "heard"])
-def test_a_fault_at_a_moment(printer: Printer, fault: str, moment: str, known: Known) -> None:
+@pytest.mark.parametrize("known", [KnownAnswers(), HEARD], ids=["new", "heard"])
+def test_a_fault_at_a_moment(printer: Printer, fault: str, moment: str, known: KnownAnswers) -> None:
     device = device_from(printer.address)
     _fall_into(printer, fault, moment)
     outcome = deliver(device.transport(), JOB, known=known)
@@ -140,7 +140,7 @@ def test_one_that_never_answered_still_gets_its_slips() -> None:
     try:
         for _ in range(2):
             outcome = deliver(device_from(playing.address).transport(), JOB)
-            assert (outcome.state, outcome.known) == ("sent", Known())
+            assert (outcome.state, outcome.known) == ("sent", KnownAnswers())
     finally:
         playing.close()
 
@@ -151,7 +151,7 @@ def test_a_printer_that_only_tells_how_it_is_is_waited_for_once() -> None:
     try:
         device = device_from(playing.address)
         first = deliver(device.transport(), JOB)
-        assert (first.state, first.known) == ("unknown", Known(status=True, in_order=False))
+        assert (first.state, first.known) == ("unknown", KnownAnswers(status=True, in_order=False))
         asked: list[int] = []
         second = deliver(device.transport(), JOB, give_up=lambda: bool(asked.append(1)), known=first.known)
         assert (second.state, second.health.value) == ("sent", "ready")

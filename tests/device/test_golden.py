@@ -19,7 +19,7 @@ from printers.devices import MODES, encode_as
 from printers.escpos_raster import decode
 from printers.profiles import BY_NAME, PROFILES, Profile
 from printers.raster import paper_png, render
-from printers.slip import Line, Pair, Slip
+from printers.slip import Pair, Slip, SlipText
 from tests.device.papers import SLIPS
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -67,5 +67,5 @@ def test_a_handover_run_is_summed_up_on_a_roll() -> None:
     assert ("Hồ sơ giao đi", "40") in pairs
     assert ("Kết quả nhận về", "2") in pairs
     assert ("Lò Thị Lan", "Cà Văn Sơn") in pairs
-    said = " ".join(block.text for block in slip.blocks if isinstance(block, Line))
+    said = " ".join(block.text for block in slip.blocks if isinstance(block, SlipText))
     assert all(line.code in said for line in lines)

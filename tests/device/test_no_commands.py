@@ -14,7 +14,7 @@ from printers.escpos_raster import CUT, no_command
 from printers.escpos_text import encode_glyphs, encode_text
 from printers.profiles import ALL, BY_NAME
 from printers.simulator import PaperRoll
-from printers.slip import Line, Pair, Qr, Slip
+from printers.slip import Pair, Qr, Slip, SlipText
 from sync.protocol.seal import SALT_DIGITS, private_part
 from tests.device.papers import SLIPS, Morning
 
@@ -85,15 +85,15 @@ def test_a_slip_with_control_characters_is_the_slip_without_them(data: st.DataOb
         return text[:at] + data.draw(CONTROLS) + text[at:]
 
     name, value, code = "Lò Văn Mẫu", "3.000.000 đ", "H52.16-261124-0001"
-    clean = Slip((Line(name), Pair("Cộng", value, bold=True), Qr(code)))
-    dirty = Slip((Line(poisoned(name)), Pair(poisoned("Cộng"), poisoned(value), bold=True), Qr(poisoned(code))))
+    clean = Slip((SlipText(name), Pair("Cộng", value, bold=True), Qr(code)))
+    dirty = Slip((SlipText(poisoned(name)), Pair(poisoned("Cộng"), poisoned(value), bold=True), Qr(poisoned(code))))
     assert encode_as(dirty, profile, mode) == encode_as(clean, profile, mode)
 
 
 @given(st.text(st.characters(max_codepoint=0xFF), max_size=40))
 def test_the_encoders_alone_let_no_control_character_through(text: str) -> None:
     """Also where a text reached them past the slip."""
-    line = Line("")
+    line = SlipText("")
     object.__setattr__(line, "text", text)
     try:
         letters, _page = encode_letters(text, (("cp1258", 94),), 94)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from printers import page_scanner
 from printers.page_scanner import PageScanner, page_scanner_from, scan_pages
-from printers.transports import BadAddress, DeviceProblem
+from printers.transports import BadDeviceAddress, DeviceProblem
 from tests.absent import needs
 
 OPEN = threading.Event()
@@ -46,7 +46,7 @@ def test_an_address_says_all(tmp_path: Path) -> None:
         "sane://x?resolution=²",
     )
     for each in wrong:
-        with pytest.raises(BadAddress):
+        with pytest.raises(BadDeviceAddress):
             page_scanner_from(each)
 
 

@@ -15,7 +15,7 @@ from printers.devices import MODES, device_from, encode_as
 from printers.escpos_raster import CUT, CUT_HERE, decode
 from printers.profiles import ALL, BY_NAME, CUTTERS, Profile
 from printers.raster import EDGE_DOTS, paper_png, place, render, wrap
-from printers.slip import Edges, Line, Pair, Qr, Rule, Slip
+from printers.slip import Edges, Pair, Qr, Rule, Slip, SlipText
 from tests.device.papers import SLIPS
 
 CENTRE = load_centre()
@@ -96,7 +96,7 @@ def test_nothing_that_a_paper_says_is_lost_on_a_narrower_head(slips: Papers, wid
     image = render(slip, profile.raster_dots)
     burnt = decode(encode_as(slip, profile, "raster"), width)
     assert burnt.crop((0, 0, *image.size)).tobytes() == image.tobytes()
-    blocks = [(b.text,) if isinstance(b, Line) else (b.left, b.right) if isinstance(b, Pair) else () for b in slip.blocks]
+    blocks = [(b.text,) if isinstance(b, SlipText) else (b.left, b.right) if isinstance(b, Pair) else () for b in slip.blocks]
     said = "".join(typewritten(text) for texts in blocks for text in texts)
     shown = "".join(item.text for item in lay_out(slip, profile.columns) if isinstance(item, TextLine))
     assert sorted("".join(shown.split())) == sorted("".join(said.split()))
@@ -110,7 +110,7 @@ def test_the_test_slip_has_a_bar_at_both_edges_of_the_head(slips: Papers, width:
     profile = _wide(width, cutter="none")
     slip = slips["test_slip"](profile)
     assert any(isinstance(block, Edges) for block in slip.blocks)
-    said = " ".join(block.text for block in slip.blocks if isinstance(block, Line))
+    said = " ".join(block.text for block in slip.blocks if isinstance(block, SlipText))
     assert "hai vạch" in said
     assert f"{width} điểm" in slip.blocks[[isinstance(b, Edges) for b in slip.blocks].index(True) - 1].left  # type: ignore[union-attr]
     if mode == "raster":
@@ -131,7 +131,7 @@ def test_the_test_slip_has_a_bar_at_both_edges_of_the_head(slips: Papers, width:
 def test_without_a_knife_that_feeds_by_itself_the_last_line_is_moved_out(
     profile: Profile, mode: Any, cutter: Any, tail: int
 ) -> None:
-    data = _sent(Slip((Line("Cộng 3.000.000 d"),)), replace(profile, cutter=cutter, tail_mm=tail), mode)
+    data = _sent(Slip((SlipText("Cộng 3.000.000 d"),)), replace(profile, cutter=cutter, tail_mm=tail), mode)
     done = list(_commands(data))
     behind = done[max(place for place, (kind, _) in enumerate(done) if kind in ("text", "picture")) + 1 :]
     fed = sum(size for kind, size in behind if kind == "feed")
@@ -160,7 +160,7 @@ def test_the_width_of_a_printer_is_in_its_line_and_its_columns_follow(line: str,
 
 @pytest.mark.parametrize("width", [*range(200, 700, 8)])
 def test_the_name_of_a_place_stays_on_one_line_of_the_head(width: int) -> None:
-    name, *_rest = (block for block in head(CENTRE) if isinstance(block, Line))
+    name, *_rest = (block for block in head(CENTRE) if isinstance(block, SlipText))
     lines = wrap(name.text, width, "small", False)
     typed = [line.text for line in lay_out(Slip((name,)), width // 12) if isinstance(line, TextLine)]
     for shown in (lines, typed):
@@ -170,5 +170,5 @@ def test_the_name_of_a_place_stays_on_one_line_of_the_head(width: int) -> None:
 
 def test_what_belongs_together_and_does_not_fit_is_parted() -> None:
     assert wrap("Tỉnh\u00a0Sơn\u00a0La", 60, "body", False) == ["Tỉnh", "Sơn", "La"]
-    slip = Slip((Line("Tỉnh\u00a0Sơn\u00a0La"),))
+    slip = Slip((SlipText("Tỉnh\u00a0Sơn\u00a0La"),))
     assert [line.text for line in lay_out(slip, 6) if isinstance(line, TextLine)] == ["Tỉnh", "Sơn La"]

@@ -11,7 +11,7 @@ from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.messages import Pushed
-from sync.client.centre import Centre
+from sync.client.centre import CentreLine
 from tests.desks import START_MS, TestClock, intake
 
 A_DAY = 400  # order numbers of a day are limited
@@ -24,7 +24,7 @@ def main(folder: Path, url: str, entries: int) -> None:
     store = Store(folder, clock)
     reader = store.reader()
     actor = Actor("lan", "Lò Thị Lan", ("intake_officer",), "killed", "pin")
-    line = Centre(url, store.desk_id, store.key.sign, reader.setting("centre_key"), 2.0)
+    line = CentreLine(url, store.desk_id, store.key.sign, reader.setting("centre_key"), 2.0)
 
     def told(payload: object) -> None:
         if isinstance(payload, Pushed):

@@ -39,7 +39,7 @@ from desk_app.services.dossier.sending_on import ConfirmSentOn, SendOn
 from desk_app.services.dossier.storing import ConfirmDelivery, MoveResult, PostResult, ReturnOnline, TakeBackPost
 from desk_app.services.dossier.telling import TellCitizen
 from desk_app.services.intake.arrivals import ByPost, OnPaper
-from desk_app.services.intake.command import Elsewhere, PaperIn
+from desk_app.services.intake.command import DecidedElsewhere, PaperIn
 from desk_app.services.intake.declining import GiveGuidance, RejectIntake
 from desk_app.services.intake.on_the_spot import Appraise, Approve
 from desk_app.services.money.cash import ConfirmDeposit, DepositCash, HandOverCash, SecondPerson
@@ -194,7 +194,7 @@ def _intakes(counter: Counter, codes: dict[str, str]) -> None:
     codes["online"] = receive(GUIDE, 135, 200_000, online=f"{ONLINE[0]} 1", papers=(PaperIn("Đơn đề nghị", photocopy=1),))
     codes["paid there"] = receive(GUIDE, 136, 210_000, online_payment="DVC-1")
     codes["spot"] = receive(BUS, 137, on_the_spot=True, slip=False)
-    codes["elsewhere"] = receive(GUIDE, 138, elsewhere=Elsewhere(THERE.name, "UBND phường Chiềng Lề"))
+    codes["elsewhere"] = receive(GUIDE, 138, elsewhere=DecidedElsewhere(THERE.name, "UBND phường Chiềng Lề"))
     codes["same day"] = receive(EXTRACT, 139, 8_000, 8_000)
     codes["scanned"] = receive(
         GUIDE, 140, papers=(PaperIn("Đơn", original=1, scans=(counter.scan("don.pdf"),)), PaperIn("Bản sao", certified_copy=2))

@@ -249,7 +249,7 @@ def written(paper: Paper, author: str, page_text: str) -> str:
     return paper
 
 
-MAKES_A_PAPER = ("Document", "Sheet", "Slip")
+MAKES_A_PAPER = ("Document", "BookTable", "Slip")
 
 
 def builders_of_papers() -> dict[CodeType, str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.client.centre import Accepted, Centre
+from sync.client.centre import Accepted, CentreLine
 from sync.protocol.seal import COLUMNS, GENESIS, Entry, head_of, key_id, seal
 from sync.server.messages import Enrol
 from tests.desks import Desk
@@ -35,7 +35,7 @@ class LoadDesk:
         self.desk_id = f"quay-L{number:03d}"
         self.key = Ed25519PrivateKey.generate()
         self.public = self.key.public_key().public_bytes_raw()
-        self.line = Centre(url, self.desk_id, self.key.sign, centre_key)
+        self.line = CentreLine(url, self.desk_id, self.key.sign, centre_key)
         self._templates = templates
         self.number = number
         self._head: Any = None

@@ -16,7 +16,7 @@ from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.messages import Pushed
-from sync.client.centre import Centre
+from sync.client.centre import CentreLine
 from sync.server.messages import Enrol
 from tests.desks import START_MS, Desk, TestClock, costing, intake, one_fee
 from tests.prove.conftest import Figures
@@ -69,7 +69,7 @@ class Catching(threading.Thread):
         store = Store(self._folder, clock)
         reader = store.reader()
         actor = Actor("lan", "Lò Thị Lan", ("intake_officer",), "later", "pin")
-        line = Centre(self._url, store.desk_id, store.key.sign, self._centre_key, 15.0)
+        line = CentreLine(self._url, store.desk_id, store.key.sign, self._centre_key, 15.0)
 
         def told(payload: Any) -> None:
             with store.write() as tx:

@@ -11,7 +11,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import load_centre
 from desk_app.services.desk import sessions
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
-from desk_app.services.intake.command import Elsewhere
+from desk_app.services.intake.command import DecidedElsewhere
 from desk_app.services.intake.receive_dossier import receive_dossier
 from desk_app.services.money.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.ports import Actor
@@ -21,8 +21,8 @@ from desk_app.store.store import Store
 from desk_app.wiring.setting_up import set_up_enrolled
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.handlers import handlers_of
-from desk_app.workers.messages import Line
-from sync.client.centre import Centre
+from desk_app.workers.messages import LineState
+from sync.client.centre import CentreLine
 from tests.desks import TestClock, costing, intake, one_fee, open_boxes
 from tests.simulation import disk
 from tests.store.steps import PROCESS, STEPS
@@ -69,7 +69,7 @@ class Counter:
     actor: Actor | None = None
     dialogue: Any = None
     reader: Any = None
-    line: Line = field(default_factory=lambda: Line("off"))
+    line: LineState = field(default_factory=lambda: LineState("off"))
     claims: list[Claim] = field(default_factory=list)
     open_codes: list[str] = field(default_factory=list)
     """Dossiers that this clerk may yet do something with."""
@@ -102,7 +102,7 @@ class Counter:
             tx.interrupted_jobs()
         self.reader = self.store.reader()
         signer, centre_key = request_signer(self.folder, self.reader), self.reader.setting("centre_key")
-        client = Centre(URL, self.store.desk_id, signer.sign, centre_key, now_ms=self.clock, other_key=signer.other)
+        client = CentreLine(URL, self.store.desk_id, signer.sign, centre_key, now_ms=self.clock, other_key=signer.other)
         self.dialogue = Dialogue(
             self.reader, client, kept_scans(self.folder), self._told, self._hear, 300.0, lambda: self.clock.now_ms / 1000
         )
@@ -122,7 +122,7 @@ class Counter:
         self.stop()
         self.start()
 
-    def _hear(self, line: Line) -> None:
+    def _hear(self, line: LineState) -> None:
         self.line = line
 
     def _told(self, payload: Any) -> None:
@@ -189,7 +189,7 @@ class Counter:
         pays = self.random.random()
         amount = 50_000 * self.random.randrange(1, 30) if pays < 0.8 else None
         command = costing(tx, self.centre, intake("2.001628", owner, amount, amount if pays < 0.5 else None), one_fee(amount))
-        elsewhere = Elsewhere("UBND xã Mường Bú", "") if pays < 0.15 else None
+        elsewhere = DecidedElsewhere("UBND xã Mường Bú", "") if pays < 0.15 else None
         command = replace(command, result_channel="online" if pays > 0.7 else "counter", elsewhere=elsewhere)
         received = receive_dossier(tx, self.centre, command, self.actor)  # type: ignore[arg-type]
         self.open_codes.append(received.code)

@@ -15,10 +15,10 @@ from desk_app.answers.board.work import Sight
 from desk_app.core.moments import local, to_ms
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
-from desk_app.core.states import STATES, STEPS, allowed, step_of
+from desk_app.core.states import STATES, TRANSITIONS, allowed, transition_of
 from desk_app.documents.acts import control_form
 from desk_app.documents.builders import DOCUMENTS, slip_of
-from desk_app.documents.document import Table
+from desk_app.documents.document import PrintedTable
 from desk_app.documents.pdf import to_pdf
 from desk_app.documents.registers import board_list
 from desk_app.resources_reader import load_texts
@@ -37,7 +37,7 @@ from desk_app.services.dossier.opinions import AskOpinion, RecordOpinion, ask_op
 from desk_app.services.dossier.reappoint import Reappoint, reappoint
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, return_result
 from desk_app.services.dossier.storing import PostResult, ReturnOnline, post_result, return_online
-from desk_app.services.intake.command import Elsewhere
+from desk_app.services.intake.command import DecidedElsewhere
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.ports import Actor
 from desk_app.services.records import Dossier
@@ -73,7 +73,7 @@ ONCE = {
     "problem.nothing_sent_on",
     "problem.to_be_sent_on",
 }
-ELSEWHERE = Elsewhere("UBND xã Mường Bú", "UBND phường Chiềng Lề")
+ELSEWHERE = DecidedElsewhere("UBND xã Mường Bú", "UBND phường Chiềng Lề")
 HANDED_OVER: frozenset[Act] = frozenset({"send_on", "confirm_sent_on"})
 SENT_ON: frozenset[Act] = frozenset({"hand_over_dossiers"})
 """What is not done to a dossier of this territory, and what not to one of another."""
@@ -117,7 +117,7 @@ def way_to(state: str, without: frozenset[Act] = HANDED_OVER) -> list[Act]:
         here, way = waiting.popleft()
         if here == state:
             return way
-        for step in STEPS:
+        for step in TRANSITIONS:
             if here in step.from_ and step.to and step.to not in met and step.act not in without:
                 met.add(step.to)
                 waiting.append((step.to, [*way, step.act]))
@@ -130,11 +130,11 @@ def test_the_table_is_whole() -> None:
     for state in STATES:
         way_to(state)
         assert {f"state.{state}", f"problem.in_{state}"} <= texts
-    for step in STEPS:
+    for step in TRANSITIONS:
         assert f"act.{step.act}" in texts
         assert step.paper in ("", *DOCUMENTS)
         assert step.article
-    assert set(steps.STEPS) | {"receive_dossier"} == {step.act for step in STEPS}
+    assert set(steps.STEPS) | {"receive_dossier"} == {step.act for step in TRANSITIONS}
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -159,7 +159,7 @@ def test_what_the_table_does_not_know_cannot_be_done(desk: Desk, state: str) -> 
             assert seen(desk, code).state == state
             continue
         do(desk, act, code)
-        step = step_of(act)
+        step = transition_of(act)
         assert seen(desk, code).state == (step.to or state)
         if step.paper and act != "hand_over_dossiers":
             assert jobs(desk, code) == [*printed, step.paper]
@@ -182,7 +182,7 @@ def test_long_lives_by_chance(desk: Desk) -> None:
             assert not allowed(act, expected[code]) or problem.key in ONCE
         else:
             assert allowed(act, expected[code])
-            expected[code] = step_of(act).to or expected[code]
+            expected[code] = transition_of(act).to or expected[code]
         assert seen(desk, code).state == expected[code]
     assert verify(desk.store.path).ok
 
@@ -408,7 +408,7 @@ def test_the_control_sheet_names_every_hand(desk: Desk) -> None:
     assert received is not None
     document = control_form(received, reader.history(code), desk.centre, load_texts())
     reader.close()
-    (table,) = [block for block in document.blocks if isinstance(block, Table)]
+    (table,) = [block for block in document.blocks if isinstance(block, PrintedTable)]
     said = [" ".join(row) for row in table.rows]
     assert "Lò Thị Lan" in said[0]
     assert "Giàng A Giao" in said[0]
@@ -587,13 +587,13 @@ def test_each_view_of_the_board_goes_on_paper(desk: Desk) -> None:
     texts = load_texts()
     for view in board.VIEWS:
         document = board_list(view, [seen(desk, code)], desk.clock.now_ms, "Mọi cơ quan", desk.centre, texts)
-        (table,) = [block for block in document.blocks if isinstance(block, Table)]
+        (table,) = [block for block in document.blocks if isinstance(block, PrintedTable)]
         assert table.rows[0][1:5] == (code, seen(desk, code).procedure_name, "Lò Thị Mẫu", "0912345678")
         assert table.rows[0][7] == "K1-03"
         assert to_pdf(document, "TTPV", "Trang {page}/{pages}").startswith(b"%PDF")
     unreachable = replace(seen(desk, code), phone=None)
     document = board_list("uncollected", [unreachable], desk.clock.now_ms, "Mọi cơ quan", desk.centre, texts)
-    (table,) = [block for block in document.blocks if isinstance(block, Table)]
+    (table,) = [block for block in document.blocks if isinstance(block, PrintedTable)]
     assert table.rows[0][4] == "Bản Mẫu, Tỉnh Sơn La"  # a letter, where nobody can ring up
     assert set(board.VIEWS) == set(BOARD_VIEWS)  # the screen offers them all
 

@@ -20,7 +20,7 @@ from desk_app.services.money.collect_fee import Collected, CollectFee, Payment, 
 from desk_app.services.money.fees import PayOnline, pay_online
 from desk_app.services.money.refunds import RefundFee, refund_fee
 from desk_app.store.verify import verify
-from printers.slip import Line
+from printers.slip import SlipText
 from tests.desks import SECRET_HASH, Desk
 
 TEXTS = load_texts()
@@ -45,7 +45,7 @@ def _slip(desk: Desk, code: str) -> list[str]:
     on_form = page.get_textpage().get_text_bounded().replace("\r\n", " ")
     standing = fee_standing(reader, code, TEXTS)
     reader.close()
-    lines = [block.text for block in said.blocks if isinstance(block, Line)]
+    lines = [block.text for block in said.blocks if isinstance(block, SlipText)]
     assert [line for line in standing if line in lines] == list(standing)
     assert all(word in on_form for line in standing for word in line.split())
     return list(standing)

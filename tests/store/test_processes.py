@@ -13,11 +13,11 @@ from desk_app.core.processes import process_for
 from desk_app.documents.builders import slip_of
 from desk_app.resources_reader import load_texts
 from desk_app.services.dossier.processes import PassStep, pass_step
-from desk_app.services.records import ProcessStep
+from desk_app.services.records import ProcessStepRecord
 from desk_app.store import board
 from desk_app.store.board import Chosen, Marks
 from desk_app.store.verify import verify
-from printers.slip import Line
+from printers.slip import SlipText
 from tests.desks import Desk
 from tests.store.steps import PROCESS, STEPS
 
@@ -39,7 +39,7 @@ def do(desk: Desk, act: Any, code: str) -> Any:
         return STEPS[act](tx, desk, code, desk.actor)
 
 
-def steps(desk: Desk, code: str) -> tuple[ProcessStep, ...]:
+def steps(desk: Desk, code: str) -> tuple[ProcessStepRecord, ...]:
     reader = desk.store.reader()
     try:
         return reader.process_steps(code)
@@ -91,7 +91,7 @@ def test_it_goes_from_one_to_the_next_and_who_overran_is_known(desk: Desk) -> No
     entry = next(entry for entry in reader.history(code) if entry.kind == "StepPassed")
     slip = slip_of("transfer_slip", entry, reader, desk.centre, load_texts())
     reader.close()
-    said = [block.text for block in slip.blocks if isinstance(block, Line)]
+    said = [block.text for block in slip.blocks if isinstance(block, SlipText)]
     assert "Chuyển bước 2: Công an tỉnh" in said
     assert "Việc: Cho ý kiến; thời hạn 2,5 ngày làm việc" in said
     assert "Bước này quá thời hạn được giao." in said

@@ -18,7 +18,7 @@ from desk_app.resources_reader import load_texts
 from desk_app.services.centre.news import TakeNews, take_news
 from desk_app.services.dossier.sending_on import ConfirmSentOn, SendOn, confirm_sent_on, send_on
 from desk_app.services.dossier.telling import TellCitizen, tell_citizen
-from desk_app.services.intake.command import Elsewhere
+from desk_app.services.intake.command import DecidedElsewhere
 from desk_app.services.records import Dossier
 from desk_app.store import board
 from desk_app.store.rebuild import rebuild
@@ -33,7 +33,7 @@ from tests.store.test_dossier_life import do, seen
 from tests.store.test_processes import PROCESS
 from tests.store.test_use_cases import refused
 
-THERE = Elsewhere("UBND xã Mường Bú", "UBND phường Chiềng Lề")
+THERE = DecidedElsewhere("UBND xã Mường Bú", "UBND phường Chiềng Lề")
 
 
 def listed(desk: Desk) -> list[Dossier]:
@@ -196,7 +196,7 @@ def given(desk: Desk, cell: int = 20, epoch: int = 1) -> None:
 
 
 def taken_in(desk: Desk, agency: str = "UBND xã Mường Bú", **changes: Any) -> str:
-    return desk.receive(amount=None, tendered=None, elsewhere=Elsewhere(agency), **changes).code
+    return desk.receive(amount=None, tendered=None, elsewhere=DecidedElsewhere(agency), **changes).code
 
 
 def test_the_code_carries_who_settles_it_once_the_centre_gave_numbers(desk: Desk) -> None:

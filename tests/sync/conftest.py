@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
-from sync.client.centre import Centre
+from sync.client.centre import CentreLine
 from sync.protocol.seal import Entry
 from sync.scan_folder import ScanFolder
 from sync.server import schema
@@ -109,14 +109,14 @@ class RunningCentre:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def enrol(self, desk: Desk, counter: str = "07") -> Centre:
+    def enrol(self, desk: Desk, counter: str = "07") -> CentreLine:
         code = self.acceptance.make_enrolment_code(counter)
-        client = Centre(self.url, desk.store.desk_id, desk.store.key.sign, None)
+        client = CentreLine(self.url, desk.store.desk_id, desk.store.key.sign, None)
         answer = client.enrol(code, desk.store.key.public, [agency.id for agency in desk.centre.agencies])
         client.close()
         assert isinstance(answer, dict)
         assert answer["desk_id"] == desk.store.desk_id
-        return Centre(self.url, desk.store.desk_id, desk.store.key.sign, answer["centre_key"])
+        return CentreLine(self.url, desk.store.desk_id, desk.store.key.sign, answer["centre_key"])
 
     def stored(self, desk_id: str) -> list[tuple[int, int]]:
         with self.engine.connect() as connection:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from desk_app.core.dossier_code import parse_dossier_code
 from desk_app.services.centre.news import TakeNews, take_news
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
-from desk_app.services.intake.command import Elsewhere
+from desk_app.services.intake.command import DecidedElsewhere
 from desk_app.store.name import rules_of
 from sync.client.centre import Accepted
 from sync.protocol.elsewhere import agencies_elsewhere
@@ -49,7 +49,7 @@ def listed(desk: Desk, said: str = MUONG_BU) -> None:
 
 
 def taken_in(desk: Desk, number: str = "014190000123") -> str:
-    there = Elsewhere("UBND xã Mường Bú")
+    there = DecidedElsewhere("UBND xã Mường Bú")
     return desk.receive(number=number, amount=None, tendered=None, elsewhere=there, duplicate_accepted=True).code
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import make_url, text
 
 from desk_app.store.store import Store
 from desk_app.wiring.setting_up import set_up_enrolled
-from sync.client.centre import Accepted, Centre, NoLine, Stopped
+from sync.client.centre import Accepted, CentreLine, NoLine, Stopped
 from sync.protocol.seal import Entry
 from sync.server.database import open_engine
 from sync.server.register import catch_up
@@ -30,8 +30,8 @@ def _set_up(tmp_path: Path, name: str, centre: RunningCentre, counter: str, repl
     return Desk(tmp_path / name)
 
 
-def _line(desk: Desk, centre: RunningCentre) -> Centre:
-    return Centre(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key.public_hex)
+def _line(desk: Desk, centre: RunningCentre) -> CentreLine:
+    return CentreLine(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key.public_hex)
 
 
 def _band(desk: Desk) -> list[object]:
@@ -120,7 +120,7 @@ def test_a_centre_from_an_old_backup_gives_no_number_again(
 class _Pushing(threading.Thread):
     """A desk that sends all it has in small pieces, whatever the centre answers meanwhile."""
 
-    def __init__(self, entries: list[Entry], line: Centre) -> None:
+    def __init__(self, entries: list[Entry], line: CentreLine) -> None:
         super().__init__(name="pushing")
         self._entries, self._line = entries, line
         self.go_on = threading.Event()

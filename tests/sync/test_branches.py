@@ -12,7 +12,7 @@ from desk_app.commands.stick import send_by_stick
 from desk_app.store.line import centre_line
 from desk_app.store.store import Store
 from desk_app.wiring.setting_up import add_demo_officers, set_up_enrolled
-from sync.client.centre import Accepted, Centre
+from sync.client.centre import Accepted, CentreLine
 from sync.server import schema
 from sync.server.scans import Scans
 from sync.server.sticks import take_branch_stick
@@ -30,8 +30,8 @@ def _enrolled(folder: Path, centre: RunningCentre, replaces: bool = False) -> De
     return Desk(folder)
 
 
-def _line(desk: Desk, centre: RunningCentre) -> Centre:
-    return Centre(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key.public_hex)
+def _line(desk: Desk, centre: RunningCentre) -> CentreLine:
+    return CentreLine(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key.public_hex)
 
 
 def _push(desk: Desk, centre: RunningCentre) -> None:

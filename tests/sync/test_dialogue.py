@@ -9,8 +9,8 @@ import pytest
 from desk_app.store.scans import kept_scans
 from desk_app.workers.dialogue import COPIES_EVERY_S, Dialogue
 from desk_app.workers.handlers import handlers_of
-from desk_app.workers.messages import Line, Pushed
-from sync.client.centre import Centre
+from desk_app.workers.messages import LineState, Pushed
+from sync.client.centre import CentreLine
 from sync.server.acceptance import Acceptance
 from sync.server.publications import publish_account
 from tests.desks import Desk
@@ -22,11 +22,11 @@ from tests.sync.pair import Pair
 class Talking:
     """A dialogue on a clock of its own, and which questions it asked. `keeps` false: the disk is full, nothing is stored."""
 
-    def __init__(self, desk: Desk, line: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, desk: Desk, line: CentreLine, monkeypatch: pytest.MonkeyPatch) -> None:
         self.desk = desk
         self.keeps = True
         self.asked: list[str] = []
-        self.lines: list[Line] = []
+        self.lines: list[LineState] = []
         self._now_s = 0.0
         self._handlers = handlers_of(desk.centre, lambda _done, _of: None)
         self.reader = desk.store.reader()
@@ -56,7 +56,7 @@ class Talking:
         self.asked.clear()
         self._now_s += 4 * COPIES_EVERY_S
         self._dialogue.step()
-        assert self.lines[-1] == Line("up")
+        assert self.lines[-1] == LineState("up")
         return self.asked[:]
 
 

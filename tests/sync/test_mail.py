@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import select
 
-from desk_app.core.mail import BadAddress, check_email
+from desk_app.core.mail import BadMailAddress, check_email
 from desk_app.core.problems import UserProblem
 from desk_app.documents.pdf import to_pdf
 from desk_app.documents.receipt_form import receipt_form
@@ -184,7 +184,7 @@ def test_a_mail_server_that_is_busy_silent_or_away_is_tried_again(
     "text", ["", "lo", "lo@", "@a.vn", "lo@a", "lo mau@a.vn", "lo@a..vn", "lò@a.vn", ".lo@a.vn", "a@b.vn\r\nBcc: c@d.vn"]
 )
 def test_what_is_no_address_is_refused(desk: Desk, text: str) -> None:
-    with pytest.raises(BadAddress):
+    with pytest.raises(BadMailAddress):
         check_email(text)
     desk.open_shift()
     desk.receive()

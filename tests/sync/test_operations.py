@@ -13,7 +13,7 @@ import urllib3
 from sqlalchemy import update
 
 from desk_app.services.dossier.return_result import RegisterResult, register_result
-from sync.client.centre import Accepted, Centre
+from sync.client.centre import Accepted, CentreLine
 from sync.protocol.lateness import is_late
 from sync.protocol.version import VERSION
 from sync.server import schema
@@ -68,7 +68,7 @@ def _worked(folder: Path, centre: RunningCentre) -> Desk:
 def test_a_screen_on_the_wall_sees_all_counters_and_no_citizen(centre: RunningCentre, tmp_path: Path) -> None:
     desk = _worked(tmp_path / "desk", centre)
     late = desk.receive("2.002288", number="014190000124", amount=None, tendered=None).code
-    line = Centre(centre.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
+    line = CentreLine(centre.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
     have = line.head()
     assert isinstance(have, Accepted)
     assert isinstance(line.push((have.epoch, have.seq), entries_of(desk, have.epoch, have.seq)), Accepted)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from desk_app.core.states import STATES
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
-from sync.client.centre import Accepted, Centre
+from sync.client.centre import Accepted, CentreLine
 from sync.portal_simulator import PortalSimulator
 from sync.server import schema
 from sync.server.portal.adapter import Portal, PortalSettings, read_reply
@@ -33,7 +33,7 @@ class Province:
         self.desk = Desk(folder / "quay-07")
         self.desk.open_shift()
         self.centre = centre
-        self.line: Centre = centre.enrol(self.desk)
+        self.line: CentreLine = centre.enrol(self.desk)
         self.simulator = PortalSimulator(dict(NAMES))
         settings = PortalSettings(self.simulator.url, "000.00.00.H52", "VN:GOV:000.00.00.G22", "u", "p", read_timeout_s=0.5)
         self.portal = Portal(settings)

@@ -16,7 +16,7 @@ from desk_app.services.desk import sessions
 from desk_app.services.ports import Actor
 from desk_app.store.name import rules_of
 from desk_app.store.verify import verify
-from sync.client.centre import Centre, Stopped
+from sync.client.centre import CentreLine, Stopped
 from sync.protocol.publications import ROLES, RULES
 from sync.server.publications import NotPublishable, publish_account, publish_procedures, publish_rules
 from tests.desks import START_MS, Desk
@@ -27,7 +27,7 @@ from tests.sync.pair import Pair
 RULES_FOLDER = Path("resources/rules")
 
 
-def _hear(desk: Desk, line: Centre) -> int:
+def _hear(desk: Desk, line: CentreLine) -> int:
     """What the worker does: page after page. Returns how many publications came."""
     count = 0
     while True:
@@ -187,7 +187,7 @@ def test_what_cannot_be_published_is_refused_with_a_reason(centre: RunningCentre
 def test_only_the_centre_is_believed(centre: RunningCentre, desk: Desk) -> None:
     line = centre.enrol(desk)
     publish_account(centre.engine, "thu", 1, full_name="A", roles=("administrator",), pin="2468")
-    false = Centre(centre.url, desk.store.desk_id, desk.store.key.sign, "11" * 32)
+    false = CentreLine(centre.url, desk.store.desk_id, desk.store.key.sign, "11" * 32)
     assert false.publications(0) == Stopped("false_answer")
     false.close()
     line.close()

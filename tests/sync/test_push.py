@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from psycopg import errors
 from sqlalchemy import select, text
 
-from sync.client.centre import Accepted, Centre, NoLine, Stopped
+from sync.client.centre import Accepted, CentreLine, NoLine, Stopped
 from sync.protocol.seal import Entry, seal
 from sync.server import database, projector, schema
 from sync.server.commands.desks import revoke_key
@@ -122,7 +122,7 @@ def test_only_the_desk_itself_may_speak_for_it(desk: Desk, centre: RunningCentre
     entries = _busy(desk)
     centre.enrol(desk).close()
     for name, sign in (("quay-07", Ed25519PrivateKey.generate().sign), ("quay-99", desk.store.key.sign)):
-        stranger = Centre(centre.url, name, sign, None)
+        stranger = CentreLine(centre.url, name, sign, None)
         assert stranger.push((0, 0), entries) == Stopped("not_admitted")
         assert stranger.head() == Stopped("not_admitted")
         stranger.close()
@@ -131,7 +131,7 @@ def test_only_the_desk_itself_may_speak_for_it(desk: Desk, centre: RunningCentre
 
 def test_an_answer_signed_by_another_centre_is_not_believed(desk: Desk, centre: RunningCentre) -> None:
     centre.enrol(desk).close()
-    false = Centre(
+    false = CentreLine(
         centre.url, "quay-07", desk.store.key.sign, Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
     )
     assert false.head() == Stopped("false_answer")
@@ -141,7 +141,7 @@ def test_an_answer_signed_by_another_centre_is_not_believed(desk: Desk, centre: 
 def test_an_enrolment_code_works_once(desk: Desk, centre: RunningCentre) -> None:
     code = centre.acceptance.make_enrolment_code("08")
     first, second = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
-    client = Centre(centre.url, "", first.sign, None)
+    client = CentreLine(centre.url, "", first.sign, None)
     for key, admitted in ((first, True), (first, True), (second, False)):
         answer = client.enrol(code, key.public_key().public_bytes_raw(), ["svhttdl"])
         assert isinstance(answer, dict) is admitted
@@ -153,7 +153,7 @@ def test_desks_get_bands_and_serials_of_their_own(desk: Desk, centre: RunningCen
     grants = []
     for counter in ("11", "12", "13"):
         key = Ed25519PrivateKey.generate()
-        client = Centre(centre.url, "", key.sign, None)
+        client = CentreLine(centre.url, "", key.sign, None)
         answer = client.enrol(
             centre.acceptance.make_enrolment_code(counter), key.public_key().public_bytes_raw(), ["svhttdl", "stc"]
         )
@@ -336,7 +336,7 @@ def test_a_dead_clock_keeps_nobody_out(desk: Desk, centre: RunningCentre, monkey
     assert isinstance(client.head(), Accepted)
     client.close()
     monkeypatch.setattr("sync.client.centre.time.time_ns", lambda: 0)
-    again = Centre(centre.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
+    again = CentreLine(centre.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
     assert isinstance(again.push((0, 0), _busy(desk)), Accepted)
     assert isinstance(again.head(), Accepted)
     again.close()

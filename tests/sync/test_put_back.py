@@ -11,7 +11,7 @@ from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from desk_app.wiring.main import Program, application
 from desk_app.wiring.setting_up import add_demo_officers, set_up_enrolled
-from sync.client.centre import Accepted, Centre
+from sync.client.centre import Accepted, CentreLine
 from tests.desks import Desk, TestClock
 from tests.sync.conftest import RunningCentre, entries_of
 
@@ -28,7 +28,7 @@ def _worked(folder: Path, centre: RunningCentre) -> Desk:
 
 
 def _push(desk: Desk, centre: RunningCentre) -> None:
-    line = Centre(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key.public_hex)
+    line = CentreLine(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key.public_hex)
     assert isinstance(line.push((0, 0), entries_of(desk)), Accepted)
     line.close()
 

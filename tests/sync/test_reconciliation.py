@@ -76,11 +76,11 @@ def test_what_the_centre_holds_but_has_not_counted_yet_is_no_difference(
 def test_totals_are_believed_only_under_the_centres_key(
     centre: RunningCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sync.client.centre import Centre
+    from sync.client.centre import CentreLine
 
     desk = _worked(tmp_path / "desk", centre)
     _push(desk, centre)
-    line = Centre(centre.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
+    line = CentreLine(centre.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
     assert isinstance(line.head(), Accepted)
     assert isinstance(line.day_side(*DAY), DaySide)
     assert line.day_side(5, 5) == Stopped("not_understood")

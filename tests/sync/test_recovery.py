@@ -41,9 +41,9 @@ def _lost_desk(tmp_path: Path, centre: RunningCentre) -> tuple[Desk, Any, list[s
 
 
 def _line(desk: Desk, centre: RunningCentre) -> Any:
-    from sync.client.centre import Centre
+    from sync.client.centre import CentreLine
 
-    return Centre(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key.public_hex)
+    return CentreLine(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key.public_hex)
 
 
 def _new_pc(tmp_path: Path, centre: RunningCentre, code: str, name: str = "new") -> Store:

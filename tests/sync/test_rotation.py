@@ -14,7 +14,7 @@ from desk_app.store.line import request_signer
 from desk_app.store.verify import verify
 from resources.verify_journal import Broken
 from resources.verify_journal import verify as verify_alone
-from sync.client.centre import Accepted, Centre, Stopped
+from sync.client.centre import Accepted, CentreLine, Stopped
 from sync.protocol.chain import checked
 from sync.protocol.desk_facts import KEY_ROTATED
 from sync.protocol.seal import ChainBroken, Entry, entry_hash, fingerprint
@@ -37,14 +37,14 @@ def _rotate(desk: Desk) -> None:
         tx.rotate_key()
 
 
-def _line(desk: Desk, centre: RunningCentre) -> Centre:
+def _line(desk: Desk, centre: RunningCentre) -> CentreLine:
     reader = desk.store.reader()
     signer = request_signer(desk.store.folder, reader)
     reader.close()
-    return Centre(centre.url, desk.store.desk_id, signer.sign, centre.key.public_hex, other_key=signer.other)
+    return CentreLine(centre.url, desk.store.desk_id, signer.sign, centre.key.public_hex, other_key=signer.other)
 
 
-def _push(line: Centre, entries: list[Entry]) -> Accepted | object:
+def _push(line: CentreLine, entries: list[Entry]) -> Accepted | object:
     before = entries[0]
     return line.push((before.epoch, before.seq - 1) if before.seq > 1 else (0, 0), entries)
 
@@ -103,7 +103,7 @@ def test_the_old_key_signs_nothing_behind_it(desk: Desk, centre: RunningCentre) 
     theirs = theirs._replace(signature=old.sign(theirs.hash))
     with pytest.raises(ChainBroken, match="not this desk's"):
         list(checked([*entries, theirs]))
-    stale = Centre(centre.url, "quay-07", old.sign, None)
+    stale = CentreLine(centre.url, "quay-07", old.sign, None)
     assert stale.head() == Stopped("not_admitted")
     stale.close()
     line = _line(desk, centre)

@@ -16,7 +16,7 @@ from desk_app.cli import main
 from desk_app.core.problems import UserProblem
 from desk_app.store.store import Store
 from desk_app.wiring.setting_up import set_up_enrolled
-from sync.client.centre import Accepted, Centre, NoLine
+from sync.client.centre import Accepted, CentreLine, NoLine
 from sync.protocol.enrolment import check_of, parts
 from sync.server.admission import CentreKey
 from sync.server.app import make_app
@@ -67,7 +67,7 @@ def test_a_desk_enrols_and_sends_over_tls(centre: RunningCentre, served: Served,
     with store.write() as tx:
         tx.put_setting("printer", "")
     reader = store.reader()
-    line = Centre(served.url, store.desk_id, store.key.sign, reader.setting("centre_key"))
+    line = CentreLine(served.url, store.desk_id, store.key.sign, reader.setting("centre_key"))
     assert isinstance(line.push((0, 0), reader.entries_after(0, 0, 10)), Accepted)
     line.close()
     reader.close()
@@ -81,21 +81,21 @@ def test_a_renewed_certificate_locks_nobody_out_and_anothers_everybody(
     folder = tmp_path / "centre"
     past = datetime.now(UTC) - timedelta(days=2 * 365)
     stale = Served(centre, *certificate_files(folder, centre.key, past))
-    line = Centre(stale.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
+    line = CentreLine(stale.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
     assert isinstance(line.head(), Accepted)  # dates do not count: the PC's own clock may be dead
     line.close()
     stale.close()
     first = (folder / "tls.crt").read_bytes()
     renewed = Served(centre, *certificate_files(folder, centre.key))
     assert (folder / "tls.crt").read_bytes() != first
-    line = Centre(renewed.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
+    line = CentreLine(renewed.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
     assert isinstance(line.push((0, 0), entries_of(desk)), Accepted)
     line.close()
     renewed.close()
     other = CentreKey(Ed25519PrivateKey.generate())
     (tmp_path / "other").mkdir()
     false = Served(centre, *certificate_files(tmp_path / "other", other))
-    line = Centre(false.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
+    line = CentreLine(false.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
     assert isinstance(line.head(), NoLine)  # not one byte of a request was said to it
     line.close()
     false.close()

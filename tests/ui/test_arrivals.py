@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from desk_app.core.moments import local
 from desk_app.documents.builders import slip_of
 from desk_app.store.store import Store
-from printers.slip import Line
+from printers.slip import SlipText
 from tests.ui.clerk import Opener, begin, clipped_texts
 
 
@@ -98,7 +98,7 @@ def test_taken_in_for_an_agency_of_another_territory(opened: Opener, folder: Pat
     assert dossier is not None
     assert (dossier.competent_agency, dossier.supporting_agency) == ("Sở Xây dựng tỉnh Điện Biên", "UBND xã Mường Bú")
     slip = slip_of("appointment_slip", reader.history(code)[0], reader, program.centre, program.texts)
-    said = [block.text for block in slip.blocks if isinstance(block, Line)]
+    said = [block.text for block in slip.blocks if isinstance(block, SlipText)]
     assert "Nơi hỗ trợ: UBND xã Mường Bú" in said
     reader.close()
     store.close()

@@ -12,7 +12,7 @@ from desk_app.demo.cards import CA, QUANG
 from desk_app.services.dossier.return_result import RegisterResult, register_result
 from desk_app.services.dossier.scans import AttachScans, attach_scans
 from desk_app.store.store import Store
-from sync.client.centre import Accepted, Centre
+from sync.client.centre import Accepted, CentreLine
 from sync.server.publications import publish_account, publish_rules
 from tests.desks import Desk
 from tests.folded import follow
@@ -39,7 +39,7 @@ def _received_elsewhere(running: RunningCentre, folder: Path) -> str:
 
 def _at_the_centre(running: RunningCentre, folder: Path) -> Store:
     store = Store(folder)
-    answer = Centre(running.url, store.desk_id, store.key.sign, None).enrol(
+    answer = CentreLine(running.url, store.desk_id, store.key.sign, None).enrol(
         running.acceptance.make_enrolment_code("07"), store.key.public, ["svhttdl"]
     )
     assert isinstance(answer, dict)

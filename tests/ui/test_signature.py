@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from desk_app.documents.builders import slip_of
 from desk_app.store.store import Store
 from desk_app.ui.parts.signature import SignaturePad
-from printers.slip import Line
+from printers.slip import SlipText
 from sync.protocol.seal import private_part
 from tests.ui.clerk import Opener, clipped_texts, receive
 
@@ -80,7 +80,7 @@ def test_the_receiver_signs_on_a_screen(opened: Opener, folder: Path) -> None:
     said = [
         block.text
         for block in slip_of("return_slip", fact, reader, program.centre, program.texts).blocks
-        if isinstance(block, Line)
+        if isinstance(block, SlipText)
     ]
     assert "Người nhận đã ký trên màn hình" in said
     reader.close()

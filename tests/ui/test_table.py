@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from pytestqt.qtbot import QtBot
 
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.theme import CELL_FONT_PX, CELL_PADDING_PX
 from desk_app.wiring.main import application
 from tests.desks import Desk
@@ -18,7 +18,7 @@ from tests.ui.clerk import Opener
 ROWS, COLUMNS = 40, 4
 
 
-class Measured(Table):
+class Measured(ScreenTable):
     """Counts how often a column or a row is measured."""
 
     times = 0

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk_app.core.bursts import GAP_MS, LIKELY_MS, STUTTER_MS, Bursts, Read, Typed
+from desk_app.core.bursts import GAP_MS, LIKELY_MS, STUTTER_MS, Bursts, Read, TypedKeys
 from desk_app.core.scans import Frame, cause_of, find, frame_from, learn
 
 CARD = "014190000123||LÒ THỊ MẪU|15081990|Nữ|Bản Hẹo, Chiềng Cơi, Sơn La|01012021"
@@ -47,7 +47,7 @@ class Keyboard:
         self._take(self.bursts.silence(), self.now_ms + wait)
         self.now_ms += 2_000
 
-    def _take(self, settled: list[Typed[str] | Read[str]], at_ms: int) -> None:
+    def _take(self, settled: list[TypedKeys[str] | Read[str]], at_ms: int) -> None:
         for each in settled:
             came = [self._came.pop(0) for _ in each.items]
             if isinstance(each, Read):

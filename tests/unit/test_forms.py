@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 
 from desk_app.core.moments import to_ms
-from desk_app.documents.document import Document, Paragraph, Run, Table
+from desk_app.documents.document import Document, Paragraph, PrintedTable, TextRun
 from desk_app.documents.forms import BUILDERS, Act, dossier_form
 from desk_app.documents.pdf import PAGES, to_pdf
 from desk_app.documents.registers import Handover, HandoverLine, handover_minutes, register
@@ -114,7 +114,9 @@ def test_the_longest_title_and_forty_papers_wrap_and_page_and_clip_nothing(desk:
     assert f"Trang {len(pages) // 2}/{len(pages) // 2}" in half
     words = " ".join(f"từ{number}" for number in range(400))
     long = Document(
-        "x", "a5", (Paragraph((Run(words),)), Table(("a", "b"), ((words * 3, "chữ" * 300),), (3, 1), ("left", "left")))
+        "x",
+        "a5",
+        (Paragraph((TextRun(words),)), PrintedTable(("a", "b"), ((words * 3, "chữ" * 300),), (3, 1), ("left", "left"))),
     )
     text = re.sub(r"\s", "", "".join(pages_of(long)))
     assert all(text.count(f"từ{number}") >= 4 for number in range(400))
@@ -134,7 +136,7 @@ def test_nothing_is_drawn_outside_the_paper(desk: Desk) -> None:
 
 
 def test_all_letters_come_out_of_the_pdf() -> None:
-    document = Document("x", "a5", tuple(Paragraph((Run(line, bold),)) for line in LETTERS for bold in (False, True)))
+    document = Document("x", "a5", tuple(Paragraph((TextRun(line, bold),)) for line in LETTERS for bold in (False, True)))
     text = "".join(pages_of(document)).replace(" ", "")
     for letter in set("".join(LETTERS)) - {" "}:
         assert text.count(letter) == 2 * "".join(LETTERS).count(letter), letter

@@ -19,7 +19,7 @@ from printers.escpos_raster import decode, encode
 from printers.escpos_text import CELL, encode_glyphs, encode_text
 from printers.profiles import ALL, BY_NAME, Profile
 from printers.raster import letter_cell, paper_png, render
-from printers.slip import Gap, Line, Pair, Qr, Rule, Slip
+from printers.slip import Gap, Pair, Qr, Rule, Slip, SlipText
 
 ALL_LETTERS = "".join(LETTERS).replace(" ", "")
 EPSON = BY_NAME["epson-tm-t88"]
@@ -69,26 +69,26 @@ def test_each_of_the_letters_is_exact_in_the_printers_pages(pages: str) -> None:
     profile = Profile("x", 80, 576, 203, PAGES_OF[pages], cutter="none")  # type: ignore[arg-type]
     assert len(set(ALL_LETTERS)) == 146
     for letter in ALL_LETTERS:
-        (line, _) = read_text(encode_text(Slip((Line(letter),)), profile), profile)
+        (line, _) = read_text(encode_text(Slip((SlipText(letter),)), profile), profile)
         assert line == letter
         decomposed = unicodedata.normalize("NFD", letter)
-        assert encode_text(Slip((Line(decomposed),)), profile) == encode_text(Slip((Line(letter),)), profile)
+        assert encode_text(Slip((SlipText(decomposed),)), profile) == encode_text(Slip((SlipText(letter),)), profile)
 
 
 def test_a_letter_that_a_mode_has_not_is_found_before_sending() -> None:
     for text in ("한", "ß" * 3, "Ω", "€5"):
         profile = Profile("x", 80, 576, 203, {"tcvn3_lower": 30, "tcvn3_upper": 31})
         with pytest.raises(CannotPrint):
-            encode_text(Slip((Line(text),)), profile)
+            encode_text(Slip((SlipText(text),)), profile)
     with pytest.raises(CannotPrint):
-        encode_text(Slip((Line("Đ"),)), BY_NAME["generic-80"])
+        encode_text(Slip((SlipText("Đ"),)), BY_NAME["generic-80"])
     with pytest.raises(CannotPrint):
-        encode_glyphs(Slip((Line("".join(chr(0x4E00 + n) for n in range(95))),)), BY_NAME["generic-80"])
+        encode_glyphs(Slip((SlipText("".join(chr(0x4E00 + n) for n in range(95))),)), BY_NAME["generic-80"])
 
 
 def test_glyph_mode_downloads_each_letter_once_and_uses_it() -> None:
     profile = BY_NAME["generic-80"]
-    data = encode_glyphs(Slip((Line("Đặng Thị Ánh, Đặng"), Line("ặ", bold=True))), profile)
+    data = encode_glyphs(Slip((SlipText("Đặng Thị Ánh, Đặng"), SlipText("ặ", bold=True))), profile)
     assert data.count(b"\x1b&\x03") == len(set("ĐặịÁ"))
     first, second, *_ = read_text(data, profile)
     assert re.fullmatch(r"(.)(.)ng Th(.) (.)nh, \1\2ng", first)
@@ -103,7 +103,7 @@ def test_downloaded_letters_are_all_different_and_inside_their_cell() -> None:
 
 BLOCKS = st.lists(
     st.one_of(
-        st.builds(Line, st.text("aáẩđĐ xyz,.", max_size=120), st.sampled_from(["small", "large", "huge"]), st.booleans()),
+        st.builds(SlipText, st.text("aáẩđĐ xyz,.", max_size=120), st.sampled_from(["small", "large", "huge"]), st.booleans()),
         st.builds(Pair, st.text("abẫ ", max_size=60), st.text("0123.đ ", max_size=60)),
         st.just(Rule()),
         st.builds(Gap, st.integers(0, 300)),
@@ -113,14 +113,14 @@ BLOCKS = st.lists(
 
 
 @given(BLOCKS, st.sampled_from([profile for profile in ALL if "tcvn3_lower" in profile.pages or "cp1258" in profile.pages]))
-def test_text_mode_loses_no_letter_and_never_runs_over_the_edge(blocks: list[Line], profile: Profile) -> None:
+def test_text_mode_loses_no_letter_and_never_runs_over_the_edge(blocks: list[SlipText], profile: Profile) -> None:
     slip = Slip(tuple(blocks))
     profile = replace(profile, cutter="none")
     lines = read_text(encode_text(slip, profile), profile)
     shown = [item for item in lay_out(slip, profile.columns) if isinstance(item, TextLine | Rule)]
     assert lines[:-1] == [item.text if isinstance(item, TextLine) else "-" * profile.columns for item in shown]
     assert all(len(line) <= profile.columns for line in lines)
-    said = "".join(b.text if isinstance(b, Line) else b.left + b.right if isinstance(b, Pair) else "" for b in blocks)
+    said = "".join(b.text if isinstance(b, SlipText) else b.left + b.right if isinstance(b, Pair) else "" for b in blocks)
     printed = "".join(item.text for item in shown if isinstance(item, TextLine))
     assert sorted(printed.replace(" ", "")) == sorted(said.replace(" ", ""))
 

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk_app.core.catalogue import from_own_form, from_portal, procedure_from_json
-from desk_app.core.papers import MOST, Asked, asked_of
+from desk_app.core.papers import MOST, WantedPaper, asked_of
 from desk_app.resources_reader import default_catalogue
 from tests.absent import BESIDE, needs_beside
 
 DATA = BESIDE / "data" / "national_catalogue"
-ORIGINAL, CERTIFIED, PLAIN = Asked(1, 0, 0), Asked(0, 1, 0), Asked(0, 0, 1)
+ORIGINAL, CERTIFIED, PLAIN = WantedPaper(1, 0, 0), WantedPaper(0, 1, 0), WantedPaper(0, 0, 1)
 
 
 @pytest.mark.parametrize(
@@ -44,14 +44,14 @@ ORIGINAL, CERTIFIED, PLAIN = Asked(1, 0, 0), Asked(0, 1, 0), Asked(0, 0, 1)
         ("Tờ khai cấp bản sao", ORIGINAL),
         ("Đơn đề nghị cấp lại bản sao", ORIGINAL),
         ("Giấy chứng nhận: bản chính hoặc bản sao có chứng thực", ORIGINAL),
-        ("Hai ảnh chân dung 3 x 4 cm", Asked(2, 0, 0)),
-        ("02 (hai) ảnh 4 x 6 cm", Asked(2, 0, 0)),
-        ("Quyết định (02 bản chính)", Asked(2, 0, 0)),
+        ("Hai ảnh chân dung 3 x 4 cm", WantedPaper(2, 0, 0)),
+        ("02 (hai) ảnh 4 x 6 cm", WantedPaper(2, 0, 0)),
+        ("Quyết định (02 bản chính)", WantedPaper(2, 0, 0)),
         ("Năm 2026: báo cáo", ORIGINAL),
         ("", ORIGINAL),
     ],
 )
-def test_a_paper_is_what_its_words_say(name: str, asked: Asked) -> None:
+def test_a_paper_is_what_its_words_say(name: str, asked: WantedPaper) -> None:
     assert asked_of(name) == asked
 
 
@@ -59,13 +59,13 @@ def test_a_paper_is_what_its_words_say(name: str, asked: Asked) -> None:
     ("name", "counts", "asked"),
     [
         ("Giấy chứng nhận", (0, 1), PLAIN),
-        ("Giấy chứng nhận", (2, 0), Asked(2, 0, 0)),
-        ("Giấy chứng nhận", (1, 1), Asked(1, 0, 1)),
+        ("Giấy chứng nhận", (2, 0), WantedPaper(2, 0, 0)),
+        ("Giấy chứng nhận", (1, 1), WantedPaper(1, 0, 1)),
         ("Bản sao Giấy chứng nhận", (1, 0), PLAIN),
-        ("Bản sao có chứng thực Giấy chứng nhận", (0, 3), Asked(0, 3, 0)),
+        ("Bản sao có chứng thực Giấy chứng nhận", (0, 3), WantedPaper(0, 3, 0)),
     ],
 )
-def test_a_record_counts_and_the_words_decide_which_kind(name: str, counts: tuple[int, int], asked: Asked) -> None:
+def test_a_record_counts_and_the_words_decide_which_kind(name: str, counts: tuple[int, int], asked: WantedPaper) -> None:
     parts = [{"name": name, "originalQty": counts[0], "copyQty": counts[1]}]
     procedure = from_portal({"code": "1.000001", "name": "Thủ tục", "executionCases": [{"profileComponents": parts}]})
     assert procedure.asked_for(name) == asked

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk_app.core.working_time import BadLimit, Due, Unit, compute_due, explain, parse_amount
+from desk_app.core.working_time import BadLimit, DueMoment, Unit, compute_due, explain, parse_amount
 from desk_app.resources_reader import load_centre
 
 CENTRE = load_centre()
 
 
-def due(received: str, amount: str, unit: Unit = "working_day") -> Due:
+def due(received: str, amount: str, unit: Unit = "working_day") -> DueMoment:
     moment = datetime.fromisoformat(received)
     return compute_due(moment, Decimal(amount), unit, CENTRE.calendar, CENTRE.rules_on(moment.date()))
 

@@ -6,7 +6,7 @@ from desk_app.answers.desk.printer_choice import PrinterChoice
 from printers.devices import Device, device_from, own_profile
 from printers.drawer import drawer_from
 from printers.profiles import BY_NAME, PROFILES, Profile
-from printers.transports import BadAddress
+from printers.transports import BadDeviceAddress
 
 
 class BadNumber(ValueError):
@@ -40,7 +40,7 @@ def choice_of(role: str, setting: str | None) -> PrinterChoice:
         return PrinterChoice(role)
     try:
         device = device_from(setting)
-    except BadAddress:  # written by an engineer's hand: shown as it is
+    except BadDeviceAddress:  # written by an engineer's hand: shown as it is
         return PrinterChoice(role, setting)
     own, model, drawer = device.profile, BY_NAME[device.profile.name], device.drawer
     return PrinterChoice(
@@ -62,5 +62,5 @@ def profile_of(setting: str | None) -> Profile:
     """Of the printer that a setting names; a usual one where it names none."""
     try:
         return device_from(setting).profile if setting else PROFILES[80]
-    except BadAddress:
+    except BadDeviceAddress:
         return PROFILES[80]

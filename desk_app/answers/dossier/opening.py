@@ -7,7 +7,7 @@ from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
 from desk_app.services.money_records import ExpectedTransfer, ReceiptRecord
-from desk_app.services.records import Dossier, Fee, Opinion, Paper, ProcessStep
+from desk_app.services.records import Dossier, Fee, Opinion, Paper, ProcessStepRecord
 from sync.protocol.dossier_facts import SUPPLEMENT_REQUESTED
 from sync.protocol.facts import body_of, private_of
 from sync.protocol.result_facts import RESULT_RETURNED
@@ -43,7 +43,7 @@ class DossierView:
     copied_at_ms: int | None = None  # when the centre said it last; None there: only receipts are here
     portal_at_ms: int | None = None  # when the national portal took it, as the centre said
     opinions: tuple[Opinion, ...] = ()
-    steps: tuple[ProcessStep, ...] = ()  # of an interlinked dossier
+    steps: tuple[ProcessStepRecord, ...] = ()  # of an interlinked dossier
     reported: tuple[str, str] | None = None  # number and day of a result that the agency said is there
     noticed: tuple[tuple[str, int], ...] = ()  # what the citizen was told by message, and when
     wanted: tuple[str, ...] = ()  # what the last request for a supplement asked for
@@ -101,26 +101,26 @@ class OpenDossier(Question[DossierView]):
             _signature(entries),
         )
 
-    def _known(self, desk: AnsweringDesk) -> "_Known":
+    def _known(self, desk: AnsweringDesk) -> "_KnownDossier":
         """Its own rows, else its receipts where they are asked for, else the copy."""
         reads, code = desk.reads, self.code
         own = reads.dossier(code)
         if own is not None:
-            return _Known(own, reads.fees(code), reads.papers(code))
+            return _KnownDossier(own, reads.fees(code), reads.papers(code))
         papers = reads.papers(code)
         if self.receipts_too:
             named, fees = reads.collected_by_code(code, desk.texts("ui.collect.elsewhere_title"))
             if named is not None:
-                return _Known(named, fees, papers, elsewhere=True)
+                return _KnownDossier(named, fees, papers, elsewhere=True)
         copied = reads.copied_dossier(code)
         if copied is None:
             raise UserProblem("problem.no_dossier", field="code", code=code)
         fees, papers = reads.copied_fees(code), reads.copied_papers(code)
-        return _Known(copied.dossier, fees, papers, elsewhere=True, copied_at_ms=copied.copied_at_ms)
+        return _KnownDossier(copied.dossier, fees, papers, elsewhere=True, copied_at_ms=copied.copied_at_ms)
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _KnownDossier:
     dossier: Dossier
     fees: tuple[Fee, ...]
     papers: tuple[Paper, ...]

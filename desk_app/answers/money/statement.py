@@ -61,9 +61,9 @@ class OpenStatement(Question[StatementView]):
 
     def answer(self, desk: AnsweringDesk) -> StatementView:
         """What it would do; nothing is written. Raises UserProblem where it cannot be read as a statement."""
-        from desk_app.store.money_reads import MoneyReads
+        from desk_app.store.money_reads import StoreMoneyReads
 
-        return look_into(self, MoneyReads(desk.reads.connection, desk.reads.desk_id), desk.reads)
+        return look_into(self, StoreMoneyReads(desk.reads.connection, desk.reads.desk_id), desk.reads)
 
 
 class StatementReads(CreditReads, Protocol):

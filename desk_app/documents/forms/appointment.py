@@ -7,7 +7,7 @@ same is from memory (M).
 from decimal import Decimal
 
 from desk_app.core.working_time import amount_text
-from desk_app.documents.document import Block, Document, Signatures, Space, Table
+from desk_app.documents.document import Block, Document, PrintedTable, Signatures, Space
 from desk_app.documents.forms.case import Case
 from desk_app.documents.slips import channel_text, fee_amount
 
@@ -44,7 +44,7 @@ def build(case: Case) -> Document:
         *([common.paragraph("owner", name=case.owner.get("name"))] if case.private.get("submitter") else []),
         wording.paragraph("part_1"),
         Space(2),
-        Table(headings, rows, (7, 58, 11, 13, 11), ("centre", "left", "centre", "centre", "centre")),
+        PrintedTable(headings, rows, (7, 58, 11, 13, 11), ("centre", "left", "centre", "centre", "centre")),
         Space(3),
         wording.paragraph("part_2", count=body["dossier_sets"]),
         wording.paragraph("part_3", limit=limit_text),

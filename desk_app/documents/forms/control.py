@@ -2,7 +2,7 @@
 giao and nhận with both signatures for each handover (glossary.md: layouts).
 Those that the journal knows are filled in, the others are left for a pen."""
 
-from desk_app.documents.document import DOTS, Block, Document, Space, Table
+from desk_app.documents.document import DOTS, Block, Document, PrintedTable, Space
 from desk_app.documents.forms.case import Case
 
 OPEN_ROWS = 4
@@ -36,7 +36,7 @@ def build(case: Case) -> Document:
         wording.paragraph("agency", agency=case.agency),
         *([wording.paragraph("supporting", agency=supporting)] if supporting else []),
         Space(3),
-        Table(headings, tuple(rows), (26, 44, 18, 12), ("left", "left", "centre", "left")),
+        PrintedTable(headings, tuple(rows), (26, 44, 18, 12), ("left", "left", "centre", "left")),
         Space(3),
     ]
     return Document(case.title().text, "a5", tuple(blocks), foot=case.foot())

@@ -9,14 +9,14 @@ from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.permissions import may
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
-from desk_app.services.ports import Actor, DeskClock, Journal
+from desk_app.services.ports import Actor, ClockDoubts, Journal
 from sync.protocol.desk_facts import CLOCK_CONFIRMED, CLOCK_REVIEWED, ClockConfirmed, ClockReviewed
 from sync.protocol.facts import draft
 
 SUBJECT = "clock"
 
 
-class ClockPorts(Journal, DeskClock, Protocol):
+class ClockPorts(Journal, ClockDoubts, Protocol):
     """What these acts need of the desk."""
 
 
@@ -96,6 +96,6 @@ def review_clock(tx: ClockPorts, command: ReviewClock, actor: Actor) -> None:
     tx.append(draft(CLOCK_REVIEWED, SUBJECT, body), actor)
 
 
-def hear_centre_clock(tx: DeskClock, command: HearCentreClock) -> None:
+def hear_centre_clock(tx: ClockDoubts, command: HearCentreClock) -> None:
     """What a person looked into already is not asked about again."""
     tx.note_centre_clock(command.ahead_ms if abs(command.ahead_ms) > NOTICED_MS else 0)

@@ -11,7 +11,7 @@ from desk_app.core.open_acts import Standing, refused
 from desk_app.core.permissions import Act
 from desk_app.services.dossier.steps import own_dossier, rules_of, say
 from desk_app.services.ports import Actor, DossierReads, Journal
-from desk_app.services.records import Dossier, Opinion, ProcessStep
+from desk_app.services.records import Dossier, Opinion, ProcessStepRecord
 from sync.protocol.facts import names
 from sync.protocol.result_facts import RESULT_CORRECTED, RESULT_ERROR_REPORTED
 
@@ -27,7 +27,7 @@ def standing(
     centre: Centre,
     dossier: Dossier,
     opinions: Collection[Opinion],
-    steps: Collection[ProcessStep],
+    steps: Collection[ProcessStepRecord],
     last_result_error: str | None,
     now_ms: int,
 ) -> Standing:

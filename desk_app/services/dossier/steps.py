@@ -47,14 +47,14 @@ def rules_of(centre: Centre, dossier: Dossier) -> RuleSet:
     return centre.rules_of(dossier.rule_set, local(dossier.received_at_ms).date())
 
 
-class Letter(NamedTuple):
+class NumberedLetter(NamedTuple):
     """The kind of form that holds on the day, and its number."""
 
     kind: str
     number: LetterNumber
 
 
-def take_letter(tx: StepsPorts, centre: Centre, *kinds: str) -> Letter:
+def take_letter(tx: StepsPorts, centre: Centre, *kinds: str) -> NumberedLetter:
     """The next number of the first of these forms that the circular of the day knows. Raises UserProblem."""
     today = local(tx.now_ms).date()
     kind = next((kind for kind in kinds if kind in centre.forms_on(today).kinds), None)
@@ -63,4 +63,4 @@ def take_letter(tx: StepsPorts, centre: Centre, *kinds: str) -> Letter:
     number = tx.last_letter(kind, today.year) + 1
     counter = counter_of(tx.desk_id)
     place = counter if tx.epoch == 1 else f"{counter}.{tx.epoch}"
-    return Letter(kind, {"kind": kind, "year": today.year, "no": number, "text": f"{place}-{number}"})
+    return NumberedLetter(kind, {"kind": kind, "year": today.year, "no": number, "text": f"{place}-{number}"})

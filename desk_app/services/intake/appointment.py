@@ -5,7 +5,7 @@ from decimal import Decimal
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
-from desk_app.core.working_time import BadLimit, Due, amount_text, compute_due, explain
+from desk_app.core.working_time import BadLimit, DueMoment, amount_text, compute_due, explain
 
 
 def appointment(
@@ -15,7 +15,7 @@ def appointment(
     unit: str | None,
     rule_set: str | None = None,
     elsewhere: str | None = None,
-) -> tuple[Due | None, str]:
+) -> tuple[DueMoment | None, str]:
     """The due moment and its sentence; without a countable limit, no moment and a sentence that says so. `elsewhere`: the
     agency of another territory that decides; since NĐ 309/2026 (Art 8.3) the time counts from when that one has it, and until
     then there is no moment. Raises UserProblem where no law of the day is known, or the limit cannot be counted."""

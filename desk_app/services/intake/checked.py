@@ -11,12 +11,12 @@ from desk_app.core.moments import local
 from desk_app.core.on_the_spot import Pilot
 from desk_app.core.problems import UserProblem
 from desk_app.core.processes import Process, process_for
-from desk_app.core.working_time import Due, RuleSet
+from desk_app.core.working_time import DueMoment, RuleSet
 from desk_app.core.written import one_line, written
 from desk_app.services.dossier.scans import take_files
 from desk_app.services.intake.appointment import appointment
 from desk_app.services.intake.arrivals import checked_paper, checked_post
-from desk_app.services.intake.command import Elsewhere, PaperIn, ReceiveDossier
+from desk_app.services.intake.command import DecidedElsewhere, PaperIn, ReceiveDossier
 from desk_app.services.intake.fees import lines_of_fees
 from desk_app.services.intake.on_the_spot import checked_pilot
 from desk_app.services.intake.submissions import files_of, take_up
@@ -78,7 +78,7 @@ class Terms:
     agency: Agency
     there: AgencyElsewhere | None
     limit: LimitRule | None
-    due: Due | None
+    due: DueMoment | None
     due_text: str
     fees: list[FeeLine]
     rules: RuleSet
@@ -113,7 +113,7 @@ def lines_of_papers(tx: ScanFiles, papers: tuple[PaperIn, ...], uploaded: dict[s
     return lines
 
 
-def _elsewhere(elsewhere: Elsewhere | None) -> tuple[str, str | None]:
+def _elsewhere(elsewhere: DecidedElsewhere | None) -> tuple[str, str | None]:
     """The competent and the supporting agency, where it is taken in for another territory. Raises UserProblem."""
     if elsewhere is None:
         return "", None

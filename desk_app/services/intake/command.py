@@ -24,7 +24,7 @@ class PaperIn:
 
 
 @dataclass(frozen=True, slots=True)
-class Elsewhere:
+class DecidedElsewhere:
     """Taken in without regard to territory (NĐ 118/2025): who decides sits elsewhere, and somebody may help the citizen."""
 
     competent_agency: str
@@ -48,7 +48,7 @@ class ReceiveDossier:
     duplicate_accepted: bool = False
     name_accepted: bool = False  # though the number is known by another name
     draft_id: str = ""
-    elsewhere: Elsewhere | None = None
+    elsewhere: DecidedElsewhere | None = None
     post: ByPost | None = None
     on_paper: OnPaper | None = None
     on_the_spot: bool = False

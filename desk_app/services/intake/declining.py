@@ -9,7 +9,7 @@ from desk_app.core.centre import Centre, counter_of
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import named_items, written
-from desk_app.services.dossier.steps import Letter, take_letter
+from desk_app.services.dossier.steps import NumberedLetter, take_letter
 from desk_app.services.intake.submissions import take_up
 from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, DossierReads, Inbox, Journal, Numbers, Spool
@@ -82,7 +82,7 @@ def _common(
     tx: DecliningPorts,
     centre: Centre,
     procedure: Procedure,
-    letter: Letter,
+    letter: NumberedLetter,
     actor: Actor,
     command: GiveGuidance | RejectIntake,
 ) -> LetterInstead[Never]:
@@ -105,7 +105,7 @@ def _common(
     return said
 
 
-def _subject(letter: Letter) -> str:
+def _subject(letter: NumberedLetter) -> str:
     """The letter is all there is to name it by."""
     return f"{letter.number['kind']}-{letter.number['year']}-{letter.number['text']}"
 

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.ledger import replaced_cash, replacement, totals
-from desk_app.core.mail import BadAddress, check_email
+from desk_app.core.mail import BadMailAddress, check_email
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet
@@ -262,7 +262,7 @@ def mail_receipt(tx: ReceiptsPorts, command: MailReceipt, actor: Actor) -> str:
     actor.require("collect_fee")
     try:
         email = check_email(command.email)
-    except BadAddress as error:
+    except BadMailAddress as error:
         raise UserProblem(error.reason, field="email") from None
     receipt = _in_force(tx, command.agency, command.serial_symbol, command.number)
     if not receipt.form_symbol.startswith("EBL"):

@@ -11,7 +11,7 @@ from desk_app.ui.desk.printers import PrintersCard
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import Card, label
 from desk_app.view_models.desk.printers import PrintersViewModel
 from desk_app.view_models.desk.scanner import ScannerViewModel
@@ -39,9 +39,11 @@ class AdminPage(Page):
         self.facts = label("", "muted", wrap=True)
         self.printers = PrintersCard(printers, texts)
         self._printers = printers
-        self.officers = Table([t("ui.admin.login"), t("ui.admin.name"), t("ui.admin.roles")], stretch=2, passive=True)
+        self.officers = ScreenTable([t("ui.admin.login"), t("ui.admin.name"), t("ui.admin.roles")], stretch=2, passive=True)
         self.officers.wrap_rows()
-        self.rights = Table([t("ui.admin.act"), *(_on_two_lines(t(f"role.{role}")) for role in ROLES)], stretch=0, passive=True)
+        self.rights = ScreenTable(
+            [t("ui.admin.act"), *(_on_two_lines(t(f"role.{role}")) for role in ROLES)], stretch=0, passive=True
+        )
         self.rights.wrap_rows()
         self.rights.fill(
             [[t(f"act.{act}"), *("✓" if role in TABLE[act] else "–" for role in ROLES)] for act in ACTS],

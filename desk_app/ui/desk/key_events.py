@@ -34,14 +34,14 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class TypedLetter:
     """One that came through an input method, and the field to which it goes if it was typed after all."""
 
     window: QObject
     event: QInputMethodEvent
 
 
-Held = Key | Letter
+Held = Key | TypedLetter
 
 
 def copy_of(event: QKeyEvent) -> QKeyEvent:

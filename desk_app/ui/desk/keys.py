@@ -13,10 +13,10 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
-from desk_app.core.bursts import GAP_MS, SURE_KEYS, Bursts, Read, Typed, are_machine_letters
+from desk_app.core.bursts import GAP_MS, SURE_KEYS, Bursts, Read, TypedKeys, are_machine_letters
 from desk_app.core.scans import REWRITTEN, Frame
 from desk_app.ui.desk import open_lists
-from desk_app.ui.desk.key_events import MODIFIERS, Held, Key, Letter, char_of, copy_of, do_shortcut, has_input_method
+from desk_app.ui.desk.key_events import MODIFIERS, Held, Key, TypedLetter, char_of, copy_of, do_shortcut, has_input_method
 
 QUIET_MS = 60
 """Keys that overtook an input method's letters of the same scan wait until those have come."""
@@ -232,9 +232,9 @@ class KeyFilter(QObject):
         self._do(self._bursts.silence())
         self._arm()
 
-    def _do(self, settled: list[Typed[Held] | Read[Held]]) -> None:
+    def _do(self, settled: list[TypedKeys[Held] | Read[Held]]) -> None:
         for each in settled:
-            if isinstance(each, Typed) or (not each.known and self.wants_barcodes(QApplication.focusWidget())):
+            if isinstance(each, TypedKeys) or (not each.known and self.wants_barcodes(QApplication.focusWidget())):
                 for key in each.items:
                     self._send(key)
             else:
@@ -315,7 +315,7 @@ class KeyFilter(QObject):
         for char in text:
             typed = QInputMethodEvent()
             typed.setCommitString(char)
-            self._bursts.adopt(char, Letter(self._line, typed))
+            self._bursts.adopt(char, TypedLetter(self._line, typed))
         self._arm()
 
     @Slot()

@@ -11,7 +11,7 @@ PAGE_WIDTH, PAGE_HEIGHT = 1104, 672
 BORDER = 40
 
 
-class Sheet(QWidget):
+class ScrolledPage(QWidget):
     """As tall as the page must be, not as it would like to be: tables give way before it scrolls and F9 goes out of sight."""
 
     def __init__(self, stack: QStackedWidget) -> None:
@@ -36,7 +36,7 @@ class PageArea(QScrollArea):
         super().__init__()
         self.stack = QStackedWidget()
         self.stack.setObjectName("ground")
-        sheet = Sheet(self.stack)
+        sheet = ScrolledPage(self.stack)
         self._room = sheet.room
         self.setWidget(sheet)
         self.setWidgetResizable(True)

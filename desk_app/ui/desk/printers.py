@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 from desk_app.resources_reader import Texts
 from desk_app.ui.parts.buttons import Choices, KeyButton
 from desk_app.ui.parts.fields import Field
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import Card, label, set_tone
 from desk_app.view_models.desk.printers import ROLES, PrintersState, PrintersViewModel
 from printers.devices import MODES
@@ -28,7 +28,7 @@ class PrintersCard(Card):
         self.drawer = Choices([(value, t(f"ui.printers.drawer_{value}")) for value in ("no", "2", "5")])
         self.pulse = Field(t("ui.printers.pulse"), "50")
         self.contact = Choices([(value, t(f"ui.printers.contact_{value}")) for value in ("none", "high", "low")])
-        self.found = Table([t("ui.printers.found_here")])
+        self.found = ScreenTable([t("ui.printers.found_here")])
         self.search = KeyButton(t("ui.printers.find"), "Alt+T")
         self.test = KeyButton(t("ui.printers.test"), "Alt+D")
         self.keep = KeyButton(t("ui.printers.keep"), "F9")

@@ -18,7 +18,7 @@ from desk_app.ui.dossier.board import BoardCard
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import Card, label
 from desk_app.view_models.desk.shell import ShellViewModel, StripState
 from desk_app.view_models.desk.tray import TrayState, TrayViewModel
@@ -61,7 +61,7 @@ class TrayPage(Page):
         t = self._texts
         card = Card(t("ui.tray.paper"))
         headers = [t("ui.tray.time"), t("ui.tray.document"), t("ui.tray.code"), t("ui.tray.state"), t("ui.tray.detail")]
-        self.table = Table(headers, stretch=2)
+        self.table = ScreenTable(headers, stretch=2)
         self.table.setMaximumHeight(130)
         self.empty = label(t("ui.tray.empty"), "muted")
         self.problem = label("", "problem")
@@ -87,7 +87,7 @@ class TrayPage(Page):
         t = self._texts
         card = Card(t("ui.tray.differences"))
         headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "holder", "difference", "reason")]
-        self.differences = Table(headers, stretch=4, right=(3,))
+        self.differences = ScreenTable(headers, stretch=4, right=(3,))
         self.differences.setMaximumHeight(150)
         self.finding = Field(t("ui.tray.finding"))
         self.review = KeyButton(t("ui.tray.review"), "Alt+S")
@@ -98,7 +98,7 @@ class TrayPage(Page):
         """What the centre said, and a person has to see to."""
         t = self._texts
         card = Card(t("ui.tray.news"))
-        self.news = Table([t(f"ui.tray.{key}") for key in ("time", "code", "told")], stretch=2)
+        self.news = ScreenTable([t(f"ui.tray.{key}") for key in ("time", "code", "told")], stretch=2)
         self.news.setMaximumHeight(120)
         self.news_finding = Field(t("ui.tray.finding"))
         self.news_done = KeyButton(t("ui.tray.news_done"), "Alt+X")
@@ -110,7 +110,7 @@ class TrayPage(Page):
         t = self._texts
         card = Card(t("ui.tray.deposits"))
         headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "depositor", "slip_no", "amount")]
-        self.deposits = Table(headers, stretch=1, right=(4,))
+        self.deposits = ScreenTable(headers, stretch=1, right=(4,))
         self.deposits.setMaximumHeight(120)
         self.reference = Field(t("ui.tray.reference"))
         self.confirm = KeyButton(t("ui.tray.confirm"), "Alt+R")
@@ -118,7 +118,7 @@ class TrayPage(Page):
         return card
 
     @staticmethod
-    def _fill_card(card: Card, table: Table, field: Field, button: KeyButton) -> None:
+    def _fill_card(card: Card, table: ScreenTable, field: Field, button: KeyButton) -> None:
         """What waits, and below it what a person says of the marked row."""
         row = QHBoxLayout()
         row.addWidget(field, 1)

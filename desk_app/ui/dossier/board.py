@@ -11,7 +11,7 @@ from desk_app.services.records import Dossier
 from desk_app.ui.dossier.sent_on import sent_on
 from desk_app.ui.parts.buttons import Choices, KeyButton
 from desk_app.ui.parts.fields import Pick
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import Card, label
 from desk_app.view_models.dossier.board import BY_NUMBER, NON_TERRITORIAL, VIEWS, BoardState, BoardViewModel
 from sync.protocol.lateness import is_late
@@ -19,7 +19,7 @@ from sync.protocol.lateness import is_late
 DAY_MS = 86_400_000
 
 
-class Rows(Table):
+class Rows(ScreenTable):
     """Enter opens the chosen row."""
 
     opened = Signal()

@@ -12,10 +12,10 @@ from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name
 from desk_app.core.states import RUNNING
 from desk_app.resources_reader import Texts
-from desk_app.services.records import Dossier, Opinion, ProcessStep
+from desk_app.services.records import Dossier, Opinion, ProcessStepRecord
 from desk_app.ui.dossier.sent_on import sent_on
 from desk_app.ui.parts.signature import SignatureView
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import Card, label, set_tone
 from sync.protocol.lateness import days_between, is_late, verdict
 
@@ -54,7 +54,7 @@ class DossierCard(Card):
         self.facts = label("", "muted", wrap=True)
         self.owner = label("", "strong", wrap=True)
         self.owner_more = label("", "muted", wrap=True)
-        self.papers = Table([texts("ui.card.papers"), texts("ui.card.count")], stretch=0, right=(1,), passive=True)
+        self.papers = ScreenTable([texts("ui.card.papers"), texts("ui.card.count")], stretch=0, right=(1,), passive=True)
         self.papers.ask_room_for(MOST_PAPERS_SHOWN)
         badges = QHBoxLayout()
         for badge in (self.state_badge, self.time_badge):
@@ -137,7 +137,7 @@ class DossierCard(Card):
         """Instead of the appointment."""
         return dossier.due_text if _awaits(dossier) else self._texts("unit.none")
 
-    def _step(self, step: ProcessStep, stopped_at_ms: int | None) -> str:
+    def _step(self, step: ProcessStepRecord, stopped_at_ms: int | None) -> str:
         """Who has an interlinked dossier since when, who had it, and who overran."""
         ended_at_ms = step.ended_at_ms if step.ended_at_ms is not None else stopped_at_ms
         values = {"no": step.no, "agency": step.agency, "task": step.task}
@@ -201,7 +201,7 @@ class DossierCard(Card):
         return self._texts("ui.card.days", count=days) if days else self._texts("ui.card.hours", count=hours)
 
 
-class Owed(Card):
+class OwedCard(Card):
     """What is owed, in the largest numerals, and what was paid."""
 
     def __init__(self, texts: Texts) -> None:
@@ -243,7 +243,7 @@ class History(Card):
     def __init__(self, texts: Texts, least_px: int = 0) -> None:
         super().__init__(texts("ui.card.history"), 4)
         self._texts = texts
-        self.table = Table([texts("ui.card.when"), texts("ui.card.what"), texts("ui.card.who")], stretch=1)
+        self.table = ScreenTable([texts("ui.card.when"), texts("ui.card.what"), texts("ui.card.who")], stretch=1)
         self.table.setAccessibleName(texts("ui.card.history"))
         self.table.horizontalHeader().hide()
         self.table.wrap_rows()

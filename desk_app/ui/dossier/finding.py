@@ -17,9 +17,9 @@ from desk_app.ui.dossier.past_papers import PastPapersPanel
 from desk_app.ui.dossier.scans import ScansPanel
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.early_keys import EarlyKeys
-from desk_app.ui.parts.fields import Field, Pick, WalkingLine
+from desk_app.ui.parts.fields import Field, Pick, WalkingField
 from desk_app.ui.parts.page import Page
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import label
 from desk_app.view_models.dossier.acts import ActsViewModel
 from desk_app.view_models.dossier.finding import FindState, FindViewModel
@@ -47,11 +47,11 @@ class FindPage(Page):
         self._centre = centre
         self._texts = texts
         t = texts
-        self.search = WalkingLine(t("ui.find.hint"))
+        self.search = WalkingField(t("ui.find.hint"))
         self.search.setProperty("big", True)
         self.search.setAccessibleName(t("ui.find.title"))
         self.search.stays_on_enter = True
-        self.table = Table([t("ui.find.code"), t("ui.find.owner"), t("ui.find.procedure"), t("ui.find.state")], stretch=2)
+        self.table = ScreenTable([t("ui.find.code"), t("ui.find.owner"), t("ui.find.procedure"), t("ui.find.state")], stretch=2)
         self.card = DossierCard(t, vm.now_ms)
         self.history = History(t, least_px=150)
         self.reason = Field(t("ui.find.reason"))

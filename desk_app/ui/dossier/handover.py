@@ -8,10 +8,10 @@ from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
 from desk_app.ui.parts.buttons import KeyButton
-from desk_app.ui.parts.fields import Field, Line, Pick
+from desk_app.ui.parts.fields import Field, Pick, TextField
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.second_person import SecondPersonFields
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import Card, label, set_tone
 from desk_app.view_models.dossier.handover import HandoverState, HandoverViewModel
 
@@ -30,14 +30,14 @@ class HandoverPage(Page):
         self.clock = label("", tone="plain")
         self.agency = Pick(t("ui.handover.agency"))
         self.agency.offer([(agency.id, agency.name) for agency in centre.agencies])
-        self.code = Line(t("ui.handover.code_hint"))
+        self.code = TextField(t("ui.handover.code_hint"))
         self.code.as_typed()
         self.code.setProperty("big", True)
         self.code.setAccessibleName(t("paper.dossier_code"))
         self.code.stays_on_enter = True
         out = ("mark", "code", "owner", "procedure", "received")
-        self.outgoing = Table([t(f"ui.handover.{key}") for key in out], stretch=3)
-        self.incoming = Table([t(f"ui.handover.{key}") for key in ("no", "code", "place")], stretch=1, passive=True)
+        self.outgoing = ScreenTable([t(f"ui.handover.{key}") for key in out], stretch=3)
+        self.incoming = ScreenTable([t(f"ui.handover.{key}") for key in ("no", "code", "place")], stretch=1, passive=True)
         self.store_place = Field(t("ui.return.store_place"), "B-14")
         self.reason = Field(t("ui.handover.reason"))
         self.explain_one = KeyButton(t("ui.handover.explain_one"), "Alt+K")

@@ -10,7 +10,7 @@ from desk_app.services.records import PastPaper
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.paper_view import PaperView
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import Card, label
 from desk_app.view_models.dossier.past_papers import PastPapersViewModel, PastState
 
@@ -24,7 +24,7 @@ class PastPapersPanel(QWidget):
         self._centre = centre
         self._texts = texts
         t = texts
-        self.table = Table([t(f"ui.past.{key}") for key in ("when", "document", "whose", "about")], stretch=3)
+        self.table = ScreenTable([t(f"ui.past.{key}") for key in ("when", "document", "whose", "about")], stretch=3)
         self.table.setAccessibleName(t("ui.past.title"))
         self.table.wrap_rows()
         self.empty = label(t("ui.past.empty"), "muted", wrap=True)

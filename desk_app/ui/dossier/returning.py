@@ -10,15 +10,15 @@ from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
-from desk_app.ui.dossier.card import DossierCard, History, Owed, column_of
+from desk_app.ui.dossier.card import DossierCard, History, OwedCard, column_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.early_keys import EarlyKeys
-from desk_app.ui.parts.fields import CodeLine, Field
+from desk_app.ui.parts.fields import CodeField, Field
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.signature import SignaturePad
 from desk_app.ui.parts.widgets import Card, label, set_tone
 from desk_app.view_models.dossier.card import CardState
-from desk_app.view_models.dossier.returning import Receiver, ReturnViewModel
+from desk_app.view_models.dossier.returning import ReceiverTyped, ReturnViewModel
 
 OF_THE_DOSSIER = ("Alt+K", "Alt+C", "Alt+U", "Alt+M", "Alt+H", "Alt+N")
 
@@ -34,9 +34,9 @@ class ReturnPage(Page):
         self._stage = ("", "")
         self._early = EarlyKeys()
         t = texts
-        self.code = CodeLine(t("ui.return.code_hint"), t("paper.dossier_code"))
+        self.code = CodeField(t("ui.return.code_hint"), t("paper.dossier_code"))
         self.card = DossierCard(t, vm.now_ms)
-        self.owed = Owed(t)
+        self.owed = OwedCard(t)
         self.history = History(t)
         self.receiver_name = Field(t("ui.return.receiver_name"))
         self.receiver_number = Field(t("ui.return.receiver_number"), as_typed=True)
@@ -193,14 +193,14 @@ class ReturnPage(Page):
 
     def _toggle_other(self) -> None:
         by_other = not self._vm.receiver.by_other
-        self._vm.set_receiver(Receiver(by_other=by_other))
+        self._vm.set_receiver(ReceiverTyped(by_other=by_other))
         (self.receiver_number.line if by_other else self.code).setFocus()
 
     def _receiver_typed(self, _text: str) -> None:
         self._vm.type_receiver(self.receiver_name.text, self.receiver_number.text, self.authorisation.text)
 
     @Slot(object)
-    def _show_receiver(self, receiver: Receiver) -> None:
+    def _show_receiver(self, receiver: ReceiverTyped) -> None:
         self.receiver_name.line.set(receiver.name)
         self.receiver_number.line.set(receiver.number)
         self.authorisation.line.set(receiver.authorisation)

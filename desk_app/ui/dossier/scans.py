@@ -11,7 +11,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Pick
 from desk_app.ui.parts.paper_view import PaperView
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import Card, label
 from desk_app.view_models.dossier.scans import ScansState, ScansViewModel
 
@@ -31,13 +31,13 @@ class ScansPanel(QWidget):
         super().__init__()
         self._vm = vm
         self._texts = t = texts
-        self.waiting = Table([t("ui.scans.file"), t("ui.scans.at"), t("ui.scans.size")], stretch=0, right=(2,))
+        self.waiting = ScreenTable([t("ui.scans.file"), t("ui.scans.at"), t("ui.scans.size")], stretch=0, right=(2,))
         self.none = label(t("ui.scans.none"), "muted", wrap=True)
         self.part = Pick(t("ui.scans.part"))
         self.scan = KeyButton(t("ui.scans.scan"), "Alt+Q")
         self.attach = KeyButton(t("ui.scans.attach"), "F9", main=True)
         self.attach_all = KeyButton(t("ui.scans.attach_all"), "Alt+G")
-        self.attached = Table([t("ui.scans.of"), t("ui.scans.at"), t("ui.scans.kept")], stretch=0)
+        self.attached = ScreenTable([t("ui.scans.of"), t("ui.scans.at"), t("ui.scans.kept")], stretch=0)
         self.detach = KeyButton(t("ui.scans.detach"), "Alt+X")
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
@@ -176,7 +176,7 @@ class ScansPanel(QWidget):
                 self._vm.show_attached(self.attached.currentRow())
 
     @staticmethod
-    def _refill(table: Table, rows: list[list[str]], keys: Sequence[Hashable]) -> None:
+    def _refill(table: ScreenTable, rows: list[list[str]], keys: Sequence[Hashable]) -> None:
         with QSignalBlocker(table):
             table.fill(rows, keys)
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desk_app.resources_reader import Texts
-from desk_app.ui.parts.fields import Field, Line, WalkingLine
+from desk_app.ui.parts.fields import Field, TextField, WalkingField
 from desk_app.view_models.intake.form import AgencyHint, IntakeForm
 
 HINTED = ("postmark", "at_agency", "received_at", "competent_agency")
@@ -58,7 +58,7 @@ class ElsewhereRow(_FieldRow):
         super().__init__(texts, ("competent_agency", "supporting_agency"))
         self._texts = texts
         line = self.first
-        if isinstance(line, WalkingLine):
+        if isinstance(line, WalkingField):
             line.walked.connect(self._walked)
 
     @Slot(int)
@@ -83,7 +83,7 @@ class ElsewhereRow(_FieldRow):
             caption.setText(t("ui.intake.agency_without"))
 
     @property
-    def first(self) -> Line:
+    def first(self) -> TextField:
         """Where typing begins."""
         return self.fields["competent_agency"].line
 
@@ -98,9 +98,9 @@ class ArrivalRow(_FieldRow):
         for name, field in self.fields.items():
             field.setVisible(name in ROWS.get(form.arrival, ()))
 
-    def first(self, arrival: str) -> Line:
+    def first(self, arrival: str) -> TextField:
         """Where typing begins."""
         return self.fields[ROWS[arrival][0]].line
 
-    def places(self) -> dict[str, Line]:
+    def places(self) -> dict[str, TextField]:
         return {problem: self.fields[name].line for problem, name in FIELD_OF.items()}

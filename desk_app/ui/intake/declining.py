@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 
 from desk_app.resources_reader import Texts
-from desk_app.ui.parts.fields import Field, Line
+from desk_app.ui.parts.fields import Field, TextField
 from desk_app.ui.parts.widgets import Card
 from desk_app.view_models.intake.form import IntakeForm
 
@@ -27,11 +27,11 @@ class DecliningCard(Card):
         self.reason.line.set(form.reason)
 
     @property
-    def first(self) -> Line:
+    def first(self) -> TextField:
         """Where typing begins: at what is missing, unless that is known."""
         return self.items.line if self.items.isVisibleTo(self) and not self.items.text else self.reason.line
 
-    def mark(self, field: str) -> Line | None:
+    def mark(self, field: str) -> TextField | None:
         """The line that is refused, marked."""
         for name, place in (("items", self.items), ("reason", self.reason)):
             place.line.mark_wrong(field == name)

@@ -11,7 +11,7 @@ from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.intake.fee_lines import FeeLines
 from desk_app.ui.money.payment import PaymentPanel
-from desk_app.ui.parts.fields import Line, Pick
+from desk_app.ui.parts.fields import Pick, TextField
 from desk_app.ui.parts.widgets import Card, label
 from desk_app.view_models.intake.form import IntakeForm
 from desk_app.view_models.intake.state import IntakeState
@@ -54,14 +54,14 @@ class FeeCard(Card):
         self.ground.setVisible(any(fee.unit_vnd for fee in state.fees))
 
     @property
-    def first(self) -> Line | None:
+    def first(self) -> TextField | None:
         """Where typing begins; None where nothing is to be typed."""
         return self.lines.first or (self.payment.tendered.line if self.payment.tendered.isVisible() else None)
 
     def pays_now(self, state: IntakeState) -> bool:
         return state.total_vnd > 0 and self.payment.method.value not in ("later", "online")
 
-    def places(self) -> dict[str, Line]:
+    def places(self) -> dict[str, TextField]:
         """What a problem calls them."""
         tendered, reference = self.payment.tendered.line, self.payment.reference.line
         return {"tendered": tendered, "reference": reference, **self.lines.places()}

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from desk_app.core.fee_lines import PricedFee
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.parts.fields import Line
+from desk_app.ui.parts.fields import TextField
 from desk_app.ui.parts.widgets import label
 from desk_app.view_models.intake.form import IntakeForm
 
@@ -27,11 +27,11 @@ class FeeLines(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
-        self._amounts: list[Line] = []
-        self._quantities: list[Line] = []
+        self._amounts: list[TextField] = []
+        self._quantities: list[TextField] = []
 
     @property
-    def first(self) -> Line | None:
+    def first(self) -> TextField | None:
         return next(iter((*self._quantities, *self._amounts)), None)
 
     def typed(self) -> dict[str, Any]:
@@ -40,7 +40,7 @@ class FeeLines(QWidget):
             "quantities": tuple(line.text() for line in self._quantities),
         }
 
-    def places(self) -> dict[str, Line]:
+    def places(self) -> dict[str, TextField]:
         """What a problem calls them."""
         quantity = {"quantity": self._quantities[0]} if self._quantities else {}
         return {**quantity, **{f"amount.{number}": line for number, line in enumerate(self._amounts)}}
@@ -73,8 +73,8 @@ class FeeLines(QWidget):
         for fee in (fee for fee in fees if fee.named):
             self._add(fee, self._texts("ui.intake.amount_hint"), form.amounts, self._amounts)
 
-    def _add(self, fee: PricedFee, hint: str, typed: tuple[str, ...], lines: list[Line]) -> None:
-        line = Line(hint)
+    def _add(self, fee: PricedFee, hint: str, typed: tuple[str, ...], lines: list[TextField]) -> None:
+        line = TextField(hint)
         line.setAccessibleName(fee.name)
         if len(lines) < len(typed):
             line.set(typed[len(lines)])

@@ -21,7 +21,7 @@ from desk_app.ui.intake.person_card import PersonCard
 from desk_app.ui.intake.procedure_card import ProcedureCard
 from desk_app.ui.intake.title import IntakeTitle
 from desk_app.ui.parts.buttons import Choices, KeyButton
-from desk_app.ui.parts.fields import Line, Refusals
+from desk_app.ui.parts.fields import Refusals, TextField
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.paper_view import PaperView
 from desk_app.ui.parts.widgets import Card
@@ -323,7 +323,7 @@ class IntakePage(Page):
         return "ui.intake.act_pay" if self.fee.pays_now(state) else "ui.intake.act"
 
     @Slot(object)
-    def _fee_line_made(self, line: Line) -> None:
+    def _fee_line_made(self, line: TextField) -> None:
         self.setTabOrder(self.papers, line)
 
     def _mark(self, field: str, newly: bool) -> None:

@@ -6,16 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidgetItem
 
-from desk_app.core.papers import Asked, asked_of
+from desk_app.core.papers import WantedPaper, asked_of
 from desk_app.resources_reader import Texts
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 
 ROW_PX = 28
 SCANS = 4
 """The column that says how many scans a paper has."""
 
 
-class PapersTable(Table):
+class PapersTable(ScreenTable):
     """Tick with the space bar, count with digits, walk with the arrows; Enter goes on after the last paper."""
 
     edited = Signal()
@@ -34,7 +34,7 @@ class PapersTable(Table):
         self.setSelectionBehavior(self.SelectionBehavior.SelectItems)
         self.papers: list[tuple[str, int, int, int]] = []
         self._scans: dict[int, int] = {}
-        self._asked: Callable[[str], Asked] = asked_of
+        self._asked: Callable[[str], WantedPaper] = asked_of
         self.cellClicked.connect(self._clicked)
 
     def set_papers(self, papers: tuple[tuple[str, int, int, int], ...]) -> None:
@@ -47,7 +47,7 @@ class PapersTable(Table):
             self.setCurrentCell(0, 1)
             self.scrollToTop()
 
-    def set_asked(self, asked: Callable[[str], Asked]) -> None:
+    def set_asked(self, asked: Callable[[str], WantedPaper]) -> None:
         """What the chosen procedure wants of each paper: a tick means just that."""
         self._asked = asked
 

@@ -9,7 +9,7 @@ from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.ui.intake.arrival import ArrivalRow, ElsewhereRow
 from desk_app.ui.parts.buttons import Choices
-from desk_app.ui.parts.fields import Field, Line
+from desk_app.ui.parts.fields import Field, TextField
 from desk_app.ui.parts.widgets import Card, OneLine, label
 from desk_app.view_models.intake.form import IntakeForm
 from desk_app.view_models.intake.online import Online
@@ -137,7 +137,7 @@ class PersonCard(Card):
         self.online.setText(text)
         self.online.setVisible(bool(text))
 
-    def places(self) -> dict[str, Line]:
+    def places(self) -> dict[str, TextField]:
         """What a problem calls them."""
         return {
             "owner.number": self.number.line,

@@ -2,7 +2,7 @@
 
 from desk_app.resources_reader import Texts
 from desk_app.ui.intake.procedure_list import MOST_ROWS, ProcedureList
-from desk_app.ui.parts.fields import WalkingLine
+from desk_app.ui.parts.fields import WalkingField
 from desk_app.ui.parts.widgets import Card, label
 from desk_app.view_models.intake.form import IntakeForm, limits_of
 from desk_app.view_models.intake.state import IntakeState
@@ -12,7 +12,7 @@ class ProcedureCard(Card):
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts("ui.intake.part_procedure"), 6)
         self._texts = texts
-        self.search = WalkingLine(texts("ui.intake.search_hint"))
+        self.search = WalkingField(texts("ui.intake.search_hint"))
         self.search.setAccessibleName(texts("ui.intake.procedure"))
         self.search.stays_on_enter = True
         self.list = ProcedureList(texts)

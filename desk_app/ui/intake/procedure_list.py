@@ -5,13 +5,13 @@ from PySide6.QtCore import Qt
 from desk_app.answers.intake.procedures import ProcedureChoice
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 
 MOST_ROWS = 4
 ROW_PX = 32
 
 
-class ProcedureList(Table):
+class ProcedureList(ScreenTable):
     def __init__(self, texts: Texts) -> None:
         super().__init__(["", "", "", ""], stretch=1, right=(2, 3))
         self._texts = texts

@@ -16,7 +16,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field, Pick
 from desk_app.ui.parts.page import Page
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import Card, label, set_tone
 from desk_app.view_models.money.books import BookForm, BooksState, BooksViewModel, left_in
 from desk_app.workers.messages import SignerState
@@ -35,11 +35,11 @@ class BooksPage(Page):
         self.agency = Pick(t("ui.books.agency"))
         self.agency.offer([(agency.id, agency.name) for agency in centre.agencies])
         columns = ("form", "serial", "book", "from", "to", "next")
-        self.stock = Table([t(f"ui.books.{key}") for key in columns], stretch=5, passive=True)
+        self.stock = ScreenTable([t(f"ui.books.{key}") for key in columns], stretch=5, passive=True)
         columns = ("closed_at", "kind", "no", "receipts", "cash", "transfer")
-        self.periods = Table([t(f"ui.books.{key}") for key in columns], stretch=1, right=(2, 3, 4, 5), passive=True)
+        self.periods = ScreenTable([t(f"ui.books.{key}") for key in columns], stretch=1, right=(2, 3, 4, 5), passive=True)
         headers = ("closed_at", "money_kind", "money_what", "money_who")
-        self.money = Table([t(f"ui.books.{key}") for key in headers], stretch=2, passive=True)
+        self.money = ScreenTable([t(f"ui.books.{key}") for key in headers], stretch=2, passive=True)
         self.money.setAccessibleName(t("ui.books.money"))
         self.money.wrap_rows()
         self.show_money = KeyButton(t("ui.books.money"), "Alt+D")

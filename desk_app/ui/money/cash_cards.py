@@ -8,7 +8,7 @@ from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.second_person import SecondPersonFields
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import Card, label
 from desk_app.view_models.money.cash_state import COUNTING, CashState, Mode
 
@@ -80,7 +80,7 @@ class MovesCard(Card):
         super().__init__(texts("ui.cash.moves"))
         self._texts = texts
         headers = [texts(f"ui.cash.{key}") for key in ("at", "move", "amount")]
-        self.table = Table(headers, stretch=1, right=(2,), passive=True)
+        self.table = ScreenTable(headers, stretch=1, right=(2,), passive=True)
         self.book = label("", "sum")
         self.safe = label("", "label", wrap=True)
         self.column.addWidget(self.table, 1)

@@ -15,7 +15,7 @@ LONGEST_IN_LARGE = 18
 STEPS = ("count", "fix", "compare", "sign")
 
 
-class Steps(QWidget):
+class CeremonySteps(QWidget):
     """Before the count is fixed: what will happen, in order."""
 
     def __init__(self, texts: Texts) -> None:
@@ -34,7 +34,7 @@ class Steps(QWidget):
         grid.setColumnStretch(1, 1)
 
 
-class Outcome(QWidget):
+class CountOutcome(QWidget):
     """After it: the books beside the count, and the difference as a word."""
 
     def __init__(self, texts: Texts) -> None:
@@ -92,8 +92,8 @@ class CeremonyCard(Card):
         super().__init__()
         self.title = label("", "title", wrap=True)
         self.sentence = label("", "muted", wrap=True)
-        self.steps = Steps(texts)
-        self.outcome = Outcome(texts)
+        self.steps = CeremonySteps(texts)
+        self.outcome = CountOutcome(texts)
         self.done = label("", tone="good", wrap=True)
         for part in (self.title, self.sentence, self.steps, self.outcome, self.done):
             self.column.addWidget(part)

@@ -9,12 +9,12 @@ from desk_app.answers.pictures import Picture
 from desk_app.core.centre import Centre
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.dossier.card import DossierCard, History, Owed, column_of
+from desk_app.ui.dossier.card import DossierCard, History, OwedCard, column_of
 from desk_app.ui.money.collect_column import CollectCards, TransferCodeCard
 from desk_app.ui.money.statement import StatementCard
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.early_keys import EarlyKeys
-from desk_app.ui.parts.fields import CodeLine, Line
+from desk_app.ui.parts.fields import CodeField, TextField
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.widgets import label
 from desk_app.view_models.dossier.card import CardState
@@ -36,9 +36,9 @@ class CollectPage(Page):
         self._early = EarlyKeys()
         self._pressed = ""  # what F9 did last, while no other key was pressed since
         t = texts
-        self.code = CodeLine(t("ui.return.code_hint"), t("paper.dossier_code"))
+        self.code = CodeField(t("ui.return.code_hint"), t("paper.dossier_code"))
         self.card = DossierCard(t, vm.now_ms)
-        self.owed = Owed(t)
+        self.owed = OwedCard(t)
         self.history = History(t)
         self.cards = cards = CollectCards(centre, t)
         self.payment, self.pay_card, self.set_card = cards.payment, cards.pay_card, cards.set_card
@@ -64,7 +64,7 @@ class CollectPage(Page):
         self.code.keep_early(self._early, lambda: bool(self._vm.opening))
         self.payment.edited.connect(self._payment_edited)
         self.button.clicked.connect(self._act)
-        for line in self.findChildren(Line):
+        for line in self.findChildren(TextField):
             line.textEdited.connect(self._touched)
             line.entered.connect(self._touched)
         self.together.clicked.connect(self._collect_together)
@@ -143,7 +143,7 @@ class CollectPage(Page):
         meaning = self._act_text()
         if self._pressed and meaning and meaning != self._pressed:
             vm.say("ui.collect.other_act", act=self._texts(f"ui.collect.{meaning}"))
-            if not isinstance(self.focusWidget(), Line):
+            if not isinstance(self.focusWidget(), TextField):
                 (self.expected_card.reference if meaning == "act_seen" else self.payment.tendered).line.setFocus()
             return
         self._pressed = meaning

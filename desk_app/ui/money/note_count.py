@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.parts.fields import WalkingLine
+from desk_app.ui.parts.fields import WalkingField
 from desk_app.ui.parts.widgets import Card, label
 
 LONGEST_COUNT = 6
@@ -19,7 +19,7 @@ class NoteCount(Card):
     def __init__(self, denominations: tuple[int, ...], texts: Texts) -> None:
         super().__init__(texts("ui.cash.count"), spacing=4)
         self._texts = texts
-        self.lines: list[tuple[int, WalkingLine]] = []
+        self.lines: list[tuple[int, WalkingField]] = []
         self._amounts: list[QLabel] = []
         self.total = label("", "figure")
         self.rest = label("", "label")
@@ -30,7 +30,7 @@ class NoteCount(Card):
             side = Qt.AlignmentFlag.AlignRight if column == 2 else Qt.AlignmentFlag.AlignLeft
             grid.addWidget(label(texts(f"ui.cash.{key}"), "label"), 0, column, side)
         for row, denomination in enumerate(denominations, 1):
-            line = WalkingLine()
+            line = WalkingField()
             line.as_typed()
             line.setFixedWidth(84)
             line.setAlignment(Qt.AlignmentFlag.AlignRight)

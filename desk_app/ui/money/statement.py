@@ -11,7 +11,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.money_records import StatementCredit
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field, Pick
-from desk_app.ui.parts.table import Table
+from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import Card, label
 from desk_app.view_models.money.statement import StatementState, StatementViewModel
 
@@ -30,7 +30,7 @@ class PreviewCard(Card):
         self.told = label("", "strong", wrap=True)
         self.warning = label("", "problem", wrap=True)
         columns = ("line", "becomes", "when", "reference", "amount", "text")
-        self.rows = Table([t(f"ui.statement.{key}") for key in columns], stretch=5, right=(0, 4))
+        self.rows = ScreenTable([t(f"ui.statement.{key}") for key in columns], stretch=5, right=(0, 4))
         self.rows.setAccessibleName(t("ui.statement.preview"))
         self.leave = KeyButton(t("ui.statement.leave"), "Alt+U")
         self.whole = label("", "muted", wrap=True)
@@ -84,9 +84,9 @@ class StatementCard(Card):
         self._t = t
         self._centre = centre
         headers = ("when", "box", "code", "amount")
-        self.expected = Table([t(f"ui.statement.{key}") for key in headers], stretch=2, right=(3,), passive=True)
+        self.expected = ScreenTable([t(f"ui.statement.{key}") for key in headers], stretch=2, right=(3,), passive=True)
         columns = ("when", "box", "reference", "amount", "text")
-        self.unmatched = Table([t(f"ui.statement.{key}") for key in columns], stretch=4, right=(3,))
+        self.unmatched = ScreenTable([t(f"ui.statement.{key}") for key in columns], stretch=4, right=(3,))
         self.preview = PreviewCard(vm, t)
         self.agency = Pick(t("ui.cash.box"))
         self.agency.offer([(agency.id, agency.name) for agency in centre.agencies if agency.account])

@@ -20,7 +20,7 @@ from desk_app.ui.parts.widgets import label
 MAX_LENGTH = 1_000
 
 
-class Line(QLineEdit):
+class TextField(QLineEdit):
     """A text field: Enter goes on, Esc goes back. Scans never come here (`ui.desk.keys`)."""
 
     entered = Signal()
@@ -62,7 +62,7 @@ class Line(QLineEdit):
 
 def takes_barcodes(widget: QWidget | None) -> bool:
     """Whether a scan that the program does not know is typed into this one."""
-    return isinstance(widget, Line) and widget.takes_barcodes
+    return isinstance(widget, TextField) and widget.takes_barcodes
 
 
 class Refusals:
@@ -77,7 +77,7 @@ class Refusals:
         return bool(field) and self._last != before
 
 
-class WalkingLine(Line):
+class WalkingField(TextField):
     """Up and down walk the rows beside it: a list of what was found, the denominations of a count."""
 
     walked = Signal(int)
@@ -90,7 +90,7 @@ class WalkingLine(Line):
         super().keyPressEvent(event)
 
 
-class CodeLine(Line):
+class CodeField(TextField):
     """On top of a page, in large: a dossier's code, typed or scanned; Enter opens it and the caret stays."""
 
     def __init__(self, placeholder: str, name: str) -> None:
@@ -132,7 +132,7 @@ class Field(QWidget):
         self, title: str, placeholder: str = "", captioned: bool = True, as_typed: bool = False, walks: bool = False
     ) -> None:
         super().__init__()
-        self.line = WalkingLine(placeholder) if walks else Line(placeholder)
+        self.line = WalkingField(placeholder) if walks else TextField(placeholder)
         if as_typed:
             self.line.as_typed()
         self.line.setAccessibleName(title)

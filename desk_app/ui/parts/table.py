@@ -21,7 +21,7 @@ MOST_PX = 2_000
 """Of a row: more is not read."""
 
 
-class Table(QTableWidget):
+class ScreenTable(QTableWidget):
     """A table to look at and walk with the keys: 32 px rows, right-aligned money, the selected row unmistakable."""
 
     def __init__(self, headers: Sequence[str], stretch: int = 0, right: Sequence[int] = (), passive: bool = False) -> None:

@@ -8,7 +8,7 @@ from desk_app.answers.desk.printer_choice import PrinterChoice
 from desk_app.resources_reader import Texts
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import FindPrinters, JobOutcome, PrinterHeard, Problem, TryPrinter
-from printers.known import Known
+from printers.known import KnownAnswers
 from printers.profiles import BY_NAME
 
 ROLES = ("printer", "spare_printer")
@@ -23,7 +23,7 @@ class PrintersState:
     asking: bool = False
     """Whether the question about the test slip waits for an answer."""
     busy: bool = False
-    heard: Known = field(default_factory=Known)
+    heard: KnownAnswers = field(default_factory=KnownAnswers)
     """What the device answered to the test slip."""
 
 

@@ -19,7 +19,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.view_models.desk.scanner import ScannerViewModel
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import ChangePin, DrawerState, Line, LogIn, LogOut, PrinterState, Problem, SignerState
+from desk_app.workers.messages import ChangePin, DrawerState, LineState, LogIn, LogOut, PrinterState, Problem, SignerState
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class ShellViewModel(QObject):
         self._show_centre()
 
     @Slot(object)
-    def _line_changed(self, line: Line) -> None:
+    def _line_changed(self, line: LineState) -> None:
         if line.state == "waiting" and self._line_before.state != "waiting":
             self._down_since_ms = self.crew.now_ms()
         self._line_before = line

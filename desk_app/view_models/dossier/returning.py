@@ -16,7 +16,7 @@ from desk_app.workers.crew import Crew
 
 
 @dataclass(frozen=True, slots=True)
-class Receiver:
+class ReceiverTyped:
     """Who stands at the counter for the result."""
 
     name: str = ""
@@ -35,7 +35,7 @@ class ReturnViewModel(CardViewModel):
 
     def __init__(self, crew: Crew, texts: Texts) -> None:
         super().__init__(crew, texts)
-        self.receiver = Receiver()
+        self.receiver = ReceiverTyped()
         self._slip_scanned = False
         self._waiting_card: IdentityCard | None = None  # scanned while the dossier was on its way
         self.slip_lost = self.old_card_taken = False
@@ -48,14 +48,14 @@ class ReturnViewModel(CardViewModel):
         self._slip_scanned = False
         self.slip_lost = self.old_card_taken = False
         self.sign_on_paper()
-        self.set_receiver(Receiver())
+        self.set_receiver(ReceiverTyped())
         super().open(text)
 
     def open_scanned(self, code: str) -> None:
         self.open(code)
         self._slip_scanned = True
 
-    def set_receiver(self, receiver: Receiver) -> None:
+    def set_receiver(self, receiver: ReceiverTyped) -> None:
         if receiver != self.receiver:
             self.receiver = receiver
             self.receiver_changed.emit(receiver)
@@ -110,7 +110,7 @@ class ReturnViewModel(CardViewModel):
         own = any(is_of(card, number or "") for number in theirs)
         self._set(done=self._texts("ui.return.card_receiver", name=card.name))
         self.set_receiver(
-            Receiver(card.name, card.number, not own, self.receiver.authorisation, True, card.old_number, card.as_on_card)
+            ReceiverTyped(card.name, card.number, not own, self.receiver.authorisation, True, card.old_number, card.as_on_card)
         )
         return True
 
@@ -124,7 +124,7 @@ class ReturnViewModel(CardViewModel):
         """What a scan said of the receiver holds as long as name and number stand there."""
         receiver = self.receiver
         if (name, number) != (receiver.name, receiver.number):
-            receiver = Receiver(name, number, receiver.by_other)
+            receiver = ReceiverTyped(name, number, receiver.by_other)
         self.set_receiver(replace(receiver, authorisation=authorisation))
 
     def owner_seen(self) -> None:
@@ -132,7 +132,7 @@ class ReturnViewModel(CardViewModel):
         dossier = self.state.card.dossier if self.state.card and not self.opening else None
         if dossier is not None:
             number = dossier.identity_no or dossier.tax_code or ""
-            self.set_receiver(Receiver(dossier.owner_name or "", number, False, "", False))
+            self.set_receiver(ReceiverTyped(dossier.owner_name or "", number, False, "", False))
 
     def register(self, result_no: str, store_place: str) -> None:
         if self.state.card is None or self.state.busy:

@@ -17,7 +17,7 @@ from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.services.intake.appointment import appointment
 from desk_app.services.intake.arrivals import ByPost, OnPaper
-from desk_app.services.intake.command import Elsewhere, PaperIn, ReceiveDossier
+from desk_app.services.intake.command import DecidedElsewhere, PaperIn, ReceiveDossier
 from desk_app.services.intake.declining import GiveGuidance, RejectIntake
 from desk_app.services.person import Person
 from desk_app.services.records import ScannedFile
@@ -211,7 +211,7 @@ def receiving(
         draft_id=draft_id,
         post=_post(form, now) if form.arrival == "post" else None,
         on_paper=_on_paper(form, now) if form.arrival == "paper" else None,
-        elsewhere=Elsewhere(nfc(form.competent_agency), nfc(form.supporting_agency)) if form.elsewhere else None,
+        elsewhere=DecidedElsewhere(nfc(form.competent_agency), nfc(form.supporting_agency)) if form.elsewhere else None,
         on_the_spot=form.on_the_spot,
         slip=not form.no_slip,
         online=form.online,

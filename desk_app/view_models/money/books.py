@@ -20,7 +20,7 @@ from desk_app.services.money.closings import ClosePeriod, PeriodSummary
 from desk_app.services.money.receipt_books import AssignBook, EndSheets, VoidSheet
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import (
-    Line,
+    LineState,
     PrintForm,
     Problem,
     Progress,
@@ -232,7 +232,7 @@ class BooksViewModel(QObject):
         self._failed(problem)
 
     @Slot(object)
-    def _line_changed(self, line: Line) -> None:
+    def _line_changed(self, line: LineState) -> None:
         """A centre that is back is not called silent any more."""
         if line.state == "up" and self._silent and self.state.problem == self._silent:
             self._silent = ""
