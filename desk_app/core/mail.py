@@ -14,7 +14,7 @@ class BadMailAddress(ValueError):
 
 
 def check_email(text: str) -> str:
-    """The address, its domain in small letters. Raises BadAddress."""
+    """The address, its domain in small letters. Raises BadMailAddress."""
     cleaned = text.strip()
     if len(cleaned) > 254 or ".." in cleaned or not _ADDRESS.fullmatch(cleaned):
         raise BadMailAddress(cleaned)

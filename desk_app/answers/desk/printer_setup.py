@@ -18,7 +18,7 @@ class BadNumber(ValueError):
 
 
 def device_of(choice: PrinterChoice) -> Device:
-    """The device that a person chose. Raises BadAddress, BadNumber."""
+    """The device that a person chose. Raises BadDeviceAddress, BadNumber."""
     device = device_from(choice.address)
     model = BY_NAME[choice.profile]
     for field in ("width", "tail"):
