@@ -67,8 +67,8 @@ class JobAtHand:
         self._ticket = b""
 
     def draw(self, job: "PrintJob", slip: "Slip", address: str, known: dict[str, KnownAnswers]) -> None:
-        """Asks the printer first, then draws. `known`: what each device was heard to answer. Raises BadDeviceAddress, and whatever
-        drawing raises."""
+        """Asks the printer first, then draws. `known`: what each device was heard to answer. Raises BadDeviceAddress,
+        and whatever drawing raises."""
         from printers.delivery import approach
         from printers.devices import device_from
 
