@@ -16,7 +16,7 @@ from desk_app.commands import audit, keys, paper, receipts, reconcile, stick, wi
 from desk_app.commands.desk_data import data_folder, open_queries, open_store, show
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts, use_published
-from desk_app.store.name import rules_of
+from desk_app.store.first_look import rules_of
 from desk_app.store.trouble import environment_errors
 from sync.reader_gone import ends_with_its_reader
 

@@ -11,7 +11,7 @@ from desk_app.resources_reader import Texts
 
 if TYPE_CHECKING:
     from desk_app.store.queries import Queries
-    from sync.client.centre import CentreLine
+    from sync.client.centre_line import CentreLine
 
 Answered = TypeVar("Answered", covariant=True)
 

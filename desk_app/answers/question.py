@@ -46,7 +46,7 @@ class Question(ABC, Generic[Answered]):
 
 def answering_desk(folder: Path, centre: Centre, texts: Texts, now_ms: Callable[[], int]) -> AnsweringDesk:
     """Over a connection of its own to the desk's data, which belongs to the thread that calls; `reads.close()` ends it."""
-    from desk_app.store.reading import open_queries
+    from desk_app.store.reading_connection import open_queries
     from desk_app.store.scans import ScannerFolder
 
     return AnsweringDesk(open_queries(folder), centre, texts, folder, now_ms, ScannerFolder())

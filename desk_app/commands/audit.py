@@ -17,7 +17,7 @@ Command = tuple[str, str, Callable[[argparse.Namespace], int], Options]
 
 
 def verify(args: argparse.Namespace) -> int:
-    from desk_app.store.files import DATABASE
+    from desk_app.store.data_folder import DATABASE
     from desk_app.store.verify import verify as check
     from sync.protocol.seal import parse_witness
 

@@ -22,7 +22,7 @@ def default_data() -> Path:
         return Path(named)
     from platformdirs import user_data_path
 
-    from desk_app.store.files import DATABASE
+    from desk_app.store.data_folder import DATABASE
 
     place = user_data_path(APPLICATION, appauthor=False)
     return next((folder for folder in (place, _place_of_earlier_builds()) if (folder / DATABASE).exists()), place)
@@ -44,8 +44,8 @@ def show(args: argparse.Namespace, value: Mapping[str, object], text: str) -> No
 
 def open_queries(args: argparse.Namespace) -> Any:
     """Raises EnvironmentProblem where another build made the tables: only the program itself folds them anew."""
+    from desk_app.store.data_folder import DATABASE
     from desk_app.store.database import open_reader, version_of
-    from desk_app.store.files import DATABASE
     from desk_app.store.queries import Queries
     from desk_app.store.schema import PROJECTION_VERSION
 

@@ -26,8 +26,8 @@ def rotate_key(args: argparse.Namespace) -> int:
 
 def move_centre(args: argparse.Namespace) -> int:
     """The centre answers elsewhere, or over TLS from now on: only the one whose key was pinned at enrolment is taken."""
-    from desk_app.store.line import line_to
-    from sync.client.centre import Accepted
+    from desk_app.store.centre_line import line_to
+    from sync.client.centre_line import Accepted
 
     store = open_store(args)
     queries = store.reader()

@@ -14,7 +14,7 @@ from desk_app.resources_reader import load_centre, load_texts
 def reconcile(args: argparse.Namespace) -> int:
     """Ends with 1 where the two sides differ."""
     from desk_app.answers.money.reconciling import reconcile as ask
-    from desk_app.store.line import centre_line
+    from desk_app.store.centre_line import centre_line
 
     queries = open_queries(args)
     try:

@@ -30,7 +30,7 @@ def send_by_stick(args: argparse.Namespace) -> int:
     """Everything after the centre's last answer, or with `--whole` all there is: a centre that was put back from a copy may
     have lost what it had answered for. The running program may go on working; what it adds waits for the next."""
     from desk_app.commands.stick_scans import carry_scans
-    from desk_app.store.line import request_signer
+    from desk_app.store.centre_line import request_signer
     from desk_app.store.scans import kept_scans
     from sync.protocol.stick import SignedRequest, StickHead, scans_beside, stick_head, stick_line
     from sync.protocol.wire import BY_STICK, pack_push, request_text

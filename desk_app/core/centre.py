@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from desk_app.core.dated import holds_on
 from desk_app.core.delegations import Delegation
 from desk_app.core.deposits import DepositRule
 from desk_app.core.dossier_code import Generation
@@ -13,6 +12,7 @@ from desk_app.core.handover import Run
 from desk_app.core.on_the_spot import Pilot
 from desk_app.core.processes import Process
 from desk_app.core.receipts import Medium, ReceiptRegime
+from desk_app.core.validity import holds_on
 from desk_app.core.working_time import Calendar, RuleSet
 from sync.protocol.agencies import agency_known_as, agency_taking, begins_agency, same_agency
 from sync.protocol.cleaning import Letters

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from desk_app.core.dated import holds_on
+from desk_app.core.validity import holds_on
 
 
 @dataclass(frozen=True, slots=True)

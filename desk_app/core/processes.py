@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 
-from desk_app.core.dated import holds_on
+from desk_app.core.validity import holds_on
 from desk_app.core.working_time import Unit
 
 

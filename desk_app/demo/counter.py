@@ -11,15 +11,15 @@ from desk_app.core.moments import VIETNAM
 from desk_app.demo.centre_process import CentreProcess
 from desk_app.demo.hands import DayFailed, Hands
 from desk_app.demo.portal import hand_in, open_portal
+from desk_app.store.centre_line import centre_line
+from desk_app.store.data_folder import DATABASE
 from desk_app.store.database import open_reader
-from desk_app.store.files import DATABASE
-from desk_app.store.line import centre_line
 from desk_app.store.queries import Queries
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program, application
 from desk_app.wiring.setting_up import add_demo_officers, add_demo_signature, set_up_enrolled
 from printers.simulator import PrinterSimulator
-from sync.client.centre import Accepted
+from sync.client.centre_line import Accepted
 
 LONGEST_PAUSE_S = 2.0
 

@@ -10,12 +10,12 @@ from desk_app.documents.forms import dossier_form
 from desk_app.documents.forms.case import Act
 from desk_app.documents.pdf import to_pdf
 from desk_app.resources_reader import load_centre, load_texts
+from desk_app.store.data_folder import DATABASE
 from desk_app.store.export import write_journal
-from desk_app.store.files import DATABASE
 from desk_app.store.verify import verify
 from printers.escpos_raster import decode
 from printers.raster import paper_png
-from sync.client.centre import Accepted
+from sync.client.centre_line import Accepted
 
 WIDTH_DOTS = 576
 

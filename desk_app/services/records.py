@@ -67,7 +67,7 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
-class CopiedDossier:
+class SharedDossierRecord:
     """A dossier that another counter took in. `no`: the change at the centre that it is a copy of."""
 
     dossier: Dossier

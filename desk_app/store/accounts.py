@@ -5,7 +5,7 @@ import json
 from desk_app.core.collation import vietnamese_order
 from desk_app.services.records import Officer
 from desk_app.store.connected import Connected
-from desk_app.store.rows import columns_of, officer_from
+from desk_app.store.records_of_rows import columns_of, officer_from
 
 
 class Officers(Connected):

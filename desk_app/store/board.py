@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from desk_app.core.collation import vietnamese_order
 from desk_app.core.states import RUNNING, WITHOUT_RESULT
 from desk_app.services.records import Dossier
-from desk_app.store.rows import columns_of
+from desk_app.store.records_of_rows import columns_of
 from desk_app.store.schema import HERE
 from sync.protocol.lateness import late_below
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from desk_app.core.ledger import Box
 from desk_app.services.money_records import BoxCount, OpenDeposit, Shift
 from desk_app.store.connected import Connected
-from desk_app.store.rows import columns_of
+from desk_app.store.records_of_rows import columns_of
 from desk_app.store.schema import UNREVIEWED
 from sync.protocol.box_facts import SHIFT_OPENED
 

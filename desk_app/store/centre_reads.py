@@ -6,7 +6,7 @@ from desk_app.services.dossier.scans import PASSED
 from desk_app.services.records import ScanRecord
 from desk_app.store import journal
 from desk_app.store.connected import Connected
-from desk_app.store.rows import columns_of
+from desk_app.store.records_of_rows import columns_of
 from sync.protocol.chain import signer_after
 from sync.protocol.scans import MAX_ASKED
 

@@ -5,10 +5,10 @@ from collections.abc import Collection
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.core.states import OVER
-from desk_app.services.records import CopiedDossier, Dossier, Fee, Guidance, Opinion, Paper, ProcessStepRecord, ScanRecord
-from desk_app.store import board, copies, people
+from desk_app.services.records import Dossier, Fee, Guidance, Opinion, Paper, ProcessStepRecord, ScanRecord, SharedDossierRecord
+from desk_app.store import board, people, shared_dossiers
 from desk_app.store.connected import Connected
-from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from, process_steps
+from desk_app.store.records_of_rows import SCAN_ORDER, columns_of, fee_from, process_steps
 from sync.protocol.seal import COLUMNS, Entry
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier WHERE code = ?"
@@ -25,11 +25,11 @@ class StoreDossierReads(Connected):
         row = self._row(_DOSSIER, code)
         return Dossier(*row) if row else None
 
-    def copied_dossier(self, code: str) -> CopiedDossier | None:
-        return copies.copied_dossier(self.connection, code)
+    def shared_dossier(self, code: str) -> SharedDossierRecord | None:
+        return shared_dossiers.shared_dossier(self.connection, code)
 
-    def copied_fees(self, code: str) -> tuple[Fee, ...]:
-        return copies.copied_fees(self.connection, code)
+    def shared_fees(self, code: str) -> tuple[Fee, ...]:
+        return shared_dossiers.shared_fees(self.connection, code)
 
     def fees(self, code: str) -> tuple[Fee, ...]:
         return tuple(fee_from(row) for row in self._rows(_FEE, code))
@@ -98,16 +98,16 @@ class StoreDossierReads(Connected):
         row = self._row(query, code, *kinds)
         return Entry._make(row) if row else None
 
-    def copies_made(self, code: str, document: str) -> int:
+    def reprints_made(self, code: str, document: str) -> int:
         query = (
             "SELECT count(*) FROM journal WHERE subject = ? AND kind = 'SlipReprinted' AND json_extract(body, '$.document') = ?"
         )
         return int(self._row(query, code, document)[0])
 
-    def copied_papers(self, code: str) -> tuple[Paper, ...]:
-        return copies.copied_papers(self.connection, code)
+    def shared_papers(self, code: str) -> tuple[Paper, ...]:
+        return shared_dossiers.shared_papers(self.connection, code)
 
     def any_dossier(self, code: str) -> Dossier | None:
         """Of this counter, or the copy of another one's."""
-        copied = self.copied_dossier(code)
-        return self.dossier(code) or (copied.dossier if copied else None)
+        shared = self.shared_dossier(code)
+        return self.dossier(code) or (shared.dossier if shared else None)

@@ -20,7 +20,7 @@ from desk_app.services.money_records import (
 )
 from desk_app.services.records import Fee
 from desk_app.store.connected import Connected
-from desk_app.store.rows import columns_of, fee_from
+from desk_app.store.records_of_rows import columns_of, fee_from
 from sync.protocol.money_facts import Account
 
 _RECEIPT = f"SELECT {columns_of(ReceiptRecord)} FROM receipt"

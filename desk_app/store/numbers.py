@@ -3,7 +3,7 @@
 from desk_app.services.money_records import Serial
 from desk_app.services.records import BandRecord
 from desk_app.store.connected import Connected
-from desk_app.store.rows import columns_of
+from desk_app.store.records_of_rows import columns_of
 
 
 class StoreNumbers(Connected):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from desk_app.store.connected import Connected
-from desk_app.store.rows import columns_of
+from desk_app.store.records_of_rows import columns_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.core.folding import fold
 from desk_app.services.records import Dossier, Fee, FoundDossier, ScanRecord
-from desk_app.store import copies
+from desk_app.store import shared_dossiers
 from desk_app.store.accounts import Officers
 from desk_app.store.box_reads import BoxReads
 from desk_app.store.centre_reads import CentreReads
@@ -16,7 +16,7 @@ from desk_app.store.dossier_reads import StoreDossierReads
 from desk_app.store.journal_reads import JournalReads
 from desk_app.store.print_reads import PrintReads
 from desk_app.store.receipt_reads import ReceiptReads
-from desk_app.store.rows import columns_of
+from desk_app.store.records_of_rows import columns_of
 from desk_app.store.search import PAGE, Search
 
 _DOSSIER = f"SELECT {columns_of(Dossier)} FROM dossier"
@@ -56,7 +56,7 @@ class Queries(StoreDossierReads, BoxReads, ReceiptReads, CentreReads, JournalRea
 
     def scans(self, code: str) -> tuple[ScanRecord, ...]:
         """Of this counter's dossier, or of the copy of another one's."""
-        return super().scans(code) or copies.copied_scans(self.connection, code)
+        return super().scans(code) or shared_dossiers.shared_scans(self.connection, code)
 
     def scanned_into(self, sha256: str) -> str:
         """The dossier of this counter that has this file; "": none."""

@@ -9,7 +9,7 @@ from desk_app.services.money_records import (
     StatementCredit,
 )
 from desk_app.store.connected import Connected
-from desk_app.store.rows import columns_of
+from desk_app.store.records_of_rows import columns_of
 from desk_app.store.schema import UNSIGNED
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from desk_app.core.folding import search_words
 from desk_app.services.records import FoundDossier
 from desk_app.store.apply import SEARCHED, search_text
-from desk_app.store.copies import find_copies
 from desk_app.store.people import numbers_of
-from desk_app.store.rows import columns_of
+from desk_app.store.records_of_rows import columns_of
+from desk_app.store.shared_dossiers import find_shared
 
 PAGE = 30
 # whole, so no beginning: seven digits are more than the longest indexed prefix, and such are merged in memory
@@ -82,7 +82,7 @@ class Search:
                 hits = self._newest((*(_Term(word, whole=False) for word in words[:-1]), *last), limit)
         found = tuple(hit.found for hit in hits)
         if len(found) < limit and (number := _number(text)):
-            found += find_copies(self._connection, text.strip().upper(), number, limit - len(found))
+            found += find_shared(self._connection, text.strip().upper(), number, limit - len(found))
         return found
 
     def _exact(self, text: str, limit: int) -> tuple[_Hit, ...]:

@@ -5,7 +5,7 @@ import json
 from desk_app.store.apply import insert_rows
 from desk_app.store.connected import Connected
 from desk_app.store.print_reads import PrintJob
-from desk_app.store.rows import columns_of
+from desk_app.store.records_of_rows import columns_of
 from sync.protocol.seal import Entry
 
 

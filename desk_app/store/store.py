@@ -8,8 +8,8 @@ from desk_app.core.problems import CommittedProblem, EnvironmentProblem
 from desk_app.desk_clock import machine_ms, steady_ms
 from desk_app.store import schema
 from desk_app.store.clock import MOVED, number
+from desk_app.store.data_folder import DATABASE, KEY
 from desk_app.store.database import COMING_BACK, SAFE, create_tables, driver, open_reader, open_writer
-from desk_app.store.files import DATABASE, KEY
 from desk_app.store.journal import all_entries, last_entry
 from desk_app.store.keys import KeyRing
 from desk_app.store.queries import Queries

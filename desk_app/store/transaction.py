@@ -10,7 +10,7 @@ from desk_app.core.catalogue import Procedure
 from desk_app.core.clock import OFF_CENTRE_MS, ClockDoubt, Reason
 from desk_app.services.ports import Actor
 from desk_app.services.records import ScannedFile, ScanRecord
-from desk_app.store import clock, copies, journal
+from desk_app.store import clock, journal, shared_dossiers
 from desk_app.store.accounts import StoreAccounts
 from desk_app.store.dossier_reads import StoreDossierReads
 from desk_app.store.inbox import StoreInbox
@@ -178,9 +178,9 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         self.last = entries[-1]
         self._head = head_of(self.last)
 
-    def take_copies(self, items: Sequence[SharedDossier], last: bool) -> None:
+    def take_shared(self, items: Sequence[SharedDossier], last: bool) -> None:
         """With the place behind them, so that the next question begins there."""
-        copies.take_copies(self.connection, items, self.now_ms)
+        shared_dossiers.take_shared(self.connection, items, self.now_ms)
         if items:
             self.put_setting("copies_after", str(items[-1].no))
         if last:

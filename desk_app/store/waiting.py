@@ -5,7 +5,7 @@ import json
 import sqlite3
 
 from desk_app.services.records import Dossier
-from desk_app.store.rows import columns_of
+from desk_app.store.records_of_rows import columns_of
 from desk_app.store.schema import HERE
 from sync.protocol.submissions import Submission
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desk_app.core.centre import Centre, counter_of
 from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts, load_centre, load_texts, use_published
-from desk_app.store.name import desk_of, rules_of, window_of
+from desk_app.store.first_look import desk_of, rules_of, window_of
 from desk_app.ui.desk.collector import MainThreadCollector
 from desk_app.ui.desk.keys import KeyFilter
 from desk_app.ui.desk.start_failed import StartFailed

@@ -10,7 +10,7 @@ from typing import Any
 
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.store.store import Store
-from sync.client.centre import CentreLine
+from sync.client.centre_line import CentreLine
 from sync.protocol.chain import checked_ahead
 from sync.protocol.seal import ChainBroken, Entry
 

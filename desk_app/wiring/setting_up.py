@@ -12,7 +12,7 @@ from desk_app.services.desk.installation import import_catalogue, open_desk
 from desk_app.services.desk.sessions import hash_secret
 from desk_app.store.store import Store
 from desk_app.wiring.recovery import take_back_journal
-from sync.client.centre import CentreLine
+from sync.client.centre_line import CentreLine
 from sync.client.pinned import key_behind
 from sync.protocol.enrolment import check_of, parts
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, LONE_BANDS, band_of, serial_of
@@ -106,7 +106,7 @@ def add_demo_signature(store: Store) -> None:
 
 def open_existing(folder: Path) -> Store | None:
     """The store of a folder that holds a desk; None where there is none yet."""
-    from desk_app.store.files import DATABASE
+    from desk_app.store.data_folder import DATABASE
 
     if not (folder / DATABASE).exists():
         return None

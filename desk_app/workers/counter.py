@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.workers.messages import CustomerRows
-from desk_app.workers.reading import Reading
+from desk_app.workers.reading_connection import Reading
 
 if TYPE_CHECKING:
     from printers.scanner import SerialScanner

@@ -6,12 +6,12 @@ import random
 import time
 from collections.abc import Callable
 
-from desk_app.services.centre.news import TakeCopies, TakeNews
+from desk_app.services.centre.news import TakeNews, TakeSharedDossiers
 from desk_app.services.centre.publications import CURSOR, TakePublications
 from desk_app.store.queries import Queries
 from desk_app.workers.messages import LineState, Pushed, TakeTail
 from desk_app.workers.scan_line import ScanSending
-from sync.client.centre import Accepted, CentreLine, NoLine, Stopped
+from sync.client.centre_line import Accepted, CentreLine, NoLine, Stopped
 from sync.protocol.news import PAGE as NEWS_PAGE
 from sync.protocol.shared_dossiers import PAGE
 from sync.scan_folder import ScanFolder
@@ -28,8 +28,8 @@ SILENT = "silent"
 
 
 class Dialogue:
-    """`told` takes what goes to the runner: Pushed, TakeNews, TakeCopies, TakePublications, TakeTail, PassScans, LoseScan.
-    `line` hears how the line is."""
+    """`told` takes what goes to the runner: Pushed, TakeNews, TakeSharedDossiers, TakePublications, TakeTail, PassScans,
+    LoseScan. `line` hears how the line is."""
 
     def __init__(
         self,
@@ -118,7 +118,7 @@ class Dialogue:
         self._ends = answer.feeds
         self._ask_for_news()
         more = self._ask_for_publications()
-        more = self._ask_for_copies() or more
+        more = self._ask_for_shared() or more
         if self._silent:  # gone in the middle
             return self._no_line(NoLine(SILENT))
         if more:
@@ -199,7 +199,7 @@ class Dialogue:
         before, self._published = self._published, int(items[-1].no)
         return before != self._published  # a page that the runner could not take is not asked for at once again
 
-    def _ask_for_copies(self) -> bool:
+    def _ask_for_shared(self) -> bool:
         """The dossiers of the agencies here that other counters took in. Returns whether there are more behind this page;
         one that the runner has not stored by then comes again."""
         if self._now_s() < self._copies_at:
@@ -214,6 +214,6 @@ class Dialogue:
         if last:
             self._read_to_the_end("dossiers", items[-1].no if items else after)
         if items or filling:
-            self._told(TakeCopies(tuple(items), last))
+            self._told(TakeSharedDossiers(tuple(items), last))
         self._copies_at = self._now_s() + COPIES_EVERY_S if last else 0.0
         return not last

@@ -83,7 +83,7 @@ UNDATED = (
     Pushed,
     TakeTail,
     news.TakeNews,
-    news.TakeCopies,
+    news.TakeSharedDossiers,
     publications.TakePublications,
     scans.PassScans,
     scans.LoseScan,
@@ -243,7 +243,7 @@ def _devices(on: Handlers) -> None:
 def _from_centre(on: Handlers) -> None:
     """What the centre said, and what it has."""
     on(news.TakeNews, lambda tx, c, _a: news.take_news(tx, c))
-    on(news.TakeCopies, lambda tx, c, _a: tx.take_copies(c.items, c.last))
+    on(news.TakeSharedDossiers, lambda tx, c, _a: tx.take_shared(c.items, c.last))
     on(publications.TakePublications, lambda tx, c, _a: publications.take_publications(tx, c, wrong_with))
     on(scans.PassScans, lambda tx, c, _a: scans.pass_scans(tx, c))
     on(scans.LoseScan, lambda tx, c, _a: scans.lose_scan(tx, c))

@@ -33,7 +33,7 @@ class PageScanningWorker(QObject):
             self.troubled.emit(problem_of(error, self._texts, request.token, "scan"))
 
     def _scan(self) -> int:
-        from desk_app.store.reading import open_queries
+        from desk_app.store.reading_connection import open_queries
         from desk_app.store.scans import QUIET_S, SETTING, scanner_folder
         from printers.page_scanner import page_scanner_from, scan_pages
         from printers.transports import BadDeviceAddress, DeviceProblem

@@ -37,7 +37,7 @@ from desk_app.workers.messages import (
     TryPrinter,
 )
 from desk_app.workers.queue_watch import QueueWatch
-from desk_app.workers.reading import Reading
+from desk_app.workers.reading_connection import Reading
 from printers.known import KnownAnswers, known_from
 from printers.transports.print_queue import held_number
 

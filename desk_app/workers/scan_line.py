@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from desk_app.services.dossier.scans import LoseScan, PassScans
 from desk_app.services.records import ScanRecord
 from desk_app.store.queries import Queries
-from sync.client.centre import CentreLine, NoLine, Stopped
+from sync.client.centre_line import CentreLine, NoLine, Stopped
 from sync.protocol.scans import MAX_PIECE_BYTES
 from sync.scan_folder import ScanFolder
 

@@ -16,7 +16,7 @@ from desk_app.workers.bugs import problem_of
 from desk_app.workers.clock_watch import clock_doubt
 from desk_app.workers.job_at_hand import PAPER_FIRST_MS
 from desk_app.workers.messages import Request, SignerState, TokenPin
-from desk_app.workers.reading import Reading
+from desk_app.workers.reading_connection import Reading
 
 if TYPE_CHECKING:
     from desk_app.signing.port import Signer

@@ -15,11 +15,11 @@ from desk_app.services.desk.clock import HearCentreClock
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.job_at_hand import PAPER_FIRST_MS
 from desk_app.workers.messages import AskedOfCentre, LineState, Pushed, Reply, Request
-from desk_app.workers.reading import Reading
+from desk_app.workers.reading_connection import Reading
 
 if TYPE_CHECKING:
     from desk_app.workers.dialogue import Dialogue
-    from sync.client.centre import CentreLine
+    from sync.client.centre_line import CentreLine
 
 READ_TIMEOUT_S = 2.5
 LONGEST_PAUSE_S = 300.0
@@ -56,7 +56,7 @@ class SyncWorker(QObject):
 
     @Slot()
     def start(self) -> None:
-        from desk_app.store.line import centre_line
+        from desk_app.store.centre_line import centre_line
         from desk_app.store.scans import kept_scans
         from desk_app.workers.dialogue import Dialogue
 

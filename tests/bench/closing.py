@@ -12,7 +12,7 @@ from desk_app.services.money.closings import ClosePeriod, close_period
 from desk_app.services.ports import Actor
 from desk_app.store import schema
 from desk_app.store.apply import insert_sql
-from desk_app.store.files import DATABASE
+from desk_app.store.data_folder import DATABASE
 from tests.bench.figure import Figure, clock, median_ms
 from tests.desks import Desk, TestClock
 

@@ -13,7 +13,7 @@ from typing import Any
 from desk_app.core.folding import search_words
 from desk_app.store import schema
 from desk_app.store.apply import insert_sql
-from desk_app.store.files import DATABASE
+from desk_app.store.data_folder import DATABASE
 from tests.desks import START_MS, Desk, TestClock
 
 SURNAMES = "Lò Quàng Cà Vì Tòng Lường Hà Mùa Đèo Nguyễn Trần Lê Phạm Hoàng Vũ Đặng Bùi Đỗ Hồ Ngô".split()

@@ -14,7 +14,7 @@ from typing import Any
 import urllib3
 from sqlalchemy import text
 
-from sync.client.centre import Accepted, CentreLine
+from sync.client.centre_line import Accepted, CentreLine
 from sync.protocol.seal import Entry
 from sync.protocol.wire import entry_to_list
 from tests.bench.figure import Figure, clock, median_ms

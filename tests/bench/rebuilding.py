@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from desk_app.services.intake.receive_dossier import receive_dossier
 from desk_app.store.store import Store
 from desk_app.wiring.setting_up import set_up_enrolled
-from sync.client.centre import Accepted, CentreLine
+from sync.client.centre_line import Accepted, CentreLine
 from sync.protocol.canonical import canonical
 from sync.protocol.seal import COLUMNS, Entry, Head, head_of, private_hash, seal
 from tests.bench.commit import command, set_fees

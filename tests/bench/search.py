@@ -11,7 +11,7 @@ from pathlib import Path
 from desk_app.core.folding import fold
 from desk_app.services.records import FoundDossier
 from desk_app.store import schema
-from desk_app.store.rows import columns_of
+from desk_app.store.records_of_rows import columns_of
 from tests.bench.figure import Figure, clock, median_ms, percentile_ms
 from tests.bench.million import filled_desk
 

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import text
 
-from sync.client.centre import Accepted
+from sync.client.centre_line import Accepted
 from sync.protocol.seal import COLUMNS, Entry
 from sync.server.database import database_url
 from sync.server.projector import COLLECTOR

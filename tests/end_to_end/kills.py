@@ -10,8 +10,8 @@ from hashlib import sha256
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from desk_app.store.data_folder import DATABASE
 from desk_app.store.database import open_reader
-from desk_app.store.files import DATABASE
 from desk_app.store.verify import verify
 from sync.scan_folder import ScanFolder
 from tests.desks import Desk

@@ -11,7 +11,7 @@ from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.messages import Pushed
-from sync.client.centre import CentreLine
+from sync.client.centre_line import CentreLine
 from tests.desks import START_MS, TestClock, intake
 
 A_DAY = 400  # order numbers of a day are limited

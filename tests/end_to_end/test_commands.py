@@ -12,7 +12,7 @@ import zxingcpp
 from PIL import Image
 
 from desk_app.cli import main
-from desk_app.store.files import DATABASE
+from desk_app.store.data_folder import DATABASE
 from desk_app.store.store import Store
 from printers.simulator import PrinterSimulator
 from tests.desks import Desk

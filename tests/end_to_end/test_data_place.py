@@ -9,7 +9,7 @@ from platformdirs.unix import Unix
 from platformdirs.windows import Windows, get_win_folder_from_env_vars
 
 from desk_app.commands.desk_data import default_data
-from desk_app.store.files import DATABASE
+from desk_app.store.data_folder import DATABASE
 
 
 @pytest.fixture

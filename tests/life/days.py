@@ -10,7 +10,7 @@ from desk_app.core.fee_lines import FeeWords
 from desk_app.core.moments import local
 from desk_app.core.movements import MovementCode
 from desk_app.core.statement import Credit
-from desk_app.services.centre.news import ReviewNews, TakeCopies, TakeNews
+from desk_app.services.centre.news import ReviewNews, TakeNews, TakeSharedDossiers
 from desk_app.services.centre.publications import TakePublications
 from desk_app.services.desk.clock import ConfirmClock, ReviewClock
 from desk_app.services.desk.paper import AnswerPaper, CancelPrint, CountForm, OpenDrawer, Reprint, ReprintLetter
@@ -389,7 +389,7 @@ def _neighbour(folder: Path, counter: Counter, codes: dict[str, str]) -> Counter
         counter.copy_of(codes["cash"], 2, state="result_in", holder="counter", returned_at_ms=None),
         counter.copy_of(codes["post"], 3),
     )
-    act(TakeCopies(items, True), "")
+    act(TakeSharedDossiers(items, True), "")
     neighbour.count("svhttdl", 0, "thu")
     fee = ("fee", "Phí thẩm định", 70_000, NAME)
     act(CollectByCode(codes["post"], "svhttdl", *fee, Payment("cash", 100_000)), "thu")  # type: ignore[arg-type]

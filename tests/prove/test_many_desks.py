@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.client.centre import Accepted, CentreLine
+from sync.client.centre_line import Accepted, CentreLine
 from sync.protocol.seal import COLUMNS, GENESIS, Entry, head_of, key_id, seal
 from sync.server.messages import Enrol
 from tests.desks import Desk

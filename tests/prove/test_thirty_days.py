@@ -16,7 +16,7 @@ from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.messages import Pushed
-from sync.client.centre import CentreLine
+from sync.client.centre_line import CentreLine
 from sync.server.messages import Enrol
 from tests.desks import START_MS, Desk, TestClock, costing, intake, one_fee
 from tests.prove.conftest import Figures

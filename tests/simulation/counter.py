@@ -15,14 +15,14 @@ from desk_app.services.intake.command import DecidedElsewhere
 from desk_app.services.intake.receive_dossier import receive_dossier
 from desk_app.services.money.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.ports import Actor
-from desk_app.store.line import request_signer
+from desk_app.store.centre_line import request_signer
 from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.wiring.setting_up import set_up_enrolled
 from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import LineState
-from sync.client.centre import CentreLine
+from sync.client.centre_line import CentreLine
 from tests.desks import TestClock, costing, intake, one_fee, open_boxes
 from tests.simulation import disk
 from tests.store.steps import PROCESS, STEPS
@@ -227,7 +227,7 @@ class Counter:
 
     def _collect(self, tx: Any) -> Claim:
         code = self._any_code()
-        due = sum(fee.amount_vnd or 0 for fee in (tx.fees(code) or tx.copied_fees(code)) if fee.status == "due")
+        due = sum(fee.amount_vnd or 0 for fee in (tx.fees(code) or tx.shared_fees(code)) if fee.status == "due")
         collected = collect_fee(tx, load_centre(), CollectFee((code,), Payment("cash", due), due), self.actor)  # type: ignore[arg-type]
         (issued,) = collected.receipts
         receipt = (issued.serial_symbol, issued.number, issued.total_vnd)

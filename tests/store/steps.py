@@ -171,7 +171,7 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "report_loss": lambda tx, desk, code, actor: report_loss(tx, desk.centre, ReportLoss(code, ("Sổ đỏ",), "cháy"), actor),
     "record_rebuilt": lambda tx, desk, code, actor: record_rebuilt(tx, desk.centre, RecordRebuilt(code, "cấp lại"), actor),
     "correct_entry": lambda tx, _d, code, actor: correct_entry(
-        tx, CorrectEntry(code, *OWNER, "", f"Bản Mẫu {tx.copies_made(code, 'appointment_slip')}", "gõ sai"), actor
+        tx, CorrectEntry(code, *OWNER, "", f"Bản Mẫu {tx.reprints_made(code, 'appointment_slip')}", "gõ sai"), actor
     ),
     "agree_cause": lambda tx, _d, code, actor: agree_cause(
         tx, AgreeCause(code, "late", "objective", "chờ văn bản trung ương", "15/BB"), actor

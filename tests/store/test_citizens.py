@@ -13,7 +13,7 @@ from desk_app.services.intake.receive_dossier import receive_dossier
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.person import Person
 from desk_app.store import board
-from desk_app.store.files import DATABASE
+from desk_app.store.data_folder import DATABASE
 from desk_app.store.verify import verify
 from sync.protocol.publications import Publication
 from tests.desks import SECRET_HASH, Desk, intake

@@ -67,7 +67,7 @@ from desk_app.services.money.transfers import (
 )
 from desk_app.services.person import Person
 from desk_app.services.ports import Actor
-from desk_app.store.files import DATABASE, KEY
+from desk_app.store.data_folder import DATABASE, KEY
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from sync.protocol.tables import TABLES

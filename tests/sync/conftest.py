@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
-from sync.client.centre import CentreLine
+from sync.client.centre_line import CentreLine
 from sync.protocol.seal import Entry
 from sync.scan_folder import ScanFolder
 from sync.server import schema

@@ -6,7 +6,7 @@ from typing import Any
 from desk_app.services.centre.news import TakeNews, take_news
 from desk_app.services.money.collect_fee import CollectByCode, Payment, collect_by_code
 from desk_app.store.verify import verify
-from sync.client.centre import Accepted
+from sync.client.centre_line import Accepted
 from sync.protocol.shared_dossiers import PAGE
 from tests.desks import SECRET_HASH, Desk, open_boxes
 from tests.folded import follow
@@ -62,7 +62,7 @@ class Pair:
             items = self.lines[desk.store.desk_id].dossiers(after, filling)
             assert isinstance(items, list)
             with desk.store.write() as tx:
-                tx.take_copies(items, len(items) < PAGE)
+                tx.take_shared(items, len(items) < PAGE)
             came += len(items)
             if len(items) < PAGE:
                 return came

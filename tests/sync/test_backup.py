@@ -12,7 +12,7 @@ from sqlalchemy import make_url, text
 
 from desk_app.store.store import Store
 from desk_app.wiring.setting_up import set_up_enrolled
-from sync.client.centre import Accepted, CentreLine, NoLine, Stopped
+from sync.client.centre_line import Accepted, CentreLine, NoLine, Stopped
 from sync.protocol.seal import Entry
 from sync.server.database import open_engine
 from sync.server.register import catch_up

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from desk_app.commands.stick import send_by_stick
-from desk_app.store.line import centre_line
+from desk_app.store.centre_line import centre_line
 from desk_app.store.store import Store
 from desk_app.wiring.setting_up import add_demo_officers, set_up_enrolled
-from sync.client.centre import Accepted, CentreLine
+from sync.client.centre_line import Accepted, CentreLine
 from sync.server import schema
 from sync.server.scans import Scans
 from sync.server.sticks import take_branch_stick

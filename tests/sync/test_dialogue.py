@@ -10,7 +10,7 @@ from desk_app.store.scans import kept_scans
 from desk_app.workers.dialogue import COPIES_EVERY_S, Dialogue
 from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import LineState, Pushed
-from sync.client.centre import CentreLine
+from sync.client.centre_line import CentreLine
 from sync.server.acceptance import Acceptance
 from sync.server.publications import publish_account
 from tests.desks import Desk
@@ -118,7 +118,7 @@ def test_what_could_not_be_stored_is_asked_for_again(pair: Pair, talking: Talkin
     talking.keeps = True
     talking.step()
     assert talking.step() == ["journal/head"]
-    assert talking.reader.copied_dossier(code) is not None
+    assert talking.reader.shared_dossier(code) is not None
 
 
 def test_an_older_centre_that_tells_no_ends_is_asked_for_everything(talking: Talking, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from desk_app.services.dossier.return_result import RegisterResult, ReturnResult
 from desk_app.services.money.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
-from sync.client.centre import Stopped
+from sync.client.centre_line import Stopped
 from sync.protocol.shared_dossiers import LAYOUT, PERSONAL, Layout, SharedReader
 from sync.protocol.wire import NotUnderstood
 from sync.server import acceptance, schema
@@ -47,7 +47,7 @@ def give(desk: Desk, code: str) -> None:
 
 def state(desk: Desk, code: str) -> str:
     reader = desk.store.reader()
-    own, copied = reader.dossier(code), reader.copied_dossier(code)
+    own, copied = reader.dossier(code), reader.shared_dossier(code)
     reader.close()
     found = own or (copied.dossier if copied else None)
     return found.state if found else ""
@@ -157,7 +157,7 @@ def test_a_result_may_come_in_at_another_counter(pair: Pair) -> None:
     pair.push(here)
     assert pair.copies(there) == 1
     reader = there.store.reader()
-    copied = reader.copied_dossier(code)
+    copied = reader.shared_dossier(code)
     reader.close()
     assert copied is not None
     assert copied.dossier.state == "returned"
@@ -310,7 +310,7 @@ def test_what_is_given_back_leaves_no_personal_data_elsewhere(pair: Pair) -> Non
     pair.push(here)
     pair.copies(there)
     reader = there.store.reader()
-    copied = reader.copied_dossier(code)
+    copied = reader.shared_dossier(code)
     reader.close()
     assert copied is not None
     assert (copied.dossier.state, copied.dossier.owner_name, copied.dossier.identity_no) == ("given_back", None, None)
@@ -389,15 +389,15 @@ def test_copies_of_a_centre_one_version_apart_are_understood(pair: Pair, newer: 
     monkeypatch.setattr(acceptance, "shared_for", of_another_version)
     assert pair.copies(pair.there) == 1
     reader = pair.there.store.reader()
-    copied = reader.copied_dossier(code)
+    copied = reader.shared_dossier(code)
     assert copied is not None
     assert (copied.dossier.state, copied.dossier.owner_name, copied.dossier.non_territorial) == (
         "received",
         "Lò Thị Mẫu",
         False,
     )
-    assert [(fee.amount_vnd, fee.status) for fee in reader.copied_fees(code)] == [(300_000, "due")]
-    assert len(reader.copied_papers(code)) == 4
+    assert [(fee.amount_vnd, fee.status) for fee in reader.shared_fees(code)] == [(300_000, "due")]
+    assert len(reader.shared_papers(code)) == 4
     reader.close()
 
 

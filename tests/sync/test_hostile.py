@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import text
 
-from sync.client.centre import Accepted
+from sync.client.centre_line import Accepted
 from sync.protocol.wire import entry_to_list, pack, request_text
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, entries_of

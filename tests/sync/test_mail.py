@@ -22,7 +22,7 @@ from desk_app.resources_reader import load_texts
 from desk_app.services.money.receipts import KeepSignature, MailReceipt, keep_signature, mail_receipt
 from desk_app.signing.opening import open_signer
 from desk_app.wiring.setting_up import add_demo_signature
-from sync.client.centre import Accepted
+from sync.client.centre_line import Accepted
 from sync.server import schema
 from sync.server.mail import MailServer, send_waiting
 from tests.desks import Desk

@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, text
 
-from sync.client.centre import Accepted
+from sync.client.centre_line import Accepted
 from sync.server import administrators, schema
 from sync.server.database import open_engine
 from sync.server.migrations import upgrade

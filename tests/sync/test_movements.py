@@ -5,7 +5,7 @@ from typing import Any
 
 from desk_app.core.movements import MovementCode
 from desk_app.services.money.movements import SendCash, TakeInSent, send_cash, take_in_sent
-from sync.client.centre import Accepted
+from sync.client.centre_line import Accepted
 from sync.server.movements import OpenMovement, open_movements
 from tests.desks import SECRET_HASH, Desk
 from tests.folded import follow

@@ -12,7 +12,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.centre.news import ReviewNews, review_news
 from desk_app.services.money.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.money.movements import SendCash, TakeInSent, send_cash, take_in_sent
-from sync.client.centre import Stopped
+from sync.client.centre_line import Stopped
 from sync.protocol import publications
 from sync.protocol.news import News, from_wire, to_wire
 from sync.protocol.publications import Publication

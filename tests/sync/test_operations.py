@@ -13,7 +13,7 @@ import urllib3
 from sqlalchemy import update
 
 from desk_app.services.dossier.return_result import RegisterResult, register_result
-from sync.client.centre import Accepted, CentreLine
+from sync.client.centre_line import Accepted, CentreLine
 from sync.protocol.lateness import is_late
 from sync.protocol.version import VERSION
 from sync.server import schema

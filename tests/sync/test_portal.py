@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from desk_app.core.states import STATES
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
-from sync.client.centre import Accepted, CentreLine
+from sync.client.centre_line import Accepted, CentreLine
 from sync.portal_simulator import PortalSimulator
 from sync.server import schema
 from sync.server.portal.adapter import Portal, PortalSettings, read_reply

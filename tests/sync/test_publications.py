@@ -14,9 +14,9 @@ from desk_app.resources_reader import wrong_with
 from desk_app.services.centre.publications import CURSOR, TakePublications, take_publications
 from desk_app.services.desk import sessions
 from desk_app.services.ports import Actor
-from desk_app.store.name import rules_of
+from desk_app.store.first_look import rules_of
 from desk_app.store.verify import verify
-from sync.client.centre import CentreLine, Stopped
+from sync.client.centre_line import CentreLine, Stopped
 from sync.protocol.publications import ROLES, RULES
 from sync.server.publications import NotPublishable, publish_account, publish_procedures, publish_rules
 from tests.desks import START_MS, Desk

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from psycopg import errors
 from sqlalchemy import select, text
 
-from sync.client.centre import Accepted, CentreLine, NoLine, Stopped
+from sync.client.centre_line import Accepted, CentreLine, NoLine, Stopped
 from sync.protocol.seal import Entry, seal
 from sync.server import database, projector, schema
 from sync.server.commands.desks import revoke_key
@@ -335,7 +335,7 @@ def test_a_dead_clock_keeps_nobody_out(desk: Desk, centre: RunningCentre, monkey
     client = centre.enrol(desk)
     assert isinstance(client.head(), Accepted)
     client.close()
-    monkeypatch.setattr("sync.client.centre.time.time_ns", lambda: 0)
+    monkeypatch.setattr("sync.client.centre_line.time.time_ns", lambda: 0)
     again = CentreLine(centre.url, "quay-07", desk.store.key.sign, centre.key.public_hex)
     assert isinstance(again.push((0, 0), _busy(desk)), Accepted)
     assert isinstance(again.head(), Accepted)

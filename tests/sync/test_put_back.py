@@ -11,7 +11,7 @@ from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from desk_app.wiring.main import Program, application
 from desk_app.wiring.setting_up import add_demo_officers, set_up_enrolled
-from sync.client.centre import Accepted, CentreLine
+from sync.client.centre_line import Accepted, CentreLine
 from tests.desks import Desk, TestClock
 from tests.sync.conftest import RunningCentre, entries_of
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from desk_app.cli import main
 from desk_app.services.money.counts import ReviewDifference, WitnessCount, review_difference, witness_count
 from desk_app.services.money.movements import SendCash, send_cash
-from sync.client.centre import Accepted, Stopped
+from sync.client.centre_line import Accepted, Stopped
 from sync.protocol.reconciliation import DaySide
 from sync.protocol.tables import TABLES
 from tests.desks import SECRET_HASH, START_MS, Desk, close_boxes, notes_of
@@ -76,7 +76,7 @@ def test_what_the_centre_holds_but_has_not_counted_yet_is_no_difference(
 def test_totals_are_believed_only_under_the_centres_key(
     centre: RunningCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sync.client.centre import CentreLine
+    from sync.client.centre_line import CentreLine
 
     desk = _worked(tmp_path / "desk", centre)
     _push(desk, centre)

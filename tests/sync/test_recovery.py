@@ -16,7 +16,7 @@ from desk_app.wiring import recovery, setting_up
 from desk_app.wiring.setting_up import add_demo_officers, set_up_enrolled
 from resources.verify_journal import Broken
 from resources.verify_journal import verify as verify_alone
-from sync.client.centre import Accepted, Stopped
+from sync.client.centre_line import Accepted, Stopped
 from sync.protocol.chain import checked
 from sync.protocol.seal import ChainBroken, fingerprint
 from sync.server.messages import Enrol
@@ -41,7 +41,7 @@ def _lost_desk(tmp_path: Path, centre: RunningCentre) -> tuple[Desk, Any, list[s
 
 
 def _line(desk: Desk, centre: RunningCentre) -> Any:
-    from sync.client.centre import CentreLine
+    from sync.client.centre_line import CentreLine
 
     return CentreLine(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key.public_hex)
 

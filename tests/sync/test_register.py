@@ -6,7 +6,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from sync.client.centre import Accepted, Stopped
+from sync.client.centre_line import Accepted, Stopped
 from sync.protocol.wire import entry_to_list
 from sync.server.acceptance import Acceptance
 from sync.server.admission import Refused

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from desk_app.core.problems import EnvironmentProblem
+from desk_app.store.centre_line import request_signer
 from desk_app.store.export import write_journal
-from desk_app.store.line import request_signer
 from desk_app.store.verify import verify
 from resources.verify_journal import Broken
 from resources.verify_journal import verify as verify_alone
-from sync.client.centre import Accepted, CentreLine, Stopped
+from sync.client.centre_line import Accepted, CentreLine, Stopped
 from sync.protocol.chain import checked
 from sync.protocol.desk_facts import KEY_ROTATED
 from sync.protocol.seal import ChainBroken, Entry, entry_hash, fingerprint

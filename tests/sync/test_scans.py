@@ -11,7 +11,7 @@ from desk_app.answers.scans.fetching import fetch_scan
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.services.dossier.scans import PassScans
 from desk_app.store.scans import kept_scans
-from sync.client.centre import NoLine, Stopped
+from sync.client.centre_line import NoLine, Stopped
 from sync.protocol.scans import MAX_PIECE_BYTES
 from sync.scan_folder import ScanFolder
 from sync.server.scans import missing_scans, take_scans

@@ -14,7 +14,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.intake.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
 from desk_app.services.person import Person
 from desk_app.store.waiting import reported_result, results_to_fetch, submissions
-from sync.client.centre import Accepted
+from sync.client.centre_line import Accepted
 from sync.portal_simulator import PortalSimulator
 from sync.protocol.submissions import Submission
 from sync.server.branches import take_branch

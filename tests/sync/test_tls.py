@@ -16,7 +16,7 @@ from desk_app.cli import main
 from desk_app.core.problems import UserProblem
 from desk_app.store.store import Store
 from desk_app.wiring.setting_up import set_up_enrolled
-from sync.client.centre import Accepted, CentreLine, NoLine
+from sync.client.centre_line import Accepted, CentreLine, NoLine
 from sync.protocol.enrolment import check_of, parts
 from sync.server.admission import CentreKey
 from sync.server.app import make_app

@@ -16,8 +16,8 @@ from desk_app.core.working_time import next_working
 from desk_app.demo.cards import QUANG
 from desk_app.resources_reader import load_centre
 from desk_app.services.dossier.before_result import CallSupport, call_support
+from desk_app.store.data_folder import DATABASE
 from desk_app.store.database import open_reader
-from desk_app.store.files import DATABASE
 from desk_app.store.queries import Queries
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program

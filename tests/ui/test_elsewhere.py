@@ -12,7 +12,7 @@ from desk_app.demo.cards import CA, QUANG
 from desk_app.services.dossier.return_result import RegisterResult, register_result
 from desk_app.services.dossier.scans import AttachScans, attach_scans
 from desk_app.store.store import Store
-from sync.client.centre import Accepted, CentreLine
+from sync.client.centre_line import Accepted, CentreLine
 from sync.server.publications import publish_account, publish_rules
 from tests.desks import Desk
 from tests.folded import follow
@@ -60,7 +60,7 @@ def test_the_window_shows_and_returns_another_counters_dossier(
     store = _at_the_centre(centre, folder)
     program, hands = opened()
     reader = store.reader()
-    hands.until(lambda: reader.copied_dossier(code) is not None, "the copy comes down")
+    hands.until(lambda: reader.shared_dossier(code) is not None, "the copy comes down")
     hands.key(Qt.Key.Key_F3)
     page: Any = program.window.pages["return"]
     hands.scan(code)
@@ -205,7 +205,7 @@ def test_a_scan_goes_up_from_the_window_and_another_counters_comes_down(
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.scans.attached.rowCount() == 1, "attached")
     reader = store.reader()
-    hands.until(lambda: reader.copied_dossier(theirs) is not None, "the copy comes down", 30)
+    hands.until(lambda: reader.shared_dossier(theirs) is not None, "the copy comes down", 30)
     page = open_scans(program, hands, theirs)
     hands.until(lambda: page.scans.attached.rowCount() == 1, "the other counter's scan is listed")
     hands.until(lambda: "chưa gửi lên" in page.scans.page_problem.text(), "the centre does not have it yet")

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.demo.hands import Hands
 from desk_app.resources_reader import load_texts
-from desk_app.store.files import DATABASE
+from desk_app.store.data_folder import DATABASE
 from desk_app.store.store import Store
 from desk_app.wiring.main import CANNOT_OPEN, Program, application
 from desk_app.workers.bugs import FILE, bugs_kept_in

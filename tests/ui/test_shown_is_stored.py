@@ -17,8 +17,8 @@ from desk_app.core.permissions import may
 from desk_app.core.states import acts_in
 from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
+from desk_app.store.data_folder import DATABASE
 from desk_app.store.database import open_reader
-from desk_app.store.files import DATABASE
 from desk_app.view_models.dossier.acts import APART, FIELDS
 from desk_app.wiring.main import Program
 from sync.protocol.seal import private_part

@@ -1,7 +1,7 @@
 """What a screen is told when its question to the centre came to nothing: the words of strip and F8."""
 
 from desk_app.core.problems import EnvironmentProblem
-from sync.client.centre import NoLine, Stopped
+from sync.client.centre_line import NoLine, Stopped
 
 
 def no_answer(answer: NoLine | Stopped) -> EnvironmentProblem:

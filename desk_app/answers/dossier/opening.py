@@ -112,11 +112,11 @@ class OpenDossier(Question[DossierView]):
             named, fees = reads.collected_by_code(code, desk.texts("ui.collect.elsewhere_title"))
             if named is not None:
                 return _KnownDossier(named, fees, papers, elsewhere=True)
-        copied = reads.copied_dossier(code)
-        if copied is None:
+        shared = reads.shared_dossier(code)
+        if shared is None:
             raise UserProblem("problem.no_dossier", field="code", code=code)
-        fees, papers = reads.copied_fees(code), reads.copied_papers(code)
-        return _KnownDossier(copied.dossier, fees, papers, elsewhere=True, copied_at_ms=copied.copied_at_ms)
+        fees, papers = reads.shared_fees(code), reads.shared_papers(code)
+        return _KnownDossier(shared.dossier, fees, papers, elsewhere=True, copied_at_ms=shared.copied_at_ms)
 
 
 @dataclass(frozen=True, slots=True)

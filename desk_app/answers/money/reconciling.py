@@ -14,7 +14,7 @@ from sync.protocol.reconciliation import DaySide, DayTotals, differences
 
 if TYPE_CHECKING:
     from desk_app.store.queries import Queries
-    from sync.client.centre import CentreLine
+    from sync.client.centre_line import CentreLine
 
 WAITING_NAMED = 1_000
 

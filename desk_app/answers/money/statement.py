@@ -94,7 +94,7 @@ def look_into(question: OpenStatement, reads: "StatementReads", queries: "Querie
 
 
 def _still_owed(expected: ExpectedTransfer, queries: "Queries") -> bool:
-    fees = queries.fees(expected.dossier_code) or queries.copied_fees(expected.dossier_code)
+    fees = queries.fees(expected.dossier_code) or queries.shared_fees(expected.dossier_code)
     owed = sum(fee.amount_vnd or 0 for fee in fees if fee.status == "pending" and fee.line_no in expected.lines)
     return bool(owed == expected.amount_vnd)
 

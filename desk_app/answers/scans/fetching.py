@@ -8,7 +8,7 @@ from desk_app.answers.centre_question import CentreQuestion, DeskOnTheLine
 from desk_app.core.problems import EnvironmentProblem
 
 if TYPE_CHECKING:
-    from sync.client.centre import CentreLine
+    from sync.client.centre_line import CentreLine
     from sync.scan_folder import ScanFolder
 
 CENTRE = "centre"
@@ -30,7 +30,7 @@ class FetchScan(CentreQuestion[str]):
 def fetch_scan(line: "CentreLine", kept: "ScanFolder", sha256: str, closing: Callable[[], bool]) -> str:
     """Goes on where it was cut the last time. Returns the name. Raises EnvironmentProblem where it does not come."""
     from desk_app.answers.desk.no_answer import no_answer
-    from sync.client.centre import NoLine, Stopped
+    from sync.client.centre_line import NoLine, Stopped
     from sync.scan_folder import WrongContent
 
     while not kept.has(sha256):

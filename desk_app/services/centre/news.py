@@ -44,7 +44,7 @@ class TakeNews:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeCopies:
+class TakeSharedDossiers:
     """A page of dossiers of other counters. `last`: there is no more behind it."""
 
     items: tuple[SharedDossier, ...]

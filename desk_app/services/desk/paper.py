@@ -126,8 +126,8 @@ class AnswerPaper:
 def _agency_of(tx: DossierReads, code: str) -> str:
     """Of a dossier of this counter, or of another one's that was returned here. Raises UserProblem."""
     dossier = tx.dossier(code)
-    if dossier is None and (copied := tx.copied_dossier(code)) is not None:
-        dossier = copied.dossier
+    if dossier is None and (shared := tx.shared_dossier(code)) is not None:
+        dossier = shared.dossier
     if dossier is None:
         raise UserProblem("problem.no_dossier", field="code", code=code)
     return dossier.agency
@@ -164,7 +164,7 @@ def reprint_letter(tx: PaperPorts, command: ReprintLetter, actor: Actor) -> int:
 
 
 def _again(tx: PaperPorts, document: str, fact: Entry, agency: str, reason: str, actor: Actor) -> int:
-    copy_no = tx.copies_made(fact.subject, document) + 1
+    copy_no = tx.reprints_made(fact.subject, document) + 1
     body: SlipReprinted = {"code": fact.subject, "document": document, "copy_no": copy_no, "reason": reason}
     tx.append(draft(SLIP_REPRINTED, fact.subject, body, agency=agency), actor)
     tx.queue_print(document, fact.subject, fact, copy_no)
@@ -179,7 +179,7 @@ def count_form(tx: PaperPorts, command: CountForm, actor: Actor) -> int:
     if fact is None:
         known = command.document in LETTERS | RUNS or tx.dossier(command.code) is not None
         raise UserProblem("problem.no_paper_yet" if known else "problem.no_dossier", field="code", code=command.code)
-    copy_no = tx.copies_made(command.code, document) + 1
+    copy_no = tx.reprints_made(command.code, document) + 1
     body: SlipReprinted = {"code": command.code, "document": document, "copy_no": copy_no, "reason": ""}
     tx.append(draft(SLIP_REPRINTED, command.code, body, agency=fact.agency), actor)
     return copy_no

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.core.written import written
-from desk_app.services.dossier.steps import own_dossier
+from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal
 from sync.protocol.dossier_facts import CAUSE_AGREED, Cause, CauseAgreed, Explained
 from sync.protocol.facts import draft

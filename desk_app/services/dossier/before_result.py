@@ -14,10 +14,10 @@ from desk_app.core.moments import local, to_ms
 from desk_app.core.papers import asked_of
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import named_items, one_line, written
+from desk_app.services.dossier.own_dossier import own_dossier, rules_of, take_letter
 from desk_app.services.dossier.processes import steps_again
 from desk_app.services.dossier.receiver import check_receiver
 from desk_app.services.dossier.standing import open_dossier
-from desk_app.services.dossier.steps import own_dossier, rules_of, take_letter
 from desk_app.services.ports import Actor, DossierReads, Journal, Numbers, Spool
 from desk_app.services.records import Dossier
 from sync.protocol.cleaning import PLAIN, Letters

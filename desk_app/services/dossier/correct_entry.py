@@ -7,7 +7,7 @@ from typing import Literal, Protocol, cast
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
 from desk_app.services.desk.paper import Reprint, reprint
-from desk_app.services.dossier.steps import own_dossier
+from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from desk_app.services.records import Dossier

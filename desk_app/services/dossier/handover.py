@@ -12,8 +12,8 @@ from desk_app.core.moments import local
 from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.core.written import written
 from desk_app.services.desk.sessions import second_person
+from desk_app.services.dossier.own_dossier import check_act, rules_of
 from desk_app.services.dossier.return_result import RegisterResult, known_dossier, register_result
-from desk_app.services.dossier.steps import check_step, rules_of
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.ports import Accounts, Actor, DossierReads, Journal, Spool
 from sync.protocol.facts import draft
@@ -103,7 +103,7 @@ def _check_outgoing(tx: DossierReads, code: str, agency: str) -> None:
         raise UserProblem("problem.no_dossier", field="code", code=code)
     if dossier.agency != agency:
         raise UserProblem("problem.of_other_agency", field="code", code=code)
-    check_step("hand_over_dossiers", dossier.state)
+    check_act("hand_over_dossiers", dossier.state)
     if dossier.non_territorial:
         raise UserProblem("problem.to_be_sent_on", field="code", code=code, agency=dossier.competent_agency)
 

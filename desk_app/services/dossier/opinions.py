@@ -10,8 +10,8 @@ from desk_app.core.folding import fold
 from desk_app.core.moments import local, long_date, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import one_line, written
+from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.dossier.standing import open_dossier
-from desk_app.services.dossier.steps import own_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal
 from desk_app.services.records import Dossier
 from sync.protocol.dossier_facts import OPINION_ASKED, OPINION_RECEIVED, OpinionAsked, OpinionReceived

@@ -10,8 +10,8 @@ from desk_app.core.moments import local, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
 from desk_app.services.dossier.before_result import limit_of
+from desk_app.services.dossier.own_dossier import rules_of, take_letter
 from desk_app.services.dossier.standing import open_dossier
-from desk_app.services.dossier.steps import rules_of, take_letter
 from desk_app.services.ports import Actor, DossierReads, Journal, Numbers, Spool
 from desk_app.services.records import Dossier
 from sync.protocol.dossier_facts import REAPPOINTED, Cause, Reappointed

@@ -7,8 +7,8 @@ from desk_app.core.identity import digits_of
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes, is_signature
 from desk_app.core.written import one_line
+from desk_app.services.dossier.own_dossier import check_act
 from desk_app.services.dossier.receiver import check_receiver
-from desk_app.services.dossier.steps import check_step
 from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from desk_app.services.records import Dossier, Fee
 from sync.protocol.cleaning import PLAIN, Letters
@@ -55,10 +55,10 @@ def known_dossier(tx: DossierReads, code: str) -> tuple[Dossier, tuple[Fee, ...]
     dossier = tx.dossier(code)
     if dossier is not None:
         return dossier, tx.fees(code), None
-    copied = tx.copied_dossier(code)
-    if copied is None:
+    shared = tx.shared_dossier(code)
+    if shared is None:
         raise UserProblem("problem.no_dossier", field="code", code=code)
-    return copied.dossier, tx.copied_fees(code), f"centre {copied.no}"
+    return shared.dossier, tx.shared_fees(code), f"centre {shared.no}"
 
 
 def check_paid(fees: tuple[Fee, ...]) -> None:
@@ -71,7 +71,7 @@ def register_result(tx: ReturnResultPorts, command: RegisterResult, actor: Actor
     """The agency's courier brought a result. Returns the dossier code."""
     actor.require("register_result")
     dossier, _fees, based_on = known_dossier(tx, command.code)
-    check_step("register_result", dossier.state)
+    check_act("register_result", dossier.state)
     body: ResultArrived = {
         "code": dossier.code,
         "result_no": one_line(command.result_no),
@@ -91,7 +91,7 @@ def return_result(tx: ReturnResultPorts, command: ReturnResult, actor: Actor, le
     """F9 of the return screen: identity confirmed, nothing owed, the return slip follows."""
     actor.require("return_result")
     dossier, fees, based_on = known_dossier(tx, command.code)
-    check_step("return_result", dossier.state)
+    check_act("return_result", dossier.state)
     check_paid(fees)
     who = (command.receiver_name, command.receiver_number, command.by_owner, command.authorisation)
     same = tx.numbers_of((digits_of(command.receiver_number), digits_of(command.receiver_old_number)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.core.problems import UserProblem
-from desk_app.services.dossier.steps import own_dossier
+from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal, ScanFiles
 from desk_app.services.records import Dossier, Paper, ScannedFile, ScanRecord
 from sync.protocol.dossier_facts import SCAN_DETACHED, SCANS_ATTACHED, ScanDetached, ScansAttached

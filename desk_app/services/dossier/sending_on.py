@@ -12,8 +12,8 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.working_time import RuleSet, compute_due, explain
 from desk_app.core.written import written
 from desk_app.services.dossier.before_result import limit_of
+from desk_app.services.dossier.own_dossier import rules_of
 from desk_app.services.dossier.standing import open_dossier
-from desk_app.services.dossier.steps import rules_of
 from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from desk_app.services.records import Dossier
 from sync.protocol.dossier_facts import DOSSIER_SENT_ON, SENT_ON_CONFIRMED, DossierSentOn, SentOnConfirmed, StepDue

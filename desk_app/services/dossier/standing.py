@@ -9,7 +9,7 @@ from desk_app.core.deadlines import supplement_ends
 from desk_app.core.moments import local, to_ms
 from desk_app.core.open_acts import Standing, refused
 from desk_app.core.permissions import Act
-from desk_app.services.dossier.steps import own_dossier, rules_of, say
+from desk_app.services.dossier.own_dossier import own_dossier, rules_of, say
 from desk_app.services.ports import Actor, DossierReads, Journal
 from desk_app.services.records import Dossier, Opinion, ProcessStepRecord
 from sync.protocol.facts import names

@@ -7,9 +7,9 @@ from typing import Protocol
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
+from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.dossier.return_result import check_paid
 from desk_app.services.dossier.standing import open_dossier
-from desk_app.services.dossier.steps import own_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from sync.protocol.facts import draft, names
 from sync.protocol.intake_facts import DOSSIER_RECEIVED

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.core.written import written
-from desk_app.services.dossier.steps import own_dossier
+from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal
 from sync.protocol.facts import draft
 from sync.protocol.result_facts import CITIZEN_TOLD, CitizenTold, Told

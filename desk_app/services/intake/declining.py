@@ -9,7 +9,7 @@ from desk_app.core.centre import Centre, counter_of
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import named_items, written
-from desk_app.services.dossier.steps import NumberedLetter, take_letter
+from desk_app.services.dossier.own_dossier import NumberedLetter, take_letter
 from desk_app.services.intake.submissions import take_up
 from desk_app.services.person import Person, checked_person
 from desk_app.services.ports import Actor, DossierReads, Inbox, Journal, Numbers, Spool

@@ -12,8 +12,8 @@ from desk_app.core.permissions import Act
 from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.core.written import written
 from desk_app.services.desk.sessions import second_person
+from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.dossier.return_result import RegisterResult, register_result
-from desk_app.services.dossier.steps import own_dossier
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.ports import Accounts, Actor, DossierReads, Journal, Spool
 from desk_app.services.records import Dossier

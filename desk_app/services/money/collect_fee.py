@@ -225,8 +225,8 @@ def owed_for(tx: DossierReads, code: str, status: str = "due", only: frozenset[i
     no such dossier."""
     dossier, fees = tx.dossier(code), tx.fees(code)
     home = None
-    if dossier is None and (copied := tx.copied_dossier(code)) is not None:
-        dossier, fees, home = copied.dossier, tx.copied_fees(code), copied.dossier.counter
+    if dossier is None and (shared := tx.shared_dossier(code)) is not None:
+        dossier, fees, home = shared.dossier, tx.shared_fees(code), shared.dossier.counter
     if dossier is None:
         raise UserProblem("problem.no_dossier", field="code", code=code)
     lines: tuple[ReceiptLine, ...] = tuple(

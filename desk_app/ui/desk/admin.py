@@ -4,7 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from desk_app.answers.desk.facts import DeskView
+from desk_app.answers.desk.desk_description import DeskView
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.resources_reader import Texts
 from desk_app.ui.desk.printers import PrintersCard

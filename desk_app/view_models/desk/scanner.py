@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desk_app.answers.desk.facts import DescribeDesk, DeskView
+from desk_app.answers.desk.desk_description import DescribeDesk, DeskView
 from desk_app.core.bursts import Read
 from desk_app.core.dossier_code import BadDossierCode, parse_dossier_code
 from desk_app.core.identity import BadIdentity, IdentityCard, parse_card

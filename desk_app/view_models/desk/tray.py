@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desk_app.answers.board.list_work import ListWork
 from desk_app.answers.board.work import WorkRow
 from desk_app.answers.desk.centre_line import ListNews, NewsLine
-from desk_app.answers.desk.facts import DescribeDesk, DeskView
+from desk_app.answers.desk.desk_description import DescribeDesk, DeskView
 from desk_app.answers.desk.print_jobs import JobLine, ListPrintJobs
 from desk_app.answers.money.differences import Difference, ListDifferences
 from desk_app.answers.money.transfers import ListDeposits

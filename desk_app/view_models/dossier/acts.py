@@ -22,11 +22,11 @@ from desk_app.services.dossier.agree_cause import AgreeCause
 from desk_app.services.dossier.correct_entry import CorrectEntry
 from desk_app.services.dossier.losses import RecordRebuilt, ReportLoss
 from desk_app.services.dossier.opinions import AskOpinion, RecordOpinion
+from desk_app.services.dossier.own_dossier import rules_of
 from desk_app.services.dossier.processes import PassStep
 from desk_app.services.dossier.reappoint import NewAppointment, Reappoint
 from desk_app.services.dossier.sending_on import ConfirmSentOn, SendOn, TakenThere
 from desk_app.services.dossier.standing import RESULT_ERRORS, standing
-from desk_app.services.dossier.steps import rules_of
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 from sync.protocol.dossier_facts import EXPLAINED, Cause, Explained, StopAsker

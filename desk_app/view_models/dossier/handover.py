@@ -22,8 +22,8 @@ from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
 from desk_app.services.desk.paper import CountForm
 from desk_app.services.dossier.handover import HandedOver, HandOver, LeftDossier
+from desk_app.services.dossier.own_dossier import check_act
 from desk_app.services.dossier.return_result import RegisterResult
-from desk_app.services.dossier.steps import check_step
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.records import Dossier
 from desk_app.workers.crew import Crew
@@ -171,7 +171,7 @@ class HandoverViewModel(QObject):
             if dossier.agency != self.state.agency:
                 raise UserProblem("problem.of_other_agency", code=dossier.code)
             if not allowed("register_result", dossier.state):
-                check_step("register_result", dossier.state)
+                check_act("register_result", dossier.state)
         except UserProblem as problem:
             self._set(problem=self._texts(problem.key, **problem.values), problem_field="code")
             return

@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 from pathlib import Path
 
-from desk_app.store.files import DATABASE
+from desk_app.store.data_folder import DATABASE
 
 
 def desk_of(folder: Path) -> str:

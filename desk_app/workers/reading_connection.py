@@ -27,7 +27,7 @@ class Reading:
 
     def open(self) -> "Queries":
         """As the desk that the folder is of."""
-        from desk_app.store.reading import open_queries
+        from desk_app.store.reading_connection import open_queries
 
         self._queries = open_queries(self._folder)
         return self._queries

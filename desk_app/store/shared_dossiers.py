@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from desk_app.core.settling import settled_lines
-from desk_app.services.records import CopiedDossier, Dossier, Fee, FoundDossier, Paper, ScanRecord
+from desk_app.services.records import Dossier, Fee, FoundDossier, Paper, ScanRecord, SharedDossierRecord
 from desk_app.store.apply import apply_to_copy, insert_rows
 from desk_app.store.journal import changes_of
 from desk_app.store.people import numbers_of
-from desk_app.store.rows import SCAN_ORDER, columns_of, fee_from
+from desk_app.store.records_of_rows import SCAN_ORDER, columns_of, fee_from
 from sync.protocol.seal import COLUMNS, Entry
 from sync.protocol.shared_dossiers import ENDED, LINES, SharedDossier
 
@@ -19,14 +19,14 @@ _OWN_STATES = (
 )
 
 
-def copied_dossier(connection: sqlite3.Connection, code: str) -> CopiedDossier | None:
+def shared_dossier(connection: sqlite3.Connection, code: str) -> SharedDossierRecord | None:
     row = connection.execute(
         f"SELECT {columns_of(Dossier)}, no, copied_at_ms FROM dossier_copy WHERE code = ?", (code,)
     ).fetchone()
-    return CopiedDossier(Dossier(*row[:-2]), row[-2], row[-1]) if row else None
+    return SharedDossierRecord(Dossier(*row[:-2]), row[-2], row[-1]) if row else None
 
 
-def copied_fees(connection: sqlite3.Connection, code: str) -> tuple[Fee, ...]:
+def shared_fees(connection: sqlite3.Connection, code: str) -> tuple[Fee, ...]:
     """What is due less what this counter collected on the code: the dossier's own counter may not have heard of it yet."""
     rows = connection.execute(f"SELECT {columns_of(Fee)} FROM fee_copy WHERE dossier_code = ? ORDER BY line_no", (code,))
     fees = [fee_from(row) for row in rows]
@@ -61,17 +61,17 @@ def _settled_here(fees: Sequence[Fee], lines: Sequence[tuple[int, str, int]]) ->
     return settled_lines([fee for fee in fees if fee.status == "due"], amounts) or ()
 
 
-def copied_papers(connection: sqlite3.Connection, code: str) -> tuple[Paper, ...]:
+def shared_papers(connection: sqlite3.Connection, code: str) -> tuple[Paper, ...]:
     rows = connection.execute(f"SELECT {columns_of(Paper)} FROM paper_copy WHERE dossier_code = ? ORDER BY line_no", (code,))
     return tuple(Paper(*row) for row in rows)
 
 
-def copied_scans(connection: sqlite3.Connection, code: str) -> tuple[ScanRecord, ...]:
+def shared_scans(connection: sqlite3.Connection, code: str) -> tuple[ScanRecord, ...]:
     rows = connection.execute(f"SELECT {columns_of(ScanRecord)} FROM scan_copy WHERE dossier_code = ? {SCAN_ORDER}", (code,))
     return tuple(ScanRecord(*row) for row in rows)
 
 
-def find_copies(connection: sqlite3.Connection, code: str, number: str, limit: int) -> tuple[FoundDossier, ...]:
+def find_shared(connection: sqlite3.Connection, code: str, number: str, limit: int) -> tuple[FoundDossier, ...]:
     """By the whole code, or by the number of an identity card, a taxpayer or a telephone."""
     same = numbers_of(connection, (number,))
     ids = " UNION ".join(f"SELECT code FROM dossier_copy WHERE {name} = ?2" for name in ("tax_code", "phone"))
@@ -83,7 +83,7 @@ def find_copies(connection: sqlite3.Connection, code: str, number: str, limit: i
     return tuple(FoundDossier(*row) for row in rows)
 
 
-def take_copies(connection: sqlite3.Connection, copies: Sequence[SharedDossier], now_ms: int) -> None:
+def take_shared(connection: sqlite3.Connection, copies: Sequence[SharedDossier], now_ms: int) -> None:
     """The newest state of each. What this desk did and the centre has not heard of stays."""
     for copy in copies:
         connection.execute("DELETE FROM dossier_copy WHERE code = ?", (copy.code,))

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from desk_app.store.data_folder import DATABASE
 from desk_app.store.database import open_reader
-from desk_app.store.files import DATABASE
 from desk_app.store.queries import Queries
 
 

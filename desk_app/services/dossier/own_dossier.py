@@ -13,7 +13,7 @@ from desk_app.services.records import Dossier
 from sync.protocol.intake_facts import LetterNumber
 
 
-class StepsPorts(Journal, Numbers, Protocol):
+class OwnDossierPorts(Journal, Numbers, Protocol):
     """What these acts need of the desk."""
 
 
@@ -23,7 +23,7 @@ def say(refusal: Refusal | None) -> None:
         raise UserProblem(refusal.key, refusal.field, **refusal.values)
 
 
-def check_step(act: Act, state: str) -> None:
+def check_act(act: Act, state: str) -> None:
     """Raises UserProblem where the table of states does not know the act in this state."""
     say(refused_by_state(act, state))
 
@@ -34,11 +34,11 @@ def own_dossier(tx: DossierReads, code: str, act: Act, actor: Actor, right: Act 
     actor.require(right or act)
     dossier = tx.dossier(code)
     if dossier is None:
-        copied = tx.copied_dossier(code)
-        if copied is not None:
-            raise UserProblem("problem.of_other_counter", field="code", counter=copied.dossier.counter)
+        shared = tx.shared_dossier(code)
+        if shared is not None:
+            raise UserProblem("problem.of_other_counter", field="code", counter=shared.dossier.counter)
         raise UserProblem("problem.no_dossier", field="code", code=code)
-    check_step(act, dossier.state)
+    check_act(act, dossier.state)
     return dossier
 
 
@@ -54,7 +54,7 @@ class NumberedLetter(NamedTuple):
     number: LetterNumber
 
 
-def take_letter(tx: StepsPorts, centre: Centre, *kinds: str) -> NumberedLetter:
+def take_letter(tx: OwnDossierPorts, centre: Centre, *kinds: str) -> NumberedLetter:
     """The next number of the first of these forms that the circular of the day knows. Raises UserProblem."""
     today = local(tx.now_ms).date()
     kind = next((kind for kind in kinds if kind in centre.forms_on(today).kinds), None)

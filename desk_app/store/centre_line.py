@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desk_app.desk_clock import machine_ms
-from desk_app.store.files import KEY
+from desk_app.store.data_folder import KEY
 from desk_app.store.keys import KeyRing, RequestSigner
 from desk_app.store.queries import Queries
-from sync.client.centre import READ_TIMEOUT_S, CentreLine
+from sync.client.centre_line import READ_TIMEOUT_S, CentreLine
 
 
 def request_signer(folder: Path, queries: Queries) -> RequestSigner:
