@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from sync.scan_folder import ScanFolder
 from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
+from sync.server.bodies import Bodies, NotHeard, answer_not_heard
 from sync.server.desk_door import DeskDoor
 from sync.server.followers import FOLLOWERS
 from sync.server.health import HealthPages
@@ -50,22 +51,28 @@ def make_app(
     clock: Callable[[], int] = system_clock,
     note: Note = lambda _line: None,
     outside: Outside = ALONE,
+    bodies: Bodies | None = None,
 ) -> Starlette:
     """The application; its rounds run from its start to its end. `note` hears what may never be given twice."""
     requests = Requests(Acceptance(engine, key, clock, note), Scans(engine, scans, key), lambda: folding.wake())
     folding = Projector(engine, FOLLOWERS).rounds(lambda: requests.pushing)
     files = PortalFiles(engine, scans, key, outside.public_url)
     metrics = Metrics(engine)
+    bodies = bodies or Bodies()
     doors = (
-        DeskDoor(requests, metrics),
+        DeskDoor(requests, metrics, bodies),
         HealthPages(engine, metrics, folding.is_alive, describe(requests.messages)),
-        Inbound(engine, clock, fetched=outside.fetching is not None),
+        Inbound(engine, clock, bodies, fetched=outside.fetching is not None),
         files,
         Wall(engine, clock),
-        Operations(engine, clock),
+        Operations(engine, clock, bodies),
     )
     rounds = [folding, *_rounds(engine, clock, files, outside)]
-    return Starlette(routes=[route for door in doors for route in door.routes], lifespan=lambda _app: _running(rounds))
+    return Starlette(
+        routes=[route for door in doors for route in door.routes],
+        exception_handlers={NotHeard: answer_not_heard},
+        lifespan=lambda _app: _running(rounds),
+    )
 
 
 @asynccontextmanager

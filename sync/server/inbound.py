@@ -16,7 +16,7 @@ from starlette.routing import Route
 from sync.protocol.cleaning import is_text
 from sync.protocol.shared_dossiers import ENDED
 from sync.server import schema
-from sync.server.bodies import body_within
+from sync.server.bodies import Bodies
 from sync.server.callers import Caller, Kind, caller_of
 from sync.server.messages import ResultReported
 from sync.server.news import desks_of, tell
@@ -33,8 +33,9 @@ Heard = tuple[int, dict[str, Any]]
 class Inbound:
     """`fetched`: whether files that were handed in are fetched; else they are named only."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], int], fetched: bool = False) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], int], bodies: Bodies, fetched: bool = False) -> None:
         self._engine = engine
+        self._bodies = bodies
         self._fetched = fetched
         self._clock = clock
         self._listeners: dict[str, Callable[[Caller, Any], Heard]] = {SUBMISSIONS: self._submitted, RESULTS: self._reported}
@@ -46,7 +47,7 @@ class Inbound:
 
     async def _listen(self, request: Request) -> Response:
         try:
-            body = await body_within(request, MAX_MESSAGE_BYTES)
+            body = await self._bodies.within(request, MAX_MESSAGE_BYTES)
         except ClientDisconnect:
             return Response(status_code=400)
         if body is None:

@@ -8,16 +8,16 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qs
 
+import anyio.to_thread
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from sync.protocol.moments import there
 from sync.server import administrators, schema
-from sync.server.bodies import body_within
+from sync.server.bodies import Bodies
 from sync.server.pages import Pages
 
 COOKIE = "centre_session"
@@ -25,6 +25,8 @@ LONGEST_LIST = 100
 QUIET_MS = 3 * 60_000
 MOST_OFFSET_MS = 5 * 60_000
 MAX_FORM_BYTES = 4_096
+LOG_INS_AT_ONCE = 1
+"""A password costs the machine a tenth of a second and much memory, on purpose: guessing leaves room for the desks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,10 @@ def overview(engine: Engine, now_ms: int) -> dict[str, Any]:
 class Operations:
     """The page and its log-in; whoever has no session sees the log-in alone."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], int], bodies: Bodies) -> None:
         self._engine = engine
+        self._bodies = bodies
+        self._log_ins = anyio.CapacityLimiter(LOG_INS_AT_ONCE)
         self._clock = clock
         self._render = Pages(moment=_at, kind=kind_names().get).render
 
@@ -118,10 +122,10 @@ class Operations:
             return self._render("no_database.html", 503)
 
     async def _log_in(self, request: Request) -> Response:
-        body = await body_within(request, MAX_FORM_BYTES)
+        body = await self._bodies.within(request, MAX_FORM_BYTES)
         if body is None:
             return self._render("login.html", 413, wrong=True)
-        return await run_in_threadpool(self._logged_in, body, request.url.scheme == "https")
+        return await anyio.to_thread.run_sync(self._logged_in, body, request.url.scheme == "https", limiter=self._log_ins)
 
     def _logged_in(self, body: bytes, secure: bool) -> Response:
         form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=5)

@@ -17,8 +17,10 @@ from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.acceptance import Acceptance
 from sync.server.app import make_app
+from sync.server.bodies import Bodies
 from sync.server.database import database_url, load_or_make_centre_key, open_engine
 from sync.server.fetching import Fetching
+from sync.server.gate import Gate
 from sync.server.outside import Outside
 from sync.server.register import RegisterFile
 from tests.desks import Desk
@@ -62,6 +64,8 @@ class RunningCentre:
         self.scans = ScanFolder(folder / "scans")
         self.now_ms = 0  # 0: the real time
         self.fetching: Fetching | None = None
+        self.gate: type[Gate] = Gate
+        self.bodies = Bodies()
         self.acceptance = Acceptance(self.engine, self.key, self.clock, self.register.note)
         self.port = 0
         self.start()
@@ -74,8 +78,9 @@ class RunningCentre:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]
-        app = make_app(self.engine, self.key, self.scans, self.clock, self.register.note, Outside(fetching=self.fetching))
-        config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
+        outside = Outside(fetching=self.fetching)
+        app = make_app(self.engine, self.key, self.scans, self.clock, self.register.note, outside, self.bodies)
+        config = uvicorn.Config(app, http=self.gate, log_level="error", timeout_graceful_shutdown=1)
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listener]}, name="centre")
         self.thread.start()

@@ -9,6 +9,7 @@ from sync.server.app import make_app
 from sync.server.certificate import certificate_files
 from sync.server.commands.opened import Opened
 from sync.server.commands.outside import outside
+from sync.server.gate import Gate
 from sync.server.projector import COLLECTOR
 
 KEEP_ALIVE_S = 75
@@ -24,6 +25,7 @@ def serve(centre: Opened, _args: argparse.Namespace) -> int:
     certificate, private = certificate_files(settings.data, centre.key) if settings.tls else (None, None)
     uvicorn.run(
         app,
+        http=Gate,
         host=settings.host,
         port=settings.port,
         log_level="warning",
