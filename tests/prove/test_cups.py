@@ -1,4 +1,4 @@
-"""The real scheduler of CUPS says what its stand-in says (`tests/device/cups.py`)."""
+"""The real scheduler of CUPS says what its stand-in says (`tests/printers/cups.py`)."""
 
 import os
 import shutil

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 
 from desk_app.store.store import Store
-from tests.device.cups import Cups
+from tests.printers.cups import Cups
 from tests.ui.clerk import Opener, receive
 
 

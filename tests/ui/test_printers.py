@@ -10,7 +10,7 @@ from desk_app.store.store import Store
 from desk_app.workers.messages import PrintForm
 from printers.simulator import PrinterSimulator
 from printers.transports import print_queue
-from tests.device.cups import Cups
+from tests.printers.cups import Cups
 from tests.ui.clerk import Opener, receive
 
 AN = "014085002222||NGUYỄN VĂN AN|15081985|Nam|Tổ 2|01012021"

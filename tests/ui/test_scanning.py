@@ -13,9 +13,9 @@ from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program
+from tests.core.test_bursts import UNDER_VIETNAMESE
+from tests.sync.protocol.wrong_pages import WRONG_PAGES
 from tests.ui.clerk import Opener, begin, clipped_texts
-from tests.unit.test_bursts import UNDER_VIETNAMESE
-from tests.unit.wrong_pages import WRONG_PAGES
 
 FRAMES = (
     ("", "\r"),

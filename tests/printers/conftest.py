@@ -6,7 +6,7 @@ import pytest
 
 from printers.profiles import Profile
 from printers.slip import Slip
-from tests.device.papers import Morning, morning
+from tests.printers.papers import Morning, morning
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from printers.escpos_raster import decode
 from printers.profiles import BY_NAME, PROFILES, Profile
 from printers.raster import paper_png, render
 from printers.slip import Pair, Slip, SlipText
-from tests.device.papers import SLIPS
+from tests.printers.papers import SLIPS
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITING = os.environ.get("GOLDEN") == "write"

@@ -16,7 +16,7 @@ from printers.escpos_raster import CUT, CUT_HERE, decode
 from printers.profiles import ALL, BY_NAME, CUTTERS, Profile
 from printers.raster import EDGE_DOTS, paper_png, place, render, wrap
 from printers.slip import Edges, Pair, Qr, Rule, Slip, SlipText
-from tests.device.papers import SLIPS
+from tests.printers.papers import SLIPS
 
 CENTRE = load_centre()
 WIDTHS = (320, 384, 432, 504, 512, 546, 576, 640)

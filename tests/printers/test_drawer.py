@@ -12,7 +12,7 @@ from printers.drawer import Kicked, kick
 from printers.known import KnownAnswers
 from printers.simulator import PrinterSimulator
 from printers.transports import print_queue
-from tests.device.cups import Cups
+from tests.printers.cups import Cups
 
 HEARD = KnownAnswers(status=True)
 

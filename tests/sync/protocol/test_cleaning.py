@@ -19,7 +19,7 @@ from sync.protocol.cleaning import (
     person_name,
     sex_word,
 )
-from tests.unit.wrong_pages import WRONG_PAGES, names
+from tests.sync.protocol.wrong_pages import WRONG_PAGES, names
 
 LETTERS = load_centre().letters
 WELL_FORMED = {

@@ -11,7 +11,7 @@ from desk_app.core.folding import fold
 from desk_app.core.identity import BadIdentity, check_phone, parse_card
 from desk_app.core.tax_code import BadTaxCode, parse_tax_code
 from desk_app.resources_reader import load_texts
-from tests.unit.wrong_pages import WRONG_PAGES
+from tests.sync.protocol.wrong_pages import WRONG_PAGES
 
 CARD = "014190000123|050000123|Lò Thị Mẫu|15081990|Nữ|Bản Mẫu, Xã Thử Nghiệm, Tỉnh Sơn La|01072021"
 TEXTS = load_texts()

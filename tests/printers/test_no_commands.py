@@ -16,7 +16,7 @@ from printers.profiles import ALL, BY_NAME
 from printers.simulator import PaperRoll
 from printers.slip import Pair, Qr, Slip, SlipText
 from sync.protocol.seal import SALT_DIGITS, private_part
-from tests.device.papers import SLIPS, Morning
+from tests.printers.papers import SLIPS, Morning
 
 COMMANDS = "\x1bp\x00\x19\x7e\x10\x14\x01\x00\x01\x1dV\x42\x03\x1b@\x10\x04\x01\x1b\x3d\x02"
 """Drawer by `ESC p` and by `DLE DC4`, cut, initialise, status, another device."""

@@ -10,7 +10,7 @@ from printers.delivery import deliver, settled
 from printers.devices import transport_for
 from printers.transports import DeviceProblem, print_queue
 from printers.transports.spoolers import print_pdf
-from tests.device.cups import Cups
+from tests.printers.cups import Cups
 
 VIETNAMESE = "quầy_số_7"
 

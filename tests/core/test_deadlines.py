@@ -14,7 +14,7 @@ from desk_app.core.handover import next_run, run_now
 from desk_app.core.moments import parse_moment
 from desk_app.core.working_time import RuleSet, Unit, compute_due
 from desk_app.resources_reader import load_centre
-from tests.unit.second_clock import SecondClock
+from tests.core.second_clock import SecondClock
 
 CENTRE = load_centre()
 RULES = replace(CENTRE.rules_on(date(2026, 11, 25)), after_supplement="resume")
