@@ -14,8 +14,8 @@ from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
 from desk_app.wiring.main import Program
 from tests.ui.clerk import Held, Opener
-from tests.ui.test_early_keys import page_of, two_debts
-from tests.ui.test_shown_is_stored import facts_since
+from tests.ui.desk.test_shown_is_stored import facts_since
+from tests.ui.parts.test_early_keys import page_of, two_debts
 
 
 class Broken:

@@ -11,7 +11,7 @@ from desk_app.store.store import Store
 from sync.protocol.grants import band_of_cell
 from sync.protocol.news import News
 from tests.ui.clerk import Opener, begin, clipped_texts
-from tests.ui.test_dossier_life import _open, shown_state
+from tests.ui.dossier.test_dossier_life import _open, shown_state
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])

@@ -16,7 +16,7 @@ from desk_app.store.store import Store
 from desk_app.wiring.main import Program
 from tests.desks import open_boxes
 from tests.ui.clerk import Opener, begin, clipped_texts, log_in, receive
-from tests.ui.test_shown_is_stored import facts
+from tests.ui.desk.test_shown_is_stored import facts
 
 EXTRACT = "2.000635"
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 
 from tests.desks import Desk
 from tests.ui.clerk import Opener
-from tests.ui.test_early_keys import open_code, page_of, two_debts, two_results
-from tests.ui.test_shown_is_stored import facts
+from tests.ui.desk.test_shown_is_stored import facts
+from tests.ui.parts.test_early_keys import open_code, page_of, two_debts, two_results
 
 OPEN = "Mở hồ sơ"
 

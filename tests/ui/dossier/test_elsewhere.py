@@ -19,7 +19,7 @@ from tests.folded import follow
 from tests.scanned import pdf, put
 from tests.sync.conftest import RunningCentre, centre, entries_of, postgres  # noqa: F401
 from tests.ui.clerk import Opener, clipped_texts, receive
-from tests.ui.test_scans import open_scans
+from tests.ui.dossier.test_scans import open_scans
 
 
 def _received_elsewhere(running: RunningCentre, folder: Path) -> str:

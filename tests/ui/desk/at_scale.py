@@ -1,6 +1,6 @@
 """A window on a screen of its own size and scale, in a process of its own: Qt reads both once. Prints what a clerk would see.
 
-`python -m tests.ui.at_scale FOLDER ACT`; the screen and the scale come from the environment.
+`python -m tests.ui.desk.at_scale FOLDER ACT`; the screen and the scale come from the environment.
 """
 
 import json

@@ -10,7 +10,7 @@ from desk_app.store.store import Store
 from tests.desks import Desk
 from tests.store import steps
 from tests.ui.clerk import Opener, begin, clipped_texts
-from tests.ui.test_shown_is_stored import facts
+from tests.ui.desk.test_shown_is_stored import facts
 
 # number, birth date, sex: what disagrees
 DOUBTED = {

@@ -15,7 +15,7 @@ from desk_app.wiring.main import Program
 from tests.desks import Desk
 from tests.store import steps
 from tests.ui.clerk import Opener, begin, receive
-from tests.ui.test_scanning import PLACE_KEYS, PLACES
+from tests.ui.desk.test_scanning import PLACE_KEYS, PLACES
 
 
 def _cashier(folder: Any) -> None:

@@ -18,7 +18,7 @@ from desk_app.wiring.main import Program
 from tests.desks import Desk
 from tests.store import steps
 from tests.ui.clerk import Held, Opener, begin
-from tests.ui.test_shown_is_stored import facts
+from tests.ui.desk.test_shown_is_stored import facts
 
 
 def two_results(folder: Path) -> tuple[str, str]:

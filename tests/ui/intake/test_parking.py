@@ -11,7 +11,7 @@ from desk_app.demo.hands import Hands
 from tests.desks import Desk
 from tests.store import steps
 from tests.ui.clerk import Opener, begin, clipped_texts, log_in, receive
-from tests.ui.test_shown_is_stored import answered, chosen, facts, rows_of
+from tests.ui.desk.test_shown_is_stored import answered, chosen, facts, rows_of
 
 
 def _ctrl(hands: Hands, key: str) -> None:

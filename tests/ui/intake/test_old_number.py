@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from tests.desks import Desk
 from tests.store import steps
 from tests.ui.clerk import Opener, begin, clipped_texts
-from tests.ui.test_shown_is_stored import facts
+from tests.ui.desk.test_shown_is_stored import facts
 
 OLD, NEW = "050000123", "014190000123"
 CARD = f"{NEW}|{OLD}|Lò Thị Mẫu|15081990|Nữ|Bản Mẫu, Tỉnh Sơn La|01072021"

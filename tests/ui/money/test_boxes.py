@@ -24,7 +24,7 @@ from tests.ui.clerk import (
     take_float,
     type_second,
 )
-from tests.ui.test_shown_is_stored import facts
+from tests.ui.desk.test_shown_is_stored import facts
 
 
 @pytest.fixture

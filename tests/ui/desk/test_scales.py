@@ -12,7 +12,7 @@ import pytest
 from desk_app.ui.desk.rail import PLACES
 from tests.desks import SECRET_HASH, Desk
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SCREENS = ((1366, 768), (1920, 1080))
 
 
@@ -35,7 +35,7 @@ def _run(folder: Path, tmp_path: Path, screen: tuple[int, int], scale: float, ac
     config = tmp_path / "screen.json"
     config.write_text(json.dumps({"screens": [size]}))
     done = subprocess.run(
-        [sys.executable, "-m", "tests.ui.at_scale", str(folder), act],
+        [sys.executable, "-m", "tests.ui.desk.at_scale", str(folder), act],
         env=os.environ | {"QT_QPA_PLATFORM": f"offscreen:configfile={config}", "QT_SCALE_FACTOR": str(scale)},
         cwd=ROOT,
         capture_output=True,
