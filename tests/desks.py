@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from argon2 import PasswordHasher
 
 from desk_app.answers.question import AnsweringDesk
@@ -12,6 +13,7 @@ from desk_app.core.centre import Centre, counter_of
 from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, fee_lines
 from desk_app.core.folding import fold
 from desk_app.core.moments import local
+from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import default_catalogue, load_centre, load_texts
 from desk_app.services.desk import sessions
 from desk_app.services.desk.installation import import_catalogue, open_desk
@@ -101,6 +103,15 @@ class Desk:
         with self.store.write() as tx:
             command = costing(tx, self.centre, command, fees if fees is not None else one_fee(amount))
             return receive_dossier(tx, self.centre, command, self.actor)
+
+
+def refused(desk: Desk, act: Any, *arguments: Any) -> UserProblem:
+    """The problem that an act meets; nothing may have been stored."""
+    before = desk.store.kept_entries()
+    with pytest.raises(UserProblem) as caught, desk.store.write() as tx:
+        act(tx, *arguments)
+    assert desk.store.kept_entries() == before
+    return caught.value
 
 
 def one_fee(amount: int | None) -> tuple[FeeRule, ...]:

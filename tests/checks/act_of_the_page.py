@@ -24,7 +24,7 @@ from desk_app.view_models.dossier.acts import ActsViewModel
 from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import Problem
 from tests.desks import Desk
-from tests.store import steps
+from tests.services import steps
 
 ACT, KIND, DOCUMENT = "ask_for_post", "PostWanted", "post_wish_slip"
 REASON = "Ở xa, không về được"

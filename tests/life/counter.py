@@ -28,7 +28,7 @@ from sync.protocol.shared_dossiers import NAMES as COPY_COLUMNS
 from sync.protocol.shared_dossiers import SharedDossier
 from tests.desks import SECRET_HASH, Desk, TestClock, notes_of, whole
 from tests.scanned import put
-from tests.store.steps import PILOT, PROCESS
+from tests.services.steps import PILOT, PROCESS
 
 SEED = "one life"
 MINUTE_MS, DAY_MS = 60_000, 86_400_000

@@ -15,7 +15,7 @@ from desk_app.store.store import Store
 from desk_app.wiring.main import Program, application
 from tests.desks import Desk
 from tests.prove.conftest import Figures
-from tests.store import steps
+from tests.services import steps
 from tests.ui.clerk import log_in, receive
 
 pytestmark = pytest.mark.prove

@@ -24,8 +24,8 @@ from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import LineState
 from sync.client.centre_line import CentreLine
 from tests.desks import TestClock, costing, intake, one_fee, open_boxes
+from tests.services.steps import PROCESS, STEPS
 from tests.simulation import disk
-from tests.store.steps import PROCESS, STEPS
 
 URL = "http://centre"
 PIN_HASH = sessions.hash_secret("1234")

@@ -27,7 +27,7 @@ from sync.protocol.chain import checked
 from sync.protocol.seal import COLUMNS, ChainBroken, Entry, fingerprint, link_after, parse_witness, seal, seal_characters
 from tests.absent import needs
 from tests.desks import Desk, close_boxes
-from tests.store.steps import hand_over
+from tests.services.steps import hand_over
 
 PROGRAM = Path(verify_journal.__file__)
 MUTATIONS = 800

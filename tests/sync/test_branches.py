@@ -18,7 +18,7 @@ from sync.server.scans import Scans
 from sync.server.sticks import take_branch_stick
 from tests.desks import Desk, TestClock
 from tests.folded import follow, rebuild
-from tests.store.steps import STEPS
+from tests.services.steps import STEPS
 from tests.sync.conftest import RunningCentre, entries_of
 
 

@@ -21,7 +21,7 @@ from sync.server.branches import take_branch
 from sync.server.register import begin
 from tests.desks import Desk
 from tests.folded import follow, rebuild
-from tests.store.steps import STEPS
+from tests.services.steps import STEPS
 from tests.sync.conftest import RunningCentre, entries_of
 from tests.sync.pair import Pair
 

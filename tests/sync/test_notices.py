@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sync.server.notices import OLDEST_MS, NoticeGateway, notify_waiting
 from tests.desks import START_MS, Desk
 from tests.folded import follow, rebuild
-from tests.store.steps import STEPS
+from tests.services.steps import STEPS
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
 

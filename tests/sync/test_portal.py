@@ -20,7 +20,7 @@ from sync.server.portal.mapping import rules
 from sync.server.portal.progress import PAUSES
 from tests.desks import Desk
 from tests.folded import follow
-from tests.store.steps import STEPS
+from tests.services.steps import STEPS
 from tests.sync.conftest import RunningCentre, entries_of
 
 NAMES = {"2.001628": ("Thủ tục cấp giấy phép kinh doanh dịch vụ lữ hành nội địa", "G16-DL", "Du lịch")}

@@ -13,7 +13,7 @@ from desk_app.services.money.fees import BY_HAND
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program
 from tests.desks import Desk
-from tests.store import steps
+from tests.services import steps
 from tests.ui.clerk import Opener, begin, receive
 from tests.ui.desk.test_scanning import PLACE_KEYS, PLACES
 

@@ -23,7 +23,7 @@ from desk_app.view_models.dossier.acts import APART, FIELDS
 from desk_app.wiring.main import Program
 from sync.protocol.seal import private_part
 from tests.desks import SECRET_HASH, Desk, TestClock
-from tests.store import steps
+from tests.services import steps
 from tests.ui.clerk import Opener, count_notes
 
 A, B = ("phu hieu", "2.002288"), ("lu hanh noi dia", "2.001628")

@@ -22,8 +22,8 @@ from desk_app.store.queries import Queries
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program
 from tests.desks import SECRET_HASH, Desk, TestClock
-from tests.store import steps
-from tests.store.test_dossier_life import way_to
+from tests.services import steps
+from tests.services.dossier.test_dossier_life import way_to
 from tests.ui.clerk import Opener, clipped_texts, receive
 
 

@@ -13,7 +13,7 @@ from desk_app.store.store import Store
 from desk_app.ui.dossier.acts import MOST_ACTS
 from desk_app.view_models.dossier.acts import APART, FIELDS
 from tests.desks import START_MS, Desk
-from tests.store import steps
+from tests.services import steps
 from tests.ui.clerk import Opener, clipped_texts, receive
 
 

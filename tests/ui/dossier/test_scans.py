@@ -106,7 +106,7 @@ def test_what_is_no_scan_is_said_and_stays(opened: Opener, folder: Path) -> None
 def test_an_auditor_sees_scans_and_attaches_none(opened: Opener, folder: Path) -> None:
     from desk_app.store.store import Store
     from tests.desks import Desk
-    from tests.store.steps import STEPS
+    from tests.services.steps import STEPS
 
     desk = Desk(folder)
     code = desk.receive(amount=None, tendered=None).code

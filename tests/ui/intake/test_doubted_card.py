@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from desk_app.store.store import Store
 from tests.desks import Desk
-from tests.store import steps
+from tests.services import steps
 from tests.ui.clerk import Opener, begin, clipped_texts
 from tests.ui.desk.test_shown_is_stored import facts
 

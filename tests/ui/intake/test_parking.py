@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from desk_app.demo.cards import CA, LO
 from desk_app.demo.hands import Hands
 from tests.desks import Desk
-from tests.store import steps
+from tests.services import steps
 from tests.ui.clerk import Opener, begin, clipped_texts, log_in, receive
 from tests.ui.desk.test_shown_is_stored import answered, chosen, facts, rows_of
 

@@ -16,7 +16,7 @@ from desk_app.demo.cards import CA, LO
 from desk_app.demo.hands import Hands
 from desk_app.wiring.main import Program
 from tests.desks import Desk
-from tests.store import steps
+from tests.services import steps
 from tests.ui.clerk import Held, Opener, begin
 from tests.ui.desk.test_shown_is_stored import facts
 

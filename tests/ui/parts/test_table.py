@@ -12,7 +12,7 @@ from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.theme import CELL_FONT_PX, CELL_PADDING_PX
 from desk_app.wiring.main import application
 from tests.desks import Desk
-from tests.store import steps
+from tests.services import steps
 from tests.ui.clerk import Opener
 
 ROWS, COLUMNS = 40, 4

@@ -33,9 +33,9 @@ from desk_app.services.dossier.before_result import (
 )
 from desk_app.store.verify import verify
 from tests.desks import Desk, TestClock
-from tests.store.steps import STEPS
+from tests.services.steps import STEPS
 
-RULES_FILE = Path(__file__).parents[2] / "resources" / "rules" / "rule_sets.toml"
+RULES_FILE = Path(__file__).parents[3] / "resources" / "rules" / "rule_sets.toml"
 
 
 def at(text: str) -> int:

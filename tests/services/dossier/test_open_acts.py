@@ -10,9 +10,9 @@ from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import load_texts
 from desk_app.view_models.dossier.acts import FIELDS, ActsViewModel
 from tests.desks import Desk
-from tests.store import steps
-from tests.store.test_dossier_life import ELSEWHERE, ONCE, do
-from tests.store.test_dossier_life import desk as desk
+from tests.services import steps
+from tests.services.dossier.test_dossier_life import ELSEWHERE, ONCE, do
+from tests.services.dossier.test_dossier_life import desk as desk
 
 AFTER_DAYS: dict[Act, int] = {"request_supplement": 20}
 LIVES: tuple[tuple[Any, Any, tuple[Act, ...]], ...] = (

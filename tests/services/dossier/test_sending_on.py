@@ -27,11 +27,10 @@ from desk_app.ui.dossier.sent_on import sent_on
 from sync.protocol.elsewhere import AgencyElsewhere
 from sync.protocol.grants import band_of_cell
 from sync.protocol.news import News
-from tests.desks import Desk, TestClock
-from tests.store import steps
-from tests.store.test_dossier_life import do, seen
-from tests.store.test_processes import PROCESS
-from tests.store.test_use_cases import refused
+from tests.desks import Desk, TestClock, refused
+from tests.services import steps
+from tests.services.dossier.test_dossier_life import do, seen
+from tests.services.dossier.test_processes import PROCESS
 
 THERE = DecidedElsewhere("UBND xã Mường Bú", "UBND phường Chiềng Lề")
 

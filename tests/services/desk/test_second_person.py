@@ -17,7 +17,7 @@ from desk_app.services.money.refunds import RefundFee, refund_fee
 from desk_app.services.money.shifts import SettleCount, settle_count
 from desk_app.store.store import Store
 from tests.desks import SECRET_HASH, Desk, notes_of, whole
-from tests.store.steps import PILOT
+from tests.services.steps import PILOT
 
 BOX = "svhttdl"
 WRONG = SecondPerson("dao", "9999")

@@ -44,9 +44,8 @@ from desk_app.services.records import Dossier
 from desk_app.store import board
 from desk_app.store.verify import verify
 from desk_app.view_models.dossier.board import VIEWS as BOARD_VIEWS
-from tests.desks import SECRET_HASH, Desk, TestClock
-from tests.store import steps
-from tests.store.test_use_cases import refused
+from tests.desks import SECRET_HASH, Desk, TestClock, refused
+from tests.services import steps
 
 DAY_MS = 86_400_000
 NEEDS: dict[Act, tuple[Act, ...]] = {

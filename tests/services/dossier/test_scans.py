@@ -114,7 +114,7 @@ def test_a_scan_that_is_not_on_this_pc_is_taken_off_all_the_same(desk: Desk) -> 
 
 
 def test_a_scan_of_a_dossier_that_went_out_stays(desk: Desk) -> None:
-    from tests.store.steps import STEPS
+    from tests.services.steps import STEPS
 
     code = desk.receive(amount=None, tendered=None).code
     file = put(inbox(desk), "a.pdf", pdf())
@@ -143,7 +143,7 @@ def test_a_scan_that_cannot_be_put_back_stays_attached(desk: Desk, monkeypatch: 
 
 
 def test_the_result_is_scanned_once_it_is_there(desk: Desk) -> None:
-    from tests.store.steps import STEPS
+    from tests.services.steps import STEPS
 
     code = desk.receive().code
     content = pdf("Giay phep")

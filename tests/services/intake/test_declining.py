@@ -99,7 +99,7 @@ def test_nothing_is_missing_and_no_reason_are_refused(desk: Desk) -> None:
 
 
 def test_numbers_go_on_from_letters_about_dossiers(desk: Desk) -> None:
-    from tests.store.steps import STEPS
+    from tests.services.steps import STEPS
 
     code = desk.receive().code
     with desk.store.write() as tx:

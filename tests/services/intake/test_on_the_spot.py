@@ -13,9 +13,8 @@ from desk_app.services.intake.on_the_spot import Appraise, Approve, appraise, ap
 from desk_app.services.money.cash import SecondPerson
 from desk_app.store.verify import verify
 from desk_app.store.waiting import sittings
-from tests.desks import SECRET_HASH, Desk
-from tests.store.steps import OWNER, PILOT
-from tests.store.test_use_cases import refused
+from tests.desks import SECRET_HASH, Desk, refused
+from tests.services.steps import OWNER, PILOT
 
 THAM, DUYET = SecondPerson("tham", "1234"), SecondPerson("duyet", "1234")
 

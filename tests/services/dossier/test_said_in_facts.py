@@ -22,7 +22,7 @@ from desk_app.services.person import Person
 from desk_app.store.verify import verify
 from sync.protocol.dossier_facts import EXPLAINED
 from tests.desks import Desk
-from tests.store.steps import PROCESS
+from tests.services.steps import PROCESS
 
 OWNER = Person("individual", "Lò Thị Mẫu", "014190000123", "1990-08-15", "Nữ", "Bản Mẫu", "0912345678")
 

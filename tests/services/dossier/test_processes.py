@@ -19,7 +19,7 @@ from desk_app.store.board import Chosen, Marks
 from desk_app.store.verify import verify
 from printers.slip import SlipText
 from tests.desks import Desk
-from tests.store.steps import PROCESS, STEPS
+from tests.services.steps import PROCESS, STEPS
 
 DAY_MS = 86_400_000
 

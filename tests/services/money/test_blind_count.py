@@ -32,8 +32,7 @@ from desk_app.store.verify import verify
 from printers.slip import Pair
 from sync.protocol.box_facts import SHIFT_OPENED
 from sync.protocol.facts import draft
-from tests.desks import SECRET_HASH, Desk, close_boxes, count_box, give_float, notes_of, open_boxes
-from tests.store.test_use_cases import refused
+from tests.desks import SECRET_HASH, Desk, close_boxes, count_box, give_float, notes_of, open_boxes, refused
 
 TEXTS = load_texts()
 BOX = "svhttdl"
