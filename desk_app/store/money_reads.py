@@ -300,7 +300,7 @@ class StoreMoneyReads(Connected):
         query = "SELECT 1 FROM posting WHERE desk_id = ? AND agency = ? AND (epoch, seq) > (?, ?) AND at_ms < ? LIMIT 1"
         return self._row(query, self.desk_id, agency, after.epoch, after.seq, until_ms) is not None
 
-    def period_sums(self, agency: str, after: Place, until: Place, told: Callable[[int, int], None]) -> PeriodSums:
+    def period_sums(self, agency: str, after: Place, until: Place, progress: Callable[[int, int], None]) -> PeriodSums:
         """Everything of one box after a place and up to another, slice by slice."""
         spans: list[tuple[int, int, int]] = []
         for epoch in range(max(after.epoch, 1), until.epoch + 1):
@@ -310,7 +310,7 @@ class StoreMoneyReads(Connected):
         sums = PeriodSums()
         for number, span in enumerate(spans, 1):
             sums = sums.with_more(self._slice(agency, span))
-            told(number, len(spans))
+            progress(number, len(spans))
         return sums
 
     def _slice(self, agency: str, span: tuple[int, int, int]) -> PeriodSums:

@@ -23,8 +23,8 @@ def _forget_copies_of_another_shape(raw: sqlite3.Connection) -> None:
         raw.execute("DELETE FROM setting WHERE key IN ('copies_after', 'copies_filled')")
 
 
-def rebuild(connection: Connection, told: Callable[[int], None] = lambda _done: None) -> int:
-    """Throws the projections away and replays every entry, inside the caller's transaction. Returns the count; `told`
+def rebuild(connection: Connection, progress: Callable[[int], None] = lambda _done: None) -> int:
+    """Throws the projections away and replays every entry, inside the caller's transaction. Returns the count; `progress`
     hears how many are done."""
     raw = driver(connection)
     raw.execute("PRAGMA defer_foreign_keys=ON")
@@ -39,5 +39,5 @@ def rebuild(connection: Connection, told: Callable[[int], None] = lambda _done: 
     while batch := list(islice(entries, STEP)):
         journal.fold(raw, batch)
         count += len(batch)
-        told(count)
+        progress(count)
     return count

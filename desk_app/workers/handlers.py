@@ -116,13 +116,13 @@ class Handlers:
         self.by_type[command] = cast("Handler", act)
 
 
-def handlers_of(centre: Centre, told: Callable[[int, int], None]) -> dict[type[object], Handler]:
+def handlers_of(centre: Centre, progress: Callable[[int, int], None]) -> dict[type[object], Handler]:
     """By the type of the command. `told` hears how far a long one is: done, of how many."""
     on = Handlers()
     _desk(on)
     _intake(on, centre)
     _dossier(on, centre)
-    _money(on, centre, told)
+    _money(on, centre, progress)
     _devices(on)
     _from_centre(on)
     return on.by_type
@@ -187,7 +187,7 @@ def _dossier(on: Handlers, centre: Centre) -> None:
     on(handover.HandOver, lambda tx, c, a: handover.hand_over_dossiers(tx, centre, c, _with_actor(a)))
 
 
-def _money(on: Handlers, centre: Centre, told: Callable[[int, int], None]) -> None:
+def _money(on: Handlers, centre: Centre, progress: Callable[[int, int], None]) -> None:
     """Fees, receipts, boxes, the bank."""
     on(collect_fee.CollectFee, lambda tx, c, a: collect_fee.collect_fee(tx, centre, c, _with_actor(a)))
     on(collect_fee.CollectByCode, lambda tx, c, a: collect_fee.collect_by_code(tx, centre, c, _with_actor(a)))
@@ -205,7 +205,7 @@ def _money(on: Handlers, centre: Centre, told: Callable[[int, int], None]) -> No
     on(transfers.DropTransfer, lambda tx, c, a: transfers.drop_transfer(tx, c, _with_actor(a)))
     on(transfers.ReadStatement, lambda tx, c, a: transfers.read_statement(tx, centre, c, _with_actor(a)))
     on(transfers.ExplainCredit, lambda tx, c, a: transfers.explain_credit(tx, c, _with_actor(a)))
-    on(closings.ClosePeriod, lambda tx, c, a: closings.close_period(tx, centre, c, _with_actor(a), told))
+    on(closings.ClosePeriod, lambda tx, c, a: closings.close_period(tx, centre, c, _with_actor(a), progress))
     on(counts.FixCount, lambda tx, c, a: counts.fix_count(tx, centre, c, _with_actor(a)))
     on(counts.WitnessCount, lambda tx, c, a: counts.witness_count(tx, c, _with_actor(a)))
     on(counts.ReviewDifference, lambda tx, c, a: counts.review_difference(tx, c, _with_actor(a)))

@@ -9,7 +9,8 @@ from desk_app.core.settling import settled_lines
 from desk_app.core.states import allowed
 from desk_app.core.written import written
 from desk_app.services.intake.submissions import keep_offer
-from desk_app.services.ports import Actor, DossierReads, Inbox, Journal, MoneyReads, Numbers
+from desk_app.services.money_ports import MoneyReads
+from desk_app.services.ports import Actor, DossierReads, Inbox, Journal, Numbers
 from sync.protocol.desk_facts import (
     BANDS_GRANTED,
     NEWS_REVIEWED,

@@ -11,7 +11,8 @@ from desk_app.services.intake.command import ReceiveDossier
 from desk_app.services.intake.fees import paid_before
 from desk_app.services.intake.numbering import Numbered, number_dossier
 from desk_app.services.money.collect_fee import Collected, Owed, collect
-from desk_app.services.ports import Actor, DossierReads, Inbox, Journal, MoneyReads, Numbers, ScanFiles, Spool
+from desk_app.services.money_ports import MoneyReads
+from desk_app.services.ports import Actor, DossierReads, Inbox, Journal, Numbers, ScanFiles, Spool
 from sync.protocol.facts import draft
 from sync.protocol.intake_facts import (
     DOSSIER_RECEIVED,

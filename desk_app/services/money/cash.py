@@ -13,7 +13,8 @@ from desk_app.core.written import written
 from desk_app.services.desk.sessions import second_person
 from desk_app.services.money.notes import Count, sum_of
 from desk_app.services.money.receipts import own_shift
-from desk_app.services.ports import Accounts, Actor, Journal, MoneyReads
+from desk_app.services.money_ports import MoneyReads
+from desk_app.services.ports import Accounts, Actor, Journal
 from sync.protocol.box_facts import (
     CASH_DEPOSITED,
     CASH_HANDED_OVER,

@@ -14,14 +14,15 @@ from desk_app.core.ledger import Box
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_name
+from desk_app.services.money_ports import MoneyReads
 from desk_app.services.money_records import Period, PeriodSums, Place
-from desk_app.services.ports import Actor, Journal, MoneyReads, Spool
+from desk_app.services.ports import Actor, Journal, Spool
 from sync.protocol.box_facts import PERIOD_CLOSED, PeriodClosed
 from sync.protocol.facts import draft
 from sync.protocol.money_facts import BoxTotals
 
 PeriodKind = Literal["day", "month", "year"]
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Hears how many of how many entries are summed."""
 
 
@@ -99,7 +100,7 @@ def _longer(tx: ClosingsPorts, agency: str, kind: PeriodKind, label: str) -> tup
     return label, day.until, totals
 
 
-def close_period(tx: ClosingsPorts, centre: Centre, command: ClosePeriod, actor: Actor, told: Told) -> PeriodSummary:
+def close_period(tx: ClosingsPorts, centre: Centre, command: ClosePeriod, actor: Actor, progress: OnProgress) -> PeriodSummary:
     """The use case. Raises UserProblem where the period cannot be closed yet or was closed."""
     actor.require("close_day" if command.kind == "day" else "close_period")
     centre.agency(command.agency)
@@ -109,7 +110,7 @@ def close_period(tx: ClosingsPorts, centre: Centre, command: ClosePeriod, actor:
     else:
         label, until, totals = _longer(tx, command.agency, command.kind, command.label)
     after = earlier.until if earlier else Place(0, 0)
-    sums = tx.period_sums(command.agency, after, until, told)
+    sums = tx.period_sums(command.agency, after, until, progress)
     _agree(sums, totals, earlier)
     body: PeriodClosed = {
         "kind": command.kind,

@@ -14,8 +14,9 @@ from desk_app.core.vietqr import LONGEST_PURPOSE, safe_purpose
 from desk_app.core.written import written
 from desk_app.services.money.receipts import next_receipt, own_shift
 from desk_app.services.money.statement_matching import credit_for
+from desk_app.services.money_ports import MoneyReads
 from desk_app.services.person import checked_name
-from desk_app.services.ports import Actor, DossierReads, Journal, MoneyReads, Numbers, Spool
+from desk_app.services.ports import Actor, DossierReads, Journal, Numbers, Spool
 from sync.protocol.facts import draft
 from sync.protocol.money_facts import TRANSFER_EXPECTED, FeeKind, PaymentMethod, TransferExpected
 from sync.protocol.receipt_facts import FEE_COLLECTED, FeeCollected, PayerPrivate, ReceiptLine

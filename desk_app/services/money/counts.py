@@ -15,8 +15,9 @@ from desk_app.core.written import written
 from desk_app.services.desk.sessions import second_person
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.money.notes import Count, whole_count
+from desk_app.services.money_ports import MoneyReads
 from desk_app.services.money_records import BoxCount, Shift
-from desk_app.services.ports import Accounts, Actor, Journal, MoneyReads
+from desk_app.services.ports import Accounts, Actor, Journal
 from sync.protocol.box_facts import (
     BOX_COUNTED,
     COUNT_WITNESSED,

@@ -12,7 +12,8 @@ from desk_app.core.written import one_line
 from desk_app.services.desk.sessions import second_person
 from desk_app.services.money.cash import Moved, SecondPerson
 from desk_app.services.money.notes import Count, sum_of
-from desk_app.services.ports import Accounts, Actor, Journal, MoneyReads
+from desk_app.services.money_ports import MoneyReads
+from desk_app.services.ports import Accounts, Actor, Journal
 from sync.protocol.box_facts import FLOAT_HANDED_OVER, FloatHandedOver
 from sync.protocol.facts import draft
 

@@ -16,7 +16,8 @@ from desk_app.core.written import written
 from desk_app.services.money.cash import Moved
 from desk_app.services.money.notes import Count, sum_of
 from desk_app.services.money.receipts import own_shift
-from desk_app.services.ports import Actor, Journal, MoneyReads, Spool
+from desk_app.services.money_ports import MoneyReads
+from desk_app.services.ports import Actor, Journal, Spool
 from sync.protocol.box_facts import (
     CASH_HANDED_OVER,
     CASH_TAKEN_IN,

@@ -12,8 +12,9 @@ from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet, receipt_number
 from desk_app.core.written import written
+from desk_app.services.money_ports import MoneyReads
 from desk_app.services.money_records import ReceiptBook
-from desk_app.services.ports import Actor, Journal, MoneyReads
+from desk_app.services.ports import Actor, Journal
 from sync.protocol.facts import draft
 from sync.protocol.receipt_facts import RECEIPT_BOOK_ASSIGNED, RECEIPT_SHEETS_ENDED, ReceiptBookAssigned, ReceiptSheetsEnded
 

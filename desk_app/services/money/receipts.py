@@ -14,9 +14,10 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet
 from desk_app.core.words import vnd_in_words
 from desk_app.core.written import written
+from desk_app.services.money_ports import MoneyReads
 from desk_app.services.money_records import ReceiptRecord, Shift
 from desk_app.services.person import checked_name
-from desk_app.services.ports import Actor, DossierReads, Journal, MoneyReads, Numbers, Spool
+from desk_app.services.ports import Actor, DossierReads, Journal, Numbers, Spool
 from sync.protocol.cleaning import PLAIN, Letters, clean
 from sync.protocol.facts import draft
 from sync.protocol.money_facts import FeeKind

@@ -10,7 +10,8 @@ from desk_app.core.written import written
 from desk_app.services.desk.sessions import second_person
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.money.receipts import own_shift
-from desk_app.services.ports import Accounts, Actor, Journal, MoneyReads, Spool
+from desk_app.services.money_ports import MoneyReads
+from desk_app.services.ports import Accounts, Actor, Journal, Spool
 from sync.protocol.facts import draft
 from sync.protocol.receipt_facts import FEE_REFUNDED, FeeRefunded
 

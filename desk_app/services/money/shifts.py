@@ -13,8 +13,9 @@ from desk_app.core.written import one_line, written
 from desk_app.services.desk.sessions import second_person
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.money.counts import FixCount, countable_shift, fix_count, own_count
+from desk_app.services.money_ports import MoneyReads
 from desk_app.services.money_records import BoxCount, Shift
-from desk_app.services.ports import Accounts, Actor, Journal, MoneyReads, Spool
+from desk_app.services.ports import Accounts, Actor, Journal, Spool
 from sync.protocol.box_facts import BOX_COUNTED, SHIFT_CLOSED, SHIFT_OPENED, ShiftClosed, ShiftOpened
 from sync.protocol.facts import body_of, draft, names
 from sync.protocol.money_facts import DenominationCount

@@ -12,8 +12,9 @@ from desk_app.core.written import written
 from desk_app.services.money.collect_fee import Collected, Issued, check_reference, issue, owed_for
 from desk_app.services.money.receipts import own_shift
 from desk_app.services.money.statement_matching import Judged, judge
+from desk_app.services.money_ports import MoneyReads
 from desk_app.services.money_records import ExpectedTransfer
-from desk_app.services.ports import Actor, DossierReads, Journal, MoneyReads, Numbers, Spool
+from desk_app.services.ports import Actor, DossierReads, Journal, Numbers, Spool
 from sync.protocol.facts import draft
 from sync.protocol.money_facts import (
     STATEMENT_LINE_EXPLAINED,
