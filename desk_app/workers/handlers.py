@@ -117,7 +117,7 @@ class Handlers:
 
 
 def handlers_of(centre: Centre, progress: Callable[[int, int], None]) -> dict[type[object], Handler]:
-    """By the type of the command. `told` hears how far a long one is: done, of how many."""
+    """By the type of the command. `progress` hears how far a long one is: done, of how many."""
     on = Handlers()
     _desk(on)
     _intake(on, centre)
