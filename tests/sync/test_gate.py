@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sync.client.centre_line import Accepted
 
+from sync.client.centre_line import Accepted
 from sync.server.bodies import SMALL_BYTES, Bodies
 from sync.server.desk_door import MOST_AT_ONCE
 from sync.server.gate import Gate
