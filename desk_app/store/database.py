@@ -1,9 +1,11 @@
 """Opening the desk's SQLite file: pragmas, rights of the file, `BEGIN IMMEDIATE`."""
 
 import os
+import shutil
 import sqlite3
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -63,11 +65,61 @@ def driver(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
+class _OfACopy(sqlite3.Connection):
+    """To a copy that goes with it."""
+
+    copied_to: "TemporaryDirectory[str] | None" = None
+
+    def close(self) -> None:
+        super().close()
+        if self.copied_to is not None:
+            self.copied_to.cleanup()
+
+
+def _connected(path: Path, how: str) -> _OfACopy:
+    """Raises sqlite3.OperationalError where it cannot be read."""
+    uri = f"{path.absolute().as_uri()}?{how}"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False, factory=_OfACopy)
+    try:
+        connection.execute("PRAGMA query_only=ON")
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _read_as_it_lies(path: Path) -> _OfACopy:
+    """A file in a folder where nothing may be written, such as an auditor's copy: SQLite would put the index of its log
+    beside it. With a log of its own it is read from a copy."""
+    log = path.with_name(path.name + "-wal")
+    if not log.exists() or not log.stat().st_size:
+        return _connected(path, "immutable=1")
+    folder = TemporaryDirectory(prefix="desk-app-")
+    try:
+        for file in (path, log):
+            copy = Path(folder.name, file.name)
+            shutil.copyfile(file, copy)
+        connection = _connected(Path(folder.name, path.name), "mode=ro")
+    except BaseException:
+        folder.cleanup()
+        raise
+    connection.copied_to = folder
+    return connection
+
+
+_NOWHERE_TO_WRITE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+
+
 def open_reader(path: Path) -> sqlite3.Connection:
     """A read-only connection for one thread: it can never hold up or change what the writer does."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+    try:
+        connection = _connected(path, "mode=ro")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _NOWHERE_TO_WRITE or not path.exists():
+            raise
+        connection = _read_as_it_lies(path)
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA query_only=ON")
     connection.execute("PRAGMA cache_size=-65536")
     connection.execute("PRAGMA mmap_size=1073741824")
     return connection
