@@ -8,6 +8,8 @@ from desk_app.answers.desk.desk_description import DeskView
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.resources_reader import Texts
 from desk_app.ui.desk.printers import PrintersCard
+from desk_app.ui.key_tables.admin import KEYS
+from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
@@ -28,8 +30,6 @@ def _on_two_lines(text: str) -> str:
 
 
 class AdminPage(Page):
-    key = "F12"
-
     def __init__(self, vm: AdminViewModel, printers: PrintersViewModel, scanner: ScannerViewModel, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
@@ -59,6 +59,7 @@ class AdminPage(Page):
         self.told = label("", tone="plain", wrap=True)
         self.told.hide()
         self._lay_out()
+        self.keys = self._bind_keys()
         self.keep_devices.clicked.connect(self._keep_devices)
         vm.changed.connect(self._show)
         vm.told.connect(self._tell)
@@ -120,14 +121,18 @@ class AdminPage(Page):
     def act(self) -> None:
         self._printers.keep()
 
-    def shortcut(self, key: str) -> bool:
-        if key == "Alt+S":
-            self._keep_devices()
-            return True
-        if key == "Alt+Q":
-            self._scanner.begin_learning()
-            return True
-        return self.printers.shortcut(key)
+    def _bind_keys(self) -> BoundKeys:
+        acts = {
+            "act": self.act,
+            "find": self._printers.find,
+            "test": self._printers.test,
+            "readable": self.printers.readable,
+            "unreadable": self.printers.unreadable,
+            "missing_bar": self._printers.missing_bar,
+            "learn_scanner": self._scanner.begin_learning,
+            "keep_devices": self._keep_devices,
+        }
+        return BoundKeys(KEYS, acts, {"printer": self.printers.choose})
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._scanner.end_learning()

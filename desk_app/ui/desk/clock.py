@@ -4,6 +4,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.bound import BoundKeys
+from desk_app.ui.key_tables.clock import KEYS
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
@@ -42,6 +44,7 @@ class ClockPage(Page):
         column.addStretch(1)
         column.addLayout(row)
         column.addStretch(2)
+        self.keys = BoundKeys(KEYS, {"act": self.act, "all_the_same": self._accept})
         vm.changed.connect(self._show)
         vm.believed.connect(self.believed)
 
@@ -55,10 +58,8 @@ class ClockPage(Page):
     def act(self) -> None:
         self._vm.confirm(self.date.text)
 
-    def shortcut(self, key: str) -> bool:
-        if key == "Alt+Y":
-            self._vm.accept(self.date.text)
-        return key == "Alt+Y"
+    def _accept(self) -> None:
+        self._vm.accept(self.date.text)
 
     @Slot(object)
     def _show(self, state: ClockState) -> None:

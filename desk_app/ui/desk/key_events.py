@@ -26,7 +26,7 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class Stroke:
     """A press or a release, and the window to which it goes."""
 
     window: QObject
@@ -41,7 +41,7 @@ class TypedLetter:
     event: QInputMethodEvent
 
 
-Held = Key | TypedLetter
+Held = Stroke | TypedLetter
 
 
 def copy_of(event: QKeyEvent) -> QKeyEvent:
@@ -88,7 +88,7 @@ def shortcut_of(window: QWidget, event: QKeyEvent) -> QShortcut | None:
     return next(shortcuts, None)
 
 
-def do_shortcut(key: Key) -> bool:
+def do_shortcut(key: Stroke) -> bool:
     """Does what Qt would have done with it before any widget. False: it is no shortcut of its window."""
     for top in QApplication.topLevelWidgets():
         if top.windowType() is not Qt.WindowType.Popup and top.windowHandle() is key.window:

@@ -16,7 +16,7 @@ from shiboken6 import isValid
 from desk_app.core.bursts import GAP_MS, SURE_KEYS, Bursts, Read, TypedKeys, are_machine_letters
 from desk_app.core.scans import REWRITTEN, Frame
 from desk_app.ui.desk import open_lists
-from desk_app.ui.desk.key_events import MODIFIERS, Held, Key, TypedLetter, char_of, copy_of, do_shortcut, has_input_method
+from desk_app.ui.desk.key_events import MODIFIERS, Held, Stroke, TypedLetter, char_of, copy_of, do_shortcut, has_input_method
 
 QUIET_MS = 60
 """Keys that overtook an input method's letters of the same scan wait until those have come."""
@@ -36,7 +36,7 @@ class KeyFilter(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._bursts: Bursts[Held] = Bursts()
-        self._waiting: deque[Key] = deque()
+        self._waiting: deque[Stroke] = deque()
         self._method = has_input_method()
         self._composing = False
         self._adopted = ""  # of the word that is composed now: what is in the burst already
@@ -132,9 +132,9 @@ class KeyFilter(QObject):
         if watched is not self._window:
             return False
         if kind is _PRESS:
-            return event is not self._sending and self._pressed(Key(watched, event))  # type: ignore[arg-type]
+            return event is not self._sending and self._pressed(Stroke(watched, event))  # type: ignore[arg-type]
         if kind is _RELEASE:
-            return event is not self._sending and self._released(Key(watched, event))  # type: ignore[arg-type]
+            return event is not self._sending and self._released(Stroke(watched, event))  # type: ignore[arg-type]
         if kind is _OVERRIDE:
             return self._overrides(event)  # type: ignore[arg-type]
         if kind is _MOUSE and self.busy:
@@ -153,22 +153,22 @@ class KeyFilter(QObject):
             self.settle()
         return False
 
-    def _pressed(self, key: Key) -> bool:
+    def _pressed(self, key: Stroke) -> bool:
         if key.event.key() in MODIFIERS:
             return False
         if open_lists.is_open() and open_lists.act_through(key.event):
             return True
         if self._composing or self._waiting:
-            self._waiting.append(Key(key.window, copy_of(key.event)))
+            self._waiting.append(Stroke(key.window, copy_of(key.event)))
             if self._composing and not self._overdue.isActive():
                 self._overdue.start(COMMIT_MS)
             return True
         if self._through_method and self._bursts.holding:
-            self._waiting.append(Key(key.window, copy_of(key.event)))
+            self._waiting.append(Stroke(key.window, copy_of(key.event)))
             self._quiet.start(QUIET_MS)
             return True
         if self._may_be_late():
-            self._waiting.append(Key(key.window, copy_of(key.event)))
+            self._waiting.append(Stroke(key.window, copy_of(key.event)))
             self._turn.start(0)
             return True
         return self._goes_on(key)
@@ -186,7 +186,7 @@ class KeyFilter(QObject):
         else:
             self._release()
 
-    def _goes_on(self, key: Key) -> bool:
+    def _goes_on(self, key: Stroke) -> bool:
         """True when it is kept for now. A key without a stamp came from no keyboard."""
         event = key.event
         char = char_of(event)
@@ -195,17 +195,17 @@ class KeyFilter(QObject):
         if not char or event.isAutoRepeat() or not event.timestamp():
             self.settle()
             return False
-        self._do(self._bursts.press(event.timestamp(), char, Key(key.window, copy_of(event))))
+        self._do(self._bursts.press(event.timestamp(), char, Stroke(key.window, copy_of(event))))
         self._arm()
         return True
 
-    def _released(self, key: Key) -> bool:
+    def _released(self, key: Stroke) -> bool:
         if self._waiting:
-            self._waiting.append(Key(key.window, copy_of(key.event)))
+            self._waiting.append(Stroke(key.window, copy_of(key.event)))
             return True
         if not self._bursts.holding or key.event.key() in MODIFIERS:
             return False
-        return self._bursts.follow(Key(key.window, copy_of(key.event)))
+        return self._bursts.follow(Stroke(key.window, copy_of(key.event)))
 
     def _arm(self) -> None:
         self._drained.stop()

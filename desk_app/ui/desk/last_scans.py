@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QL
 
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.everywhere import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.widgets import label
 from desk_app.view_models.desk.scanner import LAST, Doubt, ScanSeen
 
-AS_ON_CARD = "Alt+O"
 BETWEEN_MS = 180
 TAKEN_MS = 2_500
 
@@ -67,7 +68,7 @@ class DoubtBar(QFrame):
         super().__init__()
         self.setObjectName("strip")
         self.said = label("", tone="warn", wrap=True)
-        self.button = KeyButton(texts("scan.as_on_card"), AS_ON_CARD)
+        self.button = KeyButton(texts("scan.as_on_card"), key_of(KEYS, "as_on_card"))
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 6, 20, 6)

@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.bound import BoundKeys
+from desk_app.ui.key_tables.login import KEYS
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
@@ -49,6 +51,7 @@ class LoginPage(Page):
         self.again.line.entered.connect(self._submit)
         self.change.clicked.connect(self._toggle)
         self.button.clicked.connect(self._submit)
+        self.keys = BoundKeys(KEYS, {"act": self._submit, "change": self._toggle})
         self.setTabOrder(self.name.line, self.secret.line)
         self.setTabOrder(self.secret.line, self.new.line)
         self.setTabOrder(self.new.line, self.again.line)
@@ -62,11 +65,6 @@ class LoginPage(Page):
 
     def act(self) -> None:
         self._submit()
-
-    def shortcut(self, key: str) -> bool:
-        if key == "Alt+M":
-            self._toggle()
-        return key == "Alt+M"
 
     def _toggle(self) -> None:
         self._offer_new(self.new.isHidden())

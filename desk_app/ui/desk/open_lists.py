@@ -4,9 +4,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from desk_app.ui.desk.key_events import shortcut_of
-from desk_app.ui.desk.rail import PLACES
+from desk_app.ui.key_tables.everywhere import PLACE_KEYS
 
-_LEADS_AWAY = frozenset(key for _place, key, _act in PLACES)
+_LEADS_AWAY = frozenset(PLACE_KEYS.values())
 
 
 def is_open() -> bool:

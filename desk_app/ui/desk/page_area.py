@@ -4,11 +4,14 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QScrollArea, QStackedWidget, QWidget
 
+from desk_app.ui.key_tables.everywhere import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 
 PAGE_WIDTH, PAGE_HEIGHT = 1104, 672
 """What the rail and the strip leave of 1280×720."""
 BORDER = 40
+_ACT = key_of(KEYS, "act")
 
 
 class ScrolledPage(QWidget):
@@ -68,7 +71,7 @@ class PageArea(QScrollArea):
     def hidden_act(self) -> str:
         """What F9 does on this page, where its button is on the page and out of sight; else nothing."""
         for button in self.stack.findChildren(KeyButton):
-            if button.key == "F9" and button.isVisible():
+            if button.key == _ACT and button.isVisible():
                 return "" if button.visibleRegion().boundingRect() == button.rect() else button.accessibleName()
         return ""
 

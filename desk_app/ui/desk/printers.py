@@ -52,8 +52,8 @@ class PrintersCard(Card):
         self.search.clicked.connect(vm.find)
         self.test.clicked.connect(vm.test)
         self.keep.clicked.connect(vm.keep)
-        self.yes.clicked.connect(self._readable)
-        self.no.clicked.connect(self._unreadable)
+        self.yes.clicked.connect(self.readable)
+        self.no.clicked.connect(self.unreadable)
         self.bar.clicked.connect(vm.missing_bar)
         vm.changed.connect(self._show)
         self._show(vm.state)
@@ -98,31 +98,14 @@ class PrintersCard(Card):
         self.column.addWidget(self.question)
         self.column.addLayout(answer)
 
-    def shortcut(self, key: str) -> bool:
-        acts = {
-            "Alt+T": self._vm.find,
-            "Alt+D": self._vm.test,
-            "Alt+C": self._readable,
-            "Alt+K": self._unreadable,
-            "Alt+X": self._vm.missing_bar,
-            "Alt+1": self._first,
-            "Alt+2": self._spare,
-        }
-        if key not in acts:
-            return False
-        acts[key]()
-        return True
+    def choose(self, number: int) -> None:
+        """The first printer, or the spare one."""
+        self._vm.select(ROLES[number])
 
-    def _first(self) -> None:
-        self._vm.select(ROLES[0])
-
-    def _spare(self) -> None:
-        self._vm.select(ROLES[1])
-
-    def _readable(self) -> None:
+    def readable(self) -> None:
         self._vm.answer(True)
 
-    def _unreadable(self) -> None:
+    def unreadable(self) -> None:
         self._vm.answer(False)
 
     @Slot(str)

@@ -10,21 +10,23 @@ from desk_app.core.centre import Centre
 from desk_app.core.handover import run_now
 from desk_app.core.permissions import Act
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.everywhere import PLACE_KEYS
 from desk_app.ui.parts.widgets import label
 
-# place, key, the act that a role needs to see it
-PLACES: tuple[tuple[str, str, Act], ...] = (
-    ("intake", "F2", "receive_dossier"),
-    ("return", "F3", "register_result"),
-    ("collect", "F4", "collect_fee"),
-    ("cash", "F5", "see_cash_book"),
-    ("handover", "F6", "hand_over_dossiers"),
-    ("find", "F7", "find_dossier"),
-    ("tray", "F8", "see_tray"),
-    ("books", "F10", "see_cash_book"),
-    ("clock", "F11", "confirm_clock"),
-    ("admin", "F12", "administer"),
-)
+_SEEN_WITH: dict[str, Act] = {
+    "intake": "receive_dossier",
+    "return": "register_result",
+    "collect": "collect_fee",
+    "cash": "see_cash_book",
+    "handover": "hand_over_dossiers",
+    "find": "find_dossier",
+    "tray": "see_tray",
+    "books": "see_cash_book",
+    "clock": "confirm_clock",
+    "admin": "administer",
+}
+PLACES: tuple[tuple[str, str, Act], ...] = tuple((place, key, _SEEN_WITH[place]) for place, key in PLACE_KEYS.items())
+"""Place, key, the act that a role needs to see it."""
 HIGH, LOW = 40, 30
 """Of a button; the second where there is little room."""
 WIDE, THIN = 176, 76

@@ -1,4 +1,4 @@
-"""The keys that the window hears itself: a place's key goes there, F9 and what goes with Alt or Ctrl is the shown page's."""
+"""The keys that the window hears itself, whatever has the caret: all that stand in a table."""
 
 import time
 
@@ -6,35 +6,24 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from desk_app.ui.desk.rail import PLACES
+from desk_app.ui.key_tables.everywhere import PLACE_KEYS
+from desk_app.ui.key_tables.tables import of_the_window
 from desk_app.ui.parts.buttons import TWICE_S, KeyButton
 
-ALT_KEYS = "0123456789BCDEGHIKLMNOQRSTUVXY"
-PLACES_WAITING = range(1, 10)
+_LEAD_AWAY = frozenset(PLACE_KEYS.values())
 
 
 class Shortcuts(QObject):
     """Of one window, which is their parent."""
 
-    place = Signal(str)
-    """Where a key leads."""
     pressed = Signal(str)
-    """Any other key, as Qt writes it; one that trembles is told once."""
+    """As Qt writes it; one that trembles is told once, where it does not only lead to a place."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._last = ("", -TWICE_S)
-        for _place, key, _act in PLACES:
-            QShortcut(QKeySequence(key), window).activated.connect(self._place_key)
-        for key in (
-            "F9",
-            "Ctrl+P",
-            "Ctrl+L",
-            "Ctrl+N",
-            *(f"Ctrl+{place}" for place in PLACES_WAITING),
-            *(f"Alt+{letter}" for letter in ALT_KEYS),
-        ):
-            QShortcut(QKeySequence(key), window).activated.connect(self._act_key)
+        for key in of_the_window():
+            QShortcut(QKeySequence(key), window).activated.connect(self._heard)
 
     @Slot()
     def rest(self) -> None:
@@ -42,19 +31,11 @@ class Shortcuts(QObject):
         self._last = ("", -TWICE_S)
         KeyButton.last = (0, 0.0)
 
-    def _sent_key(self) -> str:
+    @Slot()
+    def _heard(self) -> None:
         sender = self.sender()
-        return sender.key().toString() if isinstance(sender, QShortcut) else ""
-
-    @Slot()
-    def _place_key(self) -> None:
-        key = self._sent_key()
-        self.place.emit(next(place for place, place_key, _act in PLACES if place_key == key))
-
-    @Slot()
-    def _act_key(self) -> None:
-        key = self._sent_key()
-        if not self._twice(key):
+        key = sender.key().toString() if isinstance(sender, QShortcut) else ""
+        if key in _LEAD_AWAY or not self._twice(key):
             self.pressed.emit(key)
 
     def _twice(self, key: str) -> bool:

@@ -15,6 +15,8 @@ from desk_app.resources_reader import Texts
 from desk_app.services.money_records import OpenDeposit
 from desk_app.ui.desk.work import WorkCard
 from desk_app.ui.dossier.board import BoardCard
+from desk_app.ui.key_tables.bound import BoundKeys
+from desk_app.ui.key_tables.tray import KEYS
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
@@ -26,8 +28,6 @@ from desk_app.view_models.dossier.board import BoardViewModel
 
 
 class TrayPage(Page):
-    key = "F8"
-
     def __init__(self, vm: TrayViewModel, board: BoardViewModel, shell: ShellViewModel, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
@@ -54,6 +54,7 @@ class TrayPage(Page):
             column.addWidget(card)
         column.addWidget(self.board, 1)
         self._connect()
+        self.keys = self._bind_keys()
         self._show(vm.state)
 
     def _make_jobs(self) -> Card:
@@ -161,28 +162,22 @@ class TrayPage(Page):
         self._board.watched = False
         super().hideEvent(event)
 
-    def shortcut(self, key: str) -> bool:
+    def _bind_keys(self) -> BoundKeys:
         acts = {
-            "Alt+C": self._yes,
-            "Alt+K": self._no,
-            "Alt+U": self._cancel,
-            "Alt+D": self._use_spare,
-            "Alt+S": self._review,
-            "Alt+R": self._confirm,
-            "Alt+X": self._review_news,
-            "Alt+E": self.work.end,
-            "Alt+I": self._board.print_list,
-            "Alt+G": self.board.choose_agency,
-            "Alt+H": self.board.choose_officer,
-            "Alt+N": self.board.pick_non_territorial,
+            "printed": self._yes,
+            "not_printed": self._no,
+            "cancel": self._cancel,
+            "use_spare": self._use_spare,
+            "review": self._review,
+            "confirm": self._confirm,
+            "review_news": self._review_news,
+            "end": self.work.end,
+            "print_list": self._board.print_list,
+            "agency": self.board.choose_agency,
+            "officer": self.board.choose_officer,
+            "elsewhere": self.board.pick_non_territorial,
         }
-        if key in acts:
-            acts[key]()
-        elif key.startswith("Alt+") and key[4:].isdigit():
-            self.board.pick((int(key[4:]) - 1) % 10)
-        else:
-            return False
-        return True
+        return BoundKeys(KEYS, acts, {"view": self.board.pick})
 
     def _agency_name(self, agency: str) -> str:
         return self._shell.centre.agency(agency).name

@@ -18,12 +18,14 @@ from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.ui.desk.clock import ClockPage
-from desk_app.ui.desk.last_scans import AS_ON_CARD, Beeps, DoubtBar, LastScans, Taken
+from desk_app.ui.desk.last_scans import Beeps, DoubtBar, LastScans, Taken
 from desk_app.ui.desk.login import LoginPage
 from desk_app.ui.desk.page_area import PageArea
 from desk_app.ui.desk.rail import PLACES, Rail
 from desk_app.ui.desk.shortcuts import Shortcuts
 from desk_app.ui.desk.strip import Strip
+from desk_app.ui.key_tables.bound import BoundKeys
+from desk_app.ui.key_tables.everywhere import KEYS, place_of
 from desk_app.ui.parts.page import Page
 from desk_app.view_models.desk.scanner import ScanSeen
 from desk_app.view_models.desk.shell import ShellViewModel, StripState
@@ -61,8 +63,8 @@ class MainWindow(QMainWindow):
         self.resize(1366, 768)
         self.setMinimumSize(640, 360)
         self.shortcuts = Shortcuts(self)
-        self.shortcuts.place.connect(self.go)
-        self.shortcuts.pressed.connect(self._act_key)
+        self.shortcuts.pressed.connect(self._pressed)
+        self.keys = self._bind_keys()
         self._bind_clicks()
         self._follow_shell()
         self.clock_timer = QTimer(self)
@@ -105,7 +107,7 @@ class MainWindow(QMainWindow):
         strip.printer.clicked.connect(self._go_tray)
         strip.centre_button.clicked.connect(self._go_tray)
         strip.clock.clicked.connect(self._go_clock)
-        strip.act_button.clicked.connect(self._act_clicked)
+        strip.act_button.clicked.connect(self._act)
 
     def _follow_shell(self) -> None:
         shell, scanner = self._shell, self._shell.scanner
@@ -127,16 +129,27 @@ class MainWindow(QMainWindow):
     def offer(self, place: str, make: Callable[[], Page]) -> None:
         self._makers[place] = make
 
+    def _bind_keys(self) -> BoundKeys:
+        return BoundKeys(
+            KEYS,
+            {
+                "go_clock": self._go_clock,
+                "act": self._act,
+                "leave": self._leave,
+                "as_on_card": self._shell.scanner.take_as_on_card,
+            },
+            {"go": self._go_number},
+            {"card_doubted": self.doubt.isVisible},
+        )
+
     @Slot(str)
-    def _act_key(self, key: str) -> None:
-        if key == "Ctrl+L":
-            self._leave()
-        elif key == "F9":
-            self.page.act()
-        elif key == AS_ON_CARD and self.doubt.isVisible():
-            self._shell.scanner.take_as_on_card()
-        else:
+    def _pressed(self, key: str) -> None:
+        """Where it means the same everywhere it is done here; any other is the shown page's."""
+        if not self.keys.answer(key):
             self.page.shortcut(key)
+
+    def _go_number(self, number: int) -> None:
+        self.go(place_of(number))
 
     @property
     def page(self) -> Page:
@@ -306,7 +319,8 @@ class MainWindow(QMainWindow):
         self.strip.show_act(self.area.hidden_act() if self.place != "login" else "")
 
     @Slot()
-    def _act_clicked(self) -> None:
+    def _act(self) -> None:
+        """F9, or its button in the strip."""
         self.page.act()
 
     def take_place(self, kept: str) -> None:

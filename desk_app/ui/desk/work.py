@@ -7,12 +7,12 @@ from desk_app.answers.board.work import WorkRow
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier.board import Rows
+from desk_app.ui.key_tables.row import key_of
+from desk_app.ui.key_tables.tray import KEYS
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.widgets import Card
 from desk_app.view_models.desk.work import ENDINGS, SIGNED
-
-KEY = "Alt+E"
 
 
 class WorkCard(Card):
@@ -29,7 +29,7 @@ class WorkCard(Card):
         self.table.setAccessibleName(texts("ui.work.title"))
         self.table.setMaximumHeight(190)
         self.finding = Field(texts("ui.tray.finding"))
-        self.button = KeyButton(texts("ui.work.end"), KEY)
+        self.button = KeyButton(texts("ui.work.end"), key_of(KEYS, "end"))
         line = QHBoxLayout()
         line.addWidget(self.finding, 1)
         line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)

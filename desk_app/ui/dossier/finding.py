@@ -1,5 +1,6 @@
 """F7 · Tra cứu: find as you type, without diacritics; the card beside the list."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
@@ -9,15 +10,18 @@ from desk_app.answers.dossier.opening import DossierView
 from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
 from desk_app.resources_reader import Texts
-from desk_app.services.desk.paper import FACTS_OF
-from desk_app.ui.dossier.acts import MOST_ACTS, ActsPanel
+from desk_app.ui.dossier.acts import ActsPanel
 from desk_app.ui.dossier.card import DossierCard, History, column_of
 from desk_app.ui.dossier.form_panel import FormPanel
+from desk_app.ui.dossier.paper_pick import PaperPick
 from desk_app.ui.dossier.past_papers import PastPapersPanel
 from desk_app.ui.dossier.scans import ScansPanel
+from desk_app.ui.key_tables.bound import BoundKeys
+from desk_app.ui.key_tables.finding import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.early_keys import EarlyKeys
-from desk_app.ui.parts.fields import Field, Pick, WalkingField
+from desk_app.ui.parts.fields import Field, WalkingField
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import label
@@ -28,8 +32,6 @@ from desk_app.view_models.dossier.scans import ScansViewModel
 
 
 class FindPage(Page):
-    key = "F7"
-
     def __init__(
         self,
         vm: FindViewModel,
@@ -55,16 +57,8 @@ class FindPage(Page):
         self.card = DossierCard(t, vm.now_ms)
         self.history = History(t, least_px=150)
         self.reason = Field(t("ui.find.reason"))
-        self.document = Pick(t("ui.find.document"))
-        self._documents: tuple[str, ...] = ()
+        self.document = PaperPick(t)
         self._early = EarlyKeys()
-        self._on_dossier = {
-            "Alt+T": self._show_form,
-            "Alt+X": self._all_acts,
-            "Alt+Q": self._open_scans,
-            "Alt+E": self._correct,
-            "Ctrl+P": self._reprint,
-        }
         self.acts = ActsPanel(acts, t)
         self.scans = ScansPanel(scans, t)
         self.past = PastPapersPanel(past, centre, t)
@@ -82,6 +76,7 @@ class FindPage(Page):
         self.trouble = label("", "problem", wrap=True)
         self._lay_out()
         self._connect()
+        self.keys = self._bind_keys()
         self._show(vm.state)
 
     def _lay_out(self) -> None:
@@ -165,46 +160,55 @@ class FindPage(Page):
         self._typed(self.search.text())
 
     def shortcut(self, key: str) -> bool:
-        if self._early or (self._vm.on_its_way and self._is_of_dossier(key)):
+        needs_dossier = not self._looks_back and self.keys.needs(key, "dossier")
+        if self._early or (self._vm.on_its_way and needs_dossier):
             self._early.keep(partial(self.shortcut, key))  # faster than the search: it waits for what was typed
             return True
-        if self.sides.currentWidget() is self.acts and key[4:].isdigit():
-            self.acts.choose((int(key[4:]) - 1) % MOST_ACTS)
-            return True
-        if self.sides.currentWidget() is self.scans and self.scans.shortcut(key):
-            return True
-        if self._looks_back and self.past.shortcut(key):
-            return True
-        if key.startswith("Alt+") and key[4:].isdigit():
-            if 0 < int(key[4:]) <= len(self._documents):
-                self.document.choose(self._documents[int(key[4:]) - 1])
-            return True
-        if key in self._on_dossier:
-            if self._vm.state.card is not None:
-                self._on_dossier[key]()
-            return True
-        acts = {"Alt+S": self._vm.turn_page, "Alt+D": self._close, "Alt+B": self._open_past}
-        acts |= {"Alt+C": self.acts.swap_cause, "Alt+V": self.acts.swap_explained, "Alt+Y": self._acts.accept}
-        if key in acts:
-            acts[key]()
-            return True
-        return False
+        return super().shortcut(key)
 
-    def _is_of_dossier(self, key: str) -> bool:
-        """Whether it is done to the dossier that was typed for, or chooses one of its papers."""
-        return not self._looks_back and (key in self._on_dossier or key[4:].isdigit())
+    def _bind_keys(self) -> BoundKeys:
+        vm, acts, scans, past = self._vm, self._acts, self._scans, self._past
+        bound = {
+            "do_act": acts.submit,
+            "next_cause": self.acts.swap_cause,
+            "next_explained": self.acts.swap_explained,
+            "all_the_same": acts.accept,
+            "attach": self.scans.act,
+            "attach_all": scans.attach_all,
+            "scan": scans.scan,
+            "detach": self.scans.detach_marked,
+            "turn_scan": scans.turn,
+            "print_past": past.print_form,
+            "reprint_past": self.past.again,
+            "turn_past": past.turn_page,
+            "show_form": self._show_form,
+            "print_form": vm.print_form,
+            "turn": vm.turn_page,
+            "reprint": self._reprint,
+            "acts": self._all_acts,
+            "other_acts": self._correct,
+            "scans": self._open_scans,
+            "past": self._open_past,
+            "close": self._close,
+        }
+        choices = {"choose_act": self.acts.choose, "scan_of": self.scans.choose_part, "paper": self.document.choose_number}
+        return BoundKeys(KEYS, bound, choices, self._conditions())
+
+    def _conditions(self) -> dict[str, Callable[[], bool]]:
+        side, scans = self.sides.currentWidget, self._scans
+        return {
+            "acts_open": lambda: side() is self.acts,
+            "scans_open": lambda: side() is self.scans,
+            "scanner_driven": lambda: side() is self.scans and scans.state.driven,
+            "may_detach": lambda: side() is self.scans and scans.state.may_detach,
+            "past_open": lambda: self._looks_back,
+            "dossier": lambda: self._vm.state.card is not None,
+        }
 
     def act(self) -> None:
         if self._vm.on_its_way and not self._looks_back:
             return  # what the field names by now is seen first
-        if self.sides.currentWidget() is self.acts:
-            self._acts.submit()
-        elif self.sides.currentWidget() is self.scans:
-            self.scans.act()
-        elif self._looks_back:
-            self._past.print_form()
-        else:
-            self._vm.print_form()
+        self.keys.answer(key_of(KEYS, "print_form"))
 
     def take_card(self, card: IdentityCard) -> bool:
         return self.sides.currentWidget() is self.acts and self._acts.take_card(card)
@@ -314,7 +318,7 @@ class FindPage(Page):
         elif self.sides.currentIndex() == 1:
             self.sides.setCurrentIndex(0)
         card = state.card
-        self._offer_documents(card)
+        self.document.offer_papers(card)
         if self.sides.currentWidget() is self.acts and card is not None and card != self._acts.state.card:
             self._acts.open(card, self._acts.state.apart)
             self.acts.begin()
@@ -338,13 +342,3 @@ class FindPage(Page):
             self._scans.close()
         elif opened is None or opened.dossier.code != card.dossier.code:
             self._scans.open(card)
-
-    def _offer_documents(self, card: DossierView | None) -> None:
-        """The papers of what was done to it."""
-        done = {line.kind for line in card.history} if card else set()
-        posted = card is not None and "post" in (card.dossier.result_channel, card.dossier.holder)
-        documents = tuple(name for name, kinds in FACTS_OF.items() if done & set(kinds) and (name != "posting_label" or posted))
-        if documents != self._documents:
-            self._documents, chosen = documents, self.document.value
-            self.document.offer([(name, self._texts(f"document.{name}")) for name in documents])
-            self.document.choose(chosen)

@@ -7,6 +7,8 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
+from desk_app.ui.key_tables.bound import BoundKeys
+from desk_app.ui.key_tables.handover import KEYS
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field, Pick, TextField
 from desk_app.ui.parts.page import Page
@@ -19,8 +21,6 @@ MOST_NAMED = 3
 
 
 class HandoverPage(Page):
-    key = "F6"
-
     def __init__(self, vm: HandoverViewModel, centre: Centre, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
@@ -61,6 +61,7 @@ class HandoverPage(Page):
         self.take_out.clicked.connect(self._take_out)
         self.minutes.clicked.connect(vm.print_minutes)
         self.button.clicked.connect(self.act)
+        self.keys = self._bind_keys()
         vm.file_made.connect(self.open_file)
         vm.changed.connect(self._show)
         self._show(vm.state)
@@ -134,21 +135,20 @@ class HandoverPage(Page):
         self._vm.submit(self.courier.person())
         self.courier.clear()
 
-    def shortcut(self, key: str) -> bool:
+    def _bind_keys(self) -> BoundKeys:
         acts = {
-            "Alt+K": self._explain_one,
-            "Alt+T": self._explain_all,
-            "Alt+H": self._take_out,
-            "Alt+I": self._vm.print_minutes,
+            "act": self.act,
+            "explain_one": self._explain_one,
+            "explain_all": self._explain_all,
+            "take_out": self._take_out,
+            "minutes": self._vm.print_minutes,
         }
-        if key in acts:
-            acts[key]()
-        elif key.startswith("Alt+") and key[4:].isdigit() and 0 < int(key[4:]) <= len(self._centre.agencies):
-            self.agency.choose(self._centre.agencies[int(key[4:]) - 1].id)
+        return BoundKeys(KEYS, acts, {"agency": self._choose_agency})
+
+    def _choose_agency(self, number: int) -> None:
+        if number < len(self._centre.agencies):
+            self.agency.choose(self._centre.agencies[number].id)
             self.code.setFocus()
-        else:
-            return False
-        return True
 
     def _agency_chosen(self, agency: str) -> None:
         self._vm.choose(agency)

@@ -76,15 +76,6 @@ class PastPapersPanel(QWidget):
         if self.table.rowCount():
             self.table.selectRow((self.table.currentRow() + step) % self.table.rowCount())
 
-    def shortcut(self, key: str) -> bool:
-        if key == "Ctrl+P":
-            self.again()
-        elif key == "Alt+S":
-            self._vm.turn_page()
-        else:
-            return False
-        return True
-
     def again(self) -> None:
         if self.marked is None:
             return

@@ -11,6 +11,8 @@ from desk_app.core.identity import IdentityCard
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier.card import DossierCard, History, OwedCard, column_of
+from desk_app.ui.key_tables.bound import BoundKeys
+from desk_app.ui.key_tables.returning import KEYS
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.fields import CodeField, Field
@@ -20,12 +22,8 @@ from desk_app.ui.parts.widgets import Card, label, set_tone
 from desk_app.view_models.dossier.card import CardState
 from desk_app.view_models.dossier.returning import ReceiverTyped, ReturnViewModel
 
-OF_THE_DOSSIER = ("Alt+K", "Alt+C", "Alt+U", "Alt+M", "Alt+H", "Alt+N")
-
 
 class ReturnPage(Page):
-    key = "F3"
-
     def __init__(self, vm: ReturnViewModel, centre: Centre, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
@@ -70,6 +68,7 @@ class ReturnPage(Page):
         self.button.clicked.connect(self.act)
         for field in (self.receiver_name, self.receiver_number, self.authorisation):
             field.line.textEdited.connect(self._receiver_typed)
+        self.keys = self._bind_keys()
         vm.changed.connect(self._show)
         vm.settled.connect(self._go_on)
         vm.passed_on.connect(self.passed_on)
@@ -165,25 +164,32 @@ class ReturnPage(Page):
         if self._vm.opening:
             self._early.keep(partial(self.shortcut, key))
             return True
-        if key in OF_THE_DOSSIER and self._vm.state.card is not None and self._names_another():
+        if self.keys.needs(key, "dossier") and self._vm.state.card is not None and self._names_another():
             self._open()  # nothing is done to a dossier while the field names another
             return True
-        state = self._vm.state.card.dossier.state if self._vm.state.card else ""
-        if key == "Alt+K" and allowed("register_result", state):
-            self._register()
-        elif key == "Alt+C" and state == "result_in":
-            self._vm.owner_seen()
-        elif key == "Alt+U" and state == "result_in":
-            self._toggle_other()
-        elif key == "Alt+M" and state == "result_in":
-            self._vm.lose_slip()
-        elif key == "Alt+H" and state == "result_in":
-            self._vm.take_old_card()
-        elif key == "Alt+N" and state == "result_in":
-            self._vm.sign_on_screen()
-        else:
-            return False
-        return True
+        return super().shortcut(key)
+
+    def _bind_keys(self) -> BoundKeys:
+        vm = self._vm
+        acts = {
+            "act": self.act,
+            "register": self._register,
+            "owner_seen": vm.owner_seen,
+            "other": self._toggle_other,
+            "slip_lost": vm.lose_slip,
+            "old_card": vm.take_old_card,
+            "sign": vm.sign_on_screen,
+        }
+        return BoundKeys(KEYS, acts, conditions={"awaits_result": self._awaits_result, "result_in": self._result_in})
+
+    def _state(self) -> str:
+        return self._vm.state.card.dossier.state if self._vm.state.card else ""
+
+    def _awaits_result(self) -> bool:
+        return allowed("register_result", self._state())
+
+    def _result_in(self) -> bool:
+        return self._state() == "result_in"
 
     def _register(self) -> None:
         if not self.result_no.text and not self.store_place.text and not self.result_no.line.hasFocus():

@@ -78,7 +78,7 @@ class ScansPanel(QWidget):
         self.attach.clicked.connect(self.act)
         self.attach_all.clicked.connect(vm.attach_all)
         self.scan.clicked.connect(vm.scan)
-        self.detach.clicked.connect(self._detach)
+        self.detach.clicked.connect(self.detach_marked)
         self.turn.clicked.connect(vm.turn)
         self.waiting.itemSelectionChanged.connect(self._waiting_marked)
         self.attached.itemSelectionChanged.connect(self._attached_marked)
@@ -100,23 +100,14 @@ class ScansPanel(QWidget):
         self.waiting.acted()
         self._vm.attach((self.waiting.currentRow(),) if self.waiting.currentRow() >= 0 else ())
 
-    def _detach(self) -> None:
+    def detach_marked(self) -> None:
         self.attached.acted()
         self._vm.detach(self.attached.currentRow())
 
-    def shortcut(self, key: str) -> bool:
-        acts = {"Alt+S": self._vm.turn, "Alt+G": self._vm.attach_all}
-        if self._vm.state.may_detach:
-            acts["Alt+X"] = self._detach
-        if self._vm.state.driven:
-            acts["Alt+Q"] = self._vm.scan
-        if key in acts:
-            acts[key]()
-        elif key[4:].isdigit() and 0 < int(key[4:]) <= len(self._parts):
-            self._vm.choose_part(self._parts[int(key[4:]) - 1][0])
-        else:
-            return False
-        return True
+    def choose_part(self, number: int) -> None:
+        """The marked file is of that paper."""
+        if number < len(self._parts):
+            self._vm.choose_part(self._parts[number][0])
 
     def _part_chosen(self, value: str) -> None:
         self._vm.choose_part(int(value))

@@ -15,6 +15,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.intake.declining import DecliningCard
 from desk_app.ui.intake.explanation_card import ExplanationCard
 from desk_app.ui.intake.fee_card import FeeCard
+from desk_app.ui.intake.key_acts import CHANNELS, KeyActs
 from desk_app.ui.intake.on_the_spot import OnTheSpotCard
 from desk_app.ui.intake.papers import PapersTable
 from desk_app.ui.intake.person_card import PersonCard
@@ -31,13 +32,8 @@ from desk_app.view_models.intake.online import Online
 from desk_app.view_models.intake.page import IntakeViewModel
 from desk_app.view_models.intake.state import IntakeState
 
-OF_THE_PROCEDURE = ("Alt+D", "Alt+H", "Alt+R", "Alt+0", "Alt+I", "Alt+Q", "Alt+M")
-"""Keys that mean nothing before a procedure is chosen."""
-
 
 class IntakePage(Page):
-    key = "F2"
-
     def __init__(self, vm: IntakeViewModel, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
@@ -49,7 +45,7 @@ class IntakePage(Page):
         self.procedure = ProcedureCard(t)
         self.search, self.list = self.procedure.search, self.procedure.list
         self.papers = PapersTable(t)
-        self.channel = Choices([(key, t(f"ui.intake.channel_{key}")) for key in ("counter", "post", "online")])
+        self.channel = Choices([(key, t(f"ui.intake.channel_{key}")) for key in CHANNELS])
         self.fee = FeeCard(t, vm.ways.grounds())
         self.declining = DecliningCard(t)
         self.sitting = OnTheSpotCard(t)
@@ -60,6 +56,8 @@ class IntakePage(Page):
         self._lay_out()
         self._order()
         self._connect()
+        parts = (self.search, self.person, self.papers, self.channel, self.fee, self.declining)
+        self.keys = KeyActs(vm, *parts, self._edited).bound(self.act)
         self._show_form(vm.form)
         self._show(vm.state)
         self._show_online(vm.online.state)
@@ -167,62 +165,9 @@ class IntakePage(Page):
         self._vm.drafts.flush()
 
     def shortcut(self, key: str) -> bool:
-        if key in OF_THE_PROCEDURE and self._vm.search.once_answered(partial(self.shortcut, key)):
+        if self.keys.needs(key, "procedure") and self._vm.search.once_answered(partial(self.shortcut, key)):
             return True  # faster than the list
-        if key == "Ctrl+N":
-            if self._vm.park():
-                self.person.number.line.setFocus()
-        elif key.startswith("Ctrl+") and key[5:].isdigit():
-            self._vm.bring(int(key[5:]))
-            self.search.setFocus()
-        elif key in ("Alt+1", "Alt+2", "Alt+3"):
-            self.channel.pick(("counter", "post", "online")[int(key[-1]) - 1])
-        elif key == "Alt+T" and self._vm.state.letter and self._vm.form.empty:
-            self._vm.last_paper.print_letter()
-        elif key in ("Alt+T", "Alt+K", "Alt+S", "Alt+V"):
-            self.fee.payment.method.pick({"T": "cash", "K": "transfer", "S": "later", "V": "online"}[key[-1]])
-            if key == "Alt+T":
-                self.fee.payment.tendered.line.setFocus()
-            elif key in ("Alt+K", "Alt+V"):
-                self.fee.payment.reference.line.setFocus()
-        elif key == "Alt+C":
-            self.person.kind.pick("organisation" if self.person.kind.value == "individual" else "individual")
-            self.person.number.line.setFocus()
-        elif key == "Alt+U":
-            self.person.other.setVisible(not self.person.other.isVisible())
-            self._edited()
-            if self.person.other.isVisible():
-                self.person.submitter_number.line.setFocus()
-        elif key == "Alt+D":
-            self.papers.tick_all()
-        elif key == "Ctrl+P":
-            self._vm.last_paper.reprint()
-        elif key in ("Alt+G", "Alt+E"):
-            arrival = "post" if key == "Alt+G" else "paper"
-            self._vm.ways.arrive(arrival)
-            (self.person.arrival.first(arrival) if self._vm.form.arrival else self.person.number.line).setFocus()
-        elif key in ("Alt+H", "Alt+R"):
-            self._vm.ways.decline("give_guidance" if key == "Alt+H" else "reject_intake")
-            (self.declining.first if self._vm.form.declining else self.papers).setFocus()
-        elif key == "Alt+X":
-            self._vm.ways.take_elsewhere()
-            (self.person.elsewhere.first if self._vm.form.elsewhere else self.person.number.line).setFocus()
-        elif key == "Alt+0":
-            self._vm.ways.sit()
-        elif key == "Alt+I":
-            self._vm.ways.leave_slip()
-        elif key == "Alt+N":
-            self._vm.take_online()
-        elif key == "Alt+Q":
-            self._vm.scans.take(max(0, self.papers.currentRow()))
-        elif key == "Alt+M":
-            self.fee.ground.setFocus()
-        elif key == "Alt+Y":
-            self._edited()
-            return self._vm.override.use()
-        else:
-            return False
-        return True
+        return super().shortcut(key)
 
     def _count_scans(self, form: IntakeForm) -> None:
         """Out of the scanner, and handed in on the portal."""

@@ -13,6 +13,8 @@ from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_number
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.books import KEYS
+from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field, Pick
 from desk_app.ui.parts.page import Page
@@ -25,8 +27,6 @@ TONES = {"ready": "good", "off": "plain", "locked": "warn"}
 
 
 class BooksPage(Page):
-    key = "F10"
-
     def __init__(self, vm: BooksViewModel, centre: Centre, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
@@ -79,22 +79,23 @@ class BooksPage(Page):
         self._show(vm.state)
 
     def _connect(self) -> None:
-        for button, act in (
-            (self.assign, self._assign),
-            (self.void, self._void),
-            (self.lost, self._lost),
-            (self.end_unused, self._destroyed),
-            (self.close_longer, self._close_longer),
-            (self.button, self.act),
-            (self.sure, self._close_for_sure),
-            (self.unlock, self._unlock),
-            (self.papers, self._print_day),
-            (self.reconcile, self._reconcile),
-            (self.print_reconciled, self._vm.print_reconciled),
-            (self.keep, self._keep),
-            (self.show_money, self._vm.show_money),
-        ):
+        acts: dict[str, tuple[KeyButton, Callable[[], None]]] = {
+            "assign": (self.assign, self._assign),
+            "void": (self.void, self._void),
+            "lost": (self.lost, self._lost),
+            "destroyed": (self.end_unused, self._destroyed),
+            "close_longer": (self.close_longer, self._close_longer),
+            "unlock": (self.unlock, self._unlock),
+            "keep_signer": (self.keep, self._keep),
+            "print_day": (self.papers, self._print_day),
+            "reconcile": (self.reconcile, self._reconcile),
+            "show_money": (self.show_money, self._vm.show_money),
+            "print_reconciled": (self.print_reconciled, self._vm.print_reconciled),
+        }
+        for button, act in (*acts.values(), (self.button, self.act), (self.sure, self._close_for_sure)):
             button.clicked.connect(act)
+        bound = {"act": self.act, **{name: act for name, (_button, act) in acts.items()}}
+        self.keys = BoundKeys(KEYS, bound, offered={name: button.isVisible for name, (button, _act) in acts.items()})
         self._vm.changed.connect(self._show)
         self._vm.file_made.connect(self.open_file)
         self.agency.chosen.connect(self._other_chosen)
@@ -200,26 +201,6 @@ class BooksPage(Page):
         self._ask(None)
         if close is not None:
             close()
-
-    def shortcut(self, key: str) -> bool:
-        acts: dict[str, tuple[KeyButton, Callable[[], None] | None]] = {
-            "Alt+C": (self.assign, self._assign),
-            "Alt+X": (self.void, self._void),
-            "Alt+M": (self.lost, self._lost),
-            "Alt+H": (self.end_unused, self._destroyed),
-            "Alt+T": (self.close_longer, self._close_longer),
-            "Alt+K": (self.unlock, self._unlock),
-            "Alt+S": (self.keep, self._keep),
-            "Alt+I": (self.papers, self._print_day),
-            "Alt+G": (self.reconcile, self._reconcile),
-            "Alt+D": (self.show_money, self._vm.show_money),
-            "Alt+N": (self.print_reconciled, self._vm.print_reconciled),
-        }
-        button, act = acts.get(key, (self.button, None))
-        if act is None or not button.isVisible():
-            return False
-        act()
-        return True
 
     def _form(self) -> BookForm:
         fields = (self.book_no, self.form, self.serial, self.first, self.last, self.reason)

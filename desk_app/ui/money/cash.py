@@ -11,9 +11,12 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import group_vnd
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.bound import Act, BoundKeys
+from desk_app.ui.key_tables.cash import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.money.box_tabs import BoxTabs
 from desk_app.ui.money.cash_cards import WITH_REASON, WITH_SECOND, CashFields, MovesCard
-from desk_app.ui.money.cash_modes import KEYS, ModeKeys
+from desk_app.ui.money.cash_modes import MODES, ModeKeys
 from desk_app.ui.money.ceremony import CeremonyCard
 from desk_app.ui.money.note_count import NoteCount
 from desk_app.ui.parts.buttons import KeyButton
@@ -24,8 +27,6 @@ from desk_app.view_models.money.cash_state import COUNTING, CashState, Mode
 
 
 class CashPage(Page):
-    key = "F5"
-
     def __init__(self, vm: CashViewModel, centre: Centre, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
@@ -49,6 +50,7 @@ class CashPage(Page):
         self.mode_buttons = self.modes.buttons
         self._lay_out()
         self._connect()
+        self.keys = self._bind_keys()
         self._show(vm.state)
 
     def _connect(self) -> None:
@@ -177,22 +179,27 @@ class CashPage(Page):
     def shortcut(self, key: str) -> bool:
         if not self._vm.state.boxes:
             self._early.keep(partial(self.shortcut, key))
-        elif key == "Alt+0":
-            self._nothing_more()
-        elif key == "Alt+L":
-            self._recount()
-        elif key == "Alt+Y":
-            self._accept_sum()
-        elif key == "Ctrl+P":
-            self._vm.print_interim()
-        elif key in KEYS and KEYS[key] in self._vm.state.modes:
-            self._choose(KEYS[key])
-        elif key.startswith("Alt+") and key[4:].isdigit():
-            self._vm.select(int(key[4:]) - 1)
-            self._begin()
-        else:
-            return False
-        return True
+            return True
+        return super().shortcut(key)
+
+    def _bind_keys(self) -> BoundKeys:
+        acts: dict[str, Act] = {
+            "act": self.act,
+            "none": self._nothing_more,
+            "recount": self._recount,
+            "interim": self._vm.print_interim,
+            "all_the_same": self._accept_sum,
+        }
+        acts |= {str(mode): partial(self._choose, mode) for mode in MODES}
+        offered = {str(mode): partial(self._offers, mode) for mode in MODES}
+        return BoundKeys(KEYS, acts, {"box": self._choose_box}, offered=offered)
+
+    def _offers(self, mode: Mode) -> bool:
+        return mode in self._vm.state.modes
+
+    def _choose_box(self, number: int) -> None:
+        self._vm.select(number)
+        self._begin()
 
     def _accept_sum(self) -> None:
         if self._vm.accept_sum():
@@ -313,5 +320,5 @@ class CashPage(Page):
             words = t(f"ui.cash.act_{mode}")
         self.button.set_text(words)
         agrees = state.fixed and not self._armed and not self.reason.isVisibleTo(self) and not self.second.isVisibleTo(self)
-        self.button.set_key("Enter" if agrees else "F9")
+        self.button.set_key("Enter" if agrees else key_of(KEYS, "act"))
         self.button.setEnabled(bool(mode) and not missing and not state.busy)

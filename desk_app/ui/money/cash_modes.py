@@ -4,20 +4,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout
 
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.cash import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.view_models.money.cash_state import CashState, Mode
 
-KEYS: dict[str, Mode] = {
-    "Alt+U": "hand_shift",
-    "Alt+T": "hand_over",
-    "Alt+S": "witness",
-    "Alt+E": "float",
-    "Alt+X": "rest",
-    "Alt+G": "send",
-    "Alt+N": "take_in",
-    "Alt+K": "deposit",
-    "Alt+D": "drawer",
-}
+MODES: tuple[Mode, ...] = ("hand_shift", "hand_over", "witness", "float", "rest", "send", "take_in", "deposit", "drawer")
 
 
 class ModeKeys(QGridLayout):
@@ -28,7 +20,7 @@ class ModeKeys(QGridLayout):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self.setSpacing(8)
-        self.buttons = {mode: KeyButton(texts(f"ui.cash.mode_{mode}"), key) for key, mode in KEYS.items()}
+        self.buttons = {mode: KeyButton(texts(f"ui.cash.mode_{mode}"), key_of(KEYS, mode)) for mode in MODES}
         for place, (mode, button) in enumerate(self.buttons.items()):
             button.setObjectName(f"mode:{mode}")
             button.setMinimumHeight(36)

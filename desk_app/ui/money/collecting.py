@@ -10,6 +10,8 @@ from desk_app.core.centre import Centre
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier.card import DossierCard, History, OwedCard, column_of
+from desk_app.ui.key_tables.bound import BoundKeys
+from desk_app.ui.key_tables.collecting import KEYS
 from desk_app.ui.money.collect_column import CollectCards, TransferCodeCard
 from desk_app.ui.money.statement import StatementCard
 from desk_app.ui.parts.buttons import KeyButton
@@ -19,13 +21,11 @@ from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.widgets import label
 from desk_app.view_models.dossier.card import CardState
 from desk_app.view_models.money.collecting import CollectViewModel
-from desk_app.view_models.money.payment import PaymentForm, PaymentView
+from desk_app.view_models.money.payment import PaymentForm
 from desk_app.view_models.money.statement import StatementState, StatementViewModel
 
 
 class CollectPage(Page):
-    key = "F4"
-
     def __init__(self, vm: CollectViewModel, statement: StatementViewModel, centre: Centre, texts: Texts) -> None:
         super().__init__()
         self._vm = vm
@@ -55,6 +55,7 @@ class CollectPage(Page):
         self.empty = label(t("ui.collect.empty"), "muted", wrap=True)
         self._lay_out()
         self._connect()
+        self.keys = self._bind_keys()
         self._show(vm.state)
 
     def _connect(self) -> None:
@@ -72,13 +73,13 @@ class CollectPage(Page):
         self.open_correct.clicked.connect(self._toggle_correct)
         self.correct_card.refund.clicked.connect(self._refund)
         self.correct_card.notice.clicked.connect(self._notice)
-        self.by_code.amount.line.textEdited.connect(self._amount_typed)
+        self.by_code.amount.line.textEdited.connect(vm.name_amount)
         self.mail_card.send.clicked.connect(self._mail)
         self.expected_card.drop.clicked.connect(self._drop)
         vm.changed.connect(self._show)
         vm.settled.connect(self._go_on)
         self._statement.changed.connect(self._statement_changed)
-        vm.payment_changed.connect(self._show_payment)
+        vm.payment_changed.connect(self.payment.show_view)
         vm.transfer_code.connect(self._show_transfer_code)
 
     def _lay_out(self) -> None:
@@ -204,23 +205,31 @@ class CollectPage(Page):
         if self._vm.opening:
             self._early.keep(partial(self.shortcut, key))
             return True
-        acts = {
-            "Alt+N": self._collect_together,
-            "Alt+M": self._toggle_reduce,
-            "Alt+R": self._toggle_correct,
-            "Alt+S": self._refund,
-            "Alt+G": self._notice,
-            "Alt+H": self._drop,
-            "Alt+E": self._mail,
-            "Alt+Y": self._accept_sum,
-        }
-        if not self.statement.isHidden():
-            acts |= {"Alt+I": self.statement.read_file, "Alt+X": self.statement.explain_credit}
-            acts |= {"Alt+D": self.statement.keep_as_new, "Alt+U": self._statement.leave}
-        if key in acts:  # none is done to a dossier while the field names another
-            (self._open if self._vm.state.card is not None and self._names_another() else acts[key])()
+        if self.keys.needs(key, "dossier") and self._vm.state.card is not None and self._names_another():
+            self._open()  # nothing is done to a dossier while the field names another
             return True
-        return self.payment.shortcut(key)
+        return super().shortcut(key)
+
+    def _bind_keys(self) -> BoundKeys:
+        acts = {
+            "act": self.act,
+            "together": self._collect_together,
+            "reduce": self._toggle_reduce,
+            "correct": self._toggle_correct,
+            "notice": self._notice,
+            "refund": self._refund,
+            "drop": self._drop,
+            "mail": self._mail,
+            "all_the_same": self._accept_sum,
+            "read_statement": self.statement.read_file,
+            "leave_statement": self._statement.leave,
+            "explain": self.statement.explain_credit,
+            "keep_as_new": self.statement.keep_as_new,
+        }
+        ways = {method: partial(self.payment.begin, method) for method in ("cash", "transfer", "mixed", "online")}
+        conditions = {"correcting": lambda: self._mode == "correct", "no_dossier": lambda: not self.statement.isHidden()}
+        offered = {"drop": self.expected_card.isVisible, "mail": self.mail_card.isVisible}
+        return BoundKeys(KEYS, {**acts, **ways}, {}, conditions, offered)
 
     @Slot(object)
     def _show_transfer_code(self, picture: Picture | None) -> None:
@@ -239,21 +248,17 @@ class CollectPage(Page):
             self.code.setFocus()
 
     def _refund(self) -> None:
-        if self._mode == "correct":
-            self._vm.receipts.refund(self.correct_card.reason.text, self.correct_card.approver.person())
-            self.correct_card.approver.clear()
+        self._vm.receipts.refund(self.correct_card.reason.text, self.correct_card.approver.person())
+        self.correct_card.approver.clear()
 
     def _notice(self) -> None:
-        if self._mode == "correct":
-            self._vm.receipts.notice_error(self.correct_card.form(self._vm.receipts.in_force()))
+        self._vm.receipts.notice_error(self.correct_card.form(self._vm.receipts.in_force()))
 
     def _mail(self) -> None:
-        if self.mail_card.isVisible():
-            self._vm.receipts.mail(self.mail_card.email.text)
+        self._vm.receipts.mail(self.mail_card.email.text)
 
     def _drop(self) -> None:
-        if self.expected_card.isVisible():
-            self._vm.drop_transfer(self.expected_card.reason.text)
+        self._vm.drop_transfer(self.expected_card.reason.text)
 
     def _toggle_correct(self) -> None:
         receipt = self._vm.receipts.in_force()
@@ -288,20 +293,12 @@ class CollectPage(Page):
         self._mode = ""
         self.correct_card.end()
 
-    @Slot(str)
-    def _amount_typed(self, text: str) -> None:
-        self._vm.name_amount(text)
-
     def _payment_edited(self) -> None:
         self._touched()
         self._edited()
 
     def _edited(self) -> None:
         self._vm.edit(self.payment.form())
-
-    @Slot(object)
-    def _show_payment(self, view: PaymentView) -> None:
-        self.payment.show_view(view)
 
     @Slot(object)
     def _show(self, state: CardState) -> None:

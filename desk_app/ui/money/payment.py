@@ -68,16 +68,12 @@ class PaymentPanel(QWidget):
     def _edited(self, _text: str) -> None:
         self.edited.emit()
 
-    def shortcut(self, key: str) -> bool:
-        """Alt with a method's letter, and the caret where it goes on. False: not one of them."""
-        ways = {"Alt+T": ("cash", self.tendered), "Alt+K": ("transfer", self.reference)}
-        ways |= {"Alt+V": ("online", self.reference), "Alt+C": ("mixed", self.transferred)}
-        if key not in ways:
-            return False
-        method, field = ways[key]
+    def begin(self, method: str) -> None:
+        """By its key: the caret goes where it goes on."""
         self.method.pick(method)
-        field.line.setFocus()
-        return True
+        goes_on = {"cash": self.tendered, "transfer": self.reference, "online": self.reference, "mixed": self.transferred}
+        if (field := goes_on.get(method)) is not None:
+            field.line.setFocus()
 
     def form(self) -> PaymentForm:
         return PaymentForm(self.method.value, self.tendered.text, self.reference.text, self.transferred.text)

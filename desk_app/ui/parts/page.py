@@ -9,18 +9,19 @@ from PySide6.QtWidgets import (
 )
 
 from desk_app.core.identity import IdentityCard
+from desk_app.ui.key_tables.bound import NO_KEYS, BoundKeys
 
 
 class Page(QWidget):
     """One place. `shown` is called when the clerk comes to it, `act` is F9. `passed_on`: a card that it kept for a moment, and
-    that means something else than its dossier."""
+    that means something else than its dossier. `keys`: its table, with what it does for each row."""
 
-    key = ""
     passed_on = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("ground")
+        self.keys: BoundKeys = NO_KEYS
 
     def shown(self) -> None:
         """Put the focus where work begins."""
@@ -34,8 +35,8 @@ class Page(QWidget):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(file).absolute())))  # a relative one opens nothing
 
     def shortcut(self, key: str) -> bool:
-        """A letter or digit with Alt, or `Ctrl+…`. True when this place knows it."""
-        return False
+        """A key of its table. True when it does something here."""
+        return self.keys.answer(key)
 
     def take_card(self, card: IdentityCard) -> bool:
         """An identity card was scanned. False: not for this place."""

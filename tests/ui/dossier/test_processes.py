@@ -79,7 +79,7 @@ def test_every_act_that_is_open_has_a_button_and_a_key(opened: Opener, folder: P
     hands.shoot("chin-viec")
     assert clipped_texts(program, "find") == []
     chosen: list[int] = []
-    monkeypatch.setattr(page.acts, "choose", chosen.append)
+    monkeypatch.setitem(page.keys.choices, "choose_act", chosen.append)
     hands.alt("0")
     assert chosen == [9]
 

@@ -224,7 +224,7 @@ def test_a_paper_is_chosen_by_a_key_that_is_faster_than_the_search(opened: Opene
     hands.alt("T")
     held.let_go()
     hands.until(lambda: page._vm.state.form is not None, "its form")
-    assert page.document.value == page._documents[1]
+    assert page.document.value == page.document._documents[1]
 
 
 def test_a_scan_at_the_handover_waits_for_the_list(opened: Opener, folder: Path) -> None:
