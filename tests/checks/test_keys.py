@@ -23,7 +23,8 @@ TEXT_KEYS = sorted(TEXTS.keys())
 SHOWN = {"Return": "Enter", "Up": "↑", "Down": "↓", "Del": "Delete"}
 HEAD = """# The keys
 
-Printed from `desk_app/ui/key_tables` (`KEYS=write make test`): one table for each page, by which the program answers.
+Printed from `desk_app/ui/key_tables` (`KEYS=write make test`): one table for each page, by which the program answers and
+draws its buttons.
 
 A key that the page does not know does nothing. A key that acts, pressed twice at once, acts once; when something was typed in
 between, it acts again.
@@ -110,31 +111,29 @@ def test_every_key_that_a_text_names_is_a_key() -> None:
     assert {key: found - heard for key, found in named.items() if found - heard} == {}
 
 
-def _strings(tree: ast.AST, inside_button: bool = False) -> list[tuple[int, str]]:
-    """Keys that are written in code, except on a button: what stands there is compared in `tests/ui/desk/test_keys.py`."""
-    found = []
-    for node in ast.iter_child_nodes(tree):
-        on_button = inside_button or (
-            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "KeyButton"
-        )
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not on_button:
-            if re.fullmatch(r"(?:Alt|Ctrl|Shift)\+\w?|F\d{1,2}", node.value):
-                found.append((node.lineno, node.value))
-        found += _strings(node, on_button)
-    return found
+def _written(tree: ast.AST) -> list[tuple[int, str]]:
+    """Keys that stand in code, also as the beginning of a text; what a docstring says of them is not meant."""
+    written = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    matched = ((node.lineno, re.fullmatch(r"((?:Alt|Ctrl|Shift)\+\w?|F\d{1,2}) *", str(node.value))) for node in written)
+    return sorted((line, found[1]) for line, found in matched if found)
 
 
 def test_no_page_writes_a_key_beside_its_table() -> None:
     files = [path for path in sorted(UI.rglob("*.py")) if path.parent.name != "key_tables"]
-    beside = [
-        f"{path.relative_to(ROOT)}:{line} {key}" for path in files for line, key in _strings(ast.parse(path.read_text("utf-8")))
-    ]
-    assert beside == []
+    found = [(path.relative_to(ROOT), each) for path in files for each in _written(ast.parse(path.read_text("utf-8")))]
+    assert [f"{path}:{line} {key}" for path, (line, key) in found] == []
 
 
 def test_a_key_that_is_written_in_code_is_found() -> None:
-    planted = 'a = {"Alt+T": b}\nif key == "F9": ...\nc = f"Alt+{n}"\nKeyButton(t("x"), "Alt+C")\n'
-    assert _strings(ast.parse(planted)) == [(1, "Alt+T"), (2, "F9"), (3, "Alt+")]
+    planted = (
+        'a = {"Alt+T": b}',
+        'if key == "F9": ...',
+        'c = f"Alt+{n}"',
+        'KeyButton(t("x"), "Alt+C")',
+        'd = f"F9  {e}"',
+        '"F9: all"',
+    )
+    assert _written(ast.parse("\n".join(planted))) == [(1, "Alt+T"), (2, "F9"), (3, "Alt+"), (4, "Alt+C"), (5, "F9")]
 
 
 TABLE = (

@@ -10,6 +10,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.desk.printers import PrintersCard
 from desk_app.ui.key_tables.admin import KEYS
 from desk_app.ui.key_tables.bound import BoundKeys
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
@@ -54,8 +55,8 @@ class AdminPage(Page):
         self.page_scanner = Field(t("ui.admin.page_scanner"), "sane://… · wia://")
         self.scan_folder = Field(t("ui.admin.scan_folder"), t("ui.admin.scan_folder_hint"))
         self._addresses = (self.scanner, self.display, self.office_printer, self.page_scanner, self.scan_folder)
-        self.keep_devices = KeyButton(t("ui.admin.keep_devices"), "Alt+S")
-        self.learn = KeyButton(t("ui.admin.learn_scanner"), "Alt+Q")
+        self.keep_devices = KeyButton(t("ui.admin.keep_devices"), key_of(KEYS, "keep_devices"))
+        self.learn = KeyButton(t("ui.admin.learn_scanner"), key_of(KEYS, "learn_scanner"))
         self.told = label("", tone="plain", wrap=True)
         self.told.hide()
         self._lay_out()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from desk_app.resources_reader import Texts
 from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.key_tables.clock import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
@@ -25,7 +26,7 @@ class ClockPage(Page):
         self.date = Field(texts("ui.clock.date"), texts("ui.clock.example"))
         self.date.line.stays_on_enter = True
         self.problem = label("", "problem", wrap=True)
-        self.button = KeyButton(texts("ui.clock.confirm"), "F9", main=True)
+        self.button = KeyButton(texts("ui.clock.confirm"), key_of(KEYS, "act"), main=True)
         self.button.clicked.connect(self.act)
         card = Card(spacing=14)
         card.setFixedWidth(WIDTH)

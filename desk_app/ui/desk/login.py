@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 from desk_app.resources_reader import Texts
 from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.key_tables.login import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
@@ -29,7 +30,7 @@ class LoginPage(Page):
             field.line.setEchoMode(QLineEdit.EchoMode.Password)
             field.hide()
         self.again.line.stays_on_enter = True
-        self.change = KeyButton(texts("ui.login.change"), "Alt+M")
+        self.change = KeyButton(texts("ui.login.change"), key_of(KEYS, "change"))
         self.problem = label("", "problem", wrap=True)
         self.button = KeyButton(texts("ui.login.enter"), "Enter", main=True)
         card = Card(spacing=12)

@@ -4,6 +4,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.admin import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import Choices, KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.table import ScreenTable
@@ -29,13 +31,13 @@ class PrintersCard(Card):
         self.pulse = Field(t("ui.printers.pulse"), "50")
         self.contact = Choices([(value, t(f"ui.printers.contact_{value}")) for value in ("none", "high", "low")])
         self.found = ScreenTable([t("ui.printers.found_here")])
-        self.search = KeyButton(t("ui.printers.find"), "Alt+T")
-        self.test = KeyButton(t("ui.printers.test"), "Alt+D")
-        self.keep = KeyButton(t("ui.printers.keep"), "F9")
+        self.search = KeyButton(t("ui.printers.find"), key_of(KEYS, "find"))
+        self.test = KeyButton(t("ui.printers.test"), key_of(KEYS, "test"))
+        self.keep = KeyButton(t("ui.printers.keep"), key_of(KEYS, "act"))
         self.question = label(t("ui.printers.question"), "strong")
-        self.yes = KeyButton(t("ui.printers.yes"), "Alt+C")
-        self.no = KeyButton(t("ui.printers.no"), "Alt+K")
-        self.bar = KeyButton(t("ui.printers.bar"), "Alt+X")
+        self.yes = KeyButton(t("ui.printers.yes"), key_of(KEYS, "readable"))
+        self.no = KeyButton(t("ui.printers.no"), key_of(KEYS, "unreadable"))
+        self.bar = KeyButton(t("ui.printers.bar"), key_of(KEYS, "missing_bar"))
         self.told = label("", wrap=True)
         self._lay_out(t)
         self.role.chosen.connect(vm.select)

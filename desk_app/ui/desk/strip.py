@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QS
 from desk_app.core.centre import Centre
 from desk_app.core.handover import closing_near
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.everywhere import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.widgets import label, set_tone
 from desk_app.view_models.desk.shell import ShellViewModel, StripState
 
@@ -111,7 +113,7 @@ class Strip(QFrame):
 
     def show_act(self, hidden: str) -> None:
         """F9 stands here while its button is out of sight; `hidden`: what it does."""
-        self.act_button.setText(f"F9  {hidden}")
+        self.act_button.setText(f"{key_of(KEYS, 'act')}  {hidden}")
         self.act_button.setVisible(bool(hidden))
         self.share()
 

@@ -16,6 +16,7 @@ from desk_app.services.money_records import OpenDeposit
 from desk_app.ui.desk.work import WorkCard
 from desk_app.ui.dossier.board import BoardCard
 from desk_app.ui.key_tables.bound import BoundKeys
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.key_tables.tray import KEYS
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
@@ -66,10 +67,10 @@ class TrayPage(Page):
         self.table.setMaximumHeight(130)
         self.empty = label(t("ui.tray.empty"), "muted")
         self.problem = label("", "problem")
-        self.yes = KeyButton(t("ui.tray.yes"), "Alt+C")
-        self.no = KeyButton(t("ui.tray.no"), "Alt+K")
-        self.cancel = KeyButton(t("ui.tray.cancel"), "Alt+U")
-        self.spare = KeyButton(t("ui.tray.spare"), "Alt+D")
+        self.yes = KeyButton(t("ui.tray.yes"), key_of(KEYS, "printed"))
+        self.no = KeyButton(t("ui.tray.no"), key_of(KEYS, "not_printed"))
+        self.cancel = KeyButton(t("ui.tray.cancel"), key_of(KEYS, "cancel"))
+        self.spare = KeyButton(t("ui.tray.spare"), key_of(KEYS, "use_spare"))
         self.question = label(t("ui.tray.question"), "strong")
         buttons = QHBoxLayout()
         buttons.addWidget(self.spare)
@@ -91,7 +92,7 @@ class TrayPage(Page):
         self.differences = ScreenTable(headers, stretch=4, right=(3,))
         self.differences.setMaximumHeight(150)
         self.finding = Field(t("ui.tray.finding"))
-        self.review = KeyButton(t("ui.tray.review"), "Alt+S")
+        self.review = KeyButton(t("ui.tray.review"), key_of(KEYS, "review"))
         self._fill_card(card, self.differences, self.finding, self.review)
         return card
 
@@ -102,7 +103,7 @@ class TrayPage(Page):
         self.news = ScreenTable([t(f"ui.tray.{key}") for key in ("time", "code", "told")], stretch=2)
         self.news.setMaximumHeight(120)
         self.news_finding = Field(t("ui.tray.finding"))
-        self.news_done = KeyButton(t("ui.tray.news_done"), "Alt+X")
+        self.news_done = KeyButton(t("ui.tray.news_done"), key_of(KEYS, "review_news"))
         self._fill_card(card, self.news, self.news_finding, self.news_done)
         return card
 
@@ -114,7 +115,7 @@ class TrayPage(Page):
         self.deposits = ScreenTable(headers, stretch=1, right=(4,))
         self.deposits.setMaximumHeight(120)
         self.reference = Field(t("ui.tray.reference"))
-        self.confirm = KeyButton(t("ui.tray.confirm"), "Alt+R")
+        self.confirm = KeyButton(t("ui.tray.confirm"), key_of(KEYS, "confirm"))
         self._fill_card(card, self.deposits, self.reference, self.confirm)
         return card
 

@@ -4,6 +4,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.finding import KEYS
+from desk_app.ui.key_tables.row import key_of, keys_of
 from desk_app.ui.parts.buttons import Choices, KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.widgets import Card, label
@@ -12,8 +14,9 @@ from sync.protocol.dossier_facts import EXPLAINED
 
 CHOICES = {"explains": EXPLAINED, "cause": ("objective", "subjective"), "asked_by": ("citizen", "agency")}
 """What is chosen, not typed."""
-MOST_ACTS = 10
-"""No dossier has more open at once; Alt+0 is the tenth."""
+NUMBERS = keys_of(KEYS, "choose_act")
+MOST_ACTS = len(NUMBERS)
+"""No dossier has more open at once."""
 LEADING = ("agency_asked", "owner_name", "owner_number", "owner_phone", "owner_address")
 """The fields that stand above the others."""
 
@@ -27,7 +30,7 @@ class ActsPanel(QWidget):
         card = Card(t("ui.acts.title"))
         grid = QGridLayout()
         grid.setSpacing(8)
-        self.acts = [KeyButton("", f"Alt+{number % 10}") for number in range(1, MOST_ACTS + 1)]
+        self.acts = [KeyButton("", key) for key in NUMBERS]
         for number, button in enumerate(self.acts):
             button.setObjectName(f"act:{number}")
             button.clicked.connect(self._clicked)
@@ -46,8 +49,8 @@ class ActsPanel(QWidget):
         self.fields["tracking_no"].line.takes_barcodes = True
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
-        self.leave = KeyButton(t("ui.find.close_form"), "Alt+D")
-        self.button = KeyButton("", "F9", main=True)
+        self.leave = KeyButton(t("ui.find.close_form"), key_of(KEYS, "close"))
+        self.button = KeyButton("", key_of(KEYS, "do_act"), main=True)
         act = Card()
         act.column.addWidget(self.chosen)
         for choices in self.choices.values():

@@ -9,6 +9,8 @@ from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
 from desk_app.ui.dossier.sent_on import sent_on
+from desk_app.ui.key_tables.row import key_of
+from desk_app.ui.key_tables.tray import KEYS
 from desk_app.ui.parts.buttons import Choices, KeyButton
 from desk_app.ui.parts.fields import Pick
 from desk_app.ui.parts.table import ScreenTable
@@ -55,7 +57,7 @@ class BoardCard(Card):
         chosen.addWidget(self.views.buttons[NON_TERRITORIAL])
         chosen.addWidget(self.agency, 1)
         chosen.addWidget(self.officer, 1)
-        self.print = KeyButton(texts("ui.board.print"), "Alt+I")
+        self.print = KeyButton(texts("ui.board.print"), key_of(KEYS, "print_list"))
         self.print.setMinimumHeight(34)
         chosen.addWidget(self.print)
         self.told = label("", tone="good", wrap=True)

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.answers.pictures import Picture
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.finding import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.paper_view import PaperView
 from desk_app.ui.parts.widgets import label
@@ -19,9 +21,9 @@ class FormPanel(QWidget):
         self._texts = texts
         self.paper = PaperView()
         self.page_label = label("", "muted")
-        self.turn = KeyButton(texts("ui.find.turn"), "Alt+S")
-        self.print = KeyButton(texts("ui.find.print_form"), "F9", main=True)
-        self.leave = KeyButton(texts("ui.find.close_form"), "Alt+D")
+        self.turn = KeyButton(texts("ui.find.turn"), key_of(KEYS, "turn"))
+        self.print = KeyButton(texts("ui.find.print_form"), key_of(KEYS, "print_form"), main=True)
+        self.leave = KeyButton(texts("ui.find.close_form"), key_of(KEYS, "close"))
         keys = QHBoxLayout()
         keys.addWidget(self.page_label)
         keys.addStretch(1)

@@ -9,6 +9,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.records import Dossier
 from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.key_tables.handover import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field, Pick, TextField
 from desk_app.ui.parts.page import Page
@@ -40,12 +41,12 @@ class HandoverPage(Page):
         self.incoming = ScreenTable([t(f"ui.handover.{key}") for key in ("no", "code", "place")], stretch=1, passive=True)
         self.store_place = Field(t("ui.return.store_place"), "B-14")
         self.reason = Field(t("ui.handover.reason"))
-        self.explain_one = KeyButton(t("ui.handover.explain_one"), "Alt+K")
-        self.explain_all = KeyButton(t("ui.handover.explain_all"), "Alt+T")
-        self.take_out = KeyButton(t("ui.handover.take_out"), "Alt+H")
+        self.explain_one = KeyButton(t("ui.handover.explain_one"), key_of(KEYS, "explain_one"))
+        self.explain_all = KeyButton(t("ui.handover.explain_all"), key_of(KEYS, "explain_all"))
+        self.take_out = KeyButton(t("ui.handover.take_out"), key_of(KEYS, "take_out"))
         self.courier = SecondPersonFields(t("ui.handover.courier"), t)
-        self.minutes = KeyButton(t("ui.handover.minutes"), "Alt+I")
-        self.button = KeyButton(t("ui.handover.act"), "F9", main=True)
+        self.minutes = KeyButton(t("ui.handover.minutes"), key_of(KEYS, "minutes"))
+        self.button = KeyButton(t("ui.handover.act"), key_of(KEYS, "act"), main=True)
         self.reported = label("", tone="warn", wrap=True)
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)

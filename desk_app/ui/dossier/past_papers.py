@@ -7,6 +7,8 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.services.records import PastPaper
+from desk_app.ui.key_tables.finding import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.paper_view import PaperView
@@ -29,10 +31,10 @@ class PastPapersPanel(QWidget):
         self.table.wrap_rows()
         self.empty = label(t("ui.past.empty"), "muted", wrap=True)
         self.reason = Field(t("ui.past.reason"))
-        self.reprint = KeyButton(t("ui.find.reprint"), "Ctrl+P")
-        self.leave = KeyButton(t("ui.find.close_form"), "Alt+D")
-        self.turn = KeyButton(t("ui.find.turn"), "Alt+S")
-        self.print = KeyButton(t("ui.find.print_form"), "F9", main=True)
+        self.reprint = KeyButton(t("ui.find.reprint"), key_of(KEYS, "reprint_past"))
+        self.leave = KeyButton(t("ui.find.close_form"), key_of(KEYS, "close"))
+        self.turn = KeyButton(t("ui.find.turn"), key_of(KEYS, "turn_past"))
+        self.print = KeyButton(t("ui.find.print_form"), key_of(KEYS, "print_past"), main=True)
         self.page = label("", "muted")
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)

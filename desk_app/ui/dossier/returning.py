@@ -13,6 +13,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.dossier.card import DossierCard, History, OwedCard, column_of
 from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.key_tables.returning import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.fields import CodeField, Field
@@ -42,16 +43,16 @@ class ReturnPage(Page):
         self.receiver_badge = label("", tone="plain")
         self.result_no = Field(t("ui.return.result_no"))
         self.store_place = Field(t("ui.return.store_place"), "B-14")
-        self.register = KeyButton(t("ui.return.register"), "Alt+K")
-        self.seen = KeyButton(t("ui.return.owner_seen"), "Alt+C")
-        self.other = KeyButton(t("ui.return.other"), "Alt+U")
-        self.slip_lost = KeyButton(t("ui.return.slip_lost"), "Alt+M")
-        self.old_card = KeyButton(t("ui.return.old_card"), "Alt+H")
-        self.sign = KeyButton(t("ui.return.sign"), "Alt+N")
+        self.register = KeyButton(t("ui.return.register"), key_of(KEYS, "register"))
+        self.seen = KeyButton(t("ui.return.owner_seen"), key_of(KEYS, "owner_seen"))
+        self.other = KeyButton(t("ui.return.other"), key_of(KEYS, "other"))
+        self.slip_lost = KeyButton(t("ui.return.slip_lost"), key_of(KEYS, "slip_lost"))
+        self.old_card = KeyButton(t("ui.return.old_card"), key_of(KEYS, "old_card"))
+        self.sign = KeyButton(t("ui.return.sign"), key_of(KEYS, "sign"))
         self.signing = Card(t("ui.return.signing"))
         self.pad = SignaturePad(t("ui.return.signing"))
         self.signing.column.addWidget(self.pad)
-        self.button = KeyButton(t("ui.return.act"), "F9", main=True)
+        self.button = KeyButton(t("ui.return.act"), key_of(KEYS, "act"), main=True)
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.empty = label(t("ui.return.empty"), "muted", wrap=True)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.finding import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Pick
 from desk_app.ui.parts.paper_view import PaperView
@@ -34,18 +36,18 @@ class ScansPanel(QWidget):
         self.waiting = ScreenTable([t("ui.scans.file"), t("ui.scans.at"), t("ui.scans.size")], stretch=0, right=(2,))
         self.none = label(t("ui.scans.none"), "muted", wrap=True)
         self.part = Pick(t("ui.scans.part"))
-        self.scan = KeyButton(t("ui.scans.scan"), "Alt+Q")
-        self.attach = KeyButton(t("ui.scans.attach"), "F9", main=True)
-        self.attach_all = KeyButton(t("ui.scans.attach_all"), "Alt+G")
+        self.scan = KeyButton(t("ui.scans.scan"), key_of(KEYS, "scan"))
+        self.attach = KeyButton(t("ui.scans.attach"), key_of(KEYS, "attach"), main=True)
+        self.attach_all = KeyButton(t("ui.scans.attach_all"), key_of(KEYS, "attach_all"))
         self.attached = ScreenTable([t("ui.scans.of"), t("ui.scans.at"), t("ui.scans.kept")], stretch=0)
-        self.detach = KeyButton(t("ui.scans.detach"), "Alt+X")
+        self.detach = KeyButton(t("ui.scans.detach"), key_of(KEYS, "detach"))
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.paper = PaperView()
         self.page_problem = label("", "muted", wrap=True)
         self.page_label = label("", "muted")
-        self.turn = KeyButton(t("ui.find.turn"), "Alt+S")
-        self.leave = KeyButton(t("ui.find.close_form"), "Alt+D")
+        self.turn = KeyButton(t("ui.find.turn"), key_of(KEYS, "turn_scan"))
+        self.leave = KeyButton(t("ui.find.close_form"), key_of(KEYS, "close"))
         self.new = Card(t("ui.scans.new"))
         for part in (self.waiting, self.none, self.scan, self.part, self.attach, self.attach_all, self.problem, self.done):
             self.new.column.addWidget(part)

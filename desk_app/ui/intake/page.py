@@ -21,6 +21,8 @@ from desk_app.ui.intake.papers import PapersTable
 from desk_app.ui.intake.person_card import PersonCard
 from desk_app.ui.intake.procedure_card import ProcedureCard
 from desk_app.ui.intake.title import IntakeTitle
+from desk_app.ui.key_tables.intake import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import Choices, KeyButton
 from desk_app.ui.parts.fields import Refusals, TextField
 from desk_app.ui.parts.page import Page
@@ -52,7 +54,7 @@ class IntakePage(Page):
         self.sitting.hide()
         self.preview = PaperView()
         self.explanation = ExplanationCard(t)
-        self.button = KeyButton(t("ui.intake.act"), "F9", main=True)
+        self.button = KeyButton(t("ui.intake.act"), key_of(KEYS, "act"), main=True)
         self._lay_out()
         self._order()
         self._connect()

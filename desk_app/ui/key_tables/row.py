@@ -38,4 +38,9 @@ def alt(letters: str) -> tuple[str, ...]:
 
 def key_of(rows: Iterable[Key], act: str) -> str:
     """Which key does it; of several the first."""
-    return next(row.keys[0] for row in rows if row.act == act)
+    return keys_of(rows, act)[0]
+
+
+def keys_of(rows: Iterable[Key], act: str) -> tuple[str, ...]:
+    """All that do it, each in its own way."""
+    return next(row.keys for row in rows if row.act == act)

@@ -42,9 +42,9 @@ class CashPage(Page):
         self.ceremony = CeremonyCard(t)
         self.fields = CashFields(t)
         self.reason, self.second, self.problem = self.fields.reason, self.fields.second, self.fields.problem
-        self.none = KeyButton(t("ui.cash.none"), "Alt+0")
-        self.interim = KeyButton(t("ui.cash.interim"), "Ctrl+P")
-        self.button = KeyButton("", "F9", main=True)
+        self.none = KeyButton(t("ui.cash.none"), key_of(KEYS, "none"))
+        self.interim = KeyButton(t("ui.cash.interim"), key_of(KEYS, "interim"))
+        self.button = KeyButton("", key_of(KEYS, "act"), main=True)
         self.moves_card = MovesCard(t)
         self.modes = ModeKeys(t)
         self.mode_buttons = self.modes.buttons

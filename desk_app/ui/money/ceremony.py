@@ -7,6 +7,8 @@ from desk_app.answers.money.boxes import SeenCount
 from desk_app.answers.money.in_words import difference_in_words
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
+from desk_app.ui.key_tables.cash import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.widgets import Card, label, set_tone
 
@@ -59,7 +61,7 @@ class CountOutcome(QWidget):
             sums.addWidget(label(texts(f"ui.cash.{key}"), "label"), 0, place)
             sums.addWidget(figure, 1, place)
         self.difference = label("", "difference")
-        self.recount = KeyButton(texts("ui.cash.recount"), "Alt+L")
+        self.recount = KeyButton(texts("ui.cash.recount"), key_of(KEYS, "recount"))
         self.first = label("", "muted", wrap=True)
         again = QHBoxLayout()
         again.addWidget(self.recount)

@@ -11,6 +11,8 @@ from desk_app.resources_reader import Texts
 from desk_app.services.money.fees import BY_HAND
 from desk_app.services.money_records import ExpectedTransfer, ReceiptRecord
 from desk_app.services.records import Fee
+from desk_app.ui.key_tables.collecting import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field, Pick
 from desk_app.ui.parts.second_person import SecondPersonFields
@@ -75,9 +77,9 @@ class CorrectCard(Card):
         self.payer = Field(t("paper.payer"))
         self.address = Field(t("ui.collect.address"))
         self.reason = Field(t("ui.collect.reason"))
-        self.notice = KeyButton(t("ui.collect.notice"), "Alt+G")
+        self.notice = KeyButton(t("ui.collect.notice"), key_of(KEYS, "notice"))
         self.approver = SecondPersonFields(t("ui.collect.approver"), t)
-        self.refund = KeyButton(t("ui.collect.refund"), "Alt+S")
+        self.refund = KeyButton(t("ui.collect.refund"), key_of(KEYS, "refund"))
         self.amounts: list[Field] = []
         self._column = QVBoxLayout()
         self.column.addLayout(self._column)
@@ -125,7 +127,7 @@ class MailCard(Card):
         super().__init__(t("ui.collect.mail_title"))
         self.email = Field(t("ui.collect.email"), captioned=False)
         self.email.line.setPlaceholderText(t("ui.collect.email"))
-        self.send = KeyButton(t("ui.collect.mail"), "Alt+E")
+        self.send = KeyButton(t("ui.collect.mail"), key_of(KEYS, "mail"))
         row = QHBoxLayout()
         row.addWidget(self.email, 1)
         row.addWidget(self.send)
@@ -140,7 +142,7 @@ class ExpectedCard(Card):
         self.figure = label("", "figure")
         self.reference = Field(t("ui.collect.reference"))
         self.reason = Field(t("ui.collect.drop_reason"))
-        self.drop = KeyButton(t("ui.collect.drop"), "Alt+H")
+        self.drop = KeyButton(t("ui.collect.drop"), key_of(KEYS, "drop"))
         self.column.addWidget(self.figure)
         self.column.addWidget(self.reference)
         row = QHBoxLayout()

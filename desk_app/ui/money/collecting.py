@@ -12,6 +12,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.dossier.card import DossierCard, History, OwedCard, column_of
 from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.key_tables.collecting import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.money.collect_column import CollectCards, TransferCodeCard
 from desk_app.ui.money.statement import StatementCard
 from desk_app.ui.parts.buttons import KeyButton
@@ -45,10 +46,10 @@ class CollectPage(Page):
         self.reduce_card, self.correct_card, self.expected_card = cards.reduce_card, cards.correct_card, cards.expected_card
         self.mail_card, self.by_code = cards.mail_card, cards.by_code
         self.statement = StatementCard(statement, centre, t)
-        self.together = KeyButton(t("ui.collect.together"), "Alt+N")
-        self.open_reduce = KeyButton(t("ui.collect.reduce"), "Alt+M")
-        self.open_correct = KeyButton(t("ui.collect.replace"), "Alt+R")
-        self.button = KeyButton(t("ui.collect.act"), "F9", main=True)
+        self.together = KeyButton(t("ui.collect.together"), key_of(KEYS, "together"))
+        self.open_reduce = KeyButton(t("ui.collect.reduce"), key_of(KEYS, "reduce"))
+        self.open_correct = KeyButton(t("ui.collect.replace"), key_of(KEYS, "correct"))
+        self.button = KeyButton(t("ui.collect.act"), key_of(KEYS, "act"), main=True)
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.change = label("", "figure")

@@ -9,6 +9,8 @@ from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.services.money_records import StatementCredit
+from desk_app.ui.key_tables.collecting import KEYS
+from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field, Pick
 from desk_app.ui.parts.table import ScreenTable
@@ -32,7 +34,7 @@ class PreviewCard(Card):
         columns = ("line", "becomes", "when", "reference", "amount", "text")
         self.rows = ScreenTable([t(f"ui.statement.{key}") for key in columns], stretch=5, right=(0, 4))
         self.rows.setAccessibleName(t("ui.statement.preview"))
-        self.leave = KeyButton(t("ui.statement.leave"), "Alt+U")
+        self.leave = KeyButton(t("ui.statement.leave"), key_of(KEYS, "leave_statement"))
         self.whole = label("", "muted", wrap=True)
         row = QHBoxLayout()
         row.addWidget(self.whole, 1)
@@ -91,11 +93,11 @@ class StatementCard(Card):
         self.agency = Pick(t("ui.cash.box"))
         self.agency.offer([(agency.id, agency.name) for agency in centre.agencies if agency.account])
         self.path = Field(t("ui.statement.path"), "/home/quay/sao-ke.xlsx")
-        self.read = KeyButton(t("ui.statement.read"), "Alt+I")
+        self.read = KeyButton(t("ui.statement.read"), key_of(KEYS, "read_statement"))
         self.whole = label("", "muted", wrap=True)
         self.finding = Field(t("ui.statement.finding"))
-        self.explain = KeyButton(t("ui.statement.explain"), "Alt+X")
-        self.is_new = KeyButton(t("ui.statement.is_new"), "Alt+D")
+        self.explain = KeyButton(t("ui.statement.explain"), key_of(KEYS, "explain"))
+        self.is_new = KeyButton(t("ui.statement.is_new"), key_of(KEYS, "keep_as_new"))
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.expected_note = label(t("ui.statement.expected"), "label")
