@@ -24,7 +24,7 @@ from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.fields import Field, WalkingField
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import label
+from desk_app.ui.parts.widgets import label, tell
 from desk_app.view_models.dossier.acts import ActsViewModel
 from desk_app.view_models.dossier.finding import FindState, FindViewModel
 from desk_app.view_models.dossier.past_papers import PastPapersViewModel
@@ -56,7 +56,7 @@ class FindPage(Page):
         self.table = ScreenTable([t("ui.find.code"), t("ui.find.owner"), t("ui.find.procedure"), t("ui.find.state")], stretch=2)
         self.card = DossierCard(t, vm.now_ms)
         self.history = History(t, least_px=150)
-        self.reason = Field(t("ui.find.reason"))
+        self.reason, self._reason_of = Field(t("ui.find.reason")), ""
         self.document = PaperPick(t)
         self._early = EarlyKeys()
         self.acts = ActsPanel(acts, t)
@@ -326,12 +326,12 @@ class FindPage(Page):
             self._follow(card)
         self.card.show_card(card, self._centre.agency(card.dossier.agency).name if card else "")
         self.history.show_card(card)
-        self.problem.setText(state.problem)
-        self.problem.setVisible(bool(state.problem))
-        self.done.setText(state.done)
-        self.done.setVisible(bool(state.done))
-        if state.done:
+        tell(self.problem, state.problem)
+        tell(self.done, state.done)
+        of = card.dossier.code if card else self._reason_of
+        if state.done or of != self._reason_of:  # why one slip is printed again is no reason for another
             self.reason.line.set("")
+        self._reason_of = of
         if self._early and not self._vm.on_its_way:
             self._early.go_on()
 

@@ -115,8 +115,14 @@ class HandoverPage(Page):
         self.code.setFocus()
 
     def officer_changed(self) -> None:
-        self.courier.clear()
+        self._begin_anew()
         self._vm.forget()
+
+    def _begin_anew(self) -> None:
+        """Why something stays, where results lie and who fetches is typed for one officer and one agency."""
+        for field in (self.reason, self.store_place, self.courier.name):
+            field.line.set("")
+        self.courier.clear()
 
     def take_code(self, code: str) -> bool:
         self._vm.take(code, self.store_place.text)
@@ -152,6 +158,8 @@ class HandoverPage(Page):
             self.code.setFocus()
 
     def _agency_chosen(self, agency: str) -> None:
+        if agency != self._vm.state.agency:
+            self._begin_anew()
         self._vm.choose(agency)
 
     def _marked(self) -> tuple[str, ...]:
@@ -164,8 +172,10 @@ class HandoverPage(Page):
         codes = [dossier.code for dossier in self._ordered(self._vm.state)]
         below = codes[codes.index(marked[0]) + 1 :] if marked else []
         self._explain(marked)
-        if below and marked[0] in self._vm.state.reasons:
-            self.outgoing.mark(below[0])
+        if marked and marked[0] in self._vm.state.reasons:
+            self.reason.line.set("")  # one for several is given to all that are left (Alt+T)
+            if below:
+                self.outgoing.mark(below[0])
 
     def _explain_all(self) -> None:
         self._explain(self._vm.state.open_codes)

@@ -247,13 +247,13 @@ class ReturnPage(Page):
         self.done.setVisible(bool(state.done))
         self._show_receiver(self._vm.receiver)
         stage = card.dossier.state if card else ""
-        now = (card.dossier.code if card else "", stage)  # another dossier has another number
+        now = (card.dossier.code if card else "", stage)  # another dossier has another number and lies elsewhere
         if now != self._stage:
             self._stage = now
+            self.store_place.line.set("")
             if allowed("register_result", stage):
                 self.result_no.line.set(card.reported[0] if card and card.reported else "")
             else:
                 self.result_no.line.set("")
-                self.store_place.line.set("")
                 self.code.setFocus()
                 self.code.selectAll()

@@ -78,6 +78,12 @@ class CollectCards:
         electronic = receipt is not None and receipt.form_symbol.startswith("EBL")
         self.mail_card.setVisible(electronic and not mode)
 
+    def begin_anew(self) -> None:
+        """Another dossier has another payer, and owes another sum."""
+        self.mail_card.email.line.set("")
+        for field in (self.by_code.name, self.by_code.amount, self.by_code.payer):
+            field.line.set("")
+
     def first(self) -> QLineEdit | None:
         """What is typed first of what stands here."""
         lines = (self.set_card.amount.line, self.expected_card.reference.line, self.payment.tendered.line)

@@ -19,7 +19,7 @@ from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.fields import CodeField, TextField
 from desk_app.ui.parts.page import Page
-from desk_app.ui.parts.widgets import label
+from desk_app.ui.parts.widgets import label, tell
 from desk_app.view_models.dossier.card import CardState
 from desk_app.view_models.money.collecting import CollectViewModel
 from desk_app.view_models.money.payment import PaymentForm
@@ -79,6 +79,7 @@ class CollectPage(Page):
         self.expected_card.drop.clicked.connect(self._drop)
         vm.changed.connect(self._show)
         vm.settled.connect(self._go_on)
+        vm.collected.connect(self._begin_anew)
         self._statement.changed.connect(self._statement_changed)
         vm.payment_changed.connect(self.payment.show_view)
         vm.transfer_code.connect(self._show_transfer_code)
@@ -126,9 +127,14 @@ class CollectPage(Page):
         self._early.forget()
         self._touched()
         self._leave()
+        self._begin_anew()
+        self._vm.open(self.code.text())
+
+    @Slot()
+    def _begin_anew(self) -> None:
+        self.cards.begin_anew()
         self.payment.set_form(PaymentForm())
         self._vm.edit(PaymentForm())
-        self._vm.open(self.code.text())
 
     def _names_another(self) -> bool:
         card = self._vm.state.card
@@ -285,7 +291,7 @@ class CollectPage(Page):
         """Neither the citizen nor the words of the one before are the next one's."""
         self.code.set("")
         self._vm.forget()
-        self.payment.set_form(self._vm.form)
+        self._begin_anew()
         self.statement.forget()
         self._leave()
         self._show(self._vm.state)
@@ -319,13 +325,9 @@ class CollectPage(Page):
         self._share_room()
         self._show_cards(card is not None)
         self._show_button()
-        self.problem.setText("" if busy_elsewhere and state.problem_field == "code" else state.problem)
-        self.problem.setVisible(bool(self.problem.text()))
-        self.done.setText(state.done)
-        self.done.setVisible(bool(state.done))
-        text = self._texts("ui.collect.change", amount=format_vnd(state.change_vnd)) if state.change_vnd else ""
-        self.change.setText(text)
-        self.change.setVisible(bool(text))
+        tell(self.problem, "" if busy_elsewhere and state.problem_field == "code" else state.problem)
+        tell(self.done, state.done)
+        tell(self.change, self._texts("ui.collect.change", amount=format_vnd(state.change_vnd)) if state.change_vnd else "")
 
     @Slot()
     def _show_button(self) -> None:

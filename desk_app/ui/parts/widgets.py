@@ -22,6 +22,12 @@ def label(text: str = "", role: str = "", tone: str = "", wrap: bool = False) ->
     return made
 
 
+def tell(where: QLabel, words: str) -> None:
+    """It takes room only where it has something to say."""
+    where.setText(words)
+    where.setVisible(bool(words))
+
+
 class OneLine(QLabel):
     """A line that never makes its page wider: what has no room ends with `…`, and stands whole in the tool tip. `say` it."""
 

@@ -43,6 +43,8 @@ class ByCode:
 class CollectViewModel(CardViewModel):
     payment_changed = Signal(object)
     transfer_code = Signal(object)
+    collected = Signal()
+    """What was typed is paid: nothing of it may be paid once more."""
     receipts_too = True
 
     def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
@@ -297,6 +299,7 @@ class CollectViewModel(CardViewModel):
         if not self.elsewhere:  # what was gathered is still to be paid
             self.also = ()
         self._set(done=told(collected, self._texts), change_vnd=collected.change_vnd, busy=False)
+        self.collected.emit()
         if self.elsewhere:
             self.open(self._typed)
             self._set(done=told(collected, self._texts), change_vnd=collected.change_vnd)

@@ -16,6 +16,7 @@ from desk_app.wiring.main import Program
 from desk_app.wiring.setting_up import add_demo_signature
 from tests.desks import SECRET_HASH, Desk
 from tests.ui.clerk import Opener, begin, clipped_texts, count_box, log_in, open_box
+from tests.ui.test_shown_is_stored import facts
 
 
 def _prepare(folder: Path, *amounts: int, **changes: Any) -> list[str]:
@@ -210,6 +211,9 @@ def test_the_cashier_collects_on_the_code_alone(opened: Opener, folder: Path) ->
     hands.until(lambda: "00000001" in page.done.text(), "collected")
     assert "10.000 đ" in page.change.text()
     hands.until(lambda: page._vm.receipts.in_force() is not None, "its receipt is here to correct")
+    hands.key(Qt.Key.Key_F9)
+    hands.until(lambda: page.problem.isVisible(), "F9 once more takes nothing once more")
+    assert len(facts(folder, "FeeCollected")) == 1
     hands.alt("R")
     hands.until(lambda: page.correct_card.isVisible(), "too much was typed")
     _look(program, hands, "collect", "thu-ho-sua")
