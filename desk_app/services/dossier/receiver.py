@@ -24,7 +24,7 @@ def check_receiver(
     """`letters`: what the centre takes in names; `same`: further numbers of whoever has this one. Raises UserProblem with the
     field that is wrong."""
     authorisation = clean(authorisation)
-    name = checked_name(name, "receiver.name", letters, dossier.owner_kind == "organisation")
+    name = checked_name(name, "receiver.name", letters, by_owner and _is_organisation(dossier, number))
     if not name:
         raise UserProblem("problem.no_name", field="receiver.name")
     try:
@@ -40,3 +40,13 @@ def check_receiver(
     if by_owner and theirs.isdisjoint({checked, *same}):
         raise UserProblem("problem.not_the_owner", field="receiver.number")
     return {"receiver_name": name, "receiver_identity_no": checked, "authorisation": authorisation or None}
+
+
+def _is_organisation(dossier: Dossier, number: str) -> bool:
+    """The owner itself, under its tax code; who shows a card of their own for it is a person."""
+    if dossier.owner_kind != "organisation":
+        return False
+    try:
+        return check_number(number) == dossier.tax_code  # of twelve digits, as a household's
+    except BadIdentity:
+        return True
