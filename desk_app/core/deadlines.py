@@ -153,15 +153,15 @@ def supplement_ends(notice: datetime, rules: RuleSet, calendar: Calendar) -> dat
     return datetime.combine(day, rules.working_hours[-1][1])
 
 
-def correction_due(told: datetime, rules: RuleSet, calendar: Calendar) -> datetime | None:
+def correction_due(heard: datetime, rules: RuleSet, calendar: Calendar) -> datetime | None:
     """By when a result that an officer got wrong is back at the desk, put right (NĐ 118/2025 Art 23.1: 3 working days). None:
     the law sets no time."""
     if rules.correction_days is None:
         return None
-    day = working_days_from(told.date(), rules.correction_days, calendar)
+    day = working_days_from(heard.date(), rules.correction_days, calendar)
     return datetime.combine(day, rules.working_hours[-1][1])
 
 
 def is_working_moment(at: datetime, calendar: Calendar, rules: RuleSet) -> bool:
-    """Whether somebody is at the counter then: a citizen is never told to come on a day off."""
+    """Whether somebody is at the counter then: a citizen is never heard to come on a day off."""
     return calendar.is_working(at.date()) and any(opens <= at.time() <= closes for opens, closes in rules.working_hours)

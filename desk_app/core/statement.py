@@ -54,13 +54,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class StatementContent:
-    """`lines`: where in the file each credit stands. `told_vnd`: what the bank's own last total says came in, where it does
+    """`lines`: where in the file each credit stands. `stated_vnd`: what the bank's own last total says came in, where it does
     and what was read sums to something else."""
 
     credits: tuple[Credit, ...]
     lines: tuple[int, ...]
     left_out: tuple[LeftOut, ...]
-    told_vnd: int | None = None
+    stated_vnd: int | None = None
 
 
 _HAS_DIGITS_OR_IS_LONG = re.compile(r"[^0-9]{0,60}[0-9]|.{61}", re.DOTALL)
@@ -88,7 +88,7 @@ class _Rows:
         self.credits: list[Credit] = []
         self.lines: list[int] = []
         self.left_out: list[LeftOut] = []
-        self.told_vnd: int | None = None
+        self.stated_vnd: int | None = None
         self._since_total = 0
         self._all_vnd = 0
         self._summed = 0
@@ -281,18 +281,18 @@ class _Rows:
         """Without a day: words, or a total, which is called so or sums up what was read."""
         if self._without_money(line, row):
             return
-        told = None
+        stated = None
         if self._credit >= 0:
             try:
-                told = self._sum(line, row, self._credit)
+                stated = self._sum(line, row, self._credit)
             except BadStatement:
-                told = None
-        sums_up = bool(told) and self._sums_up(told or 0)
+                stated = None
+        sums_up = bool(stated) and self._sums_up(stated or 0)
         if not sums_up and not self._total_by_name(row):
             raise BadStatement("statement.date", line, row[self._date])
         self._leave(line, "total", row)
-        if told and self.credits:
-            self.told_vnd = None if sums_up else told
+        if stated and self.credits:
+            self.stated_vnd = None if sums_up else stated
             self._since_total = 0
 
     def _without_money(self, line: int, row: Sequence[str]) -> bool:
@@ -330,7 +330,7 @@ def read_rows(
     reader.read_all(lines[heads.first :], data)
     if len(reader.credits) > MAX_LINES:
         raise BadStatement("statement.too_long")
-    return StatementContent(tuple(reader.credits), tuple(reader.lines), tuple(reader.left_out), reader.told_vnd)
+    return StatementContent(tuple(reader.credits), tuple(reader.lines), tuple(reader.left_out), reader.stated_vnd)
 
 
 def squeezed(text: str) -> str:

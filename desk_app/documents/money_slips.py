@@ -59,13 +59,7 @@ def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0, si
         ),
     ]
     if "replaces_serial" in body:
-        line = text(
-            "paper.replaces",
-            serial=body["replaces_serial"],
-            number=receipt_number(body["replaces_serial"], body["replaces_number"]),
-            reason=body["reason"],
-        )
-        blocks.append(SlipText(line, "small", bold=True))
+        blocks.append(_in_place_of(body["replaces_serial"], body["replaces_number"], body["reason"], text))
     blocks += [
         SlipText(f"{text('paper.receipt_agency')}: {receipt['collecting_agency_name']}", "small"),
         SlipText(f"{text('paper.tax_code')}: {receipt['collecting_agency_tax_code']}", "small"),
@@ -99,6 +93,12 @@ def receipt_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0, si
         ]
     blocks += [seal_line(entry, text), _head_code(entry)]
     return Slip(tuple(blocks))
+
+
+def _in_place_of(serial: str, number: int, reason: str, text: Texts) -> SlipText:
+    """Which receipt this one replaces, and why."""
+    line = text("paper.replaces", serial=serial, number=receipt_number(serial, number), reason=reason)
+    return SlipText(line, "small", bold=True)
 
 
 def refund_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0) -> Slip:

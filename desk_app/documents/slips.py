@@ -87,6 +87,17 @@ def appointment_slip(entry: Entry, centre: Centre, text: Texts, copy_no: int = 0
     return appointment_slip_of(body, private, entry, centre, text, copy_no, standing)
 
 
+def _appointment(due_at_ms: int | None, awaited: str, text: Texts) -> list[Block]:
+    """When the result is due, in large figures, or why nobody can say it yet. `awaited`: the agency whose receiving it counts
+    from; empty: it does not."""
+    heading = SlipText(text("paper.due_heading"), "small", align="centre")
+    if due_at_ms is not None:
+        due = local(due_at_ms)
+        return [heading, SlipText(f"{due:%H:%M} · {long_date(due)}", "large", bold=True, align="centre")]
+    when = text("paper.due_awaits", agency=awaited) if awaited else text("paper.due_none")
+    return [heading, SlipText(when, "body", bold=True, align="centre")]
+
+
 def appointment_slip_of(
     body: Any,
     private: Any,
@@ -128,14 +139,8 @@ def appointment_slip_of(
         blocks.append(Pair(text("paper.received"), time_and_date(local(body["received_at_ms"])), "small"))
         blocks += _arrival(body, text)
         blocks.append(Rule())
-        blocks.append(SlipText(text("paper.due_heading"), "small", align="centre"))
-        if body["due_at_ms"] is not None:
-            due = local(body["due_at_ms"])
-            blocks.append(SlipText(f"{due:%H:%M} · {long_date(due)}", "large", bold=True, align="centre"))
-        else:
-            awaits = body.get("counts_from") == "competent_agency"
-            when = text("paper.due_awaits", agency=body["competent_agency"]) if awaits else text("paper.due_none")
-            blocks.append(SlipText(when, "body", bold=True, align="centre"))
+        awaited = body["competent_agency"] if body.get("counts_from") == "competent_agency" else ""
+        blocks += _appointment(body["due_at_ms"], awaited, text)
         blocks.append(SlipText(channel_text(body["result_channel"], body["counter"], text), "small", align="centre"))
         if body["due_text"]:
             blocks.append(SlipText(body["due_text"], "small", align="centre"))

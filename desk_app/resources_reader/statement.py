@@ -8,8 +8,8 @@ from desk_app.resources_reader.files import rules
 
 def statement_words_of(published: Mapping[str, str]) -> StatementWords:
     """A centre may publish a part of the document: what it leaves out stays as it came with the program."""
-    own, told = rules("statement.toml", {}), rules("statement.toml", published)
-    parts = {name: {**table, **told.get(name, {})} for name, table in own.items()}
+    own, later = rules("statement.toml", {}), rules("statement.toml", published)
+    parts = {name: {**table, **later.get(name, {})} for name, table in own.items()}
     if wrong := [words for table in parts.values() for words in table.values() if not _are_words(words)]:
         raise ValueError(wrong[0])
     totals, direction = parts["totals"], parts["direction"]

@@ -14,6 +14,7 @@ from desk_app.answers.question import Question
 from desk_app.core.centre import Centre
 from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts
+from desk_app.services.commands import Command
 from desk_app.services.ports import Actor
 from desk_app.workers.counter import CounterWorker
 from desk_app.workers.messages import (
@@ -25,6 +26,7 @@ from desk_app.workers.messages import (
     Problem,
     Reply,
     Request,
+    ScanPages,
     SignerState,
     TokenPin,
 )
@@ -52,7 +54,7 @@ class Crew(QObject):
     changed = Signal()
     progress = Signal(object)
     spool_changed = Signal()
-    told = Signal()
+    tray_changed = Signal()
     line = Signal(object)
     printer = Signal(object)
     _to_runner = Signal(object)
@@ -168,17 +170,17 @@ class Crew(QObject):
         """What changed goes to the centre at once; what it says is written by the runner."""
         self._runner.changed.connect(self._syncing.wake)
         self._syncing.pushed.connect(self._runner.run)
-        self._syncing.told.connect(self._runner.run)
+        self._syncing.for_runner.connect(self._runner.run)
         self._to_centre.connect(self._syncing.ask)
         self._syncing.replied.connect(self._replied)
         self._syncing.troubled.connect(self._troubled)
-        self._runner.told.connect(self._news_taken)
+        self._runner.tray_changed.connect(self._news_taken)
         self._syncing.line.connect(self._line_heard)
 
     def _connect_signing(self) -> None:
         self._runner.changed.connect(self._signing.wake_soon)
         self._signing.signed.connect(self._runner.run)
-        self._signing.state.connect(self._signer_told)
+        self._signing.state.connect(self._signer_heard)
         self._signing.troubled.connect(self._troubled)
         self._to_signer.connect(self._signing.unlock)
         self._set_up_signer.connect(self._signing.try_again)
@@ -190,8 +192,12 @@ class Crew(QObject):
         QMetaObject.invokeMethod(self._runner, "start", Qt.ConnectionType.QueuedConnection)
 
     def run(
-        self, command: object, on_reply: Callable[[Answered], None] | None = None, on_problem: OnProblem | None = None
+        self,
+        command: Command[Answered],
+        on_reply: Callable[[Answered], None] | None = None,
+        on_problem: OnProblem | None = None,
     ) -> None:
+        """One act of whoever is logged in, in one transaction; `on_reply` takes what the command says comes back of it."""
         self._to_runner.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
 
     def ask(
@@ -202,7 +208,9 @@ class Crew(QObject):
         self._to_reader.emit(AskedOfReader(token, question))
         return token
 
-    def devices(self, command: object, on_reply: Callable[[Answered], None], on_problem: OnProblem | None = None) -> None:
+    def devices(
+        self, command: Command[Answered], on_reply: Callable[[Answered], None], on_problem: OnProblem | None = None
+    ) -> None:
         """Ask something of the devices themselves."""
         self._to_devices.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
 
@@ -214,7 +222,7 @@ class Crew(QObject):
 
     def scan_pages(self, on_reply: Callable[[int], None], on_problem: OnProblem) -> None:
         """What lies in the page scanner, into its folder. Answers with how many pages it was."""
-        self._to_page_scanner.emit(Request(self._remember(on_reply, on_problem), None))
+        self._to_page_scanner.emit(Request(self._remember(on_reply, on_problem), ScanPages()))
 
     def show_customer(self, rows: CustomerRows) -> None:
         """Pole display and customer's screen."""
@@ -303,7 +311,7 @@ class Crew(QObject):
         self.line.emit(line)
 
     @Slot(object)
-    def _signer_told(self, state: SignerState) -> None:
+    def _signer_heard(self, state: SignerState) -> None:
         """Kept for a page that is opened later."""
         self.signer_now = state
         self.signer.emit(state)
@@ -311,7 +319,7 @@ class Crew(QObject):
     @Slot()
     def _news_taken(self) -> None:
         self.spool_changed.emit()
-        self.told.emit()
+        self.tray_changed.emit()
 
     def stop(self) -> None:
         """Ends every thread; what was under way is kept or becomes a question at the next start."""

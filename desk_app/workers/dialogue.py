@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from desk_app.services.centre.news import TakeNews, TakeSharedDossiers
 from desk_app.services.centre.publications import CURSOR, TakePublications
+from desk_app.services.commands import Command
 from desk_app.store.queries import Queries
 from desk_app.workers.messages import LineState, Pushed, TakeTail
 from desk_app.workers.scan_line import ScanSending
@@ -28,7 +29,7 @@ SILENT = "silent"
 
 
 class Dialogue:
-    """`told` takes what goes to the runner: Pushed, TakeNews, TakeSharedDossiers, TakePublications, TakeTail, PassScans,
+    """`hand_on` takes what goes to the runner: Pushed, TakeNews, TakeSharedDossiers, TakePublications, TakeTail, PassScans,
     LoseScan. `line` hears how the line is."""
 
     def __init__(
@@ -36,17 +37,17 @@ class Dialogue:
         queries: Queries,
         centre: CentreLine,
         kept: ScanFolder,
-        told: Callable[[object], None],
+        hand_on: Callable[[Command[object]], None],
         line: Callable[[LineState], None],
         longest_pause_s: float,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._queries = queries
         self._centre = centre
-        self._told = told
+        self._hand_on = hand_on
         self._line = line
         self._now_s = now_s
-        self._scans = ScanSending(queries, centre, kept, told, now_s)
+        self._scans = ScanSending(queries, centre, kept, hand_on, now_s)
         self._scans_until = 0.0
         self._after = queries.pushed()
         self._batch = FIRST_BATCH
@@ -110,7 +111,7 @@ class Dialogue:
             if known < self._after:
                 self._scans.begin_again()
             self._after = known
-            self._told(Pushed(answer.epoch, answer.seq, answer.head, answer.signature))
+            self._hand_on(Pushed(answer.epoch, answer.seq, answer.head, answer.signature))
         self._batch = min(self._batch * 2, LARGEST_BATCH)
         self._line(LineState("up"))
         if self._queries.entries_after(*self._after, 1):
@@ -160,7 +161,7 @@ class Dialogue:
         if not isinstance(page, list) or not page:
             return False
         self._fetched = (mine.last_epoch, mine.last_seq)
-        self._told(TakeTail(tuple(page)))
+        self._hand_on(TakeTail(tuple(page)))
         return True
 
     def _went_on(self, feed: str, kept: int) -> bool:
@@ -182,7 +183,7 @@ class Dialogue:
         if len(items) < NEWS_PAGE:
             self._read_to_the_end("news", items[-1].id if items else after)
         if items:
-            self._told(TakeNews(tuple(items)))
+            self._hand_on(TakeNews(tuple(items)))
 
     def _ask_for_publications(self) -> bool:
         """What the centre set for all counters. Returns whether there may be more behind this page."""
@@ -195,7 +196,7 @@ class Dialogue:
         if not items:
             self._read_to_the_end("publications", after)
             return False
-        self._told(TakePublications(tuple(items)))
+        self._hand_on(TakePublications(tuple(items)))
         before, self._published = self._published, int(items[-1].no)
         return before != self._published  # a page that the runner could not take is not asked for at once again
 
@@ -214,6 +215,6 @@ class Dialogue:
         if last:
             self._read_to_the_end("dossiers", items[-1].no if items else after)
         if items or filling:
-            self._told(TakeSharedDossiers(tuple(items), last))
+            self._hand_on(TakeSharedDossiers(tuple(items), last))
         self._copies_at = self._now_s() + COPIES_EVERY_S if last else 0.0
         return not last

@@ -2,7 +2,7 @@
 window."""
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from desk_app.answers.desk.printer_choice import PrinterChoice
 from desk_app.core.centre import Centre
@@ -27,7 +27,7 @@ from desk_app.services.dossier import (
     telling,
 )
 from desk_app.services.intake import declining, on_the_spot, receive_dossier
-from desk_app.services.intake.command import ReceiveDossier
+from desk_app.services.intake.command import Received, ReceiveDossier
 from desk_app.services.money import (
     cash,
     closings,
@@ -91,9 +91,12 @@ UNDATED = (
 """What is done also while the date is in doubt: nothing here carries one to anybody."""
 UNASKED = (LogOut, SaveDraft, DropDraft, KeepWindow)
 """What is done also for an account that the centre locked or moved meanwhile: what was typed stays, and one may leave."""
-Command = TypeVar("Command")
+Given = TypeVar("Given")
+Done = TypeVar("Done")
+GivenHere = TypeVar("GivenHere", covariant=True)
+DoneHere = TypeVar("DoneHere", covariant=True)
 Declining = TypeVar("Declining", declining.GiveGuidance, declining.RejectIntake)
-Act = Callable[[StoreTransaction, Command, Actor | None], object]
+Act = Callable[[StoreTransaction, Given, Actor | None], Done]
 Handler = Callable[[StoreTransaction, object, Actor | None], object]
 TELLING = (news.TakeNews, publications.TakePublications, scans.LoseScan)
 """After these there may be something in the tray that nobody here did."""
@@ -105,18 +108,25 @@ def _with_actor(actor: Actor | None) -> Actor:
     return actor
 
 
+class CommandKind(Protocol[GivenHere, DoneHere]):
+    """A command's class: what is given, and what comes back of it."""
+
+    def done_as(self) -> tuple[type[GivenHere], DoneHere]:
+        """As `Command` says it."""
+
+
 class Handlers:
     """Which act each command is, by the type of the command."""
 
     def __init__(self) -> None:
-        self.by_type: dict[type[object], Handler] = {}
+        self.by_type: dict[object, Handler] = {}
 
-    def __call__(self, command: type[Command], act: Act[Command]) -> None:
-        """The act takes commands of this very type: nothing else finds the way to it."""
-        self.by_type[command] = cast("Handler", act)
+    def __call__(self, kind: CommandKind[Given, Done], act: Act[Given, Done]) -> None:
+        """The act takes commands of this very type, and returns what their giver gets: mypy refuses another one."""
+        self.by_type[kind] = cast("Handler", act)
 
 
-def handlers_of(centre: Centre, progress: Callable[[int, int], None]) -> dict[type[object], Handler]:
+def handlers_of(centre: Centre, progress: Callable[[int, int], None]) -> dict[object, Handler]:
     """By the type of the command. `progress` hears how far a long one is: done, of how many."""
     on = Handlers()
     _desk(on)
@@ -251,7 +261,7 @@ def _from_centre(on: Handlers) -> None:
     on(Pushed, lambda tx, c, _a: tx.note_pushed(c.epoch, c.seq, c.head, c.signature))
 
 
-def _receive(tx: StoreTransaction, centre: Centre, command: ReceiveDossier, actor: Actor | None) -> receive_dossier.Received:
+def _receive(tx: StoreTransaction, centre: Centre, command: ReceiveDossier, actor: Actor | None) -> Received:
     received = receive_dossier.receive_dossier(tx, centre, command, _with_actor(actor))
     if command.draft_id:
         tx.drop_draft(command.draft_id)
@@ -260,7 +270,7 @@ def _receive(tx: StoreTransaction, centre: Centre, command: ReceiveDossier, acto
 
 def _declining(
     act: Callable[[StoreTransaction, Centre, Declining, Actor], declining.Declined], centre: Centre
-) -> Act[Declining]:
+) -> Act[Declining, declining.Declined]:
     def handler(tx: StoreTransaction, command: Declining, actor: Actor | None) -> declining.Declined:
         declined = act(tx, centre, command, _with_actor(actor))
         if command.draft_id:

@@ -34,7 +34,7 @@ class LastResort(QObject):
     def __init__(self, texts: Texts) -> None:
         super().__init__()
         self._texts = texts
-        self._told: dict[str, float] = {}
+        self._said_at: dict[str, float] = {}
         self._lock = threading.RLock()  # a destructor may raise in the middle
         self._put_back: Callable[[], None] | None = None
         # queued also on the main thread: a slot that failed is over before the screen changes
@@ -87,11 +87,11 @@ class LastResort(QObject):
     def _is_new(self, what: str) -> bool:
         now = time.monotonic()
         with self._lock:
-            if now - self._told.get(what, -AGAIN_S) < AGAIN_S:
+            if now - self._said_at.get(what, -AGAIN_S) < AGAIN_S:
                 return False
-            if len(self._told) >= MOST_KNOWN:
-                self._told.clear()
-            self._told[what] = now
+            if len(self._said_at) >= MOST_KNOWN:
+                self._said_at.clear()
+            self._said_at[what] = now
             return True
 
     def _qt(self, kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:

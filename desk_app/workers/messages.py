@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from desk_app.answers.centre_question import CentreQuestion
 from desk_app.answers.desk.printer_choice import PrinterChoice
 from desk_app.answers.question import Question
+from desk_app.services.commands import Command
 from desk_app.services.ports import Actor
 from printers.known import KnownAnswers
 from sync.protocol.seal import Entry
@@ -15,7 +16,7 @@ class Request:
     """A command for the use-case runner or a device. `token` finds the way back."""
 
     token: int
-    payload: object
+    payload: Command[object]
     actor: Actor | None = None
 
 
@@ -61,7 +62,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class LogIn:
+class LogIn(Command[Actor]):
     officer_id: str
     secret: str
 
@@ -70,7 +71,7 @@ class LogIn:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangePin:
+class ChangePin(Command[Actor]):
     """Log in, and choose another PIN; `again`: typed twice."""
 
     officer_id: str
@@ -101,35 +102,35 @@ class SignerState:
 
 
 @dataclass(frozen=True, slots=True)
-class SetSigner:
+class SetSigner(Command[None]):
     address: str
 
 
 @dataclass(frozen=True, slots=True)
-class LogOut:
+class LogOut(Command[None]):
     pass
 
 
 @dataclass(frozen=True, slots=True)
-class KeepWindow:
+class KeepWindow(Command[None]):
     """Where the window stands."""
 
     place: str
 
 
 @dataclass(frozen=True, slots=True)
-class SaveDraft:
+class SaveDraft(Command[None]):
     draft_id: str
     content: str
 
 
 @dataclass(frozen=True, slots=True)
-class DropDraft:
+class DropDraft(Command[None]):
     draft_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class SetCounterDevices:
+class SetCounterDevices(Command[None]):
     """Addresses; an empty one is none. `page_scanner`: one that the program itself drives.
 
     `scan_folder`: where the program of the page scanner puts its files; empty: the one beside the desk's own."""
@@ -142,7 +143,7 @@ class SetCounterDevices:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepScannerFrame:
+class KeepScannerFrame(Command[None]):
     """What a test scan taught about the scanner that types (`core.scans.Frame`)."""
 
     frame: str
@@ -158,19 +159,19 @@ class CustomerRows:
 
 
 @dataclass(frozen=True, slots=True)
-class SwapPrinters:
+class SwapPrinters(Command[None]):
     """The spare one takes over the queue, and the other becomes the spare."""
 
 
 @dataclass(frozen=True, slots=True)
-class TryPrinter:
+class TryPrinter(Command["JobOutcome"]):
     """Print the test slip."""
 
     choice: PrinterChoice
 
 
 @dataclass(frozen=True, slots=True)
-class PrintForm:
+class PrintForm(Command[str]):
     """A PDF to the office printer; without one it becomes a file for the PDF viewer. Answers with the file's path, or
     nothing when it went to the printer."""
 
@@ -180,19 +181,24 @@ class PrintForm:
 
 
 @dataclass(frozen=True, slots=True)
-class FindPrinters:
+class ScanPages(Command[int]):
+    """What lies in the page scanner, into its folder. Answers with how many pages it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindPrinters(Command[tuple[str, ...]]):
     pass
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimJob:
+class ClaimJob(Command[bool]):
     """Before the first byte: the job is marked as being sent, durably."""
 
     job_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class JobOutcome:
+class JobOutcome(Command[None]):
     """`known`: what the device was heard to answer, where that was asked for."""
 
     job_id: int
@@ -202,7 +208,7 @@ class JobOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class JobHeld:
+class JobHeld(Command[None]):
     """A queue of the print service has the job, under this number."""
 
     job_id: int
@@ -210,7 +216,7 @@ class JobHeld:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeBack:
+class TakeBack(Command[str]):
     """Out of the queue that holds it. Answers with what the job is then: refused, sent or unknown."""
 
     job_id: int
@@ -229,7 +235,7 @@ class DrawerState:
 
 
 @dataclass(frozen=True, slots=True)
-class PrinterHeard:
+class PrinterHeard(Command[None]):
     """What the device at this address answers. `anew`: and nothing else, a person saw its test slip."""
 
     address: str
@@ -238,7 +244,7 @@ class PrinterHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class Pushed:
+class Pushed(Command[None]):
     epoch: int
     seq: int
     head: str
@@ -246,7 +252,7 @@ class Pushed:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeTail:
+class TakeTail(Command[bool]):
     """Entries of this desk that the centre has and its file, put back from a copy, has not."""
 
     entries: tuple[Entry, ...]

@@ -15,32 +15,32 @@ class QueueWatch(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._told: dict[int, Callable[[Stage], None]] = {}
+        self._hearers: dict[int, Callable[[Stage], None]] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(ASK_MS)
         self._timer.timeout.connect(self.ask)
 
-    def watch(self, number: int, told: Callable[[Stage], None]) -> None:
-        """`told` hears every stage; after `stuck`, `cancelled` and `over` nothing more comes."""
-        self._told[number] = told
+    def watch(self, number: int, hears: Callable[[Stage], None]) -> None:
+        """`hears` hears every stage; after `stuck`, `cancelled` and `over` nothing more comes."""
+        self._hearers[number] = hears
         self._timer.start()
 
     def forget(self, number: int) -> None:
-        self._told.pop(number, None)
-        if not self._told:
+        self._hearers.pop(number, None)
+        if not self._hearers:
             self._timer.stop()
 
     @Slot()
     def ask(self) -> None:
-        for number, told in list(self._told.items()):
+        for number, hears in list(self._hearers.items()):
             try:
                 stage = print_queue.stage(number)
             except DeviceProblem:
                 continue
             if stage not in ("waiting", "printing"):
                 self.forget(number)
-            told(stage)
+            hears(stage)
 
     def stop(self) -> None:
-        self._told.clear()
+        self._hearers.clear()
         self._timer.stop()

@@ -36,7 +36,7 @@ class UseCaseRunner(QObject):
     spooled = Signal(object)
     drawer = Signal()
     progress = Signal(object)
-    told = Signal()
+    tray_changed = Signal()
 
     def __init__(self, folder: Path, centre: Centre, texts: Texts, clock: DeskClock) -> None:
         super().__init__()
@@ -48,12 +48,12 @@ class UseCaseRunner(QObject):
         self._printer_waits = False
         self._idle: QTimer | None = None
         self._why_not: Problem | None = None
-        self._handlers: dict[type[object], Handler] = {}
+        self._handlers: dict[object, Handler] = {}
         self._telling: tuple[type[object], ...] = ()
         self._undated: tuple[type[object], ...] = ()
         self._unasked: tuple[type[object], ...] = ()
 
-    def _told(self, done: int, of: int) -> None:
+    def _progressed(self, done: int, of: int) -> None:
         self.progress.emit(Progress(done, of))
 
     @Slot()
@@ -63,7 +63,7 @@ class UseCaseRunner(QObject):
             from desk_app.store.store import Store  # SQLAlchemy takes a third of a second to import
             from desk_app.workers.handlers import TELLING, UNASKED, UNDATED, handlers_of  # and the services a sixth
 
-            self._handlers, self._telling = handlers_of(self._centre, self._told), TELLING
+            self._handlers, self._telling = handlers_of(self._centre, self._progressed), TELLING
             self._undated, self._unasked = UNDATED, UNASKED
             self._store = Store(self._folder, self._clock.machine_ms)
             with self._store.write() as tx:
@@ -113,7 +113,7 @@ class UseCaseRunner(QObject):
         if tx.appended:
             self.changed.emit()
         if isinstance(request.payload, self._telling):
-            self.told.emit()
+            self.tray_changed.emit()
         if self._idle is not None:
             self._idle.start()
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desk_app.services.commands import Command
 from desk_app.services.dossier.scans import LoseScan, PassScans
 from desk_app.services.records import ScanRecord
 from desk_app.store.queries import Queries
@@ -26,21 +27,21 @@ class _Page:
 
 
 class ScanSending:
-    """`told` takes what goes to the runner: PassScans, LoseScan. It keeps no queue: scans behind the place that the centre has
-    all of are asked about again."""
+    """`hand_on` takes what goes to the runner: PassScans, LoseScan. It keeps no queue: scans behind the place that the centre
+    has all of are asked about again."""
 
     def __init__(
         self,
         queries: Queries,
         centre: CentreLine,
         kept: ScanFolder,
-        told: Callable[[object], None],
+        hand_on: Callable[[Command[object]], None],
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._queries = queries
         self._centre = centre
         self._kept = kept
-        self._told = told
+        self._hand_on = hand_on
         self._now_s = now_s
         self._passed: tuple[int, int] = queries.scans_passed()
         self._page: _Page | None = None
@@ -49,7 +50,7 @@ class ScanSending:
     def begin_again(self) -> None:
         """The centre was put back from a copy: which scans it has is asked from the first one on."""
         self._passed, self._page = (0, 0), None
-        self._told(PassScans(0, 0))
+        self._hand_on(PassScans(0, 0))
 
     def step(self, pushed: tuple[int, int]) -> float | NoLine | Stopped | None:
         """One exchange about scans of entries up to `pushed`. Returns the seconds until the next; None: all is there."""
@@ -59,7 +60,7 @@ class ScanSending:
         if scan is None:
             last = self._page.scans[-1]
             self._passed, self._page = (last.epoch, last.seq), None
-            self._told(PassScans(*self._passed))
+            self._hand_on(PassScans(*self._passed))
             return 0.0
         if scan.sha256 not in self._page.held:
             self._page = None  # the centre has the entry, and has not read it yet
@@ -105,6 +106,6 @@ class ScanSending:
 
     def _lost(self, scan: ScanRecord, held: dict[str, int]) -> float:
         """Neither here nor there: a person hears of it, and the others go on."""
-        self._told(LoseScan(scan))
+        self._hand_on(LoseScan(scan))
         held[scan.sha256] = scan.size
         return 0.0

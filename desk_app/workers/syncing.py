@@ -11,6 +11,7 @@ from desk_app.answers.centre_question import DeskOnTheLine
 from desk_app.core.centre import Centre
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.resources_reader import Texts
+from desk_app.services.commands import Command
 from desk_app.services.desk.clock import HearCentreClock
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.job_at_hand import PAPER_FIRST_MS
@@ -29,7 +30,7 @@ HEARD_AGAIN_MS = 60_000
 class SyncWorker(QObject):
     pushed = Signal(object)
     line = Signal(object)
-    told = Signal(object)
+    for_runner = Signal(object)
     replied = Signal(object)
     troubled = Signal(object)
 
@@ -65,15 +66,15 @@ class SyncWorker(QObject):
             self.line.emit(LineState("off"))
             return
         self._centre = centre_line(self._folder, queries, READ_TIMEOUT_S, self._now_ms)
-        told, line, kept = self._hand_on, self.line.emit, kept_scans(self._folder)
-        self._dialogue = Dialogue(queries, self._centre, kept, told, line, self._longest_pause_s)
+        hand_on, line, kept = self._hand_on, self.line.emit, kept_scans(self._folder)
+        self._dialogue = Dialogue(queries, self._centre, kept, hand_on, line, self._longest_pause_s)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._work)
         self._timer.start(0)
 
-    def _hand_on(self, payload: object) -> None:
-        (self.pushed if isinstance(payload, Pushed) else self.told).emit(Request(0, payload))
+    def _hand_on(self, command: Command[object]) -> None:
+        (self.pushed if isinstance(command, Pushed) else self.for_runner).emit(Request(0, command))
 
     @Slot(object)
     def ask(self, asked: AskedOfCentre) -> None:
@@ -108,7 +109,7 @@ class SyncWorker(QObject):
         ahead_ms = self._centre.ahead_ms
         if abs(ahead_ms - self._ahead_ms) > HEARD_AGAIN_MS:
             self._ahead_ms = ahead_ms
-            self.told.emit(Request(0, HearCentreClock(ahead_ms)))
+            self.for_runner.emit(Request(0, HearCentreClock(ahead_ms)))
         if self._timer is not None and not self.closing.is_set():
             self._timer.start(int(pause_s * 1000))
 

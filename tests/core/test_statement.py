@@ -170,8 +170,8 @@ def test_what_is_left_out_is_said_with_line_and_reason() -> None:
         (8, "words"),
     ]
     wrong_total = "Ngày;Ghi nợ;Ghi có;Nội dung\n02/12/2026;;3.000;a\nTổng cộng;;5.000;\n"
-    assert read(wrong_total).told_vnd == 5_000
-    assert read(wrong_total.replace("5.000", "3.000")).told_vnd is None
+    assert read(wrong_total).stated_vnd == 5_000
+    assert read(wrong_total.replace("5.000", "3.000")).stated_vnd is None
 
 
 def test_damaged_letters_are_no_other_code_page() -> None:

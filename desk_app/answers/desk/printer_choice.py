@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from desk_app.services.commands import Command
+
 
 @dataclass(frozen=True, slots=True)
-class PrinterChoice:
+class PrinterChoice(Command[None]):
     """A printer as it is set up; `role`: the setting that keeps it, `printer` or `spare_printer`."""
 
     role: str = "printer"

@@ -40,7 +40,7 @@ class StatementRow:
 @dataclass(frozen=True, slots=True)
 class StatementView:
     """What a file holds, before anything is written. `rows`: those that a person should see first, not all of a long file;
-    `counts`: how many become what; `told_vnd`: the bank's own total where it is another than `total_vnd`. Sums are đồng."""
+    `counts`: how many become what; `stated_vnd`: the bank's own total where it is another than `total_vnd`. Sums are đồng."""
 
     agency: str
     file_name: str
@@ -49,7 +49,7 @@ class StatementView:
     rows: tuple[StatementRow, ...]
     counts: tuple[tuple[str, int], ...]
     total_vnd: int
-    told_vnd: int | None
+    stated_vnd: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,6 @@ def shown(agency: str, file_name: str, sha256: str, content: StatementContent, j
         if len(rows[left.reason]) < SHOWN:
             rows[left.reason].append(StatementRow(left.line, left.reason, text=left.text))
     first = [row for becomes in ORDER for row in rows[becomes]][:SHOWN]
-    told = tuple((becomes, counts[becomes]) for becomes in ORDER if counts[becomes])
+    becoming = tuple((becomes, counts[becomes]) for becomes in ORDER if counts[becomes])
     total = sum(credit.amount_vnd for credit in content.credits)
-    return StatementView(agency, file_name, sha256, content.credits, tuple(first), told, total, content.told_vnd)
+    return StatementView(agency, file_name, sha256, content.credits, tuple(first), becoming, total, content.stated_vnd)

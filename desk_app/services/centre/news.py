@@ -8,6 +8,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.settling import settled_lines
 from desk_app.core.states import allowed
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.intake.submissions import keep_offer
 from desk_app.services.money_ports import MoneyReads
 from desk_app.services.ports import Actor, DossierReads, Inbox, Journal, Numbers
@@ -38,14 +39,14 @@ class NewsPorts(Journal, Numbers, DossierReads, MoneyReads, Inbox, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeNews:
+class TakeNews(Command[int]):
     """What the centre told, in its order."""
 
     items: tuple[News, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class TakeSharedDossiers:
+class TakeSharedDossiers(Command[None]):
     """A page of dossiers of other counters. `last`: there is no more behind it."""
 
     items: tuple[SharedDossier, ...]
@@ -53,7 +54,7 @@ class TakeSharedDossiers:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewNews:
+class ReviewNews(Command[None]):
     """`finding`: what a person found out."""
 
     news_id: int

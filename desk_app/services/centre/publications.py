@@ -9,6 +9,7 @@ from typing import Protocol
 
 from desk_app.core.catalogue import from_own_form
 from desk_app.core.centre import counter_of
+from desk_app.services.commands import Command
 from desk_app.services.desk.installation import InstallingTransaction, import_catalogue
 from sync.protocol.cleaning import cleaned
 from sync.protocol.desk_facts import ACCOUNT_SET, RULES_TAKEN, AccountSet, RulesTaken
@@ -21,7 +22,7 @@ SOURCE = "centre"
 
 
 @dataclass(frozen=True, slots=True)
-class TakePublications:
+class TakePublications(Command[None]):
     """What the centre set, in its order."""
 
     items: tuple[Publication, ...]

@@ -9,6 +9,7 @@ from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.permissions import may
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.ports import Actor, ClockDoubts, Journal
 from sync.protocol.desk_facts import CLOCK_CONFIRMED, CLOCK_REVIEWED, ClockConfirmed, ClockReviewed
 from sync.protocol.facts import draft
@@ -21,7 +22,7 @@ class ClockPorts(Journal, ClockDoubts, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmClock:
+class ConfirmClock(Command[None]):
     """`typed`: the date, with the time where the clock's is wrong too. `again`: the same was typed a second time."""
 
     typed: str
@@ -29,14 +30,14 @@ class ConfirmClock:
 
 
 @dataclass(frozen=True, slots=True)
-class HearCentreClock:
+class HearCentreClock(Command[None]):
     """By how much the centre's clock is ahead of this desk's."""
 
     ahead_ms: int
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewClock:
+class ReviewClock(Command[None]):
     """`place`: the confirmation, as `epoch.seq`."""
 
     place: str

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from sync.protocol.desk_facts import (
     DRAWER_OPENED,
@@ -40,7 +41,7 @@ class PaperPorts(Journal, DossierReads, Spool, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reprint:
+class Reprint(Command[int]):
     """`document`: the kind of paper; `reason`: why it is printed again."""
 
     code: str
@@ -85,7 +86,7 @@ FORM_OF = {
 
 
 @dataclass(frozen=True, slots=True)
-class ReprintLetter:
+class ReprintLetter(Command[int]):
     """A slip of no dossier. `subject`: by which the journal knows the letter, or the run."""
 
     subject: str
@@ -93,7 +94,7 @@ class ReprintLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class CountForm:
+class CountForm(Command[int]):
     """The official form of an intake, of a letter, or the minutes of a run, is printed on an office printer. `code`: the
     dossier's, or the subject of the letter or the run."""
 
@@ -102,21 +103,21 @@ class CountForm:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelPrint:
+class CancelPrint(Command[None]):
     """A print that has not begun."""
 
     job_id: int
 
 
 @dataclass(frozen=True, slots=True)
-class OpenDrawer:
+class OpenDrawer(Command[None]):
     """Without a sale: to change a note, to count."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerPaper:
+class AnswerPaper(Command[None]):
     """What a person saw: the paper came (`printed`), or it did not."""
 
     job_id: int

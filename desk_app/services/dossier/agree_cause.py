@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal
 from sync.protocol.dossier_facts import CAUSE_AGREED, Cause, CauseAgreed, Explained
@@ -16,7 +17,7 @@ class AgreeCausePorts(Journal, DossierReads, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class AgreeCause:
+class AgreeCause(Command[str]):
     """`document`: of the agency, in which it agrees."""
 
     code: str

@@ -14,6 +14,7 @@ from desk_app.core.moments import local, to_ms
 from desk_app.core.papers import asked_of
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import named_items, one_line, written
+from desk_app.services.commands import Command
 from desk_app.services.dossier.own_dossier import own_dossier, rules_of, take_letter
 from desk_app.services.dossier.processes import steps_again
 from desk_app.services.dossier.receiver import check_receiver
@@ -49,7 +50,7 @@ class DossierActsPorts(Journal, Numbers, DossierReads, Spool, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class RequestSupplement:
+class RequestSupplement(Command["SupplementAsked"]):
     """`agency_document`: the agency's own letter; empty where the counter asks by itself. `again`: although it was asked once
     already."""
 
@@ -69,7 +70,7 @@ class SupplementAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeSupplement:
+class TakeSupplement(Command[int | None]):
     """`papers`: what came; of each as many as its words say, and as what."""
 
     code: str
@@ -77,7 +78,7 @@ class TakeSupplement:
 
 
 @dataclass(frozen=True, slots=True)
-class RefuseDossier:
+class RefuseDossier(Command[str]):
     """`agency_document`: the agency's own letter, where there is one."""
 
     code: str
@@ -86,7 +87,7 @@ class RefuseDossier:
 
 
 @dataclass(frozen=True, slots=True)
-class StopDossier:
+class StopDossier(Command[str]):
     """`asked_by`: the citizen, whose right it is, or the agency."""
 
     code: str
@@ -96,14 +97,14 @@ class StopDossier:
 
 
 @dataclass(frozen=True, slots=True)
-class CloseUnsupplemented:
+class CloseUnsupplemented(Command[str]):
     """The time for the supplement is over, and it is not there."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawDossier:
+class WithdrawDossier(Command[str]):
     """`reason`: as the citizen gives it."""
 
     code: str
@@ -111,7 +112,7 @@ class WithdrawDossier:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeBackDossier:
+class TakeBackDossier(Command[str]):
     """`reason`: why the agency gave it back without a result."""
 
     code: str
@@ -119,7 +120,7 @@ class TakeBackDossier:
 
 
 @dataclass(frozen=True, slots=True)
-class CallSupport:
+class CallSupport(Command[str]):
     """`reason`: what somebody of the agency is needed for."""
 
     code: str
@@ -127,7 +128,7 @@ class CallSupport:
 
 
 @dataclass(frozen=True, slots=True)
-class GiveBackPapers:
+class GiveBackPapers(Command[str]):
     """Who takes the papers. `by_owner`: the owner; otherwise `authorisation` names the paper that lets them."""
 
     code: str

@@ -6,6 +6,7 @@ from typing import Literal, Protocol, cast
 
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.desk.paper import Reprint, reprint
 from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.person import Person, checked_person
@@ -21,7 +22,7 @@ class CorrectEntryPorts(Journal, DossierReads, Spool, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectEntry:
+class CorrectEntry(Command[tuple[str, ...]]):
     """All four as they should be, of the owner."""
 
     code: str

@@ -11,6 +11,7 @@ from desk_app.core.handover import at_the_counters, belongs, run_now
 from desk_app.core.moments import local
 from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.desk.sessions import second_person
 from desk_app.services.dossier.own_dossier import check_act, rules_of
 from desk_app.services.dossier.return_result import RegisterResult, known_dossier, register_result
@@ -36,7 +37,7 @@ class LeftDossier:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
+class HandOver(Command["HandedOver"]):
     """`courier`: proves who they are here; with an empty secret they sign the printed minutes with a pen, and `officer_id` is
     their name."""
 

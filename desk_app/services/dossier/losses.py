@@ -6,6 +6,7 @@ from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.written import named_items, written
+from desk_app.services.commands import Command
 from desk_app.services.dossier.standing import open_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from sync.protocol.dossier_facts import LOSS_REPORTED, PAPERS_REBUILT, LossReported, PapersRebuilt
@@ -17,7 +18,7 @@ class LossesPorts(Journal, DossierReads, Spool, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportLoss:
+class ReportLoss(Command[str]):
     """`papers`: which; `reason`: how it happened."""
 
     code: str
@@ -26,7 +27,7 @@ class ReportLoss:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordRebuilt:
+class RecordRebuilt(Command[str]):
     """`reason`: how, and at whose cost."""
 
     code: str

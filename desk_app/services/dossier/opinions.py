@@ -10,6 +10,7 @@ from desk_app.core.folding import fold
 from desk_app.core.moments import local, long_date, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import one_line, written
+from desk_app.services.commands import Command
 from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.dossier.standing import open_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal
@@ -24,7 +25,7 @@ class OpinionsPorts(Journal, DossierReads, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class AskOpinion:
+class AskOpinion(Command[int]):
     """`document`: the letter that asks; `due`: by when the reply is wanted."""
 
     code: str
@@ -34,7 +35,7 @@ class AskOpinion:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordOpinion:
+class RecordOpinion(Command[int]):
     """`document`: the letter that replies; `reply`: what it says, in a line."""
 
     code: str

@@ -12,6 +12,7 @@ from desk_app.core.moments import local, to_ms
 from desk_app.core.processes import Process, Share
 from desk_app.core.working_time import RuleSet, compute_due
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.dossier.standing import open_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from desk_app.services.records import Dossier
@@ -26,7 +27,7 @@ class ProcessesPorts(Journal, DossierReads, Spool, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class PassStep:
+class PassStep(Command[str]):
     """The agency that had it is done. `document`: the paper by which it passed it on."""
 
     code: str

@@ -9,6 +9,7 @@ from desk_app.core.deadlines import is_working_moment, latest_reappointment, not
 from desk_app.core.moments import local, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.dossier.before_result import limit_of
 from desk_app.services.dossier.own_dossier import rules_of, take_letter
 from desk_app.services.dossier.standing import open_dossier
@@ -23,7 +24,7 @@ class ReappointPorts(Journal, Numbers, DossierReads, Spool, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Reappoint:
+class Reappoint(Command["NewAppointment"]):
     """`due`: the new moment, wall-clock time. `cause`: as the agency and the centre agreed on it (Art 7.2.a)."""
 
     code: str

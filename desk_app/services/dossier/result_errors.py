@@ -8,6 +8,7 @@ from desk_app.core.deadlines import correction_due
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.dossier.standing import RESULT_ERRORS, open_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal
 from sync.protocol.facts import body_of, draft
@@ -20,7 +21,7 @@ class ResultErrorsPorts(Journal, DossierReads, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportError:
+class ReportError(Command[int | None]):
     """`reason`: what is wrong."""
 
     code: str
@@ -28,7 +29,7 @@ class ReportError:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordCorrected:
+class RecordCorrected(Command[bool]):
     """`result_no`: of the right one."""
 
     code: str

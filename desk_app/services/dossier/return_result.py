@@ -7,6 +7,7 @@ from desk_app.core.identity import digits_of
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes, is_signature
 from desk_app.core.written import one_line
+from desk_app.services.commands import Command
 from desk_app.services.dossier.own_dossier import check_act
 from desk_app.services.dossier.receiver import check_receiver
 from desk_app.services.ports import Actor, DossierReads, Journal, Spool
@@ -23,7 +24,7 @@ class ReturnResultPorts(Journal, DossierReads, Spool, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterResult:
+class RegisterResult(Command[str]):
     """`store_place`: where the result lies until it is fetched."""
 
     code: str
@@ -32,7 +33,7 @@ class RegisterResult:
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnResult:
+class ReturnResult(Command[str]):
     """Who takes the result, and how it was made sure who they are."""
 
     code: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.core.problems import UserProblem
+from desk_app.services.commands import Command
 from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal, ScanFiles
 from desk_app.services.records import Dossier, Paper, ScannedFile, ScanRecord
@@ -22,7 +23,7 @@ class ScansPorts(Journal, DossierReads, ScanFiles, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class AttachScans:
+class AttachScans(Command[int]):
     """`line_no`: of the paper; 0: the result."""
 
     code: str
@@ -31,7 +32,7 @@ class AttachScans:
 
 
 @dataclass(frozen=True, slots=True)
-class DetachScan:
+class DetachScan(Command["Detached"]):
     """It was attached to the wrong paper, or to the wrong dossier."""
 
     code: str
@@ -48,7 +49,7 @@ class Detached:
 
 
 @dataclass(frozen=True, slots=True)
-class PassScans:
+class PassScans(Command[None]):
     """The centre has all scans up to this entry, or a person was told which it has not."""
 
     epoch: int
@@ -56,7 +57,7 @@ class PassScans:
 
 
 @dataclass(frozen=True, slots=True)
-class LoseScan:
+class LoseScan(Command[None]):
     """Neither this PC nor the centre has the file any more."""
 
     scan: ScanRecord

@@ -11,6 +11,7 @@ from desk_app.core.moments import local, time_and_date, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.working_time import RuleSet, compute_due, explain
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.dossier.before_result import limit_of
 from desk_app.services.dossier.own_dossier import rules_of
 from desk_app.services.dossier.standing import open_dossier
@@ -26,7 +27,7 @@ class SendingOnPorts(Journal, DossierReads, Spool, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SendOn:
+class SendOn(Command[str]):
     """`number`: the posting number, or the document by which it goes."""
 
     code: str
@@ -34,7 +35,7 @@ class SendOn:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmSentOn:
+class ConfirmSentOn(Command["TakenThere"]):
     """`taker`: who has it at the agency now; `taken`: since when, wall-clock time, None: since now."""
 
     code: str

@@ -7,6 +7,7 @@ from typing import Protocol
 from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.dossier.return_result import check_paid
 from desk_app.services.dossier.standing import open_dossier
@@ -33,7 +34,7 @@ class StoringPorts(Journal, DossierReads, Spool, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class MoveResult:
+class MoveResult(Command[str]):
     """`store_place`: where it lies from now on."""
 
     code: str
@@ -41,7 +42,7 @@ class MoveResult:
 
 
 @dataclass(frozen=True, slots=True)
-class PostResult:
+class PostResult(Command[str]):
     """`tracking_no`: the public post's number."""
 
     code: str
@@ -49,21 +50,21 @@ class PostResult:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmDelivery:
+class ConfirmDelivery(Command[str]):
     """The post says that the citizen has it."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnOnline:
+class ReturnOnline(Command[str]):
     """The scanned result goes out on the portal."""
 
     code: str
 
 
 @dataclass(frozen=True, slots=True)
-class TakeBackPost:
+class TakeBackPost(Command[str]):
     """`reason`: why the post brought it back; `store_place`: where it lies again."""
 
     code: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal
 from sync.protocol.facts import draft
@@ -16,7 +17,7 @@ class TellingPorts(Journal, DossierReads, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TellCitizen:
+class TellCitizen(Command[str]):
     """`how`: `gọi điện 0912 345 678`."""
 
     code: str

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desk_app.core.fee_lines import FeeWords, ShownFee
+from desk_app.services.commands import Command
 from desk_app.services.intake.arrivals import ByPost, OnPaper
-from desk_app.services.money.collect_fee import Payment
+from desk_app.services.money.collect_fee import Collected, Payment
 from desk_app.services.person import Person
 from desk_app.services.records import ScannedFile
 
@@ -32,7 +33,19 @@ class DecidedElsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiveDossier:
+class Received:
+    """What the officer tells the citizen. `due_at_ms`: the appointment; None: there is none, and `due_text` says why.
+    `epoch_seq`: the entry's place; `collected`: None where nothing was paid now."""
+
+    code: str
+    due_at_ms: int | None
+    due_text: str
+    epoch_seq: str
+    collected: Collected | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveDossier(Command[Received]):
     """What F9 of the intake asks for. `fees_shown`: what officer and citizen saw; another sum is refused."""
 
     owner: Person

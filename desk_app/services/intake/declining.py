@@ -9,6 +9,7 @@ from desk_app.core.centre import Centre, counter_of
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import named_items, written
+from desk_app.services.commands import Command
 from desk_app.services.dossier.own_dossier import NumberedLetter, take_letter
 from desk_app.services.intake.submissions import take_up
 from desk_app.services.person import Person, checked_person
@@ -29,7 +30,7 @@ class DecliningPorts(Journal, Numbers, DossierReads, Spool, Inbox, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class GiveGuidance:
+class GiveGuidance(Command["Declined"]):
     """`items`: what is missing or wrong, all of it. `again`: the officer knows that this person was guided before."""
 
     owner: Person
@@ -44,7 +45,7 @@ class GiveGuidance:
 
 
 @dataclass(frozen=True, slots=True)
-class RejectIntake:
+class RejectIntake(Command["Declined"]):
     """`reason`: why the dossier cannot be taken in, as the letter says it."""
 
     owner: Person

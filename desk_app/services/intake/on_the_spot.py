@@ -11,6 +11,7 @@ from desk_app.core.on_the_spot import Pilot, pilot_for
 from desk_app.core.permissions import Act
 from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.desk.sessions import second_person
 from desk_app.services.dossier.own_dossier import own_dossier
 from desk_app.services.dossier.return_result import RegisterResult, register_result
@@ -28,7 +29,7 @@ class OnTheSpotPorts(Journal, DossierReads, Spool, Accounts, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Appraise:
+class Appraise(Command[str]):
     """`finding`: what the appraiser says of it."""
 
     code: str
@@ -37,7 +38,7 @@ class Appraise:
 
 
 @dataclass(frozen=True, slots=True)
-class Approve:
+class Approve(Command[str]):
     """`result_no`: of the result that was signed."""
 
     code: str

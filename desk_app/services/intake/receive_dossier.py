@@ -1,13 +1,12 @@
 """Receiving a dossier: NĐ 61/2018 Art 17, form 01; three agencies since NĐ 118/2025 (intake regardless of territory)."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.core.centre import Centre, counter_of
 from desk_app.core.moments import to_ms
 from desk_app.services.dossier.processes import process_used
 from desk_app.services.intake.checked import CheckedIntake, People, checked_intake, lines_of_papers
-from desk_app.services.intake.command import ReceiveDossier
+from desk_app.services.intake.command import Received, ReceiveDossier
 from desk_app.services.intake.fees import paid_before
 from desk_app.services.intake.numbering import Numbered, number_dossier
 from desk_app.services.money.collect_fee import Collected, Owed, collect
@@ -25,18 +24,6 @@ from sync.protocol.seal import Entry
 
 class ReceiveDossierPorts(Journal, Numbers, DossierReads, MoneyReads, Spool, Inbox, ScanFiles, Protocol):
     """What these acts need of the desk."""
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What the officer tells the citizen. `due_at_ms`: the appointment; None: there is none, and `due_text` says why.
-    `epoch_seq`: the entry's place; `collected`: None where nothing was paid now."""
-
-    code: str
-    due_at_ms: int | None
-    due_text: str
-    epoch_seq: str
-    collected: Collected | None
 
 
 def _numbered(tx: Numbers, centre: Centre, intake: CheckedIntake) -> Numbered:

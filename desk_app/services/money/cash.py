@@ -10,6 +10,7 @@ from desk_app.core.ledger import balances_after, deposit, handing_over, taking_i
 from desk_app.core.money import format_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.desk.sessions import second_person
 from desk_app.services.money.notes import Count, sum_of
 from desk_app.services.money.receipts import own_shift
@@ -44,7 +45,7 @@ class SecondPerson:
 
 
 @dataclass(frozen=True, slots=True)
-class HandOverCash:
+class HandOverCash(Command["Moved"]):
     """`count`: what leaves the box, by denomination; `receiver`: the cashier who counts it too."""
 
     agency: str
@@ -53,7 +54,7 @@ class HandOverCash:
 
 
 @dataclass(frozen=True, slots=True)
-class DepositCash:
+class DepositCash(Command["Moved"]):
     """`count`: what is paid in, by denomination; `slip_no`: of the treasury's slip."""
 
     agency: str
@@ -62,7 +63,7 @@ class DepositCash:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmDeposit:
+class ConfirmDeposit(Command[None]):
     """`reference`: the treasury's word for it."""
 
     deposit_id: str

@@ -14,6 +14,7 @@ from desk_app.core.ledger import Box
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import receipt_name
+from desk_app.services.commands import Command
 from desk_app.services.money_ports import MoneyReads
 from desk_app.services.money_records import Period, PeriodSums, Place
 from desk_app.services.ports import Actor, Journal, Spool
@@ -31,7 +32,7 @@ class ClosingsPorts(Journal, MoneyReads, Spool, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ClosePeriod:
+class ClosePeriod(Command["PeriodSummary"]):
     """`label`: empty for the day, `2026-11` for a month, `2026` for a year."""
 
     agency: str

@@ -12,6 +12,7 @@ from desk_app.core.money import MAX_FEE_VND, format_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.core.vietqr import LONGEST_PURPOSE, safe_purpose
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.money.receipts import next_receipt, own_shift
 from desk_app.services.money.statement_matching import credit_for
 from desk_app.services.money_ports import MoneyReads
@@ -40,7 +41,7 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class CollectFee:
+class CollectFee(Command["Collected"]):
     """`expected_vnd`: what the screen showed for all dossiers: a sum that changed meanwhile is not taken silently."""
 
     codes: tuple[str, ...]
@@ -49,7 +50,7 @@ class CollectFee:
 
 
 @dataclass(frozen=True, slots=True)
-class CollectByCode:
+class CollectByCode(Command["Collected"]):
     """The cashier collects in an officer's place (QĐ 1513 Art 9.b) for a dossier of another counter: the code is all
     that is known here."""
 

@@ -12,6 +12,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.counting import may_recount
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.desk.sessions import second_person
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.money.notes import Count, whole_count
@@ -34,7 +35,7 @@ class CountsPorts(Journal, MoneyReads, Accounts, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class FixCount:
+class FixCount(Command["FixedCount"]):
     """`count`: a line for each denomination; 0 says that it was looked at and is not there."""
 
     agency: str
@@ -42,7 +43,7 @@ class FixCount:
 
 
 @dataclass(frozen=True, slots=True)
-class WitnessCount:
+class WitnessCount(Command[None]):
     """`second`: somebody who proves who they are in the session of the one who counted; None: whoever is logged in."""
 
     count_id: str
@@ -51,7 +52,7 @@ class WitnessCount:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewDifference:
+class ReviewDifference(Command[None]):
     """`finding`: what somebody found out who neither held nor counted the box."""
 
     count_id: str

@@ -8,6 +8,7 @@ from desk_app.core.moments import local
 from desk_app.core.money import MAX_FEE_VND
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import one_line, written
+from desk_app.services.commands import Command
 from desk_app.services.ports import Actor, DossierReads, Journal
 from desk_app.services.records import Dossier, Fee
 from sync.protocol.facts import draft
@@ -22,7 +23,7 @@ class FeesPorts(Journal, DossierReads, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SetFee:
+class SetFee(Command[str]):
     """`free`: the text named in `basis` says that nothing is taken."""
 
     code: str
@@ -33,7 +34,7 @@ class SetFee:
 
 
 @dataclass(frozen=True, slots=True)
-class ReduceFee:
+class ReduceFee(Command[int]):
     """`ground`: one of the centre's, which says how much is left; or `other`, with the amount and the text that grants
     it written out."""
 
@@ -45,7 +46,7 @@ class ReduceFee:
 
 
 @dataclass(frozen=True, slots=True)
-class PayOnline:
+class PayOnline(Command[int]):
     """The citizen paid on the portal what was due here. `reference`: of that payment, as the officer saw it; `expected_vnd`:
     what the screen showed."""
 

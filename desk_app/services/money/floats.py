@@ -9,6 +9,7 @@ from desk_app.core.ledger import balances_after, float_given, totals
 from desk_app.core.money import format_vnd
 from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.core.written import one_line
+from desk_app.services.commands import Command
 from desk_app.services.desk.sessions import second_person
 from desk_app.services.money.cash import Moved, SecondPerson
 from desk_app.services.money.notes import Count, sum_of
@@ -23,7 +24,7 @@ class FloatsPorts(Journal, MoneyReads, Accounts, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TakeFloat:
+class TakeFloat(Command[Moved]):
     """`safe_name` empty: out of the safe of this agency at this desk; otherwise the name of one that these books do not
     know. `giver`: who takes it out, and proves it. `confirmed_vnd`: the sum that was asked about and is right."""
 

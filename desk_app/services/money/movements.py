@@ -13,6 +13,7 @@ from desk_app.core.ledger import balances_after, handing_over, taking_in, totals
 from desk_app.core.movements import parse_movement
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.money.cash import Moved
 from desk_app.services.money.notes import Count, sum_of
 from desk_app.services.money.receipts import own_shift
@@ -34,7 +35,7 @@ class MovementsPorts(Journal, MoneyReads, Spool, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SendCash:
+class SendCash(Command[Moved]):
     """`receiver`: the cashier, by name, at the desk `to_desk`."""
 
     agency: str
@@ -44,7 +45,7 @@ class SendCash:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeInSent:
+class TakeInSent(Command[Moved]):
     """`code`: of the slip that came with the money; `count`: what is there."""
 
     code: str
@@ -52,7 +53,7 @@ class TakeInSent:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewMovement:
+class ReviewMovement(Command[None]):
     """`finding`: why what arrived is not what was handed over."""
 
     movement_id: str

@@ -12,6 +12,7 @@ from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet, receipt_number
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.money_ports import MoneyReads
 from desk_app.services.money_records import ReceiptBook
 from desk_app.services.ports import Actor, Journal
@@ -26,7 +27,7 @@ class ReceiptBooksPorts(Journal, MoneyReads, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class AssignBook:
+class AssignBook(Command[str]):
     """`first`, `last`: the numbers of its sheets."""
 
     agency: str
@@ -38,7 +39,7 @@ class AssignBook:
 
 
 @dataclass(frozen=True, slots=True)
-class VoidSheet:
+class VoidSheet(Command[str]):
     """The next sheet of the book in use was spoilt: all its copies stay in the book (xóa bỏ)."""
 
     agency: str
@@ -46,7 +47,7 @@ class VoidSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class EndSheets:
+class EndSheets(Command[int]):
     """Unused sheets that were lost, or destroyed by a council; `reason` names the report or the minutes."""
 
     agency: str

@@ -14,6 +14,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet
 from desk_app.core.words import vnd_in_words
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.money_ports import MoneyReads
 from desk_app.services.money_records import ReceiptRecord, Shift
 from desk_app.services.person import checked_name
@@ -46,7 +47,7 @@ class ReceiptsPorts(Journal, Numbers, DossierReads, MoneyReads, Spool, Protocol)
 
 
 @dataclass(frozen=True, slots=True)
-class ReplaceReceipt:
+class ReplaceReceipt(Command["Replaced"]):
     """A wrong receipt is replaced by a new one that names it, with the right lines; never deleted."""
 
     agency: str
@@ -67,7 +68,7 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepSignature:
+class KeepSignature(Command[bool]):
     """The signed XML of the receipt that the entry `epoch.seq` issued. `certificate`: its SHA-256."""
 
     epoch: int
@@ -78,7 +79,7 @@ class KeepSignature:
 
 
 @dataclass(frozen=True, slots=True)
-class MailReceipt:
+class MailReceipt(Command[str]):
     """A receipt by e-mail; `pdf` is what the payer reads, `subject` and `text` the letter around it."""
 
     agency: str
@@ -94,7 +95,7 @@ class MailReceipt:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeError:
+class NoticeError(Command[str]):
     """Only the payer's name or address is wrong, the tax code and the amount are right."""
 
     agency: str

@@ -7,6 +7,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.ledger import refund, totals
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.desk.sessions import second_person
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.money.receipts import own_shift
@@ -21,7 +22,7 @@ class RefundsPorts(Journal, MoneyReads, Spool, Accounts, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class RefundFee:
+class RefundFee(Command["Refunded"]):
     """The whole of one receipt. `ground`: the text or decision that gives the money back (TT 25/2021 Art 5.3, …)."""
 
     agency: str

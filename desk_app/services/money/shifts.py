@@ -10,6 +10,7 @@ from desk_app.core.ledger import difference, totals
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import one_line, written
+from desk_app.services.commands import Command
 from desk_app.services.desk.sessions import second_person
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.money.counts import FixCount, countable_shift, fix_count, own_count
@@ -26,7 +27,7 @@ class ShiftsPorts(Journal, MoneyReads, Spool, Accounts, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SettleCount:
+class SettleCount(Command["BoxSettled"]):
     """Ends a count that was fixed: the box opens, closes, or with `hand_over` goes to `second`, who holds it from then on.
     `second` None: nobody else is here."""
 
@@ -38,7 +39,7 @@ class SettleCount:
 
 
 @dataclass(frozen=True, slots=True)
-class FixEmpty:
+class FixEmpty(Command["EmptyBoxes"]):
     """Các két còn lại: trống. Each of them counts as looked at and empty."""
 
     agencies: tuple[str, ...]

@@ -9,6 +9,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.core.statement import Credit
 from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.money.collect_fee import Collected, Issued, check_reference, issue, owed_for
 from desk_app.services.money.receipts import own_shift
 from desk_app.services.money.statement_matching import Judged, judge
@@ -36,7 +37,7 @@ class TransfersPorts(Journal, Numbers, DossierReads, MoneyReads, Spool, Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class SeeTransfer:
+class SeeTransfer(Command[Collected]):
     """`reference`: the proof, the transaction's number on the payer's telephone or the bank's notice."""
 
     transfer_id: str
@@ -44,7 +45,7 @@ class SeeTransfer:
 
 
 @dataclass(frozen=True, slots=True)
-class DropTransfer:
+class DropTransfer(Command[str]):
     """`reason`: why the money is not expected any more."""
 
     transfer_id: str
@@ -52,7 +53,7 @@ class DropTransfer:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadStatement:
+class ReadStatement(Command["StatementOutcome"]):
     """A bank statement's credits to one box; `sha256`: of its file."""
 
     agency: str
@@ -62,7 +63,7 @@ class ReadStatement:
 
 
 @dataclass(frozen=True, slots=True)
-class ExplainCredit:
+class ExplainCredit(Command[None]):
     """A credit that fits nothing: a person found out what it is. `is_new`: a doubtful one is no line that was read before, but
     money of its own."""
 

@@ -3,7 +3,7 @@
 from desk_app.core.moments import local, long_date
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.services.intake.receive_dossier import Received
+from desk_app.services.intake.command import Received
 from desk_app.ui.parts.widgets import Card, label, set_tone
 from desk_app.view_models.intake.form import IntakeForm
 from desk_app.view_models.intake.on_the_spot import SittingState

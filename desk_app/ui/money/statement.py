@@ -56,9 +56,9 @@ class PreviewCard(Card):
         self.rows.fill([] if statement is None else [self._cells(row) for row in statement.rows])
         self._chosen()
         self.told.setText("" if statement is None else self._vm.told(statement))
-        differs = statement is not None and statement.told_vnd is not None
-        if statement is not None and statement.told_vnd is not None:
-            self.warning.setText(self._t("ui.statement.told_otherwise", amount=format_vnd(statement.told_vnd)))
+        differs = statement is not None and statement.stated_vnd is not None
+        if statement is not None and statement.stated_vnd is not None:
+            self.warning.setText(self._t("ui.statement.told_otherwise", amount=format_vnd(statement.stated_vnd)))
         self.warning.setVisible(differs)
 
     @Slot()

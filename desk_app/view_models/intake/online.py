@@ -31,7 +31,7 @@ class OnlineViewModel(QObject):
         self._crew = crew
         self._here = ""
         self.state = Online()
-        crew.told.connect(self.look)
+        crew.tray_changed.connect(self.look)
 
     def stands(self, key: str) -> None:
         """The page shows this one, or none."""
