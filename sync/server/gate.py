@@ -43,7 +43,7 @@ class Gate(H11Protocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """A line was opened."""
         super().connection_made(transport)
-        if (line := transport.get_extra_info("socket")) is not None and line.family != socket.AF_UNIX:
+        if (line := transport.get_extra_info("socket")) is not None and line.family != getattr(socket, "AF_UNIX", None):
             _probe(line)
         self._wait_for_head()
 
