@@ -200,13 +200,16 @@ class Crew(QObject):
         """One act of whoever is logged in, in one transaction; `on_reply` takes what the command says comes back of it."""
         self._to_runner.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
 
-    def ask(
-        self, question: Question[Answered], on_reply: Callable[[Answered], None], on_problem: OnProblem | None = None
-    ) -> int:
-        """Something of the desk's own data. Returns the token of the question."""
+    def ask(self, question: Question[Answered], on_reply: Callable[[Answered], None], on_problem: OnProblem) -> int:
+        """Something of the desk's own data. Who asks says what is to be done where no answer comes, for keys and scans may
+        wait for it: `report` where nothing does. Returns the token of the question."""
         token = self._remember(on_reply, on_problem)
         self._to_reader.emit(AskedOfReader(token, question))
         return token
+
+    def report(self, problem: Problem) -> None:
+        """The window says it, whatever page is open."""
+        self.broken.emit(problem)
 
     def devices(
         self, command: Command[Answered], on_reply: Callable[[Answered], None], on_problem: OnProblem | None = None
@@ -286,7 +289,7 @@ class Crew(QObject):
         if on_problem is not None:
             on_problem(problem)
         else:
-            self.broken.emit(problem)
+            self.report(problem)
 
     @Slot(object)
     def _claim(self, request: Request) -> None:

@@ -1,5 +1,6 @@
 """F5 · Sổ quỹ: boxes are opened, closed and handed over by one ceremony; their money moves by name."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
@@ -126,7 +127,12 @@ class CashPage(Page):
         if self._vm.state.boxes:
             super().keyPressEvent(event)
         else:
-            self._early.keep(partial(self._type, event.key(), event.modifiers(), event.text()))
+            self._keep(partial(self._type, event.key(), event.modifiers(), event.text()))
+
+    def _keep(self, pressed: Callable[[], object]) -> None:
+        self._early.keep(pressed)
+        if not self._vm.asking:
+            self._vm.refresh()  # they failed to come
 
     @staticmethod
     def _type(key: int, modifiers: Qt.KeyboardModifier, text: str) -> None:
@@ -143,7 +149,7 @@ class CashPage(Page):
     def act(self) -> None:
         """F9 goes one step on; right after a step it waits until something else was done, so that twice is once."""
         if not self._vm.state.boxes:
-            self._early.keep(self.act)
+            self._keep(self.act)
         elif self._armed:
             self._go_on()
         elif self._vm.state.fixed:
@@ -178,7 +184,7 @@ class CashPage(Page):
 
     def shortcut(self, key: str) -> bool:
         if not self._vm.state.boxes:
-            self._early.keep(partial(self.shortcut, key))
+            self._keep(partial(self.shortcut, key))
             return True
         return super().shortcut(key)
 
@@ -269,6 +275,8 @@ class CashPage(Page):
             self.tabs.tabs[state.selected].setFocus()  # what had it is gone, and Qt would give it to another act
         if state.boxes and (self._early or self.hasFocus()):
             self._catch_up()
+        elif not state.boxes and not self._vm.asking:
+            self._early.forget()  # no boxes come: nothing of it may be done later, to who knows what
 
     def _show_count(self, state: CashState) -> None:
         t, notes, missing = self._texts, self._vm.notes(), self._vm.missing()

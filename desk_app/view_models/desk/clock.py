@@ -36,7 +36,7 @@ class ClockViewModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        self._crew.ask(CheckClock(), self._known)
+        self._crew.ask(CheckClock(), self._known, self._crew.report)
 
     def _known(self, view: ClockView) -> None:
         self._set(view=view)

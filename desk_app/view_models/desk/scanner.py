@@ -69,7 +69,7 @@ class ScannerViewModel(QObject):
 
     @Slot(object)
     def _look(self, _desk_id: str = "") -> None:
-        self._crew.ask(DescribeDesk(), self._facts_known)
+        self._crew.ask(DescribeDesk(), self._facts_known, self._crew.report)
 
     def _facts_known(self, view: DeskView) -> None:
         self.frame_known.emit(frame_from(view.scanner_frame))

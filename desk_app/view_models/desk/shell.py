@@ -107,20 +107,20 @@ class ShellViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         """Ask for what the strip shows."""
-        self.crew.ask(CountUnsent(), self._backlog_known)
+        self.crew.ask(CountUnsent(), self._backlog_known, self.crew.report)
         if self.actor is not None:
-            self.crew.ask(ListPrintJobs(), self._tray_known)
-            self.crew.ask(ListNews(), self._news_known)
-            self.crew.ask(ListWork(), self._work_known)
+            self.crew.ask(ListPrintJobs(), self._tray_known, self.crew.report)
+            self.crew.ask(ListNews(), self._news_known, self.crew.report)
+            self.crew.ask(ListWork(), self._work_known, self.crew.report)
             self._ask_of_money()
-            self.crew.ask(CountSameDay(), self._same_day_known)
+            self.crew.ask(CountSameDay(), self._same_day_known, self.crew.report)
             self.look_at_clock()
-            self.crew.ask(SeeBoxes(tuple(agency.id for agency in self.centre.agencies)), self._boxes_known)
+            self.crew.ask(SeeBoxes(tuple(agency.id for agency in self.centre.agencies)), self._boxes_known, self.crew.report)
 
     def _ask_of_money(self) -> None:
         """What this officer may look into or confirm; for anybody else it is no work."""
-        self.crew.ask(ListDifferences(), self._differences_known)
-        self.crew.ask(ListDeposits(), self._deposits_known)
+        self.crew.ask(ListDifferences(), self._differences_known, self.crew.report)
+        self.crew.ask(ListDeposits(), self._deposits_known, self.crew.report)
 
     def _differences_known(self, differences: tuple[object, ...]) -> None:
         self._differences = len(differences) if self.may("review_difference") else 0
@@ -153,7 +153,7 @@ class ShellViewModel(QObject):
         self._set(tray=self._asking + self._open_news + self._work + self._differences + self._deposits)
 
     def look_at_clock(self) -> None:
-        self.crew.ask(CheckClock(), self._clock_known)
+        self.crew.ask(CheckClock(), self._clock_known, self.crew.report)
 
     def _clock_known(self, view: ClockView) -> None:
         began = bool(view.doubt) and not self.strip.clock_doubt

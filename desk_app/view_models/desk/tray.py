@@ -50,11 +50,11 @@ class TrayViewModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        self._crew.ask(ListPrintJobs(), self._known)
-        self._crew.ask(ListDifferences(), self._differences_known)
-        self._crew.ask(ListDeposits(), self._deposits_known)
-        self._crew.ask(ListNews(), self._news_known)
-        self._crew.ask(ListWork(), self._work_known)
+        self._crew.ask(ListPrintJobs(), self._known, self._crew.report)
+        self._crew.ask(ListDifferences(), self._differences_known, self._crew.report)
+        self._crew.ask(ListDeposits(), self._deposits_known, self._crew.report)
+        self._crew.ask(ListNews(), self._news_known, self._crew.report)
+        self._crew.ask(ListWork(), self._work_known, self._crew.report)
 
     def forget(self) -> None:
         """Another officer: what the one before was told is not theirs."""
@@ -161,7 +161,7 @@ class AdminViewModel(QObject):
         self._texts = texts
 
     def refresh(self) -> None:
-        self._crew.ask(DescribeDesk(), self._known)
+        self._crew.ask(DescribeDesk(), self._known, self._crew.report)
 
     def set_counter_devices(self, *addresses: str) -> None:
         """In the order of the command's fields."""

@@ -59,7 +59,7 @@ class BoardViewModel(QObject):
 
     def refresh(self) -> None:
         if self._crew.actor is not None:
-            self._crew.ask(self._asked(), self._known)
+            self._crew.ask(self._asked(), self._known, self._crew.report)
 
     def print_list(self) -> None:
         """What is seen, on paper."""

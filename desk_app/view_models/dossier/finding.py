@@ -97,7 +97,7 @@ class FindViewModel(QObject):
     def refresh(self) -> None:
         """The open dossier, as it is now."""
         if self.state.card is not None:
-            self._crew.ask(OpenDossier(self.state.card.dossier.code), self._opened)
+            self._crew.ask(OpenDossier(self.state.card.dossier.code), self._opened, self._crew.report)
 
     def close_form(self) -> None:
         self._form.forget()
@@ -115,7 +115,7 @@ class FindViewModel(QObject):
     def _reprinted(self, copy_no: int) -> None:
         self._set(problem="", done=self._texts("ui.find.reprinted", number=copy_no))
         if self.state.card is not None:
-            self._crew.ask(OpenDossier(self.state.card.dossier.code), self._opened)
+            self._crew.ask(OpenDossier(self.state.card.dossier.code), self._opened, self._crew.report)
 
     def _failed(self, problem: Problem) -> None:
         self._set(problem=problem.text, done="")

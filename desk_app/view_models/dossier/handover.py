@@ -76,6 +76,8 @@ class HandoverViewModel(QObject):
         self._texts = texts
         self._store_place = ""
         self._known_of = ""  # the agency whose list has come
+        self._asked_of = ""  # the one whose list is on its way
+        self._unknown = ""  # why it did not come
         self._early: tuple[tuple[str, str], ...] = ()  # scanned before that: a list that is not there would refuse them
         self.state = HandoverState(centre.agencies[0].id)
         crew.changed.connect(self.refresh)
@@ -103,7 +105,7 @@ class HandoverViewModel(QObject):
     def open(self) -> None:
         """The place is shown, or another agency chosen: what was scanned before is there again."""
         if self._crew.actor is not None and not self.state.out and not self.state.results:
-            self._crew.ask(ListDrafts(self._crew.actor.officer_id), self._drafts_known)
+            self._crew.ask(ListDrafts(self._crew.actor.officer_id), self._drafts_known, self._crew.report)
         self.refresh()
 
     def forget(self) -> None:
@@ -132,22 +134,32 @@ class HandoverViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         if self._crew.actor is not None:
-            self._crew.ask(ListHandover(self.state.agency), self._known)
+            agency = self._asked_of = self.state.agency
+            self._crew.ask(ListHandover(agency), self._known, partial(self._not_known, agency))
 
     def _known(self, view: HandoverDossiers) -> None:
         if view.agency == self.state.agency:
             here = {dossier.code for dossier in view.dossiers}
             out = tuple(code for code in self.state.out if code in here)
-            self._known_of = view.agency
-            self._set(waiting=view.dossiers, due=view.due, reported=view.reported, out=out)
+            self._known_of, self._asked_of = view.agency, ""
+            problem, self._unknown = "" if self.state.problem == self._unknown else self.state.problem, ""
+            self._set(problem=problem, waiting=view.dossiers, due=view.due, reported=view.reported, out=out)
             early, self._early = self._early, ()
             for scanned in early:
                 self.take(*scanned)
+
+    def _not_known(self, agency: str, problem: Problem) -> None:
+        """What was scanned before is scanned again once the list is there: said, and nothing waits unseen."""
+        if agency == self.state.agency:
+            self._early, self._asked_of, self._unknown = (), "", problem.text
+            self._set(problem=problem.text, problem_field="")
 
     def take(self, text: str, store_place: str) -> None:
         """A code was scanned or typed: a dossier that waits goes out, a result of one that is away comes in."""
         if self._known_of != self.state.agency:
             self._early += ((text, store_place),)
+            if not self._asked_of:
+                self.refresh()
             return
         self._store_place = nfc(store_place)
         try:

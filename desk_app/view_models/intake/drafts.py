@@ -90,7 +90,7 @@ class IntakeDrafts(QObject):
 
     def restore(self) -> None:
         if self._crew.actor is not None:
-            self._crew.ask(ListDrafts(self._crew.actor.officer_id), self._known)
+            self._crew.ask(ListDrafts(self._crew.actor.officer_id), self._known, self._crew.report)
 
     def _known(self, drafts: tuple[tuple[str, int, str], ...]) -> None:
         drafts = tuple(draft for draft in drafts if ":" not in draft[0])  # those of other places have their name before them

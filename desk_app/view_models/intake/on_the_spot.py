@@ -67,7 +67,7 @@ class OnTheSpotViewModel(QObject):
 
     def resume(self) -> None:
         """The next sitting that is not at its end: the power went, or the approver was called away."""
-        self._crew.ask(ListSittings(), self._sittings_known)
+        self._crew.ask(ListSittings(), self._sittings_known, self._crew.report)
 
     def _sittings_known(self, sittings: tuple[Sitting, ...]) -> None:
         codes = [sitting.dossier.code for sitting in sittings]

@@ -42,7 +42,7 @@ class OnlineViewModel(QObject):
     def look(self) -> None:
         """How many wait: on entering the page, behind an act, and when the centre told something."""
         if self._crew.actor is not None:
-            self._crew.ask(ListSubmissions(), self._known)
+            self._crew.ask(ListSubmissions(), self._known, self._crew.report)
 
     def _known(self, waiting: tuple[Submission, ...]) -> None:
         state = Online(len(waiting))
@@ -56,7 +56,7 @@ class OnlineViewModel(QObject):
 
     def next(self) -> None:
         """The one behind what stands on the page; the first again behind the last."""
-        self._crew.ask(ListSubmissions(), self._offer)
+        self._crew.ask(ListSubmissions(), self._offer, self._crew.report)
 
     def _offer(self, waiting: tuple[Submission, ...]) -> None:
         keys = [body["key"] for body in waiting]

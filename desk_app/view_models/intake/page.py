@@ -235,7 +235,7 @@ class IntakeViewModel(QObject):
         text = self._texts(f"ui.intake.done_{self.form.declining}", number=declined.number)
         kind = "guidance_letter" if self.form.declining == "give_guidance" else "rejection_letter"
         self._begin_anew(IntakeState(declined=text, letter=declined.subject, letter_kind=kind))
-        self._crew.ask(DrawLetter(declined.subject), self._letter_known)
+        self._crew.ask(DrawLetter(declined.subject), self._letter_known, self._crew.report)
         self._take_next_card()
 
     def _letter_known(self, picture: Picture) -> None:
@@ -294,7 +294,7 @@ class IntakeViewModel(QObject):
         elif chosen is not None and (limit := chosen.procedure.limit_for(limits_of(form))) and limit.unit == "same_day":
             self.hurried.emit()
         self._begin_anew(IntakeState(done=received, due_at_ms=received.due_at_ms, due_text=received.due_text))
-        self._crew.ask(DrawSlip(received.code), self._slip_known)
+        self._crew.ask(DrawSlip(received.code), self._slip_known, self._crew.report)
         self._take_next_card()
 
     def _take_next_card(self) -> None:

@@ -41,7 +41,7 @@ class SlipPreview(QObject):
         if form.declining:
             self.pictured.emit(None)  # the letter has its number and seal only after F9
             return
-        self._crew.ask(self._question(), self._pictured)
+        self._crew.ask(self._question(), self._pictured, self._crew.report)
 
     def _pictured(self, picture: Picture) -> None:
         state = self._page.state

@@ -107,9 +107,9 @@ class BooksViewModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        self._crew.ask(OpenBooks(), self._known)
+        self._crew.ask(OpenBooks(), self._known, self._crew.report)
         if self.state.money is not None:
-            self._crew.ask(ReadMoneyLog(), self._money_known)
+            self._crew.ask(ReadMoneyLog(), self._money_known, self._crew.report)
 
     def _known(self, view: BooksView) -> None:
         self._set(view=view)
@@ -131,7 +131,7 @@ class BooksViewModel(QObject):
         if self.state.money is not None:
             self._set(money=None)
         elif self.may("see_cash_book"):
-            self._crew.ask(ReadMoneyLog(), self._money_known)
+            self._crew.ask(ReadMoneyLog(), self._money_known, self._crew.report)
 
     def _money_known(self, lines: tuple[MoneyLine, ...]) -> None:
         self._set(money=lines)

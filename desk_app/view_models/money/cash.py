@@ -35,6 +35,9 @@ class CashViewModel(QObject):
         self._texts = texts
         self.state = CashState()
         self._notes: dict[str, Notes] = {}
+        self.asking = False
+        """Whether the boxes are on their way: keys wait for them, and no longer."""
+        self._unknown = ""  # why they did not come
         self._fixing = self._questioned = False
         self._confirmed_vnd = 0
         crew.changed.connect(self.refresh)
@@ -50,12 +53,20 @@ class CashViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         officer = self._crew.actor.officer_id if self._crew.actor else ""
-        self._crew.ask(SeeBoxes(tuple(agency.id for agency in self._centre.agencies), officer), self._known)
+        self.asking = True
+        question = SeeBoxes(tuple(agency.id for agency in self._centre.agencies), officer)
+        self._crew.ask(question, self._known, self._not_known)
+
+    def _not_known(self, problem: Problem) -> None:
+        """What is shown stays, with why it may be old."""
+        self.asking, self._unknown = False, problem.text
+        self._set(problem=problem.text, field=problem.field)
 
     def _known(self, boxes: tuple[BoxState, ...]) -> None:
         officer = self._crew.actor.officer_id if self._crew.actor else ""
         first = not self.state.boxes
-        values: dict[str, Any] = {}
+        values: dict[str, Any] = {"problem": ""} if self._unknown and self.state.problem == self._unknown else {}
+        self.asking, self._unknown = False, ""
         if first:
             held = (number for number, box in enumerate(boxes) if box.shift and box.shift.officer == officer)
             shut = (number for number, box in enumerate(boxes) if box.shift is None)
@@ -96,7 +107,7 @@ class CashViewModel(QObject):
 
     def _look_at_moves(self) -> None:
         if self.state.box is not None:
-            self._crew.ask(ListBoxMoves(self._agency, self.state.officer), self._moves_known)
+            self._crew.ask(ListBoxMoves(self._agency, self.state.officer), self._moves_known, self._crew.report)
 
     def _moves_known(self, moves: BoxMovements) -> None:
         if moves.agency == self._agency:

@@ -133,7 +133,8 @@ class CollectViewModel(CardViewModel):
         code = card.dossier if card is not None else self.also[-1].dossier if self.also else None
         owed = self._by_transfer(total)
         if code is not None and owed:
-            self._crew.ask(DrawTransferCode(code.code, code.agency, owed), self._transfer_code_known)
+            question = DrawTransferCode(code.code, code.agency, owed)
+            self._crew.ask(question, self._transfer_code_known, self._no_transfer_code)
         else:
             self._transfer_code_known(None)
 
@@ -151,6 +152,10 @@ class CollectViewModel(CardViewModel):
         shown = picture if self.form.method in ("transfer", "mixed") else None
         self.transfer_code.emit(shown)
         self._crew.show_customer_code(shown)
+
+    def _no_transfer_code(self, problem: Problem) -> None:
+        self._transfer_code_known(None)  # the one that stands there is of another sum
+        self._crew.report(problem)
 
     def view(self) -> PaymentView:
         return view_payment(self.form, self.total_vnd)

@@ -41,7 +41,7 @@ class StatementViewModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        self._crew.ask(ListTransfers(), self._known)
+        self._crew.ask(ListTransfers(), self._known, self._crew.report)
 
     def _known(self, lists: TransferLists) -> None:
         self._set(expected=lists.expected, unmatched=lists.unmatched, unmatched_count=lists.unmatched_count)

@@ -264,7 +264,7 @@ def test_what_nobody_needs_any_more_is_destroyed_on_the_main_thread(opened: Open
         cycles.append([found])
 
     for _ in range(400):  # much is allocated on the reader's thread meanwhile
-        program.crew.ask(FindProcedures("cap", "counter"), answered)
+        program.crew.ask(FindProcedures("cap", "counter"), answered, program.crew.report)
     hands.until(lambda: len(cycles) == 400, "answered")
     filler = [[] for _ in range(3_000)]  # type: ignore[var-annotated]
     hands.until(lambda: len(where) == 20, "collected")
