@@ -16,7 +16,7 @@ from desk_app.wiring.main import Program
 from desk_app.wiring.setting_up import add_demo_signature
 from tests.desks import SECRET_HASH, Desk
 from tests.ui.clerk import Opener, begin, clipped_texts, count_box, log_in, open_box
-from tests.ui.test_shown_is_stored import facts
+from tests.ui.desk.test_shown_is_stored import facts
 
 
 def _prepare(folder: Path, *amounts: int, **changes: Any) -> list[str]:

@@ -10,8 +10,8 @@ from desk_app.answers.money.boxes import SeeBoxes
 from desk_app.answers.money.transfers import DrawTransferCode
 from desk_app.view_models.money.payment import PaymentForm
 from tests.ui.clerk import Held, Opener
-from tests.ui.test_early_keys import open_code, page_of, two_debts
-from tests.ui.test_failed_search import Broken
+from tests.ui.dossier.test_failed_search import Broken
+from tests.ui.parts.test_early_keys import open_code, page_of, two_debts
 
 
 def test_what_was_typed_for_boxes_that_do_not_come_is_not_done_later(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from desk_app.demo.cards import CA, LO
 from desk_app.demo.hands import Hands
 from tests.desks import Desk
-from tests.store import steps
+from tests.services import steps
 from tests.ui.clerk import Opener
-from tests.ui.test_early_keys import open_code, page_of, two_debts
+from tests.ui.parts.test_early_keys import open_code, page_of, two_debts
 
 
 def _two_away(folder: Path) -> tuple[str, str]:
