@@ -37,6 +37,7 @@ class Answers:
         self._rest = b""
 
     def feed(self, data: bytes) -> list[Answer]:
+        """The answers that are whole now; what is left of a piece waits for the next one."""
         self._rest += data
         found = []
         while self._rest:

@@ -47,6 +47,7 @@ class Conversation:
         self.aside: list[Answer] = []
 
     def hear(self, timeout_s: float) -> list[Answer]:
+        """All answers that come within that many seconds. Raises DeviceProblem."""
         return self._answers.feed(self._transport.read(timeout_s))
 
     def real_time(self, number: int, timeout_s: float) -> int | None:

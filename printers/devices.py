@@ -42,6 +42,7 @@ class Device:
         return f"{self.address}#{urlencode(choice)}"
 
     def transport(self) -> Transport:
+        """A new conversation with it, not yet open. Raises BadDeviceAddress."""
         return transport_for(self.address)()
 
     def encode(self, slip: Slip) -> bytes:
@@ -67,7 +68,7 @@ def encode_as(slip: Slip, profile: Profile, mode: Mode) -> bytes:
 def device_from(text: str) -> Device:
     """`tcp://192.168.1.50:9100#profile=epson-tm-t20&mode=text`; without the second half a generic 80 mm printer in raster.
     `width` in dots, `cutter`, `tail` in mm: where this printer differs from its model; `drawer=yes` with `pin`, `pulse` in ms
-    and `contact`, as `Drawer` has them. Raises BadAddress."""
+    and `contact`, as `Drawer` has them. Raises BadDeviceAddress."""
     address, _, choice = text.strip().partition("#")
     transport_for(address)
     choices = dict(parse_qsl(choice))
@@ -103,7 +104,7 @@ def own_profile(model: Profile, width: str, cutter: str, tail: str) -> Profile:
 
 def transport_for(address: str) -> Callable[[], Transport]:
     """`tcp://host:9100`, `serial:///dev/ttyS0?baud=9600&flow=rtscts` (Windows: `serial://COM3`), `usb://04b8:0e15`,
-    `device:///dev/usb/lp0`, `cups://queue`, `windows://queue`, `folder:///path`. Raises BadAddress."""
+    `device:///dev/usb/lp0`, `cups://queue`, `windows://queue`, `folder:///path`. Raises BadDeviceAddress."""
     try:
         parts = urlsplit(address)
         port = parts.port if parts.scheme == "tcp" else None
@@ -130,7 +131,7 @@ def transport_for(address: str) -> Callable[[], Transport]:
 
 
 def serial_settings(address: str) -> tuple[str, int, Flow]:
-    """Device, baud rate and flow control of `serial:///dev/ttyS0?baud=9600&flow=rtscts`. Raises BadAddress."""
+    """Device, baud rate and flow control of `serial:///dev/ttyS0?baud=9600&flow=rtscts`. Raises BadDeviceAddress."""
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -31,7 +31,7 @@ def encode(rows: tuple[tuple[str, str], ...]) -> bytes:
 
 
 def show(address: str, rows: tuple[tuple[str, str], ...]) -> None:
-    """Raises BadAddress, DeviceProblem."""
+    """Raises BadDeviceAddress, DeviceProblem."""
     import serial
 
     device, baud, _flow = serial_settings(address)

@@ -25,6 +25,7 @@ def no_command(dots: bytes) -> bytes:
 
 
 def feed(rows: int) -> bytes:
+    """The bytes that move the paper on by so many rows of dots (`ESC J`)."""
     out = b""
     while rows > 0:
         step = min(rows, 255)

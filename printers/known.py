@@ -19,6 +19,7 @@ class KnownAnswers:
     no job showed it yet."""
 
     def with_health(self, health: Health) -> "KnownAnswers":
+        """What is known once it said that of itself: any answer shows that it can."""
         return replace(self, status=True) if health in ANSWERED else self
 
     def and_also(self, later: "KnownAnswers") -> "KnownAnswers":
@@ -35,4 +36,5 @@ def known_from(text: str | None) -> dict[str, KnownAnswers]:
 
 
 def known_text(known: dict[str, KnownAnswers]) -> str:
+    """As the desk keeps it, by the devices' addresses."""
     return json.dumps({address: asdict(of) for address, of in known.items()})

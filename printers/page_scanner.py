@@ -38,11 +38,12 @@ class PageScanner:
 
     @property
     def feeds(self) -> bool:
+        """Whether it draws in the pages of a pile by itself."""
         return "adf" in self.source.lower() or "feeder" in self.source.lower()
 
 
 def page_scanner_from(address: str) -> PageScanner:
-    """Raises BadAddress."""
+    """Raises BadDeviceAddress."""
     kind, _, rest = address.partition("://")
     device, _, query = rest.partition("?")
     options = dict(parse_qsl(query, keep_blank_values=True))

@@ -50,6 +50,7 @@ class Profile:
 
     @property
     def tail_dots(self) -> int:
+        """Rows of dots by which paper is moved on before it is cut or torn; 0: the cutter's command does so."""
         return 0 if self.cutter == "feeds" else math.ceil(max(LEAST_TAIL_MM, self.tail_mm) * self.dpi / 25.4)
 
 

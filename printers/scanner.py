@@ -16,14 +16,17 @@ _FRAME = b"\x00\x02\x03\x04\x1d\x1e "
 
 
 class SerialScanner:
+    """A bar code scanner on a serial line: bytes in, scans out."""
+
     def __init__(self, address: str) -> None:
-        """Raises BadAddress."""
+        """Raises BadDeviceAddress."""
         self._device, self._baud, _flow = serial_settings(address)
         self._line: Any = None
         self._data = b""
         self._last = 0.0
 
     def open(self) -> None:
+        """Raises DeviceProblem where there is no such line."""
         import serial
 
         try:
@@ -48,6 +51,7 @@ class SerialScanner:
         return [_text(scan) for scan in whole if scan.strip(_FRAME)]
 
     def close(self) -> None:
+        """A second time does nothing."""
         if self._line is not None:
             self._line.close()
             self._line = None

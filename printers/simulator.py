@@ -78,6 +78,7 @@ class PaperRoll:
         self._lock = threading.RLock()
 
     def wants_more(self) -> bool:
+        """Whether it takes bytes: one that stands still takes no more than its buffer holds."""
         return self.mode not in _STANDS_STILL or len(self._data) < BUFFER_BYTES
 
     def feed(self, data: bytes) -> bytes:
@@ -194,10 +195,13 @@ class PaperRoll:
 
     @property
     def slow(self) -> bool:
+        """Whether it takes its bytes in small pieces, with pauses."""
         return self.mode == "slow"
 
 
 class PrinterSimulator(PaperRoll):
+    """The paper roll as a network printer on this PC; from the start on until `close`."""
+
     def __init__(self) -> None:
         super().__init__()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -210,6 +214,7 @@ class PrinterSimulator(PaperRoll):
 
     @property
     def address(self) -> str:
+        """By which the desk finds it."""
         return f"tcp://127.0.0.1:{self.port}"
 
     def _accept(self) -> None:
@@ -252,6 +257,7 @@ class PrinterSimulator(PaperRoll):
                     return
 
     def close(self) -> None:
+        """Hangs up, and waits for its threads."""
         self._stop.set()
         self._listener.close()
         self._accepting.join(5)

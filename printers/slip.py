@@ -108,4 +108,6 @@ Block = SlipText | Pair | Rule | Gap | Qr | Edges
 
 @dataclass(frozen=True, slots=True)
 class Slip:
+    """What is put on thermal paper, from top to bottom; each printer knows how."""
+
     blocks: tuple[Block, ...]

@@ -24,7 +24,14 @@ class Transport(Protocol):
     spooled: int
     """After `close`: the job's number in a queue of the print service that can be asked about it; 0: there is none."""
 
-    def open(self) -> None: ...
-    def write(self, data: bytes) -> None: ...
-    def read(self, timeout_s: float) -> bytes: ...
-    def close(self) -> None: ...
+    def open(self) -> None:
+        """To the device. Raises DeviceProblem where it is not there."""
+
+    def write(self, data: bytes) -> None:
+        """All of it, within the limit of time for each piece. Raises DeviceProblem."""
+
+    def read(self, timeout_s: float) -> bytes:
+        """What came back within that many seconds; empty: nothing did. Raises DeviceProblem."""
+
+    def close(self) -> None:
+        """Ends the conversation; a second time does nothing. Raises DeviceProblem where the rest was not taken."""

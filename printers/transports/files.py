@@ -20,12 +20,14 @@ class DeviceFileTransport:
         self._descriptor = -1
 
     def open(self) -> None:
+        """Raises DeviceProblem where the file is not there, or not ours to write."""
         try:
             self._descriptor = os.open(self._path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
         except OSError as error:
             raise DeviceProblem(str(error)) from error
 
     def write(self, data: bytes) -> None:
+        """All of it, within the limit of time for each piece. Raises DeviceProblem."""
         view = memoryview(data)
         deadline = time.monotonic() + transports.WRITE_TIMEOUT_S
         try:
@@ -40,9 +42,11 @@ class DeviceFileTransport:
             raise DeviceProblem(str(error)) from error
 
     def read(self, timeout_s: float) -> bytes:
+        """Nothing: it never answers."""
         return b""
 
     def close(self) -> None:
+        """A second time does nothing."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
@@ -59,18 +63,22 @@ class FolderTransport:
         self._data = b""
 
     def open(self) -> None:
+        """Makes the folder where it is not there. Raises DeviceProblem."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise DeviceProblem(str(error)) from error
 
     def write(self, data: bytes) -> None:
+        """Kept until `close`: a job is one file."""
         self._data += data
 
     def read(self, timeout_s: float) -> bytes:
+        """Nothing: it never answers."""
         return b""
 
     def close(self) -> None:
+        """The file appears whole, readable by its owner alone. Raises DeviceProblem."""
         if self._data:
             target = self._folder / f"{time.time_ns()}.bin"
             temporary = target.with_suffix(".part")

@@ -14,6 +14,8 @@ PIECE_BYTES = 512
 
 
 class SerialTransport:
+    """A device on an RS-232 line, or on USB as one. `baud`: bits a second."""
+
     two_way = True
     spooled = 0
 
@@ -22,6 +24,7 @@ class SerialTransport:
         self._printer: Any = None
 
     def open(self) -> None:
+        """Raises DeviceProblem where there is no such line."""
         from escpos.printer import Serial
 
         xonxoff, dsrdtr = self._flow == "xonxoff", self._flow == "dsrdtr"
@@ -34,6 +37,7 @@ class SerialTransport:
             raise DeviceProblem(str(error)) from error
 
     def write(self, data: bytes) -> None:
+        """In small pieces, each within its limit of time; back once the line took the last. Raises DeviceProblem."""
         try:
             for start in range(0, len(data), PIECE_BYTES):
                 self._printer._raw(data[start : start + PIECE_BYTES])
@@ -43,6 +47,7 @@ class SerialTransport:
             raise DeviceProblem(str(error)) from error
 
     def read(self, timeout_s: float) -> bytes:
+        """One byte at most, waited for that many seconds; empty: none came. Raises DeviceProblem."""
         try:
             self._printer.device.timeout = timeout_s
             return bytes(self._printer.device.read(1))
@@ -50,6 +55,7 @@ class SerialTransport:
             raise DeviceProblem(str(error)) from error
 
     def close(self) -> None:
+        """What a line held by flow control does not take is thrown away: then it raises DeviceProblem."""
         if self._printer is None:
             return
         device, self._printer = self._printer.device, None

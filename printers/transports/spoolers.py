@@ -17,17 +17,21 @@ class CupsTransport:
         self.spooled = 0
 
     def open(self) -> None:
+        """Raises DeviceProblem where the queue is stopped, refuses jobs or is not there."""
         state = run(["lpstat", "-p", self._queue]) + run(["lpstat", "-a", self._queue])
         if " disabled " in state or " not accepting " in state:
             raise DeviceProblem(state)
 
     def write(self, data: bytes) -> None:
+        """Kept until `close`: a job is handed over whole."""
         self._data += data
 
     def read(self, timeout_s: float) -> bytes:
+        """Nothing: it never answers."""
         return b""
 
     def close(self) -> None:
+        """Hands the job over; `spooled` is its number then. Raises DeviceProblem."""
         data, self._data = self._data, b""
         if data:
             self.spooled = print_queue.send(self._queue, data, "raw")
@@ -44,6 +48,7 @@ class WindowsTransport:
         self._printer: Any = None
 
     def open(self) -> None:
+        """Raises DeviceProblem where there is no such queue."""
         from escpos.printer import Win32Raw
 
         try:
@@ -53,15 +58,18 @@ class WindowsTransport:
             raise DeviceProblem(str(error)) from error
 
     def write(self, data: bytes) -> None:
+        """Raises DeviceProblem."""
         try:
             self._printer._raw(data)
         except Exception as error:
             raise DeviceProblem(str(error)) from error
 
     def read(self, timeout_s: float) -> bytes:
+        """Nothing: it never answers."""
         return b""
 
     def close(self) -> None:
+        """Hands the job over. Raises DeviceProblem."""
         if self._printer is not None:
             printer, self._printer = self._printer, None
             try:

@@ -10,6 +10,8 @@ PIECE_BYTES = 4096
 
 
 class TcpTransport:
+    """A printer that is called by host and port."""
+
     two_way = True
     spooled = 0
 
@@ -18,6 +20,7 @@ class TcpTransport:
         self._printer: Any = None
 
     def open(self) -> None:
+        """Raises DeviceProblem where nobody takes the call within `CONNECT_TIMEOUT_S`."""
         from escpos.printer import Network  # half a second of import: only where a printer is used
 
         self._printer = Network(self._host, self._port, timeout=transports.CONNECT_TIMEOUT_S)
@@ -30,6 +33,7 @@ class TcpTransport:
         self._printer.device.settimeout(transports.WRITE_TIMEOUT_S)
 
     def write(self, data: bytes) -> None:
+        """All of it, within the limit of time for each piece. Raises DeviceProblem."""
         try:
             for start in range(0, len(data), PIECE_BYTES):
                 self._printer._raw(data[start : start + PIECE_BYTES])
@@ -37,6 +41,7 @@ class TcpTransport:
             raise DeviceProblem(str(error)) from error
 
     def read(self, timeout_s: float) -> bytes:
+        """What came back within that many seconds; empty: nothing did. Raises DeviceProblem where the printer hung up."""
         device = self._printer.device
         device.settimeout(timeout_s)
         try:
@@ -53,6 +58,7 @@ class TcpTransport:
             device.settimeout(transports.WRITE_TIMEOUT_S)
 
     def close(self) -> None:
+        """A second time does nothing."""
         if self._printer is not None:
             self._printer.close()
             self._printer = None

@@ -14,6 +14,8 @@ PRINTER_CLASS = 7
 
 
 class UsbTransport:
+    """A printer by its vendor's and product's numbers."""
+
     two_way = True
     spooled = 0
 
@@ -22,6 +24,7 @@ class UsbTransport:
         self._printer: Any = None
 
     def open(self) -> None:
+        """Raises DeviceProblem where there is no such device, or no right to it."""
         from escpos.printer import Usb
 
         try:
@@ -34,6 +37,7 @@ class UsbTransport:
             raise DeviceProblem(str(error)) from error
 
     def write(self, data: bytes) -> None:
+        """All of it, within the limit of time for each piece. Raises DeviceProblem."""
         try:
             for start in range(0, len(data), PIECE_BYTES):
                 self._printer._raw(data[start : start + PIECE_BYTES])
@@ -41,6 +45,7 @@ class UsbTransport:
             raise DeviceProblem(str(error)) from error
 
     def read(self, timeout_s: float) -> bytes:
+        """What came back within that many seconds; empty: nothing did. Raises DeviceProblem."""
         if not self._printer.in_ep:
             return b""
         try:
@@ -53,6 +58,7 @@ class UsbTransport:
             raise DeviceProblem(str(error)) from error
 
     def close(self) -> None:
+        """A second time does nothing. Raises DeviceProblem."""
         if self._printer is not None:
             printer, self._printer = self._printer, None
             try:
