@@ -55,8 +55,8 @@ def due(args: argparse.Namespace) -> int:
 
 
 def words(args: argparse.Namespace) -> int:
+    from desk_app.core.amount_in_words import vnd_in_words
     from desk_app.core.money import NotMoney, parse_vnd
-    from desk_app.core.words import vnd_in_words
 
     try:
         amount = parse_vnd(args.amount)

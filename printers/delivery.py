@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from printers.answers import Answer, Answers, Health, health_of
 from printers.known import KnownAnswers
+from printers.replies import DeviceReplies, DeviceReply, Health, health_of
 from printers.transports import DeviceProblem, Transport, print_queue
 
 ANSWER_TIMEOUT_S = 0.6
@@ -43,10 +43,10 @@ class Conversation:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._answers = Answers()
-        self.aside: list[Answer] = []
+        self._answers = DeviceReplies()
+        self.aside: list[DeviceReply] = []
 
-    def hear(self, timeout_s: float) -> list[Answer]:
+    def hear(self, timeout_s: float) -> list[DeviceReply]:
         """All answers that come within that many seconds. Raises DeviceProblem."""
         return self._answers.feed(self._transport.read(timeout_s))
 
@@ -109,12 +109,12 @@ _CAN_PRINT = frozenset({Health.READY, Health.LOW_PAPER, Health.SILENT, Health.UN
 _GOOD = (Health.READY, Health.LOW_PAPER)
 
 
-def _names(answer: Answer, ticket: bytes) -> bool:
+def _names(answer: DeviceReply, ticket: bytes) -> bool:
     """Whether it is the answer behind this job."""
     return answer.kind == "process" and answer.data[2:6] == ticket if ticket else answer.kind == "paper"
 
 
-def _answer_behind_the_cut(talk: Conversation, ticket: bytes, give_up: Callable[[], bool]) -> tuple[Answer | None, Health]:
+def _answer_behind_the_cut(talk: Conversation, ticket: bytes, give_up: Callable[[], bool]) -> tuple[DeviceReply | None, Health]:
     """The answer that is sent only after all before it was worked off; where none comes, what is known of the reason."""
     last = Health.SILENT
     deadline = time.monotonic() + CONFIRM_TIMEOUT_S

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from printers.answers import Health
 from printers.delivery import ANSWER_TIMEOUT_S, Conversation
 from printers.known import KnownAnswers
+from printers.replies import Health
 from printers.transports import DeviceProblem, Transport, print_queue
 
 Contact = Literal["", "high", "low"]

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, replace
 
-from printers.answers import Health
+from printers.replies import Health
 
 ANSWERED = frozenset({Health.READY, Health.LOW_PAPER, Health.NO_PAPER, Health.COVER_OPEN, Health.OFFLINE})
 

@@ -17,7 +17,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import default_catalogue, load_centre, load_texts
 from desk_app.services.desk import sessions
 from desk_app.services.desk.installation import import_catalogue, open_desk
-from desk_app.services.intake.command import PaperIn, ReceiveDossier
+from desk_app.services.intake.intake_command import PaperIn, ReceiveDossier
 from desk_app.services.intake.receive_dossier import Received, receive_dossier
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.money.collect_fee import Payment

@@ -104,11 +104,11 @@ def slip(args: argparse.Namespace) -> int:
 def printers(args: argparse.Namespace) -> int:
     """The desk's printers as they answer now; with --find those that can be reached from here too."""
     from desk_app.answers.desk.printer_setup import choice_of
-    from printers.answers import Health
     from printers.delivery import look
     from printers.devices import transport_for
     from printers.discovery import find_printers
     from printers.known import known_from
+    from printers.replies import Health
     from printers.transports import BadDeviceAddress
 
     texts = load_texts()

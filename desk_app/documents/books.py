@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from desk_app.core.amount_in_words import on_paper, vnd_in_words
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import group_vnd
 from desk_app.core.receipts import receipt_number
-from desk_app.core.words import on_paper, vnd_in_words
 from desk_app.documents.document import Align, Block, Document, PrintedTable, Signature, Signatures, Space, Wording
 from desk_app.documents.forms.case import letterhead
 from desk_app.resources_reader import Texts

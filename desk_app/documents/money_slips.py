@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from desk_app.core.amount_in_words import on_paper, vnd_in_words
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local, time_and_date
 from desk_app.core.money import format_vnd
 from desk_app.core.movements import MovementCode
 from desk_app.core.receipts import is_electronic, receipt_number
-from desk_app.core.words import on_paper, vnd_in_words
 from desk_app.documents.slips import bodies, copy_mark, head, seal_line
 from desk_app.resources_reader import Texts
 from printers.slip import Gap, Pair, Qr, Rule, Slip, SlipText

@@ -1,10 +1,10 @@
 """The electronic receipt to read: what a payer gets by e-mail beside the signed XML (NĐ 254/2026 Art 23.2)."""
 
+from desk_app.core.amount_in_words import on_paper
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.core.receipts import receipt_number
-from desk_app.core.words import on_paper
 from desk_app.documents.document import Block, CodeBlock, Document, PrintedTable, Signature, Signatures, Space, Wording
 from desk_app.documents.money_slips import signing_day
 from desk_app.resources_reader import Texts

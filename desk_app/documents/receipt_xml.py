@@ -12,8 +12,8 @@ from typing import Any
 
 from lxml import etree
 
+from desk_app.core.amount_in_words import on_paper
 from desk_app.core.moments import local
-from desk_app.core.words import on_paper
 from desk_app.resources_reader import Texts
 from desk_app.services.book_records import DayReceipt
 from desk_app.signing.port import Signer

@@ -46,7 +46,7 @@ class _Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _Found:
     """What a question found; the next keystroke can only narrow it."""
 
     terms: tuple[_Term, ...]
@@ -68,7 +68,7 @@ def _number(text: str) -> str:
 class Search:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._answers: tuple[_Answer, ...] = ()
+        self._answers: tuple[_Found, ...] = ()
 
     def find(self, text: str, limit: int = PAGE) -> tuple[FoundDossier, ...]:
         """As you type: exact code or number first, then the newest that hold every word, without diacritics."""
@@ -109,7 +109,7 @@ class Search:
         if len(hits) < limit and not (before and before.complete):
             below = before.hits[-1].no if before else None
             hits += self._indexed(terms, below, limit - len(hits))
-        self._answers = (_Answer(terms, hits, len(hits) < limit, version), *self._answers[:1])
+        self._answers = (_Found(terms, hits, len(hits) < limit, version), *self._answers[:1])
         return hits
 
     def _indexed(self, terms: tuple[_Term, ...], below: int | None, limit: int) -> tuple[_Hit, ...]:

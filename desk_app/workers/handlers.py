@@ -27,7 +27,7 @@ from desk_app.services.dossier import (
     telling,
 )
 from desk_app.services.intake import declining, on_the_spot, receive_dossier
-from desk_app.services.intake.command import Received, ReceiveDossier
+from desk_app.services.intake.intake_command import Received, ReceiveDossier
 from desk_app.services.money import (
     cash,
     closings,

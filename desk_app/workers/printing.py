@@ -108,9 +108,9 @@ class PrinterWorker(QObject):
     @Slot()
     def probe(self) -> None:
         """Ask the printer how it is while there is nothing to print."""
-        from printers.answers import Health
         from printers.delivery import look
         from printers.devices import device_from
+        from printers.replies import Health
         from printers.transports import BadDeviceAddress
 
         address = self._queries.setting("printer") or "" if self._reading.is_open else ""
@@ -194,8 +194,8 @@ class PrinterWorker(QObject):
     @Slot(object)
     def claimed(self, job_id: int) -> None:
         """The runner has marked the job as being sent: now the bytes may go."""
-        from printers.answers import Health
         from printers.delivery import Outcome
+        from printers.replies import Health
 
         if not self._job_id or self._hand.job_id != job_id:
             self._hand.drop()

@@ -9,7 +9,7 @@ from typing import Any
 
 from desk_app.core.catalogue import FeeRule
 from desk_app.core.fee_lines import FeeWords, ShownFee
-from desk_app.services.intake.command import PaperIn, ReceiveDossier
+from desk_app.services.intake.intake_command import PaperIn, ReceiveDossier
 from desk_app.services.intake.receive_dossier import receive_dossier
 from desk_app.services.money.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.person import Person

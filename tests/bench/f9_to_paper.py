@@ -15,7 +15,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 
 from desk_app.documents.slips import appointment_slip
 from desk_app.resources_reader import load_centre, load_texts
-from desk_app.services.intake.command import ReceiveDossier
+from desk_app.services.intake.intake_command import ReceiveDossier
 from desk_app.services.intake.receive_dossier import receive_dossier
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program, application

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from desk_app.documents import pdf
 from desk_app.documents.forms import dossier_form
 from desk_app.resources_reader import load_centre, load_texts
-from desk_app.services.intake.command import PaperIn
+from desk_app.services.intake.intake_command import PaperIn
 from tests.bench.figure import Figure, clock, median_ms
 from tests.desks import Desk
 

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SNIPPET = """
 from desk_app.services.commands import Command
-from desk_app.services.intake.command import Received, ReceiveDossier
+from desk_app.services.intake.intake_command import Received, ReceiveDossier
 from desk_app.services.money.counts import FixCount, FixedCount
 from desk_app.services.ports import Actor
 from desk_app.store.transaction import StoreTransaction

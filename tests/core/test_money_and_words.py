@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk_app.core.amount_in_words import in_words, vnd_in_words
 from desk_app.core.ledger import Box, collection, difference, float_given, replaced_cash, replacement, shared_out, totals
 from desk_app.core.money import MAX_VND, NotMoney, format_vnd, parse_vnd
-from desk_app.core.words import in_words, vnd_in_words
 
 
 @pytest.mark.parametrize("text", ["50.000", "50000", "50 000", " 50.000 đ", "50\u00a0000"])

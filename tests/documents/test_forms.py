@@ -16,7 +16,7 @@ from desk_app.documents.registers import Handover, HandoverLine, handover_minute
 from desk_app.documents.slips import LETTERS
 from desk_app.documents.thermal import to_slip
 from desk_app.resources_reader import load_centre, load_texts
-from desk_app.services.intake.command import PaperIn
+from desk_app.services.intake.intake_command import PaperIn
 from printers.raster import render
 from sync.protocol.seal import Entry
 from tests.desks import START_MS, Desk

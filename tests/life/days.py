@@ -39,8 +39,8 @@ from desk_app.services.dossier.sending_on import ConfirmSentOn, SendOn
 from desk_app.services.dossier.storing import ConfirmDelivery, MoveResult, PostResult, ReturnOnline, TakeBackPost
 from desk_app.services.dossier.telling import TellCitizen
 from desk_app.services.intake.arrivals import ByPost, OnPaper
-from desk_app.services.intake.command import DecidedElsewhere, PaperIn
 from desk_app.services.intake.declining import GiveGuidance, RejectIntake
+from desk_app.services.intake.intake_command import DecidedElsewhere, PaperIn
 from desk_app.services.intake.on_the_spot import Appraise, Approve
 from desk_app.services.money.cash import ConfirmDeposit, DepositCash, HandOverCash, SecondPerson
 from desk_app.services.money.closings import ClosePeriod

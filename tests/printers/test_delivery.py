@@ -16,12 +16,12 @@ from desk_app.documents.slips import LETTERS
 from desk_app.documents.slips import test_slip as slip_to_try
 from desk_app.resources_reader import load_centre, load_texts
 from printers import delivery
-from printers.answers import Health
 from printers.delivery import deliver
 from printers.devices import device_from, transport_for
 from printers.escpos_raster import decode, encode
 from printers.profiles import PROFILES
 from printers.raster import paper_png, render
+from printers.replies import Health
 from printers.simulator import PrinterSimulator
 from printers.slip import Pair, Qr, Slip, SlipText
 from printers.transports import BadDeviceAddress

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from printers import drawer as drawer_module
-from printers.answers import Health
 from printers.devices import device_from
 from printers.drawer import Kicked, kick
 from printers.known import KnownAnswers
+from printers.replies import Health
 from printers.simulator import PrinterSimulator
 from printers.transports import print_queue
 from tests.printers.cups import Cups

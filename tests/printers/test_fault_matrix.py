@@ -12,11 +12,11 @@ import pytest
 from desk_app.documents.slips import test_slip as slip_to_try
 from desk_app.resources_reader import load_centre, load_texts
 from printers import delivery, transports
-from printers.answers import Health
 from printers.delivery import deliver
 from printers.devices import device_from
 from printers.known import KnownAnswers
 from printers.profiles import PROFILES
+from printers.replies import Health
 from printers.simulator import PrinterSimulator
 from tests.lines import FilePrinter, SerialPrinter
 

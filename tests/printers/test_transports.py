@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from printers.answers import Answers, Health, health_of
 from printers.delivery import deliver, settled
 from printers.devices import transport_for
+from printers.replies import DeviceReplies, Health, health_of
 from printers.transports import DeviceProblem, print_queue
 from printers.transports.spoolers import print_pdf
 from tests.printers.cups import Cups
@@ -145,7 +145,7 @@ def test_usb_without_the_device_is_refused() -> None:
 
 
 def test_answers_come_in_pieces_and_mixed() -> None:
-    answers = Answers()
+    answers = DeviceReplies()
     assert answers.feed(b"\x37") == []
     assert answers.feed(b"\x220042") == []
     kinds = [(answer.kind, health_of(answer)) for answer in answers.feed(b"\x00\x12\x13\x18\x00\x0c")]

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from printers.answers import Health
 from printers.delivery import deliver, settled
 from printers.devices import transport_for
 from printers.discovery import find_printers
+from printers.replies import Health
 from printers.transports import print_queue
 from printers.transports.spoolers import print_pdf
 from tests.absent import needs

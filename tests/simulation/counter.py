@@ -11,7 +11,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import load_centre
 from desk_app.services.desk import sessions
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
-from desk_app.services.intake.command import DecidedElsewhere
+from desk_app.services.intake.intake_command import DecidedElsewhere
 from desk_app.services.intake.receive_dossier import receive_dossier
 from desk_app.services.money.collect_fee import CollectFee, Payment, collect_fee
 from desk_app.services.ports import Actor

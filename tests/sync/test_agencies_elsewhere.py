@@ -11,7 +11,7 @@ from sqlalchemy import text
 from desk_app.core.dossier_code import parse_dossier_code
 from desk_app.services.centre.news import TakeNews, take_news
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
-from desk_app.services.intake.command import DecidedElsewhere
+from desk_app.services.intake.intake_command import DecidedElsewhere
 from desk_app.store.first_look import rules_of
 from sync.client.centre_line import Accepted
 from sync.protocol.elsewhere import agencies_elsewhere

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from desk_app.services.intake.command import PaperIn
 from desk_app.services.intake.declining import RejectIntake, reject_intake
+from desk_app.services.intake.intake_command import PaperIn
 from sync.server import fetching
 from sync.server.fetching import Fetching
 from tests.desks import Desk

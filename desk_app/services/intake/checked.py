@@ -16,8 +16,8 @@ from desk_app.core.written import one_line, written
 from desk_app.services.dossier.scans import take_files
 from desk_app.services.intake.appointment import appointment
 from desk_app.services.intake.arrivals import checked_paper, checked_post
-from desk_app.services.intake.command import DecidedElsewhere, PaperIn, ReceiveDossier
 from desk_app.services.intake.fees import lines_of_fees
+from desk_app.services.intake.intake_command import DecidedElsewhere, PaperIn, ReceiveDossier
 from desk_app.services.intake.on_the_spot import checked_pilot
 from desk_app.services.intake.submissions import files_of, take_up
 from desk_app.services.person import checked_person

@@ -6,8 +6,8 @@ from desk_app.core.centre import Centre, counter_of
 from desk_app.core.moments import to_ms
 from desk_app.services.dossier.processes import process_used
 from desk_app.services.intake.checked import CheckedIntake, People, checked_intake, lines_of_papers
-from desk_app.services.intake.command import Received, ReceiveDossier
 from desk_app.services.intake.fees import paid_before
+from desk_app.services.intake.intake_command import Received, ReceiveDossier
 from desk_app.services.intake.numbering import Numbered, number_dossier
 from desk_app.services.money.collect_fee import Collected, Owed, collect
 from desk_app.services.money_ports import MoneyReads

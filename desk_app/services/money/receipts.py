@@ -6,13 +6,13 @@ import secrets
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from desk_app.core.amount_in_words import vnd_in_words
 from desk_app.core.centre import Centre
 from desk_app.core.ledger import replaced_cash, replacement, totals
 from desk_app.core.mail import BadMailAddress, check_email
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet
-from desk_app.core.words import vnd_in_words
 from desk_app.core.written import written
 from desk_app.services.commands import Command
 from desk_app.services.money_ports import MoneyReads

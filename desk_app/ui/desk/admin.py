@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from desk_app.answers.desk.desk_description import DeskView
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.resources_reader import Texts
-from desk_app.ui.desk.printers import PrintersCard
+from desk_app.ui.desk.printers import PrintersPanel
 from desk_app.ui.key_tables.admin import KEYS
 from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.key_tables.row import key_of
@@ -15,7 +15,7 @@ from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.desk.printers import PrintersViewModel
 from desk_app.view_models.desk.scanner import ScannerViewModel
 from desk_app.view_models.desk.tray import AdminViewModel
@@ -38,7 +38,7 @@ class AdminPage(Page):
         self._texts = texts
         t = texts
         self.facts = label("", "muted", wrap=True)
-        self.printers = PrintersCard(printers, texts)
+        self.printers = PrintersPanel(printers, texts)
         self._printers = printers
         self.officers = ScreenTable([t("ui.admin.login"), t("ui.admin.name"), t("ui.admin.roles")], stretch=2, passive=True)
         self.officers.wrap_rows()
@@ -69,13 +69,13 @@ class AdminPage(Page):
 
     def _lay_out(self) -> None:
         t = self._texts
-        desk = Card(t("ui.admin.desk"))
+        desk = Panel(t("ui.admin.desk"))
         desk.column.addWidget(self.facts)
         counter = self._counter_card()
-        officers = Card(t("ui.admin.officers"))
+        officers = Panel(t("ui.admin.officers"))
         officers.column.addWidget(self.officers)
         officers.setMinimumWidth(450)
-        rights = Card(t("ui.admin.rights"))
+        rights = Panel(t("ui.admin.rights"))
         rights.column.addWidget(self.rights)
         left = QVBoxLayout()
         left.setSpacing(12)
@@ -97,9 +97,9 @@ class AdminPage(Page):
         column.addLayout(row, 3)
         column.addWidget(rights, 2)
 
-    def _counter_card(self) -> Card:
+    def _counter_card(self) -> Panel:
         """Where the devices of this counter are."""
-        card = Card(self._texts("ui.admin.counter"))
+        card = Panel(self._texts("ui.admin.counter"))
         for pair in ((self.scanner, self.display), (self.office_printer, self.page_scanner)):
             side_by_side = QHBoxLayout()
             side_by_side.setSpacing(12)

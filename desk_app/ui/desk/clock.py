@@ -10,7 +10,7 @@ from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.desk.clock import ClockState, ClockViewModel
 
 WIDTH = 720
@@ -28,7 +28,7 @@ class ClockPage(Page):
         self.problem = label("", "problem", wrap=True)
         self.button = KeyButton(texts("ui.clock.confirm"), key_of(KEYS, "act"), main=True)
         self.button.clicked.connect(self.act)
-        card = Card(spacing=14)
+        card = Panel(spacing=14)
         card.setFixedWidth(WIDTH)
         card.column.setContentsMargins(28, 24, 28, 24)
         card.column.addWidget(label(texts("ui.clock.title"), "title"))

@@ -8,7 +8,7 @@ from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 from desk_app.ui.parts.paper_view import PaperView
 from desk_app.ui.parts.signature import SignaturePad
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.desk.customer import CustomerState, CustomerViewModel
 
 CODE_PX = 232
@@ -25,7 +25,7 @@ class CustomerWindow(QWidget):
         self.setWindowTitle(texts("ui.customer.title", counter=centre.counter))
         self.welcome = label(texts("ui.customer.welcome"), "customer", wrap=True)
         self.welcome.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.card = Card(texts("ui.customer.fees"))
+        self.card = Panel(texts("ui.customer.fees"))
         self.fees = QGridLayout()
         self.fees.setVerticalSpacing(14)
         self.fees.setColumnStretch(0, 1)
@@ -54,7 +54,7 @@ class CustomerWindow(QWidget):
         column.addWidget(label(texts("ui.strip.counter", counter=centre.counter), "muted"))
         column.addLayout(body, 1)
         column.addWidget(self.welcome, 1)
-        self.signing = Card(spacing=16)
+        self.signing = Panel(spacing=16)
         self.signing.column.addWidget(label(texts("ui.customer.sign"), "customer", wrap=True))
         self.pad = SignaturePad(texts("ui.customer.sign"))
         self.signing.column.addWidget(self.pad, 1)

@@ -10,7 +10,7 @@ from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 
 
 class LoginPage(Page):
@@ -33,7 +33,7 @@ class LoginPage(Page):
         self.change = KeyButton(texts("ui.login.change"), key_of(KEYS, "change"))
         self.problem = label("", "problem", wrap=True)
         self.button = KeyButton(texts("ui.login.enter"), "Enter", main=True)
-        card = Card(spacing=12)
+        card = Panel(spacing=12)
         card.setFixedWidth(400)
         card.column.setContentsMargins(28, 24, 28, 24)
         card.column.addWidget(label(centre_name, "section", wrap=True))

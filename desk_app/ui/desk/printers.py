@@ -9,13 +9,13 @@ from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import Choices, KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import Card, label, set_tone
+from desk_app.ui.parts.widgets import Panel, label, set_tone
 from desk_app.view_models.desk.printers import ROLES, PrintersState, PrintersViewModel
 from printers.devices import MODES
 from printers.profiles import ALL, CUTTERS
 
 
-class PrintersCard(Card):
+class PrintersPanel(Panel):
     def __init__(self, vm: PrintersViewModel, texts: Texts) -> None:
         super().__init__(texts("ui.printers.title"))
         self._vm = vm

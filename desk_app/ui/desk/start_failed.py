@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_app.resources_reader import Texts
 from desk_app.ui.parts.buttons import KeyButton
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 
 WIDTH = 560
 
@@ -22,7 +22,7 @@ class StartFailed(QWidget):
         self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.close_button = KeyButton(texts("ui.window.close"), "Enter", main=True)
         self.close_button.clicked.connect(self.close)
-        card = Card(spacing=16)
+        card = Panel(spacing=16)
         card.column.setContentsMargins(28, 24, 28, 24)
         for part in (label(title, "title"), self.reason, self.close_button):
             card.column.addWidget(part)

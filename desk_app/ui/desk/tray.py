@@ -13,8 +13,8 @@ from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.services.money_records import OpenDeposit
-from desk_app.ui.desk.work import WorkCard
-from desk_app.ui.dossier.board import BoardCard
+from desk_app.ui.desk.work import WorkPanel
+from desk_app.ui.dossier.board import BoardPanel
 from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.key_tables.tray import KEYS
@@ -22,7 +22,7 @@ from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.desk.shell import ShellViewModel, StripState
 from desk_app.view_models.desk.tray import TrayState, TrayViewModel
 from desk_app.view_models.dossier.board import BoardViewModel
@@ -33,14 +33,14 @@ class TrayPage(Page):
         super().__init__()
         self._vm = vm
         self._board = board
-        self.board = BoardCard(board, shell.centre, texts)
-        self.work = WorkCard(texts)
+        self.board = BoardPanel(board, shell.centre, texts)
+        self.work = WorkPanel(texts)
         self._shell = shell
         self._texts = texts
         self._shown_differences: tuple[Difference, ...] = ()
         self._shown_news: tuple[NewsLine, ...] = ()
         self._shown_deposits: tuple[OpenDeposit, ...] = ()
-        centre = Card(texts("ui.tray.centre"))
+        centre = Panel(texts("ui.tray.centre"))
         self.centre = label("", "muted", wrap=True)
         centre.column.addWidget(self.centre)
         self.jobs_card = self._make_jobs()
@@ -58,10 +58,10 @@ class TrayPage(Page):
         self.keys = self._bind_keys()
         self._show(vm.state)
 
-    def _make_jobs(self) -> Card:
+    def _make_jobs(self) -> Panel:
         """Paper that waits, or of which nobody knows whether it came out."""
         t = self._texts
-        card = Card(t("ui.tray.paper"))
+        card = Panel(t("ui.tray.paper"))
         headers = [t("ui.tray.time"), t("ui.tray.document"), t("ui.tray.code"), t("ui.tray.state"), t("ui.tray.detail")]
         self.table = ScreenTable(headers, stretch=2)
         self.table.setMaximumHeight(130)
@@ -84,10 +84,10 @@ class TrayPage(Page):
         card.column.addLayout(buttons)
         return card
 
-    def _make_differences(self) -> Card:
+    def _make_differences(self) -> Panel:
         """Counts that differed, for a second person to look into."""
         t = self._texts
-        card = Card(t("ui.tray.differences"))
+        card = Panel(t("ui.tray.differences"))
         headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "holder", "difference", "reason")]
         self.differences = ScreenTable(headers, stretch=4, right=(3,))
         self.differences.setMaximumHeight(150)
@@ -96,10 +96,10 @@ class TrayPage(Page):
         self._fill_card(card, self.differences, self.finding, self.review)
         return card
 
-    def _make_news(self) -> Card:
+    def _make_news(self) -> Panel:
         """What the centre said, and a person has to see to."""
         t = self._texts
-        card = Card(t("ui.tray.news"))
+        card = Panel(t("ui.tray.news"))
         self.news = ScreenTable([t(f"ui.tray.{key}") for key in ("time", "code", "told")], stretch=2)
         self.news.setMaximumHeight(120)
         self.news_finding = Field(t("ui.tray.finding"))
@@ -107,10 +107,10 @@ class TrayPage(Page):
         self._fill_card(card, self.news, self.news_finding, self.news_done)
         return card
 
-    def _make_deposits(self) -> Card:
+    def _make_deposits(self) -> Panel:
         """Money that was brought to the bank and is not yet seen there."""
         t = self._texts
-        card = Card(t("ui.tray.deposits"))
+        card = Panel(t("ui.tray.deposits"))
         headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "depositor", "slip_no", "amount")]
         self.deposits = ScreenTable(headers, stretch=1, right=(4,))
         self.deposits.setMaximumHeight(120)
@@ -120,7 +120,7 @@ class TrayPage(Page):
         return card
 
     @staticmethod
-    def _fill_card(card: Card, table: ScreenTable, field: Field, button: KeyButton) -> None:
+    def _fill_card(card: Panel, table: ScreenTable, field: Field, button: KeyButton) -> None:
         """What waits, and below it what a person says of the marked row."""
         row = QHBoxLayout()
         row.addWidget(field, 1)
@@ -205,7 +205,7 @@ class TrayPage(Page):
         self._tell_in(self.work)
         self._vm.end_work(row, finding)
 
-    def _tell_in(self, card: Card) -> None:
+    def _tell_in(self, card: Panel) -> None:
         """Why it is refused is said where it was asked for."""
         card.column.addWidget(self.problem)
 

@@ -11,11 +11,11 @@ from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.key_tables.tray import KEYS
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
-from desk_app.ui.parts.widgets import Card
+from desk_app.ui.parts.widgets import Panel
 from desk_app.view_models.desk.work import ENDINGS, SIGNED
 
 
-class WorkCard(Card):
+class WorkPanel(Panel):
     """`wanted`: the code of the dossier to open; `ended`: a row and what a person found."""
 
     wanted = Signal(str)

@@ -8,7 +8,7 @@ from desk_app.ui.key_tables.finding import KEYS
 from desk_app.ui.key_tables.row import key_of, keys_of
 from desk_app.ui.parts.buttons import Choices, KeyButton
 from desk_app.ui.parts.fields import Field
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.dossier.acts import FIELDS, ActsState, ActsViewModel
 from sync.protocol.dossier_facts import EXPLAINED
 
@@ -27,7 +27,7 @@ class ActsPanel(QWidget):
         self._vm = vm
         self._texts = texts
         t = texts
-        card = Card(t("ui.acts.title"))
+        card = Panel(t("ui.acts.title"))
         grid = QGridLayout()
         grid.setSpacing(8)
         self.acts = [KeyButton("", key) for key in NUMBERS]
@@ -51,7 +51,7 @@ class ActsPanel(QWidget):
         self.done = label("", tone="good", wrap=True)
         self.leave = KeyButton(t("ui.find.close_form"), key_of(KEYS, "close"))
         self.button = KeyButton("", key_of(KEYS, "do_act"), main=True)
-        act = Card()
+        act = Panel()
         act.column.addWidget(self.chosen)
         for choices in self.choices.values():
             act.column.addWidget(choices)

@@ -14,7 +14,7 @@ from desk_app.ui.key_tables.tray import KEYS
 from desk_app.ui.parts.buttons import Choices, KeyButton
 from desk_app.ui.parts.fields import Pick
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.dossier.board import BY_NUMBER, NON_TERRITORIAL, VIEWS, BoardState, BoardViewModel
 from sync.protocol.lateness import is_late
 
@@ -33,7 +33,7 @@ class Rows(ScreenTable):
         super().keyPressEvent(event)
 
 
-class BoardCard(Card):
+class BoardPanel(Panel):
     """`wanted`: the code of the dossier to open."""
 
     wanted = Signal(str)

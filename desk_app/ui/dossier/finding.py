@@ -11,7 +11,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier.acts import ActsPanel
-from desk_app.ui.dossier.card import DossierCard, History, column_of
+from desk_app.ui.dossier.dossier_panel import DossierPanel, History, column_of
 from desk_app.ui.dossier.form_panel import FormPanel
 from desk_app.ui.dossier.paper_pick import PaperPick
 from desk_app.ui.dossier.past_papers import PastPapersPanel
@@ -54,7 +54,7 @@ class FindPage(Page):
         self.search.setAccessibleName(t("ui.find.title"))
         self.search.stays_on_enter = True
         self.table = ScreenTable([t("ui.find.code"), t("ui.find.owner"), t("ui.find.procedure"), t("ui.find.state")], stretch=2)
-        self.card = DossierCard(t, vm.now_ms)
+        self.card = DossierPanel(t, vm.now_ms)
         self.history = History(t, least_px=150)
         self.reason, self._reason_of = Field(t("ui.find.reason")), ""
         self.document = PaperPick(t)

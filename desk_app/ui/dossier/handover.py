@@ -15,7 +15,7 @@ from desk_app.ui.parts.fields import Field, Pick, TextField
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.second_person import SecondPersonFields
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import Card, label, set_tone
+from desk_app.ui.parts.widgets import Panel, label, set_tone
 from desk_app.view_models.dossier.handover import HandoverState, HandoverViewModel
 
 MOST_NAMED = 3
@@ -73,7 +73,7 @@ class HandoverPage(Page):
         head.addWidget(label(t("ui.handover.title"), "title"))
         head.addStretch(1)
         head.addWidget(self.clock)
-        out = Card(t("ui.handover.out"))
+        out = Panel(t("ui.handover.out"))
         self.out_note = out.note
         out.column.addWidget(self.outgoing, 1)
         why = QHBoxLayout()
@@ -81,7 +81,7 @@ class HandoverPage(Page):
         for button in (self.explain_one, self.explain_all, self.take_out):
             why.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         out.column.addLayout(why)
-        incoming = Card(t("ui.handover.in"))
+        incoming = Panel(t("ui.handover.in"))
         self.in_note = incoming.note
         incoming.column.addWidget(self.store_place)
         incoming.column.addWidget(self.incoming, 1)

@@ -13,7 +13,7 @@ from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.paper_view import PaperView
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.dossier.past_papers import PastPapersViewModel, PastState
 
 
@@ -39,7 +39,7 @@ class PastPapersPanel(QWidget):
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.paper = PaperView()
-        listed = Card(t("ui.past.title"))
+        listed = Panel(t("ui.past.title"))
         listed.column.addWidget(self.empty)
         listed.column.addWidget(self.table, 1)
         row = QHBoxLayout()

@@ -10,7 +10,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
-from desk_app.ui.dossier.card import DossierCard, History, OwedCard, column_of
+from desk_app.ui.dossier.dossier_panel import DossierPanel, History, OwedPanel, column_of
 from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.key_tables.returning import KEYS
 from desk_app.ui.key_tables.row import key_of
@@ -19,8 +19,8 @@ from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.fields import CodeField, Field
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.signature import SignaturePad
-from desk_app.ui.parts.widgets import Card, label, set_tone
-from desk_app.view_models.dossier.card import CardState
+from desk_app.ui.parts.widgets import Panel, label, set_tone
+from desk_app.view_models.dossier.open_dossier import OpenDossierState
 from desk_app.view_models.dossier.returning import ReceiverTyped, ReturnViewModel
 
 
@@ -34,8 +34,8 @@ class ReturnPage(Page):
         self._early = EarlyKeys()
         t = texts
         self.code = CodeField(t("ui.return.code_hint"), t("paper.dossier_code"))
-        self.card = DossierCard(t, vm.now_ms)
-        self.owed = OwedCard(t)
+        self.card = DossierPanel(t, vm.now_ms)
+        self.owed = OwedPanel(t)
         self.history = History(t)
         self.receiver_name = Field(t("ui.return.receiver_name"))
         self.receiver_number = Field(t("ui.return.receiver_number"), as_typed=True)
@@ -49,7 +49,7 @@ class ReturnPage(Page):
         self.slip_lost = KeyButton(t("ui.return.slip_lost"), key_of(KEYS, "slip_lost"))
         self.old_card = KeyButton(t("ui.return.old_card"), key_of(KEYS, "old_card"))
         self.sign = KeyButton(t("ui.return.sign"), key_of(KEYS, "sign"))
-        self.signing = Card(t("ui.return.signing"))
+        self.signing = Panel(t("ui.return.signing"))
         self.pad = SignaturePad(t("ui.return.signing"))
         self.signing.column.addWidget(self.pad)
         self.button = KeyButton(t("ui.return.act"), key_of(KEYS, "act"), main=True)
@@ -78,7 +78,7 @@ class ReturnPage(Page):
 
     def _lay_out(self) -> None:
         t = self._texts
-        self.receiver = Card(t("ui.return.receiver"))
+        self.receiver = Panel(t("ui.return.receiver"))
         self.receiver.heading_row.insertWidget(1, self.receiver_badge)
         fields = QHBoxLayout()
         fields.setSpacing(12)
@@ -95,7 +95,7 @@ class ReturnPage(Page):
         noted.addWidget(self.old_card)
         noted.addWidget(self.sign)
         self.receiver.column.addLayout(noted)
-        self.arrival = Card(t("ui.return.arrival"))
+        self.arrival = Panel(t("ui.return.arrival"))
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.result_no, 2)
@@ -229,7 +229,7 @@ class ReturnPage(Page):
         self.button.setEnabled(not self._vm.state.busy)
 
     @Slot(object)
-    def _show(self, state: CardState) -> None:
+    def _show(self, state: OpenDossierState) -> None:
         card = state.card
         agency = self._centre.agency(card.dossier.agency).name if card else ""
         self.card.show_card(card, agency)

@@ -14,7 +14,7 @@ from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Pick
 from desk_app.ui.parts.paper_view import PaperView
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.dossier.scans import ScansState, ScansViewModel
 
 SHOWN_PX = 132
@@ -48,11 +48,11 @@ class ScansPanel(QWidget):
         self.page_label = label("", "muted")
         self.turn = KeyButton(t("ui.find.turn"), key_of(KEYS, "turn_scan"))
         self.leave = KeyButton(t("ui.find.close_form"), key_of(KEYS, "close"))
-        self.new = Card(t("ui.scans.new"))
+        self.new = Panel(t("ui.scans.new"))
         for part in (self.waiting, self.none, self.scan, self.part, self.attach, self.attach_all, self.problem, self.done):
             self.new.column.addWidget(part)
         self.new.column.setStretch(0, 1)
-        have = Card(t("ui.scans.have"))
+        have = Panel(t("ui.scans.have"))
         self.attached.setMinimumHeight(SHOWN_PX)
         have.column.addWidget(self.attached)
         have.column.addWidget(self.detach)

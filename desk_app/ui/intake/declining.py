@@ -4,11 +4,11 @@ from PySide6.QtCore import Signal
 
 from desk_app.resources_reader import Texts
 from desk_app.ui.parts.fields import Field, TextField
-from desk_app.ui.parts.widgets import Card
+from desk_app.ui.parts.widgets import Panel
 from desk_app.view_models.intake.form import IntakeForm
 
 
-class DecliningCard(Card):
+class DecliningPanel(Panel):
     edited = Signal()
 
     def __init__(self, texts: Texts) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from functools import partial
 
-from desk_app.ui.intake.declining import DecliningCard
-from desk_app.ui.intake.fee_card import FeeCard
+from desk_app.ui.intake.declining import DecliningPanel
+from desk_app.ui.intake.fee_panel import FeePanel
 from desk_app.ui.intake.papers import PapersTable
-from desk_app.ui.intake.person_card import PersonCard
+from desk_app.ui.intake.person_panel import PersonPanel
 from desk_app.ui.key_tables.bound import Act, BoundKeys
 from desk_app.ui.key_tables.intake import KEYS
 from desk_app.ui.parts.buttons import Choices
@@ -23,11 +23,11 @@ class KeyActs:
         self,
         vm: IntakeViewModel,
         search: WalkingField,
-        person: PersonCard,
+        person: PersonPanel,
         papers: PapersTable,
         channel: Choices,
-        fee: FeeCard,
-        declining: DecliningCard,
+        fee: FeePanel,
+        declining: DecliningPanel,
         edited: Callable[[], None],
     ) -> None:
         self._vm = vm

@@ -5,13 +5,13 @@ from PySide6.QtWidgets import QHBoxLayout
 from desk_app.resources_reader import Texts
 from desk_app.ui.parts.fields import Field, Refusals
 from desk_app.ui.parts.second_person import SecondPersonFields
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.intake.on_the_spot import Said, SittingState
 
 STAGES = ("appraise", "approve", "return")
 
 
-class OnTheSpotCard(Card):
+class OnTheSpotPanel(Panel):
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts("ui.spot.title"), 6)
         self._texts = texts

@@ -12,14 +12,14 @@ from desk_app.answers.pictures import Picture
 from desk_app.core.identity import IdentityCard
 from desk_app.core.papers import asked_of
 from desk_app.resources_reader import Texts
-from desk_app.ui.intake.declining import DecliningCard
-from desk_app.ui.intake.explanation_card import ExplanationCard
-from desk_app.ui.intake.fee_card import FeeCard
+from desk_app.ui.intake.declining import DecliningPanel
+from desk_app.ui.intake.explanation_panel import ExplanationPanel
+from desk_app.ui.intake.fee_panel import FeePanel
 from desk_app.ui.intake.key_acts import CHANNELS, KeyActs
-from desk_app.ui.intake.on_the_spot import OnTheSpotCard
+from desk_app.ui.intake.on_the_spot import OnTheSpotPanel
 from desk_app.ui.intake.papers import PapersTable
-from desk_app.ui.intake.person_card import PersonCard
-from desk_app.ui.intake.procedure_card import ProcedureCard
+from desk_app.ui.intake.person_panel import PersonPanel
+from desk_app.ui.intake.procedure_panel import ProcedurePanel
 from desk_app.ui.intake.title import IntakeTitle
 from desk_app.ui.key_tables.intake import KEYS
 from desk_app.ui.key_tables.row import key_of
@@ -27,7 +27,7 @@ from desk_app.ui.parts.buttons import Choices, KeyButton
 from desk_app.ui.parts.fields import Refusals, TextField
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.paper_view import PaperView
-from desk_app.ui.parts.widgets import Card
+from desk_app.ui.parts.widgets import Panel
 from desk_app.view_models.intake.form import IntakeForm
 from desk_app.view_models.intake.on_the_spot import SittingState
 from desk_app.view_models.intake.online import Online
@@ -43,17 +43,17 @@ class IntakePage(Page):
         self._filling = False
         self._refusals = Refusals()
         self.title = IntakeTitle(t)
-        self.person = PersonCard(t)
-        self.procedure = ProcedureCard(t)
+        self.person = PersonPanel(t)
+        self.procedure = ProcedurePanel(t)
         self.search, self.list = self.procedure.search, self.procedure.list
         self.papers = PapersTable(t)
         self.channel = Choices([(key, t(f"ui.intake.channel_{key}")) for key in CHANNELS])
-        self.fee = FeeCard(t, vm.ways.grounds())
-        self.declining = DecliningCard(t)
-        self.sitting = OnTheSpotCard(t)
+        self.fee = FeePanel(t, vm.ways.grounds())
+        self.declining = DecliningPanel(t)
+        self.sitting = OnTheSpotPanel(t)
         self.sitting.hide()
         self.preview = PaperView()
-        self.explanation = ExplanationCard(t)
+        self.explanation = ExplanationPanel(t)
         self.button = KeyButton(t("ui.intake.act"), key_of(KEYS, "act"), main=True)
         self._lay_out()
         self._order()
@@ -74,11 +74,11 @@ class IntakePage(Page):
     def _left(self) -> QVBoxLayout:
         """What is handed over, in its order."""
         t = self._texts
-        papers = Card(t("ui.intake.part_papers"), 2)
+        papers = Panel(t("ui.intake.part_papers"), 2)
         papers.column.addWidget(self.papers)
         self.papers_note = papers.note
         papers.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        channel = Card(t("ui.intake.part_channel"))
+        channel = Panel(t("ui.intake.part_channel"))
         channel.column.addWidget(self.channel)
         channel.column.addStretch(1)
         bottom = QHBoxLayout()

@@ -20,7 +20,7 @@ from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field, Pick
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import Card, label, set_tone
+from desk_app.ui.parts.widgets import Panel, label, set_tone
 from desk_app.view_models.money.books import BookForm, BooksState, BooksViewModel, left_in
 from desk_app.workers.messages import SignerState
 
@@ -104,7 +104,7 @@ class BooksPage(Page):
 
     def _lay_out(self) -> None:
         t = self._texts
-        self.stock_card = stock = Card(t("ui.books.stock"))
+        self.stock_card = stock = Panel(t("ui.books.stock"))
         stock.column.addWidget(self.stock, 1)
         row = QHBoxLayout()
         for field in (self.book_no, self.form, self.serial, self.first, self.last):
@@ -115,7 +115,7 @@ class BooksPage(Page):
         for button in (self.assign, self.void, self.lost, self.end_unused):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         stock.column.addLayout(row)
-        signature = Card(t("ui.books.signature"))
+        signature = Panel(t("ui.books.signature"))
         row = QHBoxLayout()
         row.addWidget(self.signer, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
@@ -124,7 +124,7 @@ class BooksPage(Page):
         row.addWidget(self.address, 1)
         row.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignBottom)
         signature.column.addLayout(row)
-        self.closings_card = closings = Card(t("ui.books.closings"))
+        self.closings_card = closings = Panel(t("ui.books.closings"))
         closings.column.addWidget(self.periods, 1)
         closings.column.addWidget(self.money, 1)
         closings.column.addWidget(self.progress)

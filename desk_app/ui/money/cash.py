@@ -16,9 +16,9 @@ from desk_app.ui.key_tables.bound import Act, BoundKeys
 from desk_app.ui.key_tables.cash import KEYS
 from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.money.box_tabs import BoxTabs
-from desk_app.ui.money.cash_cards import WITH_REASON, WITH_SECOND, CashFields, MovesCard
 from desk_app.ui.money.cash_modes import MODES, ModeKeys
-from desk_app.ui.money.ceremony import CeremonyCard
+from desk_app.ui.money.cash_panels import WITH_REASON, WITH_SECOND, CashFields, MovesPanel
+from desk_app.ui.money.ceremony import CeremonyPanel
 from desk_app.ui.money.note_count import NoteCount
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.early_keys import EarlyKeys
@@ -40,13 +40,13 @@ class CashPage(Page):
         self.tabs = BoxTabs(centre, t)
         self.count = NoteCount(centre.denominations_vnd, t)
         self.notes = self.count.lines
-        self.ceremony = CeremonyCard(t)
+        self.ceremony = CeremonyPanel(t)
         self.fields = CashFields(t)
         self.reason, self.second, self.problem = self.fields.reason, self.fields.second, self.fields.problem
         self.none = KeyButton(t("ui.cash.none"), key_of(KEYS, "none"))
         self.interim = KeyButton(t("ui.cash.interim"), key_of(KEYS, "interim"))
         self.button = KeyButton("", key_of(KEYS, "act"), main=True)
-        self.moves_card = MovesCard(t)
+        self.moves_card = MovesPanel(t)
         self.modes = ModeKeys(t)
         self.mode_buttons = self.modes.buttons
         self._lay_out()

@@ -10,7 +10,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.key_tables.cash import KEYS
 from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
-from desk_app.ui.parts.widgets import Card, label, set_tone
+from desk_app.ui.parts.widgets import Panel, label, set_tone
 
 LONGEST_IN_LARGE = 18
 """Letters that have room at 40 px; sums of tens of millions stand at 32."""
@@ -87,7 +87,7 @@ class CountOutcome(QWidget):
         self.first.setText(kept if count.difference_vnd or count.counts > 1 else "")
 
 
-class CeremonyCard(Card):
+class CeremonyPanel(Panel):
     """The title and one of three: the steps, the outcome, or a sentence of what another act does."""
 
     def __init__(self, texts: Texts) -> None:

@@ -7,16 +7,16 @@ from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
 from desk_app.services.money_records import ExpectedTransfer
 from desk_app.services.records import Fee
-from desk_app.ui.money.collect_cards import ByCodeCard, CorrectCard, ExpectedCard, MailCard, ReduceCard, SetFeeCard
+from desk_app.ui.money.collect_panels import ByCodePanel, CorrectPanel, ExpectedPanel, MailPanel, ReducePanel, SetFeePanel
 from desk_app.ui.money.payment import PaymentPanel
 from desk_app.ui.parts.paper_view import PaperView
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.money.collecting import CollectViewModel
 
 CODE_HEIGHT = 170
 
 
-class TransferCodeCard(Card):
+class TransferCodePanel(Panel):
     """What a bank's app reads; the customer's screen shows the same."""
 
     def __init__(self, texts: Texts) -> None:
@@ -33,7 +33,7 @@ class TransferCodeCard(Card):
         self.setVisible(picture is not None)
 
 
-class CollectCards:
+class CollectPanels:
     """Each for one thing that happens to a fee or a receipt."""
 
     def __init__(self, centre: Centre, texts: Texts) -> None:
@@ -41,14 +41,14 @@ class CollectCards:
         self._expected: ExpectedTransfer | None = None
         self.payment = PaymentPanel(texts, later=False, mixed=True)
         self.payment.tendered.line.setProperty("money", True)
-        self.pay_card = Card(texts("ui.collect.payment"))
+        self.pay_card = Panel(texts("ui.collect.payment"))
         self.pay_card.column.addWidget(self.payment)
-        self.set_card = SetFeeCard(texts)
-        self.reduce_card = ReduceCard(texts)
-        self.correct_card = CorrectCard(texts)
-        self.expected_card = ExpectedCard(texts)
-        self.mail_card = MailCard(texts)
-        self.by_code = ByCodeCard(centre, texts)
+        self.set_card = SetFeePanel(texts)
+        self.reduce_card = ReducePanel(texts)
+        self.correct_card = CorrectPanel(texts)
+        self.expected_card = ExpectedPanel(texts)
+        self.mail_card = MailPanel(texts)
+        self.by_code = ByCodePanel(centre, texts)
 
     def in_order(self) -> tuple[QWidget, ...]:
         """From above."""

@@ -9,18 +9,18 @@ from desk_app.answers.pictures import Picture
 from desk_app.core.centre import Centre
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.dossier.card import DossierCard, History, OwedCard, column_of
+from desk_app.ui.dossier.dossier_panel import DossierPanel, History, OwedPanel, column_of
 from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.key_tables.collecting import KEYS
 from desk_app.ui.key_tables.row import key_of
-from desk_app.ui.money.collect_column import CollectCards, TransferCodeCard
-from desk_app.ui.money.statement import StatementCard
+from desk_app.ui.money.collect_column import CollectPanels, TransferCodePanel
+from desk_app.ui.money.statement import StatementPanel
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.fields import CodeField, TextField
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.widgets import label, tell
-from desk_app.view_models.dossier.card import CardState
+from desk_app.view_models.dossier.open_dossier import OpenDossierState
 from desk_app.view_models.money.collecting import CollectViewModel
 from desk_app.view_models.money.payment import PaymentForm
 from desk_app.view_models.money.statement import StatementState, StatementViewModel
@@ -38,14 +38,14 @@ class CollectPage(Page):
         self._pressed = ""  # what F9 did last, while no other key was pressed since
         t = texts
         self.code = CodeField(t("ui.return.code_hint"), t("paper.dossier_code"))
-        self.card = DossierCard(t, vm.now_ms)
-        self.owed = OwedCard(t)
+        self.card = DossierPanel(t, vm.now_ms)
+        self.owed = OwedPanel(t)
         self.history = History(t)
-        self.cards = cards = CollectCards(centre, t)
+        self.cards = cards = CollectPanels(centre, t)
         self.payment, self.pay_card, self.set_card = cards.payment, cards.pay_card, cards.set_card
         self.reduce_card, self.correct_card, self.expected_card = cards.reduce_card, cards.correct_card, cards.expected_card
         self.mail_card, self.by_code = cards.mail_card, cards.by_code
-        self.statement = StatementCard(statement, centre, t)
+        self.statement = StatementPanel(statement, centre, t)
         self.together = KeyButton(t("ui.collect.together"), key_of(KEYS, "together"))
         self.open_reduce = KeyButton(t("ui.collect.reduce"), key_of(KEYS, "reduce"))
         self.open_correct = KeyButton(t("ui.collect.replace"), key_of(KEYS, "correct"))
@@ -86,7 +86,7 @@ class CollectPage(Page):
 
     def _lay_out(self) -> None:
         t = self._texts
-        self.code_card = TransferCodeCard(t)
+        self.code_card = TransferCodePanel(t)
         left = column_of(self.card, *self.cards.in_order(), stretch=0)
         left.addWidget(self.statement, 1)
         self.left_rest, self.right_rest = QWidget(), QWidget()  # take the room where nothing else does
@@ -308,7 +308,7 @@ class CollectPage(Page):
         self._vm.edit(self.payment.form())
 
     @Slot(object)
-    def _show(self, state: CardState) -> None:
+    def _show(self, state: OpenDossierState) -> None:
         vm, card = self._vm, state.card
         if self._mode and state.done:
             self._leave()

@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 from desk_app.core.money import format_vnd, group_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.parts.fields import WalkingField
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 
 LONGEST_COUNT = 6
 
 
-class NoteCount(Card):
+class NoteCount(Panel):
     """`typed`: what stands in the cells that are not empty, None while one of them is no count."""
 
     typed = Signal(object)

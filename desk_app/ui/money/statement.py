@@ -14,7 +14,7 @@ from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field, Pick
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.money.statement import StatementState, StatementViewModel
 
 
@@ -22,7 +22,7 @@ def _day(iso: str) -> str:
     return "/".join(reversed(iso.split("-")))
 
 
-class PreviewCard(Card):
+class PreviewPanel(Panel):
     """What would become of each row of a file, and why."""
 
     def __init__(self, vm: StatementViewModel, t: Texts) -> None:
@@ -77,7 +77,7 @@ class PreviewCard(Card):
         return [str(row.line), becomes, _day(row.booked_on), reference, amount, row.text]
 
 
-class StatementCard(Card):
+class StatementPanel(Panel):
     """Expected transfers and the bank's statement, while no dossier is open."""
 
     def __init__(self, vm: StatementViewModel, centre: Centre, t: Texts) -> None:
@@ -89,7 +89,7 @@ class StatementCard(Card):
         self.expected = ScreenTable([t(f"ui.statement.{key}") for key in headers], stretch=2, right=(3,), passive=True)
         columns = ("when", "box", "reference", "amount", "text")
         self.unmatched = ScreenTable([t(f"ui.statement.{key}") for key in columns], stretch=4, right=(3,))
-        self.preview = PreviewCard(vm, t)
+        self.preview = PreviewPanel(vm, t)
         self.agency = Pick(t("ui.cash.box"))
         self.agency.offer([(agency.id, agency.name) for agency in centre.agencies if agency.account])
         self.path = Field(t("ui.statement.path"), "/home/quay/sao-ke.xlsx")

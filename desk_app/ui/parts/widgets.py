@@ -74,7 +74,7 @@ def set_tone(widget: QWidget, tone: str) -> None:
         widget.style().polish(widget)
 
 
-class Card(QFrame):
+class Panel(QFrame):
     """A white card with an optional small heading."""
 
     def __init__(self, heading: str = "", spacing: int = 8) -> None:

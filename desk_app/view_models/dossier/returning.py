@@ -11,7 +11,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
 from desk_app.resources_reader import Texts
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult
-from desk_app.view_models.dossier.card import CardViewModel
+from desk_app.view_models.dossier.open_dossier import OpenDossierViewModel
 from desk_app.workers.crew import Crew
 
 
@@ -28,7 +28,7 @@ class ReceiverTyped:
     as_on_card: bool = False
 
 
-class ReturnViewModel(CardViewModel):
+class ReturnViewModel(OpenDossierViewModel):
     receiver_changed = Signal(object)
     passed_on = Signal(object)
     """A card that waited for the dossier, and is not of who receives its result."""

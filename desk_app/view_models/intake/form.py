@@ -17,8 +17,8 @@ from desk_app.core.money import NotMoney, parse_vnd
 from desk_app.core.problems import UserProblem
 from desk_app.services.intake.appointment import appointment
 from desk_app.services.intake.arrivals import ByPost, OnPaper
-from desk_app.services.intake.command import DecidedElsewhere, PaperIn, ReceiveDossier
 from desk_app.services.intake.declining import GiveGuidance, RejectIntake
+from desk_app.services.intake.intake_command import DecidedElsewhere, PaperIn, ReceiveDossier
 from desk_app.services.person import Person
 from desk_app.services.records import ScannedFile
 from desk_app.view_models.money.payment import PaymentForm, payment_of

@@ -15,8 +15,8 @@ from desk_app.core.identity import IdentityCard
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import Texts
-from desk_app.services.intake.command import Received
 from desk_app.services.intake.declining import Declined
+from desk_app.services.intake.intake_command import Received
 from desk_app.view_models.intake.cards import place_of, with_card
 from desk_app.view_models.intake.drafts import IntakeDrafts
 from desk_app.view_models.intake.form import IntakeForm, appointment_of, declining, fees_of, limits_of, of_submission, receiving

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from desk_app.answers.intake.procedures import ProcedureChoice
 from desk_app.core.fee_lines import PricedFee
-from desk_app.services.intake.command import Received
+from desk_app.services.intake.intake_command import Received
 from desk_app.view_models.intake.form import IntakeForm
 from desk_app.view_models.money.payment import PaymentView
 from desk_app.workers.messages import Problem

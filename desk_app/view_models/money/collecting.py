@@ -22,7 +22,7 @@ from desk_app.services.money.fees import BY_HAND, PayOnline, ReduceFee, SetFee
 from desk_app.services.money.transfers import DropTransfer, SeeTransfer
 from desk_app.services.money_records import ExpectedTransfer
 from desk_app.services.records import Fee
-from desk_app.view_models.dossier.card import CardViewModel
+from desk_app.view_models.dossier.open_dossier import OpenDossierViewModel
 from desk_app.view_models.money.payment import PaymentForm, PaymentView, money, payment_of, show_customer, view_payment
 from desk_app.view_models.money.receipt_acts import ReceiptActs
 from desk_app.workers.crew import Crew
@@ -40,7 +40,7 @@ class ByCode:
     payer: str = ""
 
 
-class CollectViewModel(CardViewModel):
+class CollectViewModel(OpenDossierViewModel):
     payment_changed = Signal(object)
     transfer_code = Signal(object)
     collected = Signal()

@@ -13,7 +13,7 @@ from desk_app.services.money.receipts import MailReceipt, NoticeError, Replaced,
 from desk_app.services.money.refunds import Refunded, RefundFee
 from desk_app.services.money_records import ReceiptRecord
 from desk_app.services.records import Fee
-from desk_app.view_models.dossier.card import CardViewModel
+from desk_app.view_models.dossier.open_dossier import OpenDossierViewModel
 from desk_app.view_models.money.payment import money
 from desk_app.workers.crew import Crew
 
@@ -32,7 +32,7 @@ class Correction:
 class ReceiptActs:
     """On the receipt in force of the dossier that `page` shows; the page says how it went."""
 
-    def __init__(self, page: CardViewModel, crew: Crew, texts: Texts) -> None:
+    def __init__(self, page: OpenDossierViewModel, crew: Crew, texts: Texts) -> None:
         self._page = page
         self._crew = crew
         self._texts = texts

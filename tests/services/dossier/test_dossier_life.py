@@ -37,7 +37,7 @@ from desk_app.services.dossier.opinions import AskOpinion, RecordOpinion, ask_op
 from desk_app.services.dossier.reappoint import Reappoint, reappoint
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, return_result
 from desk_app.services.dossier.storing import PostResult, ReturnOnline, post_result, return_online
-from desk_app.services.intake.command import DecidedElsewhere
+from desk_app.services.intake.intake_command import DecidedElsewhere
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.ports import Actor
 from desk_app.services.records import Dossier

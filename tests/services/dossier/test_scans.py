@@ -10,7 +10,7 @@ import pytest
 
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.services.dossier.scans import AttachScans, DetachScan, attach_scans, detach_scan
-from desk_app.services.intake.command import PaperIn
+from desk_app.services.intake.intake_command import PaperIn
 from desk_app.services.records import ScannedFile
 from desk_app.store import schema
 from desk_app.store.scans import ScannerFolder, kept_scans

@@ -18,7 +18,7 @@ from desk_app.resources_reader import load_texts
 from desk_app.services.centre.news import TakeNews, take_news
 from desk_app.services.dossier.sending_on import ConfirmSentOn, SendOn, confirm_sent_on, send_on
 from desk_app.services.dossier.telling import TellCitizen, tell_citizen
-from desk_app.services.intake.command import DecidedElsewhere
+from desk_app.services.intake.intake_command import DecidedElsewhere
 from desk_app.services.records import Dossier
 from desk_app.store import board
 from desk_app.store.rebuild import rebuild

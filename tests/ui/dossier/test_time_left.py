@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.answers.dossier.opening import DossierView
 from desk_app.resources_reader import load_texts
-from desk_app.ui.dossier.card import DossierCard
+from desk_app.ui.dossier.dossier_panel import DossierPanel
 from tests.desks import Desk
 
 HOUR_MS = 3_600_000
@@ -36,7 +36,7 @@ def test_the_card_says_whether_the_result_came_in_time(qtbot: QtBot, desk: Desk,
     assert dossier is not None
     assert dossier.due_at_ms is not None  # at 09:40
     done = replace(dossier, limit_unit=unit, state="returned", result_at_ms=dossier.due_at_ms + after_ms)
-    card = DossierCard(load_texts(), desk.clock)
+    card = DossierPanel(load_texts(), desk.clock)
     qtbot.addWidget(card)
     card.show_card(DossierView(done, (), (), (), (), (), (), (), None), "")
     assert card.time_badge.text() == said

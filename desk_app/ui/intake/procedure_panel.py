@@ -3,12 +3,12 @@
 from desk_app.resources_reader import Texts
 from desk_app.ui.intake.procedure_list import MOST_ROWS, ProcedureList
 from desk_app.ui.parts.fields import WalkingField
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.intake.form import IntakeForm, limits_of
 from desk_app.view_models.intake.state import IntakeState
 
 
-class ProcedureCard(Card):
+class ProcedurePanel(Panel):
     def __init__(self, texts: Texts) -> None:
         super().__init__(texts("ui.intake.part_procedure"), 6)
         self._texts = texts

@@ -9,7 +9,7 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.second_person import SecondPersonFields
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.money.cash_state import COUNTING, CashState, Mode
 
 HIDDEN = "••••••"
@@ -30,7 +30,7 @@ WITH_SECOND: dict[Mode, str] = {
 }
 
 
-class CashFields(Card):
+class CashFields(Panel):
     """A reason, a second person, what follows of it; each where the act needs it."""
 
     def __init__(self, texts: Texts) -> None:
@@ -73,7 +73,7 @@ class CashFields(Card):
         self.setVisible(reason or second or bool(note) or bool(state.problem))
 
 
-class MovesCard(Card):
+class MovesPanel(Panel):
     """What went in and out of the chosen box; the sums are hidden until its count is fixed."""
 
     def __init__(self, texts: Texts) -> None:

@@ -12,12 +12,12 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.intake.fee_lines import FeeLines
 from desk_app.ui.money.payment import PaymentPanel
 from desk_app.ui.parts.fields import Pick, TextField
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.intake.form import IntakeForm
 from desk_app.view_models.intake.state import IntakeState
 
 
-class FeeCard(Card):
+class FeePanel(Panel):
     edited = Signal()
 
     def __init__(self, texts: Texts, grounds: Iterable[FeeGround]) -> None:

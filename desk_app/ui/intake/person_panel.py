@@ -10,13 +10,13 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.intake.arrival import ArrivalRow, ElsewhereRow
 from desk_app.ui.parts.buttons import Choices
 from desk_app.ui.parts.fields import Field, TextField
-from desk_app.ui.parts.widgets import Card, OneLine, label
+from desk_app.ui.parts.widgets import OneLine, Panel, label
 from desk_app.view_models.intake.form import IntakeForm
 from desk_app.view_models.intake.online import Online
 from desk_app.view_models.intake.state import IntakeState
 
 
-class PersonCard(Card):
+class PersonPanel(Panel):
     edited = Signal()
 
     def __init__(self, texts: Texts) -> None:

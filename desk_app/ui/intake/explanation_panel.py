@@ -3,15 +3,15 @@
 from desk_app.core.moments import local, long_date
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.services.intake.command import Received
-from desk_app.ui.parts.widgets import Card, label, set_tone
+from desk_app.services.intake.intake_command import Received
+from desk_app.ui.parts.widgets import Panel, label, set_tone
 from desk_app.view_models.intake.form import IntakeForm
 from desk_app.view_models.intake.on_the_spot import SittingState
 from desk_app.view_models.intake.state import IntakeState
 from desk_app.view_models.money.collecting import told
 
 
-class ExplanationCard(Card):
+class ExplanationPanel(Panel):
     def __init__(self, texts: Texts) -> None:
         super().__init__(spacing=4)
         self._texts = texts

@@ -22,7 +22,7 @@ class Health(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DeviceReply:
     """`real_time`: to DLE EOT. `paper`: to GS r. `automatic`: four bytes that nobody asked for (GS a).
     `process`: the number given with GS ( H comes back."""
 
@@ -30,13 +30,13 @@ class Answer:
     data: bytes
 
 
-class Answers:
+class DeviceReplies:
     """Bytes in, whole answers out; they may come in pieces and mixed."""
 
     def __init__(self) -> None:
         self._rest = b""
 
-    def feed(self, data: bytes) -> list[Answer]:
+    def feed(self, data: bytes) -> list[DeviceReply]:
         """The answers that are whole now; what is left of a piece waits for the next one."""
         self._rest += data
         found = []
@@ -57,12 +57,12 @@ class Answers:
             if len(self._rest) < length:
                 break
             if kind:
-                found.append(Answer(kind, self._rest[:length]))  # type: ignore[arg-type]
+                found.append(DeviceReply(kind, self._rest[:length]))  # type: ignore[arg-type]
             self._rest = self._rest[length:]
         return found
 
 
-def health_of(answer: Answer) -> Health:
+def health_of(answer: DeviceReply) -> Health:
     """Of an automatic status or of the answer to GS r."""
     if answer.kind == "automatic":
         first, _, paper, _ = answer.data

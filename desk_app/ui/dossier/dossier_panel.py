@@ -16,7 +16,7 @@ from desk_app.services.records import Dossier, Opinion, ProcessStepRecord
 from desk_app.ui.dossier.sent_on import sent_on
 from desk_app.ui.parts.signature import SignatureView
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import Card, label, set_tone
+from desk_app.ui.parts.widgets import Panel, label, set_tone
 from sync.protocol.lateness import days_between, is_late, verdict
 
 _TONES = {"supplement_wanted": "warn", "result_in": "good", "refused": "bad", "stopped": "bad"}
@@ -39,7 +39,7 @@ def _awaits(dossier: Dossier) -> bool:
 MOST_PAPERS_SHOWN = 8
 
 
-class DossierCard(Card):
+class DossierPanel(Panel):
     """`now_ms`: what time it is, for what is left of a limit."""
 
     def __init__(self, texts: Texts, now_ms: Callable[[], int]) -> None:
@@ -201,7 +201,7 @@ class DossierCard(Card):
         return self._texts("ui.card.days", count=days) if days else self._texts("ui.card.hours", count=hours)
 
 
-class OwedCard(Card):
+class OwedPanel(Panel):
     """What is owed, in the largest numerals, and what was paid."""
 
     def __init__(self, texts: Texts) -> None:
@@ -237,7 +237,7 @@ class OwedCard(Card):
         self.lines.setText("\n".join(lines))
 
 
-class History(Card):
+class History(Panel):
     """What happened, in plain Vietnamese, with person and time. `least_px`: the height of its list."""
 
     def __init__(self, texts: Texts, least_px: int = 0) -> None:

@@ -15,7 +15,7 @@ from desk_app.workers.messages import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class CardState:
+class OpenDossierState:
     card: DossierView | None = None
     problem: str = ""
     problem_field: str = ""
@@ -24,7 +24,7 @@ class CardState:
     busy: bool = False
 
 
-class CardViewModel(QObject):
+class OpenDossierViewModel(QObject):
     """Opens a dossier by its code; keeps it fresh after an act. `settled`: what was asked for is here, or is nowhere."""
 
     changed = Signal(object)
@@ -37,7 +37,7 @@ class CardViewModel(QObject):
         self.now_ms = crew.now_ms
         self._texts = texts
         self.opening = ""  # the code that is on its way to the page
-        self.state = CardState()
+        self.state = OpenDossierState()
 
     def _set(self, **values: Any) -> None:
         self.state = replace(self.state, **values)

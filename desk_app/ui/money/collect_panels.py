@@ -16,13 +16,13 @@ from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field, Pick
 from desk_app.ui.parts.second_person import SecondPersonFields
-from desk_app.ui.parts.widgets import Card, label
+from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.money.collecting import ByCode
 from desk_app.view_models.money.receipt_acts import Correction
 from sync.protocol.money_facts import FeeKind
 
 
-class SetFeeCard(Card):
+class SetFeePanel(Panel):
     """A fee whose amount no text in the catalogue sets."""
 
     def __init__(self, t: Texts) -> None:
@@ -40,7 +40,7 @@ class SetFeeCard(Card):
         self.amount.line.setFocus()
 
 
-class ReduceCard(Card):
+class ReducePanel(Panel):
     """Miễn, giảm: which fee, on what ground; a ground that the list lacks is written out with its amount."""
 
     def __init__(self, t: Texts) -> None:
@@ -69,7 +69,7 @@ class ReduceCard(Card):
             part.setVisible(ground == BY_HAND)
 
 
-class CorrectCard(Card):
+class CorrectPanel(Panel):
     """A receipt that is wrong: replaced, noticed, or given back."""
 
     def __init__(self, t: Texts) -> None:
@@ -120,7 +120,7 @@ class CorrectCard(Card):
         return Correction(receipt, self.payer.text, self.address.text, amounts, self.reason.text)
 
 
-class MailCard(Card):
+class MailPanel(Panel):
     """The receipt in force goes to the payer by e-mail."""
 
     def __init__(self, t: Texts) -> None:
@@ -134,7 +134,7 @@ class MailCard(Card):
         self.column.addLayout(row)
 
 
-class ExpectedCard(Card):
+class ExpectedPanel(Panel):
     """A transfer that nobody saw yet."""
 
     def __init__(self, t: Texts) -> None:
@@ -157,7 +157,7 @@ class ExpectedCard(Card):
         self.reference.line.setFocus()
 
 
-class ByCodeCard(Card):
+class ByCodePanel(Panel):
     """The cashier collects for a dossier of another counter."""
 
     def __init__(self, centre: Centre, t: Texts) -> None:
