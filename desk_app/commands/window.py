@@ -107,15 +107,23 @@ def demo(args: argparse.Namespace) -> int:
     portal = open_portal()
     centre = CentreProcess(folder / "centre", portal.url)
     citizens: Thread | None = None
+
+    def submit() -> None:
+        try:
+            hand_in(centre, datetime.now(VIETNAM))
+        except (RuntimeError, OSError):  # a busy machine: the demonstration goes on without them
+            _tell(texts("cli.no_demo_citizens", log=folder / "centre" / "centre.log"), sys.stderr)
+
     try:
+        store = open_existing(folder / "data")
         try:
             centre.start()
+            enrolment = centre.enrol(load_centre().counter) if store is None else ""
         except (RuntimeError, TimeoutError):
             raise EnvironmentProblem("cli.no_demo_centre", log=folder / "centre" / "centre.log") from None
-        store = open_existing(folder / "data")
         if store is None:
             store = Store(folder / "data")
-            set_up_enrolled(store, centre.url, centre.enrol(load_centre().counter))
+            set_up_enrolled(store, centre.url, enrolment)
             add_demo_officers(store)
             add_demo_signature(store)
         with store.write() as tx:
@@ -123,7 +131,7 @@ def demo(args: argparse.Namespace) -> int:
             if not tx.setting("printer"):
                 tx.put_setting("printer", (folder / "slips").as_uri().replace("file:", "folder:"))
         store.close()
-        citizens = Thread(target=hand_in, args=(centre, datetime.now(VIETNAM)), name="citizens")
+        citizens = Thread(target=submit, name="citizens")
         citizens.start()  # the window does not wait for them
         _tell(texts("cli.demo_login"))
         return open_window(folder / "data", args.dark)

@@ -10,7 +10,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 240.0
+"""Two old processors that do something else too take minutes to set a database up."""
 STOP_TIMEOUT_S = 15.0
 
 
@@ -39,6 +40,10 @@ class CentreProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def _log(self) -> Path:
+        return self._folder / "centre.log"
+
+    @property
     def url(self) -> str:
         return f"https://127.0.0.1:{self.port}"
 
@@ -48,7 +53,7 @@ class CentreProcess:
     def start(self) -> None:
         """Returns when the centre answers. Raises TimeoutError or RuntimeError with the log's place."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        log = self._folder / "centre.log"
+        log = self._log
         with log.open("ab") as file:
             address = ("--port", str(self.port), "--public-url", self.url)
             self._process = subprocess.Popen(
@@ -63,7 +68,7 @@ class CentreProcess:
             if self._process.poll() is not None:
                 raise RuntimeError(f"the centre ended at once; see {log}")
             try:
-                with urllib.request.urlopen(f"{self.url}/health", timeout=1, context=unpinned()):
+                with urllib.request.urlopen(f"{self.url}/health", timeout=5, context=unpinned()):
                     return
             except OSError:
                 time.sleep(0.05)
@@ -78,7 +83,15 @@ class CentreProcess:
         return self._said("caller", caller)
 
     def _said(self, *arguments: str) -> str:
-        done = subprocess.run(self._command(*arguments), capture_output=True, timeout=START_TIMEOUT_S, check=True)
+        """The last line of a command. Raises TimeoutError or RuntimeError with the log's place."""
+        try:
+            done = subprocess.run(self._command(*arguments), capture_output=True, timeout=START_TIMEOUT_S, check=False)
+        except subprocess.TimeoutExpired:
+            raise TimeoutError(f"the centre did not answer; see {self._log}") from None
+        if done.returncode != 0:
+            with self._log.open("ab") as file:
+                file.write(done.stderr)
+            raise RuntimeError(f"the centre refused; see {self._log}")
         return done.stdout.decode().strip().splitlines()[-1]
 
     def stop(self) -> None:

@@ -24,6 +24,17 @@ if TYPE_CHECKING:
 IDLE_MS = 1_500
 
 
+AT_START = {
+    "problem.disk_full": "problem.disk_full_at_start",
+    "problem.database_busy": "problem.database_busy_at_start",
+}
+"""Where the data does not open there is no key to be pressed again."""
+
+
+def _at_start(problem: Problem, texts: Texts) -> Problem:
+    return replace(problem, text=texts(AT_START[problem.key])) if problem.key in AT_START else problem
+
+
 class UseCaseRunner(QObject):
     """Lives in its own thread. The store is opened there, behind the log-in window."""
 
@@ -73,7 +84,7 @@ class UseCaseRunner(QObject):
                     tx.ask_for_clock("by_hand")  # each morning, till somebody set the PC's clock
             self._clock.set_right(self._store.moved_ms)
         except Exception as error:
-            self._why_not = problem_of(error, self._texts)
+            self._why_not = _at_start(problem_of(error, self._texts), self._texts)
             self.failed.emit(self._why_not)
             return
         self._idle = QTimer(self)

@@ -19,7 +19,7 @@ from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.fields import CodeField, Field
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.signature import SignaturePad
-from desk_app.ui.parts.widgets import Panel, label, set_tone
+from desk_app.ui.parts.widgets import Panel, label, set_tone, tell
 from desk_app.view_models.dossier.open_dossier import OpenDossierState
 from desk_app.view_models.dossier.returning import ReceiverTyped, ReturnViewModel
 
@@ -54,6 +54,7 @@ class ReturnPage(Page):
         self.signing.column.addWidget(self.pad)
         self.button = KeyButton(t("ui.return.act"), key_of(KEYS, "act"), main=True)
         self.problem = label("", "problem", wrap=True)
+        self.trouble = label("", "problem", wrap=True)  # why nothing is open stands below what was typed
         self.done = label("", tone="good", wrap=True)
         self.empty = label(t("ui.return.empty"), "muted", wrap=True)
         self._lay_out()
@@ -118,6 +119,7 @@ class ReturnPage(Page):
         column.addWidget(label(t("ui.return.title"), "title"))
         column.addWidget(self.code)
         column.addWidget(self.empty)
+        column.addWidget(self.trouble)
         column.addLayout(body, 1)
 
     def shown(self) -> None:
@@ -235,16 +237,15 @@ class ReturnPage(Page):
         self.card.show_card(card, agency)
         self.owed.show_card(card)
         self.history.show_card(card)
-        self.empty.setVisible(card is None)
+        self.empty.setVisible(card is None and not state.problem)
         for widget in (self.card, self.owed, self.history):
             widget.setVisible(card is not None)
         self.arrival.setVisible(card is not None and allowed("register_result", card.dossier.state))
         self.receiver.setVisible(card is not None and card.dossier.state == "result_in")
         self._show_button()
-        self.problem.setText(state.problem)
-        self.problem.setVisible(bool(state.problem))
-        self.done.setText(state.done)
-        self.done.setVisible(bool(state.done))
+        tell(self.trouble, "" if card else state.problem)
+        tell(self.problem, state.problem if card else "")
+        tell(self.done, state.done)
         self._show_receiver(self._vm.receiver)
         stage = card.dossier.state if card else ""
         now = (card.dossier.code if card else "", stage)  # another dossier has another number and lies elsewhere

@@ -50,7 +50,7 @@ class CollectPage(Page):
         self.open_reduce = KeyButton(t("ui.collect.reduce"), key_of(KEYS, "reduce"))
         self.open_correct = KeyButton(t("ui.collect.replace"), key_of(KEYS, "correct"))
         self.button = KeyButton(t("ui.collect.act"), key_of(KEYS, "act"), main=True)
-        self.problem = label("", "problem", wrap=True)
+        self.problem, self.trouble = label("", "problem", wrap=True), label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.change = label("", "figure")
         self.empty = label(t("ui.collect.empty"), "muted", wrap=True)
@@ -65,7 +65,8 @@ class CollectPage(Page):
         self.code.textEdited.connect(self._show_button)
         self.code.keep_early(self._early, lambda: bool(self._vm.opening))
         self.payment.edited.connect(self._payment_edited)
-        self.button.clicked.connect(self._act)
+        self.button.pressed.connect(self._touched)  # a hand on the mouse read what the button says
+        self.button.clicked.connect(self.act)
         for line in self.findChildren(TextField):
             line.textEdited.connect(self._touched)
             line.entered.connect(self._touched)
@@ -110,6 +111,7 @@ class CollectPage(Page):
         column.addWidget(label(t("ui.collect.title"), "title"))
         column.addWidget(self.code)
         column.addWidget(self.empty)
+        column.addWidget(self.trouble)
         column.addLayout(body, 1)
 
     def shown(self) -> None:
@@ -171,7 +173,7 @@ class CollectPage(Page):
         elif vm.expected() is not None and not vm.total_vnd and not vm.elsewhere:
             vm.see_transfer(self.expected_card.reference.text)
         else:
-            self._edited()
+            vm.edit(self.payment.form())
             self._collect()
 
     def _collect(self) -> None:
@@ -302,9 +304,6 @@ class CollectPage(Page):
 
     def _payment_edited(self) -> None:
         self._touched()
-        self._edited()
-
-    def _edited(self) -> None:
         self._vm.edit(self.payment.form())
 
     @Slot(object)
@@ -318,14 +317,16 @@ class CollectPage(Page):
         self.history.show_card(card)
         busy_elsewhere = bool(vm.elsewhere)
         nothing = card is None and not vm.also and not busy_elsewhere
-        self.empty.setVisible(nothing)
+        self.empty.setVisible(nothing and not state.problem)
         self.statement.setVisible(card is None and not busy_elsewhere)
         self.card.setVisible(card is not None and not card.by_code)
         self.owed.setVisible(card is not None or bool(vm.also))
         self._share_room()
         self._show_cards(card is not None)
         self._show_button()
-        tell(self.problem, "" if busy_elsewhere and state.problem_field == "code" else state.problem)
+        problem = "" if busy_elsewhere and state.problem_field == "code" else state.problem
+        tell(self.trouble, problem if nothing else "")  # why nothing is open stands below what was typed
+        tell(self.problem, "" if nothing else problem)
         tell(self.done, state.done)
         tell(self.change, self._texts("ui.collect.change", amount=format_vnd(state.change_vnd)) if state.change_vnd else "")
 

@@ -41,9 +41,9 @@ class PaymentPanel(QWidget):
         change_row.addStretch(1)
         fields = QHBoxLayout()
         fields.setSpacing(12)
-        for part in (self.transferred, self.reference, self.tendered):
-            fields.addWidget(part, 1)
-        fields.addLayout(change_row, 1)
+        for part, share in ((self.transferred, 4), (self.reference, 4), (self.tendered, 5)):  # the last one is in large
+            fields.addWidget(part, share)
+        fields.addLayout(change_row, 4)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -61,8 +61,9 @@ class PaymentPanel(QWidget):
     def _show_fields(self, method: str) -> None:
         self.tendered.setVisible(method in ("cash", "mixed"))
         self.reference.setVisible(method in ("transfer", "mixed", "online"))
-        hint = "ui.pay.online_reference" if method == "online" else "ui.pay.reference"
+        hint = {"online": "ui.pay.online_reference", "mixed": "ui.pay.reference_wanted"}.get(method, "ui.pay.reference")
         self.reference.line.setPlaceholderText(self._texts(hint))
+        self.tendered.line.setPlaceholderText(self._texts("ui.pay.tendered" if method == "mixed" else "ui.pay.exact"))
         self.transferred.setVisible(method == "mixed")
 
     def _edited(self, _text: str) -> None:

@@ -104,6 +104,8 @@ class StatementPanel(Panel):
         self.unmatched_note = label(t("ui.statement.unmatched"), "label")
         self._lay_out()
         self.read.clicked.connect(self.read_file)
+        self.path.line.textEdited.connect(self._another)
+        self.agency.chosen.connect(self._another)
         self.explain.clicked.connect(self.explain_credit)
         self.is_new.clicked.connect(self.keep_as_new)
         self.unmatched.itemSelectionChanged.connect(self._chosen)
@@ -137,9 +139,16 @@ class StatementPanel(Panel):
         self._vm.forget()
 
     def read_file(self) -> None:
-        if not self.path.text.strip():
+        if self.path.text.strip():
+            self._vm.read(self.agency.value, self.path.text)
+        else:
             self.path.line.setFocus()
-        self._vm.read(self.agency.value, self.path.text)
+
+    @Slot()
+    def _another(self) -> None:
+        """Another file or account is named: what was looked at is not what F9 would take then."""
+        if self._vm.state.preview is not None:
+            self._vm.leave()
 
     def _want_finding(self) -> None:
         """The caret goes to what is missing."""

@@ -16,6 +16,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desk_app.core.problems import EnvironmentProblem
 from desk_app.demo.hands import Hands
 from desk_app.resources_reader import load_texts
 from desk_app.store.data_folder import DATABASE
@@ -187,6 +188,27 @@ def test_the_reason_of_a_failed_start_stays_where_one_would_log_in(qtbot: QtBot,
     hands.pause(50)
     assert program.window.login.problem.text() == reason
     assert program.window.cannot_open is not None
+    program.stop()
+
+
+@pytest.mark.parametrize("key", ["problem.disk_full", "problem.database_busy"])
+def test_a_failed_start_asks_for_no_key_that_is_not_there(
+    qtbot: QtBot, folder: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    application()
+
+    def fail(*_arguments: object) -> None:
+        raise EnvironmentProblem(key)
+
+    monkeypatch.setattr("desk_app.store.store.Store.__init__", fail)
+    program = Program(folder)
+    qtbot.addWidget(program.window)
+    with qtbot.waitSignal(program.crew.failed, timeout=10_000):
+        program.start()
+    qtbot.waitUntil(lambda: program.window.cannot_open is not None)
+    said = program.window.login.problem.text()
+    assert "bấm lại" not in said
+    assert "mở lại chương trình" in said
     program.stop()
 
 

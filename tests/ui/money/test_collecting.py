@@ -427,13 +427,13 @@ def test_what_was_said_of_a_code_goes_when_a_file_is_read(opened: Opener, tmp_pa
     page: Any = program.window.pages["collect"]
     hands.type("sao ke")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.problem.isVisible(), "not a dossier's code")
+    hands.until(lambda: page.trouble.isVisible(), "not a dossier's code")
     hands.clear()
     page.statement.path.line.setFocus()
     hands.type(str(file))
     hands.alt("I")
     hands.until(lambda: page._statement.state.preview, "the preview")
-    assert not page.problem.isVisible()
+    assert not page.trouble.isVisible()
 
 
 def test_a_sum_of_many_figures_leaves_the_field_in_which_it_is_corrected_its_room(opened: Opener, folder: Path) -> None:

@@ -308,7 +308,7 @@ def test_a_sum_for_a_dossier_that_is_nowhere_goes_nowhere(opened: Opener, folder
     hands.enter()
     hands.type("5")
     held.let_go()
-    hands.until(lambda: page.problem.isVisible(), "told")
+    hands.until(lambda: page.trouble.isVisible(), "told")
     assert (page.code.text(), page.payment.tendered.text) == (missing, "")
     hands.key(Qt.Key.Key_Backspace)
     hands.type("6")
