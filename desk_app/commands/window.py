@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -43,11 +44,15 @@ def _saying_why(command: Command, folder: Callable[[argparse.Namespace], Path]) 
     def run_and_say(args: argparse.Namespace) -> int:
         require_window()  # before anything of Qt is loaded
         from desk_app.wiring.main import show_reason
+        from desk_app.wiring.only_window import AlreadyOpen
         from desk_app.workers.bugs import bugs_kept_in, problem_of
 
         with bugs_kept_in(folder(args)):
             try:
                 return command(args)
+            except AlreadyOpen:
+                _tell(load_texts()("cli.already_running"))
+                return 0
             except Exception as error:
                 problem = problem_of(error, load_texts())
         _tell(problem.text, sys.stderr)
@@ -77,16 +82,18 @@ def _end_in_order() -> None:
 
 def run(args: argparse.Namespace) -> int:
     from desk_app.wiring.main import run as open_window
+    from desk_app.wiring.only_window import only_window
     from desk_app.wiring.setting_up import open_existing
 
     if not has_display():
         raise EnvironmentProblem("cli.needs_display")
     folder = _folder(args)
-    store = open_existing(folder)
-    if store is None:
-        raise UserProblem("cli.no_data", folder=folder)
-    store.close()
-    return open_window(folder, args.dark)
+    with only_window(folder) as calls:
+        store = open_existing(folder)
+        if store is None:
+            raise UserProblem("cli.no_data", folder=folder)
+        store.close()
+        return open_window(folder, args.dark, calls)
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -95,13 +102,23 @@ def demo(args: argparse.Namespace) -> int:
         out = Path("out/day").absolute()
         _tell(texts("cli.no_display", folder=out), sys.stderr)
         return _day(out)
-    _tell(texts("cli.demo_begins"))  # at once: the centre's database takes its seconds
+    from desk_app.wiring.only_window import only_window
+
+    data = _demo_data(args)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with only_window(data) as calls:
+        _tell(texts("cli.demo_begins"))  # at once: the centre's database takes its seconds
+        return _demonstrated(args, calls)
+
+
+def _demonstrated(args: argparse.Namespace, calls: socket.socket | None) -> int:
     from desk_app.demo.centre_process import CentreProcess
     from desk_app.demo.portal import hand_in, open_portal
     from desk_app.store.store import Store
     from desk_app.wiring.main import run as open_window
     from desk_app.wiring.setting_up import add_demo_officers, add_demo_signature, open_existing, set_up_enrolled
 
+    texts = load_texts()
     _end_in_order()
     folder = _demo_folder(args)
     portal = open_portal()
@@ -134,7 +151,7 @@ def demo(args: argparse.Namespace) -> int:
         citizens = Thread(target=submit, name="citizens")
         citizens.start()  # the window does not wait for them
         _tell(texts("cli.demo_login"))
-        return open_window(folder / "data", args.dark)
+        return open_window(folder / "data", args.dark, calls)
     finally:
         if citizens is not None:
             citizens.join()

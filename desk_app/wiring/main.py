@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from desk_app.core.centre import Centre, counter_of
 from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts, load_centre, load_texts, use_published
 from desk_app.store.first_look import desk_of, rules_of, window_of
+from desk_app.ui.desk.called_forward import CalledForward
 from desk_app.ui.desk.collector import MainThreadCollector
 from desk_app.ui.desk.keys import KeyFilter
 from desk_app.ui.desk.start_failed import StartFailed
@@ -241,8 +243,9 @@ def closing_on_signals(window: QWidget) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def run(folder: Path, dark: bool = False) -> int:
-    """Open the window; returns when it is closed, with `CANNOT_OPEN` when the data did not open."""
+def run(folder: Path, dark: bool = False, calls: socket.socket | None = None) -> int:
+    """Open the window; returns when it is closed, with `CANNOT_OPEN` when the data did not open. `calls`: hears who starts the
+    program once more."""
     app = application(dark)
     program = Program(folder)
     last_resort = LastResort(program.texts)
@@ -250,6 +253,8 @@ def run(folder: Path, dark: bool = False) -> int:
     last_resort.install()
     app.aboutToQuit.connect(program.crew.stop)
     program.start(placed=True)
+    if calls is not None:
+        CalledForward(calls, program.window)
     try:
         with closing_on_signals(program.window):
             code = app.exec()
