@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.answers.desk.desk_description import DeskView
 from desk_app.core.permissions import ACTS, ROLES, TABLE
@@ -42,9 +42,7 @@ class AdminPage(Page):
         self._printers = printers
         self.officers = ScreenTable([t("ui.admin.login"), t("ui.admin.name"), t("ui.admin.roles")], stretch=2, passive=True)
         self.officers.wrap_rows()
-        self.rights = ScreenTable(
-            [t("ui.admin.act"), *(_on_two_lines(t(f"role.{role}")) for role in ROLES)], stretch=0, passive=True
-        )
+        self.rights = ScreenTable([t("ui.admin.act"), *(_on_two_lines(t(f"role.{role}")) for role in ROLES)], stretch=0)
         self.rights.wrap_rows()
         self.rights.fill(
             [[t(f"act.{act}"), *("✓" if role in TABLE[act] else "–" for role in ROLES)] for act in ACTS],
@@ -57,6 +55,7 @@ class AdminPage(Page):
         self._addresses = (self.scanner, self.display, self.office_printer, self.page_scanner, self.scan_folder)
         self.keep_devices = KeyButton(t("ui.admin.keep_devices"), key_of(KEYS, "keep_devices"))
         self.learn = KeyButton(t("ui.admin.learn_scanner"), key_of(KEYS, "learn_scanner"))
+        self.open_rights = KeyButton(t("ui.admin.open_rights"), key_of(KEYS, "rights"))
         self.told = label("", tone="plain", wrap=True)
         self.told.hide()
         self._lay_out()
@@ -64,6 +63,7 @@ class AdminPage(Page):
         self.keep_devices.clicked.connect(self._keep_devices)
         vm.changed.connect(self._show)
         vm.told.connect(self._tell)
+        self.open_rights.clicked.connect(self._turn_rights)
         self.learn.clicked.connect(scanner.begin_learning)
         scanner.learnt.connect(self._tell)
 
@@ -75,8 +75,9 @@ class AdminPage(Page):
         officers = Panel(t("ui.admin.officers"))
         officers.column.addWidget(self.officers)
         officers.setMinimumWidth(450)
-        rights = Panel(t("ui.admin.rights"))
-        rights.column.addWidget(self.rights)
+        self.rights_panel = Panel(t("ui.admin.rights"))
+        self.rights_panel.column.addWidget(self.rights)
+        self.rights_panel.hide()
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(desk)
@@ -86,16 +87,22 @@ class AdminPage(Page):
         right.setSpacing(12)
         right.addWidget(officers, 1)
         right.addWidget(counter)
-        row = QHBoxLayout()
+        self.setting_up = QWidget()
+        row = QHBoxLayout(self.setting_up)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addLayout(left, 3)
         row.addLayout(right, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(12)
-        column.addWidget(label(t("ui.admin.title"), "title"))
-        column.addLayout(row, 3)
-        column.addWidget(rights, 2)
+        head = QHBoxLayout()
+        head.addWidget(label(t("ui.admin.title"), "title"))
+        head.addStretch(1)
+        head.addWidget(self.open_rights)
+        column.addLayout(head)
+        column.addWidget(self.setting_up, 1)
+        column.addWidget(self.rights_panel, 1)
 
     def _counter_card(self) -> Panel:
         """Where the devices of this counter are."""
@@ -117,10 +124,29 @@ class AdminPage(Page):
 
     def shown(self) -> None:
         self._vm.refresh()
-        self.printers.address.line.setFocus()
+        self._show_rights(False)
+
+    @Slot()
+    def _turn_rights(self) -> None:
+        self._show_rights(self.rights_panel.isHidden())
+
+    def _show_rights(self, shown: bool) -> None:
+        """They have the page for themselves, or the rest has it."""
+        self.rights_panel.setVisible(shown)
+        self.setting_up.setVisible(not shown)
+        if shown:
+            self.rights.setFocus()
+            self.rights.selectRow(max(self.rights.currentRow(), 0))
+        else:
+            self.printers.address.line.setFocus()
 
     def act(self) -> None:
-        self._printers.keep()
+        if self.rights_panel.isHidden():
+            self._printers.keep()
+
+    def shortcut(self, key: str) -> bool:
+        reading = not self.rights_panel.isHidden() and key != key_of(KEYS, "rights")
+        return not reading and super().shortcut(key)  # nothing is done to what is not seen
 
     def _bind_keys(self) -> BoundKeys:
         acts = {
@@ -132,6 +158,7 @@ class AdminPage(Page):
             "missing_bar": self._printers.missing_bar,
             "learn_scanner": self._scanner.begin_learning,
             "keep_devices": self._keep_devices,
+            "rights": self._turn_rights,
         }
         return BoundKeys(KEYS, acts, {"printer": self.printers.choose})
 

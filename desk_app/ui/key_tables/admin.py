@@ -12,4 +12,5 @@ KEYS: tuple[Key, ...] = (
     Key("admin", "act", ("F9",)),
     Key("admin", "learn_scanner", ("Alt+Q",)),
     Key("admin", "keep_devices", ("Alt+S",)),
+    Key("admin", "rights", ("Alt+B",)),
 )

@@ -58,7 +58,10 @@ def test_the_first_column_of_the_rights_is_read_whole(opened: Opener) -> None:
     hands.until(lambda: page.officers.rowCount(), "the accounts")
     hands.pause(50)
     cut = []
-    for table in (page.rights, page.officers):
+    for table in (page.officers, page.rights):
+        if table is page.rights:
+            hands.alt("B")
+            hands.pause(50)
         for row in range(table.rowCount()):
             for column in range(table.columnCount()):
                 text, room = table.item(row, column).text(), table.visualItemRect(table.item(row, column))
@@ -100,3 +103,31 @@ def test_what_was_done_to_a_dossier_is_read_whole_and_the_latest_is_seen(
         assert needed.height() <= table.rowHeight(row), item.text()
     last = table.visualItemRect(table.item(table.rowCount() - 1, 1))
     assert last.bottom() <= table.viewport().height() + 1, "the latest"
+
+
+def test_the_rights_have_the_page_and_are_walked_by_keys(opened: Opener) -> None:
+    program, hands = opened("admin")
+    program.window.resize(1366, 768)
+    hands.key(Qt.Key.Key_F12)
+    page: Any = program.window.pages["admin"]
+    hands.until(lambda: page.officers.rowCount(), "the accounts")
+    hands.alt("B")
+    hands.until(lambda: page.rights.isVisible(), "the table")
+    hands.pause(50)
+    seen = page.rights.viewport().height() // page.rights.rowHeight(0)
+    assert seen >= 10
+    for _row in range(page.rights.rowCount() - 1):
+        hands.key(Qt.Key.Key_Down)
+    last = page.rights.visualItemRect(page.rights.item(page.rights.rowCount() - 1, 0))
+    assert page.rights.viewport().rect().contains(last), "the last one is reached"
+    kept: list[str] = []
+    page._printers.keep = lambda: kept.append("F9")
+    page._vm.set_counter_devices = lambda *_addresses: kept.append("Alt+S")
+    hands.key(Qt.Key.Key_F9)
+    hands.alt("S")
+    assert kept == [], "nothing is done to what is not seen"
+    hands.alt("B")
+    assert not page.rights.isVisible()
+    assert page.printers.address.line.hasFocus()
+    hands.key(Qt.Key.Key_F12)
+    assert page.printers.isVisible()
