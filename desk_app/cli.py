@@ -4,15 +4,12 @@ Bad input ends with exit code 2 and one Vietnamese sentence on standard error.
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
-from desk_app.commands import audit, keys, paper, receipts, reconcile, stick, window
+from desk_app.commands import window
 from desk_app.commands.desk_data import data_folder, open_queries, open_store, show
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts, use_published
@@ -27,6 +24,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def due(args: argparse.Namespace) -> int:
+    from datetime import datetime
     from decimal import Decimal
 
     from desk_app.core.working_time import UNITS, BadLimit, compute_due, explain, parse_amount
@@ -68,6 +66,8 @@ def words(args: argparse.Namespace) -> int:
 
 
 def identity(args: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
     from desk_app.core.identity import BadIdentity, parse_card
     from desk_app.core.mrz import parse_mrz
 
@@ -140,6 +140,7 @@ def status(args: argparse.Namespace) -> int:
 
 def catalogue_records(path: Path) -> tuple[list[object], bool]:
     """The records of a catalogue file, and whether they are the portal's. Raises UserProblem for any other file."""
+    import json
     import lzma
     import tomllib
 
@@ -249,7 +250,20 @@ def install(args: argparse.Namespace) -> int:
     return 0
 
 
-def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int], Callable[[argparse.ArgumentParser], object]]]:
+Command = tuple[str, str, Callable[[argparse.Namespace], int], Callable[[argparse.ArgumentParser], object]]
+
+
+def _commands(asked: str) -> list[Command]:
+    """Those among which the asked one is; a window does not wait for what belongs to the others."""
+    of_windows = list(window.commands())
+    if asked in [name for name, *_rest in of_windows]:
+        return of_windows
+    return [*of_windows, *_without_window()]
+
+
+def _without_window() -> Iterator[Command]:
+    from desk_app.commands import audit, keys, paper, receipts, reconcile, stick
+
     def nothing(_parser: argparse.ArgumentParser) -> None:
         return None
 
@@ -270,7 +284,6 @@ def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int],
         parser.add_argument("--name", required=True)
         parser.add_argument("--roles", required=True)
 
-    yield from window.commands()
     yield "install", "cài đặt quầy, có hoặc không có trung tâm", install, install_options
     yield "add-officer", "thêm tài khoản (mã PIN đọc từ bàn phím)", add_officer, officer_options
     yield "import-catalogue", "nạp danh mục thủ tục", import_catalogue, lambda p: p.add_argument("file", type=Path)
@@ -291,17 +304,19 @@ def _commands() -> Iterator[tuple[str, str, Callable[[argparse.Namespace], int],
 @ends_with_its_reader
 def main(argv: list[str] | None = None) -> int:
     texts = load_texts()
+    told = sys.argv[1:] if argv is None else argv
     try:
         parser = _Parser(prog="desk-app", description=texts("cli.description"))
         commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
-        for name, title, function, options in _commands():
+        for name, title, function, options in _commands(told[0] if told else ""):
             command = commands.add_parser(name, help=title)
             options(command)
             command.add_argument("--data", type=Path, help=texts("cli.data_help"))
             command.add_argument("--json", action="store_true")
             command.set_defaults(function=function)
-        args = parser.parse_args(argv)
-        use_published(rules_of(data_folder(args)))
+        args = parser.parse_args(told)
+        if args.command != "run":  # the window reads them itself, once it is seen
+            use_published(rules_of(data_folder(args)))
         with environment_errors():
             return int(args.function(args))
     except (UserProblem, EnvironmentProblem) as problem:

@@ -4,7 +4,6 @@
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -81,6 +80,8 @@ def files_for(platform: str, qt: Path) -> list[Path]:
 
 def missing(files: list[Path], environ: Mapping[str, str]) -> list[str]:
     """The names that the loader does not find, also those that the found ones need; empty where nobody can be asked."""
+    import subprocess  # a start that lacks nothing does without
+
     names: set[str] = set()
     for file in files:
         try:

@@ -9,7 +9,8 @@ from argon2 import PasswordHasher
 
 from desk_app.answers.question import AnsweringDesk
 from desk_app.core.catalogue import FeeRule, from_own_form
-from desk_app.core.centre import Centre, counter_of
+from desk_app.core.centre import Centre
+from desk_app.core.counters import counter_of
 from desk_app.core.fee_lines import FeeWords, PricedFee, ShownFee, fee_lines
 from desk_app.core.folding import fold
 from desk_app.core.moments import local

@@ -1,16 +1,16 @@
 """Where a command finds the desk, and how it answers."""
 
 import argparse
-import json
 import os
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desk_app.core.moments import local, long_date
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.desk_clock import machine_ms
+
+if TYPE_CHECKING:
+    from datetime import date
 
 APPLICATION = "desk-app"
 
@@ -39,6 +39,8 @@ def data_folder(args: argparse.Namespace) -> Path:
 
 
 def show(args: argparse.Namespace, value: Mapping[str, object], text: str) -> None:
+    import json
+
     print(json.dumps(value, ensure_ascii=False) if args.json else text)
 
 
@@ -76,13 +78,16 @@ def _now_ms(queries: Any) -> int:
     return machine_ms() + number(queries.connection, MOVED)
 
 
-def today_of(queries: Any) -> date:
+def today_of(queries: Any) -> "date":
     """By this desk's clock, which a person may have set right."""
+    from desk_app.core.moments import local
+
     return local(_now_ms(queries)).date()
 
 
 def require_sound_clock(queries: Any) -> None:
     """Before the date is confirmed no dated paper leaves, by a command neither. Raises UserProblem."""
+    from desk_app.core.moments import local, long_date
     from desk_app.store.clock import seen_doubt
 
     now_ms = _now_ms(queries)
@@ -90,7 +95,7 @@ def require_sound_clock(queries: Any) -> None:
         raise UserProblem("cli.clock_doubt", machine=long_date(local(now_ms)))
 
 
-def days_typed_or_of(queries: Any, first: str | None, last: str | None) -> date:
+def days_typed_or_of(queries: Any, first: str | None, last: str | None) -> "date":
     """The day that stands for one that was not typed. Where both were, the clock says nothing on the paper, and an auditor's
     copy may be older than any doubt. Raises UserProblem."""
     if not (first and last):
@@ -98,9 +103,11 @@ def days_typed_or_of(queries: Any, first: str | None, last: str | None) -> date:
     return today_of(queries)
 
 
-def day_of(text: str | None, otherwise: date) -> date:
+def day_of(text: str | None, otherwise: "date") -> "date":
     if not text:
         return otherwise
+    from datetime import date
+
     try:
         return date.fromisoformat(text)
     except ValueError:

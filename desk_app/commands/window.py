@@ -4,20 +4,19 @@ import argparse
 import contextlib
 import os
 import signal
-import socket
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
-from threading import Thread
 from types import FrameType
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from desk_app.commands.desk_data import data_folder
-from desk_app.core.moments import VIETNAM
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
 from desk_app.system_libraries import has_display, require_window
+
+if TYPE_CHECKING:
+    import socket
 
 Command = Callable[[argparse.Namespace], int]
 WITHOUT_SCREEN = ("offscreen", "minimal")
@@ -45,7 +44,7 @@ def _saying_why(command: Command, folder: Callable[[argparse.Namespace], Path]) 
         require_window()  # before anything of Qt is loaded
         from desk_app.wiring.main import show_reason
         from desk_app.wiring.only_window import AlreadyOpen
-        from desk_app.workers.bugs import bugs_kept_in, problem_of
+        from desk_app.workers.bugs_kept import bugs_kept_in
 
         with bugs_kept_in(folder(args)):
             try:
@@ -54,9 +53,11 @@ def _saying_why(command: Command, folder: Callable[[argparse.Namespace], Path]) 
                 _tell(load_texts()("cli.already_running"))
                 return 0
             except Exception as error:
+                from desk_app.workers.bugs import problem_of
+
                 problem = problem_of(error, load_texts())
         _tell(problem.text, sys.stderr)
-        if has_display() and os.environ.get("QT_QPA_PLATFORM") not in WITHOUT_SCREEN:
+        if _is_seen():
             show_reason(problem.text)
         return OUR_BUG if problem.code else CANNOT_OPEN
 
@@ -67,6 +68,19 @@ def _tell(text: str, stream: TextIO | None = None) -> None:
     """A window goes on also where nobody reads what its terminal says."""
     with contextlib.suppress(OSError):
         print(text, file=stream or sys.stdout, flush=True)
+
+
+def _is_seen() -> bool:
+    return has_display() and os.environ.get("QT_QPA_PLATFORM") not in WITHOUT_SCREEN
+
+
+def _closed_for(reason: str) -> None:
+    """The data did not open. The window says so; where nobody sees it, it is no reason to stay."""
+    from PySide6.QtWidgets import QApplication
+
+    _tell(reason, sys.stderr)
+    if not _is_seen():
+        QApplication.quit()
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
@@ -81,19 +95,27 @@ def _end_in_order() -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from desk_app.store.first_look import desk_of
     from desk_app.wiring.main import run as open_window
     from desk_app.wiring.only_window import only_window
-    from desk_app.wiring.setting_up import open_existing
 
     if not has_display():
         raise EnvironmentProblem("cli.needs_display")
     folder = _folder(args)
     with only_window(folder) as calls:
-        store = open_existing(folder)
-        if store is None:
-            raise UserProblem("cli.no_data", folder=folder)
-        store.close()
-        return open_window(folder, args.dark, calls)
+        if not desk_of(folder):
+            _require_desk(folder)
+        return open_window(folder, args.dark, _closed_for, calls)
+
+
+def _require_desk(folder: Path) -> None:
+    """Why there is none: nothing was set up yet, or the data does not open. Raises UserProblem or EnvironmentProblem."""
+    from desk_app.wiring.setting_up import open_existing
+
+    store = open_existing(folder)
+    if store is None:
+        raise UserProblem("cli.no_data", folder=folder)
+    store.close()
 
 
 def demo(args: argparse.Namespace) -> int:
@@ -111,7 +133,11 @@ def demo(args: argparse.Namespace) -> int:
         return _demonstrated(args, calls)
 
 
-def _demonstrated(args: argparse.Namespace, calls: socket.socket | None) -> int:
+def _demonstrated(args: argparse.Namespace, calls: "socket.socket | None") -> int:
+    from datetime import datetime
+    from threading import Thread
+
+    from desk_app.core.moments import VIETNAM
     from desk_app.demo.centre_process import CentreProcess
     from desk_app.demo.portal import hand_in, open_portal
     from desk_app.store.store import Store
@@ -151,7 +177,7 @@ def _demonstrated(args: argparse.Namespace, calls: socket.socket | None) -> int:
         citizens = Thread(target=submit, name="citizens")
         citizens.start()  # the window does not wait for them
         _tell(texts("cli.demo_login"))
-        return open_window(folder / "data", args.dark, calls)
+        return open_window(folder / "data", args.dark, _closed_for, calls)
     finally:
         if citizens is not None:
             citizens.join()

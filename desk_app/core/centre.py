@@ -19,11 +19,6 @@ from sync.protocol.cleaning import Letters
 from sync.protocol.elsewhere import AgencyElsewhere
 
 
-def counter_of(desk_id: str) -> str:
-    """The number that a citizen reads above a desk."""
-    return desk_id.removeprefix("quay-")
-
-
 @dataclass(frozen=True, slots=True)
 class Agency:
     """An agency of the centre. `identifier`: in its dossiers' codes (QCVN 102:2016), by generation; `match`: words of the

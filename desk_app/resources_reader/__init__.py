@@ -3,20 +3,40 @@
 import logging
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
-from desk_app.core.centre import Centre
-from desk_app.core.statement_heads import StatementWords
-from desk_app.resources_reader.centre_rules import centre_of
-from desk_app.resources_reader.files import Tree, toml
-from desk_app.resources_reader.statement import statement_words_of
+from desk_app.resources_reader.files import Tree, rules, toml
 from desk_app.resources_reader.texts import Texts, load_texts
-from desk_app.resources_reader.trial import try_rules
 
-__all__ = ["Texts", "default_catalogue", "load_centre", "load_texts", "statement_words", "use_published", "wrong_with"]
+if TYPE_CHECKING:
+    from desk_app.core.centre import Centre
+    from desk_app.core.statement_heads import StatementWords
+
+__all__ = [
+    "Texts",
+    "default_catalogue",
+    "load_centre",
+    "load_texts",
+    "name_of_centre",
+    "statement_words",
+    "use_published",
+    "wrong_with",
+]
 
 log = logging.getLogger(__name__)
 
 _published: dict[str, str] = {}
+
+
+def name_of_centre(published: Mapping[str, str]) -> tuple[str, str]:
+    """Its name and the number of its counter, for a window that cannot wait for the law: the same as `load_centre` says,
+    unless what was published turns out to be wrong."""
+    try:
+        told = rules("centre.toml", published)
+        return str(told["name"]), str(told["counter"])
+    except (ValueError, LookupError):
+        own = rules("centre.toml", {})
+        return str(own["name"]), str(own["counter"])
 
 
 def use_published(rules: Mapping[str, str]) -> None:
@@ -33,10 +53,14 @@ def use_published(rules: Mapping[str, str]) -> None:
 
 def wrong_with(name: str, text: str) -> str:
     """Why the program cannot work by this document of rules; empty where it can."""
-    rules = {**_published, name: text}
+    from desk_app.resources_reader.centre_rules import centre_of
+    from desk_app.resources_reader.statement import statement_words_of
+    from desk_app.resources_reader.trial import try_rules
+
+    tried = {**_published, name: text}
     try:
-        try_rules(centre_of(rules))
-        for name, words in statement_words_of(rules).columns.items():
+        try_rules(centre_of(tried))
+        for name, words in statement_words_of(tried).columns.items():
             if not words or not all(len(word) > 1 for word in words):
                 raise ValueError(name)
     except Exception as error:  # whatever a document does to the program, it must not do at a counter
@@ -45,13 +69,17 @@ def wrong_with(name: str, text: str) -> str:
 
 
 @cache
-def load_centre() -> Centre:
+def load_centre() -> "Centre":
+    from desk_app.resources_reader.centre_rules import centre_of
+
     return centre_of(_published)
 
 
 @cache
-def statement_words() -> StatementWords:
+def statement_words() -> "StatementWords":
     """How banks word their statements."""
+    from desk_app.resources_reader.statement import statement_words_of
+
     return statement_words_of(_published)
 
 

@@ -2,16 +2,20 @@
 
 import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+import resources
 
 Tree = dict[str, Any]
 """A document of TOML, or a table of one."""
+_FOLDER = Path(resources.__path__[0])
+"""Always one of a disk; `importlib.resources`, which knows archives too, takes longer to load than the texts to read."""
 
 
 def read(path: str) -> bytes:
     """A file that came with the program, by its path below `resources/`."""
-    return (files("resources") / path).read_bytes()
+    return (_FOLDER / path).read_bytes()
 
 
 def toml(path: str) -> Tree:

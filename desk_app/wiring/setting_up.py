@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from desk_app.core.catalogue import from_own_form
-from desk_app.core.centre import counter_of
+from desk_app.core.counters import counter_of
 from desk_app.core.moments import local
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import default_catalogue, load_centre

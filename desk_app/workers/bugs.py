@@ -5,9 +5,7 @@ import hashlib
 import logging
 import os
 import sqlite3
-import sys
 import traceback
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
@@ -26,6 +24,8 @@ MOST_BYTES = 512 * 1024
 OLDER_FILES = 3
 FRAMES = 12
 MAIN = "main"
+_OURS = Path(__file__).parents[2]
+_PACKAGES = ("desk_app", "printers", "sync", "resources")
 logging.logThreads = False  # Qt's threads are none of Python's: asked for their name, it leaves a dummy thread behind
 log = logging.getLogger(__name__)
 
@@ -74,25 +74,19 @@ class _LogLine(logging.Formatter):
         return f"{at} {record.levelname} [{QThread.currentThread().objectName() or MAIN}] {words}"
 
 
-@contextlib.contextmanager
-def bugs_kept_in(folder: Path) -> Iterator[None]:
-    """Meanwhile what goes wrong in this process is in the folder's file (and on standard error, where there is one)."""
-    handlers: list[logging.Handler] = [BugFile(folder)]
-    if sys.stderr is not None:
-        handlers.append(logging.StreamHandler(sys.stderr))
-    room = logging.getLogger("desk_app")
-    for handler in handlers:
-        room.addHandler(handler)
-    try:
-        yield
-    finally:
-        for handler in handlers:
-            room.removeHandler(handler)
-            handler.close()
+def _place(file: str) -> str:
+    """Of one of ours its path below where our packages stand: there are several `page.py`. Of another's the name alone, which
+    says nothing of this PC's folders."""
+    path = Path(file)
+    return path.relative_to(_OURS).as_posix() if path.is_relative_to(_OURS) and _is_ours(path) else path.name
+
+
+def _is_ours(path: Path) -> bool:
+    return path.relative_to(_OURS).parts[0] in _PACKAGES
 
 
 def _places(error: BaseException) -> list[str]:
-    return [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    return [f"{_place(frame.filename)}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
 
 
 def bug_of(error: BaseException) -> Bug:

@@ -59,6 +59,7 @@ class UseCaseRunner(QObject):
         self._printer_waits = False
         self._idle: QTimer | None = None
         self._why_not: Problem | None = None
+        self._early: list[Request] | None = []
         self._handlers: dict[object, Handler] = {}
         self._telling: tuple[type[object], ...] = ()
         self._undated: tuple[type[object], ...] = ()
@@ -69,7 +70,14 @@ class UseCaseRunner(QObject):
 
     @Slot()
     def start(self) -> None:
-        """Opens the store; what was being printed when the program last ended becomes a question."""
+        """Opens the store; what was asked before is done then."""
+        self._open()
+        early, self._early = self._early or [], None
+        for request in early:
+            self.run(request)
+
+    def _open(self) -> None:
+        """What was being printed when the program last ended becomes a question."""
         try:
             from desk_app.store.store import Store  # SQLAlchemy takes a third of a second to import
             from desk_app.workers.handlers import TELLING, UNASKED, UNDATED, handlers_of  # and the services a sixth
@@ -95,6 +103,9 @@ class UseCaseRunner(QObject):
 
     @Slot(object)
     def run(self, request: Request) -> None:
+        if self._early is not None:
+            self._early.append(request)  # a person types faster than the data opens
+            return
         if self._store is None:
             why = self._why_not or Problem(0, self._texts("problem.not_open"), "problem.not_open")
             self.troubled.emit(replace(why, token=request.token))

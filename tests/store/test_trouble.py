@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import re
 import sqlite3
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from desk_app.resources_reader import load_texts
 from desk_app.store import schema
 from desk_app.store.store import Store
 from desk_app.store.trouble import environment_errors, environment_problem
-from desk_app.workers.bugs import FILE, MOST_BYTES, OLDER_FILES, bug_of, bugs_kept_in, problem_of
+from desk_app.workers.bugs import FILE, MOST_BYTES, OLDER_FILES, bug_of, problem_of
+from desk_app.workers.bugs_kept import bugs_kept_in
 
 COLUMNS = sorted({column.name for table in schema.metadata.sorted_tables for column in table.columns})
 
@@ -124,6 +126,18 @@ def test_a_bug_is_called_recorded_only_when_a_file_has_it(tmp_path: Path) -> Non
     assert "ValueError" in kept
     assert "Lò" not in kept
     assert (tmp_path / FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_bug_names_our_files_by_their_folders(tmp_path: Path) -> None:
+    """There are several `page.py`; of another's file, and of this PC's folders, it says no more than the name."""
+    with bugs_kept_in(tmp_path):
+        try:
+            load_texts()("nobody.knows")
+        except KeyError as error:
+            bug_of(error)
+    *_, line = (tmp_path / FILE).read_text().splitlines()
+    ours = r"desk_app/resources_reader/texts\.py:\d+"
+    assert re.search(rf" at test_trouble\.py:\d+ {ours} {ours}$", line)
 
 
 def test_a_full_disk_keeps_no_bug_and_says_so(tmp_path: Path) -> None:

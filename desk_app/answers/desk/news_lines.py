@@ -2,7 +2,7 @@
 
 import json
 
-from desk_app.core.centre import counter_of
+from desk_app.core.counters import counter_of
 from desk_app.core.moments import local, time_and_date
 from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from desk_app.core.centre import counter_of
+from desk_app.core.counters import counter_of
 from desk_app.core.moments import local
 from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name

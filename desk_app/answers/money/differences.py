@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desk_app.answers.money.in_words import difference_in_words
 from desk_app.answers.question import AnsweringDesk, Question
-from desk_app.core.centre import counter_of
+from desk_app.core.counters import counter_of
 from desk_app.services.money_records import BoxCount
 
 

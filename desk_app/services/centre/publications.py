@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Protocol
 
 from desk_app.core.catalogue import from_own_form
-from desk_app.core.centre import counter_of
+from desk_app.core.counters import counter_of
 from desk_app.services.commands import Command
 from desk_app.services.desk.installation import InstallingTransaction, import_catalogue
 from sync.protocol.cleaning import cleaned

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple, Protocol
 
-from desk_app.core.centre import Centre, counter_of
+from desk_app.core.centre import Centre
+from desk_app.core.counters import counter_of
 from desk_app.core.moments import local
 from desk_app.core.open_acts import Refusal, refused_by_state
 from desk_app.core.permissions import Act

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, Never, Protocol
 
 from desk_app.core.catalogue import Procedure
-from desk_app.core.centre import Centre, counter_of
+from desk_app.core.centre import Centre
+from desk_app.core.counters import counter_of
 from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import named_items, written

@@ -2,7 +2,8 @@
 
 from typing import Protocol
 
-from desk_app.core.centre import Centre, counter_of
+from desk_app.core.centre import Centre
+from desk_app.core.counters import counter_of
 from desk_app.core.moments import to_ms
 from desk_app.services.dossier.processes import process_used
 from desk_app.services.intake.checked import CheckedIntake, People, checked_intake, lines_of_papers

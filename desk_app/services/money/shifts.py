@@ -4,7 +4,8 @@ import secrets
 from dataclasses import dataclass
 from typing import NotRequired, Protocol, TypedDict
 
-from desk_app.core.centre import Centre, counter_of
+from desk_app.core.centre import Centre
+from desk_app.core.counters import counter_of
 from desk_app.core.counting import awaits_second, needs_reason, to_be_looked_at
 from desk_app.core.ledger import difference, totals
 from desk_app.core.permissions import Act

@@ -1,4 +1,4 @@
-"""Log-in: two fields, nothing else; everything heavy loads behind it."""
+"""Log-in: two fields, nothing else; everything heavy loads after it."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
@@ -20,6 +20,7 @@ class LoginPage(Page):
     def __init__(self, texts: Texts, centre_name: str, counter: str) -> None:
         super().__init__()
         self._texts = texts
+        self.centre = label(centre_name, "section", wrap=True)
         self.name = Field(texts("ui.login.name"), as_typed=True)
         self.secret = Field(texts("ui.login.secret"))
         self.secret.line.setEchoMode(QLineEdit.EchoMode.Password)
@@ -36,7 +37,7 @@ class LoginPage(Page):
         card = Panel(spacing=12)
         card.setFixedWidth(400)
         card.column.setContentsMargins(28, 24, 28, 24)
-        card.column.addWidget(label(centre_name, "section", wrap=True))
+        card.column.addWidget(self.centre)
         card.column.addWidget(label(texts("ui.login.title", counter=counter), "title"))
         for part in (self.name, self.secret, self.new, self.again, self.problem, self.button, self.change):
             card.column.addWidget(part)

@@ -1,155 +1,165 @@
-"""The frame: strip above, rail to the left, one place at a time; log-in before all of it."""
+"""The window: log-in first, alone and at once; the frame around the places follows when it has been painted.
+
+Nothing is imported here that the log-in does not need: what a process loads before its window is seen is waited for.
+"""
 
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from desk_app.core.centre import Centre
-from desk_app.core.identity import IdentityCard
-from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
-from desk_app.services.ports import Actor
-from desk_app.ui.desk.clock import ClockPage
-from desk_app.ui.desk.last_scans import Beeps, DoubtBar, LastScans, Taken
 from desk_app.ui.desk.login import LoginPage
 from desk_app.ui.desk.page_area import PageArea
-from desk_app.ui.desk.rail import PLACES, Rail
-from desk_app.ui.desk.shortcuts import Shortcuts
-from desk_app.ui.desk.strip import Strip
-from desk_app.ui.key_tables.bound import BoundKeys
-from desk_app.ui.key_tables.everywhere import KEYS, place_of
+from desk_app.ui.key_tables.login import KEYS
+from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.page import Page
-from desk_app.view_models.desk.scanner import ScanSeen
-from desk_app.view_models.desk.shell import ShellViewModel, StripState
-from desk_app.workers.messages import Problem
 
-LOW = 560
-"""A height of the window, in the units of its scale, that has no room for high buttons."""
+if TYPE_CHECKING:
+    from desk_app.ui.desk.last_scans import DoubtBar, LastScans
+    from desk_app.ui.desk.rail import Rail
+    from desk_app.ui.desk.shortcuts import Shortcuts
+    from desk_app.ui.desk.strip import Strip
+    from desk_app.ui.key_tables.bound import BoundKeys
+    from desk_app.workers.messages import Problem
+
+LOGIN_KEYS = tuple(key for row in KEYS if not row.by_field for key in row.keys)
+"""Heard before the frame is there."""
+
+
+class SeenFrame(Protocol):
+    """What stands around the places (`ui.desk.frame`), as the window sees it."""
+
+    strip: "Strip"
+    rail: "Rail"
+    doubt: "DoubtBar"
+    last_scans: "LastScans"
+    shortcuts: "Shortcuts"
+    keys: "BoundKeys"
+
+    def go(self, place: str) -> bool: ...
+    def fit(self) -> None: ...
+    def show_act(self) -> None: ...
+    def stop(self) -> None: ...
 
 
 class MainWindow(QMainWindow):
-    """`pages` makes a place when it is first shown: what nobody looks at costs nothing at start."""
+    """`make_frame` puts the frame around it; whoever asks for a part of the frame earlier has it made at once."""
 
     left = Signal(str)
     """Closed; where it stood."""
+    closed_for = Signal(str)
+    """The data did not open; why."""
+    painted = Signal()
+    """For the first time: who sits before it sees the log-in and may type."""
 
-    def __init__(self, shell: ShellViewModel, centre: Centre, texts: Texts) -> None:
+    def __init__(self, texts: Texts, centre_name: str, counter: str, make_frame: Callable[[], object]) -> None:
         super().__init__()
-        self._shell = shell
-        self._texts = texts
-        self._makers: dict[str, Callable[[], Page]] = {}
+        self._make_frame = make_frame
+        self._frame: SeenFrame | None = None
+        self._was_painted = False
         self.pages: dict[str, Page] = {}
         self.place = "login"
-        self.setWindowTitle(texts("ui.window.title", counter=centre.counter))
-        self.login = LoginPage(texts, centre.name, centre.counter)
+        self.cannot_open: Problem | None = None
+        self.setWindowTitle(texts("ui.window.title", counter=counter))
+        self.login = LoginPage(texts, centre_name, counter)
         self.area = PageArea()
         self.area.put(self.login, (0, 0))
-        self.doubt = DoubtBar(texts)
-        self.last_scans = LastScans(texts, self)
-        self.beeps = Beeps(self)
-        self.taken = Taken(self)
-        self.strip = Strip(shell, centre, texts)
-        self.rail = Rail(centre, texts)
-        self.cannot_open: Problem | None = None
         self._lay_out()
         self.resize(1366, 768)
         self.setMinimumSize(640, 360)
-        self.shortcuts = Shortcuts(self)
-        self.shortcuts.pressed.connect(self._pressed)
-        self.keys = self._bind_keys()
-        self._bind_clicks()
-        self._follow_shell()
-        self.clock_timer = QTimer(self)
-        self.clock_timer.timeout.connect(self._tick)
-        self.clock_timer.start(1000)
-        self._tick()
-        self.strip.hide()
-        self.rail.hide()
+        self._early = EarlyKeys()
+        self._login_keys = [QShortcut(QKeySequence(key), self) for key in LOGIN_KEYS]
+        for shortcut in self._login_keys:
+            shortcut.activated.connect(self._login_key)
+        self.login.submitted.connect(self._log_in_early)
+        self.login.pin_changed.connect(self._change_pin_early)
         self.login.shown()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        row.addWidget(self.rail)
-        places = QVBoxLayout()
-        places.setSpacing(0)
-        places.addWidget(self.doubt)
-        places.addWidget(self.area, 1)
-        row.addLayout(places, 1)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.strip)
-        column.addLayout(row, 1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(0)
+        self._places = QVBoxLayout()
+        self._places.setSpacing(0)
+        self._places.addWidget(self.area, 1)
+        self._row.addLayout(self._places, 1)
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(self._row, 1)
         root = QWidget()
         root.setObjectName("ground")
-        root.setLayout(column)
+        root.setLayout(self._column)
         self.setCentralWidget(root)
 
-    def _bind_clicks(self) -> None:
-        self.login.submitted.connect(self._shell.log_in)
-        self.login.pin_changed.connect(self._shell.change_pin)
-        self.area.moved.connect(self._show_act)
-        self.rail.chosen.connect(self.go)
-        strip = self.strip
-        strip.officer.clicked.connect(self._leave)
-        strip.shift.clicked.connect(self._go_cash)
-        strip.scanner.clicked.connect(self._show_last_scans)
-        strip.signer.clicked.connect(self._go_books)
-        strip.printer.clicked.connect(self._go_tray)
-        strip.centre_button.clicked.connect(self._go_tray)
-        strip.clock.clicked.connect(self._go_clock)
-        strip.act_button.clicked.connect(self._act)
+    @Slot()
+    def _login_key(self) -> None:
+        sender = self.sender()
+        self.login.shortcut(sender.key().toString() if isinstance(sender, QShortcut) else "")
 
-    def _follow_shell(self) -> None:
-        shell, scanner = self._shell, self._shell.scanner
-        shell.logged_in.connect(self._logged_in)
-        shell.logged_out.connect(self._logged_out)
-        shell.login_problem.connect(self._login_problem)
-        shell.strip_changed.connect(self._show_strip)
-        scanner.take_card = self._give_card
-        scanner.take_code = self._give_code
-        scanner.seen.connect(self._scan_seen)
-        scanner.doubted.connect(self.doubt.show_doubt)
-        self.doubt.button.clicked.connect(scanner.take_as_on_card)
-        shell.drawer_shut.connect(self.strip.tell)
-        shell.open_dossier.connect(self._open_dossier)
-        shell.clock_doubted.connect(self._go_clock)
-        shell.crew.broken.connect(self._broken)
-        shell.crew.failed.connect(self._cannot_open)
+    @Slot(str, str)
+    def _log_in_early(self, name: str, secret: str) -> None:
+        self._early.forget()
+        self._early.keep(partial(self.login.submitted.emit, name, secret))
 
-    def offer(self, place: str, make: Callable[[], Page]) -> None:
-        self._makers[place] = make
+    @Slot(str, str, str, str)
+    def _change_pin_early(self, name: str, secret: str, new: str, again: str) -> None:
+        self._early.forget()
+        self._early.keep(partial(self.login.pin_changed.emit, name, secret, new, again))
 
-    def _bind_keys(self) -> BoundKeys:
-        return BoundKeys(
-            KEYS,
-            {
-                "go_clock": self._go_clock,
-                "act": self._act,
-                "leave": self._leave,
-                "as_on_card": self._shell.scanner.take_as_on_card,
-            },
-            {"go": self._go_number},
-            {"card_doubted": self.doubt.isVisible},
-        )
+    def take_frame(self, frame: SeenFrame) -> None:
+        """It stands around the places from now on, and hears the keys. Whoever wanted in before is let in."""
+        self.login.submitted.disconnect(self._log_in_early)
+        self.login.pin_changed.disconnect(self._change_pin_early)
+        for shortcut in self._login_keys:
+            shortcut.setEnabled(False)  # at once: two that hear the same key are heard neither
+            shortcut.deleteLater()
+        self._login_keys.clear()
+        self._column.insertWidget(0, frame.strip)
+        self._row.insertWidget(0, frame.rail)
+        self._places.insertWidget(0, frame.doubt)
+        self._frame = frame
+        frame.fit()
+        self._early.go_on()
 
-    @Slot(str)
-    def _pressed(self, key: str) -> None:
-        """Where it means the same everywhere it is done here; any other is the shown page's."""
-        if not self.keys.answer(key):
-            self.page.shortcut(key)
+    @property
+    def frame(self) -> SeenFrame:
+        if self._frame is None:
+            self._make_frame()
+        if self._frame is None:
+            raise LookupError("nobody made the frame")
+        return self._frame
 
-    def _go_number(self, number: int) -> None:
-        self.go(place_of(number))
+    @property
+    def strip(self) -> "Strip":
+        return self.frame.strip
+
+    @property
+    def rail(self) -> "Rail":
+        return self.frame.rail
+
+    @property
+    def doubt(self) -> "DoubtBar":
+        return self.frame.doubt
+
+    @property
+    def last_scans(self) -> "LastScans":
+        return self.frame.last_scans
+
+    @property
+    def shortcuts(self) -> "Shortcuts":
+        return self.frame.shortcuts
+
+    @property
+    def keys(self) -> "BoundKeys":
+        return self.frame.keys
+
+    def go(self, place: str) -> bool:
+        """Show a place, if this officer may be there."""
+        return self.frame.go(place)
 
     @property
     def page(self) -> Page:
@@ -158,170 +168,16 @@ class MainWindow(QMainWindow):
             raise TypeError(f"{type(widget).__name__} is no page")
         return widget
 
-    def _leave(self) -> None:
-        """Ctrl+L: what is typed stays a draft under this officer's name."""
-        for page in self.pages.values():
-            page.closing()
-        self._shell.log_out()
-
-    def _go_cash(self) -> None:
-        self.go("cash")
-
-    def _go_tray(self) -> None:
-        self.go("tray")
-
-    @Slot()
-    def _go_clock(self) -> None:
-        self.go("clock")
-
-    @Slot()
-    def _clock_believed(self) -> None:
-        self._shell.refresh()
-        self.go(next(place for place, _key, act in PLACES if self._shell.may(act)))
-
-    def _go_books(self) -> None:
-        self.go("books")
-
-    def go(self, place: str) -> bool:
-        """Show a place, if this officer may be there."""
-        act = next(act for name, _key, act in PLACES if name == place)
-        if self._shell.actor is None or not self._shell.may(act):
-            return False
-        if place == "clock" and not self._shell.strip.clock_doubt:
-            return False  # nobody types a date that nobody doubts
-        page = self.pages.get(place)
-        if page is None:
-            page = self._makers[place]()
-            self.pages[place] = page
-            page.passed_on.connect(self._pass_on)
-            if isinstance(page, ClockPage):
-                page.believed.connect(self._clock_believed)
-        if place != self.place:
-            self._shell.scanner.leave_doubt()
-        self.place = place
-        self.rail.buttons[place].setChecked(True)
-        self.area.put(page)
-        page.shown()
-        return True
-
-    def _closed_to_scans(self) -> str:
-        """Why no page takes a scan now."""
-        if self._shell.actor is None:
-            return "scan.no_login"
-        return "scan.dialog" if QApplication.activeModalWidget() is not None else ""
-
-    def _give_card(self, card: IdentityCard) -> str:
-        if closed := self._closed_to_scans():
-            return closed
-        taken = self.page.take_card(card) or (self.go("intake") and self.page.take_card(card))
-        return "" if taken else "scan.card_not_here"
-
-    @Slot(object)
-    def _pass_on(self, card: IdentityCard) -> None:
-        """It waited for a dossier that it is not for: it begins an intake, as it would have at once."""
-        if self._closed_to_scans() or not (self.go("intake") and self.page.take_card(card)):
-            self.strip.tell(self._texts("scan.card_not_here", what=f"…{card.number[-4:]}"))
-
-    def _give_code(self, code: str) -> str:
-        if closed := self._closed_to_scans():
-            return closed
-        taken = self.page.take_code(code) or (self.go("return") and self.page.take_code(code))
-        return "" if taken else "scan.code_not_here"
-
-    @Slot(object)
-    def _scan_seen(self, seen: ScanSeen) -> None:
-        """A sound and a sentence: one for what was taken, two for what belongs elsewhere, three for what nobody knows."""
-        if seen.tone == "good":
-            self.taken.say(seen.text)
-        else:
-            self.strip.tell(seen.text, seen.tone)
-        self.beeps.sound({"good": 1, "warn": 2}.get(seen.tone, 3))
-        self.strip.offer_last_scans()
-
-    def _show_last_scans(self) -> None:
-        self.last_scans.show_scans(tuple(self._shell.scanner.last))
-        below = self.strip.scanner.mapToGlobal(self.strip.scanner.rect().bottomRight())
-        self.last_scans.adjustSize()
-        self.last_scans.move(below.x() - self.last_scans.width(), below.y() + 4)
-        self.last_scans.show()
-
-    @Slot(str)
-    def _open_dossier(self, code: str) -> None:
-        """The board names it; the place to look things up shows it."""
-        self.go("find")
-        self.page.open_code(code)
-
-    @Slot(object)
-    def _logged_in(self, actor: Actor) -> None:
-        self.strip.show()
-        self.rail.show()
-        self.strip.officer.setText(actor.name)
-        allowed = [place for place, _key, act in PLACES if self._shell.may(act)]
-        self.rail.offer(allowed)
-        if allowed:
-            self.go(allowed[0])
-        for page in self.pages.values():
-            page.officer_changed()
-
-    @Slot()
-    def _logged_out(self) -> None:
-        self._shell.scanner.forget()
-        self.place = "login"
-        self.strip.hide()
-        self.rail.hide()
-        self.area.put(self.login, (0, 0))
-        self.login.shown()
-
-    @Slot(object)
-    def _login_problem(self, problem: Problem) -> None:
-        self.login.show_problem(problem.text, problem.field)
-
-    @Slot(object)
-    def _broken(self, problem: Problem) -> None:
-        self.strip.tell(problem.text)
-        self.login.problem.setText(problem.text)
-
-    @Slot(object)
-    def _cannot_open(self, problem: Problem) -> None:
-        """The data did not open: the reason stays where the clerk would log in."""
-        self.cannot_open = problem
-        self.login.close_for(problem.text)
-
-    @Slot(object)
-    def _show_strip(self, strip: StripState) -> None:
-        self.strip.show_state(strip)
-        self.rail.buttons["clock"].setVisible(bool(strip.clock_doubt) and self._shell.may("confirm_clock"))
-        self.rail.show_tray(strip.tray)
-        self._tick()
-        self.strip.share()
-
-    @Slot()
-    def _tick(self) -> None:
-        now = local(self._shell.crew.now_ms())
-        if now.second == 0 and self._shell.actor is not None:
-            self._shell.look_at_clock()
-        self.strip.show_clock(now)
-        self.rail.show_run(now)
-        self.strip.warn_of_the_day(now)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.strip.fit(self.width())
-        self.rail.fit(self.strip.narrow, self.height() < LOW)
-        self._show_strip(self._shell.strip)
-        self._show_act()
-
-    @Slot()
-    def _show_act(self) -> None:
-        self.strip.show_act(self.area.hidden_act() if self.place != "login" else "")
-
-    @Slot()
-    def _act(self) -> None:
-        """F9, or its button in the strip."""
-        self.page.act()
+        if self._frame is not None:
+            self._frame.fit()
 
     def take_place(self, kept: str) -> None:
         """Where the window was when it was closed, if that is still on a screen; the first time all that the screen leaves."""
@@ -335,9 +191,7 @@ class MainWindow(QMainWindow):
         return bytes(self.saveGeometry().toBase64().data()).decode()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        for page in self.pages.values():
-            page.closing()
+        if self._frame is not None:
+            self._frame.stop()
         self.left.emit(self.place_to_keep())
-        self.clock_timer.stop()
-        self.strip.stop()
         super().closeEvent(event)

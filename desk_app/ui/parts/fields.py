@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desk_app.core.dossier_code import same_code
 from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.widgets import label
 
@@ -108,6 +107,8 @@ class CodeField(TextField):
 
     def names_another(self, *opened: str) -> bool:
         """Whether a code stands here that is none of these: it is opened, and seen, before anything is done."""
+        from desk_app.core.dossier_code import same_code
+
         text = self.text().strip()
         return bool(text) and not any(text == code.strip() or same_code(text, code) for code in opened)
 

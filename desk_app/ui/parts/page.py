@@ -1,6 +1,7 @@
 """One place of the program: what the window may ask of it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
@@ -8,8 +9,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desk_app.core.identity import IdentityCard
 from desk_app.ui.key_tables.bound import NO_KEYS, BoundKeys
+
+if TYPE_CHECKING:
+    from desk_app.core.identity import IdentityCard
 
 
 class Page(QWidget):
@@ -38,7 +41,7 @@ class Page(QWidget):
         """A key of its table. True when it does something here."""
         return self.keys.answer(key)
 
-    def take_card(self, card: IdentityCard) -> bool:
+    def take_card(self, card: "IdentityCard") -> bool:
         """An identity card was scanned. False: not for this place."""
         return False
 

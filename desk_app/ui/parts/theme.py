@@ -1,8 +1,8 @@
 """Colours, type and spacing: the tokens of the design in one place, for light and dark."""
 
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
@@ -14,8 +14,7 @@ CELL_FONT_PX, CELL_PADDING_PX = 13, 8
 """Of a table's cells: a row that wraps is measured by them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     ground: str
     surface: str
     ink: str

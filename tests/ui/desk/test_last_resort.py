@@ -1,7 +1,9 @@
 """What nobody caught reaches a file and the clerk's screen, whatever thread it came from."""
 
+import contextlib
 import gc
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -22,7 +24,8 @@ from desk_app.resources_reader import load_texts
 from desk_app.store.data_folder import DATABASE
 from desk_app.store.store import Store
 from desk_app.wiring.main import CANNOT_OPEN, Program, application
-from desk_app.workers.bugs import FILE, bugs_kept_in
+from desk_app.workers.bugs import FILE
+from desk_app.workers.bugs_kept import bugs_kept_in
 from desk_app.workers.last_resort import LastResort
 from tests.ui.clerk import Opener
 
@@ -228,6 +231,14 @@ def test_a_start_that_failed_ends_with_its_reason_and_a_code(tmp_path: Path) -> 
     assert (done.returncode, done.stderr.strip()) == (CANNOT_OPEN, texts("problem.database_damaged"))
 
 
+def test_a_desk_that_does_not_open_after_its_window_ends_where_nobody_sees_it(folder: Path) -> None:
+    """Its name can be read, so the log-in shows; the rest cannot be used."""
+    with contextlib.closing(sqlite3.connect(folder / DATABASE)) as file:
+        file.execute("PRAGMA user_version = 9999")
+    done = _started(folder)
+    assert (done.returncode, done.stderr.strip()) == (CANNOT_OPEN, load_texts()("problem.newer_data"))
+
+
 def test_the_window_of_a_failed_start_goes_when_the_process_is_asked_to_end() -> None:
     """Also where the demonstration listens to that itself."""
     program = (
@@ -240,6 +251,25 @@ def test_the_window_of_a_failed_start_goes_when_the_process_is_asked_to_end() ->
         assert process.stdout is not None
         assert process.stdout.readline() == "shown\n"
         process.terminate()
+        try:
+            assert process.wait(10) == 0
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_that_comes_before_the_window_s_loop_ends_it(number: str) -> None:
+    """Between the two there is nothing to quit yet: the window closed, and the process stayed for ever."""
+    program = (
+        "import os, signal, sys; from PySide6.QtWidgets import QWidget;"
+        "from desk_app.wiring.main import application, closing_on_signals; app = application(); window = QWidget();"
+        "window.show(); guard = closing_on_signals(window); guard.__enter__();"
+        f"os.kill(os.getpid(), signal.{number}); print('sent', flush=True); sys.exit(app.exec())"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "sent\n"
         try:
             assert process.wait(10) == 0
         finally:

@@ -194,7 +194,7 @@ def test_a_message_f9_and_the_centre_have_room_in_the_strip_together(opened: Ope
     printer = program.texts("ui.printer.unreachable") + program.texts("ui.printer.waiting", count=12)
     program.shell._set(centre_text=centre, centre_tone="warn", printer_text=printer, printer_tone="bad")
     window.area.hidden_act = lambda: program.texts("ui.intake.act")  # type: ignore[method-assign]
-    window._show_act()
+    window.frame.show_act()
     hands.pause(50)
     assert clipped_texts(program, "strip") == []
     assert centre in window.strip.centre_button.text()

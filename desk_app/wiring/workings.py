@@ -1,0 +1,200 @@
+"""What is after the log-in window: the workers, the shell, the frame, the keys; and how each place is made."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desk_app.core.centre import Centre
+from desk_app.core.counters import counter_of
+from desk_app.desk_clock import DeskClock
+from desk_app.resources_reader import Texts, load_centre, use_published
+from desk_app.store.first_look import desk_of, rules_of
+from desk_app.ui.desk.collector import MainThreadCollector
+from desk_app.ui.desk.frame import WindowFrame
+from desk_app.ui.desk.keys import KeyFilter
+from desk_app.ui.desk.window import MainWindow
+from desk_app.ui.parts.fields import takes_barcodes
+from desk_app.ui.parts.page import Page
+from desk_app.view_models.desk.shell import ShellViewModel
+from desk_app.workers.crew import Crew
+from desk_app.workers.messages import KeepWindow
+from desk_app.workers.syncing import LONGEST_PAUSE_S
+
+if TYPE_CHECKING:
+    from desk_app.ui.desk.customer import CustomerWindow
+    from desk_app.view_models.desk.customer import CustomerViewModel
+
+
+def centre_of(folder: Path) -> Centre:
+    """By the rules that were published to this folder's desk, with the number of the counter that it stands at."""
+    use_published(rules_of(folder))
+    desk_id = desk_of(folder)
+    return replace(load_centre(), counter=counter_of(desk_id)) if desk_id else load_centre()
+
+
+class Workings:
+    """Of one window, to which `join` gives its frame."""
+
+    def __init__(
+        self, folder: Path, centre: Centre, texts: Texts, longest_pause_s: float | None, clock: DeskClock | None
+    ) -> None:
+        self.centre = centre
+        self.texts = texts
+        self.collector = MainThreadCollector()
+        self.crew = Crew(folder, centre, texts, longest_pause_s or LONGEST_PAUSE_S, clock)
+        self.shell = ShellViewModel(self.crew, centre, texts)
+        self.keys = KeyFilter()
+        self.keys.wants_barcodes = takes_barcodes
+        self.keys.scanned.connect(self.shell.scanner.keyed)
+        self.shell.scanner.frame_known.connect(self.keys.set_frame)
+        self.shell.scanner.learning.connect(self.keys.learn)
+        self._customer_data: CustomerViewModel | None = None
+        self.customer: CustomerWindow | None = None
+
+    def join(self, window: MainWindow) -> None:
+        """Put the frame around its places."""
+        window.login.centre.setText(self.centre.name)  # should what was published have been wrong
+        frame = WindowFrame(window, self.shell, self.centre, self.texts)
+        for place, make in self._makers().items():
+            frame.offer(place, make)
+        self.keys.typed.connect(frame.shortcuts.rest)
+        window.take_frame(frame)
+
+    def begin(self, window: MainWindow) -> None:
+        """The keys are watched, and the workers open the data."""
+        self.collector.start()
+        self.keys.start(window.windowHandle())
+        self.crew.start()
+
+    def _makers(self) -> dict[str, Callable[[], Page]]:
+        return {
+            "intake": self._intake,
+            "return": self._return,
+            "collect": self._collect,
+            "cash": self._cash,
+            "handover": self._handover,
+            "find": self._find,
+            "tray": self._tray,
+            "books": self._books,
+            "admin": self._admin,
+            "clock": self._clock,
+        }
+
+    def _intake(self) -> Page:
+        from desk_app.ui.intake.page import IntakePage
+        from desk_app.view_models.intake.page import IntakeViewModel
+
+        view_model = IntakeViewModel(self.crew, self.centre, self.texts)
+        view_model.setParent(self.shell)
+        return IntakePage(view_model, self.texts)
+
+    def _return(self) -> Page:
+        from desk_app.ui.dossier.returning import ReturnPage
+        from desk_app.view_models.dossier.returning import ReturnViewModel
+
+        view_model = ReturnViewModel(self.crew, self.texts)
+        view_model.setParent(self.shell)
+        return ReturnPage(view_model, self.centre, self.texts)
+
+    def _collect(self) -> Page:
+        from desk_app.ui.money.collecting import CollectPage
+        from desk_app.view_models.money.collecting import CollectViewModel
+        from desk_app.view_models.money.statement import StatementViewModel
+
+        view_model = CollectViewModel(self.crew, self.centre, self.texts)
+        statement = StatementViewModel(self.crew, self.texts)
+        for part in (view_model, statement):
+            part.setParent(self.shell)
+        return CollectPage(view_model, statement, self.centre, self.texts)
+
+    def _cash(self) -> Page:
+        from desk_app.ui.money.cash import CashPage
+        from desk_app.view_models.money.cash import CashViewModel
+
+        view_model = CashViewModel(self.crew, self.centre, self.texts)
+        view_model.setParent(self.shell)
+        return CashPage(view_model, self.centre, self.texts)
+
+    def _books(self) -> Page:
+        from desk_app.ui.money.books import BooksPage
+        from desk_app.view_models.money.books import BooksViewModel
+
+        view_model = BooksViewModel(self.crew, self.texts)
+        view_model.setParent(self.shell)
+        return BooksPage(view_model, self.centre, self.texts)
+
+    def _handover(self) -> Page:
+        from desk_app.ui.dossier.handover import HandoverPage
+        from desk_app.view_models.dossier.handover import HandoverViewModel
+
+        view_model = HandoverViewModel(self.crew, self.centre, self.texts)
+        view_model.setParent(self.shell)
+        return HandoverPage(view_model, self.centre, self.texts)
+
+    def _find(self) -> Page:
+        from desk_app.ui.dossier.finding import FindPage
+        from desk_app.view_models.dossier.acts import ActsViewModel
+        from desk_app.view_models.dossier.finding import FindViewModel
+        from desk_app.view_models.dossier.past_papers import PastPapersViewModel
+        from desk_app.view_models.dossier.scans import ScansViewModel
+
+        view_model = FindViewModel(self.crew, self.texts)
+        acts = ActsViewModel(self.crew, self.centre, self.texts)
+        scans = ScansViewModel(self.crew, self.texts)
+        past = PastPapersViewModel(self.crew, self.texts)
+        for part in (view_model, acts, scans, past):
+            part.setParent(self.shell)
+        return FindPage(view_model, acts, scans, past, self.centre, self.texts)
+
+    def _tray(self) -> Page:
+        from desk_app.ui.desk.tray import TrayPage
+        from desk_app.view_models.desk.tray import TrayViewModel
+        from desk_app.view_models.dossier.board import BoardViewModel
+
+        view_model = TrayViewModel(self.crew, self.texts)
+        board = BoardViewModel(self.crew, self.texts)
+        for part in (view_model, board):
+            part.setParent(self.shell)
+        return TrayPage(view_model, board, self.shell, self.texts)
+
+    def _clock(self) -> Page:
+        from desk_app.ui.desk.clock import ClockPage
+        from desk_app.view_models.desk.clock import ClockViewModel
+
+        view_model = ClockViewModel(self.crew)
+        view_model.setParent(self.shell)
+        return ClockPage(view_model, self.texts)
+
+    def _admin(self) -> Page:
+        from desk_app.ui.desk.admin import AdminPage
+        from desk_app.view_models.desk.printers import PrintersViewModel
+        from desk_app.view_models.desk.tray import AdminViewModel
+
+        view_model = AdminViewModel(self.crew, self.texts)
+        printers = PrintersViewModel(self.crew, self.texts)
+        for part in (view_model, printers):
+            part.setParent(self.shell)
+        return AdminPage(view_model, printers, self.shell.scanner, self.texts)
+
+    def keep_place(self, place: str) -> None:
+        """Where the window stood."""
+        self.crew.run(KeepWindow(place))
+
+    def open_customer_screen(self) -> "CustomerWindow":
+        """What the citizen sees; where the counter has a second monitor it opens by itself."""
+        from desk_app.ui.desk.customer import CustomerWindow
+        from desk_app.view_models.desk.customer import CustomerViewModel
+
+        self._customer_data = CustomerViewModel(self.crew)
+        self.customer = CustomerWindow(self._customer_data, self.centre, self.texts)
+        return self.customer
+
+    def stop(self) -> None:
+        """All of it; after the window."""
+        if self.customer is not None:
+            self.customer.close()
+            self.customer.deleteLater()
+            self.customer = None
+        self.crew.stop()
+        self.collector.stop()
