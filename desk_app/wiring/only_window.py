@@ -9,6 +9,7 @@ import hashlib
 import os
 import socket
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,7 +42,9 @@ def _place_of_calls(folder: Path) -> Path:
     from platformdirs import user_runtime_path
 
     name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-    return user_runtime_path("desk-app", ensure_exists=True) / name
+    with warnings.catch_warnings():  # that the session names no such place is nothing to tell a clerk
+        warnings.simplefilter("ignore")
+        return user_runtime_path("desk-app", ensure_exists=True) / name
 
 
 def _call(folder: Path) -> None:
