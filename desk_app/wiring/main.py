@@ -139,6 +139,8 @@ class Program:
             self.window.take_place(window_of(self._folder))
             self.window.left.connect(self._keep_place)
         self.window.painted.connect(self._next.start, Qt.ConnectionType.QueuedConnection)
+        self.window.left.connect(self._next.stop)  # who closes it at once waits for nothing
+        self.window.left.connect(self._unseen.stop)
         self.window.show()
         self._unseen.start(UNSEEN_MS)
 

@@ -5,7 +5,6 @@ file with a process's number in it would be stale after a crash, and QLockFile b
 """
 
 import contextlib
-import hashlib
 import os
 import socket
 import sys
@@ -38,10 +37,12 @@ def _locked(file: int) -> bool:
 
 
 def _place_of_calls(folder: Path) -> Path:
-    """Short, whatever the folder's path: a socket's may have a hundred letters and no more."""
+    """Short, whatever the folder's path: a socket's may have a hundred letters and no more. Named by what the file system calls
+    the folder; a hash would bring OpenSSL along before the window is seen."""
     from platformdirs import user_runtime_path
 
-    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    of = folder.stat()
+    name = f"{of.st_dev:x}-{of.st_ino:x}"
     with warnings.catch_warnings():  # that the session names no such place is nothing to tell a clerk
         warnings.simplefilter("ignore")
         return user_runtime_path("desk-app", ensure_exists=True) / name
