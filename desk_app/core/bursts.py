@@ -34,20 +34,23 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class TypedKeys(Generic[Item]):
-    """A person's keys, and what came with them."""
+    """A person's keys, and what came with them. `cut`: a machine's after all, of a scan that has no end."""
 
     items: tuple[Item, ...]
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[Item]):
-    """A scan without its frame; `raw`: with it, and with what ended it. `known`: something of ours."""
+    """A scan without its frame; `raw`: with it, and with what ended it. `known`: something of ours. `rest`: of a scan whose
+    first part was taken out of a field again."""
 
     text: str
     raw: str
     known: bool
     gap_ms: int
     items: tuple[Item, ...]
+    rest: bool = False
 
 
 @dataclass(slots=True)
@@ -178,7 +181,13 @@ class Bursts(Generic[Item]):
                 return [*self._decide(keys[:place]), *self._decide(keys[place:])]
         if through_layout(raw, self._frame) or self._is_foreign(keys, raw):
             return [_read(bare(raw, self._frame), keys, False)]
-        return _typed(keys)
+        return [TypedKeys(_items(keys), self._is_cut(keys, raw))]
+
+    def _is_cut(self, keys: Sequence[_Key[Item]], raw: str) -> bool:
+        """A scan's beginning: no finger is so fast, or begins with what no key types."""
+        gaps = _gaps(keys)
+        quick = len(gaps) >= SHORTEST - 1 and all(gap <= MACHINE_GAP_MS for gap in gaps)
+        return raw[-1] not in ENDS and (quick or raw[0] in NEVER_TYPED)
 
     def _is_foreign(self, keys: Sequence[_Key[Item]], raw: str) -> bool:
         """A scan of something that is none of ours: never for what a person could have typed."""
@@ -204,10 +213,13 @@ def _gaps(keys: Sequence[_Key[Item]]) -> list[int]:
 
 
 def _typed(keys: Sequence[_Key[Item]]) -> list[TypedKeys[Item] | Read[Item]]:
-    return [TypedKeys(tuple(item for key in keys for item in key.items))] if keys else []
+    return [TypedKeys(_items(keys))] if keys else []
+
+
+def _items(keys: Sequence[_Key[Item]]) -> tuple[Item, ...]:
+    return tuple(item for key in keys for item in key.items)
 
 
 def _read(text: str, keys: Sequence[_Key[Item]], known: bool) -> Read[Item]:
     raw = "".join(key.text for key in keys)
-    items = tuple(item for key in keys for item in key.items)
-    return Read(text, raw, known, max(_gaps(keys), default=0), items)
+    return Read(text, raw, known, max(_gaps(keys), default=0), _items(keys))

@@ -7,6 +7,7 @@ The filter stands on the window that has the keys, not on the application: there
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
@@ -16,6 +17,7 @@ from shiboken6 import isValid
 from desk_app.core.bursts import GAP_MS, SURE_KEYS, Bursts, Read, TypedKeys, are_machine_letters
 from desk_app.core.scans import REWRITTEN, Frame
 from desk_app.ui.desk import open_lists
+from desk_app.ui.desk.cut_scan import CutScan
 from desk_app.ui.desk.key_events import MODIFIERS, Held, Stroke, TypedLetter, char_of, copy_of, do_shortcut, has_input_method
 
 QUIET_MS = 60
@@ -37,6 +39,7 @@ class KeyFilter(QObject):
         super().__init__()
         self._bursts: Bursts[Held] = Bursts()
         self._waiting: deque[Stroke] = deque()
+        self._cut = CutScan()
         self._method = has_input_method()
         self._composing = False
         self._adopted = ""  # of the word that is composed now: what is in the burst already
@@ -234,11 +237,13 @@ class KeyFilter(QObject):
 
     def _do(self, settled: list[TypedKeys[Held] | Read[Held]]) -> None:
         for each in settled:
-            if isinstance(each, TypedKeys) or (not each.known and self.wants_barcodes(QApplication.focusWidget())):
-                for key in each.items:
-                    self._send(key)
+            line = QApplication.focusWidget()
+            if isinstance(each, TypedKeys) or (not each.known and self.wants_barcodes(line)):
+                with self._cut.typing(line, isinstance(each, TypedKeys) and each.cut):
+                    for key in each.items:
+                        self._send(key)
             else:
-                self.scanned.emit(each)
+                self.scanned.emit(replace(each, rest=self._cut.take_out()))
 
     def _send(self, key: Held) -> None:
         window = key.window if isValid(key.window) else QGuiApplication.focusWindow()

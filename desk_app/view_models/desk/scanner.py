@@ -87,6 +87,8 @@ class ScannerViewModel(QObject):
             self._learn(read)
         elif read.known:
             self.scanned(read.text)
+        elif read.rest:
+            self._tell("bad", self._texts("scan.cut"))
         else:
             self._unknown(read.text)
 

@@ -280,3 +280,32 @@ def test_a_card_through_a_wrong_code_page_is_refused_with_the_letter_that_no_nam
     assert "bảng mã" in said, said
     assert "\ufffd" not in said
     assert form.name.text == ""
+
+
+@pytest.mark.parametrize("frame", [("", "\r"), ("", "\t")])
+@pytest.mark.parametrize("stands", ["", "phu"])
+def test_the_first_part_of_a_scan_that_was_cut_is_taken_out_of_its_field(
+    opened: Opener, frame: tuple[str, str], stands: str
+) -> None:
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F7)
+    page: Any = program.window.pages["find"]
+    hands.type(stands)
+    at = LO.index("|Nam") if "|Nam" in LO else LO.index("|Nữ")
+    scan(hands, LO[:at], (frame[0], ""))
+    hands.until(lambda: LO[:12] in page.search.text(), "the first part is typed: nothing tells it yet")
+    scan(hands, LO[at:], ("", frame[1]))
+    hands.until(lambda: page.search.text() == stands, "taken out again")
+    assert program.shell.scanner.last[0].text == program.texts("scan.cut")
+
+
+def test_what_a_person_typed_after_a_part_of_a_scan_stays(opened: Opener) -> None:
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F7)
+    page: Any = program.window.pages["find"]
+    scan(hands, LO[:20], ("", ""))
+    hands.until(lambda: LO[:12] in page.search.text(), "typed")
+    hands.type("x")
+    scan(hands, LO[20:], ("", "\r"))
+    hands.pause(100)
+    assert page.search.text() == LO[:20] + "x"
