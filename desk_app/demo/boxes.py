@@ -16,7 +16,7 @@ class Boxes:
         hands = self.counter.hands
         hands.key(Qt.Key.Key_F5)
         page = self.counter.program.window.pages["cash"]
-        hands.until(lambda: page._vm.state.boxes, "the boxes are shown")
+        hands.until(lambda: page.state.boxes, "the boxes are shown")
         for number, agency, notes in (("1", "svhttdl", {2: "4", 4: "10"}), ("2", "stc", {3: "4"}), ("4", "stp", {5: "5"})):
             hands.alt(number)
             self.take_float(page, notes)
@@ -40,11 +40,11 @@ class Boxes:
         hands.type(DEMO_SECRET)
         hands.shoot("nhan-tien-le")
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: page._vm.state.done, "the float is in the box")
+        hands.until(lambda: page.state.done, "the float is in the box")
 
     def count_box(self, page: Any, amount: int) -> None:
         """Blind, fixed, compared, settled."""
-        hands, vm = self.counter.hands, page._vm
+        hands = self.counter.hands
         left = amount
         for denomination, line in page.notes:
             count, left = divmod(left, denomination)
@@ -54,24 +54,23 @@ class Boxes:
         hands.alt("0")
         hands.shoot("dem-ket")
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: vm.state.fixed, "the count is fixed")
+        hands.until(lambda: page.state.fixed, "the count is fixed")
         hands.shoot("chot-so-dem")
         hands.enter()
-        hands.until(lambda: vm.state.settled is not None, "the box is settled")
+        hands.until(lambda: page.state.settled is not None, "the box is settled")
 
     def close_shift(self) -> tuple[int, int]:
         hands = self.counter.hands
         hands.key(Qt.Key.Key_F5)
         page = self.counter.program.window.pages["cash"]
-        vm = page._vm
-        hands.until(lambda: vm.state.own, "an open box is shown")
+        hands.until(lambda: page.state.own, "an open box is shown")
         jobs = len(self.counter.printer.jobs)
         closed = []
-        for number, box in enumerate(vm.state.boxes, 1):
+        for number, box in enumerate(page.state.boxes, 1):
             if box.shift is not None:
                 hands.alt(str(number))
                 self.count_box(page, self.counter.expected.cash[box.agency])
-                closed.append(vm.state.settled)
+                closed.append(page.state.settled)
         self.counter.printed(jobs + 3)
         hands.shoot("ca-da-dong")
         return sum(box.expected_vnd for box in closed), sum(box.counted_vnd for box in closed)

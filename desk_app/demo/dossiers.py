@@ -15,12 +15,12 @@ class DossierHands:
         hands.key(Qt.Key.Key_F4)
         page = self.counter.program.window.pages["collect"]
         hands.scan(code)
-        hands.until(lambda: page._vm.state.card is not None, "the dossier opens on the fee screen")
+        hands.until(lambda: page.state.card is not None, "the dossier opens on the fee screen")
         hands.type("100000")
         hands.shoot("thu-phi")
         jobs = len(self.counter.printer.jobs)
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: page._vm.state.done, "the fee is collected")
+        hands.until(lambda: page.state.done, "the fee is collected")
         self.counter.expected.receipts += 1
         self.counter.expected.fees_vnd += 100_000
         self.counter.expected.cash["stp"] += 100_000
@@ -32,23 +32,22 @@ class DossierHands:
         hands.key(Qt.Key.Key_F7)
         hands.scan(code)
         page = self.counter.program.window.pages["return"]
-        vm = page._vm
-        hands.until(lambda: vm.state.card is not None, "the slip's code opens the dossier")
+        hands.until(lambda: page.state.card is not None, "the slip's code opens the dossier")
         hands.shoot("tra-ket-qua-cho")
         hands.alt("K")
         hands.type("88/GP-SVHTTDL")
         hands.enter()
         hands.type("b-14")
         hands.alt("K")
-        hands.until(lambda: vm.state.card.dossier.state == "result_in", "the result is in")
+        hands.until(lambda: page.state.card.dossier.state == "result_in", "the result is in")
         hands.scan(code)
-        hands.until(lambda: vm.state.card is not None and not vm.state.done, "the dossier is open again")
+        hands.until(lambda: page.state.card is not None and not page.state.done, "the dossier is open again")
         hands.scan(LO)
-        hands.until(lambda: vm.receiver.scanned, "the receiver's card was scanned")
+        hands.until(lambda: page.who.scanned, "the receiver's card was scanned")
         hands.shoot("tra-ket-qua")
         jobs = len(self.counter.printer.jobs)
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: vm.state.card.dossier.state == "returned", "the result is returned")
+        hands.until(lambda: page.state.card.dossier.state == "returned", "the result is returned")
         self.counter.expected.returned += 1
         self.counter.printed(jobs + 1)
         hands.shoot("da-tra-ket-qua")
@@ -58,7 +57,7 @@ class DossierHands:
         hands.key(Qt.Key.Key_F7)
         page = self.counter.program.window.pages["find"]
         hands.type("quang thanh")
-        hands.until(lambda: page._vm.state.card is not None, "the search shows a card")
+        hands.until(lambda: page.state.card is not None, "the search shows a card")
         hands.shoot("tra-cuu")
         page.reason.line.setFocus()
         hands.type("Người dân làm ướt phiếu")

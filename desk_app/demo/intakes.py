@@ -40,29 +40,29 @@ class Intakes:
     def procedure(self, text: str, code: str) -> None:
         hands = self.counter.hands
         hands.type(text)
-        vm = self.intake._vm
+        page = self.intake
         hands.until(
-            lambda: vm.state.choices and vm.state.choices[0].procedure.code == code and vm.form.query == text,
+            lambda: page.state.choices and page.state.choices[0].procedure.code == code and page.form.query == text,
             f"the search for {text} finds {code} first",
         )
         hands.shoot(f"tim-thu-tuc-{code}")
         hands.enter()
-        hands.until(lambda: vm.state.chosen is not None, "the procedure is chosen")
+        hands.until(lambda: page.state.chosen is not None, "the procedure is chosen")
         hands.alt("D")
 
     def finish(self, agency: str, fee_vnd: int, cash_vnd: int) -> str:
         """F9, and what it must bring about."""
-        hands, vm = self.counter.hands, self.intake._vm
+        hands, page = self.counter.hands, self.intake
         jobs = len(self.counter.printer.jobs)
         hands.pause(150)
         began = time.perf_counter()
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: vm.state.done is not None or vm.state.problem, "the intake is done")
+        hands.until(lambda: page.state.done is not None or page.state.problem, "the intake is done")
         self.counter.commits_ms.append((time.perf_counter() - began) * 1000)
-        if vm.state.done is None:
+        if page.state.done is None:
             hands.shoot("failed")
-            raise DayFailed(vm.state.problem)
-        done = vm.state.done
+            raise DayFailed(page.state.problem)
+        done = page.state.done
         self.counter.expected.dossiers += 1
         collected = sum(each.total_vnd for each in done.collected.receipts) if done.collected else 0
         if collected != fee_vnd:
@@ -94,7 +94,7 @@ class Intakes:
         hands.alt("K")
         hands.type("FT26329001122")
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: self.intake._vm.state.problem, "a wrong tax code is refused")
+        hands.until(lambda: self.intake.state.problem, "a wrong tax code is refused")
         hands.shoot("ma-so-thue-sai")
         self.intake.person.number.line.setFocus()
         hands.clear()
@@ -114,28 +114,31 @@ class Intakes:
     def online(self) -> None:
         """What citizens handed in on the portal: one is taken in, one is sent back; no paper leaves the printer for the
         first."""
-        hands, vm = self.counter.hands, self.intake._vm
-        hands.until(lambda: vm.online.state.waiting == 2, "two dossiers wait from the portal")
+        hands, page = self.counter.hands, self.intake
+        hands.until(
+            lambda: page.person.online.text() == self.counter.program.texts("ui.intake.online_waiting", count=2),
+            "two dossiers wait from the portal",
+        )
         hands.alt("N")
-        hands.until(lambda: vm.state.chosen is not None, "the page is filled")
+        hands.until(lambda: page.state.chosen is not None, "the page is filled")
         hands.shoot("truc-tuyen")
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: vm.state.done is not None or vm.state.problem, "taken in")
-        if vm.state.done is None:
-            raise DayFailed(vm.state.problem)
+        hands.until(lambda: page.state.done is not None or page.state.problem, "taken in")
+        if page.state.done is None:
+            raise DayFailed(page.state.problem)
         self.counter.expected.dossiers += 1
         self.counter.expected.online += 1
         jobs = len(self.counter.printer.jobs)
         hands.alt("N")
-        hands.until(lambda: vm.state.chosen is not None and vm.state.done is None, "the next one")
+        hands.until(lambda: page.state.chosen is not None and page.state.done is None, "the next one")
         hands.alt("H")
         hands.type("Đăng ký xe")
         hands.enter()
         hands.type("Bản chụp không đọc được")
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: vm.state.declined or vm.state.problem, "sent back")
-        if not vm.state.declined:
-            raise DayFailed(vm.state.problem)
+        hands.until(lambda: page.state.declined or page.state.problem, "sent back")
+        if not page.state.declined:
+            raise DayFailed(page.state.problem)
         self.counter.printed(jobs + 1)
 
     def offline(self) -> list[str]:

@@ -117,6 +117,12 @@ def _trims_by_hand(node: ast.AST) -> bool:
     )
 
 
+def _looks_into_a_page(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Attribute) or _name(node.value) == "self":
+        return False
+    return node.attr == "_vm" or (_name(node.value) == "page" and bool(re.match("_[a-z]", node.attr)))
+
+
 def _spells_out_the_end(node: ast.AST) -> bool:
     """Several states in which nobody works on a dossier any more, in one collection or in one text."""
     if isinstance(node, ast.Tuple | ast.List | ast.Set):
@@ -232,6 +238,19 @@ RULES = (
             "desk_app/core/states.py: State",
             "desk_app/core/states.py: ",  # WITHOUT_RESULT
             "sync/protocol/shared_dossiers.py: ENDED",
+        ),
+    ),
+    # What a person sees, or the frozen `state` of a page: what is read past both ties a test to how a page is made.
+    Rule(
+        "tests and the demonstration read no private part of a page",
+        ("tests", "desk_app/demo"),
+        _looks_into_a_page,
+        (
+            "page._vm.state",
+            "vm = program.window.pages['cash']._vm",
+            "books._vm.refresh()",
+            "page._acts.state",
+            "page._edited()",
         ),
     ),
     # `python -O` takes asserts away: what a neighbour sent, or a sum that does not come out, would pass.

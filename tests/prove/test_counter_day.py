@@ -80,19 +80,19 @@ def test_500_out_and_500_in_by_scanner(qtbot: Any, tmp_path: Path, programs: lis
         began = time.perf_counter()
         hands.type(code)
         hands.enter()
-        hands.until(lambda n=number: len(page._vm.state.out) + len(page._vm.state.results) == n, "the scan is taken")
+        hands.until(lambda n=number: len(page.state.out) + len(page.state.results) == n, "the scan is taken")
         took.append((time.perf_counter() - began) * 1000)
     page.courier.name.line.setFocus()
     hands.type("Giàng A Giao")
     began = time.perf_counter()
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done or page._vm.state.problem, "handed over", 60)
+    hands.until(lambda: page.state.done or page.state.problem, "handed over", 60)
     figures["500 out and 500 in"] = {
         "scan_first_100_ms": round(statistics.median(took[:100])),
         "scan_last_100_ms": round(statistics.median(took[-100:])),
         "f9_ms": round((time.perf_counter() - began) * 1000),
     }
-    assert page._vm.state.problem == ""
+    assert page.state.problem == ""
     store = Store(tmp_path / "desk")
     reader = store.reader()
     rows = reader.connection.execute("SELECT state, count(*) FROM dossier GROUP BY 1 ORDER BY 1").fetchall()

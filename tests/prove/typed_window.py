@@ -26,11 +26,11 @@ def state_of(program: Program) -> dict[str, object]:
     lines = page.findChildren(QLineEdit) if page is not None else []
     told["lines"] = {line.accessibleName(): line.text() for line in lines if line.text()}
     if page is not None and window.place == "intake":
-        vm = page._vm  # type: ignore[attr-defined]
-        told["form"] = {"name": vm.form.name, "number": vm.form.number}
-        told["problem"] = vm.state.problem
-        told["papers"] = [list(paper) for paper in vm.form.papers]
-        told["done"] = vm.state.done.code if vm.state.done else ""
+        form, shown = page.form, page.state  # type: ignore[attr-defined]
+        told["form"] = {"name": form.name, "number": form.number}
+        told["problem"] = shown.problem  # type: ignore[attr-defined]
+        told["papers"] = [list(paper) for paper in form.papers]
+        told["done"] = shown.done.code if shown.done else ""  # type: ignore[attr-defined]
     return told
 
 

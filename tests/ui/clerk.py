@@ -1,8 +1,10 @@
 """What a clerk does over and over, by keys."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -38,11 +40,15 @@ class Held:
         self._waiting.append((question, *then))
         return 0
 
-    def let_go(self) -> None:
-        """In the order in which they were asked, and those that follow at once."""
+    def let_go(self, latest_first: bool = False) -> None:
+        """In the order in which they were asked, or the other way round; and those that follow at once."""
         self._kinds = ()
-        for asked in self._waiting:
+        for asked in self._waiting[::-1] if latest_first else self._waiting:
             self._ask(*asked)
+
+    def let_one_go(self) -> None:
+        """The oldest one; the rest is held as before."""
+        self._ask(*self._waiting.pop(0))
 
 
 def clipped_texts(program: Program, place: str) -> list[str]:
@@ -67,9 +73,9 @@ def begin(program: Program, hands: Hands, card: str = LO, query: str = "phu hieu
     hands.scan(card)
     hands.until(lambda: page.person.name.text, "the card fills the person")
     hands.type(query)
-    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == code, "found")
+    hands.until(lambda: page.state.choices and page.state.choices[0].procedure.code == code, "found")
     hands.enter()
-    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    hands.until(lambda: page.state.chosen is not None, "chosen")
     return page
 
 
@@ -77,9 +83,22 @@ def receive(program: Program, hands: Hands, card: str = LO, query: str = "phu hi
     page = begin(program, hands, card, query, code)
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "done")
-    assert not page._vm.state.problem, page._vm.state.problem
-    return str(page._vm.state.done.code)
+    hands.until(lambda: page.state.done is not None or page.state.problem, "done")
+    assert not page.state.problem, page.state.problem
+    return str(page.state.done.code)
+
+
+def counted_on(page: Any) -> dict[int, int]:
+    """What stands in the cells of the count."""
+    return {denomination: int(line.text()) for denomination, line in page.notes if line.text() and int(line.text())}
+
+
+def files_opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is opened from now on in the PC's own programs."""
+    files: list[str] = []
+    viewer = SimpleNamespace(openUrl=lambda url: files.append(url.toLocalFile()))
+    monkeypatch.setattr("desk_app.ui.parts.page.QDesktopServices", viewer)
+    return files
 
 
 def count_notes(page: Any, hands: Hands, notes: dict[int, int]) -> None:
@@ -107,7 +126,7 @@ def take_float(page: Any, hands: Hands, notes: dict[int, int]) -> None:
     hands.type("Két Văn phòng")
     type_second(page, hands, "thu", "1234")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done, "the float is in the box")
+    hands.until(lambda: page.state.done, "the float is in the box")
 
 
 def fix_box(page: Any, hands: Hands, notes: dict[int, int]) -> None:
@@ -115,25 +134,25 @@ def fix_box(page: Any, hands: Hands, notes: dict[int, int]) -> None:
     count_notes(page, hands, notes)
     hands.alt("0")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.fixed and not page._vm.state.busy, "the count is fixed")
+    hands.until(lambda: page.state.fixed and not page.state.busy, "the count is fixed")
 
 
 def count_box(page: Any, hands: Hands, notes: dict[int, int]) -> None:
     """A count that agrees, from its first cell to its end."""
     fix_box(page, hands, notes)
     hands.enter()
-    hands.until(lambda: page._vm.state.settled is not None, "the box is settled")
+    hands.until(lambda: page.state.settled is not None, "the box is settled")
 
 
 def open_box(program: Program, hands: Hands, notes: dict[int, int], number: int = 1) -> Any:
     """A box with a float, opened on its count. Returns the page."""
     hands.key(Qt.Key.Key_F5)
     page: Any = program.window.pages["cash"]
-    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    hands.until(lambda: page.state.boxes, "the boxes")
     hands.alt(str(number))
     if notes:
         take_float(page, hands, notes)
         hands.alt(str(number))
     count_box(page, hands, notes)
-    hands.until(lambda: page._vm.state.own, "the box is open")
+    hands.until(lambda: page.state.own, "the box is open")
     return page

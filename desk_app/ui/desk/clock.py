@@ -20,7 +20,7 @@ class ClockPage(Page):
     believed = Signal()
 
     def __init__(self, vm: ClockViewModel, texts: Texts) -> None:
-        super().__init__()
+        super().__init__(vm)
         self._vm = vm
         self.why = label("", "strong", wrap=True)
         self.date = Field(texts("ui.clock.date"), texts("ui.clock.example"))

@@ -60,6 +60,10 @@ class PrintersPanel(Panel):
         vm.changed.connect(self._show)
         self._show(vm.state)
 
+    @property
+    def state(self) -> PrintersState:
+        return self._vm.state
+
     def _lay_out(self, t: Texts) -> None:
         self.heading_row.addWidget(self.role)
         grid = QGridLayout()

@@ -30,7 +30,7 @@ from desk_app.view_models.dossier.board import BoardViewModel
 
 class TrayPage(Page):
     def __init__(self, vm: TrayViewModel, board: BoardViewModel, shell: ShellViewModel, texts: Texts) -> None:
-        super().__init__()
+        super().__init__(vm)
         self._vm = vm
         self._board = board
         self.board = BoardPanel(board, shell.centre, texts)

@@ -77,6 +77,10 @@ class ActsPanel(QWidget):
         vm.changed.connect(self._show)
         self._show(vm.state)
 
+    @property
+    def state(self) -> ActsState:
+        return self._vm.state
+
     def _clicked(self) -> None:
         sender = self.sender()
         if sender is not None:

@@ -75,6 +75,10 @@ class BoardPanel(Panel):
         self.table.cellDoubleClicked.connect(self._open)
         vm.changed.connect(self._show)
 
+    @property
+    def state(self) -> BoardState:
+        return self._vm.state
+
     def pick(self, number: int) -> None:
         if 0 <= number < len(BY_NUMBER):
             self._pick(BY_NUMBER[number])

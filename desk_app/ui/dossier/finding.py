@@ -41,7 +41,7 @@ class FindPage(Page):
         centre: Centre,
         texts: Texts,
     ) -> None:
-        super().__init__()
+        super().__init__(vm)
         self._vm = vm
         self._acts = acts
         self._scans = scans

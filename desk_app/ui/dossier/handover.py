@@ -23,7 +23,7 @@ MOST_NAMED = 3
 
 class HandoverPage(Page):
     def __init__(self, vm: HandoverViewModel, centre: Centre, texts: Texts) -> None:
-        super().__init__()
+        super().__init__(vm)
         self._vm = vm
         self._centre = centre
         self._texts = texts

@@ -70,6 +70,10 @@ class PastPapersPanel(QWidget):
         self._show(vm.state)
 
     @property
+    def state(self) -> PastState:
+        return self._vm.state
+
+    @property
     def marked(self) -> PastPaper | None:
         row = self.table.currentRow()
         return self._vm.state.found[row] if 0 <= row < len(self._vm.state.found) else None

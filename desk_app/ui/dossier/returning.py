@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
+from desk_app.core.signature import Strokes
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier.dossier_panel import DossierPanel, History, OwedPanel, column_of
@@ -26,7 +27,7 @@ from desk_app.view_models.dossier.returning import ReceiverTyped, ReturnViewMode
 
 class ReturnPage(Page):
     def __init__(self, vm: ReturnViewModel, centre: Centre, texts: Texts) -> None:
-        super().__init__()
+        super().__init__(vm)
         self._vm = vm
         self._centre = centre
         self._texts = texts
@@ -76,6 +77,16 @@ class ReturnPage(Page):
         vm.passed_on.connect(self.passed_on)
         vm.receiver_changed.connect(self._show_receiver)
         self._show(vm.state)
+
+    @property
+    def who(self) -> ReceiverTyped:
+        """Who receives the result, as typed or scanned so far."""
+        return self._vm.receiver
+
+    @property
+    def signature(self) -> Strokes:
+        """What the receiver wrote, as it will be kept."""
+        return self._vm.signature
 
     def _lay_out(self) -> None:
         t = self._texts

@@ -87,6 +87,10 @@ class ScansPanel(QWidget):
         vm.changed.connect(self._show)
         self._show(vm.state)
 
+    @property
+    def state(self) -> ScansState:
+        return self._vm.state
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._vm.watch(True)

@@ -31,12 +31,14 @@ class OnTheSpotPanel(Panel):
             self.column.addLayout(part) if isinstance(part, QHBoxLayout) else self.column.addWidget(part)
         self._refusals = Refusals()
         self._shown: tuple[str, str] = ("", "")
+        self.state = SittingState()
 
     def said(self) -> Said:
         texts = (field.text for field in (self.finding, self.result_no, self.receiver_name, self.receiver_number))
         return Said(self.who.person(), *texts)
 
     def show_sitting(self, state: SittingState) -> None:
+        self.state = state
         self.setVisible(bool(state.stage))
         done = STAGES.index(state.stage) if state.stage else 0
         marks = ["✓ " + self._texts("ui.spot.received"), *("✓ " + told for told in state.told)]

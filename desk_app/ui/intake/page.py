@@ -32,12 +32,13 @@ from desk_app.view_models.intake.form import IntakeForm
 from desk_app.view_models.intake.on_the_spot import SittingState
 from desk_app.view_models.intake.online import Online
 from desk_app.view_models.intake.page import IntakeViewModel
+from desk_app.view_models.intake.procedure_search import SearchState
 from desk_app.view_models.intake.state import IntakeState
 
 
 class IntakePage(Page):
     def __init__(self, vm: IntakeViewModel, texts: Texts) -> None:
-        super().__init__()
+        super().__init__(vm)
         self._vm = vm
         self._texts = t = texts
         self._filling = False
@@ -63,6 +64,14 @@ class IntakePage(Page):
         self._show_form(vm.form)
         self._show(vm.state)
         self._show_online(vm.online.state)
+
+    @property
+    def form(self) -> IntakeForm:
+        return self._vm.form
+
+    @property
+    def searching(self) -> SearchState:
+        return self._vm.search.state
 
     def _lay_out(self) -> None:
         page = QHBoxLayout(self)

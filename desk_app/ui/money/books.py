@@ -29,7 +29,7 @@ TONES = {"ready": "good", "off": "plain", "locked": "warn"}
 
 class BooksPage(Page):
     def __init__(self, vm: BooksViewModel, centre: Centre, texts: Texts) -> None:
-        super().__init__()
+        super().__init__(vm)
         self._vm = vm
         self._texts = texts
         t = texts

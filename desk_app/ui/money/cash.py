@@ -29,7 +29,7 @@ from desk_app.view_models.money.cash_state import COUNTING, CashState, Mode
 
 class CashPage(Page):
     def __init__(self, vm: CashViewModel, centre: Centre, texts: Texts) -> None:
-        super().__init__()
+        super().__init__(vm)
         self._vm = vm
         self._centre = centre
         self._texts = texts

@@ -28,7 +28,7 @@ from desk_app.view_models.money.statement import StatementState, StatementViewMo
 
 class CollectPage(Page):
     def __init__(self, vm: CollectViewModel, statement: StatementViewModel, centre: Centre, texts: Texts) -> None:
-        super().__init__()
+        super().__init__(vm)
         self._vm = vm
         self._statement = statement
         self._centre = centre

@@ -113,6 +113,10 @@ class StatementPanel(Panel):
         vm.explained.connect(self._explained)
         self._show(vm.state)
 
+    @property
+    def state(self) -> StatementState:
+        return self._vm.state
+
     def _lay_out(self) -> None:
         file = QHBoxLayout()
         file.addWidget(self.agency, 1)

@@ -1,7 +1,7 @@
 """One place of the program: what the window may ask of it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
@@ -15,16 +15,29 @@ if TYPE_CHECKING:
     from desk_app.core.identity import IdentityCard
 
 
+class Stated(Protocol):
+    """A view model, as far as everybody may read it."""
+
+    @property
+    def state(self) -> object: ...
+
+
 class Page(QWidget):
     """One place. `shown` is called when the clerk comes to it, `act` is F9. `passed_on`: a card that it kept for a moment, and
     that means something else than its dossier. `keys`: its table, with what it does for each row."""
 
     passed_on = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, stated: Stated | None = None) -> None:
         super().__init__()
         self.setObjectName("ground")
         self.keys: BoundKeys = NO_KEYS
+        self._stated = stated
+
+    @property
+    def state(self) -> object:
+        """What this place shows, frozen; None: it shows nothing but its fields."""
+        return None if self._stated is None else self._stated.state
 
     def shown(self) -> None:
         """Put the focus where work begins."""

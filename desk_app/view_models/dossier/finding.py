@@ -26,6 +26,14 @@ class FindState:
     page: int = 0
     problem: str = ""
     done: str = ""
+    asked: str = ""
+    answered: str | None = None  # what the list that is shown answers
+    unread: bool = False  # the chosen one could not be read
+
+    @property
+    def on_its_way(self) -> bool:
+        """Whether the dossier that the search leads to is still to be shown."""
+        return self.answered != self.asked or (self.card is None and bool(self.found) and not self.unread)
 
 
 class FindViewModel(QObject):
@@ -38,9 +46,6 @@ class FindViewModel(QObject):
         self.now_ms = crew.now_ms
         self._texts = texts
         self.state = FindState()
-        self._text = ""
-        self.answered: str | None = None  # what the list that is shown answers
-        self._unread = False  # the chosen one could not be read
         self._form = FormOnScreen(crew, texts, self._set, self.file_made.emit)
 
     def _set(self, **values: Any) -> None:
@@ -49,24 +54,22 @@ class FindViewModel(QObject):
 
     @property
     def on_its_way(self) -> bool:
-        """Whether the dossier that the search leads to is still to be shown."""
-        return self.answered != self._text or (self.state.card is None and bool(self.state.found) and not self._unread)
+        return self.state.on_its_way
 
     def search(self, text: str) -> None:
-        self._text = text
+        self.state = replace(self.state, asked=text)
         self._crew.ask(FindDossiers(text), partial(self._found, text), partial(self._not_found, text))
 
     def _found(self, text: str, found: tuple[FoundDossier, ...]) -> None:
         """An answer to what stood there a letter ago is passed over: it would close the dossier that a key acts on."""
-        if text != self._text:
+        if text != self.state.asked:
             return
-        self.answered, self._unread = text, False
         self._form.forget()
-        self._set(found=found, card=None, form=None, problem="", done="")
+        self._set(answered=text, unread=False, found=found, card=None, form=None, problem="", done="")
 
     def _not_found(self, text: str, problem: Problem) -> None:
         """The search failed: nothing waits for it any more, and the page says why."""
-        if text == self._text:
+        if text == self.state.asked:
             self._found(text, ())
             self._failed(problem)
 
@@ -77,14 +80,12 @@ class FindViewModel(QObject):
 
     def _opened(self, card: DossierView) -> None:
         if any(found.code == card.dossier.code for found in self.state.found):
-            before, self._unread = self._unread, False
             found = tuple(map(partial(_as_now, card.dossier), self.state.found))
-            self._set(found=found, card=card, problem="" if before else self.state.problem)
+            self._set(unread=False, found=found, card=card, problem="" if self.state.unread else self.state.problem)
 
     def _not_opened(self, code: str, problem: Problem) -> None:
         if any(found.code == code for found in self.state.found):
-            self._unread = True
-            self._set(card=None, problem=problem.text, done="")
+            self._set(unread=True, card=None, problem=problem.text, done="")
 
     def show_form(self, document: str = "appointment_slip") -> None:
         """The official form of the chosen dossier, as it will be printed."""

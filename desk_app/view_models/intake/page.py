@@ -113,7 +113,7 @@ class IntakeViewModel(QObject):
         """Enter: the marked row, or the first one of a list that has no answer yet."""
         if not self.form.query.strip():
             return
-        if not self.search.answered:
+        if not self.search.state.answered:
             self.search.find_for(partial(self.take_marked, 0))
         elif self.choose(number):
             self.taken.emit()
@@ -247,8 +247,8 @@ class IntakeViewModel(QObject):
         refused goes on by another key, and what is received was seen before."""
         if self.state.busy:
             return
-        if self.form.query.strip() and not self.search.answered:
-            if not self.search.is_awaited:  # what Enter is about to take is seen first
+        if self.form.query.strip() and not self.search.state.answered:
+            if not self.search.state.is_awaited:  # what Enter is about to take is seen first
                 self.search.find_for(partial(self.submit, 0))
             return
         self.tell(problem="", problem_field="", question="")  # refused once more, it is a new refusal

@@ -1,6 +1,7 @@
 """What the typed words find, and what keys asked for before the list had an answer."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from desk_app.answers.intake.procedures import FindProcedures, ProcedureChoice
@@ -8,6 +9,14 @@ from desk_app.view_models.intake.form import limits_of
 from desk_app.view_models.intake.state import InHand
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """`answered`: the list is of what stands there; `is_awaited`: a key waits for it."""
+
+    answered: bool
+    is_awaited: bool
 
 
 class ProcedureSearch:
@@ -25,14 +34,8 @@ class ProcedureSearch:
         return self._page.form.query, limits_of(self._page.form)
 
     @property
-    def answered(self) -> bool:
-        """Whether the list is of what stands there."""
-        return self._answered == self._question
-
-    @property
-    def is_awaited(self) -> bool:
-        """Whether a key waits for the list."""
-        return bool(self._then)
+    def state(self) -> SearchState:
+        return SearchState(self._answered == self._question, bool(self._then))
 
     def find(self) -> None:
         asked = self._question

@@ -97,7 +97,7 @@ def test_after_a_refused_f9_every_letter_stays_where_it_is_typed(opened: Opener,
         hands.alt("D")
     REFUSALS[refusal](page, hands)
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "refused")
+    hands.until(lambda: page.state.problem and not page.state.busy, "refused")
     assert type_everywhere(page, hands) >= 5
 
 
@@ -106,14 +106,14 @@ def test_after_a_refused_f9_without_a_procedure_the_caret_goes_there_once(opened
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem, "refused")
+    hands.until(lambda: page.state.problem, "refused")
     assert QApplication.focusWidget() is page.search
     page.person.number.line.setFocus()
     hands.scan(LO)
     assert type_everywhere(page, hands) >= 5
     page.person.number.line.setFocus()
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "refused once more")
+    hands.until(lambda: page.state.problem and not page.state.busy, "refused once more")
     assert QApplication.focusWidget() is not None
 
 
@@ -165,11 +165,11 @@ def test_f9_never_overrides_what_it_was_refused_for(opened: Opener, folder: Any)
     hands.alt("D")
     for _ in range(3):
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "refused")
+        hands.until(lambda: page.state.problem and not page.state.busy, "refused")
         assert "Alt+Y" in page.explanation.problem.text()
     assert _dossiers(program, folder) == 1
     hands.alt("Y")
-    hands.until(lambda: page._vm.state.done is not None, "taken all the same")
+    hands.until(lambda: page.state.done is not None, "taken all the same")
     assert _dossiers(program, folder) == 2
 
 
@@ -179,7 +179,7 @@ def test_the_override_is_gone_with_the_next_change(opened: Opener, folder: Any) 
     page = begin(program, hands)
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "refused")
+    hands.until(lambda: page.state.problem and not page.state.busy, "refused")
     page.person.phone.line.setFocus()
     hands.type("0912345678")
     hands.alt("Y")
@@ -201,13 +201,13 @@ def test_the_caret_stays_on_the_button_that_was_pressed_while_its_act_is_on_its_
     assert QApplication.focusWidget() is page.statement.path.line, "once, to what is refused"
     page.statement.read.setFocus()
     hands.enter()
-    hands.until(lambda: not page._statement.state.busy, "refused again")
+    hands.until(lambda: not page.statement.state.busy, "refused again")
     assert QApplication.focusWidget() is page.statement.path.line
     hands.scan(code)
-    hands.until(lambda: page._vm.state.card is not None, "the dossier")
+    hands.until(lambda: page.state.card is not None, "the dossier")
     page.button.setFocus()
     hands.enter()
-    hands.until(lambda: page._vm.state.problem and not page._vm.state.busy, "there is no open box")
+    hands.until(lambda: page.state.problem and not page.state.busy, "there is no open box")
     assert QApplication.focusWidget() is page.button
     hands.key(Qt.Key.Key_Tab)
     assert QApplication.focusWidget() not in (None, page.button), "and Tab leads on"
@@ -217,7 +217,7 @@ def _short(program: Any, hands: Hands, code: str) -> Any:
     hands.key(Qt.Key.Key_F4)
     page = program.window.pages["collect"]
     hands.scan(code)
-    hands.until(lambda: page._vm.state.card is not None, "the dossier")
+    hands.until(lambda: page.state.card is not None, "the dossier")
     page.payment.tendered.line.setFocus()
     hands.type("1000")
     return page
@@ -240,7 +240,7 @@ def _act(program: Any, hands: Hands, code: str) -> Any:
     hands.key(Qt.Key.Key_F7)
     page = program.window.pages["find"]
     hands.type(code)
-    hands.until(lambda: page._vm.answered == code and page._vm.state.card is not None, "open")
+    hands.until(lambda: page.state.answered == code and page.state.card is not None, "open")
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "the acts")
     hands.alt("1")
@@ -251,7 +251,7 @@ def _result(program: Any, hands: Hands, code: str) -> Any:
     hands.key(Qt.Key.Key_F3)
     page = program.window.pages["return"]
     hands.scan(code)
-    hands.until(lambda: page._vm.state.card is not None, "the dossier")
+    hands.until(lambda: page.state.card is not None, "the dossier")
     hands.alt("U")
     return page
 

@@ -75,7 +75,7 @@ def test_the_back_of_a_card_is_three_lines_by_any_scanner(opened: Opener) -> Non
     for text in MRZ:
         hands.scan(text)
     hands.until(lambda: page.person.name.text == "LO THI MAU", "the person without marks")
-    assert page._vm.state.warnings
+    assert page.state.warnings
     hands.scan(MRZ[0])
     hands.scan(MRZ[1][:-1] + "3")
     hands.scan(MRZ[2])

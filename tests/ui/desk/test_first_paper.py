@@ -86,15 +86,15 @@ def test_an_act_that_does_not_come_to_be_prints_nothing_though_its_slip_was_draw
     hands.alt("D")
     full[0], before = True, len(waits)
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem, "the disk is full")
+    hands.until(lambda: page.state.problem, "the disk is full")
     hands.until(lambda: len(waits) > before, "what was drawn is dropped")
-    assert page._vm.state.done is None
+    assert page.state.done is None
     assert not printer.jobs
     full[0] = False
     hands.pause(900)  # one F9 is one F9
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: len(printer.jobs) == 1, "the slip of the act that stands")
-    code = page._vm.state.done.code
+    code = page.state.done.code
     hands.until(lambda: len(waits) > before + 1, "it is done with")
     program.stop()
     assert len(printer.jobs) == 1
@@ -122,8 +122,8 @@ def test_the_drawer_opens_before_the_slip_is_printed(
     hands.alt("T")
     hands.type("3.000.000")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "done")
-    assert page._vm.state.done is not None, page._vm.state.problem
+    hands.until(lambda: page.state.done is not None or page.state.problem, "done")
+    assert page.state.done is not None, page.state.problem
     hands.until(lambda: len(printer.jobs) == 2, "slip and receipt")
     assert printed_before == [0]
     program.stop()

@@ -138,7 +138,7 @@ def test_the_drawer_opens_for_cash_and_with_a_written_reason_and_never_later(ope
         program, hands = opened(printer=f"{printer.address}#profile=generic-80&mode=raster&drawer=yes")
         hands.key(Qt.Key.Key_F5)
         page: Any = program.window.pages["cash"]
-        hands.until(lambda: page._vm.state.boxes, "the boxes are there")
+        hands.until(lambda: page.state.boxes, "the boxes are there")
         hands.alt("D")
         hands.key(Qt.Key.Key_F9)
         hands.until(lambda: page.problem.isVisible(), "no reason, no opening")
@@ -321,7 +321,7 @@ def test_a_drawer_that_stayed_shut_is_said_to_the_clerk_wherever_they_are(opened
         program, hands = opened(printer=f"{printer.address}#drawer=yes&pin=5&contact=high")
         hands.key(Qt.Key.Key_F5)
         page: Any = program.window.pages["cash"]
-        hands.until(lambda: page._vm.state.boxes, "the boxes are there")
+        hands.until(lambda: page.state.boxes, "the boxes are there")
         hands.alt("D")
         hands.type("đổi tiền lẻ")
         hands.key(Qt.Key.Key_F9)

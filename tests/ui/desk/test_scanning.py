@@ -205,7 +205,7 @@ def test_an_item_of_the_post_is_scanned_into_its_field(opened: Opener) -> None:
     hands.alt("G")
     assert QApplication.focusWidget() is page.person.arrival.first("post")
     hands.scan("EA123456789VN")
-    hands.until(lambda: page._vm.form.post_no == "EA123456789VN", "its number")
+    hands.until(lambda: page.form.post_no == "EA123456789VN", "its number")
 
 
 def test_one_test_scan_on_f12_teaches_the_scanner(opened: Opener, folder: Any) -> None:

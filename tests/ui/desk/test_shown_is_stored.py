@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTableWidget
 
-from desk_app.answers.desk.centre_line import NewsLine
+from desk_app.answers.desk.centre_line import ListNews, NewsLine
+from desk_app.answers.dossier.finding import FindDossiers
 from desk_app.core.catalogue import FeeRule
 from desk_app.core.money import format_vnd
 from desk_app.core.permissions import may
@@ -20,11 +21,12 @@ from desk_app.demo.hands import Hands
 from desk_app.store.data_folder import DATABASE
 from desk_app.store.database import open_reader
 from desk_app.view_models.dossier.acts import APART, FIELDS
+from desk_app.view_models.money.books import BooksViewModel
 from desk_app.wiring.main import Program
 from sync.protocol.seal import private_part
 from tests.desks import SECRET_HASH, Desk, TestClock
 from tests.services import steps
-from tests.ui.clerk import Opener, count_notes
+from tests.ui.clerk import Held, Opener, count_notes, counted_on
 
 A, B = ("phu hieu", "2.002288"), ("lu hanh noi dia", "2.001628")
 QUERIES = {A[1]: A[0], B[1]: B[0]}
@@ -44,11 +46,11 @@ def rows_of(table: QTableWidget) -> list[list[str]]:
 
 
 def answered(page: Any) -> bool:
-    return bool(page._vm.search.answered)
+    return bool(page.searching.answered)
 
 
 def chosen(page: Any) -> str:
-    return page._vm.state.chosen.procedure.code if page._vm.state.chosen else ""
+    return page.state.chosen.procedure.code if page.state.chosen else ""
 
 
 def _query(hands: Hands, page: Any, text: str) -> None:
@@ -84,7 +86,7 @@ def test_f9_takes_the_procedure_that_stands_in_the_field_and_never_the_one_befor
         assert rows_of(page.list)[page.list.currentRow()][0] == second[1]
     for _ in range(2):  # however often: what was refused goes on by another key
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: page._vm.state.problem, "refused")
+        hands.until(lambda: page.state.problem, "refused")
         assert (chosen(page), facts(folder, "DossierReceived")) == ("", [])
         assert f"Bấm Enter để chọn {second[1]}" in page.explanation.problem.text()
         assert page.search.hasFocus()
@@ -94,7 +96,7 @@ def test_f9_takes_the_procedure_that_stands_in_the_field_and_never_the_one_befor
     hands.alt("D")
     hands.alt("S")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None, "received")
+    hands.until(lambda: page.state.done is not None, "received")
     (body, _private), *others = facts(folder, "DossierReceived")
     assert (body["procedure_code"], others) == (second[1], [])
 
@@ -180,17 +182,17 @@ def test_whatever_was_typed_before_the_dossier_holds_what_the_page_shows(opened:
     for _ in range(9):
         chance.choice(steps_of_chance)()
     for _ in range(3):
-        if page._vm.state.done is None:
+        if page.state.done is None:
             if chosen(page):
                 hands.alt("D")
                 hands.alt("S")
             hands.until(lambda: answered(page) or not page.search.text(), "the list")
             seen = _seen(page) if page.list.rowCount() else {}
             hands.key(Qt.Key.Key_F9)
-            hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "an answer")
-            if page._vm.state.done is None and not page.search.text():
+            hands.until(lambda: page.state.done is not None or page.state.problem, "an answer")
+            if page.state.done is None and not page.search.text():
                 choose()
-            elif page._vm.state.done is None and not chosen(page):
+            elif page.state.done is None and not chosen(page):
                 hands.enter()
                 hands.until(lambda: chosen(page), "the marked one is chosen, and seen")
             hands.pause(900)
@@ -228,7 +230,7 @@ def _two(folder: Path, *, result: bool) -> tuple[str, str]:
 
 def _open_code(hands: Hands, page: Any, code: str) -> None:
     hands.scan(code)
-    hands.until(lambda: page._vm.state.card is not None and page._vm.state.card.dossier.code == code, "open")
+    hands.until(lambda: page.state.card is not None and page.state.card.dossier.code == code, "open")
 
 
 @pytest.mark.parametrize("waits", [True, False])
@@ -245,13 +247,13 @@ def test_f9_returns_the_result_of_the_dossier_that_the_field_names(opened: Opene
     if waits:
         hands.pause(900)
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.card.dossier.code == second, "the typed one is opened, and seen")
+    hands.until(lambda: page.state.card.dossier.code == second, "the typed one is opened, and seen")
     hands.pause(900)
     assert facts(folder, "ResultReturned") == []
     assert (page.receiver_name.text, page.receiver_number.text) == ("", ""), "nobody of the one before"
     hands.alt("C")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done, "returned")
+    hands.until(lambda: page.state.done, "returned")
     assert [body["code"] for body, _ in facts(folder, "ResultReturned")] == [second]
     assert facts(folder, "ResultReturned")[0][1]["receiver_name"] == "Lò Thị Mẫu"
 
@@ -266,11 +268,11 @@ def test_f9_collects_for_the_dossier_that_the_field_names(opened: Opener, folder
     hands.clear()
     hands.type(second)
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.card.dossier.code == second, "the typed one is opened, and seen")
+    hands.until(lambda: page.state.card.dossier.code == second, "the typed one is opened, and seen")
     hands.pause(900)
     assert facts(folder, "FeeCollected") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done, "collected")
+    hands.until(lambda: page.state.done, "collected")
     assert [body["dossier_code"] for body, _ in facts(folder, "FeeCollected")] == [second]
 
 
@@ -284,24 +286,27 @@ def test_the_mark_at_the_handover_stays_on_its_dossier_when_rows_move(opened: Op
     page.agency.choose("svhttdl")
     hands.until(lambda: page.outgoing.rowCount() == 4, "four wait")
     page.outgoing.mark(codes[2])
-    page._vm.take(codes[0], "")  # a scan: its row goes to the end
+    page.take_code(codes[0])  # a scan: its row goes to the end
     assert page.outgoing.marked == codes[2]
     page.reason.line.setFocus()
     hands.type("Thiếu chữ ký")
     hands.alt("K")
-    assert page._vm.state.reasons == {codes[2]: "Thiếu chữ ký"}
+    assert page.state.reasons == {codes[2]: "Thiếu chữ ký"}
     assert page.outgoing.marked == codes[3], "the next one"
-    waiting = tuple(each for each in page._vm.state.waiting if each.code != codes[3])
-    page._vm._set(waiting=waiting)  # another counter's copy of it went
+    with desk.store.write() as tx:
+        steps.STEPS["withdraw_dossier"](tx, desk, codes[3], desk.actor)
+    desk.store.close()
+    program.crew.changed.emit()
+    hands.until(lambda: page.outgoing.rowCount() == 3, "it waits no more")
     assert page.outgoing.marked is None, "nothing slips below the finger"
     hands.alt("K")
-    assert set(page._vm.state.reasons) == {codes[2]}
+    assert set(page.state.reasons) == {codes[2]}
     page.code.setFocus()
     hands.type(codes[1])
     hands.key(Qt.Key.Key_F9)
     hands.pause(100)
     assert facts(folder, "DossiersHandedOver") == []
-    assert page._vm.state.out == (codes[0], codes[1]), "the typed one is taken first, and seen"
+    assert page.state.out == (codes[0], codes[1]), "the typed one is taken first, and seen"
 
 
 RECEIVED = [act for act in acts_in("received") if act in FIELDS and may(("intake_officer",), act)]
@@ -328,10 +333,10 @@ def test_an_act_on_a_dossier_stores_what_its_fields_say_and_nothing_of_the_act_b
     page: Any = program.window.pages["find"]
     page.search.setFocus()
     hands.type(code)
-    hands.until(lambda: page._vm.answered == code and page._vm.state.card is not None, "open")
+    hands.until(lambda: page.state.answered == code and page.state.card is not None, "open")
     hands.alt("E" if act in APART else "X")
     hands.until(lambda: page.acts.isVisible(), "the acts")
-    offered = page._acts.state.acts
+    offered = page.acts.state.acts
     assert act in offered
     other = next((each for each in offered if each != act and FIELDS[each]), None)
     if other is not None:  # another act first, with words that must not be taken along
@@ -354,8 +359,8 @@ def test_an_act_on_a_dossier_stores_what_its_fields_say_and_nothing_of_the_act_b
         seen[name] = field.text
     before = facts_since(folder, 0)
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._acts.state.done or page._acts.state.problem, "done")
-    assert not page._acts.state.problem, page._acts.state.problem
+    hands.until(lambda: page.acts.state.done or page.acts.state.problem, "done")
+    assert not page.acts.state.problem, page.acts.state.problem
     stored = " ".join(facts_since(folder, len(before)))
     assert stored
     assert "Lời của việc khác" not in stored
@@ -371,7 +376,9 @@ def facts_since(folder: Path, count: int) -> list[str]:
     return [row[0] for row in rows][count:]
 
 
-def test_a_row_of_f8_that_goes_takes_the_mark_along_and_no_key_meets_its_neighbour(opened: Opener, folder: Path) -> None:
+def test_a_row_of_f8_that_goes_takes_the_mark_along_and_no_key_meets_its_neighbour(
+    opened: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = Desk(folder)
     with desk.store.write() as tx:
         tx.put_officer("sep", "Cầm Văn Sếp", ("supervisor",), SECRET_HASH)
@@ -381,28 +388,29 @@ def test_a_row_of_f8_that_goes_takes_the_mark_along_and_no_key_meets_its_neighbo
     page: Any = program.window.pages["tray"]
     hands.pause(200)
     lines = tuple(NewsLine(n, 1_795_574_400_000, f"H52-{n}", f"Tin {n}") for n in (1, 2, 3))
-    page._vm._news_known(lines)
+    told = [*lines]
+    monkeypatch.setattr(ListNews, "answer", lambda self, desk: tuple(told))
+    program.crew.spool_changed.emit()
+    hands.until(lambda: page.news.rowCount() == 3, "three")
     page.news.selectRow(1)
-    page._vm._news_known((*lines, NewsLine(4, 0, "H52-4", "Tin 4"))[::-1])
+    told[:] = [NewsLine(4, 0, "H52-4", "Tin 4"), *lines[::-1]]
+    program.crew.spool_changed.emit()
+    hands.until(lambda: page.news.rowCount() == 4, "another one above them")
     assert page.news.marked == 2, "it moved, and the mark with it"
-    page._vm._news_known(lines[::2])
+    told[:] = lines[::2]
+    program.crew.spool_changed.emit()
+    hands.until(lambda: page.news.rowCount() == 2, "the marked one is gone")
     assert page.news.marked is None
     page.news_finding.line.setFocus()
     hands.type("Đã xem")
     sent: list[Any] = []
-    page._vm._crew.run = lambda *command: sent.append(command)
+    monkeypatch.setattr(program.crew, "run", lambda *command: sent.append(command))
     hands.alt("X")
     assert sent == []
     assert "chọn lại dòng" in page.problem.text()
     page.news.selectRow(1)
     hands.alt("X")
     assert [command[0].news_id for command in sent] == [3]
-    del page._vm._crew.run
-
-
-def _counted_on(page: Any) -> dict[int, int]:
-    """What stands in the cells of the count."""
-    return {denomination: int(line.text()) for denomination, line in page.notes if line.text() and int(line.text())}
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -414,7 +422,7 @@ def test_f9_fixes_the_count_that_stands_on_the_page_for_the_box_whose_tab_is_mar
     program, hands = opened()
     hands.key(Qt.Key.Key_F5)
     page: Any = program.window.pages["cash"]
-    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    hands.until(lambda: page.state.boxes, "the boxes")
     denominations = [denomination for denomination, _line in page.notes]
     for _ in range(rng.randint(3, 7)):
         hands.alt(str(rng.randint(1, 3)))
@@ -424,12 +432,12 @@ def test_f9_fixes_the_count_that_stands_on_the_page_for_the_box_whose_tab_is_mar
             hands.key(rng.choice([Qt.Key.Key_F7, Qt.Key.Key_F2]))
             hands.key(Qt.Key.Key_F5)
     hands.alt("0")
-    seen, total = _counted_on(page), page.count.total.text()
-    agency = page._vm.state.boxes[page._vm.state.selected].agency
+    seen, total = counted_on(page), page.count.total.text()
+    agency = page.state.boxes[page.state.selected].agency
     assert program.centre.agency(agency).name in page.ceremony.title.text()
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.fixed and not page._vm.state.busy, "fixed")
-    assert _counted_on(page) == seen, "and it goes on standing there"
+    hands.until(lambda: page.state.fixed and not page.state.busy, "fixed")
+    assert counted_on(page) == seen, "and it goes on standing there"
     program.stop()
     ((body, _private),) = facts(folder, "BoxCounted")
     stored = {line["denomination_vnd"]: line["count"] for line in body["denominations"] if line["count"]}
@@ -487,12 +495,13 @@ def test_an_answer_to_what_stood_there_a_letter_ago_closes_no_dossier(opened: Op
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
     page.search.setFocus()
+    held = Held(program, FindDossiers)
     hands.type(code)
-    hands.until(lambda: page._vm.answered == code and page._vm.state.card is not None, "open")
-    assert page._vm.state.card.dossier.code == code
-    late = page._vm.state.found
-    page._vm._found(code[:3], late)
-    assert page._vm.state.card is not None
+    hands.pause(300)
+    assert len({asked.text for asked in held.asked if isinstance(asked, FindDossiers)}) > 1
+    held.let_go(latest_first=True)
+    hands.until(lambda: page.state.answered == code and page.state.card is not None, "open")
+    assert page.state.card.dossier.code == code
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "the acts")
 
@@ -505,9 +514,9 @@ def test_f10_closes_the_period_it_asked_about_or_none(opened: Opener, folder: Pa
     program, hands = opened("ke")
     hands.key(Qt.Key.Key_F10)
     page: Any = program.window.pages["books"]
-    hands.until(lambda: page._vm.state.view is not None, "the books")
+    hands.until(lambda: page.state.view is not None, "the books")
     closed: list[tuple[str, str]] = []
-    monkeypatch.setattr(page._vm, "close_longer", lambda agency, period: closed.append((agency, period)))
+    monkeypatch.setattr(BooksViewModel, "close_longer", lambda _vm, agency, period: closed.append((agency, period)))
     page.period.line.setFocus()
     hands.type("10/2026")
     hands.alt("T")

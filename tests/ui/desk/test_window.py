@@ -14,6 +14,7 @@ from desk_app.answers.intake.procedures import FindProcedures
 from desk_app.demo.cards import CA, LO
 from desk_app.store.verify import verify
 from desk_app.wiring.main import Program
+from desk_app.workers.messages import FindPrinters, JobOutcome, TryPrinter
 from printers.simulator import PrinterSimulator
 from tests.desks import Desk
 from tests.ui.clerk import Opener, clipped_texts, log_in, receive
@@ -120,8 +121,8 @@ def test_a_slip_scanned_anywhere_opens_its_dossier(opened: Opener) -> None:
         hands.scan(code)
         hands.until(lambda: program.window.place == "return", "the return screen opens")
         page: Any = program.window.pages["return"]
-        hands.until(lambda p=page: p._vm.state.card is not None, "the card opens")  # type: ignore[misc]
-        assert page._vm.state.card.dossier.code == code
+        hands.until(lambda p=page: p.state.card is not None, "the card opens")  # type: ignore[misc]
+        assert page.state.card.dossier.code == code
 
 
 def test_a_scan_in_the_middle_of_typing_keeps_what_was_typed(opened: Opener) -> None:
@@ -156,7 +157,7 @@ def test_bad_input_is_told_beside_the_field(opened: Opener) -> None:
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
-def test_no_text_is_clipped(opened: Opener, size: tuple[int, int]) -> None:
+def test_no_text_is_clipped(opened: Opener, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]) -> None:
     program, hands = opened()
     program.window.resize(*size)
     code = receive(program, hands)
@@ -173,8 +174,12 @@ def test_no_text_is_clipped(opened: Opener, size: tuple[int, int]) -> None:
     log_in(program, hands, "admin")
     hands.key(Qt.Key.Key_F12)
     page: Any = program.window.pages["admin"]
-    page.printers._vm._found(("tcp://192.168.1.50:9100", "cups://van_phong"))
-    page.printers._vm._set(asking=True, told=program.texts("ui.printers.test_first"))
+    found, tried = ("tcp://192.168.1.50:9100", "cups://van_phong"), JobOutcome(0, "printed", "ready")
+    answers: dict[type, object] = {FindPrinters: found, TryPrinter: tried}
+    monkeypatch.setattr(program.crew, "devices", lambda question, then, _failed: then(answers[type(question)]))
+    hands.alt("T")
+    hands.alt("D")
+    hands.until(lambda: page.printers.state.asking and page.printers.state.found == found, "found, tried and asked about")
     hands.pause(250)
     clipped += clipped_texts(program, "admin")
     assert clipped == []

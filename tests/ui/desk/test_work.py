@@ -67,12 +67,12 @@ def test_the_chosen_row_stays_chosen_and_keeps_what_was_typed_while_others_come(
     page.work.table.selectRow(1)
     page.work.finding.line.setText("đã gọi điện")
     waiting.rows.insert(0, _row("gấp", 1_900_000_000_000))
-    page._vm.refresh()
+    program.crew.spool_changed.emit()
     hands.until(lambda: page.work.table.rowCount() == 3, "another row")
     assert page.work.row.what == "hai"
     assert page.work.finding.text == "đã gọi điện"
     waiting.rows.remove(_row("hai", ident="8"))
-    page._vm.refresh()
+    program.crew.spool_changed.emit()
     hands.until(lambda: page.work.table.rowCount() == 2, "the row is gone")
     assert page.work.finding.text == ""  # a finding never moves to another row
     page.work.finding.line.setText("x")

@@ -29,7 +29,7 @@ from tests.ui.clerk import Opener, clipped_texts, receive
 
 def shown_state(program: Program, code: str) -> str:
     """As the screen shows it now."""
-    card = program.window.pages["find"]._vm.state.card  # type: ignore[attr-defined]
+    card = program.window.pages["find"].state.card  # type: ignore[attr-defined]
     return str(card.dossier.state) if card and card.dossier.code == code else ""
 
 
@@ -39,7 +39,7 @@ def _open(program: Program, hands: Any, code: str) -> Any:
     page.search.setFocus()
     hands.clear()
     hands.type(code)
-    hands.until(lambda: page._vm.answered == code and page._vm.state.card is not None, "the dossier is open")
+    hands.until(lambda: page.state.answered == code and page.state.card is not None, "the dossier is open")
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "the acts are offered")
     return page
@@ -56,7 +56,7 @@ def test_a_key_that_is_faster_than_the_search_acts_on_what_was_typed(opened: Ope
     hands.alt(key)
     panel = page.scans if key == "Q" else page.acts
     hands.until(panel.isVisible, "not lost, though nothing was found yet")
-    opened_for = page._scans.state.card if key == "Q" else page._acts.state.card
+    opened_for = page.scans.state.card if key == "Q" else page.acts.state.card
     assert opened_for.dossier.code == second
 
 
@@ -69,13 +69,13 @@ def test_a_supplement_is_asked_for_and_taken_by_keys(opened: Opener) -> None:
     hands.enter()
     hands.enter()
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._acts.state.problem, "a reason is asked for")
+    hands.until(lambda: page.acts.state.problem, "a reason is asked for")
     assert page.acts.problem.text() == "Xin ghi lý do."
     page.acts.fields["reason"].line.setFocus()
     hands.type("Thiếu giấy phép bản chính")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: shown_state(program, code) == "supplement_wanted", "it waits")
-    hands.until(lambda: page._acts.state.card.dossier.state == "supplement_wanted", "and offers what comes next")
+    hands.until(lambda: page.acts.state.card.dossier.state == "supplement_wanted", "and offers what comes next")
     hands.key(Qt.Key.Key_F9)  # once more by mistake: nothing is chosen, nothing is done
     hands.shoot("cho-bo-sung")
     hands.alt("1")
@@ -106,9 +106,9 @@ def test_each_state_offers_its_acts_and_clips_nothing(opened: Opener, folder: Pa
     desk.store.close()
     program, hands = opened()
     page = _open(program, hands, code)
-    for number in range(len(page._acts.state.acts)):
+    for number in range(len(page.acts.state.acts)):
         hands.alt(str(number + 1))
-        assert page._acts.state.chosen == page._acts.state.acts[number]
+        assert page.acts.state.chosen == page.acts.state.acts[number]
         assert clipped_texts(program, state) == []
     hands.shoot(f"trang-thai-{state}")
 
@@ -117,7 +117,7 @@ def test_an_appointment_is_put_off_by_keys(opened: Opener) -> None:
     program, hands = opened()
     code = receive(program, hands)
     page = _open(program, hands, code)
-    number = page._acts.state.acts.index("reappoint") + 1
+    number = page.acts.state.acts.index("reappoint") + 1
     hands.alt(str(number))
     hands.type("khi nào xong")
     page.acts.fields["reason"].line.setFocus()
@@ -125,14 +125,14 @@ def test_an_appointment_is_put_off_by_keys(opened: Opener) -> None:
     page.acts.fields["agency_document"].line.setFocus()
     hands.type("12/SVHTTDL-QLVH")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._acts.state.problem_field == "due", "the day is asked for")
+    hands.until(lambda: page.acts.state.problem_field == "due", "the day is asked for")
     hands.alt("C")
     page.acts.fields["due"].line.setFocus()
     hands.clear()
     hands.type("15/12/2027 15:00")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._acts.state.done, "done")
-    assert page._acts.state.done.startswith("Đã hẹn lại lúc 15:00 thứ Tư 15/12/2027.")
+    hands.until(lambda: page.acts.state.done, "done")
+    assert page.acts.state.done.startswith("Đã hẹn lại lúc 15:00 thứ Tư 15/12/2027.")
     hands.shoot("hen-lai")
 
 
@@ -156,21 +156,21 @@ def test_a_run_by_scanner_with_the_courier_s_pin(opened: Opener, folder: Path, m
     hands.shoot("ban-giao")
     for number, code in enumerate(codes[:4]):
         hands.scan(code)
-        hands.until(lambda n=number: len(page._vm.state.out) + len(page._vm.state.results) == n + 1, "the scan is taken")
-    assert (page._vm.state.out, [line.code for line in page._vm.state.results]) == (tuple(codes[1:4]), [codes[0]])
+        hands.until(lambda n=number: len(page.state.out) + len(page.state.results) == n + 1, "the scan is taken")
+    assert (page.state.out, [line.code for line in page.state.results]) == (tuple(codes[1:4]), [codes[0]])
     hands.scan(codes[1])
     hands.until(lambda: "đã quét rồi" in page.problem.text(), "twice is said aloud")
     program.stop()  # the power goes: what was scanned is there again
     program, hands = opened()
     hands.key(Qt.Key.Key_F6)
     page = program.window.pages["handover"]
-    hands.until(lambda: len(page._vm.state.out) == 3 and page.outgoing.rowCount() == 5, "it was kept")
+    hands.until(lambda: len(page.state.out) == 3 and page.outgoing.rowCount() == 5, "it was kept")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem, "somebody must take it, and what stays has a reason")
+    hands.until(lambda: page.state.problem, "somebody must take it, and what stays has a reason")
     page.reason.line.setFocus()
     hands.type("chờ chữ ký")
     hands.alt("T")
-    hands.until(lambda: not page._vm.state.open_codes, "explained")
+    hands.until(lambda: not page.state.open_codes, "explained")
     page.courier.name.line.setFocus()
     hands.type("giao")
     hands.enter()
@@ -178,7 +178,7 @@ def test_a_run_by_scanner_with_the_courier_s_pin(opened: Opener, folder: Path, m
     hands.shoot("ban-giao-quet")
     assert clipped_texts(program, "handover") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done, "handed over")
+    hands.until(lambda: page.state.done, "handed over")
     hands.until(lambda: page.outgoing.rowCount() == 2, "two are left")
     hands.shoot("da-ban-giao")
     hands.alt("I")
@@ -188,7 +188,7 @@ def test_a_run_by_scanner_with_the_courier_s_pin(opened: Opener, folder: Path, m
     states = [reader.dossier(code).state for code in codes]  # type: ignore[union-attr]
     assert states == ["result_in", "with_agency", "with_agency", "with_agency", "received", "received"]
     assert reader.dossier(codes[1]).held_by == "Giàng A Giao"  # type: ignore[union-attr]
-    assert [job.document for job in reader.jobs_of(page._vm.state.last)] == ["handover_summary"]
+    assert [job.document for job in reader.jobs_of(page.state.last)] == ["handover_summary"]
     reader.close()
     store.close()
 
@@ -329,7 +329,7 @@ def test_papers_are_lost_and_the_slip_too(opened: Opener, folder: Path) -> None:
         hands.type(letter)
         hands.pause(100)
     hands.enter()
-    hands.until(lambda: page._vm.state.card is not None, "the card")
+    hands.until(lambda: page.state.card is not None, "the card")
     hands.alt("K")
     hands.type("12/GP")
     hands.alt("K")
@@ -342,7 +342,7 @@ def test_papers_are_lost_and_the_slip_too(opened: Opener, folder: Path) -> None:
     hands.shoot("mat-phieu")
     assert clipped_texts(program, "return") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.card.dossier.state == "returned", "returned")
+    hands.until(lambda: page.state.card.dossier.state == "returned", "returned")
     reader = Queries(open_reader(folder / DATABASE), "quay-07")
     returned = json.loads(next(entry for entry in reader.history(code) if entry.kind == "ResultReturned").body)
     reader.close()
@@ -418,7 +418,7 @@ def test_a_citizen_stops_the_procedure_and_gets_it_in_writing(opened: Opener) ->
     assert clipped_texts(program, "find") == []
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: shown_state(program, code) == "stopped", "it is stopped")
-    hands.until(lambda: "stop_letter" in [job[0] for job in page._vm.state.card.jobs], "in writing")
+    hands.until(lambda: "stop_letter" in [job[0] for job in page.state.card.jobs], "in writing")
 
 
 def test_the_citizen_is_told_of_an_early_result_from_f8(opened: Opener, folder: Path) -> None:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import text
 
@@ -18,7 +19,7 @@ from tests.desks import Desk
 from tests.folded import follow
 from tests.scanned import pdf, put
 from tests.sync.conftest import RunningCentre, centre, entries_of, postgres  # noqa: F401
-from tests.ui.clerk import Opener, clipped_texts, receive
+from tests.ui.clerk import Opener, clipped_texts, files_opened, receive
 from tests.ui.dossier.test_scans import open_scans
 
 
@@ -64,7 +65,7 @@ def test_the_window_shows_and_returns_another_counters_dossier(
     hands.key(Qt.Key.Key_F3)
     page: Any = program.window.pages["return"]
     hands.scan(code)
-    hands.until(lambda: page._vm.state.card is not None, "the card")
+    hands.until(lambda: page.state.card is not None, "the card")
     assert "hồ sơ của quầy 01" in page.card.sent_badge.text()
     hands.pause(250)
     if screens := os.environ.get("SCREENS"):
@@ -72,8 +73,8 @@ def test_the_window_shows_and_returns_another_counters_dossier(
     assert clipped_texts(program, "return") == []
     hands.alt("C")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done, "returned")
-    hands.until(lambda: page._vm.state.card.dossier.state == "returned", "the card says so")
+    hands.until(lambda: page.state.done, "returned")
+    hands.until(lambda: page.state.card.dossier.state == "returned", "the card says so")
     assert [(job.document, job.code) for job in reader.print_jobs(("queued", "sending", "sent", "unknown"))] == [
         ("return_slip", code)
     ]
@@ -100,13 +101,13 @@ def test_an_account_that_the_centre_locks_does_nothing_more_in_its_open_session(
     hands.scan(CA)
     hands.until(lambda: intake.person.name.text, "the card fills the person")
     hands.type("phu hieu")
-    hands.until(lambda: intake._vm.state.choices, "found")
+    hands.until(lambda: intake.state.choices, "found")
     hands.enter()
-    hands.until(lambda: intake._vm.state.chosen is not None, "chosen")
+    hands.until(lambda: intake.state.chosen is not None, "chosen")
     hands.alt("D")
     received = reader.counts()["dossiers"]
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: "bị khóa" in intake._vm.state.problem, "refused")
+    hands.until(lambda: "bị khóa" in intake.state.problem, "refused")
     assert reader.counts()["dossiers"] == received
     assert intake.person.name.text  # what was typed stays
     assert [item[1:3] for item in reader.open_news()] == [("publication_refused", "calendar.toml")]
@@ -117,25 +118,24 @@ def test_a_day_is_compared_with_the_centre_on_the_screen_and_on_paper(
     centre: RunningCentre,  # noqa: F811
     opened: Opener,
     folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _at_the_centre(centre, folder)
     program, hands = opened()
     receive(program, hands)
     follow(centre.engine)
-    files: list[str] = []
+    files = files_opened(monkeypatch)
     hands.key(Qt.Key.Key_F10)
     page: Any = program.window.pages["books"]
-    page._vm.file_made.disconnect(page.open_file)
-    page._vm.file_made.connect(files.append)
 
     def compare() -> Any:
         hands.alt("G")
-        hands.until(lambda: not page._vm.state.busy, "compared")
-        return page._vm.state
+        hands.until(lambda: not page.state.busy, "compared")
+        return page.state
 
-    hands.until(lambda: compare().reconciled is not None and "1 hồ sơ" in page._vm.state.done, "the centre has it")
-    assert "hai bên khớp" in page._vm.state.done
-    assert page._vm.state.done.startswith(f"Hỏi trung tâm lúc {local(program.crew.now_ms()):%H:%M}:")
+    hands.until(lambda: compare().reconciled is not None and "1 hồ sơ" in page.state.done, "the centre has it")
+    assert "hai bên khớp" in page.state.done
+    assert page.state.done.startswith(f"Hỏi trung tâm lúc {local(program.crew.now_ms()):%H:%M}:")
     assert page.done.isVisible()
     if screens := os.environ.get("SCREENS"):
         program.window.grab().save(f"{screens}/reconciled.png")
@@ -146,16 +146,17 @@ def test_a_day_is_compared_with_the_centre_on_the_screen_and_on_paper(
     with centre.engine.begin() as connection:
         connection.execute(text("DELETE FROM read_model.dossier"))
     assert "LỆCH" in compare().problem
-    assert "1" in page._vm.state.problem
+    assert "1" in page.state.problem
     centre.stop()
     assert compare().problem == program.texts("problem.centre_silent")
-    assert page._vm.state.reconciled is None
+    assert page.state.reconciled is None
 
 
 def test_a_centre_that_is_gone_is_gone_everywhere_at_once(
     centre: RunningCentre,  # noqa: F811
     opened: Opener,
     folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whoever hears it first: F10 asked, and strip and F8 say the same in the same moment; so when it is back."""
     _at_the_centre(centre, folder)
@@ -170,15 +171,21 @@ def test_a_centre_that_is_gone_is_gone_everywhere_at_once(
     page: Any = program.window.pages["books"]
     centre.stop()
     told: list[tuple[str, bool]] = []
-    page._vm.changed.connect(lambda state: told.append((strip.strip.centre_tone, gone in tray.centre.text())))
+    say = page.problem.setText
+
+    def hear(words: str) -> None:
+        told.append((strip.strip.centre_tone, gone in tray.centre.text()))
+        say(words)
+
+    monkeypatch.setattr(page.problem, "setText", hear)
     hands.alt("G")
-    hands.until(lambda: page._vm.state.problem, "F10 has no answer")
-    assert page._vm.state.problem == program.texts("problem.centre_silent")
+    hands.until(lambda: page.state.problem, "F10 has no answer")
+    assert page.state.problem == program.texts("problem.centre_silent")
     assert told[-1] == ("warn", True)
     centre.start()
     hands.until(lambda: strip.strip.centre_tone == "good", "the strip has it back")
     assert gone not in tray.centre.text()
-    assert page._vm.state.problem == ""
+    assert page.state.problem == ""
 
 
 def test_a_scan_goes_up_from_the_window_and_another_counters_comes_down(
@@ -215,7 +222,7 @@ def test_a_scan_goes_up_from_the_window_and_another_counters_comes_down(
     centre.scans.keep(desk.store.folder / "scans" / file.sha256[:2] / file.sha256, file.sha256)
     hands.alt("D")
     page = open_scans(program, hands, theirs)
-    hands.until(lambda: page._scans.state.picture is not None, "now it comes and is seen")
+    hands.until(lambda: page.scans.state.picture is not None, "now it comes and is seen")
     assert (folder / "scans" / file.sha256[:2] / file.sha256).read_bytes() == content
     hands.until(lambda: centre.scans.has(own.sha256), "and the own one is up", 30)
     hands.until(lambda: reader.scans_waiting() == 0, "which the desk knows")

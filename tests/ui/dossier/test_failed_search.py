@@ -41,20 +41,22 @@ def test_keys_that_wait_for_a_search_that_fails_are_let_go_and_the_page_says_why
     code, _other = two_debts(folder)
     program, hands = opened()
     page = page_of(program, hands, Qt.Key.Key_F7, "find")
-    hands.until(lambda: not page._vm.on_its_way, "the first list")
+    hands.until(lambda: not page.state.on_its_way, "the first list")
     broken = Broken(monkeypatch, kind)
     held = Held(program, kind)
     hands.type(code)
     hands.alt("X")
-    assert page._early
+    assert not page.acts.isVisible()
     held.let_go()
     hands.until(lambda: page.trouble.isVisible(), "why")
     assert page.trouble.text()
-    assert not page._early
-    assert not page._vm.on_its_way
+    assert not page.state.on_its_way
     broken.mended = True
     hands.key(Qt.Key.Key_Backspace)
     hands.type(code[-1])
+    hands.until(lambda: not page.state.on_its_way, "found")
+    hands.pause(50)
+    assert not page.acts.isVisible(), "the key of before is forgotten"
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "and the next search works")
     assert not page.trouble.isVisible()
@@ -70,12 +72,12 @@ def test_keys_that_wait_for_procedures_that_cannot_be_found_are_let_go(opened: O
     hands.enter()
     hands.alt("D")
     hands.until(lambda: page.explanation.problem.isVisible(), "why")
-    assert not page._vm.search.is_awaited
+    assert not page.searching.is_awaited
     broken.mended = True
     hands.clear()
     hands.type("phu hieu")
     hands.enter()
-    hands.until(lambda: page._vm.state.chosen is not None, "and the next search works")
+    hands.until(lambda: page.state.chosen is not None, "and the next search works")
     assert not page.explanation.problem.isVisible()
 
 
@@ -84,10 +86,10 @@ def _acts_on(program: Program, hands: Hands, code: str) -> Any:
     page.search.setFocus()
     hands.clear()
     hands.type(code)
-    hands.until(lambda: page._vm.answered == code and page._vm.state.card is not None, "open")
+    hands.until(lambda: page.state.answered == code and page.state.card is not None, "open")
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "the acts")
-    hands.alt(str(page._acts.state.acts.index("withdraw_dossier") + 1))
+    hands.alt(str(page.acts.state.acts.index("withdraw_dossier") + 1))
     for field in page.acts.fields.values():
         field.line.setFocus()
         hands.type("Lý do")
@@ -106,9 +108,9 @@ def test_f9_on_f7_does_nothing_to_the_dossier_that_the_field_names_no_more(opene
     hands.type(second if found else "khong co ai")
     hands.key(Qt.Key.Key_F9)
     held.let_go()
-    hands.until(lambda: not page._vm.on_its_way, "the answer")
+    hands.until(lambda: not page.state.on_its_way, "the answer")
     hands.key(Qt.Key.Key_F9)
     hands.pause(100)
-    card = page._acts.state.card
+    card = page.acts.state.card
     assert not page.acts.isVisible() or card.dossier.code == second
     assert facts_since(folder, 0) == stored

@@ -49,7 +49,7 @@ def test_a_letter_before_acceptance_is_found_by_name_and_printed_again(
     page: Any = program.window.pages["find"]
     hands.alt("B")
     hands.until(lambda: page.past.table.rowCount() == 2, "both papers")
-    hands.until(lambda: page._past.state.form is not None, "the first is seen")
+    hands.until(lambda: page.past.state.form is not None, "the first is seen")
     hands.type("toa zzz")
     hands.until(lambda: page.past.empty.isVisible(), "none holds every word")
     hands.key(Qt.Key.Key_F9)
@@ -60,7 +60,7 @@ def test_a_letter_before_acceptance_is_found_by_name_and_printed_again(
     hands.until(lambda: page.past.table.rowCount() == 1, "found by the name without marks")
     assert _cells(page)[0][1:] == ["Phiếu hướng dẫn trước tiếp nhận", "Quàng Văn Tỏa", _cells(page)[0][3]]
     assert number in _cells(page)[0][3]
-    hands.until(lambda: page._past.state.form is not None, "its form is seen")
+    hands.until(lambda: page.past.state.form is not None, "its form is seen")
     hands.pause(250)
     assert clipped_texts(program, "past") == []
     hands.shoot("phieu-da-lap")
@@ -90,7 +90,7 @@ def test_minutes_of_a_past_run_say_what_was_left_and_are_printed_again(
     (row,) = _cells(page)
     assert row[1:3] == ["Biên bản bàn giao", "Giàng A Giao"]
     assert f"để lại 1: {left} (chờ chữ ký)" in row[3]
-    hands.until(lambda: page._past.state.form is not None, "seen")
+    hands.until(lambda: page.past.state.form is not None, "seen")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: len(files) == 1, "printed")
     hands.key(Qt.Key.Key_F9)
@@ -102,7 +102,7 @@ def test_minutes_of_a_past_run_say_what_was_left_and_are_printed_again(
     program.stop()
     store = Store(folder)
     reader = store.reader()
-    subject = page._past.state.shown.subject
+    subject = page.past.state.shown.subject
     kinds = [entry.kind for entry in reader.history(subject)]
     assert kinds == ["DossiersHandedOver", "SlipReprinted", "SlipReprinted", "SlipReprinted"], "each copy is counted"
     reader.close()

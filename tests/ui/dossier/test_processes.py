@@ -25,16 +25,16 @@ def test_the_card_says_who_has_it_and_it_is_passed_on(opened: Opener, folder: Pa
     page.search.setFocus()
     hands.clear()
     hands.type(code)
-    hands.until(lambda: page._vm.state.card is not None, "the card")
+    hands.until(lambda: page.state.card is not None, "the card")
     assert "Bước 1 · Sở Xây dựng: Thẩm định hồ sơ, giữ từ" in page.card.facts.text()
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "what may be done")
-    number = page._acts.state.acts.index("pass_step") + 1
+    number = page.acts.state.acts.index("pass_step") + 1
     hands.alt(str(number))
-    hands.until(lambda: page._acts.state.chosen == "pass_step", "chosen")
+    hands.until(lambda: page.acts.state.chosen == "pass_step", "chosen")
     hands.type("45/SXD-TĐ")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._acts.state.done, "passed on")
+    hands.until(lambda: page.acts.state.done, "passed on")
     hands.until(lambda: "Bước 2 · Văn phòng UBND tỉnh" in page.card.facts.text(), "the card says so")
     hands.pause(200)
     hands.shoot("lien-thong")
@@ -47,7 +47,7 @@ def test_the_card_says_who_has_it_and_it_is_passed_on(opened: Opener, folder: Pa
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     hands.alt("0")
-    hands.until(lambda: tray.board._vm.state.view == "steps", "the tenth view")
+    hands.until(lambda: tray.board.state.view == "steps", "the tenth view")
     hands.pause(200)
     hands.shoot("bang-qua-han-buoc")
     assert clipped_texts(program, "tray") == []
@@ -67,7 +67,7 @@ def test_every_act_that_is_open_has_a_button_and_a_key(opened: Opener, folder: P
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
     hands.type(code)
-    hands.until(lambda: page._vm.state.card is not None, "the card")
+    hands.until(lambda: page.state.card is not None, "the card")
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "what may be done")
     shown = [button.accessibleName() for button in page.acts.acts if button.isVisible()]

@@ -32,11 +32,11 @@ def test_a_fee_paid_on_the_portal_is_said_at_the_intake_and_nothing_is_taken(ope
     assert page.fee.payment.isVisible()
     assert clipped_texts(program, "intake") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem_field == "reference", "without its reference it is not believed")
+    hands.until(lambda: page.state.problem_field == "reference", "without its reference it is not believed")
     hands.type("DVC-77")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "received")
-    assert page._vm.state.done is not None, page._vm.state.problem
+    hands.until(lambda: page.state.done is not None or page.state.problem, "received")
+    assert page.state.done is not None, page.state.problem
     body, _private = _last(folder, "DossierReceived")
     assert (body["online_payment"]["reference"], body["fees"][0]["status"]) == ("DVC-77", "paid_online")
 
@@ -48,19 +48,19 @@ def test_a_fee_paid_on_the_portal_later_is_said_at_f4(opened: Opener, folder: Pa
     hands.alt("D")
     hands.alt("S")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: intake._vm.state.done is not None, "received")
+    hands.until(lambda: intake.state.done is not None, "received")
     hands.key(Qt.Key.Key_F4)
     page: Any = program.window.pages["collect"]
-    hands.type(intake._vm.state.done.code)
+    hands.type(intake.state.done.code)
     hands.enter()
-    hands.until(lambda: page._vm.state.card is not None, "opened")
+    hands.until(lambda: page.state.card is not None, "opened")
     hands.alt("V")
     hands.type("DVC-78")
     assert clipped_texts(program, "collect") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done or page._vm.state.problem, "told")
-    assert "3.000.000 đ" in page._vm.state.done
-    hands.until(lambda: [fee.status for fee in page._vm.state.card.fees] == ["paid_online"], "the card says so")
+    hands.until(lambda: page.state.done or page.state.problem, "told")
+    assert "3.000.000 đ" in page.state.done
+    hands.until(lambda: [fee.status for fee in page.state.card.fees] == ["paid_online"], "the card says so")
     assert _last(folder, "FeesPaidOnline")[0]["reference"] == "DVC-78"
 
 
@@ -73,7 +73,7 @@ def test_the_cards_old_number_goes_with_the_person_and_not_with_another(opened: 
     assert clipped_texts(program, "intake") == []
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None, "received")
+    hands.until(lambda: page.state.done is not None, "received")
     assert _last(folder, "DossierReceived")[1]["owner"]["old_identity_no"] == "050123456"
     page = begin(program, hands, card)
     page.person.number.line.setFocus()
@@ -89,9 +89,9 @@ def test_what_an_agreed_cause_explains_is_chosen(opened: Opener, folder: Path) -
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
     hands.type(code)
-    hands.until(lambda: page._vm.state.card is not None, "found")
+    hands.until(lambda: page.state.card is not None, "found")
     hands.alt("E")
-    vm = page._acts
+    vm = page.acts
     hands.until(lambda: "agree_cause" in vm.state.acts, "the acts")
     hands.alt(str(vm.state.acts.index("agree_cause") + 1))
     assert vm.state.typed.explains == "late"

@@ -21,7 +21,7 @@ def open_scans(program: Program, hands: Hands, code: str) -> Any:
     page.search.setFocus()
     hands.clear()
     hands.type(code)
-    hands.until(lambda: page._vm.state.card is not None and page._vm.state.card.dossier.code == code, "the dossier is open")
+    hands.until(lambda: page.state.card is not None and page.state.card.dossier.code == code, "the dossier is open")
     hands.alt("Q")
     hands.until(lambda: page.scans.isVisible(), "the scans are open")
     return page
@@ -39,7 +39,7 @@ def test_new_files_are_seen_and_attached_one_after_the_other(opened: Opener, fol
     put(folder / "scanned", "quet0001.pdf", pdf("Giay de nghi", 2), 90)
     put(folder / "scanned", "quet0002.jpg", picture(), 60)
     hands.until(lambda: page.scans.waiting.rowCount() == 2, "both files show without a key")
-    hands.until(lambda: page._scans.state.picture is not None, "the first is seen")
+    hands.until(lambda: page.scans.state.picture is not None, "the first is seen")
     assert page.scans.page_label.text() == "Trang 1/2"
     hands.alt("S")
     hands.until(lambda: page.scans.page_label.text() == "Trang 2/2", "its second page")
@@ -50,10 +50,10 @@ def test_new_files_are_seen_and_attached_one_after_the_other(opened: Opener, fol
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.scans.attached.rowCount() == 2, "the second too")
     first, second = texts(page.scans.attached, 0)
-    names = [paper.name for paper in page._vm.state.card.papers]
+    names = [paper.name for paper in page.state.card.papers]
     assert (first, second) == (names[0], names[1] if len(names) > 1 else names[0])
     assert list((folder / "scanned").iterdir()) == []
-    hands.until(lambda: page._scans.state.picture is not None, "what was attached can be seen")
+    hands.until(lambda: page.scans.state.picture is not None, "what was attached can be seen")
     hands.shoot("da-dinh-kem")
     assert clipped_texts(program, "find") == []
     hands.alt("D")
@@ -70,7 +70,7 @@ def test_a_scan_of_the_wrong_paper_is_taken_off_by_a_key(opened: Opener, folder:
     assert not page.scans.detach.isVisible()  # there is nothing to take off
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.scans.attached.rowCount() == 1, "attached")
-    first = page._scans.state.attached[0].scan.line_no
+    first = page.scans.state.attached[0].scan.line_no
     hands.alt("X")
     hands.until(lambda: page.scans.attached.rowCount() == 0, "taken off")
     hands.until(lambda: texts(page.scans.waiting, 0) == [f"{file.sha256[:8]}.pdf"], "it lies ready again")
@@ -80,7 +80,7 @@ def test_a_scan_of_the_wrong_paper_is_taken_off_by_a_key(opened: Opener, folder:
     hands.alt("2")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.scans.attached.rowCount() == 1, "of the right paper")
-    assert page._scans.state.attached[0].scan.line_no == 2 != first
+    assert page.scans.state.attached[0].scan.line_no == 2 != first
     hands.alt("D")
     assert any(text.startswith("Gỡ bản quét: ") for text in texts(page.history.table, 1))
 
@@ -116,7 +116,7 @@ def test_an_auditor_sees_scans_and_attaches_none(opened: Opener, folder: Path) -
     assert Store(folder).close() is None
     program, hands = opened("hoa")
     page = open_scans(program, hands, code)
-    hands.until(lambda: page._scans.state.picture is not None, "the page is seen")
+    hands.until(lambda: page.scans.state.picture is not None, "the page is seen")
     assert not page.scans.new.isVisible()
     hands.key(Qt.Key.Key_F9)
     hands.shoot("kiem-tra-vien")
@@ -127,7 +127,7 @@ def test_an_intake_takes_the_scans_of_each_paper(opened: Opener, folder: Path) -
     program, hands = opened()
     page = begin(program, hands)
     hands.alt("Q")
-    hands.until(lambda: page._vm.state.problem, "nothing was scanned yet")
+    hands.until(lambda: page.state.problem, "nothing was scanned yet")
     assert page.explanation.problem.text() == "Chưa có tệp mới. Quét giấy tờ: tệp hiện ra ở đây."
     first = put(folder / "scanned", "1.pdf", pdf())
     hands.alt("Q")
@@ -144,12 +144,12 @@ def test_an_intake_takes_the_scans_of_each_paper(opened: Opener, folder: Path) -
     hands.key(Qt.Key.Key_Delete)
     hands.until(lambda: page.papers.item(1, 4).text() == "–", "it was of something else")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "received")
-    assert not page._vm.state.problem, page._vm.state.problem
+    hands.until(lambda: page.state.done is not None or page.state.problem, "received")
+    assert not page.state.problem, page.state.problem
     assert [path.name for path in (folder / "scanned").iterdir()] == [wrong.name]
-    page = open_scans(program, hands, page._vm.state.done.code)
+    page = open_scans(program, hands, page.state.done.code)
     hands.until(lambda: page.scans.attached.rowCount() == 1, "it is in the dossier")
-    assert page._scans.state.attached[0].scan.sha256 == first.sha256
+    assert page.scans.state.attached[0].scan.sha256 == first.sha256
 
 
 def test_a_scan_that_changed_behind_the_clerk_is_named_and_nothing_is_received(opened: Opener, folder: Path) -> None:
@@ -159,15 +159,15 @@ def test_a_scan_that_changed_behind_the_clerk_is_named_and_nothing_is_received(o
     hands.scan(LO)
     hands.until(lambda: page.person.name.text, "the card fills the person")
     hands.type("phu hieu")
-    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == "2.002288", "found")
+    hands.until(lambda: page.state.choices and page.state.choices[0].procedure.code == "2.002288", "found")
     hands.enter()
-    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    hands.until(lambda: page.state.chosen is not None, "chosen")
     put(folder / "scanned", "1.pdf", pdf())
     hands.alt("Q")
     hands.until(lambda: page.papers.item(0, 4).text() == "1", "taken")
     put(folder / "scanned", "1.pdf", pdf("khac"))
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem, "refused")
+    hands.until(lambda: page.state.problem, "refused")
     assert page.explanation.problem.text() == "Tệp 1.pdf đã đổi sau khi chọn. Xin chọn lại."
     hands.shoot("tep-da-doi")
     assert clipped_texts(program, "intake") == []
@@ -182,33 +182,32 @@ def test_a_result_wanted_online_is_scanned_and_returned_by_keys(opened: Opener, 
     hands.alt("D")
     hands.alt("3")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: intake._vm.state.done is not None, "received")
-    code = intake._vm.state.done.code
+    hands.until(lambda: intake.state.done is not None, "received")
+    code = intake.state.done.code
     hands.key(Qt.Key.Key_F3)
     back: Any = program.window.pages["return"]
     hands.scan(code)
-    hands.until(lambda: back._vm.state.card is not None, "the card")
+    hands.until(lambda: back.state.card is not None, "the card")
     assert "Nhận kết quả trực tuyến" in back.card.facts.text()
     back.result_no.line.setFocus()
     hands.type("15/PH")
     hands.alt("K")
-    hands.until(lambda: back._vm.state.card.dossier.state == "result_in", "the result is here")
+    hands.until(lambda: back.state.card.dossier.state == "result_in", "the result is here")
     page = open_scans(program, hands, code)
     put(folder / "scanned", "ket-qua.pdf", pdf("Ket qua"), 90)
     hands.until(lambda: page.scans.waiting.rowCount() == 1, "the scanned result")
-    parts = page._scans.parts()
-    hands.alt(str(len(parts)))
-    assert page._scans.state.line_no == 0
+    hands.alt(str(len(page.scans.state.card.papers) + 1))  # behind the papers stands the result
+    assert page.scans.state.line_no == 0
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.scans.attached.rowCount() == 1, "attached to the result")
     hands.alt("D")
     hands.alt("X")
-    hands.until(lambda: "return_online" in page._acts.state.acts, "it may go online")
-    hands.alt(str(page._acts.state.acts.index("return_online") + 1))
+    hands.until(lambda: "return_online" in page.acts.state.acts, "it may go online")
+    hands.alt(str(page.acts.state.acts.index("return_online") + 1))
     hands.shoot("tra-truc-tuyen")
     assert clipped_texts(program, "find") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.card.dossier.state == "returned", "returned")
+    hands.until(lambda: page.state.card.dossier.state == "returned", "returned")
     hands.alt("D")
     assert sum(text.startswith("Trả kết quả trực tuyến") for text in texts(page.history.table, 1)) == 1
     hands.shoot("da-tra-truc-tuyen")
@@ -225,8 +224,8 @@ def test_the_scans_follow_the_dossier_that_is_open(opened: Opener, folder: Path)
     page.search.setFocus()
     hands.clear()
     hands.type(second)
-    hands.until(lambda: page._vm.state.card is not None and page._vm.state.card.dossier.code == second, "another dossier")
-    hands.until(lambda: page._scans.state.waiting and not page._vm.on_its_way, "its scans, and the search has ended")
+    hands.until(lambda: page.state.card is not None and page.state.card.dossier.code == second, "another dossier")
+    hands.until(lambda: page.scans.state.waiting and not page.state.on_its_way, "its scans, and the search has ended")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.scans.attached.rowCount() == 1, "attached")
     store = Store(folder)
@@ -238,7 +237,7 @@ def test_the_scans_follow_the_dossier_that_is_open(opened: Opener, folder: Path)
     page.search.setFocus()
     hands.clear()
     hands.type("H52.99-000000-0000")
-    hands.until(lambda: page._vm.state.card is None, "no dossier")
+    hands.until(lambda: page.state.card is None, "no dossier")
     hands.key(Qt.Key.Key_F9)
     hands.pause(300)
     assert [path.name for path in (folder / "scanned").iterdir()] == ["quet0002.pdf"]
@@ -275,14 +274,14 @@ def test_the_program_drives_the_page_scanner(
     assert clipped_texts(program, "find") == []
     hands.alt("Q")
     hands.until(lambda: page.scans.waiting.rowCount() == 1, "what lay in it shows")
-    hands.until(lambda: page._scans.state.picture is not None, "and is seen")
+    hands.until(lambda: page.scans.state.picture is not None, "and is seen")
     hands.shoot("quet-giay")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.scans.attached.rowCount() == 1, "attached")
     _feeder(monkeypatch, tmp_path, picture(), 7)
     hands.alt("Q")
     hands.until(lambda: "Máy quét không quét được" in page.scans.problem.text(), "no paper in it")
-    assert not page._scans.state.scanning
+    assert not page.scans.state.scanning
     assert clipped_texts(program, "find") == []
 
 
@@ -294,11 +293,11 @@ def test_at_the_intake_one_key_scans_the_marked_paper(
     _with_scanner(folder)
     page = begin(program, hands)
     hands.alt("Q")
-    hands.until(lambda: page._vm.form.scans, "scanned, and of the first paper")
-    ((row, name, _sha256),) = page._vm.form.scans
+    hands.until(lambda: page.form.scans, "scanned, and of the first paper")
+    ((row, name, _sha256),) = page.form.scans
     assert (row, name.endswith("-1.jpg")) == (0, True)
-    assert not page._vm.state.busy
+    assert not page.state.busy
     _feeder(monkeypatch, tmp_path, picture(), 7)
     hands.alt("Q")
-    hands.until(lambda: "Máy quét không quét được" in page._vm.state.problem, "no paper in it")
-    assert not page._vm.state.busy
+    hands.until(lambda: "Máy quét không quét được" in page.state.problem, "no paper in it")
+    assert not page.state.busy

@@ -23,8 +23,8 @@ def test_it_is_sent_on_and_the_board_knows_where_it_is(opened: Opener, size: tup
     hands.type("UBND xã Mường Bú")
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: intake._vm.state.done is not None or intake._vm.state.problem, "received")
-    code = intake._vm.state.done.code
+    hands.until(lambda: intake.state.done is not None or intake.state.problem, "received")
+    code = intake.state.done.code
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     hands.alt("N")
@@ -88,11 +88,11 @@ def test_the_list_knows_who_settles_and_the_code_carries_its_identifier(
     assert field.caption.text() == "Cơ quan có thẩm quyền · chưa biết mã"
     hands.clear()
     hands.type("ubnd xa muong bu")
-    hands.until(lambda: "UBND xã Mường Bú" in intake._vm.state.due_text, "the appointment names it as the list does")
+    hands.until(lambda: "UBND xã Mường Bú" in intake.state.due_text, "the appointment names it as the list does")
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: intake._vm.state.done is not None or intake._vm.state.problem, "received")
-    code = intake._vm.state.done.code
+    hands.until(lambda: intake.state.done is not None or intake.state.problem, "received")
+    code = intake.state.done.code
     assert code.startswith("H52.99.1-")
     assert code.endswith("-5001")
     assert field.caption.text() == before
@@ -101,5 +101,5 @@ def test_the_list_knows_who_settles_and_the_code_carries_its_identifier(
     hands.key(Qt.Key.Key_F3)
     returning: Any = program.window.pages["return"]
     hands.scan(code)
-    hands.until(lambda: returning._vm.state.card is not None, "a scan of it opens it")
-    assert returning._vm.state.card.dossier.code == code
+    hands.until(lambda: returning.state.card is not None, "a scan of it opens it")
+    assert returning.state.card.dossier.code == code

@@ -22,9 +22,9 @@ def finish(page: Any, hands: Any) -> str:
     page.search.setFocus()
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "received")
-    assert not page._vm.state.problem, page._vm.state.problem
-    return str(page._vm.state.done.code)
+    hands.until(lambda: page.state.done is not None or page.state.problem, "received")
+    assert not page.state.problem, page.state.problem
+    return str(page.state.done.code)
 
 
 def test_a_dossier_comes_by_post(opened: Opener) -> None:
@@ -40,7 +40,7 @@ def test_a_dossier_comes_by_post(opened: Opener) -> None:
     assert clipped_texts(program, "intake") == []
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem, "a postmark of the day after later")
+    hands.until(lambda: page.state.problem, "a postmark of the day after later")
     assert "dấu bưu điện" in page.explanation.problem.text()
     assert page.person.arrival.fields["postmark"].line.hasFocus()
     hands.clear()
@@ -81,7 +81,7 @@ def test_taken_in_for_an_agency_of_another_territory(opened: Opener, folder: Pat
     hands.alt("D")
     hands.alt("X")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem, "who decides?")
+    hands.until(lambda: page.state.problem, "who decides?")
     assert page.explanation.problem.text() == "Xin ghi cơ quan có thẩm quyền giải quyết."
     hands.type("Sở Xây dựng tỉnh Điện Biên")
     hands.enter()
@@ -90,8 +90,8 @@ def test_taken_in_for_an_agency_of_another_territory(opened: Opener, folder: Pat
     hands.shoot("phi-dia-gioi")
     assert clipped_texts(program, "intake") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None, "received")
-    code = page._vm.state.done.code
+    hands.until(lambda: page.state.done is not None, "received")
+    code = page.state.done.code
     store = Store(folder)
     reader = store.reader()
     dossier = reader.dossier(code)

@@ -74,16 +74,16 @@ def test_the_fact_says_that_it_was_taken_as_on_the_card(opened: Opener, folder: 
     hands.alt("O")
     page: Any = program.window.pages["intake"]
     hands.type("phu hieu")
-    hands.until(lambda: page._vm.state.choices, "found")
+    hands.until(lambda: page.state.choices, "found")
     hands.enter()
-    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    hands.until(lambda: page.state.chosen is not None, "chosen")
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None, "received")
+    hands.until(lambda: page.state.done is not None, "received")
     begin(program, hands)  # the next one shows its card without a doubt
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None, "received")
+    hands.until(lambda: page.state.done is not None, "received")
     store = Store(folder)
     reader = store.reader()
     rows = reader.connection.execute("SELECT body FROM journal WHERE kind = 'DossierReceived' ORDER BY seq").fetchall()
@@ -116,15 +116,15 @@ def test_a_letter_before_acceptance_says_it_too(opened: Opener, folder: Any, key
             hands.scan(card("014190000777", "15081990", "Nữ"))
         hands.until(lambda: page.person.name.text, "the person")
         hands.type("phu hieu")
-        hands.until(lambda: page._vm.state.choices, "found")
+        hands.until(lambda: page.state.choices, "found")
         hands.enter()
-        hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+        hands.until(lambda: page.state.chosen is not None, "chosen")
         hands.alt(key)
         page.declining.reason.line.setFocus()
         hands.type("Chưa đủ")
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: page._vm.state.declined or page._vm.state.problem, "a letter")
-        assert not page._vm.state.problem
+        hands.until(lambda: page.state.declined or page.state.problem, "a letter")
+        assert not page.state.problem
     assert [body.get("as_on_card") for body, _private in facts(folder, kind)] == [["owner"], None]
 
 
@@ -141,16 +141,16 @@ def test_papers_given_back_say_it_too_and_the_old_number_of_the_card_is_the_same
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
     hands.type(code)
-    hands.until(lambda: page._vm.state.card is not None, "open")
+    hands.until(lambda: page.state.card is not None, "open")
     hands.alt("X")
-    hands.until(lambda: page._acts.state.chosen == "give_back_papers", "papers go back")
+    hands.until(lambda: page.acts.state.chosen == "give_back_papers", "papers go back")
     scanned = f"{'014090000123' if doubted else '014190000123'}|050000123|Lò Thị Mẫu|15081990|Nữ|Sơn La|01012021"
     hands.scan(scanned)
     if doubted:
         hands.scan(scanned)
         hands.alt("O")
-    hands.until(lambda: len(page._acts.state.typed.receiver_number) == 12, "the receiver")
+    hands.until(lambda: len(page.acts.state.typed.receiver_number) == 12, "the receiver")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._acts.state.done or page._acts.state.problem, "given back")
-    assert not page._acts.state.problem
+    hands.until(lambda: page.acts.state.done or page.acts.state.problem, "given back")
+    assert not page.acts.state.problem
     assert [body.get("as_on_card") for body, _private in facts(folder, "PapersGivenBack")] == [True if doubted else None]

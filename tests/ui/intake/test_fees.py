@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from desk_app.core.catalogue import FeeRule
 from desk_app.store.store import Store
@@ -33,15 +34,15 @@ def test_an_amount_that_changed_while_the_page_stood_open_is_told_and_not_charge
     assert page.fee.total.text() == "50.000 đ"
     _costs(folder, FeeRule("fee", "Phí phù hiệu", 80_000, "fixed"))
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem, "told")
+    hands.until(lambda: page.state.problem, "told")
     assert "50.000 đ" in page.explanation.problem.text()
     assert "80.000 đ" in page.explanation.problem.text()
     hands.until(lambda: page.fee.total.text() == "80.000 đ", "what is right stands on the page")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None, "received")
+    hands.until(lambda: page.state.done is not None, "received")
     store = Store(folder)
     reader = store.reader()
-    assert [fee.amount_vnd for fee in reader.fees(page._vm.state.done.code)] == [80_000]
+    assert [fee.amount_vnd for fee in reader.fees(page.state.done.code)] == [80_000]
     reader.close()
     store.close()
 
@@ -52,24 +53,25 @@ def test_a_named_amount_keeps_its_caret_while_it_is_typed_and_is_what_is_charged
     page: Any = begin(program, hands, query=QUERY, code=CODE)
     hands.alt("D")
     hands.alt("S")
-    amount, pages = page.fee.lines._amounts[0], page.fee.lines._quantities[0]
+    amount, pages = page.fee.lines.places()["amount.0"], page.fee.lines.places()["quantity"]
     amount.setFocus()
     hands.type("30.000")
     assert amount.text() == "30.000"
     pages.setFocus()
     hands.type("12")
     assert page.fee.total.text() == "54.000 đ"
-    assert [name.text() for name in page.fee.lines._names] == ["Lệ phí · chưa kiểm chứng", "Phí"]
-    pages.set("0")
-    page._edited()
+    assert [name.text() for name in page.fee.lines.findChildren(QLabel)] == ["Lệ phí · chưa kiểm chứng", "Phí"]
+    hands.clear()
+    hands.type("0")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem_field == "quantity", "a count of none is refused in its field")
-    pages.set("12")
-    page._edited()
+    hands.until(lambda: page.state.problem_field == "quantity", "a count of none is refused in its field")
+    pages.setFocus()
+    hands.clear()
+    hands.type("12")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "received")
+    hands.until(lambda: page.state.done is not None or page.state.problem, "received")
     store = Store(folder)
     reader = store.reader()
-    assert [fee.amount_vnd for fee in reader.fees(page._vm.state.done.code)] == [30_000, 24_000]
+    assert [fee.amount_vnd for fee in reader.fees(page.state.done.code)] == [30_000, 24_000]
     reader.close()
     store.close()

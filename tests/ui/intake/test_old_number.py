@@ -23,24 +23,24 @@ def test_a_dossier_under_the_old_number_is_found_warned_of_and_returned_by_the_c
     page = begin(program, hands, CARD)
     hands.alt("D")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem or page._vm.state.done, "warned")
+    hands.until(lambda: page.state.problem or page.state.done, "warned")
     assert code in page.explanation.problem.text()
     assert clipped_texts(program, "intake") == []
     hands.shoot("trung-so-cu")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: not page._vm.state.busy, "refused again")
-    assert page._vm.state.done is None, "by another key only"
+    hands.until(lambda: not page.state.busy, "refused again")
+    assert page.state.done is None, "by another key only"
     hands.alt("Y")
-    hands.until(lambda: page._vm.state.done, "received all the same")
-    second = page._vm.state.done.code
+    hands.until(lambda: page.state.done, "received all the same")
+    second = page.state.done.code
     hands.key(Qt.Key.Key_F7)
     find: Any = program.window.pages["find"]
     for number in (OLD, NEW, f"{NEW[:3]} {NEW[3:6]} {NEW[6:]}"):
         find.search.setFocus()
         hands.clear()
         hands.type(number)
-        hands.until(lambda n=number: find._vm.answered == n, "answered")  # type: ignore[misc]
-        assert {found.code for found in find._vm.state.found} == {code, second}, number
+        hands.until(lambda n=number: find.state.answered == n, "answered")  # type: ignore[misc]
+        assert {found.code for found in find.state.found} == {code, second}, number
     hands.shoot("tim-so-cu")
     assert clipped_texts(program, "find") == []
 
@@ -57,12 +57,12 @@ def test_the_card_receives_what_was_handed_in_under_the_old_number(opened: Opene
     hands.scan(code)
     hands.scan(CARD)
     hands.until(lambda: page.receiver_number.text == NEW, "the receiver")
-    assert not page._vm.receiver.by_other
+    assert not page.who.by_other
     said = " ".join(part.text() for part in page.card.findChildren(QLabel))
     assert ("050 ••• 123" in said, OLD in said) == (True, False), "enough to recognise, not to copy"
     hands.shoot("tra-so-cu")
     assert clipped_texts(program, "return") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: facts(folder, "ResultReturned") or page._vm.state.problem, "returned")
+    hands.until(lambda: facts(folder, "ResultReturned") or page.state.problem, "returned")
     ((body, private),) = facts(folder, "ResultReturned")
     assert (body["by_owner"], body["identity_check"], private["receiver_identity_no"]) == (True, "card_scanned", NEW)

@@ -43,29 +43,29 @@ def test_from_intake_to_result_on_one_page(opened: Opener) -> None:
     page = papers_in(program, hands)
     assert page.procedure.flags.text().startswith("4 tại chỗ được · Alt+0")
     hands.alt("0")
-    hands.until(lambda: page._vm.form.on_the_spot, "chosen")
+    hands.until(lambda: page.form.on_the_spot, "chosen")
     hands.alt("I")
-    hands.until(lambda: page._vm.form.no_slip, "no slip")
+    hands.until(lambda: page.form.no_slip, "no slip")
     assert page.procedure.flags.text() == "4 tại chỗ, không phiếu hẹn · Alt+I có phiếu"
     hands.shoot("tai-cho-chon")
     assert clipped_texts(program, "intake") == []
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.sitting.isVisible(), "the sitting begins")
-    code = page._vm.sitting.state.code
+    code = page.sitting.state.code
     assert page.button.isVisible()
     sign(hands, "lan")
-    hands.until(lambda: page._vm.sitting.state.problem, "oneself is no second person")
+    hands.until(lambda: page.sitting.state.problem, "oneself is no second person")
     hands.shoot("tai-cho-sai-nguoi")
     assert clipped_texts(program, "intake") == []
     page.sitting.who.name.line.set("")
     page.sitting.who.name.line.setFocus()
     sign(hands, "tham")
-    hands.until(lambda: page._vm.sitting.state.stage == "approve", "appraised")
+    hands.until(lambda: page.sitting.state.stage == "approve", "appraised")
     hands.shoot("tai-cho-phe-duyet")
     assert clipped_texts(program, "intake") == []
     assert not page.sitting.who.secret.text  # a PIN is not left for the next one
     sign(hands, "duyet", "77/TLHT")
-    hands.until(lambda: page._vm.sitting.state.stage == "return", "approved")
+    hands.until(lambda: page.sitting.state.stage == "return", "approved")
     assert page.sitting.way.text() == (
         "✓ Tiếp nhận  →  ✓ Thẩm định: Tòng Thị Thắm  →  ✓ Phê duyệt: Lường Văn Duyệt  →  Trả kết quả"
     )
@@ -73,13 +73,13 @@ def test_from_intake_to_result_on_one_page(opened: Opener) -> None:
     assert clipped_texts(program, "intake") == []
     assert page.sitting.receiver_number.text == "014190000123"
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.sitting.state.problem or page._vm.sitting.state.done, "the fee is asked for")
+    hands.until(lambda: page.sitting.state.problem or page.sitting.state.done, "the fee is asked for")
     assert page.sitting.problem.text() == "Còn khoản phải thu: bấm F4 để thu trước khi trả kết quả."
     hands.alt("0")
     hands.until(lambda: not page.sitting.isVisible(), "left")
     hands.alt("0")
-    hands.until(lambda: page._vm.sitting.state.stage == "return", "and gone on with")
-    assert page._vm.sitting.state.code == code
+    hands.until(lambda: page.sitting.state.stage == "return", "and gone on with")
+    assert page.sitting.state.code == code
 
 
 def test_the_sitting_goes_on_after_another_officer_was_there(opened: Opener) -> None:
@@ -89,7 +89,7 @@ def test_the_sitting_goes_on_after_another_officer_was_there(opened: Opener) -> 
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.sitting.isVisible(), "the sitting begins")
     sign(hands, "tham")
-    hands.until(lambda: page._vm.sitting.state.stage == "approve", "appraised")
+    hands.until(lambda: page.sitting.state.stage == "approve", "appraised")
     hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     hands.until(lambda: program.window.place == "login", "left")
     log_in(program, hands, "son")
@@ -97,7 +97,7 @@ def test_the_sitting_goes_on_after_another_officer_was_there(opened: Opener) -> 
     assert not page.sitting.isVisible()
     hands.alt("0")
     hands.until(lambda: page.sitting.isVisible(), "found again")
-    assert page._vm.sitting.state.stage == "approve"
+    assert page.sitting.state.stage == "approve"
     assert "✓ Thẩm định: Tòng Thị Thắm" in page.sitting.way.text()
 
 
@@ -111,7 +111,7 @@ def test_what_no_decision_names_goes_the_usual_way(opened: Opener) -> None:
     hands.scan(LO)
     hands.until(lambda: page.person.name.text, "the card fills the person")
     hands.alt("0")
-    hands.until(lambda: page._vm.state.problem, "said so")
+    hands.until(lambda: page.state.problem, "said so")
     assert page.explanation.problem.text() == "Thủ tục này không có trong danh mục thực hiện 4 tại chỗ."
 
 
@@ -130,12 +130,12 @@ def test_a_sitting_to_its_end_and_the_next_citizen(opened: Opener, folder: Path)
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.sitting.isVisible(), "the sitting begins")
     sign(hands, "tham")
-    hands.until(lambda: page._vm.sitting.state.stage == "approve", "appraised")
+    hands.until(lambda: page.sitting.state.stage == "approve", "appraised")
     sign(hands, "duyet", "77/TLHT")
-    hands.until(lambda: page._vm.sitting.state.stage == "return", "approved")
-    code = page._vm.sitting.state.code
+    hands.until(lambda: page.sitting.state.stage == "return", "approved")
+    code = page.sitting.state.code
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.sitting.state.done, "returned")
+    hands.until(lambda: page.sitting.state.done, "returned")
     assert page.explanation.done.text() == f"Đã giải quyết và trả kết quả tại chỗ, hồ sơ {code}."
     hands.shoot("tai-cho-xong")
     assert clipped_texts(program, "intake") == []
@@ -166,26 +166,26 @@ def test_the_result_says_too_that_the_card_was_taken_as_it_is(
         hands.alt("O")
     hands.until(lambda: page.person.name.text, "the person")
     hands.type(EXTRACT)
-    hands.until(lambda: page._vm.state.choices and page._vm.state.choices[0].procedure.code == EXTRACT, "found")
+    hands.until(lambda: page.state.choices and page.state.choices[0].procedure.code == EXTRACT, "found")
     hands.enter()
-    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    hands.until(lambda: page.state.chosen is not None, "chosen")
     hands.alt("D")
     hands.alt("0")
     hands.alt("T")
     hands.type("8.000")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.sitting.isVisible() or page._vm.state.problem, "the sitting begins")
-    assert not page._vm.state.problem
+    hands.until(lambda: page.sitting.isVisible() or page.state.problem, "the sitting begins")
+    assert not page.state.problem
     sign(hands, "tham")
-    hands.until(lambda: page._vm.sitting.state.stage == "approve", "appraised")
+    hands.until(lambda: page.sitting.state.stage == "approve", "appraised")
     if broken_off:
         hands.alt("0")
         hands.until(lambda: not page.sitting.isVisible(), "left")
         hands.alt("0")
-        hands.until(lambda: page._vm.sitting.state.stage == "approve", "and gone on with")
+        hands.until(lambda: page.sitting.state.stage == "approve", "and gone on with")
     sign(hands, "duyet", "77/TLHT")
-    hands.until(lambda: page._vm.sitting.state.stage == "return", "approved")
+    hands.until(lambda: page.sitting.state.stage == "return", "approved")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.sitting.state.done or page._vm.sitting.state.problem, "returned")
-    assert not page._vm.sitting.state.problem
+    hands.until(lambda: page.sitting.state.done or page.sitting.state.problem, "returned")
+    assert not page.sitting.state.problem
     assert [body.get("as_on_card") for body, _private in facts(folder, "ResultReturned")] == [True if card == DOUBTED else None]

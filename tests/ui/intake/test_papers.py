@@ -29,10 +29,10 @@ def test_a_copy_is_ticked_as_a_copy_by_space_by_alt_d_and_on_the_slip(opened: Op
     hands.key(Qt.Key.Key_Space)
     assert page.papers.papers[1][1:] == (0, 0, 1)
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None, "received")
+    hands.until(lambda: page.state.done is not None, "received")
     store = Store(folder)
     reader = store.reader()
-    kept = [(paper.original, paper.certified_copy, paper.photocopy) for paper in reader.papers(page._vm.state.done.code)]
+    kept = [(paper.original, paper.certified_copy, paper.photocopy) for paper in reader.papers(page.state.done.code)]
     reader.close()
     store.close()
     assert kept == [(1, 0, 0), (0, 0, 1)]
@@ -45,8 +45,8 @@ def test_a_second_supplement_request_wants_another_key(opened: Opener, folder: P
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
     hands.type(code)
-    hands.until(lambda: page._vm.state.card is not None, "found")
-    vm = page._acts
+    hands.until(lambda: page.state.card is not None, "found")
+    vm = page.acts
 
     def ask() -> None:
         hands.alt("X")

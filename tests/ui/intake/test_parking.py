@@ -55,7 +55,7 @@ def test_the_next_citizens_card_parks_the_page_and_takes_nothing_along(opened: O
     assert ": 1 " in page.title.parked.text()  # the other one waits in its stead
     hands.until(lambda: chosen(page), "with its procedure")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "received")
+    hands.until(lambda: page.state.done is not None or page.state.problem, "received")
     (_body, private), *others = facts(folder, "DossierReceived")
     assert (private["owner"]["name"], private["owner"]["phone"], others) == ("Lò Thị Mẫu", "0912345678", [])
     assert page.explanation.done.isVisible()
@@ -73,7 +73,7 @@ def test_the_former_citizens_result_goes_with_the_next_card(opened: Opener) -> N
     program.shell.scanner.scanned(CA)
     hands.until(lambda: page.person.name.text, "the next citizen")
     assert not page.explanation.done.isVisible()
-    assert page._vm.state.done is None
+    assert page.state.done is None
 
 
 def test_a_card_fills_the_empty_place_of_who_hands_in_and_says_so_and_a_third_one_parks(opened: Opener) -> None:
@@ -139,10 +139,10 @@ def test_a_card_that_comes_while_f9_is_under_way_begins_the_next_page(opened: Op
     program, hands = opened()
     page = begin(program, hands, LO)
     hands.alt("D")
-    page._vm.submit()
-    assert page._vm.state.busy
+    page.act()
+    assert page.state.busy
     program.shell.scanner.scanned(CA)
-    hands.until(lambda: not page._vm.state.busy and page.person.name.text == CA.split("|")[2], "the next citizen's page")
+    hands.until(lambda: not page.state.busy and page.person.name.text == CA.split("|")[2], "the next citizen's page")
     assert [private["owner"]["name"] for _, private in facts(folder, "DossierReceived")] == ["Lò Thị Mẫu"]
 
 
@@ -152,7 +152,7 @@ def test_nine_wait_and_a_tenth_is_refused_aloud(opened: Opener) -> None:
     page: Any = program.window.pages["intake"]
     for number in range(11):
         program.shell.scanner.scanned(LO.replace(LO.split("|")[0], f"0141900001{number:02d}").replace("Mẫu", "Nghiêm"))
-    hands.until(lambda: page._vm.state.problem, "no room")
+    hands.until(lambda: page.state.problem, "no room")
     assert page.person.number.text == "014190000109"
     assert "chín hồ sơ" in page.explanation.problem.text()
     assert clipped_texts(program, "intake") == []
@@ -172,7 +172,7 @@ def test_at_the_return_a_card_takes_the_receivers_place_once_and_the_next_one_be
     hands.key(Qt.Key.Key_F3)
     page: Any = program.window.pages["return"]
     hands.scan(code)
-    hands.until(lambda: page._vm.state.card is not None, "open")
+    hands.until(lambda: page.state.card is not None, "open")
     first, second = (CA, LO) if other else (LO, CA)
     program.shell.scanner.scanned(first)
     hands.until(lambda: page.receiver_name.text == first.split("|")[2], "the receiver")
@@ -195,16 +195,16 @@ def test_who_takes_papers_back_is_named_by_the_first_card_and_the_next_one_begin
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
     hands.type(code)
-    hands.until(lambda: page._vm.state.card is not None, "open")
+    hands.until(lambda: page.state.card is not None, "open")
     hands.alt("X")
-    hands.until(lambda: page._acts.state.chosen == "give_back_papers", "papers go back")
+    hands.until(lambda: page.acts.state.chosen == "give_back_papers", "papers go back")
     program.shell.scanner.scanned(CA)
     hands.until(lambda: page.acts.fields["receiver_name"].text == CA.split("|")[2], "the receiver")
     assert page.acts.done.text() == f"Thẻ của {CA.split('|')[2]}: chỗ người nhận."
     third = CA.replace(CA.split("|")[0], CA.split("|")[0][:9] + "777").replace(CA.split("|")[2], "Vì Văn Ba")
     program.shell.scanner.scanned(third)
     hands.until(lambda: program.window.place == "intake", "another citizen")
-    assert page._acts.state.typed.receiver_name == CA.split("|")[2]
+    assert page.acts.state.typed.receiver_name == CA.split("|")[2]
 
 
 def test_a_long_name_that_waits_makes_the_page_no_wider(opened: Opener) -> None:

@@ -1,10 +1,10 @@
 """Dossiers from the portal on the intake page: by Alt+N, one after the other; results that an agency reported, on F3 and F6."""
 
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from desk_app.services.centre.news import TakeNews, take_news
@@ -56,7 +56,7 @@ def test_one_after_the_other_is_taken_up_by_keys(opened: Opener, folder: Path) -
     hands.until(lambda: page.person.online.isVisible(), "what waits is said")
     assert page.person.online.text() == "2 hồ sơ trực tuyến chờ · Alt+N"
     hands.alt("N")
-    hands.until(lambda: page._vm.state.chosen is not None, "the page is filled")
+    hands.until(lambda: page.state.chosen is not None, "the page is filled")
     assert (page.person.name.text, page.person.number.text, page.person.phone.text) == (
         "Tòng Văn Trực",
         "014190000456",
@@ -67,20 +67,20 @@ def test_one_after_the_other_is_taken_up_by_keys(opened: Opener, folder: Path) -
     hands.shoot("truc-tuyen")
     assert clipped_texts(program, "intake") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None, "received")
-    code = page._vm.state.done.code
-    hands.until(lambda: page._vm.online.state.waiting == 1, "one is left")
+    hands.until(lambda: page.state.done is not None, "received")
+    code = page.state.done.code
+    hands.until(lambda: page.person.online.text() == program.texts("ui.intake.online_waiting", count=1), "one is left")
     hands.alt("N")
-    hands.until(lambda: page.person.name.text == "Lường Thị Mạng" and page._vm.state.chosen is not None, "the next one")
-    assert page._vm.state.total_vnd == 0  # paid on the portal
+    hands.until(lambda: page.person.name.text == "Lường Thị Mạng" and page.state.chosen is not None, "the next one")
+    assert page.state.total_vnd == 0  # paid on the portal
     hands.alt("R")
     hands.type("Không thuộc phạm vi tiếp nhận của Trung tâm")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.declined, "sent back")
-    hands.until(lambda: page._vm.online.state.waiting == 0, "none is left")
+    hands.until(lambda: page.state.declined, "sent back")
+    hands.until(lambda: not page.person.online.text(), "none is left")
     assert not page.person.online.isVisible()
     hands.alt("N")
-    hands.until(lambda: page._vm.state.problem, "there is none")
+    hands.until(lambda: page.state.problem, "there is none")
     assert page.explanation.problem.text() == "Không có hồ sơ nộp trực tuyến nào đang chờ."
     store = Store(folder)
     reader = store.reader()
@@ -98,7 +98,7 @@ def test_a_citizen_at_the_counter_is_not_typed_over(opened: Opener, folder: Path
     page.person.name.line.setFocus()
     hands.type("Cầm Văn Người")
     hands.alt("N")
-    hands.until(lambda: page._vm.state.problem, "said so")
+    hands.until(lambda: page.state.problem, "said so")
     assert page.person.name.text == "Cầm Văn Người"
     assert page.explanation.problem.text() == "Trang đang có hồ sơ nhập dở: xong hồ sơ này rồi mới mở hồ sơ trực tuyến."
 
@@ -109,19 +109,19 @@ def test_what_stands_on_the_page_comes_back_after_the_power_went(opened: Opener,
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
     hands.alt("N")
-    hands.until(lambda: page._vm.state.chosen is not None, "the page is filled")
+    hands.until(lambda: page.state.chosen is not None, "the page is filled")
     page.person.address.line.setFocus()
     hands.type(" (sửa)")
     hands.pause(600)
     hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     hands.until(lambda: program.window.place == "login", "left")
     log_in(program, hands, "lan")
-    hands.until(lambda: page._vm.form.online, "the draft is back")
-    assert replace(page._vm.form).paid_online
-    hands.until(lambda: page._vm.state.chosen is not None, "with its procedure")
+    hands.until(lambda: page.form.online, "the draft is back")
+    assert page.form.paid_online
+    hands.until(lambda: page.state.chosen is not None, "with its procedure")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None, "received")
-    hands.until(lambda: page._vm.online.state.waiting == 0, "none is left")
+    hands.until(lambda: page.state.done is not None, "received")
+    hands.until(lambda: not page.person.online.text(), "none is left")
 
 
 def test_a_reported_result_is_missed_at_the_run_and_its_number_is_there(opened: Opener, folder: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_reported_result_is_missed_at_the_run_and_its_number_is_there(opened: 
     hands.key(Qt.Key.Key_F3)
     page: Any = program.window.pages["return"]
     hands.scan(code)
-    hands.until(lambda: page._vm.state.card is not None, "the card")
+    hands.until(lambda: page.state.card is not None, "the card")
     assert "Cơ quan báo đã có kết quả số 15/GP ngày 25/11/2026, chưa về quầy" in page.card.facts.text()
     assert page.result_no.text == "15/GP"
     hands.shoot("bao-ket-qua")
@@ -157,8 +157,8 @@ def test_news_from_the_portal_takes_the_keys_from_nobody(opened: Opener, folder:
     find: Any = program.window.pages["find"]
     offered(folder, {"reference": SUBMISSION["reference"]})
     page: Any = program.window.pages["intake"]
-    page._vm.online.look()
-    hands.until(lambda: page._vm.online.state.waiting == 1, "it is known")
+    program.crew.told.emit()
+    hands.until(lambda: page.person.online.text() == program.texts("ui.intake.online_waiting", count=1), "it is known")
     assert find.search.hasFocus()
 
 
@@ -169,12 +169,12 @@ def test_what_was_changed_in_one_is_left_only_when_asked_for_twice(opened: Opene
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
     hands.alt("N")
-    hands.until(lambda: page._vm.state.chosen is not None, "the page is filled")
+    hands.until(lambda: page.state.chosen is not None, "the page is filled")
     page.person.address.line.setFocus()
     hands.type(" (sửa)")
     hands.pause(600)
     hands.alt("N")
-    hands.until(lambda: page._vm.state.problem, "asked")
+    hands.until(lambda: page.state.problem, "asked")
     assert page.person.name.text == "Tòng Văn Trực"
     assert page.explanation.problem.text().startswith("Hồ sơ trực tuyến này đã sửa mà chưa xong")
     hands.shoot("sua-do")
@@ -188,7 +188,9 @@ def test_what_was_changed_in_one_is_left_only_when_asked_for_twice(opened: Opene
     store.close()
 
 
-def test_what_was_handed_in_is_seen_before_it_is_taken_in(opened: Opener, folder: Path) -> None:
+def test_what_was_handed_in_is_seen_before_it_is_taken_in(
+    opened: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     form, licence = pdf("Don", pages=2), picture("PNG")
     files = [
         {"paper": paper, "sha256": sha256(content).hexdigest(), "media": media, "size": len(content)}
@@ -202,11 +204,11 @@ def test_what_was_handed_in_is_seen_before_it_is_taken_in(opened: Opener, folder
     page: Any = program.window.pages["intake"]
     hands.until(lambda: page.person.online.isVisible(), "what waits is said")
     hands.alt("N")
-    hands.until(lambda: page._vm.state.chosen is not None, "the page is filled")
+    hands.until(lambda: page.state.chosen is not None, "the page is filled")
     assert page.person.online.text().endswith(" · 2 tệp")
     assert [page.papers.item(row, 4).text() for row in (0, 1)] == ["1", "1"]
     seen: list[Any] = []
-    page._vm.pictured.connect(seen.append)
+    monkeypatch.setattr(page.preview, "show_picture", seen.append)
     page.papers.setCurrentCell(0, 1)
     hands.until(lambda: seen, "the slip as it will be")
     seen.clear()
@@ -222,11 +224,11 @@ def test_what_was_handed_in_is_seen_before_it_is_taken_in(opened: Opener, folder
     assert seen[2].bits == seen[0].bits
     page.papers.setCurrentCell(1, 1)
     hands.alt("Q")
-    hands.until(lambda: "trung tâm" in page._vm.state.problem and "Đang" not in page._vm.state.problem, "no line to the centre")
+    hands.until(lambda: "trung tâm" in page.state.problem and "Đang" not in page.state.problem, "no line to the centre")
     assert seen[-1] is None  # and not the page of the other file
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None, "it can be taken in all the same")
-    code = page._vm.state.done.code
+    hands.until(lambda: page.state.done is not None, "it can be taken in all the same")
+    code = page.state.done.code
     store = Store(folder)
     reader = store.reader()
     assert [(scan.line_no, scan.sha256) for scan in reader.scans(code)] == [(1, files[0]["sha256"]), (2, files[1]["sha256"])]

@@ -18,6 +18,7 @@ from tests.ui.clerk import (
     clipped_texts,
     count_box,
     count_notes,
+    counted_on,
     fix_box,
     log_in,
     open_box,
@@ -80,11 +81,11 @@ def test_keys_that_are_faster_than_the_boxes_are_done_once_they_are_there(
     hands.type("3")
     hands.alt("0")
     hands.key(Qt.Key.Key_F9)
-    assert page._vm.state.boxes == ()
+    assert page.state.boxes == ()
     boxes.answer()
-    hands.until(lambda: page._vm.state.fixed and not page._vm.state.busy, "chosen, counted and fixed")
-    assert page._vm.state.selected == 3
-    assert {note: count for note, count in page._vm.notes().items() if count} == {500_000: 2, 200_000: 3}
+    hands.until(lambda: page.state.fixed and not page.state.busy, "chosen, counted and fixed")
+    assert page.state.selected == 3
+    assert counted_on(page) == {500_000: 2, 200_000: 3}
     assert page.tabs.tabs[3].isChecked()
 
 
@@ -98,7 +99,7 @@ def test_an_act_that_is_chosen_before_the_boxes_are_there_has_its_field(
     hands.alt("E")
     hands.type("thu")
     boxes.answer()
-    hands.until(lambda: page._vm.state.mode == "float", "the float")
+    hands.until(lambda: page.state.mode == "float", "the float")
     assert "Người giao" in page.second.name.line.accessibleName()
     assert "Lấy từ két nào" in page.reason.line.accessibleName()
     hands.until(lambda: page.second.name.text == "thu", "typed where the caret went")
@@ -111,21 +112,21 @@ def test_boxes_name_people_and_not_their_log_in(opened: Opener, people: Path) ->
     fix_box(page, hands, {50_000: 3})
     _change_to(program, hands, "son")
     hands.key(Qt.Key.Key_F5)
-    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    hands.until(lambda: page.state.boxes, "the boxes")
     assert "Lò Thị Lan đếm dở" in page.tabs.tabs[0].toolTip()
     _change_to(program, hands, "lan")
     hands.key(Qt.Key.Key_F5)
-    hands.until(lambda: page._vm.state.fixed, "her own count")
+    hands.until(lambda: page.state.fixed, "her own count")
     hands.key(Qt.Key.Key_F7)
     hands.key(Qt.Key.Key_F5)
     assert page.reason.line.hasFocus(), "what is typed has its place: the count is fixed"
     hands.type("thiếu một tờ")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.settled is not None, "shut")
+    hands.until(lambda: page.state.settled is not None, "shut")
     open_box(program, hands, {}, number=2)
     _change_to(program, hands, "dao")
     hands.key(Qt.Key.Key_F5)
-    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    hands.until(lambda: page.state.boxes, "the boxes")
     hands.alt("2")
     assert "Lò Thị Lan giữ" in page.tabs.tabs[1].toolTip()
     assert page.ceremony.title.text().endswith("thay cho Lò Thị Lan")
@@ -141,7 +142,7 @@ def test_a_difference_is_said_in_words_and_never_by_a_sign(opened: Opener, peopl
     page.reason.line.setFocus()
     hands.type("trả nhầm")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.settled is not None, "shut")
+    hands.until(lambda: page.state.settled is not None, "shut")
     hands.alt("2")
     take_float(page, hands, {50_000: 1})
     hands.alt("2")
@@ -149,7 +150,7 @@ def test_a_difference_is_said_in_words_and_never_by_a_sign(opened: Opener, peopl
     page.reason.line.setFocus()
     hands.type("tiền lẻ riêng")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.settled is not None, "open")
+    hands.until(lambda: page.state.settled is not None, "open")
     _change_to(program, hands, "ke")
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
@@ -162,7 +163,7 @@ def test_a_difference_is_said_in_words_and_never_by_a_sign(opened: Opener, peopl
     hands.until(lambda: tray.differences.rowCount() == 1, "looked into")
     hands.key(Qt.Key.Key_F10)
     books: Any = program.window.pages["books"]
-    books.agency.choose(page._vm.state.boxes[0].agency)
+    books.agency.choose(page.state.boxes[0].agency)
     hands.alt("D")
     hands.until(lambda: books.money.isVisible() and books.money.rowCount(), "what happened to money")
     assert books.money.item(0, 2).text() == "thiếu 3.000.000 đ: khách đã trả lại"
@@ -176,13 +177,13 @@ def test_a_difference_that_a_recount_did_not_find_again_waits_for_somebody_to_lo
     fix_box(page, hands, {50_000: 3})
     _change_to(program, hands, "dao")
     hands.key(Qt.Key.Key_F5)
-    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    hands.until(lambda: page.state.boxes, "the boxes")
     hands.alt("1")
     fix_box(page, hands, {50_000: 4})
     page.reason.line.setFocus()
     hands.type("cán bộ nghỉ ốm")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.settled is not None, "shut for her")
+    hands.until(lambda: page.state.settled is not None, "shut for her")
     assert "F8" in page.ceremony.done.text()
     _change_to(program, hands, "ke")
     hands.key(Qt.Key.Key_F8)
@@ -204,7 +205,7 @@ def test_nobody_is_asked_whether_to_close_what_they_may_not_close(opened: Opener
     program, hands = opened("dao")
     hands.key(Qt.Key.Key_F10)
     books: Any = program.window.pages["books"]
-    hands.until(lambda: books._vm.state.view is not None, "the books")
+    hands.until(lambda: books.state.view is not None, "the books")
     hands.key(Qt.Key.Key_F9)
     hands.pause(50)
     assert not books.sure.isVisible()
@@ -220,10 +221,10 @@ def test_a_day_that_waits_for_a_second_person_says_which_box_and_where(opened: O
     page.reason.line.setFocus()
     hands.type("thiếu một tờ")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.settled is not None, "shut by one alone")
+    hands.until(lambda: page.state.settled is not None, "shut by one alone")
     hands.key(Qt.Key.Key_F10)
     books: Any = program.window.pages["books"]
-    agency = page._vm.state.boxes[0].agency
+    agency = page.state.boxes[0].agency
     books.agency.choose(agency)
     hands.key(Qt.Key.Key_F9)
     hands.enter()
@@ -244,7 +245,7 @@ def test_the_next_officer_on_f8_and_f10_finds_nothing_that_the_one_before_typed(
     page.reason.line.setFocus()
     hands.type("thiếu một tờ")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.settled is not None, "shut by one alone")
+    hands.until(lambda: page.state.settled is not None, "shut by one alone")
     _change_to(program, hands, "dao")
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
@@ -280,7 +281,7 @@ def test_papers_of_money_are_named_by_their_box_on_f8(opened: Opener, people: Pa
     page = open_box(program, hands, {50_000: 4})
     hands.alt("1")
     count_box(page, hands, {50_000: 4})
-    agency = page._vm.state.boxes[0].agency
+    agency = page.state.boxes[0].agency
     hands.key(Qt.Key.Key_F10)
     books: Any = program.window.pages["books"]
     books.agency.choose(agency)
@@ -302,7 +303,7 @@ def test_after_an_act_the_caret_is_on_the_box_and_on_no_other_act(opened: Opener
     take_float(page, hands, {50_000: 1})
     assert page.tabs.tabs[1].hasFocus()
     hands.enter()
-    assert page._vm.state.mode == ""
+    assert page.state.mode == ""
 
 
 def test_a_float_that_no_box_holds_is_questioned_before_it_is_in_the_books(opened: Opener, folder: Path) -> None:
@@ -310,7 +311,7 @@ def test_a_float_that_no_box_holds_is_questioned_before_it_is_in_the_books(opene
     program, hands = opened("lan")
     hands.key(Qt.Key.Key_F5)
     page: Any = program.window.pages["cash"]
-    hands.until(lambda: page._vm.state.boxes, "the boxes")
+    hands.until(lambda: page.state.boxes, "the boxes")
     hands.alt("1")
     hands.alt("E")
     page.reason.line.setFocus()
@@ -319,18 +320,18 @@ def test_a_float_that_no_box_holds_is_questioned_before_it_is_in_the_books(opene
         count_notes(page, hands, {500_000: notes})
         type_second(page, hands, "thu", "1234")
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda said=answer: said in page._vm.state.problem, "refused")  # type: ignore[misc]
+        hands.until(lambda said=answer: said in page.state.problem, "refused")  # type: ignore[misc]
     hands.alt("Y")
     count_notes(page, hands, {500_000: 1_999})
     type_second(page, hands, "thu", "1234")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: "999.500.000" in page._vm.state.problem, "another sum is asked about anew")
+    hands.until(lambda: "999.500.000" in page.state.problem, "another sum is asked about anew")
     hands.alt("Y")
     assert page.second.secret.line.hasFocus()
     hands.type("1234")
     assert _float_vnd(folder) == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done, "the float is in the box")
+    hands.until(lambda: page.state.done, "the float is in the box")
     assert _float_vnd(folder) == [999_500_000]
 
 

@@ -34,8 +34,8 @@ def test_the_change_is_as_large_after_f9_as_before(opened: Opener) -> None:
     assert before.text() == "500.000 đ"
     size = before.fontMetrics().height()
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.done is not None or page._vm.state.problem, "received")
-    assert page._vm.state.problem == ""
+    hands.until(lambda: page.state.done is not None or page.state.problem, "received")
+    assert page.state.problem == ""
     assert page.explanation.change.isVisible()
     assert page.explanation.change.text() == "Trả lại 500.000 đ"
     assert page.explanation.change.fontMetrics().height() >= size
@@ -50,19 +50,19 @@ def test_a_sum_that_no_drawer_holds_wants_another_key(opened: Opener) -> None:
     page = _page(program, hands, "600.000.000")
     for _ in range(3):
         hands.key(Qt.Key.Key_F9)
-        hands.until(lambda: page._vm.state.problem, "questioned")
-        assert page._vm.state.done is None
+        hands.until(lambda: page.state.problem, "questioned")
+        assert page.state.done is None
         assert "Alt+Y" in page.explanation.problem.text()
         hands.pause(900)
     page.fee.payment.tendered.line.setFocus()
     hands.type("0")
     hands.alt("Y")  # of a sum that was not asked about
-    assert page._vm.state.done is None
+    assert page.state.done is None
     hands.key(Qt.Key.Key_Backspace)
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem, "questioned again")
+    hands.until(lambda: page.state.problem, "questioned again")
     hands.alt("Y")
-    hands.until(lambda: page._vm.state.done is not None, "taken")
+    hands.until(lambda: page.state.done is not None, "taken")
     assert page.explanation.change.text() == "Trả lại 597.000.000 đ"
     assert clipped_texts(program, "intake") == []
 
@@ -72,24 +72,24 @@ def test_at_f4_too(opened: Opener) -> None:
     intake = _page(program, hands, "")
     hands.alt("S")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: intake._vm.state.done is not None, "received")
+    hands.until(lambda: intake.state.done is not None, "received")
     hands.key(Qt.Key.Key_F4)
     page: Any = program.window.pages["collect"]
-    hands.type(intake._vm.state.done.code)
+    hands.type(intake.state.done.code)
     hands.enter()
-    hands.until(lambda: page._vm.state.card is not None, "opened")
+    hands.until(lambda: page.state.card is not None, "opened")
     hands.alt("T")
     hands.type("99.999.999.999.999")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem, "refused")
+    hands.until(lambda: page.state.problem, "refused")
     assert "99.999.999.999.999 đ" in page.problem.text()
     hands.alt("Y")
-    assert page._vm.state.done == ""
+    assert page.state.done == ""
     page.payment.tendered.line.setFocus()
     page.payment.tendered.line.selectAll()
     hands.type("600.000.000")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: "Alt+Y" in page.problem.text(), "questioned")
     hands.alt("Y")
-    hands.until(lambda: page._vm.state.done, "taken")
+    hands.until(lambda: page.state.done, "taken")
     assert page.change.text() == "Trả lại 597.000.000 đ"

@@ -19,6 +19,7 @@ from tests.desks import Desk
 from tests.services import steps
 from tests.ui.clerk import Held, Opener, begin
 from tests.ui.desk.test_shown_is_stored import facts
+from tests.ui.intake.test_submissions import offered
 
 
 def two_results(folder: Path) -> tuple[str, str]:
@@ -47,7 +48,7 @@ def page_of(program: Program, hands: Hands, key: Qt.Key, place: str) -> Any:
 
 def open_code(hands: Hands, page: Any, code: str) -> None:
     hands.scan(code)
-    hands.until(lambda: page._vm.state.card is not None and page._vm.state.card.dossier.code == code, "open")
+    hands.until(lambda: page.state.card is not None and page.state.card.dossier.code == code, "open")
 
 
 def test_papers_are_ticked_though_enter_and_alt_d_were_faster_than_the_list(opened: Opener) -> None:
@@ -62,7 +63,7 @@ def test_papers_are_ticked_though_enter_and_alt_d_were_faster_than_the_list(open
     page.person.phone.line.setFocus()
     hands.type("0912345678")  # a field that is no question to the list
     held.let_go()
-    hands.until(lambda: page._vm.state.chosen is not None, "Enter was not lost")
+    hands.until(lambda: page.state.chosen is not None, "Enter was not lost")
     hands.until(lambda: any(any(paper[1:]) for paper in page.papers.papers), "nor Alt+D")
     assert page.person.phone.text == "0912345678"
 
@@ -77,7 +78,7 @@ def test_f9_behind_an_enter_that_waits_receives_nothing_unseen_and_the_enter_sta
     hands.enter()
     hands.key(Qt.Key.Key_F9)
     held.let_go()
-    hands.until(lambda: page._vm.state.chosen is not None, "chosen")
+    hands.until(lambda: page.state.chosen is not None, "chosen")
     hands.pause(100)
     assert facts(folder, "DossierReceived") == []
 
@@ -97,7 +98,7 @@ def test_the_slip_of_an_intake_that_comes_back_has_its_procedure_and_date_at_onc
     hands.key(Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     hands.until(lambda: drawn(1), "the slip without the procedure")
     held.let_go()
-    hands.until(lambda: page._vm.state.chosen is not None, "chosen again")
+    hands.until(lambda: page.state.chosen is not None, "chosen again")
     hands.until(lambda: drawn(2), "the slip is drawn anew")
     assert previews[-1].body["procedure_code"] == "2.002288"
     assert previews[-1].body["due_at_ms"]
@@ -118,7 +119,7 @@ def test_alt_c_meets_the_owner_of_the_dossier_that_was_typed(opened: Opener, fol
     held.let_go()
     hands.until(lambda: page.receiver_number.text, "and the key is not lost")
     assert page.receiver_number.text == CA.split("|")[0]
-    assert page._vm.state.card.dossier.code == second
+    assert page.state.card.dossier.code == second
 
 
 @pytest.mark.parametrize("card", [LO, CA])
@@ -132,7 +133,7 @@ def test_a_card_behind_a_slip_waits_for_the_dossier(opened: Opener, folder: Path
     assert program.window.place == "return", "it begins no intake"
     held.let_go()
     hands.until(lambda: page.receiver_number.text == card.split("|")[0], "the receiver")
-    assert page._vm.receiver.scanned
+    assert page.who.scanned
 
 
 def test_a_card_behind_a_slip_of_a_dossier_without_a_result_begins_an_intake(opened: Opener, folder: Path) -> None:
@@ -153,14 +154,14 @@ def test_a_late_answer_about_the_dossier_before_opens_it_no_more(opened: Opener,
     first, second = two_results(folder)
     program, hands = opened()
     page = page_of(program, hands, Qt.Key.Key_F3, "return")
-    open_code(hands, page, second)
-    opened_second = page._vm.state.card
     held = Held(program, OpenDossier)
+    hands.scan(second)
     hands.scan(first)
-    page._vm._arrived(opened_second)
-    assert page._vm.state.busy, "the page waits for the other one"
+    held.let_one_go()
+    hands.pause(150)
+    assert (page.state.card, page.state.busy) == (None, True), "the page waits for the other one"
     held.let_go()
-    hands.until(lambda: page._vm.state.card.dossier.code == first, "that came")
+    hands.until(lambda: page.state.card.dossier.code == first, "that came")
 
 
 def test_what_a_card_said_of_the_receiver_holds_when_the_authorisation_is_typed(opened: Opener, folder: Path) -> None:
@@ -173,7 +174,7 @@ def test_what_a_card_said_of_the_receiver_holds_when_the_authorisation_is_typed(
     page.authorisation.line.setFocus()
     hands.type("Giấy ủy quyền 12")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem or "Đã trả" in page._vm.state.done, "returned")
+    hands.until(lambda: page.state.problem or "Đã trả" in page.state.done, "returned")
     ((body, private),) = facts(folder, "ResultReturned")
     assert (body["identity_check"], body["by_owner"]) == ("card_scanned", False)
     assert private["authorisation"] == "Giấy ủy quyền 12"
@@ -189,7 +190,7 @@ def test_another_number_is_no_longer_the_scanned_card(opened: Opener, folder: Pa
     page.receiver_number.line.setFocus()
     hands.key(Qt.Key.Key_End)
     hands.key(Qt.Key.Key_Backspace)
-    assert not page._vm.receiver.scanned
+    assert not page.who.scanned
 
 
 @pytest.mark.parametrize("key", ["N", "M"])
@@ -204,14 +205,15 @@ def test_a_key_at_the_till_waits_for_the_dossier_that_was_typed(opened: Opener, 
     hands.type(second)
     hands.enter()
     hands.alt(key)
-    assert (page._vm.also, page._mode) == ((), ""), "nothing is done to the one before"
+    assert first not in page.owed.lines.text(), "nothing is done to the one before"
+    assert not page.reduce_card.isVisible()
     held.let_go()
     if key == "N":
-        hands.until(lambda: page._vm.also, "taken along")
-        assert [card.dossier.code for card in page._vm.also] == [second]
+        hands.until(lambda: f"{second}: " in page.owed.lines.text(), "taken along")
+        assert first not in page.owed.lines.text()
     else:
-        hands.until(lambda: page._mode == "reduce", "the card for what is reduced")
-        assert page._vm.state.card.dossier.code == second
+        hands.until(lambda: page.reduce_card.isVisible(), "the card for what is reduced")
+        assert page.state.card.dossier.code == second
 
 
 def test_a_paper_is_chosen_by_a_key_that_is_faster_than_the_search(opened: Opener, folder: Path) -> None:
@@ -223,8 +225,8 @@ def test_a_paper_is_chosen_by_a_key_that_is_faster_than_the_search(opened: Opene
     hands.alt("2")
     hands.alt("T")
     held.let_go()
-    hands.until(lambda: page._vm.state.form is not None, "its form")
-    assert page.document.value == page.document._documents[1]
+    hands.until(lambda: page.state.form is not None, "its form")
+    assert page.document.value == page.document.box.itemData(1)
 
 
 def test_a_scan_at_the_handover_waits_for_the_list(opened: Opener, folder: Path) -> None:
@@ -239,8 +241,8 @@ def test_a_scan_at_the_handover_waits_for_the_list(opened: Opener, folder: Path)
     page.agency.choose("svhttdl")
     hands.scan(code)
     held.let_go()
-    hands.until(lambda: page._vm.state.out or page._vm.state.problem, "an answer")
-    assert (page._vm.state.out, page._vm.state.problem) == ((code,), "")
+    hands.until(lambda: page.state.out or page.state.problem, "an answer")
+    assert (page.state.out, page.state.problem) == ((code,), "")
 
 
 def test_what_is_scanned_while_a_handover_is_written_stays_for_the_next_run(opened: Opener, folder: Path) -> None:
@@ -250,7 +252,7 @@ def test_what_is_scanned_while_a_handover_is_written_stays_for_the_next_run(open
     program, hands = opened()
     page = page_of(program, hands, Qt.Key.Key_F6, "handover")
     page.agency.choose("svhttdl")
-    hands.until(lambda: len(page._vm.state.waiting) == 2, "two wait")
+    hands.until(lambda: len(page.state.waiting) == 2, "two wait")
     hands.scan(codes[0])
     page.reason.line.setFocus()
     hands.type("Thiếu chữ ký")
@@ -258,25 +260,24 @@ def test_what_is_scanned_while_a_handover_is_written_stays_for_the_next_run(open
     page.courier.name.line.setFocus()
     hands.type("Quàng Văn Giao")
     page.act()
-    assert page._vm.state.busy
+    assert page.state.busy
     hands.scan(codes[1])
-    hands.until(lambda: page._vm.state.done, "handed over")
-    assert page._vm.state.out == (codes[1],)
+    hands.until(lambda: page.state.done, "handed over")
+    assert page.state.out == (codes[1],)
 
 
-def test_the_next_from_the_portal_never_takes_the_page_of_who_came_meanwhile(opened: Opener) -> None:
+def test_the_next_from_the_portal_never_takes_the_page_of_who_came_meanwhile(opened: Opener, folder: Path) -> None:
+    offered(folder, {"reference": "G22.99-261125-000017"})
     program, hands = opened()
     page = page_of(program, hands, Qt.Key.Key_F2, "intake")
     hands.pause(50)
-    body: Any = {"key": "k"}
     held = Held(program, ListSubmissions)
     hands.alt("N")
     hands.scan(CA)
     hands.until(lambda: page.person.name.text, "the citizen at the counter")
-    page._vm._take_submission(body)
-    assert page.person.number.text == CA.split("|")[0]
-    assert "nhập dở" in page.explanation.problem.text()
     held.let_go()
+    hands.until(lambda: "nhập dở" in page.explanation.problem.text(), "refused, and why")
+    assert page.person.number.text == CA.split("|")[0]
 
 
 @pytest.mark.parametrize("scanned", [True, False])
@@ -293,7 +294,7 @@ def test_a_sum_that_is_faster_than_the_dossier_waits_for_its_field(opened: Opene
     hands.type("500000")
     assert page.code.text() == code, "no figure of a sum goes into a code"
     held.let_go()
-    hands.until(lambda: page._vm.state.card is not None, "the dossier")
+    hands.until(lambda: page.state.card is not None, "the dossier")
     hands.until(lambda: page.payment.tendered.text == "500000", "what the citizen gives")
     assert page.code.text() == code
 

@@ -22,7 +22,7 @@ def test_nothing_stands_above_f9_where_nothing_is_said(opened: Opener, key: str)
     hands.pause(100)
     assert page.explanation.isVisible() == bool(_says(page.explanation))
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem, "refused")
+    hands.until(lambda: page.state.problem, "refused")
     assert page.explanation.isVisible()
     assert all(_says(page.explanation)), "no room for what is not said"
 
@@ -32,5 +32,5 @@ def test_a_refusal_without_a_procedure_has_no_empty_lines(opened: Opener) -> Non
     hands.key(Qt.Key.Key_F2)
     page: Any = program.window.pages["intake"]
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem, "refused")
-    assert _says(page.explanation) == [page._vm.state.problem]
+    hands.until(lambda: page.state.problem, "refused")
+    assert _says(page.explanation) == [page.state.problem]

@@ -30,43 +30,43 @@ def test_the_receiver_signs_on_a_screen(opened: Opener, folder: Path) -> None:
     code = receive(program, hands)
     hands.scan(code)
     page: Any = program.window.pages["return"]
-    hands.until(lambda: page._vm.state.card is not None, "open")
+    hands.until(lambda: page.state.card is not None, "open")
     hands.alt("K")
     hands.type("12/GP")
     hands.alt("K")
-    hands.until(lambda: page._vm.state.card.dossier.state == "result_in", "the result is here")
+    hands.until(lambda: page.state.card.dossier.state == "result_in", "the result is here")
     hands.alt("C")
     hands.alt("N")
     hands.until(lambda: page.signing.isVisible() and window.signing.isVisible(), "both screens offer a place to sign")
     assert not window.welcome.isVisible()
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.problem, "nobody signed")
+    hands.until(lambda: page.state.problem, "nobody signed")
     assert page.problem.text() == "Người nhận chưa ký trên màn hình."
     write(window.pad, 120)
-    hands.until(lambda: page._vm.signature == tuple(map(tuple, page.pad.strokes)), "the clerk sees it")
-    written = page._vm.signature
+    hands.until(lambda: page.signature == tuple(map(tuple, page.pad.strokes)), "the clerk sees it")
+    written = page.signature
     assert len(written) == 1
     assert not page.problem.isVisible()
     window.grab().save(str(hands._screens / "khach-ky.png"))
     hands.shoot("ky-nhan")
     assert clipped_texts(program, "return") == []
     hands.alt("N")
-    assert page._vm.signature == ()
+    assert page.signature == ()
     assert window.pad.strokes == []
     hands.alt("N")
     write(window.pad, 120)
     hands.key(Qt.Key.Key_F7)
     hands.until(lambda: not window.signing.isVisible(), "nobody is at the return any more")
     hands.key(Qt.Key.Key_F3)
-    assert page._vm.signature == ()
+    assert page.signature == ()
     assert page.sign.accessibleName() == "Ký trên màn hình"
     hands.alt("N")
     write(page.pad, 60)
     write(page.pad, 90)
-    hands.until(lambda: len(page._vm.signature) == 2, "here, too")
-    written = page._vm.signature
+    hands.until(lambda: len(page.signature) == 2, "here, too")
+    written = page.signature
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.card.dossier.state == "returned", "returned")
+    hands.until(lambda: page.state.card.dossier.state == "returned", "returned")
     hands.until(lambda: page.card.signature.isVisible() and not window.signing.isVisible(), "it shows on the card")
     assert tuple(map(tuple, page.card.signature.strokes)) == written
     hands.shoot("da-tra")
