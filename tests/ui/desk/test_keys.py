@@ -54,7 +54,7 @@ def _page(program: Program, hands: Hands, place: str) -> Any:
     page: Any = program.window.pages[place]
     assert program.window.place == place
     if place == "cash":
-        hands.until(lambda: page._vm.state.boxes, "the boxes")
+        hands.until(lambda: page.state.boxes, "the boxes")
     return page
 
 
