@@ -85,3 +85,26 @@ def test_each_agency_makes_codes_of_both_generations(agency: object) -> None:
 
     for generation, identifier in agency.identifier.items():  # type: ignore[attr-defined]
         assert parse_dossier_code(make_dossier_code(identifier, date(2026, 11, 24), 1)).generation == generation
+
+
+ACROSS = {"checks", "end_to_end", "life", "prove", "simulation"}
+"""Folders of tests that are of no one room."""
+
+
+def _misplaced(files: list[str]) -> list[str]:
+    """Tests in a folder that no room has, or whose room has modules in its inner folders only."""
+    rooms = {folder: (ROOT / "desk_app" / folder, ROOT / folder) for folder in {str(Path(file).parent) for file in files}}
+    held = {
+        folder
+        for folder, places in rooms.items()
+        if any(path.name != "__init__.py" for place in places for path in place.glob("*.py"))
+    }
+    return sorted(file for file in files if Path(file).parts[0] not in ACROSS and str(Path(file).parent) not in held)
+
+
+def test_a_test_lies_where_its_module_lies() -> None:
+    """Who changes `desk_app/ui/money` finds its tests in `tests/ui/money`."""
+    tests = ROOT / "tests"
+    assert _misplaced([str(path.relative_to(tests)) for path in tests.rglob("test_*.py")]) == []
+    wrong = ["ui/test_a.py", "unit/test_b.py"]
+    assert _misplaced([*wrong, "ui/money/test_d.py", "sync/protocol/test_e.py", "checks/test_f.py"]) == sorted(wrong)
