@@ -61,7 +61,7 @@ def test_why_one_slip_is_printed_again_is_no_reason_for_another(opened: Opener, 
     page = page_of(program, hands, Qt.Key.Key_F7, "find")
     _found(hands, page, first)
     _fill(hands, page.reason)
-    page._vm.refresh()
+    page.table.itemSelectionChanged.emit()
     hands.pause(100)
     assert page.reason.text == "B-14", "the same one keeps it"
     _found(hands, page, second)
@@ -72,18 +72,18 @@ def _found(hands: Hands, page: Any, code: str) -> None:
     page.search.setFocus()
     hands.clear()
     hands.type(code)
-    hands.until(lambda: page._vm.answered == code and page._vm.state.card is not None, "found")
-    assert page._vm.state.card.dossier.code == code
+    hands.until(lambda: page.state.answered == code and page.state.card is not None, "found")
+    assert page.state.card.dossier.code == code
 
 
 def test_what_was_typed_for_one_agency_is_not_said_of_the_next(opened: Opener) -> None:
     program, hands = opened()
     page = page_of(program, hands, Qt.Key.Key_F6, "handover")
-    hands.until(lambda: page._vm._known_of, "the list")
+    hands.pause(100)
     fields = (page.reason, page.store_place, page.courier.name, page.courier.secret)
     _fill(hands, *fields)
     hands.alt("2")
-    hands.until(lambda: page._vm.state.agency == program.centre.agencies[1].id, "another agency")
+    hands.until(lambda: page.state.agency == program.centre.agencies[1].id, "another agency")
     assert [field.text for field in fields] == [""] * 4
 
 
@@ -91,12 +91,12 @@ def test_the_reason_of_one_that_stays_is_used_up_with_it(opened: Opener, folder:
     first, second = two_debts(folder)
     program, hands = opened()
     page = page_of(program, hands, Qt.Key.Key_F6, "handover")
-    hands.until(lambda: len(page._vm.state.waiting) == 2, "both wait")
+    hands.until(lambda: len(page.state.waiting) == 2, "both wait")
     page.outgoing.mark(first)
     page.reason.line.setFocus()
     hands.type("chờ chữ ký")
     hands.alt("K")
-    assert dict(page._vm.state.reasons) == {first: "chờ chữ ký"}
+    assert dict(page.state.reasons) == {first: "chờ chữ ký"}
     assert page.reason.text == ""
     hands.alt("K")
-    assert second not in page._vm.state.reasons
+    assert second not in page.state.reasons
