@@ -398,6 +398,9 @@ def test_keys_of_the_bank_statement_do_nothing_while_a_dossier_stands_in_its_pla
     opened: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (code,) = _prepare(folder, 300_000)
+    done: list[object] = []
+    for act in ("read", "explain", "leave"):
+        monkeypatch.setattr(StatementViewModel, act, lambda _vm, *what: done.append(what))
     program, hands = opened()
     hands.key(Qt.Key.Key_F4)
     page: Any = program.window.pages["collect"]
@@ -405,9 +408,6 @@ def test_keys_of_the_bank_statement_do_nothing_while_a_dossier_stands_in_its_pla
     hands.type("/khong/co/tep.csv")
     page = _collect_page(program, hands, code)
     assert page.statement.isHidden()
-    done: list[object] = []
-    for act in ("read", "explain", "leave"):
-        monkeypatch.setattr(StatementViewModel, act, lambda *what: done.append(what))
     for key in "IXDU":
         hands.alt(key)
     assert done == []
