@@ -293,9 +293,10 @@ def test_the_mark_at_the_handover_stays_on_its_dossier_when_rows_move(opened: Op
     hands.alt("K")
     assert page.state.reasons == {codes[2]: "Thiếu chữ ký"}
     assert page.outgoing.marked == codes[3], "the next one"
-    with desk.store.write() as tx:
-        steps.STEPS["withdraw_dossier"](tx, desk, codes[3], desk.actor)
-    desk.store.close()
+    other = Desk(folder)
+    with other.store.write() as tx:
+        steps.STEPS["withdraw_dossier"](tx, other, codes[3], other.actor)
+    other.store.close()
     program.crew.changed.emit()
     hands.until(lambda: page.outgoing.rowCount() == 3, "it waits no more")
     assert page.outgoing.marked is None, "nothing slips below the finger"

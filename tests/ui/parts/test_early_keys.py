@@ -161,7 +161,7 @@ def test_a_late_answer_about_the_dossier_before_opens_it_no_more(opened: Opener,
     hands.pause(150)
     assert (page.state.card, page.state.busy) == (None, True), "the page waits for the other one"
     held.let_go()
-    hands.until(lambda: page.state.card.dossier.code == first, "that came")
+    hands.until(lambda: page.state.card is not None and page.state.card.dossier.code == first, "that came")
 
 
 def test_what_a_card_said_of_the_receiver_holds_when_the_authorisation_is_typed(opened: Opener, folder: Path) -> None:
