@@ -7,9 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desk_app.demo.hands import Hands
+from desk_app.resources_reader import load_texts
 from tests.ui.clerk import Opener
 from tests.ui.desk.test_shown_is_stored import facts
 from tests.ui.parts.test_early_keys import page_of, two_debts
+
+TEXTS = load_texts()
 
 
 def _previewed(opened: Opener, folder: Path, tmp_path: Path) -> tuple[Any, Hands, str]:
@@ -22,7 +25,7 @@ def _previewed(opened: Opener, folder: Path, tmp_path: Path) -> tuple[Any, Hands
     hands.type(str(file))
     hands.alt("I")
     hands.until(lambda: page.statement.preview.isVisible(), "the preview")
-    assert page.button.accessibleName() == page._texts("ui.collect.act_statement")
+    assert page.button.accessibleName() == TEXTS("ui.collect.act_statement")
     return page, hands, code
 
 
@@ -33,12 +36,12 @@ def test_a_code_typed_over_a_statement_is_opened_and_the_statement_not_taken(
     page, hands, code = _previewed(opened, folder, tmp_path)
     page.code.setFocus()
     hands.type(code)
-    assert page.button.accessibleName() == page._texts("ui.collect.act_open")
+    assert page.button.accessibleName() == TEXTS("ui.collect.act_open")
     if by_mouse:
         page.button.click()
     else:
         hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page._vm.state.card is not None, "it is opened")
+    hands.until(lambda: page.state.card is not None, "it is opened")
     hands.pause(100)
     assert facts(folder, "StatementRead") == []
 
