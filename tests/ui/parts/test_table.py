@@ -105,7 +105,7 @@ def test_what_was_done_to_a_dossier_is_read_whole_and_the_latest_is_seen(
     assert last.bottom() <= table.viewport().height() + 1, "the latest"
 
 
-def test_the_rights_have_the_page_and_are_walked_by_keys(opened: Opener) -> None:
+def test_the_rights_have_the_page_and_are_walked_by_keys(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     program, hands = opened("admin")
     program.window.resize(1366, 768)
     hands.key(Qt.Key.Key_F12)
@@ -120,11 +120,11 @@ def test_the_rights_have_the_page_and_are_walked_by_keys(opened: Opener) -> None
         hands.key(Qt.Key.Key_Down)
     last = page.rights.visualItemRect(page.rights.item(page.rights.rowCount() - 1, 0))
     assert page.rights.viewport().rect().contains(last), "the last one is reached"
-    kept: list[str] = []
-    page._printers.keep = lambda: kept.append("F9")
-    page._vm.set_counter_devices = lambda *_addresses: kept.append("Alt+S")
-    hands.key(Qt.Key.Key_F9)
-    hands.alt("S")
+    kept: list[object] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(program.crew, "run", lambda *command: kept.append(command))
+        hands.key(Qt.Key.Key_F9)
+        hands.alt("S")
     assert kept == [], "nothing is done to what is not seen"
     hands.alt("B")
     assert not page.rights.isVisible()
