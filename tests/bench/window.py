@@ -76,7 +76,11 @@ def enter():
 def inside(_actor):
     page = program.window.pages["intake"]
     QTest.keyClick(page.person.number.line, Qt.Key.Key_0)
-    assert page.person.number.text == "0"
+    look()
+def look():
+    if program.window.pages["intake"].person.number.text != "0":  # a key may wait for the draft that is asked for
+        QTimer.singleShot(0, look)
+        return
     sys.stdout.write(f"{time.perf_counter() - began}\\n"); sys.stdout.flush()
     app.quit()
 program.crew.ready.connect(ready)
