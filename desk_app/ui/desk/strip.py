@@ -23,6 +23,9 @@ DRAWN_FOR, NARROW, VERY_NARROW = 1280, 1100, 800
 """Widths of the window, in the units of its scale: all is said; signs stand for words; the officer's name goes too."""
 
 
+MARGINS, TIGHT = (12, 0, 16, 0), (4, 0, 4, 0)
+
+
 def _button() -> QPushButton:
     made = QPushButton()
     made.setProperty("strip", True)
@@ -66,7 +69,7 @@ class Strip(QFrame):
 
     def _in_a_row(self) -> QHBoxLayout:
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 16, 0)
+        row.setContentsMargins(*MARGINS)
         row.setSpacing(10)
         for part in (self.counter, self.centre_name, self.officer, self.shift):
             row.addWidget(part)
@@ -159,11 +162,14 @@ class Strip(QFrame):
         two_lines = max(MESSAGE_PX, whole * 6 // 10)
         wanted = 0 if self.message.isHidden() else min(whole, two_lines) + SLACK
         wide = self.window().width() >= DRAWN_FOR
+        self._row.setContentsMargins(*MARGINS)
         for named, self.crowded in ((wide, False), (False, False), (False, True)):
             self.centre_name.setVisible(named)
             self._say_devices()
             if self._room() >= wanted:
                 break
+        if self._room() < (0 if self.message.isHidden() else self._row.spacing()):
+            self._row.setContentsMargins(*TIGHT)  # a message takes a gap of its own, though nothing is left for it
         wraps = self.narrow or whole > self._room() - SLACK
         self.message.setWordWrap(wraps)
         self.message.setMinimumWidth(max(0, self._room() - SLACK) if wraps and not self.narrow else 0)

@@ -36,7 +36,7 @@ def _act_seen(window: Any) -> bool:
     return not own or any(_seen(button) for button in own) or _read(window.strip.act_button)
 
 
-def _look(program: Program, hands: Hands) -> dict[str, Any]:
+def _look(program: Program, hands: Hands, told: str = "") -> dict[str, Any]:
     window = program.window
     log_in(program, hands, "lan")
     longest = program.texts("ui.strip.centre_down", time="13:42", count=1234)
@@ -45,8 +45,11 @@ def _look(program: Program, hands: Hands) -> dict[str, Any]:
     for place, _key, act in PLACES:
         if not program.shell.may(act):
             continue
+        program.shell._set(centre_text="–", printer_text="–")  # as a late answer of the desk would: the words come anew
         window.go(place)
         hands.pause(150)
+        if told:
+            window.strip.tell(told)
         program.shell._set(centre_text=longest, centre_tone="warn", printer_text=away, printer_tone="bad")
         QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         focus = window.focusWidget()
@@ -102,6 +105,8 @@ def main() -> None:
     said: dict[str, Any] = {}
     if act == "look":
         said = _look(program, hands)
+    elif act == "told":
+        said = _look(program, hands, program.texts("problem.disk_error"))
     elif act == "widths":
         said = _too_wide(program, hands)
     elif act == "move":
