@@ -48,7 +48,7 @@ def test_what_waits_for_a_person_stands_on_f8_and_in_the_badge(opened: Opener, w
     hands.until(lambda: page.work.isVisible() and page.work.table.rowCount() == 3, "the rows")
     shown = [page.work.table.item(row, 1).text() for row in range(3)]
     assert shown == ["hẹn trước", "hẹn sau", "không hạn"]
-    program.window._shell.refresh()
+    program.shell.refresh()
     hands.until(lambda: program.window.rail.buttons["tray"].badge.text() == "3", "counted")
     hands.pause(250)
     assert clipped_texts(program, "tray") == []

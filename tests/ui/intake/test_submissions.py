@@ -157,7 +157,7 @@ def test_news_from_the_portal_takes_the_keys_from_nobody(opened: Opener, folder:
     find: Any = program.window.pages["find"]
     offered(folder, {"reference": SUBMISSION["reference"]})
     page: Any = program.window.pages["intake"]
-    program.crew.told.emit()
+    program.crew.tray_changed.emit()
     hands.until(lambda: page.person.online.text() == program.texts("ui.intake.online_waiting", count=1), "it is known")
     assert find.search.hasFocus()
 
