@@ -26,6 +26,8 @@ FOREIGN_KEYS = SHORTEST = 8
 """Shorter than any scan of ours, or of another: nothing to look at, and most of what is typed is that."""
 SURE_KEYS = 4
 """So many figures and capitals at such a pace, and a machine types."""
+MANY_KEYS = 6
+"""So many keys of any kind at such a pace, without a pause."""
 UNSTAMPED = -1
 _MACHINE_LETTERS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.-|<]")
 
@@ -136,7 +138,7 @@ class Bursts(Generic[Item]):
         keys = self._keys
         if not keys:
             return False
-        if keys[0].text in NEVER_TYPED or len(keys) >= 6:
+        if keys[0].text in NEVER_TYPED or _unbroken(keys[:MANY_KEYS]) or _unbroken(keys[-MANY_KEYS:]):
             return True
         last = keys[-SURE_KEYS:]
         machine = are_machine_letters("".join(key.text for key in last))
@@ -202,6 +204,10 @@ class Bursts(Generic[Item]):
 def are_machine_letters(text: str) -> bool:
     """Figures, capitals and the signs of cards and codes: what scans begin with."""
     return all(char in _MACHINE_LETTERS for char in text)
+
+
+def _unbroken(keys: Sequence[_Key[Item]]) -> bool:
+    return len(keys) == MANY_KEYS and not any(key.slow for key in keys)
 
 
 def _gaps(keys: Sequence[_Key[Item]]) -> list[int]:

@@ -95,15 +95,10 @@ def _read_as_it_lies(path: Path) -> _OfACopy:
     log = path.with_name(path.name + "-wal")
     if not log.exists() or not log.stat().st_size:
         return _connected(path, "immutable=1")
-    folder = TemporaryDirectory(prefix="desk-app-")
-    try:
-        for file in (path, log):
-            copy = Path(folder.name, file.name)
-            shutil.copyfile(file, copy)
-        connection = _connected(Path(folder.name, path.name), "mode=ro")
-    except BaseException:
-        folder.cleanup()
-        raise
+    folder = TemporaryDirectory(prefix="desk-app-")  # goes by itself where nothing holds it
+    for file in (path, log):
+        shutil.copyfile(file, Path(folder.name, file.name))
+    connection = _connected(Path(folder.name, path.name), "mode=ro")
     connection.copied_to = folder
     return connection
 

@@ -196,6 +196,15 @@ def test_what_a_person_types_comes_out_once_in_order_and_at_once(text: str, data
     assert keyboard.lag_ms <= (LIKELY_MS + 2 * GAP_MS if _rolls_figures(text) else 3 * GAP_MS)
 
 
+def test_figures_that_roll_three_by_three_do_not_wait_for_a_scanner() -> None:
+    keyboard = Keyboard()
+    for gap_ms in (200, 3, 3, GAP_MS + 1, 3, 3, GAP_MS + 1):
+        keyboard.press("0", gap_ms)
+    keyboard.rest()
+    assert keyboard.typed == "0000000"
+    assert keyboard.lag_ms <= LIKELY_MS + 2 * GAP_MS
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     parts=st.lists(st.tuples(st.text("abcdefgh 123", min_size=1, max_size=8), st.sampled_from([CARD, CODE, MRZ])), max_size=4),

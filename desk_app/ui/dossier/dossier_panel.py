@@ -1,6 +1,6 @@
 """The card of one dossier: what it is, how it stands, what happened to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -37,6 +37,7 @@ def _awaits(dossier: Dossier) -> bool:
 
 
 MOST_PAPERS_SHOWN = 8
+SIDE_PX = 380
 
 
 class DossierPanel(Panel):
@@ -268,3 +269,23 @@ def column_of(*widgets: QWidget, stretch: int = -1) -> QVBoxLayout:
     for number, widget in enumerate(widgets):
         column.addWidget(widget, 1 if number == stretch else 0)
     return column
+
+
+def lay_out_act(page: QWidget, tops: Sequence[QWidget], left: QVBoxLayout, side: QVBoxLayout) -> QWidget:
+    """A page that acts on one dossier: `tops` across it, what is typed at the left, what follows from it in `side`. Returns
+    what holds the side."""
+    holder = QWidget()
+    holder.setFixedWidth(SIDE_PX)
+    side.setContentsMargins(0, 0, 0, 0)
+    holder.setLayout(side)
+    body = QHBoxLayout()
+    body.setSpacing(16)
+    body.addLayout(left, 1)
+    body.addWidget(holder)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(20, 14, 20, 14)
+    column.setSpacing(12)
+    for top in tops:
+        column.addWidget(top)
+    column.addLayout(body, 1)
+    return holder

@@ -4,14 +4,14 @@ from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
 from desk_app.core.signature import Strokes
 from desk_app.core.states import allowed
 from desk_app.resources_reader import Texts
-from desk_app.ui.dossier.dossier_panel import DossierPanel, History, OwedPanel, column_of
+from desk_app.ui.dossier.dossier_panel import DossierPanel, History, OwedPanel, column_of, lay_out_act
 from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.key_tables.returning import KEYS
 from desk_app.ui.key_tables.row import key_of
@@ -116,22 +116,7 @@ class ReturnPage(Page):
         self.arrival.column.addWidget(self.register)
         left = column_of(self.card, self.arrival, self.receiver, stretch=0)
         right = column_of(self.owed, self.history, self.signing, self.done, self.problem, self.button, stretch=1)
-        holder = QWidget()
-        holder.setFixedWidth(380)
-        right.setContentsMargins(0, 0, 0, 0)
-        holder.setLayout(right)
-        body = QHBoxLayout()
-        body.setSpacing(16)
-        body.addLayout(left, 1)
-        body.addWidget(holder)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 20, 14)
-        column.setSpacing(12)
-        column.addWidget(label(t("ui.return.title"), "title"))
-        column.addWidget(self.code)
-        column.addWidget(self.empty)
-        column.addWidget(self.trouble)
-        column.addLayout(body, 1)
+        lay_out_act(self, (label(t("ui.return.title"), "title"), self.code, self.empty, self.trouble), left, right)
 
     def shown(self) -> None:
         self.code.setFocus()

@@ -3,13 +3,13 @@
 from functools import partial
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk_app.answers.pictures import Picture
 from desk_app.core.centre import Centre
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
-from desk_app.ui.dossier.dossier_panel import DossierPanel, History, OwedPanel, column_of
+from desk_app.ui.dossier.dossier_panel import DossierPanel, History, OwedPanel, column_of, lay_out_act
 from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.key_tables.collecting import KEYS
 from desk_app.ui.key_tables.row import key_of
@@ -97,22 +97,8 @@ class CollectPage(Page):
             self.owed, self.code_card, self.history, self.right_rest, self.done, self.change, self.problem, *buttons, stretch=2
         )
         right.setStretchFactor(self.right_rest, 1)
-        right.setContentsMargins(0, 0, 0, 0)
-        self.side = QWidget()
-        self.side.setFixedWidth(380)
-        self.side.setLayout(right)
-        body = QHBoxLayout()
-        body.setSpacing(16)
-        body.addLayout(left, 1)
-        body.addWidget(self.side)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 20, 14)
-        column.setSpacing(12)
-        column.addWidget(label(t("ui.collect.title"), "title"))
-        column.addWidget(self.code)
-        column.addWidget(self.empty)
-        column.addWidget(self.trouble)
-        column.addLayout(body, 1)
+        tops = (label(t("ui.collect.title"), "title"), self.code, self.empty, self.trouble)
+        self.side = lay_out_act(self, tops, left, right)
 
     def shown(self) -> None:
         self._touched()
