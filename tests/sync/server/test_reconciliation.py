@@ -15,8 +15,8 @@ from sync.protocol.reconciliation import DaySide
 from sync.protocol.tables import TABLES
 from tests.desks import SECRET_HASH, START_MS, Desk, close_boxes, notes_of
 from tests.folded import follow
+from tests.sync.client.test_put_back import _push, _worked
 from tests.sync.conftest import RunningCentre
-from tests.sync.test_put_back import _push, _worked
 
 DAY = (START_MS - 12 * 3_600_000, START_MS + 12 * 3_600_000)
 

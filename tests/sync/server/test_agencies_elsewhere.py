@@ -23,8 +23,8 @@ from tests.folded import rebuild
 from tests.sync.cluster import run
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
-from tests.sync.test_backup import _catch_up_all, _line, _set_up, beside, folder_for_all  # noqa: F401
-from tests.sync.test_publications import _hear
+from tests.sync.server.test_backup import _catch_up_all, _line, _set_up, beside, folder_for_all  # noqa: F401
+from tests.sync.server.test_publications import _hear
 
 LIST = "agencies_elsewhere.toml"
 MUONG_BU = """

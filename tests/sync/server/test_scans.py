@@ -125,7 +125,7 @@ def test_a_centre_put_back_gets_again_what_it_lost(pair: Pair, sending: Sending)
 
 
 def test_another_counter_sees_a_scan_as_long_as_the_dossier_runs(pair: Pair, sending: Sending) -> None:
-    from tests.sync.test_elsewhere import arrive, give
+    from tests.sync.server.test_elsewhere import arrive, give
 
     code = pair.here.receive().code
     content = large("g", 1_500_000)

@@ -18,7 +18,7 @@ from tests.desks import Desk
 from tests.scanned import pdf
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
-from tests.sync.test_submissions import WHO, Portals, waiting
+from tests.sync.server.test_submissions import WHO, Portals, waiting
 
 FORM = pdf("Đơn đề nghị")
 
