@@ -11,9 +11,8 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor
 from desk_app.store.apply import apply_change, apply_net, apply_to_copy, insert_sql
 from desk_app.store.keys import DeskKey
-from sync.protocol.canonical import canonical
+from sync.protocol.canonical import clean_canonical
 from sync.protocol.changes import Change, Happening
-from sync.protocol.cleaning import cleaned
 from sync.protocol.facts import Draft
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
@@ -59,9 +58,11 @@ def append(
     """Seal a fact, store it, apply it: the tables hear what was sealed, as a replay would. The caller's transaction commits
     both or neither."""
     seq = head.seq + 1 if head and head.epoch == epoch else 1
-    said, said_private = cleaned(draft.body), cleaned(draft.private)
-    private = secrets.token_hex(16) + canonical(said_private) if draft.private is not None else None
-    body = canonical(said)
+    said, body = clean_canonical(draft.body)
+    said_private, private = None, None
+    if draft.private is not None:
+        said_private, unsalted = clean_canonical(draft.private)
+        private = secrets.token_hex(16) + unsalted
     if len(body) + len(private or "") > MAX_ENTRY_BYTES // 4:
         raise UserProblem("problem.too_long")  # the wire takes 256 KiB; a letter may be three bytes
     occurred = draft.occurred_at_ms if draft.occurred_at_ms is not None else now_ms

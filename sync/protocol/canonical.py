@@ -9,6 +9,8 @@ from typing import Any
 
 import orjson
 
+from sync.protocol.cleaning import cleaned, is_clean
+
 Json = Any
 _FIT = frozenset({str, int, bool, type(None)})
 """What the encoder writes in one way; it counts the digits of integers itself."""
@@ -48,3 +50,16 @@ def canonical(value: Json) -> str:
     if not unicodedata.is_normalized("NFC", text):
         raise NotCanonical("a string is not in Unicode NFC")
     return text
+
+
+def clean_canonical(value: Json) -> tuple[Json, str]:
+    """The value with every text inside it `cleaned`, and its canonical text; clean already, as nearly every fact is, it is
+    written once and handed back as it is. Raises NotCanonical."""
+    try:
+        text = canonical(value)
+    except NotCanonical:  # by a text, maybe, that is put right here
+        text = ""
+    if text and is_clean(text):
+        return value, text
+    value = cleaned(value)
+    return value, canonical(value)

@@ -17,8 +17,11 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 """Control characters, marks of direction and of width nothing, halves of characters, what is no character at all."""
 
 
-_PLAINLY_SEEN = re.compile("[\\n\\t -~\xa1-\xac\xae-\u0377\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ab\u2026]*")
+_SEEN = " -\\[\\]-~\xa1-\xac\xae-\u0377\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ab\u2026"
+_PLAINLY_SEEN = re.compile(f"[{_SEEN}\\\\\\n\\t]*")
 """Nearly all text that comes in: looked at whole, for a fact is looked at while the clerk waits."""
+_PLAINLY_SEEN_IN_JSON = re.compile(f'(?:[{_SEEN}]++|\\\\["\\\\nt])*+')
+"""The same in JSON, where quotation mark, backslash, new line and tab are written with a backslash."""
 
 
 def _shown(char: str, kept: str = "") -> str:
@@ -67,6 +70,11 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [cleaned(inner) for inner in value]
     return value
+
+
+def is_clean(text: str) -> bool:
+    """Whether every text inside this JSON in NFC is surely as `cleaned` would leave it."""
+    return _PLAINLY_SEEN_IN_JSON.fullmatch(text) is not None
 
 
 class NotClean(ValueError):

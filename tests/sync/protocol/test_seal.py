@@ -15,8 +15,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desk_app.core.permissions import ACTS, ROLES, TABLE
-from sync.protocol.canonical import NotCanonical, canonical
+from sync.protocol.canonical import NotCanonical, canonical, clean_canonical
 from sync.protocol.chain import SignatureCheck, admission_text, checked, checked_ahead, rotation_text
+from sync.protocol.cleaning import cleaned
 from sync.protocol.seal import (
     COLUMNS,
     GENESIS,
@@ -100,6 +101,36 @@ def test_canonical_text_is_what_another_writer_of_json_makes_of_it(value: object
 def test_what_has_no_canonical_text_is_refused(value: object, place: str) -> None:
     with pytest.raises(NotCanonical, match=re.escape(place)):
         canonical(value)
+
+
+_SAID = st.recursive(
+    st.none()
+    | st.integers(1 - 2**53, 2**53 - 1)
+    | st.text()
+    | st.text('aếđ…‘"\\\n\t\r\x08\x0c\x1b\x7f\xad\u200b\u0301\u0338\ud800'),
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(_KEYS | st.just("xml"), inner),
+)
+
+
+def _text_or_not(write: Callable[[], str]) -> str | None:
+    try:
+        return write()
+    except NotCanonical:
+        return None
+
+
+@given(_SAID)
+def test_what_is_sealed_at_once_is_what_was_cleaned_and_then_written(value: Any) -> None:
+    assert _text_or_not(lambda: clean_canonical(value)[1]) == _text_or_not(lambda: canonical(cleaned(value)))
+
+
+def test_what_is_clean_is_handed_back_as_it_is_and_what_is_not_is_put_right() -> None:
+    plain = {"name": 'Lò Thị "Mẫu"', "text": "một\n\thai \\ ba", "n": [1, None, True]}
+    assert clean_canonical(plain) == (plain, canonical(plain))
+    assert clean_canonical(plain)[0] is plain
+    for dirty in ("a\x00b", "a\x1bb", "a\rb", "a\x08b", "a\x7fb", "a\u200bb", "a\ud800b"):
+        assert clean_canonical([dirty])[0] == cleaned([dirty]) != [dirty]
+        assert clean_canonical([dirty])[1] == canonical(cleaned([dirty]))
 
 
 def test_every_sealed_column_is_sealed() -> None:
