@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from functools import lru_cache
 
 from desk_app.core.catalogue import Procedure, procedure_from_json
 from desk_app.core.states import OVER
@@ -16,10 +17,16 @@ _FEE = f"SELECT {columns_of(Fee)} FROM fee WHERE dossier_code = ? ORDER BY line_
 _GOES_ON = f"state NOT IN {OVER}"
 
 
+@lru_cache(maxsize=128)
+def _procedure_from(record: str) -> Procedure:
+    """One procedure comes with many dossiers."""
+    return procedure_from_json(json.loads(record))
+
+
 class StoreDossierReads(Connected):
     def procedure(self, code: str) -> Procedure | None:
         row = self._row("SELECT record FROM procedure WHERE code = ?", code)
-        return procedure_from_json(json.loads(row[0])) if row else None
+        return _procedure_from(row[0]) if row else None
 
     def dossier(self, code: str) -> Dossier | None:
         row = self._row(_DOSSIER, code)

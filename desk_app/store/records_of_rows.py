@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from desk_app.services.records import Fee, Officer, ProcessStepRecord
@@ -10,6 +11,7 @@ from desk_app.services.records import Fee, Officer, ProcessStepRecord
 SCAN_ORDER = "ORDER BY line_no, epoch, seq, sha256"
 
 
+@cache
 def columns_of(record: type[Any]) -> str:
     """The columns of a record, in its order."""
     return ", ".join(field.name for field in fields(record))

@@ -7,6 +7,7 @@ from desk_app.core.centre import Agency, Centre
 from desk_app.core.dossier_code import make_dossier_code, next_order_no
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Numbers
+from desk_app.services.records import BandRecord
 from sync.protocol.elsewhere import AgencyElsewhere
 from sync.protocol.grants import ELSEWHERE
 
@@ -32,9 +33,10 @@ def number_dossier(tx: Numbers, centre: Centre, agency: Agency, there: AgencyEls
 
 def take_order_no(tx: Numbers, agency: str, day: str) -> int:
     """The next order number of the day out of the band of this (agency, desk, epoch)."""
-    if tx.band(agency) is None:
+    band = tx.band(agency)
+    if band is None:
         raise UserProblem("problem.no_band")
-    number = _next_of(tx, agency, day)
+    number = _next_of(tx, agency, band, day)
     if number is None:
         raise UserProblem("problem.band_used_up")
     return number
@@ -49,11 +51,8 @@ def _number_of(tx: Numbers, there: AgencyElsewhere, day: date) -> int | None:
     first, last = there.numbers
     if not first <= band.first <= band.overflow_last <= last:
         return None
-    return _next_of(tx, key, f"{day:%y%m%d}")
+    return _next_of(tx, key, band, f"{day:%y%m%d}")
 
 
-def _next_of(tx: Numbers, key: str, day: str) -> int | None:
-    band = tx.band(key)
-    if band is None:
-        return None
+def _next_of(tx: Numbers, key: str, band: BandRecord, day: str) -> int | None:
     return next_order_no(tx.last_order_no(key, day), band.first, band.last, (band.overflow_first, band.overflow_last))
