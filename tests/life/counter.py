@@ -61,7 +61,7 @@ def nothing_by_chance(clock: TestClock) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         for patch in (
             mock.patch.object(secrets, "token_hex", lambda size: drawn.randbytes(size).hex()),
-            mock.patch.object(secrets, "choice", drawn.choice),
+            mock.patch.object(secrets, "token_bytes", lambda size: bytes(drawn.choice(range(32)) for _ in range(size))),
             mock.patch.object(Ed25519PrivateKey, "generate", key),
             mock.patch("desk_app.store.store.steady_ms", steady_ms),
             mock.patch("argon2.PasswordHasher.hash", lambda _self, pin: f"hash of {pin}"),

@@ -122,6 +122,7 @@ class World:
         drawn = random.Random(f"{self.seed} drawn")
         yield mock.patch.object(urllib3, "PoolManager", self.network.pool)
         yield mock.patch.object(secrets, "token_hex", lambda size: drawn.randbytes(size).hex())
+        yield mock.patch.object(secrets, "token_bytes", drawn.randbytes)
         yield mock.patch.object(secrets, "choice", drawn.choice)
         yield mock.patch.object(random, "uniform", drawn.uniform)
         yield mock.patch.object(Ed25519PrivateKey, "generate", partial(_key, drawn))
