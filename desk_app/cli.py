@@ -17,6 +17,9 @@ from desk_app.store.first_look import rules_of
 from desk_app.store.trouble import environment_errors
 from sync.reader_gone import ends_with_its_reader
 
+MOST_CATALOGUE_BYTES = 128 * 1024 * 1024
+"""Also once unpacked; the national one is thirty."""
+
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
@@ -144,14 +147,18 @@ def catalogue_records(path: Path) -> tuple[list[object], bool]:
     import lzma
     import tomllib
 
+    from sync.bounded_files import TooLarge, read_bytes, unpacked_xz
+
     bad = UserProblem("catalogue.not_a_catalogue", name=path.name)
     try:
-        raw = path.read_bytes()
+        raw = read_bytes(path, MOST_CATALOGUE_BYTES)
+    except TooLarge:
+        raise bad from None
     except OSError:
         raise UserProblem("cli.no_file", name=path.name) from None
     try:
         if path.suffix == ".xz":
-            raw = lzma.decompress(raw)
+            raw = unpacked_xz(raw, MOST_CATALOGUE_BYTES)
         text = raw.decode()
         if path.suffix == ".toml":
             procedures = tomllib.loads(text).get("procedure")
@@ -211,7 +218,7 @@ def add_officer(args: argparse.Namespace) -> int:
     roles = tuple(args.roles.split(","))
     if not set(roles) <= set(ROLES):
         raise UserProblem("cli.no_officer", roles=args.roles)
-    secret = getpass.getpass("PIN: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    secret = getpass.getpass("PIN: ") if sys.stdin.isatty() else sys.stdin.readline(1024).rstrip("\n")
     store = open_store(args)
     try:
         with store.write() as tx:

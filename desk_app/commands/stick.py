@@ -12,13 +12,16 @@ from desk_app.commands.audit import Command
 from desk_app.commands.desk_data import data_folder, open_queries, open_store, show
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_texts
+from sync.bounded_files import read_text
 
 BATCH = 500
+MOST_ANSWER_BYTES = 64 * 1024 * 1024
+"""It names each scan that the centre has."""
 
 
 def _answer(path: Path) -> dict[str, Any]:
     try:
-        answer = json.loads(path.read_text(encoding="utf-8"))
+        answer = json.loads(read_text(path, MOST_ANSWER_BYTES))
         if not isinstance(answer, dict) or not {"epoch", "seq", "head", "signature"} <= answer.keys():
             raise ValueError
         return answer

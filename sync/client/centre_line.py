@@ -25,6 +25,9 @@ from sync.protocol.wire import answer_text, entry_from_list, pack, pack_push, re
 T = TypeVar("T")
 CONNECT_TIMEOUT_S = 2.0
 READ_TIMEOUT_S = 15.0
+LONGEST_S = 300.0
+"""Of a question with its answer: a full page over a line of 16 kB/s."""
+MOST_ANSWER_BYTES = 32 * 1024 * 1024
 TRIES = 5
 
 
@@ -88,13 +91,11 @@ class CentreLine:
         one in use."""
         import urllib3  # loaded after the log-in window
 
-        self._http = urllib3.PoolManager(
-            num_pools=1,
-            maxsize=1,
-            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=read_timeout_s),
-            retries=False,
-            cert_reqs="CERT_NONE",  # pinned, below
-        )
+        from sync.bounded_http import bounded_pool
+        from sync.bounded_lines import Bounds
+
+        bounds = Bounds(MOST_ANSWER_BYTES, read_timeout_s, LONGEST_S, CONNECT_TIMEOUT_S)
+        self._http = bounded_pool(bounds, cert_reqs="CERT_NONE")  # pinned, below
         if url.startswith("https:"):
             from sync.client.pinned import pin
 

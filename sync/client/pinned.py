@@ -15,11 +15,12 @@ TIMEOUT_S = 5.0
 
 def pin(manager: Any, centre_key: str | None) -> None:
     """`centre_key` None: not enrolled yet, any centre is spoken to; whether it is the right one, the enrolment code says."""
-    manager.pool_classes_by_scheme = {**manager.pool_classes_by_scheme, "https": _pool_of(centre_key)}
+    plain = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {**plain, "https": _pool_of(plain["https"].ConnectionCls, centre_key)}
 
 
-def _pool_of(centre_key: str | None) -> type[urllib3.HTTPSConnectionPool]:
-    class Connection(urllib3.connection.HTTPSConnection):
+def _pool_of(bounded: type[urllib3.connection.HTTPSConnection], centre_key: str | None) -> type[urllib3.HTTPSConnectionPool]:
+    class Connection(bounded):  # type: ignore[valid-type, misc]
         def connect(self) -> None:
             super().connect()
             if not isinstance(self.sock, ssl.SSLSocket):

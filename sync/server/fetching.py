@@ -3,7 +3,6 @@ keeps them as it keeps scans. The dossier is offered without waiting for them, a
 
 What nobody took up is not kept: files of a dossier that was sent back go again."""
 
-import time
 from collections.abc import Callable, Collection
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +13,8 @@ from urllib.parse import urlsplit
 import urllib3
 from sqlalchemy import Connection, Engine, delete, func, select, update
 
+from sync.bounded_http import bounded_pool
+from sync.bounded_lines import Bounds
 from sync.protocol.scans import MAX_SCAN_BYTES
 from sync.protocol.submissions import OFFERED, key_of
 from sync.scan_folder import ScanFolder, media_at
@@ -22,7 +23,6 @@ from sync.server.news import NEWS_LOCK, desks_of, tell
 from sync.server.rounds import Pauses, Rounds, Stopping
 from sync.server.uploads import UNTRIED
 
-CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 10.0
 LONGEST_S = 120.0
 PAUSES = Pauses(first_ms=30_000, longest_ms=1_800_000)
@@ -53,8 +53,7 @@ class Fetching:
         self._hosts = frozenset(host.lower() for host in hosts)
         self._clock = clock
         self._schemes = frozenset(schemes)
-        timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=read_timeout_s)
-        self._http = urllib3.PoolManager(num_pools=4, timeout=timeout, retries=False)
+        self._http = bounded_pool(Bounds(MAX_SCAN_BYTES, read_timeout_s, LONGEST_S), pools=4)
         self._begun = False
 
     def close(self) -> None:
@@ -123,7 +122,7 @@ class Fetching:
             raise NotTaken("address") from None
         if parts.scheme not in self._schemes or parts.netloc.lower() not in self._hosts:
             raise NotTaken("address")
-        digest, size, began = sha256(), 0, time.monotonic()
+        digest, size = sha256(), 0
         response = self._http.request("GET", address, preload_content=False, redirect=False)
         try:
             if response.status != 200:
@@ -135,8 +134,6 @@ class Fetching:
                     size += len(piece)
                     if size > MAX_SCAN_BYTES:
                         raise NotTaken("size")
-                    if time.monotonic() - began > LONGEST_S:
-                        raise TimeoutError
                     digest.update(piece)
                     file.write(piece)
                 file.flush()

@@ -4,6 +4,7 @@ An entry is in the outbox once, whatever is folded anew; nothing is sent twice u
 """
 
 import base64
+import io
 import json
 import smtplib
 import ssl
@@ -15,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from sync.bounded_lines import BoundedReader, Bounds, Exchange
 from sync.protocol.receipt_facts import RECEIPT_MAIL_REQUESTED, RECEIPT_SIGNED
 from sync.protocol.seal import private_part
 from sync.server import schema
@@ -22,7 +24,9 @@ from sync.server.following import Batch, Follower
 from sync.server.news import tell
 from sync.server.rounds import Pauses, Rounds
 
-TIMEOUT_S = 20
+TIMEOUT_S = 20.0
+LONGEST_S = 120.0
+MOST_SAID_BYTES = 64 * 1024
 PAUSES = Pauses(first_ms=60_000, longest_ms=3_600_000)
 BATCH = 20
 
@@ -80,8 +84,29 @@ def _letter(server: MailServer, body: Any, private: Any, xml: str) -> EmailMessa
     return letter
 
 
+class _Line(smtplib.SMTP):
+    """Bounded as a whole: an answer may have as many lines as its sender likes."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._exchange = Exchange(Bounds(MOST_SAID_BYTES, TIMEOUT_S, LONGEST_S))
+        super().__init__(server.host, server.port, timeout=TIMEOUT_S)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Raises SMTPServerDisconnected out of bounds."""
+        if self.file is None and self.sock is not None:
+            raw = self.sock.makefile("rb", buffering=0)
+            self.file = io.BufferedReader(BoundedReader(raw, self.sock, self._exchange))
+        return super().getreply()
+
+    def send(self, s: bytes | str) -> None:  # type: ignore[override]
+        """As smtplib names it."""
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("not connected")
+        self._exchange.send(self.sock, s.encode(self.command_encoding) if isinstance(s, str) else s)
+
+
 def _send(server: MailServer, letter: EmailMessage) -> None:
-    with smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S) as line:
+    with _Line(server) as line:
         if server.starttls:
             line.starttls(context=ssl.create_default_context())
         if server.user:

@@ -16,6 +16,8 @@ import urllib3
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from sync.bounded_http import bounded_pool
+from sync.bounded_lines import Bounds
 from sync.protocol.dossier_facts import REAPPOINTED, SENT_ON_CONFIRMED, SUPPLEMENT_REQUESTED
 from sync.protocol.moments import there
 from sync.protocol.result_facts import RESULT_ARRIVED, RESULT_RETURNED_ONLINE
@@ -25,8 +27,9 @@ from sync.server.following import Batch, Folded, Follower
 from sync.server.news import tell
 from sync.server.rounds import Pauses, Rounds
 
-CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 10.0
+LONGEST_S = 20.0
+MOST_ANSWER_BYTES = 1024 * 1024
 PAUSES = Pauses(first_ms=60_000, longest_ms=3_600_000)
 OLDEST_MS = 3 * 86_400_000
 """News of a week ago is none; and a journal folded anew tells nobody anything again."""
@@ -134,8 +137,7 @@ def notify_waiting(engine: Engine, gateway: NoticeGateway, now_ms: int) -> int:
     there_now = (notice.c.kind != "result_online") | at_portal | too_long
     waiting = (notice.c.state == "waiting") & (notice.c.next_try_ms <= now_ms)
     due = select(notice, at_portal.label("at_portal")).where(waiting & there_now).order_by(notice.c.next_try_ms)
-    timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=gateway.read_timeout_s)
-    http = urllib3.PoolManager(num_pools=1, timeout=timeout, retries=False)
+    http = bounded_pool(Bounds(MOST_ANSWER_BYTES, gateway.read_timeout_s, LONGEST_S))
     sent = 0
     with engine.connect() as connection:
         rows = connection.execute(due.limit(BATCH)).all()
@@ -166,4 +168,4 @@ def notify_waiting(engine: Engine, gateway: NoticeGateway, now_ms: int) -> int:
 
 def notifier(engine: Engine, gateway: NoticeGateway, clock: Callable[[], int]) -> Rounds:
     """Looks every few seconds what is due."""
-    return Rounds("notifier", lambda _stopping: notify_waiting(engine, gateway, clock()), longest_s=READ_TIMEOUT_S + 5)
+    return Rounds("notifier", lambda _stopping: notify_waiting(engine, gateway, clock()), longest_s=LONGEST_S)

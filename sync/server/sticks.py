@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from sync.bounded_files import TooLarge, lines_of
 from sync.protocol.stick import read_head, read_requests, scans_beside
 from sync.protocol.wire import BY_STICK, NotUnderstood, entry_from_list, unpack
 from sync.server.acceptance import Acceptance
@@ -15,9 +16,11 @@ from sync.server.branches import NoBranch, must_know, take_branch
 from sync.server.followers import FOLLOWERS
 from sync.server.messages import Push
 from sync.server.projector import Projector
-from sync.server.requests import system_clock
+from sync.server.requests import MAX_BODY_BYTES, system_clock
 from sync.server.scans import Scans
 
+MOST_LINE_BYTES = 2 * MAX_BODY_BYTES
+"""A request as text takes a third more."""
 _WORDS = {
     "unknown_desk": "trung tâm không có quầy này",
     "bad_signature": "chữ ký không phải của quầy này, hoặc tệp đã bị sửa",
@@ -51,18 +54,18 @@ def _scans_with(engine: Engine, scans: Scans, desk_id: str, file: Path) -> tuple
 def take_stick(engine: Engine, acceptance: Acceptance, scans: Scans, file: Path, answer_file: Path) -> int:
     """The requests of a stick, each judged as on the line. Ends with 1 where one is refused; those before it are kept."""
     try:
-        with file.open(encoding="utf-8") as lines:
-            desk_id = read_head(lines.readline()).desk_id
-            for request in read_requests(lines):
-                acceptance.authenticate(desk_id, request.signature, "POST", "/v1/journal", request.body, BY_STICK)
-                acceptance.push(desk_id, understood(Push, unpack(request.body)))
+        lines = lines_of(file, MOST_LINE_BYTES)
+        desk_id = read_head(next(lines, "")).desk_id
+        for request in read_requests(lines):
+            acceptance.authenticate(desk_id, request.signature, "POST", "/v1/journal", request.body, BY_STICK)
+            acceptance.push(desk_id, understood(Push, unpack(request.body)))
         answer = acceptance.head(desk_id)
         came, answer["scans"] = _scans_with(engine, scans, desk_id, file)
         answer_file.write_text(json.dumps(answer) + "\n", encoding="utf-8")
     except Refused as refused:
         print(f"Không nhận: {_why(refused)}", file=sys.stderr)
         return 1
-    except (NotUnderstood, OSError, UnicodeDecodeError) as error:
+    except (NotUnderstood, OSError, UnicodeDecodeError, TooLarge) as error:
         print(f"Không đọc được: {error}", file=sys.stderr)
         return 2
     print(f"{desk_id}: đã nhận đến {answer['epoch']}.{answer['seq']}" + (f", {came} bản quét" if came else ""))
@@ -73,19 +76,19 @@ def take_branch_stick(engine: Engine, scans: Scans, file: Path) -> int:
     """A stick of a disk that turned up, or of a copy that was worked on."""
     taken = 0
     try:
-        with file.open(encoding="utf-8") as lines:
-            head = read_head(lines.readline())
-            if head.hash:
-                must_know(engine, head.desk_id, head.epoch, head.seq, bytes.fromhex(head.hash))
-            for request in read_requests(lines):
-                entries = [entry_from_list(values) for values in unpack(request.body)["entries"]]
-                taken += take_branch(engine, head.desk_id, entries, system_clock())
+        lines = lines_of(file, MOST_LINE_BYTES)
+        head = read_head(next(lines, ""))
+        if head.hash:
+            must_know(engine, head.desk_id, head.epoch, head.seq, bytes.fromhex(head.hash))
+        for request in read_requests(lines):
+            entries = [entry_from_list(values) for values in unpack(request.body)["entries"]]
+            taken += take_branch(engine, head.desk_id, entries, system_clock())
         _scans_with(engine, scans, head.desk_id, file)
     except NoBranch as error:
         print(f"Không nhận: {error}", file=sys.stderr)
         print("Nếu trung tâm từng được phục hồi từ bản sao: ghi lại USB bằng `desk-app send-by-stick --whole`", file=sys.stderr)
         return 1
-    except (NotUnderstood, OSError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except (NotUnderstood, OSError, UnicodeDecodeError, TooLarge, KeyError, TypeError) as error:
         print(f"Không đọc được: {error}", file=sys.stderr)
         return 2
     print(f"{head.desk_id}: giữ thêm {taken} bút toán của nhánh")

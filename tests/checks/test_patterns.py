@@ -36,7 +36,7 @@ CLOCKS = {
 LAST_STATES = ("returned", "refused", "withdrawn", "stopped", "given_back")
 
 
-def _name(node: ast.AST) -> str:
+def last_word(node: ast.AST) -> str:
     """Of a name or of what stands after a point: its last word."""
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
@@ -51,7 +51,7 @@ def _connects_a_lambda(node: ast.AST) -> bool:
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "connect"
         and any(
-            isinstance(each, ast.Lambda) or (isinstance(each, ast.Call) and _name(each.func) == "partial")
+            isinstance(each, ast.Lambda) or (isinstance(each, ast.Call) and last_word(each.func) == "partial")
             for each in _arguments(node)
         )
     )
@@ -60,8 +60,8 @@ def _connects_a_lambda(node: ast.AST) -> bool:
 def _signals_a_number(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Call)
-        and _name(node.func) == "Signal"
-        and any(_name(part) in ("int", "float") for each in _arguments(node) for part in ast.walk(each))
+        and last_word(node.func) == "Signal"
+        and any(last_word(part) in ("int", "float") for each in _arguments(node) for part in ast.walk(each))
     )
 
 
@@ -70,21 +70,21 @@ def _is_float(node: ast.AST) -> bool:
 
 
 def _keeps_the_screen_waiting(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute | ast.Name) and _name(node) in ("processEvents", "sleep", "exec", "exec_")
+    return isinstance(node, ast.Attribute | ast.Name) and last_word(node) in ("processEvents", "sleep", "exec", "exec_")
 
 
 def _reads_words_of_an_error(node: ast.AST) -> bool:
     if not (isinstance(node, ast.Compare) and isinstance(node.left, ast.Constant) and isinstance(node.left.value, str)):
         return False
     looked_into = node.comparators[0]
-    in_text = isinstance(looked_into, ast.Call) and _name(looked_into.func) in ("str", "repr")
+    in_text = isinstance(looked_into, ast.Call) and last_word(looked_into.func) in ("str", "repr")
     spoken = isinstance(looked_into, ast.Name) and re.search("error|problem|message", looked_into.id)
     return isinstance(node.ops[0], ast.In | ast.NotIn) and bool(in_text or spoken)
 
 
 def _reads_the_clock(node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute):
-        return node.attr in CLOCKS.get(_name(node.value), ())
+        return node.attr in CLOCKS.get(last_word(node.value), ())
     return bool({"time.time", "time.time_ns"} & set(_imported(node)))
 
 
@@ -112,15 +112,15 @@ def _cuts_the_salt(node: ast.AST) -> bool:
 def _trims_by_hand(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Call)
-        and _name(node.func) == "join"
-        and any(isinstance(each, ast.Call) and _name(each.func) == "split" for each in node.args)
+        and last_word(node.func) == "join"
+        and any(isinstance(each, ast.Call) and last_word(each.func) == "split" for each in node.args)
     )
 
 
 def _looks_into_a_page(node: ast.AST) -> bool:
-    if not isinstance(node, ast.Attribute) or _name(node.value) == "self":
+    if not isinstance(node, ast.Attribute) or last_word(node.value) == "self":
         return False
-    return node.attr == "_vm" or (_name(node.value) == "page" and bool(re.match("_[a-z]", node.attr)))
+    return node.attr == "_vm" or (last_word(node.value) == "page" and bool(re.match("_[a-z]", node.attr)))
 
 
 def _spells_out_the_end(node: ast.AST) -> bool:
@@ -258,7 +258,7 @@ RULES = (
 )
 
 
-def _symbols(tree: ast.AST, breaks: Callable[[ast.AST], bool], inside: str = "", in_function: bool = False) -> Iterator[str]:
+def symbols(tree: ast.AST, breaks: Callable[[ast.AST], bool], inside: str = "", in_function: bool = False) -> Iterator[str]:
     """Where it is broken: the class and the function around it, or what is assigned to; a place twice is named twice."""
     for node in ast.iter_child_nodes(tree):
         around, deeper = inside, in_function
@@ -269,24 +269,24 @@ def _symbols(tree: ast.AST, breaks: Callable[[ast.AST], bool], inside: str = "",
             around = f"{inside}.{node.targets[0].id}".lstrip(".")
         if breaks(node):
             yield around
-        yield from _symbols(node, breaks, around, deeper)
+        yield from symbols(node, breaks, around, deeper)
 
 
 @cache
-def _tree(path: Path) -> ast.Module:
+def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def _files(places: tuple[str, ...]) -> list[Path]:
+def files(places: tuple[str, ...]) -> list[Path]:
     return [
         path for place in places for path in ([ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py")))
     ]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_it_holds_everywhere_but_where_it_is_excepted_by_name(rule: Rule) -> None:
+def test_it_holds_everywhere_but_where_it_is_excepted_bylast_word(rule: Rule) -> None:
     found = [
-        f"{path.relative_to(ROOT)}: {symbol}" for path in _files(rule.places) for symbol in _symbols(_tree(path), rule.breaks)
+        f"{path.relative_to(ROOT)}: {symbol}" for path in files(rule.places) for symbol in symbols(tree_of(path), rule.breaks)
     ]
     assert sorted(found) == sorted(rule.excepted)
 
@@ -295,7 +295,7 @@ def test_it_holds_everywhere_but_where_it_is_excepted_by_name(rule: Rule) -> Non
     ("rule", "code"), [(rule, code) for rule in RULES for code in rule.planted], ids=lambda each: getattr(each, "name", each)
 )
 def test_what_breaks_it_is_found(rule: Rule, code: str) -> None:
-    assert list(_symbols(ast.parse(code), rule.breaks))
+    assert list(symbols(ast.parse(code), rule.breaks))
 
 
 def test_every_place_is_there() -> None:
@@ -305,11 +305,11 @@ def test_every_place_is_there() -> None:
 
 def test_an_exception_is_for_its_symbol_alone() -> None:
     planted = "class WalkingField:\n    walked = Signal(int)\n    paid = Signal(int)\nsum = Signal(int)\n"
-    assert list(_symbols(ast.parse(planted), _signals_a_number)) == ["WalkingField.walked", "WalkingField.paid", "sum"]
+    assert list(symbols(ast.parse(planted), _signals_a_number)) == ["WalkingField.walked", "WalkingField.paid", "sum"]
 
 
 def test_no_room_for_odds_and_ends() -> None:
     odd = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
     assert [
-        str(path.relative_to(ROOT)) for path in _files(PRODUCT) if odd & set(path.relative_to(ROOT).with_suffix("").parts)
+        str(path.relative_to(ROOT)) for path in files(PRODUCT) if odd & set(path.relative_to(ROOT).with_suffix("").parts)
     ] == []

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 
+from sync.bounded_files import read_text
 from sync.server.commands.opened import Opened
 from sync.server.commands.outside import portal
 from sync.server.commands.typed_secret import typed_secret
@@ -11,12 +12,14 @@ from sync.server.portal.forwarding import pull_catalogue as pull
 from sync.server.publications import NotPublishable, publish_account, publish_procedures, publish_rules
 from sync.server.requests import system_clock
 
+MOST_PUBLISHED_BYTES = 64 * 1024 * 1024
+
 
 def publish(centre: Opened, args: argparse.Namespace) -> int:
     """A document of rules, or procedures as JSON."""
     path = args.file
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path, MOST_PUBLISHED_BYTES)
         if path.suffix == ".json":
             read = json.loads(text)
             records = read if isinstance(read, list) else [read]

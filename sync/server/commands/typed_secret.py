@@ -6,4 +6,4 @@ import sys
 
 def typed_secret(asked: str) -> str:
     """`asked`: what a person at the keyboard is shown."""
-    return getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    return getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline(1024).rstrip("\n")

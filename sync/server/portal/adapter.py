@@ -8,11 +8,15 @@ from typing import Any
 
 import urllib3
 
+from sync.bounded_http import bounded_pool
+from sync.bounded_lines import Bounds
 from sync.server.portal.mapping import CHUNK, dossier_item, rules, sent_back_item, status_item, step_item
 from sync.server.portal.target import ForwardedDossier, ForwardedStep, SentBack, TargetProcedure, TargetReply
 
-CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 6.0
+LONGEST_S = 60.0
+MOST_ANSWER_BYTES = 16 * 1024 * 1024
+"""The list of all procedures is about a megabyte."""
 CHARSETS = ("utf-8", "cp1258", "utf-16")
 """Replies come in what their host happens to use."""
 
@@ -76,8 +80,7 @@ class Portal:
     """Every call has a timeout; the session is kept and renewed."""
 
     def __init__(self, settings: PortalSettings) -> None:
-        timeout = urllib3.Timeout(connect=CONNECT_TIMEOUT_S, read=settings.read_timeout_s)
-        self._http = urllib3.PoolManager(num_pools=1, maxsize=1, timeout=timeout, retries=False)
+        self._http = bounded_pool(Bounds(MOST_ANSWER_BYTES, settings.read_timeout_s, LONGEST_S))
         self._settings = settings
         self._session = ""
 
@@ -90,7 +93,8 @@ class Portal:
         headers["dstcode"] = self._settings.destination
         body = json.dumps(message, ensure_ascii=False).encode()
         try:
-            answer = self._http.request("POST", self._settings.url.rstrip("/") + path, body=body, headers=headers)
+            url = self._settings.url.rstrip("/") + path
+            answer = self._http.request("POST", url, body=body, headers=headers, redirect=False)  # it carries a password
         except (urllib3.exceptions.HTTPError, OSError) as error:
             return TargetReply("unknown", type(error).__name__)
         return answer.status, answer.data

@@ -1,6 +1,7 @@
 """Receipts by e-mail: sent once, by the centre, when they are signed; whatever the mail server does."""
 
 import base64
+import contextlib
 import email
 import email.policy
 import hashlib
@@ -62,6 +63,11 @@ class Post(threading.Thread):
         line.sendall(b"220 post\r\n")
         while command := file.readline():
             verb = command[:4].upper()
+            if self.mood == "talks on":
+                with contextlib.suppress(OSError):
+                    while True:
+                        line.sendall(b"250-and another thing\r\n" * 100)
+                return
             if verb == b"RCPT" and self.mood != "takes":
                 line.sendall(b"550 nobody\r\n" if self.mood == "refuses" else b"451 later\r\n")
             elif verb == b"DATA":
@@ -166,7 +172,7 @@ def test_a_mail_server_that_is_busy_silent_or_away_is_tried_again(
     _push(desk, centre, client, 0)
     server = MailServer("127.0.0.1", post.port, "bienlai@sonla.example")
     now = 10**9
-    for mood, detail in (("busy", "451"), ("silent", "SMTPServerDisconnected")):
+    for mood, detail in (("busy", "451"), ("silent", "SMTPServerDisconnected"), ("talks on", "SMTPServerDisconnected")):
         post.mood = mood
         assert send_waiting(centre.engine, server, now) == 0
         assert _states(centre) == [("waiting", detail)]
