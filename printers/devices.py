@@ -57,9 +57,8 @@ def encode_as(slip: Slip, profile: Profile, mode: Mode) -> bytes:
     """Raises CannotPrint for a letter that the mode does not have."""
     if mode == "raster":
         from printers.escpos_raster import encode
-        from printers.raster import render
 
-        return encode(render(slip, profile.raster_dots), profile)
+        return encode(slip, profile)
     from printers.escpos_text import encode_glyphs, encode_text
 
     return (encode_text if mode == "text" else encode_glyphs)(slip, profile)

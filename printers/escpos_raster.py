@@ -1,10 +1,15 @@
 """From dots to ESC/POS bytes: bands of ink by `GS v 0`, blank rows by feed, blank edges trimmed."""
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from PIL import Image
 
 from printers.profiles import PROFILES, Profile
+from printers.raster import Placed, place
+from printers.slip import Slip
 
 INIT = b"\x1b@\x1c."  # initialise; `FS .` leaves the Chinese mode of clones
 CUT = b"\x1dV\x42\x03"
@@ -80,17 +85,24 @@ def start(dpi: int) -> bytes:
     return INIT + b"\x1d\x50" + bytes([dpi, dpi])
 
 
-def bands(image: Image.Image) -> bytes:
-    """The picture alone. `ESC J` feeds by dots because each band leaves the line empty.
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One picture command: rows from `first` to before `end`, in the middle of the paper or from its left edge."""
 
-    What stands in the middle is trimmed on both sides alike and sent under `ESC a 1`; a printer that ignores that for
+    first: int
+    end: int
+    centre: bool
+    command: bytes
+
+
+def _bands_of(image: Image.Image) -> tuple[Band, ...]:
+    """What stands in the middle is trimmed on both sides alike and sent under `ESC a 1`; a printer that ignores that for
     pictures prints it to the left, which is ugly and still readable (decision 0005)."""
     stride = (image.width + 7) // 8
     data = image.tobytes()
     rows = [data[first : first + stride] for first in range(0, len(data), stride)]
     needed = [len(row.rstrip(b"\x00")) for row in rows]
-    out = []
-    at, aligned = 0, False
+    found = []
     for top, bottom in _zones(needed):
         zone = needed[top:bottom]
         edge = stride - max(zone)  # blank bytes on both sides; worth a look only where the right side alone saves less
@@ -99,21 +111,74 @@ def bands(image: Image.Image) -> bytes:
             edge = min(edge, *(len(row) - len(row.lstrip(b"\x00")) for row in rows[top:bottom]))
             waste = sum(zone) - len(zone) * (stride - 2 * edge) - 2 * BAND_BYTES
         centre = waste > 0
-        if centre is not aligned:
-            out.append(b"\x1ba" + bytes([centre]))
-            aligned = centre
         left = edge if centre else 0
         for first, end, width in [(0, len(zone), stride - 2 * edge)] if centre else _bands(zone):
-            out.append(feed(top + first - at))
             for begin in range(first, end, MAX_BAND_ROWS):
                 stop = min(end, begin + MAX_BAND_ROWS)
-                out.append(b"\x1dv0\x00" + width.to_bytes(2, "little") + (stop - begin).to_bytes(2, "little"))
-                out.append(no_command(b"".join(row[left : left + width] for row in rows[top + begin : top + stop])))
-            at = top + end
+                size = width.to_bytes(2, "little") + (stop - begin).to_bytes(2, "little")
+                dots = b"".join(row[left : left + width] for row in rows[top + begin : top + stop])
+                found.append(Band(top + begin, top + stop, centre, b"\x1dv0\x00" + size + no_command(dots)))
+    return tuple(found)
+
+
+def _joined(found: Iterable[tuple[int, Band]], height: int) -> bytes:
+    """Bands with the row that each counts from, in order. `ESC J` feeds by dots because each leaves the line empty."""
+    out = []
+    at, aligned = 0, False
+    for top, band in found:
+        if band.centre is not aligned:
+            out.append(b"\x1ba" + bytes([band.centre]))
+            aligned = band.centre
+        out.append(feed(top + band.first - at))
+        out.append(band.command)
+        at = top + band.end
     if aligned:
         out.append(b"\x1ba\x00")
-    out.append(feed(len(rows) - at))
+    out.append(feed(height - at))
     return b"".join(out)
+
+
+def bands(image: Image.Image) -> bytes:
+    """The picture alone."""
+    return _joined(((0, band) for band in _bands_of(image)), image.height)
+
+
+@lru_cache(maxsize=1024)
+def _line_bands(line: tuple[Placed, ...], rows: int, width_dots: int) -> tuple[Band, ...]:
+    """Of what shares its rows; most lines of a slip stood on the one before."""
+    image = Image.new("1", (width_dots, rows))
+    for piece in line:
+        image.paste(255, (piece.x, piece.top), piece.ink.picture)
+    return _bands_of(image)
+
+
+def _lines(placed: Iterable[Placed]) -> Iterator[tuple[int, int, list[Placed]]]:
+    """(first row, end, what has ink there): whatever touches is one line, so that each has blank rows around it."""
+    line: list[Placed] = []
+    first = end = 0
+    for piece in sorted(placed, key=lambda piece: piece.top + piece.ink.first):
+        if piece.ink.first == piece.ink.end:
+            continue
+        if line and piece.top + piece.ink.first > end:
+            yield first, end, line
+            line = []
+        if not line:
+            first = end = piece.top + piece.ink.first
+        line.append(piece)
+        end = max(end, piece.top + piece.ink.end)
+    if line:
+        yield first, end, line
+
+
+def slip_bands(slip: Slip, width_dots: int) -> bytes:
+    """The slip's picture, line by line: the same bytes as `bands(render(slip, width_dots))`."""
+    placed, height = place(slip, width_dots)
+    found = [
+        (first, band)
+        for first, end, line in _lines(placed)
+        for band in _line_bands(tuple(replace(piece, top=piece.top - first) for piece in line), end - first, width_dots)
+    ]
+    return _joined(found, height)
 
 
 def end(profile: Profile) -> bytes:
@@ -122,9 +187,9 @@ def end(profile: Profile) -> bytes:
     return feed(profile.tail_dots) + cut
 
 
-def encode(image: Image.Image, profile: Profile = PROFILES[80]) -> bytes:
+def encode(slip: Slip, profile: Profile = PROFILES[80]) -> bytes:
     """The whole job."""
-    return start(profile.dpi) + bands(image) + end(profile)
+    return start(profile.dpi) + slip_bands(slip, profile.raster_dots) + end(profile)
 
 
 def decode(data: bytes, width_dots: int) -> Image.Image:

@@ -3,6 +3,7 @@
 Every Vietnamese letter is right on every printer this way; a printer's own code pages are not (decision record).
 """
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -70,12 +71,32 @@ def _word(word: str, size: Size, bold: bool) -> Image.Image:
     return image
 
 
+class Ink:
+    """A picture that is drawn once and kept. Equal only to itself, so that what was made of it can be kept beside it."""
+
+    __slots__ = ("end", "first", "picture")
+
+    def __init__(self, picture: Image.Image) -> None:
+        self.picture = picture
+        box = picture.getbbox() or (0, 0, 0, 0)
+        self.first, self.end = box[1], box[3]
+        """Its rows with ink: from `first` to before `end`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where something lies on the paper, in dots from its left and upper edge."""
+
+    x: int
+    top: int
+    ink: Ink
+
+
 @lru_cache(maxsize=1024)
-def _run(text: str, size: Size, bold: bool) -> Image.Image:
-    """A line of text as a bitmap. Labels repeat from slip to slip and words from line to line, so both are kept as
-    glyphs are."""
+def _line(text: str, size: Size, bold: bool) -> Ink:
+    """A line of text. Labels repeat from slip to slip and words from line to line, so both are kept as glyphs are."""
     if " " not in text:
-        return _word(text, size, bold)
+        return Ink(_word(text, size, bold))
     image = _strip(text, size, bold)
     space = _advance(" ", size, bold)
     x = 0.0
@@ -83,15 +104,16 @@ def _run(text: str, size: Size, bold: bool) -> Image.Image:
         if word:
             image.paste(255, (round(x), 0), _word(word, size, bold))
         x += _advance(word, size, bold) + space
-    return image
+    return Ink(image)
 
 
 def _line_length(words: str, size: Size, bold: bool) -> float:
-    """As `_run` sets them."""
+    """As `_line` sets them."""
     return sum(_advance(word, size, bold) for word in words.split(" ")) + words.count(" ") * _advance(" ", size, bold)
 
 
-def wrap(text: str, width: int, size: Size, bold: bool) -> list[str]:
+@lru_cache(maxsize=1024)
+def wrap(text: str, width: int, size: Size, bold: bool) -> tuple[str, ...]:
     """Lines that fit; a word longer than the paper is broken, never clipped."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -113,7 +135,7 @@ def wrap(text: str, width: int, size: Size, bold: bool) -> list[str]:
                 length = _advance(word, size, bold)
             current, used = word, length
         lines.append(current)
-    return lines
+    return tuple(lines)
 
 
 # Choosing the best of the eight masks takes longer than all else on a slip; any of them is read (a test reads hundreds).
@@ -131,14 +153,15 @@ def qr_modules(text: str) -> Image.Image:
 
 
 @lru_cache(maxsize=64)
-def _qr(text: str, module_dots: int) -> Image.Image:
+def _qr(text: str, module_dots: int) -> Ink:
+    """Without its quiet zone."""
     small = qr_modules(text)
-    return small.resize((small.width * module_dots, small.height * module_dots), Image.Resampling.NEAREST)
+    return Ink(small.resize((small.width * module_dots, small.height * module_dots), Image.Resampling.NEAREST))
 
 
 def qr_picture(text: str, module_dots: int) -> Image.Image:
     """A QR with its quiet zone on all sides, for a screen."""
-    picture = _qr(text, module_dots)
+    picture = _qr(text, module_dots).picture
     quiet = QUIET_MODULES * module_dots
     image = Image.new("1", (picture.width + 2 * quiet, picture.height + 2 * quiet))
     image.paste(picture, (quiet, quiet))
@@ -154,7 +177,7 @@ def qr_module_dots(text: str, wanted: int, width_dots: int) -> int:
 def qr_image(text: str, module_dots: int, width_dots: int) -> Image.Image:
     """A QR with its quiet zone, in the middle of the paper."""
     module_dots = qr_module_dots(text, module_dots, width_dots)
-    picture = _qr(text, module_dots)
+    picture = _qr(text, module_dots).picture
     quiet = QUIET_MODULES * module_dots
     image = Image.new("1", (width_dots, picture.height + 2 * quiet))
     image.paste(picture, ((width_dots - picture.width) // 2, quiet))
@@ -180,15 +203,15 @@ def render(slip: Slip, width_dots: int) -> Image.Image:
     """The slip as a 1-bit image, ink = 1, exactly as the print head will burn it."""
     placed, height = place(slip, width_dots)
     image = Image.new("1", (width_dots, height))
-    for x, top, picture in placed:
-        image.paste(255, (x, top), picture)
+    for piece in placed:
+        image.paste(255, (piece.x, piece.top), piece.ink.picture)
     return image
 
 
-def place(slip: Slip, width_dots: int) -> tuple[list[tuple[int, int, Image.Image]], int]:
-    """What lies where (x, y), and how long the paper is."""
+def place(slip: Slip, width_dots: int) -> tuple[list[Placed], int]:
+    """What lies where, and how long the paper is in dots."""
     inner = width_dots - 2 * MARGIN_DOTS
-    placed: list[tuple[int, int, Image.Image]] = []
+    placed: list[Placed] = []
     y = OVERHANG_DOTS
 
     def put(text: str, size: Size, bold: bool, align: str) -> None:
@@ -196,7 +219,7 @@ def place(slip: Slip, width_dots: int) -> tuple[list[tuple[int, int, Image.Image
         used = int(_advance(text, size, bold))
         x = {"left": 0, "centre": (inner - used) // 2, "right": inner - used}[align]
         if text:
-            placed.append((MARGIN_DOTS + max(0, x), y - OVERHANG_DOTS, _run(text, size, bold)))
+            placed.append(Placed(MARGIN_DOTS + max(0, x), y - OVERHANG_DOTS, _line(text, size, bold)))
         y += _LEADING[size]
 
     for block in slip.blocks:
@@ -217,16 +240,16 @@ def place(slip: Slip, width_dots: int) -> tuple[list[tuple[int, int, Image.Image
                 for text in wrap(block.right, inner, block.size, block.bold):
                     put(text, block.size, block.bold, "right")
         elif isinstance(block, Rule):
-            placed.append((MARGIN_DOTS, y + 7, _dashes(inner)))
+            placed.append(Placed(MARGIN_DOTS, y + 7, _dashes(inner)))
             y += 16
         elif isinstance(block, Qr):
             module_dots = qr_module_dots(block.text, block.module_dots, width_dots)
-            picture = _qr(block.text, module_dots) if block.text else _frame(21 * module_dots)
+            ink = _qr(block.text, module_dots) if block.text else _frame(21 * module_dots)
             quiet = QUIET_MODULES * module_dots
-            placed.append(((width_dots - picture.width) // 2, y + quiet, picture))
-            y += picture.height + 2 * quiet
+            placed.append(Placed((width_dots - ink.picture.width) // 2, y + quiet, ink))
+            y += ink.picture.height + 2 * quiet
         elif isinstance(block, Edges):
-            placed.append((0, y, edges_image(width_dots, block.height_dots)))
+            placed.append(Placed(0, y, _edges(width_dots, block.height_dots)))
             y += block.height_dots + 4
         else:
             y += block.dots
@@ -234,6 +257,10 @@ def place(slip: Slip, width_dots: int) -> tuple[list[tuple[int, int, Image.Image
 
 
 @lru_cache(maxsize=8)
+def _edges(width: int, height: int) -> Ink:
+    return Ink(edges_image(width, height))
+
+
 def edges_image(width: int, height: int) -> Image.Image:
     """Four dots wide at either end of the head."""
     image = Image.new("1", (width, height))
@@ -243,19 +270,19 @@ def edges_image(width: int, height: int) -> Image.Image:
 
 
 @cache
-def _dashes(width: int) -> Image.Image:
+def _dashes(width: int) -> Ink:
     image = Image.new("1", (width, 2))
     draw = ImageDraw.Draw(image)
     for x in range(0, width, 10):
         draw.rectangle((x, 0, x + 5, 1), fill=255)
-    return image
+    return Ink(image)
 
 
 @cache
-def _frame(side: int) -> Image.Image:
+def _frame(side: int) -> Ink:
     image = Image.new("1", (side, side))
     ImageDraw.Draw(image).rectangle((0, 0, side - 1, side - 1), outline=255, width=2)
-    return image
+    return Ink(image)
 
 
 def paper_png(image: Image.Image) -> Image.Image:

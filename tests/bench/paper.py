@@ -16,7 +16,7 @@ from printers.columns import TextLine, lay_out
 from printers.escpos_raster import encode
 from printers.escpos_text import encode_text
 from printers.profiles import BY_NAME
-from printers.raster import _LEADING, _PIXELS, _font_file, render, wrap
+from printers.raster import _LEADING, _PIXELS, _font_file, wrap
 from printers.slip import Pair, Qr, Rule, Size, Slip, SlipText
 from tests.bench.figure import Figure, clock, median_ms
 
@@ -63,7 +63,7 @@ def _slip(turn: int) -> Slip:
 
 
 def ours(turn: int) -> bytes:
-    return encode(render(_slip(turn), WIDTH))
+    return encode(_slip(turn))
 
 
 def _placed(slip: Slip) -> Iterator[tuple[str, Size, bool, str]]:

@@ -18,7 +18,7 @@ from desk_app.resources_reader import load_centre, load_texts
 from printers import delivery
 from printers.delivery import deliver
 from printers.devices import device_from, transport_for
-from printers.escpos_raster import decode, encode
+from printers.escpos_raster import bands, decode, encode
 from printers.profiles import PROFILES
 from printers.raster import paper_png, render
 from printers.replies import Health
@@ -29,7 +29,7 @@ from printers.transports.files import DeviceFileTransport
 from printers.transports.serial_line import SerialTransport
 
 SLIP = slip_to_try(load_centre(), load_texts(), PROFILES[80])
-DATA = encode(render(SLIP, 576))
+DATA = encode(SLIP)
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def test_a_device_is_one_line_of_text_and_comes_back_from_it(text: str) -> None:
 @pytest.mark.parametrize("width", [576, 384])
 def test_the_bytes_burn_the_very_picture(width: int) -> None:
     image = render(SLIP, width)
-    burnt = decode(encode(image), width)
+    burnt = decode(bands(image), width)
     assert burnt.tobytes()[: len(image.tobytes())] == image.tobytes()
 
 

@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desk_app.documents.slips import head
 from desk_app.resources_reader import load_centre
 from printers.code_pages import typewritten
 from printers.columns import TextLine, lay_out
 from printers.devices import MODES, device_from, encode_as
-from printers.escpos_raster import CUT, CUT_HERE, decode
+from printers.escpos_raster import CUT, CUT_HERE, bands, decode, slip_bands
 from printers.profiles import ALL, BY_NAME, CUTTERS, Profile
 from printers.raster import EDGE_DOTS, paper_png, place, render, wrap
-from printers.slip import Edges, Pair, Qr, Rule, Slip, SlipText
+from printers.slip import Edges, Gap, Pair, Qr, Rule, Slip, SlipText
 from tests.printers.papers import SLIPS
 
 CENTRE = load_centre()
@@ -74,12 +76,26 @@ def test_no_ink_is_beyond_the_head(slips: Papers, width: int, document: str, mod
         assert kind != "picture" or size <= width, "more bytes in a row than the head has dots"
         assert kind != "text" or size * 12 <= width, "more letters in a line than the head has room for"
     placed, height = place(slip, profile.raster_dots)
-    for x, y, picture in placed:
-        box = picture.getbbox()
+    for piece in placed:
+        box = piece.ink.picture.getbbox()
         if box:
-            assert x + box[0] >= 0, "ink is cut off at the left"
-            assert x + box[2] <= profile.raster_dots, "ink is cut off at the right"
-            assert 0 <= y + box[1] < y + box[3] <= height
+            assert piece.x + box[0] >= 0, "ink is cut off at the left"
+            assert piece.x + box[2] <= profile.raster_dots, "ink is cut off at the right"
+            assert 0 <= piece.top + box[1] < piece.top + box[3] <= height
+
+
+@pytest.mark.parametrize("document", SLIPS)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_line_by_line_is_the_whole_picture_to_the_byte(slips: Papers, width: int, document: str) -> None:
+    profile = _wide(width)
+    slip = slips[document](profile)
+    assert slip_bands(slip, profile.raster_dots) == bands(render(slip, profile.raster_dots))
+
+
+@given(st.lists(st.one_of(st.builds(SlipText, st.text("ẨỂgy ọ", max_size=40)), st.builds(Gap, st.integers(0, 3))), max_size=8))
+def test_lines_that_touch_are_sent_as_one(blocks: list[SlipText | Gap]) -> None:
+    slip = Slip(tuple(blocks))
+    assert slip_bands(slip, 120) == bands(render(slip, 120))
 
 
 def _sent(slip: Slip, profile: Profile, mode: Any) -> bytes:
@@ -169,6 +185,6 @@ def test_the_name_of_a_place_stays_on_one_line_of_the_head(width: int) -> None:
 
 
 def test_what_belongs_together_and_does_not_fit_is_parted() -> None:
-    assert wrap("Tỉnh\u00a0Sơn\u00a0La", 60, "body", False) == ["Tỉnh", "Sơn", "La"]
+    assert wrap("Tỉnh\u00a0Sơn\u00a0La", 60, "body", False) == ("Tỉnh", "Sơn", "La")
     slip = Slip((SlipText("Tỉnh\u00a0Sơn\u00a0La"),))
     assert [line.text for line in lay_out(slip, 6) if isinstance(line, TextLine)] == ["Tỉnh", "Sơn La"]
