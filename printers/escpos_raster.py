@@ -86,7 +86,7 @@ def start(dpi: int) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class PictureBand:
     """One picture command: rows from `first` to before `end`, in the middle of the paper or from its left edge."""
 
     first: int
@@ -95,7 +95,7 @@ class Band:
     command: bytes
 
 
-def _bands_of(image: Image.Image) -> tuple[Band, ...]:
+def _bands_of(image: Image.Image) -> tuple[PictureBand, ...]:
     """What stands in the middle is trimmed on both sides alike and sent under `ESC a 1`; a printer that ignores that for
     pictures prints it to the left, which is ugly and still readable (decision 0005)."""
     stride = (image.width + 7) // 8
@@ -117,11 +117,11 @@ def _bands_of(image: Image.Image) -> tuple[Band, ...]:
                 stop = min(end, begin + MAX_BAND_ROWS)
                 size = width.to_bytes(2, "little") + (stop - begin).to_bytes(2, "little")
                 dots = b"".join(row[left : left + width] for row in rows[top + begin : top + stop])
-                found.append(Band(top + begin, top + stop, centre, b"\x1dv0\x00" + size + no_command(dots)))
+                found.append(PictureBand(top + begin, top + stop, centre, b"\x1dv0\x00" + size + no_command(dots)))
     return tuple(found)
 
 
-def _joined(found: Iterable[tuple[int, Band]], height: int) -> bytes:
+def _joined(found: Iterable[tuple[int, PictureBand]], height: int) -> bytes:
     """Bands with the row that each counts from, in order. `ESC J` feeds by dots because each leaves the line empty."""
     out = []
     at, aligned = 0, False
@@ -144,7 +144,7 @@ def bands(image: Image.Image) -> bytes:
 
 
 @lru_cache(maxsize=1024)
-def _line_bands(line: tuple[Placed, ...], rows: int, width_dots: int) -> tuple[Band, ...]:
+def _line_bands(line: tuple[Placed, ...], rows: int, width_dots: int) -> tuple[PictureBand, ...]:
     """Of what shares its rows; most lines of a slip stood on the one before."""
     image = Image.new("1", (width_dots, rows))
     for piece in line:
