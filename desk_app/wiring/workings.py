@@ -5,6 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
+
 from desk_app.core.centre import Centre
 from desk_app.core.counters import counter_of
 from desk_app.desk_clock import DeskClock
@@ -31,6 +33,13 @@ def centre_of(folder: Path) -> Centre:
     use_published(rules_of(folder))
     desk_id = desk_of(folder)
     return replace(load_centre(), counter=counter_of(desk_id)) if desk_id else load_centre()
+
+
+def _with(page: Page, *view_models: QObject) -> Page:
+    """They end with it."""
+    for each in view_models:
+        each.setParent(page)
+    return page
 
 
 class Workings:
@@ -86,16 +95,14 @@ class Workings:
         from desk_app.view_models.intake.page import IntakeViewModel
 
         view_model = IntakeViewModel(self.crew, self.centre, self.texts)
-        view_model.setParent(self.shell)
-        return IntakePage(view_model, self.texts)
+        return _with(IntakePage(view_model, self.texts), view_model)
 
     def _return(self) -> Page:
         from desk_app.ui.dossier.returning import ReturnPage
         from desk_app.view_models.dossier.returning import ReturnViewModel
 
         view_model = ReturnViewModel(self.crew, self.texts)
-        view_model.setParent(self.shell)
-        return ReturnPage(view_model, self.centre, self.texts)
+        return _with(ReturnPage(view_model, self.centre, self.texts), view_model)
 
     def _collect(self) -> Page:
         from desk_app.ui.money.collecting import CollectPage
@@ -104,33 +111,28 @@ class Workings:
 
         view_model = CollectViewModel(self.crew, self.centre, self.texts)
         statement = StatementViewModel(self.crew, self.texts)
-        for part in (view_model, statement):
-            part.setParent(self.shell)
-        return CollectPage(view_model, statement, self.centre, self.texts)
+        return _with(CollectPage(view_model, statement, self.centre, self.texts), view_model, statement)
 
     def _cash(self) -> Page:
         from desk_app.ui.money.cash import CashPage
         from desk_app.view_models.money.cash import CashViewModel
 
         view_model = CashViewModel(self.crew, self.centre, self.texts)
-        view_model.setParent(self.shell)
-        return CashPage(view_model, self.centre, self.texts)
+        return _with(CashPage(view_model, self.centre, self.texts), view_model)
 
     def _books(self) -> Page:
         from desk_app.ui.money.books import BooksPage
         from desk_app.view_models.money.books import BooksViewModel
 
         view_model = BooksViewModel(self.crew, self.texts)
-        view_model.setParent(self.shell)
-        return BooksPage(view_model, self.centre, self.texts)
+        return _with(BooksPage(view_model, self.centre, self.texts), view_model)
 
     def _handover(self) -> Page:
         from desk_app.ui.dossier.handover import HandoverPage
         from desk_app.view_models.dossier.handover import HandoverViewModel
 
         view_model = HandoverViewModel(self.crew, self.centre, self.texts)
-        view_model.setParent(self.shell)
-        return HandoverPage(view_model, self.centre, self.texts)
+        return _with(HandoverPage(view_model, self.centre, self.texts), view_model)
 
     def _find(self) -> Page:
         from desk_app.ui.dossier.finding import FindPage
@@ -143,9 +145,7 @@ class Workings:
         acts = ActsViewModel(self.crew, self.centre, self.texts)
         scans = ScansViewModel(self.crew, self.texts)
         past = PastPapersViewModel(self.crew, self.texts)
-        for part in (view_model, acts, scans, past):
-            part.setParent(self.shell)
-        return FindPage(view_model, acts, scans, past, self.centre, self.texts)
+        return _with(FindPage(view_model, acts, scans, past, self.centre, self.texts), view_model, acts, scans, past)
 
     def _tray(self) -> Page:
         from desk_app.ui.desk.tray import TrayPage
@@ -154,17 +154,14 @@ class Workings:
 
         view_model = TrayViewModel(self.crew, self.texts)
         board = BoardViewModel(self.crew, self.texts)
-        for part in (view_model, board):
-            part.setParent(self.shell)
-        return TrayPage(view_model, board, self.shell, self.texts)
+        return _with(TrayPage(view_model, board, self.shell, self.texts), view_model, board)
 
     def _clock(self) -> Page:
         from desk_app.ui.desk.clock import ClockPage
         from desk_app.view_models.desk.clock import ClockViewModel
 
         view_model = ClockViewModel(self.crew)
-        view_model.setParent(self.shell)
-        return ClockPage(view_model, self.texts)
+        return _with(ClockPage(view_model, self.texts), view_model)
 
     def _admin(self) -> Page:
         from desk_app.ui.desk.admin import AdminPage
@@ -173,9 +170,7 @@ class Workings:
 
         view_model = AdminViewModel(self.crew, self.texts)
         printers = PrintersViewModel(self.crew, self.texts)
-        for part in (view_model, printers):
-            part.setParent(self.shell)
-        return AdminPage(view_model, printers, self.shell.scanner, self.texts)
+        return _with(AdminPage(view_model, printers, self.shell.scanner, self.texts), view_model, printers)
 
     def keep_place(self, place: str) -> None:
         """Where the window stood."""

@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal, Slot
 
@@ -16,6 +16,7 @@ from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts
 from desk_app.services.commands import Command
 from desk_app.services.ports import Actor
+from desk_app.workers.awaited import Awaited, OnProblem
 from desk_app.workers.counter import CounterWorker
 from desk_app.workers.messages import (
     AskedOfCentre,
@@ -40,8 +41,6 @@ from desk_app.workers.syncing import LONGEST_PAUSE_S, SyncWorker
 JOIN_MS = 3_000
 log = logging.getLogger(__name__)
 Answered = TypeVar("Answered")
-OnReply = Callable[[object], None]
-OnProblem = Callable[[Problem], None]
 
 
 class Crew(QObject):
@@ -94,8 +93,7 @@ class Crew(QObject):
         self.line_now = LineState("off")
         self.signer_now = SignerState()
         """How the line to the centre is: the one place that strip, F8 and F10 read."""
-        self._token = 0
-        self._callbacks: dict[int, tuple[OnReply | None, OnProblem | None]] = {}
+        self._awaited = Awaited(self)
         self._claims: dict[int, int] = {}
         self._runner = UseCaseRunner(folder, centre, texts, clock)
         self._reader = Reader(folder, centre, texts, clock.now_ms)
@@ -198,14 +196,18 @@ class Crew(QObject):
         on_problem: OnProblem | None = None,
     ) -> None:
         """One act of whoever is logged in, in one transaction; `on_reply` takes what the command says comes back of it."""
-        self._to_runner.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
+        self._to_runner.emit(Request(self._awaited.remember(on_reply, on_problem), command, self.actor))
 
     def ask(self, question: Question[Answered], on_reply: Callable[[Answered], None], on_problem: OnProblem) -> int:
         """Something of the desk's own data. Who asks says what is to be done where no answer comes, for keys and scans may
         wait for it: `report` where nothing does. Returns the token of the question."""
-        token = self._remember(on_reply, on_problem)
+        token = self._awaited.remember(on_reply, on_problem)
         self._to_reader.emit(AskedOfReader(token, question))
         return token
+
+    def once_answered(self, then: Callable[[], None]) -> None:
+        """As soon as nothing that was asked of any worker is on its way."""
+        self._awaited.once_answered(then)
 
     def report(self, problem: Problem) -> None:
         """The window says it, whatever page is open."""
@@ -215,17 +217,17 @@ class Crew(QObject):
         self, command: Command[Answered], on_reply: Callable[[Answered], None], on_problem: OnProblem | None = None
     ) -> None:
         """Ask something of the devices themselves."""
-        self._to_devices.emit(Request(self._remember(on_reply, on_problem), command, self.actor))
+        self._to_devices.emit(Request(self._awaited.remember(on_reply, on_problem), command, self.actor))
 
     def ask_centre(
         self, question: CentreQuestion[Answered], on_reply: Callable[[Answered], None], on_problem: OnProblem
     ) -> None:
         """What only the centre knows."""
-        self._to_centre.emit(AskedOfCentre(self._remember(on_reply, on_problem), question))
+        self._to_centre.emit(AskedOfCentre(self._awaited.remember(on_reply, on_problem), question))
 
     def scan_pages(self, on_reply: Callable[[int], None], on_problem: OnProblem) -> None:
         """What lies in the page scanner, into its folder. Answers with how many pages it was."""
-        self._to_page_scanner.emit(Request(self._remember(on_reply, on_problem), ScanPages()))
+        self._to_page_scanner.emit(Request(self._awaited.remember(on_reply, on_problem), ScanPages()))
 
     def show_customer(self, rows: CustomerRows) -> None:
         """Pole display and customer's screen."""
@@ -255,11 +257,6 @@ class Crew(QObject):
         """Another signature, or none."""
         self._set_up_signer.emit()
 
-    def _remember(self, on_reply: Callable[[Answered], None] | None, on_problem: OnProblem | None) -> int:
-        self._token += 1
-        self._callbacks[self._token] = (cast("OnReply | None", on_reply), on_problem)
-        return self._token
-
     @Slot(object)
     def _store_ready(self, desk_id: str) -> None:
         for worker in (self._printing, self._counter, self._signing, self._syncing):
@@ -277,7 +274,7 @@ class Crew(QObject):
             self._claimed.emit(job_id if reply.value else 0)
             self.spool_changed.emit()
             return
-        on_reply, _ = self._callbacks.pop(reply.token, (None, None))
+        on_reply, _ = self._awaited.take(reply.token)
         if on_reply is not None:
             on_reply(reply.value)
 
@@ -285,7 +282,7 @@ class Crew(QObject):
     def _troubled(self, problem: Problem) -> None:
         if self._claims.pop(problem.token, None) is not None:
             self._claimed.emit(0)
-        _, on_problem = self._callbacks.pop(problem.token, (None, None))
+        _, on_problem = self._awaited.take(problem.token)
         if on_problem is not None:
             on_problem(problem)
         else:
@@ -296,9 +293,9 @@ class Crew(QObject):
         claim = request.payload
         if not isinstance(claim, ClaimJob):
             raise LookupError(type(claim).__name__)
-        self._token += 1
-        self._claims[self._token] = claim.job_id
-        self._to_runner.emit(Request(self._token, claim))
+        token = self._awaited.number()
+        self._claims[token] = claim.job_id
+        self._to_runner.emit(Request(token, claim))
 
     @Slot(object)
     def _finished(self, request: Request) -> None:

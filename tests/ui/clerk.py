@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
 from desk_app.wiring.main import Program
+from desk_app.workers.messages import AskedOfReader
 
 Opener = Callable[..., tuple[Program, Hands]]
 
@@ -23,13 +24,21 @@ def log_in(program: Program, hands: Hands, officer: str) -> None:
     hands.until(lambda: program.window.place != "login", "logged in")
 
 
+def change_to(program: Program, hands: Hands, officer: str) -> None:
+    """The one who is there leaves, another logs in."""
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "the officer leaves")
+    hands.clear()
+    log_in(program, hands, officer)
+
+
 class Held:
     """A busy machine: what is asked of the reader, of these kinds, is answered when the test says so. `asked`: all of it."""
 
     def __init__(self, program: Program, *kinds: type) -> None:
         self._crew: Any = program.crew
         self._ask, self._kinds = program.crew.ask, kinds
-        self._waiting: list[tuple[Any, ...]] = []
+        self._waiting: list[AskedOfReader] = []
         self.asked: list[Any] = []
         self._crew.ask = self._hold
 
@@ -37,18 +46,19 @@ class Held:
         self.asked.append(question)
         if not isinstance(question, self._kinds):
             return self._ask(question, *then)
-        self._waiting.append((question, *then))
-        return 0
+        token = self._crew._awaited.remember(*then)
+        self._waiting.append(AskedOfReader(token, question))
+        return int(token)
 
     def let_go(self, latest_first: bool = False) -> None:
         """In the order in which they were asked, or the other way round; and those that follow at once."""
         self._kinds = ()
         for asked in self._waiting[::-1] if latest_first else self._waiting:
-            self._ask(*asked)
+            self._crew._to_reader.emit(asked)
 
     def let_one_go(self) -> None:
         """The oldest one; the rest is held as before."""
-        self._ask(*self._waiting.pop(0))
+        self._crew._to_reader.emit(self._waiting.pop(0))
 
 
 def clipped_texts(program: Program, place: str) -> list[str]:

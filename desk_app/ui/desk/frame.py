@@ -1,9 +1,11 @@
 """What stands around the places once somebody can log in: strip, rail, keys, what a scanner says; and who goes where."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
@@ -25,6 +27,12 @@ from desk_app.workers.messages import Problem
 
 LOW = 560
 """A height of the window, in the units of its scale, that has no room for high buttons."""
+
+
+def _end(pages: tuple[Page, ...]) -> None:
+    """At once: one that hears the crew for another moment would ask, and be gone when the answer comes."""
+    for page in pages:
+        delete(page)
 
 
 class WindowFrame(QObject):
@@ -215,17 +223,29 @@ class WindowFrame(QObject):
         self.rail.offer(allowed)
         if allowed:
             self.go(allowed[0])
-        for page in self._window.pages.values():
-            page.officer_changed()
 
     @Slot()
     def _logged_out(self) -> None:
+        """Nothing that one officer typed, opened or was told is seen by the next."""
         self._shell.scanner.forget()
         self._window.place = "login"
         self.strip.hide()
         self.rail.hide()
+        self.strip.end_message()
+        for shown in (self.taken, self.last_scans):
+            shown.hide()
         self._window.area.put(self._window.login, (0, 0))
+        self._end_pages()
         self._window.login.shown()
+
+    def _end_pages(self) -> None:
+        """Each with its view models: whatever a place keeps in mind ends with it. First what was asked is answered, for what
+        was counted is still printed."""
+        left = tuple(self._window.pages.values())
+        self._window.pages.clear()
+        for page in left:
+            page.closing()
+        self._shell.crew.once_answered(partial(_end, left))
 
     @Slot(object)
     def _login_problem(self, problem: Problem) -> None:

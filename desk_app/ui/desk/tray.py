@@ -153,12 +153,6 @@ class TrayPage(Page):
         first = self.table if self._vm.state.jobs else self.work.table if self._vm.state.work else self.board.table
         first.setFocus()
 
-    def officer_changed(self) -> None:
-        """What the one before found and was told is not the next one's: a key would put it under another name."""
-        for field in (self.finding, self.news_finding, self.reference, self.work.finding):
-            field.line.set("")
-        self._vm.forget()
-
     def hideEvent(self, event: QHideEvent) -> None:
         self._board.watched = False
         super().hideEvent(event)

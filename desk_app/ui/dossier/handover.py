@@ -114,12 +114,8 @@ class HandoverPage(Page):
         self._tick()
         self.code.setFocus()
 
-    def officer_changed(self) -> None:
-        self._begin_anew()
-        self._vm.forget()
-
     def _begin_anew(self) -> None:
-        """Why something stays, where results lie and who fetches is typed for one officer and one agency."""
+        """Why something stays, where results lie and who fetches is typed for one agency."""
         for field in (self.reason, self.store_place, self.courier.name):
             field.line.set("")
         self.courier.clear()

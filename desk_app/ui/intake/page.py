@@ -64,6 +64,7 @@ class IntakePage(Page):
         self._show_form(vm.form)
         self._show(vm.state)
         self._show_online(vm.online.state)
+        vm.restore()
 
     @property
     def form(self) -> IntakeForm:
@@ -168,9 +169,6 @@ class IntakePage(Page):
         self._vm.take_card(card)
         self.search.setFocus()
         return True
-
-    def officer_changed(self) -> None:
-        self._vm.restore()
 
     def closing(self) -> None:
         self._vm.drafts.flush()

@@ -163,13 +163,6 @@ class BooksPage(Page):
         self._vm.refresh()
         self.agency.setFocus()
 
-    def officer_changed(self) -> None:
-        for field in (self.pin, self.book_no, self.form, self.serial, self.first, self.last, self.reason, self.period):
-            field.line.set("")
-        self._ask(None)
-        self._vm.forget()
-        self._vm.refresh()
-
     @Slot(str)
     def _other_chosen(self, _value: str) -> None:
         """Nothing is closed that was not asked about."""

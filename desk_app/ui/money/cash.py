@@ -98,16 +98,6 @@ class CashPage(Page):
         self._vm.refresh()
         self._begin()
 
-    def officer_changed(self) -> None:
-        self._early.forget()
-        self.reason.line.set("")
-        self.second.name.line.set("")
-        self.second.clear()
-        self._shown = None
-        self._vm.forget()
-        if self.isVisible():
-            self._begin()
-
     # --- keys -----------------------------------------------------------------------------------------------------
 
     def _begin(self) -> None:

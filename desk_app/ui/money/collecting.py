@@ -275,15 +275,6 @@ class CollectPage(Page):
         self._mode = mode
         self._show(self._vm.state)
 
-    def officer_changed(self) -> None:
-        """Neither the citizen nor the words of the one before are the next one's."""
-        self.code.set("")
-        self._vm.forget()
-        self._begin_anew()
-        self.statement.forget()
-        self._leave()
-        self._show(self._vm.state)
-
     def _leave(self) -> None:
         self._mode = ""
         self.correct_card.end()

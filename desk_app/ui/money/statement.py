@@ -137,11 +137,6 @@ class StatementPanel(Panel):
         self.column.addWidget(self.problem)
         self.column.addWidget(self.done)
 
-    def forget(self) -> None:
-        """Another officer: what the one before opened, found and was told is not theirs."""
-        self.finding.line.set("")
-        self._vm.forget()
-
     def read_file(self) -> None:
         if self.path.text.strip():
             self._vm.read(self.agency.value, self.path.text)

@@ -23,8 +23,10 @@ class Stated(Protocol):
 
 
 class Page(QWidget):
-    """One place. `shown` is called when the clerk comes to it, `act` is F9. `passed_on`: a card that it kept for a moment, and
-    that means something else than its dossier. `keys`: its table, with what it does for each row."""
+    """One place, made for one officer: with them goes all that was typed, opened and chosen there, for the next one has a page
+    of their own. What is the desk's, or comes back, is in the store. `shown` is called when the clerk comes to it, `act` is
+    F9. `passed_on`: a card that it kept for a moment, and that means something else than its dossier. `keys`: its table, with
+    what it does for each row."""
 
     passed_on = Signal(object)
 
@@ -64,9 +66,6 @@ class Page(QWidget):
 
     def open_code(self, code: str) -> None:
         """Another place names a dossier."""
-
-    def officer_changed(self) -> None:
-        """Another officer logged in."""
 
     def closing(self) -> None:
         """The officer or the program leaves."""

@@ -19,7 +19,17 @@ from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.view_models.desk.scanner import ScannerViewModel
 from desk_app.workers.crew import Crew
-from desk_app.workers.messages import ChangePin, DrawerState, LineState, LogIn, LogOut, PrinterState, Problem, SignerState
+from desk_app.workers.messages import (
+    ChangePin,
+    CustomerRows,
+    DrawerState,
+    LineState,
+    LogIn,
+    LogOut,
+    PrinterState,
+    Problem,
+    SignerState,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,8 @@ class ShellViewModel(QObject):
     def _left(self, _value: object) -> None:
         self.crew.actor = None
         self._set(clock_doubt="")  # who comes next is asked too
+        self.crew.show_customer(CustomerRows(()))  # what the citizen saw goes with who served them
+        self.crew.show_customer_code(None)
         self.logged_out.emit()
 
     def _left_anyway(self, _problem: Problem) -> None:

@@ -56,11 +56,6 @@ class TrayViewModel(QObject):
         self._crew.ask(ListNews(), self._news_known, self._crew.report)
         self._crew.ask(ListWork(), self._work_known, self._crew.report)
 
-    def forget(self) -> None:
-        """Another officer: what the one before was told is not theirs."""
-        self.state = replace(self.state, problem="")
-        self.changed.emit(self.state)
-
     def _known(self, jobs: tuple[JobLine, ...]) -> None:
         ordered = tuple(sorted(jobs, key=lambda job: (job.state != "unknown", job.id)))
         self.state = replace(self.state, jobs=ordered)

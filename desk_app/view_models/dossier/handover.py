@@ -108,11 +108,6 @@ class HandoverViewModel(QObject):
             self._crew.ask(ListDrafts(self._crew.actor.officer_id), self._drafts_known, self._crew.report)
         self.refresh()
 
-    def forget(self) -> None:
-        """Another officer."""
-        self._known_of, self._early = "", ()
-        self.state = HandoverState(self.state.agency)
-
     def _drafts_known(self, drafts: tuple[tuple[str, int, str], ...]) -> None:
         kept = next((content for name, _at, content in drafts if name == self._draft), None)
         if kept is not None and not self.state.out and not self.state.results:  # nor scanned meanwhile

@@ -82,12 +82,6 @@ class IntakeDrafts(QObject):
     def tell_who_waits(self) -> None:
         self.parked.emit(self._parking.places)
 
-    def forget(self) -> None:
-        """Another officer's page begins."""
-        self.draft_id = ""
-        self._parking.clear()
-        self.tell_who_waits()
-
     def restore(self) -> None:
         if self._crew.actor is not None:
             self._crew.ask(ListDrafts(self._crew.actor.officer_id), self._known, self._crew.report)

@@ -328,15 +328,6 @@ class IntakeViewModel(QObject):
         self._take_next_card()
 
     def restore(self) -> None:
-        """After logging in: the latest draft of this officer comes back, the others wait where a key brings them."""
-        self.form, self.state = IntakeForm(), IntakeState()
-        self.search.forget()
-        self._ticks.forget()
-        self._next_card = None
-        self.drafts.forget()
-        self.sitting.leave()
-        self.online.stands("")
-        self.form_changed.emit(self.form)
-        self.changed.emit(self.state)
+        """The latest draft of this officer comes back, the others wait where a key brings them."""
         self.drafts.restore()
         self._preview.start()

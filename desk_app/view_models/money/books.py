@@ -122,10 +122,6 @@ class BooksViewModel(QObject):
     def _progressed(self, progress: Progress) -> None:
         self._set(progress=progress)
 
-    def forget(self) -> None:
-        """Another officer: what the one before was told or looked at is not theirs."""
-        self._set(problem="", done="", money=None, reconciled=None)
-
     def show_money(self) -> None:
         """What happened to money beside receipts, or the closings again."""
         if self.state.money is not None:

@@ -113,15 +113,6 @@ class CashViewModel(QObject):
         if moves.agency == self._agency:
             self._set(moves=moves)
 
-    def forget(self) -> None:
-        """Another officer: nothing that was typed or shown carries over."""
-        self._notes = {}
-        self._fixing = self._questioned = False
-        self._confirmed_vnd = 0
-        self.state = CashState()
-        self.changed.emit(self.state)
-        self.refresh()
-
     def select(self, number: int) -> None:
         """Alt+1…9: a box, and what its tab offers."""
         if 0 <= number < len(self.state.boxes) and not self.state.busy:

@@ -113,12 +113,6 @@ class CollectViewModel(OpenDossierViewModel):
         if not self.state.busy:
             self._set(problem=self._texts(key, **values), problem_field="")
 
-    def forget(self) -> None:
-        """Another officer."""
-        self.also, self.elsewhere, self._typed, self._named_vnd = (), "", "", 0
-        self._set(card=None, done="", problem="", problem_field="", change_vnd=None)
-        self.edit(PaymentForm())
-
     def edit(self, form: PaymentForm) -> None:
         self.form, self._question = form, ""
         self.payment_changed.emit(self.view())

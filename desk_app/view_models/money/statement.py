@@ -76,9 +76,6 @@ class StatementViewModel(QObject):
         if not self.state.busy:
             self._set(preview=None, problem="", done="")
 
-    def forget(self) -> None:
-        self._set(preview=None, problem="", done="")
-
     def told(self, statement: StatementView) -> str:
         """What would become of the rows, counted."""
         taken = self._texts(

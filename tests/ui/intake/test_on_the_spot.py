@@ -15,7 +15,7 @@ from desk_app.services.ports import Actor
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program
 from tests.desks import open_boxes
-from tests.ui.clerk import Opener, begin, clipped_texts, log_in, receive
+from tests.ui.clerk import Opener, begin, change_to, clipped_texts, receive
 from tests.ui.desk.test_shown_is_stored import facts
 
 EXTRACT = "2.000635"
@@ -90,10 +90,9 @@ def test_the_sitting_goes_on_after_another_officer_was_there(opened: Opener) -> 
     hands.until(lambda: page.sitting.isVisible(), "the sitting begins")
     sign(hands, "tham")
     hands.until(lambda: page.sitting.state.stage == "approve", "appraised")
-    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    hands.until(lambda: program.window.place == "login", "left")
-    log_in(program, hands, "son")
+    change_to(program, hands, "son")
     hands.key(Qt.Key.Key_F2)
+    page = program.window.pages["intake"]
     assert not page.sitting.isVisible()
     hands.alt("0")
     hands.until(lambda: page.sitting.isVisible(), "found again")

@@ -10,7 +10,7 @@ from desk_app.demo.cards import CA, LO
 from desk_app.demo.hands import Hands
 from tests.desks import Desk
 from tests.services import steps
-from tests.ui.clerk import Opener, begin, clipped_texts, log_in, receive
+from tests.ui.clerk import Opener, begin, change_to, clipped_texts, receive
 from tests.ui.desk.test_shown_is_stored import answered, chosen, facts, rows_of
 
 
@@ -118,10 +118,8 @@ def test_what_waits_outlives_a_crash_another_officer_and_a_restart(opened: Opene
     hands.until(lambda: page.person.name.text == "", "an empty page")
     assert page.person.number.line.hasFocus()
     assert "· 2 " in page.title.parked.text()
-    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    hands.until(lambda: program.window.place == "login", "left")
-    hands.clear()
-    log_in(program, hands, "son")
+    change_to(program, hands, "son")
+    page = program.window.pages["intake"]
     hands.pause(200)
     assert not page.title.parked.isVisible(), "another officer's wait for them"
     program.stop()

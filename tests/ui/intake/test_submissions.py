@@ -13,7 +13,7 @@ from desk_app.store.store import Store
 from sync.protocol.news import News
 from sync.protocol.submissions import Submission
 from tests.scanned import pdf, picture, put
-from tests.ui.clerk import Opener, clipped_texts, log_in, receive
+from tests.ui.clerk import Opener, change_to, clipped_texts, receive
 
 SUBMISSION: Submission = {
     "key": "G22.99-261125-000017 1",
@@ -113,9 +113,8 @@ def test_what_stands_on_the_page_comes_back_after_the_power_went(opened: Opener,
     page.person.address.line.setFocus()
     hands.type(" (sửa)")
     hands.pause(600)
-    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    hands.until(lambda: program.window.place == "login", "left")
-    log_in(program, hands, "lan")
+    change_to(program, hands, "lan")
+    page = program.window.pages["intake"]
     hands.until(lambda: page.form.online, "the draft is back")
     assert page.form.paid_online
     hands.until(lambda: page.state.chosen is not None, "with its procedure")

@@ -8,19 +8,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desk_app.answers.money.boxes import SeeBoxes
-from desk_app.demo.hands import Hands
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from desk_app.wiring.main import Program
 from tests.desks import SECRET_HASH
 from tests.ui.clerk import (
     Opener,
+    change_to,
     clipped_texts,
     count_box,
     count_notes,
     counted_on,
     fix_box,
-    log_in,
     open_box,
     take_float,
     type_second,
@@ -36,13 +35,6 @@ def people(folder: Path) -> Path:
         tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
     store.close()
     return folder
-
-
-def _change_to(program: Program, hands: Hands, officer: str) -> None:
-    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    hands.until(lambda: program.window.place == "login", "the officer leaves")
-    hands.clear()
-    log_in(program, hands, officer)
 
 
 class SlowBoxes:
@@ -110,12 +102,14 @@ def test_boxes_name_people_and_not_their_log_in(opened: Opener, people: Path) ->
     page = open_box(program, hands, {50_000: 4})
     hands.alt("1")
     fix_box(page, hands, {50_000: 3})
-    _change_to(program, hands, "son")
+    change_to(program, hands, "son")
     hands.key(Qt.Key.Key_F5)
+    page = program.window.pages["cash"]
     hands.until(lambda: page.state.boxes, "the boxes")
     assert "Lò Thị Lan đếm dở" in page.tabs.tabs[0].toolTip()
-    _change_to(program, hands, "lan")
+    change_to(program, hands, "lan")
     hands.key(Qt.Key.Key_F5)
+    page = program.window.pages["cash"]
     hands.until(lambda: page.state.fixed, "her own count")
     hands.key(Qt.Key.Key_F7)
     hands.key(Qt.Key.Key_F5)
@@ -124,8 +118,9 @@ def test_boxes_name_people_and_not_their_log_in(opened: Opener, people: Path) ->
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.state.settled is not None, "shut")
     open_box(program, hands, {}, number=2)
-    _change_to(program, hands, "dao")
+    change_to(program, hands, "dao")
     hands.key(Qt.Key.Key_F5)
+    page = program.window.pages["cash"]
     hands.until(lambda: page.state.boxes, "the boxes")
     hands.alt("2")
     assert "Lò Thị Lan giữ" in page.tabs.tabs[1].toolTip()
@@ -151,7 +146,7 @@ def test_a_difference_is_said_in_words_and_never_by_a_sign(opened: Opener, peopl
     hands.type("tiền lẻ riêng")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.state.settled is not None, "open")
-    _change_to(program, hands, "ke")
+    change_to(program, hands, "ke")
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     hands.until(lambda: tray.review.isVisible() and tray.differences.rowCount() == 2, "both wait")
@@ -175,8 +170,9 @@ def test_a_difference_that_a_recount_did_not_find_again_waits_for_somebody_to_lo
     page = open_box(program, hands, {50_000: 4})
     hands.alt("1")
     fix_box(page, hands, {50_000: 3})
-    _change_to(program, hands, "dao")
+    change_to(program, hands, "dao")
     hands.key(Qt.Key.Key_F5)
+    page = program.window.pages["cash"]
     hands.until(lambda: page.state.boxes, "the boxes")
     hands.alt("1")
     fix_box(page, hands, {50_000: 4})
@@ -185,7 +181,7 @@ def test_a_difference_that_a_recount_did_not_find_again_waits_for_somebody_to_lo
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.state.settled is not None, "shut for her")
     assert "F8" in page.ceremony.done.text()
-    _change_to(program, hands, "ke")
+    change_to(program, hands, "ke")
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     hands.until(lambda: tray.review.isVisible() and tray.differences.rowCount() == 1, "it waits")
@@ -246,7 +242,7 @@ def test_the_next_officer_on_f8_and_f10_finds_nothing_that_the_one_before_typed(
     hands.type("thiếu một tờ")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.state.settled is not None, "shut by one alone")
-    _change_to(program, hands, "dao")
+    change_to(program, hands, "dao")
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     hands.until(lambda: tray.work.rows and tray.review.isVisible(), "both wait")
@@ -266,11 +262,14 @@ def test_the_next_officer_on_f8_and_f10_finds_nothing_that_the_one_before_typed(
     books: Any = program.window.pages["books"]
     for field in (books.reason, books.period, books.book_no, books.first, books.last):
         field.line.set("cua nguoi truoc")
-    _change_to(program, hands, "ke")
+    change_to(program, hands, "ke")
     hands.key(Qt.Key.Key_F8)
+    tray = program.window.pages["tray"]
     hands.until(lambda: tray.review.isVisible(), "the accountant's view")
     assert not tray.problem.text()
     typed = [field.text for field in (tray.finding, tray.news_finding, tray.reference, tray.work.finding)]
+    hands.key(Qt.Key.Key_F10)
+    books = program.window.pages["books"]
     typed += [field.text for field in (books.reason, books.period, books.book_no, books.first, books.last)]
     assert not any(typed)
 

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTableWidget
 
 from desk_app.core.vietqr import safe_purpose
-from desk_app.demo.hands import Hands
 from desk_app.services.centre.news import TakeNews, take_news
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
@@ -20,12 +19,12 @@ from sync.protocol.news import News
 from tests.desks import SECRET_HASH, Desk
 from tests.ui.clerk import (
     Opener,
+    change_to,
     clipped_texts,
     count_box,
     count_notes,
     counted_on,
     fix_box,
-    log_in,
     open_box,
     receive,
     take_float,
@@ -40,13 +39,6 @@ def _officers(folder: Path) -> None:
         tx.put_officer("dao", "Lường Văn Đạo", ("supervisor",), SECRET_HASH)
         tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
     store.close()
-
-
-def _change_to(program: Program, hands: Hands, officer: str) -> None:
-    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    hands.until(lambda: program.window.place == "login", "the officer leaves")
-    hands.clear()
-    log_in(program, hands, officer)
 
 
 def test_cash_goes_to_the_safe_and_to_the_treasury_each_step_with_its_person(opened: Opener, folder: Path) -> None:
@@ -71,8 +63,9 @@ def test_cash_goes_to_the_safe_and_to_the_treasury_each_step_with_its_person(ope
     hands.until(lambda: "150.000 đ" in page.ceremony.done.text(), "handed over")
     hands.pause(250)
     assert clipped_texts(program, "cash") == []
-    _change_to(program, hands, "quy")
+    change_to(program, hands, "quy")
     hands.key(Qt.Key.Key_F5)
+    page = program.window.pages["cash"]
     hands.until(lambda: page.state.boxes, "the cashier's view")
     hands.alt("1")
     hands.alt("K")
@@ -91,8 +84,9 @@ def test_a_supervisor_closes_for_an_absent_colleague_and_an_accountant_looks_int
     _officers(folder)
     program, hands = opened()
     page = open_box(program, hands, {50_000: 4})
-    _change_to(program, hands, "dao")
+    change_to(program, hands, "dao")
     hands.key(Qt.Key.Key_F5)
+    page = program.window.pages["cash"]
     hands.until(lambda: page.state.boxes, "the boxes")
     hands.alt("1")
     hands.until(lambda: page.state.absent == "Lò Thị Lan", "the absent colleague's box")
@@ -114,8 +108,9 @@ def test_a_supervisor_closes_for_an_absent_colleague_and_an_accountant_looks_int
     hands.alt("S")
     hands.until(lambda: "người khác" in tray.problem.text(), "who counted is no second person")
     assert tray.finding.text == "tự xem"  # what was typed is not lost
-    _change_to(program, hands, "ke")
+    change_to(program, hands, "ke")
     hands.key(Qt.Key.Key_F8)
+    tray = program.window.pages["tray"]
     hands.until(lambda: tray.differences_card.isVisible() and tray.review.isVisible(), "the difference waits")
     hands.pause(250)
     assert clipped_texts(program, "tray") == []
@@ -193,8 +188,9 @@ def test_a_shift_goes_to_the_colleague_who_comes_after(opened: Opener, folder: P
     hands.until(lambda: "Đã giao ca" in page.ceremony.done.text(), "handed over")
     hands.pause(250)
     assert clipped_texts(program, "cash") == []
-    _change_to(program, hands, "son")
+    change_to(program, hands, "son")
     hands.key(Qt.Key.Key_F5)
+    page = program.window.pages["cash"]
     hands.until(lambda: page.state.own, "the colleague holds it now")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
@@ -216,8 +212,9 @@ def test_cash_goes_to_another_desk_and_comes_from_one_and_the_treasury_confirms(
     hands.until(lambda: "150.000 đ" in page.ceremony.done.text(), "sent")
     hands.pause(250)
     assert clipped_texts(program, "cash") == []
-    _change_to(program, hands, "quy")
+    change_to(program, hands, "quy")
     hands.key(Qt.Key.Key_F5)
+    page = program.window.pages["cash"]
     hands.until(lambda: page.state.boxes, "the cashier's view")
     agency = page.state.boxes[0].agency
     hands.alt("1")
@@ -250,8 +247,9 @@ def test_cash_goes_to_another_desk_and_comes_from_one_and_the_treasury_confirms(
     hands.until(lambda: "không tự xác nhận" in tray.problem.text(), "nobody confirms a deposit of their own")
     assert tray.problem.parentWidget() is tray.deposits_card, "said where it was asked for"
     assert tray.deposits.item(0, 2).text() == "Hoàng Thị Quỹ", "who paid in is seen by whoever confirms"
-    _change_to(program, hands, "dao")
+    change_to(program, hands, "dao")
     hands.key(Qt.Key.Key_F8)
+    tray = program.window.pages["tray"]
     hands.until(lambda: tray.deposits_card.isVisible(), "it waits for another person")
     tray.reference.line.set("KB 123/2026")
     hands.alt("R")
@@ -374,8 +372,9 @@ def test_a_box_opened_on_another_count_keeps_the_difference_in_sight_until_other
     type_second(page, hands, "son", "1234")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: "Đã ký" in page.ceremony.done.text(), "a colleague signs")
-    _change_to(program, hands, "ke")
+    change_to(program, hands, "ke")
     hands.key(Qt.Key.Key_F8)
+    tray = program.window.pages["tray"]
     hands.until(lambda: tray.review.isVisible(), "the accountant looks")
     tray.finding.line.set("đã thấy ở quầy 3")
     hands.alt("S")
@@ -402,7 +401,7 @@ def test_nobody_sees_what_a_box_should_hold_before_they_counted_it(opened: Opene
     hands.key(Qt.Key.Key_F2)
     seen = []
     for officer in ("lan", "son", "quy", "dao", "ke"):
-        _change_to(program, hands, officer)
+        change_to(program, hands, officer)
         for key in (Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F8, Qt.Key.Key_F10):
             hands.key(key)
             hands.pause(60)
@@ -415,13 +414,15 @@ def test_nobody_sees_what_a_box_should_hold_before_they_counted_it(opened: Opene
             if secret in _words(program):
                 seen.append((officer, number))
     assert seen == []
-    _change_to(program, hands, "lan")
+    change_to(program, hands, "lan")
     hands.key(Qt.Key.Key_F5)
+    page = program.window.pages["cash"]
     hands.alt("1")
     fix_box(page, hands, {50_000: 6})
     hands.until(lambda: secret in _words(program), "who counted sees it")
-    _change_to(program, hands, "son")
+    change_to(program, hands, "son")
     hands.key(Qt.Key.Key_F5)
+    page = program.window.pages["cash"]
     hands.until(lambda: page.state.boxes, "the boxes")
     hands.alt("1")
     hands.pause(100)

@@ -16,7 +16,7 @@ from desk_app.view_models.money.statement import StatementViewModel
 from desk_app.wiring.main import Program
 from desk_app.wiring.setting_up import add_demo_signature
 from tests.desks import SECRET_HASH, Desk
-from tests.ui.clerk import Opener, begin, clipped_texts, count_box, log_in, open_box
+from tests.ui.clerk import Opener, begin, change_to, clipped_texts, count_box, open_box
 from tests.ui.desk.test_shown_is_stored import facts
 
 
@@ -44,13 +44,6 @@ def _look(program: Program, hands: Hands, place: str, name: str) -> None:
     if folder := os.environ.get("SCREENS"):
         program.window.grab().save(f"{folder}/{name}.png")
     assert clipped_texts(program, place) == []
-
-
-def _change_to(program: Program, hands: Hands, officer: str) -> None:
-    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    hands.until(lambda: program.window.place == "login", "the officer leaves")
-    hands.clear()
-    log_in(program, hands, officer)
 
 
 def _collect_page(program: Program, hands: Hands, code: str) -> Any:
@@ -267,8 +260,9 @@ def test_books_signature_and_closings_on_f10(opened: Opener, folder: Path) -> No
     hands.key(Qt.Key.Key_F9)
     hands.enter()
     hands.until(lambda: "đóng ca" in books.problem.text(), "the box is open")
-    _change_to(program, hands, "ke")
+    change_to(program, hands, "ke")
     hands.key(Qt.Key.Key_F10)
+    books = program.window.pages["books"]
     hands.until(lambda: books.assign.isVisible(), "the accountant's view")
     assert not books.problem.isVisible(), "what the officer before was told is not the next one's"
     for field, text in (
@@ -293,7 +287,7 @@ def test_books_signature_and_closings_on_f10(opened: Opener, folder: Path) -> No
     hands.alt("T")
     hands.until(lambda: "Kỳ không đúng" in books.problem.text(), "no such month")
     _look(program, hands, "books", "bien-lai-khoa-so")
-    _change_to(program, hands, "lan")
+    change_to(program, hands, "lan")
     hands.key(Qt.Key.Key_F5)
     boxes: Any = program.window.pages["cash"]
     hands.until(lambda: boxes.state.own, "the boxes")
@@ -302,6 +296,7 @@ def test_books_signature_and_closings_on_f10(opened: Opener, folder: Path) -> No
             hands.alt(str(number))
             count_box(boxes, hands, {50_000: 10 if box.agency == "svhttdl" else 4})
     hands.key(Qt.Key.Key_F10)
+    books = program.window.pages["books"]
     books.agency.choose("svhttdl")
     hands.key(Qt.Key.Key_F9)
     hands.key(Qt.Key.Key_F9)  # twice is once: another key says that it is meant
@@ -332,7 +327,7 @@ def test_without_its_token_receipts_wait_and_say_so(opened: Opener, folder: Path
     hands.until(lambda: page.open_correct.isVisible(), "collected all the same")
     hands.until(lambda: "1 biên lai chờ ký số" in program.window.strip.signer.text(), "the strip says so")
     assert program.window.strip.signer.isVisible()
-    _change_to(program, hands, "admin")
+    change_to(program, hands, "admin")
     hands.key(Qt.Key.Key_F10)
     assert program.window.place != "books"  # not the administrator's books
     program.stop()
@@ -386,8 +381,9 @@ def test_the_next_officer_on_f4_finds_neither_the_citizen_nor_the_words_of_the_o
     hands.type("100000")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.problem.text(), "not enough")
-    _change_to(program, hands, "son")
+    change_to(program, hands, "son")
     hands.key(Qt.Key.Key_F4)
+    page = program.window.pages["collect"]
     hands.pause(50)
     assert page.state.card is None
     assert not page.card.isVisible()
