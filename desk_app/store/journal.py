@@ -17,6 +17,7 @@ from sync.protocol.facts import Draft
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
 from sync.protocol.seal import COLUMNS, GENESIS, MAX_ENTRY_BYTES, Entry, Head, head_of, private_hash, private_part, seal
+from sync.protocol.wire import LONGEST_COLUMN
 
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM journal"
 _HEAD = f"{_SELECT} ORDER BY epoch DESC, seq DESC LIMIT 1"
@@ -63,7 +64,7 @@ def append(
     if draft.private is not None:
         said_private, unsalted = clean_canonical(draft.private)
         private = secrets.token_hex(16) + unsalted
-    if len(body) + len(private or "") > MAX_ENTRY_BYTES // 4:
+    if len(body) + len(private or "") > MAX_ENTRY_BYTES // 4 or len(draft.subject) > LONGEST_COLUMN:
         raise UserProblem("problem.too_long")  # the wire takes 256 KiB; a letter may be three bytes
     occurred = draft.occurred_at_ms if draft.occurred_at_ms is not None else now_ms
     entry = seal(

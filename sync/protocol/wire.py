@@ -13,12 +13,17 @@ import orjson
 from sync.protocol.seal import COLUMNS, MAX_ENTRY_BYTES, Entry
 
 T = TypeVar("T")
+LONGEST_COLUMN = 200
+"""Letters of each column beside body and private part: codes, names. An index looks them up, other desks are told of them."""
 MAX_BATCH_BYTES = 32 * 1024 * 1024
 """Uncompressed; a body that unpacks to more is refused before it is unpacked whole."""
 
 _INTEGER = frozenset({"epoch", "seq", "recorded_at_ms", "version", "occurred_at_ms"})
 _NULLABLE = frozenset({"agency", "actor", "session", "auth_method", "second_actor", "based_on", "private"})
 _BINARY_LENGTHS = {"private_hash": 32, "prev": 32, "hash": 32, "signature": 64}
+_BODY, _PRIVATE = COLUMNS.index("body"), COLUMNS.index("private")
+_LONG = _INTEGER | set(_BINARY_LENGTHS) | {"body", "private"}
+_SHORT = [place for place, name in enumerate(COLUMNS) if name not in _LONG]
 _INTEGERS = [place for place, name in enumerate(COLUMNS) if name in _INTEGER]
 _BINARY = [(place, name, _BINARY_LENGTHS[name]) for place, name in enumerate(COLUMNS) if name in _BINARY_LENGTHS]
 
@@ -64,6 +69,10 @@ def entry_from_list(values: object) -> Entry:
             raise NotUnderstood("a column holds half a character") from None
     if len(text) > MAX_ENTRY_BYTES:
         raise NotUnderstood("an entry is larger than 256 KiB")
+    if len(text) - len(values[_BODY]) - len(values[_PRIVATE] or "") > LONGEST_COLUMN:
+        for place in _SHORT:
+            if len(values[place] or "") > LONGEST_COLUMN:
+                raise NotUnderstood(f"{COLUMNS[place]} is longer than {LONGEST_COLUMN} letters")
     for place in _INTEGERS:
         if not 0 <= values[place] < 2**53:
             raise NotUnderstood(f"{COLUMNS[place]} is not a number")

@@ -30,6 +30,7 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> tuple
         _take_scans(commands): Kept,
         _caller(commands): Kept,
         _admin(commands): Kept,
+        _refold(commands): Kept,
     }
     for command, kind in settings.items():
         command.add_argument("--config", type=Path, help="tệp TOML; tên như tùy chọn của serve, portal_url = …")
@@ -110,3 +111,9 @@ def _admin(commands: _Commands) -> argparse.ArgumentParser:
     admin = commands.add_parser("admin", help="đặt mật khẩu cho một người quản trị trang /ops")
     admin.add_argument("name")
     return admin
+
+
+def _refold(commands: _Commands) -> argparse.ArgumentParser:
+    refold = commands.add_parser("refold", help="ghi sổ lại: mọi bút toán từ đầu, hoặc chỉ những bút toán trong khay")
+    refold.add_argument("--tray", action="store_true", help="chỉ những bút toán đang nằm trong khay; sổ vẫn dùng được")
+    return refold

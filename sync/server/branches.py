@@ -27,6 +27,7 @@ from sync.protocol.seal import (
     link_after,
     private_part,
 )
+from sync.protocol.sound_rows import is_sound
 from sync.server import schema
 from sync.server.changed_dossiers import changed_codes, note_changed
 from sync.server.following import Batch, Folded, Follower, lead
@@ -114,9 +115,9 @@ def _before(connection: Connection, desk_id: str, entry: Entry) -> Head | None:
     raise NoBranch("không nối tiếp bút toán nào mà trung tâm có của quầy này")
 
 
-def fold_branch(connection: Connection, desk_id: str, followers: Sequence[Follower]) -> None:
+def fold_branch(connection: Connection, desk_id: str, followers: Sequence[Follower]) -> int:
     """What the branch entries of a desk say of dossiers and receipts, once its accepted entries are folded. Its own desk and
-    the centre's tray hear what it was and which numbers were used twice."""
+    the centre's tray hear what it was and which numbers were used twice. Returns how many entries."""
     branch = schema.branch_entry
     waiting = (branch.c.desk_id == desk_id) & (branch.c.state != "folded")
     rows = connection.execute(select(branch).where(waiting).order_by(branch.c.epoch, branch.c.seq)).all()
@@ -139,16 +140,18 @@ def fold_branch(connection: Connection, desk_id: str, followers: Sequence[Follow
             "last": f"{new[-1].epoch}.{new[-1].seq}",
             "entries": len(new),
             "cash_vnd": sum(_cash(row) for row in new),
-            "doubled": [row.subject for row in doubled if row.state == "new"][:LONGEST_LIST],
+            "doubled": [row.subject for row in doubled if row.state == "new" and is_sound(row.subject)][:LONGEST_LIST],
         }
-        tell(connection, desk_id, "branch_taken", desk_id, new[-1].agency or "", new[-1].recorded_at_ms, said)
+        agency = new[-1].agency or ""
+        tell(connection, desk_id, "branch_taken", desk_id, agency if is_sound(agency) else "", new[-1].recorded_at_ms, said)
     connection.execute(update(branch).where(waiting).values(state="folded"))
     _put_in_order(connection, desk_id, rows)
+    return len(rows)
 
 
 def _put_in_order(connection: Connection, desk_id: str, rows: Sequence[Any]) -> None:
     """The journal may have gone on with the same dossiers while this lay on a disk somewhere."""
-    codes = {row.subject for row in rows}.union(*map(handed_over, rows))
+    codes = {code for code in {row.subject for row in rows}.union(*map(handed_over, rows)) if is_sound(code)}
     for code, facts in facts_of(connection, codes, desk_id).items():
         put_in_order(connection, code, facts)
 
@@ -164,14 +167,17 @@ def _lead(connection: Connection, desk_id: str, rows: Sequence[Any], followers: 
             body = orjson.loads(row.body)
             with connection.begin_nested():
                 lead(connection, followers, Batch(desk_id, [Folded(row, body)], several, on_branch=True))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            continue  # it is in the tray as one that makes no sense
+        except Exception as error:  # it is in the tray as one that makes no sense
+            if is_the_databases(error):
+                raise
 
 
 def _fold(connection: Connection, row: Any, of_others: Collection[str]) -> bool:
     """False where a number is in the tables already, or the entry makes no sense. Dossiers `of_others` stay as they are."""
     try:
         with connection.begin_nested():
+            if not is_sound(f"{row.subject}\n{row.agency}\n{row.actor}"):
+                return False
             private = private_part(row.private)
             net = NetChanges()
             changes = [
@@ -196,5 +202,5 @@ def _cash(row: Any) -> int:
     try:
         postings = orjson.loads(row.body).get("postings", ())
         return sum(int(each["amount_vnd"]) for each in postings if each["account"] == "cash_box")
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ArithmeticError, ValueError, TypeError, KeyError, AttributeError):
         return 0

@@ -23,6 +23,7 @@ from sync.server.news import desks_of, tell
 from sync.server.openapi import RESULTS, SUBMISSIONS
 from sync.server.portal.handed_in import NotASubmission, read, submission_of, uploads_of
 from sync.server.submissions import offer
+from sync.server.whose_fault import is_the_databases
 
 MAX_MESSAGE_BYTES = 256 * 1024
 DATABASE_PAUSE_S = 5
@@ -55,7 +56,9 @@ class Inbound:
         authorization = request.headers.get("authorization", "")
         try:
             status, said = await run_in_threadpool(self._heard, request.url.path, authorization, body)
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
+            if not is_the_databases(error):
+                return JSONResponse({"error": "not_kept"}, 422)
             return JSONResponse({"error": "database"}, 503, {"Retry-After": str(DATABASE_PAUSE_S)})
         return JSONResponse(said, status)
 

@@ -9,11 +9,12 @@ import json
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from sync.bounded_lines import BoundedReader, Bounds, Exchange
@@ -27,6 +28,8 @@ from sync.server.rounds import Pauses, Rounds
 TIMEOUT_S = 20.0
 LONGEST_S = 120.0
 MOST_SAID_BYTES = 64 * 1024
+_ODD = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
+"""What a letter of which nobody can make sense brings about."""
 PAUSES = Pauses(first_ms=60_000, longest_ms=3_600_000)
 BATCH = 20
 
@@ -61,14 +64,16 @@ def _signed_xml(connection: Connection, desk_id: str, asked: Any) -> str | None:
     journal = schema.journal
     query = select(journal.c.body, journal.c.private).where(
         (journal.c.desk_id == desk_id)
-        & (journal.c.subject == asked["dossier_code"])
+        & (journal.c.subject == bindparam("of_dossier"))
         & (journal.c.kind == RECEIPT_SIGNED.name)
         & journal.c.private.is_not(None)
     )
-    for body, private in connection.execute(query):
-        said = json.loads(body)
-        if (said["serial_symbol"], said["number"]) == (asked["serial_symbol"], asked["number"]):
-            return str(private_part(private)["xml"])
+    wanted = (asked["serial_symbol"], asked["number"])
+    for body, private in connection.execute(query, {"of_dossier": str(asked["dossier_code"])}):
+        with suppress(*_ODD):  # an odd one beside it: in the tray
+            said = json.loads(body)
+            if (said["serial_symbol"], said["number"]) == wanted:
+                return str(private_part(private)["xml"])
     return None
 
 
@@ -136,33 +141,40 @@ def send_waiting(engine: Engine, server: MailServer, now_ms: int) -> int:
     with engine.connect() as connection:
         rows = connection.execute(due.limit(BATCH)).all()
     for row in rows:
-        here = (mail.c.desk_id == row.desk_id) & (mail.c.epoch == row.epoch) & (mail.c.seq == row.seq)
+        place = (journal.c.desk_id == row.desk_id) & (journal.c.epoch == row.epoch) & (journal.c.seq == row.seq)
         with engine.connect() as connection:
-            place = (journal.c.desk_id == row.desk_id) & (journal.c.epoch == row.epoch) & (journal.c.seq == row.seq)
             entry = connection.execute(select(journal.c.body, journal.c.private, journal.c.agency).where(place)).one()
-            body = json.loads(entry.body)
-            xml = _signed_xml(connection, row.desk_id, body)
-        if entry.private is None:
-            state, detail = "refused", "erased"
-        elif xml is None:
-            state, detail = "waiting", "unsigned"
-        else:
+            state, detail, xml = "refused", "unreadable", None
+            with suppress(*_ODD):
+                xml = _signed_xml(connection, row.desk_id, json.loads(entry.body))
+                state, detail = ("waiting", "unsigned") if entry.private is not None else ("refused", "erased")
+        if xml is not None and entry.private is not None:
             try:
-                letter = _letter(server, body, private_part(entry.private), xml)
-            except (ValueError, KeyError, TypeError):  # a letter that cannot be written stops no other
+                letter = _letter(server, json.loads(entry.body), private_part(entry.private), xml)
+            except _ODD:  # a letter that cannot be written stops no other
                 state, detail = "refused", "unreadable"
             else:
                 state, detail = _outcome(server, letter)
-        tries = row.tries + 1
-        values = {"state": state, "detail": detail, "tries": tries, "next_try_ms": now_ms + PAUSES.after(tries)}
-        with engine.begin() as connection:
-            connection.execute(update(mail).where(here).values(**values))
-            if state in ("sent", "refused"):
-                name = f"{body['serial_symbol']} {body['number']:08d}"
-                said = {"key": f"{row.epoch}.{row.seq}", "receipt": name, "detail": detail}
-                tell(connection, row.desk_id, f"mail_{state}", body["dossier_code"], entry.agency, now_ms, said)
+        _keep(engine, row, entry, (state, detail), now_ms)
         sent += state == "sent"
     return sent
+
+
+def _keep(engine: Engine, row: Any, entry: Any, outcome: tuple[str, str], now_ms: int) -> None:
+    """Its desk hears of it, where what was asked for has a name."""
+    mail = schema.mail
+    state, detail = outcome
+    tries = row.tries + 1
+    values = {"state": state, "detail": detail, "tries": tries, "next_try_ms": now_ms + PAUSES.after(tries)}
+    here = (mail.c.desk_id == row.desk_id) & (mail.c.epoch == row.epoch) & (mail.c.seq == row.seq)
+    with engine.begin() as connection:
+        connection.execute(update(mail).where(here).values(**values))
+        if state in ("sent", "refused"):
+            with suppress(*_ODD):
+                body = json.loads(entry.body)
+                name = f"{body['serial_symbol']} {body['number']:08d}"
+                said = {"key": f"{row.epoch}.{row.seq}", "receipt": name, "detail": detail}
+                tell(connection, row.desk_id, f"mail_{state}", body["dossier_code"], entry.agency or "", now_ms, said)
 
 
 def mailer(engine: Engine, server: MailServer, clock: Callable[[], int]) -> Rounds:

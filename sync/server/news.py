@@ -5,13 +5,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, func, insert, select
 
-from sync.protocol.news import PAGE, News
+from sync.protocol.canonical import NotCanonical, canonical
+from sync.protocol.news import PAGE, News, from_wire, to_wire
+from sync.protocol.sound_rows import LAST_MS, is_sound
 from sync.protocol.submissions import OFFERED
-from sync.protocol.wire import FEEDS
+from sync.protocol.wire import FEEDS, NotUnderstood
 from sync.server import schema
 from sync.server.uploads import waiting_submissions
 
 NEWS_LOCK = 20261126
+LONGEST_KEY = 500
 
 
 def tell(
@@ -25,14 +28,30 @@ def tell(
     again: str = "",
 ) -> None:
     """Numbers are given in the order of commits, so that a desk never passes one that comes later. The same thing is told
-    once, whatever is folded anew; `again`: for what reason it is told once more."""
+    once, whatever is folded anew; `again`: for what reason it is told once more. Raises OddNews: the page that it stood on
+    could not be signed, or not be read, and nothing after it would come down any more."""
     news = schema.news
     key = f"{body['key']} {again}" if again else body["key"]
+    _check(News(0, kind, subject, agency, at_ms, body), key)
     connection.execute(select(func.pg_advisory_xact_lock(NEWS_LOCK)))
     said = (news.c.desk_id == desk_id) & (news.c.kind == kind) & (news.c.subject == subject) & (news.c.key == key)
     if connection.execute(select(news.c.id).where(said)).first() is None:
         values = {"desk_id": desk_id, "kind": kind, "subject": subject, "agency": agency, "at_ms": at_ms}
         connection.execute(insert(news).values(**values, key=key, body=body))
+
+
+class OddNews(ValueError):
+    """Says what is odd, never what stood in it."""
+
+
+def _check(news: News, key: Any) -> None:
+    try:
+        from_wire(to_wire(news))
+        canonical([news.subject, news.agency, news.body])
+    except (NotUnderstood, NotCanonical) as error:
+        raise OddNews(type(error).__name__) from None
+    if not (isinstance(key, str) and len(key) <= LONGEST_KEY and is_sound(key) and news.at_ms <= LAST_MS):
+        raise OddNews("key or moment")
 
 
 def desks_of(connection: Connection, agency: str) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """What an entry means to other desks: cash arrived, a cashier took a fee, a result is there or was returned."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from sync.protocol.receipt_facts import FEE_COLLECTED
 from sync.protocol.result_facts import RESULT_ARRIVED, RESULT_RETURNED
 from sync.server import schema
 from sync.server.following import Batch, FactsByCode, Follower
-from sync.server.news import tell
+from sync.server.news import OddNews, tell
 from sync.server.ordering import ANY_CODE, HOMES
 
 _RESULTS = frozenset({RESULT_ARRIVED.name, RESULT_RETURNED.name})
@@ -58,9 +59,8 @@ def _tell_of(connection: Connection, batch: Batch) -> None:
             if body["code"] in known.collected:
                 _tell_earlier_receipts(connection, row, body["code"])
             for fact in _of_others(row, several):
-                _tell_state(
-                    connection, row.desk_id, fact, json.loads(fact.body)
-                )  # a centre put back from a copy hears it first
+                with suppress(OddNews, KeyError):  # the other desk's trouble: its own entry goes to the tray by it
+                    _tell_state(connection, row.desk_id, fact, json.loads(fact.body))  # heard first: put back from a copy
 
 
 NEWS = Follower(
@@ -113,6 +113,7 @@ def _tell_of_state(connection: Connection, row: Any, body: Any, known: _KnownDos
 
 
 def _tell_state(connection: Connection, home: str, row: Any, body: Any) -> None:
+    """Raises OddNews, KeyError."""
     said = {name: body[name] for name in ("state", "result_no", "store_place") if name in body}
     said |= {"key": f"{row.desk_id} {row.epoch}.{row.seq}", "desk": row.desk_id, "kind": row.kind, "at_ms": row.occurred_at_ms}
     tell(connection, home, "state_reached", body["code"], row.agency, row.recorded_at_ms, said)

@@ -2,7 +2,7 @@
 went on without it. The furthest state holds, the latest fact within it."""
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -15,6 +15,7 @@ from sync.protocol.projection import project
 from sync.protocol.result_facts import DOSSIERS_HANDED_OVER
 from sync.protocol.seal import private_part
 from sync.protocol.shared_dossiers import ENDED
+from sync.protocol.sound_rows import check_row
 from sync.server import schema
 from sync.server.read_model import happening_of, write_net
 
@@ -29,11 +30,9 @@ def put_in_order(connection: Connection, code: str, facts: Iterable[Any]) -> Non
     """What these facts say of the dossier itself, one after the other as they happened."""
     read: list[tuple[bool, int, int, int, list[Change]]] = []
     for fact in facts:
-        with contextlib.suppress(ValueError, KeyError, TypeError, LookupError):  # an odd fact: in the tray
+        with _odd_ones_passed_over():
             body = orjson.loads(fact.body)
-            private = private_part(fact.private)
-            changes = project(happening_of(fact), body, private)
-            moved: list[Change] = [c for c in changes if isinstance(c, Update) and c.key == {"code": code}]
+            moved = moves(fact, code)
             read.append((body.get("state") in ENDED, fact.occurred_at_ms, fact.epoch, fact.seq, moved))
     net = NetChanges()
     for *_place, changes in sorted(read, key=lambda each: each[:4]):
@@ -42,12 +41,44 @@ def put_in_order(connection: Connection, code: str, facts: Iterable[Any]) -> Non
     write_net(connection, net)
 
 
+@contextlib.contextmanager
+def _odd_ones_passed_over() -> Iterator[None]:
+    """A fact that makes no sense lies in the tray, or will: whatever another desk signed is no trouble of who reads it here.
+    Nothing within asks the database."""
+    with contextlib.suppress(Exception):
+        yield
+
+
+def moves(fact: Any, code: str) -> list[Change]:
+    """What a fact says of the dossier itself. Raises whatever an odd one brings about."""
+    changes = project(happening_of(fact), orjson.loads(fact.body), private_part(fact.private))
+    moved: list[Change] = [change for change in changes if isinstance(change, Update) and change.key == {"code": code}]
+    for change in moved:
+        if isinstance(change, Update):
+            check_row(change.table, change.values.items())
+    return moved
+
+
 def moved_by_several(connection: Connection, codes: Iterable[str], desk_id: str) -> dict[str, list[Any]]:
     """Of these dossiers, those in which other desks than this one had a hand: by code, the facts that moved each on."""
     facts: dict[str, list[Any]] = {}
     for fact in connection.execute(_STATES, {"codes": list(codes)}):
         facts.setdefault(fact.subject, []).append(fact)
-    return {code: found for code, found in facts.items() if any(fact.desk_id != desk_id for fact in found)}
+    several = {code: _sensible(code, found) for code, found in facts.items() if _others_too(found, desk_id)}
+    return {code: found for code, found in several.items() if _others_too(found, desk_id)}
+
+
+def _others_too(facts: Iterable[Any], desk_id: str) -> bool:
+    return any(fact.desk_id != desk_id for fact in facts)
+
+
+def _sensible(code: str, facts: Iterable[Any]) -> list[Any]:
+    found = []
+    for fact in facts:
+        with _odd_ones_passed_over():
+            if moves(fact, code):
+                found.append(fact)
+    return found
 
 
 def handed_over(fact: Any) -> set[str]:

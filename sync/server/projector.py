@@ -1,23 +1,25 @@
 """The centre's read model: follows the accepted journal, never blocks acceptance.
 
-An entry that cannot be projected goes to the tray and is passed; after an upgrade the tray is run again.
+An entry that cannot be projected goes to the tray and is passed; `desk-centre refold` runs the tray again.
 """
 
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Text, bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Engine, Text, bindparam, delete, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.protocol.changes import Change
 from sync.protocol.cleaning import cleaned
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
 from sync.protocol.seal import unsalted
+from sync.protocol.sound_rows import Unsound, is_sound
 from sync.server import schema
 from sync.server.branches import fold_branch
 from sync.server.changed_dossiers import changed_codes, note_changed
@@ -38,21 +40,21 @@ log = logging.getLogger(__name__)
 
 
 _JOURNAL, _DESK = schema.journal, schema.desk
-_NEEDED = [column for column in _JOURNAL.columns if column.name not in ("private_hash", "prev", "hash", "signature")]
+NEEDED = [column for column in _JOURNAL.columns if column.name not in ("private_hash", "prev", "hash", "signature")]
 _OF_DESK = bindparam("of_desk", type_=Text)
 # a lock of its own: the desk's row belongs to the push, which must never wait for a projection
-_MINE = select(func.pg_try_advisory_xact_lock(func.hashtextextended(_OF_DESK, PROJECTION_LOCK)))
+MINE = select(func.pg_try_advisory_xact_lock(func.hashtextextended(_OF_DESK, PROJECTION_LOCK)))
 _AT = select(_DESK.c.projected_epoch, _DESK.c.projected_seq).where(_DESK.c.desk_id == _OF_DESK)
 _PLACE = tuple_(_JOURNAL.c.epoch, _JOURNAL.c.seq)
 _REST = (_JOURNAL.c.desk_id == _OF_DESK) & (tuple_(bindparam("at_epoch"), bindparam("at_seq")) < _PLACE)
-_NEXT = select(*_NEEDED).where(_REST).order_by(*_PLACE.clauses).limit(BATCH)
+_NEXT = select(*NEEDED).where(_REST).order_by(*_PLACE.clauses).limit(BATCH)
 _UNMOVED = (_DESK.c.projected_epoch == bindparam("at_epoch")) & (_DESK.c.projected_seq == bindparam("at_seq"))
 _PASSED: dict[str, Any] = {"projected_epoch": bindparam("to_epoch"), "projected_seq": bindparam("to_seq")}
 _FOLDED = update(_DESK).where((_DESK.c.desk_id == _OF_DESK) & _UNMOVED).values(_PASSED)
 _BEHIND = tuple_(_DESK.c.projected_epoch, _DESK.c.projected_seq) < tuple_(_DESK.c.epoch, _DESK.c.seq)
 _LATE = select(_DESK.c.desk_id).where(_BEHIND)
 _BRANCH = schema.branch_entry.c
-_WAITING = select(_BRANCH.desk_id, func.count()).where(_BRANCH.state != "folded").group_by(_BRANCH.desk_id)
+_WAITING = select(_BRANCH.desk_id).where(_BRANCH.state != "folded").distinct()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,18 @@ def _loaded(text: str) -> Any:
     return cleaned(orjson.loads(text)) if "\\u0000" in text else orjson.loads(text)
 
 
-def _read(row: Any) -> _Read:
+def read_entry(row: Any) -> _Read:
+    """Raises whatever an odd one brings about."""
+    if not is_sound(f"{row.subject}\n{row.agency}\n{row.actor}"):
+        raise Unsound("header")
     body, private = _loaded(row.body), _loaded(unsalted(row.private)) if row.private is not None else None
     return _Read(Folded(row, body), project(happening_of(row), body, private))
 
 
-def _fold(connection: Connection, rows: Sequence[Any], followers: Sequence[Follower]) -> set[str]:
+def fold(connection: Connection, rows: Sequence[Any], followers: Sequence[Follower]) -> set[str]:
     """A batch of one desk's entries into the tables, then to the followers. Returns the dossiers they changed."""
     desk_id = rows[0].desk_id
-    read = [_read(row) for row in rows]
+    read = [read_entry(row) for row in rows]
     net = NetChanges()
     for entry in read:
         for change in entry.changes:
@@ -96,7 +101,7 @@ def _fold_or_set_aside(connection: Connection, rows: Sequence[Any], followers: S
     """An entry that cannot be folded goes to the tray; it is found by halving the batch."""
     try:
         with connection.begin_nested():
-            return _fold(connection, rows, followers)
+            return fold(connection, rows, followers)
     except Exception as error:  # whatever one entry holds, it goes to the tray and stops nobody
         if is_the_databases(error):
             raise  # not the entry: the batch is tried again
@@ -107,7 +112,9 @@ def _fold_or_set_aside(connection: Connection, rows: Sequence[Any], followers: S
         row = rows[0]
         log.warning("entry %s.%s of %s goes to the tray: %s", row.epoch, row.seq, row.desk_id, type(error).__name__)
         case = {"desk_id": row.desk_id, "epoch": row.epoch, "seq": row.seq, "kind": row.kind}
-        connection.execute(insert(schema.tray).values(**case, reason=type(error).__name__))
+        aside = upsert(schema.tray).values(**case, reason=type(error).__name__)
+        said = {"kind": aside.excluded.kind, "reason": aside.excluded.reason}  # one of a branch may have had its place
+        connection.execute(aside.on_conflict_do_update(index_elements=["desk_id", "epoch", "seq"], set_=said))
         return set()
 
 
@@ -133,8 +140,14 @@ class Projector:
         return Rounds("projector", once, every_s=1.0, at_once=True)
 
     def once(self) -> int:
-        """One batch of every desk that has sent something. Returns how many entries were passed."""
-        return sum(self._fold_next(desk_id) for desk_id in self._late()) or self._fold_branches()
+        """One batch of every desk that has sent something; what stops one of them stops no other, and is raised where none went
+        on. Returns how many entries were passed."""
+        troubles: list[Exception] = []
+        passed = sum(_each(self._late(), self._fold_next, troubles))
+        passed = passed or sum(_each(self._waiting_branches(), self._fold_branch, troubles))
+        if troubles and not passed:
+            raise troubles[0]
+        return passed
 
     def follow(self) -> None:
         """Until all is folded, also where another process folds some of it."""
@@ -161,7 +174,7 @@ class Projector:
     def _fold_next(self, desk_id: str) -> int:
         of_desk = {"of_desk": desk_id}
         with contextlib.suppress(_BegunAnew), self._engine.begin() as connection:
-            if not connection.execute(_MINE, of_desk).scalar():
+            if not connection.execute(MINE, of_desk).scalar():
                 return 0  # another process is at it
             epoch, seq = connection.execute(_AT, of_desk).one()
             at = {**of_desk, "at_epoch": epoch, "at_seq": seq}
@@ -173,19 +186,27 @@ class Projector:
             return len(rows)
         return 0
 
-    def _waiting_branches(self) -> Sequence[Any]:
+    def _waiting_branches(self) -> Sequence[str]:
         with self._engine.connect() as connection:
-            return connection.execute(_WAITING).all()
+            return connection.execute(_WAITING).scalars().all()
 
-    def _fold_branches(self) -> int:
-        """Branches of desks whose accepted entries are all folded. Returns how many entries."""
-        folded = 0
-        for desk_id, count in self._waiting_branches():
-            with self._engine.begin() as connection:
-                if desk_id not in self._late() and connection.execute(_MINE, {"of_desk": desk_id}).scalar():
-                    fold_branch(connection, desk_id, self._followers)
-                    folded += count
-        return folded
+    def _fold_branch(self, desk_id: str) -> int:
+        """The branches of a desk whose accepted entries are all folded. Returns how many entries."""
+        if desk_id in self._late():
+            return 0
+        with self._engine.begin() as connection:
+            if not connection.execute(MINE, {"of_desk": desk_id}).scalar():
+                return 0
+            return fold_branch(connection, desk_id, self._followers)
+
+
+def _each(desks: Sequence[str], act: Callable[[str], int], troubles: list[Exception]) -> Iterator[int]:
+    for desk_id in desks:
+        try:
+            yield act(desk_id)
+        except Exception as error:
+            log.warning("%s waits: %s", desk_id, type(error).__name__)
+            troubles.append(error)
 
 
 def _give_way(pushing: Callable[[], bool], stopping: Stopping) -> None:

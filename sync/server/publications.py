@@ -21,6 +21,7 @@ PUBLICATION_LOCK = 20261128
 PAGE_BYTES = 2 * 1024 * 1024
 SHORTEST_PIN = 4
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,39}", re.ASCII)
+_SECRET_HASH = re.compile(r"(?:\$argon2id\$v=\d+\$m=\d{1,6},t=\d{1,2},p=\d{1,2}\$|[^$])[ -~]{1,250}", re.ASCII)
 _COUNTER = re.compile(r"[A-Za-z0-9_.-]{1,32}", re.ASCII)
 
 
@@ -109,10 +110,14 @@ def publish_account(
 
 def _follow_pin(connection: Connection, row: Any) -> None:
     """An officer chose another PIN at a counter: it holds at all of them, once, unless an administrator set one since. An
-    account that the centre does not keep is the counter's own."""
+    account that the centre does not keep is the counter's own. Raises ValueError for what is no hash of a PIN, or none that a
+    counter could work out: all of them would be told."""
     body = _last(connection, "account", row.subject)
     if body is None or row.private is None:
         return
+    secret_hash = private_part(row.private)["secret_hash"]
+    if not (isinstance(secret_hash, str) and _SECRET_HASH.fullmatch(secret_hash)):
+        raise ValueError("no hash of a PIN")
     table = schema.publication
     same = (table.c.kind == "account") & (table.c.name == row.subject)
     place = f"{row.desk_id} {row.epoch}.{row.seq}"
@@ -123,7 +128,7 @@ def _follow_pin(connection: Connection, row: Any) -> None:
         connection,
         "account",
         row.subject,
-        {**body, "secret_hash": private_part(row.private)["secret_hash"], "pin_from": place},
+        {**body, "secret_hash": secret_hash, "pin_from": place},
         row.recorded_at_ms,
     )
 

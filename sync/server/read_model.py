@@ -8,11 +8,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.protocol.changes import Happening
 from sync.protocol.net_changes import KEYS, NAMES, NetChanges
+from sync.protocol.sound_rows import check_row
 from sync.server import schema
 
 
 def write_net(connection: Connection, net: NetChanges) -> None:
-    """Table by table; rows that go before rows that come."""
+    """Table by table; rows that go before rows that come. Raises Unsound before any is written."""
+    _check(net)
     for name, columns_of_all in NAMES.items():
         if gone := net.gone(name):
             connection.execute(_gone(name), [{f"k_{column}": value for column, value in key.items()} for key in gone])
@@ -23,6 +25,17 @@ def write_net(connection: Connection, net: NetChanges) -> None:
         for columns, rows in net.changed(name):
             values = [{f"v_{column}": value for column, value in row.items()} for row in rows]
             connection.execute(_changed(name, columns), values)
+
+
+def _check(net: NetChanges) -> None:
+    for name, columns_of_all in NAMES.items():
+        for key in net.gone(name):
+            check_row(name, key.items())
+        for values in net.new(name):
+            check_row(name, zip(columns_of_all, values, strict=True))
+        for _columns, rows in (*net.put(name), *net.changed(name)):
+            for row in rows:
+                check_row(name, row.items())
 
 
 @cache

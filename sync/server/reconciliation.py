@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Engine, and_, func, select, tuple_
 
 from sync.protocol.reconciliation import DaySide, DayTotals
+from sync.protocol.sound_rows import is_sound
 from sync.server import schema
 
 
@@ -18,7 +19,8 @@ def day_side(engine: Engine, desk_id: str, first_ms: int, until_ms: int) -> DayS
         if where is not None:
             condition = and_(condition, where)
         query = select(table.c.agency, func.count(), *sums).where(condition).group_by(table.c.agency)
-        return {row[0]: tuple(int(value or 0) for value in row[1:]) for row in connection.execute(query)}
+        found = {row[0]: tuple(int(value or 0) for value in row[1:]) for row in connection.execute(query)}
+        return {agency: values for agency, values in found.items() if is_sound(agency)}  # the rest: in the tray
 
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         desk = connection.execute(select(schema.desk).where(schema.desk.c.desk_id == desk_id)).one()

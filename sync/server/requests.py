@@ -1,21 +1,26 @@
 """What a desk may ask the centre, and the answer: method, path, headers and body in, status and JSON out. No server in it, so
 that a test can drop, repeat and delay the very bytes."""
 
+import logging
 import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
+import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
+from sync.protocol.canonical import NotCanonical
 from sync.protocol.wire import BY_STICK, NotUnderstood, unpack
 from sync.server.acceptance import Acceptance, SelfReport
 from sync.server.admission import Refused, understood
 from sync.server.messages import After, DayAsked, DossiersAfter, Enrol, Fetch, Held, Pull, Push, ScanPiece
 from sync.server.scans import Scans
+from sync.server.whose_fault import is_the_databases
 
+log = logging.getLogger(__name__)
 MAX_QUESTION_BYTES = 64 * 1024
 MAX_PIECE_MESSAGE_BYTES = 1024 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -117,10 +122,16 @@ class Requests:
             return DeskAnswer(200, self._questions[method, path].answer(desk_id, body))
         except Refused as refused:
             return DeskAnswer(refused.status, refused.body)
+        except NotCanonical as error:  # what a desk once signed of its own, and no text can be made of
+            log.warning("no answer can be signed to %s %s: %s", method, path, type(error).__name__)
+            return DeskAnswer(422, {"error": "not_sayable"})
         except NotUnderstood as error:
             return DeskAnswer(400, {"error": "malformed", "reason": str(error)})
-        except (DBAPIError, NoConnectionLeft):
-            return DeskAnswer(503, {"error": "database"}, DATABASE_PAUSE_S)
+        except (DBAPIError, NoConnectionLeft, psycopg.Error) as error:  # COPY raises psycopg's own
+            if is_the_databases(error):
+                return DeskAnswer(503, {"error": "database"}, DATABASE_PAUSE_S)
+            log.warning("what %s %s brought cannot be kept: %s", method, path, type(error).__name__)
+            return DeskAnswer(422, {"error": "not_kept"})
         except OSError:
             return DeskAnswer(503, {"error": "disk"}, DISK_PAUSE_S)
 

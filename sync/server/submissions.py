@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from sync.protocol.canonical import canonical
 from sync.protocol.intake_facts import DOSSIER_RECEIVED, GUIDANCE_GIVEN, INTAKE_REJECTED
+from sync.protocol.sound_rows import LONGEST_KEY, is_sound
 from sync.protocol.submissions import OFFERED, TAKEN, TWICE, Submission, key_of
 from sync.server import schema
 from sync.server.following import Batch, Follower
@@ -107,5 +108,11 @@ def _settle(connection: Connection, row: Any, body: Any, on_branch: bool) -> Non
 def _tell_both(connection: Connection, first: Any, row: Any, reference: str) -> None:
     for one, two in ((row, first), (first, row)):
         said = {"key": f"{two.desk_id} {two.epoch}.{two.seq}", "desk": two.desk_id, "at_ms": two.occurred_at_ms}
-        said["code"] = json.loads(two.body).get("code", "")
+        said["code"] = _code_of(two)
         tell(connection, one.desk_id, TWICE, reference, one.agency or "", row.recorded_at_ms, said)
+
+
+def _code_of(fact: Any) -> str:
+    """Empty where the fact, perhaps of another desk, names none that could be told."""
+    code = json.loads(fact.body).get("code", "")
+    return code if isinstance(code, str) and len(code) <= LONGEST_KEY and is_sound(code) else ""

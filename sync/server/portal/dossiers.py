@@ -1,5 +1,6 @@
 """A dossier as a target is to hear of it, read from the read model and the accepted journal."""
 
+import contextlib
 import json
 from collections.abc import Callable, Collection
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from sync.protocol.dossier_facts import SCAN_DETACHED
 from sync.protocol.scans import RESULT_LINE
+from sync.protocol.sound_rows import LAST_MS
 from sync.server import schema
 from sync.server.portal.target import ForwardedDossier, ForwardedFile, ForwardedStep
 
@@ -33,7 +35,17 @@ def _steps(connection: Connection, code: str, kinds: Collection[str]) -> list[Fo
     columns = (journal.c.kind, journal.c.body, journal.c.actor, journal.c.occurred_at_ms)
     wanted = (journal.c.subject == code) & journal.c.kind.in_(list(kinds))
     found = connection.execute(select(*columns).where(wanted).order_by(journal.c.recorded_at_ms)).all()
-    return [ForwardedStep(each.kind, json.loads(each.body).get("officer_name", ""), each.occurred_at_ms) for each in found]
+    dated = [each for each in found if each.occurred_at_ms <= LAST_MS]
+    return [ForwardedStep(each.kind, _officer(each.body), each.occurred_at_ms) for each in dated]
+
+
+def _officer(body: str) -> str:
+    """Empty where the fact, perhaps of another desk, does not say."""
+    try:
+        name = json.loads(body)["officer_name"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return ""
+    return name if isinstance(name, str) else ""
 
 
 def _files(connection: Connection, code: str, result: str, address_of: AddressOf) -> list[ForwardedFile]:
@@ -55,6 +67,11 @@ def _detached(connection: Connection, code: str, still: set[str]) -> list[Forwar
     """What the target may have been told of, and is to forget."""
     journal = schema.journal
     query = select(journal.c.body).where((journal.c.subject == code) & (journal.c.kind == SCAN_DETACHED.name))
-    said: list[dict[str, Any]] = [json.loads(body) for body in connection.execute(query).scalars()]
-    gone = {body["sha256"]: body for body in said if body["line_no"] != RESULT_LINE and body["sha256"] not in still}
-    return [ForwardedFile(body["line_no"], body["paper"], sha256, "", deleted=True) for sha256, body in gone.items()]
+    gone: dict[str, ForwardedFile] = {}
+    for body in connection.execute(query).scalars():
+        with contextlib.suppress(ValueError, LookupError, TypeError, RecursionError):  # an odd fact beside it: in the tray
+            said: dict[str, Any] = json.loads(body)
+            if said["line_no"] != RESULT_LINE and said["sha256"] not in still:
+                file = ForwardedFile(int(said["line_no"]), str(said["paper"]), str(said["sha256"]), "", deleted=True)
+                gone[file.sha256] = file
+    return list(gone.values())

@@ -2,6 +2,7 @@
 tried again, and the dossier's own counter hears of it."""
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from sync.server.portal.progress import BATCH, PAUSES, TargetProgress, due, keep
 from sync.server.portal.target import ForwardedDossier, SentBack, Target, TargetProcedure, TargetReply
 from sync.server.rounds import Rounds
 from sync.server.submissions import fact_that_took
+
+log = logging.getLogger(__name__)
 
 
 class Forwarder:
@@ -46,7 +49,7 @@ class Forwarder:
             ]
         told = 0
         for row, letter in rows:
-            reply = self._tell_letter(row, letter) if letter is not None else TargetReply("refused", "no letter")
+            reply = _in_its_words(self._tell_letter, row, letter) if letter else TargetReply("refused", "no letter")
             accepted = reply.verdict == "accepted"
             tries = 0 if accepted else row.tries + 1
             values = {
@@ -75,7 +78,10 @@ class Forwarder:
         if dossier is None:
             return False
         progress.results = len(dossier.results)
-        reply = target.tell_status(dossier) if dossier.row["online_key"] else self._tell(dossier, progress)
+        if dossier.row["online_key"]:
+            reply = _in_its_words(target.tell_status, dossier)
+        else:
+            reply = _in_its_words(self._tell, dossier, progress)
         return keep(self._engine, dossier.row, no, progress, reply, self._clock())
 
     def _tell(self, dossier: ForwardedDossier, progress: TargetProgress) -> TargetReply:
@@ -124,6 +130,15 @@ class Forwarder:
         if isinstance(found, TargetProcedure):
             keep_procedure(self._engine, found)
         return found
+
+
+def _in_its_words(tell: Callable[..., TargetReply], *told: Any) -> TargetReply:
+    """What is odd, and has no words there, is refused like what the target refuses, and stops nothing else."""
+    try:
+        return tell(*told)
+    except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+        log.warning("no words for the target: %s", type(error).__name__)
+        return TargetReply("refused", type(error).__name__)
 
 
 def pull_catalogue(engine: Engine, target: Target) -> tuple[int, str]:

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Engine, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from sync.protocol.cleaning import clean
+from sync.protocol.sound_rows import LONGEST_KEY
 from sync.server import schema
 from sync.server.news import tell
 from sync.server.portal.target import TargetProcedure, TargetReply
@@ -69,7 +71,8 @@ def keep(engine: Engine, dossier: Any, no: int, progress: TargetProgress, reply:
     with engine.begin() as connection:
         connection.execute(statement.on_conflict_do_update(index_elements=["code"], set_=values))
         if state != "unknown":
-            said = {"key": str(no) if accepted else reply.detail, "detail": reply.detail, "at_ms": now_ms}
+            detail = clean(reply.detail)[:LONGEST_KEY]
+            said = {"key": str(no) if accepted else detail, "detail": detail, "at_ms": now_ms}
             kind = "portal_accepted" if accepted else "portal_refused"
             tell(connection, dossier["desk_id"], kind, code, dossier["agency"], now_ms, said)
     return accepted

@@ -218,7 +218,7 @@ def test_an_entry_too_large_for_an_index_goes_to_the_tray_and_blocks_nothing(des
     assert isinstance(client.push((0, 0), [*entries[:-1], too_large]), Accepted)
     centre.stop()
     follow(centre.engine)
-    assert centre.rows("SELECT kind, reason FROM tray") == [("DossierReceived", "ProgramLimitExceeded")]
+    assert centre.rows("SELECT kind, reason FROM tray") == [("DossierReceived", "Unsound")]
     assert centre.rows("SELECT count(*) FROM read_model.dossier") == [(5,)]
     client.close()
 
@@ -230,19 +230,19 @@ def test_a_database_in_trouble_puts_no_good_entry_into_the_tray(
     """What COPY raises comes without SQLAlchemy's wrapping: it looked like an entry's fault."""
     client = centre.enrol(desk)
     centre.stop()
-    really = projector._fold
+    really = projector.fold
 
     def fails(*_args: Any) -> set[str]:
         raise trouble("canceling statement due to statement timeout")
 
-    monkeypatch.setattr(projector, "_fold", fails)
+    monkeypatch.setattr(projector, "fold", fails)
     centre.start()
     assert isinstance(client.push((0, 0), _busy(desk)), Accepted)
     centre.stop()
     with pytest.raises(trouble):
         project_once(centre.engine)
     assert centre.rows("SELECT kind FROM tray") == []
-    monkeypatch.setattr(projector, "_fold", really)
+    monkeypatch.setattr(projector, "fold", really)
     follow(centre.engine)
     assert centre.rows("SELECT kind FROM tray") == []
     assert centre.rows("SELECT count(*) FROM read_model.dossier") == [(5,)]
@@ -252,14 +252,14 @@ def test_a_database_in_trouble_puts_no_good_entry_into_the_tray(
 def test_accepting_never_waits_for_a_projection(desk: Desk, centre: RunningCentre, monkeypatch: pytest.MonkeyPatch) -> None:
     """A projection that takes its time holds nothing that a push needs."""
     begun, go_on = threading.Event(), threading.Event()
-    really = projector._fold
+    really = projector.fold
 
     def slowly(*args: Any) -> set[str]:
         begun.set()
         go_on.wait(20)
         return really(*args)
 
-    monkeypatch.setattr(projector, "_fold", slowly)
+    monkeypatch.setattr(projector, "fold", slowly)
     client = centre.enrol(desk)
     entries = _busy(desk)
     try:

@@ -1,0 +1,155 @@
+"""One desk in wrong hands beside a good one: whatever it signs, the good one's work is folded and it hears what it asks for."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+
+from sync.client.centre_line import Accepted, CentreLine, Stopped
+from sync.protocol.projection import KINDS
+from sync.protocol.reconciliation import DaySide
+from sync.server.mail import MailServer, send_waiting
+from sync.server.notices import NoticeGateway, notify_waiting
+from sync.server.portal.forwarding import Forwarder
+from sync.server.portal.target import TargetProcedure, TargetReply
+from sync.server.publications import publish_account
+from tests.desks import START_MS, Desk
+from tests.folded import follow, rebuild
+from tests.life.kept import NAME, STORED
+from tests.store.test_stored_journals import entries_in
+from tests.sync.conftest import RunningCentre, entries_of
+from tests.sync.hostile import Hostile, say_odd_things
+
+ENTRIES = 300
+SEEDS = (1, 2)
+_OF_A_DOSSIER = frozenset(
+    "ResultArrived ResultMoved ResultPosted PostCameBack DeliveryConfirmed ResultReturnedOnline ResultReturned "
+    "StateReachedElsewhere ScansAttached SlipReprinted".split()
+)
+
+
+class Good:
+    """A desk of the same agency, and its line."""
+
+    def __init__(self, folder: Path, centre: RunningCentre) -> None:
+        self.desk = Desk(folder, "quay-01", 1)
+        self.line = centre.enrol(self.desk, "01")
+        self.desk.open_shift()
+        self.sent = (0, 0)
+
+    def work(self, dossiers: int) -> None:
+        for _ in range(dossiers):
+            self.desk.receive()
+
+    def push(self) -> None:
+        answer = self.line.push(self.sent, entries_of(self.desk, *self.sent))
+        assert isinstance(answer, Accepted), answer
+        self.sent = (answer.epoch, answer.seq)
+
+    def codes(self) -> set[str]:
+        reader = self.desk.store.reader()
+        try:
+            return {row[0] for row in reader.connection.execute("SELECT code FROM dossier")}
+        finally:
+            reader.close()
+
+    def hears(self, line: CentreLine) -> None:
+        """Everything that a desk asks for, page after page."""
+        assert isinstance(line.head(), Accepted)
+        after = 0
+        while isinstance(news := line.news(after), list) and news:
+            after = news[-1].id
+        assert news == []
+        after = 0
+        while isinstance(copies := line.dossiers(after, False), list) and copies:
+            after = copies[-1].no
+        assert copies == []
+        assert isinstance(line.publications(0), list)
+        day = line.day_side(START_MS - 86_400_000, START_MS + 86_400_000)
+        assert isinstance(day, DaySide) or (line is not self.line and day == Stopped("not_understood"))
+
+
+class Portal:
+    """Takes everything."""
+
+    step_kinds = frozenset(KINDS)
+    most_steps = 50
+
+    def result_name(self, number: str) -> str:
+        return number
+
+    def procedure(self, code: str) -> TargetProcedure:
+        return TargetProcedure(code, code, "", "")
+
+    def __getattr__(self, _name: str) -> Any:
+        return lambda *_args: TargetReply("accepted")
+
+
+@pytest.fixture
+def statuses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Of every answer that anybody gets."""
+    heard: list[int] = []
+    request = urllib3.PoolManager.request
+
+    def listen(self: Any, *asked: Any, **how: Any) -> Any:
+        answer = request(self, *asked, **how)
+        heard.append(answer.status)
+        return answer
+
+    monkeypatch.setattr(urllib3.PoolManager, "request", listen)
+    return heard
+
+
+@pytest.fixture
+def good(centre: RunningCentre, tmp_path: Path) -> Iterator[Good]:
+    made = Good(tmp_path / "good", centre)
+    yield made
+    made.line.close()
+    made.desk.store.close()
+
+
+def _all_is_well(centre: RunningCentre, good: Good) -> None:
+    folded = {row[0] for row in centre.rows("SELECT code FROM read_model.dossier WHERE desk_id = 'quay-01'")}
+    assert folded == good.codes()
+    assert centre.rows("SELECT * FROM tray WHERE desk_id = 'quay-01'") == []
+    assert centre.rows("SELECT count(*) FROM desk WHERE (projected_epoch, projected_seq) < (epoch, seq)") == [(0,)]
+
+
+def test_odd_but_signed_entries_stop_nobody(centre: RunningCentre, good: Good, statuses: list[int]) -> None:
+    publish_account(centre.engine, "lan", 1, full_name="Lò Thị Lan", roles=("intake_officer",), pin="4711")
+    good.work(6)
+    good.push()
+    good.work(6)
+    of_the_life = entries_in(STORED / NAME)
+    of_the_good = [entry for entry in of_the_life if entry.kind in _OF_A_DOSSIER]
+    codes = sorted(good.codes())
+    theirs = [
+        entry._replace(subject=code, body=entry.body.replace(json.loads(entry.body)["code"], code))
+        for entry in of_the_good
+        if "code" in json.loads(entry.body)
+        for code in codes
+    ]
+    hostile = Hostile(centre)
+    for seed in SEEDS:
+        say_odd_things(hostile, of_the_life, ENTRIES // 4, seed)
+        say_odd_things(hostile, theirs, ENTRIES // 4, seed)
+    hostile.push_all(100)
+    good.push()
+    follow(centre.engine)
+    assert len(centre.rows("SELECT * FROM tray WHERE desk_id = 'quay-66'")) > ENTRIES // 10
+    _all_is_well(centre, good)
+    good.hears(good.line)
+    good.hears(hostile.line)
+    pool = urllib3.PoolManager(retries=False)
+    assert [pool.request("GET", centre.url + page).status for page in ("/health", "/metrics")] == [200, 200]
+    pool.clear()
+    assert [status for status in statuses if status >= 500] == []
+    send_waiting(centre.engine, MailServer("127.0.0.1", 9, "mot.cua@example.vn"), centre.clock())
+    notify_waiting(centre.engine, NoticeGateway("http://127.0.0.1:9"), centre.clock())
+    Forwarder(centre.engine, Portal(), centre.clock).once()  # type: ignore[arg-type]
+    rebuild(centre.engine)
+    _all_is_well(centre, good)
+    hostile.line.close()
