@@ -4,7 +4,6 @@ can carry (JSON's numbers, NFC, a day of the calendar). A fact that says otherwi
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
 
 from sync.protocol.tables import TABLES, ColumnSpec
 
@@ -21,7 +20,7 @@ class Unsound(ValueError):
     """Says which column, never what stood in it."""
 
 
-def check_row(table: str, values: Iterable[tuple[str, Any]]) -> None:
+def check_row(table: str, values: Iterable[tuple[str, object]]) -> None:
     """Columns and their values. Raises Unsound."""
     specs = _SPECS[table]
     for name, value in values:
@@ -30,7 +29,7 @@ def check_row(table: str, values: Iterable[tuple[str, Any]]) -> None:
             raise Unsound(f"{table}.{name}")
 
 
-def _fits(spec: ColumnSpec, value: Any) -> bool:
+def _fits(spec: ColumnSpec, value: object) -> bool:
     if value is None:
         return spec.nullable
     if spec.integer:

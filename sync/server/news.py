@@ -44,7 +44,7 @@ class OddNews(ValueError):
     """Says what is odd, never what stood in it."""
 
 
-def _check(news: News, key: Any) -> None:
+def _check(news: News, key: object) -> None:
     try:
         from_wire(to_wire(news))
         canonical([news.subject, news.agency, news.body])

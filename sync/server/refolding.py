@@ -25,7 +25,7 @@ _PLACE = tuple_(_JOURNAL.epoch, _JOURNAL.seq)
 _HERE = (_TRAY.desk_id == _JOURNAL.desk_id) & (_TRAY.epoch == _JOURNAL.epoch) & (_TRAY.seq == _JOURNAL.seq)
 _OF_THE_JOURNAL = _HERE & (_TRAY.kind == _JOURNAL.kind) & ~_TRAY.reason.startswith("branch: ")
 _ASIDE = select(*NEEDED).join(schema.tray, _OF_THE_JOURNAL).order_by(_JOURNAL.desk_id, _JOURNAL.epoch, _JOURNAL.seq)
-Rows = set[tuple[str, tuple[Any, ...]]]
+Rows = set[tuple[str, tuple[object, ...]]]
 """Tables and keys."""
 
 

@@ -132,7 +132,7 @@ class Forwarder:
         return found
 
 
-def _in_its_words(tell: Callable[..., TargetReply], *told: Any) -> TargetReply:
+def _in_its_words(tell: Callable[..., TargetReply], *told: object) -> TargetReply:
     """What is odd, and has no words there, is refused like what the target refuses, and stops nothing else."""
     try:
         return tell(*told)
