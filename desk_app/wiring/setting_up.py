@@ -17,7 +17,7 @@ from sync.client.pinned import key_behind
 from sync.protocol.enrolment import check_of, parts
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, LONE_BANDS, band_of, serial_of
 
-DEMO_SECRET = "1234"
+DEMO_SECRET = "123456"
 DEMO_OFFICERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("lan", "Lò Thị Lan", ("intake_officer",)),
     ("son", "Cà Văn Sơn", ("intake_officer",)),

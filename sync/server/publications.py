@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
+from sync.protocol.accounts import SHORTEST_SECRET, long_enough
 from sync.protocol.cleaning import clean
 from sync.protocol.desk_facts import PIN_CHANGED
 from sync.protocol.publications import PAGE, ROLES, RULES, Publication
@@ -19,7 +20,6 @@ from sync.server.our_agencies import identifiers_of
 
 PUBLICATION_LOCK = 20261128
 PAGE_BYTES = 2 * 1024 * 1024
-SHORTEST_PIN = 4
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,39}", re.ASCII)
 _SECRET_HASH = re.compile(r"(?:\$argon2id\$v=\d+\$m=\d{1,6},t=\d{1,2},p=\d{1,2}\$|[^$])[ -~]{1,250}", re.ASCII)
 _COUNTER = re.compile(r"[A-Za-z0-9_.-]{1,32}", re.ASCII)
@@ -144,8 +144,8 @@ PINS = Follower(kinds=frozenset({PIN_CHANGED.name}), follow=_follow_pins)
 def _hash(pin: str) -> str:
     from argon2 import PasswordHasher
 
-    if len(pin) < SHORTEST_PIN:
-        raise NotPublishable(f"mã PIN phải có ít nhất {SHORTEST_PIN} ký tự")
+    if not long_enough(pin):
+        raise NotPublishable(f"mã PIN phải có ít nhất {SHORTEST_SECRET} ký tự")
     return PasswordHasher().hash(pin)
 
 

@@ -51,7 +51,7 @@ def run(out: Path) -> list[Figure]:
     program.crew.ready.connect(ready.append)
     program.start()
     hands.until(lambda: ready, "the data is open")
-    for text in ("lan", "1234"):
+    for text in ("lan", "123456"):
         hands.type(text)
         hands.enter()
     hands.until(lambda: program.window.place == "intake", "in")

@@ -68,7 +68,7 @@ def enter():
     line.setText("lan")
     secret = program.window.login.secret.line
     secret.setFocus()
-    secret.setText("1234")
+    secret.setText("123456")
     global began
     began = time.perf_counter()
     program.shell.logged_in.connect(inside, Qt.ConnectionType.QueuedConnection)

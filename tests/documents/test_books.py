@@ -28,7 +28,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     for _ in range(3):
         desk.receive()
     with desk.store.write() as tx:
-        command = RefundFee("svhttdl", "26TAA", 2, "TT 25/2021 Điều 5.3", SecondPerson("dao", "1234"))
+        command = RefundFee("svhttdl", "26TAA", 2, "TT 25/2021 Điều 5.3", SecondPerson("dao", "123456"))
         refund_fee(tx, desk.centre, command, desk.actor)
     with desk.store.write() as tx:
         counts = {"stc": ((50_000, 4),), "stp": ((50_000, 4),), "svhttdl": ((500_000, 12), (50_000, 3))}

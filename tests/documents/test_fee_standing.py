@@ -90,7 +90,7 @@ def test_a_slip_does_not_name_a_receipt_that_was_given_back(desk: Desk) -> None:
     assert paid.collected is not None
     (receipt,) = paid.collected.receipts
     with desk.store.write() as tx:
-        approver = SecondPerson("dao", "1234")
+        approver = SecondPerson("dao", "123456")
         command = RefundFee("svhttdl", receipt.serial_symbol, receipt.number, "TT 25/2021 Điều 5.3", approver)
         refund_fee(tx, desk.centre, command, desk.actor)
     assert _slip(desk, paid.code) == ["Đã hoàn, biên lai đã xóa bỏ"]

@@ -82,7 +82,7 @@ def test_a_deposit_prints_its_slip_with_notes_and_receipts(desk: Desk, tmp_path:
     cashier = desk.log_in("quy")
     for number in range(2):
         desk.receive(number=f"01419000010{number}", amount=500_000, tendered=500_000)
-    moved = HandOverCash("svhttdl", ((500_000, 2),), SecondPerson("quy", "1234"))
+    moved = HandOverCash("svhttdl", ((500_000, 2),), SecondPerson("quy", "123456"))
     with desk.store.write() as tx:
         hand_over_cash(tx, desk.centre, moved, desk.actor)
         deposit_cash(tx, desk.centre, DepositCash("svhttdl", ((500_000, 2),), "GNT 07"), cashier)

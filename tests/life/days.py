@@ -66,9 +66,9 @@ from tests.life.counter import DAY_MS, THERE, Counter, nothing_by_chance
 CULTURE, GUIDE, BUS, FIRM, EXTRACT = "2.001628", "1.004623", "2.002288", "2.001583", "2.000635"
 """Procedures of svhttdl (interlinked), svhttdl, sxd (on the spot), stc and stp."""
 NAME = "LÒ THỊ MẪU"
-COURIER = SecondPerson("giao", "1234")
-CASHIER = SecondPerson("thu", "1234")
-OTHER = SecondPerson("son", "1234")
+COURIER = SecondPerson("giao", "123456")
+CASHIER = SecondPerson("thu", "123456")
+OTHER = SecondPerson("son", "123456")
 ONLINE = ("G22.99-261125-000017", "G22.99-261125-000018", "G22.99-261125-000019")
 RULES = """[[pilot]]
 number = "12/QĐ"
@@ -151,7 +151,7 @@ def _told_by_the_centre(counter: Counter, _codes: dict[str, str]) -> None:
         ),
         "",
     )
-    counter.actors["dao"] = counter.act(ChangePin("dao", "1234", "5678", "5678"), "")
+    counter.actors["dao"] = counter.act(ChangePin("dao", "123456", "567890", "567890"), "")
 
 
 def _opened(counter: Counter, _codes: dict[str, str]) -> None:
@@ -251,7 +251,7 @@ def _money(counter: Counter, codes: dict[str, str]) -> None:
     mixed = issued[codes["mixed"]]
     act(NoticeError("svhttdl", mixed["serial_symbol"], mixed["number"], "Lò Thị Mẫn", "Bản Mới", "đọc nhầm giấy tờ"))
     unset = issued[codes["unset"]]
-    act(RefundFee("svhttdl", unset["serial_symbol"], unset["number"], "TT 25/2021 Điều 5.3", SecondPerson("ke", "1234")))
+    act(RefundFee("svhttdl", unset["serial_symbol"], unset["number"], "TT 25/2021 Điều 5.3", SecondPerson("ke", "123456")))
     entry = next(e for e in counter.entries("FeeCollected") if e.subject == codes["interlinked"])
     act(KeepSignature(entry.epoch, entry.seq, "<BLai>đã ký</BLai>", "ab" * 32, "CN=Sở mẫu,C=VN"), "")
     receipt = issued[codes["interlinked"]]
@@ -308,8 +308,8 @@ def _agencies(counter: Counter, codes: dict[str, str]) -> None:
     act(SendOn(codes["elsewhere"], "eb 123 vn"))
     act(ConfirmSentOn(codes["elsewhere"], "Lường Thị An", local(counter.clock.now_ms)))
     act(TellCitizen(codes["elsewhere"], "gọi điện", "due_set"))
-    act(Appraise(codes["spot"], "đủ điều kiện", SecondPerson("tham", "1234")))
-    act(Approve(codes["spot"], "12/GP", SecondPerson("duyet", "1234")))
+    act(Appraise(codes["spot"], "đủ điều kiện", SecondPerson("tham", "123456")))
+    act(Approve(codes["spot"], "12/GP", SecondPerson("duyet", "123456")))
     going = (codes["runs"], codes["posted"], codes["came back"], codes["files"], codes["wrong"], codes["there"])
     results = (RegisterResult(codes["posted"], "20/GP", "K1-01"), RegisterResult(codes["came back"], "21/GP", "K1-02"))
     with counter.desk.store.write() as tx:

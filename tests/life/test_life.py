@@ -146,7 +146,7 @@ def _prepared(centre: RunningCentre, stored: dict[str, list[Entry]]) -> None:  #
         agencies = sorted({band["agency"] for band in opened["bands"]})
         centre.acceptance.enrol(Enrol(code, opened["public_key"], agencies))
     with mock.patch("argon2.PasswordHasher.hash", lambda _self, pin: f"hash of {pin}"):
-        publish_account(centre.engine, "dao", centre.now_ms, full_name="Vì Văn Đạo", roles=("supervisor",), pin="1234")
+        publish_account(centre.engine, "dao", centre.now_ms, full_name="Vì Văn Đạo", roles=("supervisor",), pin="123456")
     for reference in ONLINE:
         said = {key: value for key, value in offered(reference).items() if key not in ("key", "files")}
         assert offer(centre.engine, said, "Sở Văn hóa, Thể thao và Du lịch", centre.now_ms)  # type: ignore[arg-type]

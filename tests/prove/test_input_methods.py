@@ -142,7 +142,7 @@ class Seat:
         self.type_and("lan", "Return")
         self.until(lambda seen: seen["focus"] == "Mã PIN hoặc mật khẩu", "the name is in its field")
         assert self.look()["name"] == "lan"
-        self.type_and("1234", "Return")
+        self.type_and("123456", "Return")
         self.until(lambda seen: seen["place"] == "intake", "in")
 
     def stop(self) -> None:

@@ -135,14 +135,14 @@ PROCESS = Process(
 
 def _appraise(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
     centre = replace(desk.centre, pilots=(PILOT,))
-    return appraise(tx, centre, Appraise(code, "đủ điều kiện", SecondPerson("tham", "1234")), actor)
+    return appraise(tx, centre, Appraise(code, "đủ điều kiện", SecondPerson("tham", "123456")), actor)
 
 
 def _approve(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
     if tx.last_fact(code, ("DossierAppraised",)) is None:
         _appraise(tx, desk, code, actor)
     centre = replace(desk.centre, pilots=(PILOT,))
-    return approve(tx, centre, Approve(code, "12/GP", SecondPerson("duyet", "1234")), actor)
+    return approve(tx, centre, Approve(code, "12/GP", SecondPerson("duyet", "123456")), actor)
 
 
 STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {

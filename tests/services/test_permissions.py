@@ -66,7 +66,7 @@ WHO = Person("individual", "X", "")
 @pytest.mark.parametrize("role", ROLES)
 def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) -> None:
     actor = Actor("x", "X", (role,), "s", "pin")
-    beside = SecondPerson("x", "1234")
+    beside = SecondPerson("x", "123456")
     with desk.store.write() as tx:
         tx.put_officer("x", "X", (role,), SECRET_HASH)
         open_boxes(tx, desk.centre, {"stp": 0}, desk.actor)

@@ -28,7 +28,7 @@ from tests.services.steps import PROCESS, STEPS
 from tests.simulation import disk
 
 URL = "http://centre"
-PIN_HASH = sessions.hash_secret("1234")
+PIN_HASH = sessions.hash_secret("123456")
 AGENCY = "svhttdl"
 DAY_MS = 86_400_000
 CENTRE = replace(load_centre(), processes=(PROCESS,))

@@ -165,7 +165,7 @@ class World:
 
     def _publish(self, name: str, active: bool, counters: tuple[str, ...]) -> None:
         """An account is made, locked or moved."""
-        said = {"full_name": name, "roles": ("cashier",), "pin": "1234"}
+        said = {"full_name": name, "roles": ("cashier",), "pin": "123456"}
         with mock.patch("argon2.PasswordHasher.hash", lambda _self, pin: f"hash of {pin}"):
             publish_account(self.engine, name, self.clock(), counters=counters, active=active, **said)  # type: ignore[arg-type]
         self.accounts.pop(name, None)

@@ -19,7 +19,7 @@ Opener = Callable[..., tuple[Program, Hands]]
 def log_in(program: Program, hands: Hands, officer: str) -> None:
     hands.type(officer)
     hands.enter()
-    hands.type("1234")
+    hands.type("123456")
     hands.enter()
     hands.until(lambda: program.window.place != "login", "logged in")
 
@@ -134,7 +134,7 @@ def take_float(page: Any, hands: Hands, notes: dict[int, int]) -> None:
     count_notes(page, hands, notes)
     page.reason.line.setFocus()
     hands.type("Két Văn phòng")
-    type_second(page, hands, "thu", "1234")
+    type_second(page, hands, "thu", "123456")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.state.done, "the float is in the box")
 

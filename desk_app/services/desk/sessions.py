@@ -7,6 +7,7 @@ from desk_app.core.permissions import Act, may
 from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.services.ports import Accounts, Actor, Journal
 from desk_app.services.records import Officer
+from sync.protocol.accounts import SHORTEST_SECRET, long_enough
 from sync.protocol.desk_facts import (
     PIN_CHANGED,
     SESSION_CLOSED,
@@ -18,7 +19,6 @@ from sync.protocol.desk_facts import (
 )
 from sync.protocol.facts import draft
 
-SHORTEST_SECRET = 4
 FREE_FAILURES = 5
 LOCK_MS = 60_000
 
@@ -74,7 +74,7 @@ def change_pin(tx: SessionsPorts, officer_id: str, secret: str, new: str, again:
     new one that will not do; CommittedProblem for a wrong secret."""
     if new != again:
         raise UserProblem("problem.pin_differs", field="again")
-    if len(new) < SHORTEST_SECRET:
+    if not long_enough(new):
         raise UserProblem("problem.pin_short", field="new", least=SHORTEST_SECRET)
     if new == secret:
         raise UserProblem("problem.pin_same", field="new")

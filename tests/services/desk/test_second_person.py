@@ -74,13 +74,13 @@ def _appraising(desk: Desk) -> Callable[[Any], Any]:
 def _approving(desk: Desk) -> Callable[[Any], Any]:
     code = _sitting(desk)
     with desk.store.write() as tx:
-        appraise(tx, desk.centre, Appraise(code, "đủ", SecondPerson("tham", "1234")), desk.actor)
+        appraise(tx, desk.centre, Appraise(code, "đủ", SecondPerson("tham", "123456")), desk.actor)
     return lambda tx: approve(tx, desk.centre, Approve(code, "15/GP", WRONG), desk.actor)
 
 
 ACTS: dict[str, Callable[[Desk], Callable[[Any], Any]]] = {
     "log in": lambda desk: lambda tx: sessions.log_in(tx, "dao", "9999"),
-    "change PIN": lambda desk: lambda tx: sessions.change_pin(tx, "dao", "9999", "4321", "4321"),
+    "change PIN": lambda desk: lambda tx: sessions.change_pin(tx, "dao", "9999", "654321", "654321"),
     "cash": lambda desk: lambda tx: hand_over_cash(tx, desk.centre, HandOverCash(BOX, notes_of(50_000), WRONG), desk.actor),
     "float": lambda desk: lambda tx: take_float(tx, desk.centre, TakeFloat(BOX, notes_of(50_000), "Két", WRONG), desk.actor),
     "witness": lambda desk: lambda tx: witness_count(tx, WitnessCount("x", BOX, WRONG), desk.actor),

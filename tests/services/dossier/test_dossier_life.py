@@ -310,14 +310,14 @@ def test_a_run_takes_all_or_says_why(desk: Desk) -> None:
     )
     assert refuse(_run()).key == "problem.nothing_to_hand_over"
     for person, key in (
-        (SecondPerson("hai", "1234"), "problem.courier_at_counter"),
-        (SecondPerson("lan.giao", "1234"), "problem.courier_at_counter"),
-        (SecondPerson("son", "1234"), "problem.second_not_allowed"),
+        (SecondPerson("hai", "123456"), "problem.courier_at_counter"),
+        (SecondPerson("lan.giao", "123456"), "problem.courier_at_counter"),
+        (SecondPerson("son", "123456"), "problem.second_not_allowed"),
     ):
         assert refuse(_run(dossiers=codes[:2], left=stays, courier=person)).key == key
     with desk.store.write() as tx:
         hand_over_dossiers(
-            tx, desk.centre, _run(dossiers=tuple(codes[:2]), left=stays, courier=SecondPerson("giao", "1234")), desk.actor
+            tx, desk.centre, _run(dossiers=tuple(codes[:2]), left=stays, courier=SecondPerson("giao", "123456")), desk.actor
         )
     assert [seen(desk, code).state for code in codes] == ["with_agency", "with_agency", "received", "received"]
     desk.clock.now_ms += 6 * 3_600_000  # 17:00

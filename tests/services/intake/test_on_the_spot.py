@@ -16,7 +16,7 @@ from desk_app.store.waiting import sittings
 from tests.desks import SECRET_HASH, Desk, refused
 from tests.services.steps import OWNER, PILOT
 
-THAM, DUYET = SecondPerson("tham", "1234"), SecondPerson("duyet", "1234")
+THAM, DUYET = SecondPerson("tham", "123456"), SecondPerson("duyet", "123456")
 
 
 @pytest.fixture
@@ -70,9 +70,9 @@ def test_the_right_people_in_the_right_order(desk: Desk) -> None:
     with pytest.raises(UserProblem, match="not_appraised"):
         run(desk, approve, Approve(code, "15/GP", DUYET))
     for who, key in (
-        (SecondPerson("duyet", "1234"), "problem.second_not_allowed"),
+        (SecondPerson("duyet", "123456"), "problem.second_not_allowed"),
         (SecondPerson("tham", "9999"), "problem.login"),
-        (SecondPerson("lan", "1234"), "problem.same_person"),
+        (SecondPerson("lan", "123456"), "problem.same_person"),
     ):
         assert refused(desk, appraise, desk.centre, Appraise(code, "đủ", who), desk.actor).key == key
     with pytest.raises(UserProblem, match="no_finding"):

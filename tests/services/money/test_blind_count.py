@@ -37,7 +37,7 @@ from tests.desks import SECRET_HASH, Desk, close_boxes, count_box, give_float, n
 TEXTS = load_texts()
 BOX = "svhttdl"
 OFFICERS = ("lan", "son", "quy", "dao", "ke")
-PERSONS = {"right": ("quy", "1234"), "wrong PIN": ("quy", "0000"), "oneself": ("lan", "1234"), "may not": ("hoa", "1234")}
+PERSONS = {"right": ("quy", "123456"), "wrong PIN": ("quy", "0000"), "oneself": ("lan", "123456"), "may not": ("hoa", "123456")}
 
 
 def _desk(folder: Path) -> Desk:
@@ -179,13 +179,13 @@ def test_only_who_fixed_a_count_sees_the_books_beside_it(tmp_path: Path) -> None
     assert heard[0] == heard[1]
 
 
-@pytest.mark.parametrize("secret", ["9999", "1234"])
+@pytest.mark.parametrize("secret", ["9999", "123456"])
 def test_a_refund_never_says_whether_the_box_has_so_much(desk: Desk, secret: str) -> None:
     desk.open_shift(0, (BOX,))
     issued = desk.receive(amount=300_000, tendered=300_000).collected
     assert issued is not None
     with desk.store.write() as tx:
-        hand_over_cash(tx, desk.centre, HandOverCash(BOX, notes_of(300_000), SecondPerson("quy", "1234")), desk.actor)
+        hand_over_cash(tx, desk.centre, HandOverCash(BOX, notes_of(300_000), SecondPerson("quy", "123456")), desk.actor)
     command = RefundFee(BOX, "26TAA", 1, "TT 25/2021 Điều 5.3", SecondPerson("dao", secret))
     if secret == "9999":
         assert refused(desk, refund_fee, desk.centre, command, desk.actor).key == "problem.login"
@@ -313,7 +313,7 @@ def test_money_waits_while_a_fixed_count_is_not_settled_and_somebody_else_may_co
     reader.close()
 
 
-@pytest.mark.parametrize("beside", [None, SecondPerson("quy", "1234")])
+@pytest.mark.parametrize("beside", [None, SecondPerson("quy", "123456")])
 def test_the_slip_of_a_closing_says_who_stood_beside_or_that_nobody_did(desk: Desk, beside: SecondPerson | None) -> None:
     desk.open_shift(500_000, (BOX,))
     with desk.store.write() as tx:

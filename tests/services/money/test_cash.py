@@ -19,7 +19,7 @@ def test_a_box_cannot_be_asked_for_its_sum_without_a_second_person(desk: Desk) -
         command = HandOverCash("stc", ((50_000, amount // 50_000),), SecondPerson(who, secret))
         return refused(desk, hand_over_cash, desk.centre, command, desk.actor).key
 
-    assert [answer(amount, "nobody", "1234") for amount in (200_000, 250_000)] == ["problem.login"] * 2
+    assert [answer(amount, "nobody", "123456") for amount in (200_000, 250_000)] == ["problem.login"] * 2
     assert [answer(250_000, "quy", "9999") for _ in range(6)][-1] == "problem.locked"
 
 
@@ -33,7 +33,7 @@ def test_the_deadline_of_the_treasury_stays_while_old_money_is_here(desk: Desk) 
     desk.receive()
     quy = desk.log_in("quy")
     with desk.store.write() as tx:
-        hand_over_cash(tx, desk.centre, HandOverCash("svhttdl", ((500_000, 12),), SecondPerson("quy", "1234")), desk.actor)
+        hand_over_cash(tx, desk.centre, HandOverCash("svhttdl", ((500_000, 12),), SecondPerson("quy", "123456")), desk.actor)
 
     def pay_in(notes: int) -> int | None:
         with desk.store.write() as tx:

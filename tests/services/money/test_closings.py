@@ -38,7 +38,7 @@ class Books:
             self.box += amount
             if refund and number == 0:
                 receipt = issued.receipts[0]
-                command = RefundFee("svhttdl", receipt.serial_symbol, receipt.number, "QĐ 1", SecondPerson("dao", "1234"))
+                command = RefundFee("svhttdl", receipt.serial_symbol, receipt.number, "QĐ 1", SecondPerson("dao", "123456"))
                 with self.desk.store.write() as tx:
                     refund_fee(tx, self.desk.centre, command, self.desk.actor)
                 self.box -= amount

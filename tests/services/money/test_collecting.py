@@ -132,7 +132,7 @@ def test_a_payment_in_two_ways_goes_to_box_and_bank_and_back(desk: Desk) -> None
     more = ReplaceReceipt("svhttdl", last.serial_symbol, last.number, lines, "Lò Thị Mẫu", "sai số tiền")  # type: ignore[arg-type]
     replaced = _do(desk, replace_receipt, more)
     assert _one(desk, box) == (450_000,)
-    back = RefundFee("svhttdl", replaced.serial_symbol, replaced.number, "TT 25/2021", SecondPerson("dao", "1234"))
+    back = RefundFee("svhttdl", replaced.serial_symbol, replaced.number, "TT 25/2021", SecondPerson("dao", "123456"))
     assert _do(desk, refund_fee, back).amount_vnd == 350_000
     assert _one(desk, box) == (200_000,)
     bank = "SELECT sum(amount_vnd) FROM posting WHERE account = 'bank_account'"

@@ -71,7 +71,7 @@ def officers(desk: Desk) -> None:
         tx.put_officer("ke", "Vì Văn Kế", ("accountant",), SECRET_HASH)
 
 
-QUY, DAO = SecondPerson("quy", "1234"), SecondPerson("dao", "1234")
+QUY, DAO = SecondPerson("quy", "123456"), SecondPerson("dao", "123456")
 
 
 class BrokenOff(Exception):
@@ -140,7 +140,7 @@ class Money(RuleBasedStateMachine):
         who=st.sampled_from(("lan", "son")),
         float_notes=st.integers(0, 6),
         safe=st.sampled_from(("", "Két Văn phòng")),
-        secret=st.sampled_from(("1234", "1234", "9999")),
+        secret=st.sampled_from(("123456", "123456", "9999")),
     )
     def hand_a_float_over(self, agency: str, who: str, float_notes: int, safe: str, secret: str) -> None:
         amount = float_notes * 50_000
@@ -151,7 +151,7 @@ class Money(RuleBasedStateMachine):
             assert self._refused(take_float, command, who) == "problem.box_being_counted"
         elif not amount:
             assert self._refused(take_float, command, who) == "problem.nothing_counted"
-        elif secret != "1234":
+        elif secret != "123456":
             assert self._refused(take_float, command, who) in ("problem.login", "problem.locked")
         else:
             self.desk.clock.now_ms += 120_000  # a lock of an earlier wrong PIN has passed
@@ -213,10 +213,10 @@ class Money(RuleBasedStateMachine):
         successor = {"lan": "son", "son": "lan"}.get(who)
         persons = {
             "nobody": None,
-            "quy": SecondPerson(successor if hand_over and successor else "quy", "1234"),
-            "oneself": SecondPerson(who, "1234"),
+            "quy": SecondPerson(successor if hand_over and successor else "quy", "123456"),
+            "oneself": SecondPerson(who, "123456"),
             "wrong PIN": SecondPerson("quy", "9999"),
-            "an auditor": SecondPerson("hoa", "1234"),
+            "an auditor": SecondPerson("hoa", "123456"),
         }
         command = SettleCount(agency, count["id"], reason, persons[beside], hand_over)
         if stranger:
@@ -447,7 +447,7 @@ class Money(RuleBasedStateMachine):
         self._book(agency, code, new, new_cash)
 
     @precondition(lambda self: self.receipts)
-    @rule(data=st.data(), secret=st.sampled_from(("1234", "1234", "9999")))
+    @rule(data=st.data(), secret=st.sampled_from(("123456", "123456", "9999")))
     def refund(self, data: st.DataObject, secret: str) -> None:
         agency, serial, number = place = data.draw(st.sampled_from(sorted(self.receipts)))
         cash = self.receipts[place][2]
@@ -455,7 +455,7 @@ class Money(RuleBasedStateMachine):
         holder = self.holder.get(agency)
         if hindered := self._hindered(agency):
             assert self._refused(refund_fee, command, holder or "lan") == hindered
-        elif secret != "1234":
+        elif secret != "123456":
             assert self._refused(refund_fee, command, holder or "") in ("problem.login", "problem.locked")
         else:
             self.desk.clock.now_ms += 120_000  # a lock of an earlier wrong PIN has passed
@@ -477,7 +477,7 @@ class Money(RuleBasedStateMachine):
         if amount == 0:
             assert self._refused(hand_over_cash, command, holder) == "problem.nothing_counted"
             return
-        alone = HandOverCash(agency, notes(amount), SecondPerson(holder, "1234"))
+        alone = HandOverCash(agency, notes(amount), SecondPerson(holder, "123456"))
         assert self._refused(hand_over_cash, alone, holder) == "problem.same_person"
         self.desk.clock.now_ms += 120_000
         if data.draw(st.booleans()):

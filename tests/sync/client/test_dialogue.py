@@ -99,7 +99,7 @@ def test_a_feed_that_went_on_is_read_and_no_other(pair: Pair, talking: Talking) 
 
 
 def test_a_desk_that_was_started_anew_reads_no_feed_that_ends_where_it_is(pair: Pair, talking: Talking) -> None:
-    publish_account(pair.centre.engine, "thu", 1, full_name="Lò Thị Thu", roles=("intake_officer",), pin="2468")
+    publish_account(pair.centre.engine, "thu", 1, full_name="Lò Thị Thu", roles=("intake_officer",), pin="246810")
     code = pair.here.receive(amount=300_000, tendered=None).code
     pair.push(pair.here)
     pair.collect_elsewhere(code, 300_000)

@@ -42,7 +42,7 @@ def _hear(desk: Desk, line: CentreLine) -> int:
             take_publications(tx, TakePublications(tuple(items)), wrong_with)
 
 
-def _log_in(desk: Desk, name: str, pin: str = "2468") -> Actor | None:
+def _log_in(desk: Desk, name: str, pin: str = "246810") -> Actor | None:
     """None: refused."""
     try:
         with desk.store.write() as tx:
@@ -61,7 +61,7 @@ def _facts(desk: Desk, kind: str) -> list[str]:
 def test_an_account_is_made_moved_and_locked_at_every_counter(centre: RunningCentre, tmp_path: Path) -> None:
     pair = Pair(tmp_path, centre)
     engine = centre.engine
-    publish_account(engine, "thu", 1, full_name="Lò Thị Thu", roles=("intake_officer",), pin="2468")
+    publish_account(engine, "thu", 1, full_name="Lò Thị Thu", roles=("intake_officer",), pin="246810")
     for desk in (pair.here, pair.there):
         assert _log_in(desk, "thu") is None
         _hear(desk, pair.lines[desk.store.desk_id])
@@ -87,7 +87,7 @@ def test_an_account_is_made_moved_and_locked_at_every_counter(centre: RunningCen
 
 def test_a_new_pin_reaches_a_locked_out_officer(centre: RunningCentre, desk: Desk) -> None:
     line = centre.enrol(desk)
-    publish_account(centre.engine, "thu", 1, full_name="Lò Thị Thu", roles=("cashier",), pin="2468")
+    publish_account(centre.engine, "thu", 1, full_name="Lò Thị Thu", roles=("cashier",), pin="246810")
     _hear(desk, line)
     publish_account(centre.engine, "thu", 2, pin="135790")
     _hear(desk, line)
@@ -170,15 +170,15 @@ def test_what_cannot_be_published_is_refused_with_a_reason(centre: RunningCentre
         with pytest.raises(NotPublishable):
             publish_rules(centre.engine, name, text, 1)
     for said in (
-        {"full_name": "A", "roles": ("king",), "pin": "2468"},
+        {"full_name": "A", "roles": ("king",), "pin": "246810"},
         {"full_name": "A", "roles": ("cashier",)},
         {"full_name": "A", "roles": ("cashier",), "pin": "1"},
-        {"full_name": "A", "roles": ("cashier",), "pin": "2468", "counters": ("0 1",)},
+        {"full_name": "A", "roles": ("cashier",), "pin": "246810", "counters": ("0 1",)},
     ):
         with pytest.raises(NotPublishable):
             publish_account(centre.engine, "thu", 1, **said)  # type: ignore[arg-type]
     with pytest.raises(NotPublishable):
-        publish_account(centre.engine, "Thư", 1, full_name="A", roles=("cashier",), pin="2468")
+        publish_account(centre.engine, "Thư", 1, full_name="A", roles=("cashier",), pin="246810")
     with pytest.raises(NotPublishable):
         publish_procedures(centre.engine, [{"code": "1.1", "name": "A"}, {"code": 5}], 1)
     assert centre.rows("SELECT count(*) FROM publication") == [(0,)]
@@ -186,7 +186,7 @@ def test_what_cannot_be_published_is_refused_with_a_reason(centre: RunningCentre
 
 def test_only_the_centre_is_believed(centre: RunningCentre, desk: Desk) -> None:
     line = centre.enrol(desk)
-    publish_account(centre.engine, "thu", 1, full_name="A", roles=("administrator",), pin="2468")
+    publish_account(centre.engine, "thu", 1, full_name="A", roles=("administrator",), pin="246810")
     false = CentreLine(centre.url, desk.store.desk_id, desk.store.key.sign, "11" * 32)
     assert false.publications(0) == Stopped("false_answer")
     false.close()
@@ -209,7 +209,7 @@ def test_from_the_command_line(centre: RunningCentre, desk: Desk, postgres: str,
         command = [sys.executable, "-m", "sync.server.cli", *args, "--database", postgres, "--data", str(tmp_path / "centre")]
         return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=60)
 
-    made = run("account", "thu", "--full-name", "Lò Thị Thu", "--roles", "cashier", "--pin", typed="2468\n")
+    made = run("account", "thu", "--full-name", "Lò Thị Thu", "--roles", "cashier", "--pin", typed="246810\n")
     assert (made.returncode, made.stderr) == (0, "")
     assert run("account", "thu", "--roles", "vua").returncode == 2
     assert run("publish", str(RULES_FOLDER / "denominations.toml")).returncode == 0
@@ -232,7 +232,7 @@ def test_rules_that_another_version_took_and_this_one_cannot_read_do_not_keep_th
 def test_what_is_not_said_of_an_account_stays_as_it_was(centre: RunningCentre, desk: Desk) -> None:
     line = centre.enrol(desk)
     engine = centre.engine
-    publish_account(engine, "thu", 1, full_name="Lò Thị Thu", roles=("cashier",), pin="2468", active=False)
+    publish_account(engine, "thu", 1, full_name="Lò Thị Thu", roles=("cashier",), pin="246810", active=False)
     publish_account(engine, "thu", 2, counters=("07",))
     assert len(line.publications(0)) == 1  # type: ignore[arg-type]  # of each name the last alone
     _hear(desk, line)
@@ -260,7 +260,7 @@ def test_a_published_fee_holds_also_without_a_time(centre: RunningCentre, desk: 
 
 def test_no_place_that_a_desk_names_harms_the_others(centre: RunningCentre, desk: Desk) -> None:
     line = centre.enrol(desk)
-    publish_account(centre.engine, "thu", 1, full_name="A", roles=("cashier",), pin="2468")
+    publish_account(centre.engine, "thu", 1, full_name="A", roles=("cashier",), pin="246810")
     far = 2**53 - 1
     assert line.publications(far) == []
     assert line.news(far) == []
@@ -271,7 +271,7 @@ def test_no_place_that_a_desk_names_harms_the_others(centre: RunningCentre, desk
 
 def test_a_pin_that_an_officer_chose_holds_at_every_counter(centre: RunningCentre, tmp_path: Path) -> None:
     pair = Pair(tmp_path, centre)
-    said: Any = {"full_name": "Lò Thị Lan", "roles": ("intake_officer",), "pin": "1234"}
+    said: Any = {"full_name": "Lò Thị Lan", "roles": ("intake_officer",), "pin": "123456"}
     publish_account(centre.engine, "lan", 1, **said)
 
     def take(desk: Desk) -> None:
@@ -286,21 +286,21 @@ def test_a_pin_that_an_officer_chose_holds_at_every_counter(centre: RunningCentr
 
     take(pair.here)
     take(pair.there)
-    change(pair.here, "1234", "4321")
-    assert (lets_in(pair.here, "4321"), lets_in(pair.there, "4321")) == (True, False)
+    change(pair.here, "123456", "654321")
+    assert (lets_in(pair.here, "654321"), lets_in(pair.there, "654321")) == (True, False)
     pair.push(pair.here)
     take(pair.there)
     take(pair.here)
-    assert (lets_in(pair.there, "4321"), lets_in(pair.there, "1234")) == (True, False)
-    publish_account(centre.engine, "lan", START_MS + 3_600_000, pin="9999")  # the administrator sets it
+    assert (lets_in(pair.there, "654321"), lets_in(pair.there, "123456")) == (True, False)
+    publish_account(centre.engine, "lan", START_MS + 3_600_000, pin="999999")  # the administrator sets it
     rebuild(centre.engine)
     follow(centre.engine)
     for desk in (pair.here, pair.there):
         take(desk)
-        assert lets_in(desk, "9999")
+        assert lets_in(desk, "999999")
     pair.here.clock.now_ms = START_MS + 1_800_000  # chosen before that, heard after it
-    change(pair.here, "9999", "5555")
+    change(pair.here, "999999", "555555")
     pair.push(pair.here)
     take(pair.there)
-    assert lets_in(pair.there, "9999")
+    assert lets_in(pair.there, "999999")
     pair.close()

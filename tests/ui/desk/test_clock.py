@@ -38,7 +38,7 @@ def opened_today(folder: Path, monkeypatch: pytest.MonkeyPatch, a_desk_may_rest_
     with store.write() as tx:
         tx.put_officer("dao", "Vì Văn Đạo", ("supervisor",), tx.officer("lan").secret_hash)  # type: ignore[union-attr]
         tx.put_officer("quy", "Hoàng Thị Quỹ", ("cashier",), tx.officer("lan").secret_hash)  # type: ignore[union-attr]
-        sessions.log_in(tx, "lan", "1234")
+        sessions.log_in(tx, "lan", "123456")
     store.close()
     monkeypatch.setattr("desk_app.core.clock.LONGEST_REST", timedelta(days=15))
 

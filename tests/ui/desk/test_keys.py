@@ -125,7 +125,7 @@ def test_the_log_in_answers_by_its_table(opened: Opener) -> None:
     _press(hands, "Alt+M")
     hands.type("lan")
     hands.enter()
-    hands.type("1234")
+    hands.type("123456")
     _press(hands, "F9")
     hands.until(lambda: program.window.place != "login", "F9 logs in")
 

@@ -186,7 +186,7 @@ def test_the_reason_of_a_failed_start_stays_where_one_would_log_in(qtbot: QtBot,
     hands.until(lambda: program.window.login.problem.text() == reason, "the reason stands there")
     hands.type("lan")
     hands.enter()
-    hands.type("1234")
+    hands.type("123456")
     hands.enter()
     hands.pause(50)
     assert program.window.login.problem.text() == reason

@@ -80,7 +80,7 @@ def test_the_log_in_is_painted_before_anything_else_is_loaded(folder: Path) -> N
 
 def test_who_is_faster_than_the_program_is_let_in(qtbot: QtBot, program: Program) -> None:
     login = program.window.login
-    for line, text in ((login.name.line, "lan"), (login.secret.line, "1234")):
+    for line, text in ((login.name.line, "lan"), (login.secret.line, "123456")):
         assert line.hasFocus()
         qtbot.keyClicks(line, text)
         qtbot.keyClick(line, Qt.Key.Key_Return)
@@ -115,7 +115,7 @@ def test_its_keys_are_heard_before_the_frame_is_there_and_after(qtbot: QtBot, pr
     login.name.line.setFocus()
     hands.type("lan")
     login.secret.line.setFocus()
-    hands.type("1234")
+    hands.type("123456")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: program.window.place == "intake", "F9 lets in")
 

@@ -53,7 +53,7 @@ def test_a_draft_comes_back_after_the_program_ended_and_for_its_officer_only(ope
     hands.clear()
     hands.type("son")
     hands.enter()
-    hands.type("1234")
+    hands.type("123456")
     hands.enter()
     hands.until(lambda: program.window.place == "intake", "the colleague is in")
     page: Any = program.window.pages["intake"]
@@ -229,23 +229,23 @@ def test_an_officer_chooses_another_pin_at_the_log_in(opened: Opener) -> None:
     login = program.window.login
     login.name.line.setFocus()
     hands.clear()
-    for text in ("lan", "1234", "8642", "8643"):
+    for text in ("lan", "123456", "864297", "864298"):
         hands.type(text)
         hands.enter()
     hands.until(login.problem.text, "typed twice, differently")
     assert login.problem.text() == "Hai lần gõ mã PIN mới khác nhau."
     hands.shoot("doi-ma-pin")
     assert clipped_texts(program, "login") == []
-    hands.type("8642")
+    hands.type("864297")
     hands.enter()
     hands.until(lambda: program.window.place != "login", "in, with the new one")
     hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     hands.until(lambda: program.window.place == "login", "logged out")
-    for text in ("lan", "1234"):
+    for text in ("lan", "123456"):
         hands.type(text)
         hands.enter()
     hands.until(login.problem.text, "the old one opens nothing")
-    hands.type("8642")
+    hands.type("864297")
     hands.enter()
     hands.until(lambda: program.window.place != "login", "the new one does")
 

@@ -174,7 +174,7 @@ def test_a_run_by_scanner_with_the_courier_s_pin(opened: Opener, folder: Path, m
     page.courier.name.line.setFocus()
     hands.type("giao")
     hands.enter()
-    hands.type("1234")
+    hands.type("123456")
     hands.shoot("ban-giao-quet")
     assert clipped_texts(program, "handover") == []
     hands.key(Qt.Key.Key_F9)

@@ -31,7 +31,7 @@ def test_the_strip_warns_until_it_is_solved(opened: Opener, folder: Path, monkey
     store = Store(folder, TestClock(to_ms(morning)))
     centre = load_centre()
     with store.write() as tx:
-        actor = log_in_there(tx, "lan", "1234")
+        actor = log_in_there(tx, "lan", "123456")
         code = receive_dossier(tx, centre, shown(tx, centre, intake("2.000635", tendered=None)), actor).code  # type: ignore[arg-type]
     store.close()
     program, hands = opened()

@@ -31,7 +31,7 @@ def papers_in(program: Program, hands: Hands) -> Any:
 def sign(hands: Hands, name: str, *more: str) -> None:
     hands.type(name)
     hands.enter()
-    hands.type("1234")
+    hands.type("123456")
     for text in more:
         hands.enter()
         hands.type(text)
@@ -117,9 +117,9 @@ def test_what_no_decision_names_goes_the_usual_way(opened: Opener) -> None:
 def test_a_sitting_to_its_end_and_the_next_citizen(opened: Opener, folder: Path) -> None:
     store = Store(folder)
     with store.write() as tx:
-        actor = sessions.log_in(tx, "lan", "1234")
+        actor = sessions.log_in(tx, "lan", "123456")
         assert isinstance(actor, Actor)
-        open_boxes(tx, load_centre(), {"stp": 200_000}, actor, SecondPerson("thu", "1234"))
+        open_boxes(tx, load_centre(), {"stp": 200_000}, actor, SecondPerson("thu", "123456"))
     store.close()
     program, hands = opened()
     page = papers_in(program, hands)
@@ -152,9 +152,9 @@ def test_the_result_says_too_that_the_card_was_taken_as_it_is(
 ) -> None:
     store = Store(folder)
     with store.write() as tx:
-        actor = sessions.log_in(tx, "lan", "1234")
+        actor = sessions.log_in(tx, "lan", "123456")
         assert isinstance(actor, Actor)
-        open_boxes(tx, load_centre(), {"stp": 200_000}, actor, SecondPerson("thu", "1234"))
+        open_boxes(tx, load_centre(), {"stp": 200_000}, actor, SecondPerson("thu", "123456"))
     store.close()
     program, hands = opened()
     hands.key(Qt.Key.Key_F2)

@@ -317,17 +317,17 @@ def test_a_float_that_no_box_holds_is_questioned_before_it_is_in_the_books(opene
     hands.type("Két Văn phòng")
     for notes, answer in ((999_999, "không két nào nhận"), (2_000, "bấm Alt+Y")):
         count_notes(page, hands, {500_000: notes})
-        type_second(page, hands, "thu", "1234")
+        type_second(page, hands, "thu", "123456")
         hands.key(Qt.Key.Key_F9)
         hands.until(lambda said=answer: said in page.state.problem, "refused")  # type: ignore[misc]
     hands.alt("Y")
     count_notes(page, hands, {500_000: 1_999})
-    type_second(page, hands, "thu", "1234")
+    type_second(page, hands, "thu", "123456")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: "999.500.000" in page.state.problem, "another sum is asked about anew")
     hands.alt("Y")
     assert page.second.secret.line.hasFocus()
-    hands.type("1234")
+    hands.type("123456")
     assert _float_vnd(folder) == []
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.state.done, "the float is in the box")

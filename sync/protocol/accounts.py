@@ -1,0 +1,16 @@
+"""What desk and centre agree on about the secrets of accounts: a PIN of six digits, or a password."""
+
+from hashlib import sha256
+
+SHORTEST_SECRET = 6
+"""Four digits are found in minutes by who has the hash, and in hours by who has the screen."""
+
+
+def long_enough(secret: str) -> bool:
+    """Blanks at its ends do not count."""
+    return len(secret.strip()) >= SHORTEST_SECRET
+
+
+def mark_of(secret_hash: str) -> str:
+    """By it a fact says which hash an account has: the salt within the hash keeps it from being tried out."""
+    return sha256(secret_hash.encode()).hexdigest() if secret_hash else ""
