@@ -33,10 +33,13 @@ class ScrolledPage(QWidget):
 
 
 class PageArea(QScrollArea):
+    """`moved`: what is seen of the page, or what its F9 says, is another."""
+
     moved = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._acts: list[KeyButton] = []
         self.stack = QStackedWidget()
         self.stack.setObjectName("ground")
         sheet = ScrolledPage(self.stack)
@@ -47,6 +50,7 @@ class PageArea(QScrollArea):
         self.setFocusPolicy(self.focusPolicy().NoFocus)
         for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
             bar.valueChanged.connect(self.moved)
+            bar.rangeChanged.connect(self.moved)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
@@ -62,6 +66,11 @@ class PageArea(QScrollArea):
         for other in self._pages():
             if other is not page:
                 self.stack.removeWidget(other)
+        for button in self._acts:
+            button.changed.disconnect(self.moved)
+        self._acts = [button for button in page.findChildren(KeyButton) if button.key == _ACT]
+        for button in self._acts:
+            button.changed.connect(self.moved)
         self.moved.emit()
 
     def _pages(self) -> list[QWidget]:
@@ -70,8 +79,8 @@ class PageArea(QScrollArea):
 
     def hidden_act(self) -> str:
         """What F9 does on this page, where its button is on the page and out of sight; else nothing."""
-        for button in self.stack.findChildren(KeyButton):
-            if button.key == _ACT and button.isVisible():
+        for button in self._acts:
+            if button.isVisible():
                 return "" if button.visibleRegion().boundingRect() == button.rect() else button.accessibleName()
         return ""
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QMoveEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -18,8 +18,9 @@ TWICE_S = 0.8
 
 
 class KeyButton(QPushButton):
-    """A button with its key printed on it."""
+    """A button with its key printed on it. `changed`: what it says, where it stands, or whether it is there."""
 
+    changed = Signal()
     last: tuple[int, float] = (0, 0.0)
     """Which one was pressed last, and when."""
 
@@ -48,9 +49,12 @@ class KeyButton(QPushButton):
         self.setMinimumHeight(56 if main else 44)
 
     def set_text(self, text: str) -> None:
+        if text == self._text.text():
+            return
         self._text.setText(text)
         self.setAccessibleName(text)
         self.updateGeometry()
+        self.changed.emit()
 
     def set_key(self, key: str) -> None:
         self._key.setText(key)
@@ -62,6 +66,22 @@ class KeyButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.changed.emit()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self.changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.changed.emit()
 
     def _once(self) -> bool:
         """False for the second of two clicks that were meant as one."""

@@ -3,11 +3,13 @@
 import gc
 import socket
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desk_app.answers.intake.procedures import FindProcedures
@@ -276,3 +278,60 @@ def test_what_nobody_needs_any_more_is_destroyed_on_the_main_thread(opened: Open
     assert set(where) == {threading.main_thread()}
     assert not gc.isenabled()
     del filler
+
+
+def test_the_strip_says_what_f9_does_now_where_its_button_is_out_of_sight(opened: Opener) -> None:
+    """It followed the page's scroll bars alone: words of the act before stayed there."""
+    program, hands = opened()
+    window = program.window
+    window.resize(1366, 560)
+    said = window.strip.act_button
+
+    def agrees(place: str, words: str) -> None:
+        hands.until(lambda: window.place == place and words in window.area.hidden_act(), f"{place}: {words} is out of sight")
+        hands.until(lambda: said.isVisible() and words in said.text(), f"{words} stands in the strip")
+
+    hands.key(Qt.Key.Key_F6)
+    agrees("handover", "Bàn giao")
+    hands.type("12")
+    agrees("handover", "Ghi mã đã gõ")
+    hands.key(Qt.Key.Key_F4)
+    hands.until(lambda: not said.isVisible(), "F9 does nothing there")
+    hands.type("12")
+    agrees("collect", "Mở hồ sơ đã gõ")
+    hands.clear()
+    hands.until(lambda: not said.isVisible(), "nor now")
+    hands.key(Qt.Key.Key_F5)
+    agrees("cash", "Chốt số đếm")
+    hands.alt("E")
+    agrees("cash", "Nhận vào két")
+    hands.key(Qt.Key.Key_F7)
+    hands.until(lambda: not said.isVisible(), "F7 has none")
+
+
+class Painted(QObject):
+    """What a button says whenever it is painted."""
+
+    def __init__(self, button: QPushButton, truth: Callable[[], str]) -> None:
+        super().__init__(button)
+        self.lies: list[tuple[str, str]] = []
+        self._button, self._truth = button, truth
+        button.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and not self._button.text().endswith(self._truth() or "?"):
+            self.lies.append((self._button.text(), self._truth()))
+        return False
+
+
+def test_the_strip_never_says_for_a_moment_what_f9_did_before(opened: Opener) -> None:
+    program, hands = opened()
+    window = program.window
+    window.resize(1366, 560)
+    hands.pause(50)
+    painted = Painted(window.strip.act_button, window.area.hidden_act)
+    for _round in range(2):
+        for key in (5, 6, 4, 2, 3, 5, 7, 8, 5, 2):
+            hands.key(getattr(Qt.Key, f"Key_F{key}"))
+            hands.pause(60)
+    assert painted.lies == []
