@@ -123,8 +123,8 @@ class CentreLine:
         called = self._call_until_heard(method, path, body)
         if isinstance(called, NoLine):
             self.heard(called.detail)
-        else:  # what stands before a centre says so when the centre is gone
-            self.heard(f"HTTP {called[0]}" if called[0] in GONE else "")
+        else:  # what stands before a centre says so when the centre is gone; one that is busy is there
+            self.heard(f"HTTP {called[0]}" if called[0] in GONE and called[1].get("error") != "busy" else "")
         return called
 
     def _call_until_heard(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any], str | None] | NoLine:

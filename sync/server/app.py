@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from sync.scan_folder import ScanFolder
 from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
-from sync.server.bodies import Bodies, NotHeard, answer_not_heard
+from sync.server.bodies import Bodies
 from sync.server.desk_door import DeskDoor
 from sync.server.followers import FOLLOWERS
 from sync.server.health import HealthPages
@@ -20,6 +20,7 @@ from sync.server.notices import notifier
 from sync.server.openapi import describe
 from sync.server.operations import Operations
 from sync.server.outside import ALONE, Outside
+from sync.server.pools import NotHeard, Pools, answer_not_heard
 from sync.server.portal.files import PortalFiles
 from sync.server.portal.forwarding import forwarding
 from sync.server.projector import Projector
@@ -52,27 +53,31 @@ def make_app(
     note: Note = lambda _line: None,
     outside: Outside = ALONE,
     bodies: Bodies | None = None,
+    pools: Pools | None = None,
 ) -> Starlette:
     """The application; its rounds run from its start to its end. `note` hears what may never be given twice."""
     requests = Requests(Acceptance(engine, key, clock, note), Scans(engine, scans, key), lambda: folding.wake())
     folding = Projector(engine, FOLLOWERS).rounds(lambda: requests.pushing)
-    files = PortalFiles(engine, scans, key, outside.public_url)
+    bodies, pools = bodies or Bodies(), pools or Pools()
+    files = PortalFiles(engine, scans, key, pools.portal, outside.public_url)
     metrics = Metrics(engine)
-    bodies = bodies or Bodies()
+    desks = DeskDoor(requests, metrics, bodies, pools)
     doors = (
-        DeskDoor(requests, metrics, bodies),
-        HealthPages(engine, metrics, folding.is_alive, describe(requests.messages)),
-        Inbound(engine, clock, bodies, fetched=outside.fetching is not None),
+        desks,
+        HealthPages(engine, metrics, pools.watch, desks.probe, folding.is_alive, describe(requests.messages)),
+        Inbound(engine, clock, bodies, pools.portal, fetched=outside.fetching is not None),
         files,
-        Wall(engine, clock),
-        Operations(engine, clock, bodies),
+        Wall(engine, clock, pools.people),
+        Operations(engine, clock, bodies, pools.people),
     )
     rounds = [folding, *_rounds(engine, clock, files, outside)]
-    return Starlette(
+    app = Starlette(
         routes=[route for door in doors for route in door.routes],
         exception_handlers={NotHeard: answer_not_heard},
         lifespan=lambda _app: _running(rounds),
     )
+    app.router.redirect_slashes = False  # it would send to whatever host the request names
+    return app
 
 
 @asynccontextmanager

@@ -6,9 +6,9 @@ Who sends more reads its refusal: an answer over a line that is closed while the
 from collections import Counter
 
 import anyio
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+
+from sync.server.pools import NotHeard, side_of
 
 LISTENED_ON_BYTES = 64 * 1024 * 1024
 """So much more is read and thrown away; who sends on after it is cut off."""
@@ -18,21 +18,13 @@ ROOM_BYTES = 256 * 1024 * 1024
 SHARE_BYTES = ROOM_BYTES // 4
 """Of one address."""
 BUSY_PAUSE_S = 2
-
-
-class NotHeard(HTTPException):
-    """A request that was not heard to its end: it comes again, nothing is lost."""
-
-
-def answer_not_heard(_request: Request, why: Exception) -> Response:
-    """Starlette's handler for `NotHeard`. Raises what is none."""
-    if not isinstance(why, NotHeard):
-        raise why
-    return JSONResponse({"error": why.detail}, why.status_code, why.headers)
+SLOWEST_BYTES_S = 4096
+"""So much more time as this takes has who sends much over a slow line; a byte now and then is none of them."""
+LONGEST_S = 300.0
 
 
 class Bodies:
-    """Of one centre. `limit_s`: from the first byte asked for to the last."""
+    """Of one centre. `limit_s`: from the first byte asked for to the last, and as much as what came takes on a slow line."""
 
     def __init__(self, limit_s: float = 30.0, room_bytes: int = ROOM_BYTES, share_bytes: int = SHARE_BYTES) -> None:
         self.limit_s = limit_s
@@ -43,14 +35,16 @@ class Bodies:
     async def within(self, request: Request, most_bytes: int) -> bytes | None:
         """The body; None where it is larger. Raises ClientDisconnect; NotHeard where it takes too long (408), or where there is
         no room for it now (429)."""
-        address = request.client.host if request.client else ""
+        address = side_of(request)
         held = 0
         parts: list[bytes] = []
         size = 0
         try:
-            with anyio.fail_after(self.limit_s):
+            with anyio.fail_after(self.limit_s) as limit:
+                began = anyio.current_time()
                 async for part in request.stream():
                     size += len(part)
+                    limit.deadline = began + min(self.limit_s + size / SLOWEST_BYTES_S, max(self.limit_s, LONGEST_S))
                     if size > most_bytes + LISTENED_ON_BYTES:
                         return None
                     if size > most_bytes:

@@ -1,23 +1,23 @@
-"""The HTTP of desks: a body of a bounded size in, the answer of `Requests` out; not more of them at once than memory holds."""
+"""The HTTP of desks: a body of a bounded size in, the answer of `Requests` out. A place is taken only by what is whole and
+signed by a desk of ours, and not by more at once than the machine answers soon."""
 
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any
 
-import anyio.to_thread
+import anyio
 import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sync.server.bodies import BUSY_PAUSE_S, Bodies
+from sync.server.bodies import Bodies
 from sync.server.metrics import Metrics
-from sync.server.requests import MAX_BODY_BYTES, DeskAnswer, Requests
+from sync.server.pools import Busy, Pools, side_of
+from sync.server.requests import HEAD, MAX_BODY_BYTES, DeskAnswer, Requests
 
-MOST_AT_ONCE = 64
-"""Requests that are whole; a line that says half of one takes no place."""
-THREADS = 40
-"""Of desks alone: who asks much at other doors takes none of them."""
+PROBED_WITHIN_S = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -29,12 +29,11 @@ class _Packed(JSONResponse):
 class DeskDoor:
     """Every request of a desk is measured, and one that is refused is logged without what was in it."""
 
-    def __init__(self, requests: Requests, metrics: Metrics, bodies: Bodies) -> None:
+    def __init__(self, requests: Requests, metrics: Metrics, bodies: Bodies, pools: Pools) -> None:
         self._requests = requests
         self._metrics = metrics
         self._bodies = bodies
-        self._under_way = 0
-        self._threads = anyio.CapacityLimiter(THREADS)
+        self._pools = pools
 
     @property
     def routes(self) -> list[Route]:
@@ -48,23 +47,37 @@ class DeskDoor:
             return Response(status_code=400)
         if body is None:
             return JSONResponse({"error": "too_large"}, 413, {"Connection": "close"})
-        if self._under_way >= MOST_AT_ONCE:  # its body is not kept: it comes again, nothing is lost
-            return JSONResponse({"error": "busy"}, 429, {"Retry-After": str(BUSY_PAUSE_S)})
-        self._under_way += 1
-        try:
-            return await self._answered(request, body)
-        finally:
-            self._under_way -= 1
-
-    async def _answered(self, request: Request, body: bytes) -> Response:
         began = time.perf_counter()
-        path = request.url.path
-        answer = await anyio.to_thread.run_sync(
-            self._requests.answer, request.method, path, request.headers, body, limiter=self._threads
-        )
+        try:
+            answer = await self._answered(request.method, request.url.path, request.headers, body, side_of(request))
+        except Busy as busy:  # its body is not kept: it comes again, nothing is lost
+            self._metrics.answered(request.url.path, busy.status_code, time.perf_counter() - began)
+            raise
         self._note(request, answer, time.perf_counter() - began)
         pause = {"Retry-After": str(answer.retry_after_s)} if answer.retry_after_s else None
         return _Packed(answer.body, answer.status, pause)
+
+    async def _answered(self, method: str, path: str, headers: Mapping[str, str], body: bytes, of: str) -> DeskAnswer:
+        """Raises Busy, before anything was done where there is no hope of a place."""
+        if self._pools.desks.is_full:
+            raise Busy
+        heard = await self._pools.unproven.run(lambda: self._requests.hear(method, path, headers, body), of)
+        if isinstance(heard, DeskAnswer):
+            return heard
+        return await self._pools.desks.run(lambda: self._requests.do(method, path, heard))
+
+    async def probe(self) -> str:
+        """Asks as a desk does, through the same pools, to the same database; "": a desk would be heard, else why not."""
+        asked = ("GET", HEAD, {"x-desk": "", "x-counter": "1", "x-signature": ""}, b"")
+        try:
+            with anyio.fail_after(PROBED_WITHIN_S):
+                answer = await self._answered(*asked, of="")
+                await self._pools.desks.run(lambda: None)
+        except TimeoutError:
+            return "slow"
+        except Busy:
+            return "busy"
+        return "" if answer.status == 401 else str(answer.body.get("error"))
 
     def _note(self, request: Request, answer: DeskAnswer, spent_s: float) -> None:
         path = request.url.path

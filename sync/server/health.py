@@ -1,9 +1,9 @@
 """What monitors ask: whether the centre works, how much it does, and what it may be asked."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,14 +11,26 @@ from starlette.routing import Route
 
 from sync.server import schema
 from sync.server.metrics import Metrics
+from sync.server.pools import Pool, in_pool, side_of
 
 
 class HealthPages:
-    """`folding`: whether the read model is being followed; `described`: the OpenAPI of what may be asked."""
+    """`probe`: asks as a desk does, and says why it was not heard; `folding`: whether the read model is being followed;
+    `described`: the OpenAPI of what may be asked."""
 
-    def __init__(self, engine: Engine, metrics: Metrics, folding: Callable[[], bool], described: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        metrics: Metrics,
+        pool: Pool,
+        probe: Callable[[], Awaitable[str]],
+        folding: Callable[[], bool],
+        described: dict[str, Any],
+    ) -> None:
         self._engine = engine
         self._metrics = metrics
+        self._pool = pool
+        self._probe = probe
         self._folding = folding
         self._described = described
 
@@ -28,14 +40,15 @@ class HealthPages:
         return [
             Route("/health", self._health, methods=["GET"]),
             Route("/openapi.json", lambda _request: JSONResponse(self._described), methods=["GET"]),
-            Route("/metrics", self._measured, methods=["GET"]),
+            Route("/metrics", in_pool(self._pool, self._measured), methods=["GET"]),
         ]
 
-    def _health(self, _request: Request) -> Response:
-        try:
-            return JSONResponse(self._standing())
-        except SQLAlchemyError:
+    async def _health(self, request: Request) -> Response:
+        standing = await self._pool.run(self._standing, side_of(request))
+        if standing is None:
             return JSONResponse({"status": "no database", "read_model": self._folding()}, 503)
+        why_not = await self._probe()
+        return JSONResponse({**standing, "status": why_not or "ok"}, 503 if why_not else 200)
 
     def _measured(self, _request: Request) -> Response:
         try:
@@ -43,10 +56,19 @@ class HealthPages:
         except SQLAlchemyError:
             return Response("no database\n", 503, media_type="text/plain")
 
-    def _standing(self) -> dict[str, Any]:
+    def _standing(self) -> dict[str, Any] | None:
+        """None: the database does not answer, or takes nothing in."""
+        try:
+            return self._counted()
+        except SQLAlchemyError:
+            return None
+
+    def _counted(self) -> dict[str, Any] | None:
         with self._engine.connect() as connection:
+            if connection.execute(text("SHOW transaction_read_only")).scalar_one() == "on":
+                return None
             desks = connection.execute(select(func.count()).select_from(schema.desk)).scalar_one()
             letters = connection.execute(select(schema.mail.c.state, func.count()).group_by(schema.mail.c.state)).all()
             cases = connection.execute(select(func.count()).select_from(schema.tray)).scalar_one()
         mail = {row[0]: row[1] for row in letters}
-        return {"status": "ok", "desks": desks, "tray": cases, "mail": mail, "read_model": self._folding()}
+        return {"desks": desks, "tray": cases, "mail": mail, "read_model": self._folding()}

@@ -8,7 +8,6 @@ from typing import Any
 from msgspec import ValidationError, convert
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -21,6 +20,7 @@ from sync.server.callers import Caller, Kind, caller_of
 from sync.server.messages import ResultReported
 from sync.server.news import desks_of, tell
 from sync.server.openapi import RESULTS, SUBMISSIONS
+from sync.server.pools import Pool, side_of
 from sync.server.portal.handed_in import NotASubmission, read, submission_of, uploads_of
 from sync.server.submissions import offer
 from sync.server.whose_fault import is_the_databases
@@ -34,9 +34,10 @@ Heard = tuple[int, dict[str, Any]]
 class Inbound:
     """`fetched`: whether files that were handed in are fetched; else they are named only."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], int], bodies: Bodies, fetched: bool = False) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], int], bodies: Bodies, pool: Pool, fetched: bool = False) -> None:
         self._engine = engine
         self._bodies = bodies
+        self._pool = pool
         self._fetched = fetched
         self._clock = clock
         self._listeners: dict[str, Callable[[Caller, Any], Heard]] = {SUBMISSIONS: self._submitted, RESULTS: self._reported}
@@ -55,7 +56,8 @@ class Inbound:
             return JSONResponse({"error": "too_large"}, 413, {"Connection": "close"})
         authorization = request.headers.get("authorization", "")
         try:
-            status, said = await run_in_threadpool(self._heard, request.url.path, authorization, body)
+            path = request.url.path
+            status, said = await self._pool.run(lambda: self._heard(path, authorization, body), side_of(request))
         except SQLAlchemyError as error:
             if not is_the_databases(error):
                 return JSONResponse({"error": "not_kept"}, 422)

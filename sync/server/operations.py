@@ -1,5 +1,6 @@
 """The operations page: how the desks are, and what needs a person."""
 
+import time
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qs
 
-import anyio.to_thread
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
@@ -18,15 +18,20 @@ from starlette.routing import Route
 from sync.protocol.moments import there
 from sync.server import administrators, schema
 from sync.server.bodies import Bodies
+from sync.server.guessing import Guessing
 from sync.server.pages import Pages
+from sync.server.pools import Busy, Pool, in_pool, side_of
 
 COOKIE = "centre_session"
 LONGEST_LIST = 100
 QUIET_MS = 3 * 60_000
 MOST_OFFSET_MS = 5 * 60_000
 MAX_FORM_BYTES = 4_096
-LOG_INS_AT_ONCE = 1
-"""A password costs the machine a tenth of a second and much memory, on purpose: guessing leaves room for the desks."""
+SOON_S = 5
+LOG_INS = 1, 6, 8.0
+"""A password costs the machine time and memory, on purpose: one is looked at at a time, six wait, the others come again."""
+LOG_IN_EVERY_S = 0.2
+"""Guessing from many addresses takes no more of a processor than this leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +101,12 @@ def overview(engine: Engine, now_ms: int) -> dict[str, Any]:
 class Operations:
     """The page and its log-in; whoever has no session sees the log-in alone."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], int], bodies: Bodies) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], int], bodies: Bodies, pool: Pool) -> None:
         self._engine = engine
         self._bodies = bodies
-        self._log_ins = anyio.CapacityLimiter(LOG_INS_AT_ONCE)
+        self._pool = pool
+        self._log_ins = Pool(*LOG_INS, share=2)
+        self._guessing = Guessing()
         self._clock = clock
         self._render = Pages(moment=_at, kind=kind_names().get).render
 
@@ -107,9 +114,9 @@ class Operations:
     def routes(self) -> list[Route]:
         """Of the page, of logging in and out."""
         return [
-            Route("/ops", self._page, methods=["GET"]),
+            Route("/ops", in_pool(self._pool, self._page), methods=["GET"]),
             Route("/ops/login", self._log_in, methods=["POST"]),
-            Route("/ops/logout", self._log_out, methods=["POST"]),
+            Route("/ops/logout", in_pool(self._pool, self._log_out), methods=["POST"]),
         ]
 
     def _page(self, request: Request) -> Response:
@@ -125,19 +132,34 @@ class Operations:
         body = await self._bodies.within(request, MAX_FORM_BYTES)
         if body is None:
             return self._render("login.html", 413, wrong=True)
-        return await anyio.to_thread.run_sync(self._logged_in, body, request.url.scheme == "https", limiter=self._log_ins)
-
-    def _logged_in(self, body: bytes, secure: bool) -> Response:
         form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=5)
-        name, password = ("".join(form.get(field, [])[:1]) for field in ("name", "password"))
+        name, password = ("".join(form.get(field, [])[:1]).replace("\x00", "") for field in ("name", "password"))
+        side, secure = side_of(request), request.url.scheme == "https"
+        if wait_ms := self._guessing.wait_ms(name, side, self._clock()):
+            return self._too_often(-(-wait_ms // 1000))
         try:
-            token = administrators.log_in(self._engine, name.replace("\x00", ""), password, self._clock())
+            token = await self._log_ins.run(lambda: self._token(name, password), side)
+        except Busy:
+            return self._too_often(SOON_S)
         except SQLAlchemyError:
             return self._render("no_database.html", 503)
         if token is None:
             return self._render("login.html", 401, wrong=True)
+        self._guessing.was_right(name, side, self._clock())
         answer = RedirectResponse("/ops", 303)
         answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/ops", secure=secure)
+        return answer
+
+    def _token(self, name: str, password: str) -> str | None:
+        began = time.monotonic()
+        try:
+            return administrators.log_in(self._engine, name, password, self._clock())
+        finally:  # in this thread, which is the only one
+            time.sleep(max(0.0, LOG_IN_EVERY_S - (time.monotonic() - began)))
+
+    def _too_often(self, wait_s: int) -> Response:
+        answer = self._render("login.html", 429, wait_s=wait_s)
+        answer.headers["Retry-After"] = str(wait_s)
         return answer
 
     def _log_out(self, request: Request) -> Response:

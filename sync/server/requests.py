@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
@@ -25,6 +26,7 @@ MAX_QUESTION_BYTES = 64 * 1024
 MAX_PIECE_MESSAGE_BYTES = 1024 * 1024
 MAX_BODY_BYTES = 16 * 1024 * 1024
 ENROL = "/v1/enrol"
+HEAD = "/v1/journal/head"
 LAST_COUNTER = 2**53 - 1
 DATABASE_PAUSE_S = 5
 QUIET_S = 0.25
@@ -49,6 +51,9 @@ class DeskQuestion(NamedTuple):
 
 
 M = TypeVar("M")
+T = TypeVar("T")
+Work = Callable[[], dict[str, Any]]
+"""What is to be done for a request whose signature was checked."""
 
 
 def _asked(kind: type[M], answer: Callable[[str, M], dict[str, Any]], limit: int = MAX_QUESTION_BYTES) -> DeskQuestion:
@@ -82,7 +87,7 @@ class Requests:
                 ScanPiece, lambda desk_id, said: scans.take(desk_id, said), MAX_PIECE_MESSAGE_BYTES
             ),
             ("POST", "/v1/scans/fetch"): _asked(Fetch, lambda desk_id, said: scans.give(desk_id, said)),
-            ("GET", "/v1/journal/head"): DeskQuestion(None, lambda desk_id, _body: acceptance.head(desk_id)),
+            ("GET", HEAD): DeskQuestion(None, lambda desk_id, _body: acceptance.head(desk_id)),
         }
 
     @property
@@ -107,8 +112,14 @@ class Requests:
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> DeskAnswer:
         """Header names are in lower case."""
-        try:
-            if path == ENROL:
+        heard = self.hear(method, path, headers, body)
+        return heard if isinstance(heard, DeskAnswer) else self.do(method, path, heard)
+
+    def hear(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Work | DeskAnswer:
+        """Whether a desk of ours says this: what is to be done for it, or why nothing is. Header names are in lower case."""
+
+        def heard() -> Work | DeskAnswer:
+            if path == ENROL:  # a code stands for the signature, and is looked for among few
                 return DeskAnswer(200, self._acceptance.enrol(understood(Enrol, unpack(body, MAX_QUESTION_BYTES))))
             desk_id = headers.get("x-desk", "")
             counter = headers.get("x-counter", "")
@@ -119,21 +130,32 @@ class Requests:
             )
             if (method, path) not in self._questions:
                 raise Refused(405, "no_such_question")
-            return DeskAnswer(200, self._questions[method, path].answer(desk_id, body))
-        except Refused as refused:
-            return DeskAnswer(refused.status, refused.body)
-        except NotCanonical as error:  # what a desk once signed of its own, and no text can be made of
-            log.warning("no answer can be signed to %s %s: %s", method, path, type(error).__name__)
-            return DeskAnswer(422, {"error": "not_sayable"})
-        except NotUnderstood as error:
-            return DeskAnswer(400, {"error": "malformed", "reason": str(error)})
-        except (DBAPIError, NoConnectionLeft, psycopg.Error) as error:  # COPY raises psycopg's own
-            if is_the_databases(error):
-                return DeskAnswer(503, {"error": "database"}, DATABASE_PAUSE_S)
-            log.warning("what %s %s brought cannot be kept: %s", method, path, type(error).__name__)
-            return DeskAnswer(422, {"error": "not_kept"})
-        except OSError:
-            return DeskAnswer(503, {"error": "disk"}, DISK_PAUSE_S)
+            return partial(self._questions[method, path].answer, desk_id, body)
+
+        return _told(heard, method, path)
+
+    def do(self, method: str, path: str, work: Work) -> DeskAnswer:
+        """What was heard from a desk of ours."""
+        return _told(lambda: DeskAnswer(200, work()), method, path)
+
+
+def _told(work: Callable[[], T], method: str, path: str) -> T | DeskAnswer:
+    try:
+        return work()
+    except Refused as refused:
+        return DeskAnswer(refused.status, refused.body)
+    except NotCanonical as error:  # what a desk once signed of its own, and no text can be made of
+        log.warning("no answer can be signed to %s %s: %s", method, path, type(error).__name__)
+        return DeskAnswer(422, {"error": "not_sayable"})
+    except NotUnderstood as error:
+        return DeskAnswer(400, {"error": "malformed", "reason": str(error)})
+    except (DBAPIError, NoConnectionLeft, psycopg.Error) as error:  # COPY raises psycopg's own
+        if is_the_databases(error):
+            return DeskAnswer(503, {"error": "database"}, DATABASE_PAUSE_S)
+        log.warning("what %s %s brought cannot be kept: %s", method, path, type(error).__name__)
+        return DeskAnswer(422, {"error": "not_kept"})
+    except OSError:
+        return DeskAnswer(503, {"error": "disk"}, DISK_PAUSE_S)
 
 
 def system_clock() -> int:

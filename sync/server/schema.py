@@ -293,8 +293,6 @@ administrator = Table(
     "administrator",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("failures", BigInteger, nullable=False),
-    Column("locked_until_ms", BigInteger, nullable=False),
     Column("secret_hash", Text, nullable=False),
 )
 admin_session = Table(

@@ -18,6 +18,7 @@ from sync.server import schema
 from sync.server.callers import caller_of
 from sync.server.our_agencies import agencies_of
 from sync.server.pages import Pages
+from sync.server.pools import Pool, in_pool
 
 DAY_MS = 86_400_000
 SOON_DAYS = 2
@@ -91,15 +92,16 @@ def _clock(ms: int) -> str:
 class Wall:
     """A screen on the wall knows one address, with a token in it (`desk-centre caller NAME --wall`)."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], int]) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], int], pool: Pool) -> None:
         self._engine = engine
+        self._pool = pool
         self._clock = clock
         self._render = Pages(clock=_clock).render
 
     @property
     def routes(self) -> list[Route]:
         """Of the one page."""
-        return [Route("/wall/{token}", self._page, methods=["GET"])]
+        return [Route("/wall/{token}", in_pool(self._pool, self._page), methods=["GET"])]
 
     def _page(self, request: Request) -> Response:
         try:

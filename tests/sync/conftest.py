@@ -22,6 +22,7 @@ from sync.server.database import database_url, load_or_make_centre_key, open_eng
 from sync.server.fetching import Fetching
 from sync.server.gate import Gate
 from sync.server.outside import Outside
+from sync.server.pools import Pools
 from sync.server.register import RegisterFile
 from tests.desks import Desk
 
@@ -66,6 +67,7 @@ class RunningCentre:
         self.fetching: Fetching | None = None
         self.gate: type[Gate] = Gate
         self.bodies = Bodies()
+        self.pools = Pools()
         self.acceptance = Acceptance(self.engine, self.key, self.clock, self.register.note)
         self.port = 0
         self.start()
@@ -79,7 +81,7 @@ class RunningCentre:
         listener.bind(("127.0.0.1", self.port))
         self.port = listener.getsockname()[1]
         outside = Outside(fetching=self.fetching)
-        app = make_app(self.engine, self.key, self.scans, self.clock, self.register.note, outside, self.bodies)
+        app = make_app(self.engine, self.key, self.scans, self.clock, self.register.note, outside, self.bodies, self.pools)
         config = uvicorn.Config(app, http=self.gate, log_level="error", timeout_graceful_shutdown=1)
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listener]}, name="centre")

@@ -14,6 +14,7 @@ from sync.protocol.scans import ENDINGS
 from sync.scan_folder import ScanFolder
 from sync.server import schema
 from sync.server.admission import CentreKey
+from sync.server.pools import Pool, in_pool
 
 PATH = "/v1/portal/files"
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -26,8 +27,9 @@ def _signed(code: str, sha256: str) -> bytes:
 class PortalFiles:
     """`base`: how the portal reaches this centre, as `https://…`; empty: it does not, and no file has an address."""
 
-    def __init__(self, engine: Engine, folder: ScanFolder, key: CentreKey, base: str = "") -> None:
+    def __init__(self, engine: Engine, folder: ScanFolder, key: CentreKey, pool: Pool, base: str = "") -> None:
         self._engine = engine
+        self._pool = pool
         self._folder = folder
         self._private = key.private
         self._base = base.rstrip("/")
@@ -41,7 +43,7 @@ class PortalFiles:
     @property
     def routes(self) -> list[Route]:
         """Of every file that was given an address."""
-        return [Route(PATH + "/{code}/{sha256}/{signature}", self._give, methods=["GET"])]
+        return [Route(PATH + "/{code}/{sha256}/{signature}", in_pool(self._pool, self._give), methods=["GET"])]
 
     def _give(self, request: Request) -> Response:
         code, sha256, signature = (request.path_params[name] for name in ("code", "sha256", "signature"))

@@ -2,25 +2,39 @@
 
 import contextlib
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
+import urllib3
 
-from sync.client.centre_line import Accepted
+from sync.client.centre_line import Accepted, CentreLine, NoLine
+from sync.server.acceptance import Acceptance
 from sync.server.bodies import SMALL_BYTES, Bodies
-from sync.server.desk_door import MOST_AT_ONCE
-from sync.server.gate import Gate
+from sync.server.gate import Gate, Lines
+from sync.server.pools import Pool
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, entries_of
 
+MANY = 64
 SHORT_S = 0.5
 HEAD = b"POST /v1/journal HTTP/1.1\r\nHost: centre\r\nX-Desk: quay-07\r\nX-Counter: 5\r\nContent-Length: %d\r\n\r\n"
 
 
 class HastyGate(Gate):
     head_limit_s = SHORT_S
+
+
+class NarrowGate(Gate):
+    lines = Lines(most_of_one=3)
+
+
+class ImpatientGate(Gate):
+    taken_within_s = SHORT_S
 
 
 @contextlib.contextmanager
@@ -51,7 +65,7 @@ def test_a_desk_is_answered_while_others_have_said_half_of_something(centre: Run
     desk = Desk(tmp_path / "desk")
     client = centre.enrol(desk)
     desk.receive(tendered=None)
-    with lines(centre, 2 * MOST_AT_ONCE, HEAD % 1_000 + b"half"), lines(centre, MOST_AT_ONCE, HEAD[:30]):
+    with lines(centre, 2 * MANY, HEAD % 1_000 + b"half"), lines(centre, MANY, HEAD[:30]):
         assert isinstance(client.push((0, 0), entries_of(desk)), Accepted)
     client.close()
 
@@ -118,4 +132,115 @@ def test_who_fills_the_room_is_sent_away_and_small_questions_are_heard(centre: R
         assert said.startswith(b"HTTP/1.1 429 ")
         assert b"retry-after" in said.lower()
         assert isinstance(client.push((0, 0), entries_of(desk)), Accepted)
+    client.close()
+
+
+def test_a_slow_line_has_the_time_that_its_bytes_need(centre: RunningCentre) -> None:
+    restarted(centre, bodies=Bodies(limit_s=SHORT_S))
+    size = 40 * 1024
+    with lines(centre, 1, HEAD % size) as (slow,):
+        began = time.monotonic()
+        for _ in range(20):
+            slow.sendall(b"x" * (size // 20))
+            time.sleep(SHORT_S / 10)
+        assert time.monotonic() - began > 1.5 * SHORT_S
+        assert slow.recv(4096).startswith(b"HTTP/1.1 401 ")
+
+
+def test_no_address_has_more_lines_than_its_share(centre: RunningCentre) -> None:
+    NarrowGate.lines = Lines(most_of_one=3)
+    restarted(centre, NarrowGate)
+    with lines(centre, 3, HEAD[:30]) as held:
+        assert refused(centre)
+        there = socket.create_connection(("127.0.0.1", centre.port), timeout=10, source_address=("127.0.0.2", 0))
+        with there:
+            there.sendall(ASKED)
+            assert there.recv(4096).startswith(b"HTTP/1.1 200 ")
+        held[0].close()
+        until = time.monotonic() + 10
+        while refused(centre):
+            assert time.monotonic() < until, "the place of a closed line was not given back"
+
+
+ASKED = b"GET /openapi.json HTTP/1.1\r\nHost: centre\r\n\r\n"
+
+
+def refused(centre: RunningCentre) -> bool:
+    with socket.create_connection(("127.0.0.1", centre.port), timeout=10) as line:
+        try:
+            line.sendall(ASKED)
+            return not line.recv(4096)
+        except (ConnectionResetError, BrokenPipeError):
+            return True
+
+
+def test_who_takes_no_answer_loses_its_line(centre: RunningCentre) -> None:
+    restarted(centre, ImpatientGate)
+    with lines(centre, 1, ASKED) as (line,), pytest.raises((ConnectionResetError, BrokenPipeError)):
+        line.sendall(100_000 * ASKED)
+
+
+def test_what_no_desk_of_ours_signed_takes_no_place(centre: RunningCentre, tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
+    client = centre.enrol(desk)
+    places: list[object] = []
+
+    class Counted(Pool):
+        async def run(self, work: Any, of: str = "") -> Any:
+            places.append(work)
+            return await super().run(work, of)
+
+    centre.pools.desks = Counted(threads=1, most_waiting=1, longest_wait_s=1.0)
+    restarted(centre)
+    with lines(centre, MANY, HEAD % 4 + b"none") as forged:
+        for line in forged:
+            assert line.recv(4096)[:12] in (b"HTTP/1.1 401", b"HTTP/1.1 429", b"HTTP/1.1 503")
+    assert places == []
+    assert isinstance(client.head(), Accepted)
+    assert len(places) == 1
+    client.close()
+
+
+def test_more_than_there_is_room_for_are_told_when_to_come_again(
+    centre: RunningCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also a monitor: it asks as a desk does."""
+    desk = Desk(tmp_path / "desk")
+    client = centre.enrol(desk)
+    begun, go_on, head = threading.Event(), threading.Event(), Acceptance.head
+
+    def slow_head(*asked: Any) -> dict[str, Any]:
+        begun.set()
+        go_on.wait(10)
+        return head(*asked)
+
+    monkeypatch.setattr(Acceptance, "head", slow_head)
+    centre.pools.desks = Pool(threads=1, most_waiting=0, longest_wait_s=0.05)
+    restarted(centre)
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(client.head)
+        assert begun.wait(10)
+        second = CentreLine(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key.public_hex)
+        told = second.head()
+        assert isinstance(told, NoLine)
+        assert told.detail == "HTTP 503"
+        assert told.retry_after_s
+        health = urllib3.request("GET", centre.url + "/health", timeout=10, retries=False)
+        assert (health.status, health.json()["status"]) == (503, "busy")
+        go_on.set()
+        assert isinstance(first.result(), Accepted)
+    assert isinstance(second.head(), Accepted)
+    assert urllib3.request("GET", centre.url + "/health", timeout=10, retries=False).json()["status"] == "ok"
+    second.close()
+    client.close()
+
+
+def test_a_screen_on_the_wall_and_the_portal_wait_in_pools_of_their_own(centre: RunningCentre, tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
+    client = centre.enrol(desk)
+    centre.pools.people = centre.pools.portal = Pool(threads=1, most_waiting=0, longest_wait_s=0.0, share=-1)
+    restarted(centre)
+    with lines(centre, 1, b"GET /wall/x HTTP/1.1\r\nHost: centre\r\n\r\n") as (line,):
+        assert line.recv(4096).startswith(b"HTTP/1.1 429 ")
+    assert isinstance(client.head(), Accepted)
     client.close()

@@ -5,6 +5,8 @@ import logging
 import re
 import subprocess
 import tomllib
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,11 @@ from desk_app.services.dossier.return_result import RegisterResult, register_res
 from sync.client.centre_line import Accepted, CentreLine
 from sync.protocol.lateness import is_late
 from sync.protocol.version import VERSION
-from sync.server import schema
-from sync.server.administrators import LOCK_MS, SESSION_MS, TRIES, put_administrator
+from sync.server import administrators, schema
+from sync.server.administrators import SESSION_MS, put_administrator
 from sync.server.callers import admit_caller
 from sync.server.commands.desks import revoke_key
+from sync.server.guessing import FIRST_MS, FREE_MISSES, LONGEST_MS, NAMES_OF_ONE, Guessing
 from sync.server.logs import JsonLines
 from sync.server.wall import wall
 from tests.absent import needs
@@ -33,10 +36,10 @@ PASSWORD = "mật khẩu đủ dài"
 class Visitor:
     """A browser without a screen."""
 
-    def __init__(self, centre: RunningCentre) -> None:
+    def __init__(self, centre: RunningCentre, address: str = "127.0.0.1") -> None:
         self.centre = centre
         self.cookie = ""
-        self.http = urllib3.PoolManager(retries=False, timeout=10)
+        self.http = urllib3.PoolManager(retries=False, timeout=10, source_address=(address, 0))
 
     def log_in(self, password: str, name: str = "tri") -> int:
         fields = {"name": name, "password": password}
@@ -133,10 +136,14 @@ def test_a_guesser_is_kept_out_and_a_session_ends(centre: RunningCentre) -> None
     centre.now_ms = 1_795_600_000_000
     put_administrator(centre.engine, "tri", PASSWORD)
     visitor = Visitor(centre)
-    for _ in range(TRIES):
+    for _ in range(FREE_MISSES):
         assert visitor.log_in("đoán mò") == 401
-    assert visitor.log_in(PASSWORD) == 401
-    centre.now_ms += LOCK_MS + 1
+    assert visitor.log_in(PASSWORD) == 429
+    centre.now_ms += FIRST_MS
+    assert visitor.log_in("đoán mò") == 401
+    centre.now_ms += FIRST_MS
+    assert visitor.log_in(PASSWORD) == 429, "twice as long"
+    centre.now_ms += FIRST_MS
     assert visitor.log_in(PASSWORD) == 303
     assert visitor.page()[0] == 200
     centre.now_ms += SESSION_MS
@@ -145,6 +152,52 @@ def test_a_guesser_is_kept_out_and_a_session_ends(centre: RunningCentre) -> None
     assert visitor.log_in("\x00", "\x00") == 401
     with pytest.raises(ValueError):
         put_administrator(centre.engine, "tri", "ngắn")
+
+
+def test_who_guesses_keeps_no_administrator_out_who_sits_elsewhere(
+    centre: RunningCentre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+
+    def log_in(*asked: Any) -> str | None:
+        looked_at.append(asked[1])
+        return administrators_log_in(*asked)
+
+    administrators_log_in = administrators.log_in
+    monkeypatch.setattr(administrators, "log_in", log_in)
+    put_administrator(centre.engine, "tri", PASSWORD)
+    with ThreadPoolExecutor(60) as guessers:
+        said = Counter(guessers.map(lambda _: Visitor(centre).log_in("đoán mò"), range(60)))
+    assert len(looked_at) <= FREE_MISSES
+    assert said[429] == 60 - len(looked_at)
+    assert Visitor(centre, "127.0.0.2").log_in(PASSWORD) == 303
+
+
+def test_names_that_are_made_up_wait_as_one_and_one_that_is_known_waits_for_none() -> None:
+    guessing, now = Guessing(), 10**12
+    guessing.was_right("tri", "10.0.0.1", now)
+    made_up = [guessing.wait_ms(f"name {number}", "10.0.0.1", now) for number in range(1_000)]
+    assert sum(not wait for wait in made_up) < NAMES_OF_ONE + FREE_MISSES
+    assert guessing.wait_ms("tri", "10.0.0.1", now) == 0
+    assert guessing.wait_ms("name 0", "10.0.0.2", now) == 0
+
+
+def test_nobody_waits_longer_than_the_longest() -> None:
+    guessing, now = Guessing(), 10**12
+    for _ in range(30):
+        if wait_ms := guessing.wait_ms("tri", "a", now):
+            now += wait_ms
+            assert guessing.wait_ms("tri", "a", now) == 0
+    assert 0 < guessing.wait_ms("tri", "a", now) <= LONGEST_MS
+
+
+def test_the_page_sends_nobody_to_another_host(centre: RunningCentre) -> None:
+    """Starlette sends `/ops/` to `/ops` of whatever host the request names, if it is let."""
+    for path in ("/ops/", "/ops", "/health/", "/ops/login/", "/wall/x/", "//evil.example/ops"):
+        answer = urllib3.request(
+            "GET", centre.url + path, headers={"Host": "evil.example"}, redirect=False, retries=False, timeout=10
+        )
+        assert "evil" not in str(answer.headers), path
 
 
 @needs("chromium")
