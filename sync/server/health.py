@@ -56,14 +56,14 @@ class HealthPages:
         except SQLAlchemyError:
             return Response("no database\n", 503, media_type="text/plain")
 
-    def _standing(self) -> dict[str, Any] | None:
+    def _standing(self) -> dict[str, object] | None:
         """None: the database does not answer, or takes nothing in."""
         try:
             return self._counted()
         except SQLAlchemyError:
             return None
 
-    def _counted(self) -> dict[str, Any] | None:
+    def _counted(self) -> dict[str, object] | None:
         with self._engine.connect() as connection:
             if connection.execute(text("SHOW transaction_read_only")).scalar_one() == "on":
                 return None
