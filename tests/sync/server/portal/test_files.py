@@ -38,7 +38,7 @@ class Province:
         self.sending = Sending(self.pair, self.desk)
         self.simulator = PortalSimulator(dict(NAMES))
         self.portal = Portal(PortalSettings(self.simulator.url, "000.00.00.H52", "VN:GOV", "u", "p", read_timeout_s=0.5))
-        self.files = PortalFiles(centre.engine, centre.scans, centre.key, centre.url + "/")
+        self.files = PortalFiles(centre.engine, centre.scans, centre.key, centre.pools.portal, centre.url + "/")
         self.now_ms = START_MS
         self.forwarder = Forwarder(centre.engine, self.portal, lambda: self.now_ms, self.files.address_of)
         self.http = urllib3.PoolManager(timeout=5, retries=False)
@@ -170,8 +170,9 @@ def test_nobody_finds_a_file_by_trying(province: Province) -> None:
     ):
         assert p.http.request("GET", f"{base}/{guess}").status == 404
     assert p.http.request("POST", address).status == 405
-    assert PortalFiles(p.pair.centre.engine, p.pair.centre.scans, p.pair.centre.key).address_of(codes[0], name) is None
-    signed_only = PortalFiles(p.pair.centre.engine, p.pair.centre.scans, p.pair.centre.key, p.pair.centre.url)
+    here = p.pair.centre
+    assert PortalFiles(here.engine, here.scans, here.key, here.pools.portal).address_of(codes[0], name) is None
+    signed_only = PortalFiles(here.engine, here.scans, here.key, here.pools.portal, here.url)
     wrong_dossier = signed_only.address_of(codes[1], name)  # signed, and no fact names it
     assert wrong_dossier is not None
     assert p.http.request("GET", wrong_dossier).status == 404
