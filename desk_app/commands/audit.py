@@ -15,6 +15,9 @@ from desk_app.resources_reader import load_centre, load_texts
 Options = Callable[[argparse.ArgumentParser], object]
 Command = tuple[str, str, Callable[[argparse.Namespace], int], Options]
 
+DAMAGED = 4
+"""What `verify` ends with where the file itself is damaged; 0: intact, 1: an entry or a table was changed, 2: wrong use."""
+
 
 def verify(args: argparse.Namespace) -> int:
     from desk_app.store.data_folder import DATABASE
@@ -39,6 +42,9 @@ def verify(args: argparse.Namespace) -> int:
         return 0
     if args.json:
         print(json.dumps(asdict(verdict), ensure_ascii=False))
+    if not verdict.readable:
+        print(texts("cli.damaged", file=path, reason=verdict.reason), file=sys.stderr)
+        return DAMAGED
     print(texts("cli.broken", place=f"{verdict.epoch}.{verdict.seq}", reason=verdict.reason), file=sys.stderr)
     return 1
 

@@ -1,5 +1,6 @@
 """`verify`: chain, signatures, and whether a replay of the journal gives the same tables."""
 
+import contextlib
 import sqlite3
 import tempfile
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from sqlalchemy import create_engine
 from desk_app.store import journal, schema
 from desk_app.store.apply import apply_change
 from desk_app.store.database import create_tables, driver, open_reader, version_of
+from desk_app.store.soundness import Damaged, as_damage, look_thoroughly
+from desk_app.store.trouble import environment_problem
 from sync.protocol.chain import checked, opening_key
 from sync.protocol.projection import UnknownFact
 from sync.protocol.seal import GENESIS, ChainBroken, Head, Witness, fingerprint, head_of
@@ -18,7 +21,8 @@ from sync.protocol.seal import GENESIS, ChainBroken, Head, Witness, fingerprint,
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`ok`: intact. Otherwise `epoch.seq` of the first bad entry (0.0: the tables) and what is wrong with it.
-    `tables_compared`: False where an earlier build made the tables: the journal alone was checked."""
+    `tables_compared`: False where an earlier build made the tables: the journal alone was checked. `readable`: False where the
+    file itself is damaged, whoever did it."""
 
     ok: bool
     entries: int
@@ -28,20 +32,27 @@ class Verdict:
     trusted: bool = False
     fingerprint: str = ""
     tables_compared: bool = True
+    readable: bool = True
 
 
 def verify(path: Path, trust: str | None = None, witnesses: tuple[Witness, ...] = ()) -> Verdict:
     """Checks a data file read-only. `trust` is the desk's key fingerprint from enrolment; without it the answer is
-    only "self-consistent". With a later witness a cut tail and an older file put back are found too."""
-    reader = open_reader(path)
-    with tempfile.TemporaryDirectory(prefix="verify-") as scratch:
-        try:
+    only "self-consistent". With a later witness a cut tail and an older file put back are found too. Raises sqlite3.Error
+    where it is the machine's trouble, such as a full disk."""
+    try:
+        with contextlib.closing(open_reader(path)) as reader, tempfile.TemporaryDirectory(prefix="verify-") as scratch:
             reader.execute("BEGIN")  # one moment for all tables, also beside the running program
-            return _verify(reader, trust, witnesses, Path(scratch) / "scratch.sqlite3")
-        except sqlite3.DatabaseError as error:
-            return Verdict(False, 0, 0, 0, f"the file cannot be read: {error}")
-        finally:
-            reader.close()
+            verdict = _verify(reader, trust, witnesses, Path(scratch) / "scratch.sqlite3")
+            if verdict.ok:
+                look_thoroughly(reader)
+            return verdict
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        damage = as_damage(error, "the file cannot be read")
+        if not isinstance(damage, Damaged):
+            raise
+        return Verdict(False, 0, reason=str(damage), readable=False)
+    except Damaged as damage:
+        return Verdict(False, 0, reason=f"the file is damaged: {damage}", readable=False)
 
 
 def _is_new(reader: sqlite3.Connection) -> bool:
@@ -78,11 +89,16 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
                     for change in journal.changes_of(entry):
                         apply_change(raw, change)
                 except (UnknownFact, LookupError, ValueError, TypeError, AttributeError, sqlite3.Error) as error:
+                    if environment_problem(error) is not None:
+                        raise  # no room for the scratch file is no fault of the journal
                     raise ChainBroken(entry.epoch, entry.seq, f"cannot be replayed: {error}") from None
                 head = head_of(entry)
                 count += 1
         except ChainBroken as broken:
             return Verdict(False, count, broken.epoch, broken.seq, broken.reason, trust is not None and count > 0, print_)
+        except (ValueError, TypeError, AttributeError) as error:  # what stands there is nothing that an entry may hold
+            place = (head.epoch, head.seq + 1) if head is not None else (1, 1)
+            return Verdict(False, count, *place, f"is no entry: {error}", trust is not None and count > 0, print_)
         if missing := _witness(reader):
             place = (head.epoch, head.seq) if head is not None else (1, 1)
             return Verdict(False, count, *place, missing, trust is not None and count > 0, print_)

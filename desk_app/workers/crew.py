@@ -17,7 +17,9 @@ from desk_app.resources_reader import Texts
 from desk_app.services.commands import Command
 from desk_app.services.ports import Actor
 from desk_app.workers.awaited import Awaited, OnProblem
+from desk_app.workers.caretaking import CaretakingWorker
 from desk_app.workers.counter import CounterWorker
+from desk_app.workers.data_state import DataState
 from desk_app.workers.messages import (
     AskedOfCentre,
     AskedOfReader,
@@ -102,6 +104,7 @@ class Crew(QObject):
         self._page_scanning = PageScanningWorker(folder, texts)
         self._signing = SigningWorker(folder, texts, clock.now_ms)
         self._syncing = SyncWorker(folder, centre, texts, clock.now_ms, longest_pause_s)
+        self._caretaking = CaretakingWorker(folder, texts, clock.now_ms)
         self._threads: list[tuple[QThread, QObject]] = [
             self._on_a_thread("use-cases", self._runner),
             self._on_a_thread("reader", self._reader),
@@ -110,12 +113,15 @@ class Crew(QObject):
             self._on_a_thread("page-scanner", self._page_scanning),
             self._on_a_thread("signer", self._signing),
             self._on_a_thread("sync", self._syncing),
+            self._on_a_thread("caretaker", self._caretaking),
         ]
         self._connect_acts_and_questions()
         self._connect_printing()
         self._connect_counter()
         self._connect_centre()
         self._connect_signing()
+        self.data = DataState(self._runner, self._caretaking)
+        self._caretaking.troubled.connect(self._troubled)
 
     @staticmethod
     def _on_a_thread(name: str, worker: QObject) -> tuple[QThread, QObject]:
@@ -259,7 +265,7 @@ class Crew(QObject):
 
     @Slot(object)
     def _store_ready(self, desk_id: str) -> None:
-        for worker in (self._printing, self._counter, self._signing, self._syncing):
+        for worker in (self._caretaking, self._printing, self._counter, self._signing, self._syncing):
             QMetaObject.invokeMethod(worker, "start", Qt.ConnectionType.QueuedConnection)
         self.ready.emit(desk_id)
 
@@ -323,10 +329,8 @@ class Crew(QObject):
 
     def stop(self) -> None:
         """Ends every thread; what was under way is kept or becomes a question at the next start."""
-        self._printing.closing.set()
-        self._page_scanning.closing.set()
-        self._signing.closing.set()
-        self._syncing.closing.set()
+        for closing in (self._printing, self._page_scanning, self._signing, self._syncing, self._caretaking):
+            closing.closing.set()
         for thread, worker in self._threads:
             if thread.isRunning():
                 # queued behind the commands that were given: a draft flushed on closing is still written

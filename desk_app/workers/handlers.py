@@ -52,6 +52,7 @@ from desk_app.workers.messages import (
     JobHeld,
     JobOutcome,
     KeepScannerFrame,
+    KeepSlowCheck,
     KeepWindow,
     LogIn,
     LogOut,
@@ -80,6 +81,7 @@ UNDATED = (
     SwapPrinters,
     ClaimJob,
     JobOutcome,
+    KeepSlowCheck,
     Pushed,
     TakeTail,
     news.TakeNews,
@@ -89,6 +91,8 @@ UNDATED = (
     scans.LoseScan,
 )
 """What is done also while the date is in doubt: nothing here carries one to anybody."""
+UNLOOKED = (SaveDraft, DropDraft, KeepWindow)
+"""What an officer does also before the file was looked at: what was typed stays."""
 UNASKED = (LogOut, SaveDraft, DropDraft, KeepWindow)
 """What is done also for an account that the centre locked or moved meanwhile: what was typed stays, and one may leave."""
 Given = TypeVar("Given")
@@ -148,6 +152,7 @@ def _desk(on: Handlers) -> None:
     on(LogOut, lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)))
     on(SaveDraft, lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content))
     on(DropDraft, lambda tx, c, _a: tx.drop_draft(c.draft_id))
+    on(KeepSlowCheck, _keep_slow_check)
     on(KeepWindow, lambda tx, c, _a: tx.put_setting("window", c.place))
 
 
@@ -278,6 +283,11 @@ def _declining(
         return declined
 
     return handler
+
+
+def _keep_slow_check(tx: StoreTransaction, check: KeepSlowCheck, _actor: Actor | None) -> None:
+    tx.put_setting("slow_check", check.place)
+    tx.put_setting("slow_check_whole_at", str(check.whole_at_ms))
 
 
 def _job_held(tx: StoreTransaction, held: JobHeld, _actor: Actor | None) -> None:

@@ -54,6 +54,22 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class DataTrouble:
+    """What is the matter with this desk's data, from one of those who look after it (`of`: damage); None: nothing any more."""
+
+    of: str
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSlowCheck(Command[None]):
+    """How far the slow check of the file is, and when it last came to its end."""
+
+    place: str
+    whole_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a long act is."""
 

@@ -60,10 +60,12 @@ class UseCaseRunner(QObject):
         self._idle: QTimer | None = None
         self._why_not: Problem | None = None
         self._early: list[Request] | None = []
+        self._unlooked: list[Request] | None = []
         self._handlers: dict[object, Handler] = {}
         self._telling: tuple[type[object], ...] = ()
         self._undated: tuple[type[object], ...] = ()
         self._unasked: tuple[type[object], ...] = ()
+        self._unlooked_too: tuple[type[object], ...] = ()
 
     def _progressed(self, done: int, of: int) -> None:
         self.progress.emit(Progress(done, of))
@@ -80,10 +82,10 @@ class UseCaseRunner(QObject):
         """What was being printed when the program last ended becomes a question."""
         try:
             from desk_app.store.store import Store  # SQLAlchemy takes a third of a second to import
-            from desk_app.workers.handlers import TELLING, UNASKED, UNDATED, handlers_of  # and the services a sixth
+            from desk_app.workers.handlers import TELLING, UNASKED, UNDATED, UNLOOKED, handlers_of  # and the services a sixth
 
             self._handlers, self._telling = handlers_of(self._centre, self._progressed), TELLING
-            self._undated, self._unasked = UNDATED, UNASKED
+            self._undated, self._unasked, self._unlooked_too = UNDATED, UNASKED, UNLOOKED
             self._store = Store(self._folder, self._clock.machine_ms)
             with self._store.write() as tx:
                 tx.interrupted_jobs()
@@ -109,6 +111,9 @@ class UseCaseRunner(QObject):
         if self._store is None:
             why = self._why_not or Problem(0, self._texts("problem.not_open"), "problem.not_open")
             self.troubled.emit(replace(why, token=request.token))
+            return
+        if self._unlooked is not None and request.actor is not None and type(request.payload) not in self._unlooked_too:
+            self._unlooked.append(request)  # nothing is done on a file that may be damaged
             return
         paper: FirstPaper | None = None
         try:
@@ -139,6 +144,17 @@ class UseCaseRunner(QObject):
         if self._idle is not None:
             self._idle.start()
 
+    @Slot(object)
+    def looked(self, damage: Problem | None) -> None:
+        """The file was looked at: what waited for it is done, or nothing is ever done on it."""
+        if damage is not None and self._store is not None:
+            self._close()
+            self._why_not = damage
+            self.failed.emit(damage)
+        waited, self._unlooked = self._unlooked or [], None
+        for request in waited:
+            self.run(request)
+
     @Slot()
     def printer_waits(self) -> None:
         """The printer's thread has nothing to do: what is printed next is claimed as it is committed."""
@@ -165,11 +181,17 @@ class UseCaseRunner(QObject):
         except Exception as error:  # a full disk is said before the next act fails on it
             self.troubled.emit(problem_of(error, self._texts))
 
-    @Slot()
-    def stop(self) -> None:
+    def _close(self) -> None:
         if self._idle is not None:
             self._idle.stop()
         if self._store is not None:
             self._store.close()
             self._store = None
+
+    @Slot()
+    def stop(self) -> None:
+        """What was asked for is done first."""
+        if self._store is not None:
+            self.looked(None)
+        self._close()
         QThread.currentThread().quit()

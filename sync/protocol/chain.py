@@ -125,6 +125,13 @@ def _after(standing: ChainEnd | None, entries: Sequence[Entry]) -> ChainEnd:
     return ChainEnd(head_of(entries[-1]), key, centre_key)
 
 
+def checked_to(entries: Sequence[Entry], since: ChainEnd | None) -> ChainEnd:
+    """Where some entries, one at least, lead to, once all of them were found to hold. Raises ChainBroken."""
+    for _ in checked(entries, since=since):
+        pass
+    return _after(since, entries)
+
+
 def checked_ahead(entries: Iterable[Entry], size: int, pool: Executor) -> Iterator[list[Entry]]:
     """The same in batches, which a pool checks while whoever asked works on the one before. Who waits for a batch checks what
     the pool has not begun, of this one or of those after it: nobody is idle while there is something to do."""

@@ -133,18 +133,22 @@ class Strip(QFrame):
         set_tone(self.clock, tone)
 
     def warn_of_the_day(self, now: datetime) -> None:
-        """What must be solved within the day, before the day ends: seen, and heard once."""
+        """What must be solved within the day, before the day ends: seen, and heard once. Before it what is the matter with
+        the data: F8 says all of it."""
         left = self._shell.strip.same_day if self._shell.actor is not None else 0
         try:
             closes = closing_near(now, self._centre.rules_on(now.date()), self._centre.same_day_warning)
         except LookupError:
             closes = None
         near = left > 0 and closes is not None
-        self.alarm.setText(self._texts("ui.strip.same_day", count=left, closes=f"{closes:%H:%M}") if near else "")
-        if near == self.alarm.isHidden():
-            self.alarm.setVisible(near)
+        data = self._shell.strip.data_text
+        said = self._texts("ui.strip.same_day", count=left, closes=f"{closes:%H:%M}") if near else ""
+        self.alarm.setText(f"■ {data}" if data else said)
+        shown = near or bool(data)
+        if shown == self.alarm.isHidden():
+            self.alarm.setVisible(shown)
             self.share()
-            if near:
+            if shown:
                 QApplication.beep()
 
     def fit(self, width: int) -> None:

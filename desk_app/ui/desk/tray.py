@@ -42,6 +42,8 @@ class TrayPage(Page):
         self._shown_deposits: tuple[OpenDeposit, ...] = ()
         centre = Panel(texts("ui.tray.centre"))
         self.centre = label("", "muted", wrap=True)
+        self.data = label("", "problem", wrap=True)
+        centre.column.addWidget(self.data)
         centre.column.addWidget(self.centre)
         self.jobs_card = self._make_jobs()
         self.differences_card = self._make_differences()
@@ -258,6 +260,8 @@ class TrayPage(Page):
     @Slot()
     def _show_centre(self) -> None:
         self.centre.setText(self._shell.centre_details())
+        self.data.setText(self._shell.data_details())
+        self.data.setVisible(bool(self._shell.data_details()))
 
     @Slot(object)
     def _show(self, state: TrayState) -> None:

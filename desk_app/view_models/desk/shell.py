@@ -46,6 +46,7 @@ class StripState:
     signer_text: str = ""
     tray: int = 0
     same_day: int = 0
+    data_text: str = ""
     clock_doubt: str = ""
     clock_moved: bool = False
     clock_ahead_ms: int = 0
@@ -78,6 +79,7 @@ class ShellViewModel(QObject):
         crew.drawer.connect(self._drawer_answered)
         crew.scanner.connect(self._scanner_changed)
         crew.signer.connect(self._signer_changed)
+        crew.data.changed.connect(self._data_told)
         crew.changed.connect(self.refresh)
         crew.spool_changed.connect(self.refresh)
 
@@ -162,7 +164,8 @@ class ShellViewModel(QObject):
         self._count_tray()
 
     def _count_tray(self) -> None:
-        self._set(tray=self._asking + self._open_news + self._work + self._differences + self._deposits)
+        data = len(self.crew.data.troubles)
+        self._set(tray=data + self._asking + self._open_news + self._work + self._differences + self._deposits)
 
     def look_at_clock(self) -> None:
         self.crew.ask(CheckClock(), self._clock_known, self.crew.report)
@@ -215,6 +218,16 @@ class ShellViewModel(QObject):
             at = f"{local(backlog.acknowledged_at_ms):%H:%M}" if backlog.acknowledged_at_ms else ""
             text, tone = self.texts("ui.strip.centre_up", time=at), "good"
         self._set(centre_text=text, centre_tone=tone)
+
+    @Slot()
+    def _data_told(self) -> None:
+        found = next(iter(self.crew.data.troubles), "")
+        self._set(data_text=self.texts(f"ui.strip.data.{found}") if found else "")
+        self._count_tray()
+
+    def data_details(self) -> str:
+        """What is the matter with the desk's data, each in its sentence."""
+        return "\n".join(problem.text for problem in self.crew.data.troubles.values())
 
     def centre_details(self) -> str:
         """The sentence behind the strip's button."""

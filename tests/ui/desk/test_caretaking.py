@@ -1,0 +1,135 @@
+"""A damaged file: noticed before the first act or in quiet hours; from then on nothing is written, and who works is told."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desk_app.core.centre import Centre
+from desk_app.desk_clock import DeskClock
+from desk_app.resources_reader import load_centre, load_texts
+from desk_app.services.ports import Actor
+from desk_app.store.data_folder import DATABASE
+from desk_app.store.store import Store
+from desk_app.wiring.main import Program, application
+from desk_app.workers import caretaking
+from desk_app.workers.caretaking import DAMAGED
+from desk_app.workers.messages import LogIn, LogOut, Problem, Reply, Request
+from desk_app.workers.runner import UseCaseRunner
+from tests.ui.clerk import Opener
+
+PAGE = 4096
+
+
+def _lose_a_page(folder: Path, table: str) -> None:
+    """The disk gives back noughts where the table begins."""
+    file = sqlite3.connect(folder / DATABASE)
+    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    root = file.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0]
+    file.close()
+    raw = bytearray((folder / DATABASE).read_bytes())
+    raw[(root - 1) * PAGE : root * PAGE] = bytes(PAGE)
+    (folder / DATABASE).write_bytes(bytes(raw))
+
+
+def _change_an_entry(folder: Path) -> None:
+    file = sqlite3.connect(folder / DATABASE)
+    trigger = file.execute("SELECT sql FROM sqlite_master WHERE name = 'journal_no_update'").fetchone()[0]
+    file.execute("DROP TRIGGER journal_no_update")
+    file.execute("UPDATE journal SET body = replace(body, 'quay', 'quai') || ' ' WHERE seq = 2")
+    file.execute(trigger)
+    file.commit()
+    file.close()
+
+
+def test_a_lost_page_is_noticed_before_the_first_act(qtbot: QtBot, folder: Path) -> None:
+    application()
+    _lose_a_page(folder, "letter_use")  # nothing that opening reads
+    program = Program(folder)
+    qtbot.addWidget(program.window)
+    with qtbot.waitSignal(program.crew.failed, timeout=10_000):
+        program.start()
+    qtbot.waitUntil(lambda: program.window.cannot_open is not None)
+    assert program.window.login.problem.text() == load_texts()(DAMAGED)
+    program.stop()
+
+
+def test_the_slow_check_notices_what_the_first_look_cannot(
+    opened: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _change_an_entry(folder)
+    program, hands = opened()
+    assert program.window.cannot_open is None
+    program.stop()
+    monkeypatch.setattr(caretaking, "QUIET_MS", 0)
+    monkeypatch.setattr(caretaking, "PAUSE_MS", 0)
+    program, hands = opened()
+    window: Any = program.window
+    hands.until(lambda: program.shell.strip.data_text, "it is told")
+    window.frame._tick()
+    assert window.strip.alarm.isVisible()
+    program.shell.refresh()
+    window.frame.go("tray")
+    assert window.page.data.text() == load_texts()(DAMAGED)
+    assert program.shell.strip.tray
+    refused: list[Problem] = []
+    program.crew.run(LogOut(), lambda _none: None, refused.append)
+    hands.until(lambda: refused, "nothing more is written")
+    assert refused[0].key == DAMAGED
+
+
+def test_a_sound_file_is_looked_at_whole_and_then_rests_for_a_day(
+    opened: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caretaking, "QUIET_MS", 0)
+    monkeypatch.setattr(caretaking, "PAUSE_MS", 0)
+    program, hands = opened()
+
+    def whole_at() -> str | None:
+        store = Store(folder)
+        with store.write() as tx:
+            at = tx.setting("slow_check_whole_at")
+        store.close()
+        return at
+
+    hands.until(lambda: int(whole_at() or 0), "the whole file was looked at")
+    assert not program.shell.strip.data_text
+
+
+@pytest.fixture
+def runner(folder: Path) -> UseCaseRunner:
+    centre: Centre = load_centre()
+    application()
+    made = UseCaseRunner(folder, centre, load_texts(), DeskClock())
+    made.start()
+    return made
+
+
+def _log_in(runner: UseCaseRunner) -> tuple[Actor, list[Reply], list[Problem]]:
+    replies: list[Reply] = []
+    problems: list[Problem] = []
+    runner.replied.connect(replies.append)
+    runner.troubled.connect(problems.append)
+    runner.run(Request(1, LogIn("lan", "123456")))  # type: ignore[arg-type]
+    actor = replies.pop().value
+    assert isinstance(actor, Actor)
+    return actor, replies, problems
+
+
+def test_an_officers_act_waits_for_the_first_look(runner: UseCaseRunner) -> None:
+    actor, replies, problems = _log_in(runner)
+    runner.run(Request(2, LogOut(), actor))  # type: ignore[arg-type]
+    assert (replies, problems) == ([], [])
+    runner.looked(None)
+    assert [reply.token for reply in replies] == [2]
+    runner._close()
+
+
+def test_what_waited_is_refused_on_a_damaged_file(runner: UseCaseRunner) -> None:
+    actor, replies, problems = _log_in(runner)
+    runner.run(Request(2, LogOut(), actor))  # type: ignore[arg-type]
+    runner.looked(Problem(0, "hỏng", DAMAGED))
+    assert replies == []
+    assert [(problem.token, problem.key) for problem in problems] == [(2, DAMAGED)]
