@@ -246,7 +246,7 @@ def install(args: argparse.Namespace) -> int:
     store = Store(data_folder(args))
     try:
         if args.centre:
-            set_up_enrolled(store, args.centre, args.code)
+            set_up_enrolled(store, args.centre, args.code, args.plain)
         else:
             set_up_alone(store, f"quay-{load_centre().counter}", args.slot)
         if args.printer:
@@ -281,7 +281,8 @@ def _without_window() -> Iterator[Command]:
         parser.add_argument("--rules")
 
     def install_options(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--centre")
+        parser.add_argument("--centre", help="HOST:PORT hoặc https://…")
+        parser.add_argument("--plain", action="store_true", help="chấp nhận http:// không mã hóa tới máy khác")
         parser.add_argument("--code", default="")
         parser.add_argument("--printer")
         parser.add_argument("--slot", type=int, default=0)

@@ -36,7 +36,7 @@ def running_centre(folder: Path) -> Iterator[ServedCentre]:
     engine = open_engine(database)
     key = load_or_make_centre_key(folder)
     port = free_port()
-    command = [sys.executable, "-m", "sync.server.cli", "serve", "--database", database, "--data", str(folder)]
+    command = [sys.executable, "-m", "sync.server.cli", "serve", "--database", database, "--data", str(folder), "--plain"]
     with subprocess.Popen([*command, "--port", str(port)], stderr=subprocess.DEVNULL) as server:
         url = f"http://127.0.0.1:{port}"
         while True:

@@ -27,35 +27,37 @@ def rotate_key(args: argparse.Namespace) -> int:
 def move_centre(args: argparse.Namespace) -> int:
     """The centre answers elsewhere, or over TLS from now on: only the one whose key was pinned at enrolment is taken."""
     from desk_app.store.centre_line import line_to
+    from desk_app.wiring.setting_up import address_of
     from sync.client.centre_line import Accepted
 
+    url = address_of(args.url, args.plain)
     store = open_store(args)
     queries = store.reader()
     try:
         before = queries.setting("centre_url") or ""
         if not before:
             raise UserProblem("cli.never_enrolled")
-        if before.startswith("https:") and not args.url.startswith("https:"):
+        if before.startswith("https:") and not url.startswith("https:"):
             raise UserProblem("cli.less_safe")
-        line = line_to(args.url, store.folder, queries)
+        line = line_to(url, store.folder, queries)
         answer = line.head()
         line.close()
         if not isinstance(answer, Accepted):
-            raise EnvironmentProblem("cli.not_this_centre", url=args.url)
+            raise EnvironmentProblem("cli.not_this_centre", url=url)
         with store.write() as tx:
-            tx.put_setting("centre_url", args.url)
+            tx.put_setting("centre_url", url)
     finally:
         queries.close()
         store.close()
-    show(args, {"centre": args.url}, load_texts()("cli.centre_moved", url=args.url))
+    show(args, {"centre": url}, load_texts()("cli.centre_moved", url=url))
     return 0
 
 
 def commands() -> Iterator[Command]:
     yield "rotate-key", "thay khóa ký của quầy, sổ nhật ký đi tiếp", rotate_key, lambda _parser: None
-    yield (
-        "move-centre",
-        "máy chủ trung tâm đổi địa chỉ, ví dụ sang https",
-        move_centre,
-        lambda parser: parser.add_argument("url"),
-    )
+
+    def address(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("url")
+        parser.add_argument("--plain", action="store_true", help="chấp nhận http:// không mã hóa tới máy khác")
+
+    yield "move-centre", "máy chủ trung tâm đổi địa chỉ, ví dụ sang https", move_centre, address

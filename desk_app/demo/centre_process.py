@@ -57,7 +57,7 @@ class CentreProcess:
         with log.open("ab") as file:
             address = ("--port", str(self.port), "--public-url", self.url)
             self._process = subprocess.Popen(
-                self._command("serve", "--tls", "--while-stdin", *address, *self._portal),
+                self._command("serve", "--while-stdin", *address, *self._portal),
                 stdin=subprocess.PIPE,  # closed by the system when this process ends, whatever ended it
                 stdout=file,
                 stderr=file,

@@ -12,6 +12,7 @@ from desk_app.services.desk.installation import import_catalogue, open_desk
 from desk_app.services.desk.sessions import hash_secret
 from desk_app.store.store import Store
 from desk_app.wiring.recovery import take_back_journal
+from sync.client.addresses import NotAnAddress, NotEncrypted, centre_address
 from sync.client.centre_line import CentreLine
 from sync.client.pinned import key_behind
 from sync.protocol.enrolment import check_of, parts
@@ -43,8 +44,19 @@ def set_up_alone(store: Store, desk_id: str, slot: int = 0) -> None:
     _set_up(store, {"desk_id": desk_id, "bands": bands, "serials": serials}, "")
 
 
-def set_up_enrolled(store: Store, url: str, code: str) -> None:
+def address_of(said: str, plain: bool) -> str:
+    """The centre's address as it is kept. `plain`: http to another machine is meant. Raises UserProblem."""
+    try:
+        return centre_address(said, plain)
+    except NotEncrypted:
+        raise UserProblem("cli.plain_centre", url=said) from None
+    except NotAnAddress:
+        raise UserProblem("cli.no_address", url=said) from None
+
+
+def set_up_enrolled(store: Store, said: str, code: str, plain: bool = False) -> None:
     """Trade the one-time code for a name, bands and serials. Raises UserProblem or EnvironmentProblem."""
+    url = address_of(said, plain)
     admitting, check = parts(code)
     known = key_behind(url)  # before the code is said to anybody
     if check and known is not None and check != check_of(admitting, known):

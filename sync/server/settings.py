@@ -48,7 +48,9 @@ class Settings(ToPortal, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8470
     while_stdin: Annotated[bool, Meta(description="chạy đến khi đầu vào chuẩn đóng lại")] = False
-    tls: Annotated[bool, Meta(description="HTTPS, chứng thư do khóa của trung tâm ký, tự gia hạn khi khởi động")] = False
+    plain: Annotated[
+        bool, Meta(description="HTTP không mã hóa, ví dụ sau một nginx; mặc định là HTTPS, chứng thư do khóa của trung tâm ký")
+    ] = False
     smtp: Annotated[str, Meta(description="máy chủ thư HOST:PORT; để trống: không gửi thư")] = ""
     mail_from: Annotated[str, Meta(description="địa chỉ gửi thư")] = ""
     smtp_user: str = ""
@@ -86,6 +88,7 @@ def read_settings(given: Mapping[str, object], path: Path | None, environ: Mappi
     except (OSError, ValueError) as error:
         raise NotUsable(f"--config: {error}") from None
     found |= {name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX)}
+    _forget_tls(found)
     for name in found.keys() - set(Settings.__struct_fields__):
         raise NotUsable(f"không có cài đặt {name}")
     found |= {name: value for name, value in given.items() if name in Settings.__struct_fields__}
@@ -96,6 +99,14 @@ def read_settings(given: Mapping[str, object], path: Path | None, environ: Mappi
         return convert(found, Settings, strict=False, dec_hook=_path)
     except ValidationError as error:  # it names the setting and the type, never the value: that may be a password
         raise NotUsable(str(error)) from None
+
+
+def _forget_tls(found: dict[str, object]) -> None:
+    """Files of earlier versions ask for what is the default now. Raises NotUsable where one refuses it: plain HTTP is said
+    by its name."""
+    asked = found.pop("tls", True)
+    if asked not in (True, 1) and str(asked).lower() not in ("true", "1", "yes", "on"):
+        raise NotUsable("tls: HTTPS là mặc định; muốn HTTP không mã hóa thì đặt plain = true")
 
 
 def _path(kind: type[Path], value: str) -> Path:

@@ -46,7 +46,7 @@ class Pieces:
 
     def start(self) -> None:
         if self.centre is None or self.centre.poll() is not None:
-            command = [sys.executable, "-m", "sync.server.cli", "serve", "--data", str(self.folder / "centre")]
+            command = [sys.executable, "-m", "sync.server.cli", "serve", "--plain", "--data", str(self.folder / "centre")]
             self.centre = subprocess.Popen(
                 [*command, "--database", self.url, "--port", str(self.port)], stderr=subprocess.DEVNULL
             )

@@ -16,6 +16,7 @@ from desk_app.cli import main
 from desk_app.core.problems import UserProblem
 from desk_app.store.store import Store
 from desk_app.wiring.setting_up import set_up_enrolled
+from sync.client.addresses import NotAnAddress, NotEncrypted, centre_address
 from sync.client.centre_line import Accepted, CentreLine, NoLine
 from sync.protocol.enrolment import check_of, parts
 from sync.server.admission import CentreKey
@@ -144,7 +145,7 @@ def test_over_tls_a_false_centre_does_not_even_hear_the_code(
 def test_a_switch_may_come_from_the_environment(said: str, meant: bool) -> None:
     from sync.server.arguments import parse_arguments
 
-    assert parse_arguments(["serve"], {"DESK_CENTRE_TLS": said})[1].tls is meant
+    assert parse_arguments(["serve"], {"DESK_CENTRE_PLAIN": said})[1].plain is meant
 
 
 def test_a_desk_moves_to_https_of_the_same_centre_and_to_nobody_elses(
@@ -173,3 +174,37 @@ def test_a_desk_moves_to_https_of_the_same_centre_and_to_nobody_elses(
     reader.close()
     store.close()
     assert main(["move-centre", served.url, "--data", str(tmp_path / "nothing")]) != 0
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("centre:8470", "https://centre:8470"),
+        (" https://centre:8470/ ", "https://centre:8470"),
+        ("http://127.0.0.1:8470", "http://127.0.0.1:8470"),
+        ("http://[::1]:8470", "http://[::1]:8470"),
+        ("http://localhost:8470", "http://localhost:8470"),
+    ],
+)
+def test_an_address_is_https_where_nothing_is_said(said: str, meant: str) -> None:
+    assert centre_address(said, plain=False) == meant
+
+
+@pytest.mark.parametrize(
+    "said", ["http://centre:8470", "HTTP://10.0.0.1", "http://127.0.0.1.evil.example", "http://localhost.vn"]
+)
+def test_plain_http_to_another_machine_is_said_by_its_name(
+    said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(NotEncrypted):
+        centre_address(said, plain=False)
+    assert centre_address(said, plain=True) == said
+    asked = ["install", "--centre", said, "--code", "ABCD", "--data", str(tmp_path / "desk")]
+    assert main(asked) == 2
+    assert "--plain" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("said", ["", "ftp://centre", "https://", "https://[::1", "https://a@centre", "https://centre:x"])
+def test_what_is_no_address_is_refused(said: str) -> None:
+    with pytest.raises(NotAnAddress):
+        centre_address(said, plain=True)

@@ -35,7 +35,8 @@ def test_one_file_serves_every_command(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["prot = 2\n", "port = \n", "port = 'x'\n", "port = 2.5\n", "tls = 'maybe'\n", "[smtp]\na = 1\n", None]
+    "text",
+    ["prot = 2\n", "port = \n", "port = 'x'\n", "port = 2.5\n", "plain = 'maybe'\n", "tls = false\n", "[smtp]\na = 1\n", None],
 )
 def test_what_nobody_heeds_is_refused(tmp_path: Path, text: str | None) -> None:
     file = tmp_path / "centre.toml"
@@ -81,3 +82,13 @@ def test_each_setting_is_an_option_of_serve(name: str, capsys: pytest.CaptureFix
     option = "--" + name.replace("_", "-")
     given = [option] if switch else [option, str(value.get(name, "here"))]
     assert getattr(_read(given, {}), name) == (True if switch else value.get(name, "here"))
+
+
+@pytest.mark.parametrize("said", ["true", "'true'", "1", "'on'"])
+def test_tls_is_what_is_served_unless_plain_is_said(tmp_path: Path, said: str) -> None:
+    """A file of an earlier version that asks for it still serves it."""
+    file = tmp_path / "centre.toml"
+    file.write_text(f"tls = {said}\n", encoding="utf-8")
+    assert _read([], {}).plain is False
+    assert _read(["--config", str(file)], {"DESK_CENTRE_TLS": "true"}).plain is False
+    assert _read(["--plain"], {}).plain is True
