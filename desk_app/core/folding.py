@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from sync.protocol.folding import fold
+from sync.protocol.plain_letters import fold
 
 __all__ = ["fold", "nfc", "same_name", "search_words", "searched"]
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from sync.protocol.folding import fold
+from sync.protocol.plain_letters import fold
 
 Matches = Sequence[tuple[str, Sequence[str]]]
 """Each agency's id with the parts of names by which it is known, in the centre's order (`match` in centre.toml)."""

@@ -1,4 +1,4 @@
-"""A dossier as a person opens it: all that is known of it at this counter, on one card."""
+"""A dossier as a person opens it: all that is known of it at this counter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -71,7 +71,7 @@ class AdminPage(Page):
         t = self._texts
         desk = Panel(t("ui.admin.desk"))
         desk.column.addWidget(self.facts)
-        counter = self._counter_card()
+        counter = self._counter_panel()
         officers = Panel(t("ui.admin.officers"))
         officers.column.addWidget(self.officers)
         officers.setMinimumWidth(450)
@@ -104,23 +104,23 @@ class AdminPage(Page):
         column.addWidget(self.setting_up, 1)
         column.addWidget(self.rights_panel, 1)
 
-    def _counter_card(self) -> Panel:
+    def _counter_panel(self) -> Panel:
         """Where the devices of this counter are."""
-        card = Panel(self._texts("ui.admin.counter"))
+        panel = Panel(self._texts("ui.admin.counter"))
         for pair in ((self.scanner, self.display), (self.office_printer, self.page_scanner)):
             side_by_side = QHBoxLayout()
             side_by_side.setSpacing(12)
             for field in pair:
                 side_by_side.addWidget(field, 1)
-            card.column.addLayout(side_by_side)
-        card.column.addWidget(self.scan_folder)
+            panel.column.addLayout(side_by_side)
+        panel.column.addWidget(self.scan_folder)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addWidget(self.keep_devices, 1)
         buttons.addWidget(self.learn, 1)
-        card.column.addLayout(buttons)
-        card.column.addWidget(self.told)
-        return card
+        panel.column.addLayout(buttons)
+        panel.column.addWidget(self.told)
+        return panel
 
     def shown(self) -> None:
         self._vm.refresh()

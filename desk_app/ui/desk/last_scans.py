@@ -88,7 +88,7 @@ class LastScans(QFrame):
 
     def __init__(self, texts: Texts, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("card")
+        self.setObjectName("panel")
         self._empty = texts("scan.none_yet")
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 10, 16, 10)

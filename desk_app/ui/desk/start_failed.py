@@ -22,13 +22,13 @@ class StartFailed(QWidget):
         self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.close_button = KeyButton(texts("ui.window.close"), "Enter", main=True)
         self.close_button.clicked.connect(self.close)
-        card = Panel(spacing=16)
-        card.column.setContentsMargins(28, 24, 28, 24)
+        panel = Panel(spacing=16)
+        panel.column.setContentsMargins(28, 24, 28, 24)
         for part in (label(title, "title"), self.reason, self.close_button):
-            card.column.addWidget(part)
+            panel.column.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
-        column.addWidget(card)
+        column.addWidget(panel)
         self.close_button.setFocus()
 
     @Slot()

@@ -45,16 +45,16 @@ class TrayPage(Page):
         self.data = label("", "problem", wrap=True)
         centre.column.addWidget(self.data)
         centre.column.addWidget(self.centre)
-        self.jobs_card = self._make_jobs()
-        self.differences_card = self._make_differences()
-        self.news_card = self._make_news()
-        self.deposits_card = self._make_deposits()
+        self.jobs_panel = self._make_jobs()
+        self.differences_panel = self._make_differences()
+        self.news_panel = self._make_news()
+        self.deposits_panel = self._make_deposits()
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(12)
         column.addWidget(label(texts("ui.tray.title"), "title"))
-        for card in (centre, self.work, self.differences_card, self.news_card, self.deposits_card, self.jobs_card):
-            column.addWidget(card)
+        for panel in (centre, self.work, self.differences_panel, self.news_panel, self.deposits_panel, self.jobs_panel):
+            column.addWidget(panel)
         column.addWidget(self.board, 1)
         self._connect()
         self.keys = self._bind_keys()
@@ -63,7 +63,7 @@ class TrayPage(Page):
     def _make_jobs(self) -> Panel:
         """Paper that waits, or of which nobody knows whether it came out."""
         t = self._texts
-        card = Panel(t("ui.tray.paper"))
+        panel = Panel(t("ui.tray.paper"))
         headers = [t("ui.tray.time"), t("ui.tray.document"), t("ui.tray.code"), t("ui.tray.state"), t("ui.tray.detail")]
         self.table = ScreenTable(headers, stretch=2)
         self.table.setMaximumHeight(130)
@@ -80,55 +80,55 @@ class TrayPage(Page):
         buttons.addStretch(1)
         for part in (self.question, self.yes, self.no):
             buttons.addWidget(part)
-        card.column.addWidget(self.empty)
-        card.column.addWidget(self.table, 1)
-        card.column.addWidget(self.problem)
-        card.column.addLayout(buttons)
-        return card
+        panel.column.addWidget(self.empty)
+        panel.column.addWidget(self.table, 1)
+        panel.column.addWidget(self.problem)
+        panel.column.addLayout(buttons)
+        return panel
 
     def _make_differences(self) -> Panel:
         """Counts that differed, for a second person to look into."""
         t = self._texts
-        card = Panel(t("ui.tray.differences"))
+        panel = Panel(t("ui.tray.differences"))
         headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "holder", "difference", "reason")]
         self.differences = ScreenTable(headers, stretch=4, right=(3,))
         self.differences.setMaximumHeight(150)
         self.finding = Field(t("ui.tray.finding"))
         self.review = KeyButton(t("ui.tray.review"), key_of(KEYS, "review"))
-        self._fill_card(card, self.differences, self.finding, self.review)
-        return card
+        self._fill_panel(panel, self.differences, self.finding, self.review)
+        return panel
 
     def _make_news(self) -> Panel:
         """What the centre said, and a person has to see to."""
         t = self._texts
-        card = Panel(t("ui.tray.news"))
+        panel = Panel(t("ui.tray.news"))
         self.news = ScreenTable([t(f"ui.tray.{key}") for key in ("time", "code", "told")], stretch=2)
         self.news.setMaximumHeight(120)
         self.news_finding = Field(t("ui.tray.finding"))
         self.news_done = KeyButton(t("ui.tray.news_done"), key_of(KEYS, "review_news"))
-        self._fill_card(card, self.news, self.news_finding, self.news_done)
-        return card
+        self._fill_panel(panel, self.news, self.news_finding, self.news_done)
+        return panel
 
     def _make_deposits(self) -> Panel:
         """Money that was brought to the bank and is not yet seen there."""
         t = self._texts
-        card = Panel(t("ui.tray.deposits"))
+        panel = Panel(t("ui.tray.deposits"))
         headers = [t(f"ui.tray.{key}") for key in ("closed", "box", "depositor", "slip_no", "amount")]
         self.deposits = ScreenTable(headers, stretch=1, right=(4,))
         self.deposits.setMaximumHeight(120)
         self.reference = Field(t("ui.tray.reference"))
         self.confirm = KeyButton(t("ui.tray.confirm"), key_of(KEYS, "confirm"))
-        self._fill_card(card, self.deposits, self.reference, self.confirm)
-        return card
+        self._fill_panel(panel, self.deposits, self.reference, self.confirm)
+        return panel
 
     @staticmethod
-    def _fill_card(card: Panel, table: ScreenTable, field: Field, button: KeyButton) -> None:
+    def _fill_panel(panel: Panel, table: ScreenTable, field: Field, button: KeyButton) -> None:
         """What waits, and below it what a person says of the marked row."""
         row = QHBoxLayout()
         row.addWidget(field, 1)
         row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
-        card.column.addWidget(table)
-        card.column.addLayout(row)
+        panel.column.addWidget(table)
+        panel.column.addLayout(row)
 
     def _connect(self) -> None:
         vm, shell = self._vm, self._shell
@@ -188,12 +188,12 @@ class TrayPage(Page):
     def _review(self) -> None:
         if self._vm.state.may_review:
             self._want(self.finding)
-            self._tell_in(self.differences_card)
+            self._tell_in(self.differences_panel)
             self.differences.acted()
             self._vm.review(self.differences.currentRow(), self.finding.text)
 
     def _use_spare(self) -> None:
-        self._tell_in(self.jobs_card)
+        self._tell_in(self.jobs_panel)
         self._vm.use_spare()
 
     @Slot(object, str)
@@ -201,9 +201,9 @@ class TrayPage(Page):
         self._tell_in(self.work)
         self._vm.end_work(row, finding)
 
-    def _tell_in(self, card: Panel) -> None:
+    def _tell_in(self, panel: Panel) -> None:
         """Why it is refused is said where it was asked for."""
-        card.column.addWidget(self.problem)
+        panel.column.addWidget(self.problem)
 
     @staticmethod
     def _want(field: Field) -> None:
@@ -213,14 +213,14 @@ class TrayPage(Page):
 
     def _review_news(self) -> None:
         self._want(self.news_finding)
-        self._tell_in(self.news_card)
+        self._tell_in(self.news_panel)
         self.news.acted()
         self._vm.review_news(self.news.currentRow(), self.news_finding.text)
 
     def _confirm(self) -> None:
         if self._vm.state.may_confirm:
             self._want(self.reference)
-            self._tell_in(self.deposits_card)
+            self._tell_in(self.deposits_panel)
             self.deposits.acted()
             self._vm.confirm(self.deposits.currentRow(), self.reference.text)
 
@@ -232,13 +232,13 @@ class TrayPage(Page):
 
     def _answer(self, printed: bool) -> None:
         if job := self._job("unknown"):
-            self._tell_in(self.jobs_card)
+            self._tell_in(self.jobs_panel)
             self.table.acted()
             self._vm.answer(job.id, printed)
 
     def _cancel(self) -> None:
         if job := self._job("queued") or self._held():
-            self._tell_in(self.jobs_card)
+            self._tell_in(self.jobs_panel)
             self.table.acted()
             self._vm.cancel(job)
 
@@ -270,8 +270,8 @@ class TrayPage(Page):
         self._show_deposits(state)
         self.work.show_rows(state.work)
         self._show_news(state)
-        asking = (self.news_card, self.deposits_card, self.differences_card, self.work)
-        self.board.crowd(any(not card.isHidden() for card in asking))
+        asking = (self.news_panel, self.deposits_panel, self.differences_panel, self.work)
+        self.board.crowd(any(not panel.isHidden() for panel in asking))
         self._chosen()
         self.empty.setVisible(not state.jobs)
         self.table.setVisible(bool(state.jobs))
@@ -306,7 +306,7 @@ class TrayPage(Page):
         if state.differences != self._shown_differences:  # the finding is kept: until then what was typed stays
             self._shown_differences = state.differences
             self.finding.line.set("")
-        self.differences_card.setVisible(bool(state.differences))
+        self.differences_panel.setVisible(bool(state.differences))
         self.finding.setVisible(state.may_review)
         self.review.setVisible(state.may_review)
 
@@ -325,7 +325,7 @@ class TrayPage(Page):
         if state.deposits != self._shown_deposits:
             self._shown_deposits = state.deposits
             self.reference.line.set("")
-        self.deposits_card.setVisible(bool(state.deposits) and state.may_confirm)
+        self.deposits_panel.setVisible(bool(state.deposits) and state.may_confirm)
 
     def _show_news(self, state: TrayState) -> None:
         rows = [[f"{local(line.at_ms):%d/%m %H:%M}", line.subject, line.text] for line in state.news]
@@ -333,4 +333,4 @@ class TrayPage(Page):
         if state.news != self._shown_news:
             self._shown_news = state.news
             self.news_finding.line.set("")
-        self.news_card.setVisible(bool(state.news))
+        self.news_panel.setVisible(bool(state.news))

@@ -1,1 +1,1 @@
-"""The places that open a dossier, and the card that shows it."""
+"""The places that open a dossier, and the panels that show it."""

@@ -27,7 +27,7 @@ class ActsPanel(QWidget):
         self._vm = vm
         self._texts = texts
         t = texts
-        card = Panel(t("ui.acts.title"))
+        opened = Panel(t("ui.acts.title"))
         grid = QGridLayout()
         grid.setSpacing(8)
         self.acts = [KeyButton("", key) for key in NUMBERS]
@@ -35,7 +35,7 @@ class ActsPanel(QWidget):
             button.setObjectName(f"act:{number}")
             button.clicked.connect(self._clicked)
             grid.addWidget(button, number // 2, number % 2)
-        card.column.addLayout(grid)
+        opened.column.addLayout(grid)
         self.none = label(t("ui.acts.none"), "muted", wrap=True)
         self.chosen = label("", "title")
         self.explains = Choices([(what, t(f"explained.{what}")) for what in CHOICES["explains"]])
@@ -63,7 +63,7 @@ class ActsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(card)
+        column.addWidget(opened)
         column.addWidget(self.none)
         column.addWidget(self.done)
         column.addWidget(act)

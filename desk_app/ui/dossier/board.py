@@ -92,7 +92,7 @@ class BoardPanel(Panel):
         self.table.setFocus()
 
     def crowd(self, crowded: bool) -> None:
-        """Other cards need the room: what narrows the board shows when it is asked for."""
+        """Other panels need the room: what narrows the board shows when it is asked for."""
         chosen = self.agency.value or self.officer.value or self.views.value == NON_TERRITORIAL
         self.choosing.setVisible(not crowded or bool(chosen))
 

@@ -1,4 +1,4 @@
-"""The card of one dossier: what it is, how it stands, what happened to it."""
+"""One dossier on a page: what it is, how it stands, what happened to it."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -55,7 +55,7 @@ class DossierPanel(Panel):
         self.facts = label("", "muted", wrap=True)
         self.owner = label("", "strong", wrap=True)
         self.owner_more = label("", "muted", wrap=True)
-        self.papers = ScreenTable([texts("ui.card.papers"), texts("ui.card.count")], stretch=0, right=(1,), passive=True)
+        self.papers = ScreenTable([texts("ui.dossier.papers"), texts("ui.dossier.count")], stretch=0, right=(1,), passive=True)
         self.papers.ask_room_for(MOST_PAPERS_SHOWN)
         badges = QHBoxLayout()
         for badge in (self.state_badge, self.time_badge):
@@ -75,63 +75,63 @@ class DossierPanel(Panel):
         self.column.addWidget(self.papers, 1)
         self.signature = SignatureView(texts("ui.return.signing"))
         self.signature.setFixedSize(250, 90)
-        self.signature_label = label(texts("ui.card.signature"), "label")
+        self.signature_label = label(texts("ui.dossier.signature"), "label")
         self.column.addWidget(self.signature_label)
         self.column.addWidget(self.signature)
 
-    def show_card(self, card: DossierView | None, agency_name: str) -> None:
-        if card is None:
+    def show_dossier(self, opened: DossierView | None, agency_name: str) -> None:
+        if opened is None:
             return
-        d = card.dossier
+        d = opened.dossier
         self.state_badge.setText(self._texts(f"state.{d.state}"))
         set_tone(self.state_badge, _TONES.get(d.state, "plain"))
-        self.time_badge.setText(self._time_left(card))
-        self.sent_badge.setText(self._kept(card))
-        self.place.setText(self._texts("ui.card.place", place=d.store_place) if d.store_place else "")
+        self.time_badge.setText(self._time_left(opened))
+        self.sent_badge.setText(self._kept(opened))
+        self.place.setText(self._texts("ui.dossier.place", place=d.store_place) if d.store_place else "")
         self.procedure.setText(d.procedure_name)
         due = long_date(local(d.due_at_ms)) if d.due_at_ms else self._undated(d)
         received = time_and_date(local(d.received_at_ms))
         facts = {"code": d.procedure_code, "agency": d.competent_agency or agency_name, "received": received, "due": due}
-        said = [self._texts("ui.card.facts", **facts)]
+        said = [self._texts("ui.dossier.facts", **facts)]
         if d.holder:
             who = self._texts(f"holder.{d.holder}") + (f" ({d.held_by})" if d.held_by else "")
-            said.append(self._texts("ui.card.holder", who=who, since=f"{local(d.held_since_ms):%H:%M %d/%m}"))
+            said.append(self._texts("ui.dossier.holder", who=who, since=f"{local(d.held_since_ms):%H:%M %d/%m}"))
         if on_its_way := sent_on(d, self._texts):
-            said.append(self._texts("ui.card.non_territorial", where=on_its_way))
+            said.append(self._texts("ui.dossier.non_territorial", where=on_its_way))
         if d.supporting_agency:
-            said.append(self._texts("ui.card.supporting", agency=d.supporting_agency))
+            said.append(self._texts("ui.dossier.supporting", agency=d.supporting_agency))
         if d.result_channel in ("online", "post") and d.state in (*RUNNING, "result_in"):
-            said.append(self._texts(f"ui.card.wanted_{d.result_channel}"))
+            said.append(self._texts(f"ui.dossier.wanted_{d.result_channel}"))
         if d.tracking_no:
-            said.append(self._texts("ui.card.tracking", number=d.tracking_no))
+            said.append(self._texts("ui.dossier.tracking", number=d.tracking_no))
         if d.post_no:
             said.append(self._texts("paper.by_post", number=d.post_no, day=f"{date.fromisoformat(d.postmark or ''):%d/%m/%Y}"))
         if d.paper_no:
-            said.append(self._texts("ui.card.on_paper", number=d.paper_no))
+            said.append(self._texts("ui.dossier.on_paper", number=d.paper_no))
         if d.cause and d.cause_document:
             cause = self._texts(f"cause.{d.cause}").lower()
-            said.append(self._texts("ui.card.cause", cause=cause, document=d.cause_document))
+            said.append(self._texts("ui.dossier.cause", cause=cause, document=d.cause_document))
         if d.lost_at_ms is not None:
-            said.append(self._texts("ui.card.lost", since=f"{local(d.lost_at_ms):%d/%m}"))
-        if card.reported is not None and d.state in RUNNING:
-            number, day = card.reported
-            said.append(self._texts("ui.card.reported", number=number, day=f"{date.fromisoformat(day):%d/%m/%Y}"))
-        for notice, at_ms in card.noticed:
+            said.append(self._texts("ui.dossier.lost", since=f"{local(d.lost_at_ms):%d/%m}"))
+        if opened.reported is not None and d.state in RUNNING:
+            number, day = opened.reported
+            said.append(self._texts("ui.dossier.reported", number=number, day=f"{date.fromisoformat(day):%d/%m/%Y}"))
+        for notice, at_ms in opened.noticed:
             what = self._texts(f"news.of_{notice}") if f"news.of_{notice}" in self._texts.keys() else notice  # noqa: SIM118
-            said.append(self._texts("ui.card.noticed", what=what, at=f"{local(at_ms):%H:%M %d/%m}"))
-        said += [self._step(step, d.result_at_ms or d.ended_at_ms) for step in card.steps if step.began_at_ms is not None]
-        said += [self._opinion(opinion) for opinion in card.opinions]
+            said.append(self._texts("ui.dossier.noticed", what=what, at=f"{local(at_ms):%H:%M %d/%m}"))
+        said += [self._step(step, d.result_at_ms or d.ended_at_ms) for step in opened.steps if step.began_at_ms is not None]
+        said += [self._opinion(opinion) for opinion in opened.opinions]
         self.facts.setText("\n".join(said))
-        gone = self._texts("ui.card.not_here", counter=d.counter) if card.elsewhere else self._texts("ui.card.erased")
+        gone = self._texts("ui.dossier.not_here", counter=d.counter) if opened.elsewhere else self._texts("ui.dossier.erased")
         self.owner.setText(d.owner_name or gone)
         parts = [masked(d.identity_no) or d.tax_code or "", d.phone or "", d.address or ""]
         if d.submitter_name:
-            parts.append(self._texts("ui.card.submitter", name=d.submitter_name))
+            parts.append(self._texts("ui.dossier.submitter", name=d.submitter_name))
         self.owner_more.setText(" · ".join(part for part in parts if part))
         for part in (self.signature_label, self.signature):
-            part.setVisible(bool(card.signature))
-        self.signature.show_strokes(card.signature)
-        rows = [[paper.name, str(paper.original + paper.certified_copy + paper.photocopy)] for paper in card.papers]
+            part.setVisible(bool(opened.signature))
+        self.signature.show_strokes(opened.signature)
+        rows = [[paper.name, str(paper.original + paper.certified_copy + paper.photocopy)] for paper in opened.papers]
         self.papers.fill(rows)
 
     def _undated(self, dossier: Dossier) -> str:
@@ -144,53 +144,53 @@ class DossierPanel(Panel):
         values = {"no": step.no, "agency": step.agency, "task": step.task}
         if ended_at_ms is None:
             since, due = (f"{local(at_ms):%H:%M %d/%m}" for at_ms in (step.began_at_ms or 0, step.due_at_ms))
-            return self._texts("ui.card.step_now", **values, since=since, due=due)
+            return self._texts("ui.dossier.step_now", **values, since=since, due=due)
         late = bool(step.late)
         if step.ended_at_ms is None:  # the last one ends unsaid
             late = is_late(step.due_at_ms, step.unit, ended_at_ms)
-        key = "ui.card.step_late" if late else "ui.card.step_done"
+        key = "ui.dossier.step_late" if late else "ui.dossier.step_done"
         return self._texts(key, **values, at=f"{local(ended_at_ms):%d/%m}")
 
     def _opinion(self, opinion: Opinion) -> str:
         if opinion.replied_at_ms is None:
             overdue = is_late(opinion.due_at_ms, None, self._now_ms())
-            key = "ui.card.opinion_overdue" if overdue else "ui.card.opinion"
+            key = "ui.dossier.opinion_overdue" if overdue else "ui.dossier.opinion"
             return self._texts(key, agency=opinion.agency_asked, due=f"{local(opinion.due_at_ms):%d/%m}")
-        key = "ui.card.opinion_late" if opinion.late else "ui.card.opinion_in"
+        key = "ui.dossier.opinion_late" if opinion.late else "ui.dossier.opinion_in"
         replied = {"at": f"{local(opinion.replied_at_ms):%d/%m}", "document": opinion.reply_document or ""}
         return self._texts(key, agency=opinion.agency_asked, reply=opinion.reply or "", **replied)
 
-    def _kept(self, card: DossierView) -> str:
+    def _kept(self, opened: DossierView) -> str:
         """Where it is kept."""
-        if card.copied_at_ms is not None:
-            at = time_and_date(local(card.copied_at_ms))
-            return self._texts("ui.card.copy", counter=card.dossier.counter, at=at)
-        if card.portal_at_ms is not None:
-            return self._texts("ui.card.forwarded", at=f"{local(card.portal_at_ms):%H:%M %d/%m}")
-        if card.accepted_at_ms is not None:
-            return self._texts("ui.card.accepted", at=f"{local(card.accepted_at_ms):%H:%M %d/%m}")
-        return self._texts("ui.card.kept_here")
+        if opened.copied_at_ms is not None:
+            at = time_and_date(local(opened.copied_at_ms))
+            return self._texts("ui.dossier.copy", counter=opened.dossier.counter, at=at)
+        if opened.portal_at_ms is not None:
+            return self._texts("ui.dossier.forwarded", at=f"{local(opened.portal_at_ms):%H:%M %d/%m}")
+        if opened.accepted_at_ms is not None:
+            return self._texts("ui.dossier.accepted", at=f"{local(opened.accepted_at_ms):%H:%M %d/%m}")
+        return self._texts("ui.dossier.kept_here")
 
-    def _time_left(self, card: DossierView) -> str:
-        d = card.dossier
+    def _time_left(self, opened: DossierView) -> str:
+        d = opened.dossier
         if d.paused_at_ms is not None:
             set_tone(self.time_badge, "warn")
-            return self._texts("ui.card.paused", since=f"{local(d.paused_at_ms):%d/%m}")
+            return self._texts("ui.dossier.paused", since=f"{local(d.paused_at_ms):%d/%m}")
         if d.due_at_ms is None:
             set_tone(self.time_badge, "plain")
-            return self._texts("ui.card.awaits" if _awaits(d) else "unit.none")
+            return self._texts("ui.dossier.awaits" if _awaits(d) else "unit.none")
         end = d.result_at_ms or d.ended_at_ms or d.returned_at_ms
         if end is None:
             end = self._now_ms()
         kept = verdict(d.due_at_ms, d.limit_unit, end)
         set_tone(self.time_badge, "plain" if kept != "late" else "bad" if d.state in RUNNING else "warn")
         if d.state not in RUNNING:
-            return self._texts(f"ui.card.{kept}", span=self._span(d.due_at_ms, end, by_day=d.limit_unit != "hour"))
+            return self._texts(f"ui.dossier.{kept}", span=self._span(d.due_at_ms, end, by_day=d.limit_unit != "hour"))
         if kept == "late":
-            return self._texts("ui.card.overdue", span=self._span(d.due_at_ms, end, by_day=d.limit_unit != "hour"))
+            return self._texts("ui.dossier.overdue", span=self._span(d.due_at_ms, end, by_day=d.limit_unit != "hour"))
         if end > d.due_at_ms:  # the hour has passed, the day has not
-            return self._texts("ui.card.due_today")
-        return self._texts("ui.card.left", span=self._span(d.due_at_ms, end))
+            return self._texts("ui.dossier.due_today")
+        return self._texts("ui.dossier.left", span=self._span(d.due_at_ms, end))
 
     def _span(self, due_at_ms: int, end_ms: int, by_day: bool = False) -> str:
         """`by_day`: in whole days of the calendar, as what is late is counted; else how long it is."""
@@ -198,42 +198,42 @@ class DossierPanel(Panel):
         if by_day:
             days = days_between(due_at_ms, end_ms)
         if not days and not hours:
-            return self._texts("ui.card.minutes", count=abs(due_at_ms - end_ms) // 60_000)
-        return self._texts("ui.card.days", count=days) if days else self._texts("ui.card.hours", count=hours)
+            return self._texts("ui.dossier.minutes", count=abs(due_at_ms - end_ms) // 60_000)
+        return self._texts("ui.dossier.days", count=days) if days else self._texts("ui.dossier.hours", count=hours)
 
 
 class OwedPanel(Panel):
     """What is owed, in the largest numerals, and what was paid."""
 
     def __init__(self, texts: Texts) -> None:
-        super().__init__(texts("ui.card.owed"), 2)
+        super().__init__(texts("ui.dossier.owed"), 2)
         self._texts = texts
         self.figure = label("", "figure")
         self.lines = label("", "muted", wrap=True)
         self.column.addWidget(self.figure)
         self.column.addWidget(self.lines)
 
-    def show_card(self, card: DossierView | None, also: tuple[DossierView, ...] = ()) -> None:
+    def show_dossier(self, opened: DossierView | None, also: tuple[DossierView, ...] = ()) -> None:
         """`also`: dossiers that are paid together with it."""
-        total = sum(each.owed_vnd for each in (*also, *([card] if card else [])))
+        total = sum(each.owed_vnd for each in (*also, *([opened] if opened else [])))
         lines = [f"{each.dossier.code}: {format_vnd(each.owed_vnd)}" for each in also]
         self.figure.setText(format_vnd(total))
-        if card is None:
+        if opened is None:
             self.lines.setText("\n".join(lines))
             return
-        if card.unset and not total:
+        if opened.unset and not total:
             self.figure.setText(self._texts("paper.fee_unset"))
-        for fee in card.fees:
+        for fee in opened.fees:
             if fee.status == "due" and fee.amount_vnd:
                 lines.append(f"{fee.name}: {format_vnd(fee.amount_vnd)}")
             if fee.full_vnd is not None:
                 full = format_vnd(fee.full_vnd)
-                lines.append(self._texts("ui.card.reduced", name=fee.name, full=full, basis=in_words(fee.basis)))
-        for transfer in card.transfers:
-            lines.append(self._texts("ui.card.expected", amount=format_vnd(transfer.amount_vnd)))
-        for receipt in card.receipts:
+                lines.append(self._texts("ui.dossier.reduced", name=fee.name, full=full, basis=in_words(fee.basis)))
+        for transfer in opened.transfers:
+            lines.append(self._texts("ui.dossier.expected", amount=format_vnd(transfer.amount_vnd)))
+        for receipt in opened.receipts:
             number = receipt_name(receipt.serial_symbol, receipt.number)
-            key = "ui.card.receipt" if receipt.state == "issued" else "ui.card.receipt_replaced"
+            key = "ui.dossier.receipt" if receipt.state == "issued" else "ui.dossier.receipt_replaced"
             lines.append(self._texts(key, amount=format_vnd(receipt.total_vnd), number=number))
         self.lines.setText("\n".join(lines))
 
@@ -242,18 +242,18 @@ class History(Panel):
     """What happened, in plain Vietnamese, with person and time. `least_px`: the height of its list."""
 
     def __init__(self, texts: Texts, least_px: int = 0) -> None:
-        super().__init__(texts("ui.card.history"), 4)
+        super().__init__(texts("ui.dossier.history"), 4)
         self._texts = texts
-        self.table = ScreenTable([texts("ui.card.when"), texts("ui.card.what"), texts("ui.card.who")], stretch=1)
-        self.table.setAccessibleName(texts("ui.card.history"))
+        self.table = ScreenTable([texts("ui.dossier.when"), texts("ui.dossier.what"), texts("ui.dossier.who")], stretch=1)
+        self.table.setAccessibleName(texts("ui.dossier.history"))
         self.table.horizontalHeader().hide()
         self.table.wrap_rows()
         self.table.setMinimumHeight(least_px)
         self.column.addWidget(self.table)
 
-    def show_card(self, card: DossierView | None) -> None:
+    def show_dossier(self, opened: DossierView | None) -> None:
         rows = []
-        for line in card.history if card else ():
+        for line in opened.history if opened else ():
             at = local(line.at_ms)
             what = self._texts(f"history.{line.kind}")
             rows.append([f"{at:%d/%m %H:%M}", f"{what}: {line.said}" if line.said else what, line.officer])

@@ -1,4 +1,4 @@
-"""F7 · Tra cứu: find as you type, without diacritics; the card beside the list."""
+"""F7 · Tra cứu: find as you type, without diacritics; the dossier beside the list."""
 
 from collections.abc import Callable
 from functools import partial
@@ -54,7 +54,7 @@ class FindPage(Page):
         self.search.setAccessibleName(t("ui.find.title"))
         self.search.stays_on_enter = True
         self.table = ScreenTable([t("ui.find.code"), t("ui.find.owner"), t("ui.find.procedure"), t("ui.find.state")], stretch=2)
-        self.card = DossierPanel(t, vm.now_ms)
+        self.dossier = DossierPanel(t, vm.now_ms)
         self.history = History(t, least_px=150)
         self.reason, self._reason_of = Field(t("ui.find.reason")), ""
         self.document = PaperPick(t)
@@ -80,7 +80,7 @@ class FindPage(Page):
         self._show(vm.state)
 
     def _lay_out(self) -> None:
-        right = column_of(self.card, self.history, stretch=1)
+        right = column_of(self.dossier, self.history, stretch=1)
         for part in (self.done, self.problem):
             right.addWidget(part)
         right.setContentsMargins(0, 0, 0, 0)
@@ -202,7 +202,7 @@ class FindPage(Page):
             "scanner_driven": lambda: side() is self.scans and scans.state.driven,
             "may_detach": lambda: side() is self.scans and scans.state.may_detach,
             "past_open": lambda: self._looks_back,
-            "dossier": lambda: self._vm.state.card is not None,
+            "dossier": lambda: self._vm.state.opened is not None,
         }
 
     def act(self) -> None:
@@ -230,17 +230,17 @@ class FindPage(Page):
         self._open_acts(apart=True)
 
     def _open_acts(self, apart: bool = False) -> None:
-        if self._vm.state.card is not None:
+        if self._vm.state.opened is not None:
             self._vm.close_form()
-            self._acts.open(self._vm.state.card, apart)
+            self._acts.open(self._vm.state.opened, apart)
             self.sides.setCurrentWidget(self.acts)
             self.acts.begin()
 
     def _open_scans(self) -> None:
-        if self._vm.state.card is not None:
+        if self._vm.state.opened is not None:
             self._vm.close_form()
             self.sides.setCurrentWidget(self.scans)
-            self._scans.open(self._vm.state.card)
+            self._scans.open(self._vm.state.opened)
             self.scans.begin()
 
     @property
@@ -297,48 +297,48 @@ class FindPage(Page):
     def _show(self, state: FindState) -> None:
         rows = [[d.code, d.owner_name or "", d.procedure_name, self._texts(f"state.{d.state}")] for d in state.found]
         self.table.blockSignals(True)
-        if state.card is None:
+        if state.opened is None:
             self.table.begin_anew()
         self.table.fill(rows, [d.code for d in state.found])
         self.table.blockSignals(False)
-        if self._vm.on_its_way and state.card is None and rows:
+        if self._vm.on_its_way and state.opened is None and rows:
             self._vm.show(0)
-        without = state.card is None and not self._looks_back
+        without = state.opened is None and not self._looks_back
         self.trouble.setText(state.problem)
         self.trouble.setVisible(without and bool(state.problem))
         self.empty.setVisible(without and not rows and not state.problem)
         if without and not rows and self.sides.currentWidget() is self.acts:
             self.sides.setCurrentIndex(0)  # nothing more is done to a dossier that the field names no more
-        self.holder.setVisible(bool(rows) and state.card is not None and not self._looks_back)
-        self.asking.setVisible(bool(rows) and state.card is not None)
+        self.holder.setVisible(bool(rows) and state.opened is not None and not self._looks_back)
+        self.asking.setVisible(bool(rows) and state.opened is not None)
         form = state.form
         if form:
             self.sides.setCurrentIndex(1)
             self.shown_form.show_page(form.pages, state.page)
         elif self.sides.currentIndex() == 1:
             self.sides.setCurrentIndex(0)
-        card = state.card
-        self.document.offer_papers(card)
-        if self.sides.currentWidget() is self.acts and card is not None and card != self._acts.state.card:
-            self._acts.open(card, self._acts.state.apart)
+        opened = state.opened
+        self.document.offer_papers(opened)
+        if self.sides.currentWidget() is self.acts and opened is not None and opened != self._acts.state.opened:
+            self._acts.open(opened, self._acts.state.apart)
             self.acts.begin()
         if self.sides.currentWidget() is self.scans:
-            self._follow(card)
-        self.card.show_card(card, self._centre.agency(card.dossier.agency).name if card else "")
-        self.history.show_card(card)
+            self._follow(opened)
+        self.dossier.show_dossier(opened, self._centre.agency(opened.dossier.agency).name if opened else "")
+        self.history.show_dossier(opened)
         tell(self.problem, state.problem)
         tell(self.done, state.done)
-        of = card.dossier.code if card else self._reason_of
+        of = opened.dossier.code if opened else self._reason_of
         if state.done or of != self._reason_of:  # why one slip is printed again is no reason for another
             self.reason.line.set("")
         self._reason_of = of
         if self._early and not self._vm.on_its_way:
             self._early.go_on()
 
-    def _follow(self, card: DossierView | None) -> None:
+    def _follow(self, opened: DossierView | None) -> None:
         """The scans are always those of the dossier beside them: what is attached must not go into the one before."""
-        opened = self._scans.state.card
-        if card is None:
+        before = self._scans.state.opened
+        if opened is None:
             self._scans.close()
-        elif opened is None or opened.dossier.code != card.dossier.code:
-            self._scans.open(card)
+        elif before is None or before.dossier.code != opened.dossier.code:
+            self._scans.open(opened)

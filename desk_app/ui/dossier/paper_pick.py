@@ -16,10 +16,10 @@ class PaperPick(Pick):
         if number < len(self._documents):
             self.choose(self._documents[number])
 
-    def offer_papers(self, card: DossierView | None) -> None:
+    def offer_papers(self, opened: DossierView | None) -> None:
         """Those of what was done to it."""
-        done = {line.kind for line in card.history} if card else set()
-        posted = card is not None and "post" in (card.dossier.result_channel, card.dossier.holder)
+        done = {line.kind for line in opened.history} if opened else set()
+        posted = opened is not None and "post" in (opened.dossier.result_channel, opened.dossier.holder)
         documents = tuple(name for name, kinds in FACTS_OF.items() if done & set(kinds) and (name != "posting_label" or posted))
         if documents != self._documents:
             self._documents, chosen = documents, self.value

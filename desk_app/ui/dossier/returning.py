@@ -1,4 +1,4 @@
-"""F3 · Trả kết quả: one large field; a scan opens the card; who may collect, what is owed, where the paper lies."""
+"""F3 · Trả kết quả: one large field; a scan opens the dossier; who may collect, what is owed, where the paper lies."""
 
 from functools import partial
 
@@ -35,7 +35,7 @@ class ReturnPage(Page):
         self._early = EarlyKeys()
         t = texts
         self.code = CodeField(t("ui.return.code_hint"), t("paper.dossier_code"))
-        self.card = DossierPanel(t, vm.now_ms)
+        self.dossier = DossierPanel(t, vm.now_ms)
         self.owed = OwedPanel(t)
         self.history = History(t)
         self.receiver_name = Field(t("ui.return.receiver_name"))
@@ -114,7 +114,7 @@ class ReturnPage(Page):
         row.addWidget(self.store_place, 1)
         self.arrival.column.addLayout(row)
         self.arrival.column.addWidget(self.register)
-        left = column_of(self.card, self.arrival, self.receiver, stretch=0)
+        left = column_of(self.dossier, self.arrival, self.receiver, stretch=0)
         right = column_of(self.owed, self.history, self.signing, self.done, self.problem, self.button, stretch=1)
         lay_out_act(self, (label(t("ui.return.title"), "title"), self.code, self.empty, self.trouble), left, right)
 
@@ -151,8 +151,8 @@ class ReturnPage(Page):
             self._vm.submit()
 
     def _names_another(self) -> bool:
-        card = self._vm.state.card
-        return self.code.names_another(card.dossier.code if card else "")
+        opened = self._vm.state.opened
+        return self.code.names_another(opened.dossier.code if opened else "")
 
     @Slot()
     def _go_on(self) -> None:
@@ -163,7 +163,7 @@ class ReturnPage(Page):
         if self._vm.opening:
             self._early.keep(partial(self.shortcut, key))
             return True
-        if self.keys.needs(key, "dossier") and self._vm.state.card is not None and self._names_another():
+        if self.keys.needs(key, "dossier") and self._vm.state.opened is not None and self._names_another():
             self._open()  # nothing is done to a dossier while the field names another
             return True
         return super().shortcut(key)
@@ -182,7 +182,7 @@ class ReturnPage(Page):
         return BoundKeys(KEYS, acts, conditions={"awaits_result": self._awaits_result, "result_in": self._result_in})
 
     def _state(self) -> str:
-        return self._vm.state.card.dossier.state if self._vm.state.card else ""
+        return self._vm.state.opened.dossier.state if self._vm.state.opened else ""
 
     def _awaits_result(self) -> bool:
         return allowed("register_result", self._state())
@@ -221,35 +221,35 @@ class ReturnPage(Page):
 
     @Slot()
     def _show_button(self) -> None:
-        card, another = self._vm.state.card, self._names_another()
+        opened, another = self._vm.state.opened, self._names_another()
         self.button.set_text(self._texts("ui.return.act_open" if another else "ui.return.act"))
-        self.button.setVisible(another or (card is not None and card.dossier.state == "result_in"))
+        self.button.setVisible(another or (opened is not None and opened.dossier.state == "result_in"))
         self.button.setEnabled(not self._vm.state.busy)
 
     @Slot(object)
     def _show(self, state: OpenDossierState) -> None:
-        card = state.card
-        agency = self._centre.agency(card.dossier.agency).name if card else ""
-        self.card.show_card(card, agency)
-        self.owed.show_card(card)
-        self.history.show_card(card)
-        self.empty.setVisible(card is None and not state.problem)
-        for widget in (self.card, self.owed, self.history):
-            widget.setVisible(card is not None)
-        self.arrival.setVisible(card is not None and allowed("register_result", card.dossier.state))
-        self.receiver.setVisible(card is not None and card.dossier.state == "result_in")
+        opened = state.opened
+        agency = self._centre.agency(opened.dossier.agency).name if opened else ""
+        self.dossier.show_dossier(opened, agency)
+        self.owed.show_dossier(opened)
+        self.history.show_dossier(opened)
+        self.empty.setVisible(opened is None and not state.problem)
+        for widget in (self.dossier, self.owed, self.history):
+            widget.setVisible(opened is not None)
+        self.arrival.setVisible(opened is not None and allowed("register_result", opened.dossier.state))
+        self.receiver.setVisible(opened is not None and opened.dossier.state == "result_in")
         self._show_button()
-        tell(self.trouble, "" if card else state.problem)
-        tell(self.problem, state.problem if card else "")
+        tell(self.trouble, "" if opened else state.problem)
+        tell(self.problem, state.problem if opened else "")
         tell(self.done, state.done)
         self._show_receiver(self._vm.receiver)
-        stage = card.dossier.state if card else ""
-        now = (card.dossier.code if card else "", stage)  # another dossier has another number and lies elsewhere
+        stage = opened.dossier.state if opened else ""
+        now = (opened.dossier.code if opened else "", stage)  # another dossier has another number and lies elsewhere
         if now != self._stage:
             self._stage = now
             self.store_place.line.set("")
             if allowed("register_result", stage):
-                self.result_no.line.set(card.reported[0] if card and card.reported else "")
+                self.result_no.line.set(opened.reported[0] if opened and opened.reported else "")
             else:
                 self.result_no.line.set("")
                 self.code.setFocus()

@@ -11,7 +11,7 @@ def sent_on(dossier: Dossier, texts: Texts) -> str:
         return ""
     agency = dossier.competent_agency
     if dossier.state == "received":
-        return texts("ui.card.to_be_sent_on", agency=agency)
+        return texts("ui.dossier.to_be_sent_on", agency=agency)
     if dossier.sent_on_taken_at_ms is None:
-        return texts("ui.card.sent_on", agency=agency, number=dossier.sent_on_no or "")
+        return texts("ui.dossier.sent_on", agency=agency, number=dossier.sent_on_no or "")
     return ""

@@ -1,1 +1,1 @@
-"""The intake's page, and the cards that it is made of."""
+"""The intake's page, and the panels that it is made of."""

@@ -234,8 +234,8 @@ class IntakePage(Page):
         sitting = bool(self._vm.sitting.state.stage)
         self.sitting.setVisible(sitting)
         self.declining.setVisible(declining and not sitting)
-        for card in self._taking_in:
-            card.setVisible(not declining and not sitting)
+        for panel in self._taking_in:
+            panel.setVisible(not declining and not sitting)
 
     @Slot(object)
     def _show_sitting(self, sitting: SittingState) -> None:

@@ -1,1 +1,1 @@
-"""The places where money is taken, counted and closed, and the cards that they are made of."""
+"""The places where money is taken, counted and closed, and the panels that they are made of."""

@@ -104,7 +104,7 @@ class BooksPage(Page):
 
     def _lay_out(self) -> None:
         t = self._texts
-        self.stock_card = stock = Panel(t("ui.books.stock"))
+        self.stock_panel = stock = Panel(t("ui.books.stock"))
         stock.column.addWidget(self.stock, 1)
         row = QHBoxLayout()
         for field in (self.book_no, self.form, self.serial, self.first, self.last):
@@ -124,7 +124,7 @@ class BooksPage(Page):
         row.addWidget(self.address, 1)
         row.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignBottom)
         signature.column.addLayout(row)
-        self.closings_card = closings = Panel(t("ui.books.closings"))
+        self.closings_panel = closings = Panel(t("ui.books.closings"))
         closings.column.addWidget(self.periods, 1)
         closings.column.addWidget(self.money, 1)
         closings.column.addWidget(self.progress)
@@ -283,8 +283,8 @@ class BooksPage(Page):
 
     def _show_money(self, lines: tuple[MoneyLine, ...] | None) -> None:
         """In the place of the closings; of the chosen agency, and what is of the whole desk."""
-        self.stock_card.setVisible(lines is None)
-        self.closings_card.heading.setText(self._texts("ui.books.closings" if lines is None else "ui.books.money_title"))
+        self.stock_panel.setVisible(lines is None)
+        self.closings_panel.heading.setText(self._texts("ui.books.closings" if lines is None else "ui.books.money_title"))
         self.periods.setVisible(lines is None)
         self.money.setVisible(lines is not None)
         self.show_money.set_text(self._texts("ui.books.money" if lines is None else "ui.books.closings_again"))

@@ -1,4 +1,4 @@
-"""The two cards of F5 beside the count: what is said of it and by whom, and what moved in the box."""
+"""The two panels of F5 beside the count: what is said of it and by whom, and what moved in the box."""
 
 from PySide6.QtWidgets import QHBoxLayout
 

@@ -1,4 +1,4 @@
-"""The left column of F4: which card stands there, by what the dossier owes and what is being done; the transfer code."""
+"""The left column of F4: which panel stands there, by what the dossier owes and what is being done; the transfer code."""
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -41,52 +41,52 @@ class CollectPanels:
         self._expected: ExpectedTransfer | None = None
         self.payment = PaymentPanel(texts, later=False, mixed=True)
         self.payment.tendered.line.setProperty("money", True)
-        self.pay_card = Panel(texts("ui.collect.payment"))
-        self.pay_card.column.addWidget(self.payment)
-        self.set_card = SetFeePanel(texts)
-        self.reduce_card = ReducePanel(texts)
-        self.correct_card = CorrectPanel(texts)
-        self.expected_card = ExpectedPanel(texts)
-        self.mail_card = MailPanel(texts)
+        self.pay_panel = Panel(texts("ui.collect.payment"))
+        self.pay_panel.column.addWidget(self.payment)
+        self.set_panel = SetFeePanel(texts)
+        self.reduce_panel = ReducePanel(texts)
+        self.correct_panel = CorrectPanel(texts)
+        self.expected_panel = ExpectedPanel(texts)
+        self.mail_panel = MailPanel(texts)
         self.by_code = ByCodePanel(centre, texts)
 
     def in_order(self) -> tuple[QWidget, ...]:
         """From above."""
-        first = (self.set_card, self.by_code, self.expected_card, self.pay_card)
-        return (*first, self.reduce_card, self.correct_card, self.mail_card)
+        first = (self.set_panel, self.by_code, self.expected_panel, self.pay_panel)
+        return (*first, self.reduce_panel, self.correct_panel, self.mail_panel)
 
     def show_for(self, vm: CollectViewModel, mode: str) -> None:
         """`mode`: "reduce" or "correct" while one of those was asked for."""
         unset, expected = vm.unset_fee(), vm.expected()
-        self.set_card.setVisible(unset is not None)
-        asked = (vm.state.card.dossier.code, unset) if vm.state.card is not None and unset is not None else None
+        self.set_panel.setVisible(unset is not None)
+        asked = (vm.state.opened.dossier.code, unset) if vm.state.opened is not None and unset is not None else None
         if asked is not None and asked != self._unset:  # the same fee of another dossier has an amount of its own
-            self.set_card.show_fee(asked[1])
+            self.set_panel.show_fee(asked[1])
         elif asked is None and self._unset is not None:
             self.payment.tendered.line.setFocus()
         self._unset = asked
-        self.expected_card.setVisible(expected is not None and unset is None and not mode and not vm.total_vnd)
+        self.expected_panel.setVisible(expected is not None and unset is None and not mode and not vm.total_vnd)
         if expected is not None and expected != self._expected:
-            self.expected_card.show_transfer(expected)
+            self.expected_panel.show_transfer(expected)
         self._expected = expected
         self.by_code.setVisible(bool(vm.elsewhere) and not mode)
         paying = (vm.total_vnd > 0 and unset is None) or bool(vm.elsewhere)
-        self.pay_card.setVisible(paying and not mode)
-        self.reduce_card.setVisible(mode == "reduce")
-        self.correct_card.setVisible(mode == "correct")
+        self.pay_panel.setVisible(paying and not mode)
+        self.reduce_panel.setVisible(mode == "reduce")
+        self.correct_panel.setVisible(mode == "correct")
         receipt = vm.receipts.in_force()
         electronic = receipt is not None and receipt.form_symbol.startswith("EBL")
-        self.mail_card.setVisible(electronic and not mode)
+        self.mail_panel.setVisible(electronic and not mode)
 
     def begin_anew(self) -> None:
         """Another dossier has another payer, and owes another sum."""
-        self.mail_card.email.line.set("")
+        self.mail_panel.email.line.set("")
         for field in (self.by_code.name, self.by_code.amount, self.by_code.payer):
             field.line.set("")
 
     def first(self) -> QLineEdit | None:
         """What is typed first of what stands here."""
-        lines = (self.set_card.amount.line, self.expected_card.reference.line, self.payment.tendered.line)
+        lines = (self.set_panel.amount.line, self.expected_panel.reference.line, self.payment.tendered.line)
         return next((line for line in lines if line.isVisible()), None)
 
     @staticmethod

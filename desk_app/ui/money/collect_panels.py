@@ -1,4 +1,4 @@
-"""The smaller cards of F4, each for one thing that happens to a fee or a receipt now and then."""
+"""The smaller panels of F4, each for one thing that happens to a fee or a receipt now and then."""
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout

@@ -38,13 +38,17 @@ class CollectPage(Page):
         self._pressed = ""  # what F9 did last, while no other key was pressed since
         t = texts
         self.code = CodeField(t("ui.return.code_hint"), t("paper.dossier_code"))
-        self.card = DossierPanel(t, vm.now_ms)
+        self.dossier = DossierPanel(t, vm.now_ms)
         self.owed = OwedPanel(t)
         self.history = History(t)
-        self.cards = cards = CollectPanels(centre, t)
-        self.payment, self.pay_card, self.set_card = cards.payment, cards.pay_card, cards.set_card
-        self.reduce_card, self.correct_card, self.expected_card = cards.reduce_card, cards.correct_card, cards.expected_card
-        self.mail_card, self.by_code = cards.mail_card, cards.by_code
+        self.panels = panels = CollectPanels(centre, t)
+        self.payment, self.pay_panel, self.set_panel = panels.payment, panels.pay_panel, panels.set_panel
+        self.reduce_panel, self.correct_panel, self.expected_panel = (
+            panels.reduce_panel,
+            panels.correct_panel,
+            panels.expected_panel,
+        )
+        self.mail_panel, self.by_code = panels.mail_panel, panels.by_code
         self.statement = StatementPanel(statement, centre, t)
         self.together = KeyButton(t("ui.collect.together"), key_of(KEYS, "together"))
         self.open_reduce = KeyButton(t("ui.collect.reduce"), key_of(KEYS, "reduce"))
@@ -73,11 +77,11 @@ class CollectPage(Page):
         self.together.clicked.connect(self._collect_together)
         self.open_reduce.clicked.connect(self._toggle_reduce)
         self.open_correct.clicked.connect(self._toggle_correct)
-        self.correct_card.refund.clicked.connect(self._refund)
-        self.correct_card.notice.clicked.connect(self._notice)
+        self.correct_panel.refund.clicked.connect(self._refund)
+        self.correct_panel.notice.clicked.connect(self._notice)
         self.by_code.amount.line.textEdited.connect(vm.name_amount)
-        self.mail_card.send.clicked.connect(self._mail)
-        self.expected_card.drop.clicked.connect(self._drop)
+        self.mail_panel.send.clicked.connect(self._mail)
+        self.expected_panel.drop.clicked.connect(self._drop)
         vm.changed.connect(self._show)
         vm.settled.connect(self._go_on)
         vm.collected.connect(self._begin_anew)
@@ -87,14 +91,14 @@ class CollectPage(Page):
 
     def _lay_out(self) -> None:
         t = self._texts
-        self.code_card = TransferCodePanel(t)
-        left = column_of(self.card, *self.cards.in_order(), stretch=0)
+        self.code_panel = TransferCodePanel(t)
+        left = column_of(self.dossier, *self.panels.in_order(), stretch=0)
         left.addWidget(self.statement, 1)
         self.left_rest, self.right_rest = QWidget(), QWidget()  # take the room where nothing else does
         left.addWidget(self.left_rest, 1)
         buttons = (self.together, self.open_reduce, self.open_correct, self.button)
         right = column_of(
-            self.owed, self.code_card, self.history, self.right_rest, self.done, self.change, self.problem, *buttons, stretch=2
+            self.owed, self.code_panel, self.history, self.right_rest, self.done, self.change, self.problem, *buttons, stretch=2
         )
         right.setStretchFactor(self.right_rest, 1)
         tops = (label(t("ui.collect.title"), "title"), self.code, self.empty, self.trouble)
@@ -120,16 +124,16 @@ class CollectPage(Page):
 
     @Slot()
     def _begin_anew(self) -> None:
-        self.cards.begin_anew()
+        self.panels.begin_anew()
         self.payment.set_form(PaymentForm())
         self._vm.edit(PaymentForm())
 
     def _names_another(self) -> bool:
-        card = self._vm.state.card
-        return self.code.names_another(card.dossier.code if card else "", self._vm.elsewhere)
+        opened = self._vm.state.opened
+        return self.code.names_another(opened.dossier.code if opened else "", self._vm.elsewhere)
 
     def act(self) -> None:
-        """F9 does what the shown card is for; a dossier that was typed and not opened yet is opened, and no more."""
+        """F9 does what the shown panel is for; a dossier that was typed and not opened yet is opened, and no more."""
         vm = self._vm
         if vm.opening and not self.code.names_another(vm.opening):
             return  # first it is seen
@@ -140,7 +144,7 @@ class CollectPage(Page):
         if self._pressed and meaning and meaning != self._pressed:
             vm.say("ui.collect.other_act", act=self._texts(f"ui.collect.{meaning}"))
             if not isinstance(self.focusWidget(), TextField):
-                (self.expected_card.reference if meaning == "act_seen" else self.payment.tendered).line.setFocus()
+                (self.expected_panel.reference if meaning == "act_seen" else self.payment.tendered).line.setFocus()
             return
         self._pressed = meaning
         self._act()
@@ -148,16 +152,16 @@ class CollectPage(Page):
     def _act(self) -> None:
         vm = self._vm
         if vm.unset_fee() is not None:
-            vm.set_fee(self.set_card.amount.text, self.set_card.basis.text)
+            vm.set_fee(self.set_panel.amount.text, self.set_panel.basis.text)
         elif self._mode == "correct":
-            vm.receipts.replace(self.correct_card.form(vm.receipts.in_force()))
+            vm.receipts.replace(self.correct_panel.form(vm.receipts.in_force()))
         elif self._mode == "reduce":
-            card = self.reduce_card
-            vm.reduce(int(card.fee.value or 0), card.ground.value, card.amount.text, card.basis.text)
+            opened = self.reduce_panel
+            vm.reduce(int(opened.fee.value or 0), opened.ground.value, opened.amount.text, opened.basis.text)
         elif self._previewing():
             self._statement.take()
         elif vm.expected() is not None and not vm.total_vnd and not vm.elsewhere:
-            vm.see_transfer(self.expected_card.reference.text)
+            vm.see_transfer(self.expected_panel.reference.text)
         else:
             vm.edit(self.payment.form())
             self._collect()
@@ -186,7 +190,7 @@ class CollectPage(Page):
     @Slot()
     def _go_on(self) -> None:
         """The dossier is there: the caret goes to what is typed for it, and what was typed faster goes there too."""
-        if self.code.hasFocus() and (first := self.cards.first()) is not None:
+        if self.code.hasFocus() and (first := self.panels.first()) is not None:
             first.setFocus()
         self._early.go_on()
 
@@ -200,7 +204,7 @@ class CollectPage(Page):
         if self._vm.opening:
             self._early.keep(partial(self.shortcut, key))
             return True
-        if self.keys.needs(key, "dossier") and self._vm.state.card is not None and self._names_another():
+        if self.keys.needs(key, "dossier") and self._vm.state.opened is not None and self._names_another():
             self._open()  # nothing is done to a dossier while the field names another
             return True
         return super().shortcut(key)
@@ -223,19 +227,19 @@ class CollectPage(Page):
         }
         ways = {method: partial(self.payment.begin, method) for method in ("cash", "transfer", "mixed", "online")}
         conditions = {"correcting": lambda: self._mode == "correct", "no_dossier": lambda: not self.statement.isHidden()}
-        offered = {"drop": self.expected_card.isVisible, "mail": self.mail_card.isVisible}
+        offered = {"drop": self.expected_panel.isVisible, "mail": self.mail_panel.isVisible}
         return BoundKeys(KEYS, {**acts, **ways}, {}, conditions, offered)
 
     @Slot(object)
     def _show_transfer_code(self, picture: Picture | None) -> None:
-        self.code_card.show_picture(picture)
+        self.code_panel.show_picture(picture)
         self._share_room()
 
     def _share_room(self) -> None:
-        opened = self._vm.state.card is not None
-        self.history.setVisible(opened and self.code_card.isHidden())
+        opened = self._vm.state.opened is not None
+        self.history.setVisible(opened and self.code_panel.isHidden())
         self.right_rest.setVisible(self.history.isHidden())
-        self.left_rest.setVisible(self.card.isHidden() and self.statement.isHidden())
+        self.left_rest.setVisible(self.dossier.isHidden() and self.statement.isHidden())
 
     def _collect_together(self) -> None:
         if self._vm.collect_together():
@@ -243,29 +247,29 @@ class CollectPage(Page):
             self.code.setFocus()
 
     def _refund(self) -> None:
-        self._vm.receipts.refund(self.correct_card.reason.text, self.correct_card.approver.person())
-        self.correct_card.approver.clear()
+        self._vm.receipts.refund(self.correct_panel.reason.text, self.correct_panel.approver.person())
+        self.correct_panel.approver.clear()
 
     def _notice(self) -> None:
-        self._vm.receipts.notice_error(self.correct_card.form(self._vm.receipts.in_force()))
+        self._vm.receipts.notice_error(self.correct_panel.form(self._vm.receipts.in_force()))
 
     def _mail(self) -> None:
-        self._vm.receipts.mail(self.mail_card.email.text)
+        self._vm.receipts.mail(self.mail_panel.email.text)
 
     def _drop(self) -> None:
-        self._vm.drop_transfer(self.expected_card.reason.text)
+        self._vm.drop_transfer(self.expected_panel.reason.text)
 
     def _toggle_correct(self) -> None:
         receipt = self._vm.receipts.in_force()
         self._switch("correct" if receipt is not None else "")
         if receipt is not None and self._mode == "correct":
-            self.correct_card.begin(receipt, self._vm.receipts.fees_in_force())
+            self.correct_panel.begin(receipt, self._vm.receipts.fees_in_force())
 
     def _toggle_reduce(self) -> None:
         fees = self._vm.reducible()
         self._switch("reduce" if fees else "")
         if self._mode == "reduce":
-            self.reduce_card.offer(fees, self._vm.grounds())
+            self.reduce_panel.offer(fees, self._vm.grounds())
 
     def _switch(self, mode: str) -> None:
         self._touched()
@@ -277,7 +281,7 @@ class CollectPage(Page):
 
     def _leave(self) -> None:
         self._mode = ""
-        self.correct_card.end()
+        self.correct_panel.end()
 
     def _payment_edited(self) -> None:
         self._touched()
@@ -285,21 +289,21 @@ class CollectPage(Page):
 
     @Slot(object)
     def _show(self, state: OpenDossierState) -> None:
-        vm, card = self._vm, state.card
+        vm, opened = self._vm, state.opened
         if self._mode and state.done:
             self._leave()
-        agency = self._centre.agency(card.dossier.agency).name if card else ""
-        self.card.show_card(card, agency)
-        self.owed.show_card(card, vm.also)
-        self.history.show_card(card)
+        agency = self._centre.agency(opened.dossier.agency).name if opened else ""
+        self.dossier.show_dossier(opened, agency)
+        self.owed.show_dossier(opened, vm.also)
+        self.history.show_dossier(opened)
         busy_elsewhere = bool(vm.elsewhere)
-        nothing = card is None and not vm.also and not busy_elsewhere
+        nothing = opened is None and not vm.also and not busy_elsewhere
         self.empty.setVisible(nothing and not state.problem)
-        self.statement.setVisible(card is None and not busy_elsewhere)
-        self.card.setVisible(card is not None and not card.by_code)
-        self.owed.setVisible(card is not None or bool(vm.also))
+        self.statement.setVisible(opened is None and not busy_elsewhere)
+        self.dossier.setVisible(opened is not None and not opened.by_code)
+        self.owed.setVisible(opened is not None or bool(vm.also))
         self._share_room()
-        self._show_cards(card is not None)
+        self._show_panels(opened is not None)
         self._show_button()
         problem = "" if busy_elsewhere and state.problem_field == "code" else state.problem
         tell(self.trouble, problem if nothing else "")  # why nothing is open stands below what was typed
@@ -314,13 +318,13 @@ class CollectPage(Page):
         self.button.setVisible(bool(act))
         self.button.setEnabled(not self._vm.state.busy)
 
-    def _show_cards(self, opened: bool) -> None:
+    def _show_panels(self, opened: bool) -> None:
         vm = self._vm
-        self.cards.show_for(vm, self._mode)
-        owes = opened and vm.state.card is not None and vm.state.card.owed_vnd > 0
+        self.panels.show_for(vm, self._mode)
+        owes = opened and vm.state.opened is not None and vm.state.opened.owed_vnd > 0
         self.together.setVisible(owes and not self._mode)
         self.open_reduce.setVisible(bool(vm.reducible()) and not self._mode)
         self.open_correct.setVisible(vm.receipts.in_force() is not None and not self._mode)
 
     def _act_text(self) -> str:
-        return self.cards.act_of(self._vm, self._mode, self._previewing())
+        return self.panels.act_of(self._vm, self._mode, self._previewing())

@@ -85,7 +85,7 @@ def _grounds(t: Tokens) -> str:
 QMainWindow, QWidget#ground, QStackedWidget {{ background: {t.ground}; }}
 QFrame#strip {{ background: {t.surface}; border-bottom: 1px solid {t.line}; }}
 QFrame#rail {{ background: {t.surface}; border-right: 1px solid {t.line}; }}
-QFrame#card {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 8px; }}
+QFrame#panel {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 8px; }}
 QFrame#paperground {{ background: {t.chip}; border: 1px solid {t.line}; border-radius: 8px; }}
 """
 

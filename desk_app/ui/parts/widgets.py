@@ -1,4 +1,4 @@
-"""The few building blocks that every screen is made of: its words, their tone, its cards."""
+"""The few building blocks that every screen is made of: its words, their tone, its panels."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -75,11 +75,11 @@ def set_tone(widget: QWidget, tone: str) -> None:
 
 
 class Panel(QFrame):
-    """A white card with an optional small heading."""
+    """A white frame with an optional small heading."""
 
     def __init__(self, heading: str = "", spacing: int = 8) -> None:
         super().__init__()
-        self.setObjectName("card")
+        self.setObjectName("panel")
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, 10, 16, 10)
         self.column.setSpacing(spacing)

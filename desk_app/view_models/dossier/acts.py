@@ -104,7 +104,7 @@ APART: tuple[Act, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class ActsState:
-    card: DossierView | None = None
+    opened: DossierView | None = None
     apart: bool = False
     acts: tuple[Act, ...] = ()
     chosen: Act | None = None
@@ -152,63 +152,63 @@ class ActsViewModel(QObject):
         self.state = replace(self.state, **values)
         self.changed.emit(self.state)
 
-    def open(self, card: DossierView | None, apart: bool = False) -> None:
+    def open(self, opened: DossierView | None, apart: bool = False) -> None:
         """A dossier of this counter; those of others are moved on where they were received."""
         actor = self._crew.actor
         acts: tuple[Act, ...] = ()
-        if card is not None and not card.elsewhere and actor is not None:
-            here = (act for act in open_acts(self._standing(card)) if act in FIELDS and (act in APART) == apart)
+        if opened is not None and not opened.elsewhere and actor is not None:
+            here = (act for act in open_acts(self._standing(opened)) if act in FIELDS and (act in APART) == apart)
             acts = tuple(act for act in here if may(actor.roles, act))
-        done = self.state.done if card and self.state.card and card.dossier.code == self.state.card.dossier.code else ""
-        self.state = ActsState(card, apart, acts, done=done)
+        done = self.state.done if opened and self.state.opened and opened.dossier.code == self.state.opened.dossier.code else ""
+        self.state = ActsState(opened, apart, acts, done=done)
         if acts and not done:  # behind an act nothing is chosen: a second F9 must not do the next one
             self._choose(acts[0])
         self.changed.emit(self.state)
 
-    def _standing(self, card: DossierView) -> Standing:
-        errors = [line.kind for line in card.history if line.kind in RESULT_ERRORS]
+    def _standing(self, opened: DossierView) -> Standing:
+        errors = [line.kind for line in opened.history if line.kind in RESULT_ERRORS]
         last_error = errors[-1] if errors else None
-        return standing(self._centre, card.dossier, card.opinions, card.steps, last_error, self._crew.now_ms())
+        return standing(self._centre, opened.dossier, opened.opinions, opened.steps, last_error, self._crew.now_ms())
 
     def choose(self, number: int) -> None:
         if 0 <= number < len(self.state.acts):
             self._choose(self.state.acts[number])
             self.changed.emit(self.state)
 
-    def _card(self) -> DossierView:
+    def _opened(self) -> DossierView:
         """Of the dossier that the act is done to."""
-        if self.state.card is None:
+        if self.state.opened is None:
             raise LookupError("no dossier is open")
-        return self.state.card
+        return self.state.opened
 
     def _choose(self, act: Act) -> None:
-        card = self._card()
+        opened = self._opened()
         typed = Typed()
         if act == "take_supplement":
-            typed = replace(typed, items="; ".join(card.wanted))
+            typed = replace(typed, items="; ".join(opened.wanted))
         if act == "record_opinion":
-            typed = replace(typed, agency_asked=next(o.agency_asked for o in card.opinions if o.replied_at_ms is None))
+            typed = replace(typed, agency_asked=next(o.agency_asked for o in opened.opinions if o.replied_at_ms is None))
         if act == "agree_cause":
-            typed = replace(typed, explains=_wanting(card.dossier.state))
+            typed = replace(typed, explains=_wanting(opened.dossier.state))
         if act == "correct_entry":
             typed = replace(
                 typed,
-                owner_name=card.dossier.owner_name or "",
-                owner_number=card.dossier.identity_no or card.dossier.tax_code or "",
-                owner_phone=card.dossier.phone or "",
-                owner_address=card.dossier.address or "",
+                owner_name=opened.dossier.owner_name or "",
+                owner_number=opened.dossier.identity_no or opened.dossier.tax_code or "",
+                owner_phone=opened.dossier.phone or "",
+                owner_address=opened.dossier.address or "",
             )
         if act == "give_back_papers":
-            number = card.dossier.identity_no or card.dossier.tax_code or ""
-            typed = replace(typed, receiver_name=card.dossier.owner_name or "", receiver_number=number)
+            number = opened.dossier.identity_no or opened.dossier.tax_code or ""
+            typed = replace(typed, receiver_name=opened.dossier.owner_name or "", receiver_number=number)
         self.state = replace(self.state, chosen=act, typed=typed, problem="", problem_field="", question="", scanned=None)
 
     def take_card(self, card: IdentityCard) -> bool:
         """The receiver's identity card was scanned: it takes the place of the owner, whom the page named by itself. False: no
         papers are given back here, or another one's card took the place before."""
-        if self.state.chosen != "give_back_papers" or self.state.card is None:
+        if self.state.chosen != "give_back_papers" or self.state.opened is None:
             return False
-        dossier, number = self.state.card.dossier, self.state.typed.receiver_number
+        dossier, number = self.state.opened.dossier, self.state.typed.receiver_number
         if number != (dossier.identity_no or dossier.tax_code or "") and number and not is_of(card, number):
             return False
         self.type(receiver_name=card.name, receiver_number=card.number)
@@ -225,10 +225,10 @@ class ActsViewModel(QObject):
 
     def submit(self, *, again: bool = False) -> None:
         """F9. `again`: another request, although one was enough."""
-        if self.state.card is None or self.state.chosen is None or self.state.busy:
+        if self.state.opened is None or self.state.chosen is None or self.state.busy:
             return
         try:
-            command = self._command(self.state.card.dossier.code, self.state.chosen)
+            command = self._command(self.state.opened.dossier.code, self.state.chosen)
         except UserProblem as problem:
             text = self._texts(problem.key, **problem.values)
             self._set(problem=text, problem_field=problem.field)
@@ -286,9 +286,9 @@ class ActsViewModel(QObject):
 
     def _due(self, text: str, field: str) -> datetime:
         """A day alone means its last working minute. Raises UserProblem."""
-        card = self._card()
+        opened = self._opened()
         today = local(self._crew.now_ms()).date()
-        closing = rules_of(self._centre, card.dossier).working_hours[-1][1]
+        closing = rules_of(self._centre, opened.dossier).working_hours[-1][1]
         due = parse_moment(text, today, closing)
         if due is None:
             raise UserProblem("problem.bad_due", field=field)

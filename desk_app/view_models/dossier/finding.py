@@ -21,7 +21,7 @@ from desk_app.workers.messages import Problem
 @dataclass(frozen=True, slots=True)
 class FindState:
     found: tuple[FoundDossier, ...] = ()
-    card: DossierView | None = None
+    opened: DossierView | None = None
     form: PrintablePaper | None = None
     page: int = 0
     problem: str = ""
@@ -33,7 +33,7 @@ class FindState:
     @property
     def on_its_way(self) -> bool:
         """Whether the dossier that the search leads to is still to be shown."""
-        return self.answered != self.asked or (self.card is None and bool(self.found) and not self.unread)
+        return self.answered != self.asked or (self.opened is None and bool(self.found) and not self.unread)
 
 
 class FindViewModel(QObject):
@@ -65,7 +65,7 @@ class FindViewModel(QObject):
         if text != self.state.asked:
             return
         self._form.forget()
-        self._set(answered=text, unread=False, found=found, card=None, form=None, problem="", done="")
+        self._set(answered=text, unread=False, found=found, opened=None, form=None, problem="", done="")
 
     def _not_found(self, text: str, problem: Problem) -> None:
         """The search failed: nothing waits for it any more, and the page says why."""
@@ -78,27 +78,27 @@ class FindViewModel(QObject):
             code = self.state.found[number].code
             self._crew.ask(OpenDossier(code), self._opened, partial(self._not_opened, code))
 
-    def _opened(self, card: DossierView) -> None:
-        if any(found.code == card.dossier.code for found in self.state.found):
-            found = tuple(map(partial(_as_now, card.dossier), self.state.found))
-            self._set(unread=False, found=found, card=card, problem="" if self.state.unread else self.state.problem)
+    def _opened(self, opened: DossierView) -> None:
+        if any(found.code == opened.dossier.code for found in self.state.found):
+            found = tuple(map(partial(_as_now, opened.dossier), self.state.found))
+            self._set(unread=False, found=found, opened=opened, problem="" if self.state.unread else self.state.problem)
 
     def _not_opened(self, code: str, problem: Problem) -> None:
         if any(found.code == code for found in self.state.found):
-            self._set(unread=True, card=None, problem=problem.text, done="")
+            self._set(unread=True, opened=None, problem=problem.text, done="")
 
     def show_form(self, document: str = "appointment_slip") -> None:
         """The official form of the chosen dossier, as it will be printed."""
-        if self.state.card is not None:
-            self._form.show(self.state.card.dossier.code, document)
+        if self.state.opened is not None:
+            self._form.show(self.state.opened.dossier.code, document)
 
     def turn_page(self) -> None:
         self._form.turn_page()
 
     def refresh(self) -> None:
         """The open dossier, as it is now."""
-        if self.state.card is not None:
-            self._crew.ask(OpenDossier(self.state.card.dossier.code), self._opened, self._crew.report)
+        if self.state.opened is not None:
+            self._crew.ask(OpenDossier(self.state.opened.dossier.code), self._opened, self._crew.report)
 
     def close_form(self) -> None:
         self._form.forget()
@@ -110,13 +110,13 @@ class FindViewModel(QObject):
 
     def reprint(self, reason: str, document: str) -> None:
         """A further copy of a slip, marked and counted."""
-        if self.state.card is not None:
-            self._crew.run(Reprint(self.state.card.dossier.code, nfc(reason), document), self._reprinted, self._failed)
+        if self.state.opened is not None:
+            self._crew.run(Reprint(self.state.opened.dossier.code, nfc(reason), document), self._reprinted, self._failed)
 
     def _reprinted(self, copy_no: int) -> None:
         self._set(problem="", done=self._texts("ui.find.reprinted", number=copy_no))
-        if self.state.card is not None:
-            self._crew.ask(OpenDossier(self.state.card.dossier.code), self._opened, self._crew.report)
+        if self.state.opened is not None:
+            self._crew.ask(OpenDossier(self.state.opened.dossier.code), self._opened, self._crew.report)
 
     def _failed(self, problem: Problem) -> None:
         self._set(problem=problem.text, done="")

@@ -16,7 +16,7 @@ from desk_app.workers.messages import Problem
 
 @dataclass(frozen=True, slots=True)
 class OpenDossierState:
-    card: DossierView | None = None
+    opened: DossierView | None = None
     problem: str = ""
     problem_field: str = ""
     done: str = ""
@@ -49,7 +49,7 @@ class OpenDossierViewModel(QObject):
             code = str(parse_dossier_code(text))
         except BadDossierCode as error:
             busy, self.opening = self.state.busy and not self.opening, ""
-            self._set(card=None, problem=self._texts(error.reason), problem_field="code", done="", busy=busy)
+            self._set(opened=None, problem=self._texts(error.reason), problem_field="code", done="", busy=busy)
             self.settled.emit()
             return
         # until it is there nothing is done to the one that is still shown
@@ -57,11 +57,11 @@ class OpenDossierViewModel(QObject):
         self._set(problem="", problem_field="", done="", change_vnd=None, busy=True)
         self._crew.ask(OpenDossier(code, self.receipts_too), self._arrived, partial(self._not_there, code))
 
-    def _arrived(self, card: DossierView) -> None:
+    def _arrived(self, opened: DossierView) -> None:
         """An answer about the one before is passed over."""
-        if self.opening in ("", card.dossier.code):
+        if self.opening in ("", opened.dossier.code):
             self.opening = ""
-            self._opened(card)
+            self._opened(opened)
             self.settled.emit()
 
     def _not_there(self, code: str, problem: Problem) -> None:
@@ -70,13 +70,13 @@ class OpenDossierViewModel(QObject):
             self._failed(problem)
             self.settled.emit()
 
-    def _opened(self, card: DossierView) -> None:
-        self._set(card=card, busy=False)
+    def _opened(self, opened: DossierView) -> None:
+        self._set(opened=opened, busy=False)
 
     def _failed(self, problem: Problem) -> None:
         self._set(problem=problem.text, problem_field=problem.field, busy=False)
         if problem.key == "problem.no_dossier":
-            self._set(card=None)
+            self._set(opened=None)
 
     def refuse(self, problem: UserProblem) -> None:
         """Before anything was asked for."""
@@ -95,5 +95,5 @@ class OpenDossierViewModel(QObject):
         self._failed(problem)
 
     def _reload(self) -> None:
-        if self.state.card is not None:
-            self._crew.ask(OpenDossier(self.state.card.dossier.code, self.receipts_too), self._arrived, self._failed)
+        if self.state.opened is not None:
+            self._crew.ask(OpenDossier(self.state.opened.dossier.code, self.receipts_too), self._arrived, self._failed)

@@ -101,7 +101,7 @@ class ReturnViewModel(OpenDossierViewModel):
         if self.opening:
             self._waiting_card = card
             return True
-        dossier = self.state.card.dossier if self.state.card else None
+        dossier = self.state.opened.dossier if self.state.opened else None
         if dossier is None or dossier.state != "result_in":
             return False
         if self.receiver.number and not is_of(card, self.receiver.number):
@@ -129,16 +129,16 @@ class ReturnViewModel(OpenDossierViewModel):
 
     def owner_seen(self) -> None:
         """The officer looked at the owner's card instead of scanning it."""
-        dossier = self.state.card.dossier if self.state.card and not self.opening else None
+        dossier = self.state.opened.dossier if self.state.opened and not self.opening else None
         if dossier is not None:
             number = dossier.identity_no or dossier.tax_code or ""
             self.set_receiver(ReceiverTyped(dossier.owner_name or "", number, False, "", False))
 
     def register(self, result_no: str, store_place: str) -> None:
-        if self.state.card is None or self.state.busy:
+        if self.state.opened is None or self.state.busy:
             return
         self._set(busy=True)
-        command = RegisterResult(self.state.card.dossier.code, nfc(result_no), nfc(store_place))
+        command = RegisterResult(self.state.opened.dossier.code, nfc(result_no), nfc(store_place))
         self._crew.run(command, self._registered, self._failed)
 
     def _registered(self, _code: str) -> None:
@@ -147,7 +147,7 @@ class ReturnViewModel(OpenDossierViewModel):
 
     def submit(self) -> None:
         """F9: return the result and print the return slip."""
-        if self.state.card is None or self.state.busy:
+        if self.state.opened is None or self.state.busy:
             return
         receiver = self.receiver
         check: Literal["card_scanned", "card_seen"] = "card_scanned" if receiver.scanned else "card_seen"
@@ -156,7 +156,7 @@ class ReturnViewModel(OpenDossierViewModel):
             return
         self._set(busy=True, problem="", problem_field="")
         command = ReturnResult(
-            self.state.card.dossier.code,
+            self.state.opened.dossier.code,
             nfc(receiver.name),
             receiver.number,
             not receiver.by_other,

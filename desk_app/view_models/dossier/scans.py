@@ -24,7 +24,7 @@ LOOK_MS = 1_500
 class ScansState:
     """`line_no`: the paper that F9 attaches to. `shown`: the page that is seen, or was asked for."""
 
-    card: DossierView | None = None
+    opened: DossierView | None = None
     waiting: tuple[WaitingScan, ...] = ()
     known: tuple[str, ...] = ()
     attached: tuple[AttachedScan, ...] = ()
@@ -59,12 +59,12 @@ class ScansViewModel(QObject):
         self.state = replace(self.state, **values)
         self.changed.emit(self.state)
 
-    def open(self, card: DossierView) -> None:
+    def open(self, opened: DossierView) -> None:
         actor = self._crew.actor
-        roles = actor.roles if actor is not None and not card.elsewhere else ()
+        roles = actor.roles if actor is not None and not opened.elsewhere else ()
         may_attach = may(roles, "attach_scans")
-        may_detach = may(roles, "detach_scan") and allowed("detach_scan", card.dossier.state)
-        self.state = ScansState(card, may_attach=may_attach, may_detach=may_detach)
+        may_detach = may(roles, "detach_scan") and allowed("detach_scan", opened.dossier.state)
+        self.state = ScansState(opened, may_attach=may_attach, may_detach=may_detach)
         self._part_open = True
         self.changed.emit(self.state)
         self.refresh()
@@ -82,11 +82,11 @@ class ScansViewModel(QObject):
 
     def parts(self) -> tuple[tuple[int, str], ...]:
         """What a scan may be of: the papers, and the result once there is one."""
-        card = self.state.card
-        if card is None:
+        opened = self.state.opened
+        if opened is None:
             return ()
-        papers = tuple((number, paper.name) for number, paper in enumerate(card.papers, 1))
-        result = card.dossier.result_no
+        papers = tuple((number, paper.name) for number, paper in enumerate(opened.papers, 1))
+        result = opened.dossier.result_no
         return papers + (((RESULT_LINE, self._texts("ui.scans.result", number=result)),) if result else ())
 
     def part_name(self, line_no: int) -> str:
@@ -94,11 +94,11 @@ class ScansViewModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        if self.state.card is not None:
-            self._crew.ask(OpenScans(self.state.card.dossier.code), self._known, self._failed)
+        if self.state.opened is not None:
+            self._crew.ask(OpenScans(self.state.opened.dossier.code), self._known, self._failed)
 
     def _known(self, view: ScansView) -> None:
-        if self.state.card is None or view.code != self.state.card.dossier.code:
+        if self.state.opened is None or view.code != self.state.opened.dossier.code:
             return  # of a dossier that was open before
         seen = {name: getattr(view, name) for name in ("waiting", "known", "attached", "driven")}
         if all(getattr(self.state, name) == value for name, value in seen.items()):
@@ -179,8 +179,8 @@ class ScansViewModel(QObject):
 
     def attach(self, numbers: tuple[int, ...]) -> None:
         """F9: these files of the scanner's folder are of the chosen paper."""
-        card = self.state.card
-        if card is None or self.state.busy or not self.state.may_attach:
+        opened = self.state.opened
+        if opened is None or self.state.busy or not self.state.may_attach:
             return
         chosen = [self.state.waiting[number] for number in numbers if 0 <= number < len(self.state.waiting)]
         bad = next((scan for scan in chosen if not scan.media), None)
@@ -189,7 +189,7 @@ class ScansViewModel(QObject):
             return
         files = tuple(ScannedFile(scan.name, scan.sha256) for scan in chosen)
         self._set(busy=True, problem="", done="")
-        self._crew.run(AttachScans(card.dossier.code, self.state.line_no, files), self._was_attached, self._failed)
+        self._crew.run(AttachScans(opened.dossier.code, self.state.line_no, files), self._was_attached, self._failed)
 
     def attach_all(self) -> None:
         """All that can be read and no dossier has yet."""
@@ -199,11 +199,11 @@ class ScansViewModel(QObject):
     def detach(self, number: int) -> None:
         """It was attached to the wrong paper: its file lies among the new ones again."""
         state = self.state
-        if state.card is None or state.busy or not state.may_detach or not 0 <= number < len(state.attached):
+        if state.opened is None or state.busy or not state.may_detach or not 0 <= number < len(state.attached):
             return
         scan = state.attached[number].scan
         self._set(busy=True, problem="", done="")
-        self._crew.run(DetachScan(state.card.dossier.code, scan.line_no, scan.sha256), self._was_detached, self._failed)
+        self._crew.run(DetachScan(state.opened.dossier.code, scan.line_no, scan.sha256), self._was_detached, self._failed)
 
     def _was_detached(self, detached: Detached) -> None:
         key = "ui.scans.detached" if detached.file else "ui.scans.detached_away"

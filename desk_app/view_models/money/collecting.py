@@ -61,10 +61,10 @@ class CollectViewModel(OpenDossierViewModel):
 
     @property
     def total_vnd(self) -> int:
-        card = self.state.card
+        opened = self.state.opened
         if self.elsewhere:
             return self._named_vnd
-        return sum(other.owed_vnd for other in self.also) + (card.owed_vnd if card else 0)
+        return sum(other.owed_vnd for other in self.also) + (opened.owed_vnd if opened else 0)
 
     def name_amount(self, text: str) -> None:
         """What the cashier types for a dossier of another counter, so that the change is told before."""
@@ -78,13 +78,13 @@ class CollectViewModel(OpenDossierViewModel):
         self.elsewhere, self._typed, self._named_vnd = "", text, 0
         super().open(text)
 
-    def _opened(self, card: DossierView) -> None:
-        if any(other.dossier.code == card.dossier.code for other in self.also):
-            self.also = tuple(other for other in self.also if other.dossier.code != card.dossier.code)
+    def _opened(self, opened: DossierView) -> None:
+        if any(other.dossier.code == opened.dossier.code for other in self.also):
+            self.also = tuple(other for other in self.also if other.dossier.code != opened.dossier.code)
         actor = self._crew.actor
-        if card.by_code and actor is not None and may(actor.roles, "collect_elsewhere"):
-            self.elsewhere = card.dossier.code  # its receipts are here to correct, and another may be issued
-        super()._opened(card)
+        if opened.by_code and actor is not None and may(actor.roles, "collect_elsewhere"):
+            self.elsewhere = opened.dossier.code  # its receipts are here to correct, and another may be issued
+        super()._opened(opened)
         self.edit(self.form)
 
     def _failed(self, problem: Problem) -> None:
@@ -96,11 +96,11 @@ class CollectViewModel(OpenDossierViewModel):
 
     def collect_together(self) -> bool:
         """Keeps the open dossier in the payment and makes room for the next one. False: nothing to add."""
-        card = self.state.card
-        if card is None or not card.owed_vnd or self.state.busy:
+        opened = self.state.opened
+        if opened is None or not opened.owed_vnd or self.state.busy:
             return False
-        self.also = (*self.also, card)
-        self._set(card=None, done="", problem="")
+        self.also = (*self.also, opened)
+        self._set(opened=None, done="", problem="")
         self.edit(self.form)
         return True
 
@@ -116,15 +116,15 @@ class CollectViewModel(OpenDossierViewModel):
     def edit(self, form: PaymentForm) -> None:
         self.form, self._question = form, ""
         self.payment_changed.emit(self.view())
-        card, total = self.state.card, self.total_vnd
+        opened, total = self.state.opened, self.total_vnd
         named = [
             (fee.name, fee.amount_vnd)
-            for each in (*self.also, *([card] if card else []))
+            for each in (*self.also, *([opened] if opened else []))
             for fee in each.fees
             if fee.status == "due" and fee.amount_vnd
         ]
         show_customer(self._crew, self._texts, total, self.view(), named)
-        code = card.dossier if card is not None else self.also[-1].dossier if self.also else None
+        code = opened.dossier if opened is not None else self.also[-1].dossier if self.also else None
         owed = self._by_transfer(total)
         if code is not None and owed:
             question = DrawTransferCode(code.code, code.agency, owed)
@@ -156,15 +156,15 @@ class CollectViewModel(OpenDossierViewModel):
 
     def submit(self) -> None:
         """F9: collect what is owed, with its receipts."""
-        card = self.state.card
-        if self.state.busy or (card is None and not self.also):
+        opened = self.state.opened
+        if self.state.busy or (opened is None and not self.also):
             return
         if self.form.method == "online":
             self._paid_online()
             return
         codes = tuple(other.dossier.code for other in self.also)
-        if card is not None and card.owed_vnd:
-            codes += (card.dossier.code,)
+        if opened is not None and opened.owed_vnd:
+            codes += (opened.dossier.code,)
         try:
             payment = payment_of(self.form, self.total_vnd)
             if payment is None:
@@ -187,13 +187,13 @@ class CollectViewModel(OpenDossierViewModel):
 
     def _paid_online(self) -> None:
         """The citizen paid on the portal, for the open dossier alone: each has a payment of its own there."""
-        card = self.state.card
-        if card is None or self.also or card.elsewhere:
+        opened = self.state.opened
+        if opened is None or self.also or opened.elsewhere:
             self.refuse(UserProblem("problem.online_alone"))
             return
         self._set(busy=True, problem="", problem_field="")
         self._crew.run(
-            PayOnline(card.dossier.code, nfc(self.form.reference), card.owed_vnd), self._was_paid_online, self._failed
+            PayOnline(opened.dossier.code, nfc(self.form.reference), opened.owed_vnd), self._was_paid_online, self._failed
         )
 
     def _was_paid_online(self, amount_vnd: int) -> None:
@@ -220,13 +220,13 @@ class CollectViewModel(OpenDossierViewModel):
 
     def unset_fee(self) -> Fee | None:
         """The first fee whose amount no text sets, still to be named by an officer."""
-        card = self.state.card
-        return next((fee for fee in card.fees if fee.status == "unset"), None) if card and not card.elsewhere else None
+        opened = self.state.opened
+        return next((fee for fee in opened.fees if fee.status == "unset"), None) if opened and not opened.elsewhere else None
 
     def set_fee(self, amount: str, basis: str) -> None:
         """Name the amount and the resolution; an amount of 0 means: the text says that nothing is taken."""
-        card, fee = self.state.card, self.unset_fee()
-        if card is None or fee is None or self.state.busy:
+        opened, fee = self.state.opened, self.unset_fee()
+        if opened is None or fee is None or self.state.busy:
             return
         try:
             amount_vnd = money(amount, "amount")
@@ -234,7 +234,7 @@ class CollectViewModel(OpenDossierViewModel):
             self.refuse(problem)
             return
         self._set(busy=True, problem="", problem_field="")
-        command = SetFee(card.dossier.code, fee.line_no, amount_vnd, nfc(basis), free=amount_vnd == 0)
+        command = SetFee(opened.dossier.code, fee.line_no, amount_vnd, nfc(basis), free=amount_vnd == 0)
         self._crew.run(command, self._fee_was_set, self._failed)
 
     def _fee_was_set(self, _code: str) -> None:
@@ -243,19 +243,19 @@ class CollectViewModel(OpenDossierViewModel):
 
     def reducible(self) -> tuple[Fee, ...]:
         """The fees that may still be reduced, at the counter that took the dossier in."""
-        card = self.state.card
-        if card is None or card.elsewhere:
+        opened = self.state.opened
+        if opened is None or opened.elsewhere:
             return ()
-        return tuple(fee for fee in card.fees if fee.status == "due" and fee.amount_vnd)
+        return tuple(fee for fee in opened.fees if fee.status == "due" and fee.amount_vnd)
 
     def grounds(self) -> tuple[FeeGround, ...]:
-        card = self.state.card
-        return self._centre.grounds_on(local(card.dossier.received_at_ms).date()) if card else ()
+        opened = self.state.opened
+        return self._centre.grounds_on(local(opened.dossier.received_at_ms).date()) if opened else ()
 
     def reduce(self, line_no: int, ground: str, amount: str, basis: str) -> None:
         """Miễn, giảm, by a ground of the centre's or by one written out."""
-        card = self.state.card
-        if card is None or self.state.busy:
+        opened = self.state.opened
+        if opened is None or self.state.busy:
             return
         try:
             left = money(amount, "amount") if ground == BY_HAND else 0
@@ -263,7 +263,7 @@ class CollectViewModel(OpenDossierViewModel):
             self.refuse(problem)
             return
         self._set(busy=True, problem="", problem_field="")
-        self._crew.run(ReduceFee(card.dossier.code, line_no, ground, left, nfc(basis)), self._reduced, self._failed)
+        self._crew.run(ReduceFee(opened.dossier.code, line_no, ground, left, nfc(basis)), self._reduced, self._failed)
 
     def _reduced(self, left_vnd: int) -> None:
         text = (
@@ -274,7 +274,7 @@ class CollectViewModel(OpenDossierViewModel):
 
     def expected(self) -> ExpectedTransfer | None:
         """The transfer that the open dossier waits for."""
-        return self.state.card.transfers[0] if self.state.card and self.state.card.transfers else None
+        return self.state.opened.transfers[0] if self.state.opened and self.state.opened.transfers else None
 
     def see_transfer(self, reference: str) -> None:
         """The clerk saw the money."""

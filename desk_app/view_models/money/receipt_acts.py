@@ -41,22 +41,22 @@ class ReceiptActs:
 
     def in_force(self) -> ReceiptRecord | None:
         """The receipt in force of the open dossier."""
-        if self._page.state.card is None:
+        if self._page.state.opened is None:
             return None
-        return next((r for r in reversed(self._page.state.card.receipts) if r.state == "issued"), None)
+        return next((r for r in reversed(self._page.state.opened.receipts) if r.state == "issued"), None)
 
     def fees_in_force(self) -> tuple[Fee, ...]:
         """The fees that the receipt in force is for."""
-        card, receipt = self._page.state.card, self.in_force()
-        if card is None or receipt is None:
+        opened, receipt = self._page.state.opened, self.in_force()
+        if opened is None or receipt is None:
             return ()
-        lines = card.receipt_fees[card.receipts.index(receipt)]
-        return tuple(fee for fee in card.fees if fee.line_no in lines)
+        lines = opened.receipt_fees[opened.receipts.index(receipt)]
+        return tuple(fee for fee in opened.fees if fee.line_no in lines)
 
     def replace(self, form: Correction) -> None:
         """A wrong receipt: a new one names it; the difference goes through the box."""
-        card, receipt = self._page.state.card, form.receipt
-        if card is None or receipt is None or self._page.state.busy:
+        opened, receipt = self._page.state.opened, form.receipt
+        if opened is None or receipt is None or self._page.state.busy:
             return
         fees = self.fees_in_force()
         try:

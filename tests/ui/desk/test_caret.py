@@ -203,7 +203,7 @@ def test_the_caret_stays_on_the_button_that_was_pressed_while_its_act_is_on_its_
     hands.until(lambda: not page.statement.state.busy, "refused again")
     assert QApplication.focusWidget() is page.statement.path.line
     hands.scan(code)
-    hands.until(lambda: page.state.card is not None, "the dossier")
+    hands.until(lambda: page.state.opened is not None, "the dossier")
     page.button.setFocus()
     hands.enter()
     hands.until(lambda: page.state.problem and not page.state.busy, "there is no open box")
@@ -216,7 +216,7 @@ def _short(program: Any, hands: Hands, code: str) -> Any:
     hands.key(Qt.Key.Key_F4)
     page = program.window.pages["collect"]
     hands.scan(code)
-    hands.until(lambda: page.state.card is not None, "the dossier")
+    hands.until(lambda: page.state.opened is not None, "the dossier")
     page.payment.tendered.line.setFocus()
     hands.type("1000")
     return page
@@ -231,7 +231,7 @@ def _transfer(program: Any, hands: Hands, code: str) -> Any:
 def _reduced(program: Any, hands: Hands, code: str) -> Any:
     page = _short(program, hands, code)
     hands.alt("M")
-    page.reduce_card.ground.choose(BY_HAND)
+    page.reduce_panel.ground.choose(BY_HAND)
     return page
 
 
@@ -239,7 +239,7 @@ def _act(program: Any, hands: Hands, code: str) -> Any:
     hands.key(Qt.Key.Key_F7)
     page = program.window.pages["find"]
     hands.type(code)
-    hands.until(lambda: page.state.answered == code and page.state.card is not None, "open")
+    hands.until(lambda: page.state.answered == code and page.state.opened is not None, "open")
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "the acts")
     hands.alt("1")
@@ -250,7 +250,7 @@ def _result(program: Any, hands: Hands, code: str) -> Any:
     hands.key(Qt.Key.Key_F3)
     page = program.window.pages["return"]
     hands.scan(code)
-    hands.until(lambda: page.state.card is not None, "the dossier")
+    hands.until(lambda: page.state.opened is not None, "the dossier")
     hands.alt("U")
     return page
 

@@ -100,7 +100,7 @@ def test_a_dossier_on_its_way_does_not_come_to_the_next_one(opened: Opener, code
     held.let_go()
     hands.until(lambda: not isValid(left), "the page of the one before ends with its last answer")
     page: Any = program.window.pages[place]
-    assert page.state.card is None or page.state.card.dossier.code != code
+    assert page.state.opened is None or page.state.opened.dossier.code != code
     assert not program.window.strip.message.isVisible()
 
 

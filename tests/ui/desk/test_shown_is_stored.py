@@ -230,7 +230,7 @@ def _two(folder: Path, *, result: bool) -> tuple[str, str]:
 
 def _open_code(hands: Hands, page: Any, code: str) -> None:
     hands.scan(code)
-    hands.until(lambda: page.state.card is not None and page.state.card.dossier.code == code, "open")
+    hands.until(lambda: page.state.opened is not None and page.state.opened.dossier.code == code, "open")
 
 
 @pytest.mark.parametrize("waits", [True, False])
@@ -247,7 +247,7 @@ def test_f9_returns_the_result_of_the_dossier_that_the_field_names(opened: Opene
     if waits:
         hands.pause(900)
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.state.card.dossier.code == second, "the typed one is opened, and seen")
+    hands.until(lambda: page.state.opened.dossier.code == second, "the typed one is opened, and seen")
     hands.pause(900)
     assert facts(folder, "ResultReturned") == []
     assert (page.receiver_name.text, page.receiver_number.text) == ("", ""), "nobody of the one before"
@@ -268,7 +268,7 @@ def test_f9_collects_for_the_dossier_that_the_field_names(opened: Opener, folder
     hands.clear()
     hands.type(second)
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.state.card.dossier.code == second, "the typed one is opened, and seen")
+    hands.until(lambda: page.state.opened.dossier.code == second, "the typed one is opened, and seen")
     hands.pause(900)
     assert facts(folder, "FeeCollected") == []
     hands.key(Qt.Key.Key_F9)
@@ -334,7 +334,7 @@ def test_an_act_on_a_dossier_stores_what_its_fields_say_and_nothing_of_the_act_b
     page: Any = program.window.pages["find"]
     page.search.setFocus()
     hands.type(code)
-    hands.until(lambda: page.state.answered == code and page.state.card is not None, "open")
+    hands.until(lambda: page.state.answered == code and page.state.opened is not None, "open")
     hands.alt("E" if act in APART else "X")
     hands.until(lambda: page.acts.isVisible(), "the acts")
     offered = page.acts.state.acts
@@ -501,8 +501,8 @@ def test_an_answer_to_what_stood_there_a_letter_ago_closes_no_dossier(opened: Op
     hands.pause(300)
     assert len({asked.text for asked in held.asked if isinstance(asked, FindDossiers)}) > 1
     held.let_go(latest_first=True)
-    hands.until(lambda: page.state.answered == code and page.state.card is not None, "open")
-    assert page.state.card.dossier.code == code
+    hands.until(lambda: page.state.answered == code and page.state.opened is not None, "open")
+    assert page.state.opened.dossier.code == code
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "the acts")
 
@@ -546,9 +546,9 @@ def test_an_amount_that_was_named_for_one_dossier_is_not_there_for_the_next(open
     hands.key(Qt.Key.Key_F4)
     page: Any = program.window.pages["collect"]
     _open_code(hands, page, codes[0])
-    assert page.set_card.isVisible()
-    page.set_card.amount.line.setFocus()
+    assert page.set_panel.isVisible()
+    page.set_panel.amount.line.setFocus()
     hands.type("70000")
     _open_code(hands, page, codes[1])
-    assert page.set_card.isVisible()
-    assert page.set_card.amount.text == ""
+    assert page.set_panel.isVisible()
+    assert page.set_panel.amount.text == ""

@@ -123,8 +123,8 @@ def test_a_slip_scanned_anywhere_opens_its_dossier(opened: Opener) -> None:
         hands.scan(code)
         hands.until(lambda: program.window.place == "return", "the return screen opens")
         page: Any = program.window.pages["return"]
-        hands.until(lambda p=page: p.state.card is not None, "the card opens")  # type: ignore[misc]
-        assert page.state.card.dossier.code == code
+        hands.until(lambda p=page: p.state.opened is not None, "the card opens")  # type: ignore[misc]
+        assert page.state.opened.dossier.code == code
 
 
 def test_a_scan_in_the_middle_of_typing_keeps_what_was_typed(opened: Opener) -> None:

@@ -29,7 +29,7 @@ from tests.ui.clerk import Opener, clipped_texts, receive
 
 def shown_state(program: Program, code: str) -> str:
     """As the screen shows it now."""
-    card = program.window.pages["find"].state.card  # type: ignore[attr-defined]
+    card = program.window.pages["find"].state.opened  # type: ignore[attr-defined]
     return str(card.dossier.state) if card and card.dossier.code == code else ""
 
 
@@ -39,7 +39,7 @@ def _open(program: Program, hands: Any, code: str) -> Any:
     page.search.setFocus()
     hands.clear()
     hands.type(code)
-    hands.until(lambda: page.state.answered == code and page.state.card is not None, "the dossier is open")
+    hands.until(lambda: page.state.answered == code and page.state.opened is not None, "the dossier is open")
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "the acts are offered")
     return page
@@ -56,7 +56,7 @@ def test_a_key_that_is_faster_than_the_search_acts_on_what_was_typed(opened: Ope
     hands.alt(key)
     panel = page.scans if key == "Q" else page.acts
     hands.until(panel.isVisible, "not lost, though nothing was found yet")
-    opened_for = page.scans.state.card if key == "Q" else page.acts.state.card
+    opened_for = page.scans.state.opened if key == "Q" else page.acts.state.opened
     assert opened_for.dossier.code == second
 
 
@@ -75,7 +75,7 @@ def test_a_supplement_is_asked_for_and_taken_by_keys(opened: Opener) -> None:
     hands.type("Thiếu giấy phép bản chính")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: shown_state(program, code) == "supplement_wanted", "it waits")
-    hands.until(lambda: page.acts.state.card.dossier.state == "supplement_wanted", "and offers what comes next")
+    hands.until(lambda: page.acts.state.opened.dossier.state == "supplement_wanted", "and offers what comes next")
     hands.key(Qt.Key.Key_F9)  # once more by mistake: nothing is chosen, nothing is done
     hands.shoot("cho-bo-sung")
     hands.alt("1")
@@ -246,7 +246,7 @@ def test_an_opinion_is_asked_awaited_on_the_board_and_recorded(opened: Opener) -
     assert clipped_texts(program, "find") == []
     hands.key(Qt.Key.Key_F9)
     hands.until(
-        lambda: f"Chờ ý kiến Sở Tài chính, hạn {wanted:%d/%m}" in page.card.facts.text(), "the card says who is awaited"
+        lambda: f"Chờ ý kiến Sở Tài chính, hạn {wanted:%d/%m}" in page.dossier.facts.text(), "the card says who is awaited"
     )
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
@@ -265,7 +265,7 @@ def test_an_opinion_is_asked_awaited_on_the_board_and_recorded(opened: Opener) -
     hands.enter()
     hands.type("đồng ý")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: "(34/STC-TCHC): đồng ý" in page.card.facts.text(), "the card says what came, and by which document")
+    hands.until(lambda: "(34/STC-TCHC): đồng ý" in page.dossier.facts.text(), "the card says what came, and by which document")
     hands.shoot("da-tra-loi")
     assert clipped_texts(program, "find") == []
 
@@ -292,7 +292,7 @@ def test_a_wrong_name_is_corrected_and_found(opened: Opener) -> None:
     hands.shoot("sua-thong-tin")
     assert clipped_texts(program, "find") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.card.owner.text() == "Lò Thị Mận", "the card has the right name")
+    hands.until(lambda: page.dossier.owner.text() == "Lò Thị Mận", "the card has the right name")
     hands.alt("D")
     assert page.table.item(0, 1).text() == "Lò Thị Mận", "the list beside it says the same"
     page.search.setFocus()
@@ -314,7 +314,7 @@ def test_papers_are_lost_and_the_slip_too(opened: Opener, folder: Path) -> None:
     page.acts.fields["reason"].line.setFocus()
     hands.type("Ướt khi vận chuyển")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: "chưa khôi phục" in page.card.facts.text(), "the card says it")
+    hands.until(lambda: "chưa khôi phục" in page.dossier.facts.text(), "the card says it")
     acts = [button.accessibleName() for button in page.acts.acts if button.isVisible()]
     assert acts[1] == "Ghi đã khôi phục giấy tờ"
     hands.alt("2")
@@ -322,14 +322,14 @@ def test_papers_are_lost_and_the_slip_too(opened: Opener, folder: Path) -> None:
     hands.shoot("khoi-phuc")
     assert clipped_texts(program, "find") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: "chưa khôi phục" not in page.card.facts.text(), "made good")
+    hands.until(lambda: "chưa khôi phục" not in page.dossier.facts.text(), "made good")
     hands.key(Qt.Key.Key_F3)
     page = program.window.pages["return"]
     for letter in code:  # by hand, since the slip is lost
         hands.type(letter)
         hands.pause(100)
     hands.enter()
-    hands.until(lambda: page.state.card is not None, "the card")
+    hands.until(lambda: page.state.opened is not None, "the card")
     hands.alt("K")
     hands.type("12/GP")
     hands.alt("K")
@@ -342,7 +342,7 @@ def test_papers_are_lost_and_the_slip_too(opened: Opener, folder: Path) -> None:
     hands.shoot("mat-phieu")
     assert clipped_texts(program, "return") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.state.card.dossier.state == "returned", "returned")
+    hands.until(lambda: page.state.opened.dossier.state == "returned", "returned")
     reader = Queries(open_reader(folder / DATABASE), "quay-07")
     returned = json.loads(next(entry for entry in reader.history(code) if entry.kind == "ResultReturned").body)
     reader.close()
@@ -418,7 +418,7 @@ def test_a_citizen_stops_the_procedure_and_gets_it_in_writing(opened: Opener) ->
     assert clipped_texts(program, "find") == []
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: shown_state(program, code) == "stopped", "it is stopped")
-    hands.until(lambda: "stop_letter" in [job[0] for job in page.state.card.jobs], "in writing")
+    hands.until(lambda: "stop_letter" in [job[0] for job in page.state.opened.jobs], "in writing")
 
 
 def test_the_citizen_is_told_of_an_early_result_from_f8(opened: Opener, folder: Path) -> None:

@@ -65,8 +65,8 @@ def test_the_window_shows_and_returns_another_counters_dossier(
     hands.key(Qt.Key.Key_F3)
     page: Any = program.window.pages["return"]
     hands.scan(code)
-    hands.until(lambda: page.state.card is not None, "the card")
-    assert "hồ sơ của quầy 01" in page.card.sent_badge.text()
+    hands.until(lambda: page.state.opened is not None, "the card")
+    assert "hồ sơ của quầy 01" in page.dossier.sent_badge.text()
     hands.pause(250)
     if screens := os.environ.get("SCREENS"):
         program.window.grab().save(f"{screens}/elsewhere.png")
@@ -74,7 +74,7 @@ def test_the_window_shows_and_returns_another_counters_dossier(
     hands.alt("C")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.state.done, "returned")
-    hands.until(lambda: page.state.card.dossier.state == "returned", "the card says so")
+    hands.until(lambda: page.state.opened.dossier.state == "returned", "the card says so")
     assert [(job.document, job.code) for job in reader.print_jobs(("queued", "sending", "sent", "unknown"))] == [
         ("return_slip", code)
     ]

@@ -86,7 +86,7 @@ def _acts_on(program: Program, hands: Hands, code: str) -> Any:
     page.search.setFocus()
     hands.clear()
     hands.type(code)
-    hands.until(lambda: page.state.answered == code and page.state.card is not None, "open")
+    hands.until(lambda: page.state.answered == code and page.state.opened is not None, "open")
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "the acts")
     hands.alt(str(page.acts.state.acts.index("withdraw_dossier") + 1))
@@ -111,6 +111,6 @@ def test_f9_on_f7_does_nothing_to_the_dossier_that_the_field_names_no_more(opene
     hands.until(lambda: not page.state.on_its_way, "the answer")
     hands.key(Qt.Key.Key_F9)
     hands.pause(100)
-    card = page.acts.state.card
+    card = page.acts.state.opened
     assert not page.acts.isVisible() or card.dossier.code == second
     assert facts_since(folder, 0) == stored

@@ -32,7 +32,7 @@ def test_the_form_is_seen_counted_and_sent_to_the_office_printer(
     code = receive(program, hands)
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
-    hands.until(lambda: page.state.card is not None, "the dossier is open")
+    hands.until(lambda: page.state.opened is not None, "the dossier is open")
     hands.alt("T")
     hands.until(lambda: page.shown_form.paper.isVisible(), "the form is seen")
     for turn in (1, 2):
@@ -56,7 +56,7 @@ def test_without_an_office_printer_the_form_is_a_file_for_its_user_alone_and_gon
     code = receive(program, hands)
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
-    hands.until(lambda: page.state.card is not None, "the dossier is open")
+    hands.until(lambda: page.state.opened is not None, "the dossier is open")
     hands.alt("T")
     hands.until(lambda: page.shown_form.paper.isVisible(), "the form is seen")
     hands.key(Qt.Key.Key_F9)

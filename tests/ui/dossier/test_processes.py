@@ -25,8 +25,8 @@ def test_the_card_says_who_has_it_and_it_is_passed_on(opened: Opener, folder: Pa
     page.search.setFocus()
     hands.clear()
     hands.type(code)
-    hands.until(lambda: page.state.card is not None, "the card")
-    assert "Bước 1 · Sở Xây dựng: Thẩm định hồ sơ, giữ từ" in page.card.facts.text()
+    hands.until(lambda: page.state.opened is not None, "the card")
+    assert "Bước 1 · Sở Xây dựng: Thẩm định hồ sơ, giữ từ" in page.dossier.facts.text()
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "what may be done")
     number = page.acts.state.acts.index("pass_step") + 1
@@ -35,7 +35,7 @@ def test_the_card_says_who_has_it_and_it_is_passed_on(opened: Opener, folder: Pa
     hands.type("45/SXD-TĐ")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.acts.state.done, "passed on")
-    hands.until(lambda: "Bước 2 · Văn phòng UBND tỉnh" in page.card.facts.text(), "the card says so")
+    hands.until(lambda: "Bước 2 · Văn phòng UBND tỉnh" in page.dossier.facts.text(), "the card says so")
     hands.pause(200)
     hands.shoot("lien-thong")
     assert clipped_texts(program, "find") == []
@@ -67,7 +67,7 @@ def test_every_act_that_is_open_has_a_button_and_a_key(opened: Opener, folder: P
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
     hands.type(code)
-    hands.until(lambda: page.state.card is not None, "the card")
+    hands.until(lambda: page.state.opened is not None, "the card")
     hands.alt("X")
     hands.until(lambda: page.acts.isVisible(), "what may be done")
     shown = [button.accessibleName() for button in page.acts.acts if button.isVisible()]

@@ -53,14 +53,14 @@ def test_a_fee_paid_on_the_portal_later_is_said_at_f4(opened: Opener, folder: Pa
     page: Any = program.window.pages["collect"]
     hands.type(intake.state.done.code)
     hands.enter()
-    hands.until(lambda: page.state.card is not None, "opened")
+    hands.until(lambda: page.state.opened is not None, "opened")
     hands.alt("V")
     hands.type("DVC-78")
     assert clipped_texts(program, "collect") == []
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.state.done or page.state.problem, "told")
     assert "3.000.000 đ" in page.state.done
-    hands.until(lambda: [fee.status for fee in page.state.card.fees] == ["paid_online"], "the card says so")
+    hands.until(lambda: [fee.status for fee in page.state.opened.fees] == ["paid_online"], "the card says so")
     assert _last(folder, "FeesPaidOnline")[0]["reference"] == "DVC-78"
 
 
@@ -89,7 +89,7 @@ def test_what_an_agreed_cause_explains_is_chosen(opened: Opener, folder: Path) -
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
     hands.type(code)
-    hands.until(lambda: page.state.card is not None, "found")
+    hands.until(lambda: page.state.opened is not None, "found")
     hands.alt("E")
     vm = page.acts
     hands.until(lambda: "agree_cause" in vm.state.acts, "the acts")

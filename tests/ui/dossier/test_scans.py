@@ -21,7 +21,7 @@ def open_scans(program: Program, hands: Hands, code: str) -> Any:
     page.search.setFocus()
     hands.clear()
     hands.type(code)
-    hands.until(lambda: page.state.card is not None and page.state.card.dossier.code == code, "the dossier is open")
+    hands.until(lambda: page.state.opened is not None and page.state.opened.dossier.code == code, "the dossier is open")
     hands.alt("Q")
     hands.until(lambda: page.scans.isVisible(), "the scans are open")
     return page
@@ -50,7 +50,7 @@ def test_new_files_are_seen_and_attached_one_after_the_other(opened: Opener, fol
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.scans.attached.rowCount() == 2, "the second too")
     first, second = texts(page.scans.attached, 0)
-    names = [paper.name for paper in page.state.card.papers]
+    names = [paper.name for paper in page.state.opened.papers]
     assert (first, second) == (names[0], names[1] if len(names) > 1 else names[0])
     assert list((folder / "scanned").iterdir()) == []
     hands.until(lambda: page.scans.state.picture is not None, "what was attached can be seen")
@@ -187,16 +187,16 @@ def test_a_result_wanted_online_is_scanned_and_returned_by_keys(opened: Opener, 
     hands.key(Qt.Key.Key_F3)
     back: Any = program.window.pages["return"]
     hands.scan(code)
-    hands.until(lambda: back.state.card is not None, "the card")
-    assert "Nhận kết quả trực tuyến" in back.card.facts.text()
+    hands.until(lambda: back.state.opened is not None, "the card")
+    assert "Nhận kết quả trực tuyến" in back.dossier.facts.text()
     back.result_no.line.setFocus()
     hands.type("15/PH")
     hands.alt("K")
-    hands.until(lambda: back.state.card.dossier.state == "result_in", "the result is here")
+    hands.until(lambda: back.state.opened.dossier.state == "result_in", "the result is here")
     page = open_scans(program, hands, code)
     put(folder / "scanned", "ket-qua.pdf", pdf("Ket qua"), 90)
     hands.until(lambda: page.scans.waiting.rowCount() == 1, "the scanned result")
-    hands.alt(str(len(page.scans.state.card.papers) + 1))  # behind the papers stands the result
+    hands.alt(str(len(page.scans.state.opened.papers) + 1))  # behind the papers stands the result
     assert page.scans.state.line_no == 0
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.scans.attached.rowCount() == 1, "attached to the result")
@@ -207,7 +207,7 @@ def test_a_result_wanted_online_is_scanned_and_returned_by_keys(opened: Opener, 
     hands.shoot("tra-truc-tuyen")
     assert clipped_texts(program, "find") == []
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.state.card.dossier.state == "returned", "returned")
+    hands.until(lambda: page.state.opened.dossier.state == "returned", "returned")
     hands.alt("D")
     assert sum(text.startswith("Trả kết quả trực tuyến") for text in texts(page.history.table, 1)) == 1
     hands.shoot("da-tra-truc-tuyen")
@@ -224,7 +224,7 @@ def test_the_scans_follow_the_dossier_that_is_open(opened: Opener, folder: Path)
     page.search.setFocus()
     hands.clear()
     hands.type(second)
-    hands.until(lambda: page.state.card is not None and page.state.card.dossier.code == second, "another dossier")
+    hands.until(lambda: page.state.opened is not None and page.state.opened.dossier.code == second, "another dossier")
     hands.until(lambda: page.scans.state.waiting and not page.state.on_its_way, "its scans, and the search has ended")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.scans.attached.rowCount() == 1, "attached")
@@ -237,7 +237,7 @@ def test_the_scans_follow_the_dossier_that_is_open(opened: Opener, folder: Path)
     page.search.setFocus()
     hands.clear()
     hands.type("H52.99-000000-0000")
-    hands.until(lambda: page.state.card is None, "no dossier")
+    hands.until(lambda: page.state.opened is None, "no dossier")
     hands.key(Qt.Key.Key_F9)
     hands.pause(300)
     assert [path.name for path in (folder / "scanned").iterdir()] == ["quet0002.pdf"]

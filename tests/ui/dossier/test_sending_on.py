@@ -41,13 +41,13 @@ def test_it_is_sent_on_and_the_board_knows_where_it_is(opened: Opener, size: tup
     assert clipped_texts(program, "find") == []
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: shown_state(program, code) == "with_agency", "it is on its way")
-    hands.until(lambda: "số EB 123 456 789 VN), chưa xác nhận" in page.card.facts.text(), "the card says so")
+    hands.until(lambda: "số EB 123 456 789 VN), chưa xác nhận" in page.dossier.facts.text(), "the card says so")
     acts = [button.accessibleName() for button in page.acts.acts if button.isVisible()]
     assert "Chuyển đến nơi giải quyết" not in acts
     hands.alt(str(acts.index("Nơi giải quyết đã nhận") + 1))
     hands.type("Lường Thị An")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: "Cơ quan giải quyết (UBND xã Mường Bú, Lường Thị An)" in page.card.facts.text(), "who has it there")
+    hands.until(lambda: "Cơ quan giải quyết (UBND xã Mường Bú, Lường Thị An)" in page.dossier.facts.text(), "who has it there")
     hands.shoot("da-nhan")
     assert clipped_texts(program, "find") == []
 
@@ -97,9 +97,9 @@ def test_the_list_knows_who_settles_and_the_code_carries_its_identifier(
     assert code.endswith("-5001")
     assert field.caption.text() == before
     page = _open(program, hands, code)
-    assert "UBND xã Mường Bú" in page.card.facts.text()
+    assert "UBND xã Mường Bú" in page.dossier.facts.text()
     hands.key(Qt.Key.Key_F3)
     returning: Any = program.window.pages["return"]
     hands.scan(code)
-    hands.until(lambda: returning.state.card is not None, "a scan of it opens it")
-    assert returning.state.card.dossier.code == code
+    hands.until(lambda: returning.state.opened is not None, "a scan of it opens it")
+    assert returning.state.opened.dossier.code == code

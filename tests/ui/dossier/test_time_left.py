@@ -38,5 +38,5 @@ def test_the_card_says_whether_the_result_came_in_time(qtbot: QtBot, desk: Desk,
     done = replace(dossier, limit_unit=unit, state="returned", result_at_ms=dossier.due_at_ms + after_ms)
     card = DossierPanel(load_texts(), desk.clock)
     qtbot.addWidget(card)
-    card.show_card(DossierView(done, (), (), (), (), (), (), (), None), "")
+    card.show_dossier(DossierView(done, (), (), (), (), (), (), (), None), "")
     assert card.time_badge.text() == said

@@ -51,7 +51,7 @@ def test_a_dossier_comes_by_post(opened: Opener) -> None:
     find.search.setFocus()
     hands.clear()
     hands.type(code)
-    hands.until(lambda: "Nhận qua bưu chính RR123VN" in find.card.facts.text(), "the card says how it came")
+    hands.until(lambda: "Nhận qua bưu chính RR123VN" in find.dossier.facts.text(), "the card says how it came")
     hands.shoot("ho-so-buu-chinh")
     assert clipped_texts(program, "find") == []
 
@@ -103,5 +103,5 @@ def test_taken_in_for_an_agency_of_another_territory(opened: Opener, folder: Pat
     reader.close()
     store.close()
     hands.scan(code)
-    card: Any = program.window.pages["return"].card
+    card: Any = program.window.pages["return"].dossier
     hands.until(lambda: "Nơi hỗ trợ: UBND xã Mường Bú" in card.facts.text(), "on the card")

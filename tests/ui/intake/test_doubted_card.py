@@ -141,7 +141,7 @@ def test_papers_given_back_say_it_too_and_the_old_number_of_the_card_is_the_same
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
     hands.type(code)
-    hands.until(lambda: page.state.card is not None, "open")
+    hands.until(lambda: page.state.opened is not None, "open")
     hands.alt("X")
     hands.until(lambda: page.acts.state.chosen == "give_back_papers", "papers go back")
     scanned = f"{'014090000123' if doubted else '014190000123'}|050000123|Lò Thị Mẫu|15081990|Nữ|Sơn La|01012021"

@@ -58,7 +58,7 @@ def test_the_card_receives_what_was_handed_in_under_the_old_number(opened: Opene
     hands.scan(CARD)
     hands.until(lambda: page.receiver_number.text == NEW, "the receiver")
     assert not page.who.by_other
-    said = " ".join(part.text() for part in page.card.findChildren(QLabel))
+    said = " ".join(part.text() for part in page.dossier.findChildren(QLabel))
     assert ("050 ••• 123" in said, OLD in said) == (True, False), "enough to recognise, not to copy"
     hands.shoot("tra-so-cu")
     assert clipped_texts(program, "return") == []

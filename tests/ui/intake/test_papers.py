@@ -45,7 +45,7 @@ def test_a_second_supplement_request_wants_another_key(opened: Opener, folder: P
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
     hands.type(code)
-    hands.until(lambda: page.state.card is not None, "found")
+    hands.until(lambda: page.state.opened is not None, "found")
     vm = page.acts
 
     def ask() -> None:

@@ -170,7 +170,7 @@ def test_at_the_return_a_card_takes_the_receivers_place_once_and_the_next_one_be
     hands.key(Qt.Key.Key_F3)
     page: Any = program.window.pages["return"]
     hands.scan(code)
-    hands.until(lambda: page.state.card is not None, "open")
+    hands.until(lambda: page.state.opened is not None, "open")
     first, second = (CA, LO) if other else (LO, CA)
     program.shell.scanner.scanned(first)
     hands.until(lambda: page.receiver_name.text == first.split("|")[2], "the receiver")
@@ -193,7 +193,7 @@ def test_who_takes_papers_back_is_named_by_the_first_card_and_the_next_one_begin
     hands.key(Qt.Key.Key_F7)
     page: Any = program.window.pages["find"]
     hands.type(code)
-    hands.until(lambda: page.state.card is not None, "open")
+    hands.until(lambda: page.state.opened is not None, "open")
     hands.alt("X")
     hands.until(lambda: page.acts.state.chosen == "give_back_papers", "papers go back")
     program.shell.scanner.scanned(CA)

@@ -134,8 +134,8 @@ def test_a_reported_result_is_missed_at_the_run_and_its_number_is_there(opened: 
     hands.key(Qt.Key.Key_F3)
     page: Any = program.window.pages["return"]
     hands.scan(code)
-    hands.until(lambda: page.state.card is not None, "the card")
-    assert "Cơ quan báo đã có kết quả số 15/GP ngày 25/11/2026, chưa về quầy" in page.card.facts.text()
+    hands.until(lambda: page.state.opened is not None, "the card")
+    assert "Cơ quan báo đã có kết quả số 15/GP ngày 25/11/2026, chưa về quầy" in page.dossier.facts.text()
     assert page.result_no.text == "15/GP"
     hands.shoot("bao-ket-qua")
     assert clipped_texts(program, "return") == []

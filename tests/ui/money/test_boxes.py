@@ -191,7 +191,7 @@ def test_a_difference_that_a_recount_did_not_find_again_waits_for_somebody_to_lo
     assert "lần 1 thiếu 50.000 đ" in tray.differences.item(0, 4).text()
     tray.finding.line.set("đếm sót một tờ")
     hands.alt("S")
-    hands.until(lambda: not tray.differences_card.isVisible(), "looked into")
+    hands.until(lambda: not tray.differences_panel.isVisible(), "looked into")
     hands.until(lambda: not badge.isVisible(), "and counts it no more")
     program.stop()
     assert verify(people / "desk.sqlite3").ok

@@ -111,12 +111,12 @@ def test_a_supervisor_closes_for_an_absent_colleague_and_an_accountant_looks_int
     change_to(program, hands, "ke")
     hands.key(Qt.Key.Key_F8)
     tray = program.window.pages["tray"]
-    hands.until(lambda: tray.differences_card.isVisible() and tray.review.isVisible(), "the difference waits")
+    hands.until(lambda: tray.differences_panel.isVisible() and tray.review.isVisible(), "the difference waits")
     hands.pause(250)
     assert clipped_texts(program, "tray") == []
     tray.finding.line.set("thối nhầm một tờ 50.000")
     hands.alt("S")
-    hands.until(lambda: not tray.differences_card.isVisible(), "looked into")
+    hands.until(lambda: not tray.differences_panel.isVisible(), "looked into")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
 
@@ -129,28 +129,28 @@ def test_money_goes_back_only_with_a_ground_and_a_second_person(opened: Opener, 
     hands.key(Qt.Key.Key_F4)
     page: Any = program.window.pages["collect"]
     hands.scan(code)
-    hands.until(lambda: page.state.card is not None, "the dossier")
-    if page.state.card.owed_vnd:
+    hands.until(lambda: page.state.opened is not None, "the dossier")
+    if page.state.opened.owed_vnd:
         hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.open_correct.isVisible(), "collected")
     hands.alt("R")
-    hands.until(lambda: page.correct_card.refund.isVisible(), "replace or refund")
+    hands.until(lambda: page.correct_panel.refund.isVisible(), "replace or refund")
     hands.pause(250)
     assert clipped_texts(program, "collect") == []
-    page.correct_card.approver.name.line.set("dao")
-    page.correct_card.approver.secret.line.set("123456")
+    page.correct_panel.approver.name.line.set("dao")
+    page.correct_panel.approver.secret.line.set("123456")
     hands.alt("S")
     hands.until(lambda: page.problem.isVisible(), "no ground, no refund")
-    page.correct_card.reason.line.set("TT 25/2021 Điều 5.3")
-    page.correct_card.approver.name.line.set("lan")
-    page.correct_card.approver.secret.line.set("123456")
+    page.correct_panel.reason.line.set("TT 25/2021 Điều 5.3")
+    page.correct_panel.approver.name.line.set("lan")
+    page.correct_panel.approver.secret.line.set("123456")
     hands.alt("S")
     hands.until(lambda: "người khác" in page.problem.text(), "not by oneself")
-    page.correct_card.approver.name.line.set("dao")
-    page.correct_card.approver.secret.line.set("123456")
+    page.correct_panel.approver.name.line.set("dao")
+    page.correct_panel.approver.secret.line.set("123456")
     hands.alt("S")
     hands.until(lambda: "Đã hoàn" in page.done.text(), "refunded")
-    hands.until(lambda: [fee.status for fee in page.state.card.fees] == ["refunded"], "the fee says so")
+    hands.until(lambda: [fee.status for fee in page.state.opened.fees] == ["refunded"], "the fee says so")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
 
@@ -163,19 +163,19 @@ def test_a_transfer_shows_the_code_that_banks_read(opened: Opener, folder: Path)
     hands.key(Qt.Key.Key_F4)
     page: Any = program.window.pages["collect"]
     hands.scan(code)
-    hands.until(lambda: page.state.card is not None and page.state.card.owed_vnd, "what is owed")
-    assert not page.code_card.picture.isVisible()
+    hands.until(lambda: page.state.opened is not None and page.state.opened.owed_vnd, "what is owed")
+    assert not page.code_panel.picture.isVisible()
     hands.alt("K")
-    hands.until(lambda: page.code_card.picture.isVisible(), "the code")
+    hands.until(lambda: page.code_panel.picture.isVisible(), "the code")
     hands.pause(250)
     assert clipped_texts(program, "collect") == []
-    page.code_card.picture.grab().save(str(folder / "code.png"))
+    page.code_panel.picture.grab().save(str(folder / "code.png"))
     (found,) = zxingcpp.read_barcodes(Image.open(folder / "code.png"))
-    owed = str(page.state.card.owed_vnd)
+    owed = str(page.state.opened.owed_vnd)
     assert f"54{len(owed):02}{owed}" in found.text
     assert safe_purpose(code) in found.text
     hands.alt("T")
-    hands.until(lambda: not page.code_card.picture.isVisible(), "gone with cash")
+    hands.until(lambda: not page.code_panel.picture.isVisible(), "gone with cash")
 
 
 def test_a_shift_goes_to_the_colleague_who_comes_after(opened: Opener, folder: Path) -> None:
@@ -236,8 +236,8 @@ def test_cash_goes_to_another_desk_and_comes_from_one_and_the_treasury_confirms(
     hands.until(lambda: "Kho bạc 50.000 đ" in page.ceremony.done.text(), "paid in")
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
-    hands.until(lambda: tray.deposits_card.isVisible(), "the deposit waits for its confirmation")
-    hands.until(lambda: tray.differences_card.isVisible(), "and the difference for a second person")
+    hands.until(lambda: tray.deposits_panel.isVisible(), "the deposit waits for its confirmation")
+    hands.until(lambda: tray.differences_panel.isVisible(), "and the difference for a second person")
     hands.pause(250)
     assert clipped_texts(program, "tray") == []
     hands.alt("R")
@@ -245,19 +245,19 @@ def test_cash_goes_to_another_desk_and_comes_from_one_and_the_treasury_confirms(
     tray.reference.line.set("KB 123/2026")
     hands.alt("R")
     hands.until(lambda: "không tự xác nhận" in tray.problem.text(), "nobody confirms a deposit of their own")
-    assert tray.problem.parentWidget() is tray.deposits_card, "said where it was asked for"
+    assert tray.problem.parentWidget() is tray.deposits_panel, "said where it was asked for"
     assert tray.deposits.item(0, 2).text() == "Hoàng Thị Quỹ", "who paid in is seen by whoever confirms"
     change_to(program, hands, "dao")
     hands.key(Qt.Key.Key_F8)
     tray = program.window.pages["tray"]
-    hands.until(lambda: tray.deposits_card.isVisible(), "it waits for another person")
+    hands.until(lambda: tray.deposits_panel.isVisible(), "it waits for another person")
     tray.reference.line.set("KB 123/2026")
     hands.alt("R")
-    hands.until(lambda: not tray.deposits_card.isVisible(), "confirmed")
+    hands.until(lambda: not tray.deposits_panel.isVisible(), "confirmed")
     hands.until(lambda: tray.review.isVisible(), "the supervisor may look into it")
     tray.finding.line.set("một tờ nằm lại ở quầy 02")
     hands.alt("S")
-    hands.until(lambda: not tray.differences_card.isVisible(), "looked into")
+    hands.until(lambda: not tray.differences_panel.isVisible(), "looked into")
     # all of it is read on F10, the newest first
     hands.key(Qt.Key.Key_F10)
     books: Any = program.window.pages["books"]
@@ -292,7 +292,7 @@ def test_what_the_centre_tells_waits_in_the_tray_until_somebody_says_what_it_is(
     hands.until(lambda: program.window.rail.buttons["tray"].badge.text() == "1", "the rail counts it")
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
-    hands.until(lambda: tray.news_card.isVisible(), "told")
+    hands.until(lambda: tray.news_panel.isVisible(), "told")
     assert "26TAB 00000001" in tray.news.item(0, 2).text()
     hands.pause(250)
     assert clipped_texts(program, "tray") == []
@@ -301,7 +301,7 @@ def test_what_the_centre_tells_waits_in_the_tray_until_somebody_says_what_it_is(
     tray.news_finding.line.setFocus()
     hands.type("hoàn lại ở quầy 01")
     hands.alt("X")
-    hands.until(lambda: not tray.news_card.isVisible(), "looked into")
+    hands.until(lambda: not tray.news_panel.isVisible(), "looked into")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
 
@@ -361,7 +361,7 @@ def test_a_box_opened_on_another_count_keeps_the_difference_in_sight_until_other
     assert page.state.own
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
-    hands.until(lambda: tray.differences_card.isVisible() and tray.work.isVisible(), "both wait in F8")
+    hands.until(lambda: tray.differences_panel.isVisible() and tray.work.isVisible(), "both wait in F8")
     assert [row.kind for row in tray.work.rows] == ["count_awaits_second"]
     hands.key(Qt.Key.Key_F5)
     hands.alt("1")
@@ -378,7 +378,7 @@ def test_a_box_opened_on_another_count_keeps_the_difference_in_sight_until_other
     hands.until(lambda: tray.review.isVisible(), "the accountant looks")
     tray.finding.line.set("đã thấy ở quầy 3")
     hands.alt("S")
-    hands.until(lambda: not tray.differences_card.isVisible(), "looked into")
+    hands.until(lambda: not tray.differences_panel.isVisible(), "looked into")
     program.stop()
     assert verify(folder / "desk.sqlite3").ok
     store = Store(folder)

@@ -77,7 +77,7 @@ def test_at_f4_too(opened: Opener) -> None:
     page: Any = program.window.pages["collect"]
     hands.type(intake.state.done.code)
     hands.enter()
-    hands.until(lambda: page.state.card is not None, "opened")
+    hands.until(lambda: page.state.opened is not None, "opened")
     hands.alt("T")
     hands.type("99.999.999.999.999")
     hands.key(Qt.Key.Key_F9)

@@ -50,7 +50,7 @@ def _collect_page(program: Program, hands: Hands, code: str) -> Any:
     hands.key(Qt.Key.Key_F4)
     page: Any = program.window.pages["collect"]
     hands.scan(code)
-    hands.until(lambda: page.state.card is not None and page.state.card.dossier.code == code, "the dossier")
+    hands.until(lambda: page.state.opened is not None and page.state.opened.dossier.code == code, "the dossier")
     return page
 
 
@@ -85,25 +85,25 @@ def test_a_fee_is_reduced_by_a_ground_and_by_hand(opened: Opener, folder: Path) 
     program, hands = opened()
     page = _collect_page(program, hands, code)
     hands.alt("M")
-    hands.until(lambda: page.reduce_card.isVisible(), "the grounds")
-    page.reduce_card.ground.choose("other")
+    hands.until(lambda: page.reduce_panel.isVisible(), "the grounds")
+    page.reduce_panel.ground.choose("other")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.problem.isVisible(), "an amount is wanted")
-    page.reduce_card.amount.line.setFocus()
+    page.reduce_panel.amount.line.setFocus()
     hands.type("100,000")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: "phẩy" in page.problem.text(), "no comma")
     _look(program, hands, "collect", "mien-giam")
     hands.clear()
     hands.type("100.000")
-    page.reduce_card.basis.line.setFocus()
+    page.reduce_panel.basis.line.setFocus()
     hands.type("NQ 12/2026/NQ-HĐND Điều 3")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.owed.figure.text() == "100.000 đ", "reduced")
     assert "300.000 đ" in page.owed.lines.text()
     hands.alt("M")
-    hands.until(lambda: page.reduce_card.isVisible(), "the grounds")
-    page.reduce_card.ground.choose("poor")
+    hands.until(lambda: page.reduce_panel.isVisible(), "the grounds")
+    page.reduce_panel.ground.choose("poor")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: "miễn" in page.done.text(), "exempt")
     hands.until(lambda: not page.button.isVisible(), "nothing is left to collect")
@@ -114,11 +114,11 @@ def test_a_transfer_is_expected_then_seen_and_a_statement_is_read(opened: Opener
     first, second = _prepare(folder, 300_000, 200_000, payment=Payment("transfer", 0))
     program, hands = opened()
     page = _collect_page(program, hands, first)
-    hands.until(lambda: page.expected_card.isVisible(), "the transfer waits")
+    hands.until(lambda: page.expected_panel.isVisible(), "the transfer waits")
     _look(program, hands, "collect", "cho-chuyen-khoan")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: page.problem.isVisible(), "a reference is wanted")
-    page.expected_card.reference.line.setFocus()
+    page.expected_panel.reference.line.setFocus()
     hands.type("FT99")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: "00000001" in page.done.text(), "the receipt")
@@ -209,10 +209,10 @@ def test_the_cashier_collects_on_the_code_alone(opened: Opener, folder: Path) ->
     hands.until(lambda: page.problem.isVisible(), "F9 once more takes nothing once more")
     assert len(facts(folder, "FeeCollected")) == 1
     hands.alt("R")
-    hands.until(lambda: page.correct_card.isVisible(), "too much was typed")
+    hands.until(lambda: page.correct_panel.isVisible(), "too much was typed")
     _look(program, hands, "collect", "thu-ho-sua")
-    page.correct_card.amounts[0].line.set("4.000")
-    page.correct_card.reason.line.set("gõ thừa một số 0")
+    page.correct_panel.amounts[0].line.set("4.000")
+    page.correct_panel.reason.line.set("gõ thừa một số 0")
     hands.key(Qt.Key.Key_F9)
     hands.until(lambda: "00000002" in page.done.text(), "replaced")
     program.stop()
@@ -224,8 +224,8 @@ def test_a_wrong_name_is_noticed(opened: Opener, folder: Path) -> None:
     program, hands = opened()
     page = _collect_page(program, hands, code)
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.open_correct.isVisible() and page.mail_card.isVisible(), "collected")
-    page.mail_card.email.line.setFocus()
+    hands.until(lambda: page.open_correct.isVisible() and page.mail_panel.isVisible(), "collected")
+    page.mail_panel.email.line.setFocus()
     hands.type("lo.mau")
     hands.alt("E")
     hands.until(lambda: "e-mail không đúng" in page.problem.text(), "no address")
@@ -234,13 +234,13 @@ def test_a_wrong_name_is_noticed(opened: Opener, folder: Path) -> None:
     hands.alt("E")
     hands.until(lambda: "lo.mau@example.vn" in page.done.text(), "asked for")
     hands.alt("R")
-    hands.until(lambda: page.correct_card.isVisible(), "the receipt is wrong")
-    page.correct_card.payer.line.set("Lò Thị Mẫn")
-    page.correct_card.reason.line.set("sai tên")
+    hands.until(lambda: page.correct_panel.isVisible(), "the receipt is wrong")
+    page.correct_panel.payer.line.set("Lò Thị Mẫn")
+    page.correct_panel.reason.line.set("sai tên")
     _look(program, hands, "collect", "bien-lai-sai")
     hands.alt("G")
     hands.until(lambda: "04/SS-CTĐT" in page.done.text(), "noticed")
-    assert [receipt.state for receipt in page.state.card.receipts] == ["issued"]
+    assert [receipt.state for receipt in page.state.opened.receipts] == ["issued"]
     program.stop()
 
 
@@ -354,7 +354,7 @@ def test_the_citizen_sees_each_fee_before_it_is_taken(opened: Opener, folder: Pa
     assert window.welcome.isVisible()
 
     def said() -> list[str]:
-        return [part.text() for part in window.card.findChildren(QLabel) if part.isVisible()]
+        return [part.text() for part in window.panel.findChildren(QLabel) if part.isVisible()]
 
     page = _collect_page(program, hands, code)
     hands.until(lambda: "Phí thẩm định" in said() and "300.000 đ" in said(), "the fee and the sum")
@@ -385,8 +385,8 @@ def test_the_next_officer_on_f4_finds_neither_the_citizen_nor_the_words_of_the_o
     hands.key(Qt.Key.Key_F4)
     page = program.window.pages["collect"]
     hands.pause(50)
-    assert page.state.card is None
-    assert not page.card.isVisible()
+    assert page.state.opened is None
+    assert not page.dossier.isVisible()
     assert (page.code.text(), page.problem.text(), page.payment.tendered.text) == ("", "", "")
 
 
@@ -450,14 +450,14 @@ def test_f9_pressed_again_does_not_collect_what_it_has_just_reduced(opened: Open
     program, hands = opened()
     page = _collect_page(program, hands, code)
     hands.alt("M")
-    hands.until(lambda: page.reduce_card.isVisible(), "the grounds")
-    page.reduce_card.ground.choose("other")
-    page.reduce_card.amount.line.setFocus()
+    hands.until(lambda: page.reduce_panel.isVisible(), "the grounds")
+    page.reduce_panel.ground.choose("other")
+    page.reduce_panel.amount.line.setFocus()
     hands.type("100.000")
-    page.reduce_card.basis.line.setFocus()
+    page.reduce_panel.basis.line.setFocus()
     hands.type("NQ 12")
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.owed.figure.text() == "100.000 đ" and page.pay_card.isVisible(), "reduced")
+    hands.until(lambda: page.owed.figure.text() == "100.000 đ" and page.pay_panel.isVisible(), "reduced")
     hands.key(Qt.Key.Key_F9)
     assert not page.state.busy
     assert "Thu phí và in biên lai" in page.problem.text()

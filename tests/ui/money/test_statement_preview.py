@@ -41,7 +41,7 @@ def test_a_code_typed_over_a_statement_is_opened_and_the_statement_not_taken(
         page.button.click()
     else:
         hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.state.card is not None, "it is opened")
+    hands.until(lambda: page.state.opened is not None, "it is opened")
     hands.pause(100)
     assert facts(folder, "StatementRead") == []
 

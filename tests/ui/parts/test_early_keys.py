@@ -48,7 +48,7 @@ def page_of(program: Program, hands: Hands, key: Qt.Key, place: str) -> Any:
 
 def open_code(hands: Hands, page: Any, code: str) -> None:
     hands.scan(code)
-    hands.until(lambda: page.state.card is not None and page.state.card.dossier.code == code, "open")
+    hands.until(lambda: page.state.opened is not None and page.state.opened.dossier.code == code, "open")
 
 
 def test_papers_are_ticked_though_enter_and_alt_d_were_faster_than_the_list(opened: Opener) -> None:
@@ -119,7 +119,7 @@ def test_alt_c_meets_the_owner_of_the_dossier_that_was_typed(opened: Opener, fol
     held.let_go()
     hands.until(lambda: page.receiver_number.text, "and the key is not lost")
     assert page.receiver_number.text == CA.split("|")[0]
-    assert page.state.card.dossier.code == second
+    assert page.state.opened.dossier.code == second
 
 
 @pytest.mark.parametrize("card", [LO, CA])
@@ -159,9 +159,9 @@ def test_a_late_answer_about_the_dossier_before_opens_it_no_more(opened: Opener,
     hands.scan(first)
     held.let_one_go()
     hands.pause(150)
-    assert (page.state.card, page.state.busy) == (None, True), "the page waits for the other one"
+    assert (page.state.opened, page.state.busy) == (None, True), "the page waits for the other one"
     held.let_go()
-    hands.until(lambda: page.state.card is not None and page.state.card.dossier.code == first, "that came")
+    hands.until(lambda: page.state.opened is not None and page.state.opened.dossier.code == first, "that came")
 
 
 def test_what_a_card_said_of_the_receiver_holds_when_the_authorisation_is_typed(opened: Opener, folder: Path) -> None:
@@ -206,14 +206,14 @@ def test_a_key_at_the_till_waits_for_the_dossier_that_was_typed(opened: Opener, 
     hands.enter()
     hands.alt(key)
     assert first not in page.owed.lines.text(), "nothing is done to the one before"
-    assert not page.reduce_card.isVisible()
+    assert not page.reduce_panel.isVisible()
     held.let_go()
     if key == "N":
         hands.until(lambda: f"{second}: " in page.owed.lines.text(), "taken along")
         assert first not in page.owed.lines.text()
     else:
-        hands.until(lambda: page.reduce_card.isVisible(), "the card for what is reduced")
-        assert page.state.card.dossier.code == second
+        hands.until(lambda: page.reduce_panel.isVisible(), "the card for what is reduced")
+        assert page.state.opened.dossier.code == second
 
 
 def test_a_paper_is_chosen_by_a_key_that_is_faster_than_the_search(opened: Opener, folder: Path) -> None:
@@ -294,7 +294,7 @@ def test_a_sum_that_is_faster_than_the_dossier_waits_for_its_field(opened: Opene
     hands.type("500000")
     assert page.code.text() == code, "no figure of a sum goes into a code"
     held.let_go()
-    hands.until(lambda: page.state.card is not None, "the dossier")
+    hands.until(lambda: page.state.opened is not None, "the dossier")
     hands.until(lambda: page.payment.tendered.text == "500000", "what the citizen gives")
     assert page.code.text() == code
 

@@ -46,12 +46,12 @@ def test_a_receipt_is_not_mailed_to_the_payer_of_another_dossier(opened: Opener,
     program, hands = opened()
     page = page_of(program, hands, Qt.Key.Key_F4, "collect")
     open_code(hands, page, first)
-    page.mail_card.email.line.set("nguoi.nop@example.vn")
+    page.mail_panel.email.line.set("nguoi.nop@example.vn")
     page.by_code.name.line.set("Phí thẩm định")
     page.by_code.amount.line.set("70.000")
     page.by_code.payer.line.set("Lò Văn Xuân")
     open_code(hands, page, second)
-    left = [field.text for field in (page.mail_card.email, page.by_code.name, page.by_code.amount, page.by_code.payer)]
+    left = [field.text for field in (page.mail_panel.email, page.by_code.name, page.by_code.amount, page.by_code.payer)]
     assert left == ["", "", "", ""]
 
 
@@ -72,8 +72,8 @@ def _found(hands: Hands, page: Any, code: str) -> None:
     page.search.setFocus()
     hands.clear()
     hands.type(code)
-    hands.until(lambda: page.state.answered == code and page.state.card is not None, "found")
-    assert page.state.card.dossier.code == code
+    hands.until(lambda: page.state.answered == code and page.state.opened is not None, "found")
+    assert page.state.opened.dossier.code == code
 
 
 def test_what_was_typed_for_one_agency_is_not_said_of_the_next(opened: Opener) -> None:

@@ -40,7 +40,7 @@ def test_a_code_typed_over_a_statement_is_opened_and_the_button_says_so(opened: 
     assert "Ghi sao kê" in said(page)
     _type(hands, page, code)
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.state.card is not None, "opened, as the button said")
+    hands.until(lambda: page.state.opened is not None, "opened, as the button said")
     assert facts(folder, "StatementRead") == []
     assert "Thu phí" in said(page)
 
@@ -96,7 +96,7 @@ def test_no_key_acts_on_the_open_dossier_while_the_field_names_another(opened: O
     open_code(hands, page, first)
     _type(hands, page, second)
     hands.alt("N")
-    hands.until(lambda: page.state.card is not None and page.state.card.dossier.code == second, "the typed one, seen")
+    hands.until(lambda: page.state.opened is not None and page.state.opened.dossier.code == second, "the typed one, seen")
     assert first not in page.owed.lines.text(), "nothing is done to the one before"
     page = page_of(program, hands, Qt.Key.Key_F3, "return")
     open_code(hands, page, third)
@@ -104,7 +104,7 @@ def test_no_key_acts_on_the_open_dossier_while_the_field_names_another(opened: O
     hands.type("KQ-1")
     _type(hands, page, second)
     hands.alt("K")
-    hands.until(lambda: page.state.card.dossier.code == second, "the typed one, seen")
+    hands.until(lambda: page.state.opened.dossier.code == second, "the typed one, seen")
     assert facts(folder, "ResultArrived") == []
 
 

@@ -30,11 +30,11 @@ def test_the_receiver_signs_on_a_screen(opened: Opener, folder: Path) -> None:
     code = receive(program, hands)
     hands.scan(code)
     page: Any = program.window.pages["return"]
-    hands.until(lambda: page.state.card is not None, "open")
+    hands.until(lambda: page.state.opened is not None, "open")
     hands.alt("K")
     hands.type("12/GP")
     hands.alt("K")
-    hands.until(lambda: page.state.card.dossier.state == "result_in", "the result is here")
+    hands.until(lambda: page.state.opened.dossier.state == "result_in", "the result is here")
     hands.alt("C")
     hands.alt("N")
     hands.until(lambda: page.signing.isVisible() and window.signing.isVisible(), "both screens offer a place to sign")
@@ -66,9 +66,9 @@ def test_the_receiver_signs_on_a_screen(opened: Opener, folder: Path) -> None:
     hands.until(lambda: len(page.signature) == 2, "here, too")
     written = page.signature
     hands.key(Qt.Key.Key_F9)
-    hands.until(lambda: page.state.card.dossier.state == "returned", "returned")
-    hands.until(lambda: page.card.signature.isVisible() and not window.signing.isVisible(), "it shows on the card")
-    assert tuple(map(tuple, page.card.signature.strokes)) == written
+    hands.until(lambda: page.state.opened.dossier.state == "returned", "returned")
+    hands.until(lambda: page.dossier.signature.isVisible() and not window.signing.isVisible(), "it shows on the card")
+    assert tuple(map(tuple, page.dossier.signature.strokes)) == written
     hands.shoot("da-tra")
     assert clipped_texts(program, "return") == []
     store = Store(folder)

@@ -90,7 +90,7 @@ def test_what_was_done_to_a_dossier_is_read_whole_and_the_latest_is_seen(
     page: Any = program.window.pages[place]
     hands.type(code)
     hands.enter()
-    hands.until(lambda: page.state.card is not None, "open")
+    hands.until(lambda: page.state.opened is not None, "open")
     hands.pause(100)
     table = page.history.table
     assert table.rowCount() >= 4
