@@ -13,7 +13,7 @@ def doubtful_credits(sight: Sight) -> Iterator[WorkRow]:
             day = "/".join(reversed(credit.booked_on.split("-")))
             what = f"{credit.reference} · {day} · {format_vnd(credit.amount_vnd)} · {credit.purpose or ''}".rstrip(" ·")
             agency = sight.centre.agency(credit.agency).name
-            yield WorkRow("doubtful_credit", what, agency, None, "F4", credit.line_id, credit.agency)
+            yield WorkRow("doubtful_credit", what, agency, None, "collect", credit.line_id, credit.agency)
 
 
 SOURCES: tuple[Source, ...] = (doubtful_credits,)

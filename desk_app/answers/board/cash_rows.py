@@ -14,10 +14,10 @@ def counts_without_end(sight: Sight) -> Iterator[WorkRow]:
         agency = sight.centre.agency(count.agency).name
         if count.settled_at_ms is None:
             what = sight.texts("work.box_of", box=agency)
-            yield WorkRow("count_unsettled", what, whose, None, "F5", count.count_id, count.agency)
+            yield WorkRow("count_unsettled", what, whose, None, "cash", count.count_id, count.agency)
             continue
         what = sight.texts("work.box_differs", box=agency, difference=difference_in_words(count.difference_vnd, sight.texts))
-        yield WorkRow("count_awaits_second", what, whose, None, "Alt+E", count.count_id, count.agency)
+        yield WorkRow("count_awaits_second", what, whose, None, "end", count.count_id, count.agency)
 
 
 SOURCES: tuple[Source, ...] = (counts_without_end,)

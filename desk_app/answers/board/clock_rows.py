@@ -16,7 +16,7 @@ def typed_dates(sight: Sight) -> Iterator[WorkRow]:
         body = json.loads(found.body)
         typed = long_date(datetime.fromisoformat(body["typed"]))
         what = sight.texts("work.typed_date", typed=typed, machine=time_and_date(local(body["machine_ms"])))
-        yield WorkRow("typed_date_open", what, body["officer_name"], None, "Alt+E", f"{found.epoch}.{found.seq}")
+        yield WorkRow("typed_date_open", what, body["officer_name"], None, "end", f"{found.epoch}.{found.seq}")
 
 
 SOURCES: tuple[Source, ...] = (typed_dates,)

@@ -22,7 +22,7 @@ def not_taken_there(sight: Sight) -> Iterator[WorkRow]:
             day = working_days_from(received.date(), rules.elsewhere_papers_days, sight.centre.calendar)
             until_ms = to_ms(datetime.combine(day, rules.working_hours[-1][1]))
         what = sight.texts("work.elsewhere_of", code=found.code, agency=found.competent_agency)
-        yield WorkRow("not_taken_there", what, found.officer_name, until_ms, "Enter", found.code, found.agency)
+        yield WorkRow("not_taken_there", what, found.officer_name, until_ms, "open", found.code, found.agency)
 
 
 def appointments_set(sight: Sight) -> Iterator[WorkRow]:
@@ -33,7 +33,7 @@ def appointments_set(sight: Sight) -> Iterator[WorkRow]:
         due = f"{local(found.due_at_ms or 0):%d/%m}"
         phone = f" ({found.phone})" if found.phone else ""
         what = sight.texts("work.early_of", code=found.code, owner=found.owner_name or "", phone=phone, due=due)
-        yield WorkRow("due_set", what, found.officer_name, None, "Alt+E", found.code, found.agency)
+        yield WorkRow("due_set", what, found.officer_name, None, "end", found.code, found.agency)
 
 
 def own_codes(sight: Sight) -> Iterator[WorkRow]:
@@ -43,7 +43,7 @@ def own_codes(sight: Sight) -> Iterator[WorkRow]:
 
     for competent, agency, count in own_codes(sight.queries.connection):
         what = sight.texts("work.own_code_of", agency=competent, count=count)
-        yield WorkRow("own_code", what, sight.centre.agency(agency).name, None, "–", "", agency)
+        yield WorkRow("own_code", what, sight.centre.agency(agency).name, None, "", "", agency)
 
 
 SOURCES: tuple[Source, ...] = (not_taken_there, appointments_set, own_codes)

@@ -15,7 +15,7 @@ def overdue_replies(sight: Sight) -> Iterator[WorkRow]:
 
     for found in overdue_opinions(sight.queries.connection, sight.now_ms):
         what = sight.texts("work.reply_of", code=found.code, agency=found.agency_asked, document=found.document)
-        yield WorkRow("reply_overdue", what, found.officer_name, found.due_at_ms, "Enter", found.code, found.agency)
+        yield WorkRow("reply_overdue", what, found.officer_name, found.due_at_ms, "open", found.code, found.agency)
 
 
 def supplements_over(sight: Sight) -> Iterator[WorkRow]:
@@ -29,7 +29,7 @@ def supplements_over(sight: Sight) -> Iterator[WorkRow]:
             continue
         day = f"{local(found.paused_at_ms):%d/%m}"
         what = sight.texts("work.supplement_of", code=found.code, day=day, procedure=found.procedure_name)
-        yield WorkRow("supplement_over", what, found.officer_name, to_ms(ends), "Enter", found.code, found.agency)
+        yield WorkRow("supplement_over", what, found.officer_name, to_ms(ends), "open", found.code, found.agency)
 
 
 def wrong_results(sight: Sight) -> Iterator[WorkRow]:
@@ -38,7 +38,7 @@ def wrong_results(sight: Sight) -> Iterator[WorkRow]:
 
     for found in wrong_results(sight.queries.connection):
         what = sight.texts("work.error_of", code=found.code, reason=found.reason)
-        yield WorkRow("result_error", what, found.officer_name, found.until_ms, "Enter", found.code, found.agency)
+        yield WorkRow("result_error", what, found.officer_name, found.until_ms, "open", found.code, found.agency)
 
 
 def early_results(sight: Sight) -> Iterator[WorkRow]:
@@ -50,7 +50,7 @@ def early_results(sight: Sight) -> Iterator[WorkRow]:
             continue
         said = {"code": found.code, "owner": found.owner_name or "", "due": f"{local(found.due_at_ms):%d/%m}"}
         what = sight.texts("work.early_of", phone=f" ({found.phone})" if found.phone else "", **said)
-        yield WorkRow("early_result", what, found.officer_name, found.due_at_ms, "Alt+E", found.code, found.agency)
+        yield WorkRow("early_result", what, found.officer_name, found.due_at_ms, "end", found.code, found.agency)
 
 
 SOURCES: tuple[Source, ...] = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
@@ -11,16 +11,20 @@ if TYPE_CHECKING:
     from desk_app.store.queries import Queries
 
 
+Way = Literal["open", "end", "cash", "collect", ""]
+
+
 @dataclass(frozen=True, slots=True)
 class WorkRow:
     """One thing that waits. `kind`: its word is the text `work.KIND`; `what`, `whose`: in words; `until_ms`: when it must be
-    done (milliseconds since 1970 UTC), None where nothing says so; `key`: what a person presses; Enter opens dossier `id`."""
+    done (milliseconds since 1970 UTC), None where nothing says so; `by`: how a person does it: `open`s dossier `id`, `end`s the
+    row here, or goes to a place; the screen knows the key."""
 
     kind: str
     what: str
     whose: str
     until_ms: int | None
-    key: str
+    by: Way
     id: str
     agency: str = ""
 

@@ -3,16 +3,24 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from desk_app.answers.board.work import WorkRow
+from desk_app.answers.board.work import Way, WorkRow
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.ui.dossier.board import Rows
+from desk_app.ui.key_tables.everywhere import PLACE_KEYS
 from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.key_tables.tray import KEYS
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.widgets import Panel
 from desk_app.view_models.desk.work import ENDINGS, SIGNED
+
+
+def key_for(way: Way) -> str:
+    """What a person presses for it."""
+    if way == "open":
+        return "Enter"
+    return key_of(KEYS, "end") if way == "end" else PLACE_KEYS.get(way, "–")
 
 
 class WorkPanel(Panel):
@@ -65,7 +73,7 @@ class WorkPanel(Panel):
 
     def _cells(self, row: WorkRow) -> list[str]:
         until = f"{local(row.until_ms):%H:%M %d/%m}" if row.until_ms is not None else "–"
-        return [self._texts(f"work.{row.kind}"), row.what, row.whose, until, row.key]
+        return [self._texts(f"work.{row.kind}"), row.what, row.whose, until, key_for(row.by)]
 
     def _chosen(self) -> None:
         endable = self.row is not None and self.row.kind in ENDINGS
@@ -75,10 +83,10 @@ class WorkPanel(Panel):
         self.button.setVisible(endable)
 
     def _open(self) -> None:
-        if self.row is not None and self.row.key == "Enter":
+        if self.row is not None and self.row.by == "open":
             self.wanted.emit(self.row.id)
 
     def end(self) -> None:
-        """Alt+E: the chosen row is done, with what stands in the field."""
+        """The chosen row is done, with what stands in the field."""
         if self.row is not None and self.row.kind in ENDINGS:
             self.ended.emit(self.row, self.finding.text)

@@ -137,7 +137,7 @@ def test_the_time_counts_from_when_the_agency_there_has_it(desk: Desk) -> None:
     assert done.due_text == "10 ngày làm việc, tính từ khi UBND xã Mường Bú nhận hồ sơ"
     assert "Tính từ khi UBND xã Mường Bú nhận hồ sơ" in said(desk, code)
     (row,) = rows(desk, elsewhere_rows.not_taken_there)
-    assert (row.id, row.key, row.until_ms) == (code, "Enter", to_ms(datetime(2026, 11, 26, 17)))
+    assert (row.id, row.by, row.until_ms) == (code, "open", to_ms(datetime(2026, 11, 26, 17)))
     do(desk, "send_on", code)
     desk.clock.now_ms = to_ms(datetime(2026, 11, 27, 16))
     for taken in (datetime(2026, 11, 24, 9), datetime(2026, 11, 28, 9)):

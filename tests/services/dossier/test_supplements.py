@@ -173,7 +173,7 @@ def test_fifteen_days_after_the_notice_f8_offers_the_closing_and_a_person_does_i
         assert early.value.values["until"] == "17:00 thứ Năm 10/12/2026"
     desk.clock.now_ms = at("2026-12-11T07:00")
     (row,) = rows(desk, law_rows.supplements_over)
-    assert (row.kind, row.id, row.key, row.until_ms) == ("supplement_over", code, "Enter", at("2026-12-10T17:00"))
+    assert (row.kind, row.id, row.by, row.until_ms) == ("supplement_over", code, "open", at("2026-12-10T17:00"))
     with desk.store.write() as tx:
         close_unsupplemented(tx, desk.centre, CloseUnsupplemented(code), desk.actor)
     body = last(desk, code, "ProcessingStopped")
@@ -264,7 +264,7 @@ def test_an_early_result_is_announced(desk: Desk) -> None:
     assert {row.id for row in rows(desk, law_rows.early_results)} == {early, told, fetched}
     row = next(row for row in rows(desk, law_rows.early_results) if row.id == early)
     assert row.what == f"{early}: Lò Thị Mẫu (0912345678), hẹn 09/12"
-    assert (row.key, row.until_ms) == ("Alt+E", seen(desk, early).due_at_ms)
+    assert (row.by, row.until_ms) == ("end", seen(desk, early).due_at_ms)
     do(desk, "tell_citizen", told)
     assert last(desk, told, "CitizenTold")["how"] == "gọi điện"
     do(desk, "return_result", fetched)

@@ -126,7 +126,7 @@ def test_the_same_number_day_and_sum_in_other_words_is_for_a_person(desk: Desk) 
     reader = desk.store.reader()
     rows = list(doubtful_credits(Sight(reader, desk.centre, load_texts(), 0)))
     reader.close()
-    assert [(row.kind, row.key, row.id) for row in rows] == [("doubtful_credit", "F4", doubtful[0])]
+    assert [(row.kind, row.by, row.id) for row in rows] == [("doubtful_credit", "collect", doubtful[0])]
     assert "FT1 · 24/11/2026 · 70.000 đ" in rows[0].what
     assert (doubtful[3], unmatched[3]) == ("doubtful", "unmatched")
     with pytest.raises(UserProblem, match="no_reason"):

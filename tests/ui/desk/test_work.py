@@ -7,9 +7,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desk_app.answers.board import work_rows
-from desk_app.answers.board.work import WorkRow
+from desk_app.answers.board.work import Way, WorkRow
 from desk_app.resources_reader import Texts
 from desk_app.services.centre.news import ReviewNews
+from desk_app.ui.key_tables.row import key_of
+from desk_app.ui.key_tables.tray import KEYS
 from desk_app.view_models.desk import work
 from tests.ui.clerk import Opener, begin, clipped_texts, receive
 
@@ -35,19 +37,20 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> Waiting:
     return found
 
 
-def _row(what: str, until_ms: int | None = None, key: str = "Alt+E", ident: str = "7") -> WorkRow:
-    return WorkRow("probe", what, "Lò Thị Lan", until_ms, key, ident)
+def _row(what: str, until_ms: int | None = None, by: Way = "end", ident: str = "7") -> WorkRow:
+    return WorkRow("probe", what, "Lò Thị Lan", until_ms, by, ident)
 
 
 def test_what_waits_for_a_person_stands_on_f8_and_in_the_badge(opened: Opener, waiting: Waiting) -> None:
     program, hands = opened()
     code = receive(program, hands)
-    waiting.rows = [_row("không hạn"), _row("hẹn sau", 2_000_000_000_000), _row("hẹn trước", 1_900_000_000_000, "Enter", code)]
+    waiting.rows = [_row("không hạn"), _row("hẹn sau", 2_000_000_000_000), _row("hẹn trước", 1_900_000_000_000, "open", code)]
     hands.key(Qt.Key.Key_F8)
     page: Any = program.window.pages["tray"]
     hands.until(lambda: page.work.isVisible() and page.work.table.rowCount() == 3, "the rows")
     shown = [page.work.table.item(row, 1).text() for row in range(3)]
     assert shown == ["hẹn trước", "hẹn sau", "không hạn"]
+    assert [page.work.table.item(row, 4).text() for row in range(3)] == ["Enter", key_of(KEYS, "end"), key_of(KEYS, "end")]
     program.shell.refresh()
     hands.until(lambda: program.window.rail.buttons["tray"].badge.text() == "3", "counted")
     hands.pause(250)
