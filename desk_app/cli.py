@@ -131,6 +131,8 @@ def status(args: argparse.Namespace) -> int:
             "acknowledged_at_ms": backlog.acknowledged_at_ms,
             "printer": queries.setting("printer") or "",
             "centre": queries.setting("centre_url") or "",
+            "backup": queries.setting("backup_folder") or "",
+            "backup_at_ms": int(queries.setting("backup_at") or 0),
             "print_jobs": {state: len(queries.print_jobs((state,))) for state in ("queued", "sending", "unknown")},
             "procedures": queries.procedure_count(),
             **queries.counts(),
@@ -269,7 +271,7 @@ def _commands(asked: str) -> list[Command]:
 
 
 def _without_window() -> Iterator[Command]:
-    from desk_app.commands import audit, keys, paper, receipts, reconcile, stick
+    from desk_app.commands import audit, backup, keys, paper, receipts, reconcile, stick
 
     def nothing(_parser: argparse.ArgumentParser) -> None:
         return None
@@ -306,6 +308,7 @@ def _without_window() -> Iterator[Command]:
     yield from stick.commands()
     yield from reconcile.commands()
     yield from keys.commands()
+    yield from backup.commands()
     yield "status", "tình trạng của quầy", status, nothing
 
 

@@ -120,6 +120,13 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def open_as_it_lies(path: Path) -> sqlite3.Connection:
+    """A file that nobody writes and that has no log, such as a copy on another disk. Nothing is put beside it."""
+    connection = _connected(path, "immutable=1")
+    connection.execute("PRAGMA cache_size=-65536")
+    return connection
+
+
 def version_of(reader: sqlite3.Connection) -> int:
     """Of the tables as they lie in the file: those of another build are folded anew at the next start of the program."""
     return int(reader.execute("PRAGMA user_version").fetchone()[0])

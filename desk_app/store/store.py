@@ -7,6 +7,7 @@ from pathlib import Path
 from desk_app.core.problems import CommittedProblem, EnvironmentProblem
 from desk_app.desk_clock import machine_ms, steady_ms
 from desk_app.store import schema
+from desk_app.store.backup import keep_before_rebuild
 from desk_app.store.clock import MOVED, number
 from desk_app.store.data_folder import DATABASE, KEY
 from desk_app.store.database import COMING_BACK, SAFE, create_tables, driver, open_reader, open_writer
@@ -40,6 +41,7 @@ class Store:
                 if version > schema.PROJECTION_VERSION:
                     raise EnvironmentProblem("problem.newer_data")
                 if version < schema.PROJECTION_VERSION:
+                    keep_before_rebuild(self.path, version)
                     rebuild(self._connection)
                 row = self._connection.exec_driver_sql("SELECT value FROM setting WHERE key = 'desk_id'").fetchone()
                 self.desk_id: str = row[0] if row else ""

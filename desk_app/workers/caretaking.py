@@ -1,6 +1,7 @@
-"""The caretaker: looks at the data file when the program starts, and slowly in quiet hours, on a thread and a connection of
-its own."""
+"""The caretaker: looks at the data file when the program starts, and slowly in quiet hours; makes a copy each day where one is
+wanted, and sees that the disk has room. On a thread and a connection of its own."""
 
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from desk_app.core.problems import EnvironmentProblem
 from desk_app.resources_reader import Texts
 from desk_app.workers.bugs import kept, problem_of
-from desk_app.workers.messages import DataTrouble, KeepSlowCheck, Problem, Request
+from desk_app.workers.messages import DataTrouble, KeepBackup, KeepSlowCheck, Problem, Request
 from desk_app.workers.reading_connection import Reading
 
 if TYPE_CHECKING:
@@ -22,6 +24,12 @@ PAUSE_MS = 250
 KEPT_EVERY = 40
 """Slices; those since then are looked at again at the next start."""
 ROUND_MS = 24 * 3600 * 1000
+CARE_MS = 10 * 60 * 1000
+COPY_DUE_MS, COPY_LATE_MS = 20 * 3600 * 1000, 26 * 3600 * 1000
+"""After the last one: from then on in a quiet moment, or in any."""
+COPY_AGAIN_MS = 3600 * 1000
+"""After one that failed."""
+LEAST_FREE = 2 * 1024**3
 DAMAGED = "problem.database_damaged"
 
 
@@ -35,6 +43,7 @@ class CaretakingWorker(QObject):
 
     def __init__(self, folder: Path, texts: Texts, now_ms: Callable[[], int]) -> None:
         super().__init__()
+        self._folder = folder
         self._texts = texts
         self._now_ms = now_ms
         self._reading = Reading(folder)
@@ -44,6 +53,10 @@ class CaretakingWorker(QObject):
         self._quiet = QTimer(self)  # moves to the thread with its worker
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(self._work)
+        self._care = QTimer(self)
+        self._care.setInterval(CARE_MS)
+        self._care.timeout.connect(self.look_after)
+        self._tried_at_ms = 0
         self.closing = threading.Event()
 
     @Slot()
@@ -58,6 +71,8 @@ class CaretakingWorker(QObject):
             self.looked.emit(damage)
         if damage is None:
             self._quiet.start(QUIET_MS)
+            self._care.start()
+            self.look_after()
 
     def _look(self) -> Problem | None:
         from desk_app.store.soundness import Damaged, SlowCheck, look_quickly, place_of
@@ -88,10 +103,51 @@ class CaretakingWorker(QObject):
             self._quiet.start(QUIET_MS)
 
     @Slot()
-    def _work(self) -> None:
-        """One slice of the slow check, where one is due."""
+    def look_after(self) -> None:
+        """Room on the disk, and a copy that is late."""
         if self._check is None or self.closing.is_set():
             return
+        free = shutil.disk_usage(self._folder).free
+        low = Problem(0, self._texts("problem.disk_low", free=free // 1024**2), "problem.disk_low")
+        self.told.emit(DataTrouble("disk", low if free < LEAST_FREE else None))
+        self._copy_where_due(COPY_LATE_MS)
+
+    @Slot()
+    def look_again(self) -> None:
+        """Somebody set up another place for copies."""
+        self._tried_at_ms = 0
+        self.look_after()
+
+    def _copy_where_due(self, after_ms: int) -> None:
+        reads, now_ms = self._reading.queries, self._now_ms()
+        target, last_ms = reads.setting("backup_folder"), int(reads.setting("backup_at") or 0)
+        if not target:
+            self.told.emit(DataTrouble("backup", None))
+        elif now_ms - last_ms >= after_ms and now_ms - self._tried_at_ms >= COPY_AGAIN_MS:
+            self._tried_at_ms = now_ms
+            self.told.emit(DataTrouble("backup", self._copy(Path(target).expanduser(), now_ms)))
+
+    def _copy(self, target: Path, now_ms: int) -> Problem | None:
+        """Why there is none."""
+        from desk_app.store.backup import BrokenOff, back_up, on_another_disk
+
+        try:
+            if target.is_dir() and not on_another_disk(self._folder, target):
+                raise EnvironmentProblem("backup.same_disk", folder=target)
+            back_up(self._folder, target, now_ms, self.closing.is_set)
+        except BrokenOff:
+            return None
+        except Exception as error:
+            return problem_of(error, self._texts)
+        self.for_runner.emit(Request(0, KeepBackup(now_ms)))
+        return None
+
+    @Slot()
+    def _work(self) -> None:
+        """A quiet moment: a copy, or one slice of the slow check, where one is due."""
+        if self._check is None or self.closing.is_set():
+            return
+        self._copy_where_due(COPY_DUE_MS)
         if not self._check.begun and self._now_ms() - self._whole_at_ms < ROUND_MS:
             self._quiet.start(QUIET_MS)
             return
@@ -125,6 +181,7 @@ class CaretakingWorker(QObject):
     @Slot()
     def stop(self) -> None:
         self._quiet.stop()
+        self._care.stop()
         self._check = None
         self._reading.close()
         QThread.currentThread().quit()

@@ -11,6 +11,8 @@ class DataState(QObject):
     """Lives on the main thread."""
 
     changed = Signal()
+    look_again = Signal()
+    """Something was set up otherwise."""
 
     def __init__(self, runner: UseCaseRunner, caretaking: CaretakingWorker) -> None:
         super().__init__()
@@ -20,6 +22,7 @@ class DataState(QObject):
         caretaking.looked.connect(runner.looked)
         caretaking.for_runner.connect(runner.run)
         runner.changed.connect(caretaking.disturb)
+        self.look_again.connect(caretaking.look_again)
 
     @Slot(object)
     def _told(self, told: DataTrouble) -> None:

@@ -47,6 +47,9 @@ def set_counter_devices(tx: StoreTransaction, command: SetCounterDevices, actor:
     if command.scan_folder and not Path(command.scan_folder).expanduser().is_dir():
         raise UserProblem("problem.no_scan_folder", field="scan_folder")
     tx.put_setting("scan_folder", command.scan_folder)
+    if command.backup_folder and not Path(command.backup_folder).expanduser().is_dir():
+        raise UserProblem("backup.no_folder", field="backup_folder", folder=command.backup_folder)
+    tx.put_setting("backup_folder", command.backup_folder)
 
 
 def keep_scanner_frame(tx: StoreTransaction, command: KeepScannerFrame, actor: Actor) -> None:

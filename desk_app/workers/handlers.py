@@ -51,6 +51,7 @@ from desk_app.workers.messages import (
     DropDraft,
     JobHeld,
     JobOutcome,
+    KeepBackup,
     KeepScannerFrame,
     KeepSlowCheck,
     KeepWindow,
@@ -81,6 +82,7 @@ UNDATED = (
     SwapPrinters,
     ClaimJob,
     JobOutcome,
+    KeepBackup,
     KeepSlowCheck,
     Pushed,
     TakeTail,
@@ -153,6 +155,7 @@ def _desk(on: Handlers) -> None:
     on(SaveDraft, lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content))
     on(DropDraft, lambda tx, c, _a: tx.drop_draft(c.draft_id))
     on(KeepSlowCheck, _keep_slow_check)
+    on(KeepBackup, lambda tx, c, _a: tx.put_setting("backup_at", str(c.at_ms)))
     on(KeepWindow, lambda tx, c, _a: tx.put_setting("window", c.place))
 
 

@@ -55,7 +55,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class DataTrouble:
-    """What is the matter with this desk's data, from one of those who look after it (`of`: damage); None: nothing any more."""
+    """What is the matter with this desk's data, from one of those who look after it (`of`: damage, backup, disk); None: nothing
+    any more."""
 
     of: str
     problem: Problem | None
@@ -67,6 +68,13 @@ class KeepSlowCheck(Command[None]):
 
     place: str
     whole_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepBackup(Command[None]):
+    """When the last copy was made."""
+
+    at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +157,15 @@ class DropDraft(Command[None]):
 class SetCounterDevices(Command[None]):
     """Addresses; an empty one is none. `page_scanner`: one that the program itself drives.
 
-    `scan_folder`: where the program of the page scanner puts its files; empty: the one beside the desk's own."""
+    `scan_folder`: where the program of the page scanner puts its files; empty: the one beside the desk's own. `backup_folder`:
+    on another disk or a share, where a copy of the desk is made each day; empty: none is."""
 
     scanner: str
     display: str
     office_printer: str
     page_scanner: str
     scan_folder: str
+    backup_folder: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from desk_app.workers.handlers import Handler
 
 IDLE_MS = 1_500
+LOOK_MS = 10_000
+"""So long an act waits for the first look at the file. A year of a counter takes less; a million dossiers take half a minute,
+or three on a busy disk, and what is found then still ends all writing."""
 
 
 AT_START = {
@@ -61,6 +64,7 @@ class UseCaseRunner(QObject):
         self._why_not: Problem | None = None
         self._early: list[Request] | None = []
         self._unlooked: list[Request] | None = []
+        self._waited: QTimer | None = None
         self._handlers: dict[object, Handler] = {}
         self._telling: tuple[type[object], ...] = ()
         self._undated: tuple[type[object], ...] = ()
@@ -101,6 +105,10 @@ class UseCaseRunner(QObject):
         self._idle.setInterval(IDLE_MS)
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._rest)
+        self._waited = QTimer(self)
+        self._waited.setSingleShot(True)
+        self._waited.timeout.connect(self._waited_enough)
+        self._waited.start(LOOK_MS)
         self.ready.emit(self._store.desk_id)
 
     @Slot(object)
@@ -151,9 +159,15 @@ class UseCaseRunner(QObject):
             self._close()
             self._why_not = damage
             self.failed.emit(damage)
+        if self._waited is not None:
+            self._waited.stop()
         waited, self._unlooked = self._unlooked or [], None
         for request in waited:
             self.run(request)
+
+    @Slot()
+    def _waited_enough(self) -> None:
+        self.looked(None)
 
     @Slot()
     def printer_waits(self) -> None:
@@ -182,8 +196,9 @@ class UseCaseRunner(QObject):
             self.troubled.emit(problem_of(error, self._texts))
 
     def _close(self) -> None:
-        if self._idle is not None:
-            self._idle.stop()
+        for timer in (self._idle, self._waited):
+            if timer is not None:
+                timer.stop()
         if self._store is not None:
             self._store.close()
             self._store = None

@@ -30,6 +30,7 @@ class DeskView:
     scan_folder: str
     centre_url: str
     scanner_frame: str = ""
+    backup_folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +60,5 @@ class DescribeDesk(Question[DeskView]):
             reads.setting("scan_folder") or "",
             reads.setting("centre_url") or "",
             reads.setting("scanner_frame") or "",
+            reads.setting("backup_folder") or "",
         )

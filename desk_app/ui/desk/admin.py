@@ -52,7 +52,9 @@ class AdminPage(Page):
         self.office_printer = Field(t("ui.admin.office_printer"), "cups://van_phong")
         self.page_scanner = Field(t("ui.admin.page_scanner"), "sane://… · wia://")
         self.scan_folder = Field(t("ui.admin.scan_folder"), t("ui.admin.scan_folder_hint"))
-        self._addresses = (self.scanner, self.display, self.office_printer, self.page_scanner, self.scan_folder)
+        self.backup_folder = Field(t("ui.admin.backup_folder"), t("ui.admin.backup_folder_hint"))
+        folders = (self.scan_folder, self.backup_folder)
+        self._addresses = (self.scanner, self.display, self.office_printer, self.page_scanner, *folders)
         self.keep_devices = KeyButton(t("ui.admin.keep_devices"), key_of(KEYS, "keep_devices"))
         self.learn = KeyButton(t("ui.admin.learn_scanner"), key_of(KEYS, "learn_scanner"))
         self.open_rights = KeyButton(t("ui.admin.open_rights"), key_of(KEYS, "rights"))
@@ -107,13 +109,12 @@ class AdminPage(Page):
     def _counter_panel(self) -> Panel:
         """Where the devices of this counter are."""
         panel = Panel(self._texts("ui.admin.counter"))
-        for pair in ((self.scanner, self.display), (self.office_printer, self.page_scanner)):
+        for pair in ((self.scanner, self.display), (self.office_printer, self.page_scanner), self._addresses[4:]):
             side_by_side = QHBoxLayout()
             side_by_side.setSpacing(12)
             for field in pair:
                 side_by_side.addWidget(field, 1)
             panel.column.addLayout(side_by_side)
-        panel.column.addWidget(self.scan_folder)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addWidget(self.keep_devices, 1)
@@ -186,7 +187,7 @@ class AdminPage(Page):
         }
         self.facts.setText(self._texts("ui.admin.facts", **facts))
         self._printers.known(view.printers)
-        kept = (view.scanner, view.display, view.office_printer, view.page_scanner, view.scan_folder)
+        kept = (view.scanner, view.display, view.office_printer, view.page_scanner, view.scan_folder, view.backup_folder)
         for field, address in zip(self._addresses, kept, strict=True):
             field.line.set(address)
         rows = [[o.id, o.name, ", ".join(self._texts(f"role.{role}") for role in o.roles)] for o in view.officers]

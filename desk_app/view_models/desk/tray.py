@@ -165,6 +165,7 @@ class AdminViewModel(QObject):
     def _kept(self, _value: object) -> None:
         self.told.emit(self._texts("ui.admin.kept_devices"))
         self._crew.set_up_counter()
+        self._crew.data.look_again.emit()
 
     def _failed(self, problem: Problem) -> None:
         self.told.emit(problem.text)

@@ -18,7 +18,7 @@ from desk_app.workers import caretaking
 from desk_app.workers.caretaking import DAMAGED
 from desk_app.workers.messages import LogIn, LogOut, Problem, Reply, Request
 from desk_app.workers.runner import UseCaseRunner
-from tests.ui.clerk import Opener
+from tests.ui.clerk import Opener, clipped_texts
 
 PAGE = 4096
 
@@ -96,6 +96,42 @@ def test_a_sound_file_is_looked_at_whole_and_then_rests_for_a_day(
 
     hands.until(lambda: int(whole_at() or 0), "the whole file was looked at")
     assert not program.shell.strip.data_text
+
+
+def test_a_copy_is_made_by_itself_and_a_disk_that_is_away_is_told(
+    opened: Opener, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk_app.store.backup.on_another_disk", lambda _folder, target: target.name != "same")
+    for name in ("same", "other"):
+        (tmp_path / name).mkdir()
+    program, hands = opened("admin")
+    window: Any = program.window
+    window.frame.go("admin")
+    hands.until(lambda: window.page.facts.text(), "shown")
+
+    def choose(name: str) -> None:
+        window.page.backup_folder.line.set(str(tmp_path / name))
+        window.page.keep_devices.click()
+
+    choose("none")
+    hands.until(lambda: window.page.told.text() == program.texts("backup.no_folder", folder=tmp_path / "none"), "refused")
+    choose("same")
+    hands.until(lambda: program.shell.strip.data_text, "it is told")
+    assert program.shell.data_details() == program.texts("backup.same_disk", folder=tmp_path / "same")
+    choose("other")
+    hands.until(lambda: not program.shell.strip.data_text, "a copy was made")
+    assert len(list((tmp_path / "other" / "quay-07").iterdir())) == 1
+    assert clipped_texts(program, "admin") == []
+
+
+def test_a_disk_that_is_nearly_full_is_told(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caretaking, "LEAST_FREE", 2**62)
+    program, hands = opened()
+    hands.until(lambda: program.shell.strip.data_text == program.texts("ui.strip.data.disk"), "it is told")
+    assert "MB" in program.shell.data_details()
+    monkeypatch.setattr(caretaking, "LEAST_FREE", 0)
+    program.crew.data.look_again.emit()
+    hands.until(lambda: not program.shell.strip.data_text, "there is room again")
 
 
 @pytest.fixture

@@ -1,0 +1,215 @@
+"""Copies of a desk on another disk: whole, verified, each under the moment when it was made. What is needed to go on elsewhere
+is in it or beside it: the data file, the keys, the scans."""
+
+import contextlib
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import orjson
+
+from desk_app.core.moments import local
+from desk_app.core.problems import EnvironmentProblem, UserProblem
+from desk_app.store import journal
+from desk_app.store.data_folder import DATABASE, KEPT_BESIDE, KEY
+from desk_app.store.database import open_as_it_lies, open_reader
+from desk_app.store.scans import kept_scans
+from desk_app.store.soundness import Damaged, look_quickly
+from sync.bounded_files import read_bytes
+from sync.protocol.seal import Entry, entry_hash
+from sync.scan_folder import ScanFolder, WrongContent
+
+MANIFEST = "backup.json"
+KEPT = 7
+"""Copies of one desk on that disk; the scans lie there once."""
+PAGES = 2_000
+"""Copied at a time: who closes the program waits no longer."""
+SPARE = 64 * 1024 * 1024
+MOST_MANIFEST = 64 * 1024
+_MADE = re.compile(r"\d{8}-\d{6}(-\d+)?")
+_PART = "unfinished"
+_ROLLBACK_JOURNAL = b"\x01\x01"
+"""At byte 18 of a data file: it needs no log beside it, and so can be read on any share (sqlite.org/fileformat.html)."""
+
+
+class BrokenOff(Exception):
+    """The program ends; nothing of the copy stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a copy says of itself: which desk, and how far its journal goes."""
+
+    desk_id: str
+    epoch: int
+    seq: int
+    head: str
+    made_at_ms: int
+
+
+def on_another_disk(folder: Path, target: Path) -> bool:
+    """A disk that is not there leaves its place behind, which is then on the desk's own."""
+    return folder.stat().st_dev != target.stat().st_dev
+
+
+def back_up(folder: Path, target: Path, now_ms: int, stopped: Callable[[], bool] = lambda: False) -> tuple[Path, Backup]:
+    """A copy of the desk in `target`, which is there. Its name comes last: what has one is whole. Raises UserProblem,
+    EnvironmentProblem, OSError, sqlite3.Error, BrokenOff."""
+    if not target.is_dir():
+        raise UserProblem("backup.no_folder", folder=target)
+    with contextlib.closing(open_reader(folder / DATABASE)) as reader:
+        reader.execute("PRAGMA mmap_size=0")
+        reader.execute("BEGIN")  # one moment, beside whoever writes
+        row = reader.execute("SELECT value FROM setting WHERE key = 'desk_id'").fetchone()
+        head = journal.last_entry(reader)
+        if row is None or head is None:
+            raise UserProblem("cli.no_data", folder=folder)
+        shelf = target / str(row[0])
+        _require_room(folder / DATABASE, target)
+        part = shelf / _PART
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True, mode=0o700)
+        made = Backup(str(row[0]), head.epoch, head.seq, head.hash.hex(), now_ms)
+        try:
+            copy_database(reader, part / DATABASE, stopped)
+            _copy_scans(reader, kept_scans(folder), kept_scans(shelf), stopped)
+            for name in KEPT_BESIDE:
+                if (folder / name).exists():
+                    _write(part / name, read_bytes(folder / name, MOST_MANIFEST))
+            _write(part / MANIFEST, orjson.dumps(asdict(made)))
+            require_whole(part, head)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+    named = _name(shelf, local(now_ms))
+    part.rename(named)
+    sync_names(shelf)
+    _forget_the_oldest(shelf)
+    return named, made
+
+
+def _require_room(database: Path, target: Path) -> None:
+    needed, free = database.stat().st_size + SPARE, shutil.disk_usage(target).free
+    if free < needed:
+        raise EnvironmentProblem("backup.no_room", needed=needed // 1024 // 1024, free=free // 1024 // 1024)
+
+
+def _name(shelf: Path, at: datetime) -> Path:
+    wanted, number = shelf / f"{at:%Y%m%d-%H%M%S}", 1
+    named = wanted
+    while named.exists():
+        number += 1
+        named = wanted.with_name(f"{wanted.name}-{number}")
+    return named
+
+
+def copy_database(reader: sqlite3.Connection, to: Path, stopped: Callable[[], bool] = lambda: False) -> None:
+    """All that this connection sees, in one file that needs no other. Raises BrokenOff, sqlite3.Error."""
+
+    def go_on(_status: int, _left: int, _of: int) -> None:
+        if stopped():
+            raise BrokenOff
+
+    os.close(os.open(to, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
+    # nobody else knows of this file, and not every share can lock one
+    with contextlib.closing(sqlite3.connect(f"{to.absolute().as_uri()}?nolock=1", uri=True)) as target:
+        reader.backup(target, pages=PAGES, progress=go_on)
+    with to.open("r+b") as file:
+        file.seek(18)
+        file.write(_ROLLBACK_JOURNAL)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _copy_scans(reader: sqlite3.Connection, here: ScanFolder, there: ScanFolder, stopped: Callable[[], bool]) -> None:
+    """Those that are here and not there yet. One that this disk damaged is copied by nobody."""
+    for (sha256,) in reader.execute("SELECT DISTINCT sha256 FROM scan").fetchall():
+        if stopped():
+            raise BrokenOff
+        if here.has(sha256):
+            with contextlib.suppress(WrongContent):
+                there.keep(here.path(sha256), sha256)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def require_whole(made: Path, head: Entry | None = None) -> None:
+    """The copy opens, its pages hold, its journal ends as it says (and with this entry), and a key is there. Raises
+    EnvironmentProblem."""
+    said = manifest_of(made)
+    try:
+        with contextlib.closing(open_as_it_lies(made / DATABASE)) as copy:
+            look_quickly(copy)
+            last = journal.last_entry(copy)
+    except (Damaged, sqlite3.Error, OSError) as error:
+        raise EnvironmentProblem("backup.not_whole", folder=made) from error
+    whole = (
+        last is not None
+        and entry_hash(last) == last.hash
+        and (last.epoch, last.seq, last.hash.hex()) == (said.epoch, said.seq, said.head)
+    )
+    if not whole or (head is not None and last != head) or not (made / KEY).exists():
+        raise EnvironmentProblem("backup.not_whole", folder=made)
+
+
+def manifest_of(made: Path) -> Backup:
+    """What it says of itself. Raises UserProblem where it is no copy."""
+    try:
+        return Backup(**orjson.loads(read_bytes(made / MANIFEST, MOST_MANIFEST)))
+    except (OSError, ValueError, TypeError):
+        raise UserProblem("backup.none_here", folder=made) from None
+
+
+def newest_of(place: Path) -> Path:
+    """A copy itself, or the newest of the copies that lie there. Raises UserProblem."""
+    if (place / MANIFEST).exists():
+        return place
+    made = sorted(path for path in (place.iterdir() if place.is_dir() else ()) if _is_copy(path))
+    if not made:
+        raise UserProblem("backup.none_here", folder=place)
+    return made[-1]
+
+
+def _is_copy(path: Path) -> bool:
+    return _MADE.fullmatch(path.name) is not None and (path / MANIFEST).exists()
+
+
+def sync_names(folder: Path) -> None:
+    """What was renamed in it is so also after a power cut; Windows knows no such call."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        except OSError:
+            return  # a share that knows none either
+        finally:
+            os.close(opened)
+
+
+def _forget_the_oldest(shelf: Path) -> None:
+    for old in sorted(path for path in shelf.iterdir() if _is_copy(path))[:-KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def keep_before_rebuild(database: Path, version: int) -> None:
+    """Beside the data file, as an earlier build left it: its tables are about to be folded anew. The one before goes. Raises
+    OSError, sqlite3.Error."""
+    named = database.with_name(f"desk.before-{version}.sqlite3")
+    part = named.with_suffix(".part")
+    with contextlib.closing(open_reader(database)) as reader:
+        reader.execute("BEGIN")
+        copy_database(reader, part)
+    part.replace(named)
+    for older in database.parent.glob("desk.before-*.sqlite3"):
+        if older != named:
+            older.unlink()
