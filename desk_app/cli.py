@@ -211,25 +211,6 @@ def import_catalogue(args: argparse.Namespace) -> int:
     return 0
 
 
-def add_officer(args: argparse.Namespace) -> int:
-    import getpass
-
-    from desk_app.core.permissions import ROLES
-    from desk_app.services.desk.sessions import hash_secret
-
-    roles = tuple(args.roles.split(","))
-    if not set(roles) <= set(ROLES):
-        raise UserProblem("cli.no_officer", roles=args.roles)
-    secret = getpass.getpass("PIN: ") if sys.stdin.isatty() else sys.stdin.readline(1024).rstrip("\n")
-    store = open_store(args)
-    try:
-        with store.write() as tx:
-            tx.put_officer(args.login.lower(), args.name, roles, hash_secret(secret))
-    finally:
-        store.close()
-    return 0
-
-
 def install(args: argparse.Namespace) -> int:
     from desk_app.store.store import Store
     from desk_app.wiring.setting_up import open_existing, set_up_alone, set_up_enrolled
@@ -271,7 +252,7 @@ def _commands(asked: str) -> list[Command]:
 
 
 def _without_window() -> Iterator[Command]:
-    from desk_app.commands import audit, backup, keys, paper, receipts, reconcile, stick
+    from desk_app.commands import accounts, audit, backup, keys, paper, receipts, reconcile, stick
 
     def nothing(_parser: argparse.ArgumentParser) -> None:
         return None
@@ -289,19 +270,14 @@ def _without_window() -> Iterator[Command]:
         parser.add_argument("--printer")
         parser.add_argument("--slot", type=int, default=0)
 
-    def officer_options(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("login")
-        parser.add_argument("--name", required=True)
-        parser.add_argument("--roles", required=True)
-
     yield "install", "cài đặt quầy, có hoặc không có trung tâm", install, install_options
-    yield "add-officer", "thêm tài khoản (mã PIN đọc từ bàn phím)", add_officer, officer_options
     yield "import-catalogue", "nạp danh mục thủ tục", import_catalogue, lambda p: p.add_argument("file", type=Path)
     yield "due", "tính ngày hẹn", due, due_options
     yield "words", "đọc số tiền bằng chữ", words, lambda p: p.add_argument("amount")
     yield "identity", "đọc mã QR thẻ căn cước", identity, lambda p: p.add_argument("text")
     yield "code", "đọc mã hồ sơ", code, lambda p: p.add_argument("code")
     yield "find", "tìm hồ sơ", find, lambda p: p.add_argument("text")
+    yield from accounts.commands()
     yield from paper.commands()
     yield from audit.commands()
     yield from receipts.commands()

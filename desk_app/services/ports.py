@@ -238,8 +238,17 @@ class Accounts(Protocol):
     def officers(self) -> tuple[Officer, ...]:
         """The accounts that may log in, by name in Vietnamese order."""
 
+    def all_officers(self) -> tuple[Officer, ...]:
+        """Every account, also those that ended, by log-in name."""
+
+    def set_account(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str, active: bool) -> bool:
+        """As somebody set it. False where nothing changes."""
+
     def officer(self, officer_id: str) -> Officer | None:
         """Also one that ended; None: there is no such account."""
+
+    def told_here(self) -> bool:
+        """Whether facts of the running epoch tell of an account that may log in."""
 
     def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None:
         """A new account, or this one's other name, roles and secret. `secret_hash`: argon2id, never the secret."""

@@ -6,6 +6,9 @@ from desk_app.core.collation import vietnamese_order
 from desk_app.services.records import Officer
 from desk_app.store.connected import Connected
 from desk_app.store.records_of_rows import columns_of, officer_from
+from sync.protocol.accounts import mark_of
+from sync.protocol.desk_facts import PIN_CHANGED
+from sync.protocol.seal import private_part
 
 
 class Officers(Connected):
@@ -13,6 +16,10 @@ class Officers(Connected):
         """By name, in Vietnamese order."""
         rows = self._rows(f"SELECT {columns_of(Officer)} FROM officer WHERE active = 1 ORDER BY id")
         return tuple(sorted((officer_from(row) for row in rows), key=lambda officer: vietnamese_order(officer.name)))
+
+    def all_officers(self) -> tuple[Officer, ...]:
+        """Also those that ended, by log-in name."""
+        return tuple(map(officer_from, self._rows(f"SELECT {columns_of(Officer)} FROM officer ORDER BY id")))
 
     def officer(self, officer_id: str) -> Officer | None:
         row = self._row(f"SELECT {columns_of(Officer)} FROM officer WHERE id = ?", officer_id)
@@ -25,6 +32,7 @@ class Officers(Connected):
 
 class StoreAccounts(Officers):
     _logins: int
+    epoch: int
 
     def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None:
         self.connection.execute(
@@ -42,6 +50,26 @@ class StoreAccounts(Officers):
         self.put_officer(officer_id, name, roles, secret_hash)
         self.connection.execute("UPDATE officer SET active = ? WHERE id = ?", (int(active), officer_id))
         return True
+
+    def told_here(self) -> bool:
+        """Whether facts of the running epoch tell of an account that may log in."""
+        return self._row("SELECT 1 FROM officer_account WHERE epoch = ? AND active = 1", self.epoch) is not None
+
+    def follow_accounts(self) -> None:
+        """After entries came back: what they say of accounts. A secret that is not among them is no more; an account without
+        one opens nothing until somebody sets it."""
+        query = "SELECT login, officer_name, roles, active, secret_mark FROM officer_account WHERE roles IS NOT NULL"
+        for login, name, roles, active, mark in self._rows(query):
+            known = self.officer(login)
+            secret = known.secret_hash if known else ""
+            if mark is not None and mark_of(secret) != mark:
+                secret = self._chosen_secret(login, mark)
+            self.set_account(login, name, tuple(json.loads(roles)), secret, bool(active))
+
+    def _chosen_secret(self, login: str, mark: str) -> str:
+        query = "SELECT private FROM journal WHERE kind = ? AND subject = ? AND private IS NOT NULL"
+        hashes = [str(private_part(row[0])["secret_hash"]) for row in self._rows(query, PIN_CHANGED.name, login)]
+        return next((found for found in hashes if mark_of(found) == mark), "")
 
     def note_login(self, officer_id: str, failures: int, locked_until_ms: int) -> None:
         self._logins += self.connection.execute(

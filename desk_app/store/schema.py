@@ -40,7 +40,7 @@ from sync.protocol.shared_dossiers import ENDED
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 20
+PROJECTION_VERSION = 21
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -127,6 +127,8 @@ PROJECTIONS = (
     _projection("handover", Index("handover_day", "day")),
     _projection("handover_line"),
     _projection("session"),
+    _projection("staff"),
+    _projection("officer_account"),
     _projection(
         "shift",
         CheckConstraint("float_vnd >= 0"),

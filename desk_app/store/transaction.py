@@ -175,6 +175,7 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
     def take_back(self, entries: Sequence[Entry]) -> None:
         """Entries of this desk's own that the centre kept; whoever calls has checked the chain."""
         journal.take_back(self.connection, entries)
+        self.follow_accounts()
         self.last = entries[-1]
         self._head = head_of(self.last)
 

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine
 from desk_app.store import journal, schema
 from desk_app.store.apply import apply_change
 from desk_app.store.database import create_tables, driver, open_reader, version_of
+from desk_app.store.reference import told_otherwise
 from desk_app.store.soundness import Damaged, as_damage, look_thoroughly
 from desk_app.store.trouble import environment_problem
 from sync.protocol.chain import checked, opening_key
@@ -118,4 +119,6 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
                     return Verdict(False, count, 0, 0, reason, trust is not None, print_)
                 if a is None:
                     break
+        if reason := told_otherwise(reader, raw):
+            return Verdict(False, count, 0, 0, reason, trust is not None, print_)
     return Verdict(True, count, trusted=trust is not None, fingerprint=print_)

@@ -8,6 +8,7 @@ from desk_app.core.counters import counter_of
 from desk_app.core.moments import local
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import default_catalogue, load_centre
+from desk_app.services.desk.accounts import list_accounts, open_account
 from desk_app.services.desk.installation import import_catalogue, open_desk
 from desk_app.services.desk.sessions import hash_secret
 from desk_app.store.store import Store
@@ -95,6 +96,7 @@ def _set_up(store: Store, grants: dict[str, Any], centre_url: str) -> None:
             grants.get("admission", ""),
             grants.get("first_epoch", 1),
         )
+        list_accounts(tx)
         import_catalogue(tx, default_catalogue(), from_own_form, "resources/catalogue/default.toml")
 
 
@@ -104,6 +106,7 @@ def add_demo_officers(store: Store) -> None:
     with store.write() as tx:
         for officer_id, name, roles in DEMO_OFFICERS:
             tx.put_officer(officer_id, name, roles, secret_hash)
+            open_account(tx, officer_id)
 
 
 def add_demo_signature(store: Store) -> None:

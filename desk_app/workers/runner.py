@@ -85,6 +85,7 @@ class UseCaseRunner(QObject):
     def _open(self) -> None:
         """What was being printed when the program last ended becomes a question."""
         try:
+            from desk_app.services.desk.accounts import list_accounts
             from desk_app.store.store import Store  # SQLAlchemy takes a third of a second to import
             from desk_app.workers.handlers import TELLING, UNASKED, UNDATED, UNLOOKED, handlers_of  # and the services a sixth
 
@@ -93,6 +94,7 @@ class UseCaseRunner(QObject):
             self._store = Store(self._folder, self._clock.machine_ms)
             with self._store.write() as tx:
                 tx.interrupted_jobs()
+                list_accounts(tx)
                 tx.note_centre_clock(0)  # of another day
                 if tx.clock_moved_ms:
                     tx.ask_for_clock("by_hand")  # each morning, till somebody set the PC's clock

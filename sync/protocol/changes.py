@@ -50,6 +50,7 @@ class Happening(NamedTuple):
     recorded_at_ms: int
     occurred_at_ms: int
     kind: str
+    subject: str
     agency: str | None
     actor: str | None
     session: str | None

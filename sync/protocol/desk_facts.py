@@ -69,6 +69,44 @@ class CatalogueImported(Body[Literal["CatalogueImported"]]):
     refused: int
 
 
+class AccountState(TypedDict):
+    """An account as it stands. `secret_mark`: of the hash that its secret is checked by (`accounts.mark_of`); the hash itself
+    stays in the desk's file."""
+
+    login: str
+    officer_name: str
+    roles: list[str]
+    active: bool
+    secret_mark: str
+
+
+class AccountsListed(Body[Literal["AccountsListed"]]):
+    """The accounts that stood at a desk when facts began to say so; `last`: no more of them follow. From there on each account
+    of the desk has its fact."""
+
+    accounts: list[AccountState]
+    last: bool
+
+
+class AccountOpened(Body[Literal["AccountOpened"]]):
+    """An account was made at this desk. `first`: no account stood here before, so that nobody could be asked for."""
+
+    officer_name: str
+    roles: list[str]
+    active: bool
+    secret_mark: str
+    first: bool
+
+
+class AccountChanged(Body[Literal["AccountChanged"]]):
+    """An administrator set another name, other roles and another secret at this desk."""
+
+    officer_name: str
+    roles: list[str]
+    active: bool
+    secret_mark: str
+
+
 class AccountSet(Body[Literal["AccountSet"]]):
     """An account as the centre set it for this counter (QĐ 1513/QĐ-UBND Art 10.1.d). `active`: it may log in here."""
 
@@ -76,6 +114,7 @@ class AccountSet(Body[Literal["AccountSet"]]):
     roles: list[str]
     active: bool
     publication: int
+    secret_mark: NotRequired[str]
 
 
 class RulesTaken(Body[Literal["RulesTaken"]]):
@@ -86,9 +125,10 @@ class RulesTaken(Body[Literal["RulesTaken"]]):
 
 
 class PinChanged(Body[Literal["PinChanged"]]):
-    """An officer chose another PIN or password."""
+    """An officer chose another PIN or password. `secret_mark`: of its hash; only one that is long enough has it."""
 
     officer_name: str
+    secret_mark: NotRequired[str]
 
 
 class PinChangedPrivate(Private[Literal["PinChangedPrivate"]]):
@@ -188,6 +228,9 @@ DESK_OPENED: Kind[DeskOpened, None] = Kind("DeskOpened")
 SERIALS_GRANTED: Kind[SerialsGranted, None] = Kind("SerialsGranted")
 BANDS_GRANTED: Kind[BandsGranted, None] = Kind("BandsGranted")
 CATALOGUE_IMPORTED: Kind[CatalogueImported, None] = Kind("CatalogueImported")
+ACCOUNTS_LISTED: Kind[AccountsListed, None] = Kind("AccountsListed")
+ACCOUNT_OPENED: Kind[AccountOpened, None] = Kind("AccountOpened")
+ACCOUNT_CHANGED: Kind[AccountChanged, None] = Kind("AccountChanged")
 ACCOUNT_SET: Kind[AccountSet, None] = Kind("AccountSet")
 RULES_TAKEN: Kind[RulesTaken, None] = Kind("RulesTaken")
 PIN_CHANGED: Kind[PinChanged, PinChangedPrivate] = Kind("PinChanged")

@@ -1,8 +1,12 @@
 """What the facts of a desk change in the tables; see `projection`."""
 
-from sync.protocol.changes import Change, Happening, Insert, Rule, Update, nothing, when
+from sync.protocol.canonical import canonical
+from sync.protocol.changes import Change, Happening, Insert, Put, Rule, Update, nothing, when
 from sync.protocol.desk_facts import (
+    ACCOUNT_CHANGED,
+    ACCOUNT_OPENED,
     ACCOUNT_SET,
+    ACCOUNTS_LISTED,
     BANDS_GRANTED,
     CATALOGUE_IMPORTED,
     CLOCK_CONFIRMED,
@@ -20,8 +24,14 @@ from sync.protocol.desk_facts import (
     SESSION_CLOSED,
     SESSION_OPENED,
     SLIP_REPRINTED,
+    AccountChanged,
+    AccountOpened,
+    AccountSet,
+    AccountsListed,
+    AccountState,
     BandsGranted,
     DeskOpened,
+    PinChanged,
     SerialsGranted,
     SessionOpened,
     SlipReprinted,
@@ -60,6 +70,32 @@ def _session_closed(at: Happening, _body: object, _private: object) -> list[Chan
     return [Update("session", key, {"closed_at_ms": at.recorded_at_ms})]
 
 
+def _stands(at: Happening, login: str, body: AccountState | AccountOpened | AccountChanged | AccountSet) -> list[Change]:
+    """An account, and the person whom it belongs to: as long as nobody said more, one of the same name."""
+    name = body["officer_name"]
+    account = {"person_id": login, "officer_name": name, "roles": canonical(body["roles"]), "active": int(body["active"])}
+    account |= {"secret_mark": body.get("secret_mark"), "epoch": at.epoch}
+    return [
+        Put("officer_account", {"desk_id": at.desk_id, "login": login}, account),
+        Put("staff", {"desk_id": at.desk_id, "person_id": login}, {"name": name}),
+    ]
+
+
+def _accounts_listed(at: Happening, body: AccountsListed, _private: object) -> list[Change]:
+    return [change for account in body["accounts"] for change in _stands(at, account["login"], account)]
+
+
+def _account_stands(at: Happening, body: AccountOpened | AccountChanged | AccountSet, _private: object) -> list[Change]:
+    return _stands(at, at.subject, body)
+
+
+def _pin_changed(at: Happening, body: PinChanged, _private: object) -> list[Change]:
+    if "secret_mark" not in body:
+        return []
+    mark = {"secret_mark": body["secret_mark"], "epoch": at.epoch}
+    return [Put("officer_account", {"desk_id": at.desk_id, "login": at.subject}, mark)]
+
+
 def _slip_reprinted(_at: Happening, body: SlipReprinted, _private: object) -> list[Change]:
     if body["document"] != "appointment_slip":
         return []
@@ -72,8 +108,11 @@ RULES: dict[str, Rule] = dict(
         when(SERIALS_GRANTED, _serials_granted),
         when(BANDS_GRANTED, _bands_granted),
         when(CATALOGUE_IMPORTED, nothing),
-        when(ACCOUNT_SET, nothing),
-        when(PIN_CHANGED, nothing),
+        when(ACCOUNTS_LISTED, _accounts_listed),
+        when(ACCOUNT_OPENED, _account_stands),
+        when(ACCOUNT_CHANGED, _account_stands),
+        when(ACCOUNT_SET, _account_stands),
+        when(PIN_CHANGED, _pin_changed),
         when(RULES_TAKEN, nothing),
         when(SESSION_OPENED, _session_opened),
         when(SESSION_CLOSED, _session_closed),

@@ -26,6 +26,8 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "serial": _columns("agency* serial_symbol* desk_id epoch# form_symbol year# last_no# lost_from#?"),
     "order_use": _columns("desk_id* epoch#* agency* day* last_no#"),
     "session": _columns("desk_id* session_id* officer officer_name opened_at_ms# closed_at_ms#?"),
+    "staff": _columns("desk_id* person_id* name agency? post? since? until?"),
+    "officer_account": _columns("desk_id* login* person_id? officer_name? roles? active#? secret_mark? epoch#"),
     "shift": _columns(
         "desk_id* shift_id* agency* officer opened_at_ms# float_vnd# closed_at_ms#? expected_vnd#? counted_vnd#? "
         "difference_vnd#? reason?"

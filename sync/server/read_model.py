@@ -75,7 +75,16 @@ def _copy(connection: Connection, name: str, columns: tuple[str, ...], rows: lis
 def happening_of(row: Any) -> Happening:
     """Of a row of the journal or of a branch."""
     return Happening(
-        row.desk_id, row.epoch, row.seq, row.recorded_at_ms, row.occurred_at_ms, row.kind, row.agency, row.actor, row.session
+        row.desk_id,
+        row.epoch,
+        row.seq,
+        row.recorded_at_ms,
+        row.occurred_at_ms,
+        row.kind,
+        row.subject,
+        row.agency,
+        row.actor,
+        row.session,
     )
 
 

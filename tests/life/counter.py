@@ -88,7 +88,8 @@ class Counter:
         self.centre = self.desk.centre = of_the_life(self.desk.centre)
         with self.desk.store.write() as tx:
             for name, (full_name, role) in PEOPLE.items():
-                tx.put_officer(name, full_name, (role,), SECRET_HASH)
+                if tx.officer(name) is None:  # a folder that was worked in holds what was chosen meanwhile
+                    tx.put_officer(name, full_name, (role,), SECRET_HASH)
         self._handlers = handlers_of(self.centre, lambda _done, _of: None)
         self.actors: dict[str, Actor] = {"lan": self.desk.actor}
 

@@ -12,6 +12,7 @@ from desk_app.core.movements import MovementCode
 from desk_app.core.statement import Credit
 from desk_app.services.centre.news import ReviewNews, TakeNews, TakeSharedDossiers
 from desk_app.services.centre.publications import TakePublications
+from desk_app.services.desk.accounts import NewAccount, list_accounts, put_account
 from desk_app.services.desk.clock import ConfirmClock, ReviewClock
 from desk_app.services.desk.paper import AnswerPaper, CancelPrint, CountForm, OpenDrawer, Reprint, ReprintLetter
 from desk_app.services.dossier.agree_cause import AgreeCause
@@ -60,7 +61,7 @@ from sync.protocol.grants import band_of_cell, serial_of
 from sync.protocol.news import News
 from sync.protocol.publications import Publication
 from sync.protocol.scans import RESULT_LINE
-from tests.desks import START_MS, TestClock, notes_of, whole
+from tests.desks import SECRET_HASH, START_MS, TestClock, notes_of, whole
 from tests.life.counter import DAY_MS, THERE, Counter, nothing_by_chance
 
 CULTURE, GUIDE, BUS, FIRM, EXTRACT = "2.001628", "1.004623", "2.002288", "2.001583", "2.000635"
@@ -434,3 +435,14 @@ def _after_new_year(counter: Counter, codes: dict[str, str]) -> None:
     with counter.desk.store.write() as tx:
         tx.rotate_key()
     codes["last"] = counter.receive(GUIDE, 199)
+    _accounts(counter)
+
+
+def _accounts(counter: Counter) -> None:
+    """From here on the counter's accounts are facts: one is made, and changed."""
+    with counter.desk.store.write() as tx:
+        tx.put_officer("tri", "Nguyễn Văn Trị", ("administrator",), SECRET_HASH)
+        list_accounts(tx)
+    for roles in (("intake_officer",), ("intake_officer", "cashier")):
+        with counter.desk.store.write() as tx:
+            put_account(tx, NewAccount("sen", "Lường Thị Sen", roles, "864297"), "tri", "123456")

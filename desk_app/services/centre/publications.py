@@ -11,6 +11,7 @@ from desk_app.core.catalogue import from_own_form
 from desk_app.core.counters import counter_of
 from desk_app.services.commands import Command
 from desk_app.services.desk.installation import InstallingTransaction, import_catalogue
+from sync.protocol.accounts import mark_of
 from sync.protocol.cleaning import cleaned
 from sync.protocol.desk_facts import ACCOUNT_SET, RULES_TAKEN, AccountSet, RulesTaken
 from sync.protocol.facts import draft
@@ -30,9 +31,6 @@ class TakePublications(Command[None]):
 
 class PublishedTransaction(InstallingTransaction, Protocol):
     """A transaction that takes what the centre set."""
-
-    def set_account(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str, active: bool) -> bool:
-        """As the centre set it. False where nothing changes."""
 
     def put_rules(self, name: str, text: str) -> bool:
         """False where it is what is known already."""
@@ -71,6 +69,7 @@ def _set_account(tx: PublishedTransaction, item: Publication) -> None:
     roles = tuple(str(role) for role in body["roles"])
     if tx.set_account(item.name, str(body["name"]), roles, str(body["secret_hash"]), active):
         fact: AccountSet = {"officer_name": str(body["name"]), "roles": list(roles), "active": active, "publication": item.no}
+        fact["secret_mark"] = mark_of(str(body["secret_hash"]))
         tx.append(draft(ACCOUNT_SET, item.name, fact), None)
 
 

@@ -7,7 +7,7 @@ from desk_app.core.permissions import Act, may
 from desk_app.core.problems import CommittedProblem, UserProblem
 from desk_app.services.ports import Accounts, Actor, Journal
 from desk_app.services.records import Officer
-from sync.protocol.accounts import SHORTEST_SECRET, long_enough
+from sync.protocol.accounts import SHORTEST_SECRET, long_enough, mark_of
 from sync.protocol.desk_facts import (
     PIN_CHANGED,
     SESSION_CLOSED,
@@ -39,7 +39,7 @@ def _fits(secret_hash: str, secret: str) -> bool:
     from argon2.exceptions import VerificationError
 
     try:
-        return PasswordHasher().verify(secret_hash, secret)
+        return bool(secret_hash) and PasswordHasher().verify(secret_hash, secret)
     except VerificationError:
         return False
 
@@ -60,9 +60,22 @@ def _proved(tx: SessionsPorts, officer_id: str, secret: str) -> Officer:
     return officer
 
 
+def proved_for(tx: SessionsPorts, officer_id: str, secret: str, act: Act) -> Officer:
+    """An officer who proves who they are and may do `act`. Raises UserProblem; CommittedProblem where the secret was looked
+    at."""
+    officer = _proved(tx, officer_id, secret)
+    if not may(officer.roles, act):
+        raise CommittedProblem("problem.second_not_allowed", field="second", name=officer.name)
+    return officer
+
+
 def log_in(tx: SessionsPorts, officer_id: str, secret: str) -> Actor:
     """Opens a session. Raises UserProblem; CommittedProblem for a wrong secret."""
-    officer = _proved(tx, officer_id, secret)
+    return begin_session(tx, _proved(tx, officer_id, secret))
+
+
+def begin_session(tx: Journal, officer: Officer) -> Actor:
+    """Of an officer who proved who they are."""
     actor = Actor(officer.id, officer.name, officer.roles, secrets.token_hex(8), "pin")
     body: SessionOpened = {"officer_name": officer.name, "roles": list(officer.roles)}
     tx.append(draft(SESSION_OPENED, officer.id, body), actor)
@@ -79,8 +92,8 @@ def change_pin(tx: SessionsPorts, officer_id: str, secret: str, new: str, again:
     if new == secret:
         raise UserProblem("problem.pin_same", field="new")
     actor = log_in(tx, officer_id, secret)
-    body: PinChanged = {"officer_name": actor.name}
     private: PinChangedPrivate = {"secret_hash": hash_secret(new)}
+    body: PinChanged = {"officer_name": actor.name, "secret_mark": mark_of(private["secret_hash"])}
     tx.put_officer(actor.officer_id, actor.name, actor.roles, private["secret_hash"])
     tx.append(draft(PIN_CHANGED, actor.officer_id, body, private), actor)
     return actor
@@ -91,9 +104,7 @@ def second_person(tx: SessionsPorts, officer_id: str, secret: str, act: Act, fir
     CommittedProblem where the secret was looked at: ask before the act writes anything."""
     if officer_id.strip().lower() == first.officer_id:
         raise UserProblem("problem.same_person", field="second")
-    officer = _proved(tx, officer_id, secret)
-    if not may(officer.roles, act):
-        raise CommittedProblem("problem.second_not_allowed", field="second", name=officer.name)
+    officer = proved_for(tx, officer_id, secret, act)
     return Actor(officer.id, officer.name, officer.roles, first.session, "pin")
 
 
