@@ -7,7 +7,7 @@ from hashlib import file_digest
 from pathlib import Path
 from threading import Lock
 
-from sync.protocol.scans import END_BYTES, START_BYTES, Media, is_sha256, media_of
+from sync.protocol.scans import END_BYTES, START_BYTES, TIFF_DIRECTORY_BYTES, Media, is_sha256, is_tiff, media_of, tiff_place
 
 
 class WrongContent(ValueError):
@@ -30,11 +30,15 @@ def _sync_names(folder: Path) -> None:
 
 
 def media_at(path: Path) -> Media | None:
-    """What a file is by its two ends. Raises OSError."""
+    """What a file is by what is in it, whatever its name says. Raises OSError."""
     with path.open("rb") as file:
         start = file.read(START_BYTES)
         file.seek(max(0, path.stat().st_size - END_BYTES))
-        return media_of(start, file.read(END_BYTES))
+        media = media_of(start, file.read(END_BYTES))
+        if media == "image/tiff":
+            file.seek(tiff_place(start))
+            return media if is_tiff(start, file.read(TIFF_DIRECTORY_BYTES)) else None
+        return media
 
 
 class ScanFolder:
@@ -109,6 +113,9 @@ class ScanFolder:
         if _digest(part) != sha256:
             part.unlink()
             raise WrongContent("another file than its name says")
+        if media_at(part) is None:
+            part.unlink()
+            raise WrongContent("no scan, whatever its fact says")
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(target)

@@ -4,12 +4,15 @@ import contextlib
 import os
 import shutil
 import time
+import unicodedata
 from collections.abc import Iterator
 from hashlib import file_digest
+from itertools import islice
 from pathlib import Path
 
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.services.records import ScannedFile, ScanRecord, WaitingScan
+from sync.protocol.cleaning import clean, is_text
 from sync.protocol.scans import ENDINGS, MAX_SCAN_BYTES, Scan
 from sync.scan_folder import ScanFolder, WrongContent, media_at
 
@@ -17,6 +20,14 @@ SETTING = "scan_folder"
 QUIET_S = 1.5
 """A file that was written to a moment ago may not be whole."""
 MOST_WAITING = 100
+MOST_LOOKED_AT = 5_000
+"""Somebody set up a folder that is no scanner's."""
+LONGEST_NAME = 120
+
+
+def _is_sayable(name: str) -> bool:
+    """A name that can be shown and said again: no half of a letter, nothing unseen, not longer than a line."""
+    return len(name) <= LONGEST_NAME and is_text(name) and clean(name) == unicodedata.normalize("NFC", name)
 
 
 def kept_scans(folder: Path) -> ScanFolder:
@@ -71,7 +82,7 @@ class ScannerFolder:
 
     @staticmethod
     def _files(folder: Path) -> Iterator[tuple[Path, int, int]]:
-        for path in folder.iterdir():
+        for path in islice(folder.iterdir(), MOST_LOOKED_AT):
             with contextlib.suppress(FileNotFoundError):
                 if not path.name.startswith(".") and path.is_file() and not path.is_symlink():
                     state = path.stat()
@@ -79,6 +90,8 @@ class ScannerFolder:
 
     @staticmethod
     def _read(path: Path, size: int, at_ms: int) -> WaitingScan:
+        if not _is_sayable(path.name):
+            return WaitingScan(clean(path.name)[:LONGEST_NAME], size, at_ms, "", "", "problem.scan_name")
         try:
             scan = read_scan(path)
         except UserProblem as problem:

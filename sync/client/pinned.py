@@ -31,10 +31,10 @@ def _pool_of(bounded: type[urllib3.connection.HTTPSConnection], centre_key: str 
                 raise urllib3.exceptions.SSLError("the certificate is not this centre's")
             self.is_verified = True
 
-    class Pool(urllib3.HTTPSConnectionPool):
+    class PinnedPool(urllib3.HTTPSConnectionPool):
         ConnectionCls = Connection
 
-    return Pool
+    return PinnedPool
 
 
 def key_behind(url: str) -> str | None:

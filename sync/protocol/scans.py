@@ -36,9 +36,36 @@ def media_of(start: bytes, end: bytes) -> Media | None:
         return "image/jpeg" if b"\xff\xd9" in end else None
     if start.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png" if b"IEND\xaeB`\x82" in end else None
-    if start.startswith((b"II*\x00", b"MM\x00*")):
+    if tiff_place(start):
         return "image/tiff"
     return None
+
+
+TIFF_DIRECTORY_BYTES = 16 * 1024
+_TIFF_SIDES = {256, 257}
+"""ImageWidth and ImageLength: each picture has both."""
+
+
+def _order(start: bytes) -> Literal["little", "big"]:
+    return "little" if start.startswith(b"II") else "big"
+
+
+def tiff_place(start: bytes) -> int:
+    """Where a TIFF's first directory lies, by its first bytes; 0: it is none."""
+    known = len(start) >= START_BYTES and start.startswith((b"II*\x00", b"MM\x00*"))
+    return int.from_bytes(start[4:8], _order(start)) if known else 0
+
+
+def is_tiff(start: bytes, directory: bytes) -> bool:
+    """Whether there is a picture in it. Four bytes make no TIFF: a program may begin with them. `directory`: what lies at
+    `tiff_place`, up to `TIFF_DIRECTORY_BYTES`."""
+    order = _order(start)
+    count = int.from_bytes(directory[:2], order)
+    entries = directory[2 : 2 + 12 * count]
+    if len(entries) != 12 * count:
+        return False
+    tags = [int.from_bytes(entries[at : at + 2], order) for at in range(0, len(entries), 12)]
+    return tags == sorted(tags) and set(tags) >= _TIFF_SIDES
 
 
 def is_sha256(text: object) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, select
 
-from sync.protocol.scans import MAX_ASKED, MAX_PIECE_BYTES, held_text, is_sha256
+from sync.protocol.scans import MAX_ASKED, MAX_PIECE_BYTES, MAX_SCAN_BYTES, held_text, is_sha256
 from sync.protocol.shared_dossiers import ENDED
 from sync.scan_folder import ScanFolder, WrongContent
 from sync.server import schema
@@ -52,6 +52,8 @@ class Scans:
         if not 0 < len(piece) <= MAX_PIECE_BYTES:
             raise Refused(413, "too_large")
         sizes = self._sizes(desk_id, [name])
+        if sizes.get(name, 0) > MAX_SCAN_BYTES:
+            raise Refused(422, "too_large")
         if name in sizes:
             try:
                 came = self._folder.add(name, desk_id, sizes[name], offset, piece)

@@ -1,13 +1,14 @@
 """What a scanner read: a sound for each, the last ten after the strip's button, and a card that contradicts itself."""
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from desk_app.core.moments import local
 from desk_app.resources_reader import Texts
 from desk_app.ui.key_tables.everywhere import KEYS
 from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
+from desk_app.ui.parts.plain_text import PlainLabel
 from desk_app.ui.parts.widgets import label
 from desk_app.view_models.desk.scanner import LAST, Doubt, ScanSeen
 
@@ -38,14 +39,13 @@ class Beeps(QObject):
         QApplication.beep()
 
 
-class Taken(QLabel):
+class Taken(PlainLabel):
     """What was just read, for a moment, over the lower edge of the page: it takes no room and no focus."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._over = parent
         self.setProperty("tone", "good")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -10,6 +10,7 @@ from desk_app.core.handover import closing_near
 from desk_app.resources_reader import Texts
 from desk_app.ui.key_tables.everywhere import KEYS
 from desk_app.ui.key_tables.row import key_of
+from desk_app.ui.parts.plain_text import tip
 from desk_app.ui.parts.widgets import label, set_tone
 from desk_app.view_models.desk.shell import ShellViewModel, StripState
 
@@ -111,7 +112,7 @@ class Strip(QFrame):
         """Something was read: the scanner's button shows what, also where no scanner is set up and it has no words."""
         if not self._shell.strip.scanner_text:
             self.scanner.setText("▤")
-            self.scanner.setToolTip(self._texts("scan.last"))
+            tip(self.scanner, self._texts("scan.last"))
             self.scanner.show()
 
     def show_act(self, hidden: str) -> None:
@@ -189,7 +190,7 @@ class Strip(QFrame):
         """A device's state; where there is little room its sign alone, and the words when the mouse rests on it."""
         signs = self.narrow or self.crowded
         button.setText((dot if signs else f"{dot} {text}") if text else "")
-        button.setToolTip(text if signs else "")
+        tip(button, text if signs else "")
 
     def _message_px(self) -> int:
         """What it takes on one line."""

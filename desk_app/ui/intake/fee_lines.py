@@ -9,6 +9,7 @@ from desk_app.core.fee_lines import PricedFee
 from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from desk_app.ui.parts.fields import TextField
+from desk_app.ui.parts.plain_text import tip
 from desk_app.ui.parts.widgets import label
 from desk_app.view_models.intake.form import IntakeForm
 
@@ -54,7 +55,7 @@ class FeeLines(QWidget):
         for named, fee in zip(self._names, fees, strict=True):
             text = self._texts("ui.intake.fee_line", name=fee.name, basis=fee.basis) if fee.basis else fee.name
             named.setText(text)
-            named.setToolTip(text)
+            tip(named, text)
 
     def _make(self, fees: tuple[PricedFee, ...], form: IntakeForm) -> None:
         while self._column.count():

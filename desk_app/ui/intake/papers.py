@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QTableWidgetItem
 
 from desk_app.core.papers import WantedPaper, asked_of
 from desk_app.resources_reader import Texts
+from desk_app.ui.parts.plain_text import tip
 from desk_app.ui.parts.table import ScreenTable
 
 ROW_PX = 28
@@ -70,7 +71,7 @@ class PapersTable(ScreenTable):
                 item = QTableWidgetItem(text)
                 side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
                 item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                item.setToolTip(name)
+                tip(item, name)
                 self.setItem(row, column, item)
 
     def _put(self, row: int, column: int, count: int) -> None:

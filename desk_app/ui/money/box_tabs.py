@@ -8,6 +8,7 @@ from desk_app.answers.money.boxes import BoxState
 from desk_app.answers.money.in_words import difference_in_words
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
+from desk_app.ui.parts.plain_text import tip
 from desk_app.ui.parts.widgets import label, set_tone
 from desk_app.view_models.money.cash_state import CashState
 
@@ -57,7 +58,7 @@ class BoxTab(QPushButton):
 
     def say(self, name: str, state: str) -> None:
         self._words = (name, state)
-        self.setToolTip(f"{name}\n{state}")
+        tip(self, f"{name}\n{state}")
         self.setAccessibleName(f"{name}, {state}")
         set_tone(self.state, TONES.get(state[:1], ""))
         self._elide()

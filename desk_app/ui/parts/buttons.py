@@ -8,10 +8,11 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QMoveEvent, QResiz
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QWidget,
 )
+
+from desk_app.ui.parts.plain_text import PlainLabel
 
 TWICE_S = 0.8
 """The same act twice within this is a finger that trembled: one act."""
@@ -32,8 +33,8 @@ class KeyButton(QPushButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(10)
-        self._text = QLabel(text)
-        self._key = QLabel(key)
+        self._text = PlainLabel(text)
+        self._key = PlainLabel(key)
         self._text.setProperty("on", "main" if main else "")
         if main:
             self._key.setProperty("on", "mainkey")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QTableWidgetItem,
 )
 
+from desk_app.ui.parts.plain_text import tip
 from desk_app.ui.parts.theme import CELL_FONT_PX, CELL_PADDING_PX
 
 ROW_PX = 32
@@ -133,7 +134,7 @@ class ScreenTable(QTableWidget):
                 item = QTableWidgetItem(text)
                 side = Qt.AlignmentFlag.AlignRight if column in self._right else Qt.AlignmentFlag.AlignLeft
                 item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                item.setToolTip(text)
+                tip(item, text)
                 self.setItem(number, column, item)
 
     @contextmanager

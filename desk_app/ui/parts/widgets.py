@@ -10,15 +10,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desk_app.ui.parts.plain_text import PlainLabel, tip
+
 
 def label(text: str = "", role: str = "", tone: str = "", wrap: bool = False) -> QLabel:
-    made = QLabel(text)
+    made = PlainLabel(text)
     if role:
         made.setProperty("role", role)
     if tone:
         made.setProperty("tone", tone)
     made.setWordWrap(wrap)
-    made.setTextFormat(Qt.TextFormat.PlainText)
     return made
 
 
@@ -28,12 +29,11 @@ def tell(where: QLabel, words: str) -> None:
     where.setVisible(bool(words))
 
 
-class OneLine(QLabel):
+class OneLine(PlainLabel):
     """A line that never makes its page wider: what has no room ends with `…`, and stands whole in the tool tip. `say` it."""
 
     def __init__(self, tone: str = "") -> None:
         super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
         if tone:
             self.setProperty("tone", tone)
         self._words = ""
@@ -42,7 +42,7 @@ class OneLine(QLabel):
 
     def say(self, words: str) -> None:
         self._words = words
-        self.setToolTip(words)
+        tip(self, words)
         self.setAccessibleName(words)
         self.setText(words)
         self.ensurePolished()

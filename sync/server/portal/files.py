@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from sync.protocol.scans import ENDINGS
-from sync.scan_folder import ScanFolder
+from sync.scan_folder import ScanFolder, media_at
 from sync.server import schema
 from sync.server.admission import CentreKey
 from sync.server.pools import Pool, in_pool
@@ -60,5 +60,9 @@ class PortalFiles:
             return Response(status_code=503)
         if media is None or not self._folder.has(sha256):
             return Response(status_code=404)
-        name = f"{code}-{sha256[:8]}.{ENDINGS.get(media, 'bin')}"
-        return FileResponse(self._folder.path(sha256), media_type=media, filename=name, headers=_HEADERS)
+        path = self._folder.path(sha256)
+        kind = media_at(path)  # what is in it, not what the desk called it
+        if kind is None:
+            return Response(status_code=404)
+        name = f"{code}-{sha256[:8]}.{ENDINGS[kind]}"
+        return FileResponse(path, media_type=kind, filename=name, headers=_HEADERS)

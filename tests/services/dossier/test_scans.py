@@ -1,6 +1,7 @@
 """Scans come out of the scanner's folder into a dossier: kept before the fact says so, and never lost on the way."""
 
 import errno
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -230,6 +231,8 @@ def test_the_scanner_folder_says_what_each_file_is(desk: Desk) -> None:
     put(inbox(desk), "5.pdf", b"", 50)
     put(inbox(desk), "6.jpg", picture(), 0)
     put(inbox(desk), ".tmp.pdf", pdf(), 90)
+    put(inbox(desk), "7.tif", b"II*\x00\x08\x00\x00\x00MZ" + bytes(2_000), 45)  # a program, whatever it begins with
+    put(inbox(desk), "8.tif", b"MZ\x90\x00" + bytes(2_000), 44)
     said = {each.name: each.trouble or each.media for each in folder.waiting(inbox(desk))}
     assert said == {
         "1.pdf": "application/pdf",
@@ -238,7 +241,21 @@ def test_the_scanner_folder_says_what_each_file_is(desk: Desk) -> None:
         "4.txt": "problem.scan_kind",
         "5.pdf": "problem.scan_kind",
         "6.jpg": "problem.scan_unfinished",
+        "7.tif": "problem.scan_kind",
+        "8.tif": "problem.scan_kind",
     }
+
+
+def test_a_file_whose_name_cannot_be_said_is_named_as_far_as_it_can(desk: Desk) -> None:
+    for number, name in enumerate((b"a\xff.pdf", "a\u202efdp.pdf".encode(), b"x" * 200 + b".pdf")):
+        path = os.fsencode(inbox(desk)) + b"/" + name
+        put(inbox(desk), "0.pdf", pdf(str(number)), 90)
+        os.rename(inbox(desk) / "0.pdf", path)
+    put(inbox(desk), "Đơn.pdf", pdf("3"), 80)
+    said = [(each.name, each.trouble) for each in ScannerFolder().waiting(inbox(desk))]
+    assert sorted(said) == sorted(
+        [("a.pdf", "problem.scan_name"), ("afdp.pdf", "problem.scan_name"), ("x" * 120, "problem.scan_name"), ("Đơn.pdf", "")]
+    )
 
 
 def test_a_scanner_folder_that_cannot_be_read_is_said(desk: Desk) -> None:

@@ -2,18 +2,21 @@
 
 import os
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert, select
 
 from desk_app.answers.scans.fetching import fetch_scan
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.services.dossier.scans import PassScans
 from desk_app.store.scans import kept_scans
 from sync.client.centre_line import NoLine, Stopped
-from sync.protocol.scans import MAX_PIECE_BYTES
+from sync.protocol.scans import MAX_PIECE_BYTES, MAX_SCAN_BYTES
 from sync.scan_folder import ScanFolder
+from sync.server import schema
 from sync.server.scans import missing_scans, take_scans
 from tests.folded import follow
 from tests.scanned import pdf, put
@@ -258,3 +261,22 @@ def test_the_centre_names_what_it_misses_and_takes_it_from_a_disk(pair: Pair, se
     assert list(missing_scans(engine, folder)) == []
     assert list(folder.damaged()) == []
     assert take_scans(engine, folder, pair.here.store.folder / "scans") == 0
+
+
+def test_what_a_fact_calls_a_scan_is_taken_only_if_it_is_one_and_not_too_large(pair: Pair) -> None:
+    """A desk in wrong hands signs whatever it likes."""
+    line = pair.lines["quay-07"]
+    program = b"MZ\x90\x00" + bytes(900)
+    named = attach(pair.here, pair.here.receive().code, large("o", 1_000))
+    pair.push(pair.here)
+    follow(pair.centre.engine)
+    with pair.centre.engine.begin() as connection:
+        for name, size in ((sha256(program).hexdigest(), len(program)), ("ab" * 32, MAX_SCAN_BYTES + 1)):
+            values = {"sha256": name, "size": size}
+            row = connection.execute(select(schema.READ_MODEL["scan"]).limit(1)).mappings().one()
+            connection.execute(insert(schema.READ_MODEL["scan"]).values(**{**row, **values, "line_no": size}))
+    assert line.bring_scan(sha256(program).hexdigest(), 0, program) == Stopped("not_understood")
+    assert line.bring_scan("ab" * 32, 0, b"x") == Stopped("not_understood")
+    folder = pair.centre.scans
+    assert [path.name for path in folder.root.rglob("*") if path.is_file()] == []
+    assert not folder.has(named.sha256)
