@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.answers.dossier.opening import DossierView
 from desk_app.core.centre import Centre
@@ -24,7 +24,7 @@ from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.fields import Field, WalkingField
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.table import ScreenTable
-from desk_app.ui.parts.widgets import label, tell
+from desk_app.ui.parts.widgets import OneOf, label, tell
 from desk_app.view_models.dossier.acts import ActsViewModel
 from desk_app.view_models.dossier.finding import FindState, FindViewModel
 from desk_app.view_models.dossier.past_papers import PastPapersViewModel
@@ -87,7 +87,7 @@ class FindPage(Page):
         self.holder = QWidget()
         self.holder.setFixedWidth(420)
         self.holder.setLayout(right)
-        self.sides = QStackedWidget()
+        self.sides = OneOf()
         for side in (self._list_side(), self.shown_form, self.acts, self.scans, self.past):
             self.sides.addWidget(side)
         body = QHBoxLayout()

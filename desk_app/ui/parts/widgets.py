@@ -1,11 +1,12 @@
 """The few building blocks that every screen is made of: its words, their tone, its panels."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -91,3 +92,19 @@ class Panel(QFrame):
         self.heading_row.addWidget(self.note)
         if heading:
             self.column.addLayout(self.heading_row)
+
+
+class OneOf(QStackedWidget):
+    """One of its parts is shown, and only that one asks for room: a wide part that nobody looks at made the page scroll."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self._another)
+
+    @Slot()
+    def _another(self) -> None:
+        self.updateGeometry()
+
+    def minimumSizeHint(self) -> QSize:
+        part = self.currentWidget()
+        return part.minimumSizeHint() if part is not None else super().minimumSizeHint()

@@ -107,3 +107,21 @@ def test_minutes_of_a_past_run_say_what_was_left_and_are_printed_again(
     assert kinds == ["DossiersHandedOver", "SlipReprinted", "SlipReprinted", "SlipReprinted"], "each copy is counted"
     reader.close()
     store.close()
+
+
+def test_after_papers_of_two_pages_the_dossiers_fit_as_before(opened: Opener, folder: Path) -> None:
+    """1366×768 under a title bar: the list of papers had become wider than F7 has room for beside a dossier."""
+    _number, gone, _left = _morning(folder)
+    program, hands = opened()
+    program.window.showNormal()
+    program.window.resize(1366, 749)
+    hands.key(Qt.Key.Key_F7)
+    page: Any = program.window.pages["find"]
+    hands.alt("B")
+    hands.until(lambda: page.past.turn.isVisible(), "minutes in two copies")
+    hands.alt("D")
+    hands.type(gone)
+    hands.until(lambda: page.state.opened is not None and page.state.opened.dossier.code == gone, "the dossier")
+    hands.until(lambda: page.holder.isVisible(), "beside the list")
+    hands.pause(100)
+    assert program.window.area.horizontalScrollBar().maximum() == 0
