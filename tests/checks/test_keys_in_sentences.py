@@ -16,6 +16,7 @@ ACT = "everywhere.act"
 LETTER = ("intake.reprint", "intake.print_letter")
 
 MEANT: dict[str, tuple[str, ...]] = {
+    "backup.same_disk": ("admin",),
     "cli.clock_doubt": ("clock", ACT),
     "key.collect.correct": (ACT,),
     "key.collect.read_statement": (ACT,),
@@ -81,7 +82,9 @@ MEANT: dict[str, tuple[str, ...]] = {
     "ui.spot.no_slip": ("intake.no_slip",),
     "ui.spot.offered": ("intake.sit",),
     "ui.spot.on": ("intake.no_slip",),
+    "ui.strip.data.backup": ("tray",),
     "ui.strip.data.damage": ("tray",),
+    "ui.strip.data.disk": ("tray",),
     "ui.window.switch": ("everywhere.leave",),
 }
 """What each sentence means, in the order of its keys: a place, or an act of a page. One key with several: the acts of every
