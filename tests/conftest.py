@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -14,6 +15,8 @@ from tests.absent import pytest_make_collect_report, pytest_runtest_makereport  
 from tests.desks import Desk, TestClock
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["DESK_APP_STATE"] = mkdtemp(prefix="state-of-this-pc-")
+"""What tests remember of desks, their user's PC does not. Each test has a folder of its own, fixtures of a session this one."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -43,6 +46,11 @@ def desk(laid_out: tuple[Path, int], tmp_path: Path) -> Iterator[Desk]:
 def a_desk_may_rest_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     """The desks of tests were opened in November 2026, and a window on one goes by the real clock."""
     monkeypatch.setattr("desk_app.core.clock.LONGEST_REST", timedelta(days=100 * 365))
+
+
+@pytest.fixture(autouse=True)
+def another_pc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DESK_APP_STATE", str(tmp_path / "state of this PC"))
 
 
 @pytest.fixture(autouse=True)

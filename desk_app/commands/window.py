@@ -147,6 +147,7 @@ def _demonstrated(args: argparse.Namespace, calls: "socket.socket | None") -> in
     texts = load_texts()
     _end_in_order()
     folder = _demo_folder(args)
+    os.environ.setdefault("DESK_APP_STATE", str(folder / "state"))
     portal = open_portal()
     centre = CentreProcess(folder / "centre", portal.url)
     citizens: Thread | None = None
@@ -187,6 +188,7 @@ def _demonstrated(args: argparse.Namespace, calls: "socket.socket | None") -> in
 
 def _day(out: Path) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("DESK_APP_STATE", str(out.absolute() / "state"))
     from desk_app.demo.day import run_day
 
     return run_day(out)

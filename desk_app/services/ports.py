@@ -108,6 +108,10 @@ class ClockDoubts(Protocol):
 class Numbers(Protocol):
     """What this desk may number with, and the last number given. Taken inside the transaction that uses them."""
 
+    @property
+    def no_numbers(self) -> str:
+        """Why no new number may be given on this PC, as a key of texts; empty where it may."""
+
     def band(self, agency: str) -> BandRecord | None:
         """The order numbers of an agency that this desk may give in its running epoch; None: none were granted."""
 

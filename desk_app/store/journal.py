@@ -29,6 +29,11 @@ def last_entry(connection: sqlite3.Connection) -> Entry | None:
     return Entry._make(row) if row else None
 
 
+def first_entry(connection: sqlite3.Connection) -> Entry | None:
+    row = connection.execute(f"{_SELECT} ORDER BY epoch, seq LIMIT 1").fetchone()
+    return Entry._make(row) if row else None
+
+
 def entry_at(connection: sqlite3.Connection, epoch: int, seq: int) -> Entry | None:
     row = connection.execute(f"{_SELECT} WHERE epoch = ? AND seq = ?", (epoch, seq)).fetchone()
     return Entry._make(row) if row else None

@@ -31,6 +31,8 @@ class Store:
         self.path = folder / DATABASE
         self.clock = clock
         """The PC's; by `moved_ms` this desk's time is after it."""
+        self.barred = ""
+        """Why this PC gives no new number, as whoever opened it found."""
         with environment_errors():
             self._engine = open_writer(self.path)
             self._connection = self._engine.connect()
@@ -77,6 +79,7 @@ class Store:
                 tx = StoreTransaction(self._writer, *of_desk, last, self.moved_ms)
                 if self.moved_ms and abs(self.clock() - steady_ms() - self._steady) > STEADY_MS:
                     tx.ask_for_clock("changed")  # somebody set the PC's clock: what it was moved by holds no longer
+                tx.barred = self.barred
                 tx.act_begins()
                 try:
                     yield tx

@@ -29,6 +29,7 @@ from sync.protocol.seal import ChainBroken, Entry, Head, check_entry, head_of, k
 from sync.protocol.shared_dossiers import SharedDossier
 
 CLOCK_SLACK_MS = 2_000
+FORK = "fork"
 
 
 class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSpool, StoreInbox, StoreAccounts):
@@ -64,6 +65,8 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         self._logins = 0
         self._written = connection.total_changes
         self.drawer = False
+        self.barred = ""
+        """Why this PC gives no number, whatever the file says."""
         self.clock_moved_ms = moved_ms
         kept, ahead_ms = clock.kept_doubt(connection)
         self.clock_doubt = clock.standing_doubt(kept, ahead_ms, now_ms, last.recorded_at_ms if last else None)
@@ -88,6 +91,16 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
             machine_ms = self.now_ms - self.clock_moved_ms
             body: ClockConfirmed = {"reason": kept.reason, "machine_ms": machine_ms, "moved_ms": self.clock_moved_ms}
             self.append(draft(CLOCK_CONFIRMED, "clock", body), None)
+
+    @property
+    def no_numbers(self) -> str:
+        if self.barred:
+            return self.barred
+        fork = self.setting(FORK)
+        return "problem.forked" if fork and json.loads(fork)["epoch"] == self.epoch else ""
+
+    def note_fork(self, place: str, head: str, signature: str) -> None:
+        self.put_setting(FORK, json.dumps({"epoch": self.epoch, "place": place, "head": head, "signature": signature}))
 
     @property
     def centre_ahead_ms(self) -> int:

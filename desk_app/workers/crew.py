@@ -173,6 +173,7 @@ class Crew(QObject):
     def _connect_centre(self) -> None:
         """What changed goes to the centre at once; what it says is written by the runner."""
         self._runner.changed.connect(self._syncing.wake)
+        self._runner.numbers.connect(self._syncing.hear_of_numbers)
         self._syncing.pushed.connect(self._runner.run)
         self._syncing.for_runner.connect(self._runner.run)
         self._to_centre.connect(self._syncing.ask)

@@ -19,6 +19,7 @@ class DataState(QObject):
         self.troubles: dict[str, Problem] = {}
         """By who found it."""
         caretaking.told.connect(self._told)
+        runner.numbers.connect(self._told)
         caretaking.looked.connect(runner.looked)
         caretaking.for_runner.connect(runner.run)
         runner.changed.connect(caretaking.disturb)

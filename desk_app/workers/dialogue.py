@@ -9,6 +9,7 @@ from collections.abc import Callable
 from desk_app.services.centre.news import TakeNews, TakeSharedDossiers
 from desk_app.services.centre.publications import CURSOR, TakePublications
 from desk_app.services.commands import Command
+from desk_app.services.desk.new_numbers import NoteFork
 from desk_app.store.queries import Queries
 from desk_app.workers.messages import LineState, Pushed, TakeTail
 from desk_app.workers.scan_line import ScanSending
@@ -29,8 +30,8 @@ SILENT = "silent"
 
 
 class Dialogue:
-    """`hand_on` takes what goes to the runner: Pushed, TakeNews, TakeSharedDossiers, TakePublications, TakeTail, PassScans,
-    LoseScan. `line` hears how the line is."""
+    """`hand_on` takes what goes to the runner: Pushed, TakeNews, TakeSharedDossiers, TakePublications, TakeTail, NoteFork,
+    PassScans, LoseScan. `line` hears how the line is."""
 
     def __init__(
         self,
@@ -61,6 +62,7 @@ class Dialogue:
         self._read: dict[str, tuple[int, int]] = {}
         self._fetched: tuple[int, int] | None = None
         self._silent = False
+        self._fork_noted = False
         centre.heard = self._heard
 
     def may_speak(self) -> bool:
@@ -86,12 +88,18 @@ class Dialogue:
         answer = self._centre.push(self._after, entries) if entries else self._centre.head()
         if isinstance(answer, Stopped) and answer.reason == "gap":
             answer = self._centre.head()  # a centre restored from an old backup says where to go on
+        if isinstance(answer, Stopped) and answer.reason == "fork":
+            signed = self._centre.head()  # a refusal carries no signature
+            answer = signed if isinstance(signed, Accepted) and not self._is_ours(signed) else answer
         if isinstance(answer, Stopped) and answer.reason == "not_understood":
             self._batch = max(1, self._batch // 2)  # one entry may be the trouble; those before it still go
         if isinstance(answer, Accepted) and not self._is_ours(answer):
             if self._fetch_tail(answer):
                 return TAIL_PAUSE_S
             backlog = self._queries.backlog()
+            if not self._fork_noted and self._is_proven(answer):
+                self._fork_noted = True
+                self._hand_on(NoteFork(f"{answer.epoch}.{answer.seq}", answer.head, answer.signature))
             answer = Stopped("fork", (answer.epoch, answer.seq), (backlog.last_epoch, backlog.last_seq))
         if isinstance(answer, Accepted):
             return self._accepted(answer)
@@ -151,6 +159,13 @@ class Dialogue:
             return True
         mine = self._queries.entry(answer.epoch, answer.seq)
         return mine is not None and mine.hash.hex() == answer.head
+
+    def _is_proven(self, answer: Accepted) -> bool:
+        """Another entry stands here in that place, or what the centre has after our last one does not follow it; a line that
+        broke off proves nothing."""
+        mine = self._queries.backlog()
+        last = (mine.last_epoch, mine.last_seq)
+        return (answer.epoch, answer.seq) <= last or self._fetched == last
 
     def _fetch_tail(self, answer: Accepted) -> bool:
         """The file is an older copy, put back before anything new was done: the centre has the rest. Another try follows."""

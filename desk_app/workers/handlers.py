@@ -9,7 +9,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import wrong_with
 from desk_app.services.centre import news, publications
-from desk_app.services.desk import clock, paper, sessions
+from desk_app.services.desk import clock, new_numbers, paper, sessions
 from desk_app.services.dossier import (
     agree_cause,
     before_result,
@@ -86,6 +86,7 @@ UNDATED = (
     KeepSlowCheck,
     Pushed,
     TakeTail,
+    new_numbers.NoteFork,
     news.TakeNews,
     news.TakeSharedDossiers,
     publications.TakePublications,
@@ -97,6 +98,8 @@ UNLOOKED = (SaveDraft, DropDraft, KeepWindow)
 """What an officer does also before the file was looked at: what was typed stays."""
 UNASKED = (LogOut, SaveDraft, DropDraft, KeepWindow)
 """What is done also for an account that the centre locked or moved meanwhile: what was typed stays, and one may leave."""
+CHANGING_NUMBERS = (TakeTail, new_numbers.NoteFork)
+"""After these this PC may give numbers again, or none any more."""
 Given = TypeVar("Given")
 Done = TypeVar("Done")
 GivenHere = TypeVar("GivenHere", covariant=True)
@@ -266,6 +269,7 @@ def _from_centre(on: Handlers) -> None:
     on(scans.PassScans, lambda tx, c, _a: scans.pass_scans(tx, c))
     on(scans.LoseScan, lambda tx, c, _a: scans.lose_scan(tx, c))
     on(TakeTail, lambda tx, c, _a: tx.take_tail(c.entries))
+    on(new_numbers.NoteFork, lambda tx, c, _a: new_numbers.note_fork(tx, c))
     on(Pushed, lambda tx, c, _a: tx.note_pushed(c.epoch, c.seq, c.head, c.signature))
 
 

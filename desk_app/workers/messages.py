@@ -55,8 +55,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class DataTrouble:
-    """What is the matter with this desk's data, from one of those who look after it (`of`: damage, backup, disk); None: nothing
-    any more."""
+    """What is the matter with this desk's data, from one of those who look after it (`of`: damage, numbers, backup, disk).
+    None: nothing any more."""
 
     of: str
     problem: Problem | None

@@ -12,11 +12,12 @@ from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts
 from desk_app.services.desk.clock import require_clock
 from desk_app.services.desk.sessions import require_welcome
-from desk_app.workers.bugs import problem_of
+from desk_app.workers.bugs import kept, problem_of
 from desk_app.workers.job_at_hand import FirstPaper, first_paper
-from desk_app.workers.messages import Problem, Progress, Reply, Request
+from desk_app.workers.messages import DataTrouble, Problem, Progress, Reply, Request
 
 if TYPE_CHECKING:
+    from desk_app.store.high_water import Standing
     from desk_app.store.store import Store
     from desk_app.store.transaction import StoreTransaction
     from desk_app.workers.handlers import Handler
@@ -51,6 +52,8 @@ class UseCaseRunner(QObject):
     drawer = Signal()
     progress = Signal(object)
     tray_changed = Signal()
+    numbers = Signal(object)
+    """Why this PC gives no new number: a DataTrouble."""
 
     def __init__(self, folder: Path, centre: Centre, texts: Texts, clock: DeskClock) -> None:
         super().__init__()
@@ -68,6 +71,8 @@ class UseCaseRunner(QObject):
         self._handlers: dict[object, Handler] = {}
         self._telling: tuple[type[object], ...] = ()
         self._undated: tuple[type[object], ...] = ()
+        self._changing_numbers: tuple[type[object], ...] = ()
+        self._standing: Standing | None = None
         self._unasked: tuple[type[object], ...] = ()
         self._unlooked_too: tuple[type[object], ...] = ()
 
@@ -86,8 +91,16 @@ class UseCaseRunner(QObject):
         """What was being printed when the program last ended becomes a question."""
         try:
             from desk_app.services.desk.accounts import list_accounts
+            from desk_app.store.high_water import Standing
             from desk_app.store.store import Store  # SQLAlchemy takes a third of a second to import
-            from desk_app.workers.handlers import TELLING, UNASKED, UNDATED, UNLOOKED, handlers_of  # and the services a sixth
+            from desk_app.workers.handlers import (  # and the services a sixth
+                CHANGING_NUMBERS,
+                TELLING,
+                UNASKED,
+                UNDATED,
+                UNLOOKED,
+                handlers_of,
+            )
 
             self._handlers, self._telling = handlers_of(self._centre, self._progressed), TELLING
             self._undated, self._unasked, self._unlooked_too = UNDATED, UNASKED, UNLOOKED
@@ -99,6 +112,8 @@ class UseCaseRunner(QObject):
                 if tx.clock_moved_ms:
                     tx.ask_for_clock("by_hand")  # each morning, till somebody set the PC's clock
             self._clock.set_right(self._store.moved_ms)
+            self._standing, self._changing_numbers = Standing(), CHANGING_NUMBERS
+            self._judge()
         except Exception as error:
             self._why_not = _at_start(problem_of(error, self._texts), self._texts)
             self.failed.emit(self._why_not)
@@ -147,12 +162,35 @@ class UseCaseRunner(QObject):
             if tx.printed:
                 self.spooled.emit(paper.job.id if paper else 0)
             self.replied.emit(Reply(request.token, value))
+        if isinstance(request.payload, self._changing_numbers):
+            self._judge()
         if tx.appended:
+            self._advance(tx)
             self.changed.emit()
         if isinstance(request.payload, self._telling):
             self.tray_changed.emit()
         if self._idle is not None:
             self._idle.start()
+
+    def _judge(self) -> None:
+        """Whether the desk gives its numbers here. Where this PC cannot remember anything, it does."""
+        if self._store is None or self._standing is None:
+            return
+        try:
+            with self._store.write() as tx:
+                self._store.barred = tx.barred = self._standing.judge(tx)
+                key = tx.no_numbers
+        except OSError as error:
+            kept("the mark of this desk cannot be kept: %s", type(error).__name__)
+            return
+        self.numbers.emit(DataTrouble("numbers", Problem(0, self._texts(key), key) if key else None))
+
+    def _advance(self, tx: "StoreTransaction") -> None:
+        try:
+            if self._standing is not None:
+                self._standing.advance(tx.last)
+        except OSError as error:
+            kept("the mark of this desk cannot be kept: %s", type(error).__name__)
 
     @Slot(object)
     def looked(self, damage: Problem | None) -> None:

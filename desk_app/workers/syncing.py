@@ -15,7 +15,7 @@ from desk_app.services.commands import Command
 from desk_app.services.desk.clock import HearCentreClock
 from desk_app.workers.bugs import problem_of
 from desk_app.workers.job_at_hand import PAPER_FIRST_MS
-from desk_app.workers.messages import AskedOfCentre, LineState, Pushed, Reply, Request
+from desk_app.workers.messages import AskedOfCentre, DataTrouble, LineState, Pushed, Reply, Request
 from desk_app.workers.reading_connection import Reading
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 READ_TIMEOUT_S = 2.5
 LONGEST_PAUSE_S = 300.0
 HEARD_AGAIN_MS = 60_000
+COPIED = "problem.copied"
 
 
 class SyncWorker(QObject):
@@ -53,7 +54,13 @@ class SyncWorker(QObject):
         self._timer: QTimer | None = None
         self._longest_pause_s = longest_pause_s
         self._ahead_ms = 0
+        self._copied = False
         self.closing = threading.Event()
+
+    @Slot(object)
+    def hear_of_numbers(self, told: DataTrouble) -> None:
+        """What is done on a copied folder is not sent: the desk itself goes on elsewhere, and would be the one that forked."""
+        self._copied = told.problem is not None and told.problem.key == COPIED
 
     @Slot()
     def start(self) -> None:
@@ -64,6 +71,9 @@ class SyncWorker(QObject):
         queries = self._reading.open()
         if not queries.setting("centre_url"):
             self.line.emit(LineState("off"))
+            return
+        if self._copied:
+            self.line.emit(LineState("stopped", "copied"))
             return
         self._centre = centre_line(self._folder, queries, READ_TIMEOUT_S, self._now_ms)
         hand_on, line, kept = self._hand_on, self.line.emit, kept_scans(self._folder)

@@ -1,8 +1,10 @@
 """Runs all figures, prints the table, writes `out/bench.json`; ends with 1 when a figure is missed."""
 
 import json
+import os
 import sys
 from pathlib import Path
+from tempfile import mkdtemp
 
 from tests.bench import (
     closing,
@@ -21,6 +23,7 @@ from tests.bench import (
 )
 from tests.bench.figure import Figure
 
+os.environ["DESK_APP_STATE"] = mkdtemp(prefix="state-of-a-bench-")
 ROOMS = {
     "commit": commit.run,
     "window": window.run,

@@ -9,6 +9,7 @@ from desk_app.core.open_acts import Refusal, refused_by_state
 from desk_app.core.permissions import Act
 from desk_app.core.problems import UserProblem
 from desk_app.core.working_time import RuleSet
+from desk_app.services.desk.new_numbers import require_new_numbers
 from desk_app.services.ports import Actor, DossierReads, Journal, Numbers
 from desk_app.services.records import Dossier
 from sync.protocol.intake_facts import LetterNumber
@@ -57,6 +58,7 @@ class NumberedLetter(NamedTuple):
 
 def take_letter(tx: OwnDossierPorts, centre: Centre, *kinds: str) -> NumberedLetter:
     """The next number of the first of these forms that the circular of the day knows. Raises UserProblem."""
+    require_new_numbers(tx)
     today = local(tx.now_ms).date()
     kind = next((kind for kind in kinds if kind in centre.forms_on(today).kinds), None)
     if kind is None:

@@ -6,6 +6,7 @@ from datetime import date
 from desk_app.core.centre import Agency, Centre
 from desk_app.core.dossier_code import make_dossier_code, next_order_no
 from desk_app.core.problems import UserProblem
+from desk_app.services.desk.new_numbers import require_new_numbers
 from desk_app.services.ports import Numbers
 from desk_app.services.records import BandRecord
 from sync.protocol.elsewhere import AgencyElsewhere
@@ -25,6 +26,7 @@ def number_dossier(tx: Numbers, centre: Centre, agency: Agency, there: AgencyEls
     """`there`: the agency of another territory that settles it, as the list knows it: the code carries its identifier (NĐ
     118/2025 Art 28.2) where the centre gave this desk numbers of it and one is left of the day; else it is our own. Raises
     UserProblem where of our own none is left either."""
+    require_new_numbers(tx)
     if there is not None and (number := _number_of(tx, there, day)) is not None:
         return Numbered(make_dossier_code(there.identifier, day, number), number, there.identifier)
     number = take_order_no(tx, agency.id, f"{day:%y%m%d}")
@@ -33,6 +35,7 @@ def number_dossier(tx: Numbers, centre: Centre, agency: Agency, there: AgencyEls
 
 def take_order_no(tx: Numbers, agency: str, day: str) -> int:
     """The next order number of the day out of the band of this (agency, desk, epoch)."""
+    require_new_numbers(tx)
     band = tx.band(agency)
     if band is None:
         raise UserProblem("problem.no_band")

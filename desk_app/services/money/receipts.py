@@ -15,6 +15,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.receipts import next_sheet
 from desk_app.core.written import written
 from desk_app.services.commands import Command
+from desk_app.services.desk.new_numbers import require_new_numbers
 from desk_app.services.money_ports import MoneyReads
 from desk_app.services.money_records import ReceiptRecord, Shift
 from desk_app.services.person import checked_name
@@ -122,6 +123,7 @@ def own_shift(tx: MoneyReads, centre: Centre, agency: str, actor: Actor) -> Shif
 def next_receipt(tx: ReceiptsPorts, centre: Centre, agency_id: str, lines: list[ReceiptLine]) -> Receipt:
     """Takes the next number inside the transaction that issues it: of the agency's paper book while one has sheets and
     the law lets them be used, otherwise of the electronic serial of the year."""
+    require_new_numbers(tx)
     today = local(tx.now_ms).date()
     agency = centre.agency(agency_id)
     total = sum(line["amount_vnd"] for line in lines)

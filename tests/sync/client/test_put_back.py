@@ -4,15 +4,17 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from desk_app.demo.hands import Hands
+from desk_app.services.dossier.own_dossier import take_letter
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from desk_app.wiring.main import Program, application
 from desk_app.wiring.setting_up import add_demo_officers, set_up_enrolled
 from sync.client.centre_line import Accepted, CentreLine
-from tests.desks import Desk, TestClock
+from tests.desks import Desk, TestClock, refused
 from tests.sync.conftest import RunningCentre, entries_of
 
 
@@ -93,4 +95,29 @@ def test_what_was_done_on_an_older_copy_is_a_fork_and_shown(qtbot: QtBot, centre
     desk = Desk(folder)
     assert len([entry for entry in entries_of(desk) if entry.kind == "DossierReceived"]) == 2
     assert len(entries_of(desk)) >= before
+    assert refused(desk, take_letter, desk.centre, "01").key == "problem.forked"
     desk.store.close()
+
+
+def test_a_folder_that_was_copied_from_another_pc_sends_nothing(
+    qtbot: QtBot, centre: RunningCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the PC that it was copied from would be the one that forked."""
+    folder = tmp_path / "desk"
+    _push(desk := _worked(folder, centre), centre)
+    desk.store.close()
+    program, hands = _open(qtbot, folder, tmp_path)
+    hands.until(lambda: program.crew.line_now.state == "up", "at home")
+    program.stop()
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    with monkeypatch.context() as there:
+        there.setenv("DESK_APP_STATE", str(tmp_path / "state of the other PC"))
+        program, hands = _open(qtbot, copy, tmp_path)
+        hands.until(lambda: program.crew.line_now.state == "stopped", "the copy is known")
+        assert program.crew.line_now.detail == "copied"
+        assert program.shell.data_details() == program.texts("problem.copied")
+        program.stop()
+    program, hands = _open(qtbot, folder, tmp_path)
+    hands.until(lambda: program.crew.line_now.state == "up", "the desk goes on")
+    assert not program.shell.data_details()
+    program.stop()
