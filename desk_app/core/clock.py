@@ -29,13 +29,15 @@ class ClockDoubt:
 
 def judge(now_ms: int, last_ms: int | None, built_on: date, ahead_ms: int = 0) -> Reason | None:
     """None: it can be believed. `ahead_ms`: by how much the centre's clock is ahead of this one, as far as it was heard."""
-    if local(now_ms).date() < built_on:
+    now = local(now_ms)
+    if now.date() < built_on:
         return "before_build"
     if last_ms is None:
-        return "long_after" if local(now_ms).date() > built_on + OLDEST_BUILD else None
-    if local(now_ms) < local(last_ms) - BACK:
+        return "long_after" if now.date() > built_on + OLDEST_BUILD else None
+    since = now - local(last_ms)
+    if since < -BACK:
         return "before_last"
-    if local(now_ms) > local(last_ms) + LONGEST_REST:
+    if since > LONGEST_REST:
         return "long_after"
     return "off_centre" if abs(ahead_ms) >= OFF_CENTRE_MS else None
 

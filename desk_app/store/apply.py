@@ -24,6 +24,10 @@ def _known(table: str, names: tuple[str, ...]) -> None:
         raise LookupError(f"{table} has no column {sorted(unknown)}")
 
 
+Statements = sqlite3.Connection | sqlite3.Cursor
+"""What runs statements: a cursor for all of an entry, or the connection, which makes one for each."""
+
+
 @cache
 def insert_sql(table: str, names: tuple[str, ...]) -> str:
     _known(table, names)
@@ -58,19 +62,19 @@ def search_text(parts: Iterable[str | None]) -> str:
     return " ".join([searched(part) for part in parts if part])
 
 
-def insert_rows(connection: sqlite3.Connection, table: str, rows: list[Row]) -> Any:
+def insert_rows(on: Statements, table: str, rows: list[Row]) -> Any:
     names = tuple(rows[0])
     values = [tuple(row.values()) for row in rows]
     if len(values) == 1:
-        return connection.execute(insert_sql(table, names), values[0])
-    return connection.executemany(insert_sql(table, names), values)
+        return on.execute(insert_sql(table, names), values[0])
+    return on.executemany(insert_sql(table, names), values)
 
 
-def apply_to_copy(connection: sqlite3.Connection, change: Change) -> None:
+def apply_to_copy(on: Statements, change: Change) -> None:
     """What this desk did to another counter's dossier shows in the copy at once."""
     if isinstance(change, Update) and change.table == "dossier":
         statement = _update_sql("dossier_copy", tuple(change.key), tuple(change.values))
-        connection.execute(statement, (*change.values.values(), *change.key.values()))
+        on.execute(statement, (*change.values.values(), *change.key.values()))
 
 
 def apply_net(connection: sqlite3.Connection, net: NetChanges) -> None:
@@ -102,20 +106,18 @@ def _is_searched(columns: Iterable[str]) -> bool:
     return not set(SEARCHED).isdisjoint(columns)
 
 
-def _words_of(connection: sqlite3.Connection, code: str) -> tuple[int, str]:
-    no, *words = connection.execute(f"SELECT no, {', '.join(SEARCHED)} FROM dossier WHERE code = ?", (code,)).fetchone()
+def _words_of(on: Statements, code: str) -> tuple[int, str]:
+    no, *words = on.execute(f"SELECT no, {', '.join(SEARCHED)} FROM dossier WHERE code = ?", (code,)).fetchone()
     return no, search_text(words)
 
 
-def _forget(connection: sqlite3.Connection, code: str) -> None:
+def _forget(on: Statements, code: str) -> None:
     """The index holds no text of its own: it must be told what it is to forget."""
-    connection.execute(
-        "INSERT INTO dossier_search (dossier_search, rowid, folded) VALUES ('delete', ?, ?)", _words_of(connection, code)
-    )
+    on.execute("INSERT INTO dossier_search (dossier_search, rowid, folded) VALUES ('delete', ?, ?)", _words_of(on, code))
 
 
-def _index(connection: sqlite3.Connection, code: str) -> None:
-    connection.execute("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", _words_of(connection, code))
+def _index(on: Statements, code: str) -> None:
+    on.execute("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", _words_of(on, code))
 
 
 _SEARCHED = itemgetter(*map(NAMES["dossier"].index, SEARCHED))
@@ -128,24 +130,24 @@ def _index_newest(connection: sqlite3.Connection, dossiers: list[tuple[Any, ...]
     connection.executemany("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", ((no, text) for (no,), text in rows))
 
 
-def apply_change(connection: sqlite3.Connection, change: Change) -> None:
+def apply_change(on: Statements, change: Change) -> None:
     if isinstance(change, Insert):
-        result = insert_rows(connection, change.table, change.rows)
+        result = insert_rows(on, change.table, change.rows)
         if change.table == "dossier":
-            connection.execute(
+            on.execute(
                 "INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)",
                 (result.lastrowid, search_text(map(change.rows[0].__getitem__, SEARCHED))),
             )
     elif isinstance(change, Put):
         statement = _put_sql(change.table, tuple(change.key), tuple(change.values))
-        connection.execute(statement, (*change.key.values(), *change.values.values()))
+        on.execute(statement, (*change.key.values(), *change.values.values()))
     elif isinstance(change, Remove):
-        connection.execute(_remove_sql(change.table, tuple(change.key)), tuple(change.key.values()))
+        on.execute(_remove_sql(change.table, tuple(change.key)), tuple(change.key.values()))
     elif isinstance(change, Update):
         found_anew = change.table == "dossier" and _is_searched(change.values)
         if found_anew:
-            _forget(connection, change.key["code"])
+            _forget(on, change.key["code"])
         statement = _update_sql(change.table, tuple(change.key), tuple(change.values))
-        connection.execute(statement, (*change.values.values(), *change.key.values()))
+        on.execute(statement, (*change.values.values(), *change.key.values()))
         if found_anew:
-            _index(connection, change.key["code"])
+            _index(on, change.key["code"])

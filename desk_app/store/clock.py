@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from desk_app import BUILT_ON
@@ -25,11 +26,10 @@ def number(connection: sqlite3.Connection, key: str) -> int:
     return int(setting(connection, key) or 0)
 
 
-def kept_doubt(connection: sqlite3.Connection) -> tuple[ClockDoubt | None, int]:
+def kept_doubt(settings: Mapping[str, str]) -> tuple[ClockDoubt | None, int]:
     """The doubt that stands in the file, and by how much the centre's clock was heard to be ahead."""
-    rows = dict(connection.execute("SELECT key, value FROM setting WHERE key IN (?, ?)", (DOUBT, AHEAD)).fetchall())
-    kept = rows.get(DOUBT)
-    return ClockDoubt(**json.loads(kept)) if kept else None, int(rows.get(AHEAD) or 0)
+    kept = settings.get(DOUBT)
+    return ClockDoubt(**json.loads(kept)) if kept else None, int(settings.get(AHEAD) or 0)
 
 
 def standing_doubt(kept: ClockDoubt | None, ahead_ms: int, now_ms: int, last_ms: int | None) -> ClockDoubt | None:
@@ -44,7 +44,8 @@ def standing_doubt(kept: ClockDoubt | None, ahead_ms: int, now_ms: int, last_ms:
 def seen_doubt(connection: sqlite3.Connection, now_ms: int) -> ClockDoubt | None:
     """As a reader sees it."""
     row = connection.execute("SELECT recorded_at_ms FROM journal ORDER BY epoch DESC, seq DESC LIMIT 1").fetchone()
-    return standing_doubt(*kept_doubt(connection), now_ms, row[0] if row else None)
+    settings = dict(connection.execute("SELECT key, value FROM setting WHERE key IN (?, ?)", (DOUBT, AHEAD)).fetchall())
+    return standing_doubt(*kept_doubt(settings), now_ms, row[0] if row else None)
 
 
 class Confirmation(NamedTuple):

@@ -96,10 +96,11 @@ def append(
         ),
         key.sign,
     )
-    connection.execute(_INSERT, entry)
+    cursor = connection.cursor()
+    cursor.execute(_INSERT, entry)
     for change in project(_happening(entry), said, said_private):
-        apply_change(connection, change)
-        apply_to_copy(connection, change)
+        apply_change(cursor, change)
+        apply_to_copy(cursor, change)
     return entry, head_of(entry)
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from desk_app.core.problems import CommittedProblem, EnvironmentProblem
 from desk_app.desk_clock import machine_ms, steady_ms
 from desk_app.store import schema
+from desk_app.store.as_left import read_as_left
 from desk_app.store.backup import keep_before_rebuild
 from desk_app.store.clock import MOVED, number
 from desk_app.store.data_folder import DATABASE, KEY
 from desk_app.store.database import COMING_BACK, SAFE, create_tables, driver, open_reader, open_writer
-from desk_app.store.journal import all_entries, last_entry
+from desk_app.store.journal import all_entries
 from desk_app.store.keys import KeyRing
 from desk_app.store.queries import Queries
 from desk_app.store.rebuild import rebuild
@@ -51,7 +52,8 @@ class Store:
                 self.epoch: int = row[0] or 0 if row else 0
             self._writer = writer = driver(self._connection)
             self._version: int | None = None
-            self._last = last = last_entry(writer)
+            self._as_left = read_as_left(writer)
+            last = self._as_left.last
             self._follow_clock(number(writer, MOVED))
         self._ring = KeyRing(folder / KEY)
         if last is None and not self._ring.exists():
@@ -74,9 +76,9 @@ class Store:
             self._writer.execute("BEGIN IMMEDIATE")
             with self._writer:  # commits, or rolls back whatever ended it
                 version = self._writer.execute("PRAGMA data_version").fetchone()[0]  # another one when others wrote meanwhile
-                last = self._last if version == self._version else last_entry(self._writer)
+                found = self._as_left if version == self._version else read_as_left(self._writer)
                 of_desk = self.folder, self.desk_id, self.epoch, self.key, self.clock() + self.moved_ms, self._ring
-                tx = StoreTransaction(self._writer, *of_desk, last, self.moved_ms)
+                tx = StoreTransaction(self._writer, *of_desk, found, self.moved_ms)
                 if self.moved_ms and abs(self.clock() - steady_ms() - self._steady) > STEADY_MS:
                     tx.ask_for_clock("changed")  # somebody set the PC's clock: what it was moved by holds no longer
                 tx.barred = self.barred
@@ -89,7 +91,7 @@ class Store:
                     problem = raised
             if tx.clock_moved_ms != self.moved_ms:
                 self._follow_clock(tx.clock_moved_ms)
-            self.epoch, self.key, self._version, self._last = tx.epoch, tx.key, version, tx.last
+            self.epoch, self.key, self._version, self._as_left = tx.epoch, tx.key, version, tx.as_left()
             tx.committed()
         if problem is not None:
             raise problem

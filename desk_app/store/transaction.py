@@ -12,6 +12,7 @@ from desk_app.services.ports import Actor
 from desk_app.services.records import ScannedFile, ScanRecord
 from desk_app.store import clock, journal, shared_dossiers
 from desk_app.store.accounts import StoreAccounts
+from desk_app.store.as_left import AsLeft
 from desk_app.store.dossier_reads import StoreDossierReads
 from desk_app.store.inbox import StoreInbox
 from desk_app.store.keys import DeskKey, KeyRing
@@ -25,7 +26,7 @@ from sync.protocol.chain import SignatureCheck, rotation_text, signer_after
 from sync.protocol.desk_facts import CLOCK_CONFIRMED, CLOCK_WENT_BACK, KEY_ROTATED, ClockConfirmed, ClockWentBack, KeyRotated
 from sync.protocol.facts import Draft, draft
 from sync.protocol.scans import Scan
-from sync.protocol.seal import ChainBroken, Entry, Head, check_entry, head_of, key_id
+from sync.protocol.seal import ChainBroken, Entry, check_entry, head_of, key_id
 from sync.protocol.shared_dossiers import SharedDossier
 
 CLOCK_SLACK_MS = 2_000
@@ -44,7 +45,7 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         key: DeskKey,
         now_ms: int,
         ring: KeyRing,
-        last: Entry | None,
+        found: AsLeft,
         moved_ms: int = 0,
     ) -> None:
         """`moved_ms`: by so much `now_ms` is after the PC's clock."""
@@ -54,12 +55,13 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         self._scans: TakenScans | None = None
         self._ring = ring
         self.now_ms = now_ms
-        self.last = last
+        self.last = last = found.last
         """Of the journal, as this transaction leaves it."""
+        self._head = found.head
+        self._settings = found.settings
         signer = signer_after(last) if last else key.id
         own = ring.has(signer)  # else the journal of a lost PC is coming back to this one
         self.key = ring.key(signer) if own else key
-        self._head: Head | None = head_of(last) if last else None
         self.appended = 0
         self.printed: list[int] = []
         self._logins = 0
@@ -68,13 +70,17 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         self.barred = ""
         """Why this PC gives no number, whatever the file says."""
         self.clock_moved_ms = moved_ms
-        kept, ahead_ms = clock.kept_doubt(connection)
+        kept, ahead_ms = clock.kept_doubt(self._settings)
         self.clock_doubt = clock.standing_doubt(kept, ahead_ms, now_ms, last.recorded_at_ms if last else None)
         if own and last:
             self._keep_doubt(kept)
         if last and own and now_ms < last.recorded_at_ms - CLOCK_SLACK_MS:
             back: ClockWentBack = {"back_ms": last.recorded_at_ms - now_ms}
             self.append(draft(CLOCK_WENT_BACK, desk_id, back), None)
+
+    def as_left(self) -> AsLeft:
+        """As the next transaction will find the file, once this is committed."""
+        return AsLeft(self.last, self._head, self._settings)
 
     def as_read(self) -> Queries:
         """What a reading connection will see once this is committed. It ends with the transaction, and is not closed."""
@@ -104,7 +110,7 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
 
     @property
     def centre_ahead_ms(self) -> int:
-        return clock.number(self.connection, clock.AHEAD)
+        return int(self.setting(clock.AHEAD) or 0)
 
     def believe_clock(self, moved_ms: int) -> None:
         """A person typed the date: so it is from here on, in this transaction too."""
@@ -122,7 +128,7 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         self.put_setting(clock.DOUBT, json.dumps(asdict(self.clock_doubt)))
 
     def note_centre_clock(self, ahead_ms: int) -> None:
-        disputed = clock.number(self.connection, clock.DISPUTED)
+        disputed = int(self.setting(clock.DISPUTED) or 0)
         looked_into = disputed != 0 and abs(ahead_ms - disputed) < OFF_CENTRE_MS
         said = "" if looked_into or not ahead_ms else str(ahead_ms)
         if said != (self.setting(clock.AHEAD) or ""):
@@ -232,7 +238,11 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         """Whether the act wrote nothing yet but the count of log-ins."""
         return self.connection.total_changes == self._written + self._logins and not self.drawer
 
+    def setting(self, key: str) -> str | None:
+        return self._settings.get(key)
+
     def put_setting(self, key: str, value: str) -> None:
+        self._settings = {**self._settings, key: value}
         self.connection.execute(
             "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, value),
