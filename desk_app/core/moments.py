@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from desk_app.core.working_time import weekday_name
 
 VIETNAM = timezone(timedelta(hours=7))
+_BEGINNING = datetime(1970, 1, 1, 7)
 
 
 def local(ms: int) -> datetime:
     """The wall-clock time, without zone."""
-    return datetime.fromtimestamp(ms / 1000, VIETNAM).replace(tzinfo=None)
+    return _BEGINNING + timedelta(milliseconds=ms)
 
 
 def to_ms(moment: datetime) -> int:

@@ -233,10 +233,15 @@ def weekday_name(day: date) -> str:
     return _WEEKDAYS[day.weekday()]
 
 
+def _day(day: date) -> str:
+    """`01/12`."""
+    return f"{day.day:02}/{day.month:02}"
+
+
 def _run(first: date, last: date) -> str:
     if first == last:
-        return f"{first:%d/%m}"
-    return f"{first:%d}–{last:%d/%m}" if first.month == last.month else f"{first:%d/%m}–{last:%d/%m}"
+        return _day(first)
+    return f"{first.day:02}–{_day(last)}" if first.month == last.month else f"{_day(first)}–{_day(last)}"
 
 
 def amount_text(amount: Decimal) -> str:
@@ -247,14 +252,14 @@ def amount_text(amount: Decimal) -> str:
 def explain(due: DueMoment, phrases: Mapping[str, str]) -> str:
     """The sentence for slip and screen, out of the computation itself. `phrases` are the texts `due.*`."""
     amount = amount_text(due.amount)
-    start = f"{weekday_name(due.first_day)} {due.first_day:%d/%m}"
+    start = f"{weekday_name(due.first_day)} {_day(due.first_day)}"
     parts = [phrases[due.unit].format(amount=amount, start=start, time=f"{due.counted_from:%H:%M}")]
     if due.skipped:
         parts.append(phrases["skipped"].format(days=", ".join(_run(*run) for run in due.skipped)))
     if due.makeup:
-        parts.append(phrases["makeup"].format(days=", ".join(f"{day:%d/%m}" for day in due.makeup)))
+        parts.append(phrases["makeup"].format(days=", ".join(map(_day, due.makeup))))
     if due.rolled_from:
-        parts.append(phrases["rolled"].format(day=f"{weekday_name(due.rolled_from)} {due.rolled_from:%d/%m}"))
+        parts.append(phrases["rolled"].format(day=f"{weekday_name(due.rolled_from)} {_day(due.rolled_from)}"))
     if due.announced:
         parts.append(phrases["announced"].format(days=", ".join(f"{day:%d/%m/%Y}" for day in due.announced)))
     if due.unconfirmed_years:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sync.protocol.plain_letters import fold
 
@@ -10,6 +11,7 @@ Matches = Sequence[tuple[str, Sequence[str]]]
 """Each agency's id with the parts of names by which it is known, in the centre's order (`match` in centre.toml)."""
 
 
+@lru_cache(maxsize=4096)
 def _words(name: str) -> str:
     """Without marks, case and punctuation: where the tone of `hoá` stands, a hyphen or a hard blank, says nothing."""
     return " ".join(re.findall(r"[^\W_]+", fold(name)))

@@ -100,6 +100,8 @@ _VNI = re.compile(rf"[ae][{_MARKED}]|o[ùõâ]|[uyô][ùõ]|ơ[{_MARKED}]|ư(?![
 """VNI-Win writes the mark as a letter of its own after a bare vowel (`Nguyeãn`, `Vaên`): pairs that no syllable has."""
 _CP1252 = re.compile("\u00c3[\xa0\u2010-\u203a]")
 """à, Ò, Ó … in UTF-8, read as cp1252: a letter that we have, and a blank or a quotation mark."""
+_LEFT_OF_A_LETTER = re.compile("[\x80-\x84\x86-\x9f\xad]")
+"""What an old code page leaves where a letter was: not to be taken out unseen, as on other lines."""
 _WORD = re.compile(r"[^\W\d_]+")
 _TWO_PARTS = re.compile(r"[A-Z][a-z]+[A-Z][a-z]+")
 """`McDonald`: the one shape in which a capital stands inside a name."""
@@ -128,10 +130,8 @@ def organisation_name(text: str, letters: Letters = PLAIN) -> str:
 
 
 def _name(text: str, signs: frozenset[str], letters: Letters) -> str:
-    for char in text:
-        # what an old code page leaves where a letter was: not to be taken out unseen, as on other lines
-        if char == "\xad" or (unicodedata.category(char) == "Cc" and char > "\x7f" and char != "\x85"):
-            raise NotClean("name.letter", letter=f"U+{ord(char):04X}")
+    if left := _LEFT_OF_A_LETTER.search(text):
+        raise NotClean("name.letter", letter=f"U+{ord(left[0]):04X}")
     if _CP1252.search(text):
         raise NotClean("name.letter", letter="Ã")
     name = clean(text.translate(_SIGNS))

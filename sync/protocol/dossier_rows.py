@@ -1,6 +1,6 @@
 """What several facts of a dossier change in the same way: its papers, its scans, its step, the letter that goes with it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypedDict
 
 from sync.protocol.changes import Change, Happening, Insert, Put, Update
@@ -26,12 +26,14 @@ class BringsPapers(Registered):
     papers: list[PaperLine]
 
 
-def scan_rows(at: Happening, body: Registered, line_no: int, scans: Iterable[Scan]) -> list[Change]:
+def scan_rows(at: Happening, body: Registered, line_no: int, scans: Sequence[Scan]) -> list[Change]:
     """Scans of one paper of the dossier. `line_no`: of the paper; 0: the result."""
+    if not scans:
+        return []
     place = {"desk_id": at.desk_id, "epoch": at.epoch, "seq": at.seq, "at_ms": at.recorded_at_ms}
     line = {"dossier_code": body["code"], "line_no": line_no, "officer_name": body["officer_name"], **place}
     rows = [{**line, **{name: scan[name] for name in ("sha256", "media", "size")}} for scan in scans]
-    return [Insert("scan", rows)] if rows else []
+    return [Insert("scan", rows)]
 
 
 def paper_rows(at: Happening, body: BringsPapers, first_line_no: int) -> list[Change]:

@@ -35,6 +35,7 @@ from sync.protocol.intake_facts import (
 from sync.protocol.scans import Scan
 
 MAX_PAPERS = 60
+MAX_COPIES = 999
 
 
 class CheckedIntakePorts(Journal, DossierReads, Inbox, Protocol):
@@ -92,7 +93,7 @@ def lines_of_papers(tx: ScanFiles, papers: tuple[PaperIn, ...], uploaded: dict[s
     lines: list[PaperLine] = []
     for paper in papers:
         counts = (paper.original, paper.certified_copy, paper.photocopy)
-        if any(not 0 <= count <= 999 for count in counts):
+        if min(counts) < 0 or max(counts) > MAX_COPIES:
             raise UserProblem("problem.paper_count", field="papers")
         if paper.scans and not any(counts):
             raise UserProblem("problem.scan_of_no_paper", field="papers", name=paper.name)
