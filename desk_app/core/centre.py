@@ -94,6 +94,10 @@ class Centre:
     letters: Letters
     """What names may hold beside Vietnamese letters."""
 
+    def __hash__(self) -> int:
+        """By what tells centres apart before all of them is compared: the rest holds lists."""
+        return hash((self.name, self.calendar.version, self.wording_version))
+
     def agency(self, agency_id: str) -> Agency:
         """Raises StopIteration for one that is not here."""
         return next(agency for agency in self.agencies if agency.id == agency_id)

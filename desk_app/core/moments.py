@@ -1,7 +1,7 @@
 """Moments: milliseconds since 1970 UTC in facts, wall-clock time of Viet Nam (UTC+7, no summer time) for people."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 from desk_app.core.working_time import weekday_name
 
@@ -16,7 +16,7 @@ def local(ms: int) -> datetime:
 
 def to_ms(moment: datetime) -> int:
     """Milliseconds since 1970 UTC of a moment of the centre's wall clock."""
-    return int((moment - timedelta(hours=7)).replace(tzinfo=UTC).timestamp() * 1000)
+    return (moment - _BEGINNING) // timedelta(milliseconds=1)
 
 
 _TYPED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?(?:\s+(\d{1,2})(?:[:h](\d{2})?)?)?")

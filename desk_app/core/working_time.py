@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import lru_cache
 from math import ceil
 from typing import Literal
 
@@ -35,10 +34,10 @@ class Calendar:
     known at second hand, the day on which they were announced."""
 
     version: str
-    days_off: Mapping[date, str] = field(hash=False)
-    makeup_days: Mapping[date, str] = field(hash=False)
+    days_off: Mapping[date, str]
+    makeup_days: Mapping[date, str]
     confirmed_years: frozenset[int]
-    announced: Mapping[date, date] = field(default_factory=dict, hash=False)
+    announced: Mapping[date, date] = field(default_factory=dict)
 
     def is_working(self, day: date) -> bool:
         """Whether offices are open: Monday to Friday but for days off, and make-up days."""
@@ -187,15 +186,6 @@ def compute_due(received: datetime, amount: Decimal, unit: Unit, calendar: Calen
     if received.year < 2000 or received.year > 2090:
         raise BadLimit("limit.received")
     start = normalise_receipt(received, calendar, rules)
-    late = unit == "same_day" and received.date() == start.date() and received.time() > rules.same_day_cutoff
-    return _counted(received.date(), start, late, amount, unit, calendar, rules)
-
-
-@lru_cache(maxsize=256)
-def _counted(
-    received: date, start: datetime, late: bool, amount: Decimal, unit: Unit, calendar: Calendar, rules: RuleSet
-) -> DueMoment:
-    """Counted once for a minute: the page shows it, then the intake writes it down. `late`: for the same day."""
     rolled: date | None = None
     if unit == "working_day":
         whole, fraction = divmod(amount, 1)
@@ -207,6 +197,7 @@ def _counted(
     elif unit == "hour":
         due = add_working_minutes(start, ceil(amount * 60), calendar, rules)
     elif unit == "same_day":
+        late = received.date() == start.date() and received.time() > rules.same_day_cutoff
         day = next_working(start.date(), calendar) if late else start.date()
         due = datetime.combine(day, rules.working_hours[-1][1])
     else:
@@ -224,7 +215,7 @@ def _counted(
     years = range(received.year, due.year + 1)
     unconfirmed = tuple(year for year in years if year not in calendar.confirmed_years)
     counted = start.date() if unit in ("working_day", "hour", "same_day") else rolled or due.date()
-    announced = _announced(((received, start.date()), (counted, due.date())), calendar)
+    announced = _announced(((received.date(), start.date()), (counted, due.date())), calendar)
     return DueMoment(due, unit, amount, first_day, start, skipped, makeup, rolled, unconfirmed, announced)
 
 

@@ -16,7 +16,7 @@ def numbers_of(connection: sqlite3.Connection, numbers: Collection[str]) -> tupl
     if not known:
         return ()
     places = _placeholders(known)
-    pairs = " UNION ".join(
+    pairs = " UNION ALL ".join(
         f"SELECT identity_no, old_identity_no FROM {table} WHERE {column} IN ({places}) AND old_identity_no IS NOT NULL"
         for table in _PLACES
         for column in ("identity_no", "old_identity_no")

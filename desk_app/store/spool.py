@@ -1,12 +1,12 @@
 """What is to be printed, and how far each job came."""
 
-import json
-
 from desk_app.store.apply import insert_rows
 from desk_app.store.connected import Connected
 from desk_app.store.print_reads import PrintJob
 from desk_app.store.records_of_rows import columns_of
 from sync.protocol.seal import Entry
+
+_CONTENT = '{{"epoch": {0.epoch}, "seq": {0.seq}}}'
 
 
 class StoreSpool(Connected):
@@ -15,14 +15,13 @@ class StoreSpool(Connected):
     drawer: bool
 
     def queue_print(self, document: str, code: str, fact: Entry, copy_no: int = 0) -> int:
-        content = json.dumps({"epoch": fact.epoch, "seq": fact.seq})
         job = {
             "queued_at_ms": self.now_ms,
             "updated_at_ms": self.now_ms,
             "document": document,
             "code": code,
             "copy_no": copy_no,
-            "content": content,
+            "content": _CONTENT.format(fact),
             "state": "queued",
             "detail": "",
         }

@@ -1,6 +1,8 @@
 """The appointment at intake: when the result will be there, and how that was counted (NĐ 61/2018 Art 19)."""
 
+from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from desk_app.core.centre import Centre
 from desk_app.core.moments import local
@@ -22,6 +24,16 @@ def appointment(
     if amount is None or unit is None:
         return None, centre.phrases["no_limit"]
     received = local(received_at_ms)
+    if unit != "same_day":  # whose cutoff is looked at to the second
+        received = received.replace(second=0, microsecond=0)
+    return _counted(centre, received, amount, unit, rule_set, elsewhere)
+
+
+@lru_cache(maxsize=256)
+def _counted(
+    centre: Centre, received: datetime, amount: str, unit: str, rule_set: str | None, elsewhere: str | None
+) -> tuple[DueMoment | None, str]:
+    """Once for a minute: what the page showed is what the intake writes down."""
     try:
         rules = centre.rules_on(received.date(), rule_set)
     except LookupError:
