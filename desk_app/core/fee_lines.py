@@ -3,7 +3,7 @@ shows this answer and the use case charges it (a fee is taken only where a text 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from desk_app.core.catalogue import FeeRule, Procedure
 from desk_app.core.confidence import joined
@@ -27,8 +27,7 @@ class FeeWords:
     paid_online: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PricedFee:
+class PricedFee(NamedTuple):
     """`amount_vnd`: what is to be paid, None while nobody knows it. `full_vnd`: before what the payer's ground takes away;
     `tariff_vnd`: before a reduction that holds on the day. `per`: the unit, `unit_vnd`: the tariff of one. `named`: a person
     names the amount, because no text sets it."""
@@ -56,8 +55,7 @@ class PricedFee:
         return (self.amount_vnd or 0) if self.status == "due" else 0
 
 
-@dataclass(frozen=True, slots=True)
-class ShownFee:
+class ShownFee(NamedTuple):
     """A line as the officer and the citizen saw it before it was charged."""
 
     name: str

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from sync.protocol.cleaning import cleaned, is_clean
+from sync.protocol.cleaning import cleaned, is_plain
 
 Json = Any
 _FIT = frozenset({str, int, bool, type(None)})
@@ -39,27 +39,32 @@ def _trouble(value: Json) -> str:
     return "" if value.__class__ in _FIT else f": {type(value).__name__} has no canonical form"
 
 
-def canonical(value: Json) -> str:
-    """The canonical text of `value`. Raises NotCanonical for floats, big integers, half characters, text that is not NFC."""
+def _written(value: Json) -> str:
+    """As `canonical`, in NFC or not."""
     try:
         if trouble := _trouble(value):
             raise NotCanonical(f"${trouble}")
-        text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER).decode()
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER).decode()
     except (orjson.JSONEncodeError, RecursionError) as error:
         raise NotCanonical(str(error)) from None
+
+
+def canonical(value: Json) -> str:
+    """The canonical text of `value`. Raises NotCanonical for floats, big integers, half characters, text that is not NFC."""
+    text = _written(value)
     if not unicodedata.is_normalized("NFC", text):
         raise NotCanonical("a string is not in Unicode NFC")
     return text
 
 
 def clean_canonical(value: Json) -> tuple[Json, str]:
-    """The value with every text inside it `cleaned`, and its canonical text; clean already, as nearly every fact is, it is
+    """The value with every text inside it `cleaned`, and its canonical text; plain already, as nearly every fact is, it is
     written once and handed back as it is. Raises NotCanonical."""
     try:
-        text = canonical(value)
+        text = _written(value)
     except NotCanonical:  # by a text, maybe, that is put right here
         text = ""
-    if text and is_clean(text):
+    if text and is_plain(text):
         return value, text
     value = cleaned(value)
     return value, canonical(value)

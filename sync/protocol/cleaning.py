@@ -17,11 +17,12 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 """Control characters, marks of direction and of width nothing, halves of characters, what is no character at all."""
 
 
-_SEEN = " -\\[\\]-~\xa1-\xac\xae-\u0377\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ab\u2026"
-_PLAINLY_SEEN = re.compile(f"[{_SEEN}\\\\\\n\\t]*")
+_COMPOSED = " -\\[\\]-~\xa1-\xac\xae-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ab\u2026"
+_PLAINLY_SEEN = re.compile(f"[{_COMPOSED}\u0300-\u0377\\\\\\n\\t]*")
 """Nearly all text that comes in: looked at whole, for a fact is looked at while the clerk waits."""
-_PLAINLY_SEEN_IN_JSON = re.compile(f'(?:[{_SEEN}]++|\\\\["\\\\nt])*+')
-"""The same in JSON, where quotation mark, backslash, new line and tab are written with a backslash."""
+_PLAIN_JSON = re.compile(f'(?:[{_COMPOSED}]++|\\\\["\\\\nt])*+')
+"""The same in JSON, where quotation mark, backslash, new line and tab are written with a backslash; and without the marks that
+a letter in NFC may want to take in."""
 
 
 def _shown(char: str, kept: str = "") -> str:
@@ -72,9 +73,9 @@ def cleaned(value: Any) -> Any:
     return value
 
 
-def is_clean(text: str) -> bool:
-    """Whether every text inside this JSON in NFC is surely as `cleaned` would leave it."""
-    return _PLAINLY_SEEN_IN_JSON.fullmatch(text) is not None
+def is_plain(text: str) -> bool:
+    """Whether this JSON is in NFC, and every text inside it as `cleaned` leaves it: surely so, with nothing to put right."""
+    return _PLAIN_JSON.fullmatch(text) is not None
 
 
 class NotClean(ValueError):

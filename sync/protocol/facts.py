@@ -11,7 +11,7 @@ Money is integer đồng; moments are milliseconds since 1970 UTC; a fact never 
 """
 
 from dataclasses import dataclass
-from typing import Generic, NotRequired, TypedDict, TypeVar, cast, overload
+from typing import Generic, NamedTuple, NotRequired, TypedDict, TypeVar, cast, overload
 
 import orjson
 
@@ -55,8 +55,7 @@ def names(*kinds: Named) -> tuple[str, ...]:
     return tuple(kind.name for kind in kinds)
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A fact before it is sealed: what the use case decides; the journal adds the rest of the header. Made by `draft`."""
 
     kind: str

@@ -1,8 +1,8 @@
 """Whether a dossier may be taken in as it is, and on which terms: what stands before the number is taken."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from desk_app.core.catalogue import LimitRule, Procedure
 from desk_app.core.centre import Agency, Centre
@@ -42,8 +42,7 @@ class CheckedIntakePorts(Journal, DossierReads, Inbox, Protocol):
     """What these acts need of the desk."""
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(NamedTuple):
     """Whose dossier it is and who brings it. `duplicate`: the open dossier of the same person and procedure that was accepted
     beside it."""
 
@@ -53,8 +52,7 @@ class People:
     duplicate: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """How it comes, and who decides where that is not here. `uploaded`: by the name of the paper, what is at the centre."""
 
     competent: str
@@ -71,8 +69,7 @@ class Way:
         return local(self.received_at_ms).date()
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """By which law it is taken in, until when, for how much. `there`: the agency of another territory, as the list knows
     it."""
 
@@ -186,8 +183,7 @@ def _terms(centre: Centre, command: ReceiveDossier, procedure: Procedure, way: W
     return Terms(agency, there, limit, due, due_text, fees, rules, pilot, delegation, process)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedIntake:
+class CheckedIntake(NamedTuple):
     """All that the fact will say but its number and its papers: nothing of it is refused any more."""
 
     procedure: Procedure
