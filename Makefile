@@ -37,7 +37,7 @@ check: setup
 COUNTED := answers core documents printers services signing store sync/protocol
 coverage: setup
 	@mkdir -p out
-	@QT_QPA_PLATFORM=offscreen COVERAGE_FILE=out/coverage $(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile ci --cov $(COUNTED:%=tests/%)
+	@QT_QPA_PLATFORM=offscreen COVERAGE_FILE=out/coverage $(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile ci $(COUNTED:%=tests/%) --cov
 
 bench: setup
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
