@@ -23,6 +23,11 @@ class BadDossierCode(ValueError):
         self.reason = reason
 
 
+def day_in_code(day: date) -> str:
+    """`261125`."""
+    return f"{day.year % 100:02}{day.month:02}{day.day:02}"
+
+
 @dataclass(frozen=True, slots=True)
 class DossierCode:
     """A dossier's code, read (QĐ 20/2020, QCVN 102:2016). `tail_digits`: of the order number, zeros before it counted."""
@@ -34,7 +39,7 @@ class DossierCode:
     generation: Generation
 
     def __str__(self) -> str:
-        return f"{self.identifier}-{self.received_on:%y%m%d}-{self.order_no:0{self.tail_digits}d}"
+        return f"{self.identifier}-{day_in_code(self.received_on)}-{self.order_no:0{self.tail_digits}d}"
 
 
 def same_code(text: str, code: str) -> bool:
@@ -68,7 +73,7 @@ def parse_dossier_code(text: str) -> DossierCode:
 
 def make_dossier_code(identifier: str, received_on: date, order_no: int) -> str:
     """Four digits, five when the day overflows."""
-    return f"{identifier}-{received_on:%y%m%d}-{order_no:04d}"
+    return f"{identifier}-{day_in_code(received_on)}-{order_no:04d}"
 
 
 def next_order_no(last: int | None, first: int, last_in_band: int, overflow: tuple[int, int]) -> int | None:

@@ -53,20 +53,17 @@ class People(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How it comes, and who decides where that is not here. `uploaded`: by the name of the paper, what is at the centre."""
+    """How it comes, and who decides where that is not here. `day`: of receipt: its law holds. `uploaded`: by the name of the
+    paper, what is at the centre."""
 
     competent: str
     supporting: str | None
     post: PostalArrival | None
     on_paper: PaperReceipt | None
     received_at_ms: int
+    day: date
     uploaded: dict[str, list[Scan]]
     online: OnlineOrigin | None
-
-    @property
-    def day(self) -> date:
-        """The day of receipt: its law holds."""
-        return local(self.received_at_ms).date()
 
 
 class Terms(NamedTuple):
@@ -161,7 +158,8 @@ def _way(tx: CheckedIntakePorts, command: ReceiveDossier) -> Way:
     on_paper, received_at_ms = checked_paper(tx, command.on_paper) if command.on_paper else (None, tx.now_ms)
     uploaded = files_of(tx, command.online) if command.online else {}
     online = take_up(tx, command.online) if command.online else None
-    return Way(competent, supporting, post, on_paper, received_at_ms, uploaded, online)
+    day = local(received_at_ms).date()
+    return Way(competent, supporting, post, on_paper, received_at_ms, day, uploaded, online)
 
 
 def _terms(centre: Centre, command: ReceiveDossier, procedure: Procedure, way: Way) -> Terms:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desk_app.core.centre import Agency, Centre
-from desk_app.core.dossier_code import make_dossier_code, next_order_no
+from desk_app.core.dossier_code import day_in_code, make_dossier_code, next_order_no
 from desk_app.core.problems import UserProblem
 from desk_app.services.desk.new_numbers import require_new_numbers
 from desk_app.services.ports import Numbers
@@ -29,7 +29,7 @@ def number_dossier(tx: Numbers, centre: Centre, agency: Agency, there: AgencyEls
     require_new_numbers(tx)
     if there is not None and (number := _number_of(tx, there, day)) is not None:
         return Numbered(make_dossier_code(there.identifier, day, number), number, there.identifier)
-    number = take_order_no(tx, agency.id, f"{day:%y%m%d}")
+    number = take_order_no(tx, agency.id, day_in_code(day))
     return Numbered(make_dossier_code(agency.identifier[centre.code_generation], day, number), number, "")
 
 
@@ -54,7 +54,7 @@ def _number_of(tx: Numbers, there: AgencyElsewhere, day: date) -> int | None:
     first, last = there.numbers
     if not first <= band.first <= band.overflow_last <= last:
         return None
-    return _next_of(tx, key, band, f"{day:%y%m%d}")
+    return _next_of(tx, key, band, day_in_code(day))
 
 
 def _next_of(tx: Numbers, key: str, band: BandRecord, day: str) -> int | None:

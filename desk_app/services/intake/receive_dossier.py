@@ -4,6 +4,7 @@ from typing import Protocol
 
 from desk_app.core.centre import Centre
 from desk_app.core.counters import counter_of
+from desk_app.core.dossier_code import day_in_code
 from desk_app.core.moments import to_ms
 from desk_app.services.dossier.processes import process_used
 from desk_app.services.intake.checked import CheckedIntake, People, checked_intake, lines_of_papers
@@ -48,7 +49,7 @@ def _body(
     return {
         "code": numbered.code,
         "order_no": numbered.order_no,
-        "day": f"{way.day:%y%m%d}",
+        "day": day_in_code(way.day),
         "counter": counter_of(tx.desk_id),
         "officer_name": actor.name,
         "procedure_code": procedure.code,
