@@ -6,10 +6,11 @@ once, in order: as typing, or in a scan.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+from desk_app.core.scan_trail import PACE_MS, UNSTAMPED, Joined, PressedKey, Trail
 from desk_app.core.scans import ENDS, NEVER_TYPED, Frame, bare, find, is_foreign, through_layout
 
 GAP_MS = 30
@@ -28,7 +29,6 @@ SURE_KEYS = 4
 """So many figures and capitals at such a pace, and a machine types."""
 MANY_KEYS = 6
 """So many keys of any kind at such a pace, without a pause."""
-UNSTAMPED = -1
 _MACHINE_LETTERS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.-|<]")
 
 Item = TypeVar("Item")
@@ -36,38 +36,33 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class TypedKeys(Generic[Item]):
-    """A person's keys, and what came with them. `cut`: a machine's after all, of a scan that has no end."""
+    """A person's keys, and what came with them."""
 
     items: tuple[Item, ...]
-    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[Item]):
-    """A scan without its frame; `raw`: with it, and with what ended it. `known`: something of ours. `rest`: of a scan whose
-    first part was taken out of a field again."""
+    """A scan without its frame; `raw`: with it, and with what ended it. `known`: something of ours. `back`: keys of it, or of
+    one before that was cut, that a field has and is to lose again. `rest`: it cannot be taken, its first part came too long
+    before. `altered`: nor can this one, a dead key of the keyboard's layout left signs out or put marks on them."""
 
     text: str
     raw: str
     known: bool
     gap_ms: int
     items: tuple[Item, ...]
+    back: tuple[Item, ...] = ()
     rest: bool = False
-
-
-@dataclass(slots=True)
-class _Key(Generic[Item]):
-    at_ms: int
-    text: str
-    items: list[Item]  # the press, and releases that came meanwhile
-    slow: bool  # after a pause
+    altered: bool = False
 
 
 class Bursts(Generic[Item]):
     """Tells a scanner's burst of keys from a hand's, before any field sees one."""
 
     def __init__(self, frame: Frame | None = None) -> None:
-        self._keys: list[_Key[Item]] = []
+        self._keys: list[PressedKey[Item]] = []
+        self._typed: Trail[Item] = Trail()
         self.learning = False
         self._trail: tuple[int, int] | None = None  # when a scan ended, and for how long a line end may follow
         self.set_frame(frame)
@@ -84,7 +79,10 @@ class Bursts(Generic[Item]):
 
     def wait_ms(self) -> int:
         """After so much silence what is held is settled."""
-        return STUTTER_MS if self.sure else LIKELY_MS if self._likely else self._gap_ms
+        if self.sure:
+            return STUTTER_MS
+        likely = self._likely or (bool(self._keys) and self._typed.finishes(self._keys))
+        return LIKELY_MS if likely else self._most_ms
 
     def follow(self, item: Item) -> bool:
         """What comes after a held key and belongs to it (its release). False: nothing is held."""
@@ -97,25 +95,40 @@ class Bursts(Generic[Item]):
         settled: list[TypedKeys[Item] | Read[Item]] = []
         slow = False
         if self._keys:
-            gap = at_ms - self._keys[-1].at_ms if self._keys[-1].at_ms != UNSTAMPED else 0
-            slow = not 0 <= gap <= self._gap_ms
+            gap = self._keys[-1].gap_ms(PressedKey(at_ms, text, [item]))
+            slow = not 0 <= gap <= self._gap_ms and not 0 <= gap <= self._most_ms
             if slow and not self._may_stutter(gap):
                 settled, slow = self._settle(), False
         if not self._keys:
             if text in ENDS and self._trails(at_ms, text):
                 return settled  # it ended the scan before, once more
-            if text in ENDS:
-                return [*settled, TypedKeys((item,))]
-        self._keys.append(_Key(at_ms, text, [item], slow))
+        self._keys.append(PressedKey(at_ms, text, [item], slow))
         if text in ENDS and not self.learning:  # a test scan ends with silence: all that stands at its end is learnt
             settled += self._settle()
-            if settled and isinstance(settled[-1], Read):
-                self._trail = (at_ms, self._trail_ms(settled[-1].raw))
         return settled
 
-    def adopt(self, text: str, item: Item) -> None:
-        """A key of the same burst that came through an input method, without its stamp."""
-        self._keys.append(_Key(UNSTAMPED, text, [item], False))
+    def adopt(self, text: str, item: Item, altered: bool = False) -> None:
+        """A key of the same burst that came through an input method, without its stamp; or as a letter that the keyboard's
+        layout made of two keys."""
+        self._keys.append(PressedKey(UNSTAMPED, text, [item], altered=altered))
+
+    def dead_key(self, at_ms: int) -> None:
+        """One of the layout: it types nothing itself, and the next sign is another, or missing."""
+        last = self._keys[-1] if self._keys else self._typed.last
+        if last is not None:
+            last.altered, last.until_ms = True, at_ms
+
+    def composed(self, at_ms: int, text: str, item: Item) -> None:
+        """A letter that the layout made of two keys goes to its field, ahead of keys that may be on their way."""
+        self._typed.add([PressedKey(at_ms, text, [item], altered=True, composed=True)])
+
+    def letters_stand(self) -> None:
+        """A moment has passed since: no key that comes now was ahead of them."""
+        self._typed.letters_stand()
+
+    def forget(self) -> None:
+        """A person does something else: what was typed before is no part of a scan that comes."""
+        self._typed.forget()
 
     def silence(self) -> list[TypedKeys[Item] | Read[Item]]:
         """`wait_ms` passed, or something else happened: what is held is settled now."""
@@ -133,6 +146,11 @@ class Bursts(Generic[Item]):
         return 0 <= since <= (STUTTER_MS if text == "\n" else most)  # nobody types a line feed
 
     @property
+    def _most_ms(self) -> int:
+        """Between two keys without a pause: more, once a machine types."""
+        return max(self._gap_ms, PACE_MS) if self.learning or self.sure else self._gap_ms
+
+    @property
     def sure(self) -> bool:
         """Whether it is a machine that types: then a pause may be its stutter."""
         keys = self._keys
@@ -148,7 +166,8 @@ class Bursts(Generic[Item]):
         """Whether a scanner may have paused for so long: never twice in a row."""
         if gap_ms < 0 or self._keys[-1].slow:
             return False
-        return gap_ms <= (STUTTER_MS if self.sure else LIKELY_MS if self._likely else 0)
+        likely = self._likely or self._typed.finishes(self._keys)
+        return gap_ms <= (STUTTER_MS if self.sure else LIKELY_MS if likely else 0)
 
     @property
     def _likely(self) -> bool:
@@ -163,35 +182,57 @@ class Bursts(Generic[Item]):
 
     def _settle(self) -> list[TypedKeys[Item] | Read[Item]]:
         keys, self._keys = self._keys, []
-        return self._decide(keys)
+        joined = None if self.learning else self._typed.joined(keys, self._frame)
+        settled = self._decide(keys) if joined is None else self._whole(joined)
+        if settled and isinstance(settled[-1], Read) and not self.learning and keys[-1].at_ms != UNSTAMPED:
+            self._trail = (keys[-1].at_ms, self._trail_ms(settled[-1].raw))
+        return settled
 
-    def _decide(self, keys: Sequence[_Key[Item]]) -> list[TypedKeys[Item] | Read[Item]]:
+    def _whole(self, joined: Joined[Item]) -> list[TypedKeys[Item] | Read[Item]]:
+        self._typed.forget()
+        self._typed.remember(joined.keys, True)
+        known = not joined.broken and find(joined.text, self._frame) is not None
+        return [replace(_read(joined.text, joined.keys, known), back=joined.back, rest=joined.broken)]
+
+    def _decide(self, keys: Sequence[PressedKey[Item]]) -> list[TypedKeys[Item] | Read[Item]]:
         if not keys:
             return []
         if len(keys) < SHORTEST:
-            return _typed(keys)
+            return self._type(keys)
         raw = "".join(key.text for key in keys)
         if self.learning and len(keys) >= FOREIGN_KEYS:
             return [_read(raw, keys, False)]
         found = find(raw, self._frame)
         if found is not None:
             stray, text = found
-            return [*_typed(keys[:stray]), _read(text, keys[stray:], True)]
+            return [*self._type(keys[:stray]), self._scan(text, keys[stray:], True)]
         for place, key in enumerate(keys):
             before = "".join(earlier.text for earlier in keys[:place])
             if key.slow and find(before, self._frame) is not None:
                 return [*self._decide(keys[:place]), *self._decide(keys[place:])]
         if through_layout(raw, self._frame) or self._is_foreign(keys, raw):
-            return [_read(bare(raw, self._frame), keys, False)]
-        return [TypedKeys(_items(keys), self._is_cut(keys, raw))]
+            return [self._scan(bare(raw, self._frame), keys, False)]
+        return self._type(keys, self._is_cut(keys, raw))
 
-    def _is_cut(self, keys: Sequence[_Key[Item]], raw: str) -> bool:
+    def _type(self, keys: Sequence[PressedKey[Item]], cut: bool = False) -> list[TypedKeys[Item] | Read[Item]]:
+        """`cut`: a machine's after all, of a scan that has no end."""
+        for key in keys:
+            key.cut = cut
+        self._typed.add(keys)
+        return [TypedKeys(_items(keys))] if keys else []
+
+    def _scan(self, text: str, keys: Sequence[PressedKey[Item]], known: bool) -> Read[Item]:
+        begun, back = self._typed.left(self._frame)
+        self._typed.remember(keys, known)
+        return replace(_read(text, keys, known), back=back, rest=begun and not known)
+
+    def _is_cut(self, keys: Sequence[PressedKey[Item]], raw: str) -> bool:
         """A scan's beginning: no finger is so fast, or begins with what no key types."""
         gaps = _gaps(keys)
         quick = len(gaps) >= SHORTEST - 1 and all(gap <= MACHINE_GAP_MS for gap in gaps)
         return raw[-1] not in ENDS and (quick or raw[0] in NEVER_TYPED)
 
-    def _is_foreign(self, keys: Sequence[_Key[Item]], raw: str) -> bool:
+    def _is_foreign(self, keys: Sequence[PressedKey[Item]], raw: str) -> bool:
         """A scan of something that is none of ours: never for what a person could have typed."""
         text = bare(raw, self._frame)
         framed = raw[0] in NEVER_TYPED or (len(raw) > 3 and raw[0] == "]" and text != raw and len(text) + 3 <= len(raw))
@@ -206,11 +247,11 @@ def are_machine_letters(text: str) -> bool:
     return all(char in _MACHINE_LETTERS for char in text)
 
 
-def _unbroken(keys: Sequence[_Key[Item]]) -> bool:
+def _unbroken(keys: Sequence[PressedKey[Item]]) -> bool:
     return len(keys) == MANY_KEYS and not any(key.slow for key in keys)
 
 
-def _gaps(keys: Sequence[_Key[Item]]) -> list[int]:
+def _gaps(keys: Sequence[PressedKey[Item]]) -> list[int]:
     return [
         key.at_ms - before.at_ms
         for before, key in pairwise(keys)
@@ -218,14 +259,11 @@ def _gaps(keys: Sequence[_Key[Item]]) -> list[int]:
     ]
 
 
-def _typed(keys: Sequence[_Key[Item]]) -> list[TypedKeys[Item] | Read[Item]]:
-    return [TypedKeys(_items(keys))] if keys else []
-
-
-def _items(keys: Sequence[_Key[Item]]) -> tuple[Item, ...]:
+def _items(keys: Sequence[PressedKey[Item]]) -> tuple[Item, ...]:
     return tuple(item for key in keys for item in key.items)
 
 
-def _read(text: str, keys: Sequence[_Key[Item]], known: bool) -> Read[Item]:
+def _read(text: str, keys: Sequence[PressedKey[Item]], known: bool) -> Read[Item]:
     raw = "".join(key.text for key in keys)
-    return Read(text, raw, known, max(_gaps(keys), default=0), _items(keys))
+    altered = any(key.altered for key in keys)
+    return Read(text, raw, known, max(_gaps(keys), default=0), _items(keys), altered=altered)

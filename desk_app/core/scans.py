@@ -37,10 +37,16 @@ _CODE = re.compile(r"(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.)?[A-Z][0-9]{2}(?:\.[0-9A-
 """A dossier's code under an identifier as the law writes them (QCVN 102:2016, QĐ 20/2020): what stands before it is stray."""
 
 
+_CARD_BEGINS = re.compile(r"[0-9]{12}\|")
+_CARD_FINISHED = re.compile(r"[0-9]{12}(?:\|[^|]*){4,5}\|[0-9]{8}\Z")
+_FRAME_BEFORE = re.compile(r"(?:[\x00-\x1f\ufeff]|\][A-Za-z][0-9A-Za-z])*\Z")
 _UNDOTTED = re.compile(r"(?:[0-9]{7}[A-Z][0-9]{2}|[A-Z][0-9]{2}[0-9A-Z]{1,16})-[0-9]{6}-[0-9]{4,7}")
 """Such a code under the keyboard "Vietnamese (US)" (xkb's `vn(us)`): its full stop is a dead key, which vanishes before a
 figure and puts its dot under a letter."""
 _DOT_BELOW = "\u0323"
+_CODE_ENDS = re.compile(rf"(?:{_CODE.pattern})\Z", re.ASCII | re.IGNORECASE)
+_UNDOTTED_ENDS = re.compile(rf"{_UNDOTTED.pattern}\Z", re.ASCII | re.IGNORECASE)
+_MRZ_KEYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +110,13 @@ def find(text: str, frame: Frame | None = None) -> tuple[int, str] | None:
     return (0, whole) if kind_of(whole) else None
 
 
+def _undotted(letter: str) -> str:
+    plain = normalize("NFD", letter).replace(_DOT_BELOW, "")
+    return plain if len(plain) == 1 else letter
+
+
 def _without_dots(text: str) -> bool:
-    plain = normalize("NFD", text).replace(_DOT_BELOW, "").upper()
+    plain = "".join(map(_undotted, text)).upper()
     return _UNDOTTED.fullmatch(plain) is not None and kind_of(text) != "code"
 
 
@@ -128,6 +139,38 @@ def cause_of(text: str, frame: Frame | None = None) -> Cause:
     plain = fold(text).upper()
     marked = plain != text.upper() and (is_mrz_line(plain) or _CODE.search(plain) is not None)
     return "input_method" if marked or REWRITTEN in text else ""
+
+
+def begins_card(text: str) -> list[int]:
+    """Each place where a card may begin."""
+    return [found.start() for found in _CARD_BEGINS.finditer(text)]
+
+
+def is_finished_card(text: str) -> bool:
+    """Whether it ends with a card down to the day of issue."""
+    return _CARD_FINISHED.search(text) is not None
+
+
+def ending_in(text: str) -> tuple[int, str] | None:
+    """Where the last scan of ours begins that goes on to the end, and the scan without what ends it."""
+    body = _AFTER.sub("", text)
+    for plain in (body, body.translate(_LAYOUT)):
+        for start in reversed(begins_card(plain)):
+            if _CARD.fullmatch(plain[start:]):
+                return start, body[start:]
+        found = _CODE_ENDS.search(plain) or _UNDOTTED_ENDS.search("".join(map(_undotted, plain)))
+        start = found.start() if found is not None else max(len(plain) - _MRZ_KEYS, 0)
+        if found is not None or is_mrz_line(plain[start:].upper()):
+            return start, body[start:]
+    return None
+
+
+def starts_frame(text: str, frame: Frame | None = None) -> int:
+    """Where the frame begins of a scan that follows this."""
+    if frame is not None and frame.prefix and text.endswith(frame.prefix):
+        return len(text) - len(frame.prefix)
+    found = _FRAME_BEFORE.search(text)
+    return found.start() if found else len(text)
 
 
 def learn(text: str, gap_ms: int) -> Frame | None:

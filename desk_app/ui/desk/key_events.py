@@ -19,6 +19,7 @@ MODIFIERS: frozenset[int] = frozenset(
         Qt.Key.Key_unknown,
     )
 )
+_DEAD = (int(Qt.Key.Key_Dead_Grave), int(Qt.Key.Key_Dead_Longsolidusoverlay))
 _ENDS: dict[int, str] = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
 _CONTROLS = frozenset("\x00\x02\x03\x04\n\r\x1d\x1e")
 _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
@@ -72,6 +73,18 @@ def char_of(event: QKeyEvent) -> str:
     if text in ("\ufeff", "\n") or (text in _CONTROLS and modifiers & Qt.KeyboardModifier.ControlModifier):
         return text
     return ""
+
+
+def is_dead(event: QKeyEvent) -> bool:
+    """Whether the keyboard's layout makes of it and of the next key one sign, or none."""
+    return _DEAD[0] <= event.key() <= _DEAD[1]
+
+
+def letter_of(widget: QWidget, text: str) -> TypedLetter:
+    """As if an input method had written it there."""
+    typed = QInputMethodEvent()
+    typed.setCommitString(text)
+    return TypedLetter(widget, typed)
 
 
 def has_input_method() -> bool:

@@ -7,29 +7,44 @@ The filter stands on the window that has the keys, not on the application: there
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
-from desk_app.core.bursts import GAP_MS, SURE_KEYS, Bursts, Read, TypedKeys, are_machine_letters
-from desk_app.core.scans import REWRITTEN, Frame
+from desk_app.core.bursts import Bursts, Read, TypedKeys
+from desk_app.core.scan_trail import UNSTAMPED
+from desk_app.core.scans import Frame
 from desk_app.ui.desk import open_lists
-from desk_app.ui.desk.cut_scan import CutScan
-from desk_app.ui.desk.key_events import MODIFIERS, Held, Stroke, TypedLetter, char_of, copy_of, do_shortcut, has_input_method
+from desk_app.ui.desk.composed_words import AdoptedWord, Growth
+from desk_app.ui.desk.field_before import FieldBefore
+from desk_app.ui.desk.key_events import (
+    MODIFIERS,
+    Held,
+    Stroke,
+    char_of,
+    copy_of,
+    do_shortcut,
+    has_input_method,
+    is_dead,
+    letter_of,
+)
+from desk_app.ui.desk.window_watch import WindowWatch
+from desk_app.ui.parts.fields import TextField
 
 QUIET_MS = 60
 """Keys that overtook an input method's letters of the same scan wait until those have come."""
 COMMIT_MS = 150
 """An input method that has not committed a word by then is told to."""
+OVERTAKEN_S = 0.1
+"""A letter that the keyboard's layout composed may have come so long before the keys that it overtook."""
 _PRESS, _RELEASE, _OVERRIDE = QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride
 _COMPOSED, _MOUSE = QEvent.Type.InputMethod, QEvent.Type.MouseButtonPress
 _INPUT_METHOD = Qt.WidgetAttribute.WA_InputMethodEnabled
 
 
-class KeyFilter(QObject):
+class KeyFilter(WindowWatch):
     """`scanned`: a `Read`, none of whose characters reached a widget. `typed`: a letter, or one that is taken back."""
 
     scanned = Signal(object)
@@ -39,19 +54,16 @@ class KeyFilter(QObject):
         super().__init__()
         self._bursts: Bursts[Held] = Bursts()
         self._waiting: deque[Stroke] = deque()
-        self._cut = CutScan()
+        self._before = FieldBefore()
         self._method = has_input_method()
         self._composing = False
-        self._adopted = ""  # of the word that is composed now: what is in the burst already
-        self._before = ("", False)  # what stood in the field when a composition began, and whether some of it was marked
-        self._emptied = ""  # it was taken back a moment ago, and is about to be committed
+        self._adopted = AdoptedWord()
+        self._growth = Growth()
+        self._stood = ("", False)  # what stood in the field when a composition began, and whether some of it was marked
         self._through_method = False  # the burst began in an input method
-        self._switching: bool | None = (
-            None  # the input method is put on or off, and commits: whether the field sees nothing of it
-        )
-        self._grown = (0, 0)  # when a composition grew last, in ms, and how many times at a scanner's pace
+        self._switching: bool | None = None  # the input method is put on or off: whether the field sees no commit of it
+        self._letter_at = 0.0  # when the layout composed one, until the keys that it may have overtaken have come
         self._sending: QEvent | None = None
-        self._window: QWindow | None = None
         self._line: QWidget | None = None
         self.wants_barcodes: Callable[[QWidget | None], bool] = lambda _widget: False
         self._hold = self._timer(self._drain_first)
@@ -69,25 +81,13 @@ class KeyFilter(QObject):
         return timer
 
     def start(self, window: QWindow | None) -> None:
-        """From now on, for whatever window of the program has the keys; `window`: the first of them."""
-        app = QGuiApplication.instance()
-        if not isinstance(app, QGuiApplication):
-            raise TypeError("the keys are those of a program with windows")
-        app.focusWindowChanged.connect(self._window_changed)
-        app.focusObjectChanged.connect(self._object_changed)
-        self.watch(QGuiApplication.focusWindow() or window)
-        self._object_changed(QGuiApplication.focusObject())
+        super().start(window)
+        TextField.hears_letters = None if self._method else self._letter_came
 
     def stop(self) -> None:
-        if self._window is None:
-            return
         self.settle()
-        app = QGuiApplication.instance()
-        if isinstance(app, QGuiApplication):
-            app.focusWindowChanged.disconnect(self._window_changed)
-            app.focusObjectChanged.disconnect(self._object_changed)
-        self.watch(None)
-        self._object_changed(None)
+        super().stop()
+        TextField.hears_letters = None
 
     def set_frame(self, frame: Frame | None) -> None:
         """What a test scan taught of the scanner at this desk."""
@@ -102,20 +102,6 @@ class KeyFilter(QObject):
     def busy(self) -> bool:
         """Whether a key is held."""
         return self._bursts.holding or bool(self._waiting)
-
-    @Slot(object)
-    def _window_changed(self, window: QWindow | None) -> None:
-        if window is not None:
-            self.watch(window)
-
-    def watch(self, window: QWindow | None) -> None:
-        if window is self._window:
-            return
-        if self._window is not None and isValid(self._window):
-            self._window.removeEventFilter(self)
-        self._window = window
-        if window is not None:
-            window.installEventFilter(self)
 
     @Slot(object)
     def _object_changed(self, now: QObject | None) -> None:
@@ -140,8 +126,10 @@ class KeyFilter(QObject):
             return event is not self._sending and self._released(Stroke(watched, event))  # type: ignore[arg-type]
         if kind is _OVERRIDE:
             return self._overrides(event)  # type: ignore[arg-type]
-        if kind is _MOUSE and self.busy:
-            self.settle()
+        if kind is _MOUSE:
+            if self.busy:
+                self.settle()
+            self._bursts.forget()
         return False
 
     def _overrides(self, event: QKeyEvent) -> bool:
@@ -152,9 +140,15 @@ class KeyFilter(QObject):
         if self._composing or self._waiting or overtook or self._may_be_late():
             event.accept()
             return True
-        if self._bursts.holding and not char_of(event):
-            self.settle()
+        if not char_of(event) and not is_dead(event):
+            self._leave()
         return False
+
+    def _leave(self) -> None:
+        """A person does something else than to type."""
+        if self._bursts.holding:
+            self.settle()
+        self._bursts.forget()
 
     def _pressed(self, key: Stroke) -> bool:
         if key.event.key() in MODIFIERS:
@@ -195,9 +189,16 @@ class KeyFilter(QObject):
         char = char_of(event)
         if char or event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             self.typed.emit()
+        if is_dead(event):
+            return self._dead_key(key)
         if not char or event.isAutoRepeat() or not event.timestamp():
             self.settle()
+            self._bursts.forget()
             return False
+        if self._letter_at and not self._bursts.holding:
+            if time.monotonic() - self._letter_at > OVERTAKEN_S:
+                self._bursts.letters_stand()
+            self._letter_at = 0.0
         self._do(self._bursts.press(event.timestamp(), char, Stroke(key.window, copy_of(event))))
         self._arm()
         return True
@@ -206,8 +207,15 @@ class KeyFilter(QObject):
         if self._waiting:
             self._waiting.append(Stroke(key.window, copy_of(key.event)))
             return True
+        if is_dead(key.event):
+            return self._dead_key(key)
         if not self._bursts.holding or key.event.key() in MODIFIERS:
             return False
+        return self._bursts.follow(Stroke(key.window, copy_of(key.event)))
+
+    def _dead_key(self, key: Stroke) -> bool:
+        """Of the keyboard's layout. Qt composes letters of them by itself and tells of their release only."""
+        self._bursts.dead_key(key.event.timestamp())
         return self._bursts.follow(Stroke(key.window, copy_of(key.event)))
 
     def _arm(self) -> None:
@@ -237,20 +245,24 @@ class KeyFilter(QObject):
 
     def _do(self, settled: list[TypedKeys[Held] | Read[Held]]) -> None:
         for each in settled:
-            line = QApplication.focusWidget()
-            if isinstance(each, TypedKeys) or (not each.known and self.wants_barcodes(line)):
-                with self._cut.typing(line, isinstance(each, TypedKeys) and each.cut):
-                    for key in each.items:
-                        self._send(key)
+            wanted = isinstance(each, Read) and not (each.known or each.altered or each.rest)
+            if isinstance(each, TypedKeys) or (wanted and self.wants_barcodes(QApplication.focusWidget())):
+                for key in each.items:
+                    self._send(key)
             else:
-                self.scanned.emit(replace(each, rest=self._cut.take_out()))
+                self._before.take_out(each.back)
+                self.scanned.emit(each)
 
     def _send(self, key: Held) -> None:
         window = key.window if isValid(key.window) else QGuiApplication.focusWindow()
         if window is None:
             return
         before, self._sending = self._sending, key.event
+        if types := key.event.type() is not _RELEASE:
+            self._before.note(QApplication.focusWidget(), key)
         QCoreApplication.sendEvent(window, key.event)
+        if types:
+            self._before.typed()
         self._sending = before
 
     def _composed(self, event: QInputMethodEvent) -> bool:
@@ -259,69 +271,61 @@ class KeyFilter(QObject):
         if self._switching is not None:
             return self._switching
         if self._bursts.sure:
-            self._adopt_part(preedit, commit)
+            self._adopt(self._adopted.new_in(preedit, commit))
             if self._waiting:
                 self._quiet.start(QUIET_MS)
             return True
         if self._bursts.holding and not commit:
             self.settle()  # a word begins after the keys that are held; one that ends was there before them
         if preedit and not self._composing and isinstance(self._line, QLineEdit):
-            self._before = (self._line.text(), self._line.hasSelectedText())
+            self._stood = (self._line.text(), self._line.hasSelectedText())
         self._composing = bool(preedit)
         if commit and self._waiting:
             self._committed.start(0)  # once the widget has the word
-        return self._composing and self._line is not None and self._grows(preedit) and self._take_over(self._line, preedit)
-
-    def _grows(self, preedit: str) -> bool:
-        """Whether figures and capitals come through the input method at a scanner's pace."""
-        now = time.monotonic_ns() // 1_000_000
-        at, times = self._grown
-        quick = now - at <= GAP_MS and len(preedit) > 1
-        self._grown = (now, times + 1 if quick else 1)
-        return len(preedit) >= SURE_KEYS and self._grown[1] >= SURE_KEYS and are_machine_letters(preedit)
+        if not self._composing or self._line is None or not self._growth.is_machine(preedit):
+            return False
+        return self._take_over(self._line, preedit)
 
     def _take_over(self, line: QWidget, preedit: str) -> bool:
         """The rest comes as keys with stamps: the input method is off until the burst has ended. What it has in its queue is of
         the same scan and comes in between."""
-        self._adopted = self._emptied = ""
         self._composing, self._through_method = False, True
         self._switching = True
         self._adopt(preedit)
-        self._adopted = preedit
+        self._adopted.begin(preedit)
         self._switching = None
         self._sending = QInputMethodEvent()
         QCoreApplication.sendEvent(line, self._sending)
         self._sending = None
-        if isinstance(line, QLineEdit) and line.text() != self._before[0]:  # what was marked gave way to the first letter
-            line.setText(self._before[0])
-            line.textEdited.emit(self._before[0])
-            if self._before[1]:
+        if isinstance(line, QLineEdit) and line.text() != self._stood[0]:  # what was marked gave way to the first letter
+            line.setText(self._stood[0])
+            line.textEdited.emit(self._stood[0])
+            if self._stood[1]:
                 line.selectAll()
         return True
-
-    def _adopt_part(self, preedit: str, commit: str) -> None:
-        """What the input method says after the burst was taken over: each word grows, and is committed."""
-        if commit:
-            known = self._adopted or self._emptied
-            self._adopt(commit[len(known) :] if commit.startswith(known) else REWRITTEN)
-            self._adopted = self._emptied = ""
-        if preedit:
-            if preedit.startswith(self._adopted):
-                self._adopt(preedit[len(self._adopted) :])
-            else:  # begun anew, or another letter than was scanned
-                self._adopt(preedit if len(preedit) == 1 else REWRITTEN)
-            self._adopted, self._emptied = preedit, ""
-        elif not commit:
-            self._adopted, self._emptied = "", self._adopted or self._emptied
 
     def _adopt(self, text: str) -> None:
         if self._line is None:
             return
         for char in text:
-            typed = QInputMethodEvent()
-            typed.setCommitString(char)
-            self._bursts.adopt(char, TypedLetter(self._line, typed))
+            self._bursts.adopt(char, letter_of(self._line, char))
         self._arm()
+
+    def _letter_came(self, line: TextField, event: QInputMethodEvent) -> bool:
+        """One that the keyboard's layout composed of two keys. True where it is a part of a scan."""
+        text = event.commitString()
+        if event is self._sending or not text:
+            return False
+        letter = letter_of(line, text)
+        if self._bursts.sure:
+            self._bursts.adopt(text, letter, altered=True)
+            self._arm()
+            return True
+        self.settle()  # the keys before it stand before it
+        self._bursts.composed(UNSTAMPED, text, letter)
+        self._letter_at = time.monotonic()
+        self._send(letter)
+        return True
 
     @Slot()
     def _commit(self) -> None:
@@ -339,7 +343,7 @@ class KeyFilter(QObject):
         waiting, self._waiting = self._waiting, deque()
         for key in waiting:
             if key.event.type() is _RELEASE:
-                if not self._bursts.follow(key):
+                if not (self._dead_key(key) if is_dead(key.event) else self._bursts.follow(key)):
                     self._send(key)
             elif not self._goes_on(key) and not do_shortcut(key):
                 self._send(key)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import ClassVar
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -25,12 +26,17 @@ class TextField(QLineEdit):
     entered = Signal()
     takes_barcodes = False
     """Whether what a scanner reads and the program does not know belongs here: the number of an item of the post."""
+    hears_letters: ClassVar[Callable[["TextField", QInputMethodEvent], bool] | None] = None
+    """Asked first of a letter that the keyboard's layout composed: True where it was taken care of (`ui.desk.keys`)."""
 
     def __init__(self, placeholder: str = "") -> None:
         super().__init__()
         self.setPlaceholderText(placeholder)
         self.setMaxLength(MAX_LENGTH)
         self.stays_on_enter = False
+        self._early = EarlyKeys()
+        self._is_early: Callable[[], bool] = bool
+        self._keeps_enter = True
 
     def as_typed(self) -> None:
         """Figures, codes and account names: no input method comes between. Of Qt's hints only this one keeps every engine
@@ -41,7 +47,17 @@ class TextField(QLineEdit):
         if text != self.text():
             self.setText(text)
 
+    def keep_early(self, early: EarlyKeys, is_early: Callable[[], bool], keeps_enter: bool = True) -> None:
+        """A letter that is faster than an answer does not belong here: it waits for the field that has the caret then.
+        `keeps_enter`: though nothing was typed before it."""
+        self._early, self._is_early, self._keeps_enter = early, is_early, keeps_enter
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if text and (text.isprintable() or text == "\r") and self._is_early():
+            if text != "\r" or self._keeps_enter or self._early:
+                self._early.keep(partial(self._type_on, Qt.Key(event.key()), text))
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
             if not self.stays_on_enter:
@@ -51,6 +67,16 @@ class TextField(QLineEdit):
             self.focusPreviousChild()
             return
         super().keyPressEvent(event)
+
+    def _type_on(self, key: Qt.Key, text: str) -> None:
+        """Where there is no such field it goes nowhere: not here."""
+        line = QApplication.focusWidget()
+        if line is not None and line is not self:
+            QApplication.sendEvent(line, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text))
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if TextField.hears_letters is None or not TextField.hears_letters(self, event):
+            super().inputMethodEvent(event)
 
     def mark_wrong(self, wrong: bool) -> None:
         if bool(self.property("wrong")) != wrong:
@@ -98,12 +124,6 @@ class CodeField(TextField):
         self.setProperty("big", True)
         self.setAccessibleName(name)
         self.stays_on_enter = True
-        self._early = EarlyKeys()
-        self._is_early: Callable[[], bool] = bool
-
-    def keep_early(self, early: EarlyKeys, is_early: Callable[[], bool]) -> None:
-        """A letter that is faster than the dossier is no part of its code: it waits for the field that has the caret then."""
-        self._early, self._is_early = early, is_early
 
     def names_another(self, *opened: str) -> bool:
         """Whether a code stands here that is none of these: it is opened, and seen, before anything is done."""
@@ -111,19 +131,6 @@ class CodeField(TextField):
 
         text = self.text().strip()
         return bool(text) and not any(text == code.strip() or same_code(text, code) for code in opened)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        text = event.text()
-        if text and (text.isprintable() or text == "\r") and self._is_early():
-            self._early.keep(partial(self._type_on, Qt.Key(event.key()), text))
-        else:
-            super().keyPressEvent(event)
-
-    def _type_on(self, key: Qt.Key, text: str) -> None:
-        """Where there is no such field it goes nowhere: not into the code."""
-        line = QApplication.focusWidget()
-        if line is not None and line is not self:
-            QApplication.sendEvent(line, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text))
 
 
 class Field(QWidget):

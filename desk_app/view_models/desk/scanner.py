@@ -85,6 +85,8 @@ class ScannerViewModel(QObject):
         """A burst of keys; none of them reached a widget."""
         if self._learning:
             self._learn(read)
+        elif read.altered:
+            self._tell("bad", self._texts("scan.dead_keys"))
         elif read.known:
             self.scanned(read.text)
         elif read.rest:
