@@ -95,6 +95,7 @@ class Workings:
         from desk_app.view_models.intake.page import IntakeViewModel
 
         view_model = IntakeViewModel(self.crew, self.centre, self.texts)
+        view_model.drafts.is_typing = lambda: self.keys.busy
         return _with(IntakePage(view_model, self.texts), view_model)
 
     def _return(self) -> Page:

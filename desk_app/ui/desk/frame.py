@@ -223,6 +223,7 @@ class WindowFrame(QObject):
         self.rail.offer(allowed)
         if allowed:
             self.go(allowed[0])
+        self._window.login.let_in()
 
     @Slot()
     def _logged_out(self) -> None:
@@ -254,6 +255,7 @@ class WindowFrame(QObject):
     @Slot(object)
     def _broken(self, problem: Problem) -> None:
         self.strip.tell(problem.text)
+        self._window.login.keep_out()
         self._window.login.problem.setText(problem.text)
 
     @Slot(object)

@@ -8,6 +8,7 @@ from desk_app.ui.key_tables.bound import BoundKeys
 from desk_app.ui.key_tables.login import KEYS
 from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
+from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.widgets import Panel, label
@@ -49,6 +50,9 @@ class LoginPage(Page):
         column.addStretch(2)
         column.addLayout(row)
         column.addStretch(3)
+        self._early, self._asked = EarlyKeys(), False
+        for field in (self.secret, self.again):
+            field.line.keep_early(self._early, self._is_asked, keeps_enter=False)
         self.secret.line.entered.connect(self._secret_entered)
         self.again.line.entered.connect(self._submit)
         self.change.clicked.connect(self._toggle)
@@ -59,7 +63,22 @@ class LoginPage(Page):
         self.setTabOrder(self.new.line, self.again.line)
         self.setTabOrder(self.again.line, self.button)
 
+    def _is_asked(self) -> bool:
+        """Whether what is typed now is meant for the place to which the log-in leads."""
+        return self._asked
+
+    def let_in(self) -> None:
+        """That place is here."""
+        self._asked = False
+        self._early.go_on()
+
+    def keep_out(self) -> None:
+        """Nobody was let in."""
+        self._asked = False
+        self._early.forget()
+
     def shown(self) -> None:
+        self.keep_out()
         self._offer_new(False)
         self.secret.line.clear()
         self.name.line.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -87,6 +106,7 @@ class LoginPage(Page):
 
     def _submit(self) -> None:
         self.problem.setText("")
+        self._asked = True
         if self.new.isHidden():
             self.submitted.emit(self.name.text, self.secret.text)
         else:
@@ -94,11 +114,13 @@ class LoginPage(Page):
 
     def close_for(self, reason: str) -> None:
         """Nobody can log in: why, as long as the window is open."""
+        self.keep_out()
         for part in (self.name, self.secret, self.new, self.again, self.button, self.change):
             part.setEnabled(False)
         self.problem.setText(reason)
 
     def show_problem(self, text: str, field: str = "") -> None:
+        self.keep_out()
         self.problem.setText(text)
         wrong = {"new": self.new, "again": self.again}.get(field, self.secret)
         wrong.line.clear()

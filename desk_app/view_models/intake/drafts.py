@@ -1,6 +1,8 @@
 """The drafts of an officer's intakes: what is typed is kept, what waits has a place, and both come back after logging in."""
 
 import secrets
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -13,6 +15,8 @@ from desk_app.workers.crew import Crew
 from desk_app.workers.messages import DropDraft, SaveDraft
 
 DRAFT_MS = 400
+TYPING_MS = 50
+"""So long a draft waits for keys that are on their way to the page, and looks again."""
 
 
 class IntakeDrafts(QObject):
@@ -32,6 +36,13 @@ class IntakeDrafts(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DRAFT_MS)
         self._timer.timeout.connect(self._save)
+        self._known_drafts: tuple[tuple[str, int, str], ...] = ()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(TYPING_MS)
+        self._later.timeout.connect(self._take)
+        self.is_typing: Callable[[], bool] = bool
+        """Whether keys are on their way to the page."""
 
     def start(self) -> None:
         """In a moment: of keys that follow each other, only the last is written."""
@@ -84,12 +95,23 @@ class IntakeDrafts(QObject):
 
     def restore(self) -> None:
         if self._crew.actor is not None:
-            self._crew.ask(ListDrafts(self._crew.actor.officer_id), self._known, self._crew.report)
+            officer = self._crew.actor.officer_id
+            self._crew.ask(ListDrafts(officer), partial(self._known, officer), self._crew.report)
 
-    def _known(self, drafts: tuple[tuple[str, int, str], ...]) -> None:
-        drafts = tuple(draft for draft in drafts if ":" not in draft[0])  # those of other places have their name before them
+    def _known(self, officer: str, drafts: tuple[tuple[str, int, str], ...]) -> None:
+        if self._crew.actor is None or self._crew.actor.officer_id != officer:
+            return  # somebody else sits here by now
+        self._known_drafts = tuple(draft for draft in drafts if ":" not in draft[0])  # those of other places have their name
+        self._take()
+
+    @Slot()
+    def _take(self) -> None:
+        """The latest comes onto a page on which nobody types; where somebody does, all of them wait in their places."""
+        if self.is_typing():
+            self._later.start()
+            return
         kept: list[Parked] = []
-        for draft_id, _at, content in drafts:
+        for draft_id, _at, content in self._known_drafts:
             try:
                 kept.append(Parked(draft_id, form_of_draft(content)))
             except (ValueError, TypeError, KeyError, IndexError):

@@ -50,7 +50,7 @@ class IntakeViewModel(QObject):
         self._crew = crew
         self._centre = centre
         self._texts = texts
-        self.form = self._offered = IntakeForm()
+        self.form = self._offered = self._left = IntakeForm()  # `_left`: when the next one was asked for
         self.state = IntakeState()
         self.sitting = OnTheSpotViewModel(crew, texts)
         self.online = OnlineViewModel(crew)
@@ -71,7 +71,6 @@ class IntakeViewModel(QObject):
         self._next_card: IdentityCard | None = None  # scanned while F9 was under way
 
     def tell(self, **values: Any) -> None:
-        """Fields of the state change."""
         self.state = replace(self.state, **values)
         self.changed.emit(self.state)
 
@@ -119,7 +118,6 @@ class IntakeViewModel(QObject):
             self.taken.emit()
 
     def choose(self, number: int) -> bool:
-        """Take a procedure from the list."""
         if not 0 <= number < len(self.state.choices):
             return False
         choice = self.state.choices[number]
@@ -211,14 +209,24 @@ class IntakeViewModel(QObject):
         if not self.form.empty and not self.form.online:
             self.tell(problem=self._texts("problem.page_in_use"), problem_field="")
         elif self.form.online and self.form != self._offered:
-            self.override.offer(self.online.next)
-            self.tell(problem=self._texts("problem.edited_online"), problem_field="")
+            self._ask_edited()
         else:
-            self.online.next()
+            self._next_online()
+
+    def _ask_edited(self) -> None:
+        self.override.offer(self._next_online)
+        self.tell(problem=self._texts("problem.edited_online"), problem_field="")
+
+    def _next_online(self) -> None:
+        self._left = self.form
+        self.online.next()
 
     def _take_submission(self, body: Submission | None) -> None:
         if body is None:
             self.tell(problem=self._texts("problem.none_online"))
+            return
+        if self.form.online and self.form != self._left:  # typed meanwhile
+            self._ask_edited()
             return
         if self.state.busy or (not self.form.empty and not self.form.online):  # a citizen came to the counter meanwhile
             self.tell(problem=self._texts("problem.page_in_use"), problem_field="")
