@@ -82,7 +82,7 @@ class Bursts(Generic[Item]):
         if self.sure:
             return STUTTER_MS
         likely = self._likely or (bool(self._keys) and self._typed.finishes(self._keys))
-        return LIKELY_MS if likely else self._most_ms
+        return LIKELY_MS if likely else PACE_MS if self.learning else self._gap_ms
 
     def follow(self, item: Item) -> bool:
         """What comes after a held key and belongs to it (its release). False: nothing is held."""
@@ -95,7 +95,7 @@ class Bursts(Generic[Item]):
         settled: list[TypedKeys[Item] | Read[Item]] = []
         slow = False
         if self._keys:
-            gap = self._keys[-1].gap_ms(PressedKey(at_ms, text, [item]))
+            gap = self._keys[-1].gap_ms(at_ms)
             slow = not 0 <= gap <= self._gap_ms and not 0 <= gap <= self._most_ms
             if slow and not self._may_stutter(gap):
                 settled, slow = self._settle(), False

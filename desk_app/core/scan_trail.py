@@ -13,10 +13,10 @@ from desk_app.core.scans import ENDS, Frame, begins_card, ending_in, is_finished
 
 PACE_MS = 50
 """A machine's keys follow each other at most so: a fast hand takes 60 ms and more."""
-MOST_AT_PACE = 0.6
-"""So many of them, where others take longer."""
-PAUSE_MS = 120
-"""Longer than a machine takes with Shift on a busy desk."""
+MOST_AT_PACE = 60
+"""So many of a hundred, where others take longer."""
+PAUSE_MS = 400
+"""Longer than a machine takes for a key, with Shift, on a busy desk."""
 PIECE_KEYS = 4
 """So many keys at such a pace at least, between two pauses: a hand rolls two or three."""
 JOIN_MS = 1_500
@@ -42,10 +42,9 @@ class PressedKey(Generic[Item]):
     read: bool = False  # of a card that was not whole: no field has it
     until_ms: int = UNSTAMPED  # when a dead key after it came
 
-    def gap_ms(self, following: "PressedKey[Item]") -> int:
+    def gap_ms(self, at_ms: int) -> int:
         """Till the next one; 0 where one of the two came without a stamp."""
-        since = max(self.at_ms, self.until_ms)
-        return 0 if UNSTAMPED in (self.at_ms, following.at_ms) else following.at_ms - since
+        return 0 if self.at_ms == UNSTAMPED or at_ms == UNSTAMPED else at_ms - max(self.at_ms, self.until_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,12 @@ class Trail(Generic[Item]):
         if keys and keys[-1].text in ENDS:
             self.forget()
             return
-        self._keys += keys
-        self._bars += sum(key.text == "|" for key in keys)
-        del self._keys[:-MOST_KEYS]
+        for key in keys:
+            self._keys.append(key)
+            if key.text == "|":
+                self._bars += 1
+        if len(self._keys) > MOST_KEYS:
+            del self._keys[:-MOST_KEYS]
 
     def remember(self, keys: Sequence[PressedKey[Item]], known: bool) -> None:
         """A scan was told by these, and no field has them. Where nothing ended it its rest may follow."""
@@ -120,7 +122,7 @@ class Trail(Generic[Item]):
         parts = (every[framed:], every[start:])
         if not any(_is_paced(part) or _is_paced(part[:-1]) for part in parts):  # what ends it may come late
             return None
-        longest = max(before.gap_ms(key) for before, key in pairwise(every[start:]))
+        longest = max(before.gap_ms(key.at_ms) for before, key in pairwise(every[start:]))
         first = self._begun_before(framed)
         return Joined(text, tuple(every[start:]), _presses(self._keys[first:]), longest > JOIN_MS)
 
@@ -159,7 +161,7 @@ def _is_paced(keys: Sequence[PressedKey[Item]], paused: bool = False) -> bool:
     `paused`: there is one after them."""
     pieces: list[list[int]] = [[]]
     for before, key in pairwise(keys):
-        gap = before.gap_ms(key)
+        gap = before.gap_ms(key.at_ms)
         if 0 <= gap <= PAUSE_MS:
             pieces[-1].append(gap)
         else:
@@ -171,4 +173,4 @@ def _is_paced(keys: Sequence[PressedKey[Item]], paused: bool = False) -> bool:
 
 def _is_machine(gaps: Sequence[int]) -> bool:
     at_pace = sum(gap <= PACE_MS for gap in gaps)
-    return len(gaps) + 1 >= PIECE_KEYS and at_pace >= MOST_AT_PACE * len(gaps)
+    return len(gaps) + 1 >= PIECE_KEYS and 100 * at_pace >= MOST_AT_PACE * len(gaps)

@@ -26,23 +26,31 @@ class FieldBefore:
         self._after = ""
         self._before: dict[int, _Before] = {}
 
-    def note(self, widget: QWidget | None, key: Held) -> None:
+    def note(self, widget: QWidget | None, key: Held, text: str) -> None:
         """This key is about to be typed there."""
+        if not self._before and text.islower():
+            return  # no scan of ours begins so, and most of what is typed does
         line = widget if isinstance(widget, QLineEdit) else None
-        if line is None or line is not self._line or not isValid(line) or line.text() != self._after:
+        stands = line.text() if line is not None else ""
+        if line is None or line is not self._line or stands != self._after:
             self._before.clear()
         self._line = line
         if line is None:
             return
         marked_from = line.selectionStart()
         marked = line.selectionLength() if marked_from >= 0 else 0
-        self._before[id(key)] = _Before(key, line.text(), line.cursorPosition(), marked_from, marked)
+        self._before[id(key)] = _Before(key, stands, line.cursorPosition(), marked_from, marked)
         if len(self._before) > MOST_KEYS:
             del self._before[next(iter(self._before))]
 
     def typed(self) -> None:
         """It is there."""
-        self._after = self._line.text() if self._line is not None and isValid(self._line) else ""
+        if self._before:
+            self._after = self._line.text() if self._line is not None and isValid(self._line) else ""
+
+    def forget(self) -> None:
+        """A person does something else."""
+        self._before.clear()
 
     def take_out(self, keys: tuple[Held, ...]) -> None:
         """The field is as it was before the first of them; not where something else was done to it since."""

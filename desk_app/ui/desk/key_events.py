@@ -80,6 +80,11 @@ def is_dead(event: QKeyEvent) -> bool:
     return _DEAD[0] <= event.key() <= _DEAD[1]
 
 
+def text_of(key: Held) -> str:
+    """What a key types; a letter that was composed is no key."""
+    return key.event.text() if isinstance(key, Stroke) else ""
+
+
 def letter_of(widget: QWidget, text: str) -> TypedLetter:
     """As if an input method had written it there."""
     typed = QInputMethodEvent()

@@ -29,6 +29,7 @@ from desk_app.ui.desk.key_events import (
     has_input_method,
     is_dead,
     letter_of,
+    text_of,
 )
 from desk_app.ui.desk.window_watch import WindowWatch
 from desk_app.ui.parts.fields import TextField
@@ -127,9 +128,7 @@ class KeyFilter(WindowWatch):
         if kind is _OVERRIDE:
             return self._overrides(event)  # type: ignore[arg-type]
         if kind is _MOUSE:
-            if self.busy:
-                self.settle()
-            self._bursts.forget()
+            self._leave()
         return False
 
     def _overrides(self, event: QKeyEvent) -> bool:
@@ -146,9 +145,10 @@ class KeyFilter(WindowWatch):
 
     def _leave(self) -> None:
         """A person does something else than to type."""
-        if self._bursts.holding:
+        if self.busy:
             self.settle()
         self._bursts.forget()
+        self._before.forget()
 
     def _pressed(self, key: Stroke) -> bool:
         if key.event.key() in MODIFIERS:
@@ -192,8 +192,7 @@ class KeyFilter(WindowWatch):
         if is_dead(event):
             return self._dead_key(key)
         if not char or event.isAutoRepeat() or not event.timestamp():
-            self.settle()
-            self._bursts.forget()
+            self._leave()
             return False
         if self._letter_at and not self._bursts.holding:
             if time.monotonic() - self._letter_at > OVERTAKEN_S:
@@ -259,7 +258,7 @@ class KeyFilter(WindowWatch):
             return
         before, self._sending = self._sending, key.event
         if types := key.event.type() is not _RELEASE:
-            self._before.note(QApplication.focusWidget(), key)
+            self._before.note(QApplication.focusWidget(), key, text_of(key))
         QCoreApplication.sendEvent(window, key.event)
         if types:
             self._before.typed()

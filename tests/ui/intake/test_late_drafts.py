@@ -53,7 +53,7 @@ def enter_with(hands: Hands, secret: str) -> None:
 def test_a_key_typed_while_the_drafts_are_on_their_way_stays_and_they_wait(opened: Opener, typed: str, settled: bool) -> None:
     program, hands = with_draft(opened)
     held = Held(program, ListDrafts)
-    enter_with(hands, "1234")
+    enter_with(hands, "123456")
     hands.until(lambda: program.window.place == "intake", "in")
     page = page_of(program)
     if settled:
@@ -73,14 +73,14 @@ def test_a_key_typed_while_the_drafts_are_on_their_way_stays_and_they_wait(opene
 
 def test_a_draft_comes_onto_a_page_on_which_nobody_types(opened: Opener) -> None:
     program, hands = with_draft(opened)
-    enter_with(hands, "1234")
+    enter_with(hands, "123456")
     hands.until(lambda: program.window.place == "intake" and page_of(program).person.number.text == BEFORE, "the draft")
 
 
 def test_drafts_of_the_officer_before_come_to_nobody_else(opened: Opener) -> None:
     program, hands = with_draft(opened)
     held = Held(program, ListDrafts)
-    enter_with(hands, "1234")
+    enter_with(hands, "123456")
     hands.until(lambda: program.window.place == "intake", "in")
     actor: Any = program.crew.actor
     program.crew.actor = type(actor)(**{**{name: getattr(actor, name) for name in actor.__slots__}, "officer_id": "thu"})
@@ -119,11 +119,11 @@ def test_keys_after_the_pin_wait_for_the_page_that_they_are_meant_for(opened: Op
     """Enter on the PIN, and at once the number: while the PIN is checked nothing more goes into it."""
     program, hands = logged_out(opened)
     held = HeldRun(program)
-    enter_with(hands, "1234")
+    enter_with(hands, "123456")
     for char in keys:
         press(hands, char, Qt.Key.Key_Return if char == "\r" else 0)
     program.keys.settle()
-    assert program.window.login.secret.text == "1234"
+    assert program.window.login.secret.text == "123456"
     assert len(held.commands) == 1, "one log-in"
     held.let_go()
     hands.until(lambda: program.window.place == "intake", "in")
