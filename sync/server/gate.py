@@ -5,7 +5,7 @@ Between two requests uvicorn's own `timeout_keep_alive` holds; how long a body m
 """
 
 import socket
-from asyncio import TimerHandle, Transport
+from asyncio import TimerHandle, Transport, constants
 from collections import Counter
 from typing import Any
 
@@ -57,6 +57,12 @@ def _probe(line: socket.socket) -> None:
     ):
         if (number := getattr(socket, option, None)) is not None:
             line.setsockopt(socket.IPPROTO_TCP, number, value)
+
+
+def hasten_handshakes(within_s: float = HEAD_LIMIT_S) -> None:
+    """A line that has not agreed on TLS is no line of `Gate` yet. asyncio waits a minute for it, and uvicorn hands nothing else
+    on."""
+    constants.SSL_HANDSHAKE_TIMEOUT = within_s
 
 
 class Gate(H11Protocol):

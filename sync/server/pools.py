@@ -114,9 +114,10 @@ class Pools:
     """Of one centre. Those beside the desks together leave them most of the database's connections (`database`)."""
 
     def __init__(self) -> None:
-        self.unproven = Pool(threads=8, most_waiting=64, longest_wait_s=0.3, share=32)
+        self.unproven = Pool(threads=4, most_waiting=24, longest_wait_s=0.05, share=24)
         """Requests that say they are a desk's, until their signature was checked."""
-        self.desks = Pool(threads=16, most_waiting=64, longest_wait_s=0.06)
+        self.desks = Pool(threads=6, most_waiting=6, longest_wait_s=0.05)
+        """More at once are not answered faster: one processor runs what is Python of them."""
         self.people = Pool(threads=4, most_waiting=32, longest_wait_s=5.0, share=16)
         self.portal = Pool(threads=4, most_waiting=32, longest_wait_s=5.0, share=32)
         self.watch = Pool(threads=2, most_waiting=8, longest_wait_s=5.0)

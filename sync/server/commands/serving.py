@@ -9,7 +9,7 @@ from sync.server.app import make_app
 from sync.server.certificate import certificate_files
 from sync.server.commands.opened import Opened
 from sync.server.commands.outside import outside
-from sync.server.gate import Gate
+from sync.server.gate import Gate, hasten_handshakes
 from sync.server.projector import COLLECTOR
 
 KEEP_ALIVE_S = 75
@@ -20,6 +20,7 @@ def serve(centre: Opened, _args: argparse.Namespace) -> int:
     """Until it is told to end."""
     settings = centre.settings
     gc.set_threshold(*COLLECTOR)
+    hasten_handshakes()
     others = outside(centre.engine, centre.folder, settings)
     app = make_app(centre.engine, centre.key, centre.folder, note=centre.register.note, outside=others)
     certificate, private = (None, None) if settings.plain else certificate_files(settings.data, centre.key)

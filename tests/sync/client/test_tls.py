@@ -1,5 +1,6 @@
 """TLS under the centre's own key: pinned at enrolment, renewed without a word, and nobody else's is spoken to."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -22,8 +23,11 @@ from sync.protocol.enrolment import check_of, parts
 from sync.server.admission import CentreKey
 from sync.server.app import make_app
 from sync.server.certificate import RENEWED_BEFORE, VALID, certificate_files
+from sync.server.gate import hasten_handshakes
 from tests.desks import Desk, TestClock
 from tests.sync.conftest import RunningCentre, entries_of
+
+SHORT_S = 0.5
 
 
 class Served:
@@ -146,6 +150,20 @@ def test_a_switch_may_come_from_the_environment(said: str, meant: bool) -> None:
     from sync.server.arguments import parse_arguments
 
     assert parse_arguments(["serve"], {"DESK_CENTRE_PLAIN": said})[1].plain is meant
+
+
+@pytest.mark.parametrize("said", [b"", b"\x16\x03\x01"])
+def test_a_line_that_ends_no_handshake_is_closed(
+    centre: RunningCentre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr("asyncio.constants.SSL_HANDSHAKE_TIMEOUT", 60.0)
+    hasten_handshakes(SHORT_S)
+    made = Served(centre, *certificate_files(tmp_path / "centre", centre.key))
+    with socket.create_connection(("127.0.0.1", int(made.url.rpartition(":")[2])), timeout=10) as line:
+        line.sendall(said)
+        with contextlib.suppress(ConnectionResetError):
+            assert line.recv(1) == b""
+    made.close()
 
 
 def test_a_desk_moves_to_https_of_the_same_centre_and_to_nobody_elses(
