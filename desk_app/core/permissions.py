@@ -83,6 +83,7 @@ Act = Literal[
     "see_tray",
     "confirm_clock",
     "review_clock",
+    "review_logins",
     "administer",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -159,6 +160,7 @@ TABLE: dict[Act, frozenset[Role]] = {
     "see_tray": _COUNTER | {"cashier", "accountant", "administrator", "auditor"},
     "confirm_clock": _COUNTER | {"cashier"},  # whoever opens the counter
     "review_clock": frozenset({"supervisor"}),
+    "review_logins": frozenset({"supervisor"}),  # and never for one's own account
     "administer": frozenset({"administrator"}),
 }
 

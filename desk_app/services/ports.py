@@ -35,13 +35,16 @@ from sync.protocol.submissions import Submission
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, in which session, proved how. Liability is personal: no money fact without one."""
+    """Who acts, in which session, proved how. Liability is personal: no money fact without one. `tried`: wrong secrets for
+    this account before the session, the last one at `tried_at_ms` (milliseconds since 1970 UTC)."""
 
     officer_id: str
     name: str
     roles: tuple[str, ...]
     session: str
     auth_method: str
+    tried: int = 0
+    tried_at_ms: int = 0
 
     def require(self, act: Act) -> None:
         """Raises UserProblem unless the table of rights allows the act."""
@@ -257,8 +260,24 @@ class Accounts(Protocol):
     def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None:
         """A new account, or this one's other name, roles and secret. `secret_hash`: argon2id, never the secret."""
 
-    def note_login(self, officer_id: str, failures: int, locked_until_ms: int) -> None:
-        """`failures`: wrong secrets in a row. `locked_until_ms`: no secret is looked at before, milliseconds since 1970 UTC."""
+    @property
+    def steady_ms(self) -> int:
+        """A clock that nobody sets; it begins anew when the PC does."""
+
+    def note_failure(self, officer_id: str, failures: int, wait_ms: int) -> None:
+        """A wrong secret, the so manieth in a row; for `wait_ms` from now none is looked at."""
+
+    def note_success(self, officer_id: str, told: bool) -> None:
+        """A right secret: it waits no more. `told`: its officer hears of the wrong ones now."""
+
+    def login_troubled(self, officer_id: str) -> bool:
+        """Whether nobody looked yet into wrong secrets for this account."""
+
+    def wait_from_start(self, officer_id: str) -> None:
+        """The PC was started anew since: what is waited for counts from its start on."""
+
+    def append_with_logins(self, draft: Draft) -> None:
+        """A fact of nobody that stays with the count of log-ins where the act that asked is undone."""
 
 
 class ScanFiles(Protocol):

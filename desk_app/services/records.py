@@ -194,7 +194,9 @@ class BandRecord:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """An account. `failures`: wrong secrets since the last right one; `locked_until_ms`: no secret is looked at before."""
+    """An account. `failures`: wrong secrets since the last right one; no secret is looked at for `wait_ms` from
+    `waits_since_ms` on, which is of the steady clock. `untold`: wrong ones that the officer was not told of yet, the last one
+    at `failed_at_ms`. Milliseconds."""
 
     id: str
     name: str
@@ -202,7 +204,10 @@ class Officer:
     secret_hash: str
     active: bool
     failures: int
-    locked_until_ms: int
+    wait_ms: int
+    waits_since_ms: int
+    untold: int
+    failed_at_ms: int
 
 
 @dataclass(frozen=True, slots=True)

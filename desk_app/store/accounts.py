@@ -1,6 +1,7 @@
 """Who may log in at this desk."""
 
 import json
+from collections.abc import Callable
 
 from desk_app.core.collation import vietnamese_order
 from desk_app.services.records import Officer
@@ -33,11 +34,14 @@ class Officers(Connected):
 class StoreAccounts(Officers):
     _logins: int
     epoch: int
+    now_ms: int
+    _steady: Callable[[], int]
 
     def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None:
         self.connection.execute(
-            "INSERT INTO officer (id, name, roles, secret_hash, active, failures, locked_until_ms) "
-            "VALUES (?, ?, ?, ?, 1, 0, 0) ON CONFLICT (id) DO UPDATE "
+            "INSERT INTO officer "
+            "(id, name, roles, secret_hash, active, failures, wait_ms, waits_since_ms, untold, failed_at_ms) "
+            "VALUES (?, ?, ?, ?, 1, 0, 0, 0, 0, 0) ON CONFLICT (id) DO UPDATE "
             "SET name = excluded.name, roles = excluded.roles, secret_hash = excluded.secret_hash",
             (officer_id, name, json.dumps(roles), secret_hash),
         )
@@ -71,7 +75,22 @@ class StoreAccounts(Officers):
         hashes = [str(private_part(row[0])["secret_hash"]) for row in self._rows(query, PIN_CHANGED.name, login)]
         return next((found for found in hashes if mark_of(found) == mark), "")
 
-    def note_login(self, officer_id: str, failures: int, locked_until_ms: int) -> None:
-        self._logins += self.connection.execute(
-            "UPDATE officer SET failures = ?, locked_until_ms = ? WHERE id = ?", (failures, locked_until_ms, officer_id)
-        ).rowcount
+    @property
+    def steady_ms(self) -> int:
+        return self._steady()
+
+    def _note(self, statement: str, *values: object) -> None:
+        self._logins += self.connection.execute(f"UPDATE officer SET {statement} WHERE id = ?", values).rowcount
+
+    def note_failure(self, officer_id: str, failures: int, wait_ms: int) -> None:
+        told = "failures = ?, wait_ms = ?, waits_since_ms = ?, untold = untold + 1, failed_at_ms = ?"
+        self._note(told, failures, wait_ms, self.steady_ms, self.now_ms, officer_id)
+
+    def note_success(self, officer_id: str, told: bool) -> None:
+        self._note("failures = 0, wait_ms = 0" + (", untold = 0" if told else ""), officer_id)
+
+    def login_troubled(self, officer_id: str) -> bool:
+        return self._row("SELECT 1 FROM login_trouble WHERE login = ?", officer_id) is not None
+
+    def wait_from_start(self, officer_id: str) -> None:
+        self._note("waits_since_ms = 0", officer_id)

@@ -23,6 +23,18 @@ def _forget_copies_of_another_shape(raw: sqlite3.Connection) -> None:
         raw.execute("DELETE FROM setting WHERE key IN ('copies_after', 'copies_filled')")
 
 
+def _reshape_officers(raw: sqlite3.Connection) -> None:
+    """Their secrets are in no journal: the table stays, and gets the columns that it lacks. Who waited waits no more."""
+    known = {row[1] for row in raw.execute("PRAGMA table_info(officer)")}
+    if not known:
+        return
+    for column in schema.officer.columns:
+        if column.name not in known:
+            raw.execute(f"ALTER TABLE officer ADD COLUMN {column.name} INTEGER NOT NULL DEFAULT 0")
+    for name in known - {column.name for column in schema.officer.columns}:
+        raw.execute(f"ALTER TABLE officer DROP COLUMN {name}")
+
+
 def rebuild(connection: Connection, progress: Callable[[int], None] = lambda _done: None) -> int:
     """Throws the projections away and replays every entry, inside the caller's transaction. Returns the count; `progress`
     hears how many are done."""
@@ -33,6 +45,7 @@ def rebuild(connection: Connection, progress: Callable[[int], None] = lambda _do
         if table in schema.PROJECTIONS:
             raw.execute(f"DROP TABLE IF EXISTS {table.name}")
     _forget_copies_of_another_shape(raw)
+    _reshape_officers(raw)
     create_tables(connection)
     count = 0
     entries = journal.all_entries(raw)

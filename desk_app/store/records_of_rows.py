@@ -22,7 +22,7 @@ def fee_from(row: Any) -> Fee:
 
 
 def officer_from(row: Any) -> Officer:
-    return Officer(row[0], row[1], tuple(json.loads(row[2])), row[3], bool(row[4]), row[5], row[6])
+    return Officer(row[0], row[1], tuple(json.loads(row[2])), row[3], bool(row[4]), *row[5:])
 
 
 def process_steps(connection: sqlite3.Connection, code: str) -> tuple[ProcessStepRecord, ...]:

@@ -40,7 +40,7 @@ from sync.protocol.shared_dossiers import ENDED
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 21
+PROJECTION_VERSION = 22
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -129,6 +129,7 @@ PROJECTIONS = (
     _projection("session"),
     _projection("staff"),
     _projection("officer_account"),
+    _projection("login_trouble"),
     _projection(
         "shift",
         CheckConstraint("float_vnd >= 0"),
@@ -217,7 +218,10 @@ officer = _table(
     _text("secret_hash"),
     _int("active"),
     _int("failures"),
-    _int("locked_until_ms"),
+    _int("wait_ms"),
+    _int("waits_since_ms"),
+    _int("untold"),
+    _int("failed_at_ms"),
 )
 
 published_rules = _table("published_rules", _text("name", key=True), _text("text"))

@@ -27,10 +27,11 @@ STEADY_MS = 2 * 60 * 1000
 class Store:
     """Opens (and, when new, lays out) a data folder. Only the use-case runner calls `write`."""
 
-    def __init__(self, folder: Path, clock: Callable[[], int] = machine_ms) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], int] = machine_ms, steady: Callable[[], int] = steady_ms) -> None:
         self.folder = folder
         self.path = folder / DATABASE
         self.clock = clock
+        self.steady = steady
         """The PC's; by `moved_ms` this desk's time is after it."""
         self.barred = ""
         """Why this PC gives no new number, as whoever opened it found."""
@@ -78,7 +79,7 @@ class Store:
                 version = self._writer.execute("PRAGMA data_version").fetchone()[0]  # another one when others wrote meanwhile
                 found = self._as_left if version == self._version else read_as_left(self._writer)
                 of_desk = self.folder, self.desk_id, self.epoch, self.key, self.clock() + self.moved_ms, self._ring
-                tx = StoreTransaction(self._writer, *of_desk, found, self.moved_ms)
+                tx = StoreTransaction(self._writer, *of_desk, found, self.moved_ms, self.steady)
                 if self.moved_ms and abs(self.clock() - steady_ms() - self._steady) > STEADY_MS:
                     tx.ask_for_clock("changed")  # somebody set the PC's clock: what it was moved by holds no longer
                 tx.barred = self.barred

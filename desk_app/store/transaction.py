@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from desk_app.core.catalogue import Procedure
 from desk_app.core.clock import OFF_CENTRE_MS, ClockDoubt, Reason
+from desk_app.desk_clock import steady_ms
 from desk_app.services.ports import Actor
 from desk_app.services.records import ScannedFile, ScanRecord
 from desk_app.store import clock, journal, shared_dossiers
@@ -47,6 +48,7 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         ring: KeyRing,
         found: AsLeft,
         moved_ms: int = 0,
+        steady: Callable[[], int] = steady_ms,
     ) -> None:
         """`moved_ms`: by so much `now_ms` is after the PC's clock."""
         super().__init__(connection, desk_id)
@@ -65,6 +67,7 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         self.appended = 0
         self.printed: list[int] = []
         self._logins = 0
+        self._steady = steady
         self._written = connection.total_changes
         self.drawer = False
         self.barred = ""
@@ -151,6 +154,11 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         )
         self.appended += 1
         return self.last
+
+    def append_with_logins(self, draft: Draft) -> None:
+        before = self.connection.total_changes
+        self.append(draft, None)
+        self._logins += self.connection.total_changes - before
 
     def begin_epoch(self, at_least: int = 1) -> int:
         """The next epoch: its first entry follows the last of the one before."""

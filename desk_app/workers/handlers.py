@@ -154,6 +154,7 @@ def _desk(on: Handlers) -> None:
     on(clock.ConfirmClock, lambda tx, c, a: clock.confirm_clock(tx, c, _with_actor(a)))
     on(clock.HearCentreClock, lambda tx, c, _a: clock.hear_centre_clock(tx, c))
     on(clock.ReviewClock, lambda tx, c, a: clock.review_clock(tx, c, _with_actor(a)))
+    on(sessions.ReviewLogins, lambda tx, c, a: sessions.review_logins(tx, c, _with_actor(a)))
     on(LogOut, lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)))
     on(SaveDraft, lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content))
     on(DropDraft, lambda tx, c, _a: tx.drop_draft(c.draft_id))

@@ -138,10 +138,28 @@ class PinChangedPrivate(Private[Literal["PinChangedPrivate"]]):
 
 
 class SessionOpened(Body[Literal["SessionOpened"]]):
-    """An officer proved who they are. `session` of the header repeats in all that follow."""
+    """An officer proved who they are. `session` of the header repeats in all that follow. `failures`: wrong secrets for this
+    account since its session before, the last one at `failed_at_ms`; the officer was told."""
 
     officer_name: str
     roles: list[str]
+    failures: NotRequired[int]
+    failed_at_ms: NotRequired[int]
+
+
+class LoginsFailed(Body[Literal["LoginsFailed"]]):
+    """Somebody typed so many wrong secrets in a row for an account, and waits for `wait_ms`: nobody knows who."""
+
+    officer_name: str
+    failures: int
+    wait_ms: int
+
+
+class LoginsReviewed(Body[Literal["LoginsReviewed"]]):
+    """A supervisor looked into wrong secrets for an account, which waits no more."""
+
+    finding: str
+    officer_name: str
 
 
 class SessionClosed(Body[Literal["SessionClosed"]]):
@@ -235,6 +253,8 @@ ACCOUNT_SET: Kind[AccountSet, None] = Kind("AccountSet")
 RULES_TAKEN: Kind[RulesTaken, None] = Kind("RulesTaken")
 PIN_CHANGED: Kind[PinChanged, PinChangedPrivate] = Kind("PinChanged")
 SESSION_OPENED: Kind[SessionOpened, None] = Kind("SessionOpened")
+LOGINS_FAILED: Kind[LoginsFailed, None] = Kind("LoginsFailed")
+LOGINS_REVIEWED: Kind[LoginsReviewed, None] = Kind("LoginsReviewed")
 SESSION_CLOSED: Kind[SessionClosed, None] = Kind("SessionClosed")
 SLIP_REPRINTED: Kind[SlipReprinted, None] = Kind("SlipReprinted")
 PAPER_ANSWERED: Kind[PaperAnswered, None] = Kind("PaperAnswered")

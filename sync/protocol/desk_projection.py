@@ -1,7 +1,7 @@
 """What the facts of a desk change in the tables; see `projection`."""
 
 from sync.protocol.canonical import canonical
-from sync.protocol.changes import Change, Happening, Insert, Put, Rule, Update, nothing, when
+from sync.protocol.changes import Change, Happening, Insert, Put, Remove, Rule, Update, nothing, when
 from sync.protocol.desk_facts import (
     ACCOUNT_CHANGED,
     ACCOUNT_OPENED,
@@ -15,6 +15,8 @@ from sync.protocol.desk_facts import (
     DESK_OPENED,
     DRAWER_OPENED,
     KEY_ROTATED,
+    LOGINS_FAILED,
+    LOGINS_REVIEWED,
     NEWS_REVIEWED,
     PAPER_ANSWERED,
     PIN_CHANGED,
@@ -31,6 +33,7 @@ from sync.protocol.desk_facts import (
     AccountState,
     BandsGranted,
     DeskOpened,
+    LoginsFailed,
     PinChanged,
     SerialsGranted,
     SessionOpened,
@@ -96,6 +99,15 @@ def _pin_changed(at: Happening, body: PinChanged, _private: object) -> list[Chan
     return [Put("officer_account", {"desk_id": at.desk_id, "login": at.subject}, mark)]
 
 
+def _logins_failed(at: Happening, body: LoginsFailed, _private: object) -> list[Change]:
+    trouble = {"officer_name": body["officer_name"], "failures": body["failures"], "at_ms": at.recorded_at_ms}
+    return [Put("login_trouble", {"desk_id": at.desk_id, "login": at.subject}, trouble)]
+
+
+def _logins_reviewed(at: Happening, _body: object, _private: object) -> list[Change]:
+    return [Remove("login_trouble", {"desk_id": at.desk_id, "login": at.subject})]
+
+
 def _slip_reprinted(_at: Happening, body: SlipReprinted, _private: object) -> list[Change]:
     if body["document"] != "appointment_slip":
         return []
@@ -116,6 +128,8 @@ RULES: dict[str, Rule] = dict(
         when(RULES_TAKEN, nothing),
         when(SESSION_OPENED, _session_opened),
         when(SESSION_CLOSED, _session_closed),
+        when(LOGINS_FAILED, _logins_failed),
+        when(LOGINS_REVIEWED, _logins_reviewed),
         when(NEWS_REVIEWED, nothing),
         when(SLIP_REPRINTED, _slip_reprinted),
         when(PAPER_ANSWERED, nothing),

@@ -160,7 +160,7 @@ class Acceptance(Admission):
     def publications(self, desk_id: str, message: After) -> dict[str, Any]:
         """What the centre set for all counters after a place, signed."""
         after = message.after
-        items = [publication_to_wire(publication) for publication in published_after(self._reads, after)]
+        items = [publication_to_wire(publication) for publication in published_after(self._reads, after, desk_id)]
         return {"items": items, "signature": self._key.private.sign(publications_text(desk_id, after, items)).hex()}
 
     def day(self, desk_id: str, message: DayAsked) -> dict[str, Any]:

@@ -79,6 +79,7 @@ def _desk_line(row: Any, now_ms: int) -> DeskLine:
 
 def overview(engine: Engine, now_ms: int) -> dict[str, Any]:
     """What the page shows; numbers and names of things, no citizen."""
+    guessed = schema.READ_MODEL["login_trouble"]
     desk, tray, news, portal = schema.desk, schema.tray, schema.news, schema.portal_state
     twice = (
         select(news.c.subject, news.c.desk_id, news.c.at_ms).where(news.c.kind == "returned_twice").order_by(news.c.id.desc())
@@ -90,6 +91,7 @@ def overview(engine: Engine, now_ms: int) -> dict[str, Any]:
             "now": _at(now_ms),
             "desks": [_desk_line(row, now_ms) for row in read(select(desk).order_by(desk.c.counter))],
             "tray": read(select(tray).order_by(tray.c.desk_id, tray.c.epoch, tray.c.seq).limit(LONGEST_LIST)).all(),
+            "guessed": read(select(guessed).order_by(guessed.c.at_ms.desc()).limit(LONGEST_LIST)).all(),
             "twice": read(twice.order_by(news.c.id.desc()).limit(LONGEST_LIST)).all(),
             "portal": read(behind.order_by(portal.c.tries.desc()).limit(LONGEST_LIST)).all(),
             "quarantine": read(select(func.count()).select_from(schema.quarantine)).scalar_one(),

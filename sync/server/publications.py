@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
@@ -101,6 +101,8 @@ def publish_account(
             "secret_hash": pin and _hash(pin),
         }
         body |= {key: value for key, value in said.items() if value is not None}
+        if pin:
+            body["least"] = SHORTEST_SECRET
         body["active"] = active if active is not None else body.get("active", True)
         body["counters"] = sorted(set(counters)) if counters is not None else body.get("counters", [])
         if missing := [key for key in ("name", "roles", "secret_hash") if not body.get(key)]:
@@ -113,8 +115,8 @@ def _follow_pin(connection: Connection, row: Any) -> None:
     account that the centre does not keep is the counter's own. Raises ValueError for what is no hash of a PIN, or none that a
     counter could work out: all of them would be told."""
     body = _last(connection, "account", row.subject)
-    if body is None or row.private is None:
-        return
+    if body is None or row.private is None or "secret_mark" not in json.loads(row.body):
+        return  # without the mark it may be a short one, of an earlier build: its hash is as good as itself
     secret_hash = private_part(row.private)["secret_hash"]
     if not (isinstance(secret_hash, str) and _SECRET_HASH.fullmatch(secret_hash)):
         raise ValueError("no hash of a PIN")
@@ -128,7 +130,7 @@ def _follow_pin(connection: Connection, row: Any) -> None:
         connection,
         "account",
         row.subject,
-        {**body, "secret_hash": secret_hash, "pin_from": place},
+        {**body, "secret_hash": secret_hash, "pin_from": place, "least": SHORTEST_SECRET},
         row.recorded_at_ms,
     )
 
@@ -149,19 +151,44 @@ def _hash(pin: str) -> str:
     return PasswordHasher().hash(pin)
 
 
-def published_after(engine: Engine, after: int) -> list[Publication]:
-    """A page after a place: of each name the last alone, so that nothing is in force for a moment that was taken back."""
-    table, later = schema.publication, schema.publication.alias()
-    same = (later.c.kind == table.c.kind) & (later.c.name == table.c.name) & (later.c.no > table.c.no)
-    query = (
-        select(table).where((table.c.no > after) & ~select(later.c.no).where(same).exists()).order_by(table.c.no).limit(PAGE)
-    )
+def _for_counter(connection: Connection, row: Any, counter: str) -> dict[str, Any] | None:
+    """What a counter hears of an account. A hash that may be of a short PIN is sent to nobody any more: each counter goes on
+    with what it has. An account of other counters goes nowhere else; one that was taken from here is said to be over."""
+    body = dict(row.body)
+    if "least" not in body:
+        body["secret_hash"] = ""
+    if not body["counters"] or counter in body["counters"]:
+        return body
+    table = schema.publication
+    same = (table.c.kind == row.kind) & (table.c.name == row.name) & (table.c.no < row.no)
+    before = connection.execute(select(table.c.body["counters"]).where(same)).scalars().all()
+    was_here = any(not counters or counter in counters for counters in before)
+    return {**body, "active": False, "secret_hash": ""} if was_here else None
+
+
+def published_after(engine: Engine, after: int, desk_id: str) -> list[Publication]:
+    """A page after a place, for a desk: of each name the last alone, so that nothing is in force for a moment that was
+    taken back."""
     found: list[Publication] = []
     size = 0
     with engine.connect() as connection:
-        for row in connection.execute(query):
-            size += len(json.dumps(row.body))
-            if found and size > PAGE_BYTES:
+        counter = connection.execute(select(schema.desk.c.counter).where(schema.desk.c.desk_id == desk_id)).scalar_one()
+        for row in _last_after(connection, after):
+            body = _for_counter(connection, row, counter) if row.kind == "account" else row.body
+            if body is None:
+                continue
+            size += len(json.dumps(body))
+            if found and (size > PAGE_BYTES or len(found) == PAGE):
                 break
-            found.append(Publication(row.no, row.kind, row.name, row.at_ms, row.body))
+            found.append(Publication(row.no, row.kind, row.name, row.at_ms, body))
     return found
+
+
+def _last_after(connection: Connection, after: int) -> Iterator[Any]:
+    """The last of each name after a place, in their order, some at a time: how many of them a desk gets is not known here."""
+    table, later = schema.publication, schema.publication.alias()
+    same = (later.c.kind == table.c.kind) & (later.c.name == table.c.name) & (later.c.no > table.c.no)
+    last = select(table).where(~select(later.c.no).where(same).exists()).order_by(table.c.no).limit(PAGE)
+    while rows := connection.execute(last.where(table.c.no > after)).all():
+        yield from rows
+        after = rows[-1].no

@@ -1,5 +1,6 @@
 """The acts of the life, day by day, from 25/11/2026, a Wednesday, into January."""
 
+import contextlib
 import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -9,12 +10,14 @@ from desk_app.core.catalogue import FeeRule
 from desk_app.core.fee_lines import FeeWords
 from desk_app.core.moments import local
 from desk_app.core.movements import MovementCode
+from desk_app.core.problems import CommittedProblem
 from desk_app.core.statement import Credit
 from desk_app.services.centre.news import ReviewNews, TakeNews, TakeSharedDossiers
 from desk_app.services.centre.publications import TakePublications
 from desk_app.services.desk.accounts import NewAccount, list_accounts, put_account
 from desk_app.services.desk.clock import ConfirmClock, ReviewClock
 from desk_app.services.desk.paper import AnswerPaper, CancelPrint, CountForm, OpenDrawer, Reprint, ReprintLetter
+from desk_app.services.desk.sessions import ReviewLogins
 from desk_app.services.dossier.agree_cause import AgreeCause
 from desk_app.services.dossier.before_result import (
     CallSupport,
@@ -56,7 +59,7 @@ from desk_app.services.money.refunds import RefundFee
 from desk_app.services.money.shifts import SettleCount
 from desk_app.services.money.transfers import DropTransfer, ExplainCredit, ReadStatement, SeeTransfer
 from desk_app.services.person import Person
-from desk_app.workers.messages import ChangePin, ClaimJob, JobOutcome, LogOut
+from desk_app.workers.messages import ChangePin, ClaimJob, JobOutcome, LogIn, LogOut
 from sync.protocol.grants import band_of_cell, serial_of
 from sync.protocol.news import News
 from sync.protocol.publications import Publication
@@ -442,7 +445,13 @@ def _accounts(counter: Counter) -> None:
     """From here on the counter's accounts are facts: one is made, and changed."""
     with counter.desk.store.write() as tx:
         tx.put_officer("tri", "Nguyễn Văn Trị", ("administrator",), SECRET_HASH)
+        tx.put_officer("tong", "Tòng Văn Tổng", ("supervisor",), SECRET_HASH)
         list_accounts(tx)
     for roles in (("intake_officer",), ("intake_officer", "cashier")):
         with counter.desk.store.write() as tx:
             put_account(tx, NewAccount("sen", "Lường Thị Sen", roles, "864297"), "tri", "123456")
+    for name in ("ke", "son"):  # one is looked into
+        for _ in range(5):
+            with contextlib.suppress(CommittedProblem):
+                counter.act(LogIn(name, "000000"), "")
+    counter.act(ReviewLogins("ke", "gõ nhầm"), "tong")

@@ -10,6 +10,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.centre.news import ReviewNews, review_news
 from desk_app.services.desk.clock import ConfirmClock, ReviewClock, confirm_clock, review_clock
 from desk_app.services.desk.paper import AnswerPaper, OpenDrawer, Reprint, answer_paper, open_drawer, reprint
+from desk_app.services.desk.sessions import ReviewLogins, review_logins
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.intake.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
 from desk_app.services.intake.receive_dossier import receive_dossier
@@ -85,6 +86,7 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
         "reprint": lambda tx: reprint(tx, Reprint("x", ""), actor),
         "confirm_clock": lambda tx: confirm_clock(tx, ConfirmClock(""), actor),
         "review_clock": lambda tx: review_clock(tx, ReviewClock("", ""), actor),
+        "review_logins": lambda tx: review_logins(tx, ReviewLogins("", ""), actor),
         "open_drawer": lambda tx: open_drawer(tx, OpenDrawer(""), actor),
         "close_for_other": lambda tx: fix_count(tx, desk.centre, FixCount("stp", ()), actor),
         "review_difference": lambda tx: review_difference(tx, ReviewDifference("x", "stc", ""), actor),

@@ -67,9 +67,13 @@ def _set_account(tx: PublishedTransaction, item: Publication) -> None:
     counters = body.get("counters") or ()
     active = bool(body["active"]) and (not counters or counter_of(tx.desk_id) in counters)
     roles = tuple(str(role) for role in body["roles"])
-    if tx.set_account(item.name, str(body["name"]), roles, str(body["secret_hash"]), active):
+    known = tx.officer(item.name)
+    if known is None and not active:
+        return  # it never was here
+    secret_hash = str(body.get("secret_hash") or "") or (known.secret_hash if known else "")
+    if tx.set_account(item.name, str(body["name"]), roles, secret_hash, active):
         fact: AccountSet = {"officer_name": str(body["name"]), "roles": list(roles), "active": active, "publication": item.no}
-        fact["secret_mark"] = mark_of(str(body["secret_hash"]))
+        fact["secret_mark"] = mark_of(secret_hash)
         tx.append(draft(ACCOUNT_SET, item.name, fact), None)
 
 

@@ -1,17 +1,24 @@
-"""Logging in and out. PIN or password, hashed with argon2id; five failures lock the name for a while."""
+"""Logging in and out. PIN or password, hashed with argon2id; who guesses waits longer each time."""
 
 import secrets
+from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.core.permissions import Act, may
 from desk_app.core.problems import CommittedProblem, UserProblem
+from desk_app.core.written import written
+from desk_app.services.commands import Command
 from desk_app.services.ports import Accounts, Actor, Journal
 from desk_app.services.records import Officer
 from sync.protocol.accounts import SHORTEST_SECRET, long_enough, mark_of
 from sync.protocol.desk_facts import (
+    LOGINS_FAILED,
+    LOGINS_REVIEWED,
     PIN_CHANGED,
     SESSION_CLOSED,
     SESSION_OPENED,
+    LoginsFailed,
+    LoginsReviewed,
     PinChanged,
     PinChangedPrivate,
     SessionClosed,
@@ -20,7 +27,8 @@ from sync.protocol.desk_facts import (
 from sync.protocol.facts import draft
 
 FREE_FAILURES = 5
-LOCK_MS = 60_000
+FIRST_WAIT_MS, LONGEST_WAIT_MS = 60_000, 3_600_000
+"""After so many wrong secrets each further one doubles the wait: two dozen guesses in a day, whatever clock is set."""
 
 
 class SessionsPorts(Journal, Accounts, Protocol):
@@ -44,40 +52,73 @@ def _fits(secret_hash: str, secret: str) -> bool:
         return False
 
 
+def _wait_ms(tx: SessionsPorts, officer: Officer) -> int:
+    """How long nobody is looked at yet. By a clock that nobody sets; where the PC was started anew it counts from there."""
+    since = officer.waits_since_ms
+    if officer.wait_ms and since > tx.steady_ms:
+        tx.wait_from_start(officer.id)
+        since = 0
+    return officer.wait_ms - (tx.steady_ms - since) if officer.wait_ms else 0
+
+
 def _proved(tx: SessionsPorts, officer_id: str, secret: str) -> Officer:
     """Raises UserProblem for who may not try, CommittedProblem for a wrong secret, which is counted."""
     officer = tx.officer(officer_id.strip().lower())
     if officer is None or not officer.active:
         raise UserProblem("problem.login", field="secret")
-    if officer.locked_until_ms > tx.now_ms:
-        raise UserProblem("problem.locked", field="secret", seconds=(officer.locked_until_ms - tx.now_ms) // 1000 + 1)
+    if (wait_ms := _wait_ms(tx, officer)) > 0:
+        minutes, seconds = -(-wait_ms // 60_000), wait_ms // 1000 + 1
+        key = "problem.locked" if wait_ms <= FIRST_WAIT_MS else "problem.locked_long"
+        raise CommittedProblem(key, field="secret", seconds=seconds, minutes=minutes)
     if not _fits(officer.secret_hash, secret):
-        failures = officer.failures + 1
-        tx.note_login(officer.id, failures, tx.now_ms + LOCK_MS if failures % FREE_FAILURES == 0 else 0)
+        _failed(tx, officer)
         raise CommittedProblem("problem.login", field="secret")
-    if officer.failures:
-        tx.note_login(officer.id, 0, 0)
     return officer
+
+
+def _failed(tx: SessionsPorts, officer: Officer) -> None:
+    """Counted; who goes on guessing waits longer each time, and officer, supervisor and centre hear of it."""
+    failures = officer.failures + 1
+    if failures < FREE_FAILURES:
+        tx.note_failure(officer.id, failures, 0)
+        return
+    wait_ms = min(FIRST_WAIT_MS << min(failures - FREE_FAILURES, 10), LONGEST_WAIT_MS)
+    tx.note_failure(officer.id, failures, wait_ms)
+    body: LoginsFailed = {"officer_name": officer.name, "failures": failures, "wait_ms": wait_ms}
+    tx.append_with_logins(draft(LOGINS_FAILED, officer.id, body))
 
 
 def proved_for(tx: SessionsPorts, officer_id: str, secret: str, act: Act) -> Officer:
     """An officer who proves who they are and may do `act`. Raises UserProblem; CommittedProblem where the secret was looked
     at."""
     officer = _proved(tx, officer_id, secret)
+    if officer.failures:
+        tx.note_success(officer.id, told=False)
+    if not long_enough(secret):
+        raise CommittedProblem("problem.pin_must_change_first", field="second", name=officer.name)
     if not may(officer.roles, act):
         raise CommittedProblem("problem.second_not_allowed", field="second", name=officer.name)
     return officer
 
 
 def log_in(tx: SessionsPorts, officer_id: str, secret: str) -> Actor:
-    """Opens a session. Raises UserProblem; CommittedProblem for a wrong secret."""
-    return begin_session(tx, _proved(tx, officer_id, secret))
+    """Opens a session. Raises UserProblem; CommittedProblem for a wrong secret, and for one of before that is too short: it
+    is good for `change_pin` alone."""
+    officer = _proved(tx, officer_id, secret)
+    if not long_enough(secret):
+        raise CommittedProblem("problem.pin_must_change", field="new", least=SHORTEST_SECRET)
+    return begin_session(tx, officer)
 
 
-def begin_session(tx: Journal, officer: Officer) -> Actor:
-    """Of an officer who proved who they are."""
-    actor = Actor(officer.id, officer.name, officer.roles, secrets.token_hex(8), "pin")
+def begin_session(tx: SessionsPorts, officer: Officer) -> Actor:
+    """Of an officer who proved who they are, and who hears what was tried with their name meanwhile."""
+    tried = (officer.untold, officer.failed_at_ms) if officer.untold else (0, 0)
+    actor = Actor(officer.id, officer.name, officer.roles, secrets.token_hex(8), "pin", *tried)
     body: SessionOpened = {"officer_name": officer.name, "roles": list(officer.roles)}
+    if officer.untold:
+        body |= {"failures": officer.untold, "failed_at_ms": officer.failed_at_ms}
+    if officer.failures or officer.untold:
+        tx.note_success(officer.id, told=True)
     tx.append(draft(SESSION_OPENED, officer.id, body), actor)
     return actor
 
@@ -91,12 +132,33 @@ def change_pin(tx: SessionsPorts, officer_id: str, secret: str, new: str, again:
         raise UserProblem("problem.pin_short", field="new", least=SHORTEST_SECRET)
     if new == secret:
         raise UserProblem("problem.pin_same", field="new")
-    actor = log_in(tx, officer_id, secret)
+    actor = begin_session(tx, _proved(tx, officer_id, secret))
     private: PinChangedPrivate = {"secret_hash": hash_secret(new)}
     body: PinChanged = {"officer_name": actor.name, "secret_mark": mark_of(private["secret_hash"])}
     tx.put_officer(actor.officer_id, actor.name, actor.roles, private["secret_hash"])
     tx.append(draft(PIN_CHANGED, actor.officer_id, body, private), actor)
     return actor
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLogins(Command[None]):
+    """`login`: the account; `finding`: what the supervisor found."""
+
+    login: str
+    finding: str
+
+
+def review_logins(tx: SessionsPorts, command: ReviewLogins, actor: Actor) -> None:
+    """A supervisor looked into wrong secrets for somebody else's account; it waits no more. Raises UserProblem."""
+    actor.require("review_logins")
+    finding = written(command.finding, "reason", "problem.no_reason")
+    if not tx.login_troubled(command.login):
+        raise UserProblem("problem.nothing_to_review")
+    if command.login == actor.officer_id:
+        raise UserProblem("problem.same_person", field="reason")
+    tx.note_success(command.login, told=False)
+    body: LoginsReviewed = {"finding": finding, "officer_name": actor.name}
+    tx.append(draft(LOGINS_REVIEWED, command.login, body), actor)
 
 
 def second_person(tx: SessionsPorts, officer_id: str, secret: str, act: Act, first: Actor) -> Actor:

@@ -9,7 +9,7 @@ from shiboken6 import delete
 
 from desk_app.core.centre import Centre
 from desk_app.core.identity import IdentityCard
-from desk_app.core.moments import local
+from desk_app.core.moments import local, time_and_date
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.ui.desk.clock import ClockPage
@@ -224,6 +224,9 @@ class WindowFrame(QObject):
         if allowed:
             self.go(allowed[0])
         self._window.login.let_in()
+        if actor.tried:
+            at = time_and_date(local(actor.tried_at_ms))
+            self.strip.tell(self._texts("ui.login.tried", count=actor.tried, at=at))
 
     @Slot()
     def _logged_out(self) -> None:

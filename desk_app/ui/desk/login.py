@@ -122,6 +122,8 @@ class LoginPage(Page):
     def show_problem(self, text: str, field: str = "") -> None:
         self.keep_out()
         self.problem.setText(text)
+        if field == "new" and self.new.isHidden():  # the one that was typed opens nothing any more but this
+            self._offer_new(True)
         wrong = {"new": self.new, "again": self.again}.get(field, self.secret)
         wrong.line.clear()
         wrong.line.setFocus()

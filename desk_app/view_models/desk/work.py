@@ -5,11 +5,13 @@ from typing import Any
 
 from desk_app.answers.board.work import WorkRow
 from desk_app.services.desk.clock import ReviewClock
+from desk_app.services.desk.sessions import ReviewLogins
 from desk_app.services.dossier.telling import TellCitizen
 from desk_app.services.money.counts import WitnessCount
 
 ENDINGS: dict[str, Callable[[WorkRow, str], Any]] = {
     "typed_date_open": lambda row, finding: ReviewClock(row.id, finding),
+    "logins_open": lambda row, finding: ReviewLogins(row.id, finding),
     "due_set": lambda row, how: TellCitizen(row.id, how, "due_set"),
     "early_result": lambda row, how: TellCitizen(row.id, how),
     "count_awaits_second": lambda row, _finding: WitnessCount(row.id, row.agency),

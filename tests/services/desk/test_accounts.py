@@ -103,7 +103,7 @@ def test_a_changed_pin_is_told_too(desk: Desk) -> None:
         "UPDATE officer SET secret_hash = (SELECT secret_hash || 'x' FROM officer WHERE id = 'son') WHERE id = 'lan'",
         "UPDATE officer SET name = 'Ai đó' WHERE id = 'lan'",
         "UPDATE officer SET active = 0 WHERE id = 'lan'",
-        "INSERT INTO officer SELECT 'ai', name, roles, secret_hash, active, failures, locked_until_ms FROM officer LIMIT 1",
+        "INSERT INTO officer SELECT 'ai', name, roles, secret_hash, active, 0, 0, 0, 0, 0 FROM officer LIMIT 1",
     ],
 )
 def test_an_account_that_was_changed_by_hand_is_found(desk: Desk, statement: str) -> None:

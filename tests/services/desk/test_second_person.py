@@ -108,7 +108,7 @@ def test_a_wrong_pin_stays_counted_when_the_power_goes_and_nothing_else_of_the_a
 
 def test_any_other_problem_undoes_the_count_too(desk: Desk) -> None:
     def act(tx: Any) -> None:
-        tx.note_login("dao", 3, 0)
+        tx.note_failure("dao", 3, 0)
         raise UserProblem("problem.no_dossier")
 
     with pytest.raises(UserProblem), desk.store.write() as tx:

@@ -154,7 +154,7 @@ class Money(RuleBasedStateMachine):
         elif secret != "123456":
             assert self._refused(take_float, command, who) in ("problem.login", "problem.locked")
         else:
-            self.desk.clock.now_ms += 120_000  # a lock of an earlier wrong PIN has passed
+            self.desk.clock.waited_ms += 3_600_000  # a lock of an earlier wrong PIN has passed
             if not safe and amount > self.safe[agency]:
                 assert self._refused(take_float, command, who) == "problem.safe_too_small"
                 return
@@ -458,7 +458,7 @@ class Money(RuleBasedStateMachine):
         elif secret != "123456":
             assert self._refused(refund_fee, command, holder or "") in ("problem.login", "problem.locked")
         else:
-            self.desk.clock.now_ms += 120_000  # a lock of an earlier wrong PIN has passed
+            self.desk.clock.waited_ms += 3_600_000  # a lock of an earlier wrong PIN has passed
             self._run(refund_fee, command, holder or "")
             del self.receipts[place]
             self._flow(agency, -cash)

@@ -17,7 +17,7 @@ from desk_app.services.ports import Actor
 from desk_app.store.first_look import rules_of
 from desk_app.store.verify import verify
 from sync.client.centre_line import CentreLine, Stopped
-from sync.protocol.publications import ROLES, RULES
+from sync.protocol.publications import PAGE, ROLES, RULES
 from sync.server.publications import NotPublishable, publish_account, publish_procedures, publish_rules
 from tests.desks import START_MS, Desk
 from tests.folded import follow, rebuild
@@ -304,3 +304,36 @@ def test_a_pin_that_an_officer_chose_holds_at_every_counter(centre: RunningCentr
     take(pair.there)
     assert lets_in(pair.there, "999999")
     pair.close()
+
+
+def test_an_account_of_one_counter_travels_to_no_other(centre: RunningCentre, tmp_path: Path) -> None:
+    pair = Pair(tmp_path, centre)
+    here, there = pair.lines["quay-07"], pair.lines["quay-01"]
+    publish_account(centre.engine, "thu", 1, full_name="Lò Thị Thu", roles=("cashier",), pin="246810", counters=("01",))
+    for number in range(PAGE):
+        publish_procedures(centre.engine, [{"code": f"9.{number}", "name": "Thủ tục"}], 2)
+    heard = here.publications(0)
+    assert isinstance(heard, list)
+    assert (len(heard), [item.name for item in heard if item.kind == "account"]) == (PAGE, [])
+    publish_account(centre.engine, "thu", 3, counters=("07",))
+    for desk, line in ((pair.here, here), (pair.there, there)):
+        for _ in range(2):
+            _hear(desk, line)
+    assert isinstance(_log_in(pair.here, "thu"), Actor)
+    told = [item.body for item in there.publications(heard[-1].no) if item.kind == "account"]  # type: ignore[union-attr]
+    assert [(body["active"], body["secret_hash"]) for body in told] == [(False, "")]  # it was there once
+    assert _log_in(pair.there, "thu") is None
+    pair.close()
+
+
+def test_a_hash_that_may_be_of_a_short_pin_is_sent_to_nobody_any_more(centre: RunningCentre, desk: Desk) -> None:
+    line = centre.enrol(desk)
+    said: Any = {"full_name": "Lò Thị Lan", "roles": ("cashier",)}
+    publish_account(centre.engine, "lan", 1, pin="246810", **said)
+    with centre.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE publication SET body = (body::jsonb - 'least')::json")  # of an earlier build
+    (heard,) = line.publications(0)  # type: ignore[misc]
+    assert (heard.body["name"], heard.body["secret_hash"]) == ("Lò Thị Lan", "")
+    _hear(desk, line)
+    assert desk.log_in("lan").roles == ("cashier",)  # with the secret that it has at this counter
+    line.close()

@@ -1,19 +1,23 @@
 """The real window, driven by keys, as a clerk would."""
 
+import contextlib
 import gc
 import socket
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desk_app.answers.intake.procedures import FindProcedures
 from desk_app.demo.cards import CA, LO
+from desk_app.store.data_folder import DATABASE
 from desk_app.store.verify import verify
 from desk_app.wiring.main import Program
 from desk_app.workers.messages import FindPrinters, JobOutcome, TryPrinter
@@ -250,6 +254,30 @@ def test_an_officer_chooses_another_pin_at_the_log_in(opened: Opener) -> None:
     hands.type("864297")
     hands.enter()
     hands.until(lambda: program.window.place != "login", "the new one does")
+
+
+def test_a_short_pin_of_before_is_changed_at_once_and_wrong_ones_are_told(opened: Opener, folder: Path) -> None:
+    program, hands = opened()
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    hands.until(lambda: program.window.place == "login", "logged out")
+    with contextlib.closing(sqlite3.connect(folder / DATABASE)) as file, file:
+        file.execute("UPDATE officer SET secret_hash = ? WHERE id = 'lan'", (PasswordHasher(1, 8, 1).hash("1357"),))
+    login = program.window.login
+    login.name.line.setFocus()
+    hands.clear()
+    for text in ("lan", "0000"):
+        hands.type(text)
+        hands.enter()
+    hands.until(login.problem.text, "it is wrong")
+    hands.type("1357")
+    hands.enter()
+    hands.until(login.new.isVisible, "another one is asked for")
+    assert "ngắn quá" in login.problem.text()
+    for text in ("864297", "864297"):
+        hands.type(text)
+        hands.enter()
+    hands.until(lambda: program.window.place != "login", "in, with the new one")
+    assert program.window.strip.message.text().startswith("1 lần nhập sai mã của bạn")
 
 
 def test_what_nobody_needs_any_more_is_destroyed_on_the_main_thread(opened: Opener) -> None:
