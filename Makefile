@@ -32,8 +32,8 @@ check: setup
 	@$(BIN)/lint-imports
 
 # Lines and branches of the rooms that need neither screen nor centre, by the tests of those rooms alone: what a whole day
-# passes through as well is not thereby tested. The floor stands in pyproject.toml: what 271 tests reached; raise it to what this
-# prints. Hypothesis has no limit of time here: counting makes all slower.
+# passes through as well is not thereby tested. The floor stands in pyproject.toml: raise it to what this prints. Hypothesis has no
+# limit of time here: counting makes all slower.
 COUNTED := answers core documents printers services signing store sync/protocol
 coverage: setup
 	@mkdir -p out
