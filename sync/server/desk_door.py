@@ -59,7 +59,7 @@ class DeskDoor:
 
     async def _answered(self, method: str, path: str, headers: Mapping[str, str], body: bytes, of: str) -> DeskAnswer:
         """Raises Busy, before anything was done where there is no hope of a place."""
-        if self._pools.desks.is_full:
+        if self._pools.desks.is_filling:
             raise Busy
         heard = await self._pools.unproven.run(lambda: self._requests.hear(method, path, headers, body), of)
         if isinstance(heard, DeskAnswer):

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 T = TypeVar("T")
-PAUSES_S = (1, 5)
+PAUSES_S = (1, 3)
 """When to come again: not all at the same moment."""
 
 
@@ -65,6 +65,11 @@ class Pool:
     def is_full(self) -> bool:
         """Whoever comes now is told to come again."""
         return self._free.value == 0 and self._waiting >= self._most_waiting
+
+    @property
+    def is_filling(self) -> bool:
+        """Who has something to do before it comes here is likely to come in vain."""
+        return self._free.value == 0 and self._waiting >= self._most_waiting // 2
 
     async def run(self, work: Callable[[], T], of: str = "") -> T:
         """What `work` returns, called in a thread. `of`: the address that asks. Raises Busy."""
@@ -114,9 +119,9 @@ class Pools:
     """Of one centre. Those beside the desks together leave them most of the database's connections (`database`)."""
 
     def __init__(self) -> None:
-        self.unproven = Pool(threads=4, most_waiting=24, longest_wait_s=0.05, share=24)
+        self.unproven = Pool(threads=4, most_waiting=16, longest_wait_s=0.05, share=16)
         """Requests that say they are a desk's, until their signature was checked."""
-        self.desks = Pool(threads=6, most_waiting=6, longest_wait_s=0.05)
+        self.desks = Pool(threads=5, most_waiting=8, longest_wait_s=0.05)
         """More at once are not answered faster: one processor runs what is Python of them."""
         self.people = Pool(threads=4, most_waiting=32, longest_wait_s=5.0, share=16)
         self.portal = Pool(threads=4, most_waiting=32, longest_wait_s=5.0, share=32)
