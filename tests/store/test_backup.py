@@ -43,7 +43,7 @@ def test_a_copy_is_whole_and_made_beside_who_works(desk: Desk, disk: Path) -> No
     (desk.store.folder / SIGNING).write_bytes(b"certificate")
     made, said = back_up(desk.store.folder, disk, START_MS)
     assert _log_aside(made) == sorted((DATABASE, KEY, SIGNING, backup.MANIFEST))
-    head = desk.store._last
+    head = desk.store._as_left.last
     assert head is not None
     assert (said.desk_id, said.epoch, said.seq, said.head) == ("quay-07", head.epoch, head.seq, head.hash.hex())
     assert manifest_of(made) == said

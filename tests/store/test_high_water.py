@@ -104,11 +104,11 @@ def test_the_mark_goes_along_with_each_act(desk: Desk) -> None:
     before = files[0].read_bytes()
     for _ in range(2):
         desk.receive(amount=None, tendered=None)
-        standing.advance(desk.store._last)
+        standing.advance(desk.store._as_left.last)
     after = files[0].read_bytes()
     assert len(before) <= len(after) == 2 * SLOT
-    assert desk.store._last is not None
-    assert desk.store._last.hash.hex().encode() in after
+    assert desk.store._as_left.last is not None
+    assert desk.store._as_left.last.hash.hex().encode() in after
 
 
 @pytest.mark.parametrize("slot", [0, 1])
