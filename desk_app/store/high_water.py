@@ -95,6 +95,15 @@ class HighWater:
         return "" if there is not None and there.hash.hex() == mark.hash else COPIED
 
 
+def mark_epoch(tx: StoreTransaction) -> int:
+    """The last epoch of this desk that this PC knows of, in its mark or in the file."""
+    first, last = journal.first_entry(tx.connection), tx.last
+    if first is None or last is None:
+        return 0
+    mark = HighWater(tx.desk_id, first).mark
+    return max(last.epoch, mark.epoch if mark else 0)
+
+
 def _read(raw: bytes) -> Mark | None:
     said = raw[8:].rstrip(b"\n\0")
     if raw[:8] != b"%08x" % zlib.crc32(said):
@@ -115,8 +124,8 @@ class Standing:
     def judge(self, tx: StoreTransaction) -> str:
         """Why it gives none, as a key of texts; empty: it does, and is known here from now on. Raises OSError."""
         first, last = journal.first_entry(tx.connection), tx.last
-        if first is None or last is None:
-            return ""
+        if first is None or last is None or tx.at_rest:
+            return ""  # a desk at rest goes on elsewhere: what is read here leads no mark on, or it could not come back
         self._water = water = HighWater(tx.desk_id, first)
         installation = tx.setting(INSTALLATION) or ""
         reason = water.judge(tx.connection, installation, last)

@@ -1,9 +1,12 @@
 """Where the numbers stand that this desk gives: taken inside the transaction that uses them."""
 
+from typing import cast
+
 from desk_app.services.money_records import Serial
 from desk_app.services.records import BandRecord
 from desk_app.store.connected import Connected
 from desk_app.store.records_of_rows import columns_of
+from sync.protocol.desk_facts import Band
 
 
 class StoreNumbers(Connected):
@@ -17,6 +20,12 @@ class StoreNumbers(Connected):
             agency,
         )
         return BandRecord(*row) if row else None
+
+    def bands(self) -> list[Band]:
+        """Those of the running epoch."""
+        names = tuple(Band.__annotations__)
+        rows = self._rows(f"SELECT {', '.join(names)} FROM band WHERE desk_id = ? AND epoch = ?", self.desk_id, self.epoch)
+        return [cast("Band", dict(zip(names, row, strict=True))) for row in rows]
 
     def last_order_no(self, agency: str, day: str) -> int | None:
         row = self._row(

@@ -16,6 +16,7 @@ from desk_app.store.journal import all_entries
 from desk_app.store.keys import KeyRing
 from desk_app.store.queries import Queries
 from desk_app.store.rebuild import rebuild
+from desk_app.store.restored import settle
 from desk_app.store.transaction import StoreTransaction
 from desk_app.store.trouble import environment_errors
 from sync.protocol.chain import signer_after
@@ -30,6 +31,8 @@ class Store:
     def __init__(self, folder: Path, clock: Callable[[], int] = machine_ms, steady: Callable[[], int] = steady_ms) -> None:
         self.folder = folder
         self.path = folder / DATABASE
+        with environment_errors():
+            settle(folder)
         self.clock = clock
         self.steady = steady
         """The PC's; by `moved_ms` this desk's time is after it."""

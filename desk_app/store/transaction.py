@@ -32,6 +32,7 @@ from sync.protocol.shared_dossiers import SharedDossier
 
 CLOCK_SLACK_MS = 2_000
 FORK = "fork"
+AT_REST = "at_rest"
 
 
 class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSpool, StoreInbox, StoreAccounts):
@@ -105,8 +106,18 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
     def no_numbers(self) -> str:
         if self.barred:
             return self.barred
+        if self.at_rest:
+            return "problem.moved"
         fork = self.setting(FORK)
         return "problem.forked" if fork and json.loads(fork)["epoch"] == self.epoch else ""
+
+    @property
+    def at_rest(self) -> bool:
+        """The desk goes on on another PC."""
+        return bool(self.setting(AT_REST))
+
+    def rest(self, wanted: bool) -> None:
+        self.put_setting(AT_REST, "1" if wanted else "")
 
     def note_fork(self, place: str, head: str, signature: str) -> None:
         self.put_setting(FORK, json.dumps({"epoch": self.epoch, "place": place, "head": head, "signature": signature}))

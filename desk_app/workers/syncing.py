@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 READ_TIMEOUT_S = 2.5
 LONGEST_PAUSE_S = 300.0
 HEARD_AGAIN_MS = 60_000
-COPIED = "problem.copied"
+ELSEWHERE = ("problem.copied", "problem.moved")
 
 
 class SyncWorker(QObject):
@@ -60,7 +60,7 @@ class SyncWorker(QObject):
     @Slot(object)
     def hear_of_numbers(self, told: DataTrouble) -> None:
         """What is done on a copied folder is not sent: the desk itself goes on elsewhere, and would be the one that forked."""
-        self._copied = told.problem is not None and told.problem.key == COPIED
+        self._copied = told.problem is not None and told.problem.key in ELSEWHERE
 
     @Slot()
     def start(self) -> None:

@@ -33,6 +33,22 @@ class LostSerial(TypedDict):
     last_no: int
 
 
+class ResumedSerial(TypedDict):
+    """A serial of the epoch before that goes on in this one: up to `last_no` it is on paper."""
+
+    agency: str
+    serial_symbol: str
+    last_no: int
+
+
+class ResumedOrder(TypedDict):
+    """The same of the order numbers of a day."""
+
+    agency: str
+    day: str
+    last_no: int
+
+
 class DeskOpened(Body[Literal["DeskOpened"]]):
     """A desk begins an epoch: its key, its bands and its serials."""
 
@@ -43,6 +59,8 @@ class DeskOpened(Body[Literal["DeskOpened"]]):
     serials: list[SerialGrant]
     admission: NotRequired[str]  # the centre's signature for a new key: the desk's PC was replaced
     lost_serials: NotRequired[list["LostSerial"]]
+    resumed_serials: NotRequired[list["ResumedSerial"]]  # a desk without a centre goes on from a copy
+    resumed_orders: NotRequired[list["ResumedOrder"]]
 
 
 class SerialsGranted(Body[Literal["SerialsGranted"]]):

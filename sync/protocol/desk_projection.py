@@ -51,6 +51,11 @@ def _desk_opened(at: Happening, body: DeskOpened, _private: object) -> list[Chan
     for lost in body.get("lost_serials", ()):
         key = {"agency": lost["agency"], "serial_symbol": lost["serial_symbol"]}
         changes.append(Update("serial", key, {"lost_from": lost["last_no"] + 1}))
+    for resumed in body.get("resumed_serials", ()):
+        key = {"agency": resumed["agency"], "serial_symbol": resumed["serial_symbol"]}
+        changes.append(Update("serial", key, {"epoch": at.epoch, "last_no": resumed["last_no"]}))
+    if orders := body.get("resumed_orders"):
+        changes.append(Insert("order_use", [{"desk_id": at.desk_id, "epoch": at.epoch, **order} for order in orders]))
     return changes
 
 

@@ -4,10 +4,12 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from desk_app.core.catalogue import BadRecord, Procedure
 from desk_app.core.folding import fold
+from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Transaction
 from sync.protocol.desk_facts import (
     CATALOGUE_IMPORTED,
@@ -38,6 +40,17 @@ class InstallingTransaction(Transaction, Protocol):
 
     def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None:
         """Makes an account, or changes it; its failures stay counted."""
+
+
+MOST = 99_999_999
+"""Eight digits: no receipt has a longer number."""
+
+
+class ResumingTransaction(InstallingTransaction, Protocol):
+    """What going on from a copy needs beyond that."""
+
+    def bands(self) -> list[Band]:
+        """Those of the running epoch."""
 
 
 @dataclass(slots=True)
@@ -80,6 +93,59 @@ def open_desk(
         body |= {"admission": admission, "lost_serials": lost}
     tx.append(draft(DESK_OPENED, counter, body), None)
     return epoch
+
+
+@dataclass(frozen=True, slots=True)
+class LastOnPaper:
+    """What people read off the last papers that a desk gave: the order number of today's last dossier by agency; agency, serial
+    and number of the last receipt of each."""
+
+    orders: tuple[tuple[str, int], ...] = ()
+    receipts: tuple[tuple[str, str, int], ...] = ()
+
+
+def resume_alone(
+    tx: ResumingTransaction, counter: str, public_key: bytes, paper: LastOnPaper | None, now: datetime, first_epoch: int
+) -> int:
+    """A desk without a centre goes on from a copy: in a new epoch, with its own bands and serials, after the last number that
+    is on paper. Returns the epoch. Raises UserProblem where nobody said what that is, or said less than the copy knows."""
+    serials = tx.open_serials()
+    if paper is None:
+        known = ", ".join(f"{agency}:{symbol}:{last_no}" for agency, symbol, last_no in serials if last_no)
+        raise UserProblem("restore.ask_paper", known=known or "–")
+    day, bands = f"{now:%y%m%d}", tx.bands()
+    orders: dict[str, int] = {}
+    for band in bands:
+        if (known_no := tx.last_order_no(band["agency"], day)) is not None:
+            orders[band["agency"]] = known_no
+    for agency, order_no in paper.orders:
+        ours = any(band["agency"] == agency and _in_band(order_no, band) for band in bands)
+        if not ours or order_no < orders.get(agency, 0):
+            raise UserProblem("restore.bad_order", agency=agency, number=order_no)
+        orders[agency] = order_no
+    lasts = {(agency, symbol): last_no for agency, symbol, last_no in serials}
+    for agency, symbol, last_no in paper.receipts:
+        if not lasts.get((agency, symbol), MOST + 1) <= last_no <= MOST:
+            raise UserProblem("restore.bad_receipt", serial=f"{agency}:{symbol}", number=last_no)
+        lasts[agency, symbol] = last_no
+    epoch = tx.begin_epoch(first_epoch)
+    body: DeskOpened = {
+        "counter": counter,
+        "public_key": public_key.hex(),
+        "centre_key": None,
+        "bands": bands,
+        "serials": [],
+        "resumed_serials": [
+            {"agency": agency, "serial_symbol": symbol, "last_no": last_no} for (agency, symbol), last_no in lasts.items()
+        ],
+        "resumed_orders": [{"agency": agency, "day": day, "last_no": last_no} for agency, last_no in orders.items()],
+    }
+    tx.append(draft(DESK_OPENED, counter, body), None)
+    return epoch
+
+
+def _in_band(order_no: int, band: Band) -> bool:
+    return band["first"] <= order_no <= band["last"] or band["overflow_first"] <= order_no <= band["overflow_last"]
 
 
 def import_catalogue(

@@ -1,0 +1,86 @@
+"""Another data file in the place of the one that is here, at one stroke: prepared beside it, then ready, then put in. Killed at
+any moment it is the old one or the new one; what is ready is put in by whoever opens the folder next."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from desk_app.store.data_folder import DATABASE, KEY, SIGNING
+
+PART, READY = "restoring", "restored"
+ASIDE = "before-restore"
+LOCK = "restore.lock"
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    file = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        if sys.platform != "win32":  # there untried
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)
+
+
+def begin(folder: Path) -> Path:
+    """Where the new one is prepared; what an earlier try left is gone. Raises OSError."""
+    part = folder / PART
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True, mode=0o700)
+    return part
+
+
+def make_ready(folder: Path) -> None:
+    """From here on the new one is the desk. Raises OSError."""
+    with contextlib.closing(sqlite3.connect(folder / PART / DATABASE)) as new:
+        new.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    for file in (folder / PART).iterdir():
+        with file.open("rb+") as opened:
+            os.fsync(opened.fileno())
+    shutil.rmtree(folder / ASIDE, ignore_errors=True)  # of a restore before this one
+    (folder / PART).rename(folder / READY)
+    _sync(folder)
+    settle(folder)
+
+
+def settle(folder: Path) -> None:
+    """Puts in what is ready. The old one is kept aside, the last one only. Raises OSError."""
+    if not (folder / READY).is_dir():
+        return
+    with _alone(folder):
+        ready, aside = folder / READY, folder / ASIDE
+        if not ready.is_dir():
+            return  # another process did
+        if (ready / DATABASE).exists():
+            # its log first: beside the new file it would be taken for that one's
+            for name in (f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE):
+                _move(folder / name, aside / name)
+            _move(ready / DATABASE, folder / DATABASE)
+        for name in (KEY, SIGNING):
+            if (ready / name).exists():
+                _move(folder / name, aside / name)
+                _move(ready / name, folder / name)
+        _sync(folder)
+        shutil.rmtree(ready)
+
+
+def _move(source: Path, target: Path) -> None:
+    if source.exists():
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        source.replace(target)
+
+
+def _sync(folder: Path) -> None:
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
