@@ -17,6 +17,7 @@ from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import default_catalogue, load_centre, load_texts
 from desk_app.services.desk import sessions
+from desk_app.services.desk.accounts import open_account
 from desk_app.services.desk.installation import import_catalogue, open_desk
 from desk_app.services.intake.intake_command import PaperIn, ReceiveDossier
 from desk_app.services.intake.receive_dossier import Received, receive_dossier
@@ -171,6 +172,7 @@ def whole(count: Count) -> Count:
 def give_float(tx: Any, centre: Any, agency: str, amount_vnd: int, actor: Actor, giver: SecondPerson = GIVER) -> None:
     if giver == GIVER and tx.officer(giver.officer_id) is None:  # a desk that was set up otherwise than here
         tx.put_officer(giver.officer_id, "Bạc Văn Thủ", ("cashier",), SECRET_HASH)
+        open_account(tx, giver.officer_id)
     take_float(tx, centre, TakeFloat(agency, notes_of(amount_vnd), "Két Văn phòng", giver), actor)
 
 

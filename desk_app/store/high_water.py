@@ -114,7 +114,7 @@ def _read(raw: bytes) -> Mark | None:
         return None
 
 
-class Standing:
+class ThisPc:
     """Whether this PC is the one that gives a desk's numbers."""
 
     def __init__(self) -> None:

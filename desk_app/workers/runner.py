@@ -17,7 +17,7 @@ from desk_app.workers.job_at_hand import FirstPaper, first_paper
 from desk_app.workers.messages import DataTrouble, Problem, Progress, Reply, Request
 
 if TYPE_CHECKING:
-    from desk_app.store.high_water import Standing
+    from desk_app.store.high_water import ThisPc
     from desk_app.store.store import Store
     from desk_app.store.transaction import StoreTransaction
     from desk_app.workers.handlers import Handler
@@ -72,7 +72,7 @@ class UseCaseRunner(QObject):
         self._telling: tuple[type[object], ...] = ()
         self._undated: tuple[type[object], ...] = ()
         self._changing_numbers: tuple[type[object], ...] = ()
-        self._standing: Standing | None = None
+        self._this_pc: ThisPc | None = None
         self._unasked: tuple[type[object], ...] = ()
         self._unlooked_too: tuple[type[object], ...] = ()
 
@@ -91,7 +91,7 @@ class UseCaseRunner(QObject):
         """What was being printed when the program last ended becomes a question."""
         try:
             from desk_app.services.desk.accounts import list_accounts
-            from desk_app.store.high_water import Standing
+            from desk_app.store.high_water import ThisPc
             from desk_app.store.store import Store  # SQLAlchemy takes a third of a second to import
             from desk_app.workers.handlers import (  # and the services a sixth
                 CHANGING_NUMBERS,
@@ -112,7 +112,7 @@ class UseCaseRunner(QObject):
                 if tx.clock_moved_ms:
                     tx.ask_for_clock("by_hand")  # each morning, till somebody set the PC's clock
             self._clock.set_right(self._store.moved_ms)
-            self._standing, self._changing_numbers = Standing(), CHANGING_NUMBERS
+            self._this_pc, self._changing_numbers = ThisPc(), CHANGING_NUMBERS
             self._judge()
         except Exception as error:
             self._why_not = _at_start(problem_of(error, self._texts), self._texts)
@@ -174,11 +174,11 @@ class UseCaseRunner(QObject):
 
     def _judge(self) -> None:
         """Whether the desk gives its numbers here. Where this PC cannot remember anything, it does."""
-        if self._store is None or self._standing is None:
+        if self._store is None or self._this_pc is None:
             return
         try:
             with self._store.write() as tx:
-                self._store.barred = tx.barred = self._standing.judge(tx)
+                self._store.barred = tx.barred = self._this_pc.judge(tx)
                 key = tx.no_numbers
         except OSError as error:
             kept("the mark of this desk cannot be kept: %s", type(error).__name__)
@@ -187,8 +187,8 @@ class UseCaseRunner(QObject):
 
     def _advance(self, tx: "StoreTransaction") -> None:
         try:
-            if self._standing is not None:
-                self._standing.advance(tx.last)
+            if self._this_pc is not None:
+                self._this_pc.advance(tx.last)
         except OSError as error:
             kept("the mark of this desk cannot be kept: %s", type(error).__name__)
 

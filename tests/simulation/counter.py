@@ -84,7 +84,7 @@ class Counter:
         self.stop()
         self.pcs += 1
         store = Store(self.folder, self.clock)
-        set_up_enrolled(store, URL, code)
+        set_up_enrolled(store, URL, code, plain=True)
         with store.write() as tx:
             for name in ("lan", "giao"):
                 roles = ("intake_officer",) if name == "lan" else ("courier",)

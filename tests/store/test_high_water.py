@@ -10,7 +10,7 @@ from desk_app.services.dossier.own_dossier import take_letter
 from desk_app.services.intake.receive_dossier import receive_dossier
 from desk_app.services.money.receipts import next_receipt
 from desk_app.store.data_folder import DATABASE
-from desk_app.store.high_water import BEHIND, COPIED, INSTALLATION, SLOT, Standing, state_folder
+from desk_app.store.high_water import BEHIND, COPIED, INSTALLATION, SLOT, ThisPc, state_folder
 from desk_app.store.verify import verify
 from sync.protocol.desk_facts import CLOCK_WENT_BACK
 from sync.protocol.facts import draft
@@ -19,7 +19,7 @@ from tests.desks import Desk, TestClock, costing, intake, one_fee, refused
 
 def _opened(desk: Desk) -> str:
     """As the program opens it. Why it gives no numbers."""
-    standing = Standing()
+    standing = ThisPc()
     with desk.store.write() as tx:
         desk.store.barred = standing.judge(tx)
     return desk.store.barred
@@ -97,7 +97,7 @@ def test_two_copies_on_one_pc_are_told_apart(desk: Desk, tmp_path: Path) -> None
 
 
 def test_the_mark_goes_along_with_each_act(desk: Desk) -> None:
-    standing = Standing()
+    standing = ThisPc()
     with desk.store.write() as tx:
         standing.judge(tx)
     files = list(state_folder().iterdir())

@@ -18,7 +18,7 @@ from desk_app.services.dossier.own_dossier import take_letter
 from desk_app.store import restored
 from desk_app.store.backup import back_up
 from desk_app.store.data_folder import DATABASE
-from desk_app.store.high_water import Standing
+from desk_app.store.high_water import ThisPc
 from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
@@ -36,7 +36,7 @@ def disk(tmp_path: Path) -> Path:
 
 
 def _standing(desk: Desk) -> str:
-    standing = Standing()
+    standing = ThisPc()
     with desk.store.write() as tx:
         desk.store.barred = tx.barred = standing.judge(tx)
         return tx.no_numbers
@@ -92,7 +92,7 @@ def test_a_lone_desk_goes_on_after_the_numbers_on_paper(
     other = again.receive("2.001583", number="014190000127", amount=None, tendered=None)  # an agency that gave nothing
     assert other.code.endswith("0001")
     with again.store.write() as tx:
-        assert take_letter(tx, again.centre, "02", "03").number["text"].startswith("07.2-")  # type: ignore[arg-type]
+        assert take_letter(tx, again.centre, "supplement").number["text"].startswith("07.2-")  # type: ignore[arg-type]
     assert verify(again.store.path).ok
     again.store.close()
 

@@ -1,6 +1,8 @@
 """A desk's file is put back from an older copy: the newer tail comes back from the centre, or a fork is found and shown."""
 
+import gc
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,13 @@ from desk_app.wiring.setting_up import add_demo_officers, set_up_enrolled
 from sync.client.centre_line import Accepted, CentreLine
 from tests.desks import Desk, TestClock, refused
 from tests.sync.conftest import RunningCentre, entries_of
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """What a window left behind is destroyed here, on the main thread, and not by a thread of the centre."""
+    yield
+    gc.collect()
 
 
 def _worked(folder: Path, centre: RunningCentre) -> Desk:
