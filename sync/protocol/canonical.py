@@ -20,9 +20,19 @@ class NotCanonical(ValueError):
     """The value cannot be written as canonical JSON; the message says why not, and of a foreign type where."""
 
 
+def _is_flat(value: dict[Any, Json]) -> bool:
+    """Whether it has a canonical form and nothing below it to look at, as most parts of a fact."""
+    try:
+        return "".join(value).isascii() and _FIT.issuperset(map(type, value.values()))
+    except TypeError:  # a key that is no text
+        return False
+
+
 def _trouble(value: Json) -> str:
     """The place of the first part that has no canonical form, and why; empty when all of it has one."""
     if isinstance(value, dict):
+        if _is_flat(value):
+            return ""
         for key, inner in value.items():
             if not isinstance(key, str) or not key.isascii():
                 return f": the key {key!r} is not an ASCII string"
