@@ -76,6 +76,12 @@ def _collecting(desk: Desk, number: int) -> float:
     return clock(collect)
 
 
+def _row_of(reader: sqlite3.Connection, table: str) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """The last row of a table that an intake changes one of, and its columns."""
+    found = reader.execute(f"SELECT * FROM {table} ORDER BY rowid DESC LIMIT 1")
+    return tuple(column[0] for column in found.description), tuple(found.fetchone())
+
+
 def _raw_writer(desk: Desk, folder: Path) -> Callable[[int], None]:
     """The same rows in the same kind of file with the same pragmas, straight through the driver."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -110,7 +116,6 @@ def _raw_writer(desk: Desk, folder: Path) -> Callable[[int], None]:
         rows[table] = [tuple(row) for row in reader.connection.execute(query, (value,))]
         assert rows[table], table
     folded = "lo thi mau 014190000001 2.001628 cap giay phep kinh doanh dich vu lu hanh noi dia 0912345678 h52 16"
-    reader.close()
     raw = sqlite3.connect(folder / "raw.sqlite3", isolation_level=None)
     for pragma in pragmas:
         raw.execute(pragma)
@@ -119,6 +124,10 @@ def _raw_writer(desk: Desk, folder: Path) -> Callable[[int], None]:
         table: [i for i, n in enumerate(names[table]) if n in ("code", "dossier_code", "seq", "number")] for table in TABLES
     }
     raw.execute(insert_sql("box", ("desk_id", "agency", "balance_vnd", "taken_vnd", "reversed_vnd")), ("d", "a", 0, 0, 0))
+    for table in ("order_use", "serial"):
+        columns, row = _row_of(reader.connection, table)
+        raw.execute(insert_sql(table, columns), row)
+    reader.close()
 
     def write(number: int) -> None:
         raw.execute("BEGIN IMMEDIATE")
@@ -133,6 +142,8 @@ def _raw_writer(desk: Desk, folder: Path) -> Callable[[int], None]:
             raw.executemany(sql[table], fresh)
         raw.execute("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", (number + 1, folded))
         raw.execute("UPDATE box SET balance_vnd = ? WHERE agency = 'a'", (number,))
+        raw.execute("UPDATE order_use SET last_no = ?", (number,))
+        raw.execute("UPDATE serial SET last_no = ?", (number,))
         raw.execute("COMMIT")
 
     return write
