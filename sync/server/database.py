@@ -37,6 +37,7 @@ def open_engine(url: str) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=8,
+        max_overflow=24,  # each thread of each pool (`pools`) has one, and each of the rounds: none waits for another's
         hide_parameters=True,  # personal data never reaches a log
         connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000"},
     )

@@ -116,7 +116,7 @@ def in_pool(pool: Pool, answer: Callable[[Request], Response]) -> Callable[[Requ
 
 
 class Pools:
-    """Of one centre. Those beside the desks together leave them most of the database's connections (`database`)."""
+    """Of one centre. The database's connections (`database`) are enough for all their threads."""
 
     def __init__(self) -> None:
         self.unproven = Pool(threads=4, most_waiting=16, longest_wait_s=0.05, share=16)

@@ -119,7 +119,7 @@ def _all_is_well(centre: RunningCentre, good: Good) -> None:
 
 
 def test_odd_but_signed_entries_stop_nobody(centre: RunningCentre, good: Good, statuses: list[int]) -> None:
-    publish_account(centre.engine, "lan", 1, full_name="Lò Thị Lan", roles=("intake_officer",), pin="4711")
+    publish_account(centre.engine, "lan", 1, full_name="Lò Thị Lan", roles=("intake_officer",), pin="471180")
     good.work(6)
     good.push()
     good.work(6)
