@@ -81,6 +81,7 @@ class WindowFrame(QObject):
     def _follow_shell(self) -> None:
         shell, scanner = self._shell, self._shell.scanner
         shell.logged_in.connect(self._logged_in)
+        shell.leaving.connect(self._show_login)
         shell.logged_out.connect(self._logged_out)
         shell.login_problem.connect(self._login_problem)
         shell.strip_changed.connect(self._show_strip)
@@ -115,6 +116,8 @@ class WindowFrame(QObject):
     @Slot(str)
     def _pressed(self, key: str) -> None:
         """Where it means the same everywhere it is done here; any other is the shown page's."""
+        if self._window.login.keeps(key, partial(self._pressed, key)):
+            return
         if not self.keys.answer(key):
             self._window.page.shortcut(key)
 
@@ -189,7 +192,7 @@ class WindowFrame(QObject):
         if closed := self._closed_to_scans():
             return closed
         taken = self._window.page.take_code(code) or (self.go("return") and self._window.page.take_code(code))
-        return "" if taken else "scan.code_not_here"
+        return "" if taken or self._open_dossier(code) else "scan.code_not_here"
 
     @Slot(object)
     def _scan_seen(self, seen: ScanSeen) -> None:
@@ -209,10 +212,11 @@ class WindowFrame(QObject):
         self.last_scans.show()
 
     @Slot(str)
-    def _open_dossier(self, code: str) -> None:
-        """The board names it; the place to look things up shows it."""
-        self.go("find")
-        self._window.page.open_code(code)
+    def _open_dossier(self, code: str) -> bool:
+        """The board names it, or a slip of one who returns nothing; the place to look things up shows it."""
+        if shown := self.go("find"):
+            self._window.page.open_code(code)
+        return shown
 
     @Slot(object)
     def _logged_in(self, actor: Actor) -> None:
@@ -229,18 +233,20 @@ class WindowFrame(QObject):
             self.strip.tell(self._texts("ui.login.tried", count=actor.tried, at=at))
 
     @Slot()
-    def _logged_out(self) -> None:
-        """Nothing that one officer typed, opened or was told is seen by the next."""
+    def _show_login(self) -> None:
+        """At once, before the log-out is written down: the next one's name and PIN are no part of a page that is left."""
         self._shell.scanner.forget()
         self._window.place = "login"
-        self.strip.hide()
-        self.rail.hide()
-        self.strip.end_message()
-        for shown in (self.taken, self.last_scans):
+        for shown in (self.strip, self.rail, self.taken, self.last_scans):
             shown.hide()
         self._window.area.put(self._window.login, (0, 0))
-        self._end_pages()
         self._window.login.shown()
+
+    @Slot()
+    def _logged_out(self) -> None:
+        """Nothing that one officer typed, opened or was told is seen by the next."""
+        self.strip.end_message()
+        self._end_pages()
 
     def _end_pages(self) -> None:
         """Each with its view models: whatever a place keeps in mind ends with it. First what was asked is answered, for what

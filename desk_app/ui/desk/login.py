@@ -1,5 +1,7 @@
 """Log-in: two fields, nothing else; everything heavy loads after it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
@@ -65,6 +67,13 @@ class LoginPage(Page):
 
     def _is_asked(self) -> bool:
         """Whether what is typed now is meant for the place to which the log-in leads."""
+        return self._asked
+
+    def keeps(self, key: str, pressed: Callable[[], object]) -> bool:
+        """Whether a key of the window waits for that place, among the letters. The log-in's own have been pressed: once more
+        they do nothing, least of all what they mean there."""
+        if self._asked and self.keys.row(key) is None:
+            self._early.keep(pressed)
         return self._asked
 
     def let_in(self) -> None:

@@ -167,7 +167,9 @@ class IntakePage(Page):
 
     def take_card(self, card: IdentityCard) -> bool:
         self._vm.take_card(card)
-        self.search.setFocus()
+        form = self._vm.form
+        of_submitter = form.by_other and form.submitter_number == card.number and not form.authorisation
+        (self.person.authorisation.line if of_submitter else self.search).setFocus()
         return True
 
     def closing(self) -> None:

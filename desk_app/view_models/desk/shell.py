@@ -54,6 +54,7 @@ class StripState:
 
 class ShellViewModel(QObject):
     logged_in = Signal(object)
+    leaving = Signal()
     logged_out = Signal()
     login_problem = Signal(object)
     strip_changed = Signal(object)
@@ -68,6 +69,7 @@ class ShellViewModel(QObject):
         self.centre = centre
         self.texts = texts
         self.strip = StripState()
+        self._leaving = False
         self._line_before = crew.line_now
         self._backlog = Unsent(0, None, None)
         self._down_since_ms: int | None = None
@@ -85,7 +87,8 @@ class ShellViewModel(QObject):
 
     @property
     def actor(self) -> Actor | None:
-        return self.crew.actor
+        """Who is at the counter. What they began goes on under the crew's, until it is written down that they left."""
+        return None if self._leaving else self.crew.actor
 
     def may(self, act: Act) -> bool:
         return self.actor is not None and may(self.actor.roles, act)
@@ -106,10 +109,12 @@ class ShellViewModel(QObject):
 
     def log_out(self) -> None:
         if self.actor is not None:
+            self._leaving = True
+            self.leaving.emit()
             self.crew.run(LogOut(), self._left, self._left_anyway)
 
     def _left(self, _value: object) -> None:
-        self.crew.actor = None
+        self.crew.actor, self._leaving = None, False
         self._set(clock_doubt="")  # who comes next is asked too
         self.crew.show_customer(CustomerRows(()))  # what the citizen saw goes with who served them
         self.crew.show_customer_code(None)

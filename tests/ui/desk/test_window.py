@@ -131,6 +131,20 @@ def test_a_slip_scanned_anywhere_opens_its_dossier(opened: Opener) -> None:
         assert page.state.opened.dossier.code == code
 
 
+def test_a_slip_scanned_by_one_who_returns_nothing_is_looked_up(opened: Opener, folder: Path) -> None:
+    desk = Desk(folder)
+    code = desk.receive("2.002288", "050000123", None, None).code
+    desk.store.close()
+    program, hands = opened("thu")
+    for key in (Qt.Key.Key_F7, Qt.Key.Key_F5):
+        hands.key(key)
+        hands.pause(100)
+        hands.scan(code)
+        hands.until(lambda: program.window.place == "find", "the place to look things up")
+        page: Any = program.window.pages["find"]
+        hands.until(lambda p=page: p.search.text() == code, "with the code")  # type: ignore[misc]
+
+
 def test_a_scan_in_the_middle_of_typing_keeps_what_was_typed(opened: Opener) -> None:
     program, hands = opened()
     page: Any = program.window.pages["intake"]

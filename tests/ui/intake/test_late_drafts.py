@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from desk_app.answers.intake.unfinished import ListDrafts, ListSubmissions
+from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
 from desk_app.wiring.main import Program
 from tests.ui.clerk import Held, Opener
@@ -131,6 +132,54 @@ def test_keys_after_the_pin_wait_for_the_page_that_they_are_meant_for(opened: Op
     hands.until(lambda: page.person.number.text == number, "in the field that has the caret")
     line = page.person.name.line if "1\r" in keys else page.person.number.line
     assert QApplication.focusWidget() is line
+
+
+def test_keys_of_the_window_wait_too_in_their_order(opened: Opener) -> None:
+    """F5 and the number of a box, while the PIN is checked."""
+    program, hands = logged_out(opened)
+    held = HeldRun(program)
+    enter_with(hands, "123456")
+    hands.key(Qt.Key.Key_F5)
+    hands.alt("2")
+    hands.type("7")
+    held.let_go()
+    hands.until(lambda: program.window.place == "cash", "where F5 leads")
+    page: Any = program.window.pages["cash"]
+    hands.until(lambda: page.state.boxes and page.state.selected == 1, "the second box")
+    hands.until(lambda: page.notes[0][1].text() == "7", "its first note")
+
+
+def test_f9_once_more_is_neither_a_second_log_in_nor_an_intake(opened: Opener) -> None:
+    program, hands = with_draft(opened)
+    held = HeldRun(program)
+    enter_with(hands, "123456")
+    hands.key(Qt.Key.Key_F9)
+    hands.alt("M")
+    assert len(held.commands) == 1
+    assert program.window.login.new.isHidden()
+    held.let_go()
+    hands.until(lambda: program.window.place == "intake" and page_of(program).person.number.text == BEFORE, "the draft")
+    hands.pause(150)
+    assert not page_of(program).state.problem
+
+
+def test_name_and_pin_of_the_next_are_no_part_of_the_page_that_is_left(opened: Opener) -> None:
+    """Ctrl+L, and the next one types at once: on a busy machine the log-out is written later."""
+    program, hands = opened()
+    hands.key(Qt.Key.Key_F2)
+    page_of(program).person.number.line.setFocus()
+    hands.type(BEFORE)
+    held = HeldRun(program)
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert program.window.place == "login"
+    hands.clear()
+    enter_with(hands, "123456")
+    assert page_of(program).person.number.text == BEFORE
+    hands.key(Qt.Key.Key_F7)
+    hands.scan(LO)
+    assert program.window.place == "login", "neither a key nor a scan opens a place for who is leaving"
+    held.let_go()
+    hands.until(lambda: program.window.place == "find", "the next one is in, where F7 leads")
 
 
 def test_keys_after_a_wrong_pin_go_nowhere(opened: Opener) -> None:

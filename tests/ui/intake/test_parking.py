@@ -222,3 +222,16 @@ def test_a_long_name_that_waits_makes_the_page_no_wider(opened: Opener) -> None:
     assert page.width() == before
     assert page.person.told_line.text().endswith("…")
     assert name.strip() in page.person.told_line.toolTip()
+
+
+def test_after_the_card_of_who_hands_in_for_another_their_authority_is_asked_for(opened: Opener) -> None:
+    program, hands = opened()
+    page = begin(program, hands, LO)
+    hands.alt("D")
+    hands.alt("U")
+    hands.scan(CA)
+    hands.until(lambda: page.form.submitter_name, "the second card")
+    assert page.person.authorisation.line.hasFocus()
+    hands.type("Số 12 ngày 20/11/2026")
+    hands.scan(CA)
+    assert page.search.hasFocus(), "nothing is missing"
