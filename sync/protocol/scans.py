@@ -3,7 +3,7 @@
 NĐ 107/2021 (scanning at intake); QĐ 1513/QĐ-UBND Art 7.1.b (a complete electronic file at archiving)."""
 
 from hashlib import sha256
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 
 from sync.protocol.canonical import canonical
 
@@ -75,5 +75,5 @@ def is_sha256(text: object) -> bool:
 
 def held_text(desk_id: str, held: dict[str, int]) -> bytes:
     """What the centre signs: of these scans of this desk it holds so many bytes; whole ones are on its disk."""
-    items: list[Any] = sorted([name, count] for name, count in held.items())
+    items: list[list[object]] = sorted([name, count] for name, count in held.items())
     return f"centre-scans\n{desk_id}\n{sha256(canonical(items).encode()).hexdigest()}".encode()

@@ -7,7 +7,6 @@ Between two requests uvicorn's own `timeout_keep_alive` holds; how long a body m
 import socket
 from asyncio import TimerHandle, Transport, constants
 from collections import Counter
-from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -71,12 +70,9 @@ class Gate(H11Protocol):
     head_limit_s = HEAD_LIMIT_S
     taken_within_s = TAKEN_WITHIN_S
     lines = Lines()
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        self._late: TimerHandle | None = None
-        self._untaken: TimerHandle | None = None
-        self._address = ""
+    _late: TimerHandle | None = None
+    _untaken: TimerHandle | None = None
+    _address = ""
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """A line was opened."""

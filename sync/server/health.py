@@ -1,7 +1,6 @@
 """What monitors ask: whether the centre works, how much it does, and what it may be asked."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -25,7 +24,7 @@ class HealthPages:
         pool: Pool,
         probe: Callable[[], Awaitable[str]],
         folding: Callable[[], bool],
-        described: dict[str, Any],
+        described: dict[str, object],
     ) -> None:
         self._engine = engine
         self._metrics = metrics
