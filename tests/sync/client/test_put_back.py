@@ -19,11 +19,15 @@ from sync.client.centre_line import Accepted, CentreLine
 from tests.desks import Desk, TestClock, refused
 from tests.sync.conftest import RunningCentre, entries_of
 
+HELD: list[Program] = []
+"""Windows of one test: none goes while another one works."""
+
 
 @pytest.fixture(autouse=True)
 def collected() -> Iterator[None]:
     """What a window left behind is destroyed here, on the main thread, and not by a thread of the centre."""
     yield
+    HELD.clear()
     gc.collect()
 
 
@@ -62,6 +66,7 @@ def _an_older_copy(folder: Path, centre: RunningCentre) -> None:
 def _open(qtbot: QtBot, folder: Path, tmp_path: Path) -> tuple[Program, Hands]:
     application()
     program = Program(folder, 1.0)
+    HELD.append(program)
     qtbot.addWidget(program.window)
     program.start()
     return program, Hands(program, tmp_path)
