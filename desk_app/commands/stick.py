@@ -73,10 +73,10 @@ def send_by_stick(args: argparse.Namespace) -> int:
 def take_answer(args: argparse.Namespace) -> int:
     """The centre's answer is believed under its pinned key, and only if the head it names stands in this journal."""
     from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     from desk_app.commands.stick_scans import held_at_centre, pass_held
     from desk_app.store.scans import kept_scans
+    from sync.protocol.signatures import verifier
     from sync.protocol.wire import answer_text
 
     answer = _answer(args.file)
@@ -90,7 +90,7 @@ def take_answer(args: argparse.Namespace) -> int:
             epoch, seq, head = int(str(answer["epoch"])), int(str(answer["seq"])), str(answer["head"])
             signature = bytes.fromhex(str(answer["signature"]))
             text = answer_text(store.desk_id, epoch, seq, head)
-            Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, text)
+            verifier(bytes.fromhex(key))(signature, text)
             held = held_at_centre(answer, store.desk_id, bytes.fromhex(key))
         except (InvalidSignature, ValueError):
             raise UserProblem("cli.false_answer") from None

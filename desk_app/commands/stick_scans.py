@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from desk_app.services.dossier.scans import LoseScan, PassScans, lose_scan, pass_scans
 from desk_app.services.records import ScanRecord
 from sync.protocol.scans import held_text
+from sync.protocol.signatures import verifier
 from sync.scan_folder import ScanFolder, WrongContent
 
 Place = tuple[int, int]
@@ -39,7 +38,7 @@ def held_at_centre(answer: dict[str, Any], desk_id: str, key: bytes) -> dict[str
     try:
         for page in answer.get("scans", []):
             said = {str(name): int(count) for name, count in page["held"].items()}
-            Ed25519PublicKey.from_public_bytes(key).verify(bytes.fromhex(page["signature"]), held_text(desk_id, said))
+            verifier(key)(bytes.fromhex(page["signature"]), held_text(desk_id, said))
             held |= said
     except (AttributeError, KeyError, TypeError):
         raise ValueError("no answer about scans") from None

@@ -10,7 +10,6 @@ from typing import Any, Literal, TypeVar
 
 import orjson
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.protocol.news import News, from_wire, news_text
 from sync.protocol.publications import Publication, publications_text
@@ -19,6 +18,7 @@ from sync.protocol.reconciliation import DaySide, side_from_wire, side_text
 from sync.protocol.scans import held_text
 from sync.protocol.seal import Entry
 from sync.protocol.shared_dossiers import SharedDossier, SharedReader, shared_text
+from sync.protocol.signatures import verifier
 from sync.protocol.version import VERSION
 from sync.protocol.wire import answer_text, entry_from_list, pack, pack_push, request_text
 
@@ -213,7 +213,7 @@ class CentreLine:
     def _believe(self, signature: str, text: bytes) -> None:
         """Raises InvalidSignature or ValueError unless the centre's pinned key signed the text."""
         if self._centre_key:
-            Ed25519PublicKey.from_public_bytes(bytes.fromhex(self._centre_key)).verify(bytes.fromhex(signature), text)
+            verifier(bytes.fromhex(self._centre_key))(bytes.fromhex(signature), text)
 
     def pull(self, after: tuple[int, int]) -> list[Entry] | NoLine | Stopped:
         """This desk's own entries that the centre has after a place, a page of them; nothing when that is all."""

@@ -9,10 +9,10 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from sync.protocol.desk_facts import DESK_OPENED, KEY_ROTATED
 from sync.protocol.seal import ChainBroken, Entry, Head, Witness, check_entry, fingerprint, head_of, key_id
+from sync.protocol.signatures import Verifier, check_key, verifier
 
 AHEAD = 2
 """Batches that are checked before they are asked for."""
@@ -38,10 +38,15 @@ def opening_key(first: Entry) -> bytes:
         raise ChainBroken(1, 1, "the opening entry is missing")
     try:
         key = bytes.fromhex(json.loads(first.body)["public_key"])
-        Ed25519PublicKey.from_public_bytes(key)
+        check_key(key)
     except (ValueError, KeyError, TypeError):
         raise ChainBroken(first.epoch, first.seq, "the opening entry is not readable") from None
     return key
+
+
+def opened_at(first: Entry) -> str | None:
+    """The centre's key that a journal opens with; None: no centre. Raises ChainBroken."""
+    return _beginning(first)[1]
 
 
 def admission_text(desk_id: str, epoch: int, public_key_hex: str, link_hex: str) -> bytes:
@@ -57,7 +62,7 @@ def _next_key(entry: Entry, current: bytes, centre_key: str | None) -> bytes:
     try:
         admission = bytes.fromhex(json.loads(entry.body)["admission"])
         text = admission_text(entry.desk_id, entry.epoch, key.hex(), entry.prev.hex())
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(centre_key or "")).verify(admission, text)
+        verifier(bytes.fromhex(centre_key or ""))(admission, text)
     except (InvalidSignature, ValueError, KeyError, TypeError):
         raise ChainBroken(entry.epoch, entry.seq, "a new key that the centre did not admit") from None
     return key
@@ -74,7 +79,7 @@ def rotated_key(entry: Entry) -> bytes:
         body = json.loads(entry.body)
         key = bytes.fromhex(body["public_key"])
         text = rotation_text(entry.desk_id, entry.epoch, entry.seq, entry.prev.hex(), key.hex())
-        Ed25519PublicKey.from_public_bytes(key).verify(bytes.fromhex(body["agreed"]), text)
+        verifier(key)(bytes.fromhex(body["agreed"]), text)
     except (InvalidSignature, ValueError, KeyError, TypeError):
         raise ChainBroken(entry.epoch, entry.seq, "a new key that did not sign for itself") from None
     return key
@@ -87,13 +92,14 @@ def signer_after(entry: Entry) -> str:
 
 class SignatureCheck:
     """Checks signatures, entry by entry or of some of them; a KeyRotated entry that it sees hands on to the next key.
-    It raises ChainBroken."""
+    It raises ChainBroken. `made`: by which library."""
 
-    def __init__(self, public_key: bytes) -> None:
+    def __init__(self, public_key: bytes, made: Verifier = verifier) -> None:
+        self._made = made
         self._turn_to(public_key)
 
     def _turn_to(self, public_key: bytes) -> None:
-        self._verify = Ed25519PublicKey.from_public_bytes(public_key).verify
+        self._verify = self._made(public_key)
         self.key, self._id = public_key, key_id(public_key)
 
     def __call__(self, entry: Entry) -> None:
@@ -110,7 +116,10 @@ class SignatureCheck:
 
 def _beginning(first: Entry) -> tuple[bytes, str | None]:
     """The key that a journal opens with, and the centre's that it names. Raises ChainBroken."""
-    return opening_key(first), json.loads(first.body).get("centre_key")
+    key, centre_key = opening_key(first), json.loads(first.body).get("centre_key")
+    if not isinstance(centre_key, str | None):
+        raise ChainBroken(first.epoch, first.seq, "the opening entry is not readable")
+    return key, centre_key
 
 
 def _after(standing: ChainEnd | None, entries: Sequence[Entry]) -> ChainEnd:
@@ -212,22 +221,23 @@ def checked(
     trust: str | None = None,
     witnesses: Iterable[Witness] = (),
     since: ChainEnd | None = None,
+    made: Verifier = verifier,
 ) -> Iterator[Entry]:
     """The entries one by one as they are found to hold. Raises ChainBroken at the first that does not; the witnesses are
     heard at the end: they name an entry that is gone (the tail was cut, an older file put back) or was another one.
-    `since`: where the entries before them led to; else the journal begins here."""
+    `since`: where the entries before them led to; else the journal begins here. `made`: as for `SignatureCheck`."""
     wanted = {(witness.epoch, witness.seq): b"" for witness in witnesses}
     head = since.head if since else None
-    check = SignatureCheck(since.key) if since else None
+    check = SignatureCheck(since.key, made) if since else None
     centre_key = since.centre_key if since else None
     for entry in entries:
         if check is None:
             key, centre_key = _beginning(entry)
             if trust is not None and trust.lower() != fingerprint(key):
                 raise ChainBroken(1, 1, "opened with a key that is not the trusted one")
-            check = SignatureCheck(key)
+            check = SignatureCheck(key, made)
         elif _opens(entry):
-            check = SignatureCheck(_next_key(entry, check.key, centre_key))
+            check = SignatureCheck(_next_key(entry, check.key, centre_key), made)
         check_entry(entry, head)
         check(entry)
         if (entry.epoch, entry.seq) in wanted:

@@ -5,17 +5,16 @@ from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from sync.protocol.chain import SignatureCheck
+from sync.protocol.chain import ChainEnd, checked, opened_at, opening_key, rotated_key
 from sync.protocol.desk_facts import KEY_ROTATED
 from sync.protocol.news import news_text, to_wire
 from sync.protocol.publications import publications_text
 from sync.protocol.publications import to_wire as publication_to_wire
 from sync.protocol.reconciliation import side_text, side_to_wire
-from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, check_entry, head_of, key_id
+from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, head_of
 from sync.protocol.shared_dossiers import LAYOUT, shared_text
 from sync.protocol.wire import (
     BY_STICK,
@@ -28,16 +27,16 @@ from sync.protocol.wire import (
 )
 from sync.server import schema
 from sync.server.admission import Admission, Refused
+from sync.server.desk_keys import LAST_EPOCH, DeskKeys
 from sync.server.messages import After, DayAsked, DossiersAfter, Pull, Push
 from sync.server.news import FEED_ENDS, news_for
 from sync.server.publications import published_after
 from sync.server.reconciliation import day_side
 from sync.server.shared_dossiers import shared_for
+from sync.server.sodium import verifier
 
 PAGE_ENTRIES = 1_000
 OF_ITS_OWN = frozenset({"/v1/journal/head", "/v1/journal"})
-LAST_EPOCH = 2**31
-LAST_SEQ = 2**62
 PAGE_BYTES = 4 * 1024 * 1024
 _BODY, _PRIVATE = COLUMNS.index("body"), COLUMNS.index("private")
 
@@ -203,49 +202,39 @@ class Acceptance(Admission):
                 entries = [entry for entry in entries if entry not in late]
             head = Head(desk.epoch, desk.seq, desk.hash, desk.link) if desk.seq else None
             new = self._only_new(connection, desk_id, entries, head)
-            after = head
             try:
-                for entry in new:
-                    check_entry(entry, after)
-                    after = head_of(entry)
-                rotated = self._check_signatures(connection, desk, new)
+                rotated = self._checked(connection, desk, new, head) if new else []
             except ChainBroken as broken:
                 raise Refused(422, "broken", at=[broken.epoch, broken.seq], reason=broken.reason) from None
             if new:
                 _copy(connection, new)
                 self._rotate(connection, desk, rotated)
-            epoch, seq, hash_, link = after or Head(0, 0, GENESIS, GENESIS)
+            epoch, seq, hash_, link = head_of(new[-1]) if new else head or Head(0, 0, GENESIS, GENESIS)
             place = {"epoch": epoch, "seq": seq, "hash": hash_, "link": link, "last_contact_ms": self._clock()}
             ends = connection.execute(_ACCEPTED, {"of_desk": desk_id, **place}).one()
         if late:
             raise Refused(403, "revoked")
         return self._answer(desk_id, epoch, seq, hash_, ends)
 
-    @staticmethod
-    def _key_of(connection: Connection, desk: Any, entry: Entry) -> bytes:
-        """The desk's key; for what a lost PC or an earlier key signed, which a centre put back from a copy gets again, that
-        one."""
-        former = schema.former_key
-        if entry.key_id != key_id(bytes.fromhex(desk.public_key)):
-            until = tuple_(former.c.until_epoch, func.coalesce(former.c.until_seq, LAST_SEQ))
-            of_then = (former.c.desk_id == desk.desk_id) & (until >= tuple_(entry.epoch, entry.seq))
-            for key in connection.execute(select(former.c.public_key).where(of_then)).scalars():
-                if key_id(bytes.fromhex(key)) == entry.key_id:
-                    return bytes.fromhex(key)
-        return bytes.fromhex(desk.public_key)
-
-    def _check_signatures(self, connection: Connection, desk: Any, new: list[Entry]) -> list[tuple[Entry, str, str]]:
-        """The last signature covers all before it, as far back as the desk last changed its key. Returns those changes: entry,
-        old and new key. Raises ChainBroken."""
-        check: SignatureCheck | None = None
-        rotated = []
-        for entry in new:
-            if entry.kind == KEY_ROTATED.name or entry is new[-1]:
-                check = check or SignatureCheck(self._key_of(connection, desk, entry))
-                before = check.key.hex()
-                check(entry)
-                if entry.kind == KEY_ROTATED.name:
-                    rotated.append((entry, before, check.key.hex()))
+    def _checked(self, connection: Connection, desk: Any, new: list[Entry], head: Head | None) -> list[tuple[Entry, str, str]]:
+        """Every number, link, hash and signature, as the PC that takes this one's place will check them: what that one would
+        refuse is not taken. Returns the changes of the key: entry, old and new key. Raises ChainBroken."""
+        keys = DeskKeys(connection, desk)
+        if head is None and opened_at(new[0]) not in (None, self._key.public_hex):
+            raise ChainBroken(new[0].epoch, new[0].seq, "opened at another centre")
+        key = keys.after(connection, head) if head else opening_key(new[0])
+        since = ChainEnd(head, key, self._key.public_hex) if head else None
+        rotated: list[tuple[Entry, str, str]] = []
+        before: Entry | None = None
+        for entry in checked(new, since=since, made=verifier):
+            if before is not None and before.key_id != entry.key_id:
+                keys.must_sign(before)
+            if entry.kind == KEY_ROTATED.name:
+                rotated.append((entry, keys.hex_of(entry), rotated_key(entry).hex()))
+                keys.take(rotated_key(entry))
+            before = entry
+        if before is not None:
+            keys.must_sign(before)
         return rotated
 
     def _rotate(self, connection: Connection, desk: Any, rotated: list[tuple[Entry, str, str]]) -> None:
@@ -288,7 +277,7 @@ class Acceptance(Admission):
 
 def _signed(public_key: str, signature: str, text: bytes) -> bool:
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(bytes.fromhex(signature), text)
+        verifier(bytes.fromhex(public_key))(bytes.fromhex(signature), text)
     except (InvalidSignature, ValueError):
         return False
     return True

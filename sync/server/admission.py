@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import ValidationError, convert
 from sqlalchemy import Connection, Engine, Table, and_, func, insert, select, update
 
@@ -16,6 +16,7 @@ from sync.protocol.enrolment import ADMITTING, LETTERS, check_of, in_groups, par
 from sync.protocol.grants import CENTRE_BANDS, FIRST_LONE_SERIAL, band_of_grant, serial_of
 from sync.protocol.moments import there
 from sync.protocol.seal import GENESIS
+from sync.protocol.signatures import check_key
 from sync.server import schema
 from sync.server.elsewhere import give_elsewhere
 from sync.server.messages import Enrol
@@ -88,7 +89,7 @@ class Admission:
         if not code.isascii() or len(code) > 40:
             raise Refused(403, "code_invalid")
         try:
-            Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+            check_key(bytes.fromhex(public_key))
         except ValueError:
             raise Refused(400, "malformed") from None
         try:

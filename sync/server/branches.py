@@ -11,7 +11,6 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from sync.protocol.chain import SignatureCheck
 from sync.protocol.changes import Put, Update
-from sync.protocol.desk_facts import KEY_ROTATED
 from sync.protocol.intake_facts import DOSSIER_RECEIVED
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
@@ -34,6 +33,7 @@ from sync.server.following import Batch, Folded, Follower, lead
 from sync.server.news import tell
 from sync.server.ordering import facts_of, handed_over, moved_by_several, put_in_order
 from sync.server.read_model import happening_of, write_net
+from sync.server.sodium import verifier
 from sync.server.whose_fault import is_the_databases
 
 _RUNNING = frozenset({"serial", "receipt_book"})
@@ -68,11 +68,11 @@ def take_branch(engine: Engine, desk_id: str, entries: Sequence[Entry], now_ms: 
             for entry in new:
                 check_entry(entry, head)
                 head = head_of(entry)
-                if entry.kind == KEY_ROTATED.name or entry is new[-1]:
-                    if check is None and entry.key_id not in keys:
+                if check is None or entry.seq == 1:
+                    if entry.key_id not in keys:
                         raise NoBranch("ký bằng một khóa mà quầy này chưa từng có")
-                    check = check or SignatureCheck(keys[entry.key_id])
-                    check(entry)
+                    check = SignatureCheck(keys[entry.key_id], verifier)
+                check(entry)
         except ChainBroken as broken:
             raise NoBranch(f"chuỗi bút toán bị gãy ở {broken.epoch}.{broken.seq}") from None
         came = {"taken_at_ms": now_ms, "state": "new"}

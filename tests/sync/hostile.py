@@ -26,12 +26,16 @@ def noise(letters: int, made: random.Random) -> str:
 class Hostile:
     def __init__(self, centre: RunningCentre, counter: str = "66", agencies: tuple[str, ...] = ("svhttdl", "stc")) -> None:
         self.key = Ed25519PrivateKey.generate()
+        self.signs = self.key.sign
         self.public = self.key.public_key().public_bytes_raw()
         self.desk_id = f"quay-{counter}"
         code = centre.acceptance.make_enrolment_code(counter)
         centre.acceptance.enrol(Enrol(code, self.public.hex(), list(agencies)))
         self.line = CentreLine(centre.url, self.desk_id, self.key.sign, centre.key.public_hex)
         self.entries: list[Entry] = []
+        self.say(
+            "DeskOpened", {"public_key": self.public.hex(), "bands": [], "serials": [], "counter": counter}, subject=counter
+        )
 
     def say(self, kind: str, body: Any, private: Any = None, **columns: Any) -> Entry:
         """The next entry. `body`: as a value, or as the very text."""
@@ -60,7 +64,7 @@ class Hostile:
             "private_hash": private_hash(apart),
             "prev": head.link if head else GENESIS,
         } | columns
-        entry = seal(tuple(values.values()), self.key.sign)
+        entry = seal(tuple(values.values()), self.signs)
         self.entries.append(entry)
         return entry
 
