@@ -14,9 +14,9 @@ from desk_app.services.desk.sessions import hash_secret
 from desk_app.store.store import Store
 from desk_app.wiring.recovery import take_back_journal
 from sync.client.addresses import NotAnAddress, NotEncrypted, centre_address
-from sync.client.centre_line import CentreLine
+from sync.client.centre_line import CentreLine, Stopped
 from sync.client.pinned import key_behind
-from sync.protocol.enrolment import check_of, parts
+from sync.protocol.enrolment import is_of, whole_code
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, LONE_BANDS, band_of, serial_of
 
 DEMO_SECRET = "123456"
@@ -58,21 +58,21 @@ def address_of(said: str, plain: bool) -> str:
 def set_up_enrolled(store: Store, said: str, code: str, plain: bool = False) -> None:
     """Trade the one-time code for a name, bands and serials. Raises UserProblem or EnvironmentProblem."""
     url = address_of(said, plain)
-    admitting, check = parts(code)
+    letters = whole_code(code)
+    if not letters:
+        raise UserProblem("cli.part_of_code")
     known = key_behind(url)  # before the code is said to anybody
-    if check and known is not None and check != check_of(admitting, known):
+    if known is not None and not is_of(letters, known):
         raise UserProblem("cli.false_centre")
     line = CentreLine(url, "", store.key.sign, known)
     try:
-        answer = line.enrol(admitting, store.key.public, [agency.id for agency in load_centre().agencies])
+        answer = line.enrol(letters, store.key.public, [agency.id for agency in load_centre().agencies])
     finally:
         line.close()
     if not isinstance(answer, dict):
         if hasattr(answer, "detail"):
             raise EnvironmentProblem("cli.no_centre")
-        raise UserProblem("cli.bad_enrolment")
-    if (check and check != check_of(admitting, str(answer["centre_key"]))) or known not in (None, answer["centre_key"]):
-        raise UserProblem("cli.false_centre")
+        raise UserProblem("cli.false_centre" if answer == Stopped("false_answer") else "cli.bad_enrolment")
     if "recovers" in answer:
         take_back_journal(store, answer, url)
     _set_up(store, answer, url)

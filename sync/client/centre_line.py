@@ -4,19 +4,20 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any, Literal, TypeVar
 
 import orjson
 from cryptography.exceptions import InvalidSignature
 
+from sync.protocol.enrolment import is_of, whole_code
 from sync.protocol.news import News, from_wire, news_text
 from sync.protocol.publications import Publication, publications_text
 from sync.protocol.publications import from_wire as publication_from_wire
 from sync.protocol.reconciliation import DaySide, side_from_wire, side_text
 from sync.protocol.scans import held_text
 from sync.protocol.seal import Entry
+from sync.protocol.sealed_answers import HeardAnswer
 from sync.protocol.shared_dossiers import SharedDossier, SharedReader, shared_text
 from sync.protocol.signatures import verifier
 from sync.protocol.version import VERSION
@@ -68,6 +69,8 @@ def _pair(value: Any) -> tuple[int, int] | None:
 
 
 GONE = (502, 503, 504)
+LATER = (408, 429)
+_NOT_THE_CENTRES: tuple[int, dict[str, Any], str | None] = (0, {}, None)
 
 
 def _deaf(_silence: str) -> None:
@@ -106,6 +109,7 @@ class CentreLine:
         self._sign = sign
         self._centre_key = centre_key
         self._counter = 0
+        self._shift_ms = 0
         self.waiting = 0
         """Entries that are still to be sent, told beside each request."""
         self.heard: Callable[[str], None] = _deaf
@@ -132,38 +136,46 @@ class CentreLine:
             called = self._call_once(method, path, body)
             if isinstance(called, NoLine):
                 break
-            if called[1].get("error") == "bad_signature" and self._other_key():
+            error = called[1].get("error")
+            if error == "bad_signature" and self._other_key():
                 continue
-            if called[1].get("error") != "counter_old":
+            if error not in ("counter_old", "counter_far"):
                 break
             seen = called[1].get("counter")
-            self._counter = max(self._counter, seen if type(seen) is int and 0 <= seen < 2**53 else 0)
+            if type(seen) is int and 0 <= seen < 2**53:
+                self._counter = seen if error == "counter_far" else max(self._counter, seen)
+            if error == "counter_far":
+                self._shift_ms = self.ahead_ms  # this clock is wrong by a day or more: count by the centre's
         return called
 
     def _call_once(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any], str | None] | NoLine:
-        self._counter = max(self._counter + 1, self._now_ms())
-        text = request_text(method, path, sha256(body).hexdigest(), self._counter)
-        headers = {"X-Desk": self._desk_id, "X-Signature": self._sign(text).hex(), "X-Counter": str(self._counter)}
-        headers |= {"X-Version": VERSION, "X-Waiting": str(self.waiting)}
-        headers["Content-Type"] = "application/octet-stream"
+        asked_ms = self._now_ms()
+        heard = self._exchange(method, path, body)
+        if isinstance(heard, NoLine):
+            return heard
+        if self._centre_key:
+            at_ms = heard.sealed_at(self._centre_key)
+            if at_ms is None:  # of whoever stands between: it changes nothing, not even how long to wait
+                return NoLine(f"HTTP {heard.status}") if heard.status in LATER or heard.status >= 500 else _NOT_THE_CENTRES
+            self.ahead_ms = at_ms - (asked_ms + self._now_ms()) // 2
         try:
-            asked_ms = self._now_ms()
-            response = self._http.request(method, self._url + path, body=body or None, headers=headers, redirect=False)
-            self._compare_clocks(response.headers.get("Date"), asked_ms)
-            message = orjson.loads(response.data)
-        except (self._errors, OSError) as error:
-            return NoLine(type(error).__name__)
+            message = orjson.loads(heard.body)
         except ValueError:
             return NoLine("not JSON")
-        return response.status, message if isinstance(message, dict) else {}, response.headers.get("Retry-After")
+        return heard.status, message if isinstance(message, dict) else {}, heard.headers.get("Retry-After")
 
-    def _compare_clocks(self, date: str | None, asked_ms: int) -> None:
-        """By the answer's date, which counts whole seconds; a slow line makes it vaguer, by half of what it took."""
+    def _exchange(self, method: str, path: str, body: bytes) -> HeardAnswer | NoLine:
+        now_ms = self._now_ms()
+        self._counter = max(self._counter + 1, now_ms + self._shift_ms)
+        signature = self._sign(request_text(method, path, sha256(body).hexdigest(), self._counter)).hex()
+        headers = {"X-Desk": self._desk_id, "X-Signature": signature, "X-Counter": str(self._counter)}
+        headers |= {"X-Version": VERSION, "X-Waiting": str(self.waiting), "X-Clock": str(max(now_ms, 0))}
+        headers["Content-Type"] = "application/octet-stream"
         try:
-            said_ms = int(parsedate_to_datetime(date or "").timestamp() * 1000) + 500
-        except (ValueError, OverflowError, OSError):
-            return
-        self.ahead_ms = said_ms - (asked_ms + self._now_ms()) // 2
+            response = self._http.request(method, self._url + path, body=body or None, headers=headers, redirect=False)
+            return HeardAnswer(signature, response.status, response.headers, response.data)
+        except (self._errors, OSError) as error:
+            return NoLine(type(error).__name__)
 
     def _judge(self, called: tuple[int, dict[str, Any], str | None] | NoLine) -> Answer:
         if isinstance(called, NoLine):
@@ -178,6 +190,8 @@ class CentreLine:
             except (AttributeError, KeyError, ValueError, TypeError, InvalidSignature):
                 return Stopped("false_answer")
             return answer
+        if status == 0:
+            return Stopped("false_answer")
         if status in (401, 403):
             return Stopped("not_admitted")
         if status == 409:
@@ -287,10 +301,18 @@ class CentreLine:
         return self._ask("/v1/day", {"first_ms": first_ms, "until_ms": until_ms}, read)
 
     def enrol(self, code: str, public_key: bytes, agencies: Sequence[str]) -> dict[str, Any] | NoLine | Stopped:
-        """Trade a one-time code for a name, bands and serials."""
+        """Trade a one-time code for a name, bands and serials. The answer is believed where the centre sealed it whose key the
+        code is of: over a line without TLS, too."""
         message = {"code": code, "public_key": public_key.hex(), "agencies": list(agencies)}
-        called = self._call("POST", "/v1/enrol", pack(message))
-        if isinstance(called, NoLine):
-            return called
-        status, answer, _retry = called
-        return answer if status == 200 else Stopped("not_admitted")
+        heard = self._exchange("POST", "/v1/enrol", pack(message))
+        if isinstance(heard, NoLine):
+            return heard
+        if heard.status != 200:
+            return NoLine(f"HTTP {heard.status}") if heard.status in LATER or heard.status >= 500 else Stopped("not_admitted")
+        try:
+            answer: dict[str, Any] = orjson.loads(heard.body)
+            key = str(answer["centre_key"])
+        except (ValueError, KeyError, TypeError):
+            return Stopped("false_answer")
+        known = self._centre_key in (None, key) and is_of(whole_code(code), key)
+        return answer if known and heard.sealed_at(key) is not None else Stopped("false_answer")

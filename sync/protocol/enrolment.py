@@ -7,6 +7,7 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 ADMITTING = 12
 CHECKING = 8
 GROUP = 4
+_OF_A_CODE = frozenset(LETTERS)
 
 
 def check_of(admitting: str, centre_key_hex: str) -> str:
@@ -25,7 +26,15 @@ def in_groups(letters: str) -> str:
     return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
 
 
-def parts(code: str) -> tuple[str, str]:
-    """What admits, and what checks; the second is empty where the code has none."""
+def whole_code(code: str) -> str:
+    """All its letters, however they were typed; empty where any is missing or none of a code."""
     letters = "".join(code.replace("-", "").split()).upper()
-    return letters[:ADMITTING], letters[ADMITTING:]
+    return letters if len(letters) == ADMITTING + CHECKING and set(letters) <= _OF_A_CODE else ""
+
+
+def is_of(code: str, centre_key_hex: str) -> bool:
+    """Whether a whole code comes from the centre with this key."""
+    try:
+        return code[ADMITTING:] == check_of(code[:ADMITTING], centre_key_hex)
+    except ValueError:
+        return False

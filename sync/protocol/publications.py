@@ -1,6 +1,7 @@
 """What the centre sets for all its counters: accounts, procedures with their fees, rules. One order for all, under the centre's
 signature; a later publication of the same name takes the place of the one before."""
 
+import re
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
@@ -38,6 +39,14 @@ RULES = (
     "statement.toml",
 )
 """Documents of law and of the centre that may be published; each replaces the one that came with the program."""
+
+
+_COUNTER = re.compile(r"[A-Za-z0-9_.-]{1,32}", re.ASCII)
+
+
+def is_counter(name: str) -> bool:
+    """Whether a counter may be called so: it is a part of its desk's name, of addresses and of files."""
+    return _COUNTER.fullmatch(name) is not None
 
 
 @dataclass(frozen=True, slots=True)

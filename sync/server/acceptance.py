@@ -15,6 +15,7 @@ from sync.protocol.publications import publications_text
 from sync.protocol.publications import to_wire as publication_to_wire
 from sync.protocol.reconciliation import side_text, side_to_wire
 from sync.protocol.seal import COLUMNS, GENESIS, ChainBroken, Entry, Head, head_of
+from sync.protocol.sealed_answers import SEAL, TIME, sealed_text
 from sync.protocol.shared_dossiers import LAYOUT, shared_text
 from sync.protocol.wire import (
     BY_STICK,
@@ -33,7 +34,7 @@ from sync.server.news import FEED_ENDS, news_for
 from sync.server.publications import published_after
 from sync.server.reconciliation import day_side
 from sync.server.shared_dossiers import shared_for
-from sync.server.sodium import verifier
+from sync.server.sodium import Beside, verifier
 
 PAGE_ENTRIES = 1_000
 OF_ITS_OWN = frozenset({"/v1/journal/head", "/v1/journal"})
@@ -47,15 +48,20 @@ class SelfReport:
 
     version: str
     waiting: int | None
+    clock_ms: int | None = None
 
 
 NO_REPORT = SelfReport("?", None)
+FAR_MS = 86_400_000
+"""A counter begins with the desk's clock. One that is farther ahead than this is not taken: it would keep the desk out, once
+its clock is right, until the PC is replaced."""
 _DESK = schema.desk.c
 # Built once: half of the time of a small question went into building its statement.
 _OF_DESK = _DESK.desk_id == bindparam("of_desk")
 # The commit of a request's counter is not waited for: after a crash the last requests might be heard again, and change nothing.
 _KEY = select(_DESK.public_key, _DESK.revoked_epoch, func.set_config("synchronous_commit", "off", True)).where(_OF_DESK)
-_HEARD = update(schema.desk).where(_OF_DESK & (_DESK.counter_seen < bindparam("below")))
+_LOWER = (_DESK.counter_seen < bindparam("below")) | (_DESK.counter_seen > bindparam("far"))  # one that an earlier centre took
+_HEARD = update(schema.desk).where(_OF_DESK & _LOWER)
 _HEAD = select(_DESK.epoch, _DESK.seq, _DESK.hash, _DESK.first_epoch, *FEED_ENDS).where(_OF_DESK)
 _LOCKED = select(schema.desk).where(_OF_DESK).with_for_update()
 _ACCEPTED = update(schema.desk).where(_OF_DESK).returning(*FEED_ENDS)
@@ -68,7 +74,7 @@ class Acceptance(Admission):
         self, desk_id: str, signature: str, method: str, path: str, body: bytes, counter: int, said: SelfReport = NO_REPORT
     ) -> None:
         """The request is signed with the desk's own key, and its counter is higher than any before. Raises Refused: a
-        counter that is too low is told where to go on."""
+        counter that is too low, or far ahead of this centre's clock, is told where to go on."""
         with self._engine.begin() as connection:
             row = connection.execute(_KEY, {"of_desk": desk_id}).first()
             if row is None:
@@ -86,11 +92,20 @@ class Acceptance(Admission):
             if counter == BY_STICK:
                 return
             now = self._clock()
-            heard: dict[str, Any] = {"counter_seen": counter, "last_contact_ms": now, "clock_offset_ms": counter - now}
+            clock_ms = said.clock_ms if said.clock_ms is not None else counter
+            heard: dict[str, Any] = {"counter_seen": counter, "last_contact_ms": now, "clock_offset_ms": clock_ms - now}
             heard |= {"version": said.version, "waiting": said.waiting}
-            if connection.execute(_HEARD, {"of_desk": desk_id, "below": counter, **heard}).rowcount != 1:
-                at = connection.execute(select(_DESK.counter_seen).where(_DESK.desk_id == desk_id)).scalar()
-                raise Refused(401, "counter_old", counter=at)
+            limits = {"below": counter, "far": now + FAR_MS}
+            far = counter > now + FAR_MS
+            if far or connection.execute(_HEARD, {"of_desk": desk_id, **limits, **heard}).rowcount != 1:
+                at = connection.execute(select(_DESK.counter_seen).where(_DESK.desk_id == desk_id)).scalar_one()
+                raise Refused(401, "counter_far", counter=min(at, now)) if far else Refused(401, "counter_old", counter=at)
+
+    def seal(self, request_signature: str, status: int, retry_after: str, body: bytes) -> dict[str, str]:
+        """What goes beside every answer: when it was given, and the centre's signature over all of it."""
+        now = self._clock()
+        signature = self._key.private.sign(sealed_text(request_signature, status, retry_after, now, body))
+        return {SEAL: signature.hex(), TIME: str(now)}
 
     def revoke(self, desk_id: str, after: tuple[int, int] | None) -> tuple[int, int]:
         """The key is in wrong hands: entries up to a place are still taken, later ones go into quarantine. Returns the
@@ -203,12 +218,10 @@ class Acceptance(Admission):
             head = Head(desk.epoch, desk.seq, desk.hash, desk.link) if desk.seq else None
             new = self._only_new(connection, desk_id, entries, head)
             try:
-                rotated = self._checked(connection, desk, new, head) if new else []
+                if new:
+                    self._take(connection, desk, new, head)
             except ChainBroken as broken:
                 raise Refused(422, "broken", at=[broken.epoch, broken.seq], reason=broken.reason) from None
-            if new:
-                _copy(connection, new)
-                self._rotate(connection, desk, rotated)
             epoch, seq, hash_, link = head_of(new[-1]) if new else head or Head(0, 0, GENESIS, GENESIS)
             place = {"epoch": epoch, "seq": seq, "hash": hash_, "link": link, "last_contact_ms": self._clock()}
             ends = connection.execute(_ACCEPTED, {"of_desk": desk_id, **place}).one()
@@ -216,7 +229,18 @@ class Acceptance(Admission):
             raise Refused(403, "revoked")
         return self._answer(desk_id, epoch, seq, hash_, ends)
 
-    def _checked(self, connection: Connection, desk: Any, new: list[Entry], head: Head | None) -> list[tuple[Entry, str, str]]:
+    def _take(self, connection: Connection, desk: Any, new: list[Entry], head: Head | None) -> None:
+        """Signatures are checked beside the copying, before the commit. Raises ChainBroken."""
+        with Beside() as signatures:
+            rotated = self._checked(connection, desk, new, head, signatures)
+            _copy(connection, new)
+            if (false := signatures.first_false()) is not None:
+                raise ChainBroken(new[false].epoch, new[false].seq, "the signature does not fit")
+        self._rotate(connection, desk, rotated)
+
+    def _checked(
+        self, connection: Connection, desk: Any, new: list[Entry], head: Head | None, signatures: Beside
+    ) -> list[tuple[Entry, str, str]]:
         """Every number, link, hash and signature, as the PC that takes this one's place will check them: what that one would
         refuse is not taken. Returns the changes of the key: entry, old and new key. Raises ChainBroken."""
         keys = DeskKeys(connection, desk)
@@ -226,7 +250,7 @@ class Acceptance(Admission):
         since = ChainEnd(head, key, self._key.public_hex) if head else None
         rotated: list[tuple[Entry, str, str]] = []
         before: Entry | None = None
-        for entry in checked(new, since=since, made=verifier):
+        for entry in checked(new, since=since, made=signatures.verifier):
             if before is not None and before.key_id != entry.key_id:
                 keys.must_sign(before)
             if entry.kind == KEY_ROTATED.name:

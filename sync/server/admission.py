@@ -12,9 +12,10 @@ from msgspec import ValidationError, convert
 from sqlalchemy import Connection, Engine, Table, and_, func, insert, select, update
 
 from sync.protocol.chain import admission_text
-from sync.protocol.enrolment import ADMITTING, LETTERS, check_of, in_groups, parts
+from sync.protocol.enrolment import ADMITTING, LETTERS, check_of, in_groups, is_of, whole_code
 from sync.protocol.grants import CENTRE_BANDS, FIRST_LONE_SERIAL, band_of_grant, serial_of
 from sync.protocol.moments import there
+from sync.protocol.publications import is_counter
 from sync.protocol.seal import GENESIS
 from sync.protocol.signatures import check_key
 from sync.server import schema
@@ -57,7 +58,7 @@ class CentreKey:
 
 
 def _code_hash(code: str) -> str:
-    return sha256(parts(code)[0].encode()).hexdigest()
+    return sha256(code.encode()).hexdigest()
 
 
 class Admission:
@@ -76,17 +77,20 @@ class Admission:
 
     def make_enrolment_code(self, counter: str, replaces: bool = False) -> str:
         """A one-time code for a counter, valid for a day; only its hash is kept. `replaces`: for a new PC in the place of
-        a desk that is lost; the lost one's key ends when the code is used."""
-        code = "".join(secrets.choice(LETTERS) for _ in range(ADMITTING))
+        a desk that is lost; the lost one's key ends when the code is used. Raises Refused for what is no counter's name."""
+        if not is_counter(counter):
+            raise Refused(400, "no_counter_name")
+        admitting = "".join(secrets.choice(LETTERS) for _ in range(ADMITTING))
+        code = admitting + check_of(admitting, self._key.public_hex)
         with self._engine.begin() as connection:
             row = {"code_hash": _code_hash(code), "counter": counter, "expires_at_ms": self._clock() + ENROLMENT_VALID_MS}
             connection.execute(insert(schema.enrolment).values(**row, used_by=None, replaces=replaces))
-        return in_groups(code + check_of(code, self._key.public_hex))
+        return in_groups(code)
 
     def enrol(self, message: Enrol) -> dict[str, Any]:
         """A desk brings its code and public key; it gets its name, bands, serials and the centre's key."""
-        code, public_key = message.code, message.public_key
-        if not code.isascii() or len(code) > 40:
+        code, public_key = whole_code(message.code), message.public_key
+        if not code or not is_of(code, self._key.public_hex):
             raise Refused(403, "code_invalid")
         try:
             check_key(bytes.fromhex(public_key))

@@ -4,26 +4,23 @@ signed by a desk of ours, and not by more at once than the machine answers soon.
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any
 
 import anyio
-import orjson
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from sync.server.bodies import Bodies
 from sync.server.metrics import Metrics
-from sync.server.pools import Busy, Pools, side_of
-from sync.server.requests import HEAD, MAX_BODY_BYTES, DeskAnswer, Requests
+from sync.server.pools import PAUSES_S, Busy, Pools, side_of
+from sync.server.requests import HEAD, MAX_BODY_BYTES, DeskAnswer, Requests, SealedAnswer
 
 PROBED_WITHIN_S = 5.0
 log = logging.getLogger(__name__)
 
 
-class _Packed(JSONResponse):
-    def render(self, content: Any) -> bytes:
-        return orjson.dumps(content)
+def _response(sealed: SealedAnswer) -> Response:
+    return Response(sealed.raw, sealed.answer.status, sealed.headers, "application/json")
 
 
 class DeskDoor:
@@ -46,16 +43,21 @@ class DeskDoor:
         except ClientDisconnect:
             return Response(status_code=400)
         if body is None:
-            return JSONResponse({"error": "too_large"}, 413, {"Connection": "close"})
+            return self._told(request, DeskAnswer(413, {"error": "too_large"}), {"Connection": "close"})
         began = time.perf_counter()
         try:
             answer = await self._answered(request.method, request.url.path, request.headers, body, side_of(request))
         except Busy as busy:  # its body is not kept: it comes again, nothing is lost
             self._metrics.answered(request.url.path, busy.status_code, time.perf_counter() - began)
-            raise
+            pause_s = int((busy.headers or {}).get("Retry-After", PAUSES_S[-1]))
+            return self._told(request, DeskAnswer(busy.status_code, {"error": busy.detail}, pause_s))
         self._note(request, answer, time.perf_counter() - began)
-        pause = {"Retry-After": str(answer.retry_after_s)} if answer.retry_after_s else None
-        return _Packed(answer.body, answer.status, pause)
+        return self._told(request, answer)
+
+    def _told(self, request: Request, answer: DeskAnswer, headers: Mapping[str, str] | None = None) -> Response:
+        response = _response(self._requests.seal(request.headers, answer))
+        response.headers.update(headers or {})
+        return response
 
     async def _answered(self, method: str, path: str, headers: Mapping[str, str], body: bytes, of: str) -> DeskAnswer:
         """Raises Busy, before anything was done where there is no hope of a place."""

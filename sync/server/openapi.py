@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.json import schema_components
 
+from sync.protocol.sealed_answers import SEAL, TIME
 from sync.protocol.version import VERSION
 from sync.server.messages import HandedIn, ResultReported
 
@@ -12,6 +13,10 @@ SUBMISSIONS, RESULTS = "/v1/portal/dossiers", "/v1/agencies/results"
 REF = "#/components/schemas/{name}"
 
 _SIGNED = ("X-Desk", "X-Counter", "X-Signature")
+_SEALS = {
+    SEAL: "Ed25519 of the centre's key over the request's signature, status, Retry-After, time and body",
+    TIME: "the centre's clock, in milliseconds since 1970 UTC",
+}
 _WORDS = {
     "/v1/enrol": "A one-time code and a public key for a name, bands, serials and the centre's key.",
     "/v1/journal": "Entries in order after what the centre has; the answer is the signed head. 409: gap or fork, both numbers.",
@@ -27,7 +32,7 @@ _WORDS = {
 }
 _ERRORS = {
     "400": "not a message of this protocol",
-    "401": "unknown desk, bad signature, or a counter that was used",
+    "401": "unknown desk, bad signature, or a counter that was used or is far ahead",
     "403": "a code that is not valid, or a revoked key",
     "404": "no such scan here",
     "405": "not a question",
@@ -52,6 +57,8 @@ def _operation(path: str, message: type | None) -> dict[str, Any]:
             **{status: _error(words) for status, words in _ERRORS.items()},
         },
     }
+    for response in operation["responses"].values():
+        response["headers"] = {name: {"description": words, "schema": {"type": "string"}} for name, words in _SEALS.items()}
     if path != "/v1/enrol":
         header = {"in": "header", "required": True, "schema": {"type": "string"}}
         operation["parameters"] = [{"name": name, **header} for name in _SIGNED]

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from sync.protocol.accounts import SHORTEST_SECRET, long_enough
 from sync.protocol.cleaning import clean
 from sync.protocol.desk_facts import PIN_CHANGED
-from sync.protocol.publications import PAGE, ROLES, RULES, Publication
+from sync.protocol.publications import PAGE, ROLES, RULES, Publication, is_counter
 from sync.protocol.seal import private_part
 from sync.server import schema
 from sync.server.elsewhere import LIST, wrong_in
@@ -22,7 +22,6 @@ PUBLICATION_LOCK = 20261128
 PAGE_BYTES = 2 * 1024 * 1024
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,39}", re.ASCII)
 _SECRET_HASH = re.compile(r"(?:\$argon2id\$v=\d+\$m=\d{1,6},t=\d{1,2},p=\d{1,2}\$|[^$])[ -~]{1,250}", re.ASCII)
-_COUNTER = re.compile(r"[A-Za-z0-9_.-]{1,32}", re.ASCII)
 
 
 class NotPublishable(ValueError):
@@ -90,7 +89,7 @@ def publish_account(
     for role in roles or ():
         if role not in ROLES:
             raise NotPublishable(f"không có vai trò {role}; có: {', '.join(ROLES)}")
-    if not all(_COUNTER.fullmatch(counter) for counter in counters or ()):
+    if not all(is_counter(counter) for counter in counters or ()):
         raise NotPublishable("số quầy không đúng")
     with engine.begin() as connection:
         connection.execute(select(func.pg_advisory_xact_lock(PUBLICATION_LOCK)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+import orjson
 import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
@@ -42,6 +43,20 @@ class DeskAnswer:
     body: dict[str, Any]
     retry_after_s: int | None = None
 
+    @property
+    def retry_after(self) -> str:
+        """As it travels; empty: it does not say."""
+        return "" if self.retry_after_s is None else str(self.retry_after_s)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedAnswer:
+    """As it goes over the line. `answer`: what it says."""
+
+    answer: DeskAnswer
+    raw: bytes
+    headers: dict[str, str]
+
 
 class DeskQuestion(NamedTuple):
     """What may be asked: the message that comes with it, if any, and who answers a desk."""
@@ -63,8 +78,9 @@ def _asked(kind: type[M], answer: Callable[[str, M], dict[str, Any]], limit: int
 def _said(headers: Mapping[str, str]) -> SelfReport:
     waiting = headers.get("x-waiting", "")
     known = waiting.isascii() and waiting.isdigit() and len(waiting) <= 12
-    version = headers.get("x-version", "")
-    return SelfReport(version if _VERSION.fullmatch(version) else "?", int(waiting) if known else None)
+    version, clock = headers.get("x-version", ""), headers.get("x-clock", "")
+    clock_ms = int(clock) if clock.isascii() and clock.isdigit() and len(clock) <= 15 else None
+    return SelfReport(version if _VERSION.fullmatch(version) else "?", int(waiting) if known else None, clock_ms)
 
 
 class Requests:
@@ -109,6 +125,16 @@ class Requests:
             self._pushed_at = time.monotonic()
         self._pushed()
         return answer
+
+    def sealed(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> SealedAnswer:
+        """As it is told. Header names are in lower case."""
+        return self.seal(headers, self.answer(method, path, headers, body))
+
+    def seal(self, headers: Mapping[str, str], answer: DeskAnswer) -> SealedAnswer:
+        """An answer to the request with these headers, whatever it says: a refusal too."""
+        raw = orjson.dumps(answer.body)
+        sealed = self._acceptance.seal(headers.get("x-signature", ""), answer.status, answer.retry_after, raw)
+        return SealedAnswer(answer, raw, sealed | ({"Retry-After": answer.retry_after} if answer.retry_after else {}))
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> DeskAnswer:
         """Header names are in lower case."""

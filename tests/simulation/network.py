@@ -5,10 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 import urllib3
 
-from sync.server.requests import DeskAnswer, Requests
+from sync.server.requests import Requests
 
 LOST = urllib3.exceptions.ProtocolError("lost on the way")
 
@@ -38,8 +37,8 @@ class Network:
         self.counts[what] = self.counts.get(what, 0) + 1
 
     def deliver(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:
-        answer: DeskAnswer = self.centre().answer(method, path, headers, body)
-        return Response(answer.status, orjson.dumps(answer.body), {})
+        sealed = self.centre().sealed(method, path, headers, body)
+        return Response(sealed.answer.status, sealed.raw, sealed.headers)
 
     def carry(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Response:
         if not self.faulty:

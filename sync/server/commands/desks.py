@@ -13,7 +13,11 @@ from sync.server.sticks import take_branch_stick, take_stick
 
 def enrol(centre: Opened, args: argparse.Namespace) -> int:
     """A code that admits one desk, once."""
-    print(centre.acceptance.make_enrolment_code(args.counter, args.replace))
+    try:
+        print(centre.acceptance.make_enrolment_code(args.counter, args.replace))
+    except Refused:
+        print("Số quầy: tối đa 32 chữ không dấu, số, dấu chấm, gạch.", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -30,7 +30,7 @@ class Attacker:
 
     def __init__(self, centre: RunningCentre, desk: Desk) -> None:
         self.centre, self.desk = centre, desk
-        self.counter = 10**15
+        self.counter = centre.clock()
         self.http = urllib3.PoolManager(retries=False, timeout=30)
 
     def post(self, path: str, body: bytes, sign: Any = None, desk_id: str = "quay-07", method: str = "POST") -> tuple[int, Any]:

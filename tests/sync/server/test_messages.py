@@ -30,7 +30,7 @@ class Asking:
         centre.enrol(desk).close()
         self._desk = desk
         self._requests = Requests(centre.acceptance, Scans(centre.engine, centre.scans, centre.key))
-        self._counter = 10**15
+        self._counter = centre.clock()
 
     def __call__(self, path: str, message: Any) -> tuple[int, Any]:
         body = zlib.compress(
