@@ -13,7 +13,7 @@ from desk_app.commands import window
 from desk_app.commands.desk_data import data_folder, open_queries, open_store, show
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts, use_published
-from desk_app.store.first_look import rules_of
+from desk_app.store.first_look import agencies_in_use, rules_of
 from desk_app.store.restored import settle
 from desk_app.store.trouble import environment_errors
 from sync.reader_gone import ends_with_its_reader
@@ -306,7 +306,7 @@ def main(argv: list[str] | None = None) -> int:
         with environment_errors():
             settle(data_folder(args))
         if args.command != "run":  # the window reads them itself, once it is seen
-            use_published(rules_of(data_folder(args)))
+            use_published(rules_of(data_folder(args)), agencies_in_use(data_folder(args)))
         with environment_errors():
             return int(args.function(args))
     except (UserProblem, EnvironmentProblem) as problem:

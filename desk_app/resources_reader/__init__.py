@@ -1,7 +1,7 @@
 """The one door to `resources/`: texts, law and catalogue as values, handed on to the rest."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -39,11 +39,12 @@ def name_of_centre(published: Mapping[str, str]) -> tuple[str, str]:
         return str(own["name"]), str(own["counter"])
 
 
-def use_published(rules: Mapping[str, str]) -> None:
-    """Rules that the centre published take the place of those that came with the program. Called before any is read."""
+def use_published(rules: Mapping[str, str], in_use: Collection[str] = ()) -> None:
+    """Rules that the centre published take the place of those that came with the program. Called before any is read. `in_use`:
+    agencies of which this desk has numbers."""
     _published.clear()
     for name, text in rules.items():
-        if wrong := wrong_with(name, text):  # an earlier version took it; the one that came with this one holds
+        if wrong := wrong_with(name, text, in_use):  # an earlier version took it; the one that came with this one holds
             log.warning("published %s is not used: %s", name, wrong)
         else:
             _published[name] = text
@@ -51,12 +52,16 @@ def use_published(rules: Mapping[str, str]) -> None:
     statement_words.cache_clear()
 
 
-def wrong_with(name: str, text: str) -> str:
-    """Why the program cannot work by this document of rules; empty where it can."""
+def wrong_with(name: str, text: str, in_use: Collection[str] = ()) -> str:
+    """Why the program cannot work by this document of rules; empty where it can. First by what the centre refuses as well, then
+    by trying. `in_use`: agencies that may not go."""
     from desk_app.resources_reader.centre_rules import centre_of
     from desk_app.resources_reader.statement import statement_words_of
     from desk_app.resources_reader.trial import try_rules
+    from sync.protocol.published_rules import wrong_in
 
+    if wrong := wrong_in(name, text, in_use):
+        return wrong
     tried = {**_published, name: text}
     try:
         try_rules(centre_of(tried))

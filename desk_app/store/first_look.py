@@ -6,6 +6,9 @@ from pathlib import Path
 
 from desk_app.store.data_folder import DATABASE
 
+AGENCIES_IN_USE = "SELECT DISTINCT agency FROM band WHERE agency NOT LIKE 'elsewhere:%'"
+"""Of the centre; those of other territories leave numbers too (`sync.protocol.grants`)."""
+
 
 def desk_of(folder: Path) -> str:
     """Its name; empty where the folder has no desk, or none that can be read."""
@@ -34,3 +37,12 @@ def rules_of(folder: Path) -> dict[str, str]:
         with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
             return {str(name): str(text) for name, text in file.execute("SELECT name, text FROM published_rules")}
     return {}
+
+
+def agencies_in_use(folder: Path) -> frozenset[str]:
+    """Those of which this folder's desk has numbers; none where there is no desk, or none that can be read."""
+    path = folder / DATABASE
+    if path.exists():
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+            return frozenset(str(row[0]) for row in file.execute(AGENCIES_IN_USE))
+    return frozenset()

@@ -5,12 +5,16 @@ from typing import cast
 from desk_app.services.money_records import Serial
 from desk_app.services.records import BandRecord
 from desk_app.store.connected import Connected
+from desk_app.store.first_look import AGENCIES_IN_USE
 from desk_app.store.records_of_rows import columns_of
 from sync.protocol.desk_facts import Band
 
 
 class StoreNumbers(Connected):
     epoch: int
+
+    def agencies_in_use(self) -> frozenset[str]:
+        return frozenset(str(row[0]) for row in self.connection.execute(AGENCIES_IN_USE))
 
     def band(self, agency: str) -> BandRecord | None:
         row = self._row(

@@ -11,7 +11,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.counters import counter_of
 from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts, load_centre, use_published
-from desk_app.store.first_look import desk_of, rules_of
+from desk_app.store.first_look import agencies_in_use, desk_of, rules_of
 from desk_app.ui.desk.collector import MainThreadCollector
 from desk_app.ui.desk.frame import WindowFrame
 from desk_app.ui.desk.keys import KeyFilter
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def centre_of(folder: Path) -> Centre:
     """By the rules that were published to this folder's desk, with the number of the counter that it stands at."""
-    use_published(rules_of(folder))
+    use_published(rules_of(folder), agencies_in_use(folder))
     desk_id = desk_of(folder)
     return replace(load_centre(), counter=counter_of(desk_id)) if desk_id else load_centre()
 

@@ -19,13 +19,10 @@ log = logging.getLogger(__name__)
 LIST = "agencies_elsewhere.toml"
 
 
-def wrong_in(text: str, own: frozenset[str]) -> str:
-    """Why this list cannot be published; empty where it can. An identifier of our own would double our own numbers."""
-    try:
-        listed = agencies_elsewhere(tomllib.loads(text))
-    except (ValueError, KeyError, TypeError) as error:
-        return f"{error}"
-    return ", ".join(sorted({each.identifier for each in listed} & own))
+def doubled_in(text: str, own: frozenset[str]) -> str:
+    """Identifiers in this list that are our own, and would double our own numbers; empty: none. Raises ValueError, KeyError or
+    TypeError where it is no list."""
+    return ", ".join(sorted({each.identifier for each in agencies_elsewhere(tomllib.loads(text))} & own))
 
 
 def give_elsewhere(

@@ -29,6 +29,11 @@ def identifiers_of(connection: Connection) -> frozenset[str]:
         raise ValueError("centre.toml") from None
 
 
+def agencies_in_use(connection: Connection) -> frozenset[str]:
+    """Those of which a counter has numbers: boxes and dossiers there are kept by these ids."""
+    return frozenset(connection.execute(select(schema.band_grant.c.agency).distinct()).scalars())
+
+
 def _agencies(connection: Connection) -> list[dict[str, Any]]:
     """As published last, or as they came with the program."""
     table = schema.publication

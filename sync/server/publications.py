@@ -2,21 +2,22 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from sync.protocol.accounts import SHORTEST_SECRET, long_enough
+from sync.protocol.canonical import NotCanonical, canonical
 from sync.protocol.cleaning import clean
 from sync.protocol.desk_facts import PIN_CHANGED
 from sync.protocol.publications import PAGE, ROLES, RULES, Publication, is_counter
+from sync.protocol.published_rules import wrong_in
 from sync.protocol.seal import private_part
 from sync.server import schema
-from sync.server.elsewhere import LIST, wrong_in
+from sync.server.elsewhere import LIST, doubled_in
 from sync.server.following import Batch, Follower
-from sync.server.our_agencies import identifiers_of
+from sync.server.our_agencies import agencies_in_use, identifiers_of
 
 PUBLICATION_LOCK = 20261128
 PAGE_BYTES = 2 * 1024 * 1024
@@ -29,8 +30,13 @@ class NotPublishable(ValueError):
 
 
 def _publish(connection: Connection, kind: str, name: str, body: dict[str, Any], now_ms: int) -> bool:
-    """False where it says just what the last one of its name said."""
+    """False where it says just what the last one of its name said. Raises NotPublishable for what cannot be signed: no desk
+    would hear anything more."""
     table = schema.publication
+    try:
+        canonical([name, body])
+    except NotCanonical as error:
+        raise NotPublishable(f"{name}: {error}") from None
     connection.execute(select(func.pg_advisory_xact_lock(PUBLICATION_LOCK)))
     if _last(connection, kind, name) == body:
         return False
@@ -49,12 +55,11 @@ def publish_rules(engine: Engine, name: str, text: str, now_ms: int) -> bool:
     """Raises NotPublishable."""
     if name not in RULES:
         raise NotPublishable(f"{name}: không phải tệp quy định; có: {', '.join(RULES)}")
-    try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise NotPublishable(f"{name}: {error}") from None
     with engine.begin() as connection:
-        if name == LIST and (wrong := wrong_in(text, identifiers_of(connection))):
+        wrong = wrong_in(name, text, agencies_in_use(connection))
+        if not wrong and name == LIST:
+            wrong = doubled_in(text, identifiers_of(connection))
+        if wrong:
             raise NotPublishable(f"{name}: {wrong}")
         return _publish(connection, "rules", name, {"text": text}, now_ms)
 

@@ -21,6 +21,7 @@ from desk_app.services.money.fees import PayOnline, pay_online
 from desk_app.services.money.refunds import RefundFee, refund_fee
 from desk_app.store.verify import verify
 from printers.slip import SlipText
+from sync.protocol.published_rules import IN_CIRCULATION
 from tests.desks import SECRET_HASH, Desk
 
 TEXTS = load_texts()
@@ -125,5 +126,6 @@ def test_cash_beyond_a_drawer_is_asked_about_and_beyond_reason_refused(
 
 def test_the_bounds_are_data_that_an_older_document_need_not_have() -> None:
     name = "denominations.toml"
-    assert wrong_with(name, "denominations_vnd = [500_000]") == ""
-    assert wrong_with(name, "denominations_vnd = [500_000]\ndrawer_holds_vnd = 9\nnever_vnd = 8")
+    notes = f"denominations_vnd = {list(IN_CIRCULATION)}"
+    assert wrong_with(name, notes) == ""
+    assert wrong_with(name, f"{notes}\ndrawer_holds_vnd = 9\nnever_vnd = 8")

@@ -1,7 +1,7 @@
 """What the centre set for all counters: accounts that follow staff changes (QĐ 1513/QĐ-UBND Art 10.1.d), procedures with their
 fees, rules with their dates. Each is a fact of this desk, so that an auditor sees since when it worked by it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
@@ -38,10 +38,17 @@ class PublishedTransaction(InstallingTransaction, Protocol):
     def setting(self, key: str) -> str | None:
         """What is kept under this key; None: nothing."""
 
+    def agencies_in_use(self) -> frozenset[str]:
+        """Those of which this desk has numbers."""
 
-def take_publications(tx: PublishedTransaction, command: TakePublications, wrong_with: Callable[[str, str], str]) -> None:
-    """In order, with the cursor in the same transaction. `wrong_with` says why a rules document cannot be worked by, if so:
-    it then waits in the tray, and the one before stays in force."""
+
+WrongWith = Callable[[str, str, Collection[str]], str]
+"""By a document's name, its text, and the agencies that are in use: why it cannot be worked by; empty where it can."""
+
+
+def take_publications(tx: PublishedTransaction, command: TakePublications, wrong_with: WrongWith) -> None:
+    """In order, with the cursor in the same transaction. A rules document that cannot be worked by waits in the tray, and the
+    one before stays in force."""
     after = int(tx.setting(CURSOR) or 0)
     items = [item for item in command.items if item.no > after]
     for kind, group in groupby(items, lambda item: item.kind):
@@ -55,7 +62,7 @@ def take_publications(tx: PublishedTransaction, command: TakePublications, wrong
             if kind == "account":
                 _set_account(tx, item)
             elif kind == "rules":
-                _take_rules(tx, item, wrong_with(item.name, str(item.body.get("text", ""))))
+                _take_rules(tx, item, wrong_with(item.name, str(item.body.get("text", "")), tx.agencies_in_use()))
             else:
                 _ask_a_person(tx, item, kind)
     if items:

@@ -14,13 +14,13 @@ from desk_app.resources_reader import wrong_with
 from desk_app.services.centre.publications import CURSOR, TakePublications, take_publications
 from desk_app.services.desk import sessions
 from desk_app.services.ports import Actor
-from desk_app.store.first_look import rules_of
+from desk_app.store.first_look import agencies_in_use, rules_of
 from desk_app.store.verify import verify
 from sync.client.centre_line import CentreLine, Stopped
 from sync.protocol.publications import PAGE, ROLES, RULES
 from sync.server.publications import NotPublishable, publish_account, publish_procedures, publish_rules
 from tests.desks import START_MS, Desk
-from tests.folded import follow, rebuild
+from tests.folded import follow, published_unchecked, rebuild
 from tests.sync.conftest import RunningCentre
 from tests.sync.pair import Pair
 
@@ -148,6 +148,21 @@ def _changed(name: str, old: str, new: str) -> tuple[str, str]:
         ("denominations.toml", 'denominations_vnd = ["500000"]'),
         _changed("centre.toml", r'code_generation = ".*"', 'code_generation = "?"'),
         _changed("statement.toml", r"date = \[.*\]", 'date = "ngay"'),
+        *(_changed("receipts.toml", "digits = 8", f"digits = {digits}") for digits in (0, 9, 10**7, -1, "true", '"8"')),
+        _changed("receipts.toml", "digits = 7", "digits = 8"),
+        _changed("receipts.toml", "digits = 8", ""),
+        _changed("receipts.toml", 'medium = "paper"', 'medium = "parchment"'),
+        ("denominations.toml", "drawer_holds_vnd = 500_000_000"),
+        ("denominations.toml", "denominations_vnd = [500_000, 200_000]"),
+        _changed("denominations.toml", "1_000, ", ""),
+        _changed("denominations.toml", "1_000, ", "1_000, 1_000, "),
+        _changed("centre.toml", 'id = "svhttdl"', 'id = "vhttdl"'),
+        _changed("centre.toml", 'id = "stc"', 'id = "svhttdl"'),
+        _changed("centre.toml", r'\[\[agency\]\]\nid = "stp"(?s:.*?)(?=\[\[agency)', ""),
+        _changed("centre.toml", r'name = "Sở Tài chính"', "name = 1.5"),
+        _changed("centre.toml", 'counter = "07"', 'counter = "0 7"'),
+        _changed("names.toml", r"taken = \[\]", "taken = 1"),
+        _changed("fee_reductions.toml", "share = 50", "share = 150"),
     ],
 )
 def test_rules_that_the_program_cannot_work_by_wait_for_a_person(
@@ -155,13 +170,38 @@ def test_rules_that_the_program_cannot_work_by_wait_for_a_person(
 ) -> None:
     line = centre.enrol(desk)
     assert wrong_with(name, (RULES_FOLDER / name).read_text(encoding="utf-8")) == ""
-    publish_rules(centre.engine, name, text, 1)
+    with pytest.raises(NotPublishable):
+        publish_rules(centre.engine, name, text, 1)
+    published_unchecked(centre.engine, name, text)  # as an earlier centre did
     _hear(desk, line)
     reader = desk.store.reader()
     assert [item[1:3] for item in reader.open_news()] == [("publication_refused", name)]
     assert reader.news_cursor() == 0
     reader.close()
     assert rules_of(desk.store.path.parent) == {}
+    line.close()
+
+
+def test_an_agency_may_be_called_otherwise_and_its_id_stays(centre: RunningCentre, desk: Desk) -> None:
+    """Boxes, dossiers, serials are kept by it: an agency that was gone was a bug at each of them."""
+    name, called = _changed("centre.toml", 'name = "Sở Tài chính"', 'name = "Sở Tài chính và Kế hoạch"')
+    gone = _changed("centre.toml", 'id = "stc"', 'id = "stckh"')[1]
+    assert publish_rules(centre.engine, name, gone, 1)  # nobody has numbers of it yet
+    line = centre.enrol(desk)
+    with pytest.raises(NotPublishable, match="stc"):
+        publish_rules(centre.engine, name, gone.replace("Sở Tài chính", "Sở"), 2)
+    assert publish_rules(centre.engine, name, called, 3)
+    _hear(desk, line)
+    assert rules_of(desk.store.path.parent) == {name: called}
+    in_use = agencies_in_use(desk.store.path.parent)
+    assert "stc" in in_use
+    try:
+        resources_reader.use_published({name: called}, in_use)
+        assert resources_reader.load_centre().agency("stc").name == "Sở Tài chính và Kế hoạch"
+        resources_reader.use_published({name: gone}, in_use)  # an earlier version took it
+        assert resources_reader.load_centre().agency("stc").name == "Sở Tài chính"
+    finally:
+        resources_reader.use_published({})
     line.close()
 
 
@@ -181,6 +221,9 @@ def test_what_cannot_be_published_is_refused_with_a_reason(centre: RunningCentre
         publish_account(centre.engine, "Thư", 1, full_name="A", roles=("cashier",), pin="246810")
     with pytest.raises(NotPublishable):
         publish_procedures(centre.engine, [{"code": "1.1", "name": "A"}, {"code": 5}], 1)
+    for odd in (12.5, 2**60, "e\u0301", "\x00e\u0301"):  # no desk could be told, of anything
+        with pytest.raises(NotPublishable):
+            publish_procedures(centre.engine, [{"code": "1.1", "name": "A", "limit": odd}], 1)
     assert centre.rows("SELECT count(*) FROM publication") == [(0,)]
 
 
@@ -221,10 +264,11 @@ def test_from_the_command_line(centre: RunningCentre, desk: Desk, postgres: str,
 
 def test_rules_that_another_version_took_and_this_one_cannot_read_do_not_keep_the_program_shut() -> None:
     shipped = resources_reader.load_centre()
+    more = _changed("denominations.toml", "500_000, ", "1_000_000, 500_000, ")[1]
     try:
-        resources_reader.use_published({"calendar.toml": "x = 1", "denominations.toml": "denominations_vnd = [500000, 200000]"})
+        resources_reader.use_published({"calendar.toml": "x = 1", "denominations.toml": more})
         assert resources_reader.load_centre().calendar == shipped.calendar
-        assert resources_reader.load_centre().denominations_vnd == (500_000, 200_000)
+        assert resources_reader.load_centre().denominations_vnd[0] == 1_000_000
     finally:
         resources_reader.use_published({})
 

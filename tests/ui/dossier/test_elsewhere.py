@@ -14,9 +14,9 @@ from desk_app.services.dossier.return_result import RegisterResult, register_res
 from desk_app.services.dossier.scans import AttachScans, attach_scans
 from desk_app.store.store import Store
 from sync.client.centre_line import Accepted, CentreLine
-from sync.server.publications import publish_account, publish_rules
+from sync.server.publications import publish_account
 from tests.desks import Desk
-from tests.folded import follow
+from tests.folded import follow, published_unchecked
 from tests.scanned import pdf, put
 from tests.sync.conftest import RunningCentre, centre, entries_of, postgres  # noqa: F401
 from tests.ui.clerk import Opener, clipped_texts, files_opened, receive
@@ -91,7 +91,7 @@ def test_an_account_that_the_centre_locks_does_nothing_more_in_its_open_session(
     receive(program, hands)
     centre.stop()  # so that it is heard behind the next act, not before
     publish_account(centre.engine, "lan", 1, full_name="Lò Thị Lan", roles=("intake_officer",), pin="246810", active=False)
-    publish_rules(centre.engine, "calendar.toml", "version = 1", 2)
+    published_unchecked(centre.engine, "calendar.toml", "version = 1")
     receive(program, hands, card=QUANG)
     centre.start()
     reader = store.reader()
