@@ -64,13 +64,17 @@ class Stopped:
 Answer = Accepted | NoLine | Stopped
 
 
+Called = tuple[int, dict[str, Any], str | None]
+"""Status, message, and when to come again. Status 0: it was not the centre."""
+
+
 def _pair(value: Any) -> tuple[int, int] | None:
     return (value[0], value[1]) if isinstance(value, list) and len(value) == 2 else None
 
 
 GONE = (502, 503, 504)
 LATER = (408, 429)
-_NOT_THE_CENTRES: tuple[int, dict[str, Any], str | None] = (0, {}, None)
+_NOT_THE_CENTRES: Called = (0, {}, None)
 
 
 def _deaf(_silence: str) -> None:
@@ -123,7 +127,7 @@ class CentreLine:
         """Nothing is asked after this."""
         self._http.clear()
 
-    def _call(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any], str | None] | NoLine:
+    def _call(self, method: str, path: str, body: bytes) -> Called | NoLine:
         called = self._call_until_heard(method, path, body)
         if isinstance(called, NoLine):
             self.heard(called.detail)
@@ -131,7 +135,7 @@ class CentreLine:
             self.heard(f"HTTP {called[0]}" if called[0] in GONE and called[1].get("error") != "busy" else "")
         return called
 
-    def _call_until_heard(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any], str | None] | NoLine:
+    def _call_until_heard(self, method: str, path: str, body: bytes) -> Called | NoLine:
         for _again in range(TRIES):
             called = self._call_once(method, path, body)
             if isinstance(called, NoLine):
@@ -148,7 +152,7 @@ class CentreLine:
                 self._shift_ms = self.ahead_ms  # this clock is wrong by a day or more: count by the centre's
         return called
 
-    def _call_once(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any], str | None] | NoLine:
+    def _call_once(self, method: str, path: str, body: bytes) -> Called | NoLine:
         asked_ms = self._now_ms()
         heard = self._exchange(method, path, body)
         if isinstance(heard, NoLine):
@@ -177,7 +181,7 @@ class CentreLine:
         except (self._errors, OSError) as error:
             return NoLine(type(error).__name__)
 
-    def _judge(self, called: tuple[int, dict[str, Any], str | None] | NoLine) -> Answer:
+    def _judge(self, called: Called | NoLine) -> Answer:
         if isinstance(called, NoLine):
             return called
         status, message, retry_after = called

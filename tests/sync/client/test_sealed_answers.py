@@ -130,8 +130,11 @@ def test_the_clock_is_told_under_the_seal(line: CentreLine, between: list[Bend])
 def test_refusals_before_the_question_is_heard_are_sealed_too(
     line: CentreLine, centre: RunningCentre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.server.desk_door.MOST_AT_ONCE", 0)
-    assert line.head() == NoLine("HTTP 429", 2)
+    with monkeypatch.context() as patch:
+        patch.setattr("sync.server.pools.Pool.is_full", property(lambda _pool: True))
+        refused = line.head()
+        assert isinstance(refused, NoLine)
+        assert (refused.detail, refused.retry_after_s in range(1, 6)) == ("HTTP 503", True)
     monkeypatch.setattr("sync.server.desk_door.MAX_BODY_BYTES", 10)
     assert line.news(0) == Stopped("not_understood")
 

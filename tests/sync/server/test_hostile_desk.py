@@ -119,7 +119,11 @@ def _all_is_well(centre: RunningCentre, good: Good) -> None:
 
 
 def test_odd_but_signed_entries_stop_nobody(centre: RunningCentre, good: Good, statuses: list[int]) -> None:
-    publish_account(centre.engine, "lan", 1, full_name="Lò Thị Lan", roles=("intake_officer",), pin="471180")
+    odd_things_beside(centre, good, statuses, ENTRIES)
+
+
+def odd_things_beside(centre: RunningCentre, good: Good, statuses: list[int], count: int) -> None:
+    publish_account(centre.engine, "lan", 1, full_name="Lò Thị Lan", roles=("intake_officer",), pin="471147")
     good.work(6)
     good.push()
     good.work(6)
@@ -134,12 +138,12 @@ def test_odd_but_signed_entries_stop_nobody(centre: RunningCentre, good: Good, s
     ]
     hostile = Hostile(centre)
     for seed in SEEDS:
-        say_odd_things(hostile, of_the_life, ENTRIES // 4, seed)
-        say_odd_things(hostile, theirs, ENTRIES // 4, seed)
+        say_odd_things(hostile, of_the_life, count // 4, seed)
+        say_odd_things(hostile, theirs, count // 4, seed)
     hostile.push_all(100)
     good.push()
     follow(centre.engine)
-    assert len(centre.rows("SELECT * FROM tray WHERE desk_id = 'quay-66'")) > ENTRIES // 10
+    assert len(centre.rows("SELECT * FROM tray WHERE desk_id = 'quay-66'")) > count // 10
     _all_is_well(centre, good)
     good.hears(good.line)
     good.hears(hostile.line)
