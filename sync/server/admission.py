@@ -90,12 +90,12 @@ class Admission:
     def enrol(self, message: Enrol) -> dict[str, Any]:
         """A desk brings its code and public key; it gets its name, bands, serials and the centre's key."""
         code, public_key = whole_code(message.code), message.public_key
-        if not code or not is_of(code, self._key.public_hex):
-            raise Refused(403, "code_invalid")
         try:
             check_key(bytes.fromhex(public_key))
         except ValueError:
             raise Refused(400, "malformed") from None
+        if not code or not is_of(code, self._key.public_hex):
+            raise Refused(403, "code_invalid")
         try:
             return self._enrol(code, public_key, message.agencies)
         except Refused:

@@ -23,6 +23,8 @@ def write_net(connection: Connection, net: NetChanges) -> None:
         for columns, rows in net.put(name):
             connection.execute(_put(name, columns), rows)
         for columns, rows in net.changed(name):
+            if set(columns) <= set(KEYS[name]):
+                continue  # a fact that says nothing of the row
             values = [{f"v_{column}": value for column, value in row.items()} for row in rows]
             connection.execute(_changed(name, columns), values)
 
@@ -51,6 +53,8 @@ def _gone(name: str) -> Any:
 def _put(name: str, columns: tuple[str, ...]) -> Any:
     statement = upsert(schema.READ_MODEL[name])
     values = {column: statement.excluded[column] for column in columns if column not in KEYS[name]}
+    if not values:
+        return statement.on_conflict_do_nothing()
     return statement.on_conflict_do_update(index_elements=KEYS[name], set_=values)
 
 

@@ -113,7 +113,7 @@ def good(centre: RunningCentre, tmp_path: Path) -> Iterator[Good]:
 
 def _all_is_well(centre: RunningCentre, good: Good) -> None:
     folded = {row[0] for row in centre.rows("SELECT code FROM read_model.dossier WHERE desk_id = 'quay-01'")}
-    assert folded == good.codes()
+    assert folded == good.codes(), centre.rows("SELECT * FROM tray WHERE desk_id = 'quay-01'")
     assert centre.rows("SELECT * FROM tray WHERE desk_id = 'quay-01'") == []
     assert centre.rows("SELECT count(*) FROM desk WHERE (projected_epoch, projected_seq) < (epoch, seq)") == [(0,)]
 

@@ -78,7 +78,7 @@ def test_a_result_of_a_code_too_long_for_an_index_stops_no_desk(desk: Desk, host
     assert isinstance(hostile.push(), Accepted)
     assert isinstance(line.push((0, 0), entries_of(desk)), Accepted)
     follow(centre.engine)
-    assert centre.rows("SELECT desk_id, seq, kind FROM tray") == [("quay-66", 1, "ResultArrived")]
+    assert centre.rows("SELECT desk_id, seq, kind FROM tray") == [("quay-66", 2, "ResultArrived")]
     assert centre.rows("SELECT count(*) FROM read_model.dossier") == [(5,)]
     line.close()
 
@@ -89,7 +89,7 @@ def test_columns_are_bounded_where_entries_are_accepted(hostile: Hostile, centre
     assert isinstance(hostile.push(), Accepted)
     hostile.say("ClockReviewed", {}, **{column: noise(LONGEST_COLUMN + 1, MADE)})
     assert hostile.push() == Stopped("not_understood")  # said once and for all: no 503, which would be tried again for ever
-    assert len(centre.stored("quay-66")) == 1
+    assert len(centre.stored("quay-66")) == 2
 
 
 def test_what_the_database_cannot_keep_is_no_trouble_of_the_database(
