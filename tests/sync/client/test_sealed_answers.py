@@ -23,6 +23,7 @@ from sync.server.acceptance import FAR_MS
 from sync.server.admission import Refused
 from sync.server.cli import main
 from sync.server.messages import Enrol
+from sync.server.pools import Busy
 from tests.desks import Desk, TestClock
 from tests.sync.conftest import RunningCentre, entries_of
 
@@ -130,8 +131,11 @@ def test_the_clock_is_told_under_the_seal(line: CentreLine, between: list[Bend])
 def test_refusals_before_the_question_is_heard_are_sealed_too(
     line: CentreLine, centre: RunningCentre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def busy(*_asked: object, **_how: object) -> None:
+        raise Busy
+
     with monkeypatch.context() as patch:
-        patch.setattr("sync.server.pools.Pool.is_full", property(lambda _pool: True))
+        patch.setattr("sync.server.pools.Pool.run", busy)
         refused = line.head()
         assert isinstance(refused, NoLine)
         assert (refused.detail, refused.retry_after_s in range(1, 6)) == ("HTTP 503", True)
