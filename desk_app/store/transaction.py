@@ -106,9 +106,10 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
     def no_numbers(self) -> str:
         if self.barred:
             return self.barred
-        if self.at_rest:
+        said = dict(self._rows("SELECT key, value FROM setting WHERE key IN (?, ?)", AT_REST, FORK))
+        if said.get(AT_REST):
             return "problem.moved"
-        fork = self.setting(FORK)
+        fork = said.get(FORK)
         return "problem.forked" if fork and json.loads(fork)["epoch"] == self.epoch else ""
 
     @property

@@ -26,7 +26,6 @@ def number_dossier(tx: Numbers, centre: Centre, agency: Agency, there: AgencyEls
     """`there`: the agency of another territory that settles it, as the list knows it: the code carries its identifier (NĐ
     118/2025 Art 28.2) where the centre gave this desk numbers of it and one is left of the day; else it is our own. Raises
     UserProblem where of our own none is left either."""
-    require_new_numbers(tx)
     if there is not None and (number := _number_of(tx, there, day)) is not None:
         return Numbered(make_dossier_code(there.identifier, day, number), number, there.identifier)
     number = take_order_no(tx, agency.id, day_in_code(day))
@@ -47,6 +46,7 @@ def take_order_no(tx: Numbers, agency: str, day: str) -> int:
 
 def _number_of(tx: Numbers, there: AgencyElsewhere, day: date) -> int | None:
     """None where nothing is known of its numbers, or where it does not leave them to us any more."""
+    require_new_numbers(tx)
     key = ELSEWHERE + there.identifier
     band = tx.band(key) if there.identifier and there.numbers else None
     if band is None or there.numbers is None:
