@@ -85,6 +85,7 @@ MEANT: dict[str, tuple[str, ...]] = {
     "ui.strip.data.backup": ("tray",),
     "ui.strip.data.damage": ("tray",),
     "ui.strip.data.disk": ("tray",),
+    "ui.tray.unprinted": ("find",),
     "ui.window.switch": ("everywhere.leave",),
 }
 """What each sentence means, in the order of its keys: a place, or an act of a page. One key with several: the acts of every

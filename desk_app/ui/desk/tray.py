@@ -69,6 +69,7 @@ class TrayPage(Page):
         self.table.setMaximumHeight(130)
         self.empty = label(t("ui.tray.empty"), "muted")
         self.problem = label("", "problem")
+        self.told = label("", tone="good", wrap=True)
         self.yes = KeyButton(t("ui.tray.yes"), key_of(KEYS, "printed"))
         self.no = KeyButton(t("ui.tray.no"), key_of(KEYS, "not_printed"))
         self.cancel = KeyButton(t("ui.tray.cancel"), key_of(KEYS, "cancel"))
@@ -82,6 +83,7 @@ class TrayPage(Page):
             buttons.addWidget(part)
         panel.column.addWidget(self.empty)
         panel.column.addWidget(self.table, 1)
+        panel.column.addWidget(self.told)
         panel.column.addWidget(self.problem)
         panel.column.addLayout(buttons)
         return panel
@@ -148,7 +150,7 @@ class TrayPage(Page):
         shell.line_changed.connect(self._show_centre)
 
     def shown(self) -> None:
-        self._vm.refresh()
+        self._vm.look()
         self._show_centre()
         self._board.watched = True
         self._board.refresh()
@@ -234,7 +236,7 @@ class TrayPage(Page):
         if job := self._job("unknown"):
             self._tell_in(self.jobs_panel)
             self.table.acted()
-            self._vm.answer(job.id, printed)
+            self._vm.answer(job, printed)
 
     def _cancel(self) -> None:
         if job := self._job("queued") or self._held():
@@ -276,8 +278,9 @@ class TrayPage(Page):
         self.empty.setVisible(not state.jobs)
         self.table.setVisible(bool(state.jobs))
         self.spare.setVisible(bool(state.jobs))
-        self.problem.setText(state.problem)
-        self.problem.setVisible(bool(state.problem))
+        for said, text in ((self.problem, state.problem), (self.told, state.told)):
+            said.setText(text)
+            said.setVisible(bool(text))
 
     def _show_jobs(self, state: TrayState) -> None:
         t, rows = self._texts, []

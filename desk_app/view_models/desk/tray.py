@@ -16,7 +16,7 @@ from desk_app.core.folding import nfc
 from desk_app.core.permissions import may
 from desk_app.resources_reader import Texts
 from desk_app.services.centre.news import ReviewNews
-from desk_app.services.desk.paper import AnswerPaper, CancelPrint
+from desk_app.services.desk.paper import BY_THEMSELVES, AnswerPaper, CancelPrint
 from desk_app.services.money.cash import ConfirmDeposit
 from desk_app.services.money.counts import ReviewDifference
 from desk_app.services.money.movements import ReviewMovement
@@ -36,6 +36,7 @@ class TrayState:
     news: tuple[NewsLine, ...] = ()
     work: tuple[WorkRow, ...] = ()
     problem: str = ""
+    told: str = ""
 
 
 class TrayViewModel(QObject):
@@ -47,6 +48,11 @@ class TrayViewModel(QObject):
         self._texts = texts
         self.state = TrayState()
         crew.spool_changed.connect(self.refresh)
+
+    def look(self) -> None:
+        """The page is opened: what was said there before is over."""
+        self.state = replace(self.state, problem="", told="")
+        self.refresh()
 
     @Slot()
     def refresh(self) -> None:
@@ -111,21 +117,22 @@ class TrayViewModel(QObject):
             deposit = self.state.deposits[number]
             self._crew.run(ConfirmDeposit(deposit.deposit_id, nfc(reference)), self._answered, self._failed)
 
-    def answer(self, job_id: int, printed: bool) -> None:
+    def answer(self, job: JobLine, printed: bool) -> None:
         """Đã ra giấy chưa?"""
-        self._crew.run(AnswerPaper(job_id, printed), self._answered, self._failed)
+        comes = printed or job.document in BY_THEMSELVES
+        self._crew.run(AnswerPaper(job.id, printed), self._answered if comes else partial(self._unprinted, job), self._failed)
 
     def cancel(self, job: JobLine) -> None:
         """Hủy lệnh in. What a queue of the print service has is taken out of it first."""
         if job.state == "sending":
-            self._crew.devices(TakeBack(job.id), partial(self._out_of_the_queue, job.id), self._failed)
+            self._crew.devices(TakeBack(job.id), partial(self._out_of_the_queue, job), self._failed)
         else:
-            self._crew.run(CancelPrint(job.id), self._answered, self._failed)
+            self._crew.run(CancelPrint(job.id), partial(self._unprinted, job), self._failed)
 
-    def _out_of_the_queue(self, job_id: int, state: str) -> None:
+    def _out_of_the_queue(self, job: JobLine, state: str) -> None:
         """Nothing of it was printed: it is cancelled. Else it stands there as what it is now."""
         if state == "refused":
-            self._crew.run(CancelPrint(job_id), self._answered, self._failed)
+            self._crew.run(CancelPrint(job.id), partial(self._unprinted, job), self._failed)
         else:
             self.refresh()
 
@@ -137,12 +144,17 @@ class TrayViewModel(QObject):
         self._crew.look_at_printer()
         self._answered(value)
 
-    def _answered(self, _value: object) -> None:
-        self.state = replace(self.state, problem="")
+    def _unprinted(self, job: JobLine, value: object) -> None:
+        """Its row goes, and the paper does not come by itself: where another one is asked for."""
+        document = self._texts(f"document.{job.document}")
+        self._answered(value, self._texts("ui.tray.unprinted", document=document, code=job.code))
+
+    def _answered(self, _value: object, told: str = "") -> None:
+        self.state = replace(self.state, problem="", told=told)
         self._crew.spool_changed.emit()
 
     def _failed(self, problem: Problem) -> None:
-        self.state = replace(self.state, problem=problem.text)
+        self.state = replace(self.state, problem=problem.text, told="")
         self.changed.emit(self.state)
 
 

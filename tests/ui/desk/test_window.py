@@ -118,6 +118,29 @@ def test_a_slip_whose_outcome_is_unknown_is_asked_for_and_never_sent_again(opene
         printer.close()
 
 
+@pytest.mark.parametrize(("mode", "key"), [("empties_after", "K"), ("no_paper", "U")])
+def test_where_a_slip_that_was_not_printed_is_asked_for_again_is_said(opened: Opener, mode: Any, key: str) -> None:
+    printer = PrinterSimulator()
+    printer.mode = mode
+    try:
+        program, hands = opened(printer=printer.address)
+        code = receive(program, hands)
+        hands.key(Qt.Key.Key_F8)
+        page: Any = program.window.pages["tray"]
+        state = "unknown" if key == "K" else "queued"
+        hands.until(lambda: [job.state for job in page.state.jobs] == [state], "the job is listed", 30)
+        hands.alt(key)
+        hands.until(lambda: page.table.rowCount() == 0 and page.told.isVisible(), "its row is gone")
+        assert page.told.text() == f"Phiếu hẹn {code} chưa in. Cần thì in lại ở F7 Tra cứu."
+        assert clipped_texts(program, "tray") == []
+        hands.key(Qt.Key.Key_F2)
+        hands.key(Qt.Key.Key_F8)
+        assert not page.told.isVisible(), "said once"
+        program.stop()
+    finally:
+        printer.close()
+
+
 def test_a_slip_scanned_anywhere_opens_its_dossier(opened: Opener) -> None:
     program, hands = opened()
     code = receive(program, hands)
