@@ -38,6 +38,7 @@ MEANT: dict[str, tuple[str, ...]] = {
     "problem.fee_owed": ("collect",),
     "problem.float_large": ("cash.all_the_same", ACT),
     "problem.guided_before": ("intake.all_the_same",),
+    "problem.locked_long": ("tray",),
     "problem.look_first": (ACT,),
     "problem.name_differs": ("intake.all_the_same",),
     "problem.no_page_scanner": ("admin",),
@@ -85,6 +86,7 @@ MEANT: dict[str, tuple[str, ...]] = {
     "ui.strip.data.backup": ("tray",),
     "ui.strip.data.damage": ("tray",),
     "ui.strip.data.disk": ("tray",),
+    "ui.strip.data.numbers": ("tray",),
     "ui.tray.unprinted": ("find",),
     "ui.window.switch": ("everywhere.leave",),
 }
