@@ -17,8 +17,8 @@ from desk_app.core.moments import local
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import default_catalogue, load_centre, load_texts
 from desk_app.services.desk import sessions
-from desk_app.services.desk.accounts import open_account
-from desk_app.services.desk.installation import import_catalogue, open_desk
+from desk_app.services.desk.accounts import LISTED, open_account
+from desk_app.services.desk.installation import import_catalogue, open_desk, tell_procedures
 from desk_app.services.intake.intake_command import PaperIn, ReceiveDossier
 from desk_app.services.intake.receive_dossier import Received, receive_dossier
 from desk_app.services.money.cash import SecondPerson
@@ -32,6 +32,7 @@ from desk_app.services.ports import Actor
 from desk_app.store.queries import Queries
 from desk_app.store.scans import ScannerFolder
 from desk_app.store.store import Store
+from sync.protocol.desk_facts import ACCOUNTS_LISTED
 from sync.protocol.grants import band_of, serial_of
 
 START_MS = 1_795_574_400_000  # Wed 25/11/2026 09:40 in Viet Nam
@@ -131,6 +132,7 @@ def costing(tx: Any, centre: Centre, command: ReceiveDossier, fees: tuple[FeeRul
     procedure = tx.procedure(command.procedure_code)
     if procedure is not None and procedure.fees != fees:
         tx.put_procedure(replace(procedure, fees=fees), fold(f"{procedure.code} {procedure.name} {procedure.agency}"))
+        tell_procedures(tx, {procedure.code})
     return shown(tx, centre, command)
 
 
@@ -169,10 +171,16 @@ def whole(count: Count) -> Count:
     return tuple((note, dict(count).get(note, 0)) for note in load_centre().denominations_vnd)
 
 
+def told_officer(tx: Any, login: str, name: str, roles: tuple[str, ...], secret_hash: str = SECRET_HASH) -> None:
+    """An account, with its fact where the desk's accounts are facts already."""
+    tx.put_officer(login, name, roles, secret_hash)
+    if tx.last_fact(LISTED, (ACCOUNTS_LISTED.name,)) is not None:
+        open_account(tx, login)
+
+
 def give_float(tx: Any, centre: Any, agency: str, amount_vnd: int, actor: Actor, giver: SecondPerson = GIVER) -> None:
     if giver == GIVER and tx.officer(giver.officer_id) is None:  # a desk that was set up otherwise than here
-        tx.put_officer(giver.officer_id, "Bạc Văn Thủ", ("cashier",), SECRET_HASH)
-        open_account(tx, giver.officer_id)
+        told_officer(tx, giver.officer_id, "Bạc Văn Thủ", ("cashier",))
     take_float(tx, centre, TakeFloat(agency, notes_of(amount_vnd), "Két Văn phòng", giver), actor)
 
 

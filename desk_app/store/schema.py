@@ -40,7 +40,7 @@ from sync.protocol.shared_dossiers import ENDED
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 22
+PROJECTION_VERSION = 23
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -129,6 +129,7 @@ PROJECTIONS = (
     _projection("session"),
     _projection("staff"),
     _projection("officer_account"),
+    _projection("procedure_mark"),
     _projection("login_trouble"),
     _projection(
         "shift",

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from desk_app.core.catalogue import Procedure
 from desk_app.core.clock import OFF_CENTRE_MS, ClockDoubt, Reason
 from desk_app.desk_clock import steady_ms
 from desk_app.services.ports import Actor
@@ -14,12 +13,14 @@ from desk_app.services.records import ScannedFile, ScanRecord
 from desk_app.store import clock, journal, shared_dossiers
 from desk_app.store.accounts import StoreAccounts
 from desk_app.store.as_left import AsLeft
+from desk_app.store.catalogue import StoreCatalogue
 from desk_app.store.dossier_reads import StoreDossierReads
 from desk_app.store.inbox import StoreInbox
 from desk_app.store.keys import DeskKey, KeyRing
 from desk_app.store.money_reads import StoreMoneyReads
 from desk_app.store.numbers import StoreNumbers
 from desk_app.store.queries import Queries
+from desk_app.store.reference import CAME_BACK
 from desk_app.store.scans import SETTING as SCAN_FOLDER
 from desk_app.store.scans import TakenScans, kept_scans, scanner_folder
 from desk_app.store.spool import StoreSpool
@@ -35,7 +36,7 @@ FORK = "fork"
 AT_REST = "at_rest"
 
 
-class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSpool, StoreInbox, StoreAccounts):
+class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSpool, StoreInbox, StoreAccounts, StoreCatalogue):
     """Lives between BEGIN IMMEDIATE and COMMIT; after that it must not be used."""
 
     def __init__(
@@ -215,6 +216,8 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         """Entries of this desk's own that the centre kept; whoever calls has checked the chain."""
         journal.take_back(self.connection, entries)
         self.follow_accounts()
+        self.put_setting(CAME_BACK, f"{entries[-1].epoch}.{entries[-1].seq}")
+        self.put_setting("publications_after", "0")  # and what they told of is asked for again
         self.last = entries[-1]
         self._head = head_of(self.last)
 
@@ -266,14 +269,6 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         self.connection.execute(
             "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, value),
-        )
-
-    def put_procedure(self, procedure: Procedure, folded: str) -> None:
-        record = json.dumps(procedure.to_json(), ensure_ascii=False, sort_keys=True)
-        self.connection.execute(
-            "INSERT INTO procedure (code, active, folded, record) VALUES (?, ?, ?, ?) ON CONFLICT (code) DO UPDATE "
-            "SET active = excluded.active, folded = excluded.folded, record = excluded.record",
-            (procedure.code, int(procedure.active), folded, record),
         )
 
     def save_draft(self, draft_id: str, officer: str, content: str) -> None:

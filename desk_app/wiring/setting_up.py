@@ -9,7 +9,7 @@ from desk_app.core.moments import local
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import default_catalogue, load_centre
 from desk_app.services.desk.accounts import list_accounts, open_account
-from desk_app.services.desk.installation import import_catalogue, open_desk
+from desk_app.services.desk.installation import import_catalogue, list_procedures, open_desk
 from desk_app.services.desk.sessions import hash_secret
 from desk_app.store.store import Store
 from desk_app.wiring.recovery import take_back_journal
@@ -98,6 +98,7 @@ def _set_up(store: Store, grants: dict[str, Any], centre_url: str) -> None:
         )
         list_accounts(tx)
         import_catalogue(tx, default_catalogue(), from_own_form, "resources/catalogue/default.toml")
+        list_procedures(tx)
 
 
 def add_demo_officers(store: Store) -> None:

@@ -91,6 +91,7 @@ class UseCaseRunner(QObject):
         """What was being printed when the program last ended becomes a question."""
         try:
             from desk_app.services.desk.accounts import list_accounts
+            from desk_app.services.desk.installation import list_procedures
             from desk_app.store.high_water import ThisPc
             from desk_app.store.store import Store  # SQLAlchemy takes a third of a second to import
             from desk_app.workers.handlers import (  # and the services a sixth
@@ -108,6 +109,7 @@ class UseCaseRunner(QObject):
             with self._store.write() as tx:
                 tx.interrupted_jobs()
                 list_accounts(tx)
+                list_procedures(tx)
                 tx.note_centre_clock(0)  # of another day
                 if tx.clock_moved_ms:
                     tx.ask_for_clock("by_hand")  # each morning, till somebody set the PC's clock

@@ -87,6 +87,20 @@ class CatalogueImported(Body[Literal["CatalogueImported"]]):
     refused: int
 
 
+class ProcedureMark(TypedDict):
+    """A procedure as it stands in a desk's catalogue: its times, fees and papers. `mark`: of all that is kept of it."""
+
+    code: str
+    mark: str
+
+
+class ProceduresListed(Body[Literal["ProceduresListed"]]):
+    """The first ones of a journal, up to `last`: all that stood in the catalogue then. Later ones: what an import brought."""
+
+    procedures: list[ProcedureMark]
+    last: bool
+
+
 class AccountState(TypedDict):
     """An account as it stands. `secret_mark`: of the hash that its secret is checked by (`accounts.mark_of`); the hash itself
     stays in the desk's file."""
@@ -140,6 +154,7 @@ class RulesTaken(Body[Literal["RulesTaken"]]):
 
     version: str
     publication: int
+    digest: NotRequired[str]  # SHA-256 of the whole text; `version` is its beginning
 
 
 class PinChanged(Body[Literal["PinChanged"]]):
@@ -264,6 +279,7 @@ DESK_OPENED: Kind[DeskOpened, None] = Kind("DeskOpened")
 SERIALS_GRANTED: Kind[SerialsGranted, None] = Kind("SerialsGranted")
 BANDS_GRANTED: Kind[BandsGranted, None] = Kind("BandsGranted")
 CATALOGUE_IMPORTED: Kind[CatalogueImported, None] = Kind("CatalogueImported")
+PROCEDURES_LISTED: Kind[ProceduresListed, None] = Kind("ProceduresListed")
 ACCOUNTS_LISTED: Kind[AccountsListed, None] = Kind("AccountsListed")
 ACCOUNT_OPENED: Kind[AccountOpened, None] = Kind("AccountOpened")
 ACCOUNT_CHANGED: Kind[AccountChanged, None] = Kind("AccountChanged")

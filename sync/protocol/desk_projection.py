@@ -21,6 +21,7 @@ from sync.protocol.desk_facts import (
     PAPER_ANSWERED,
     PIN_CHANGED,
     PRINT_CANCELLED,
+    PROCEDURES_LISTED,
     RULES_TAKEN,
     SERIALS_GRANTED,
     SESSION_CLOSED,
@@ -35,6 +36,7 @@ from sync.protocol.desk_facts import (
     DeskOpened,
     LoginsFailed,
     PinChanged,
+    ProceduresListed,
     SerialsGranted,
     SessionOpened,
     SlipReprinted,
@@ -104,6 +106,14 @@ def _pin_changed(at: Happening, body: PinChanged, _private: object) -> list[Chan
     return [Put("officer_account", {"desk_id": at.desk_id, "login": at.subject}, mark)]
 
 
+def _procedures_listed(at: Happening, body: ProceduresListed, _private: object) -> list[Change]:
+    place = {"epoch": at.epoch, "seq": at.seq}
+    return [
+        Put("procedure_mark", {"desk_id": at.desk_id, "code": each["code"]}, {"mark": each["mark"], **place})
+        for each in body["procedures"]
+    ]
+
+
 def _logins_failed(at: Happening, body: LoginsFailed, _private: object) -> list[Change]:
     trouble = {"officer_name": body["officer_name"], "failures": body["failures"], "at_ms": at.recorded_at_ms}
     return [Put("login_trouble", {"desk_id": at.desk_id, "login": at.subject}, trouble)]
@@ -125,6 +135,7 @@ RULES: dict[str, Rule] = dict(
         when(SERIALS_GRANTED, _serials_granted),
         when(BANDS_GRANTED, _bands_granted),
         when(CATALOGUE_IMPORTED, nothing),
+        when(PROCEDURES_LISTED, _procedures_listed),
         when(ACCOUNTS_LISTED, _accounts_listed),
         when(ACCOUNT_OPENED, _account_stands),
         when(ACCOUNT_CHANGED, _account_stands),

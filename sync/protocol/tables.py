@@ -28,6 +28,7 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "session": _columns("desk_id* session_id* officer officer_name opened_at_ms# closed_at_ms#?"),
     "staff": _columns("desk_id* person_id* name agency? post? since? until?"),
     "officer_account": _columns("desk_id* login* person_id? officer_name? roles? active#? secret_mark? epoch#"),
+    "procedure_mark": _columns("desk_id* code* mark epoch# seq#"),
     "login_trouble": _columns("desk_id* login* officer_name failures# at_ms#"),
     "shift": _columns(
         "desk_id* shift_id* agency* officer opened_at_ms# float_vnd# closed_at_ms#? expected_vnd#? counted_vnd#? "

@@ -16,6 +16,7 @@ from desk_app.services.centre.news import ReviewNews, TakeNews, TakeSharedDossie
 from desk_app.services.centre.publications import TakePublications
 from desk_app.services.desk.accounts import NewAccount, list_accounts, put_account
 from desk_app.services.desk.clock import ConfirmClock, ReviewClock
+from desk_app.services.desk.installation import list_procedures
 from desk_app.services.desk.paper import AnswerPaper, CancelPrint, CountForm, OpenDrawer, Reprint, ReprintLetter
 from desk_app.services.desk.sessions import ReviewLogins
 from desk_app.services.dossier.agree_cause import AgreeCause
@@ -447,6 +448,7 @@ def _accounts(counter: Counter) -> None:
         tx.put_officer("tri", "Nguyễn Văn Trị", ("administrator",), SECRET_HASH)
         tx.put_officer("tong", "Tòng Văn Tổng", ("supervisor",), SECRET_HASH)
         list_accounts(tx)
+        list_procedures(tx)
     for roles in (("intake_officer",), ("intake_officer", "cashier")):
         with counter.desk.store.write() as tx:
             put_account(tx, NewAccount("sen", "Lường Thị Sen", roles, "864297"), "tri", "123456")

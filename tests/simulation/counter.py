@@ -23,7 +23,7 @@ from desk_app.workers.dialogue import Dialogue
 from desk_app.workers.handlers import handlers_of
 from desk_app.workers.messages import LineState
 from sync.client.centre_line import CentreLine
-from tests.desks import TestClock, costing, intake, one_fee, open_boxes
+from tests.desks import TestClock, costing, intake, one_fee, open_boxes, told_officer
 from tests.services.steps import PROCESS, STEPS
 from tests.simulation import disk
 
@@ -88,7 +88,7 @@ class Counter:
         with store.write() as tx:
             for name in ("lan", "giao"):
                 roles = ("intake_officer",) if name == "lan" else ("courier",)
-                tx.put_officer(name, name, roles, PIN_HASH)
+                told_officer(tx, name, name, roles, PIN_HASH)
         store.close()
         self.start()
         self.actor = Actor("lan", "lan", ("intake_officer", "cashier"), f"s{self.pcs}", "pin")

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from desk_app.services.centre.publications import TakePublications, take_publications
+from desk_app.services.desk.installation import list_procedures, open_desk
+from desk_app.store.store import Store
 from desk_app.store.verify import verify
+from sync.protocol.publications import Publication
 from sync.protocol.tables import TABLES
-from tests.desks import Desk
+from tests.desks import Desk, TestClock
 
 
 def _tamper(desk: Desk, statements: list[str]) -> Path:
@@ -100,3 +104,59 @@ def test_personal_data_that_vanished_without_a_fact_is_noticed(desk: Desk) -> No
     verdict = verify(desk.store.path)
     assert not verdict.ok  # through the door, but no fact says who opened it and why
     assert "erased" in verdict.reason
+
+
+@pytest.fixture
+def ruled(desk: Desk) -> Desk:
+    """It works by rules that the centre published, and its journal tells of its catalogue."""
+    with desk.store.write() as tx:
+        list_procedures(tx)
+        text = "# của trung tâm\n"
+        take_publications(
+            tx, TakePublications((Publication(1, "rules", "fee_grounds.toml", 1, {"text": text}),)), lambda *_: ""
+        )
+        fee = {"kind": "fee", "name": "Phí mới", "amount": 77_000}
+        record = {"code": "9.000001", "name": "Thủ tục mới", "fee": [fee]}
+        take_publications(tx, TakePublications((Publication(2, "procedure", "9.000001", 1, record),)), lambda *_: "")
+    assert verify(desk.store.path).ok
+    return desk
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE procedure SET record = replace(record, '77000', '7000') WHERE code = '9.000001'",
+        "UPDATE procedure SET active = 0 WHERE code = '2.001628'",
+        "UPDATE procedure SET folded = 'x' WHERE code = '2.001628'",
+        "DELETE FROM procedure WHERE code = '9.000001'",
+        "INSERT INTO procedure SELECT '9.9', active, folded, record FROM procedure LIMIT 1",
+        "UPDATE published_rules SET text = text || ' '",
+        "DELETE FROM published_rules",
+        "INSERT INTO published_rules VALUES ('calendar.toml', 'x = 1')",
+        "INSERT INTO setting VALUES ('centre_key', 'ab')",
+    ],
+)
+def test_what_screens_read_beside_the_journals_tables_is_compared_too(ruled: Desk, statement: str) -> None:
+    with ruled.store.write() as tx:
+        tx.connection.execute(statement)
+    verdict = verify(ruled.store.path)
+    assert not verdict.ok
+    assert "journal" in verdict.reason or "fact" in verdict.reason or "gone" in verdict.reason or "pinned" in verdict.reason
+
+
+def test_a_pinned_key_that_was_changed_is_found(tmp_path: Path) -> None:
+    store = Store(tmp_path / "pinned", TestClock())
+    store.desk_id = "quay-07"
+    with store.write() as tx:
+        tx.put_setting("desk_id", "quay-07")
+        tx.put_setting("centre_key", "ab" * 32)
+        open_desk(tx, "07", store.key.public, [], [], "ab" * 32)
+    assert verify(store.path).ok
+    for statement in (
+        "UPDATE setting SET value = 'cd' WHERE key = 'centre_key'",
+        "DELETE FROM setting WHERE key = 'centre_key'",
+    ):
+        with store.write() as tx:
+            tx.connection.execute(statement)
+        assert "pinned" in verify(store.path).reason
+    store.close()

@@ -88,8 +88,8 @@ def _take_rules(tx: PublishedTransaction, item: Publication, wrong: str) -> None
     if wrong:
         _ask_a_person(tx, item, wrong)
     elif tx.put_rules(item.name, str(item.body["text"])):
-        version = sha256(str(item.body["text"]).encode()).hexdigest()[:12]
-        fact: RulesTaken = {"version": version, "publication": item.no}
+        digest = sha256(str(item.body["text"]).encode()).hexdigest()
+        fact: RulesTaken = {"version": digest[:12], "publication": item.no, "digest": digest}
         tx.append(draft(RULES_TAKEN, item.name, fact), None)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -14,13 +14,19 @@ from desk_app.services.ports import Transaction
 from sync.protocol.desk_facts import (
     CATALOGUE_IMPORTED,
     DESK_OPENED,
+    PROCEDURES_LISTED,
     Band,
     CatalogueImported,
     DeskOpened,
     LostSerial,
+    ProcedureMark,
+    ProceduresListed,
     SerialGrant,
 )
 from sync.protocol.facts import draft
+
+LISTED = "procedures"
+LISTED_AT_ONCE = 300
 
 
 class InstallingTransaction(Transaction, Protocol):
@@ -34,6 +40,9 @@ class InstallingTransaction(Transaction, Protocol):
 
     def put_procedure(self, procedure: Procedure, folded: str) -> None:
         """`folded`: its words as the search finds them."""
+
+    def procedure_marks(self, codes: Collection[str] | None) -> list[tuple[str, str]]:
+        """Code and mark of these procedures, by code; None: of all."""
 
     def put_setting(self, key: str, value: str) -> None:
         """Keeps a setting of this PC; no fact."""
@@ -62,6 +71,7 @@ class ImportReport:
     unchanged: int = 0
     refused: int = 0
     reasons: list[tuple[int, str, str]] = field(default_factory=list)  # record number, its code if any, reason
+    codes: set[str] = field(default_factory=set)  # of what was added or changed
 
 
 def open_desk(
@@ -177,6 +187,7 @@ def import_catalogue(
             report.changed += 1
         text = fold(f"{procedure.code} {procedure.name} {procedure.field} {procedure.agency}")
         tx.put_procedure(procedure, text)
+        report.codes.add(procedure.code)
     if report.added or report.changed:
         version = digest.hexdigest()[:16]
         tx.put_setting("catalogue_version", version)
@@ -189,7 +200,28 @@ def import_catalogue(
             "refused": report.refused,
         }
         tx.append(draft(CATALOGUE_IMPORTED, version, body), None)
+        tell_procedures(tx, report.codes)
     return report
+
+
+def list_procedures(tx: InstallingTransaction) -> None:
+    """The catalogue as it stands here, once in a journal: from there on a fact tells of each procedure."""
+    if tx.last_fact(LISTED, (PROCEDURES_LISTED.name,)) is None:
+        _list(tx, None)
+
+
+def tell_procedures(tx: InstallingTransaction, codes: Collection[str]) -> None:
+    """These changed; nothing is said before the whole catalogue was."""
+    if tx.last_fact(LISTED, (PROCEDURES_LISTED.name,)) is not None:
+        _list(tx, codes)
+
+
+def _list(tx: InstallingTransaction, codes: Collection[str] | None) -> None:
+    marks: list[ProcedureMark] = [{"code": code, "mark": mark} for code, mark in tx.procedure_marks(codes)]
+    parts = [marks[first : first + LISTED_AT_ONCE] for first in range(0, len(marks), LISTED_AT_ONCE)] or [[]]
+    for number, part in enumerate(parts, 1):
+        body: ProceduresListed = {"procedures": part, "last": number == len(parts)}
+        tx.append(draft(PROCEDURES_LISTED, LISTED, body), None)
 
 
 def _keep_details(known: Procedure, listed: Procedure) -> Procedure:

@@ -16,7 +16,7 @@ from sync.client.centre_line import Accepted, CentreLine, NoLine, Stopped
 from sync.protocol.seal import Entry
 from sync.server.database import open_engine
 from sync.server.register import catch_up
-from tests.desks import SECRET_HASH, Desk, TestClock
+from tests.desks import Desk, TestClock, told_officer
 from tests.sync.cluster import Cluster, run
 from tests.sync.conftest import RunningCentre, entries_of
 
@@ -25,7 +25,7 @@ def _set_up(tmp_path: Path, name: str, centre: RunningCentre, counter: str, repl
     store = Store(tmp_path / name, TestClock())
     set_up_enrolled(store, centre.url, centre.acceptance.make_enrolment_code(counter, replaces))
     with store.write() as tx:
-        tx.put_officer("lan", "Lò Thị Lan", ("intake_officer",), SECRET_HASH)
+        told_officer(tx, "lan", "Lò Thị Lan", ("intake_officer",))
     store.close()
     return Desk(tmp_path / name)
 
