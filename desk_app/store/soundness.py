@@ -54,8 +54,13 @@ def look_quickly(reader: sqlite3.Connection) -> None:
 
 
 def look_thoroughly(reader: sqlite3.Connection) -> None:
-    """The same with each index against its table. Raises Damaged."""
+    """The same with each index against its table, and with every text. Raises Damaged."""
     _hear(reader, "PRAGMA integrity_check(1)")
+    place = SlowPlace("words")
+    while place.part == "words":
+        check = SlowCheck(reader, place)
+        check.step()
+        place = check.place
 
 
 def _hear(reader: sqlite3.Connection, question: str) -> None:
