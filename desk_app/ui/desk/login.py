@@ -52,9 +52,9 @@ class LoginPage(Page):
         column.addStretch(2)
         column.addLayout(row)
         column.addStretch(3)
-        self._early, self._asked = EarlyKeys(), False
+        self._early = EarlyKeys()
         for field in (self.secret, self.again):
-            field.line.keep_early(self._early, self._is_asked, keeps_enter=False)
+            field.line.keep_early(self._early, self._early.is_awaited, keeps_enter=False)
         self.secret.line.entered.connect(self._secret_entered)
         self.again.line.entered.connect(self._submit)
         self.change.clicked.connect(self._toggle)
@@ -65,25 +65,21 @@ class LoginPage(Page):
         self.setTabOrder(self.new.line, self.again.line)
         self.setTabOrder(self.again.line, self.button)
 
-    def _is_asked(self) -> bool:
-        """Whether what is typed now is meant for the place to which the log-in leads."""
-        return self._asked
-
     def keeps(self, key: str, pressed: Callable[[], object]) -> bool:
         """Whether a key of the window waits for that place, among the letters. The log-in's own have been pressed: once more
         they do nothing, least of all what they mean there."""
-        if self._asked and self.keys.row(key) is None:
+        if self._early.awaited and self.keys.row(key) is None:
             self._early.keep(pressed)
-        return self._asked
+        return self._early.awaited
 
     def let_in(self) -> None:
         """That place is here."""
-        self._asked = False
+        self._early.awaited = False
         self._early.go_on()
 
     def keep_out(self) -> None:
         """Nobody was let in."""
-        self._asked = False
+        self._early.awaited = False
         self._early.forget()
 
     def shown(self) -> None:
@@ -115,7 +111,7 @@ class LoginPage(Page):
 
     def _submit(self) -> None:
         self.problem.setText("")
-        self._asked = True
+        self._early.awaited = True
         if self.new.isHidden():
             self.submitted.emit(self.name.text, self.secret.text)
         else:

@@ -67,7 +67,7 @@ class CollectPage(Page):
         vm = self._vm
         self.code.entered.connect(self._open)
         self.code.textEdited.connect(self._show_button)
-        self.code.keep_early(self._early, lambda: bool(self._vm.opening))
+        self.code.keep_early(self._early, lambda: bool(vm.opening))
         self.payment.edited.connect(self._payment_edited)
         self.button.pressed.connect(self._touched)  # a hand on the mouse read what the button says
         self.button.clicked.connect(self.act)

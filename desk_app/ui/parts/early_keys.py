@@ -8,6 +8,12 @@ class EarlyKeys:
 
     def __init__(self) -> None:
         self._kept: list[Callable[[], object]] = []
+        self.awaited = False
+        """Whether what is typed now is meant for the place to which an answer leads."""
+
+    def is_awaited(self) -> bool:
+        """For a field, which must not hold its page: Python's collector takes a page and its fields apart in any order."""
+        return self.awaited
 
     def __bool__(self) -> bool:
         return bool(self._kept)
