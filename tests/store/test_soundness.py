@@ -47,7 +47,7 @@ def _rows(path: Path) -> dict[str, list[str]]:
     try:
         names = [name.decode() for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         kept = [name for name in names if not name.startswith("dossier_search")]
-        columns = {name: "*" for name in kept} | {"procedure": "code, active, record"}
+        columns = dict.fromkeys(kept, "*") | {"procedure": "code, active, record"}
         return {name: sorted(map(repr, file.execute(f'SELECT {what} FROM "{name}"'))) for name, what in columns.items()}
     finally:
         file.close()
