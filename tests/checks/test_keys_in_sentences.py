@@ -83,6 +83,7 @@ MEANT: dict[str, tuple[str, ...]] = {
     "ui.spot.no_slip": ("intake.no_slip",),
     "ui.spot.offered": ("intake.sit",),
     "ui.spot.on": ("intake.no_slip",),
+    "ui.strip.alarm": ("tray",),
     "ui.strip.data.backup": ("tray",),
     "ui.strip.data.damage": ("tray",),
     "ui.strip.data.disk": ("tray",),

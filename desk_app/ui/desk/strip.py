@@ -50,7 +50,7 @@ class Strip(QFrame):
         self.shift = _button()
         self.message = label("", tone="warn")
         self.message.hide()
-        self.alarm = label("", tone="bad")
+        self.alarm, self._alarm_words = label("", tone="bad"), ""
         self.alarm.hide()
         self.scanner = _button()
         self.signer = _button()
@@ -144,13 +144,13 @@ class Strip(QFrame):
         near = left > 0 and closes is not None
         data = self._shell.strip.data_text
         said = self._texts("ui.strip.same_day", count=left, closes=f"{closes:%H:%M}") if near else ""
-        self.alarm.setText(f"■ {data}" if data else said)
-        shown = near or bool(data)
-        if shown == self.alarm.isHidden():
-            self.alarm.setVisible(shown)
-            self.share()
-            if shown:
-                QApplication.beep()
+        words = f"■ {data}" if data else said
+        if words == self._alarm_words:
+            return
+        if words and not self._alarm_words:
+            QApplication.beep()
+        self._alarm_words = words
+        self.share()
 
     def fit(self, width: int) -> None:
         """What a small or a magnified screen has no room for goes; F9, the clock and the centre's notice stay."""
@@ -162,17 +162,29 @@ class Strip(QFrame):
         self.message.setSizePolicy(side, QSizePolicy.Policy.Preferred)
 
     def share(self) -> None:
-        """A message, F9 and the centre's notice have their room: for them the centre's name goes, then the devices' words."""
+        """A message, F9 and the centre's notice have their room: for them the centre's name goes, then the devices' words, then
+        those of the alarm: F8 has them."""
         whole = self._message_px()
         two_lines = max(MESSAGE_PX, whole * 6 // 10)
         wanted = 0 if self.message.isHidden() else min(whole, two_lines) + SLACK
         wide = self.window().width() >= DRAWN_FOR
         self._row.setContentsMargins(*MARGINS)
-        for named, self.crowded in ((wide, False), (False, False), (False, True)):
+        spoken = self._alarm_words
+        brief = self._texts("ui.strip.alarm") if spoken else ""
+        for named, self.crowded, alarm in (
+            (wide, False, spoken),
+            (False, False, spoken),
+            (False, True, spoken),
+            (False, True, brief),
+        ):
             self.centre_name.setVisible(named)
+            self.alarm.setText(alarm)
+            self.alarm.setVisible(bool(alarm))
             self._say_devices()
             if self._room() >= wanted:
                 break
+        if self._room() < 0:
+            self.alarm.hide()
         if self._room() < (0 if self.message.isHidden() else self._row.spacing()):
             self._row.setContentsMargins(*TIGHT)  # a message takes a gap of its own, though nothing is left for it
         wraps = self.narrow or whole > self._room() - SLACK

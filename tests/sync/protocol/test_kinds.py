@@ -51,7 +51,7 @@ def test_a_kind_its_type_and_its_constant_have_one_name(area: ModuleType) -> Non
 
 @BY_AREA
 def test_a_fact_that_has_a_person_has_a_rule(area: ModuleType) -> None:
-    """A type with an officer's name is a fact, and no part of one; but for the accounts that stood before facts told of them."""
+    """A type with an officer's name is a fact, and no part of one; but for accounts older than their facts."""
     facts = _facts_of(area)
     own = [each for each in vars(facts).values() if getattr(each, "__module__", "") == facts.__name__]
     whole = [each for each in own if not getattr(each, "__parameters__", ())]

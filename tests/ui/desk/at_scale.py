@@ -60,6 +60,7 @@ def _look(program: Program, hands: Hands, told: str = "") -> dict[str, Any]:
             "caret": focus is None or not window.isAncestorOf(focus) or not focus.visibleRegion().isEmpty(),
             "rail": all(_seen(button) for button in window.rail.buttons.values() if button.isVisible()),
         }
+    alarm = window.strip.alarm.isVisible()
     if picture := sys.argv[3:]:
         window.go("intake")
         hands.pause(200)
@@ -67,6 +68,7 @@ def _look(program: Program, hands: Hands, told: str = "") -> dict[str, Any]:
     free = QGuiApplication.primaryScreen().availableGeometry()
     return {
         "places": places,
+        "alarm": alarm,
         "inside": free.contains(window.frameGeometry().adjusted(2, 2, -2, -2)),
         "maximised": window.isMaximized(),
         "free": [free.width(), free.height()],
@@ -105,7 +107,7 @@ def main() -> None:
     said: dict[str, Any] = {}
     if act == "look":
         said = _look(program, hands)
-    elif act == "told":
+    elif act in ("told", "copied"):
         said = _look(program, hands, program.texts("problem.disk_error"))
     elif act == "widths":
         said = _too_wide(program, hands)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,20 @@ ROOT = Path(__file__).parents[3]
 SCREENS = ((1366, 768), (1920, 1080))
 
 
+STATE = "state"
+"""Beside the desk's folder: what its own PC remembers of it."""
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    desk = Desk(tmp_path_factory.mktemp("scales") / "desk")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    place = tmp_path_factory.mktemp("scales")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DESK_APP_STATE", str(place / STATE))
+        yield _folder_in(place)
+
+
+def _folder_in(place: Path) -> Path:
+    desk = Desk(place / "desk")
     with desk.store.write() as tx:
         for login, name, role in (
             ("quy", "Quàng Thị Quý", "cashier"),
@@ -36,7 +48,9 @@ def _run(folder: Path, tmp_path: Path, screen: tuple[int, int], scale: float, ac
     config.write_text(json.dumps({"screens": [size]}))
     done = subprocess.run(
         [sys.executable, "-m", "tests.ui.desk.at_scale", str(folder), act],
-        env=os.environ | {"QT_QPA_PLATFORM": f"offscreen:configfile={config}", "QT_SCALE_FACTOR": str(scale)},
+        env=os.environ
+        | {"QT_QPA_PLATFORM": f"offscreen:configfile={config}", "QT_SCALE_FACTOR": str(scale)}
+        | ({} if act == "copied" else {"DESK_APP_STATE": str(folder.parent / STATE)}),
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -47,14 +61,16 @@ def _run(folder: Path, tmp_path: Path, screen: tuple[int, int], scale: float, ac
     return said
 
 
-@pytest.mark.parametrize("act", ["look", "told"])
+@pytest.mark.parametrize("act", ["look", "told", "copied"])
 @pytest.mark.parametrize("scale", [1, 1.25, 1.5, 2])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_f9_the_clock_and_the_offline_notice_are_seen_on_every_page(
     folder: Path, tmp_path: Path, screen: tuple[int, int], scale: float, act: str
 ) -> None:
-    """`told`: while a sentence stands in the strip, as when a busy machine is late."""
+    """`told`: while a sentence stands in the strip, as when a busy machine is late. `copied`: and an alarm, where it has room:
+    the folder was copied to a PC that never saw it."""
     said = _run(folder, tmp_path, screen, scale, act)
+    assert said["alarm"] or act != "copied" or screen[0] / scale < 900, "on less F8 alone says it"
     assert said["maximised"]
     assert said["inside"], "the window is larger than what the screen leaves"
     assert said["free"][0] <= screen[0] / scale + 1
