@@ -14,7 +14,7 @@ from sync.client.centre_line import Accepted, Stopped
 from sync.protocol.reconciliation import DaySide
 from sync.protocol.tables import TABLES
 from tests.desks import SECRET_HASH, START_MS, Desk, close_boxes, notes_of
-from tests.folded import follow
+from tests.folded import fold_here_alone, follow
 from tests.sync.client.test_put_back import _push, _worked
 from tests.sync.conftest import RunningCentre
 
@@ -52,8 +52,9 @@ def test_a_day_is_equal_on_both_sides_up_to_what_was_sent(centre: RunningCentre,
 
 
 def test_what_the_centre_holds_but_has_not_counted_yet_is_no_difference(
-    centre: RunningCentre, tmp_path: Path, capsys: Any
+    centre: RunningCentre, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    fold_here_alone(monkeypatch)
     desk = _worked(tmp_path / "desk", centre)
     _push(desk, centre)
     follow(centre.engine)
