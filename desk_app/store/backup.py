@@ -62,6 +62,8 @@ def back_up(folder: Path, target: Path, now_ms: int, stopped: Callable[[], bool]
     EnvironmentProblem, OSError, sqlite3.Error, BrokenOff."""
     if not target.is_dir():
         raise UserProblem("backup.no_folder", folder=target)
+    if target.resolve().is_relative_to(folder.resolve()):
+        raise UserProblem("backup.in_the_desk", folder=target)
     with contextlib.closing(open_reader(folder / DATABASE)) as reader:
         reader.execute("PRAGMA mmap_size=0")
         reader.execute("BEGIN")  # one moment, beside whoever writes
@@ -197,8 +199,9 @@ def sync_names(folder: Path) -> None:
 
 
 def _forget_the_oldest(shelf: Path) -> None:
+    """Its name goes first: half of a copy never has a whole one's."""
     for old in sorted(path for path in shelf.iterdir() if _is_copy(path))[:-KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(old.rename(shelf / _PART), ignore_errors=True)
 
 
 def keep_before_rebuild(database: Path, version: int) -> None:

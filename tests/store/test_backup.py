@@ -55,6 +55,16 @@ def test_a_copy_is_whole_and_made_beside_who_works(desk: Desk, disk: Path) -> No
     assert SIGNING == FILE
 
 
+def test_no_copy_is_laid_into_the_desks_own_folder(desk: Desk) -> None:
+    inside = desk.store.folder / "copies"
+    inside.mkdir()
+    for target in (desk.store.folder, inside):
+        with pytest.raises(UserProblem) as refused:
+            back_up(desk.store.folder, target, START_MS)
+        assert refused.value.key == "backup.in_the_desk"
+    assert not any(inside.iterdir())
+
+
 def test_scans_lie_on_the_other_disk_once_and_a_damaged_one_is_left_out(desk: Desk, disk: Path) -> None:
     code = desk.receive(amount=None, tendered=None).code
     here, there = kept_scans(desk.store.folder), kept_scans(disk / "quay-07")
