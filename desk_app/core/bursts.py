@@ -154,7 +154,7 @@ class Bursts(Generic[Item]):
     def sure(self) -> bool:
         """Whether it is a machine that types: then a pause may be its stutter."""
         keys = self._keys
-        if not keys:
+        if not keys or (len(keys) < SURE_KEYS and keys[0].text not in NEVER_TYPED):  # as nearly every key of a hand
             return False
         if keys[0].text in NEVER_TYPED or _unbroken(keys[:MANY_KEYS]) or _unbroken(keys[-MANY_KEYS:]):
             return True

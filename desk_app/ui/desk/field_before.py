@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit
 from shiboken6 import isValid
 
 from desk_app.core.scan_trail import MOST_KEYS
@@ -26,10 +26,11 @@ class FieldBefore:
         self._after = ""
         self._before: dict[int, _Before] = {}
 
-    def note(self, widget: QWidget | None, key: Held, text: str) -> None:
-        """This key is about to be typed there."""
+    def note(self, key: Held, text: str) -> None:
+        """This key is about to be typed where the caret is."""
         if not self._before and text.islower():
             return  # no scan of ours begins so, and most of what is typed does
+        widget = QApplication.focusWidget()
         line = widget if isinstance(widget, QLineEdit) else None
         stands = line.text() if line is not None else ""
         if line is None or line is not self._line or stands != self._after:

@@ -1,7 +1,7 @@
 """One key on its way: kept as it came, what a scanner may have meant by it, what Qt would do with it."""
 
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
@@ -26,16 +26,14 @@ _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(NamedTuple):
     """A press or a release, and the window to which it goes."""
 
     window: QObject
     event: QKeyEvent
 
 
-@dataclass(frozen=True, slots=True)
-class TypedLetter:
+class TypedLetter(NamedTuple):
     """One that came through an input method, and the field to which it goes if it was typed after all."""
 
     window: QObject
@@ -47,17 +45,8 @@ Held = Stroke | TypedLetter
 
 def copy_of(event: QKeyEvent) -> QKeyEvent:
     """With its stamp: Qt's own is gone once the filter has answered."""
-    made = QKeyEvent(
-        event.type(),
-        event.key(),
-        event.modifiers(),
-        event.nativeScanCode(),
-        event.nativeVirtualKey(),
-        event.nativeModifiers(),
-        event.text(),
-        event.isAutoRepeat(),
-        event.count(),
-    )
+    codes = event.nativeScanCode(), event.nativeVirtualKey(), event.nativeModifiers()
+    made = QKeyEvent(event.type(), event.key(), event.modifiers(), *codes, event.text(), event.isAutoRepeat())
     made.setTimestamp(event.timestamp())
     return made
 

@@ -15,7 +15,7 @@ from shiboken6 import isValid
 
 from desk_app.core.bursts import Bursts, Read, TypedKeys
 from desk_app.core.scan_trail import UNSTAMPED
-from desk_app.core.scans import Frame
+from desk_app.core.scans import ENDS, Frame
 from desk_app.ui.desk import open_lists
 from desk_app.ui.desk.composed_words import AdoptedWord, Growth
 from desk_app.ui.desk.field_before import FieldBefore
@@ -46,7 +46,7 @@ _INPUT_METHOD = Qt.WidgetAttribute.WA_InputMethodEnabled
 
 
 class KeyFilter(WindowWatch):
-    """`scanned`: a `Read`, none of whose characters reached a widget. `typed`: a letter, or one that is taken back."""
+    """`scanned`: a `Read`, none of whose characters reached a widget. `typed`: the first letter after a key that may act."""
 
     scanned = Signal(object)
     typed = Signal()
@@ -57,9 +57,8 @@ class KeyFilter(WindowWatch):
         self._waiting: deque[Stroke] = deque()
         self._before = FieldBefore()
         self._method = has_input_method()
-        self._composing = False
-        self._adopted = AdoptedWord()
-        self._growth = Growth()
+        self._composing, self._acted = False, True
+        self._adopted, self._growth = AdoptedWord(), Growth()
         self._stood = ("", False)  # what stood in the field when a composition began, and whether some of it was marked
         self._through_method = False  # the burst began in an input method
         self._switching: bool | None = None  # the input method is put on or off: whether the field sees no commit of it
@@ -145,6 +144,7 @@ class KeyFilter(WindowWatch):
 
     def _leave(self) -> None:
         """A person does something else than to type."""
+        self._acted = True
         if self.busy:
             self.settle()
         self._bursts.forget()
@@ -188,7 +188,9 @@ class KeyFilter(WindowWatch):
         event = key.event
         char = char_of(event)
         if char or event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
-            self.typed.emit()
+            if self._acted:
+                self.typed.emit()
+            self._acted = char in ENDS
         if is_dead(event):
             return self._dead_key(key)
         if not char or event.isAutoRepeat() or not event.timestamp():
@@ -258,7 +260,7 @@ class KeyFilter(WindowWatch):
             return
         before, self._sending = self._sending, key.event
         if types := key.event.type() is not _RELEASE:
-            self._before.note(QApplication.focusWidget(), key, text_of(key))
+            self._before.note(key, text_of(key))
         QCoreApplication.sendEvent(window, key.event)
         if types:
             self._before.typed()
