@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from sync.protocol.scans import END_BYTES, START_BYTES, TIFF_DIRECTORY_BYTES, Media, is_sha256, is_tiff, media_of, tiff_place
+from sync.synced_files import sync_names
 
 
 class WrongContent(ValueError):
@@ -17,16 +18,6 @@ class WrongContent(ValueError):
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
-
-
-def _sync_names(folder: Path) -> None:
-    """What was made or renamed in it is on the disk; Windows knows no such call."""
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 def media_at(path: Path) -> Media | None:
@@ -68,8 +59,8 @@ class ScanFolder:
     def _make_room(self, target: Path) -> None:
         if not target.parent.is_dir():
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _sync_names(self._root)
-            _sync_names(self._root.parent)
+            sync_names(self._root)
+            sync_names(self._root.parent)
 
     def keep(self, source: Path, sha256: str) -> None:
         """A copy on the disk before this returns. Raises WrongContent."""
@@ -121,7 +112,7 @@ class ScanFolder:
         part.replace(target)
         for other in target.parent.glob(f"{sha256}.*.part"):  # what another way, or another sender, had begun to bring
             other.unlink(missing_ok=True)
-        _sync_names(target.parent)
+        sync_names(target.parent)
 
     def read(self, sha256: str, offset: int, most: int) -> bytes:
         """A piece of a whole file. Raises FileNotFoundError."""

@@ -93,7 +93,7 @@ def move_pc(args: argparse.Namespace) -> int:
                 tx.rest(True)  # before the copy: two PCs never both go on
             try:
                 named, made = back_up(folder, args.place, machine_ms())
-            except BaseException:
+            except BaseException:  # Ctrl+C too: without a copy the desk goes on here
                 with store.write() as tx:
                     tx.rest(False)
                 raise

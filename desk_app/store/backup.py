@@ -23,6 +23,7 @@ from desk_app.store.soundness import Damaged, look_quickly
 from sync.bounded_files import read_bytes
 from sync.protocol.seal import Entry, entry_hash
 from sync.scan_folder import ScanFolder, WrongContent
+from sync.synced_files import put_whole, sync_names
 
 MANIFEST = "backup.json"
 KEPT = 7
@@ -82,15 +83,16 @@ def back_up(folder: Path, target: Path, now_ms: int, stopped: Callable[[], bool]
             _copy_scans(reader, kept_scans(folder), kept_scans(shelf), stopped)
             for name in KEPT_BESIDE:
                 if (folder / name).exists():
-                    _write(part / name, read_bytes(folder / name, MOST_MANIFEST))
-            _write(part / MANIFEST, orjson.dumps(asdict(made)))
+                    put_whole(part / name, read_bytes(folder / name, MOST_MANIFEST))
+            put_whole(part / MANIFEST, orjson.dumps(asdict(made)))
             require_whole(part, head)
-        except BaseException:
+        except BaseException:  # Ctrl+C too: half a copy takes the room of a whole one
             shutil.rmtree(part, ignore_errors=True)
             raise
     named = _name(shelf, local(now_ms))
     part.rename(named)
-    sync_names(shelf)
+    with contextlib.suppress(OSError):  # a share that knows no such call
+        sync_names(shelf)
     _forget_the_oldest(shelf)
     return named, made
 
@@ -138,13 +140,6 @@ def _copy_scans(reader: sqlite3.Connection, here: ScanFolder, there: ScanFolder,
                 there.keep(here.path(sha256), sha256)
 
 
-def _write(path: Path, content: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def require_whole(made: Path, head: Entry | None = None) -> None:
     """The copy opens, its pages hold, its journal ends as it says (and with this entry), and a key is there. Raises
     EnvironmentProblem."""
@@ -184,18 +179,6 @@ def newest_of(place: Path) -> Path:
 
 def _is_copy(path: Path) -> bool:
     return _MADE.fullmatch(path.name) is not None and (path / MANIFEST).exists()
-
-
-def sync_names(folder: Path) -> None:
-    """What was renamed in it is so also after a power cut; Windows knows no such call."""
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        except OSError:
-            return  # a share that knows none either
-        finally:
-            os.close(opened)
 
 
 def _forget_the_oldest(shelf: Path) -> None:

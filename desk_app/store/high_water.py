@@ -1,6 +1,7 @@
 """What this PC remembers of a desk outside its data folder: which installation it is, and how far its journal came. A folder
 that was copied here from another PC is none that it knows; an older file that was put back is behind its mark."""
 
+import contextlib
 import os
 import secrets
 import sqlite3
@@ -11,9 +12,9 @@ from pathlib import Path
 import orjson
 
 from desk_app.store import journal
-from desk_app.store.backup import sync_names
 from desk_app.store.transaction import StoreTransaction
 from sync.protocol.seal import Entry
+from sync.synced_files import sync_names
 
 STATE = "DESK_APP_STATE"
 INSTALLATION = "installation"
@@ -76,7 +77,8 @@ class HighWater:
         finally:
             os.close(file)
         if self.mark is None:
-            sync_names(self._path.parent)
+            with contextlib.suppress(OSError):  # a share that knows no such call
+                sync_names(self._path.parent)
         self.mark = mark
 
     def judge(self, connection: sqlite3.Connection, installation: str, last: Entry) -> str:

@@ -1,7 +1,8 @@
 """The desk's signing keys, in one file of the data folder that its user alone can read: the one in use, and while it takes over
+from sync.synced_files import put_whole
+from sync.synced_files import put_whole
 from another or the centre has yet to hear of it, that other."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desk_app.core.problems import EnvironmentProblem
 from sync.protocol.seal import key_id
+from sync.synced_files import put_whole
 
 KEY_BYTES = 32
 
@@ -71,20 +73,14 @@ class KeyRing:
         return self.ids()[0]
 
     def add(self, forgetting_before: str = "") -> DeskKey:
-        """A new key beside the others, without those that ended before the named one came. Written to a temporary file, synced
-        and renamed: a crash leaves the old file or the new one."""
+        """A new key beside the others, without those that ended before the named one came. A crash
+        leaves the old file or the new one."""
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         new = DeskKey(Ed25519PrivateKey.generate())
         keys = [*self._keys.values(), new]
         if forgetting_before in self._keys:
             keys = keys[self.ids().index(forgetting_before) :]
-        temporary = self._path.with_suffix(".new")
-        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(b"".join(key.private_bytes() for key in keys))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self._path)
+        put_whole(self._path, b"".join(key.private_bytes() for key in keys))
         self._keys = {key.id: key for key in keys}
         return new
 

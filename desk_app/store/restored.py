@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desk_app.store.data_folder import DATABASE, KEY, SIGNING
+from sync.synced_files import sync_names
 
 PART, READY = "restoring", "restored"
 ASIDE = "before-restore"
@@ -46,7 +47,7 @@ def make_ready(folder: Path) -> None:
             os.fsync(opened.fileno())
     shutil.rmtree(folder / ASIDE, ignore_errors=True)  # of a restore before this one
     (folder / PART).rename(folder / READY)
-    _sync(folder)
+    sync_names(folder)
     settle(folder)
 
 
@@ -67,7 +68,7 @@ def settle(folder: Path) -> None:
             if (ready / name).exists():
                 _move(folder / name, aside / name)
                 _move(ready / name, folder / name)
-        _sync(folder)
+        sync_names(folder)
         shutil.rmtree(ready)
 
 
@@ -75,12 +76,3 @@ def _move(source: Path, target: Path) -> None:
     if source.exists():
         target.parent.mkdir(mode=0o700, exist_ok=True)
         source.replace(target)
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)

@@ -28,6 +28,7 @@ from desk_app.store.verify import verify
 from desk_app.wiring.setting_up import set_up_enrolled
 from sync.bounded_files import read_bytes
 from sync.client.centre_line import Accepted, CentreLine, NoLine
+from sync.synced_files import put_whole
 
 BATCH = 1_000
 FRESH_KEY = "desk.key.restoring"
@@ -95,7 +96,7 @@ def take_moved(folder: Path, source: Path, clock: Callable[[], int] = machine_ms
         epoch = store.epoch
     finally:
         store.close()
-    (made / TAKEN).write_bytes(taker)  # before: a second PC that goes on from it would give the same numbers
+    put_whole(made / TAKEN, taker)  # before: a second PC that goes on from it would give the same numbers
     restored.make_ready(folder)
     (folder / TAKER).unlink()
     return Restored(said.desk_id, epoch, said)
@@ -105,7 +106,7 @@ def _taker(folder: Path) -> bytes:
     """Who takes: the same after a try that was broken off."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not (folder / TAKER).exists():
-        (folder / TAKER).write_bytes(secrets.token_hex(16).encode())
+        put_whole(folder / TAKER, secrets.token_hex(16).encode())
     return read_bytes(folder / TAKER, 64)
 
 

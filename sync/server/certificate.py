@@ -1,6 +1,5 @@
 """TLS under the centre's own key: desks pin that key, not a certificate, so a renewed one locks nobody out."""
 
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from sync.server.admission import CentreKey
+from sync.synced_files import put_whole
 
 VALID = timedelta(days=400)
 RENEWED_BEFORE = timedelta(days=60)
@@ -48,15 +48,5 @@ def _make(certificate: Path, private: Path, key: CentreKey, now: datetime) -> No
         .sign(key.private, None)
     )
     pem, encoding = serialization.PrivateFormat.PKCS8, serialization.Encoding.PEM
-    _write(private, own.private_bytes(encoding, pem, serialization.NoEncryption()))
-    _write(certificate, made.public_bytes(encoding))
-
-
-def _write(path: Path, data: bytes) -> None:
-    temporary = path.with_suffix(".new")
-    descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    put_whole(private, own.private_bytes(encoding, pem, serialization.NoEncryption()))
+    put_whole(certificate, made.public_bytes(encoding))

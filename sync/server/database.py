@@ -1,7 +1,6 @@
 """The centre's database: a PostgreSQL of one's own, or an embedded real one for demonstrations and tests."""
 
 import math
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from sync.server import schema
 from sync.server.admission import CentreKey
 from sync.server.migrations import upgrade
 from sync.server.read_model import begin_anew
+from sync.synced_files import put_whole
 
 EMBEDDED = "embedded"
 RESTED_S = 1.0
@@ -93,11 +93,5 @@ def load_or_make_centre_key(folder: Path) -> CentreKey:
     path = folder / "centre.key"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
-        temporary = path.with_suffix(".new")
-        descriptor = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(Ed25519PrivateKey.generate().private_bytes_raw())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        put_whole(path, Ed25519PrivateKey.generate().private_bytes_raw())
     return CentreKey(Ed25519PrivateKey.from_private_bytes(path.read_bytes()))
