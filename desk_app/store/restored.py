@@ -5,11 +5,11 @@ import contextlib
 import os
 import shutil
 import sqlite3
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from desk_app.store.data_folder import DATABASE, KEY, SIGNING
+from desk_app.store.folder_lock import locked
 from sync.synced_files import sync_names
 
 PART, READY = "restoring", "restored"
@@ -21,10 +21,7 @@ LOCK = "restore.lock"
 def _alone(folder: Path) -> Iterator[None]:
     file = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
     try:
-        if sys.platform != "win32":  # there untried
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)
+        locked(file, wait=True)
         yield
     finally:
         os.close(file)

@@ -12,28 +12,14 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+from desk_app.store.folder_lock import locked
+
 LOCK = "window.lock"
 CALL_LIMIT_S = 1.0
 
 
 class AlreadyOpen(Exception):
     """A window is open on this folder; it was asked to come forward."""
-
-
-def _locked(file: int) -> bool:
-    if sys.platform == "win32":  # untried
-        import msvcrt
-
-        with contextlib.suppress(OSError):
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-            return True
-    else:
-        import fcntl
-
-        with contextlib.suppress(BlockingIOError):
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-    return False
 
 
 def _place_of_calls(folder: Path) -> Path:
@@ -82,7 +68,7 @@ def only_window(folder: Path) -> Iterator[socket.socket | None]:
         yield None
         return
     try:
-        if not _locked(file):
+        if not locked(file):
             _call(folder)
             raise AlreadyOpen(folder)
         listener = _listener(folder)

@@ -156,8 +156,8 @@ class CollectPage(Page):
         elif self._mode == "correct":
             vm.receipts.replace(self.correct_panel.form(vm.receipts.in_force()))
         elif self._mode == "reduce":
-            opened = self.reduce_panel
-            vm.reduce(int(opened.fee.value or 0), opened.ground.value, opened.amount.text, opened.basis.text)
+            panel = self.reduce_panel
+            vm.reduce(int(panel.fee.value or 0), panel.ground.value, panel.amount.text, panel.basis.text)
         elif self._previewing():
             self._statement.take()
         elif vm.expected() is not None and not vm.total_vnd and not vm.elsewhere:
