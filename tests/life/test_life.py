@@ -28,7 +28,6 @@ from sync.server import schema as centre_schema
 from sync.server.branches import take_branch
 from sync.server.messages import Enrol, Push
 from sync.server.publications import publish_account
-from sync.server.register import NUMBERS
 from sync.server.submissions import offer
 from tests.desks import START_MS, TestClock
 from tests.folded import follow, rebuild
@@ -153,9 +152,6 @@ def _prepared(centre: RunningCentre, stored: dict[str, list[Entry]]) -> None:  #
 
 
 def test_the_centre_folds_it_to_the_same_rows(stored: dict[str, list[Entry]], centre: RunningCentre) -> None:  # noqa: F811
-    with centre.engine.begin() as connection:
-        for name in NUMBERS:  # they count on from test to test
-            connection.execute(text(f"SELECT setval('{name}', 1, false)"))
     _prepared(centre, stored)
     centre.now_ms = START_MS + 100 * 86_400_000
     for name in (NAME, NEIGHBOUR):

@@ -20,7 +20,7 @@ from sync.server import acceptance, schema
 from sync.server.branches import take_branch
 from sync.server.register import begin
 from tests.desks import Desk
-from tests.folded import fold_here_alone, follow, rebuild
+from tests.folded import follow, rebuild
 from tests.services.steps import STEPS
 from tests.sync.conftest import RunningCentre, entries_of
 from tests.sync.pair import Pair
@@ -247,8 +247,7 @@ def test_copies_are_in_no_journal(pair: Pair) -> None:
     assert verify(pair.there.store.path).ok
 
 
-def test_a_centre_put_back_from_a_copy_tells_its_news_above_what_was_heard(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
-    fold_here_alone(monkeypatch)
+def test_a_centre_put_back_from_a_copy_tells_its_news_above_what_was_heard(pair: Pair) -> None:
     here, there = pair.here, pair.there
     codes = [here.receive().code for _ in range(4)]
     for code in codes:
