@@ -1,6 +1,4 @@
 """The desk's signing keys, in one file of the data folder that its user alone can read: the one in use, and while it takes over
-from sync.synced_files import put_whole
-from sync.synced_files import put_whole
 from another or the centre has yet to hear of it, that other."""
 
 from collections.abc import Callable
