@@ -16,10 +16,13 @@ import orjson
 from desk_app.core.moments import local
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.store import journal
-from desk_app.store.data_folder import DATABASE, KEPT_BESIDE, KEY
+from desk_app.store.data_folder import DATABASE, KEPT_BESIDE, KEY, KEYS
+from desk_app.store.data_key import Plain, Source
 from desk_app.store.database import open_as_it_lies, open_reader
+from desk_app.store.key_slots import for_elsewhere, read_slots, source_of, write_slots
+from desk_app.store.opening import connect, require_sealed, sqlite_errors
 from desk_app.store.scans import kept_scans
-from desk_app.store.soundness import Damaged, look_quickly
+from desk_app.store.soundness import Damaged, look_at_seals, look_quickly
 from sync.bounded_files import read_bytes
 from sync.protocol.seal import Entry, entry_hash
 from sync.scan_folder import ScanFolder, WrongContent
@@ -60,7 +63,7 @@ def on_another_disk(folder: Path, target: Path) -> bool:
 
 def back_up(folder: Path, target: Path, now_ms: int, stopped: Callable[[], bool] = lambda: False) -> tuple[Path, Backup]:
     """A copy of the desk in `target`, which is there. Its name comes last: what has one is whole. Raises UserProblem,
-    EnvironmentProblem, OSError, sqlite3.Error, BrokenOff."""
+    EnvironmentProblem, OSError, what `sqlite_errors` names, BrokenOff."""
     if not target.is_dir():
         raise UserProblem("backup.no_folder", folder=target)
     if target.resolve().is_relative_to(folder.resolve()):
@@ -79,11 +82,13 @@ def back_up(folder: Path, target: Path, now_ms: int, stopped: Callable[[], bool]
         part.mkdir(parents=True, mode=0o700)
         made = Backup(str(row[0]), head.epoch, head.seq, head.hash.hex(), now_ms)
         try:
-            copy_database(reader, part / DATABASE, stopped)
+            copy_database(reader, part / DATABASE, source_of(folder), stopped)
             _copy_scans(reader, kept_scans(folder), kept_scans(shelf), stopped)
             for name in KEPT_BESIDE:
-                if (folder / name).exists():
+                if name != KEYS and (folder / name).exists():
                     put_whole(part / name, read_bytes(folder / name, MOST_MANIFEST))
+            if (slots := read_slots(folder)) is not None:
+                write_slots(part, for_elsewhere(slots))
             put_whole(part / MANIFEST, orjson.dumps(asdict(made)))
             require_whole(part, head)
         except BaseException:  # Ctrl+C too: half a copy takes the room of a whole one
@@ -112,8 +117,9 @@ def _name(shelf: Path, at: datetime) -> Path:
     return named
 
 
-def copy_database(reader: sqlite3.Connection, to: Path, stopped: Callable[[], bool] = lambda: False) -> None:
-    """All that this connection sees, in one file that needs no other. Raises BrokenOff, sqlite3.Error."""
+def copy_database(reader: sqlite3.Connection, to: Path, source: Source, stopped: Callable[[], bool] = lambda: False) -> None:
+    """All that this connection sees, in one file that needs no other, under the same key. Raises BrokenOff, and what
+    `sqlite_errors` names."""
 
     def go_on(_status: int, _left: int, _of: int) -> None:
         if stopped():
@@ -121,11 +127,13 @@ def copy_database(reader: sqlite3.Connection, to: Path, stopped: Callable[[], bo
 
     os.close(os.open(to, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
     # nobody else knows of this file, and not every share can lock one
-    with contextlib.closing(sqlite3.connect(f"{to.absolute().as_uri()}?nolock=1", uri=True)) as target:
+    with contextlib.closing(connect(to, source, "nolock=1")) as target:
         reader.backup(target, pages=PAGES, progress=go_on)
+    require_sealed(to, source)
     with to.open("r+b") as file:
-        file.seek(18)
-        file.write(_ROLLBACK_JOURNAL)
+        if isinstance(source, Plain):  # a sealed one lies under its page's seal; it is read as one that nobody writes
+            file.seek(18)
+            file.write(_ROLLBACK_JOURNAL)
         file.flush()
         os.fsync(file.fileno())
 
@@ -147,8 +155,9 @@ def require_whole(made: Path, head: Entry | None = None) -> None:
     try:
         with contextlib.closing(open_as_it_lies(made / DATABASE)) as copy:
             look_quickly(copy)
+            look_at_seals(copy)
             last = journal.last_entry(copy)
-    except (Damaged, sqlite3.Error, OSError) as error:
+    except sqlite_errors(Damaged, OSError) as error:
         raise EnvironmentProblem("backup.not_whole", folder=made) from error
     whole = (
         last is not None
@@ -189,12 +198,12 @@ def _forget_the_oldest(shelf: Path) -> None:
 
 def keep_before_rebuild(database: Path, version: int) -> None:
     """Beside the data file, as an earlier build left it: its tables are about to be folded anew. The one before goes. Raises
-    OSError, sqlite3.Error."""
+    OSError, and what `sqlite_errors` names."""
     named = database.with_name(f"desk.before-{version}.sqlite3")
     part = named.with_suffix(".part")
     with contextlib.closing(open_reader(database)) as reader:
         reader.execute("BEGIN")
-        copy_database(reader, part)
+        copy_database(reader, part, source_of(database.parent))
     part.replace(named)
     for older in database.parent.glob("desk.before-*.sqlite3"):
         if older != named:

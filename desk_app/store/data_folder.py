@@ -2,7 +2,9 @@
 
 DATABASE = "desk.sqlite3"
 KEY = "desk.key"
+KEYS = "keys.json"
+"""How the key of the data is come by (`store.key_slots`); where it is missing nothing is sealed."""
 SIGNING = "receipt-signing.pem"
 """A certificate that is a file (`signing.software`)."""
-KEPT_BESIDE = (KEY, SIGNING)
+KEPT_BESIDE = (KEY, SIGNING, KEYS)
 """Without these what is in the data file cannot go on."""

@@ -1,4 +1,5 @@
-"""Opening the desk's SQLite file: pragmas, rights of the file, `BEGIN IMMEDIATE`."""
+"""The desk's SQLite file, opened for writing and for reading: pragmas, rights of the file, `BEGIN IMMEDIATE`. Plain or sealed,
+as its folder says (`store.key_slots`)."""
 
 import os
 import shutil
@@ -6,7 +7,7 @@ import sqlite3
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects.sqlite import dialect
@@ -14,8 +15,10 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desk_app.store import schema
+from desk_app.store.data_key import Source
+from desk_app.store.key_slots import source_of
+from desk_app.store.opening import connect, dbapi, is_connection, row_type, sqlite_errors
 
-BUSY_TIMEOUT_S = 5.0
 SAFE = "synchronous=FULL"
 """What was shown as done survives a power cut."""
 COMING_BACK = "synchronous=NORMAL"
@@ -30,12 +33,9 @@ def _private_file(path: Path) -> None:
 
 def open_writer(path: Path) -> Engine:
     """One connection, for the use-case runner alone."""
+    source = source_of(path.parent)
     _private_file(path)
-    engine = create_engine(
-        f"sqlite:///{path}",
-        poolclass=StaticPool,
-        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_S, "isolation_level": None},
-    )
+    engine = engine_on(path, source)
 
     @event.listens_for(engine, "connect")
     def _pragmas(raw: Any, _record: Any) -> None:
@@ -57,49 +57,56 @@ def open_writer(path: Path) -> Engine:
     return engine
 
 
+def engine_on(path: Path, source: Source) -> Engine:
+    """Of one connection."""
+
+    def opened() -> sqlite3.Connection:
+        return connect(path, source, check_same_thread=False, isolation_level=None)
+
+    return create_engine("sqlite://", module=dbapi(source), poolclass=StaticPool, creator=opened)
+
+
 def driver(connection: Connection) -> sqlite3.Connection:
-    """The connection below SQLAlchemy's."""
+    """The connection below SQLAlchemy's: the sealed one's has all that Python's own has."""
     raw = connection.connection.driver_connection
-    if not isinstance(raw, sqlite3.Connection):
+    if not is_connection(raw):
         raise TypeError(f"{type(raw).__name__} is no SQLite connection")
-    return raw
+    return cast(sqlite3.Connection, raw)
 
 
-class _OfACopy(sqlite3.Connection):
+class _OfACopy:
     """To a copy that goes with it."""
 
     copied_to: "TemporaryDirectory[str] | None" = None
 
     def close(self) -> None:
-        super().close()
+        super().close()  # type: ignore[misc]  # laid over a connection
         if self.copied_to is not None:
             self.copied_to.cleanup()
 
 
-def _connected(path: Path, how: str) -> _OfACopy:
-    """Raises sqlite3.OperationalError where it cannot be read."""
-    uri = f"{path.absolute().as_uri()}?{how}"
-    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, check_same_thread=False, factory=_OfACopy)
+def _connected(path: Path, source: Source, how: str) -> sqlite3.Connection:
+    """Raises what `sqlite_errors` names where it cannot be read."""
+    connection = connect(path, source, how, check_same_thread=False, factory=_OfACopy)
     try:
         connection.execute("PRAGMA query_only=ON")
-        connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.Error:
+    except sqlite_errors():
         connection.close()
         raise
     return connection
 
 
-def _read_as_it_lies(path: Path) -> _OfACopy:
+def _read_as_it_lies(path: Path, source: Source) -> sqlite3.Connection:
     """A file in a folder where nothing may be written, such as an auditor's copy: SQLite would put the index of its log
     beside it. With a log of its own it is read from a copy."""
     log = path.with_name(path.name + "-wal")
     if not log.exists() or not log.stat().st_size:
-        return _connected(path, "immutable=1")
+        return _connected(path, source, "immutable=1")
     folder = TemporaryDirectory(prefix="desk-app-")  # goes by itself where nothing holds it
     for file in (path, log):
         shutil.copyfile(file, Path(folder.name, file.name))
-    connection = _connected(Path(folder.name, path.name), "mode=ro")
-    connection.copied_to = folder
+    connection = _connected(Path(folder.name, path.name), source, "mode=ro")
+    connection.copied_to = folder  # type: ignore[attr-defined]  # see _OfACopy
     return connection
 
 
@@ -108,13 +115,14 @@ _NOWHERE_TO_WRITE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 def open_reader(path: Path) -> sqlite3.Connection:
     """A read-only connection for one thread: it can never hold up or change what the writer does."""
+    source = source_of(path.parent)
     try:
-        connection = _connected(path, "mode=ro")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in _NOWHERE_TO_WRITE or not path.exists():
+        connection = _connected(path, source, "mode=ro")
+    except sqlite_errors() as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NOWHERE_TO_WRITE or not path.exists():
             raise
-        connection = _read_as_it_lies(path)
-    connection.row_factory = sqlite3.Row
+        connection = _read_as_it_lies(path, source)
+    connection.row_factory = row_type(connection)
     connection.execute("PRAGMA cache_size=-65536")
     connection.execute("PRAGMA mmap_size=1073741824")
     return connection
@@ -122,7 +130,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
 
 def open_as_it_lies(path: Path) -> sqlite3.Connection:
     """A file that nobody writes and that has no log, such as a copy on another disk. Nothing is put beside it."""
-    connection = _connected(path, "immutable=1")
+    connection = _connected(path, source_of(path.parent), "immutable=1")
     connection.execute("PRAGMA cache_size=-65536")
     return connection
 

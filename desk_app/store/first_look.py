@@ -1,48 +1,63 @@
-"""Which desk a data folder is of, and the rules that its centre published, asked before anything else is loaded."""
+"""Which desk a data folder is of, and the rules that its centre published, asked before anything else is loaded.
+Where the data is sealed and nobody has opened it yet, the file of its keys names the desk and its centre."""
 
 import contextlib
-import sqlite3
 from pathlib import Path
 
+from desk_app.core.problems import EnvironmentProblem
 from desk_app.store.data_folder import DATABASE
+from desk_app.store.key_slots import KeySlots, read_slots, source_of
+from desk_app.store.opening import connect, sqlite_errors
 
 AGENCIES_IN_USE = "SELECT DISTINCT agency FROM band WHERE agency NOT LIKE 'elsewhere:%'"
 """Of the centre; those of other territories leave numbers too (`sync.protocol.grants`)."""
 
 
+def _asked(folder: Path, question: str) -> list[tuple[object, ...]]:
+    """Nothing where there is no desk, or none that can be read."""
+    path = folder / DATABASE
+    if not path.exists():
+        return []
+    try:
+        with contextlib.closing(connect(path, source_of(folder), "mode=ro")) as file:
+            return file.execute(question).fetchall()
+    except sqlite_errors(EnvironmentProblem, OSError):
+        return []
+
+
+def _setting(folder: Path, key: str) -> str:
+    rows = _asked(folder, f"SELECT value FROM setting WHERE key = '{key}'")
+    return str(rows[0][0]) if rows else ""
+
+
+def _slots(folder: Path) -> KeySlots | None:
+    with contextlib.suppress(EnvironmentProblem):
+        return read_slots(folder)
+    return None
+
+
 def desk_of(folder: Path) -> str:
     """Its name; empty where the folder has no desk, or none that can be read."""
-    path = folder / DATABASE
-    if path.exists():
-        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
-            row = file.execute("SELECT value FROM setting WHERE key = 'desk_id'").fetchone()
-            return str(row[0]) if row else ""
-    return ""
+    slots = _slots(folder)
+    return _setting(folder, "desk_id") or (slots.desk_id if slots and (folder / DATABASE).exists() else "")
+
+
+def named_centre_of(folder: Path) -> str:
+    """What the log-in calls the centre while the data is still sealed; empty where the rules say it."""
+    slots = _slots(folder)
+    return slots.centre_name if slots else ""
 
 
 def window_of(folder: Path) -> str:
     """Where its window stood; empty where nobody knows."""
-    path = folder / DATABASE
-    if path.exists():
-        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
-            row = file.execute("SELECT value FROM setting WHERE key = 'window'").fetchone()
-            return str(row[0]) if row else ""
-    return ""
+    return _setting(folder, "window")
 
 
 def rules_of(folder: Path) -> dict[str, str]:
     """The texts of published rules by document; none where there are none, or none that can be read."""
-    path = folder / DATABASE
-    if path.exists():
-        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
-            return {str(name): str(text) for name, text in file.execute("SELECT name, text FROM published_rules")}
-    return {}
+    return {str(name): str(text) for name, text in _asked(folder, "SELECT name, text FROM published_rules")}
 
 
 def agencies_in_use(folder: Path) -> frozenset[str]:
     """Those of which this folder's desk has numbers; none where there is no desk, or none that can be read."""
-    path = folder / DATABASE
-    if path.exists():
-        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
-            return frozenset(str(row[0]) for row in file.execute(AGENCIES_IN_USE))
-    return frozenset()
+    return frozenset(str(row[0]) for row in _asked(folder, AGENCIES_IN_USE))

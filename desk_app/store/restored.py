@@ -4,12 +4,13 @@ any moment it is the old one or the new one; what is ready is put in by whoever 
 import contextlib
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from desk_app.store.data_folder import DATABASE, KEY, SIGNING
+from desk_app.store.data_folder import DATABASE, KEPT_BESIDE
 from desk_app.store.folder_lock import locked
+from desk_app.store.key_slots import source_of
+from desk_app.store.opening import connect
 from sync.synced_files import sync_names
 
 PART, READY = "restoring", "restored"
@@ -37,7 +38,7 @@ def begin(folder: Path) -> Path:
 
 def make_ready(folder: Path) -> None:
     """From here on the new one is the desk. Raises OSError."""
-    with contextlib.closing(sqlite3.connect(folder / PART / DATABASE)) as new:
+    with contextlib.closing(connect(folder / PART / DATABASE, source_of(folder / PART))) as new:
         new.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     for file in (folder / PART).iterdir():
         with file.open("rb+") as opened:
@@ -61,7 +62,7 @@ def settle(folder: Path) -> None:
             for name in (f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE):
                 _move(folder / name, aside / name)
             _move(ready / DATABASE, folder / DATABASE)
-        for name in (KEY, SIGNING):
+        for name in KEPT_BESIDE:
             if (ready / name).exists():
                 _move(folder / name, aside / name)
                 _move(ready / name, folder / name)

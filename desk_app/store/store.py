@@ -13,7 +13,9 @@ from desk_app.store.clock import MOVED, number
 from desk_app.store.data_folder import DATABASE, KEY
 from desk_app.store.database import COMING_BACK, SAFE, create_tables, driver, open_reader, open_writer
 from desk_app.store.journal import all_entries
+from desk_app.store.key_slots import source_of
 from desk_app.store.keys import KeyRing
+from desk_app.store.opening import require_sealed
 from desk_app.store.queries import Queries
 from desk_app.store.rebuild import rebuild
 from desk_app.store.restored import settle
@@ -55,6 +57,7 @@ class Store:
                 row = self._connection.exec_driver_sql("SELECT max(epoch) FROM journal").fetchone()
                 self.epoch: int = row[0] or 0 if row else 0
             self._writer = writer = driver(self._connection)
+            require_sealed(self.path, source_of(folder))
             self._version: int | None = None
             self._as_left = read_as_left(writer)
             last = self._as_left.last

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from desk_app.core.problems import EnvironmentProblem
+from desk_app.store.opening import sqlite_errors
 
 _PRIMARY = 0xFF
 """An extended result code carries its primary one in the low byte (sqlite.org/rescode.html)."""
@@ -37,7 +38,7 @@ def environment_problem(error: BaseException) -> EnvironmentProblem | None:
     """What the clerk is told when the machine is at fault; None when it is not. SQLAlchemy carries SQLite's error inside."""
     raw = getattr(error, "orig", None) or error
     key = None
-    if isinstance(raw, sqlite3.Error):
+    if isinstance(raw, sqlite_errors()):
         code = getattr(raw, "sqlite_errorcode", None)  # errors that the module makes itself carry none: bugs of ours
         if code is not None:
             key = _SQLITE_EXTENDED.get(code) or _SQLITE.get(code & _PRIMARY)

@@ -1,16 +1,20 @@
 """`verify`: chain, signatures, and whether a replay of the journal gives the same tables."""
 
 import contextlib
+import secrets
 import sqlite3
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine
 
 from desk_app.store import journal, schema
 from desk_app.store.apply import apply_change
-from desk_app.store.database import create_tables, driver, open_reader, version_of
+from desk_app.store.data_key import KEY_BYTES, Sealed, Source
+from desk_app.store.database import create_tables, driver, engine_on, open_reader, version_of
+from desk_app.store.key_slots import source_of
+from desk_app.store.opening import sqlite_errors
 from desk_app.store.reference import told_otherwise
 from desk_app.store.soundness import Damaged, as_damage, look_thoroughly
 from desk_app.store.trouble import environment_problem
@@ -38,16 +42,20 @@ class Verdict:
 
 def verify(path: Path, trust: str | None = None, witnesses: tuple[Witness, ...] = ()) -> Verdict:
     """Checks a data file read-only. `trust` is the desk's key fingerprint from enrolment; without it the answer is
-    only "self-consistent". With a later witness a cut tail and an older file put back are found too. Raises sqlite3.Error
-    where it is the machine's trouble, such as a full disk."""
+    only "self-consistent". With a later witness a cut tail and an older file put back are found too. Raises what
+    `sqlite_errors` names where it is the machine's trouble, such as a full disk."""
     try:
         with contextlib.closing(open_reader(path)) as reader, tempfile.TemporaryDirectory(prefix="verify-") as scratch:
             reader.execute("BEGIN")  # one moment for all tables, also beside the running program
-            verdict = _verify(reader, trust, witnesses, Path(scratch) / "scratch.sqlite3")
+            folded = _scratch(Path(scratch) / "scratch.sqlite3", source_of(path.parent))
+            try:
+                verdict = _verify(reader, trust, witnesses, folded)
+            finally:
+                folded.dispose()
             if verdict.ok:
                 look_thoroughly(reader)
             return verdict
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except sqlite_errors(UnicodeDecodeError) as error:
         damage = as_damage(error, "the file cannot be read")
         if not isinstance(damage, Damaged):
             raise
@@ -72,8 +80,12 @@ def _witness(reader: sqlite3.Connection) -> str:
     return ""
 
 
-def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witness, ...], path: Path) -> Verdict:
-    scratch = create_engine(f"sqlite:///{path}")
+def _scratch(path: Path, source: Source) -> Engine:
+    """What is folded there is the same citizens' data: under a key that nobody keeps."""
+    return engine_on(path, Sealed(secrets.token_bytes(KEY_BYTES)) if isinstance(source, Sealed) else source)
+
+
+def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witness, ...], scratch: Engine) -> Verdict:
     count = 0
     head: Head | None = None
     print_ = ""
@@ -81,6 +93,7 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
         raw = driver(connection)
         raw.execute("PRAGMA synchronous=OFF")
         create_tables(connection)
+        raw.execute("BEGIN")
         try:
             for entry in checked(journal.all_entries(reader), trust, witnesses):
                 print_ = print_ or fingerprint(opening_key(entry))
@@ -89,7 +102,7 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
                 try:
                     for change in journal.changes_of(entry):
                         apply_change(raw, change)
-                except (UnknownFact, LookupError, ValueError, TypeError, AttributeError, sqlite3.Error) as error:
+                except sqlite_errors(UnknownFact, LookupError, ValueError, TypeError, AttributeError) as error:
                     if environment_problem(error) is not None:
                         raise  # no room for the scratch file is no fault of the journal
                     raise ChainBroken(entry.epoch, entry.seq, f"cannot be replayed: {error}") from None

@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import logging
 import os
-import sqlite3
 import traceback
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from PySide6.QtCore import QThread
 
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import Texts
+from desk_app.store.opening import sqlite_errors
 from desk_app.store.trouble import environment_problem
 from desk_app.workers.messages import Problem
 
@@ -108,7 +108,7 @@ def kept(words: str, *values: object) -> bool:
 
 def problem_of(error: BaseException, texts: Texts, token: int = 0, field: str = "") -> Problem:
     """What the clerk is told of an exception; a bug is written down first, and called so only when a file has it."""
-    if isinstance(error, sqlite3.Error | OSError) or hasattr(error, "orig"):
+    if isinstance(error, sqlite_errors(OSError)) or hasattr(error, "orig"):
         error = environment_problem(error) or error
     if isinstance(error, UserProblem):
         return Problem(token, texts(error.key, **error.values), error.key, error.field or field)
