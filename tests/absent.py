@@ -27,6 +27,8 @@ PACKAGES = {
     "fcitx5-unikey": ("/usr/share/fcitx5/inputmethod/unikey.conf",),
     "fcitx5-bamboo": ("/usr/share/fcitx5/inputmethod/bamboo.conf",),
     "cups": ("cupsd", "lpadmin"),
+    "etcd-server": ("etcd",),
+    "patroni": ("patroni",),
 }
 """Debian's packages, each with what a test uses of it: a command or a file."""
 IN_CI = ("hledger", "softhsm2", "chromium", "sane-utils", "cups")

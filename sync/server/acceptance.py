@@ -62,9 +62,11 @@ _OF_DESK = _DESK.desk_id == bindparam("of_desk")
 _KEY = select(_DESK.public_key, _DESK.revoked_epoch, func.set_config("synchronous_commit", "off", True)).where(_OF_DESK)
 _LOWER = (_DESK.counter_seen < bindparam("below")) | (_DESK.counter_seen > bindparam("far"))  # one that an earlier centre took
 _HEARD = update(schema.desk).where(_OF_DESK & _LOWER)
-_HEAD = select(_DESK.epoch, _DESK.seq, _DESK.hash, _DESK.first_epoch, *FEED_ENDS).where(_OF_DESK)
+_COPIED = (func.current_setting("synchronous_standby_names") != "").label("copied")
+_HEAD = select(_DESK.epoch, _DESK.seq, _DESK.hash, _DESK.first_epoch, *FEED_ENDS, _COPIED).where(_OF_DESK)
 _LOCKED = select(schema.desk).where(_OF_DESK).with_for_update()
 _ACCEPTED = update(schema.desk).where(_OF_DESK).returning(*FEED_ENDS)
+_CONFIRMED = _ACCEPTED.returning(_DESK.epoch, _DESK.seq, _DESK.hash)
 
 
 class Acceptance(Admission):
@@ -146,6 +148,9 @@ class Acceptance(Admission):
     def head(self, desk_id: str) -> dict[str, Any]:
         """The last entry of this desk that is here, signed, and where each feed ends."""
         row = self._grant(desk_id)
+        if row.copied:  # what is seen here may be on this server alone; a commit that waits for its copy waits for all before
+            with self._engine.begin() as connection:
+                row = connection.execute(_CONFIRMED, {"of_desk": desk_id, "last_contact_ms": self._clock()}).one()
         return self._answer(desk_id, row.epoch, row.seq, row.hash, row)
 
     def _grant(self, desk_id: str) -> Any:

@@ -14,6 +14,7 @@ from sync.server.desk_door import DeskDoor
 from sync.server.followers import FOLLOWERS
 from sync.server.health import HealthPages
 from sync.server.inbound import Inbound
+from sync.server.leader import Leader
 from sync.server.mail import mailer
 from sync.server.metrics import Metrics
 from sync.server.notices import notifier
@@ -54,23 +55,26 @@ def make_app(
     outside: Outside = ALONE,
     bodies: Bodies | None = None,
     pools: Pools | None = None,
+    leader: Leader | None = None,
 ) -> Starlette:
-    """The application; its rounds run from its start to its end. `note` hears what may never be given twice."""
+    """The application; its rounds run from its start to its end. `note` hears what may never be given twice. `leader`: which
+    server of the database leads, where the engine follows it."""
     requests = Requests(Acceptance(engine, key, clock, note), Scans(engine, scans, key), lambda: folding.wake())
     folding = Projector(engine, FOLLOWERS).rounds(lambda: requests.pushing)
     bodies, pools = bodies or Bodies(), pools or Pools()
     files = PortalFiles(engine, scans, key, pools.portal, outside.public_url)
-    metrics = Metrics(engine)
+    alone = (lambda: leader.alone) if leader else lambda: False
+    metrics = Metrics(engine, alone)
     desks = DeskDoor(requests, metrics, bodies, pools)
     doors = (
         desks,
-        HealthPages(engine, metrics, pools.watch, desks.probe, folding.is_alive, describe(requests.messages)),
+        HealthPages(engine, metrics, pools.watch, desks.probe, folding.is_alive, describe(requests.messages), alone),
         Inbound(engine, clock, bodies, pools.portal, fetched=outside.fetching is not None),
         files,
         Wall(engine, clock, pools.people),
-        Operations(engine, clock, bodies, pools.people),
+        Operations(engine, clock, bodies, pools.people, alone),
     )
-    rounds = [folding, *_rounds(engine, clock, files, outside)]
+    rounds = [folding, *_rounds(engine, clock, files, outside), *([leader.watch()] if leader else ())]
     app = Starlette(
         routes=[route for door in doors for route in door.routes],
         exception_handlers={NotHeard: answer_not_heard},

@@ -14,6 +14,7 @@ from sqlalchemy.schema import CreateIndex
 
 from sync.server import schema
 from sync.server.admission import CentreKey
+from sync.server.leader import CONNECT_S, CopiedConnection, Leader
 from sync.server.migrations import upgrade
 from sync.server.read_model import begin_anew
 from sync.synced_files import put_whole
@@ -32,15 +33,22 @@ def database_url(database: str, folder: Path) -> str:
     return str(server.get_uri())
 
 
-def open_engine(url: str) -> Engine:
-    """Connects and brings the tables to this version. Statements are cut off after 30 s, connecting after 5."""
+LINE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
+"""A server whose cable is pulled is given up after so many seconds, and milliseconds."""
+
+
+def open_engine(url: str, leader: Leader | None = None) -> Engine:
+    """Connects and brings the tables to this version. Statements are cut off after 30 s, connecting after 5. `leader`: finds
+    the server that leads, where there are several, and waits for copies no longer than a desk does."""
     engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=8,
         max_overflow=24,  # each thread of each pool (`pools`) has one, and each of the rounds: none waits for another's
         hide_parameters=True,  # personal data never reaches a log
-        connect_args={"connect_timeout": 5, "options": "-c statement_timeout=30000"},
+        connect_args={"connect_timeout": CONNECT_S, "options": "-c statement_timeout=30000", **LINE},
     )
+    if leader:
+        _follow(engine, leader)
     _ask_after_a_rest(engine)
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(20261124)"))
@@ -53,6 +61,20 @@ def open_engine(url: str) -> Engine:
             for index in table.indexes:
                 connection.execute(CreateIndex(index, if_not_exists=True))
     return engine
+
+
+def _follow(engine: Engine, leader: Leader) -> None:
+    """Each line is to the server that leads, and none is used once a higher timeline was seen."""
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, record: Any, _arguments: Any, parameters: dict[str, Any]) -> CopiedConnection:
+        connection, record.info["timeline"] = leader.connect(parameters)
+        return connection
+
+    @event.listens_for(engine, "checkout")
+    def _compare(_raw: Any, record: Any, _proxy: Any) -> None:
+        if not leader.fits(record.info["timeline"]):
+            raise InvalidatePoolError
 
 
 def _ask_after_a_rest(engine: Engine) -> None:

@@ -15,7 +15,7 @@ from sync.server.pools import Pool, in_pool, side_of
 
 class HealthPages:
     """`probe`: asks as a desk does, and says why it was not heard; `folding`: whether the read model is being followed;
-    `described`: the OpenAPI of what may be asked."""
+    `described`: the OpenAPI of what may be asked; `alone`: whether of several database servers one alone is left."""
 
     def __init__(
         self,
@@ -25,6 +25,7 @@ class HealthPages:
         probe: Callable[[], Awaitable[str]],
         folding: Callable[[], bool],
         described: dict[str, object],
+        alone: Callable[[], bool],
     ) -> None:
         self._engine = engine
         self._metrics = metrics
@@ -32,6 +33,7 @@ class HealthPages:
         self._probe = probe
         self._folding = folding
         self._described = described
+        self._alone = alone
 
     @property
     def routes(self) -> list[Route]:
@@ -70,4 +72,4 @@ class HealthPages:
             letters = connection.execute(select(schema.mail.c.state, func.count()).group_by(schema.mail.c.state)).all()
             cases = connection.execute(select(func.count()).select_from(schema.tray)).scalar_one()
         mail = {row[0]: row[1] for row in letters}
-        return {"desks": desks, "tray": cases, "mail": mail, "read_model": self._folding()}
+        return {"desks": desks, "tray": cases, "mail": mail, "read_model": self._folding(), "database_alone": self._alone()}

@@ -1,6 +1,6 @@
 """What Prometheus asks: requests as they come, and how things stand at the moment of asking."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -19,11 +19,13 @@ _BEHIND = text(
 class Gauges(Collector):
     """Read from the tables when asked, so that no number can drift from them."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, alone: Callable[[], bool]) -> None:
         self._engine = engine
+        self._alone = alone
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """How many rows wait, by table and by state. Raises SQLAlchemyError."""
+        yield GaugeMetricFamily("centre_database_alone", "Of several database servers one is left", value=int(self._alone()))
         tables = {"desks": schema.desk, "tray": schema.tray, "quarantine": schema.quarantine, "branches": schema.branch_entry}
         with self._engine.connect() as connection:
             for name, table in tables.items():
@@ -45,11 +47,12 @@ class Gauges(Collector):
 class Metrics:
     """Counts what desks ask, from the start of this process on."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, alone: Callable[[], bool]) -> None:
+        """`alone`: whether of several database servers one alone is left."""
         self._registry = CollectorRegistry()
         self._requests = Counter("centre_requests", "Requests of desks", ["path", "status"], registry=self._registry)
         self._seconds = Histogram("centre_request_seconds", "Time to answer a desk", ["path"], registry=self._registry)
-        self._registry.register(Gauges(engine))
+        self._registry.register(Gauges(engine, alone))
 
     def answered(self, path: str, status: int, seconds: float) -> None:
         """A request was answered with this status, in so many seconds."""

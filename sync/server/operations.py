@@ -101,15 +101,17 @@ def overview(engine: Engine, now_ms: int) -> dict[str, Any]:
 
 
 class Operations:
-    """The page and its log-in; whoever has no session sees the log-in alone."""
+    """The page and its log-in; whoever has no session sees the log-in alone. `alone`: whether of several database servers one
+    alone is left."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], int], bodies: Bodies, pool: Pool) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], int], bodies: Bodies, pool: Pool, alone: Callable[[], bool]) -> None:
         self._engine = engine
         self._bodies = bodies
         self._pool = pool
         self._log_ins = Pool(*LOG_INS, share=2)
         self._guessing = Guessing()
         self._clock = clock
+        self._alone = alone
         self._render = Pages(moment=_at, kind=kind_names().get).render
 
     @property
@@ -126,7 +128,7 @@ class Operations:
             name = administrators.who(self._engine, request.cookies.get(COOKIE, ""), self._clock())
             if name is None:
                 return self._render("login.html", 401, wrong=False)
-            return self._render("page.html", name=name, **overview(self._engine, self._clock()))
+            return self._render("page.html", name=name, alone=self._alone(), **overview(self._engine, self._clock()))
         except SQLAlchemyError:
             return self._render("no_database.html", 503)
 

@@ -48,6 +48,13 @@ class Cluster:
     def reload(self) -> None:
         run("pg_ctl", "-D", str(self.data), "reload")
 
+    def copies_to(self, name: str) -> None:
+        """Each commit waits for the standby of this name; for none where it is empty."""
+        self.psql(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'")
+        self.reload()
+        while self.psql("SHOW synchronous_standby_names") != name:
+            pass
+
     def psql(self, command: str) -> str:
         return run("psql", "-h", str(self.folder), "-U", "postgres", "-At", "-c", command).strip()
 

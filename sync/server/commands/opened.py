@@ -13,6 +13,7 @@ from sync.scan_folder import ScanFolder
 from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
 from sync.server.database import database_url, load_or_make_centre_key, open_engine
+from sync.server.leader import Leader
 from sync.server.register import RegisterFile, begin
 from sync.server.requests import system_clock
 from sync.server.scans import Scans
@@ -21,13 +22,14 @@ from sync.server.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """`folder`: of the scans."""
+    """`folder`: of the scans; `leader`: which server of the database leads."""
 
     settings: Settings
     engine: Engine
     key: CentreKey
     register: RegisterFile
     folder: ScanFolder
+    leader: Leader
 
     @property
     def acceptance(self) -> Acceptance:
@@ -49,9 +51,9 @@ def opened(settings: Settings) -> Iterator[Opened | None]:
     """With the tables of this version, and with all that the register knows. None where the database cannot be reached; that
     was said."""
     data = settings.data
-    key = load_or_make_centre_key(data)
+    key, leader = load_or_make_centre_key(data), Leader(data)
     try:
-        engine = open_engine(database_url(settings.database, data))
+        engine = open_engine(database_url(settings.database, data), leader)
     except OperationalError as error:
         print(f"Không kết nối được cơ sở dữ liệu: {error.orig}", file=sys.stderr)
         yield None
@@ -61,6 +63,6 @@ def opened(settings: Settings) -> Iterator[Opened | None]:
         lacked = begin(engine, register)
         if lacked:
             print(f"Cơ sở dữ liệu cũ hơn sổ ghi danh: đã bổ sung {lacked} dòng.", file=sys.stderr)
-        yield Opened(settings, engine, key, register, ScanFolder(data / "scans"))
+        yield Opened(settings, engine, key, register, ScanFolder(data / "scans"), leader)
     finally:
         engine.dispose()

@@ -22,7 +22,7 @@ def serve(centre: Opened, _args: argparse.Namespace) -> int:
     gc.set_threshold(*COLLECTOR)
     hasten_handshakes()
     others = outside(centre.engine, centre.folder, settings)
-    app = make_app(centre.engine, centre.key, centre.folder, note=centre.register.note, outside=others)
+    app = make_app(centre.engine, centre.key, centre.folder, note=centre.register.note, outside=others, leader=centre.leader)
     certificate, private = (None, None) if settings.plain else certificate_files(settings.data, centre.key)
     uvicorn.run(
         app,
