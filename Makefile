@@ -42,8 +42,10 @@ coverage: setup
 bench: setup
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
 
+# Each room takes an hour at most: `make prove ROOM=failover`.
+ROOM ?=
 prove: setup
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest tests -m prove
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(if $(ROOM),tests/prove/test_$(ROOM).py,tests) -m prove -rs
 
 SEEDS ?= 1-40
 simulate: setup
