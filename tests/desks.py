@@ -119,7 +119,7 @@ def refused(desk: Desk, act: Any, *arguments: Any) -> UserProblem:
     with pytest.raises(UserProblem) as caught, desk.store.write() as tx:
         act(tx, *arguments)
     if (added := desk.store.kept_entries() - before) > 0:
-        assert [entry.kind for entry in desk.store.entries()][-added:] == ["LoginsFailed"]
+        assert [entry.kind for entry in desk.store.entries()][-added:] in (["LoginsFailed"], ["LoginRefused"])
     return caught.value
 
 

@@ -84,6 +84,7 @@ Act = Literal[
     "confirm_clock",
     "review_clock",
     "review_logins",
+    "keep_accounts",
     "administer",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -161,6 +162,7 @@ TABLE: dict[Act, frozenset[Role]] = {
     "confirm_clock": _COUNTER | {"cashier"},  # whoever opens the counter
     "review_clock": frozenset({"supervisor"}),
     "review_logins": frozenset({"supervisor"}),  # and never for one's own account
+    "keep_accounts": frozenset({"administrator", "supervisor"}),  # QĐ 1513 Art 10.1.d
     "administer": frozenset({"administrator"}),
 }
 

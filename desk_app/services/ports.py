@@ -21,6 +21,7 @@ from desk_app.services.records import (
     Officer,
     Opinion,
     Paper,
+    PersonRecord,
     ProcessStepRecord,
     ScannedFile,
     ScanRecord,
@@ -253,6 +254,12 @@ class Accounts(Protocol):
 
     def officer(self, officer_id: str) -> Officer | None:
         """Also one that ended; None: there is no such account."""
+
+    def person_of(self, officer_id: str) -> PersonRecord | None:
+        """Whose an account is now; None: no fact tells of it."""
+
+    def accounts_of(self, person_id: str) -> tuple[str, ...]:
+        """The accounts of a person, by log-in name."""
 
     def told_here(self) -> bool:
         """Whether facts of the running epoch tell of an account that may log in."""

@@ -211,6 +211,19 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """Whom accounts belong to. None: nobody said it. `agency`: an id, or `accounts.OF_CENTRE`; `since`, `until`: the first and
+    the last day in the post, as `2027-06-30`."""
+
+    person_id: str
+    name: str
+    agency: str | None
+    post: str | None
+    since: str | None
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LeftPaper:
     """A dossier that stayed at a handover run, and why."""
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from desk_app.core.collation import vietnamese_order
-from desk_app.services.records import Officer
+from desk_app.services.records import Officer, PersonRecord
 from desk_app.store.connected import Connected
 from desk_app.store.records_of_rows import columns_of, officer_from
 from sync.protocol.accounts import mark_of
@@ -26,9 +26,24 @@ class Officers(Connected):
         row = self._row(f"SELECT {columns_of(Officer)} FROM officer WHERE id = ?", officer_id)
         return officer_from(row) if row else None
 
-    def officer_names(self) -> dict[str, str]:
-        """Of every account by its id, also of those that ended: history goes on naming people."""
-        return dict(self._rows("SELECT id, name FROM officer"))
+    def person_of(self, officer_id: str) -> PersonRecord | None:
+        row = self._row(
+            "SELECT s.person_id, s.name, s.agency, s.post, s.since, s.until FROM officer_account a "
+            "JOIN staff s ON s.desk_id = a.desk_id AND s.person_id = a.person_id WHERE a.login = ?",
+            officer_id,
+        )
+        return PersonRecord(*row) if row else None
+
+    def accounts_of(self, person_id: str) -> tuple[str, ...]:
+        rows = self._rows("SELECT login FROM officer_account WHERE person_id = ? ORDER BY login", person_id)
+        return tuple(row[0] for row in rows)
+
+    def name_then(self, officer_id: str, at_ms: int) -> str:
+        """Who an account was at a moment, by name: an account may be another person's today, and a name be put right since.
+        As of the session that was open then; of who never logged in, as the account is called now; else the id."""
+        query = "SELECT officer_name FROM session WHERE officer = ? AND opened_at_ms <= ? ORDER BY opened_at_ms DESC LIMIT 1"
+        row = self._row(query, officer_id, at_ms) or self._row("SELECT name FROM officer WHERE id = ?", officer_id)
+        return str(row[0]) if row else officer_id
 
 
 class StoreAccounts(Officers):

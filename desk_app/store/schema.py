@@ -40,7 +40,7 @@ from sync.protocol.shared_dossiers import ENDED
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 23
+PROJECTION_VERSION = 24
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -126,7 +126,7 @@ PROJECTIONS = (
     ),
     _projection("handover", Index("handover_day", "day")),
     _projection("handover_line"),
-    _projection("session"),
+    _projection("session", Index("session_officer", "officer", "opened_at_ms")),
     _projection("staff"),
     _projection("officer_account"),
     _projection("procedure_mark"),

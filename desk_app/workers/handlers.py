@@ -9,7 +9,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import wrong_with
 from desk_app.services.centre import news, publications
-from desk_app.services.desk import clock, new_numbers, paper, sessions
+from desk_app.services.desk import clock, new_numbers, paper, people, sessions
 from desk_app.services.dossier import (
     agree_cause,
     before_result,
@@ -138,7 +138,7 @@ class Handlers:
 def handlers_of(centre: Centre, progress: Callable[[int, int], None]) -> dict[object, Handler]:
     """By the type of the command. `progress` hears how far a long one is: done, of how many."""
     on = Handlers()
-    _desk(on)
+    _desk(on, centre)
     _intake(on, centre)
     _dossier(on, centre)
     _money(on, centre, progress)
@@ -147,10 +147,15 @@ def handlers_of(centre: Centre, progress: Callable[[int, int], None]) -> dict[ob
     return on.by_type
 
 
-def _desk(on: Handlers) -> None:
+def _desk(on: Handlers, centre: Centre) -> None:
     """Sessions, the date, what was begun."""
     on(LogIn, lambda tx, c, _a: sessions.log_in(tx, c.officer_id, c.secret))
     on(ChangePin, lambda tx, c, _a: sessions.change_pin(tx, c.officer_id, c.secret, c.new, c.again))
+    agencies = frozenset(agency.id for agency in centre.agencies)
+    on(people.NamePerson, lambda tx, c, a: people.name_person(tx, agencies, c, _with_actor(a)))
+    on(people.PassAccount, lambda tx, c, a: people.pass_account(tx, agencies, c, _with_actor(a)))
+    on(people.EndTerm, lambda tx, c, a: people.end_term(tx, c, _with_actor(a)))
+    on(people.EndAccount, lambda tx, c, a: people.end_account(tx, c, _with_actor(a)))
     on(clock.ConfirmClock, lambda tx, c, a: clock.confirm_clock(tx, c, _with_actor(a)))
     on(clock.HearCentreClock, lambda tx, c, _a: clock.hear_centre_clock(tx, c))
     on(clock.ReviewClock, lambda tx, c, a: clock.review_clock(tx, c, _with_actor(a)))

@@ -1,7 +1,9 @@
-"""What desk and centre agree on about the secrets of accounts: a PIN of six digits, or a password."""
+"""What desk and centre agree on about accounts, their people and their secrets: a PIN of six digits, or a password."""
 
 from hashlib import sha256
 
+OF_CENTRE = "centre"
+"""As the agency of a person: the centre's own people, whom no agency sends."""
 SHORTEST_SECRET = 6
 """Four digits are found in minutes by who has the hash, and in hours by who has the screen."""
 

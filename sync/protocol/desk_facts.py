@@ -103,13 +103,14 @@ class ProceduresListed(Body[Literal["ProceduresListed"]]):
 
 class AccountState(TypedDict):
     """An account as it stands. `secret_mark`: of the hash that its secret is checked by (`accounts.mark_of`); the hash itself
-    stays in the desk's file."""
+    stays in the desk's file. `person_id`: whose it is; absent: a person's who is called like the account."""
 
     login: str
     officer_name: str
     roles: list[str]
     active: bool
     secret_mark: str
+    person_id: NotRequired[str]
 
 
 class AccountsListed(Body[Literal["AccountsListed"]]):
@@ -128,6 +129,7 @@ class AccountOpened(Body[Literal["AccountOpened"]]):
     active: bool
     secret_mark: str
     first: bool
+    person_id: NotRequired[str]
 
 
 class AccountChanged(Body[Literal["AccountChanged"]]):
@@ -137,6 +139,7 @@ class AccountChanged(Body[Literal["AccountChanged"]]):
     roles: list[str]
     active: bool
     secret_mark: str
+    person_id: NotRequired[str]
 
 
 class AccountSet(Body[Literal["AccountSet"]]):
@@ -147,6 +150,7 @@ class AccountSet(Body[Literal["AccountSet"]]):
     active: bool
     publication: int
     secret_mark: NotRequired[str]
+    person_id: NotRequired[str]
 
 
 class RulesTaken(Body[Literal["RulesTaken"]]):
@@ -172,12 +176,14 @@ class PinChangedPrivate(Private[Literal["PinChangedPrivate"]]):
 
 class SessionOpened(Body[Literal["SessionOpened"]]):
     """An officer proved who they are. `session` of the header repeats in all that follow. `failures`: wrong secrets for this
-    account since its session before, the last one at `failed_at_ms`; the officer was told."""
+    account since its session before, the last one at `failed_at_ms`; the officer was told. `person_id`: whose the account was
+    then; absent: a person's who is called like it."""
 
     officer_name: str
     roles: list[str]
     failures: NotRequired[int]
     failed_at_ms: NotRequired[int]
+    person_id: NotRequired[str]
 
 
 class LoginsFailed(Body[Literal["LoginsFailed"]]):

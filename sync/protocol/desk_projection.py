@@ -72,6 +72,7 @@ def _serials_granted(at: Happening, body: SerialsGranted, _private: object) -> l
 
 def _session_opened(at: Happening, body: SessionOpened, _private: object) -> list[Change]:
     row = {"desk_id": at.desk_id, "session_id": at.session, "officer": at.actor, "officer_name": body["officer_name"]}
+    row["person_id"] = body.get("person_id", at.actor)
     return [Insert("session", [{**row, "opened_at_ms": at.recorded_at_ms, "closed_at_ms": None}])]
 
 
@@ -82,12 +83,12 @@ def _session_closed(at: Happening, _body: object, _private: object) -> list[Chan
 
 def _stands(at: Happening, login: str, body: AccountState | AccountOpened | AccountChanged | AccountSet) -> list[Change]:
     """An account, and the person whom it belongs to: as long as nobody said more, one of the same name."""
-    name = body["officer_name"]
-    account = {"person_id": login, "officer_name": name, "roles": canonical(body["roles"]), "active": int(body["active"])}
+    name, person_id = body["officer_name"], body.get("person_id", login)
+    account = {"person_id": person_id, "officer_name": name, "roles": canonical(body["roles"]), "active": int(body["active"])}
     account |= {"secret_mark": body.get("secret_mark"), "epoch": at.epoch}
     return [
         Put("officer_account", {"desk_id": at.desk_id, "login": login}, account),
-        Put("staff", {"desk_id": at.desk_id, "person_id": login}, {"name": name}),
+        Put("staff", {"desk_id": at.desk_id, "person_id": person_id}, {"name": name}),
     ]
 
 

@@ -10,6 +10,7 @@ from sync.protocol import (
     dossier_projection,
     intake_projection,
     money_projection,
+    people_projection,
     receipt_projection,
     result_projection,
 )
@@ -17,6 +18,7 @@ from sync.protocol.changes import Change, Happening, Rule
 
 AREAS = (
     desk_projection,
+    people_projection,
     intake_projection,
     dossier_projection,
     result_projection,

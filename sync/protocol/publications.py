@@ -41,6 +41,8 @@ RULES = (
 """Documents of law and of the centre that may be published; each replaces the one that came with the program."""
 
 
+PERSON = ("agency", "post", "since", "until")
+"""What the body of an account says under `person` of whose it is."""
 _COUNTER = re.compile(r"[A-Za-z0-9_.-]{1,32}", re.ASCII)
 
 

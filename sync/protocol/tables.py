@@ -25,7 +25,7 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "band": _columns("desk_id* epoch#* agency* first# last# overflow_first# overflow_last#"),
     "serial": _columns("agency* serial_symbol* desk_id epoch# form_symbol year# last_no# lost_from#?"),
     "order_use": _columns("desk_id* epoch#* agency* day* last_no#"),
-    "session": _columns("desk_id* session_id* officer officer_name opened_at_ms# closed_at_ms#?"),
+    "session": _columns("desk_id* session_id* officer officer_name opened_at_ms# closed_at_ms#? person_id?"),
     "staff": _columns("desk_id* person_id* name agency? post? since? until?"),
     "officer_account": _columns("desk_id* login* person_id? officer_name? roles? active#? secret_mark? epoch#"),
     "procedure_mark": _columns("desk_id* code* mark epoch# seq#"),

@@ -2,16 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
-from sync.protocol.accounts import SHORTEST_SECRET, long_enough
+from sync.protocol.accounts import OF_CENTRE, SHORTEST_SECRET, long_enough
 from sync.protocol.canonical import NotCanonical, canonical
 from sync.protocol.cleaning import clean
 from sync.protocol.desk_facts import PIN_CHANGED
-from sync.protocol.publications import PAGE, ROLES, RULES, Publication, is_counter
+from sync.protocol.publications import PAGE, PERSON, ROLES, RULES, Publication, is_counter
 from sync.protocol.published_rules import wrong_in
 from sync.protocol.seal import private_part
 from sync.server import schema
@@ -19,8 +20,11 @@ from sync.server.elsewhere import LIST, doubled_in
 from sync.server.following import Batch, Follower
 from sync.server.our_agencies import agencies_in_use, identifiers_of
 
+Said = dict[str, Any]
+"""The body of a publication."""
 PUBLICATION_LOCK = 20261128
 PAGE_BYTES = 2 * 1024 * 1024
+MOST_LETTERS = 100
 _NAME = re.compile(r"[a-z][a-z0-9._-]{0,39}", re.ASCII)
 _SECRET_HASH = re.compile(r"(?:\$argon2id\$v=\d+\$m=\d{1,6},t=\d{1,2},p=\d{1,2}\$|[^$])[ -~]{1,250}", re.ASCII)
 
@@ -29,7 +33,7 @@ class NotPublishable(ValueError):
     """The reason, in Vietnamese, for the administrator."""
 
 
-def _publish(connection: Connection, kind: str, name: str, body: dict[str, Any], now_ms: int) -> bool:
+def _publish(connection: Connection, kind: str, name: str, body: Said, now_ms: int) -> bool:
     """False where it says just what the last one of its name said. Raises NotPublishable for what cannot be signed: no desk
     would hear anything more."""
     table = schema.publication
@@ -44,11 +48,28 @@ def _publish(connection: Connection, kind: str, name: str, body: dict[str, Any],
     return True
 
 
-def _last(connection: Connection, kind: str, name: str) -> dict[str, Any] | None:
+def _last(connection: Connection, kind: str, name: str) -> Said | None:
     table = schema.publication
     same = (table.c.kind == kind) & (table.c.name == name)
     found = connection.execute(select(table.c.body).where(same).order_by(table.c.no.desc()).limit(1)).scalar()
     return dict(found) if found is not None else None
+
+
+def last_published(connection: Connection, name: str) -> Said | None:
+    """An account as the centre set it last; None: it keeps none of that name."""
+    return _last(connection, "account", name)
+
+
+def published_since(connection: Connection, name: str, at_ms: int) -> bool:
+    """Whether an account was set anew after a moment, milliseconds since 1970 UTC."""
+    table = schema.publication
+    later = (table.c.kind == "account") & (table.c.name == name) & (table.c.at_ms > at_ms)
+    return connection.execute(select(table.c.no).where(later).limit(1)).first() is not None
+
+
+def publish_again(connection: Connection, name: str, body: Said, at_ms: int) -> None:
+    """An account that the centre keeps, as a counter changed it. Raises NotPublishable."""
+    _publish(connection, "account", name, body, at_ms)
 
 
 def publish_rules(engine: Engine, name: str, text: str, now_ms: int) -> bool:
@@ -86,9 +107,11 @@ def publish_account(
     counters: tuple[str, ...] | None = None,
     pin: str | None = None,
     active: bool | None = None,
+    person: Mapping[str, str] | None = None,
 ) -> bool:
     """An account as it is from now on at every counter (QĐ 1513/QĐ-UBND Art 10.1.d). What is None stays as it was.
-    `counters`: where it may log in; none named: everywhere. Raises NotPublishable."""
+    `counters`: where it may log in; none named: everywhere. `person`: of agency, post, first and last day what is said anew;
+    empty: it is known no more. Raises NotPublishable."""
     if not _NAME.fullmatch(name):
         raise NotPublishable("tên đăng nhập: chữ thường không dấu, số, dấu chấm, gạch")
     for role in roles or ():
@@ -109,9 +132,25 @@ def publish_account(
             body["least"] = SHORTEST_SECRET
         body["active"] = active if active is not None else body.get("active", True)
         body["counters"] = sorted(set(counters)) if counters is not None else body.get("counters", [])
+        if person is not None:
+            body["person"] = _person({**body.get("person", {}), **person})
         if missing := [key for key in ("name", "roles", "secret_hash") if not body.get(key)]:
             raise NotPublishable("tài khoản mới còn thiếu: " + ", ".join(missing))
         return _publish(connection, "account", name, body, now_ms)
+
+
+def _person(said: Mapping[str, str]) -> dict[str, str]:
+    known = {field: clean(said[field]) for field in PERSON if clean(said.get(field, ""))}
+    if not _NAME.fullmatch(known.get("agency", OF_CENTRE)) or len(known.get("post", "")) > MOST_LETTERS:
+        raise NotPublishable("cơ quan hoặc chức vụ không đúng")
+    days = [known[field] for field in ("since", "until") if field in known]
+    try:
+        days = [date.fromisoformat(day).isoformat() for day in days]
+    except ValueError:
+        raise NotPublishable("ngày ghi dạng 2027-06-30") from None
+    if days != sorted(days):
+        raise NotPublishable("ngày kết thúc trước ngày bắt đầu")
+    return known | dict(zip((field for field in ("since", "until") if field in known), days, strict=True))
 
 
 def _follow_pin(connection: Connection, row: Any) -> None:
@@ -155,7 +194,7 @@ def _hash(pin: str) -> str:
     return PasswordHasher().hash(pin)
 
 
-def _for_counter(connection: Connection, row: Any, counter: str) -> dict[str, Any] | None:
+def _for_counter(connection: Connection, row: Any, counter: str) -> Said | None:
     """What a counter hears of an account. A hash that may be of a short PIN is sent to nobody any more: each counter goes on
     with what it has. An account of other counters goes nowhere else; one that was taken from here is said to be over."""
     body = dict(row.body)

@@ -48,6 +48,7 @@ MEANT: dict[str, tuple[str, ...]] = {
     "problem.parking_full": ("intake.bring", "intake.bring"),
     "problem.reference_doubtful": ("collect",),
     "problem.supplement_again": ("find.all_the_same",),
+    "problem.term_over": ("admin",),
     "problem.tendered_large": ("collect.all_the_same",),
     "problem.to_be_sent_on": ("find",),
     "scan.card_not_here": ("intake",),

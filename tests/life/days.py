@@ -18,6 +18,7 @@ from desk_app.services.desk.accounts import NewAccount, list_accounts, put_accou
 from desk_app.services.desk.clock import ConfirmClock, ReviewClock
 from desk_app.services.desk.installation import list_procedures
 from desk_app.services.desk.paper import AnswerPaper, CancelPrint, CountForm, OpenDrawer, Reprint, ReprintLetter
+from desk_app.services.desk.people import EndAccount, EndTerm, NamePerson, PassAccount, PersonSaid
 from desk_app.services.desk.sessions import ReviewLogins
 from desk_app.services.dossier.agree_cause import AgreeCause
 from desk_app.services.dossier.before_result import (
@@ -457,3 +458,18 @@ def _accounts(counter: Counter) -> None:
             with contextlib.suppress(CommittedProblem):
                 counter.act(LogIn(name, "000000"), "")
     counter.act(ReviewLogins("ke", "gõ nhầm"), "tong")
+    _people(counter)
+
+
+def _people(counter: Counter) -> None:
+    """Whose the accounts are: one person is named and their time ends, an account is passed on, another one ends."""
+    counter.act(
+        NamePerson("duyet", "Lường Văn Duyệt", PersonSaid("stp", "Phó Trưởng phòng", "05/01/2026", "31/12/2027")), "tong"
+    )
+    counter.act(PassAccount("tham", "Tòng Thị Thanh", PersonSaid("sxd", "Chuyên viên", "11/01/2026"), "864297"), "tong")
+    today = local(counter.last("PersonNamed").recorded_at_ms)
+    counter.act(EndTerm("duyet", f"{today:%d/%m/%Y}", "hết hạn biệt phái"), "tong")
+    counter.later(days=1)
+    with contextlib.suppress(CommittedProblem):
+        counter.act(LogIn("duyet", "123456"), "")
+    counter.act(EndAccount("duyet", "hết hạn biệt phái"), "tong")

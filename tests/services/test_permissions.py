@@ -10,6 +10,17 @@ from desk_app.core.problems import UserProblem
 from desk_app.services.centre.news import ReviewNews, review_news
 from desk_app.services.desk.clock import ConfirmClock, ReviewClock, confirm_clock, review_clock
 from desk_app.services.desk.paper import AnswerPaper, OpenDrawer, Reprint, answer_paper, open_drawer, reprint
+from desk_app.services.desk.people import (
+    EndAccount,
+    EndTerm,
+    NamePerson,
+    PassAccount,
+    PersonSaid,
+    end_account,
+    end_term,
+    name_person,
+    pass_account,
+)
 from desk_app.services.desk.sessions import ReviewLogins, review_logins
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.intake.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
@@ -87,6 +98,7 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
         "confirm_clock": lambda tx: confirm_clock(tx, ConfirmClock(""), actor),
         "review_clock": lambda tx: review_clock(tx, ReviewClock("", ""), actor),
         "review_logins": lambda tx: review_logins(tx, ReviewLogins("", ""), actor),
+        "keep_accounts": lambda tx: name_person(tx, (), NamePerson("x", "X", PersonSaid()), actor),
         "open_drawer": lambda tx: open_drawer(tx, OpenDrawer(""), actor),
         "close_for_other": lambda tx: fix_count(tx, desk.centre, FixCount("stp", ()), actor),
         "review_difference": lambda tx: review_difference(tx, ReviewDifference("x", "stc", ""), actor),
@@ -135,6 +147,9 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
         ("review_difference", lambda tx: review_movement(tx, ReviewMovement("x", "stc", "a"), actor)),
         ("receive_dossier", lambda tx: STEPS["appraise_on_the_spot"](tx, desk, "x", actor)),
         ("receive_dossier", lambda tx: STEPS["approve_on_the_spot"](tx, desk, "x", actor)),
+        ("keep_accounts", lambda tx: pass_account(tx, (), PassAccount("x", "X", PersonSaid(), ""), actor)),
+        ("keep_accounts", lambda tx: end_term(tx, EndTerm("x", "", ""), actor)),
+        ("keep_accounts", lambda tx: end_account(tx, EndAccount("x", ""), actor)),
         ("see_tray", lambda tx: review_news(tx, ReviewNews(1, "a"), actor)),
     ]
     for act, run in (*acts.items(), *also):

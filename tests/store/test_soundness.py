@@ -9,6 +9,8 @@ import pytest
 
 from desk_app.cli import main
 from desk_app.commands.audit import DAMAGED
+from desk_app.services.desk.accounts import list_accounts
+from desk_app.services.desk.installation import list_procedures
 from desk_app.store.data_folder import DATABASE
 from desk_app.store.database import open_reader
 from desk_app.store.soundness import Damaged, SlowCheck, SlowPlace, as_damage, look_quickly, place_of
@@ -79,8 +81,11 @@ def _look(path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def worked_at(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with a day's work, nothing of it in a log."""
+    """A file with a day's work, nothing of it in a log; of its accounts and procedures facts tell, as at every desk."""
     desk = Desk(tmp_path_factory.mktemp("worked") / "desk")
+    with desk.store.write() as tx:
+        list_accounts(tx)
+        list_procedures(tx)
     desk.open_shift()
     for number in range(12):
         desk.receive(number=f"01419000{number:04d}")

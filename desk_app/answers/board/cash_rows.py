@@ -8,9 +8,8 @@ from desk_app.answers.money.in_words import difference_in_words
 
 def counts_without_end(sight: Sight) -> Iterator[WorkRow]:
     """Neither says what the books say; the one that is settled names its difference."""
-    names = sight.queries.officer_names()
     for count in sight.queries.counts_without_end():
-        whose = names.get(count.officer, count.officer)
+        whose = sight.queries.name_then(count.officer, count.counted_at_ms)
         agency = sight.centre.agency(count.agency).name
         if count.settled_at_ms is None:
             what = sight.texts("work.box_of", box=agency)

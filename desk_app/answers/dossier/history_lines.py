@@ -6,7 +6,7 @@ field is absent or empty is left out, so that a fact of an earlier version says 
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from desk_app.core.counters import counter_of
 from desk_app.core.moments import local
@@ -102,7 +102,9 @@ def history_line(entry: Entry, texts: Texts) -> str:
     return BETWEEN.join(parts)
 
 
-def said_by(entry: Entry, names: Mapping[str, str]) -> str:
-    """Who did it, by name: as the fact says, else as the account is called, also one that has ended."""
+def said_by(entry: Entry, name_then: Callable[[str, int], str]) -> str:
+    """Who did it, by the name that they had then: as the fact says, else as whose account it was, also one that has ended.
+    `name_then`: by account and moment."""
     body: dict[str, object] = json.loads(entry.body)
-    return str(body.get("officer_name") or names.get(entry.actor or "", ""))
+    said = body.get("officer_name")
+    return str(said) if said else name_then(entry.actor, entry.recorded_at_ms) if entry.actor else ""

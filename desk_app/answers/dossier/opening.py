@@ -131,12 +131,11 @@ class _KnownDossier:
 def _history(entries: Sequence[Entry], desk: AnsweringDesk) -> tuple[HistoryLine, ...]:
     from desk_app.answers.dossier.history_lines import history_line, said_by
 
-    names = desk.reads.officer_names()
     return tuple(
         HistoryLine(
             entry.recorded_at_ms,
             entry.kind,
-            said_by(entry, names),
+            said_by(entry, desk.reads.name_then),
             f"{entry.epoch}.{entry.seq}",
             history_line(entry, desk.texts),
         )

@@ -90,10 +90,10 @@ class SeeBoxes(Question[tuple[BoxState, ...]]):
 
     def answer(self, desk: AnsweringDesk) -> tuple[BoxState, ...]:
         """A box for each agency, in their order."""
-        waiting, names = desk.reads.counts_without_end(), desk.reads.officer_names()
-        return tuple(self._state(view, waiting, names, desk) for view in desk.reads.boxes(self.agencies))
+        waiting = desk.reads.counts_without_end()
+        return tuple(self._state(view, waiting, desk) for view in desk.reads.boxes(self.agencies))
 
-    def _state(self, view: "BoxView", waiting: tuple[BoxCount, ...], names: dict[str, str], desk: AnsweringDesk) -> BoxState:
+    def _state(self, view: "BoxView", waiting: tuple[BoxCount, ...], desk: AnsweringDesk) -> BoxState:
         here = [count for count in waiting if count.agency == view.agency]
         fixed = next((count for count in here if count.settled_at_ms is None), None)
         awaits = next(((count.count_id, count.difference_vnd) for count in here if count.awaits_second), None)
@@ -101,13 +101,13 @@ class SeeBoxes(Question[tuple[BoxState, ...]]):
         due = _deposit_due(view, desk)
         return BoxState(
             view.agency,
-            _holding(view.shift, names) if view.shift else None,
+            _holding(view.shift, desk.reads) if view.shift else None,
             view.receipts,
             view.safe_vnd,
             due,
             due is not None and due < local(desk.now_ms()).date(),
             _seen(desk.reads, fixed) if fixed and own else None,
-            names.get(fixed.officer, fixed.officer) if fixed and not own else "",
+            desk.reads.name_then(fixed.officer, fixed.counted_at_ms) if fixed and not own else "",
             awaits,
         )
 
@@ -185,8 +185,8 @@ def _own_count(queries: "Queries", agency: str, officer: str) -> BoxCount | None
     return next((count for count in counts if officer and count.officer == officer), None)
 
 
-def _holding(shift: Shift, names: dict[str, str]) -> Holding:
-    return Holding(shift.officer, names.get(shift.officer, shift.officer), shift.opened_at_ms)
+def _holding(shift: Shift, queries: "Queries") -> Holding:
+    return Holding(shift.officer, queries.name_then(shift.officer, shift.opened_at_ms), shift.opened_at_ms)
 
 
 def _deposit_due(view: "BoxView", desk: AnsweringDesk) -> date | None:

@@ -29,16 +29,16 @@ class ListDifferences(Question[tuple[Difference, ...]]):
 
     def answer(self, desk: AnsweringDesk) -> tuple[Difference, ...]:
         """Counts, then movements; each the oldest first."""
-        names = desk.reads.officer_names()
-        found = [_of_count(count, names, desk) for count in desk.reads.standing_differences()]
+        found = [_of_count(count, desk) for count in desk.reads.standing_differences()]
         for movement_id, agency, taker, difference_vnd, from_desk, at_ms in desk.reads.differing_movements():
             reason = desk.texts("ui.tray.from_desk", desk=counter_of(from_desk))
             name = desk.centre.agency(agency).name
-            found.append(Difference(movement_id, name, agency, names.get(taker, taker), difference_vnd, reason, at_ms, True))
+            who = desk.reads.name_then(taker, at_ms)
+            found.append(Difference(movement_id, name, agency, who, difference_vnd, reason, at_ms, True))
         return tuple(found)
 
 
-def _of_count(count: BoxCount, names: dict[str, str], desk: AnsweringDesk) -> Difference:
+def _of_count(count: BoxCount, desk: AnsweringDesk) -> Difference:
     """Which count it was of, and what its counter said."""
     words = [desk.texts(f"ui.tray.stage_{count.stage}"), count.reason or ""]
     if count.counts > 1 and count.first_difference_vnd:
@@ -48,5 +48,5 @@ def _of_count(count: BoxCount, names: dict[str, str], desk: AnsweringDesk) -> Di
         words.append(desk.texts("ui.cash.awaits_second"))
     name = desk.centre.agency(count.agency).name
     said = " · ".join(word for word in words if word)
-    who = names.get(count.officer, count.officer)
+    who = desk.reads.name_then(count.officer, count.counted_at_ms)
     return Difference(count.count_id, name, count.agency, who, count.difference_vnd, said, count.counted_at_ms)

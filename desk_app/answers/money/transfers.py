@@ -34,8 +34,11 @@ class ListDeposits(Question[tuple[OpenDeposit, ...]]):
 
     def answer(self, desk: AnsweringDesk) -> tuple[OpenDeposit, ...]:
         """The oldest first, each with the name of who paid in."""
-        names = desk.reads.officer_names()
-        return tuple(replace(each, officer=names.get(each.officer or "")) for each in desk.reads.unconfirmed_deposits())
+        reads = desk.reads
+        return tuple(
+            replace(each, officer=reads.name_then(each.officer, each.deposited_at_ms)) if each.officer else each
+            for each in reads.unconfirmed_deposits()
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from desk_app.core.catalogue import from_own_form
 from desk_app.core.counters import counter_of
 from desk_app.services.commands import Command
 from desk_app.services.desk.installation import InstallingTransaction, import_catalogue
+from desk_app.services.desk.people import KnownPerson, PeoplePorts, tell_person
 from sync.protocol.accounts import mark_of
 from sync.protocol.cleaning import cleaned
-from sync.protocol.desk_facts import ACCOUNT_SET, RULES_TAKEN, AccountSet, RulesTaken
+from sync.protocol.desk_facts import ACCOUNT_CHANGED, ACCOUNT_OPENED, ACCOUNT_SET, RULES_TAKEN, AccountSet, RulesTaken
 from sync.protocol.facts import draft
 from sync.protocol.news import News
-from sync.protocol.publications import Publication
+from sync.protocol.people_facts import ACCOUNT_ENDED
+from sync.protocol.publications import PERSON, Publication
 
 CURSOR = "publications_after"
 SOURCE = "centre"
@@ -29,7 +31,7 @@ class TakePublications(Command[None]):
     items: tuple[Publication, ...]
 
 
-class PublishedTransaction(InstallingTransaction, Protocol):
+class PublishedTransaction(InstallingTransaction, PeoplePorts, Protocol):
     """A transaction that takes what the centre set."""
 
     def put_rules(self, name: str, text: str) -> bool:
@@ -72,7 +74,7 @@ def take_publications(tx: PublishedTransaction, command: TakePublications, wrong
 def _set_account(tx: PublishedTransaction, item: Publication) -> None:
     body = cleaned(item.body)
     counters = body.get("counters") or ()
-    active = bool(body["active"]) and (not counters or counter_of(tx.desk_id) in counters)
+    active = bool(body["active"]) and (not counters or counter_of(tx.desk_id) in counters) and not _ended_here(tx, item)
     roles = tuple(str(role) for role in body["roles"])
     known = tx.officer(item.name)
     if known is None and not active:
@@ -81,7 +83,29 @@ def _set_account(tx: PublishedTransaction, item: Publication) -> None:
     if tx.set_account(item.name, str(body["name"]), roles, secret_hash, active):
         fact: AccountSet = {"officer_name": str(body["name"]), "roles": list(roles), "active": active, "publication": item.no}
         fact["secret_mark"] = mark_of(secret_hash)
+        if (tied := tx.person_of(item.name)) is not None and tied.person_id != item.name:
+            fact["person_id"] = tied.person_id
         tx.append(draft(ACCOUNT_SET, item.name, fact), None)
+    if isinstance(said := body.get("person"), dict):
+        _name_person(tx, item, str(body["name"]), KnownPerson(*(str(said.get(field) or "") for field in PERSON)))
+
+
+def _ended_here(tx: PublishedTransaction, item: Publication) -> bool:
+    """An account that was ended here, while the centre that speaks has not heard of it yet."""
+    ended = tx.last_fact(item.name, (ACCOUNT_ENDED.name, ACCOUNT_OPENED.name, ACCOUNT_CHANGED.name))
+    if ended is None or ended.kind != ACCOUNT_ENDED.name:
+        return False
+    heard = item.body.get("ended_from")
+    return f"{tx.desk_id} {ended.epoch}.{ended.seq}" not in (heard if isinstance(heard, list) else ())
+
+
+def _name_person(tx: PublishedTransaction, item: Publication, name: str, known: KnownPerson) -> None:
+    person = tx.person_of(item.name)
+    if person is None:
+        return  # the account never was here
+    stands = person.name, person.agency or "", person.post or "", person.since or "", person.until or ""
+    if stands != (name, known.agency, known.post, known.since, known.until):
+        tell_person(tx, person.person_id, tx.accounts_of(person.person_id), name, known, None, item.no)
 
 
 def _take_rules(tx: PublishedTransaction, item: Publication, wrong: str) -> None:

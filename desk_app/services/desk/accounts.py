@@ -1,14 +1,16 @@
 """Accounts made and changed at a desk: each is a fact, with the person who answers for it."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.core.permissions import ROLES
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
+from desk_app.services.desk.people import PeoplePorts, PersonSaid, name_at_once
 from desk_app.services.desk.sessions import begin_session, hash_secret, log_out, proved_for
-from desk_app.services.ports import Accounts, Actor, Journal
+from desk_app.services.ports import Actor
 from desk_app.services.records import Officer
 from sync.protocol.accounts import SHORTEST_SECRET, long_enough, mark_of
 from sync.protocol.desk_facts import (
@@ -28,43 +30,53 @@ MOST_LETTERS = 100
 _LOGIN = re.compile(r"[a-z][a-z0-9._-]{0,39}", re.ASCII)
 
 
-class AccountsPorts(Journal, Accounts, Protocol):
+class AccountsPorts(PeoplePorts, Protocol):
     """What these acts need of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """Of a new officer, or what an account is from now on. `secret`: as it was typed."""
+    """Of a new officer, or what an account is from now on. `secret`: as it was typed. `person`: what is said of whose it is;
+    None: nothing is."""
 
     login: str
     name: str
     roles: tuple[str, ...]
     secret: str
+    person: PersonSaid | None = None
 
 
 def list_accounts(tx: AccountsPorts) -> None:
     """The accounts that stood here before facts said so, once in a journal."""
     if tx.last_fact(LISTED, (ACCOUNTS_LISTED.name,)) is not None:
         return
-    states = [_state(officer) for officer in tx.all_officers()]
+    states = [_state(tx, officer) for officer in tx.all_officers()]
     parts = [states[first : first + LISTED_AT_ONCE] for first in range(0, len(states), LISTED_AT_ONCE)] or [[]]
     for number, part in enumerate(parts, 1):
         body: AccountsListed = {"accounts": part, "last": number == len(parts)}
         tx.append(draft(ACCOUNTS_LISTED, LISTED, body), None)
 
 
-def _state(officer: Officer) -> AccountState:
-    return {
+def _state(tx: AccountsPorts, officer: Officer) -> AccountState:
+    state: AccountState = {
         "login": officer.id,
         "officer_name": officer.name,
         "roles": list(officer.roles),
         "active": officer.active,
         "secret_mark": mark_of(officer.secret_hash),
     }
+    person = tx.person_of(officer.id)
+    if person is not None and person.person_id != officer.id:
+        state["person_id"] = person.person_id
+    return state
 
 
-def put_account(tx: AccountsPorts, account: NewAccount, administrator: str = "", proof: str = "") -> None:
-    """Makes an account, or changes the one of that name. The first one of a desk is an administrator's and asks nobody; any
+def put_account(
+    tx: AccountsPorts, account: NewAccount, administrator: str = "", proof: str = "", agencies: Collection[str] = ()
+) -> None:
+    """`agencies`: the ids of those that may send a person.
+
+    Makes an account, or changes the one of that name. The first one of a desk is an administrator's and asks nobody; any
     other one wants an administrator and `proof`, their secret. Raises UserProblem; CommittedProblem where the proof was looked
     at and is none."""
     wish = _checked(account)
@@ -72,23 +84,29 @@ def put_account(tx: AccountsPorts, account: NewAccount, administrator: str = "",
         if "administrator" not in wish.roles:
             raise UserProblem("cli.first_administrator")
         list_accounts(tx)
-        _put(tx, wish, None)
+        _put(tx, wish, None, agencies)
         return
     if not administrator:
         raise UserProblem("cli.no_administrator")
     officer = proved_for(tx, administrator, proof, "administer")
     list_accounts(tx)
     actor = begin_session(tx, officer)
-    _put(tx, wish, actor)
+    _put(tx, wish, actor, agencies)
     log_out(tx, actor)
 
 
-def _put(tx: AccountsPorts, wish: NewAccount, actor: Actor | None) -> None:
+def _put(tx: AccountsPorts, wish: NewAccount, actor: Actor | None, agencies: Collection[str]) -> None:
     known = tx.officer(wish.login)
     tx.set_account(wish.login, wish.name, wish.roles, hash_secret(wish.secret), True)
     if known is None:
         open_account(tx, wish.login, actor)
-        return
+    else:
+        _tell_change(tx, wish, actor)
+    if wish.person is not None:
+        name_at_once(tx, agencies, wish.login, wish.person, actor)
+
+
+def _tell_change(tx: AccountsPorts, wish: NewAccount, actor: Actor | None) -> None:
     stands = _stands(tx, wish.login)
     body: AccountChanged = {
         "officer_name": stands["officer_name"],
@@ -96,6 +114,8 @@ def _put(tx: AccountsPorts, wish: NewAccount, actor: Actor | None) -> None:
         "active": stands["active"],
         "secret_mark": stands["secret_mark"],
     }
+    if "person_id" in stands:
+        body["person_id"] = stands["person_id"]
     tx.append(draft(ACCOUNT_CHANGED, wish.login, body), actor)
 
 
@@ -109,7 +129,8 @@ def _checked(account: NewAccount) -> NewAccount:
         raise UserProblem("cli.no_officer", roles=",".join(account.roles))
     if not long_enough(account.secret):
         raise UserProblem("problem.pin_short", field="new", least=SHORTEST_SECRET)
-    return NewAccount(login, written(account.name, "name", "cli.no_name", MOST_LETTERS), roles, account.secret)
+    name = written(account.name, "name", "cli.no_name", MOST_LETTERS)
+    return NewAccount(login, name, roles, account.secret, account.person)
 
 
 def open_account(tx: AccountsPorts, login: str, actor: Actor | None = None) -> None:
@@ -129,4 +150,4 @@ def _stands(tx: AccountsPorts, login: str) -> AccountState:
     officer = tx.officer(login)
     if officer is None:
         raise LookupError(f"there is no account {login}")
-    return _state(officer)
+    return _state(tx, officer)

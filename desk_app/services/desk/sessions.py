@@ -2,10 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
+from desk_app.core.moments import local
 from desk_app.core.permissions import Act, may
 from desk_app.core.problems import CommittedProblem, UserProblem
+from desk_app.core.terms import is_over
 from desk_app.core.written import written
 from desk_app.services.commands import Command
 from desk_app.services.ports import Accounts, Actor, Journal
@@ -25,6 +28,7 @@ from sync.protocol.desk_facts import (
     SessionOpened,
 )
 from sync.protocol.facts import draft
+from sync.protocol.people_facts import LOGIN_REFUSED, LoginRefused
 
 FREE_FAILURES = 5
 FIRST_WAIT_MS, LONGEST_WAIT_MS = 60_000, 3_600_000
@@ -73,7 +77,28 @@ def _proved(tx: SessionsPorts, officer_id: str, secret: str) -> Officer:
     if not _fits(officer.secret_hash, secret):
         _failed(tx, officer)
         raise CommittedProblem("problem.login", field="secret")
+    if until := _term_over(tx, officer.id):
+        _refused(tx, officer, until)
+        day = f"{date.fromisoformat(until):%d/%m/%Y}"
+        raise CommittedProblem("problem.term_over", field="secret", name=officer.name, until=day)
     return officer
+
+
+def _term_over(tx: SessionsPorts, officer_id: str) -> str:
+    """The last day of the account's person, where it has passed; else empty. While the date is in doubt nobody is kept out by
+    it: who comes may be the one to say which day it is."""
+    person = tx.person_of(officer_id)
+    if person is None or person.until is None or tx.clock_doubt is not None:
+        return ""
+    return person.until if is_over(person.until, local(tx.now_ms).date()) else ""
+
+
+def _refused(tx: SessionsPorts, officer: Officer, until: str) -> None:
+    """For the head, once a day."""
+    last = tx.last_fact(officer.id, (LOGIN_REFUSED.name,))
+    if last is None or local(last.recorded_at_ms).date() != local(tx.now_ms).date():
+        body: LoginRefused = {"name": officer.name, "until": until}
+        tx.append_with_logins(draft(LOGIN_REFUSED, officer.id, body))
 
 
 def _failed(tx: SessionsPorts, officer: Officer) -> None:
@@ -115,6 +140,9 @@ def begin_session(tx: SessionsPorts, officer: Officer) -> Actor:
     tried = (officer.untold, officer.failed_at_ms) if officer.untold else (0, 0)
     actor = Actor(officer.id, officer.name, officer.roles, secrets.token_hex(8), "pin", *tried)
     body: SessionOpened = {"officer_name": officer.name, "roles": list(officer.roles)}
+    person = tx.person_of(officer.id)
+    if person is not None and person.person_id != officer.id:
+        body["person_id"] = person.person_id
     if officer.untold:
         body |= {"failures": officer.untold, "failed_at_ms": officer.failed_at_ms}
     if officer.failures or officer.untold:
@@ -170,9 +198,9 @@ def second_person(tx: SessionsPorts, officer_id: str, secret: str, act: Act, fir
     return Actor(officer.id, officer.name, officer.roles, first.session, "pin")
 
 
-def require_welcome(tx: Accounts, actor: Actor | None) -> None:
-    """Raises UserProblem for an account that the centre locked or moved: it does nothing more here, also in a session that is
-    open (QĐ 1513 Art 10.1.d)."""
+def require_welcome(tx: SessionsPorts, actor: Actor | None) -> None:
+    """Raises UserProblem for an account that was ended, or that the centre locked or moved, and for one whose person's last
+    day has passed: it does nothing more here, also in a session that is open (QĐ 1513 Art 10.1.d)."""
     officer = tx.officer(actor.officer_id) if actor else None
     if actor is None or officer is None:
         return
@@ -180,6 +208,8 @@ def require_welcome(tx: Accounts, actor: Actor | None) -> None:
         raise UserProblem("problem.account_locked")
     if officer.roles != actor.roles:
         raise UserProblem("problem.account_changed")
+    if until := _term_over(tx, officer.id):
+        raise UserProblem("problem.term_over", name=officer.name, until=f"{date.fromisoformat(until):%d/%m/%Y}")
 
 
 def log_out(tx: Journal, actor: Actor) -> None:

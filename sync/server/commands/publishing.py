@@ -38,6 +38,8 @@ def account(centre: Opened, args: argparse.Namespace) -> int:
     def parts(text: str | None) -> tuple[str, ...] | None:
         return None if text is None else tuple(part.strip() for part in text.split(",") if part.strip())
 
+    said = {"agency": args.agency, "post": args.post, "since": args.since, "until": args.until}
+    person = {field: text for field, text in said.items() if text is not None}
     try:
         publish_account(
             centre.engine,
@@ -48,6 +50,7 @@ def account(centre: Opened, args: argparse.Namespace) -> int:
             counters=parts(args.counters),
             pin=typed_secret("Mã PIN: ") if args.pin else None,
             active=False if args.lock else True if args.unlock else None,
+            person=person or None,
         )
     except NotPublishable as error:
         print(error, file=sys.stderr)

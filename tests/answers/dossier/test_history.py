@@ -64,11 +64,10 @@ def test_an_officer_s_name_stays_in_the_history_when_the_account_has_ended(desk:
     with desk.store.write() as tx:
         tx.connection.execute("UPDATE officer SET active = 0 WHERE id = ?", (desk.actor.officer_id,))
     reader = desk.store.reader()
-    names = reader.officer_names()
-    reader.close()
     entry = _entries(desk, code)["DossierReceived"]
-    assert said_by(entry, names) == desk.actor.name
-    assert said_by(entry._replace(body="{}"), names) == desk.actor.name, "also where the fact itself names nobody"
+    assert said_by(entry, reader.name_then) == desk.actor.name
+    assert said_by(entry._replace(body="{}"), reader.name_then) == desk.actor.name, "also where the fact itself names nobody"
+    reader.close()
 
 
 def test_a_fact_whose_personal_data_were_erased_says_so_and_breaks_nothing(desk: Desk) -> None:
