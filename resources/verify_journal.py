@@ -8,6 +8,9 @@ anything that was said of the journal later or elsewhere: a slip ("1.27 7Q2M4 K9
 ("1.27.<32 hex digits>"), the head that the centre signed ("1.27.<64 hex digits>"). With one, a cut tail and an older file put
 back are found too. Without `--trust` the answer is only that the journal agrees with itself.
 
+Personal data is in no export. Where a fact says that it was erased from entries, for good, those entries must stand there under
+the very seals that the fact names, and have had some.
+
 Ends with 0 when all holds, 1 when it does not (the first bad entry is named), 2 when there is nothing to verify.
 """
 
@@ -53,6 +56,8 @@ PAPER_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 Entry = dict[str, Any]
 Place = tuple[int, int]
 Witness = tuple[int, int, str]
+Erased = dict[Place, tuple[Place, str]]
+"""Entry to the fact that erased its personal data, and the seal that the fact names."""
 
 
 class Broken(Exception):
@@ -128,8 +133,33 @@ def rotated_key(entry: Entry, here: Place) -> tuple[Ed25519PublicKey, str]:
     return key, hashlib.sha256(public).hexdigest()
 
 
-def verify(lines: Iterable[str], trust: str | None = None, witnesses: Sequence[Witness] = ()) -> tuple[int, Place, str]:
-    """Returns (number of entries, last place, fingerprint of the key). Raises Broken."""
+def erased_by(entry: Entry, here: Place) -> Erased:
+    """What this entry says of personal data that was erased; nothing, of any other entry."""
+    if entry["kind"] != "PersonalDataErased":
+        return {}
+    try:
+        named = json.loads(entry["body"])["entries"]
+        return {(int(each["epoch"]), int(each["seq"])): (here, str(each["hash"])) for each in named}
+    except (ValueError, KeyError, TypeError):
+        raise Broken(here, "what it says of erased personal data is not readable") from None
+
+
+def check_erased(lines: Iterable[str], erased: Erased) -> None:
+    """Each entry that a fact names is there before it, under that seal, and had personal data. Raises Broken."""
+    left = dict(erased)
+    for line in lines if left else ():
+        entry, here = read_entry(line, (0, 0))
+        fact, seal = left.pop(here, ((0, 0), ""))
+        if seal and (entry["hash"].hex() != seal or here >= fact or not any(entry["private_hash"])):
+            raise Broken(fact, f"it names {here[0]}.{here[1]} as erased, and that is another entry")
+    for place, (fact, _seal) in left.items():
+        raise Broken(fact, f"it names {place[0]}.{place[1]} as erased, and that is not here")
+
+
+def verify(
+    lines: Iterable[str], trust: str | None = None, witnesses: Sequence[Witness] = (), erased: Erased | None = None
+) -> tuple[int, Place, str]:
+    """Returns (number of entries, last place, fingerprint of the key); `erased` is told what was erased. Raises Broken."""
     seen: dict[Place, bytes] = {}
     wanted = {(epoch, seq) for epoch, seq, _ in witnesses}
     place: Place = (1, 0)
@@ -171,6 +201,8 @@ def verify(lines: Iterable[str], trust: str | None = None, witnesses: Sequence[W
             raise Broken(here, "the signature does not fit") from None
         if entry["kind"] == "KeyRotated":
             key, signer = rotated_key(entry, here)
+        if erased is not None:
+            erased.update(erased_by(entry, here))
         if here in wanted:
             seen[here] = entry["hash"]
         link = hashlib.sha256(entry["hash"] + entry["signature"]).digest()
@@ -232,13 +264,19 @@ def main(arguments: list[str] | None = None) -> int:
     with journal:
         try:
             manifest = check_manifest(options.folder)
-            count, place, print_ = verify((line for line in journal if line.strip()), options.trust, witnesses)
+            erased: Erased = {}
+            count, place, print_ = verify((line for line in journal if line.strip()), options.trust, witnesses, erased)
+            journal.seek(0)
+            check_erased((line for line in journal if line.strip()), erased)
             if (manifest["entries"], manifest["last"]) != (count, f"{place[0]}.{place[1]}"):
                 raise Broken((0, 0), "the manifest counts otherwise")
         except Broken as broken:
             print(f"BROKEN at {broken}", file=sys.stderr)
             return 1
     print(f"intact: {count} entries, last {place[0]}.{place[1]}, key {print_}")
+    if erased:
+        facts = sorted({fact for fact, _seal in erased.values()})
+        print(f"personal data erased: {len(erased)} entries, by {', '.join(f'{epoch}.{seq}' for epoch, seq in facts)}")
     if options.trust is None:
         print("self-consistent only: give --trust to know whose journal it is")
     if not witnesses:

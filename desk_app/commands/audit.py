@@ -36,6 +36,8 @@ def verify(args: argparse.Namespace) -> int:
     if verdict.ok:
         said = "cli.verified" if verdict.tables_compared else "cli.tables_of_earlier_build"
         text = texts(said, entries=verdict.entries)
+        if verdict.erased:
+            text += "\n" + texts("cli.erased", count=verdict.erased, facts=", ".join(verdict.erased_by))
         if not verdict.trusted:
             text += "\n" + texts("cli.self_consistent") + f"\n{verdict.fingerprint}"
         show(args, asdict(verdict), text)

@@ -10,6 +10,7 @@ from desk_app.core.dossier_code import Generation
 from desk_app.core.fee_grounds import FeeGround, FeeReduction
 from desk_app.core.handover import Run
 from desk_app.core.on_the_spot import Pilot
+from desk_app.core.personal_data import PersonalDataRules
 from desk_app.core.processes import Process
 from desk_app.core.receipts import Medium, ReceiptRegime
 from desk_app.core.validity import holds_on
@@ -91,6 +92,7 @@ class Centre:
     agencies_elsewhere: tuple[AgencyElsewhere, ...]
     phrases: Mapping[str, str]  # texts `due.*`
     wording_version: str
+    personal_data: PersonalDataRules
     letters: Letters
     """What names may hold beside Vietnamese letters."""
 

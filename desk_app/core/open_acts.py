@@ -34,6 +34,7 @@ class Standing:
     wanted_online: bool
     lost: bool
     error_known: bool
+    erased: bool
 
 
 class Refusal(NamedTuple):
@@ -109,6 +110,10 @@ def _report_error(at: Standing) -> Refusal | None:
     return Refusal("problem.error_known") if at.error_known else None
 
 
+def _erase_personal_data(at: Standing) -> Refusal | None:
+    return Refusal("problem.erased_already") if at.erased else None
+
+
 def _record_corrected(at: Standing) -> Refusal | None:
     return None if at.error_known else Refusal("problem.no_error_known")
 
@@ -125,6 +130,7 @@ _BESIDE: dict[Act, Callable[[Standing], Refusal | None]] = {
     "record_rebuilt": _record_rebuilt,
     "report_error": _report_error,
     "record_corrected": _record_corrected,
+    "erase_personal_data": _erase_personal_data,
 }
 ASKS_MORE: frozenset[Act] = frozenset(_BESIDE)
 """The acts of which the state alone does not decide."""

@@ -59,6 +59,8 @@ Act = Literal[
     "report_error",
     "record_corrected",
     "correct_entry",
+    "erase_personal_data",
+    "approve_erasure",
     "agree_cause",
     "attach_scans",
     "detach_scan",
@@ -137,6 +139,8 @@ TABLE: dict[Act, frozenset[Role]] = {
     "report_error": _COUNTER,
     "record_corrected": _COUNTER,
     "correct_entry": _COUNTER,
+    "erase_personal_data": frozenset({"supervisor"}),
+    "approve_erasure": frozenset({"supervisor", "administrator"}),  # and never who does it
     "agree_cause": _COUNTER,
     "attach_scans": _COUNTER,
     "detach_scan": _COUNTER,

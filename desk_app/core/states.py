@@ -26,6 +26,8 @@ RUNNING: tuple[State, ...] = ("received", "with_agency")
 """Its clock counts."""
 WITHOUT_RESULT: tuple[State, ...] = ("refused", "withdrawn", "stopped")
 """Over without a result; its papers are still at the counter."""
+OUT_OF_HAND: tuple[State, ...] = tuple(state for state in STATES if state in ENDED)
+"""Nothing of it is left with anybody but the citizen."""
 HERE: tuple[State, ...] = tuple(state for state in STATES if state not in ENDED)
 """Something of it is still with somebody: its paper or its result."""
 OVER: tuple[str, ...] = (*ENDED, *WITHOUT_RESULT)
@@ -82,6 +84,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         "appointment_slip",
         "NĐ 61/2018 Điều 5.1.c",
     ),
+    Transition("erase_personal_data", OUT_OF_HAND, None, "", "Luật 91/2025/QH15 Điều 14"),
     Transition("agree_cause", STATES, None, "", "QĐ 1513 Điều 7.2.a"),
     Transition("attach_scans", STATES, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),
     Transition("detach_scan", HERE, None, "", "NĐ 107/2021 Điều 1; QĐ 1513 Điều 7.1.b"),

@@ -11,6 +11,7 @@ from desk_app.core.delegations import Delegation
 from desk_app.core.fee_grounds import FeeGround, FeeReduction
 from desk_app.core.handover import Run
 from desk_app.core.on_the_spot import Pilot
+from desk_app.core.personal_data import ErasureGround, PersonalDataRules, Retention
 from desk_app.core.processes import Process, Share
 from desk_app.core.receipts import ReceiptRegime
 from desk_app.core.working_time import Calendar
@@ -53,6 +54,7 @@ def centre_of(published: Mapping[str, str]) -> Centre:
         never_vnd=cash["never_vnd"],
         phrases=texts.group("due"),
         wording_version=texts.version,
+        personal_data=_personal_data(rules("personal_data.toml", published)),
         letters=_letters(rules("names.toml", published)),
     )
 
@@ -166,6 +168,27 @@ def _processes(tree: Tree) -> tuple[Process, ...]:
             tuple(Share(each["agency"], each["task"], Decimal(each["amount"])) for each in item["share"]),
         )
         for item in tree["process"]
+    )
+
+
+def _personal_data(tree: Tree) -> PersonalDataRules:
+    return PersonalDataRules(
+        tree["idle_lock_minutes"],
+        tuple(
+            ErasureGround(
+                item["id"],
+                in_words(item["name"]),
+                in_words(item["basis"]),
+                item["waits"],
+                item.get("valid_from"),
+                item.get("valid_to"),
+            )
+            for item in tree["ground"]
+        ),
+        tuple(
+            Retention(item["kept"], item["months"], in_words(item["basis"]), item["valid_from"], item.get("valid_to"))
+            for item in tree.get("retention", ())
+        ),
     )
 
 

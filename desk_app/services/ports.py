@@ -1,6 +1,6 @@
 """What the use cases need from outside: one transaction that knows the desk, and who acts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +27,7 @@ from desk_app.services.records import (
     ScanRecord,
     SharedDossierRecord,
 )
+from sync.protocol.erasure_facts import ErasedEntry
 from sync.protocol.facts import Draft
 from sync.protocol.news import News
 from sync.protocol.scans import Scan
@@ -299,5 +300,18 @@ class ScanFiles(Protocol):
         here."""
 
 
-class Transaction(Journal, ClockDoubts, Numbers, DossierReads, MoneyReads, Spool, Inbox, Accounts, ScanFiles, Protocol):
+class Erasing(Protocol):
+    """What is known of people, and what goes with it."""
+
+    def entries_of_people(self, code: str) -> list[ErasedEntry]:
+        """The entries about a dossier in this journal that still say who its people are; not those about money."""
+
+    def forget_beside(self, numbers: Iterable[str], scans: Sequence[str]) -> None:
+        """Half-written forms in which one of these numbers of identity or tax stands; and, once this is committed, files that
+        no dossier has any more. `scans`: by their SHA-256."""
+
+
+class Transaction(
+    Journal, ClockDoubts, Numbers, DossierReads, MoneyReads, Spool, Inbox, Accounts, ScanFiles, Erasing, Protocol
+):
     """One `BEGIN IMMEDIATE` transaction. Numbers are taken inside it; leaving it commits all or nothing."""

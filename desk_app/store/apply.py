@@ -5,7 +5,7 @@ toolkit's per-statement cost would be half of the commit (see the decision recor
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -106,18 +106,21 @@ def _is_searched(columns: Iterable[str]) -> bool:
     return not set(SEARCHED).isdisjoint(columns)
 
 
-def _words_of(on: Statements, code: str) -> tuple[int, str]:
-    no, *words = on.execute(f"SELECT no, {', '.join(SEARCHED)} FROM dossier WHERE code = ?", (code,)).fetchone()
-    return no, search_text(words)
+def _words_of(on: Statements, code: str) -> Iterator[tuple[int, str]]:
+    """None of another counter's dossier."""
+    for no, *words in on.execute(f"SELECT no, {', '.join(SEARCHED)} FROM dossier WHERE code = ?", (code,)).fetchall():
+        yield no, search_text(words)
 
 
 def _forget(on: Statements, code: str) -> None:
     """The index holds no text of its own: it must be told what it is to forget."""
-    on.execute("INSERT INTO dossier_search (dossier_search, rowid, folded) VALUES ('delete', ?, ?)", _words_of(on, code))
+    for words in _words_of(on, code):
+        on.execute("INSERT INTO dossier_search (dossier_search, rowid, folded) VALUES ('delete', ?, ?)", words)
 
 
 def _index(on: Statements, code: str) -> None:
-    on.execute("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", _words_of(on, code))
+    for words in _words_of(on, code):
+        on.execute("INSERT INTO dossier_search (rowid, folded) VALUES (?, ?)", words)
 
 
 _SEARCHED = itemgetter(*map(NAMES["dossier"].index, SEARCHED))

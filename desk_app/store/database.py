@@ -46,6 +46,7 @@ def open_writer(path: Path) -> Engine:
             "temp_store=MEMORY",
             "trusted_schema=OFF",
             "wal_autocheckpoint=8000",
+            "secure_delete=ON",
             SAFE,
         ):
             raw.execute(f"PRAGMA {pragma}")

@@ -9,11 +9,12 @@ import orjson
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.ports import Actor
-from desk_app.store.apply import apply_change, apply_net, apply_to_copy, insert_sql
+from desk_app.store.apply import Statements, apply_change, apply_net, apply_to_copy, insert_sql
 from desk_app.store.keys import DeskKey
 from sync.protocol.canonical import clean_canonical
 from sync.protocol.changes import Change, Happening
-from sync.protocol.facts import Draft
+from sync.protocol.erasure_facts import PERSONAL_DATA_ERASED
+from sync.protocol.facts import Draft, body_if
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
 from sync.protocol.seal import COLUMNS, GENESIS, MAX_ENTRY_BYTES, Entry, Head, head_of, private_hash, private_part, seal
@@ -98,6 +99,7 @@ def append(
     )
     cursor = connection.cursor()
     cursor.execute(_INSERT, entry)
+    erase_what_it_names(cursor, entry)
     for change in project(_happening(entry), said, said_private):
         apply_change(cursor, change)
         apply_to_copy(cursor, change)
@@ -105,9 +107,20 @@ def append(
 
 
 def take_back(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
-    """Stores and applies sealed entries as they are."""
+    """Stores and applies sealed entries as they are; what a fact among them names as erased goes, though the centre had not
+    come to it yet."""
     connection.executemany(_INSERT, entries)
+    for entry in entries:
+        erase_what_it_names(connection, entry)
     fold(connection, entries)
+
+
+def erase_what_it_names(on: Statements, entry: Entry) -> None:
+    """The private parts that this fact says are erased, whatever became of them before."""
+    erased = body_if(entry, PERSONAL_DATA_ERASED)
+    for named in erased["entries"] if erased is not None else ():
+        place = (named["epoch"], named["seq"], bytes.fromhex(named["hash"]))
+        on.execute("UPDATE journal SET private = NULL WHERE epoch = ? AND seq = ? AND hash = ? AND private IS NOT NULL", place)
 
 
 def changes_of(entry: Entry) -> list[Change]:

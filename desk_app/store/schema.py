@@ -31,6 +31,7 @@ from sync.protocol.box_facts import (
     SHIFT_OPENED,
 )
 from sync.protocol.desk_facts import DRAWER_OPENED
+from sync.protocol.erasure_facts import PERSONAL_DATA_ERASED
 from sync.protocol.facts import names
 from sync.protocol.intake_facts import GUIDANCE_GIVEN, INTAKE_REJECTED
 from sync.protocol.money_facts import STATEMENT_LINE_EXPLAINED
@@ -40,7 +41,7 @@ from sync.protocol.shared_dossiers import ENDED
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 24
+PROJECTION_VERSION = 25
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -291,6 +292,11 @@ RARE_KINDS = (
     *names(DRAWER_OPENED, DIFFERENCE_REVIEWED, MOVEMENT_REVIEWED, DEPOSIT_CONFIRMED, STATEMENT_LINE_EXPLAINED),
 )
 
+# by its seal alone, in canonical JSON: a trigger may not call json_extract where the schema is not trusted
+_NAMED_AS_ERASED = (
+    f"SELECT 1 FROM journal AS fact WHERE fact.subject = OLD.subject AND fact.kind = '{PERSONAL_DATA_ERASED.name}' "
+    """AND instr(fact.body, '"hash":"' || lower(hex(OLD.hash)) || '"') > 0"""
+)
 _IMMUTABLE = tuple(column.name for column in journal.columns if column.name != "private")
 
 AFTER_CREATE = (
@@ -299,10 +305,12 @@ AFTER_CREATE = (
     "CREATE INDEX IF NOT EXISTS print_job_code ON print_job (code)",
     # a handful of entries among a million: found without reading the others
     *(f"CREATE INDEX IF NOT EXISTS journal_{kind} ON journal (recorded_at_ms) WHERE kind = '{kind}'" for kind in RARE_KINDS),
-    # Erasure of personal data is the one narrow door: private may become NULL, nothing else may change.
-    "CREATE TRIGGER IF NOT EXISTS journal_no_update BEFORE UPDATE ON journal WHEN NEW.private IS NOT NULL OR "
+    # Erasure of personal data is the one narrow door: private may become NULL where a fact that stands names the entry by its
+    # seal; nothing else may change. Of an older file the door was wider.
+    "DROP TRIGGER IF EXISTS journal_no_update",
+    "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal WHEN NEW.private IS NOT NULL OR "
     + " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _IMMUTABLE)
-    + " BEGIN SELECT RAISE(ABORT, 'the journal is never changed'); END",
+    + f" OR NOT EXISTS ({_NAMED_AS_ERASED}) BEGIN SELECT RAISE(ABORT, 'the journal is never changed'); END",
     "CREATE TRIGGER IF NOT EXISTS journal_no_delete BEFORE DELETE ON journal "
     "BEGIN SELECT RAISE(ABORT, 'the journal is never shortened'); END",
     "CREATE TRIGGER IF NOT EXISTS posting_no_update BEFORE UPDATE ON posting "

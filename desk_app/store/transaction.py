@@ -1,5 +1,6 @@
 """One transaction of the desk: the port that use cases see, on the desk's one writing connection."""
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from desk_app.store.accounts import StoreAccounts
 from desk_app.store.as_left import AsLeft
 from desk_app.store.catalogue import StoreCatalogue
 from desk_app.store.dossier_reads import StoreDossierReads
+from desk_app.store.erasure import StoreErasure, drop_unnamed, drop_what_was_erased, empty_log
 from desk_app.store.inbox import StoreInbox
 from desk_app.store.keys import DeskKey, KeyRing
 from desk_app.store.money_reads import StoreMoneyReads
@@ -36,7 +38,9 @@ FORK = "fork"
 AT_REST = "at_rest"
 
 
-class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSpool, StoreInbox, StoreAccounts, StoreCatalogue):
+class StoreTransaction(
+    StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSpool, StoreInbox, StoreAccounts, StoreCatalogue, StoreErasure
+):
     """Lives between BEGIN IMMEDIATE and COMMIT; after that it must not be used."""
 
     def __init__(
@@ -244,6 +248,15 @@ class StoreTransaction(StoreDossierReads, StoreMoneyReads, StoreNumbers, StoreSp
         """What is done beside the tables once they hold."""
         if self._scans is not None:
             self._scans.committed()
+        if self.something_erased:
+            empty_log(self.connection)
+        with contextlib.suppress(OSError):  # the next start looks again
+            drop_unnamed(self.connection, self._folder, self.unnamed_scans)
+
+    def drop_what_was_erased(self) -> None:
+        """Files that a crash left, or a backup of before brought back."""
+        with contextlib.suppress(OSError):
+            drop_what_was_erased(self.connection, self._folder)
 
     def put_rules(self, name: str, text: str) -> bool:
         """False where it is what is known already."""

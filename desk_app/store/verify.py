@@ -13,6 +13,7 @@ from desk_app.store import journal, schema
 from desk_app.store.apply import apply_change
 from desk_app.store.data_key import KEY_BYTES, Sealed, Source
 from desk_app.store.database import create_tables, driver, engine_on, open_reader, version_of
+from desk_app.store.erasures_checked import Erasures
 from desk_app.store.key_slots import source_of
 from desk_app.store.opening import sqlite_errors
 from desk_app.store.reference import told_otherwise
@@ -20,14 +21,15 @@ from desk_app.store.soundness import Damaged, as_damage, look_thoroughly
 from desk_app.store.trouble import environment_problem
 from sync.protocol.chain import checked, opening_key
 from sync.protocol.projection import UnknownFact
-from sync.protocol.seal import GENESIS, ChainBroken, Head, Witness, fingerprint, head_of
+from sync.protocol.seal import ChainBroken, Head, Witness, fingerprint, head_of
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`ok`: intact. Otherwise `epoch.seq` of the first bad entry (0.0: the tables) and what is wrong with it.
     `tables_compared`: False where an earlier build made the tables: the journal alone was checked. `readable`: False where the
-    file itself is damaged, whoever did it."""
+    file itself is damaged, whoever did it. `erased`: so many entries are without the personal data that they were sealed
+    with, by the facts at `erased_by`."""
 
     ok: bool
     entries: int
@@ -37,6 +39,8 @@ class Verdict:
     trusted: bool = False
     fingerprint: str = ""
     tables_compared: bool = True
+    erased: int = 0
+    erased_by: tuple[str, ...] = ()
     readable: bool = True
 
 
@@ -89,6 +93,7 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
     count = 0
     head: Head | None = None
     print_ = ""
+    erasures = Erasures(reader)
     with scratch.connect() as connection:
         raw = driver(connection)
         raw.execute("PRAGMA synchronous=OFF")
@@ -97,8 +102,7 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
         try:
             for entry in checked(journal.all_entries(reader), trust, witnesses):
                 print_ = print_ or fingerprint(opening_key(entry))
-                if entry.private is None and entry.private_hash != GENESIS:
-                    raise ChainBroken(entry.epoch, entry.seq, "its personal data is gone and no fact says that it was erased")
+                erasures.see(entry)
                 try:
                     for change in journal.changes_of(entry):
                         apply_change(raw, change)
@@ -108,9 +112,15 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
                     raise ChainBroken(entry.epoch, entry.seq, f"cannot be replayed: {error}") from None
                 head = head_of(entry)
                 count += 1
+            erasures.require_facts()
         except ChainBroken as broken:
             return Verdict(False, count, broken.epoch, broken.seq, broken.reason, trust is not None and count > 0, print_)
-        except (ValueError, TypeError, AttributeError) as error:  # what stands there is nothing that an entry may hold
+        except (
+            LookupError,
+            ValueError,
+            TypeError,
+            AttributeError,
+        ) as error:  # what stands there is nothing that an entry may hold
             place = (head.epoch, head.seq + 1) if head is not None else (1, 1)
             return Verdict(False, count, *place, f"is no entry: {error}", trust is not None and count > 0, print_)
         if missing := _witness(reader):
@@ -119,7 +129,7 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
         if not count and (trust is not None or not _is_new(reader)):
             return Verdict(False, 0, 1, 1, "the opening entry is missing", False, print_)
         if version_of(reader) < schema.PROJECTION_VERSION:  # the next start throws them away, whatever they say
-            return Verdict(True, count, trusted=trust is not None, fingerprint=print_, tables_compared=False)
+            return Verdict(True, count, trusted=trust is not None, fingerprint=print_, tables_compared=False, **erasures.said())
         for table in schema.PROJECTIONS:
             columns = ", ".join(column.name for column in table.columns if column.name != "no")
             query = f"SELECT {columns} FROM {table.name} ORDER BY {columns}"
@@ -134,4 +144,4 @@ def _verify(reader: sqlite3.Connection, trust: str | None, witnesses: tuple[Witn
                     break
         if reason := told_otherwise(reader, raw):
             return Verdict(False, count, 0, 0, reason, trust is not None, print_)
-    return Verdict(True, count, trusted=trust is not None, fingerprint=print_)
+    return Verdict(True, count, trusted=trust is not None, fingerprint=print_, **erasures.said())

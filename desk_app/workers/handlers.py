@@ -14,6 +14,7 @@ from desk_app.services.dossier import (
     agree_cause,
     before_result,
     correct_entry,
+    erase_personal_data,
     handover,
     losses,
     opinions,
@@ -199,6 +200,10 @@ def _dossier(on: Handlers, centre: Centre) -> None:
     on(opinions.RecordOpinion, lambda tx, c, a: opinions.record_opinion(tx, centre, c, _with_actor(a)))
     on(correct_entry.CorrectEntry, lambda tx, c, a: correct_entry.correct_entry(tx, c, _with_actor(a), centre.letters))
     on(processes.PassStep, lambda tx, c, a: processes.pass_step(tx, centre, c, _with_actor(a)))
+    on(
+        erase_personal_data.ErasePersonalData,
+        lambda tx, c, a: erase_personal_data.erase_personal_data(tx, centre, c, _with_actor(a)),
+    )
     on(agree_cause.AgreeCause, lambda tx, c, a: agree_cause.agree_cause(tx, c, _with_actor(a)))
     on(before_result.CallSupport, lambda tx, c, a: before_result.call_support(tx, c, _with_actor(a)))
     on(losses.ReportLoss, lambda tx, c, a: losses.report_loss(tx, centre, c, _with_actor(a)))

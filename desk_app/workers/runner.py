@@ -108,6 +108,7 @@ class UseCaseRunner(QObject):
             self._store = Store(self._folder, self._clock.machine_ms)
             with self._store.write() as tx:
                 tx.interrupted_jobs()
+                tx.drop_what_was_erased()
                 list_accounts(tx)
                 list_procedures(tx)
                 tx.note_centre_clock(0)  # of another day

@@ -8,6 +8,7 @@ from sync.protocol import (
     box_projection,
     desk_projection,
     dossier_projection,
+    erasure_projection,
     intake_projection,
     money_projection,
     people_projection,
@@ -25,6 +26,7 @@ AREAS = (
     money_projection,
     receipt_projection,
     box_projection,
+    erasure_projection,
 )
 _RULES: dict[str, Rule] = {kind: rule for area in AREAS for kind, rule in area.RULES.items()}
 KINDS = frozenset(_RULES)

@@ -33,6 +33,7 @@ RULES = (
     "forms.toml",
     "names.toml",
     "on_the_spot.toml",
+    "personal_data.toml",
     "processes.toml",
     "receipts.toml",
     "rule_sets.toml",

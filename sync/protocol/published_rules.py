@@ -17,6 +17,10 @@ LAST_DIGITS = {"electronic": 8, "paper": 7}
 IN_CIRCULATION = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
 """Banknotes that a citizen may hand in any day: a box that holds one which cannot be counted is never closed."""
 LARGEST_NOTE = 10_000_000
+LONGEST_IDLE_MINUTES = 240
+"""Before a screen asks for a PIN again; half a day is no lock."""
+KEPT = ("dossier", "scan")
+"""What has a term of its own."""
 _AGENCY_ID = re.compile("[A-Za-z0-9_.-]{1,64}", re.ASCII)
 _BIN = re.compile("[0-9]{6}", re.ASCII)
 _GENERATIONS = ("qcvn_102_2016", "qd_20_2020")
@@ -98,6 +102,10 @@ def _number(first: int, last: int) -> Check:
 
 def _one_of(*words: str) -> Check:
     return lambda value: isinstance(value, str) and value in words
+
+
+def _truth(value: object) -> bool:
+    return isinstance(value, bool)
 
 
 def _clock(value: object) -> bool:
@@ -263,6 +271,18 @@ def _on_the_spot(tree: Table) -> None:
         _check_letter(pilot)
 
 
+def _personal_data(tree: Table) -> None:
+    _check(tree, idle_lock_minutes=_number(0, LONGEST_IDLE_MINUTES))
+    grounds = _rows(tree, "ground", at_least=1)
+    for ground in grounds:
+        _check(ground, id=_text, name=_text, basis=_text, waits=_truth)
+        _check_where_said(ground, valid_from=_day, valid_to=_day)
+    _check_different(grounds, "id")
+    for retention in _rows(tree, "retention"):
+        _check(retention, kept=_one_of(*KEPT), months=_number(1, 1200), basis=_text)
+        _check_dates(retention)
+
+
 def _processes(tree: Table) -> None:
     for process in _rows(tree, "process"):
         _check(process, procedure=_text, unit=_text)
@@ -300,6 +320,7 @@ _CHECKS: dict[str, Callable[[Table], None]] = {
     "forms.toml": _forms,
     "names.toml": _names,
     "on_the_spot.toml": _on_the_spot,
+    "personal_data.toml": _personal_data,
     "processes.toml": _processes,
     "receipts.toml": _receipts,
     "rule_sets.toml": _rule_sets,

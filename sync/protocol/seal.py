@@ -91,6 +91,11 @@ def private_part(private: str | None) -> Json:
     return orjson.loads(unsalted(private)) if private is not None else None
 
 
+def is_erased(entry: Entry) -> bool:
+    """Whether it was sealed with a private part that is not there any more."""
+    return entry.private is None and entry.private_hash != GENESIS
+
+
 def private_hash(private: str | None) -> bytes:
     """SHA-256 of the private part with its salt, as an entry carries it; zeros where there is none."""
     return hashlib.sha256(private.encode()).digest() if private is not None else GENESIS

@@ -11,6 +11,7 @@ from sync.server.acceptance import Acceptance
 from sync.server.admission import CentreKey
 from sync.server.bodies import Bodies
 from sync.server.desk_door import DeskDoor
+from sync.server.erasure import eraser
 from sync.server.followers import FOLLOWERS
 from sync.server.health import HealthPages
 from sync.server.inbound import Inbound
@@ -74,7 +75,8 @@ def make_app(
         Wall(engine, clock, pools.people),
         Operations(engine, clock, bodies, pools.people, alone),
     )
-    rounds = [folding, *_rounds(engine, clock, files, outside), *([leader.watch()] if leader else ())]
+    watching = [leader.watch()] if leader else []
+    rounds = [folding, eraser(engine, scans), *_rounds(engine, clock, files, outside), *watching]
     app = Starlette(
         routes=[route for door in doors for route in door.routes],
         exception_handlers={NotHeard: answer_not_heard},

@@ -29,6 +29,7 @@ from sync.protocol.seal import (
 from sync.protocol.sound_rows import is_sound
 from sync.server import schema
 from sync.server.changed_dossiers import changed_codes, note_changed
+from sync.server.erasure import erase_what_is_named
 from sync.server.following import Batch, Folded, Follower, lead
 from sync.server.news import tell
 from sync.server.ordering import facts_of, handed_over, moved_by_several, put_in_order
@@ -178,11 +179,12 @@ def _fold(connection: Connection, row: Any, of_others: Collection[str]) -> bool:
         with connection.begin_nested():
             if not is_sound(f"{row.subject}\n{row.agency}\n{row.actor}"):
                 return False
-            private = private_part(row.private)
+            private, body = private_part(row.private), orjson.loads(row.body)
+            erase_what_is_named(connection, [Folded(row, body)])
             net = NetChanges()
             changes = [
                 change
-                for change in project(happening_of(row), orjson.loads(row.body), private)
+                for change in project(happening_of(row), body, private)
                 if not isinstance(change, Put) and change.table not in _RUNNING
                 if not (isinstance(change, Update) and change.key.get("code") in of_others)
             ]

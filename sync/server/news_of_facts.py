@@ -95,7 +95,8 @@ def _tell_collected(
 
 
 def _of_others(row: Any, several: FactsByCode) -> list[Any]:
-    return [fact for fact in several.get(row.subject, ()) if fact.desk_id != row.desk_id]
+    known = several.get(row.subject, ())
+    return [fact for fact in known if fact.desk_id != row.desk_id and fact.kind in schema.STATE_KINDS]
 
 
 def _tell_of_state(connection: Connection, row: Any, body: Any, known: _KnownDossiers, several: FactsByCode) -> None:

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, select
 
 from sync.protocol.changes import Change, Update
+from sync.protocol.erasure_facts import PERSONAL_DATA_ERASED
 from sync.protocol.intake_facts import DOSSIER_RECEIVED
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
@@ -33,7 +34,8 @@ def put_in_order(connection: Connection, code: str, facts: Iterable[Any]) -> Non
         with _odd_ones_passed_over():
             body = orjson.loads(fact.body)
             moved = moves(fact, code)
-            read.append((body.get("state") in ENDED, fact.occurred_at_ms, fact.epoch, fact.seq, moved))
+            at_last = body.get("state") in ENDED or fact.kind == PERSONAL_DATA_ERASED.name
+            read.append((at_last, fact.occurred_at_ms, fact.epoch, fact.seq, moved))
     net = NetChanges()
     for *_place, changes in sorted(read, key=lambda each: each[:4]):
         for change in changes:

@@ -23,6 +23,7 @@ from sync.protocol.sound_rows import Unsound, is_sound
 from sync.server import schema
 from sync.server.branches import fold_branch
 from sync.server.changed_dossiers import changed_codes, note_changed
+from sync.server.erasure import erase_what_is_named
 from sync.server.following import Batch, Folded, Follower, lead
 from sync.server.ordering import facts_of, moved_by_several, put_in_order, said_on_branches
 from sync.server.read_model import begin_anew, happening_of, write_net
@@ -82,6 +83,7 @@ def fold(connection: Connection, rows: Sequence[Any], followers: Sequence[Follow
     """A batch of one desk's entries into the tables, then to the followers. Returns the dossiers they changed."""
     desk_id = rows[0].desk_id
     read = [read_entry(row) for row in rows]
+    erase_what_is_named(connection, [entry.folded for entry in read])
     net = NetChanges()
     for entry in read:
         for change in entry.changes:

@@ -14,9 +14,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal,
     text,
 )
 
+from sync.protocol.erasure_facts import PERSONAL_DATA_ERASED
 from sync.protocol.facts import names
 from sync.protocol.receipt_facts import RECEIPT_SIGNED
 from sync.protocol.result_facts import (
@@ -67,7 +69,10 @@ STATE_KINDS = names(
     RESULT_RETURNED,
     STATE_REACHED_ELSEWHERE,
 )
-of_a_state = journal.c.kind.in_(STATE_KINDS)
+of_a_state = journal.c.kind.in_((*STATE_KINDS, PERSONAL_DATA_ERASED.name))
+"""What changes a dossier from any desk."""
+of_an_erasure = journal.c.kind == literal(PERSONAL_DATA_ERASED.name, literal_execute=True)
+Index("journal_erased", journal.c.subject, postgresql_where=journal.c.kind == PERSONAL_DATA_ERASED.name)
 Index("journal_subject", journal.c.subject)
 Index("journal_signed", journal.c.desk_id, journal.c.subject, postgresql_where=journal.c.kind == RECEIPT_SIGNED.name)
 desk = Table(

@@ -33,6 +33,7 @@ from desk_app.services.dossier.before_result import (
     WithdrawDossier,
 )
 from desk_app.services.dossier.correct_entry import CorrectEntry
+from desk_app.services.dossier.erase_personal_data import ErasePersonalData
 from desk_app.services.dossier.handover import HandOver, LeftDossier
 from desk_app.services.dossier.losses import RecordRebuilt, ReportLoss
 from desk_app.services.dossier.opinions import AskOpinion, RecordOpinion
@@ -473,3 +474,13 @@ def _people(counter: Counter) -> None:
     with contextlib.suppress(CommittedProblem):
         counter.act(LogIn("duyet", "123456"), "")
     counter.act(EndAccount("duyet", "hết hạn biệt phái"), "tong")
+    _erasing(counter)
+
+
+def _erasing(counter: Counter) -> None:
+    """Who the people of a dossier were is erased."""
+    code = counter.receive(GUIDE, 198)
+    counter.act(RegisterResult(code, "60/GP", "K1-60"))
+    counter.act(ReturnResult(code, NAME, "014190000198", True, "", "card_seen", True))
+    ground = ("owner_request", "Đơn ngày 05/01/2027", "công dân yêu cầu")
+    counter.act(ErasePersonalData(code, *ground, SecondPerson("tri", "123456")), "tong")

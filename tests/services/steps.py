@@ -32,6 +32,7 @@ from desk_app.services.dossier.before_result import (
     withdraw_dossier,
 )
 from desk_app.services.dossier.correct_entry import CorrectEntry, correct_entry
+from desk_app.services.dossier.erase_personal_data import ErasePersonalData, erase_personal_data
 from desk_app.services.dossier.handover import HandOver, LeftDossier, hand_over_dossiers
 from desk_app.services.dossier.losses import RecordRebuilt, ReportLoss, record_rebuilt, report_loss
 from desk_app.services.dossier.opinions import AskOpinion, RecordOpinion, ask_opinion, record_opinion
@@ -58,7 +59,7 @@ from desk_app.services.intake.on_the_spot import Appraise, Approve, appraise, ap
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.ports import Actor
 from sync.protocol.scans import RESULT_LINE
-from tests.desks import Desk
+from tests.desks import SECRET_HASH, Desk
 from tests.scanned import pdf, put
 
 OWNER = ("LÒ THỊ MẪU", "014190000123")
@@ -71,6 +72,14 @@ def hand_over(tx: Any, desk: Desk, codes: tuple[str, ...], actor: Actor, agency:
         LeftDossier(dossier.code, "đang xếp hồ sơ") for dossier in tx.waiting_for_agency(agency) if dossier.code not in codes
     )
     return hand_over_dossiers(tx, desk.centre, HandOver(agency, codes, (), stays, COURIER), actor)
+
+
+def _erase(tx: Any, desk: Desk, code: str, actor: Actor) -> Any:
+    """By a supervisor, and an administrator beside them."""
+    tx.put_officer("an", "Lù Văn An", ("administrator",), SECRET_HASH)
+    command = ErasePersonalData(code, "owner_request", "Đơn ngày 20/11/2026", "công dân yêu cầu", SecondPerson("an", "123456"))
+    roles = ("supervisor",) if "intake_officer" in actor.roles else ()
+    return erase_personal_data(tx, desk.centre, command, replace(actor, roles=roles))
 
 
 def _later(tx: Any, code: str) -> datetime:
@@ -173,6 +182,7 @@ STEPS: dict[Act, Callable[[Any, Desk, str, Actor], Any]] = {
     "correct_entry": lambda tx, _d, code, actor: correct_entry(
         tx, CorrectEntry(code, *OWNER, "", f"Bản Mẫu {tx.reprints_made(code, 'appointment_slip')}", "gõ sai"), actor
     ),
+    "erase_personal_data": _erase,
     "agree_cause": lambda tx, _d, code, actor: agree_cause(
         tx, AgreeCause(code, "late", "objective", "chờ văn bản trung ương", "15/BB"), actor
     ),

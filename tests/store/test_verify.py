@@ -99,10 +99,11 @@ def test_the_database_itself_refuses_changes_to_the_journal(desk: Desk) -> None:
 
 def test_personal_data_that_vanished_without_a_fact_is_noticed(desk: Desk) -> None:
     desk.receive(amount=None, tendered=None)
-    with desk.store.write() as tx:
-        tx.connection.execute("UPDATE journal SET private = NULL WHERE kind = 'DossierReceived'")
-    verdict = verify(desk.store.path)
-    assert not verdict.ok  # through the door, but no fact says who opened it and why
+    statement = "UPDATE journal SET private = NULL WHERE kind = 'DossierReceived'"
+    with pytest.raises(sqlite3.IntegrityError), desk.store.write() as tx:
+        tx.connection.execute(statement)  # the door opens for a fact alone, which says by whom and why
+    verdict = verify(_tamper(desk, [statement]))
+    assert not verdict.ok
     assert "erased" in verdict.reason
 
 

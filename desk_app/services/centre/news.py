@@ -9,9 +9,10 @@ from desk_app.core.settling import settled_lines
 from desk_app.core.states import allowed
 from desk_app.core.written import written
 from desk_app.services.commands import Command
+from desk_app.services.dossier.erase_personal_data import ErasePersonalDataPorts, erase_what_is_here
 from desk_app.services.intake.submissions import keep_offer
 from desk_app.services.money_ports import MoneyReads
-from desk_app.services.ports import Actor, DossierReads, Inbox, Journal, Numbers
+from desk_app.services.ports import Actor, Inbox, Numbers
 from sync.protocol.desk_facts import (
     BANDS_GRANTED,
     NEWS_REVIEWED,
@@ -22,6 +23,7 @@ from sync.protocol.desk_facts import (
     SerialGrant,
     SerialsGranted,
 )
+from sync.protocol.erasure_facts import ERASED
 from sync.protocol.facts import draft
 from sync.protocol.money_facts import FEE_SETTLED_ELSEWHERE, FeeSettledElsewhere
 from sync.protocol.news import News
@@ -34,7 +36,7 @@ _REACHED: dict[str, tuple[Act, ...]] = {"result_in": ("register_result",), "retu
 _TOLD_ONLY = ("mail_sent", "portal_accepted", "notice_sent", "result_reported")
 
 
-class NewsPorts(Journal, Numbers, DossierReads, MoneyReads, Inbox, Protocol):
+class NewsPorts(ErasePersonalDataPorts, Numbers, MoneyReads, Inbox, Protocol):
     """What these acts need of the desk."""
 
 
@@ -93,6 +95,8 @@ def _settle(tx: NewsPorts, news: News) -> bool:
     if news.kind == TAKEN:
         tx.drop_submission(news.body["key"])
         return False
+    if news.kind == ERASED:
+        return not erase_what_is_here(tx, news)
     if news.kind == "cash_taken_in":
         sent = tx.sent_cash(news.subject)
         return sent is None or sent != news.body.get("taken_vnd")

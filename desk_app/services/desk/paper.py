@@ -33,7 +33,7 @@ from sync.protocol.facts import body_if, draft, names
 from sync.protocol.intake_facts import DOSSIER_RECEIVED, GUIDANCE_GIVEN, INTAKE_REJECTED
 from sync.protocol.receipt_facts import FEE_COLLECTED, RECEIPT_REPLACED
 from sync.protocol.result_facts import DOSSIERS_HANDED_OVER, PAPERS_GIVEN_BACK, RESULT_RETURNED
-from sync.protocol.seal import Entry
+from sync.protocol.seal import Entry, is_erased
 
 
 class PaperPorts(Journal, DossierReads, Spool, Protocol):
@@ -164,7 +164,14 @@ def reprint_letter(tx: PaperPorts, command: ReprintLetter, actor: Actor) -> int:
     raise UserProblem("problem.no_paper_yet")
 
 
+def _require_people(fact: Entry) -> None:
+    """A paper without the people that it is about is no copy of what went out. Raises UserProblem."""
+    if is_erased(fact):
+        raise UserProblem("problem.erased", field="code")
+
+
 def _again(tx: PaperPorts, document: str, fact: Entry, agency: str, reason: str, actor: Actor) -> int:
+    _require_people(fact)
     copy_no = tx.reprints_made(fact.subject, document) + 1
     body: SlipReprinted = {"code": fact.subject, "document": document, "copy_no": copy_no, "reason": reason}
     tx.append(draft(SLIP_REPRINTED, fact.subject, body, agency=agency), actor)
@@ -180,6 +187,7 @@ def count_form(tx: PaperPorts, command: CountForm, actor: Actor) -> int:
     if fact is None:
         known = command.document in LETTERS | RUNS or tx.dossier(command.code) is not None
         raise UserProblem("problem.no_paper_yet" if known else "problem.no_dossier", field="code", code=command.code)
+    _require_people(fact)
     copy_no = tx.reprints_made(command.code, document) + 1
     body: SlipReprinted = {"code": command.code, "document": document, "copy_no": copy_no, "reason": ""}
     tx.append(draft(SLIP_REPRINTED, command.code, body, agency=fact.agency), actor)

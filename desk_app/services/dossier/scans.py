@@ -115,6 +115,8 @@ def attach_scans(tx: ScansPorts, command: AttachScans, actor: Actor) -> int:
     """Returns how many were attached."""
     dossier = own_dossier(tx, command.code, "attach_scans", actor)
     papers = tx.papers(dossier.code)
+    if dossier.owner_name is None:
+        raise UserProblem("problem.erased", field="scan")
     if not RESULT_LINE <= command.line_no <= len(papers):
         raise UserProblem("problem.no_such_paper", field="part")
     if command.line_no == RESULT_LINE and dossier.result_no is None:

@@ -49,6 +49,7 @@ def standing(
         steps_left=sum(step.ended_at_ms is None for step in steps),
         wanted_online=dossier.result_channel == "online",
         lost=dossier.lost_at_ms is not None,
+        erased=dossier.owner_name is None,
         error_known=last_result_error == RESULT_ERROR_REPORTED.name,
     )
 

@@ -7,13 +7,16 @@ from desk_app.resources_reader import Texts
 from desk_app.ui.key_tables.finding import KEYS
 from desk_app.ui.key_tables.row import key_of, keys_of
 from desk_app.ui.parts.buttons import Choices, KeyButton
-from desk_app.ui.parts.fields import Field
+from desk_app.ui.parts.fields import Field, Pick
+from desk_app.ui.parts.second_person import SecondPersonFields
 from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.dossier.acts import FIELDS, ActsState, ActsViewModel
 from sync.protocol.dossier_facts import EXPLAINED
 
 CHOICES = {"explains": EXPLAINED, "cause": ("objective", "subjective"), "asked_by": ("citizen", "agency")}
 """What is chosen, not typed."""
+APART = (*CHOICES, "ground", "second")
+"""What is no line of its own."""
 NUMBERS = keys_of(KEYS, "choose_act")
 MOST_ACTS = len(NUMBERS)
 """No dossier has more open at once."""
@@ -44,9 +47,11 @@ class ActsPanel(QWidget):
         self.choices = {"explains": self.explains, "cause": self.cause, "asked_by": self.asked_by}
         self.fields = {
             name: Field(t(f"ui.acts.{name}"), t(f"ui.acts.{name}_hint") if f"ui.acts.{name}_hint" in t.keys() else "")  # noqa: SIM118
-            for name in dict.fromkeys((*LEADING, *(name for names in FIELDS.values() for name in names if name not in CHOICES)))
+            for name in dict.fromkeys((*LEADING, *(name for names in FIELDS.values() for name in names if name not in APART)))
         }
         self.fields["tracking_no"].line.takes_barcodes = True
+        self.ground = Pick(t("ui.acts.ground"))
+        self.second = SecondPersonFields(t("ui.acts.second"), t)
         self.problem = label("", "problem", wrap=True)
         self.done = label("", tone="good", wrap=True)
         self.leave = KeyButton(t("ui.find.close_form"), key_of(KEYS, "close"))
@@ -55,9 +60,11 @@ class ActsPanel(QWidget):
         act.column.addWidget(self.chosen)
         for choices in self.choices.values():
             act.column.addWidget(choices)
+        act.column.addWidget(self.ground)
         for field in self.fields.values():
             act.column.addWidget(field)
             field.line.textEdited.connect(self._typed)
+        act.column.addWidget(self.second)
         act.column.addWidget(self.problem)
         act.column.addWidget(self.button)
         column = QVBoxLayout(self)
@@ -73,7 +80,8 @@ class ActsPanel(QWidget):
         self.cause.chosen.connect(self._cause_chosen)
         self.explains.chosen.connect(self._explained_chosen)
         self.asked_by.chosen.connect(self._asker_chosen)
-        self.button.clicked.connect(vm.submit)
+        self.ground.chosen.connect(self._ground_chosen)
+        self.button.clicked.connect(self.submit)
         vm.changed.connect(self._show)
         self._show(vm.state)
 
@@ -90,10 +98,17 @@ class ActsPanel(QWidget):
         self._vm.choose(number)
         self.begin()
 
+    @Slot()
+    def submit(self) -> None:
+        self._vm.submit(second=self.second.person())
+        self.second.clear()
+
     def begin(self) -> None:
         """Where typing begins."""
         names = FIELDS[self._vm.state.chosen] if self._vm.state.chosen else ()
-        first = next((name for name in names if name not in CHOICES), None)
+        if "ground" in names:
+            self.ground.offer(self._vm.grounds())
+        first = next((name for name in names if name not in APART), None)
         (self.fields[first].line if first else self.button if self._vm.state.chosen else self.leave).setFocus()
 
     def swap_cause(self) -> None:
@@ -111,6 +126,9 @@ class ActsPanel(QWidget):
 
     def _explained_chosen(self, what: str) -> None:
         self._vm.type(explains=what)
+
+    def _ground_chosen(self, ground: str) -> None:
+        self._vm.type(ground=ground)
 
     def _cause_chosen(self, cause: str) -> None:
         self._vm.type(cause=cause)
@@ -134,6 +152,10 @@ class ActsPanel(QWidget):
         for name, choices in self.choices.items():
             choices.setVisible(name in names)
             choices.choose(getattr(state.typed, name))
+        self.ground.setVisible("ground" in names)
+        self.second.setVisible("second" in names)
+        self.second.name.line.mark_wrong(state.problem_field == "second")
+        self.second.secret.line.mark_wrong(state.problem_field == "secret")
         for name, field in self.fields.items():
             field.setVisible(name in names)
             field.line.set(getattr(state.typed, name))

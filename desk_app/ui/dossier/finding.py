@@ -169,7 +169,7 @@ class FindPage(Page):
     def _bind_keys(self) -> BoundKeys:
         vm, acts, scans, past = self._vm, self._acts, self._scans, self._past
         bound = {
-            "do_act": acts.submit,
+            "do_act": self.acts.submit,
             "next_cause": self.acts.swap_cause,
             "next_explained": self.acts.swap_explained,
             "all_the_same": acts.accept,

@@ -20,6 +20,7 @@ from desk_app.resources_reader import Texts
 from desk_app.services.dossier import before_result, result_errors, storing
 from desk_app.services.dossier.agree_cause import AgreeCause
 from desk_app.services.dossier.correct_entry import CorrectEntry
+from desk_app.services.dossier.erase_personal_data import ErasePersonalData
 from desk_app.services.dossier.losses import RecordRebuilt, ReportLoss
 from desk_app.services.dossier.opinions import AskOpinion, RecordOpinion
 from desk_app.services.dossier.own_dossier import rules_of
@@ -27,6 +28,7 @@ from desk_app.services.dossier.processes import PassStep
 from desk_app.services.dossier.reappoint import NewAppointment, Reappoint
 from desk_app.services.dossier.sending_on import ConfirmSentOn, SendOn, TakenThere
 from desk_app.services.dossier.standing import RESULT_ERRORS, standing
+from desk_app.services.money.cash import SecondPerson
 from desk_app.workers.crew import Crew
 from desk_app.workers.messages import Problem
 from sync.protocol.dossier_facts import EXPLAINED, Cause, Explained, StopAsker
@@ -59,7 +61,10 @@ class Typed:
     owner_number: str = ""
     owner_phone: str = ""
     owner_address: str = ""
+    ground: str = ""
 
+
+NOBODY = SecondPerson("", "")
 
 FIELDS: dict[Act, tuple[str, ...]] = {
     "request_supplement": ("items", "reason", "agency_document"),
@@ -87,11 +92,13 @@ FIELDS: dict[Act, tuple[str, ...]] = {
     "record_corrected": ("result_no",),
     "agree_cause": ("explains", "cause", "reason", "agency_document"),
     "correct_entry": ("owner_name", "owner_number", "owner_phone", "owner_address", "reason"),
+    "erase_personal_data": ("ground", "agency_document", "reason", "second"),
     "give_back_papers": ("receiver_name", "receiver_number", "authorisation"),
 }
 """The acts of this panel; receiving, handing over, results in and out have places of their own."""
 APART: tuple[Act, ...] = (
     "correct_entry",
+    "erase_personal_data",
     "agree_cause",
     "call_support",
     "report_loss",
@@ -170,6 +177,11 @@ class ActsViewModel(QObject):
         last_error = errors[-1] if errors else None
         return standing(self._centre, opened.dossier, opened.opinions, opened.steps, last_error, self._crew.now_ms())
 
+    def grounds(self) -> list[tuple[str, str]]:
+        """Why personal data may be erased today: id and words of each."""
+        today = local(self._crew.now_ms()).date()
+        return [(ground.id, ground.name) for ground in self._centre.personal_data.grounds_on(today)]
+
     def choose(self, number: int) -> None:
         if 0 <= number < len(self.state.acts):
             self._choose(self.state.acts[number])
@@ -188,6 +200,8 @@ class ActsViewModel(QObject):
             typed = replace(typed, items="; ".join(opened.wanted))
         if act == "record_opinion":
             typed = replace(typed, agency_asked=next(o.agency_asked for o in opened.opinions if o.replied_at_ms is None))
+        if act == "erase_personal_data":
+            typed = replace(typed, ground=next((ground for ground, _name in self.grounds()), ""))
         if act == "agree_cause":
             typed = replace(typed, explains=_wanting(opened.dossier.state))
         if act == "correct_entry":
@@ -223,12 +237,12 @@ class ActsViewModel(QObject):
         if self.state.question == "problem.supplement_again":
             self.submit(again=True)
 
-    def submit(self, *, again: bool = False) -> None:
-        """F9. `again`: another request, although one was enough."""
+    def submit(self, *, again: bool = False, second: SecondPerson = NOBODY) -> None:
+        """F9. `again`: another request, although one was enough; `second`: who stands here too, where the act wants one."""
         if self.state.opened is None or self.state.chosen is None or self.state.busy:
             return
         try:
-            command = self._command(self.state.opened.dossier.code, self.state.chosen)
+            command = self._command(self.state.opened.dossier.code, self.state.chosen, second)
         except UserProblem as problem:
             text = self._texts(problem.key, **problem.values)
             self._set(problem=text, problem_field=problem.field)
@@ -238,7 +252,7 @@ class ActsViewModel(QObject):
         self._set(busy=True, problem="", problem_field="", question="", done="", told="")
         self._crew.run(command, self._acted, self._failed)
 
-    def _command(self, code: str, act: Act) -> Any:
+    def _command(self, code: str, act: Act, second: SecondPerson) -> Any:
         typed = Typed(**{each.name: nfc(getattr(self.state.typed, each.name)) for each in fields(Typed)})
         items = tuple(item for item in typed.items.split(";"))
         made: dict[Act, Callable[[], Any]] = {
@@ -271,6 +285,7 @@ class ActsViewModel(QObject):
             "correct_entry": lambda: CorrectEntry(
                 code, typed.owner_name, typed.owner_number, typed.owner_phone, typed.owner_address, typed.reason
             ),
+            "erase_personal_data": lambda: ErasePersonalData(code, typed.ground, typed.agency_document, typed.reason, second),
             "give_back_papers": lambda: self._give_back(code, typed),
         }
         return made[act]()
@@ -310,6 +325,8 @@ class ActsViewModel(QObject):
             done = self._texts("ui.acts.reappointed", due=time_and_date(local(value.due_at_ms)))
             if value.late_notice:
                 done = f"{done} {self._texts('ui.acts.late_notice')}"
+        if act == "erase_personal_data":
+            done = self._texts("ui.acts.erased", count=value)
         if isinstance(value, before_result.SupplementAsked) and value.late_notice:
             done = f"{done} {self._texts('ui.acts.late_supplement')}"
         if isinstance(value, TakenThere) and value.due_at_ms is not None:

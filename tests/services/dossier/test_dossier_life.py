@@ -67,6 +67,8 @@ ONCE = {
     "problem.no_opinion_asked",
     "problem.lost_already",
     "problem.nothing_lost",
+    "problem.erased_already",
+    "problem.erased",
     "problem.last_step",
     "problem.not_non_territorial",
     "problem.nothing_sent_on",

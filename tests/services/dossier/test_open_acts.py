@@ -1,5 +1,6 @@
 """What the screen offers for a dossier is what the use case does: everything else is refused for good."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -29,6 +30,7 @@ LIVES: tuple[tuple[Any, Any, tuple[Act, ...]], ...] = (
             "report_error",
             "record_corrected",
             "return_online",
+            "erase_personal_data",
             "agree_cause",
         ),
     ),
@@ -69,7 +71,8 @@ def _met(desk: Desk, act: Act, code: str) -> str:
 
 def _offered(desk: Desk, code: str) -> set[Act]:
     """By the panel of acts and the panel of what went wrong."""
-    crew = SimpleNamespace(actor=desk.actor, now_ms=lambda: desk.clock.now_ms)
+    actor = replace(desk.actor, roles=(*desk.actor.roles, "supervisor"))
+    crew = SimpleNamespace(actor=actor, now_ms=lambda: desk.clock.now_ms)
     panel = ActsViewModel(cast(Any, crew), desk.centre, load_texts())
     reader = desk.store.reader()
     try:

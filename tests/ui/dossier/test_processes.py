@@ -86,7 +86,7 @@ def test_every_act_that_is_open_has_a_button_and_a_key(opened: Opener, folder: P
 
 def test_no_dossier_has_more_open_acts_than_the_panel_has_keys() -> None:
     """However it stands."""
-    flags = ("non_territorial", "awaits_taker", "awaits_opinion", "wanted_online", "lost", "error_known")
+    flags = ("non_territorial", "awaits_taker", "awaits_opinion", "wanted_online", "lost", "error_known", "erased")
     most = 0
     for state, steps_left, ends, *values in product(STATES, (0, 2), (None, 1), *([(False, True)] * len(flags))):
         known = dict(zip(flags, values, strict=True))

@@ -1,0 +1,53 @@
+"""Personal data taken out of entries (Luật 91/2025/QH15 Art 14): what they were sealed with stays, and the chain with it."""
+
+from typing import Literal, NotRequired, TypedDict
+
+from sync.protocol.dossier_facts import ENTRY_CORRECTED
+from sync.protocol.facts import Body, Kind, names
+from sync.protocol.intake_facts import DOSSIER_RECEIVED
+from sync.protocol.receipt_facts import RECEIPT_MAIL_REQUESTED
+from sync.protocol.result_facts import PAPERS_GIVEN_BACK, RESULT_RETURNED
+
+ERASABLE = names(DOSSIER_RECEIVED, ENTRY_CORRECTED, RESULT_RETURNED, PAPERS_GIVEN_BACK, RECEIPT_MAIL_REQUESTED)
+"""Whose private parts go. What money was taken for, and from whom, stays: accounting documents are kept by another law (Luật
+88/2015/QH13 Art 41)."""
+
+
+ERASED = "personal_data_erased"
+"""News to counters that kept something of the dossier."""
+
+
+class ErasedEntry(TypedDict):
+    """By its place in the journal that the fact stands in. `hash`: its seal, in hex digits."""
+
+    epoch: int
+    seq: int
+    kind: str
+    hash: str
+
+
+class ErasedScan(TypedDict):
+    """A file that is shown no more. `line_no`: of the paper; 0: the result."""
+
+    line_no: int
+    sha256: str
+
+
+class PersonalDataErased(Body[Literal["PersonalDataErased"]]):
+    """`ground`: of the centre's list, with its `basis` in law; `document`: the citizen's request, or the decision. `follows`:
+    the fact of the dossier's own counter, as DESK EPOCH.NUMBER, where this one does the same to what another counter kept of
+    it."""
+
+    code: str
+    entries: list[ErasedEntry]
+    scans: list[ErasedScan]
+    ground: str
+    basis: str
+    document: str
+    reason: str
+    officer_name: str
+    second_name: str
+    follows: NotRequired[str]
+
+
+PERSONAL_DATA_ERASED: Kind[PersonalDataErased, None] = Kind("PersonalDataErased")
