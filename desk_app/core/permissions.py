@@ -88,6 +88,7 @@ Act = Literal[
     "review_logins",
     "keep_accounts",
     "administer",
+    "report_incident",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -168,6 +169,7 @@ TABLE: dict[Act, frozenset[Role]] = {
     "review_logins": frozenset({"supervisor"}),  # and never for one's own account
     "keep_accounts": frozenset({"administrator", "supervisor"}),  # QĐ 1513 Art 10.1.d
     "administer": frozenset({"administrator"}),
+    "report_incident": frozenset(ROLES),
 }
 
 

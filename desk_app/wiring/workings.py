@@ -88,6 +88,7 @@ class Workings:
             "books": self._books,
             "admin": self._admin,
             "clock": self._clock,
+            "incident": self._incident,
         }
 
     def _intake(self) -> Page:
@@ -163,6 +164,13 @@ class Workings:
 
         view_model = ClockViewModel(self.crew)
         return _with(ClockPage(view_model, self.texts), view_model)
+
+    def _incident(self) -> Page:
+        from desk_app.ui.desk.incident import IncidentPage
+        from desk_app.view_models.desk.incident import IncidentViewModel
+
+        view_model = IncidentViewModel(self.shell, self.texts)
+        return _with(IncidentPage(view_model, self.texts), view_model)
 
     def _admin(self) -> Page:
         from desk_app.ui.desk.admin import AdminPage

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from desk_app.core.moments import local
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.resources_reader import Texts
 from desk_app.workers.bugs import kept, problem_of
-from desk_app.workers.messages import DataTrouble, KeepBackup, KeepSlowCheck, Problem, Request
+from desk_app.workers.messages import DataTrouble, KeepBackup, KeepReport, KeepSlowCheck, Problem, Reply, Request
 from desk_app.workers.reading_connection import Reading
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class CaretakingWorker(QObject):
     told = Signal(object)
     for_runner = Signal(object)
     troubled = Signal(object)
+    replied = Signal(object)
 
     def __init__(self, folder: Path, texts: Texts, now_ms: Callable[[], int]) -> None:
         super().__init__()
@@ -117,6 +119,21 @@ class CaretakingWorker(QObject):
         """Somebody set up another place for copies."""
         self._tried_at_ms = 0
         self.look_after()
+
+    @Slot(object)
+    def keep_report(self, request: Request) -> None:
+        """Here, and not where acts are written down: nothing is written there any more once the data file is damaged."""
+        from desk_app.store.incident_reports import keep_report
+
+        asked = request.payload
+        if not isinstance(asked, KeepReport):
+            raise LookupError(type(asked).__name__)
+        try:
+            kept_in = keep_report(self._folder, local(asked.report.made_at_ms), asked.report.kept_as())
+        except Exception as error:
+            self.troubled.emit(problem_of(error, self._texts, request.token))
+        else:
+            self.replied.emit(Reply(request.token, kept_in))
 
     def _copy_where_due(self, after_ms: int) -> None:
         reads, now_ms = self._reading.queries, self._now_ms()

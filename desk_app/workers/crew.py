@@ -122,6 +122,7 @@ class Crew(QObject):
         self._connect_signing()
         self.data = DataState(self._runner, self._caretaking)
         self._caretaking.troubled.connect(self._troubled)
+        self._caretaking.replied.connect(self._replied)
 
     @staticmethod
     def _on_a_thread(name: str, worker: QObject) -> tuple[QThread, QObject]:
@@ -235,6 +236,10 @@ class Crew(QObject):
     def scan_pages(self, on_reply: Callable[[int], None], on_problem: OnProblem) -> None:
         """What lies in the page scanner, into its folder. Answers with how many pages it was."""
         self._to_page_scanner.emit(Request(self._awaited.remember(on_reply, on_problem), ScanPages()))
+
+    def keep(self, command: Command[Answered], on_reply: Callable[[Answered], None], on_problem: OnProblem) -> None:
+        """Something beside the data file, which the caretaker writes."""
+        self.data.to_keep.emit(Request(self._awaited.remember(on_reply, on_problem), command))
 
     def show_customer(self, rows: CustomerRows) -> None:
         """Pole display and customer's screen."""

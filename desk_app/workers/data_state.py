@@ -13,6 +13,7 @@ class DataState(QObject):
     changed = Signal()
     look_again = Signal()
     """Something was set up otherwise."""
+    to_keep = Signal(object)
 
     def __init__(self, runner: UseCaseRunner, caretaking: CaretakingWorker) -> None:
         super().__init__()
@@ -24,6 +25,7 @@ class DataState(QObject):
         caretaking.for_runner.connect(runner.run)
         runner.changed.connect(caretaking.disturb)
         self.look_again.connect(caretaking.look_again)
+        self.to_keep.connect(caretaking.keep_report)
 
     @Slot(object)
     def _told(self, told: DataTrouble) -> None:

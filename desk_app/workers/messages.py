@@ -1,8 +1,10 @@
 """What crosses threads: frozen payloads."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from desk_app.answers.centre_question import CentreQuestion
+from desk_app.answers.desk.incident import IncidentReport
 from desk_app.answers.desk.printer_choice import PrinterChoice
 from desk_app.answers.question import Question
 from desk_app.services.commands import Command
@@ -75,6 +77,13 @@ class KeepBackup(Command[None]):
     """When the last copy was made."""
 
     at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepReport(Command[Path]):
+    """What is known of an incident, as it was shown. Answers with its file."""
+
+    report: IncidentReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ MEANT: dict[str, tuple[str, ...]] = {
     "ui.clock.meanwhile": ("tray",),
     "ui.collect.other_act": (ACT, ACT),
     "ui.dossier.wanted_online": ("find", "find.acts"),
+    "ui.incident.hint": (ACT,),
     "ui.intake.arrival_hint": ("intake.by_post", "intake.on_paper", "intake.elsewhere"),
     "ui.intake.done_give_guidance": LETTER,
     "ui.intake.done_reject_intake": LETTER,

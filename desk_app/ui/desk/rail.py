@@ -24,6 +24,7 @@ _SEEN_WITH: dict[str, Act] = {
     "books": "see_cash_book",
     "clock": "confirm_clock",
     "admin": "administer",
+    "incident": "report_incident",
 }
 PLACES: tuple[tuple[str, str, Act], ...] = tuple((place, key, _SEEN_WITH[place]) for place, key in PLACE_KEYS.items())
 """Place, key, the act that a role needs to see it."""

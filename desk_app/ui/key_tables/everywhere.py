@@ -13,6 +13,7 @@ PLACE_KEYS: dict[str, str] = {
     "books": "F10",
     "clock": "F11",
     "admin": "F12",
+    "incident": "F1",
 }
 _ALWAYS = tuple(place for place in PLACE_KEYS if place != "clock")
 

@@ -9,6 +9,7 @@ from desk_app.ui.key_tables import (
     everywhere,
     finding,
     handover,
+    incident,
     intake,
     login,
     returning,
@@ -29,6 +30,7 @@ PAGES: dict[str, tuple[Key, ...]] = {
     "books": books.KEYS,
     "clock": clock.KEYS,
     "admin": admin.KEYS,
+    "incident": incident.KEYS,
 }
 
 
