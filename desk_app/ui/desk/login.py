@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from desk_app.resources_reader import Texts
 from desk_app.ui.key_tables.bound import BoundKeys
+from desk_app.ui.key_tables.everywhere import KEYS as EVERYWHERE
 from desk_app.ui.key_tables.login import KEYS
 from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
@@ -14,6 +15,8 @@ from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.widgets import Panel, label
+
+_LEAVE = key_of(EVERYWHERE, "leave")
 
 
 class LoginPage(Page):
@@ -53,6 +56,8 @@ class LoginPage(Page):
         column.addLayout(row)
         column.addStretch(3)
         self._early = EarlyKeys()
+        self._next_after = 0
+        """So many keys were pressed before whoever is being let in left again."""
         for field in (self.secret, self.again):
             field.line.keep_early(self._early, self._early.is_awaited, keeps_enter=False)
         self.secret.line.entered.connect(self._secret_entered)
@@ -69,7 +74,9 @@ class LoginPage(Page):
         """Whether a key of the window waits for that place, among the letters. The log-in's own have been pressed: once more
         they do nothing, least of all what they mean there."""
         if self._early.awaited and self.keys.row(key) is None:
-            self._early.keep(pressed)
+            count = self._early.keep(pressed)
+            if key == _LEAVE:
+                self._next_after = count
         return self._early.awaited
 
     def let_in(self) -> None:
@@ -81,9 +88,11 @@ class LoginPage(Page):
         """Nobody was let in."""
         self._early.awaited = False
         self._early.forget()
+        self._next_after = 0
 
     def shown(self) -> None:
         self.keep_out()
+        self._early.begun += 1
         self._offer_new(False)
         self.secret.line.clear()
         self.name.line.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -125,8 +134,14 @@ class LoginPage(Page):
         self.problem.setText(reason)
 
     def show_problem(self, text: str, field: str = "") -> None:
+        of_the_next = self._early.take_after(self._next_after) if self._next_after else []
         self.keep_out()
         self.problem.setText(text)
+        if of_the_next:  # who was refused had left already, and the next one begins
+            self.shown()
+            for pressed in of_the_next:
+                pressed()
+            return
         if field == "new" and self.new.isHidden():  # the one that was typed opens nothing any more but this
             self._offer_new(True)
         wrong = {"new": self.new, "again": self.again}.get(field, self.secret)

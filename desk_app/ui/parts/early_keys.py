@@ -10,6 +10,8 @@ class EarlyKeys:
         self._kept: list[Callable[[], object]] = []
         self.awaited = False
         """Whether what is typed now is meant for the place to which an answer leads."""
+        self.begun = 0
+        """How often the place where they are pressed began anew."""
 
     def is_awaited(self) -> bool:
         """For a field, which must not hold its page: Python's collector takes a page and its fields apart in any order."""
@@ -18,13 +20,20 @@ class EarlyKeys:
     def __bool__(self) -> bool:
         return bool(self._kept)
 
-    def keep(self, pressed: Callable[[], object]) -> None:
-        """Not yet: what it acts on is on its way."""
+    def keep(self, pressed: Callable[[], object]) -> int:
+        """Not yet: what it acts on is on its way. Returns how many are kept."""
         self._kept.append(pressed)
+        return len(self._kept)
 
     def forget(self) -> None:
         """Something else was asked for, or somebody else is here."""
         self._kept.clear()
+
+    def take_after(self, count: int) -> "list[Callable[[], object]]":
+        """Those that were pressed after so many; none is kept any more."""
+        after = self._kept[count:]
+        self._kept.clear()
+        return after
 
     def go_on(self) -> None:
         """The answer is there: all of it is done now. What must wait again is kept anew."""

@@ -56,7 +56,7 @@ class TextField(QLineEdit):
         text = event.text()
         if text and (text.isprintable() or text == "\r") and self._is_early():
             if text != "\r" or self._keeps_enter or self._early:
-                self._early.keep(partial(self._type_on, Qt.Key(event.key()), text))
+                self._early.keep(partial(self._type_on, Qt.Key(event.key()), text, self._early.begun))
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
@@ -68,10 +68,11 @@ class TextField(QLineEdit):
             return
         super().keyPressEvent(event)
 
-    def _type_on(self, key: Qt.Key, text: str) -> None:
-        """Where there is no such field it goes nowhere: not here."""
+    def _type_on(self, key: Qt.Key, text: str, begun: int) -> None:
+        """Where there is no such field it goes nowhere: not here, unless this place began anew since, for the next one, or an
+        answer is awaited again."""
         line = QApplication.focusWidget()
-        if line is not None and line is not self:
+        if line is not None and (line is not self or self._early.begun > begun or self._is_early()):
             QApplication.sendEvent(line, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, text))
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
