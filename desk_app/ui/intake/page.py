@@ -25,6 +25,7 @@ from desk_app.ui.key_tables.intake import KEYS
 from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import Choices, KeyButton
 from desk_app.ui.parts.fields import Refusals, TextField
+from desk_app.ui.parts.held_keys import HeldKeys
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.paper_view import PaperView
 from desk_app.ui.parts.widgets import Panel
@@ -58,6 +59,7 @@ class IntakePage(Page):
         self.button = KeyButton(t("ui.intake.act"), key_of(KEYS, "act"), main=True)
         self._lay_out()
         self._order()
+        self.held = HeldKeys(self)
         self._connect()
         parts = (self.search, self.person, self.papers, self.channel, self.fee, self.declining)
         self.keys = KeyActs(vm, *parts, self._edited).bound(self.act)
@@ -144,6 +146,7 @@ class IntakePage(Page):
         self.button.clicked.connect(self.act)
         vm.changed.connect(self._show)
         vm.taken.connect(self._taken)
+        vm.refusing.connect(self.held.give_back)
         vm.drafts.parked.connect(self.title.show_parked)
         vm.form_changed.connect(self._show_form)
         vm.pictured.connect(self._show_picture)
@@ -176,6 +179,8 @@ class IntakePage(Page):
         self._vm.drafts.flush()
 
     def shortcut(self, key: str) -> bool:
+        if self.held.keep(partial(self.shortcut, key)):
+            return True
         if self.keys.needs(key, "procedure") and self._vm.search.once_answered(partial(self.shortcut, key)):
             return True  # faster than the list
         return super().shortcut(key)
@@ -261,6 +266,7 @@ class IntakePage(Page):
         self._mark(state.problem_field, self._refusals.new(state.problem, state.problem_field))
         self.button.set_text(self._texts(self._act_text(state)))
         self.button.setEnabled(not state.busy)
+        self.held.under_way(state.busy)
 
     @Slot(object)
     def _show_online(self, online: Online) -> None:

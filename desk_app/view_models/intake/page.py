@@ -39,6 +39,7 @@ from sync.protocol.submissions import Submission
 
 class IntakeViewModel(QObject):
     changed = Signal(object)
+    refusing = Signal()
     taken = Signal()
     form_changed = Signal(object)
     pictured = Signal(object)
@@ -329,6 +330,8 @@ class IntakeViewModel(QObject):
 
     def refused(self, problem: Problem) -> None:
         """Why what was asked for was not done; what an officer may decide, another key goes on with."""
+        if self.state.busy:
+            self.refusing.emit()
         self.override.refused(problem.key)
         if problem.key == "problem.fee_differs" and self.form.query:  # what is right comes onto the page
             self.search.find()

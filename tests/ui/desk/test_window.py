@@ -181,7 +181,7 @@ def test_a_scan_in_the_middle_of_typing_keeps_what_was_typed(opened: Opener) -> 
 def test_what_the_role_may_not_do_is_not_there(opened: Opener) -> None:
     program, hands = opened("hoa")
     visible = [place for place, button in program.window.rail.buttons.items() if button.isVisible()]
-    assert visible == ["cash", "find", "tray", "books"]
+    assert visible == ["cash", "find", "tray", "books", "incident"]
     hands.key(Qt.Key.Key_F2)
     hands.key(Qt.Key.Key_F4)
     assert program.window.place == "cash"
