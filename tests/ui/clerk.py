@@ -10,10 +10,28 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from desk_app.demo.cards import LO
 from desk_app.demo.hands import Hands
+from desk_app.services.commands import Command
 from desk_app.wiring.main import Program
 from desk_app.workers.messages import AskedOfReader
 
 Opener = Callable[..., tuple[Program, Hands]]
+
+
+class HeldActs:
+    """A slow disk: acts of this kind begin when the test says so."""
+
+    def __init__(self, program: Program, kind: type[Command[Any]]) -> None:
+        crew: Any = program.crew
+        self._run: Callable[..., None] = crew.run
+        self.waiting: list[tuple[Any, ...]] = []
+
+        def hold(command: Any, *then: Any) -> None:
+            self.waiting.append((command, *then)) if isinstance(command, kind) else self._run(command, *then)
+
+        crew.run = hold
+
+    def let_go(self) -> None:
+        self._run(*self.waiting.pop(0))
 
 
 def log_in(program: Program, hands: Hands, officer: str) -> None:

@@ -18,6 +18,7 @@ from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.fields import CodeField, Field
+from desk_app.ui.parts.held_keys import HeldKeys
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.signature import SignaturePad
 from desk_app.ui.parts.widgets import Panel, label, set_tone, tell
@@ -58,6 +59,7 @@ class ReturnPage(Page):
         self.trouble = label("", "problem", wrap=True)  # why nothing is open stands below what was typed
         self.done = label("", tone="good", wrap=True)
         self.empty = label(t("ui.return.empty"), "muted", wrap=True)
+        self.held = HeldKeys(self)
         self._lay_out()
         self.code.entered.connect(self._open)
         self.code.textEdited.connect(self._show_button)
@@ -160,6 +162,8 @@ class ReturnPage(Page):
         self._early.go_on()
 
     def shortcut(self, key: str) -> bool:
+        if self.held.keep(partial(self.shortcut, key)):
+            return True
         if self._vm.opening:
             self._early.keep(partial(self.shortcut, key))
             return True
@@ -243,6 +247,7 @@ class ReturnPage(Page):
         tell(self.problem, state.problem if opened else "")
         tell(self.done, state.done)
         self._show_receiver(self._vm.receiver)
+        self.held.under_way(state.busy and not self._vm.opening)
         stage = opened.dossier.state if opened else ""
         now = (opened.dossier.code if opened else "", stage)  # another dossier has another number and lies elsewhere
         if now != self._stage:

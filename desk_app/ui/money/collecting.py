@@ -18,6 +18,7 @@ from desk_app.ui.money.statement import StatementPanel
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.early_keys import EarlyKeys
 from desk_app.ui.parts.fields import CodeField, TextField
+from desk_app.ui.parts.held_keys import HeldKeys
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.widgets import label, tell
 from desk_app.view_models.dossier.open_dossier import OpenDossierState
@@ -58,6 +59,7 @@ class CollectPage(Page):
         self.done = label("", tone="good", wrap=True)
         self.change = label("", "figure")
         self.empty = label(t("ui.collect.empty"), "muted", wrap=True)
+        self.held = HeldKeys(self)
         self._lay_out()
         self._connect()
         self.keys = self._bind_keys()
@@ -84,7 +86,7 @@ class CollectPage(Page):
         self.expected_panel.drop.clicked.connect(self._drop)
         vm.changed.connect(self._show)
         vm.settled.connect(self._go_on)
-        vm.collected.connect(self._begin_anew)
+        vm.collected.connect(self._collected)
         self._statement.changed.connect(self._statement_changed)
         vm.payment_changed.connect(self.payment.show_view)
         vm.transfer_code.connect(self._show_transfer_code)
@@ -127,6 +129,14 @@ class CollectPage(Page):
         self.panels.begin_anew()
         self.payment.set_form(PaymentForm())
         self._vm.edit(PaymentForm())
+
+    @Slot()
+    def _collected(self) -> None:
+        """The next one is named there; a citizen who pays another part begins with the key of the way to pay."""
+        self._begin_anew()
+        if self.isVisible():
+            self.code.setFocus()
+            self.code.selectAll()
 
     def _names_another(self) -> bool:
         opened = self._vm.state.opened
@@ -201,6 +211,8 @@ class CollectPage(Page):
 
     def shortcut(self, key: str) -> bool:
         self._touched()
+        if self.held.keep(partial(self.shortcut, key)):
+            return True
         if self._vm.opening:
             self._early.keep(partial(self.shortcut, key))
             return True
@@ -309,6 +321,7 @@ class CollectPage(Page):
         tell(self.trouble, problem if nothing else "")  # why nothing is open stands below what was typed
         tell(self.problem, "" if nothing else problem)
         tell(self.done, state.done)
+        self.held.under_way(state.busy and not vm.opening)
         tell(self.change, self._texts("ui.collect.change", amount=format_vnd(state.change_vnd)) if state.change_vnd else "")
 
     @Slot()

@@ -13,8 +13,8 @@ Pressed = Callable[[], object]
 
 
 class HeldKeys(QObject):
-    """Of one page, which is its parent. The page is `under_way`; then it is not: what was pressed meanwhile is pressed where the
-    caret is then. Refused, it is pressed where the caret was: the dossier is the same one."""
+    """Of one page, which is its parent. Once an act of it is no more `under_way`, what was pressed meanwhile is pressed where
+    the caret is then."""
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)

@@ -1,4 +1,4 @@
-"""The next officer is faster than the answer about the one before: nothing of their name and PIN is lost, nor counted for another."""
+"""The next officer is faster than the answer about the one before: nothing of name and PIN is lost, or counted for another."""
 
 from pathlib import Path
 from typing import Any

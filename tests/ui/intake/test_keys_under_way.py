@@ -1,6 +1,5 @@
 """F9 is under way, and the clerk types on: what is typed is for the next citizen, and is not wiped out by the answer."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,31 +7,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desk_app.demo.hands import Hands
-from desk_app.services.commands import Command
 from desk_app.services.intake.intake_command import ReceiveDossier
 from desk_app.wiring.main import Program
 from desk_app.workers.messages import Problem
 from tests.desks import Desk
-from tests.ui.clerk import Opener, begin
+from tests.ui.clerk import HeldActs, Opener, begin
 
 NUMBER = "011190000123"
-
-
-class HeldActs:
-    """A slow disk: acts of this kind begin when the test says so."""
-
-    def __init__(self, program: Program, kind: type[Command[Any]]) -> None:
-        crew: Any = program.crew
-        self._run: Callable[..., None] = crew.run
-        self.waiting: list[tuple[Any, ...]] = []
-
-        def hold(command: Any, *then: Any) -> None:
-            self.waiting.append((command, *then)) if isinstance(command, kind) else self._run(command, *then)
-
-        crew.run = hold
-
-    def let_go(self) -> None:
-        self._run(*self.waiting.pop(0))
 
 
 @pytest.fixture
