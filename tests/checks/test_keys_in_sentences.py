@@ -24,6 +24,7 @@ MEANT: dict[str, tuple[str, ...]] = {
     "key.intake.act": ("intake.guide", "intake.reject"),
     "key.tray.open": ("find",),
     "key.when.correcting": ("collect.correct",),
+    "key.when.spare_printer": ("admin",),
     "paper.placeholder_code": (ACT,),
     "problem.account_changed": ("everywhere.leave",),
     "problem.box_being_counted": ("cash",),

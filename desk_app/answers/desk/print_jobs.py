@@ -43,6 +43,15 @@ class ListPrintJobs(Question[tuple[JobLine, ...]]):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class HasSparePrinter(Question[bool]):
+    """Whether another printer is set up that would take over."""
+
+    def answer(self, desk: AnsweringDesk) -> bool:
+        """On F12."""
+        return bool(desk.reads.setting("spare_printer"))
+
+
 def _about(job: "PrintJob", desk: AnsweringDesk) -> str:
     """The dossier; of a paper of a box or a run, whose it is: its own mark says nothing to a person."""
     if job.document not in OF_AN_AGENCY:

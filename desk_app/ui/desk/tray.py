@@ -277,7 +277,7 @@ class TrayPage(Page):
         self._chosen()
         self.empty.setVisible(not state.jobs)
         self.table.setVisible(bool(state.jobs))
-        self.spare.setVisible(bool(state.jobs))
+        self.spare.setVisible(bool(state.jobs) and state.spare)
         for said, text in ((self.problem, state.problem), (self.told, state.told)):
             said.setText(text)
             said.setVisible(bool(text))

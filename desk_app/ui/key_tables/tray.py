@@ -8,7 +8,7 @@ KEYS: tuple[Key, ...] = (
     Key("tray", "printed", ("Alt+C",), when="marked_unknown"),
     Key("tray", "not_printed", ("Alt+K",), when="marked_unknown"),
     Key("tray", "cancel", ("Alt+U",), when="marked_queued"),
-    Key("tray", "use_spare", ("Alt+D",)),
+    Key("tray", "use_spare", ("Alt+D",), when="spare_printer"),
     Key("tray", "review", ("Alt+S",), when="marked_difference"),
     Key("tray", "confirm", ("Alt+R",), when="marked_deposit"),
     Key("tray", "review_news", ("Alt+X",), when="marked_news"),

@@ -17,7 +17,7 @@ from desk_app.ui.key_tables.cash import KEYS
 from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.money.box_tabs import BoxTabs
 from desk_app.ui.money.cash_modes import MODES, ModeKeys
-from desk_app.ui.money.cash_panels import WITH_REASON, WITH_SECOND, CashFields, MovesPanel
+from desk_app.ui.money.cash_panels import WITH_NOTES, WITH_REASON, WITH_SECOND, CashFields, MovesPanel
 from desk_app.ui.money.ceremony import CeremonyPanel
 from desk_app.ui.money.note_count import NoteCount
 from desk_app.ui.parts.buttons import KeyButton
@@ -209,7 +209,7 @@ class CashPage(Page):
     @Slot(str)
     def _choose(self, mode: Mode) -> None:
         self._vm.choose(mode)
-        if mode in COUNTING and not self._vm.state.fixed:
+        if mode in WITH_NOTES and not self._vm.state.fixed:
             self.count.begin()
         elif mode in WITH_SECOND:
             self.second.name.line.setFocus()

@@ -13,6 +13,8 @@ from desk_app.ui.parts.widgets import Panel, label
 from desk_app.view_models.money.cash_state import COUNTING, CashState, Mode
 
 HIDDEN = "••••••"
+WITH_NOTES: frozenset[Mode] = COUNTING | {"float", "hand_over", "send", "take_in", "deposit"}
+"""These begin with notes, which are counted as they lie on the table; then it is said where to and who."""
 WITH_REASON: dict[Mode, str] = {
     "float": "safe_name",
     "send": "to_desk",

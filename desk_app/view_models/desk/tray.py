@@ -9,7 +9,7 @@ from desk_app.answers.board.list_work import ListWork
 from desk_app.answers.board.work import WorkRow
 from desk_app.answers.desk.centre_line import ListNews, NewsLine
 from desk_app.answers.desk.desk_description import DescribeDesk, DeskView
-from desk_app.answers.desk.print_jobs import JobLine, ListPrintJobs
+from desk_app.answers.desk.print_jobs import HasSparePrinter, JobLine, ListPrintJobs
 from desk_app.answers.money.differences import Difference, ListDifferences
 from desk_app.answers.money.transfers import ListDeposits
 from desk_app.core.folding import nfc
@@ -29,6 +29,7 @@ from desk_app.workers.messages import Problem, SetCounterDevices, SwapPrinters, 
 @dataclass(frozen=True, slots=True)
 class TrayState:
     jobs: tuple[JobLine, ...] = ()
+    spare: bool = False
     differences: tuple[Difference, ...] = ()
     may_review: bool = False
     deposits: tuple[OpenDeposit, ...] = ()
@@ -56,11 +57,16 @@ class TrayViewModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
+        self._crew.ask(HasSparePrinter(), self._spare_known, self._crew.report)
         self._crew.ask(ListPrintJobs(), self._known, self._crew.report)
         self._crew.ask(ListDifferences(), self._differences_known, self._crew.report)
         self._crew.ask(ListDeposits(), self._deposits_known, self._crew.report)
         self._crew.ask(ListNews(), self._news_known, self._crew.report)
         self._crew.ask(ListWork(), self._work_known, self._crew.report)
+
+    def _spare_known(self, spare: bool) -> None:
+        self.state = replace(self.state, spare=spare)
+        self.changed.emit(self.state)
 
     def _known(self, jobs: tuple[JobLine, ...]) -> None:
         ordered = tuple(sorted(jobs, key=lambda job: (job.state != "unknown", job.id)))

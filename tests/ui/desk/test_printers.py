@@ -121,11 +121,26 @@ def _state_of_jobs(reader: Any) -> list[str]:
     return [job.state for job in reader.print_jobs(("cancelled", "confirmed", "queued", "sending", "unknown"))]
 
 
+@pytest.mark.parametrize("spare", ["", "tcp://127.0.0.1:9"])
+def test_the_spare_printer_is_offered_where_there_is_one(opened: Opener, folder: Any, spare: str) -> None:
+    store = Store(folder)
+    with store.write() as tx:
+        tx.put_setting("spare_printer", spare)
+    store.close()
+    program, hands = opened(printer="tcp://127.0.0.1:9")
+    receive(program, hands)
+    hands.key(Qt.Key.Key_F8)
+    page: Any = program.window.pages["tray"]
+    hands.until(lambda: page.state.jobs and page.state.spare == bool(spare) and page.cancel.isVisible(), "a slip waits")
+    assert page.spare.isVisible() == bool(spare)
+
+
 def test_without_a_spare_printer_the_clerk_is_told_so(opened: Opener) -> None:
     program, hands = opened()
     hands.key(Qt.Key.Key_F8)
     page: Any = program.window.pages["tray"]
     hands.pause(100)
+    assert not page.spare.isVisible()
     hands.alt("D")
     hands.until(lambda: page.problem.isVisible(), "told")
     assert "chưa có máy in dự phòng" in page.problem.text()
