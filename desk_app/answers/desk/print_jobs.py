@@ -44,7 +44,7 @@ class ListPrintJobs(Question[tuple[JobLine, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
-class HasSparePrinter(Question[bool]):
+class SeeSparePrinter(Question[bool]):
     """Whether another printer is set up that would take over."""
 
     def answer(self, desk: AnsweringDesk) -> bool:

@@ -9,7 +9,7 @@ from desk_app.answers.board.list_work import ListWork
 from desk_app.answers.board.work import WorkRow
 from desk_app.answers.desk.centre_line import ListNews, NewsLine
 from desk_app.answers.desk.desk_description import DescribeDesk, DeskView
-from desk_app.answers.desk.print_jobs import HasSparePrinter, JobLine, ListPrintJobs
+from desk_app.answers.desk.print_jobs import JobLine, ListPrintJobs, SeeSparePrinter
 from desk_app.answers.money.differences import Difference, ListDifferences
 from desk_app.answers.money.transfers import ListDeposits
 from desk_app.core.folding import nfc
@@ -57,7 +57,7 @@ class TrayViewModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        self._crew.ask(HasSparePrinter(), self._spare_known, self._crew.report)
+        self._crew.ask(SeeSparePrinter(), self._spare_known, self._crew.report)
         self._crew.ask(ListPrintJobs(), self._known, self._crew.report)
         self._crew.ask(ListDifferences(), self._differences_known, self._crew.report)
         self._crew.ask(ListDeposits(), self._deposits_known, self._crew.report)
