@@ -161,7 +161,7 @@ def _desk(on: Handlers, centre: Centre) -> None:
     on(clock.HearCentreClock, lambda tx, c, _a: clock.hear_centre_clock(tx, c))
     on(clock.ReviewClock, lambda tx, c, a: clock.review_clock(tx, c, _with_actor(a)))
     on(sessions.ReviewLogins, lambda tx, c, a: sessions.review_logins(tx, c, _with_actor(a)))
-    on(LogOut, lambda tx, _c, a: sessions.log_out(tx, _with_actor(a)))
+    on(LogOut, lambda tx, c, a: sessions.log_out(tx, _with_actor(a), idle=c.idle))
     on(SaveDraft, lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content))
     on(DropDraft, lambda tx, c, _a: tx.drop_draft(c.draft_id))
     on(KeepSlowCheck, _keep_slow_check)

@@ -141,7 +141,9 @@ class SetSigner(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class LogOut(Command[None]):
-    pass
+    """`idle`: nobody touched anything for as long as the centre lets a screen stand open."""
+
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

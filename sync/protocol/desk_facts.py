@@ -202,9 +202,9 @@ class LoginsReviewed(Body[Literal["LoginsReviewed"]]):
 
 
 class SessionClosed(Body[Literal["SessionClosed"]]):
-    """The officer of the session left, another took the place, or the program ended."""
+    """The officer of the session left, another took the place, the program ended, or nobody was there for too long."""
 
-    reason: Literal["left", "switched", "program_closed"]
+    reason: Literal["left", "idle", "switched", "program_closed"]
 
 
 class SlipReprinted(Body[Literal["SlipReprinted"]]):

@@ -212,7 +212,7 @@ def require_welcome(tx: SessionsPorts, actor: Actor | None) -> None:
         raise UserProblem("problem.term_over", name=officer.name, until=f"{date.fromisoformat(until):%d/%m/%Y}")
 
 
-def log_out(tx: Journal, actor: Actor) -> None:
+def log_out(tx: Journal, actor: Actor, *, idle: bool = False) -> None:
     """The session ends; the screen is the next officer's."""
-    body: SessionClosed = {"reason": "left"}
+    body: SessionClosed = {"reason": "idle" if idle else "left"}
     tx.append(draft(SESSION_CLOSED, actor.officer_id, body), actor)

@@ -13,6 +13,7 @@ from desk_app.core.moments import local, time_and_date
 from desk_app.resources_reader import Texts
 from desk_app.services.ports import Actor
 from desk_app.ui.desk.clock import ClockPage
+from desk_app.ui.desk.idle import IdleWatch
 from desk_app.ui.desk.last_scans import Beeps, DoubtBar, LastScans, Taken
 from desk_app.ui.desk.rail import PLACES, Rail
 from desk_app.ui.desk.shortcuts import Shortcuts
@@ -49,6 +50,7 @@ class WindowFrame(QObject):
         self.last_scans = LastScans(texts, window)
         self.beeps = Beeps(window)
         self.taken = Taken(window)
+        self.idle = IdleWatch()
         self.strip = Strip(shell, centre, texts)
         self.rail = Rail(centre, texts)
         for part in (self.strip, self.rail):
@@ -124,11 +126,22 @@ class WindowFrame(QObject):
     def _go_number(self, number: int) -> None:
         self.go(place_of(number))
 
+    @Slot()
     def _leave(self) -> None:
         """Ctrl+L: what is typed stays a draft under this officer's name."""
+        self._end_session(idle=False)
+
+    def _end_session(self, idle: bool) -> None:
         for page in self._window.pages.values():
             page.closing()
-        self._shell.log_out()
+        self._shell.log_out(idle)
+
+    def _lock_when_idle(self) -> None:
+        """As if whoever went away had pressed Ctrl+L."""
+        minutes = self._shell.idle_lock_minutes
+        if self._shell.actor is not None and self.idle.is_idle(minutes):
+            self._end_session(idle=True)
+            self._window.login.problem.setText(self._texts("ui.login.idle", minutes=minutes))
 
     def _go_cash(self) -> None:
         self.go("cash")
@@ -197,6 +210,7 @@ class WindowFrame(QObject):
     @Slot(object)
     def _scan_seen(self, seen: ScanSeen) -> None:
         """A sound and a sentence: one for what was taken, two for what belongs elsewhere, three for what nobody knows."""
+        self.idle.touched()
         if seen.tone == "good":
             self.taken.say(seen.text)
         else:
@@ -220,6 +234,8 @@ class WindowFrame(QObject):
 
     @Slot(object)
     def _logged_in(self, actor: Actor) -> None:
+        self.idle.start(self._window.windowHandle())
+        self.idle.touched()
         self.strip.show()
         self.rail.show()
         self.strip.officer.setText(actor.name)
@@ -245,6 +261,7 @@ class WindowFrame(QObject):
     @Slot()
     def _logged_out(self) -> None:
         """Nothing that one officer typed, opened or was told is seen by the next."""
+        self.idle.stop()
         self.strip.end_message()
         self._end_pages()
 
@@ -284,6 +301,7 @@ class WindowFrame(QObject):
 
     @Slot()
     def _tick(self) -> None:
+        self._lock_when_idle()
         now = local(self._shell.crew.now_ms())
         if now.second == 0 and self._shell.actor is not None:
             self._shell.look_at_clock()
@@ -313,4 +331,5 @@ class WindowFrame(QObject):
         for page in self._window.pages.values():
             page.closing()
         self.clock_timer.stop()
+        self.idle.stop()
         self.strip.stop()

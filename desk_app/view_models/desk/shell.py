@@ -8,6 +8,7 @@ from desk_app.answers.board.board import CountSameDay
 from desk_app.answers.board.list_work import ListWork
 from desk_app.answers.desk.centre_line import CountUnsent, ListNews, Unsent
 from desk_app.answers.desk.clock import CheckClock, ClockView
+from desk_app.answers.desk.idle_lock import AskIdleLock
 from desk_app.answers.desk.print_jobs import ListPrintJobs
 from desk_app.answers.money.boxes import BoxState, SeeBoxes
 from desk_app.answers.money.differences import ListDifferences
@@ -70,6 +71,7 @@ class ShellViewModel(QObject):
         self.texts = texts
         self.strip = StripState()
         self._leaving = False
+        self.idle_lock_minutes = 0
         self._line_before = crew.line_now
         self._backlog = Unsent(0, None, None)
         self._down_since_ms: int | None = None
@@ -107,11 +109,12 @@ class ShellViewModel(QObject):
     def _login_failed(self, problem: Problem) -> None:
         self.login_problem.emit(problem)
 
-    def log_out(self) -> None:
+    def log_out(self, idle: bool = False) -> None:
+        """`idle`: nobody did; the screen locks itself."""
         if self.actor is not None:
             self._leaving = True
             self.leaving.emit()
-            self.crew.run(LogOut(), self._left, self._left_anyway)
+            self.crew.run(LogOut(idle), self._left, self._left_anyway)
 
     def _left(self, _value: object) -> None:
         self.crew.actor, self._leaving = None, False
@@ -128,6 +131,7 @@ class ShellViewModel(QObject):
         """Ask for what the strip shows."""
         self.crew.ask(CountUnsent(), self._backlog_known, self.crew.report)
         if self.actor is not None:
+            self.crew.ask(AskIdleLock(), self._idle_lock_known, self.crew.report)
             self.crew.ask(ListPrintJobs(), self._tray_known, self.crew.report)
             self.crew.ask(ListNews(), self._news_known, self.crew.report)
             self.crew.ask(ListWork(), self._work_known, self.crew.report)
@@ -135,6 +139,9 @@ class ShellViewModel(QObject):
             self.crew.ask(CountSameDay(), self._same_day_known, self.crew.report)
             self.look_at_clock()
             self.crew.ask(SeeBoxes(tuple(agency.id for agency in self.centre.agencies)), self._boxes_known, self.crew.report)
+
+    def _idle_lock_known(self, minutes: int) -> None:
+        self.idle_lock_minutes = minutes
 
     def _ask_of_money(self) -> None:
         """What this officer may look into or confirm; for anybody else it is no work."""
