@@ -22,6 +22,11 @@ MOST_CATALOGUE_BYTES = 128 * 1024 * 1024
 """Also once unpacked; the national one is thirty."""
 
 
+WINDOWS = ("run", "demo", "day")
+OF_ANOTHER_FOLDER = ("restore", "move-pc", "try-key")
+"""What they are let in to they say themselves."""
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UserProblem("cli.wrong_use", detail=message)
@@ -215,6 +220,7 @@ def import_catalogue(args: argparse.Namespace) -> int:
 def install(args: argparse.Namespace) -> int:
     from desk_app.store.store import Store
     from desk_app.wiring.setting_up import open_existing, set_up_alone, set_up_enrolled
+    from desk_app.wiring.unlocking import note_names
     from printers.devices import device_from
     from printers.transports import BadDeviceAddress
 
@@ -227,6 +233,8 @@ def install(args: argparse.Namespace) -> int:
             device_from(args.printer)
         except BadDeviceAddress:
             raise UserProblem("cli.bad_printer") from None
+    if not args.not_encrypted:
+        _seal(args)
     store = Store(data_folder(args))
     try:
         if args.centre:
@@ -236,9 +244,30 @@ def install(args: argparse.Namespace) -> int:
         if args.printer:
             with store.write() as tx:
                 tx.put_setting("printer", args.printer)
+        note_names(store.folder, store.desk_id, load_centre().name)
     finally:
         store.close()
     return 0
+
+
+def _seal(args: argparse.Namespace) -> None:
+    """The recovery key is said once: into the envelope that two sign, or into a file on a stick that goes into it."""
+    from desk_app.wiring.unlocking import seal_new
+    from sync.synced_files import put_whole
+
+    texts = load_texts()
+
+    def told(recovery: str) -> None:
+        if args.recovery_to is None:
+            print(texts("keys.said_once", recovery=recovery), flush=True)
+            return
+        try:
+            put_whole(args.recovery_to, (recovery + "\n").encode())
+        except OSError as error:
+            raise EnvironmentProblem("cli.cannot_write", file=args.recovery_to, detail=error.strerror or "") from None
+        print(texts("keys.written", file=args.recovery_to), flush=True)
+
+    seal_new(data_folder(args), told)
 
 
 Command = tuple[str, str, Callable[[argparse.Namespace], int], Callable[[argparse.ArgumentParser], object]]
@@ -270,6 +299,8 @@ def _without_window() -> Iterator[Command]:
         parser.add_argument("--code", default="")
         parser.add_argument("--printer")
         parser.add_argument("--slot", type=int, default=0)
+        parser.add_argument("--recovery-to", type=Path, help="ghi khóa khôi phục vào tệp này thay vì in ra")
+        parser.add_argument("--not-encrypted", action="store_true", help="không mã hóa dữ liệu trên đĩa")
 
     yield "install", "cài đặt quầy, có hoặc không có trung tâm", install, install_options
     yield "import-catalogue", "nạp danh mục thủ tục", import_catalogue, lambda p: p.add_argument("file", type=Path)
@@ -290,6 +321,16 @@ def _without_window() -> Iterator[Command]:
     yield "status", "tình trạng của quầy", status, nothing
 
 
+def _unlock(args: argparse.Namespace) -> None:
+    """Who needs the data and is not let in is told so where it is opened. A file that opens nothing here fails at once."""
+    from desk_app.store.data_folder import KEYS
+
+    if args.command not in OF_ANOTHER_FOLDER and (data_folder(args) / KEYS).exists():
+        from desk_app.wiring.unlocking import unlock
+
+        unlock(data_folder(args), args.key)
+
+
 @ends_with_its_reader
 def main(argv: list[str] | None = None) -> int:
     texts = load_texts()
@@ -302,11 +343,13 @@ def main(argv: list[str] | None = None) -> int:
             options(command)
             command.add_argument("--data", type=Path, help=texts("cli.data_help"))
             command.add_argument("--json", action="store_true")
+            command.add_argument("--key", type=Path, help=texts("cli.key_help"))
             command.set_defaults(function=function)
         args = parser.parse_args(told)
         with environment_errors():
             settle(data_folder(args))
-        if args.command != "run":  # the window reads them itself, once it is seen
+        if args.command not in WINDOWS:  # a window does both itself, once it is seen
+            _unlock(args)
             use_published(rules_of(data_folder(args)), agencies_in_use(data_folder(args)))
         with environment_errors():
             return int(args.function(args))

@@ -15,6 +15,7 @@ from tests.absent import pytest_make_collect_report, pytest_runtest_makereport  
 from tests.desks import Desk, TestClock
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["DESK_APP_OS_STORE"] = "off"  # nothing of a test goes into its user's store of secrets
 os.environ["DESK_APP_STATE"] = mkdtemp(prefix="state-of-this-pc-")
 """What tests remember of desks, their user's PC does not. Each test has a folder of its own, fixtures of a session this one."""
 

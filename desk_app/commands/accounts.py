@@ -11,7 +11,7 @@ from desk_app.resources_reader import load_centre, load_texts, use_published
 LONGEST_LINE = 1024
 
 
-def _typed(question: str) -> str:
+def typed(question: str) -> str:
     import getpass
 
     return getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline(LONGEST_LINE).rstrip("\r\n")
@@ -25,8 +25,8 @@ def add_officer(args: argparse.Namespace) -> int:
 
     texts = load_texts()
     administrator = args.administrator or ""
-    proof = _typed(texts("cli.secret_of", login=administrator)) if administrator else ""
-    secret = _typed(texts("cli.secret_of", login=args.login))
+    proof = typed(texts("cli.secret_of", login=administrator)) if administrator else ""
+    secret = typed(texts("cli.secret_of", login=args.login))
     said = PersonSaid(args.agency, args.post, args.since, args.until)
     person = said if said != PersonSaid() else None
     account = NewAccount(args.login, args.name, tuple(args.roles.split(",")), secret, person)

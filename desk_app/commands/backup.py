@@ -38,10 +38,20 @@ def restore(args: argparse.Namespace) -> int:
 
     folder = data_folder(args)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _let_in_to_copy(args, args.source)
     with only_window(folder):
         done = run(folder, args.source, args.code, _last_on_paper(args), plain=args.plain)
     _say(args, "restore.done", done)
     return 0
+
+
+def _let_in_to_copy(args: argparse.Namespace, place: Path) -> None:
+    """A copy opens by the recovery key; on the PC that made it also by what opens that desk."""
+    from desk_app.store.backup import newest_of
+    from desk_app.wiring.unlocking import unlock
+
+    unlock(data_folder(args))
+    unlock(newest_of(place), args.key)
 
 
 def _last_on_paper(args: argparse.Namespace) -> "LastOnPaper | None":
@@ -79,13 +89,16 @@ def move_pc(args: argparse.Namespace) -> int:
     from desk_app.store.backup import back_up
     from desk_app.wiring.only_window import only_window
     from desk_app.wiring.restoring import take_moved
+    from desk_app.wiring.unlocking import unlock
 
     folder = data_folder(args)
     if args.take:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _let_in_to_copy(args, args.place)
         with only_window(folder):
             _say(args, "move.taken_here", take_moved(folder, args.place))
         return 0
+    unlock(folder, args.key)
     store = open_store(args)
     try:
         with only_window(folder):

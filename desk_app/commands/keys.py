@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 
 from desk_app.commands.audit import Command
-from desk_app.commands.desk_data import open_store, show
+from desk_app.commands.desk_data import data_folder, open_store, show
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_texts
 from sync.protocol.seal import fingerprint
@@ -53,7 +53,30 @@ def move_centre(args: argparse.Namespace) -> int:
     return 0
 
 
+def try_key(args: argparse.Namespace) -> int:
+    """Once after it was written down, and after each time the envelope was open. Typed, by a pipe, or out of a file."""
+    from desk_app.commands.accounts import typed
+    from desk_app.wiring.unlocking import key_file, read_recovery, try_recovery
+
+    texts, file = load_texts(), key_file(args.key)
+    try_recovery(data_folder(args), read_recovery(file) if file is not None else typed(texts("keys.type_it")))
+    show(args, {"tried": True}, texts("keys.tried"))
+    return 0
+
+
+def renew_recovery_key(args: argparse.Namespace) -> int:
+    """Somebody may have read it, or the envelope is gone."""
+    from desk_app.wiring.unlocking import renew_recovery
+
+    texts, recovery = load_texts(), renew_recovery(data_folder(args))
+    text = texts("keys.said_once", recovery=recovery) + "\n" + texts("keys.renewed")
+    show(args, {"recovery": recovery}, text)
+    return 0
+
+
 def commands() -> Iterator[Command]:
+    yield "try-key", "thử khóa khôi phục của dữ liệu", try_key, lambda _parser: None
+    yield "renew-recovery-key", "làm khóa khôi phục mới", renew_recovery_key, lambda _parser: None
     yield "rotate-key", "thay khóa ký của quầy, sổ nhật ký đi tiếp", rotate_key, lambda _parser: None
 
     def address(parser: argparse.ArgumentParser) -> None:

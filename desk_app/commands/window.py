@@ -103,6 +103,10 @@ def run(args: argparse.Namespace) -> int:
         raise EnvironmentProblem("cli.needs_display")
     folder = _folder(args)
     with only_window(folder) as calls:
+        if args.key is not None or os.environ.get("DESK_APP_KEY_FILE"):
+            from desk_app.wiring.unlocking import unlock
+
+            unlock(folder, args.key, by_os=False)
         if not desk_of(folder):
             _require_desk(folder)
         return open_window(folder, args.dark, _closed_for, calls)
@@ -143,6 +147,7 @@ def _demonstrated(args: argparse.Namespace, calls: "socket.socket | None") -> in
     from desk_app.store.store import Store
     from desk_app.wiring.main import run as open_window
     from desk_app.wiring.setting_up import add_demo_officers, add_demo_signature, open_existing, set_up_enrolled
+    from desk_app.wiring.unlocking import RECOVERY_FILE, seal_for_show
 
     texts = load_texts()
     _end_in_order()
@@ -159,6 +164,7 @@ def _demonstrated(args: argparse.Namespace, calls: "socket.socket | None") -> in
             _tell(texts("cli.no_demo_citizens", log=folder / "centre" / "centre.log"), sys.stderr)
 
     try:
+        seal_for_show(folder / "data", folder / RECOVERY_FILE)
         store = open_existing(folder / "data")
         try:
             centre.start()

@@ -18,6 +18,7 @@ from desk_app.store.queries import Queries
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program, application
 from desk_app.wiring.setting_up import add_demo_officers, add_demo_signature, set_up_enrolled
+from desk_app.wiring.unlocking import RECOVERY_FILE, seal_for_show
 from printers.simulator import PrinterSimulator
 from sync.client.centre_line import Accepted
 
@@ -44,6 +45,7 @@ class Counter:
         self.screens = out / "screens"
         for folder in ("screens", "slips", "forms", "data", "centre"):
             shutil.rmtree(out / folder, ignore_errors=True)
+        (out / RECOVERY_FILE).unlink(missing_ok=True)
         for folder in ("screens", "slips", "forms"):
             (out / folder).mkdir(parents=True)
         self.portal = open_portal()
@@ -58,6 +60,7 @@ class Counter:
 
     def prepare(self) -> None:
         self.centre.start()
+        seal_for_show(self.out / "data", self.out / RECOVERY_FILE)
         store = Store(self.out / "data")
         set_up_enrolled(store, self.centre.url, self.centre.enrol("07"))
         add_demo_officers(store)

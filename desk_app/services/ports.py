@@ -269,6 +269,13 @@ class Accounts(Protocol):
         """A new account, or this one's other name, roles and secret. `secret_hash`: argon2id, never the secret."""
 
     @property
+    def shortest_secret(self) -> int:
+        """Of this PC: a longer one where the secrets open the data itself."""
+
+    def secret_proved(self, officer_id: str, secret: str) -> None:
+        """Right, as it was typed: where secrets open the data it will."""
+
+    @property
     def steady_ms(self) -> int:
         """A clock that nobody sets; it begins anew when the PC does."""
 

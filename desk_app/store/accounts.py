@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 from desk_app.core.collation import vietnamese_order
 from desk_app.services.records import Officer, PersonRecord
 from desk_app.store.connected import Connected
+from desk_app.store.key_slots import SHORTEST_OPENING, follow_accounts, read_slots, write_slots
 from desk_app.store.records_of_rows import columns_of, officer_from
-from sync.protocol.accounts import mark_of
+from sync.protocol.accounts import SHORTEST_SECRET, mark_of
 from sync.protocol.desk_facts import PIN_CHANGED
 from sync.protocol.seal import private_part
 
@@ -51,8 +53,12 @@ class StoreAccounts(Officers):
     epoch: int
     now_ms: int
     _steady: Callable[[], int]
+    _folder: Path
+    _seen_secrets: dict[str, str]
+    _accounts_changed: bool
 
     def put_officer(self, officer_id: str, name: str, roles: tuple[str, ...], secret_hash: str) -> None:
+        self._accounts_changed = True
         self.connection.execute(
             "INSERT INTO officer "
             "(id, name, roles, secret_hash, active, failures, wait_ms, waits_since_ms, untold, failed_at_ms) "
@@ -69,6 +75,25 @@ class StoreAccounts(Officers):
         self.put_officer(officer_id, name, roles, secret_hash)
         self.connection.execute("UPDATE officer SET active = ? WHERE id = ?", (int(active), officer_id))
         return True
+
+    @property
+    def shortest_secret(self) -> int:
+        slots = read_slots(self._folder)
+        return SHORTEST_OPENING if slots is not None and slots.by_accounts else SHORTEST_SECRET
+
+    def secret_proved(self, officer_id: str, secret: str) -> None:
+        self._seen_secrets[officer_id] = secret
+
+    def _keep_wraps(self) -> None:
+        """Once the tables hold: what opens the data follows the accounts. A crash before leaves who logs in next to do it."""
+        if not (self._seen_secrets or self._accounts_changed):
+            return
+        slots = read_slots(self._folder)
+        if slots is not None and slots.by_accounts:
+            marks = {each.id: mark_of(each.secret_hash) for each in self.all_officers() if each.active and each.secret_hash}
+            following = follow_accounts(slots, marks, self._seen_secrets)
+            if following != slots:
+                write_slots(self._folder, following)
 
     def told_here(self) -> bool:
         """Whether facts of the running epoch tell of an account that may log in."""

@@ -2,7 +2,6 @@
 gives out (`store.key_slots`). `Plain`: a folder of before, which `desk-app encrypt` moves over, and most tests."""
 
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 from desk_app.core.problems import EnvironmentProblem
 
@@ -26,6 +25,8 @@ class Sealed:
 
     def derived(self, purpose: str) -> bytes:
         """Another key for each thing that is sealed: none opens what the other one seals."""
+        from hashlib import blake2b  # it brings OpenSSL along, which the log-in window must not wait for
+
         return blake2b(b"", digest_size=KEY_BYTES, key=self.key, person=purpose.encode()[:16]).digest()
 
     @property

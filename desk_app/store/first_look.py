@@ -3,12 +3,19 @@ Where the data is sealed and nobody has opened it yet, the file of its keys name
 
 import contextlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desk_app.core.problems import EnvironmentProblem
-from desk_app.store.data_folder import DATABASE
-from desk_app.store.key_slots import KeySlots, read_slots, source_of
+from desk_app.store.data_folder import DATABASE, KEYS, WINDOW
+from desk_app.store.data_key import Plain, Source
 from desk_app.store.opening import connect, sqlite_errors
+from sync.bounded_files import TooLarge, read_text
+from sync.synced_files import put_whole
 
+if TYPE_CHECKING:
+    from desk_app.store.key_slots import KeySlots
+
+MOST_PLACE_BYTES = 4096
 AGENCIES_IN_USE = "SELECT DISTINCT agency FROM band WHERE agency NOT LIKE 'elsewhere:%'"
 """Of the centre; those of other territories leave numbers too (`sync.protocol.grants`)."""
 
@@ -19,7 +26,7 @@ def _asked(folder: Path, question: str) -> list[tuple[object, ...]]:
     if not path.exists():
         return []
     try:
-        with contextlib.closing(connect(path, source_of(folder), "mode=ro")) as file:
+        with contextlib.closing(connect(path, _source(folder), "mode=ro")) as file:
             return file.execute(question).fetchall()
     except sqlite_errors(EnvironmentProblem, OSError):
         return []
@@ -30,10 +37,27 @@ def _setting(folder: Path, key: str) -> str:
     return str(rows[0][0]) if rows else ""
 
 
-def _slots(folder: Path) -> KeySlots | None:
-    with contextlib.suppress(EnvironmentProblem):
-        return read_slots(folder)
+def _source(folder: Path) -> Source:
+    """Raises EnvironmentProblem."""
+    if not (folder / KEYS).exists():
+        return Plain()
+    from desk_app.store.key_slots import source_of
+
+    return source_of(folder)
+
+
+def _slots(folder: Path) -> "KeySlots | None":
+    if (folder / KEYS).exists():
+        from desk_app.store.key_slots import read_slots
+
+        with contextlib.suppress(EnvironmentProblem):
+            return read_slots(folder)
     return None
+
+
+def is_sealed(folder: Path) -> bool:
+    """Whether it takes a key to open it."""
+    return (folder / KEYS).exists()
 
 
 def desk_of(folder: Path) -> str:
@@ -50,7 +74,17 @@ def named_centre_of(folder: Path) -> str:
 
 def window_of(folder: Path) -> str:
     """Where its window stood; empty where nobody knows."""
+    if is_sealed(folder):
+        with contextlib.suppress(OSError, UnicodeDecodeError, TooLarge):
+            return read_text(folder / WINDOW, MOST_PLACE_BYTES)
     return _setting(folder, "window")
+
+
+def keep_window(folder: Path, place: str) -> None:
+    """Beside sealed data, which is not open when it is asked for. What cannot be kept is no loss."""
+    if is_sealed(folder):
+        with contextlib.suppress(OSError):
+            put_whole(folder / WINDOW, place.encode())
 
 
 def rules_of(folder: Path) -> dict[str, str]:

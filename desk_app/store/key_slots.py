@@ -12,12 +12,15 @@ from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.store.data_folder import KEYS
 from desk_app.store.data_key import KEY_BYTES, Plain, Sealed, Source, key_named
 from sync.bounded_files import read_bytes
+from sync.protocol.accounts import long_enough
 from sync.protocol.enrolment import LETTERS, in_groups
 from sync.synced_files import put_whole
 
 MOST_BYTES = 1024 * 1024
 RECOVERY_LETTERS, CHECK_LETTERS = 28, 4
 """138 bits: nobody tries them out, so nothing slow is needed; the last four tell a slip of the pen."""
+SHORTEST_OPENING = 10
+"""A PIN of six digits is found in hours by who has the disk: none ever opens the data."""
 SALT_BYTES = 16
 TIME_COST, MEMORY_KIB, LANES = 3, 65_536, 4
 """As `argon2-cffi` hashes the secrets themselves (RFC 9106, the second recommended choice)."""
@@ -88,12 +91,18 @@ def source_of(folder: Path) -> Source:
     return Plain() if slots is None else key_named(slots.key_id)
 
 
-def new_slots(by_accounts: bool = False) -> tuple[KeySlots, Sealed, str]:
+def new_slots() -> tuple[KeySlots, Sealed, str]:
     """A new key, and the recovery key as it goes on paper: nobody can make that one again."""
     source = Sealed(secrets.token_bytes(KEY_BYTES))
+    slots, recovery = new_recovery(KeySlots(source.id, ""), source)
+    return slots, source, recovery
+
+
+def new_recovery(slots: KeySlots, source: Sealed) -> tuple[KeySlots, str]:
+    """Another recovery key, and that one as it goes on paper; the one before opens nothing more."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(RECOVERY_LETTERS))
-    slots = KeySlots(source.id, _wrapped(_of_letters(letters), source), by_accounts=by_accounts)
-    return slots, source, in_groups(letters + _check(letters))
+    sealed = replace(slots, recovery=_wrapped(_of_letters(letters), source), tried=False)
+    return sealed, in_groups(letters + _check(letters))
 
 
 def open_by_recovery(slots: KeySlots, typed: str) -> Sealed:
@@ -124,6 +133,15 @@ def wrap_for_account(slots: KeySlots, login: str, mark: str, secret: str, source
 def only_marks(slots: KeySlots, marks: dict[str, str]) -> KeySlots:
     """Without what was wrapped for a secret that is none any more, by the mark of each account that may log in."""
     return replace(slots, accounts={login: wrap for login, wrap in slots.accounts.items() if marks.get(login) == wrap.mark})
+
+
+def follow_accounts(slots: KeySlots, marks: dict[str, str], seen: dict[str, str]) -> KeySlots:
+    """Whose secret was seen just now opens the data by it, if it is long enough. `marks`: of all that may log in."""
+    slots = only_marks(slots, marks)
+    for login, secret in seen.items():
+        if login in marks and login not in slots.accounts and long_enough(secret, SHORTEST_OPENING):
+            slots = wrap_for_account(slots, login, marks[login], secret, key_named(slots.key_id))
+    return slots
 
 
 def wrap_for_os(slots: KeySlots, source: Sealed) -> tuple[KeySlots, str, bytes]:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from desk_app.store.data_folder import DATABASE, KEPT_BESIDE
 from desk_app.store.folder_lock import locked
-from desk_app.store.key_slots import source_of
 from desk_app.store.opening import connect
 from sync.synced_files import sync_names
 
@@ -38,6 +37,8 @@ def begin(folder: Path) -> Path:
 
 def make_ready(folder: Path) -> None:
     """From here on the new one is the desk. Raises OSError."""
+    from desk_app.store.key_slots import source_of  # each start settles, and waits for nothing that it does not need
+
     with contextlib.closing(connect(folder / PART / DATABASE, source_of(folder / PART))) as new:
         new.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     for file in (folder / PART).iterdir():

@@ -73,6 +73,8 @@ class StoreTransaction(
         self.appended = 0
         self.printed: list[int] = []
         self._logins = 0
+        self._seen_secrets: dict[str, str] = {}
+        self._accounts_changed = False
         self._steady = steady
         self._written = connection.total_changes
         self.drawer = False
@@ -248,6 +250,7 @@ class StoreTransaction(
         """What is done beside the tables once they hold."""
         if self._scans is not None:
             self._scans.committed()
+        self._keep_wraps()
         if self.something_erased:
             empty_log(self.connection)
         with contextlib.suppress(OSError):  # the next start looks again

@@ -20,9 +20,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desk_app.core.counters import counter_of
 from desk_app.resources_reader import Texts, load_texts, name_of_centre
-from desk_app.store.first_look import desk_of, rules_of, window_of
+from desk_app.store.first_look import desk_of, named_centre_of, rules_of, window_of
 from desk_app.ui.desk.window import MainWindow
 from desk_app.ui.parts.theme import DARK, LIGHT, apply_theme
+from desk_app.wiring.data_door import DataDoor
 
 if TYPE_CHECKING:
     import socket
@@ -76,10 +77,12 @@ class Program:
         self._when_begun: Callable[[], None] | None = None
         self._workings: Workings | None = None
         self._pieces: Iterator[object] = self._in_pieces()
+        self._door = DataDoor(folder, self._refused)
         self._next, self._unseen = QTimer(), QTimer()
         self._next.timeout.connect(self._put_in_next)
         self._unseen.timeout.connect(self._put_in_next)
         name, counter = name_of_centre(rules_of(folder))
+        name = name if self._door.is_open else named_centre_of(folder) or name
         self.window = MainWindow(self.texts, name, counter_of(desk_of(folder)) or counter, self._whole)
 
     def _in_pieces(self) -> Iterator[None]:
@@ -88,6 +91,9 @@ class Program:
             yield
         from desk_app.wiring.workings import Workings, centre_of
 
+        while not self._door.look():
+            yield
+        self.window.login.tell("")
         centre = centre_of(self._folder)
         yield
         workings = Workings(self._folder, centre, self.texts, self._longest_pause_s, self._clock)
@@ -98,7 +104,8 @@ class Program:
     def _whole(self) -> "Workings":
         """What is not there yet is put in now."""
         for _ in self._pieces:
-            pass
+            if self._door.waits_for_person:
+                raise LookupError("the data is sealed, and nobody has opened it yet")
         if self._workings is None:
             raise LookupError("it could not be put together") from self.failure
         return self._workings
@@ -138,6 +145,8 @@ class Program:
         if placed:
             self.window.take_place(window_of(self._folder))
             self.window.left.connect(self._keep_place)
+        self.window.wants_in.connect(self._wants_in)
+        self._door.begin()
         self.window.painted.connect(self._next.start, Qt.ConnectionType.QueuedConnection)
         self.window.left.connect(self._next.stop)  # who closes it at once waits for nothing
         self.window.left.connect(self._unseen.stop)
@@ -151,12 +160,24 @@ class Program:
             if next(self._pieces, self) is self:
                 self._next.stop()
                 self._begin()
+            elif self._door.waits_for_person:
+                self._next.stop()
+                self.window.login.tell(self.texts("keys.who_opens"))
             elif not self._next.isActive():
                 self._next.start()
         except Exception as error:
             self._next.stop()
             self.failure = error
             QApplication.exit(CANNOT_OPEN)
+
+    def _wants_in(self, name: str, secret: str) -> None:
+        """The data may be sealed, and this be what opens it; the rest goes on then."""
+        if not self._door.is_open:
+            self._door.try_account(name, secret)
+            self._next.start()
+
+    def _refused(self) -> None:
+        self.window.refuse(self.texts("keys.not_opened"))
 
     def _begin(self) -> None:
         self._begun = True

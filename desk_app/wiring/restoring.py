@@ -26,6 +26,7 @@ from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from desk_app.wiring.setting_up import set_up_enrolled
+from desk_app.wiring.unlocking import at_home_here
 from sync.bounded_files import read_bytes
 from sync.client.centre_line import Accepted, CentreLine, NoLine
 from sync.synced_files import put_whole
@@ -74,6 +75,7 @@ def restore(
     finally:
         store.close()
     restored.make_ready(folder)
+    at_home_here(folder)
     (folder / FRESH_KEY).unlink(missing_ok=True)
     return Restored(said.desk_id, epoch, said)
 
@@ -98,6 +100,7 @@ def take_moved(folder: Path, source: Path, clock: Callable[[], int] = machine_ms
         store.close()
     put_whole(made / TAKEN, taker)  # before: a second PC that goes on from it would give the same numbers
     restored.make_ready(folder)
+    at_home_here(folder)
     (folder / TAKER).unlink()
     return Restored(said.desk_id, epoch, said)
 

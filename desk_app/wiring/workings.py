@@ -11,7 +11,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.counters import counter_of
 from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts, load_centre, use_published
-from desk_app.store.first_look import agencies_in_use, desk_of, rules_of
+from desk_app.store.first_look import agencies_in_use, desk_of, is_sealed, keep_window, rules_of
 from desk_app.ui.desk.collector import MainThreadCollector
 from desk_app.ui.desk.frame import WindowFrame
 from desk_app.ui.desk.keys import KeyFilter
@@ -48,6 +48,7 @@ class Workings:
     def __init__(
         self, folder: Path, centre: Centre, texts: Texts, longest_pause_s: float | None, clock: DeskClock | None
     ) -> None:
+        self._folder = folder
         self.centre = centre
         self.texts = texts
         self.collector = MainThreadCollector()
@@ -64,6 +65,10 @@ class Workings:
     def join(self, window: MainWindow) -> None:
         """Put the frame around its places."""
         window.login.centre.setText(self.centre.name)  # should what was published have been wrong
+        if is_sealed(self._folder):
+            from desk_app.wiring.unlocking import note_names
+
+            note_names(self._folder, desk_of(self._folder), self.centre.name)
         frame = WindowFrame(window, self.shell, self.centre, self.texts)
         for place, make in self._makers().items():
             frame.offer(place, make)
@@ -183,6 +188,7 @@ class Workings:
 
     def keep_place(self, place: str) -> None:
         """Where the window stood."""
+        keep_window(self._folder, place)
         self.crew.run(KeepWindow(place))
 
     def open_customer_screen(self) -> "CustomerWindow":

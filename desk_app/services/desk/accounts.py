@@ -79,7 +79,7 @@ def put_account(
     Makes an account, or changes the one of that name. The first one of a desk is an administrator's and asks nobody; any
     other one wants an administrator and `proof`, their secret. Raises UserProblem; CommittedProblem where the proof was looked
     at and is none."""
-    wish = _checked(account)
+    wish = _checked(tx, account)
     if not (tx.told_here() or any(officer.active and officer.secret_hash for officer in tx.all_officers())):
         if "administrator" not in wish.roles:
             raise UserProblem("cli.first_administrator")
@@ -98,6 +98,7 @@ def put_account(
 def _put(tx: AccountsPorts, wish: NewAccount, actor: Actor | None, agencies: Collection[str]) -> None:
     known = tx.officer(wish.login)
     tx.set_account(wish.login, wish.name, wish.roles, hash_secret(wish.secret), True)
+    tx.secret_proved(wish.login, wish.secret)
     if known is None:
         open_account(tx, wish.login, actor)
     else:
@@ -119,7 +120,7 @@ def _tell_change(tx: AccountsPorts, wish: NewAccount, actor: Actor | None) -> No
     tx.append(draft(ACCOUNT_CHANGED, wish.login, body), actor)
 
 
-def _checked(account: NewAccount) -> NewAccount:
+def _checked(tx: AccountsPorts, account: NewAccount) -> NewAccount:
     """Raises UserProblem."""
     login = account.login.strip().lower()
     if not _LOGIN.fullmatch(login):
@@ -127,8 +128,9 @@ def _checked(account: NewAccount) -> NewAccount:
     roles = tuple(sorted({role.strip() for role in account.roles if role.strip()}))
     if not roles or not set(roles) <= set(ROLES):
         raise UserProblem("cli.no_officer", roles=",".join(account.roles))
-    if not long_enough(account.secret):
-        raise UserProblem("problem.pin_short", field="new", least=SHORTEST_SECRET)
+    if not long_enough(account.secret, tx.shortest_secret):
+        key = "problem.secret_opens_data" if tx.shortest_secret > SHORTEST_SECRET else "problem.pin_short"
+        raise UserProblem(key, field="new", least=tx.shortest_secret)
     name = written(account.name, "name", "cli.no_name", MOST_LETTERS)
     return NewAccount(login, name, roles, account.secret, account.person)
 

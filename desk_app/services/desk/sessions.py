@@ -81,6 +81,7 @@ def _proved(tx: SessionsPorts, officer_id: str, secret: str) -> Officer:
         _refused(tx, officer, until)
         day = f"{date.fromisoformat(until):%d/%m/%Y}"
         raise CommittedProblem("problem.term_over", field="secret", name=officer.name, until=day)
+    tx.secret_proved(officer.id, secret)
     return officer
 
 
@@ -119,19 +120,24 @@ def proved_for(tx: SessionsPorts, officer_id: str, secret: str, act: Act) -> Off
     officer = _proved(tx, officer_id, secret)
     if officer.failures:
         tx.note_success(officer.id, told=False)
-    if not long_enough(secret):
+    if not long_enough(secret, tx.shortest_secret):
         raise CommittedProblem("problem.pin_must_change_first", field="second", name=officer.name)
     if not may(officer.roles, act):
         raise CommittedProblem("problem.second_not_allowed", field="second", name=officer.name)
     return officer
 
 
+def _too_short(tx: SessionsPorts, otherwise: str) -> str:
+    """Why a secret will not do here, as a key of texts: one that opens the data is tried out by who has the disk."""
+    return "problem.secret_opens_data" if tx.shortest_secret > SHORTEST_SECRET else otherwise
+
+
 def log_in(tx: SessionsPorts, officer_id: str, secret: str) -> Actor:
     """Opens a session. Raises UserProblem; CommittedProblem for a wrong secret, and for one of before that is too short: it
     is good for `change_pin` alone."""
     officer = _proved(tx, officer_id, secret)
-    if not long_enough(secret):
-        raise CommittedProblem("problem.pin_must_change", field="new", least=SHORTEST_SECRET)
+    if not long_enough(secret, tx.shortest_secret):
+        raise CommittedProblem(_too_short(tx, "problem.pin_must_change"), field="new", least=tx.shortest_secret)
     return begin_session(tx, officer)
 
 
@@ -156,8 +162,8 @@ def change_pin(tx: SessionsPorts, officer_id: str, secret: str, new: str, again:
     new one that will not do; CommittedProblem for a wrong secret."""
     if new != again:
         raise UserProblem("problem.pin_differs", field="again")
-    if not long_enough(new):
-        raise UserProblem("problem.pin_short", field="new", least=SHORTEST_SECRET)
+    if not long_enough(new, tx.shortest_secret):
+        raise UserProblem(_too_short(tx, "problem.pin_short"), field="new", least=tx.shortest_secret)
     if new == secret:
         raise UserProblem("problem.pin_same", field="new")
     actor = begin_session(tx, _proved(tx, officer_id, secret))
@@ -165,6 +171,7 @@ def change_pin(tx: SessionsPorts, officer_id: str, secret: str, new: str, again:
     body: PinChanged = {"officer_name": actor.name, "secret_mark": mark_of(private["secret_hash"])}
     tx.put_officer(actor.officer_id, actor.name, actor.roles, private["secret_hash"])
     tx.append(draft(PIN_CHANGED, actor.officer_id, body, private), actor)
+    tx.secret_proved(actor.officer_id, new)
     return actor
 
 

@@ -39,13 +39,16 @@ class LoginPage(Page):
         self.again.line.stays_on_enter = True
         self.change = KeyButton(texts("ui.login.change"), key_of(KEYS, "change"))
         self.problem = label("", "problem", wrap=True)
+        self.hint = label("", "muted", wrap=True)
+        """What is to be known before anybody types."""
+        self.hint.hide()
         self.button = KeyButton(texts("ui.login.enter"), "Enter", main=True)
         panel = Panel(spacing=12)
         panel.setFixedWidth(400)
         panel.column.setContentsMargins(28, 24, 28, 24)
         panel.column.addWidget(self.centre)
         panel.column.addWidget(label(texts("ui.login.title", counter=counter), "title"))
-        for part in (self.name, self.secret, self.new, self.again, self.problem, self.button, self.change):
+        for part in (self.name, self.secret, self.new, self.again, self.problem, self.hint, self.button, self.change):
             panel.column.addWidget(part)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -125,6 +128,10 @@ class LoginPage(Page):
             self.submitted.emit(self.name.text, self.secret.text)
         else:
             self.pin_changed.emit(self.name.text, self.secret.text, self.new.line.text(), self.again.line.text())
+
+    def tell(self, hint: str) -> None:
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
 
     def close_for(self, reason: str) -> None:
         """Nobody can log in: why, as long as the window is open."""

@@ -53,6 +53,8 @@ class MainWindow(QMainWindow):
     """Closed; where it stood."""
     closed_for = Signal(str)
     """The data did not open; why."""
+    wants_in = Signal(str, str)
+    """Before the frame is there: a name and a secret, which may be what opens the data."""
     painted = Signal()
     """For the first time: who sits before it sees the log-in and may type."""
 
@@ -104,11 +106,18 @@ class MainWindow(QMainWindow):
     def _log_in_early(self, name: str, secret: str) -> None:
         self._early.forget()
         self._early.keep(partial(self.login.submitted.emit, name, secret))
+        self.wants_in.emit(name, secret)
 
     @Slot(str, str, str, str)
     def _change_pin_early(self, name: str, secret: str, new: str, again: str) -> None:
         self._early.forget()
         self._early.keep(partial(self.login.pin_changed.emit, name, secret, new, again))
+        self.wants_in.emit(name, secret)
+
+    def refuse(self, problem: str) -> None:
+        """Whoever wanted in opened nothing."""
+        self._early.forget()
+        self.login.show_problem(problem)
 
     def take_frame(self, frame: SeenFrame) -> None:
         """It stands around the places from now on, and hears the keys. Whoever wanted in before is let in."""

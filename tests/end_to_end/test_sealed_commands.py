@@ -1,0 +1,134 @@
+"""A desk that is sealed from its first minute, by its commands: who is let in, and what is said to who is not."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desk_app.cli import main
+from desk_app.store import data_key
+from desk_app.store.data_folder import DATABASE, KEYS
+from desk_app.store.data_key import forget_all
+from desk_app.store.key_slots import read_slots
+from desk_app.store.opening import begins_plain
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data_key, "_let_in", {})
+    monkeypatch.delenv("DESK_APP_KEY_FILE", raising=False)
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    forget_all()
+    code = main([str(each) for each in arguments])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def _installed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> tuple[Path, Path]:
+    data, file = tmp_path / "data", tmp_path / "stick" / "recovery.key"
+    file.parent.mkdir(exist_ok=True)
+    code, out, _ = _run(capsys, "install", "--data", data, "--recovery-to", file)
+    assert code == 0
+    assert str(file) in out
+    return data, file
+
+
+def test_a_new_desk_is_sealed_and_says_its_recovery_key_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "data"
+    code, out, _ = _run(capsys, "install", "--data", data)
+    assert code == 0
+    assert not begins_plain(data / DATABASE)
+    recovery = next(line.strip() for line in out.splitlines() if line.startswith("    "))
+    assert recovery.encode() not in b"".join(path.read_bytes() for path in data.iterdir() if path.is_file())
+    paper = tmp_path / "paper"
+    paper.write_text(recovery)
+    assert _run(capsys, "status", "--data", data, "--key", paper)[0] == 0
+
+
+def test_commands_open_by_a_file_and_by_its_variable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, file = _installed(capsys, tmp_path)
+    for command in (["status"], ["verify"], ["find", "x"], ["export-journal", str(tmp_path / "journal")]):
+        code, _, err = _run(capsys, *command, "--data", data)
+        assert code == 2
+        assert "--key" in err
+        assert len(err.splitlines()) == 1
+        assert _run(capsys, *command, "--data", data, "--key", file)[0] == 0
+    monkeypatch.setenv("DESK_APP_KEY_FILE", str(file))
+    assert _run(capsys, "verify", "--data", data)[0] == 0
+
+
+def test_a_file_that_is_no_key_opens_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, file = _installed(capsys, tmp_path)
+    (tmp_path / "other").mkdir()
+    _other, another = _installed(capsys, tmp_path / "other")
+    fifo = tmp_path / "pipe"
+    os.mkfifo(fifo)
+    wrong = tmp_path / "wrong"
+    for content in (b"", b"\xff\xfe", file.read_bytes()[:-2], file.read_bytes() * 500):
+        wrong.write_bytes(content)
+        assert _run(capsys, "status", "--data", data, "--key", wrong)[0] == 2
+    for name in (another, fifo, tmp_path, tmp_path / "nowhere"):
+        code, _, err = _run(capsys, "status", "--data", data, "--key", name)
+        assert code == 2
+        assert len(err.splitlines()) == 1
+
+
+def test_the_recovery_key_is_tried_once_and_can_be_renewed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, file = _installed(capsys, tmp_path)
+    slots = read_slots(data)
+    assert slots is not None
+    assert not slots.tried
+    assert _run(capsys, "try-key", "--data", data, "--key", file)[0] == 0
+    slots = read_slots(data)
+    assert slots is not None
+    assert slots.tried
+    code, out, _ = _run(capsys, "renew-recovery-key", "--data", data, "--key", file, "--json")
+    assert code == 0
+    assert _run(capsys, "status", "--data", data, "--key", file)[0] == 2
+    file.write_text(json.loads(out)["recovery"])
+    assert _run(capsys, "status", "--data", data, "--key", file)[0] == 0
+
+
+def test_who_asks_for_a_plain_desk_gets_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "data"
+    assert _run(capsys, "install", "--not-encrypted", "--data", data)[0] == 0
+    assert begins_plain(data / DATABASE)
+    assert not (data / KEYS).exists()
+    assert _run(capsys, "verify", "--data", data)[0] == 0
+
+
+def test_an_installation_that_was_broken_off_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its key was said: with it the same folder is taken up again, and another recovery key is said."""
+    data, file = tmp_path / "data", tmp_path / "recovery.key"
+    arguments = ["install", "--data", str(data), "--recovery-to", str(file)]
+    program = "from desk_app.store import store; store.Store.__init__ = lambda *_: __import__('os')._exit(9)\n"
+    program += f"from desk_app.cli import main; main({arguments!r})"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 9
+    before = file.read_text()
+    assert _run(capsys, *arguments)[0] == 2, "nobody may make another key over one that is there"
+    assert file.read_text() == before
+    assert _run(capsys, *arguments, "--key", file)[0] == 0
+    assert _run(capsys, "verify", "--data", data, "--key", file)[0] == 0
+
+
+def test_a_sealed_copy_is_restored_by_the_recovery_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, file = _installed(capsys, tmp_path)
+    disk, new = tmp_path / "disk", tmp_path / "new"
+    disk.mkdir()
+    assert _run(capsys, "backup", disk, "--data", data, "--key", file)[0] == 0
+    assert _run(capsys, "restore", disk / "quay-07", "--nothing-since", "--data", new)[0] == 2
+    assert _run(capsys, "restore", disk / "quay-07", "--nothing-since", "--data", new, "--key", file)[0] == 0
+    assert not begins_plain(new / DATABASE)
+    assert _run(capsys, "verify", "--data", new, "--key", file)[0] == 0
+    assert _run(capsys, "move-pc", disk, "--data", data, "--key", file)[0] == 0
+    third = tmp_path / "third"
+    assert _run(capsys, "move-pc", disk / "quay-07", "--take", "--data", third)[0] == 2
+    assert _run(capsys, "move-pc", disk / "quay-07", "--take", "--data", third, "--key", file)[0] == 0
+    assert _run(capsys, "status", "--data", third, "--key", file)[0] == 0
