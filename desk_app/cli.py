@@ -217,59 +217,6 @@ def import_catalogue(args: argparse.Namespace) -> int:
     return 0
 
 
-def install(args: argparse.Namespace) -> int:
-    from desk_app.store.store import Store
-    from desk_app.wiring.setting_up import open_existing, set_up_alone, set_up_enrolled
-    from desk_app.wiring.unlocking import note_names
-    from printers.devices import device_from
-    from printers.transports import BadDeviceAddress
-
-    known = open_existing(data_folder(args))
-    if known is not None:
-        known.close()
-        raise UserProblem("cli.already_set_up", folder=data_folder(args))
-    if args.printer:
-        try:
-            device_from(args.printer)
-        except BadDeviceAddress:
-            raise UserProblem("cli.bad_printer") from None
-    if not args.not_encrypted:
-        _seal(args)
-    store = Store(data_folder(args))
-    try:
-        if args.centre:
-            set_up_enrolled(store, args.centre, args.code, args.plain)
-        else:
-            set_up_alone(store, f"quay-{load_centre().counter}", args.slot)
-        if args.printer:
-            with store.write() as tx:
-                tx.put_setting("printer", args.printer)
-        note_names(store.folder, store.desk_id, load_centre().name)
-    finally:
-        store.close()
-    return 0
-
-
-def _seal(args: argparse.Namespace) -> None:
-    """The recovery key is said once: into the envelope that two sign, or into a file on a stick that goes into it."""
-    from desk_app.wiring.unlocking import seal_new
-    from sync.synced_files import put_whole
-
-    texts = load_texts()
-
-    def told(recovery: str) -> None:
-        if args.recovery_to is None:
-            print(texts("keys.said_once", recovery=recovery), flush=True)
-            return
-        try:
-            put_whole(args.recovery_to, (recovery + "\n").encode())
-        except OSError as error:
-            raise EnvironmentProblem("cli.cannot_write", file=args.recovery_to, detail=error.strerror or "") from None
-        print(texts("keys.written", file=args.recovery_to), flush=True)
-
-    seal_new(data_folder(args), told)
-
-
 Command = tuple[str, str, Callable[[argparse.Namespace], int], Callable[[argparse.ArgumentParser], object]]
 
 
@@ -282,7 +229,7 @@ def _commands(asked: str) -> list[Command]:
 
 
 def _without_window() -> Iterator[Command]:
-    from desk_app.commands import accounts, audit, backup, incident, keys, paper, receipts, reconcile, stick
+    from desk_app.commands import accounts, audit, backup, incident, installing, keys, paper, receipts, reconcile, stick
 
     def nothing(_parser: argparse.ArgumentParser) -> None:
         return None
@@ -293,16 +240,7 @@ def _without_window() -> Iterator[Command]:
         parser.add_argument("--unit", default="working_day")
         parser.add_argument("--rules")
 
-    def install_options(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--centre", help="HOST:PORT hoặc https://…")
-        parser.add_argument("--plain", action="store_true", help="chấp nhận http:// không mã hóa tới máy khác")
-        parser.add_argument("--code", default="")
-        parser.add_argument("--printer")
-        parser.add_argument("--slot", type=int, default=0)
-        parser.add_argument("--recovery-to", type=Path, help="ghi khóa khôi phục vào tệp này thay vì in ra")
-        parser.add_argument("--not-encrypted", action="store_true", help="không mã hóa dữ liệu trên đĩa")
-
-    yield "install", "cài đặt quầy, có hoặc không có trung tâm", install, install_options
+    yield from installing.commands()
     yield "import-catalogue", "nạp danh mục thủ tục", import_catalogue, lambda p: p.add_argument("file", type=Path)
     yield "due", "tính ngày hẹn", due, due_options
     yield "words", "đọc số tiền bằng chữ", words, lambda p: p.add_argument("amount")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desk_app.desk_clock import machine_ms
 from desk_app.store.data_folder import KEY
+from desk_app.store.key_slots import source_of
 from desk_app.store.keys import KeyRing, RequestSigner
 from desk_app.store.queries import Queries
 from sync.client.centre_line import READ_TIMEOUT_S, CentreLine
@@ -12,7 +13,7 @@ from sync.client.centre_line import READ_TIMEOUT_S, CentreLine
 
 def request_signer(folder: Path, queries: Queries) -> RequestSigner:
     """Raises EnvironmentProblem when the key is lost."""
-    return RequestSigner(KeyRing(folder / KEY), queries.key_known_at_centre())
+    return RequestSigner(KeyRing(folder / KEY, source_of(folder)), queries.key_known_at_centre())
 
 
 def centre_line(

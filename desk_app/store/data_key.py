@@ -35,6 +35,24 @@ class Sealed:
         return self.derived("id").hex()[:16]
 
 
+def sealed(source: Sealed, purpose: str, content: bytes) -> bytes:
+    """A small file: XSalsa20 and Poly1305 under a key of its purpose."""
+    from nacl.secret import SecretBox
+
+    return bytes(SecretBox(source.derived(purpose)).encrypt(content))
+
+
+def opened(source: Sealed, purpose: str, content: bytes) -> bytes:
+    """Raises ValueError for what was not sealed so, or was changed."""
+    from nacl.exceptions import CryptoError
+    from nacl.secret import SecretBox
+
+    try:
+        return SecretBox(source.derived(purpose)).decrypt(content)
+    except CryptoError:
+        raise ValueError("not sealed under this key") from None
+
+
 Source = Plain | Sealed
 
 _let_in: dict[str, Sealed] = {}

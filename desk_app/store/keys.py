@@ -1,16 +1,21 @@
 """The desk's signing keys, in one file of the data folder that its user alone can read: the one in use, and while it takes over
 from another or the centre has yet to hear of it, that other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desk_app.core.problems import EnvironmentProblem
+from desk_app.store.data_key import Plain, Sealed, Source, opened, sealed
 from sync.protocol.seal import key_id
 from sync.synced_files import put_whole
 
 KEY_BYTES = 32
+PURPOSE = "desk.key"
+SEALED = b"desk-key-1\n"
+"""What a file begins with that is sealed under the key of the data: who finds the disk signs nothing as this desk, and is given
+nothing by its centre."""
 
 
 class DeskKey:
@@ -26,14 +31,17 @@ class DeskKey:
 class KeyRing:
     """The keys of the file; which of them signs is for the journal to say."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, source: Source) -> None:
         self._path = path
+        self._source = source
+        self.lies_open = False
+        """The file is not sealed, and ought to be."""
         self._keys: dict[str, DeskKey] = {}
 
     def load(self) -> None:
         """Raises EnvironmentProblem when the file is missing or damaged: a new key would break the chain for ever."""
         try:
-            raw = self._path.read_bytes()
+            raw = self._unsealed(self._path.read_bytes())
             if not raw or len(raw) % KEY_BYTES:
                 raise ValueError(len(raw))
         except (OSError, ValueError) as error:
@@ -41,6 +49,31 @@ class KeyRing:
         parts = (raw[start : start + KEY_BYTES] for start in range(0, len(raw), KEY_BYTES))
         keys = (DeskKey(Ed25519PrivateKey.from_private_bytes(part)) for part in parts)
         self._keys = {key.id: key for key in keys}
+
+    def _unsealed(self, raw: bytes) -> bytes:
+        """Raises ValueError."""
+        self.lies_open = isinstance(self._source, Sealed) and not raw.startswith(SEALED)
+        if not raw.startswith(SEALED):
+            return raw
+        if isinstance(self._source, Plain):
+            raise ValueError("sealed")
+        return opened(self._source, PURPOSE, raw[len(SEALED) :])
+
+    def _put(self, keys: Iterable[DeskKey], source: Source) -> None:
+        raw = b"".join(key.private_bytes() for key in keys)
+        put_whole(self._path, SEALED + sealed(source, PURPOSE, raw) if isinstance(source, Sealed) else raw)
+
+    def seal(self) -> None:
+        """What lies open, as it was before the data was sealed. A crash leaves the old file or the new one."""
+        if self.lies_open:
+            self._put(self._keys.values(), self._source)
+            self.lies_open = False
+
+    def lay_open(self) -> None:
+        """For a folder in which nothing is sealed any more."""
+        if self.exists():
+            self.load()
+            self._put(self._keys.values(), Plain())
 
     def exists(self) -> bool:
         return self._path.exists()
@@ -78,7 +111,7 @@ class KeyRing:
         keys = [*self._keys.values(), new]
         if forgetting_before in self._keys:
             keys = keys[self.ids().index(forgetting_before) :]
-        put_whole(self._path, b"".join(key.private_bytes() for key in keys))
+        self._put(keys, self._source)
         self._keys = {key.id: key for key in keys}
         return new
 

@@ -8,6 +8,7 @@ Run as a module it is that process: `get ENTRY`, `put ENTRY` with the content on
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ SWITCH = "DESK_APP_OS_STORE"
 LIMIT_S = 20.0
 """Long enough to unlock the store where it asks."""
 NOT_THERE = 4
+LONGEST = 4096
 
 
 class NoAnswer(Exception):
@@ -74,19 +76,18 @@ def _asked(act: str, entry: str, content: bytes, limit_s: float) -> tuple[int, b
 
 def _store() -> "KeyringBackend":
     """By class: nothing else will do. Where the service is not there its first answer is an error, which ends the process."""
+    made: Callable[[], KeyringBackend]
     if sys.platform == "win32":
-        from keyring.backends.Windows import WinVaultKeyring
-
-        return WinVaultKeyring()
-    from keyring.backends.SecretService import Keyring
-
-    return Keyring()  # type: ignore[no-untyped-call]
+        from keyring.backends.Windows import WinVaultKeyring as made
+    else:
+        from keyring.backends.SecretService import Keyring as made
+    return made()
 
 
 def _answer(act: str, entry: str) -> int:
     store = _store()
     if act == "put":
-        store.set_password(SERVICE, entry, sys.stdin.read())
+        store.set_password(SERVICE, entry, sys.stdin.read(LONGEST))
         return 0
     found = store.get_password(SERVICE, entry)
     if found is None:

@@ -62,13 +62,15 @@ class Store:
             self._as_left = read_as_left(writer)
             last = self._as_left.last
             self._follow_clock(number(writer, MOVED))
-        self._ring = KeyRing(folder / KEY)
+        self._ring = KeyRing(folder / KEY, source_of(folder))
         if last is None and not self._ring.exists():
             self.key = self._ring.add()
         elif last is not None and self.desk_id:
             self.key = self._ring.key(signer_after(last))
         else:  # new, or without a name yet: the journal of a lost PC is coming back
             self.key = self._ring.newest()
+        with environment_errors():
+            self._ring.seal()
 
     def _follow_clock(self, moved_ms: int) -> None:
         self.moved_ms, self._steady = moved_ms, self.clock() - steady_ms()

@@ -18,6 +18,7 @@ from desk_app.store import restored
 from desk_app.store.backup import Backup, manifest_of, newest_of, require_whole
 from desk_app.store.centre_line import centre_line
 from desk_app.store.data_folder import DATABASE, KEPT_BESIDE, KEY
+from desk_app.store.data_key import Plain
 from desk_app.store.first_look import desk_of
 from desk_app.store.high_water import INSTALLATION, mark_epoch
 from desk_app.store.keys import KeyRing
@@ -170,7 +171,7 @@ def _under_a_fresh_key(folder: Path, store: Store, clock: Callable[[], int]) -> 
     part = store.folder
     store.close()
     if not (folder / FRESH_KEY).exists():
-        KeyRing(folder / FRESH_KEY).add()
+        KeyRing(folder / FRESH_KEY, Plain()).add()
     shutil.copyfile(folder / FRESH_KEY, part / KEY)
     (part / KEY).chmod(0o600)
     return Store(part, clock)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.store import os_store
-from desk_app.store.data_folder import DATABASE
+from desk_app.store.data_folder import DATABASE, KEY, KEYS
 from desk_app.store.data_key import Sealed, key_named, known, let_in
 from desk_app.store.key_slots import (
     KeySlots,
@@ -17,9 +17,11 @@ from desk_app.store.key_slots import (
     open_by_os,
     open_by_recovery,
     read_slots,
+    source_of,
     wrap_for_os,
     write_slots,
 )
+from desk_app.store.keys import KeyRing
 from sync.bounded_files import TooLarge, read_text
 from sync.synced_files import put_whole
 
@@ -69,9 +71,10 @@ def found_in_store(slots: KeySlots) -> Sealed | None:
     return open_by_os(slots, kept) if kept is not None else None
 
 
-def seal_new(folder: Path, told: Callable[[str], None]) -> None:
-    """A key for a folder that has no desk yet; `told` hears the recovery key, before anything is laid out under it. What a
-    try before this one left is used again, with another recovery key. Raises EnvironmentProblem where that is not open here."""
+def seal_new(folder: Path, told: Callable[[str], None]) -> str:
+    """A key for a folder that has no desk yet. `told` hears the recovery key, which comes back, before anything is laid out
+    under it. What a try before this one left is used again, with another recovery key. Raises EnvironmentProblem where that is
+    not open here."""
     slots = read_slots(folder)
     if slots is None:
         if (folder / DATABASE).exists():
@@ -84,6 +87,15 @@ def seal_new(folder: Path, told: Callable[[str], None]) -> None:
     told(recovery)
     write_slots(folder, slots)
     let_in(source)
+    return recovery
+
+
+def leave_unsealed(folder: Path) -> None:
+    """A desk that was not set up: nothing of a citizen is in it. Its signing key stays, for a centre may know it already."""
+    source = source_of(folder)
+    KeyRing(folder / KEY, source).lay_open()
+    for name in (f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE, KEYS):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _for_this_pc(slots: KeySlots, source: Sealed) -> KeySlots:

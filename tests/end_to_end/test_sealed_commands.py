@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from desk_app.cli import main
+from desk_app.core.problems import EnvironmentProblem
 from desk_app.store import data_key
-from desk_app.store.data_folder import DATABASE, KEYS
-from desk_app.store.data_key import forget_all
-from desk_app.store.key_slots import read_slots
+from desk_app.store.data_folder import DATABASE, KEY, KEYS
+from desk_app.store.data_key import Plain, Sealed, forget_all
+from desk_app.store.key_slots import read_slots, source_of
+from desk_app.store.keys import KEY_BYTES, SEALED, KeyRing
 from desk_app.store.opening import begins_plain
 
 
@@ -132,3 +134,32 @@ def test_a_sealed_copy_is_restored_by_the_recovery_key(tmp_path: Path, capsys: p
     assert _run(capsys, "move-pc", disk / "quay-07", "--take", "--data", third)[0] == 2
     assert _run(capsys, "move-pc", disk / "quay-07", "--take", "--data", third, "--key", file)[0] == 0
     assert _run(capsys, "status", "--data", third, "--key", file)[0] == 0
+
+
+def test_a_set_up_that_was_refused_leaves_no_seal_and_the_same_signing_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The code may be good for that key, and the next try says another recovery key."""
+    data, file = tmp_path / "data", tmp_path / "recovery.key"
+    arguments = ["install", "--data", data, "--recovery-to", file]
+    assert _run(capsys, *arguments, "--centre", "127.0.0.1:9", "--code", "ABCD-EFGH-JKMN-PQRS-TUVW")[0] == 2
+    assert not (data / KEYS).exists()
+    signing = (data / KEY).read_bytes()
+    assert len(signing) == KEY_BYTES
+    before = file.read_text()
+    assert _run(capsys, *arguments)[0] == 0
+    assert file.read_text() != before
+    assert signing not in (data / KEY).read_bytes()
+    assert KeyRing(data / KEY, source_of(data)).newest().private_bytes() == signing
+
+
+def test_who_has_the_disk_cannot_sign_as_this_desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data, file = _installed(capsys, tmp_path)
+    assert (data / KEY).read_bytes().startswith(SEALED)
+    assert _run(capsys, "rotate-key", "--data", data, "--key", file)[0] == 0
+    assert (data / KEY).read_bytes().startswith(SEALED)
+    assert _run(capsys, "verify", "--data", data, "--key", file)[0] == 0
+    with pytest.raises(EnvironmentProblem):
+        KeyRing(data / KEY, Plain()).load()
+    with pytest.raises(EnvironmentProblem):
+        KeyRing(data / KEY, Sealed(bytes(32))).load()
