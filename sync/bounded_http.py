@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import urllib3
 
 from sync.bounded_lines import BoundedReader, Bounds, Exchange, NotWithinBounds
+from sync.bounded_names import connected
 
 if TYPE_CHECKING:
     _Plain = urllib3.connection.HTTPConnection
@@ -41,6 +42,17 @@ class _Bounded(_Plain):
     def connect(self) -> None:
         self._exchange = None
         super().connect()
+
+    def _new_conn(self) -> socket.socket:
+        """urllib3 asks for the name's address without a limit, and gives each address all of the time."""
+        try:
+            return connected(self._dns_host, self.port, self.bounds.connect_s, self.socket_options or ())
+        except socket.gaierror as error:
+            raise urllib3.exceptions.NameResolutionError(self.host, self, error) from error
+        except TimeoutError as error:
+            raise urllib3.exceptions.ConnectTimeoutError(self, f"{self.host}: {error}") from error
+        except OSError as error:
+            raise urllib3.exceptions.NewConnectionError(self, f"{self.host}: {error}") from error
 
     def send(self, data: bytes) -> None:  # type: ignore[override]
         if self.sock is None:

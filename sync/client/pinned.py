@@ -1,7 +1,6 @@
 """HTTPS to the one centre whose key is pinned: the certificate counts only if that key signed it. Its dates do not count: a PC
 with a dead clock battery must get in."""
 
-import socket
 import ssl
 from typing import Any
 
@@ -9,6 +8,8 @@ import urllib3
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509.oid import NameOID
+
+from sync.bounded_names import connected
 
 TIMEOUT_S = 5.0
 
@@ -47,7 +48,7 @@ def key_behind(url: str) -> str | None:
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     try:
         with (
-            socket.create_connection((parts.host.strip("[]"), parts.port or 443), TIMEOUT_S) as plain,
+            connected(parts.host.strip("[]"), parts.port or 443, TIMEOUT_S) as plain,
             context.wrap_socket(plain, server_hostname=parts.host) as line,
         ):
             raw = line.getpeercert(binary_form=True)

@@ -72,3 +72,37 @@ def serial_of(slot: int, agency: str, year: int) -> SerialGrant:
     first, second = divmod(slot, len(SERIAL_LETTERS))
     symbol = f"{year % 100:02d}T{SERIAL_LETTERS[first]}{SERIAL_LETTERS[second]}"
     return {"agency": agency, "form_symbol": "EBL01", "serial_symbol": symbol, "year": year}
+
+
+def slot_of(order_no: int) -> int | None:
+    """The slot whose band holds this number; None: of no band, as the numbers of paper pads."""
+    if 0 < order_no <= BANDS * BAND_WIDTH:
+        return (order_no - 1) // BAND_WIDTH
+    if FIRST_FIVE_DIGITS <= order_no < FIRST_LATE:
+        return (order_no - FIRST_FIVE_DIGITS) // OVERFLOW_WIDTH
+    if FIRST_LATE <= order_no < 100_000:
+        return BANDS + (order_no - FIRST_LATE) // (LATE_WIDTH + LATE_OVERFLOW)
+    return None
+
+
+def grant_of(order_no: int) -> int | None:
+    """Which band that a centre gives holds this number, as in `band_of_grant`; None: none of those."""
+    slot = slot_of(order_no)
+    if slot is None or FIRST_LONE_SLOT <= slot < BANDS:
+        return None
+    return slot if slot < FIRST_LONE_SLOT else slot - LONE_BANDS
+
+
+def cell_of(order_no: int) -> int:
+    """The cell of an agency elsewhere that holds this number."""
+    return (order_no - 1) // CELL
+
+
+def year_and_slot(serial_symbol: str) -> tuple[int, int] | None:
+    """Of an electronic serial, as in `serial_of`; None: of no such serial, as those of paper books."""
+    if len(serial_symbol) != len("26TAA") or not serial_symbol[:2].isdecimal() or serial_symbol[2] != "T":
+        return None
+    first, second = (SERIAL_LETTERS.find(letter) for letter in serial_symbol[3:])
+    if not serial_symbol.isascii() or first < 0 or second < 0:
+        return None
+    return 2000 + int(serial_symbol[:2]), first * len(SERIAL_LETTERS) + second

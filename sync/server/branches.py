@@ -31,6 +31,7 @@ from sync.server import schema
 from sync.server.changed_dossiers import changed_codes, note_changed
 from sync.server.erasure import erase_what_is_named
 from sync.server.following import Batch, Folded, Follower, lead
+from sync.server.given_numbers import NUMBERED, check_numbers, given_to
 from sync.server.news import tell
 from sync.server.ordering import facts_of, handed_over, moved_by_several, put_in_order
 from sync.server.read_model import happening_of, write_net
@@ -181,13 +182,15 @@ def _fold(connection: Connection, row: Any, of_others: Collection[str]) -> bool:
                 return False
             private, body = private_part(row.private), orjson.loads(row.body)
             erase_what_is_named(connection, [Folded(row, body)])
-            net = NetChanges()
+            at, net = happening_of(row), NetChanges()
             changes = [
                 change
-                for change in project(happening_of(row), body, private)
+                for change in project(at, body, private)
                 if not isinstance(change, Put) and change.table not in _RUNNING
                 if not (isinstance(change, Update) and change.key.get("code") in of_others)
             ]
+            if any(change.table in NUMBERED for change in changes):
+                check_numbers(given_to(connection, at.desk_id), at, changes)
             for change in changes:
                 net.add(change)
             write_net(connection, net)

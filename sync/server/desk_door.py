@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sync.server.bodies import Bodies
 from sync.server.metrics import Metrics
-from sync.server.pools import PAUSES_S, Busy, Pools, side_of
+from sync.server.pools import Busy, NotHeard, Pools, side_of
 from sync.server.requests import HEAD, MAX_BODY_BYTES, DeskAnswer, Requests, SealedAnswer
 
 PROBED_WITHIN_S = 5.0
@@ -21,6 +21,13 @@ log = logging.getLogger(__name__)
 
 def _response(sealed: SealedAnswer) -> Response:
     return Response(sealed.raw, sealed.answer.status, sealed.headers, "application/json")
+
+
+def _not_heard(why: NotHeard) -> tuple[DeskAnswer, dict[str, str]]:
+    """What is told, and whether the line ends with it: the rest of a body is not waited for."""
+    headers = dict(why.headers or {})
+    pause = headers.pop("Retry-After", None)
+    return DeskAnswer(why.status_code, {"error": why.detail}, int(pause) if pause else None), headers
 
 
 class DeskDoor:
@@ -38,19 +45,18 @@ class DeskDoor:
         return [Route(path, self._listen, methods=[method]) for method, path in self._requests.messages]
 
     async def _listen(self, request: Request) -> Response:
-        try:
-            body = await self._bodies.within(request, MAX_BODY_BYTES)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        if body is None:
-            return self._told(request, DeskAnswer(413, {"error": "too_large"}), {"Connection": "close"})
         began = time.perf_counter()
         try:
+            body = await self._bodies.within(request, MAX_BODY_BYTES)
+            if body is None:
+                return self._told(request, DeskAnswer(413, {"error": "too_large"}), {"Connection": "close"})
+            began = time.perf_counter()
             answer = await self._answered(request.method, request.url.path, request.headers, body, side_of(request))
-        except Busy as busy:  # its body is not kept: it comes again, nothing is lost
-            self._metrics.answered(request.url.path, busy.status_code, time.perf_counter() - began)
-            pause_s = int((busy.headers or {}).get("Retry-After", PAUSES_S[-1]))
-            return self._told(request, DeskAnswer(busy.status_code, {"error": busy.detail}, pause_s))
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except NotHeard as why:  # its body is not kept: it comes again, nothing is lost
+            self._metrics.answered(request.url.path, why.status_code, time.perf_counter() - began)
+            return self._told(request, *_not_heard(why))
         self._note(request, answer, time.perf_counter() - began)
         return self._told(request, answer)
 

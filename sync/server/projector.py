@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection, Engine, Text, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from sync.protocol.changes import Change
+from sync.protocol.changes import Change, Happening
 from sync.protocol.cleaning import cleaned
 from sync.protocol.net_changes import NetChanges
 from sync.protocol.projection import project
@@ -25,6 +25,7 @@ from sync.server.branches import fold_branch
 from sync.server.changed_dossiers import changed_codes, note_changed
 from sync.server.erasure import erase_what_is_named
 from sync.server.following import Batch, Folded, Follower, lead
+from sync.server.given_numbers import NUMBERED, check_numbers, given_to
 from sync.server.ordering import facts_of, moved_by_several, put_in_order, said_on_branches
 from sync.server.read_model import begin_anew, happening_of, write_net
 from sync.server.rounds import Rounds, Stopping
@@ -63,6 +64,7 @@ class _Read:
     """An entry that made sense."""
 
     folded: Folded
+    at: Happening
     changes: list[Change]
 
 
@@ -76,13 +78,15 @@ def read_entry(row: Any) -> _Read:
     if not is_sound(f"{row.subject}\n{row.agency}\n{row.actor}"):
         raise Unsound("header")
     body, private = _loaded(row.body), _loaded(unsalted(row.private)) if row.private is not None else None
-    return _Read(Folded(row, body), project(happening_of(row), body, private))
+    at = happening_of(row)
+    return _Read(Folded(row, body), at, project(at, body, private))
 
 
 def fold(connection: Connection, rows: Sequence[Any], followers: Sequence[Follower]) -> set[str]:
     """A batch of one desk's entries into the tables, then to the followers. Returns the dossiers they changed."""
     desk_id = rows[0].desk_id
     read = [read_entry(row) for row in rows]
+    _check_numbers(connection, desk_id, read)
     erase_what_is_named(connection, [entry.folded for entry in read])
     net = NetChanges()
     for entry in read:
@@ -97,6 +101,14 @@ def fold(connection: Connection, rows: Sequence[Any], followers: Sequence[Follow
         put_in_order(connection, code, facts)
     lead(connection, followers, Batch(desk_id, [entry.folded for entry in read], several))
     return changed_codes(change for entry in read for change in entry.changes)
+
+
+def _check_numbers(connection: Connection, desk_id: str, read: Sequence[_Read]) -> None:
+    """Raises NotItsNumber."""
+    if any(change.table in NUMBERED for entry in read for change in entry.changes):
+        given = given_to(connection, desk_id)
+        for entry in read:
+            check_numbers(given, entry.at, entry.changes)
 
 
 def _fold_or_set_aside(connection: Connection, rows: Sequence[Any], followers: Sequence[Follower]) -> set[str]:

@@ -144,6 +144,7 @@ def _prepared(centre: RunningCentre, stored: dict[str, list[Entry]]) -> None:  #
         code = centre.acceptance.make_enrolment_code(opened["counter"])
         agencies = sorted({band["agency"] for band in opened["bands"]})
         centre.acceptance.enrol(Enrol(code, opened["public_key"], agencies))
+        centre.give(stored[name])
     with mock.patch("argon2.PasswordHasher.hash", lambda _self, pin: f"hash of {pin}"):
         publish_account(centre.engine, "dao", centre.now_ms, full_name="Vì Văn Đạo", roles=("supervisor",), pin="123456")
     for reference in ONLINE:

@@ -75,6 +75,7 @@ def test_a_centre_of_today_accepts_and_folds_it(path: Path, centre: RunningCentr
     opened = json.loads(entries[0].body)
     code = centre.acceptance.make_enrolment_code(entries[0].desk_id.removeprefix("quay-"))
     centre.acceptance.enrol(Enrol(code, opened["public_key"], ["svhttdl"]))
+    centre.give(entries)
     answer = centre.acceptance.push(entries[0].desk_id, Push([entry_to_list(entry) for entry in entries]))
     assert (answer["epoch"], answer["seq"]) == (entries[-1].epoch, entries[-1].seq)
     follow(centre.engine)

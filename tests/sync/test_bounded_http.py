@@ -6,13 +6,16 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import urllib3
 
 from sync.bounded_http import bounded_pool
 from sync.bounded_lines import PIECE_BYTES, Bounds
+from sync.bounded_names import connected
 from sync.client.centre_line import CentreLine, NoLine
+from sync.client.pinned import key_behind
 
 BOUNDS = Bounds(most_bytes=100_000, silence_s=5.0, longest_s=0.4)
 EVERY_S = 0.02
@@ -133,3 +136,66 @@ def test_a_desk_waits_for_no_answer_that_never_ends(monkeypatch: pytest.MonkeyPa
         assert line.head() == NoLine("ReadTimeoutError")
         assert time.monotonic() - began < 2
         line.close()
+
+
+@pytest.fixture
+def silent_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Of names; the ones that it was asked for. It answers once the test is over."""
+    asked: list[str] = []
+    over = threading.Event()
+    found = socket.getaddrinfo
+
+    def silent(host: Any, *rest: Any, **how: Any) -> Any:
+        if not how.get("flags"):
+            asked.append(host)
+            over.wait(60)
+        return found(host, *rest, **how)
+
+    monkeypatch.setattr(socket, "getaddrinfo", silent)
+    yield asked
+    over.set()
+    for thread in threading.enumerate():
+        if thread.name == "names":
+            thread.join(10)
+
+
+@pytest.mark.parametrize("url", ["http://localhost:9", "https://localhost:9"])
+def test_a_resolver_that_does_not_answer_holds_nobody(
+    silent_resolver: list[str], monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setattr("sync.client.centre_line.CONNECT_TIMEOUT_S", 0.3)
+    monkeypatch.setattr("sync.client.pinned.TIMEOUT_S", 0.3)
+    line = CentreLine(url, "quay-07", lambda _text: bytes(64), "00" * 32)
+    for _ in range(3):
+        began = time.monotonic()
+        assert line.head() == NoLine("ConnectTimeoutError")
+        assert time.monotonic() - began < 3
+    assert key_behind(url) is None
+    assert silent_resolver == ["localhost"], "one thread waits for it, however often it is asked for"
+    line.close()
+
+
+def test_all_addresses_of_a_name_share_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind a wall that lets nothing through each one would take all of it."""
+    walled = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (f"127.0.0.{last}", 9)) for last in range(1, 100)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_how: walled)
+    tried: list[float] = []
+
+    class Walled(socket.socket):
+        def connect(self, _address: Any) -> None:
+            tried.append(self.gettimeout() or 0.0)
+            time.sleep(0.05)
+            raise TimeoutError
+
+    monkeypatch.setattr(socket, "socket", Walled)
+    with pytest.raises(TimeoutError):
+        connected("many.example", 9, 0.3)
+    assert 1 < len(tried) < 8
+    assert tried == sorted(tried, reverse=True)
+
+
+@pytest.mark.parametrize("host", ["no.such.name.invalid", "a" * 100 + ".example", ".", "x..y"])
+def test_a_name_that_is_none_is_no_line(host: str) -> None:
+    line = CentreLine(f"http://{host}:9", "quay-07", lambda _text: bytes(64), "00" * 32)
+    assert isinstance(line.head(), NoLine)
+    line.close()

@@ -218,7 +218,7 @@ def test_an_entry_too_large_for_an_index_goes_to_the_tray_and_blocks_nothing(des
     assert isinstance(client.push((0, 0), [*entries[:-1], too_large]), Accepted)
     centre.stop()
     follow(centre.engine)
-    assert centre.rows("SELECT kind, reason FROM tray") == [("DossierReceived", "Unsound")]
+    assert centre.rows("SELECT kind, reason FROM tray") == [("DossierReceived", "NotItsNumber")]
     assert centre.rows("SELECT count(*) FROM read_model.dossier") == [(5,)]
     client.close()
 

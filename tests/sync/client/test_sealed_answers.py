@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import orjson
 import pytest
@@ -23,7 +24,7 @@ from sync.server.acceptance import FAR_MS
 from sync.server.admission import Refused
 from sync.server.cli import main
 from sync.server.messages import Enrol
-from sync.server.pools import Busy
+from sync.server.pools import Busy, NotHeard
 from tests.desks import Desk, TestClock
 from tests.sync.conftest import RunningCentre, entries_of
 
@@ -107,9 +108,24 @@ def test_a_forged_answer_changes_nothing(
     assert centre.rows("SELECT counter_seen FROM desk")[0][0] < centre.clock() + 60_000
 
 
-def test_nobody_else_says_how_long_to_wait(line: CentreLine, between: list[Bend]) -> None:
-    between.append(lambda told: Told(503, b"{}", told.but(Retry_After="86400")))
-    assert line.head() == NoLine("HTTP 503")
+@pytest.mark.parametrize("status", [408, 429, 502, 503])
+def test_nobody_else_says_how_long_to_wait(line: CentreLine, between: list[Bend], status: int) -> None:
+    between.append(lambda told: Told(status, b'{"error":"busy"}', told.but(Retry_After="86400")))
+    assert line.head() == NoLine(f"HTTP {status}")
+
+
+def test_a_body_that_is_not_kept_is_answered_under_the_seal(desk: Desk, centre: RunningCentre, line: CentreLine) -> None:
+    """No room for it, or too slow: the desk comes again when it was told to."""
+    heard: list[str] = []
+    line.heard = heard.append
+    for why, told in (
+        (NotHeard(429, "busy", {"Retry-After": "2", "Connection": "close"}), NoLine("HTTP 429", 2)),
+        (NotHeard(408, "too_slow", {"Connection": "close"}), NoLine("HTTP 408")),
+    ):
+        with mock.patch.object(centre.bodies, "within", side_effect=why):
+            assert line.push((0, 0), entries_of(desk)) == told
+    assert heard == ["", ""], "the centre is there"
+    assert isinstance(line.push((0, 0), entries_of(desk)), Accepted)
 
 
 def test_an_answer_of_an_earlier_question_is_none_of_this_one(line: CentreLine, desk: Desk, between: list[Bend]) -> None:

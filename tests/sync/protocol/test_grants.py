@@ -5,7 +5,18 @@ from datetime import date
 import pytest
 
 from desk_app.core.dossier_code import make_dossier_code, next_order_no, parse_dossier_code
-from sync.protocol.grants import CENTRE_BANDS, FIRST_LONE_SLOT, LONE_BANDS, band_of, band_of_grant
+from sync.protocol.grants import (
+    CENTRE_BANDS,
+    FIRST_LONE_SLOT,
+    LONE_BANDS,
+    band_of,
+    band_of_cell,
+    band_of_grant,
+    cell_of,
+    grant_of,
+    serial_of,
+    year_and_slot,
+)
 
 DAY = date(2026, 11, 26)
 PAPER_PADS = range(9_501, 10_000)
@@ -48,3 +59,20 @@ def test_a_band_is_stepped_through_to_its_end(number: int) -> None:
 def test_there_is_no_other(number: int) -> None:
     with pytest.raises(ValueError, match="no band"):
         band_of_grant(number, "a")
+
+
+def test_each_number_is_known_by_its_band() -> None:
+    for number in range(CENTRE_BANDS):
+        assert {grant_of(order_no) for order_no in _numbers(dict(band_of_grant(number, "a")))} == {number}
+    for slot in range(LONE_BANDS):
+        assert {grant_of(order_no) for order_no in _numbers(dict(band_of(FIRST_LONE_SLOT + slot, "a")))} == {None}
+    assert {grant_of(order_no) for order_no in (*PAPER_PADS, 0, -1, 100_000)} == {None}
+    for cell in (0, 1, 20, 399):
+        assert {cell_of(order_no) for order_no in _numbers(dict(band_of_cell(cell, "a")))} == {cell}
+
+
+def test_each_serial_is_known_by_its_slot() -> None:
+    for slot in range(400):
+        assert year_and_slot(serial_of(slot, "a", 2026)["serial_symbol"]) == (2026, slot)
+    for other in ("AA-22P", "", "26TA", "26TAAA", "26PAA", "26TAZ", "\u0662\u0666TAA", "26T\u00c1A"):
+        assert year_and_slot(other) is None

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import urllib3
 from sync.client.centre_line import Accepted, CentreLine, NoLine
 from sync.server.acceptance import Acceptance
 from sync.server.bodies import SMALL_BYTES, Bodies
-from sync.server.gate import Gate, Lines
+from sync.server.gate import MOST_LINES, Gate, Lines
 from sync.server.pools import Pool
 from tests.desks import Desk
 from tests.sync.conftest import RunningCentre, entries_of
@@ -145,6 +146,12 @@ def test_a_slow_line_has_the_time_that_its_bytes_need(centre: RunningCentre) -> 
             time.sleep(SHORT_S / 10)
         assert time.monotonic() - began > 1.5 * SHORT_S
         assert slow.recv(4096).startswith(b"HTTP/1.1 401 ")
+
+
+def test_the_unit_gives_more_descriptors_than_there_are_lines() -> None:
+    unit = files("resources").joinpath("deploy/desk-centre.service").read_text(encoding="utf-8")
+    (stated,) = (int(line.removeprefix("LimitNOFILE=")) for line in unit.splitlines() if line.startswith("LimitNOFILE="))
+    assert stated >= 2 * MOST_LINES
 
 
 def test_no_address_has_more_lines_than_its_share(centre: RunningCentre) -> None:

@@ -9,8 +9,10 @@ import pytest
 import urllib3
 
 from sync.client.centre_line import Accepted, CentreLine, Stopped
+from sync.protocol.grants import band_of_grant
 from sync.protocol.projection import KINDS
 from sync.protocol.reconciliation import DaySide
+from sync.protocol.seal import Entry
 from sync.server.mail import MailServer, send_waiting
 from sync.server.notices import NoticeGateway, notify_waiting
 from sync.server.portal.forwarding import Forwarder
@@ -156,4 +158,74 @@ def odd_things_beside(centre: RunningCentre, good: Good, statuses: list[int], co
     Forwarder(centre.engine, Portal(), centre.clock).once()  # type: ignore[arg-type]
     rebuild(centre.engine)
     _all_is_well(centre, good)
+    hostile.line.close()
+
+
+def _says_first(hostile: Hostile, entries: list[Entry]) -> None:
+    for entry in entries:
+        if entry.kind != "DeskOpened":
+            columns = {"subject": entry.subject, "agency": entry.agency, "occurred_at_ms": entry.occurred_at_ms}
+            hostile.say(entry.kind, entry.body, entry.private[32:] if entry.private else None, **columns)
+    serials = json.loads(entries[0].body)["serials"]
+    hostile.say("SerialsGranted", {"serials": serials})
+    hostile.say("DeskOpened", json.loads(entries[0].body) | {"public_key": hostile.public.hex()}, epoch=2, seq=1)
+
+
+def test_what_another_desk_is_about_to_say_is_its_own(centre: RunningCentre, good: Good) -> None:
+    good.work(5)
+    entries = entries_of(good.desk)
+    supplement = {"code": sorted(good.codes())[0], "officer_name": "x", "first_line_no": 1, "state": "received"}
+    paper = {"name": "x", "original": 1, "certified_copy": 0, "photocopy": 0, "scans": []}
+    hostile = Hostile(centre)
+    hostile.say("SupplementReceived", {**supplement, "due_at_ms": None, "due_text": "", "papers": [paper]})
+    _says_first(hostile, entries)
+    hostile.push_all(100)
+    follow(centre.engine)
+    good.push()
+    follow(centre.engine)
+    _all_is_well(centre, good)
+    assert centre.rows("SELECT count(*) FROM read_model.dossier WHERE desk_id <> 'quay-01'") == [(0,)]
+    assert centre.rows("SELECT count(DISTINCT desk_id) FROM read_model.receipt") == [(1,)]
+    serials = centre.rows("SELECT DISTINCT desk_id FROM read_model.serial WHERE desk_id = 'quay-01'")
+    assert serials == [("quay-01",)]
+    refused = {row[0] for row in centre.rows("SELECT kind FROM tray WHERE desk_id = 'quay-66' AND reason = 'NotItsNumber'")}
+    assert {"DossierReceived", "FeeCollected", "SupplementReceived", "SerialsGranted", "DeskOpened"} <= refused
+    rebuild(centre.engine)
+    _all_is_well(centre, good)
+    hostile.line.close()
+
+
+@pytest.mark.parametrize("number", [1, 501, 1_501, 6_501, 11_000, 29_001])
+def test_numbers_that_were_not_given_are_not_its_own(centre: RunningCentre, good: Good, number: int) -> None:
+    """Of another desk, or of one that is yet to be admitted."""
+    good.work(1)
+    (received,) = (entry for entry in entries_of(good.desk) if entry.kind == "DossierReceived")
+    hostile = Hostile(centre)
+    code = f"{received.subject[:-4]}{number:04d}"
+    body = json.loads(received.body) | {"code": code, "order_no": number}
+    hostile.say("DossierReceived", body, received.private[32:] if received.private else None)
+    hostile.push_all()
+    follow(centre.engine)
+    assert centre.rows("SELECT kind, reason FROM tray") == [("DossierReceived", "NotItsNumber")]
+    hostile.line.close()
+
+
+def test_a_desk_uses_its_own_numbers_by_any_identifier_of_its_agency(centre: RunningCentre, good: Good) -> None:
+    """By one of today's rules, of the generation before, and one that the centre was never told of."""
+    good.work(1)
+    (received,) = (entry for entry in entries_of(good.desk) if entry.kind == "DossierReceived")
+    hostile = Hostile(centre, agencies=("svhttdl",))
+    (slot,) = centre.rows("SELECT slot FROM band_grant WHERE desk_id = 'quay-66'")[0]
+    band = band_of_grant(slot, "svhttdl")
+    codes = [f"{of}-261125-{band['first'] + at:04d}" for at, of in enumerate(("H52.16", "000.00.16.H52", "H99.16"))]
+    for code in (*codes, f"H52.16-261125-{band['overflow_last']}"):
+        body = json.loads(received.body) | {"code": code}
+        hostile.say("DossierReceived", body, received.private[32:] if received.private else None)
+    body["code"] = f"H52.05-261125-{band['first']:04d}"  # the other agency's, of which it has none
+    hostile.say("DossierReceived", body, received.private[32:] if received.private else None)
+    hostile.push_all()
+    follow(centre.engine)
+    folded = {row[0] for row in centre.rows("SELECT code FROM read_model.dossier")}
+    assert folded == {*codes, f"H52.16-261125-{band['overflow_last']}"}
+    assert centre.rows("SELECT kind, reason FROM tray") == [("DossierReceived", "NotItsNumber")]
     hostile.line.close()

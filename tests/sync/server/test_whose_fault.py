@@ -184,6 +184,7 @@ def test_the_tray_is_folded_again_as_if_nothing_had_been_put_aside(
     of_the_life = entries_in(STORED / NAME)
     key = json.loads(of_the_life[0].body)["public_key"]
     centre.acceptance.enrol(Enrol(centre.acceptance.make_enrolment_code("07"), key, ["svhttdl", "stc"]))
+    centre.give(of_the_life)
     centre.stop()
     _accepted(centre, of_the_life)
     follow(centre.engine)
