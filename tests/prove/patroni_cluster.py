@@ -19,7 +19,7 @@ from tests.end_to_end.line_kills import free_port
 from tests.sync.cluster import BIN
 
 TTL_S = 20  # the shortest that Patroni takes
-SOON_S = 90.0
+SOON_S = 180.0
 _ROOT = os.geteuid() == 0
 USER = "pgserver" if _ROOT else None  # PostgreSQL refuses to be run by root
 

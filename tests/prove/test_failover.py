@@ -156,10 +156,12 @@ def test_the_leader_is_killed_ten_times_while_desks_push(
         working.goes_on()
         leader.kill()
         acknowledged = working.acknowledged[1]
-        follower = _another_leads(patroni, leader)
-        assert _here(follower, working) >= acknowledged
-        working.goes_on()
-        leader.start()
+        try:
+            follower = _another_leads(patroni, leader)
+            assert _here(follower, working) >= acknowledged
+            working.goes_on()
+        finally:
+            leader.start()
     patroni.whole()
     working.stopping.set()
     working.join(SOON_S)
@@ -203,7 +205,10 @@ def test_with_one_server_left_the_centre_works_and_says_so(patroni: Patroni, cen
     within("the centre has a copy again", lambda: centre.health().get("database_alone") is False)
 
 
-def _pace(working: Working, seconds: float = 15.0) -> float:
+ROUNDS = 4
+
+
+def _pace(working: Working, seconds: float = 6.0) -> float:
     """Entries a second."""
     working.goes_on()
     first, began = working.acknowledged[1], time.monotonic()
@@ -212,14 +217,15 @@ def _pace(working: Working, seconds: float = 15.0) -> float:
 
 
 def test_what_the_copy_costs_a_push_is_printed(patroni: Patroni, centre: Served, working: Working, figures: Figures) -> None:
+    """In turns: a machine that others use is not the same for long."""
     patroni.whole()
     leader = patroni.leader()
-    copied = _pace(working)
-    address = f"http://127.0.0.1:{leader.rest}/config"
-    urllib3.request("PATCH", address, json={"synchronous_mode": False}, timeout=5)
-    within("commits wait for no copy", lambda: leader.ask("SHOW synchronous_standby_names") == "")
-    alone = _pace(working)
-    urllib3.request("PATCH", address, json={"synchronous_mode": True}, timeout=5)
-    within("commits wait for a copy", lambda: leader.ask("SHOW synchronous_standby_names"))
-    figures["fail-over, a push with a copy against one without"] = {"time": round(alone / copied, 2)}
-    assert copied > 0
+    paces: dict[bool, list[float]] = {True: [], False: []}
+    for _ in range(ROUNDS):
+        for copied in (False, True):
+            config = f"http://127.0.0.1:{leader.rest}/config"
+            urllib3.request("PATCH", config, json={"synchronous_mode": copied}, timeout=5)
+            within("the mode holds", lambda on=copied: bool(leader.ask("SHOW synchronous_standby_names")) is on)  # type: ignore[misc]
+            paces[copied].append(_pace(working))
+    figures["fail-over, time of a push with a copy against one without"] = round(sum(paces[False]) / sum(paces[True]), 2)
+    assert min(paces[True]) > 0
