@@ -10,28 +10,31 @@ from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import default_catalogue, load_centre
 from desk_app.services.desk.accounts import list_accounts, open_account
 from desk_app.services.desk.installation import import_catalogue, list_procedures, open_desk
+from desk_app.services.desk.people import PersonSaid, name_at_once
 from desk_app.services.desk.sessions import hash_secret
 from desk_app.store.store import Store
 from desk_app.wiring.recovery import take_back_journal
 from sync.client.addresses import NotAnAddress, NotEncrypted, centre_address
 from sync.client.centre_line import CentreLine, Stopped
 from sync.client.pinned import key_behind
+from sync.protocol.accounts import OF_CENTRE
 from sync.protocol.enrolment import is_of, whole_code
 from sync.protocol.grants import FIRST_LONE_SERIAL, FIRST_LONE_SLOT, LONE_BANDS, band_of, serial_of
 
 DEMO_SECRET = "123456"
-DEMO_OFFICERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("lan", "Lò Thị Lan", ("intake_officer",)),
-    ("son", "Cà Văn Sơn", ("intake_officer",)),
-    ("quy", "Quàng Thị Quý", ("cashier",)),
-    ("ke", "Hà Văn Kế", ("accountant",)),
-    ("dao", "Vì Văn Đạo", ("supervisor",)),
-    ("tham", "Tòng Thị Thắm", ("agency_appraiser",)),
-    ("duyet", "Lường Văn Duyệt", ("agency_approver",)),
-    ("giao", "Mùa A Giao", ("courier",)),
-    ("admin", "Nguyễn Văn Trị", ("administrator",)),
-    ("kiem", "Đèo Thị Kiểm", ("auditor",)),
+DEMO_OFFICERS: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
+    ("lan", "Lò Thị Lan", ("intake_officer",), "stp", "Chuyên viên"),
+    ("son", "Cà Văn Sơn", ("intake_officer",), "svhttdl", "Chuyên viên"),
+    ("quy", "Quàng Thị Quý", ("cashier",), "stc", "Thủ quỹ"),
+    ("ke", "Hà Văn Kế", ("accountant",), OF_CENTRE, "Kế toán"),
+    ("dao", "Vì Văn Đạo", ("supervisor",), OF_CENTRE, "Giám đốc"),
+    ("tham", "Tòng Thị Thắm", ("agency_appraiser",), "sxd", "Chuyên viên"),
+    ("duyet", "Lường Văn Duyệt", ("agency_approver",), "sxd", "Phó Trưởng phòng"),
+    ("giao", "Mùa A Giao", ("courier",), "stp", "Nhân viên"),
+    ("admin", "Nguyễn Văn Trị", ("administrator",), OF_CENTRE, "Chuyên viên"),
+    ("kiem", "Đèo Thị Kiểm", ("auditor",), OF_CENTRE, "Chuyên viên"),
 )
+"""Name, roles, agency and post of each."""
 
 
 def set_up_alone(store: Store, desk_id: str, slot: int = 0) -> None:
@@ -105,9 +108,11 @@ def add_demo_officers(store: Store) -> None:
     """One officer for each role, all with the same PIN: for the demonstration only."""
     secret_hash = hash_secret(DEMO_SECRET)
     with store.write() as tx:
-        for officer_id, name, roles in DEMO_OFFICERS:
+        agencies = [agency.id for agency in load_centre().agencies]
+        for officer_id, name, roles, agency, post in DEMO_OFFICERS:
             tx.put_officer(officer_id, name, roles, secret_hash)
             open_account(tx, officer_id)
+            name_at_once(tx, agencies, officer_id, PersonSaid(agency, post, "05/01/2026"), None)
 
 
 def add_demo_signature(store: Store) -> None:

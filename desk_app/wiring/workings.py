@@ -179,12 +179,17 @@ class Workings:
 
     def _admin(self) -> Page:
         from desk_app.ui.desk.admin import AdminPage
+        from desk_app.ui.desk.people import PeoplePanel
+        from desk_app.view_models.desk.people import PeopleViewModel
         from desk_app.view_models.desk.printers import PrintersViewModel
         from desk_app.view_models.desk.tray import AdminViewModel
 
         view_model = AdminViewModel(self.crew, self.texts)
         printers = PrintersViewModel(self.crew, self.texts)
-        return _with(AdminPage(view_model, printers, self.shell.scanner, self.texts), view_model, printers)
+        people = PeopleViewModel(self.crew, self.texts)
+        panel = PeoplePanel(people, self.centre, self.texts)
+        page = AdminPage(view_model, printers, panel, self.shell.scanner, self.texts, self.shell.may("administer"))
+        return _with(page, view_model, printers, people)
 
     def keep_place(self, place: str) -> None:
         """Where the window stood."""

@@ -80,6 +80,7 @@ MEANT: dict[str, tuple[str, ...]] = {
     "ui.pay.mixed": ("collect.mixed",),
     "ui.pay.online": ("intake.online", "collect.online"),
     "ui.pay.transfer": ("intake.transfer", "collect.transfer"),
+    "ui.people.unknown": (ACT,),
     "ui.printers.test_first": ("admin.test",),
     "ui.scans.detached": (ACT,),
     "ui.scans.part": ("find.scan_of",),

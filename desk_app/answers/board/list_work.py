@@ -8,10 +8,12 @@ from desk_app.answers.question import AnsweringDesk, Question
 
 @dataclass(frozen=True, slots=True)
 class ListWork(Question[tuple[WorkRow, ...]]):
-    """What waits for a person."""
+    """What waits for a person. `roles`: of who asks; some of it is shown to those alone who may do it."""
+
+    roles: tuple[str, ...] = ()
 
     def answer(self, desk: AnsweringDesk) -> tuple[WorkRow, ...]:
         """A row for each thing, the most pressing first."""
         from desk_app.answers.board.work_rows import work_rows
 
-        return work_rows(Sight(desk.reads, desk.centre, desk.texts, desk.now_ms()))
+        return work_rows(Sight(desk.reads, desk.centre, desk.texts, desk.now_ms(), self.roles))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from desk_app.store.queries import Queries
 
 
-Way = Literal["open", "end", "cash", "collect", ""]
+Way = Literal["open", "end", "cash", "collect", "admin", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,13 @@ class WorkRow:
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What a source looks at. `queries`: the reading connection; `now_ms`: one moment for all rows, milliseconds since 1970
-    UTC."""
+    UTC; `roles`: of who looks."""
 
     queries: "Queries"
     centre: Centre
     texts: Texts
     now_ms: int
+    roles: tuple[str, ...] = ()
 
 
 Source = Callable[[Sight], Iterable[WorkRow]]

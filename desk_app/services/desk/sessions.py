@@ -12,7 +12,7 @@ from desk_app.core.terms import is_over
 from desk_app.core.written import written
 from desk_app.services.commands import Command
 from desk_app.services.ports import Accounts, Actor, Journal
-from desk_app.services.records import Officer
+from desk_app.services.records import Officer, PersonRecord
 from sync.protocol.accounts import SHORTEST_SECRET, long_enough, mark_of
 from sync.protocol.desk_facts import (
     LOGINS_FAILED,
@@ -85,13 +85,15 @@ def _proved(tx: SessionsPorts, officer_id: str, secret: str) -> Officer:
     return officer
 
 
+def over_since(person: PersonRecord | None, now_ms: int) -> str:
+    """The last day of an account's person, where it has passed; else empty."""
+    until = person.until if person is not None else None
+    return until if until is not None and is_over(until, local(now_ms).date()) else ""
+
+
 def _term_over(tx: SessionsPorts, officer_id: str) -> str:
-    """The last day of the account's person, where it has passed; else empty. While the date is in doubt nobody is kept out by
-    it: who comes may be the one to say which day it is."""
-    person = tx.person_of(officer_id)
-    if person is None or person.until is None or tx.clock_doubt is not None:
-        return ""
-    return person.until if is_over(person.until, local(tx.now_ms).date()) else ""
+    """As `over_since`; while the date is in doubt nobody is kept out by it: who comes may be the one to say which day it is."""
+    return over_since(tx.person_of(officer_id), tx.now_ms) if tx.clock_doubt is None else ""
 
 
 def _refused(tx: SessionsPorts, officer: Officer, until: str) -> None:

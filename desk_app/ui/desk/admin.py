@@ -1,4 +1,6 @@
-"""F12 · Quản trị: the desk, its printers, its officers, and the table of rights as `core` has it."""
+"""F12 · Quản trị: the desk, its printers, its accounts and their people, and the table of rights as `core` has it."""
+
+from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QHideEvent
@@ -7,15 +9,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desk_app.answers.desk.desk_description import DeskView
 from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.resources_reader import Texts
+from desk_app.ui.desk.people import PeoplePanel
 from desk_app.ui.desk.printers import PrintersPanel
 from desk_app.ui.key_tables.admin import KEYS
-from desk_app.ui.key_tables.bound import BoundKeys
+from desk_app.ui.key_tables.bound import Act, BoundKeys
 from desk_app.ui.key_tables.row import key_of
 from desk_app.ui.parts.buttons import KeyButton
 from desk_app.ui.parts.fields import Field
 from desk_app.ui.parts.page import Page
 from desk_app.ui.parts.table import ScreenTable
 from desk_app.ui.parts.widgets import Panel, label
+from desk_app.view_models.desk.people import ACTS as ACTS_OF_PEOPLE
 from desk_app.view_models.desk.printers import PrintersViewModel
 from desk_app.view_models.desk.scanner import ScannerViewModel
 from desk_app.view_models.desk.tray import AdminViewModel
@@ -31,9 +35,21 @@ def _on_two_lines(text: str) -> str:
 
 
 class AdminPage(Page):
-    def __init__(self, vm: AdminViewModel, printers: PrintersViewModel, scanner: ScannerViewModel, texts: Texts) -> None:
+    """`administers`: else the accounts are all that is here."""
+
+    def __init__(
+        self,
+        vm: AdminViewModel,
+        printers: PrintersViewModel,
+        people: PeoplePanel,
+        scanner: ScannerViewModel,
+        texts: Texts,
+        administers: bool,
+    ) -> None:
         super().__init__()
         self._vm = vm
+        self.people = people
+        self._administers = administers
         self._scanner = scanner
         self._texts = texts
         t = texts
@@ -58,6 +74,7 @@ class AdminPage(Page):
         self.keep_devices = KeyButton(t("ui.admin.keep_devices"), key_of(KEYS, "keep_devices"))
         self.learn = KeyButton(t("ui.admin.learn_scanner"), key_of(KEYS, "learn_scanner"))
         self.open_rights = KeyButton(t("ui.admin.open_rights"), key_of(KEYS, "rights"))
+        self.open_people = KeyButton(t("ui.admin.open_people"), key_of(KEYS, "people"))
         self.told = label("", tone="plain", wrap=True)
         self.told.hide()
         self._lay_out()
@@ -66,6 +83,7 @@ class AdminPage(Page):
         vm.changed.connect(self._show)
         vm.told.connect(self._tell)
         self.open_rights.clicked.connect(self._turn_rights)
+        self.open_people.clicked.connect(self._turn_people)
         self.learn.clicked.connect(scanner.begin_learning)
         scanner.learnt.connect(self._tell)
 
@@ -101,9 +119,11 @@ class AdminPage(Page):
         head = QHBoxLayout()
         head.addWidget(label(t("ui.admin.title"), "title"))
         head.addStretch(1)
+        head.addWidget(self.open_people)
         head.addWidget(self.open_rights)
         column.addLayout(head)
         column.addWidget(self.setting_up, 1)
+        column.addWidget(self.people, 1)
         column.addWidget(self.rights_panel, 1)
 
     def _counter_panel(self) -> Panel:
@@ -125,32 +145,52 @@ class AdminPage(Page):
 
     def shown(self) -> None:
         self._vm.refresh()
-        self._show_rights(False)
+        self.open_people.setVisible(self._administers)
+        self._put(self._first)
+
+    @property
+    def _first(self) -> QWidget:
+        return self.setting_up if self._administers else self.people
 
     @Slot()
     def _turn_rights(self) -> None:
-        self._show_rights(self.rights_panel.isHidden())
+        self._put(self.rights_panel if self.rights_panel.isHidden() else self._first)
 
-    def _show_rights(self, shown: bool) -> None:
-        """They have the page for themselves, or the rest has it."""
-        self.rights_panel.setVisible(shown)
-        self.setting_up.setVisible(not shown)
-        if shown:
+    @Slot()
+    def _turn_people(self) -> None:
+        self._put(self.people if self.people.isHidden() else self._first)
+
+    def _put(self, shown: QWidget) -> None:
+        """One part has the page for itself."""
+        for part in (self.rights_panel, self.people, self.setting_up):
+            part.setVisible(part is shown)
+        if shown is self.rights_panel:
             self.rights.setFocus()
             self.rights.selectRow(max(self.rights.currentRow(), 0))
+        elif shown is self.people:
+            self.people.shown()
         else:
             self.printers.address.line.setFocus()
 
     def act(self) -> None:
-        if self.rights_panel.isHidden():
+        if not self.people.isHidden():
+            self.people.act()
+        elif not self.setting_up.isHidden():
             self._printers.keep()
 
     def shortcut(self, key: str) -> bool:
-        reading = not self.rights_panel.isHidden() and key != key_of(KEYS, "rights")
+        turning = (key_of(KEYS, "rights"), key_of(KEYS, "people"))
+        reading = not self.rights_panel.isHidden() and key not in turning
         return not reading and super().shortcut(key)  # nothing is done to what is not seen
 
+    def _is_setting_up(self) -> bool:
+        return not self.setting_up.isHidden()
+
+    def _sees_people(self) -> bool:
+        return not self.people.isHidden()
+
     def _bind_keys(self) -> BoundKeys:
-        acts = {
+        acts: dict[str, Act] = {
             "act": self.act,
             "find": self._printers.find,
             "test": self._printers.test,
@@ -160,8 +200,11 @@ class AdminPage(Page):
             "learn_scanner": self._scanner.begin_learning,
             "keep_devices": self._keep_devices,
             "rights": self._turn_rights,
+            "people": self._turn_people,
+            **{f"person_{act}": partial(self.people.choose_act, act) for act in ACTS_OF_PEOPLE},
         }
-        return BoundKeys(KEYS, acts, {"printer": self.printers.choose})
+        conditions = {"devices": self._is_setting_up, "people": self._sees_people}
+        return BoundKeys(KEYS, acts, {"printer": self.printers.choose}, conditions)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._scanner.end_learning()

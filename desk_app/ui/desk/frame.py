@@ -95,6 +95,7 @@ class WindowFrame(QObject):
         shell.drawer_shut.connect(self.strip.tell)
         shell.open_dossier.connect(self._open_dossier)
         shell.clock_doubted.connect(self._go_clock)
+        shell.sent_away.connect(self._send_away)
         shell.crew.broken.connect(self._broken)
         shell.crew.failed.connect(self._cannot_open)
 
@@ -142,6 +143,12 @@ class WindowFrame(QObject):
         if self._shell.actor is not None and self.idle.is_idle(minutes):
             self._end_session(idle=True)
             self._window.login.problem.setText(self._texts("ui.login.idle", minutes=minutes))
+
+    @Slot(str)
+    def _send_away(self, why: str) -> None:
+        """As Ctrl+L does, and the log-in window says why: what was typed stays a draft."""
+        self._end_session(idle=False)
+        self._window.login.problem.setText(why)
 
     def _go_cash(self) -> None:
         self.go("cash")

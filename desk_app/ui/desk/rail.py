@@ -23,7 +23,7 @@ _SEEN_WITH: dict[str, Act] = {
     "tray": "see_tray",
     "books": "see_cash_book",
     "clock": "confirm_clock",
-    "admin": "administer",
+    "admin": "keep_accounts",
     "incident": "report_incident",
 }
 PLACES: tuple[tuple[str, str, Act], ...] = tuple((place, key, _SEEN_WITH[place]) for place, key in PLACE_KEYS.items())

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desk_app.answers.board.board import CountSameDay
 from desk_app.answers.board.list_work import ListWork
+from desk_app.answers.desk.accounts_view import CheckStay
 from desk_app.answers.desk.centre_line import CountUnsent, ListNews, Unsent
 from desk_app.answers.desk.clock import CheckClock, ClockView
 from desk_app.answers.desk.idle_lock import AskIdleLock
@@ -63,6 +64,8 @@ class ShellViewModel(QObject):
     clock_doubted = Signal()
     drawer_shut = Signal(str)
     open_dossier = Signal(str)
+    sent_away = Signal(str)
+    """The account of who is here was ended, or their time is over: why, in words."""
 
     def __init__(self, crew: Crew, centre: Centre, texts: Texts) -> None:
         super().__init__()
@@ -134,7 +137,7 @@ class ShellViewModel(QObject):
             self.crew.ask(AskIdleLock(), self._idle_lock_known, self.crew.report)
             self.crew.ask(ListPrintJobs(), self._tray_known, self.crew.report)
             self.crew.ask(ListNews(), self._news_known, self.crew.report)
-            self.crew.ask(ListWork(), self._work_known, self.crew.report)
+            self.crew.ask(ListWork(self.actor.roles), self._work_known, self.crew.report)
             self._ask_of_money()
             self.crew.ask(CountSameDay(), self._same_day_known, self.crew.report)
             self.look_at_clock()
@@ -180,13 +183,20 @@ class ShellViewModel(QObject):
         self._set(tray=data + self._asking + self._open_news + self._work + self._differences + self._deposits)
 
     def look_at_clock(self) -> None:
+        """Each minute: the date, and whether it ends the time of who is here."""
         self.crew.ask(CheckClock(), self._clock_known, self.crew.report)
+        if self.actor is not None:
+            self.crew.ask(CheckStay(self.actor.officer_id), self._stay_known, self.crew.report)
 
     def _clock_known(self, view: ClockView) -> None:
         began = bool(view.doubt) and not self.strip.clock_doubt
         self._set(clock_doubt=view.doubt, clock_moved=view.moved, clock_ahead_ms=view.ahead_ms)
         if began and self.may("confirm_clock"):
             self.clock_doubted.emit()
+
+    def _stay_known(self, why_not: str) -> None:
+        if why_not and self.actor is not None:
+            self.sent_away.emit(why_not)
 
     def _same_day_known(self, count: int) -> None:
         self._set(same_day=count)

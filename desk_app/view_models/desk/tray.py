@@ -62,7 +62,8 @@ class TrayViewModel(QObject):
         self._crew.ask(ListDifferences(), self._differences_known, self._crew.report)
         self._crew.ask(ListDeposits(), self._deposits_known, self._crew.report)
         self._crew.ask(ListNews(), self._news_known, self._crew.report)
-        self._crew.ask(ListWork(), self._work_known, self._crew.report)
+        roles = self._crew.actor.roles if self._crew.actor else ()
+        self._crew.ask(ListWork(roles), self._work_known, self._crew.report)
 
     def _spare_known(self, spare: bool) -> None:
         self.state = replace(self.state, spare=spare)

@@ -88,7 +88,7 @@ def test_no_paper_with_a_doubted_date_leaves_the_counter(
     hands.key(Qt.Key.Key_F8)
     tray: Any = program.window.pages["tray"]
     said = program.texts("work.typed_date_open")
-    hands.until(lambda: tray.work.isVisible() and tray.work.table.rowCount() == 1, "the supervisor sees it")
+    hands.until(lambda: tray.work.isVisible() and tray.work.rows[:1], "the supervisor sees it")
     assert tray.work.table.item(0, 0).text() == said
     _shot(program, f"clock-f8-{wrong}")
 

@@ -249,7 +249,7 @@ def test_the_next_officer_on_f8_and_f10_finds_nothing_that_the_one_before_typed(
     assert not tray.work.finding.isVisible(), "no words are asked for that nobody keeps"
     assert "Ký kiểm đếm" in tray.work.button.accessibleName()
     hands.alt("E")
-    hands.until(lambda: not tray.work.rows, "signed")
+    hands.until(lambda: all(row.kind != "count_awaits_second" for row in tray.work.rows), "signed")
     hands.alt("S")
     hands.until(lambda: tray.problem.text(), "no finding")
     assert tray.finding.line.hasFocus(), "what is missing is typed where it is missing"
