@@ -229,7 +229,19 @@ def _commands(asked: str) -> list[Command]:
 
 
 def _without_window() -> Iterator[Command]:
-    from desk_app.commands import accounts, audit, backup, incident, installing, keys, paper, receipts, reconcile, stick
+    from desk_app.commands import (
+        accounts,
+        audit,
+        backup,
+        clearing,
+        incident,
+        installing,
+        keys,
+        paper,
+        receipts,
+        reconcile,
+        stick,
+    )
 
     def nothing(_parser: argparse.ArgumentParser) -> None:
         return None
@@ -255,6 +267,7 @@ def _without_window() -> Iterator[Command]:
     yield from reconcile.commands()
     yield from keys.commands()
     yield from backup.commands()
+    yield from clearing.commands()
     yield from incident.commands()
     yield "status", "tình trạng của quầy", status, nothing
 

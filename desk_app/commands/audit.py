@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from desk_app.commands.desk_data import data_folder, open_queries, show
+from desk_app.commands.exporting import export_options, note_export, require_ground
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
 
 Options = Callable[[argparse.ArgumentParser], object]
 Command = tuple[str, str, Callable[[argparse.Namespace], int], Options]
 
+WITH_PAYERS = ("receipts",)
+"""The books in which people are named."""
 DAMAGED = 4
 """What `verify` ends with where the file itself is damaged; 0: intact, 1: an entry or a table was changed, 2: wrong use."""
 
@@ -66,7 +69,12 @@ def _export(args: argparse.Namespace, target: Path, counted: str, write: Callabl
 def export_journal(args: argparse.Namespace) -> int:
     from desk_app.store.export import write_journal
 
-    return _export(args, args.folder, "entries", lambda queries: write_journal(queries, args.folder))
+    require_ground(args)
+    queries = open_queries(args)
+    rows = queries.connection.execute("SELECT count(*) FROM journal").fetchone()[0]
+    queries.close()
+    note_export(args, "export-journal", rows, args.folder)
+    return _export(args, args.folder, "entries", lambda queries: write_journal(queries, args.folder, args.ground))
 
 
 def export_ledger(args: argparse.Namespace) -> int:
@@ -108,6 +116,8 @@ def book(args: argparse.Namespace) -> int:
     from desk_app.store import books
 
     texts, centre = load_texts(), load_centre()
+    if args.kind in WITH_PAYERS:
+        require_ground(args)
     if args.out.suffix not in (".pdf", ".xlsx"):
         raise UserProblem("cli.bad_book_file")
     known = {agency.id: agency.name for agency in centre.agencies}
@@ -129,6 +139,8 @@ def book(args: argparse.Namespace) -> int:
             sheet = papers.receipt_use(books.serial_uses(queries, args.agency, *span), *head)
     finally:
         queries.close()
+    if args.kind in WITH_PAYERS:
+        note_export(args, f"book {args.kind}", len(sheet.rows), args.out)
     try:
         if args.out.suffix == ".xlsx":
             papers.write_xlsx(sheet, args.out, texts)
@@ -162,9 +174,14 @@ def commands() -> Iterator[Command]:
         parser.add_argument("--from", dest="first")
         parser.add_argument("--to", dest="last")
         parser.add_argument("--out", type=Path, required=True)
+        export_options(parser)
+
+    def journal_options(parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path)
+        export_options(parser)
 
     yield "book", "sổ quỹ, bảng kê và tình hình sử dụng biên lai, ra PDF hoặc XLSX", book, book_options
     yield "verify", "kiểm tra nhật ký", verify, verify_options
-    yield "export-journal", "xuất nhật ký ra thư mục", export_journal, lambda p: p.add_argument("folder", type=Path)
+    yield "export-journal", "xuất nhật ký ra thư mục", export_journal, journal_options
     yield "export-ledger", "xuất sổ kép cho hledger hoặc beancount", export_ledger, ledger_options
     yield "vietqr", "mã chuyển khoản VietQR", vietqr, vietqr_options

@@ -44,6 +44,17 @@ def show(args: argparse.Namespace, value: Mapping[str, object], text: str) -> No
     print(json.dumps(value, ensure_ascii=False) if args.json else text)
 
 
+LONGEST_SECRET_LINE = 1024
+
+
+def typed_secret(question: str) -> str:
+    """Typed unseen, or a line of a pipe."""
+    import getpass
+    import sys
+
+    return getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline(LONGEST_SECRET_LINE).rstrip("\r\n")
+
+
 def open_queries(args: argparse.Namespace) -> Any:
     """Raises EnvironmentProblem where another build made the tables: only the program itself folds them anew."""
     from desk_app.store.data_folder import DATABASE

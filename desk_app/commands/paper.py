@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from desk_app.commands.desk_data import day_of, days_typed_or_of, open_queries, require_sound_clock, show, today_of
+from desk_app.commands.exporting import export_options, note_export, require_ground
 from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
@@ -142,6 +143,7 @@ def _register(args: argparse.Namespace, queries: Any) -> Any:
     first, last = day_of(args.first, today.replace(day=1)), day_of(args.last, today)
     until = to_ms(datetime.combine(last + timedelta(days=1), time()))
     dossiers = queries.received_between(to_ms(datetime.combine(first, time())), until)
+    note_export(args, "form register", len(dossiers), args.out)
     return register(dossiers, first, last, centre.short_name, centre, texts)
 
 
@@ -172,6 +174,8 @@ def form(args: argparse.Namespace) -> int:
     from desk_app.documents.forms.case import Act
 
     texts, centre = load_texts(), load_centre()
+    if not args.sample:  # which hides the people
+        require_ground(args)
     queries = open_queries(args)
     try:
         entry = next((e for e in queries.history((args.code or "").strip().upper()) if e.kind == DOSSIER_RECEIVED.name), None)
@@ -194,6 +198,8 @@ def form(args: argparse.Namespace) -> int:
             document = dossier_form(kind, entry, centre, texts, act, sample=args.sample)
     finally:
         queries.close()
+    if kind != "register" and not args.sample:
+        note_export(args, f"form {kind}", 1, args.out)
     if args.paper == "a4":
         document = replace(document, paper="a4" if document.paper == "a5" else document.paper)
     _write(document, args)
@@ -216,6 +222,7 @@ def commands() -> Iterator[Command]:
         parser.add_argument("--from", dest="first")
         parser.add_argument("--to", dest="last")
         parser.add_argument("--out", type=Path, required=True)
+        export_options(parser)
 
     def slip_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("code")

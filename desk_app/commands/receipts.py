@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desk_app.commands.audit import Command
 from desk_app.commands.desk_data import day_of, open_queries, require_sound_clock, show, today_of
+from desk_app.commands.exporting import export_options, note_export, require_ground
 from desk_app.core.moments import to_ms
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.resources_reader import load_centre, load_texts
@@ -28,6 +29,7 @@ def receipts(args: argparse.Namespace) -> int:
     if args.agency not in known:
         raise UserProblem("cli.no_agency", agency=args.agency, known=", ".join(known))
     agency = known[args.agency]
+    require_ground(args)
     queries = open_queries(args)
     try:
         require_sound_clock(queries)
@@ -37,6 +39,7 @@ def receipts(args: argparse.Namespace) -> int:
         listed = books.day_table(queries, agency.id, *span)
     finally:
         queries.close()
+    note_export(args, "receipts", len(listed), args.out)
     table = table_xml(day.isoformat(), agency.name, agency.tax_code, listed)
     if fault := check(table):
         raise UserProblem("cli.bad_xml", file="01-TH-BLDT", fault=fault)
@@ -105,6 +108,7 @@ def commands() -> Iterator[Command]:
         parser.add_argument("--agency", required=True)
         parser.add_argument("--day")
         parser.add_argument("--out", type=Path, required=True)
+        export_options(parser)
 
     def minutes_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--kind", choices=("count", "error-notice", "paying-in"), required=True)

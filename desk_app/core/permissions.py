@@ -61,6 +61,9 @@ Act = Literal[
     "correct_entry",
     "erase_personal_data",
     "approve_erasure",
+    "clear_scans",
+    "approve_clearing",
+    "export_personal_data",
     "agree_cause",
     "attach_scans",
     "detach_scan",
@@ -142,6 +145,9 @@ TABLE: dict[Act, frozenset[Role]] = {
     "correct_entry": _COUNTER,
     "erase_personal_data": frozenset({"supervisor"}),
     "approve_erasure": frozenset({"supervisor", "administrator"}),  # and never who does it
+    "clear_scans": frozenset({"supervisor", "administrator"}),
+    "approve_clearing": frozenset({"supervisor", "administrator"}),  # and never who does it
+    "export_personal_data": frozenset({"supervisor", "accountant", "auditor", "administrator"}),
     "agree_cause": _COUNTER,
     "attach_scans": _COUNTER,
     "detach_scan": _COUNTER,

@@ -317,6 +317,15 @@ class Erasing(Protocol):
         """Half-written forms in which one of these numbers of identity or tax stands; and, once this is committed, files that
         no dossier has any more. `scans`: by their SHA-256."""
 
+    def scans_over(self, before_ms: int) -> tuple[ScanRecord, ...]:
+        """Of this counter's dossiers that were out of its hands before that moment, in milliseconds since 1970 UTC."""
+
+    def scans_named(self, names: Collection[str]) -> tuple[ScanRecord, ...]:
+        """All that have one of these files, by SHA-256, of other counters' dossiers too."""
+
+    def drop_files(self, names: Iterable[str]) -> None:
+        """Files of this PC go once this is committed."""
+
 
 class Transaction(
     Journal, ClockDoubts, Numbers, DossierReads, MoneyReads, Spool, Inbox, Accounts, ScanFiles, Erasing, Protocol

@@ -1,12 +1,15 @@
 """What of a dossier's people is erased, and what goes with it: half-written forms, files of this PC that nobody names."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+from desk_app.services.records import ScanRecord
 from desk_app.store.connected import Connected
+from desk_app.store.records_of_rows import columns_of
 from desk_app.store.scans import kept_scans
 from sync.protocol.erasure_facts import ERASABLE, ErasedEntry
+from sync.protocol.shared_dossiers import ENDED
 
 LOG_WAIT_MS = 200
 _KINDS = ", ".join(f"'{kind}'" for kind in ERASABLE)
@@ -21,13 +24,47 @@ _NAMED = (
 _STILL = "SELECT 1 FROM scan WHERE sha256 = ?1 UNION ALL SELECT 1 FROM scan_copy WHERE sha256 = ?1"
 
 
+_OVER = f"SELECT code FROM dossier WHERE returned_at_ms < ? AND state IN {ENDED}"
+_OF_OVER = f"SELECT {columns_of(ScanRecord)} FROM scan WHERE dossier_code IN ({_OVER}) ORDER BY dossier_code, line_no, sha256"
+_DUE = (
+    f"SELECT 1 FROM (SELECT code FROM dossier WHERE returned_at_ms >= ? AND returned_at_ms < ? AND state IN {ENDED} "
+    "ORDER BY returned_at_ms LIMIT 2000) JOIN scan ON dossier_code = code LIMIT 1"
+)
+_CLEARED = "SELECT coalesce(max(json_extract(body, '$.before_ms')), 0) FROM journal WHERE kind = 'ScansCleared'"
+
+
+def scans_over(connection: sqlite3.Connection, before_ms: int) -> tuple[ScanRecord, ...]:
+    """Of dossiers that were out of the counter's hands before."""
+    return tuple(ScanRecord(*row) for row in connection.execute(_OF_OVER, (before_ms,)))
+
+
+def are_scans_due(connection: sqlite3.Connection, before_ms: int) -> bool:
+    """Whether there is something to clear that nobody looked at when scans were cleared last."""
+    looked_at_ms = connection.execute(_CLEARED).fetchone()[0]
+    return connection.execute(_DUE, (looked_at_ms, before_ms)).fetchone() is not None
+
+
 class StoreErasure(Connected):
     unnamed_scans: tuple[str, ...] = ()
     """Files that go once this is committed."""
+    files_to_drop: tuple[str, ...] = ()
     something_erased = False
 
     def entries_of_people(self, code: str) -> list[ErasedEntry]:
         return [{"epoch": row[0], "seq": row[1], "kind": row[2], "hash": row[3].hex()} for row in self._rows(_HOLD, code)]
+
+    def scans_over(self, before_ms: int) -> tuple[ScanRecord, ...]:
+        return scans_over(self.connection, before_ms)
+
+    def scans_named(self, names: Collection[str]) -> tuple[ScanRecord, ...]:
+        columns, found = columns_of(ScanRecord), []
+        for name in names:
+            for table in ("scan", "scan_copy"):
+                found += self._rows(f"SELECT {columns} FROM {table} WHERE sha256 = ?", name)
+        return tuple(ScanRecord(*row) for row in found)
+
+    def drop_files(self, names: Iterable[str]) -> None:
+        self.files_to_drop += tuple(names)
 
     def forget_beside(self, numbers: Iterable[str], scans: Sequence[str]) -> None:
         for number in filter(None, numbers):
@@ -36,6 +73,13 @@ class StoreErasure(Connected):
         self.something_erased = True
         # the words stay in the index until its pieces are merged: a little now, the rest in quiet moments
         self.connection.execute("INSERT INTO dossier_search(dossier_search, rank) VALUES ('merge', -64)")
+
+
+def drop_files(folder: Path, names: Iterable[str]) -> None:
+    """Raises OSError."""
+    kept = kept_scans(folder)
+    for sha256 in names:
+        kept.drop(sha256)
 
 
 def empty_log(connection: sqlite3.Connection) -> None:

@@ -11,7 +11,7 @@ from sync.protocol.seal import COLUMNS
 JOURNAL, MANIFEST = "journal.jsonl", "manifest.json"
 
 
-def write_journal(queries: Queries, folder: Path) -> int:
+def write_journal(queries: Queries, folder: Path, ground: str = "") -> int:
     """One entry a line, binary columns in hex, personal data left out (its salted hash stays). Returns the count."""
     folder.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
@@ -24,6 +24,6 @@ def write_journal(queries: Queries, folder: Path) -> int:
             file.write(line)
             digest.update(line)
             count, last = count + 1, f"{entry.epoch}.{entry.seq}"
-    manifest = {"desk_id": queries.desk_id, "entries": count, "last": last, "sha256": digest.hexdigest()}
+    manifest = {"desk_id": queries.desk_id, "entries": count, "last": last, "sha256": digest.hexdigest(), "ground": ground}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     return count

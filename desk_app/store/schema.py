@@ -31,7 +31,8 @@ from sync.protocol.box_facts import (
     SHIFT_OPENED,
 )
 from sync.protocol.desk_facts import DRAWER_OPENED
-from sync.protocol.erasure_facts import PERSONAL_DATA_ERASED
+from sync.protocol.erasure_facts import PERSONAL_DATA_ERASED, SCANS_CLEARED
+from sync.protocol.export_facts import PERSONAL_DATA_EXPORTED
 from sync.protocol.facts import names
 from sync.protocol.intake_facts import GUIDANCE_GIVEN, INTAKE_REJECTED
 from sync.protocol.money_facts import STATEMENT_LINE_EXPLAINED
@@ -41,7 +42,7 @@ from sync.protocol.shared_dossiers import ENDED
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 25
+PROJECTION_VERSION = 26
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -103,6 +104,7 @@ dossier = _table(
     Index("dossier_pilot", "received_at_ms", sqlite_where=sql("pilot_no IS NOT NULL")),
     Index("dossier_online", "online_key", sqlite_where=sql("online_key IS NOT NULL")),
     Index("dossier_paper_no", "paper_no", sqlite_where=sql("paper_no IS NOT NULL")),
+    Index("dossier_returned", "returned_at_ms", sqlite_where=sql("returned_at_ms IS NOT NULL")),
     Index("dossier_phone", "phone", sqlite_where=sql("phone IS NOT NULL")),
 )
 
@@ -289,7 +291,16 @@ fee_copy = _table("fee_copy", *_columns(TABLES["fee"]))
 RARE_KINDS = (
     *names(SHIFT_OPENED, SHIFT_CLOSED, RECEIPT_ERROR_NOTICED, CASH_DEPOSITED),
     *names(GUIDANCE_GIVEN, INTAKE_REJECTED, DOSSIERS_HANDED_OVER, RESULT_ERROR_REPORTED),
-    *names(DRAWER_OPENED, DIFFERENCE_REVIEWED, MOVEMENT_REVIEWED, DEPOSIT_CONFIRMED, STATEMENT_LINE_EXPLAINED),
+    *names(
+        PERSONAL_DATA_ERASED,
+        SCANS_CLEARED,
+        PERSONAL_DATA_EXPORTED,
+        DRAWER_OPENED,
+        DIFFERENCE_REVIEWED,
+        MOVEMENT_REVIEWED,
+        DEPOSIT_CONFIRMED,
+        STATEMENT_LINE_EXPLAINED,
+    ),
 )
 
 # by its seal alone, in canonical JSON: a trigger may not call json_extract where the schema is not trusted

@@ -16,7 +16,7 @@ from desk_app.store.accounts import StoreAccounts
 from desk_app.store.as_left import AsLeft
 from desk_app.store.catalogue import StoreCatalogue
 from desk_app.store.dossier_reads import StoreDossierReads
-from desk_app.store.erasure import StoreErasure, drop_unnamed, drop_what_was_erased, empty_log
+from desk_app.store.erasure import StoreErasure, drop_files, drop_unnamed, drop_what_was_erased, empty_log
 from desk_app.store.inbox import StoreInbox
 from desk_app.store.keys import DeskKey, KeyRing
 from desk_app.store.money_reads import StoreMoneyReads
@@ -255,6 +255,7 @@ class StoreTransaction(
             empty_log(self.connection)
         with contextlib.suppress(OSError):  # the next start looks again
             drop_unnamed(self.connection, self._folder, self.unnamed_scans)
+            drop_files(self._folder, self.files_to_drop)
 
     def drop_what_was_erased(self) -> None:
         """Files that a crash left, or a backup of before brought back."""

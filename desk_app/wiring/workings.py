@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from desk_app.core.centre import Centre
 from desk_app.core.counters import counter_of
-from desk_app.desk_clock import DeskClock
+from desk_app.desk_clock import DeskClock, steady_ms
 from desk_app.resources_reader import Texts, load_centre, use_published
 from desk_app.store.first_look import agencies_in_use, desk_of, is_sealed, keep_window, rules_of
 from desk_app.ui.desk.collector import MainThreadCollector
@@ -69,7 +69,7 @@ class Workings:
             from desk_app.wiring.unlocking import note_names
 
             note_names(self._folder, desk_of(self._folder), self.centre.name)
-        frame = WindowFrame(window, self.shell, self.centre, self.texts)
+        frame = WindowFrame(window, self.shell, self.centre, self.texts, steady_ms)
         for place, make in self._makers().items():
             frame.offer(place, make)
         self.keys.typed.connect(frame.shortcuts.rest)

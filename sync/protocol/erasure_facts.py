@@ -51,3 +51,25 @@ class PersonalDataErased(Body[Literal["PersonalDataErased"]]):
 
 
 PERSONAL_DATA_ERASED: Kind[PersonalDataErased, None] = Kind("PersonalDataErased")
+
+
+class ClearedScan(TypedDict):
+    """A file that left the desk. `line_no`: of the paper; 0: the result."""
+
+    code: str
+    line_no: int
+    sha256: str
+
+
+class ScansCleared(Body[Literal["ScansCleared"]]):
+    """Files that this PC keeps no longer: their term was over and the centre answered, signed, that it has them whole. They are
+    still of their dossiers, and are fetched when somebody looks. `before_ms`: dossiers that were over before."""
+
+    before_ms: int
+    scans: list[ClearedScan]
+    basis: str
+    officer_name: str
+    second_name: str
+
+
+SCANS_CLEARED: Kind[ScansCleared, None] = Kind("ScansCleared")

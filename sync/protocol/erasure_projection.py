@@ -1,9 +1,10 @@
 """What erasing personal data changes in the tables; see `projection`. The same whether the erased entries were folded with
 their private parts, as they happened, or without them, as they come back."""
 
-from sync.protocol.changes import Change, Happening, Remove, Row, Rule, Update, when
+from sync.protocol.changes import Change, Happening, Remove, Row, Rule, Update, nothing, when
 from sync.protocol.dossier_facts import CORRECTED, ENTRY_CORRECTED
-from sync.protocol.erasure_facts import PERSONAL_DATA_ERASED, PersonalDataErased
+from sync.protocol.erasure_facts import PERSONAL_DATA_ERASED, SCANS_CLEARED, PersonalDataErased
+from sync.protocol.export_facts import PERSONAL_DATA_EXPORTED
 from sync.protocol.intake_facts import DOSSIER_RECEIVED
 from sync.protocol.result_facts import PAPERS_GIVEN_BACK, RESULT_RETURNED
 
@@ -24,4 +25,10 @@ def _erased(_at: Happening, body: PersonalDataErased, _private: object) -> list[
     return changes + [Remove("scan", {"dossier_code": code, **scan}) for scan in body["scans"]]
 
 
-RULES: dict[str, Rule] = dict((when(PERSONAL_DATA_ERASED, _erased),))
+RULES: dict[str, Rule] = dict(
+    (
+        when(PERSONAL_DATA_ERASED, _erased),
+        when(SCANS_CLEARED, nothing),
+        when(PERSONAL_DATA_EXPORTED, nothing),
+    )
+)

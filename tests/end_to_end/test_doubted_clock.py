@@ -11,6 +11,7 @@ from desk_app.cli import main
 from desk_app.core.moments import local, to_ms
 from desk_app.services.desk.clock import ConfirmClock, confirm_clock
 from tests.desks import START_MS, Desk
+from tests.exported import GROUND, main_on_a_ground
 
 DAY_MS = 86_400_000
 WRONG = {
@@ -21,8 +22,8 @@ WRONG = {
 }
 PAPERS = {
     "slip": ["slip", "CODE", "--to", "OUT"],
-    "form": ["form", "CODE", "--out", "OUT"],
-    "register": ["form", "--kind", "07", "--from", "2026-11-01", "--out", "OUT"],
+    "form": ["form", "CODE", "--out", "OUT", *GROUND],
+    "register": ["form", "--kind", "07", "--from", "2026-11-01", "--out", "OUT", *GROUND],
     "minutes": [
         "minutes",
         "--kind",
@@ -36,7 +37,7 @@ PAPERS = {
         "--out",
         "OUT",
     ],
-    "receipts": ["receipts", "--agency", "svhttdl", "--day", "2026-11-25", "--out", "OUT"],
+    "receipts": ["receipts", "--agency", "svhttdl", "--day", "2026-11-25", "--out", "OUT", *GROUND],
     "book": ["book", "--kind", "cash-book", "--agency", "svhttdl", "--out", "OUT.pdf"],
     "reconcile": ["reconcile", "--day", "2026-11-25", "--out", "OUT"],
 }
@@ -81,11 +82,11 @@ def test_the_typed_date_frees_the_commands_and_is_their_today(
     _set_pc(monkeypatch, desk, WRONG["battery dead"])
     with desk.store.write() as tx:
         confirm_clock(tx, ConfirmClock("25/11/2026 09:45"), desk.actor)
-    assert main(_arguments("form", desk, code, tmp_path / "out")) == 0
+    assert main_on_a_ground(_arguments("form", desk, code, tmp_path / "out")) == 0
     book = ["book", "--kind", "cash-book", "--agency", "svhttdl", "--out", str(tmp_path / "book.xlsx"), "--json"]
     assert main([*book, "--data", str(desk.store.folder)]) == 0
     register = ["form", "--kind", "07", "--out", str(tmp_path / "07.pdf"), "--data", str(desk.store.folder)]
-    assert main(register) == 0
+    assert main_on_a_ground(register) == 0
     import pypdfium2
 
     text = pypdfium2.PdfDocument(tmp_path / "07.pdf")[0].get_textpage().get_text_bounded()

@@ -57,7 +57,7 @@ def test_what_only_reads_reads(copy: Path, tmp_path: Path) -> None:
     found = run("find", "lo", "--data", str(copy))
     assert found.returncode == 0, found.stderr
     assert found.stdout.strip()
-    exported = run("export-journal", str(tmp_path / "export"), "--data", str(copy))
+    exported = run("export-journal", str(tmp_path / "export"), "--data", str(copy), "--ground", "thanh tra 12/QĐ")
     assert exported.returncode == 0, exported.stderr
     assert sorted(path.name for path in copy.iterdir()) == before
 

@@ -16,6 +16,7 @@ from desk_app.services.centre.news import ReviewNews, TakeNews, TakeSharedDossie
 from desk_app.services.centre.publications import TakePublications
 from desk_app.services.desk.accounts import NewAccount, list_accounts, put_account
 from desk_app.services.desk.clock import ConfirmClock, ReviewClock
+from desk_app.services.desk.exports import Export, note_export
 from desk_app.services.desk.installation import list_procedures
 from desk_app.services.desk.paper import AnswerPaper, CancelPrint, CountForm, OpenDrawer, Reprint, ReprintLetter
 from desk_app.services.desk.people import EndAccount, EndTerm, NamePerson, PassAccount, PersonSaid
@@ -32,6 +33,7 @@ from desk_app.services.dossier.before_result import (
     TakeSupplement,
     WithdrawDossier,
 )
+from desk_app.services.dossier.clear_scans import Clearing, clear_scans, clearing_due
 from desk_app.services.dossier.correct_entry import CorrectEntry
 from desk_app.services.dossier.erase_personal_data import ErasePersonalData
 from desk_app.services.dossier.handover import HandOver, LeftDossier
@@ -484,3 +486,14 @@ def _erasing(counter: Counter) -> None:
     counter.act(ReturnResult(code, NAME, "014190000198", True, "", "card_seen", True))
     ground = ("owner_request", "Đơn ngày 05/01/2027", "công dân yêu cầu")
     counter.act(ErasePersonalData(code, *ground, SecondPerson("tri", "123456")), "tong")
+    with counter.desk.store.write() as tx:
+        note_export(tx, Export("book receipts", "bang-ke.xlsx", 12, "Quyết định thanh tra 12/QĐ-TTr"), "tong", "123456")
+    for _ in range(20):  # a counter that rests for longer is asked for the date
+        counter.later(days=10)
+        counter.act(OpenDrawer("kiểm tra ngăn tiền"))
+    with counter.desk.store.write() as tx:
+        due = clearing_due(counter.centre, tx.now_ms)
+        listed = tx.scans_over(due.before_ms if due else 0)
+        answered = {scan.sha256: scan.size for scan in listed}
+        people = (SecondPerson("tong", "123456"), SecondPerson("tri", "123456"))
+        clear_scans(tx, counter.centre, Clearing(listed, answered), *people)

@@ -53,10 +53,22 @@ def early_results(sight: Sight) -> Iterator[WorkRow]:
         yield WorkRow("early_result", what, found.officer_name, found.due_at_ms, "end", found.code, found.agency)
 
 
+def scans_due(sight: Sight) -> Iterator[WorkRow]:
+    """Files that this PC need not keep any longer (the centre's rules of personal data)."""
+    from desk_app.services.dossier.clear_scans import clearing_due
+    from desk_app.store.erasure import are_scans_due
+
+    due = clearing_due(sight.centre, sight.now_ms)
+    if due is not None and are_scans_due(sight.queries.connection, due.before_ms):
+        what = sight.texts("work.scans_due_of", day=f"{local(due.before_ms):%d/%m/%Y}")
+        yield WorkRow("scans_due", what, "", None, "", "scans")
+
+
 SOURCES: tuple[Source, ...] = (
     wrong_results,
     supplements_over,
     overdue_replies,
     early_results,
+    scans_due,
 )
 """In the order of the page."""

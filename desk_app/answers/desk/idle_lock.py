@@ -10,7 +10,7 @@ DOCUMENT = "personal_data.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class AskIdleLock(Question[int]):
+class CheckIdleLock(Question[int]):
     """In minutes; 0: never."""
 
     def answer(self, desk: AnsweringDesk) -> int:

@@ -40,7 +40,10 @@ class WindowFrame(QObject):
     """Of one window, which is its parent. `offer` says how a place is made when it is first shown: what nobody looks at costs
     nothing at start."""
 
-    def __init__(self, window: MainWindow, shell: ShellViewModel, centre: Centre, texts: Texts) -> None:
+    def __init__(
+        self, window: MainWindow, shell: ShellViewModel, centre: Centre, texts: Texts, steady: Callable[[], int]
+    ) -> None:
+        """`steady`: milliseconds of a clock that nobody sets."""
         super().__init__(window)
         self._window = window
         self._shell = shell
@@ -50,7 +53,7 @@ class WindowFrame(QObject):
         self.last_scans = LastScans(texts, window)
         self.beeps = Beeps(window)
         self.taken = Taken(window)
-        self.idle = IdleWatch()
+        self.idle = IdleWatch(steady)
         self.strip = Strip(shell, centre, texts)
         self.rail = Rail(centre, texts)
         for part in (self.strip, self.rail):

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject
 
-from desk_app.desk_clock import steady_ms
 from desk_app.ui.desk.window_watch import WindowWatch
 
 _BY_HAND = frozenset(
@@ -23,7 +22,7 @@ _BY_HAND = frozenset(
 class IdleWatch(WindowWatch):
     """By a clock that nobody sets, and that goes on while the PC sleeps."""
 
-    def __init__(self, steady: Callable[[], int] = steady_ms) -> None:
+    def __init__(self, steady: Callable[[], int]) -> None:
         super().__init__()
         self.steady = steady
         self._at_ms = steady()

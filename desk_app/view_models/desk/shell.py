@@ -9,7 +9,7 @@ from desk_app.answers.board.list_work import ListWork
 from desk_app.answers.desk.accounts_view import CheckStay
 from desk_app.answers.desk.centre_line import CountUnsent, ListNews, Unsent
 from desk_app.answers.desk.clock import CheckClock, ClockView
-from desk_app.answers.desk.idle_lock import AskIdleLock
+from desk_app.answers.desk.idle_lock import CheckIdleLock
 from desk_app.answers.desk.print_jobs import ListPrintJobs
 from desk_app.answers.money.boxes import BoxState, SeeBoxes
 from desk_app.answers.money.differences import ListDifferences
@@ -134,7 +134,7 @@ class ShellViewModel(QObject):
         """Ask for what the strip shows."""
         self.crew.ask(CountUnsent(), self._backlog_known, self.crew.report)
         if self.actor is not None:
-            self.crew.ask(AskIdleLock(), self._idle_lock_known, self.crew.report)
+            self.crew.ask(CheckIdleLock(), self._idle_lock_known, self.crew.report)
             self.crew.ask(ListPrintJobs(), self._tray_known, self.crew.report)
             self.crew.ask(ListNews(), self._news_known, self.crew.report)
             self.crew.ask(ListWork(self.actor.roles), self._work_known, self.crew.report)
