@@ -7,7 +7,8 @@ from pathlib import Path
 from desk_app.core.collation import vietnamese_order
 from desk_app.services.records import Officer, PersonRecord
 from desk_app.store.connected import Connected
-from desk_app.store.key_slots import SHORTEST_OPENING, follow_accounts, read_slots, write_slots
+from desk_app.store.key_slots import read_slots, write_slots
+from desk_app.store.key_wraps import SHORTEST_OPENING, follow_accounts
 from desk_app.store.records_of_rows import columns_of, officer_from
 from sync.protocol.accounts import SHORTEST_SECRET, mark_of
 from sync.protocol.desk_facts import PIN_CHANGED

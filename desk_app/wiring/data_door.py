@@ -82,6 +82,6 @@ class DataDoor:
         self._found = found_in_store(slots)
 
     def _ask_account(self, slots: "KeySlots", name: str, secret: str) -> None:
-        from desk_app.store.key_slots import open_by_account
+        from desk_app.store.key_wraps import open_by_account
 
         self._found = open_by_account(slots, name, secret)

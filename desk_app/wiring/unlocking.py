@@ -10,17 +10,8 @@ from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.store import os_store
 from desk_app.store.data_folder import DATABASE, KEY, KEYS
 from desk_app.store.data_key import Sealed, key_named, known, let_in
-from desk_app.store.key_slots import (
-    KeySlots,
-    new_recovery,
-    new_slots,
-    open_by_os,
-    open_by_recovery,
-    read_slots,
-    source_of,
-    wrap_for_os,
-    write_slots,
-)
+from desk_app.store.key_slots import KeySlots, read_slots, source_of, write_slots
+from desk_app.store.key_wraps import new_recovery, new_slots, open_by_os, open_by_recovery, wrap_for_os
 from desk_app.store.keys import KeyRing
 from sync.bounded_files import TooLarge, read_text
 from sync.synced_files import put_whole

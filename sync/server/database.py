@@ -3,18 +3,19 @@
 import math
 import time
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateIndex
 
 from sync.server import schema
 from sync.server.admission import CentreKey
-from sync.server.leader import CONNECT_S, CopiedConnection, Leader
+from sync.server.leader import CONNECT_S, CopiedConnection, Leader, Parameters
 from sync.server.migrations import upgrade
 from sync.server.read_model import begin_anew
 from sync.synced_files import put_whole
@@ -67,12 +68,12 @@ def _follow(engine: Engine, leader: Leader) -> None:
     """Each line is to the server that leads, and none is used once a higher timeline was seen."""
 
     @event.listens_for(engine, "do_connect")
-    def _connect(_dialect: Any, record: Any, _arguments: Any, parameters: dict[str, Any]) -> CopiedConnection:
+    def _connect(_dialect: object, record: ConnectionPoolEntry, _arguments: object, parameters: Parameters) -> CopiedConnection:
         connection, record.info["timeline"] = leader.connect(parameters)
         return connection
 
     @event.listens_for(engine, "checkout")
-    def _compare(_raw: Any, record: Any, _proxy: Any) -> None:
+    def _compare(_raw: object, record: ConnectionPoolEntry, _proxy: object) -> None:
         if not leader.fits(record.info["timeline"]):
             raise InvalidatePoolError
 
@@ -82,11 +83,11 @@ def _ask_after_a_rest(engine: Engine) -> None:
     that was used a moment ago is not: on a busy centre the question would be a tenth of the work."""
 
     @event.listens_for(engine, "checkin")
-    def _note(_raw: Any, record: Any) -> None:
+    def _note(_raw: object, record: ConnectionPoolEntry) -> None:
         record.info["used_s"] = time.monotonic()
 
     @event.listens_for(engine, "checkout")
-    def _ask(raw: Any, record: Any, _proxy: Any) -> None:
+    def _ask(raw: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
         if time.monotonic() - record.info.get("used_s", math.inf) > RESTED_S:
             try:
                 engine.dialect.do_ping(raw)

@@ -9,14 +9,16 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
+from psycopg.rows import TupleRow
 
+from sync.bounded_files import read_bytes
 from sync.server.rounds import Rounds
 from sync.synced_files import put_whole
 
@@ -33,14 +35,17 @@ _STANDING = (
     " (SELECT system_identifier::text FROM pg_control_system()), current_setting('synchronous_standby_names') <> ''"
 )
 _TIMELINE_DIGITS = 8
+_MOST_BYTES = 4096
 log = logging.getLogger(__name__)
+Parameters = Mapping[str, Any]
+"""As psycopg takes them."""
 
 
-class NotTaken(psycopg.OperationalError):
+class NobodyTook(psycopg.OperationalError):
     """No server leads, or what it took may be on that one server alone: it is tried again."""
 
 
-class Standing(NamedTuple):
+class OnTimeline(NamedTuple):
     """Of a server that takes writes. `cluster`: the identifier that all copies share; `copied`: a commit waits for a second
     server."""
 
@@ -49,7 +54,7 @@ class Standing(NamedTuple):
     copied: bool
 
 
-class CopiedConnection(psycopg.Connection[Any]):
+class CopiedConnection(psycopg.Connection[TupleRow]):
     """Its commit ends in time, and only with what a second server has too, where one is to have it."""
 
     _until_s: float | None = None
@@ -64,7 +69,7 @@ class CopiedConnection(psycopg.Connection[Any]):
             self._alone = True
 
     def commit(self) -> None:
-        """Raises NotTaken where the wait for the copy was cancelled: the server then only gives notice, and the row is
+        """Raises NobodyTook where the wait for the copy was cancelled: the server then only gives notice, and the row is
         there, on the one server."""
         self._alone = False
         self._until_s = time.monotonic() + COMMIT_S
@@ -73,13 +78,13 @@ class CopiedConnection(psycopg.Connection[Any]):
         finally:
             self._until_s = None
         if self._alone:
-            raise NotTaken("the commit was not waited for by the second server")
+            raise NobodyTook("the commit was not waited for by the second server")
 
     def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
         """As psycopg's, and a commit that lasts too long is cancelled; where that is not heard either, the line is cut."""
         return super().wait(self._in_time(gen) if self._until_s is not None else gen, interval, timeout)
 
-    def _in_time(self, gen: PQGen[T]) -> Generator[Any, Any, T]:
+    def _in_time(self, gen: PQGen[T]) -> PQGen[T]:
         cancelled = False
         try:
             wanted = next(gen)
@@ -88,7 +93,7 @@ class CopiedConnection(psycopg.Connection[Any]):
                 late_s = time.monotonic() - (self._until_s or 0.0)
                 if not ready and late_s > GIVING_UP_S:
                     self.close()
-                    raise NotTaken("the commit was not answered")
+                    raise NobodyTook("the commit was not answered")
                 if not ready and late_s > 0 and not cancelled:
                     cancelled = True
                     self.cancel_safe(timeout=GIVING_UP_S)
@@ -98,7 +103,7 @@ class CopiedConnection(psycopg.Connection[Any]):
             return value
 
 
-def _hosts(parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _hosts(parameters: Parameters) -> Iterator[Parameters]:
     """Each server of the address, alone."""
     rest = {name: value for name, value in parameters.items() if name not in ("host", "port", "target_session_attrs")}
     hosts = str(parameters.get("host", "")).split(",")
@@ -108,7 +113,7 @@ def _hosts(parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield rest | ({"host": host} if host else {}) | ({"port": port} if port else {})
 
 
-def _opened(parameters: Mapping[str, Any]) -> tuple[CopiedConnection, Standing] | psycopg.Error:
+def _opened(parameters: Parameters) -> tuple[CopiedConnection, OnTimeline] | psycopg.Error:
     """A line to one server, or why it cannot be written to."""
     try:
         connection = CopiedConnection.connect(**parameters)
@@ -122,9 +127,9 @@ def _opened(parameters: Mapping[str, Any]) -> tuple[CopiedConnection, Standing] 
         return error
     if segment is None:
         connection.close()
-        return NotTaken("a standby")
+        return NobodyTook("a standby")
     connection.note_warnings()
-    return connection, Standing(cluster, int(segment[:_TIMELINE_DIGITS], 16), copied)
+    return connection, OnTimeline(cluster, int(segment[:_TIMELINE_DIGITS], 16), copied)
 
 
 class Leader:
@@ -135,14 +140,14 @@ class Leader:
         self._lock = threading.Lock()
         self._seen = self._remembered()
         self._met = False
-        self._known: tuple[float, dict[str, Any]] | None = None
-        self._parameters: Mapping[str, Any] = {}
+        self._known: tuple[float, Parameters] | None = None
+        self._parameters: Parameters = {}
         self.alone = False
         """Of several servers one alone holds what is written."""
 
     def _remembered(self) -> tuple[str, int]:
         try:
-            kept = json.loads(self._path.read_bytes())
+            kept = json.loads(read_bytes(self._path, _MOST_BYTES))
             return str(kept["cluster"]), int(kept["timeline"])
         except FileNotFoundError:
             return "", 0
@@ -151,7 +156,7 @@ class Leader:
         """Whether nothing higher was seen since a line was opened to a server on that timeline."""
         return timeline >= self._seen[1]
 
-    def _take(self, standing: Standing) -> bool:
+    def _take(self, standing: OnTimeline) -> bool:
         """Whether it may be written to; what is higher is remembered before it is. Another cluster is taken at the start
         alone: a person put it there, from a dump for instance."""
         with self._lock:
@@ -167,7 +172,7 @@ class Leader:
             self._met = True
         return True
 
-    def connect(self, parameters: Mapping[str, Any]) -> tuple[CopiedConnection, int]:
+    def connect(self, parameters: Parameters) -> tuple[CopiedConnection, int]:
         """A line to the server that leads, and its timeline. `parameters`: as psycopg's, hosts and ports with commas between
         them. Raises psycopg.Error where none does."""
         self._parameters = parameters
@@ -180,7 +185,7 @@ class Leader:
                 found[0].close()
         return self._look(list(_hosts(parameters)))
 
-    def _look(self, servers: list[dict[str, Any]]) -> tuple[CopiedConnection, int]:
+    def _look(self, servers: list[Parameters]) -> tuple[CopiedConnection, int]:
         """All servers are asked side by side: who answers first may be the one that was deposed."""
         if len(servers) == 1:
             answers = [_opened(servers[0])]
@@ -198,7 +203,7 @@ class Leader:
         (connection, standing), at = writable[-1]
         if not self._take(standing):
             connection.close()
-            raise NotTaken("the server was deposed, or is another cluster")
+            raise NobodyTook("the server was deposed, or is another cluster")
         self._known = time.monotonic(), at
         self.alone = len(servers) > 1 and not standing.copied
         return connection, standing.timeline

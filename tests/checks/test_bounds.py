@@ -51,7 +51,7 @@ RULE = Rule(
         "sync/server/database.py: load_or_make_centre_key",
         "sync/server/notices.py: _words",
         "sync/server/operations.py: kind_names",
-        "sync/server/our_agencies.py: _agencies",
+        "sync/server/our_agencies.py: _as_it_came",
         "sync/server/portal/mapping.py: rules",
         "sync/server/register.py: RegisterFile.lines",
         "sync/server/settings.py: read_settings",

@@ -56,7 +56,7 @@ def test_commands_open_by_a_file_and_by_its_variable(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data, file = _installed(capsys, tmp_path)
-    for command in (["status"], ["verify"], ["find", "x"], ["export-journal", str(tmp_path / "journal")]):
+    for command in (["status"], ["verify"], ["find", "x"]):
         code, _, err = _run(capsys, *command, "--data", data)
         assert code == 2
         assert "--key" in err

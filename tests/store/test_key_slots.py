@@ -10,18 +10,15 @@ import pytest
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.store import os_store
 from desk_app.store.data_folder import KEYS
-from desk_app.store.key_slots import (
-    for_elsewhere,
+from desk_app.store.key_slots import for_elsewhere, only_marks, read_slots, write_slots
+from desk_app.store.key_wraps import (
     new_recovery,
     new_slots,
-    only_marks,
     open_by_account,
     open_by_os,
     open_by_recovery,
-    read_slots,
     wrap_for_account,
     wrap_for_os,
-    write_slots,
 )
 
 

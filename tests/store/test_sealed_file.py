@@ -16,7 +16,8 @@ from desk_app.store.data_folder import DATABASE, KEYS
 from desk_app.store.data_key import Plain, Sealed, let_in
 from desk_app.store.database import open_reader, version_of
 from desk_app.store.first_look import desk_of, rules_of
-from desk_app.store.key_slots import new_slots, read_slots, source_of, write_slots
+from desk_app.store.key_slots import read_slots, source_of, write_slots
+from desk_app.store.key_wraps import new_slots
 from desk_app.store.opening import NotSealed, begins_plain, connect, sqlite_errors
 from desk_app.store.schema import PROJECTION_VERSION
 from desk_app.store.soundness import Damaged, look_at_seals, look_quickly

@@ -68,12 +68,16 @@ def test_one_that_was_deposed_is_refused_though_it_alone_answers_also_after_a_re
     assert is_the_databases(refused.value)
 
 
-def test_a_line_to_one_that_was_deposed_meanwhile_is_not_used_again(pair: Pair, tmp_path: Path) -> None:
+def test_a_line_to_one_that_was_deposed_meanwhile_is_not_used_again(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     old, _new = pair
     leader = Leader(tmp_path)
     engine = open_engine(_url(old), leader)
     assert _timeline(engine) == 1
-    leader.connect(_parameters(pair[1]))[0].close()  # the watch met the one that leads
+    with monkeypatch.context() as later:
+        later.setattr(module, "KNOWN_FOR_S", 0.0)
+        leader.connect(_parameters(pair[1]))[0].close()  # as the watch meets the one that leads
     assert _timeline(engine) == 2
     engine.dispose()
 

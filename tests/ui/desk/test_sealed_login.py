@@ -16,7 +16,8 @@ from desk_app.resources_reader import load_texts
 from desk_app.services.desk import sessions
 from desk_app.store import data_key, os_store
 from desk_app.store.data_key import forget_all, let_in
-from desk_app.store.key_slots import OsWrap, new_slots, read_slots, wrap_for_os, write_slots
+from desk_app.store.key_slots import OsWrap, read_slots, write_slots
+from desk_app.store.key_wraps import new_slots, wrap_for_os
 from desk_app.wiring.main import Program, application
 from tests.desks import Desk
 
