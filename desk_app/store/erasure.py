@@ -8,7 +8,8 @@ from desk_app.services.records import ScanRecord
 from desk_app.store.connected import Connected
 from desk_app.store.records_of_rows import columns_of
 from desk_app.store.scans import kept_scans
-from sync.protocol.erasure_facts import ERASABLE, ErasedEntry
+from sync.protocol.erasable import ERASABLE
+from sync.protocol.erasure_facts import ErasedEntry
 from sync.protocol.shared_dossiers import ENDED
 
 LOG_WAIT_MS = 200

@@ -2,16 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from sync.protocol.dossier_facts import ENTRY_CORRECTED
-from sync.protocol.facts import Body, Kind, names
-from sync.protocol.intake_facts import DOSSIER_RECEIVED
-from sync.protocol.receipt_facts import RECEIPT_MAIL_REQUESTED
-from sync.protocol.result_facts import PAPERS_GIVEN_BACK, RESULT_RETURNED
-
-ERASABLE = names(DOSSIER_RECEIVED, ENTRY_CORRECTED, RESULT_RETURNED, PAPERS_GIVEN_BACK, RECEIPT_MAIL_REQUESTED)
-"""Whose private parts go. What money was taken for, and from whom, stays: accounting documents are kept by another law (Luật
-88/2015/QH13 Art 41)."""
-
+from sync.protocol.facts import Body, Kind
 
 ERASED = "personal_data_erased"
 """News to counters that kept something of the dossier."""

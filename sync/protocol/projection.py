@@ -9,6 +9,7 @@ from sync.protocol import (
     desk_projection,
     dossier_projection,
     erasure_projection,
+    export_projection,
     intake_projection,
     money_projection,
     people_projection,
@@ -27,6 +28,7 @@ AREAS = (
     receipt_projection,
     box_projection,
     erasure_projection,
+    export_projection,
 )
 _RULES: dict[str, Rule] = {kind: rule for area in AREAS for kind, rule in area.RULES.items()}
 KINDS = frozenset(_RULES)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, Table, Update, bindparam, select, update
 
-from sync.protocol.erasure_facts import ERASABLE, ERASED, PERSONAL_DATA_ERASED
+from sync.protocol.erasable import ERASABLE
+from sync.protocol.erasure_facts import ERASED, PERSONAL_DATA_ERASED
 from sync.protocol.facts import names
 from sync.protocol.receipt_facts import RECEIPT_MAIL_REQUESTED
 from sync.protocol.result_facts import PAPERS_GIVEN_BACK, RESULT_RETURNED

@@ -33,7 +33,7 @@ from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from resources.verify_journal import Broken, check_erased
 from resources.verify_journal import main as verify_alone
-from sync.protocol.erasure_facts import ERASABLE
+from sync.protocol.erasable import ERASABLE
 from sync.protocol.seal import GENESIS
 from tests.desks import SECRET_HASH, Desk, refused
 from tests.scanned import pdf, put
