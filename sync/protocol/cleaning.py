@@ -36,11 +36,22 @@ def _shown(char: str, kept: str = "") -> str:
     return "" if category in _UNSEEN else char
 
 
+LONGEST_LINE = 1_000
+"""Of letters: nobody types, prints or reads more in one line."""
+_LOOKED_AT = 8 * LONGEST_LINE
+"""What comes in may be longer by what is taken out of it; beyond that nobody looks."""
+CUT = "…"
+
+
 def clean(text: str) -> str:
-    """One line in NFC: nothing that cannot be seen, single blanks between words and none around."""
+    """One line in NFC: nothing that cannot be seen, single blanks between words and none around. What is longer than a line
+    ends with `…`."""
+    cut = len(text) > _LOOKED_AT
+    text = text[:_LOOKED_AT]
     if not _PLAINLY_SEEN.fullmatch(text):
         text = "".join(map(_shown, text))
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    return line[: LONGEST_LINE - len(CUT)].rstrip() + CUT if cut or len(line) > LONGEST_LINE else line
 
 
 def clean_lines(text: str) -> str:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from desk_app.resources_reader import load_centre, load_texts
 from sync.protocol.cleaning import (
+    CUT,
+    LONGEST_LINE,
     PLAIN,
     VIETNAMESE,
     Letters,
@@ -141,3 +143,12 @@ def test_a_sex_is_one_of_the_cards_words() -> None:
     assert [sex_word(text) for text in (" nam", "NỮ", "Nữ", "")] == ["Nam", "Nữ", "Nữ", ""]
     with pytest.raises(NotClean):
         sex_word("Nu")
+
+
+def test_a_line_is_bounded_whatever_comes_in() -> None:
+    assert clean("a" * LONGEST_LINE) == "a" * LONGEST_LINE
+    for text in ("a" * (LONGEST_LINE + 1), "á " * 50_000, "a\u0301" * 3_000_000, "\u200b" * 5_000_000 + "x"):
+        line = clean(text)
+        assert len(line) <= LONGEST_LINE
+        assert line.endswith(CUT)
+        assert clean(line) == line
