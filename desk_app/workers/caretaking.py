@@ -13,11 +13,21 @@ from desk_app.core.moments import local
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.resources_reader import Texts
 from desk_app.workers.bugs import kept, problem_of
-from desk_app.workers.messages import DataTrouble, KeepBackup, KeepReport, KeepSlowCheck, Problem, Reply, Request
+from desk_app.workers.messages import (
+    DataTrouble,
+    KeepBackup,
+    KeepReport,
+    KeepSlowCheck,
+    KeepTablesChecked,
+    Problem,
+    Reply,
+    Request,
+)
 from desk_app.workers.reading_connection import Reading
 
 if TYPE_CHECKING:
     from desk_app.store.soundness import SlowCheck
+    from desk_app.store.tables_checked import TableCheck
 
 QUIET_MS = 120_000
 """So long after the last act a counter counts as quiet."""
@@ -51,7 +61,8 @@ class CaretakingWorker(QObject):
         self._reading = Reading(folder)
         self._check: SlowCheck | None = None
         self._slices = 0
-        self._whole_at_ms = 0
+        self._whole_at_ms = self._tables_at_ms = 0
+        self._tables: TableCheck | None = None
         self._quiet = QTimer(self)  # moves to the thread with its worker
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(self._work)
@@ -89,6 +100,7 @@ class CaretakingWorker(QObject):
         queries = self._reading.queries
         self._check = SlowCheck(connection, place_of(queries.setting("slow_check")))
         self._whole_at_ms = int(queries.setting("slow_check_whole_at") or 0)
+        self._tables_at_ms = int(queries.setting("tables_checked_at") or 0)
         return None
 
     def _damage(self, damaged: Exception) -> Problem:
@@ -165,14 +177,16 @@ class CaretakingWorker(QObject):
         if self._check is None or self.closing.is_set():
             return
         self._copy_where_due(COPY_DUE_MS)
-        if not self._check.begun and self._now_ms() - self._whole_at_ms < ROUND_MS:
+        of_pages = self._check.begun or self._now_ms() - self._whole_at_ms >= ROUND_MS
+        if not of_pages and self._now_ms() - self._tables_at_ms < ROUND_MS:
             self._quiet.start(QUIET_MS)
             return
         try:
-            if self._look_slowly():
+            if self._look_slowly() if of_pages else self._compare_slowly():
                 self._quiet.start(PAUSE_MS)
         except Exception as error:
             self._check = None  # until the next start
+            self._end_tables()
             if not self.closing.is_set():
                 self.troubled.emit(problem_of(error, self._texts))
 
@@ -195,10 +209,36 @@ class CaretakingWorker(QObject):
             self.for_runner.emit(Request(0, KeepSlowCheck(self._check.place.text(), self._whole_at_ms)))
         return True
 
+    def _compare_slowly(self) -> bool:
+        """A slice of the tables; those of a sound file, so after its pages. Begun anew at each start: the scratch file goes."""
+        from desk_app.store.tables_checked import NoRoom, TableCheck
+
+        if self._tables is None:
+            try:
+                self._tables = TableCheck(self._reading.queries.connection, self._folder)
+            except NoRoom:
+                self._tables_at_ms = self._now_ms()  # that there is little is said by itself; tomorrow again
+                return True
+        if self._tables.step():
+            return True
+        differing = tuple(sorted(self._tables.differing))
+        self._end_tables()
+        self._tables_at_ms = self._now_ms()
+        if differing:
+            kept("tables differ from facts: %s", " ".join(differing))
+        self.for_runner.emit(Request(0, KeepTablesChecked(differing, self._tables_at_ms)))
+        return True
+
+    def _end_tables(self) -> None:
+        if self._tables is not None:
+            self._tables.close()
+            self._tables = None
+
     @Slot()
     def stop(self) -> None:
         self._quiet.stop()
         self._care.stop()
         self._check = None
+        self._end_tables()
         self._reading.close()
         QThread.currentThread().quit()

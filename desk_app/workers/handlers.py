@@ -55,6 +55,7 @@ from desk_app.workers.messages import (
     KeepBackup,
     KeepScannerFrame,
     KeepSlowCheck,
+    KeepTablesChecked,
     KeepWindow,
     LogIn,
     LogOut,
@@ -85,6 +86,7 @@ UNDATED = (
     JobOutcome,
     KeepBackup,
     KeepSlowCheck,
+    KeepTablesChecked,
     Pushed,
     TakeTail,
     new_numbers.NoteFork,
@@ -108,7 +110,7 @@ DoneHere = TypeVar("DoneHere", covariant=True)
 Declining = TypeVar("Declining", declining.GiveGuidance, declining.RejectIntake)
 Act = Callable[[StoreTransaction, Given, Actor | None], Done]
 Handler = Callable[[StoreTransaction, object, Actor | None], object]
-TELLING = (news.TakeNews, publications.TakePublications, scans.LoseScan)
+TELLING = (news.TakeNews, publications.TakePublications, scans.LoseScan, KeepTablesChecked)
 """After these there may be something in the tray that nobody here did."""
 
 
@@ -165,6 +167,7 @@ def _desk(on: Handlers, centre: Centre) -> None:
     on(SaveDraft, lambda tx, c, a: tx.save_draft(c.draft_id, _with_actor(a).officer_id, c.content))
     on(DropDraft, lambda tx, c, _a: tx.drop_draft(c.draft_id))
     on(KeepSlowCheck, _keep_slow_check)
+    on(KeepTablesChecked, _keep_tables_checked)
     on(KeepBackup, lambda tx, c, _a: tx.put_setting("backup_at", str(c.at_ms)))
     on(KeepWindow, lambda tx, c, _a: tx.put_setting("window", c.place))
 
@@ -301,6 +304,11 @@ def _declining(
         return declined
 
     return handler
+
+
+def _keep_tables_checked(tx: StoreTransaction, checked: KeepTablesChecked, _actor: Actor | None) -> None:
+    tx.put_setting("tables_differing", " ".join(checked.differing))
+    tx.put_setting("tables_checked_at", str(checked.at_ms))
 
 
 def _keep_slow_check(tx: StoreTransaction, check: KeepSlowCheck, _actor: Actor | None) -> None:

@@ -73,6 +73,14 @@ class KeepSlowCheck(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
+class KeepTablesChecked(Command[None]):
+    """What stood otherwise than the facts say when all tables were last held beside them, and when that was."""
+
+    differing: tuple[str, ...]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class KeepBackup(Command[None]):
     """When the last copy was made."""
 

@@ -64,6 +64,8 @@ def report_of(
     folder: Path, texts: Texts, now_ms: int, open_reads: Callable[[], "Queries"], live: tuple[tuple[str, str], ...] = ()
 ) -> IncidentReport:
     """Whatever cannot be read is said in its place: a report is wanted most where something is broken."""
+    from desk_app.store.opening import sqlite_errors
+
     parts: tuple[tuple[str, Callable[[], Iterator[tuple[str, str]]]], ...] = (
         ("versions", lambda: _versions(texts)),
         ("machine", lambda: _machine(folder, texts)),
@@ -83,7 +85,7 @@ def report_of(
             rows.append(IncidentRow(name, texts("incident.unreadable"), problem.key))
         except EnvironmentProblem as problem:
             rows.append(IncidentRow(name, texts("incident.unreadable"), problem.key))
-        except (sqlite3.Error, OSError, ValueError) as error:  # its words may hold a path, or what stands in a row
+        except sqlite_errors(OSError, ValueError) as error:  # its words may hold a path, or what stands in a row
             code = getattr(error, "sqlite_errorname", type(error).__name__)
             rows.append(IncidentRow(name, texts("incident.unreadable"), code))
     return IncidentReport(now_ms, tuple(rows))

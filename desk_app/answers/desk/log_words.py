@@ -11,7 +11,7 @@ _HEAD = re.compile(r"(\d{4}-\d\d-\d\dT[\d:.]{8,12}\+00:00) (ERROR|WARNING|CRITIC
 _SENTENCES = (
     "bug at after qt data file damaged chain pages words nothing the mark of this desk cannot be kept is gone threads",
     "that did not end in time published not used pragma quick_check integrity_check row missing from index wrong entries",
-    "number tree page malformed disk image database rules agencies",
+    "number tree page malformed disk image database rules agencies tables differ from facts reference journal",
     "use-cases reader printer counter page-scanner signer sync caretaker main",
 )
 _WORDS = frozenset(word for sentence in _SENTENCES for word in sentence.split())

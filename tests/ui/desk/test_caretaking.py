@@ -98,6 +98,39 @@ def test_a_sound_file_is_looked_at_whole_and_then_rests_for_a_day(
     assert not program.shell.strip.data_text
 
 
+def test_a_table_that_says_otherwise_than_the_facts_is_a_row_of_f8_until_it_does_no_more(
+    opened: Opener, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caretaking, "QUIET_MS", 0)
+    monkeypatch.setattr(caretaking, "PAUSE_MS", 0)
+
+    def change(statement: str) -> None:
+        store = Store(folder)
+        with store.write() as tx:
+            tx.connection.execute(statement)
+            tx.put_setting("tables_checked_at", "0")
+        store.close()
+
+    def rows(program: Program) -> list[str]:
+        return [row.what for row in program.window.pages["tray"].state.work if row.kind == "tables_differ"]
+
+    change("INSERT INTO letter_use (desk_id, epoch, kind, year, last_no) VALUES ('quay-07', 1, 'x', 2026, 9)")
+    program, hands = opened()
+    program.window.go("tray")
+    hands.until(lambda: rows(program), "the row")
+    assert "letter_use" in rows(program)[0]
+    assert program.shell.strip.tray
+    assert not program.shell.strip.data_text  # work goes on
+    log = (folder / "bugs.log").read_text(encoding="utf-8") if (folder / "bugs.log").exists() else "letter_use"
+    assert "letter_use" in log
+    program.stop()
+    change("DELETE FROM letter_use")
+    program, hands = opened()
+    program.window.go("tray")
+    hands.until(lambda: rows(program), "still")
+    hands.until(lambda: not rows(program), "it goes")
+
+
 def test_a_copy_is_made_by_itself_and_a_disk_that_is_away_is_told(
     opened: Opener, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
