@@ -7,7 +7,16 @@ in the rows of its area, its word `work.KIND` in the texts, and, where a person 
 
 from itertools import islice
 
-from desk_app.answers.board import bank_rows, cash_rows, clock_rows, data_rows, elsewhere_rows, law_rows, login_rows, people_rows
+from desk_app.answers.board import (
+    bank_rows,
+    cash_rows,
+    clock_rows,
+    data_rows,
+    elsewhere_rows,
+    law_rows,
+    login_rows,
+    people_rows,
+)
 from desk_app.answers.board.work import Sight, Source, WorkRow
 
 MOST = 200
