@@ -19,6 +19,7 @@ from desk_app.store import journal
 from desk_app.store.data_folder import DATABASE, KEPT_BESIDE, KEY, KEYS
 from desk_app.store.data_key import Plain, Source
 from desk_app.store.database import open_as_it_lies, open_reader
+from desk_app.store.erasure import erased_last, scans_gone
 from desk_app.store.key_slots import for_elsewhere, read_slots, source_of, write_slots
 from desk_app.store.opening import connect, require_sealed, sqlite_errors
 from desk_app.store.scans import kept_scans
@@ -37,6 +38,7 @@ SPARE = 64 * 1024 * 1024
 MOST_MANIFEST = 64 * 1024
 _MADE = re.compile(r"\d{8}-\d{6}(-\d+)?")
 _PART = "unfinished"
+_BEFORE = "desk.before-*.sqlite3"
 _ROLLBACK_JOURNAL = b"\x01\x01"
 """At byte 18 of a data file: it needs no log beside it, and so can be read on any share (sqlite.org/fileformat.html)."""
 
@@ -84,6 +86,7 @@ def back_up(folder: Path, target: Path, now_ms: int, stopped: Callable[[], bool]
         try:
             copy_database(reader, part / DATABASE, source_of(folder), stopped)
             _copy_scans(reader, kept_scans(folder), kept_scans(shelf), stopped)
+            gone = [name for name in scans_gone(reader) if not kept_scans(folder).has(name)]
             for name in KEPT_BESIDE:
                 if name != KEYS and (folder / name).exists():
                     put_whole(part / name, read_bytes(folder / name, MOST_MANIFEST))
@@ -98,6 +101,9 @@ def back_up(folder: Path, target: Path, now_ms: int, stopped: Callable[[], bool]
     part.rename(named)
     with contextlib.suppress(OSError):  # a share that knows no such call
         sync_names(shelf)
+    for name in gone:  # older copies name them, too, and nobody is to find them there
+        with contextlib.suppress(OSError):
+            kept_scans(shelf).drop(name)
     _forget_the_oldest(shelf)
     return named, made
 
@@ -199,12 +205,22 @@ def _forget_the_oldest(shelf: Path) -> None:
 def keep_before_rebuild(database: Path, version: int) -> None:
     """Beside the data file, as an earlier build left it: its tables are about to be folded anew. The one before goes. Raises
     OSError, and what `sqlite_errors` names."""
-    named = database.with_name(f"desk.before-{version}.sqlite3")
+    named = database.with_name(_BEFORE.replace("*", str(version)))
     part = named.with_suffix(".part")
     with contextlib.closing(open_reader(database)) as reader:
         reader.execute("BEGIN")
         copy_database(reader, part, source_of(database.parent))
     part.replace(named)
-    for older in database.parent.glob("desk.before-*.sqlite3"):
+    for older in database.parent.glob(_BEFORE):
         if older != named:
             older.unlink()
+
+
+def forget_copies_of_before(folder: Path, now: sqlite3.Connection) -> None:
+    """The file that was kept before its tables were folded anew goes where somebody was erased since. One that cannot be read
+    stays. Raises OSError."""
+    erased_at = erased_last(now)
+    for kept in folder.glob(_BEFORE) if erased_at is not None else ():
+        with contextlib.suppress(*sqlite_errors()), contextlib.closing(open_as_it_lies(kept)) as copy:
+            if erased_last(copy) != erased_at:
+                kept.unlink()

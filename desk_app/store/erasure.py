@@ -22,7 +22,15 @@ _NAMED = (
     "SELECT json_extract(named.value, '$.sha256') FROM journal AS fact, json_each(fact.body, '$.scans') AS named "
     "WHERE fact.kind = 'PersonalDataErased'"
 )
-_STILL = "SELECT 1 FROM scan WHERE sha256 = ?1 UNION ALL SELECT 1 FROM scan_copy WHERE sha256 = ?1"
+_STILL = (
+    "SELECT 1 FROM scan WHERE sha256 = ?1 UNION ALL SELECT 1 FROM scan_copy JOIN dossier_copy ON code = dossier_code "
+    f"WHERE sha256 = ?1 AND state NOT IN {ENDED}"
+)
+_CLEARED_SCANS = (
+    "SELECT json_extract(named.value, '$.sha256') FROM journal AS fact, json_each(fact.body, '$.scans') AS named "
+    "WHERE fact.kind = 'ScansCleared'"
+)
+_LAST_ERASED = "SELECT epoch, seq FROM journal WHERE kind = 'PersonalDataErased' ORDER BY epoch DESC, seq DESC LIMIT 1"
 
 
 _OVER = f"SELECT code FROM dossier WHERE returned_at_ms < ? AND state IN {ENDED}"
@@ -74,6 +82,19 @@ class StoreErasure(Connected):
         self.something_erased = True
         # the words stay in the index until its pieces are merged: a little now, the rest in quiet moments
         self.connection.execute("INSERT INTO dossier_search(dossier_search, rank) VALUES ('merge', -64)")
+
+
+def erased_last(connection: sqlite3.Connection) -> tuple[int, int] | None:
+    """Where the last fact stands by which personal data went: what was copied before has them still."""
+    row = connection.execute(_LAST_ERASED).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def scans_gone(connection: sqlite3.Connection) -> set[str]:
+    """Files that were erased and are no dossier's any more, and those that were cleared from this PC at some time."""
+    erased = {row[0] for row in connection.execute(_NAMED)}
+    erased = {name for name in erased if connection.execute("SELECT 1 FROM scan WHERE sha256 = ?", (name,)).fetchone() is None}
+    return erased | {row[0] for row in connection.execute(_CLEARED_SCANS)}
 
 
 def drop_files(folder: Path, names: Iterable[str]) -> None:

@@ -83,9 +83,15 @@ def find_shared(connection: sqlite3.Connection, code: str, number: str, limit: i
     return tuple(FoundDossier(*row) for row in rows)
 
 
-def take_shared(connection: sqlite3.Connection, copies: Sequence[SharedDossier], now_ms: int) -> None:
-    """The newest state of each. What this desk did and the centre has not heard of stays."""
+def take_shared(connection: sqlite3.Connection, copies: Sequence[SharedDossier], now_ms: int) -> tuple[str, ...]:
+    """The newest state of each. What this desk did and the centre has not heard of stays. Returns files that it may have
+    fetched, and that nobody asks for any more: their dossier is over, or they are its own no longer."""
+    unnamed: list[str] = []
     for copy in copies:
+        named = [row[0] for row in connection.execute("SELECT sha256 FROM scan_copy WHERE dossier_code = ?", (copy.code,))]
+        over = copy.rows["dossier"][0]["state"] in ENDED
+        still = {row["sha256"] for row in copy.rows["scan"]} if not over else set()
+        unnamed += [name for name in named if name not in still]
         connection.execute("DELETE FROM dossier_copy WHERE code = ?", (copy.code,))
         for name in LINES:
             connection.execute(f"DELETE FROM {name}_copy WHERE dossier_code = ?", (copy.code,))
@@ -93,9 +99,10 @@ def take_shared(connection: sqlite3.Connection, copies: Sequence[SharedDossier],
         for name in LINES:
             if copy.rows[name]:
                 insert_rows(connection, f"{name}_copy", copy.rows[name])
-        if copy.rows["dossier"][0]["state"] not in ENDED:
+        if not over:
             for values in connection.execute(_OWN_STATES, (copy.code,)).fetchall():
                 _lay_over(connection, Entry._make(values))
+    return tuple(unnamed)
 
 
 def _lay_over(connection: sqlite3.Connection, entry: Entry) -> None:

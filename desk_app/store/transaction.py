@@ -14,6 +14,7 @@ from desk_app.services.records import ScannedFile, ScanRecord
 from desk_app.store import clock, journal, shared_dossiers
 from desk_app.store.accounts import StoreAccounts
 from desk_app.store.as_left import AsLeft
+from desk_app.store.backup import forget_copies_of_before
 from desk_app.store.catalogue import StoreCatalogue
 from desk_app.store.dossier_reads import StoreDossierReads
 from desk_app.store.erasure import StoreErasure, drop_files, drop_unnamed, drop_what_was_erased, empty_log
@@ -229,7 +230,7 @@ class StoreTransaction(
 
     def take_shared(self, items: Sequence[SharedDossier], last: bool) -> None:
         """With the place behind them, so that the next question begins there."""
-        shared_dossiers.take_shared(self.connection, items, self.now_ms)
+        self.unnamed_scans += shared_dossiers.take_shared(self.connection, items, self.now_ms)
         if items:
             self.put_setting("copies_after", str(items[-1].no))
         if last:
@@ -254,12 +255,15 @@ class StoreTransaction(
         if self.something_erased:
             empty_log(self.connection)
         with contextlib.suppress(OSError):  # the next start looks again
+            if self.something_erased:
+                forget_copies_of_before(self._folder, self.connection)
             drop_unnamed(self.connection, self._folder, self.unnamed_scans)
             drop_files(self._folder, self.files_to_drop)
 
     def drop_what_was_erased(self) -> None:
         """Files that a crash left, or a backup of before brought back."""
         with contextlib.suppress(OSError):
+            forget_copies_of_before(self._folder, self.connection)
             drop_what_was_erased(self.connection, self._folder)
 
     def put_rules(self, name: str, text: str) -> bool:

@@ -7,6 +7,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,13 +17,15 @@ from desk_app.cli import main
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.signing.software import FILE
 from desk_app.store import backup, schema
-from desk_app.store.backup import KEPT, BrokenOff, back_up, manifest_of, newest_of, require_whole
+from desk_app.store.backup import KEPT, BrokenOff, back_up, keep_before_rebuild, manifest_of, newest_of, require_whole
 from desk_app.store.data_folder import DATABASE, KEY, SIGNING
 from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
-from tests.desks import START_MS, Desk
+from tests.desks import SECRET_HASH, START_MS, Desk
 from tests.scanned import pdf, put
+from tests.services.dossier.test_clearing import clear_all
+from tests.services.dossier.test_erasing import erase, erase_and_fail, over
 from tests.services.dossier.test_scans import attach
 
 DAY_MS = 86_400_000
@@ -178,3 +182,57 @@ def test_a_kill_at_any_moment_leaves_whole_copies(desk: Desk, disk: Path, seed: 
     after = back_up(desk.store.folder, disk, START_MS + DAY_MS)[0]
     assert newest_of(disk / "quay-07") == after
     assert not (disk / "quay-07" / "unfinished").exists()
+
+
+@pytest.fixture
+def supervised(desk: Desk) -> Desk:
+    """With two people who may erase."""
+    desk.open_shift()
+    with desk.store.write() as tx:
+        tx.put_officer("hien", "Quàng Thị Hiền", ("supervisor",), SECRET_HASH)
+        tx.put_officer("an", "Lù Văn An", ("administrator",), SECRET_HASH)
+    return desk
+
+
+def _kept_of_before(desk: Desk) -> list[str]:
+    return [path.name for path in desk.store.folder.glob("desk.before-*")]
+
+
+def test_a_copy_that_an_update_left_goes_with_the_people_who_are_erased(supervised: Desk) -> None:
+    code = over(desk := supervised)
+    keep_before_rebuild(desk.store.path, 1)
+    with pytest.raises(UserProblem):
+        erase_and_fail(desk, code, desk.log_in("hien"))
+    assert _kept_of_before(desk) == ["desk.before-1.sqlite3"]
+    erase(desk, code, desk.log_in("hien"))
+    assert _kept_of_before(desk) == []
+
+
+def test_where_a_crash_left_it_the_next_start_drops_it(supervised: Desk) -> None:
+    code = over(desk := supervised)
+    keep_before_rebuild(desk.store.path, 1)
+    copy = (desk.store.folder / "desk.before-1.sqlite3").read_bytes()
+    erase(desk, code, desk.log_in("hien"))
+    (desk.store.folder / "desk.before-1.sqlite3").write_bytes(copy)
+    with desk.store.write() as tx:
+        tx.drop_what_was_erased()
+    assert _kept_of_before(desk) == []
+    keep_before_rebuild(desk.store.path, 1)
+    with desk.store.write() as tx:
+        tx.drop_what_was_erased()  # of after it: nothing of them is in there
+    assert _kept_of_before(desk) == ["desk.before-1.sqlite3"]
+
+
+@pytest.mark.parametrize("by", [erase, clear_all])
+def test_scans_that_went_leave_the_other_disk_with_the_next_copy(supervised: Desk, disk: Path, by: Callable[..., int]) -> None:
+    code = over(desk := supervised)
+    other = desk.receive(number="014190000999").code
+    file = put(desk.store.folder / "scanned", "khac.pdf", pdf(other))
+    attach(desk, other, 1, file)
+    back_up(desk.store.folder, disk, desk.clock.now_ms)
+    there, name = kept_scans(disk / "quay-07"), sha256(pdf(code)).hexdigest()
+    assert there.has(name)
+    assert by(desk, code, desk.log_in("hien")) > 0
+    back_up(desk.store.folder, disk, desk.clock.now_ms)
+    assert not there.has(name)
+    assert there.has(file.sha256)

@@ -45,6 +45,13 @@ def _clear(desk: Desk, listed: Any, answered: dict[str, int], first: Any = FIRST
         return clear_scans(tx, desk.centre, Clearing(listed, answered), first, second)
 
 
+def clear_all(desk: Desk, _code: str, _actor: object) -> int:
+    """Half a year later the centre has all of them."""
+    desk.clock.now_ms += HALF_A_YEAR_MS
+    listed = _listed(desk)
+    return _clear(desk, listed, {scan.sha256: scan.size for scan in listed})
+
+
 def _rows(desk: Desk) -> list[Any]:
     with closing(desk.store.reader()) as reader:
         return list(scans_due(Sight(reader, desk.centre, load_texts(), desk.clock.now_ms)))

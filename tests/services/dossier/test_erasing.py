@@ -253,7 +253,7 @@ def test_a_file_that_another_dossier_has_too_stays(desk: Desk, supervisor: Actor
     assert (desk.store.folder / "scans" / (name := sha256(pdf(code)).hexdigest())[:2] / name).exists()
 
 
-def _erase_and_fail(desk: Desk, code: str, actor: Actor) -> None:
+def erase_and_fail(desk: Desk, code: str, actor: Actor) -> None:
     with desk.store.write() as tx:
         erase_personal_data(tx, desk.centre, replace(ASKED, code=code), actor)
         raise UserProblem("problem.no_reason")
@@ -262,7 +262,7 @@ def _erase_and_fail(desk: Desk, code: str, actor: Actor) -> None:
 def test_what_is_undone_erased_nothing(desk: Desk, supervisor: Actor) -> None:
     code = over(desk)
     with pytest.raises(UserProblem):
-        _erase_and_fail(desk, code, supervisor)
+        erase_and_fail(desk, code, supervisor)
     assert not any(erased_entries(desk).values())
     with closing(desk.store.reader()) as reader:
         assert [found.code for found in reader.find("lo thi man")] == [code]

@@ -10,13 +10,18 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from desk_app.answers.scans.fetching import fetch_scan
 from desk_app.services.centre.news import TakeNews, take_news
 from desk_app.services.dossier.erase_personal_data import ErasePersonalData, erase_personal_data
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.dossier.scans import AttachScans, attach_scans
+from desk_app.services.dossier.storing import MoveResult, move_result
 from desk_app.services.money.cash import SecondPerson
+from desk_app.store.backup import back_up
+from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
+from desk_app.wiring.restoring import restore
 from desk_app.wiring.setting_up import set_up_enrolled
 from sync.client.centre_line import Accepted, CentreLine
 from sync.protocol.erasure_facts import ERASED, PERSONAL_DATA_ERASED
@@ -25,10 +30,10 @@ from sync.protocol.news import News
 from sync.protocol.seal import GENESIS
 from sync.server import schema
 from sync.server.erasure import drop_erased_scans
-from tests.desks import SECRET_HASH, Desk, TestClock
+from tests.desks import SECRET_HASH, Desk, TestClock, told_officer
 from tests.folded import follow, rebuild
 from tests.scanned import pdf, put
-from tests.sync.conftest import RunningCentre
+from tests.sync.conftest import RunningCentre, entries_of
 from tests.sync.pair import Pair
 
 SCAN = sha256(pdf("CCCD")).hexdigest()
@@ -145,14 +150,86 @@ def test_another_counter_that_returned_it_erases_its_own(pair: Pair) -> None:
         assert reader.find("014190000123") == ()
 
 
-def test_a_pc_that_takes_its_place_has_it_erased(centre: RunningCentre, tmp_path: Path) -> None:
-    store = Store(tmp_path / "old", TestClock())
+def looked_at(pair: Pair) -> str:
+    """Taken in here; the other counter, that works for the same agency, has its scan fetched."""
+    code = received(pair)
+    pair.centre.scans.keep(pair.here.store.folder / "scans" / SCAN[:2] / SCAN, SCAN)
+    assert fetch_scan(pair.lines["quay-01"], kept_scans(pair.there.store.folder), SCAN, lambda: False) == SCAN
+    return code
+
+
+def test_a_scan_that_another_counter_looked_at_goes_once_the_dossier_is_over(pair: Pair) -> None:
+    code, there = looked_at(pair), kept_scans(pair.there.store.folder)
+    with pair.here.store.write() as tx:
+        move_result(tx, MoveResult(code, "K1-04"), pair.here.actor)
+    pair.push(pair.here)
+    pair.copies(pair.there)
+    assert there.has(SCAN)
+    give_out(pair.here, code)
+    pair.push(pair.here)
+    pair.copies(pair.there)
+    assert not there.has(SCAN)
+
+
+def test_what_another_counter_has_of_it_follows_whenever_it_hears(pair: Pair) -> None:
+    """It was out of reach when the dossier was returned."""
+    code, there = looked_at(pair), kept_scans(pair.there.store.folder)
+    give_out(pair.here, code)
+    erase(pair.here, code)
+    pair.push(pair.here)
+    pair.copies(pair.there)
+    with closing(pair.there.store.reader()) as reader:
+        copy = reader.shared_dossier(code)
+    assert copy is not None
+    assert (copy.dossier.owner_name, copy.dossier.identity_no) == (None, None)
+    assert not there.has(SCAN)
+
+
+def test_a_copy_of_before_that_is_put_back_has_it_erased(centre: RunningCentre, tmp_path: Path) -> None:
+    desk = set_up(centre, tmp_path / "old")
+    code = desk.receive(amount=None, tendered=None).code
+    file = put(desk.store.folder / "scanned", "cccd.pdf", pdf("CCCD"))
+    with desk.store.write() as tx:
+        attach_scans(tx, AttachScans(code, 1, (file,)), desk.actor)
+        register_result(tx, RegisterResult(code, "12/GP", "K1-03"), desk.actor)
+    give_out(desk, code)
+    (tmp_path / "disk").mkdir()
+    back_up(desk.store.folder, tmp_path / "disk", desk.clock.now_ms)
+    erase(desk, code)
+    line = CentreLine(centre.url, desk.store.desk_id, desk.store.key.sign, centre.key.public_hex)
+    assert isinstance(line.push((0, 0), entries_of(desk)), Accepted)
+    line.close()
+    desk.store.close()
+    new, clock = tmp_path / "new", TestClock(desk.clock.now_ms)
+    restore(new, tmp_path / "disk" / "quay-07", centre.acceptance.make_enrolment_code("07", replaces=True), None, clock, True)
+    again = Desk(new, clock=clock)
+    with again.store.write() as tx:
+        tx.drop_what_was_erased()  # as each start does
+    with closing(again.store.reader()) as reader:
+        dossier = reader.dossier(code)
+        assert dossier is not None
+        assert (dossier.owner_name, dossier.receiver_name) == (None, None)
+        assert reader.find("014190000123") == reader.find("lo thi mau") == ()
+    assert not kept_scans(new).has(SCAN)
+    verdict = verify(again.store.path)
+    assert (verdict.ok, verdict.erased) == (True, 2)
+    again.store.close()
+    lies = b"".join(path.read_bytes() for path in new.glob("desk.sqlite3*"))
+    assert [text for text in ("014190000123", "Lò Thị Mẫu", "0912345678") if text.encode() in lies] == []
+
+
+def set_up(centre: RunningCentre, folder: Path) -> Desk:
+    store = Store(folder, TestClock())
     set_up_enrolled(store, centre.url, centre.acceptance.make_enrolment_code("07"))
     with store.write() as tx:
         for name, role in (("lan", "intake_officer"), ("hien", "supervisor"), ("an", "administrator")):
-            tx.put_officer(name, name, (role,), SECRET_HASH)
+            told_officer(tx, name, name, (role,))
     store.close()
-    desk = Desk(tmp_path / "old")
+    return Desk(folder)
+
+
+def test_a_pc_that_takes_its_place_has_it_erased(centre: RunningCentre, tmp_path: Path) -> None:
+    desk = set_up(centre, tmp_path / "old")
     code = desk.receive(amount=None, tendered=None).code
     with desk.store.write() as tx:
         register_result(tx, RegisterResult(code, "12/GP", "K1-03"), desk.actor)
