@@ -75,6 +75,7 @@ def slip(args: argparse.Namespace) -> int:
     from printers.transports import BadDeviceAddress
 
     texts, centre = load_texts(), load_centre()
+    require_ground(args)
     queries = open_queries(args)
     try:
         require_sound_clock(queries)
@@ -86,6 +87,7 @@ def slip(args: argparse.Namespace) -> int:
         content = slip_of(args.document, found[-1], queries, centre, texts)
     finally:
         queries.close()
+    note_export(args, f"slip {args.document} {code}", 1, Path(args.to))
     content = Slip((SlipText(texts("paper.engineers_copy"), "large", bold=True, align="centre"), *content.blocks))
     if "://" not in args.to:
         image = paper_png(render(content, device_from("folder:///-").profile.width_dots))
@@ -228,6 +230,7 @@ def commands() -> Iterator[Command]:
         parser.add_argument("code")
         parser.add_argument("--to", required=True)
         parser.add_argument("--document", choices=tuple(FACTS_OF), default="appointment_slip")
+        export_options(parser)
 
     def printers_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--find", action="store_true")

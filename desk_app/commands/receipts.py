@@ -14,6 +14,8 @@ from desk_app.resources_reader import load_centre, load_texts
 from sync.protocol.box_facts import CASH_DEPOSITED
 from sync.protocol.receipt_facts import RECEIPT_ERROR_NOTICED
 
+WITH_PAYER = "error-notice"
+
 
 def receipts(args: argparse.Namespace) -> int:
     """Every file is checked against its schema, and every signature against its certificate, before it is written."""
@@ -74,6 +76,8 @@ def minutes(args: argparse.Namespace) -> int:
     known = {agency.id: agency.name for agency in centre.agencies}
     if args.agency not in known:
         raise UserProblem("cli.no_agency", agency=args.agency, known=", ".join(known))
+    if args.kind == WITH_PAYER:
+        require_ground(args)
     made = []
     queries = open_queries(args)
     try:
@@ -93,6 +97,8 @@ def minutes(args: argparse.Namespace) -> int:
                 made.append((f"04-SS-CTDT-{entry.epoch}.{entry.seq}.pdf", error_notice(entry, issued, centre, texts)))
     finally:
         queries.close()
+    if args.kind == WITH_PAYER:
+        note_export(args, f"minutes {args.kind}", len(made), args.out)
     try:
         args.out.mkdir(parents=True, exist_ok=True)
         for name, document in made:
@@ -111,11 +117,12 @@ def commands() -> Iterator[Command]:
         export_options(parser)
 
     def minutes_options(parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--kind", choices=("count", "error-notice", "paying-in"), required=True)
+        parser.add_argument("--kind", choices=("count", WITH_PAYER, "paying-in"), required=True)
         parser.add_argument("--agency", required=True)
         parser.add_argument("--from", dest="first")
         parser.add_argument("--to", dest="last")
         parser.add_argument("--out", type=Path, required=True)
+        export_options(parser)
 
     yield (
         "minutes",

@@ -15,6 +15,7 @@ from desk_app.services.money.receipt_books import AssignBook, EndSheets, VoidShe
 from desk_app.services.money.receipts import NoticeError, notice_error
 from desk_app.store import books
 from tests.desks import SECRET_HASH, START_MS, Desk, close_boxes
+from tests.exported import main_on_a_ground
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def _said(path: Path) -> str:
 
 def _files(folder: Path, kind: str, desk: Desk, capsys: Any) -> list[Path]:
     args = ["minutes", "--kind", kind, "--agency", "svhttdl", "--from", "2026-11-25", "--to", "2026-11-25", "--json"]
-    assert main([*args, "--data", str(desk.store.folder), "--out", str(folder)]) == 0
+    assert main_on_a_ground([*args, "--data", str(desk.store.folder), "--out", str(folder)]) == 0
     return [folder / name for name in json.loads(capsys.readouterr().out)["files"]]
 
 

@@ -16,7 +16,7 @@ from desk_app.store.data_folder import DATABASE
 from desk_app.store.store import Store
 from printers.simulator import PrinterSimulator
 from tests.desks import Desk
-from tests.exported import main_on_a_ground
+from tests.exported import GROUND, main_on_a_ground
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -175,15 +175,14 @@ def test_slip_and_printers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
         ]
         assert told["waiting"] == 1
         printer.mode = "ready"
-        status, out, _ = run(capsys, "slip", code, "--to", printer.address, "--data", folder, "--json")
-        assert (status, json.loads(out)["state"], len(printer.jobs)) == (0, "confirmed", 1)
+        assert main_on_a_ground(["slip", code, "--to", printer.address, "--data", folder, "--json"]) == 0
+        assert (json.loads(capsys.readouterr().out)["state"], len(printer.jobs)) == ("confirmed", 1)
     finally:
         printer.close()
-    status, _, _ = run(capsys, "slip", code.lower(), "--to", str(tmp_path / "slip.png"), "--data", folder)
-    assert status == 0
+    assert main_on_a_ground(["slip", code.lower(), "--to", str(tmp_path / "slip.png"), "--data", folder]) == 0
     assert (tmp_path / "slip.png").read_bytes().startswith(b"\x89PNG")
     for wrong in (["slip", "H52.99-261124-0001"], ["slip", code, "--document", "receipt"]):
-        status, _, err = run(capsys, *wrong, "--to", str(tmp_path / "no.png"), "--data", folder)
+        status, _, err = run(capsys, *wrong, "--to", str(tmp_path / "no.png"), "--data", folder, *GROUND)
         assert status != 0
         assert err.strip()
 
@@ -236,7 +235,7 @@ def test_a_folder_of_an_earlier_build_is_verified_and_otherwise_asks_to_be_opene
     assert code == 0
     assert "chưa đối chiếu với nhật ký" in out
     assert "các bảng khớp" not in out
-    for arguments in (["find", "Mẫu"], ["slip", "H52.16-261125-0001", "--to", str(tmp_path / "slip.png")], ["status"]):
+    for arguments in (["find", "Mẫu"], ["slip", "H52.16-261125-0001", "--to", str(tmp_path / "slip.png"), *GROUND], ["status"]):
         code, _, err = run(capsys, *arguments, *data)
         assert code == 2
         assert err.strip() == "Dữ liệu của quầy do phiên bản trước lập: xin mở chương trình một lần rồi làm lại."

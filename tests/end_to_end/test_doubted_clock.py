@@ -21,7 +21,7 @@ WRONG = {
     "a day back": -DAY_MS,
 }
 PAPERS = {
-    "slip": ["slip", "CODE", "--to", "OUT"],
+    "slip": ["slip", "CODE", "--to", "OUT", *GROUND],
     "form": ["form", "CODE", "--out", "OUT", *GROUND],
     "register": ["form", "--kind", "07", "--from", "2026-11-01", "--out", "OUT", *GROUND],
     "minutes": [

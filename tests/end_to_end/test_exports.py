@@ -1,15 +1,18 @@
 """A file with personal data is made on a ground, by somebody who may; the journal says so."""
 
+import argparse
 import io
 import json
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desk_app.cli import main
+from desk_app.cli import _commands, main
+from desk_app.services.money.receipts import NoticeError, notice_error
 from desk_app.store.verify import verify
 from sync.protocol.export_facts import PERSONAL_DATA_EXPORTED
 from sync.protocol.facts import body_of
@@ -22,13 +25,51 @@ COMMANDS = {
     "register": ["form", "--kind", "07", "--out", "OUT"],
     "form": ["form", "CODE", "--out", "OUT"],
     "receipts": ["receipts", "--agency", "svhttdl", "--out", "OUT"],
+    "slip": ["slip", "CODE", "--to", "OUT.png"],
+    "error notice": ["minutes", "--kind", "error-notice", "--agency", "svhttdl", "--out", "OUT"],
 }
+
+
+NAMES_NOBODY = {
+    "print-test": "a slip of nobody",
+    "export-ledger": "postings alone",
+    "vietqr": "what was typed",
+    "send-by-stick": "for the centre, sealed; the desk knows that it went",
+    "reconcile": "sums and codes",
+    "backup": "the desk itself, under its own key",
+    "move-pc": "the desk itself, under its own key",
+    "install": "the recovery key",
+    "day": "invented people",
+}
+"""Commands that write a file and ask for no ground."""
+TAKES = {"import-catalogue": "file", "take-answer": "file", "restore": "source"}
+"""Commands that read a file."""
+
+
+def _writing() -> Iterator[tuple[str, bool]]:
+    """Each command that is told where to write, and whether it asks for a ground."""
+    for name, _title, _function, options in _commands(""):
+        options(parser := argparse.ArgumentParser())
+        said = {action.dest for action in parser._actions}
+        places = {action.dest for action in parser._actions if action.type is Path} | (said & {"to"})
+        if places - {TAKES.get(name, "")}:
+            yield name, "ground" in said
+
+
+def test_each_command_that_writes_a_file_asks_for_a_ground_or_names_nobody() -> None:
+    assert {name for name, asks in _writing() if not asks} == NAMES_NOBODY.keys()
 
 
 @pytest.fixture
 def asked(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     desk.open_shift()
-    code = desk.receive().code
+    code, collected = (received := desk.receive()).code, received.collected
+    assert collected is not None
+    receipt = collected.receipts[0]
+    with desk.store.write() as tx:
+        notice_error(
+            tx, NoticeError("svhttdl", receipt.serial_symbol, receipt.number, "Lò Thị Mậu", "Bản Mẫu", "sai tên"), desk.actor
+        )
     monkeypatch.setattr("desk_app.commands.desk_data.machine_ms", lambda: desk.clock.now_ms)
 
     def arguments(name: str) -> list[str]:
