@@ -126,6 +126,8 @@ def find(args: argparse.Namespace) -> int:
 
 
 def status(args: argparse.Namespace) -> int:
+    from desk_app.store.key_slots import sealed_by
+
     queries = open_queries(args)
     try:
         backlog = queries.backlog()
@@ -138,6 +140,7 @@ def status(args: argparse.Namespace) -> int:
             "printer": queries.setting("printer") or "",
             "centre": queries.setting("centre_url") or "",
             "backup": queries.setting("backup_folder") or "",
+            "sealed_by": sealed_by(data_folder(args)),
             "backup_at_ms": int(queries.setting("backup_at") or 0),
             "print_jobs": {state: len(queries.print_jobs((state,))) for state in ("queued", "sending", "unknown")},
             "procedures": queries.procedure_count(),

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from hashlib import file_digest
 from pathlib import Path
 from threading import Lock
+from typing import BinaryIO
 
 from sync.protocol.scans import END_BYTES, START_BYTES, TIFF_DIRECTORY_BYTES, Media, is_sha256, is_tiff, media_of, tiff_place
 from sync.synced_files import sync_names
+
+COPIED_AT_ONCE = 1024 * 1024
 
 
 class WrongContent(ValueError):
@@ -23,13 +26,18 @@ def _digest(path: Path) -> str:
 def media_at(path: Path) -> Media | None:
     """What a file is by what is in it, whatever its name says. Raises OSError."""
     with path.open("rb") as file:
-        start = file.read(START_BYTES)
-        file.seek(max(0, path.stat().st_size - END_BYTES))
-        media = media_of(start, file.read(END_BYTES))
-        if media == "image/tiff":
-            file.seek(tiff_place(start))
-            return media if is_tiff(start, file.read(TIFF_DIRECTORY_BYTES)) else None
-        return media
+        return media_in(file)
+
+
+def media_in(file: BinaryIO) -> Media | None:
+    """The same of what is open already."""
+    start = file.read(START_BYTES)
+    file.seek(max(0, file.seek(0, os.SEEK_END) - END_BYTES))
+    media = media_of(start, file.read(END_BYTES))
+    if media == "image/tiff":
+        file.seek(tiff_place(start))
+        return media if is_tiff(start, file.read(TIFF_DIRECTORY_BYTES)) else None
+    return media
 
 
 class ScanFolder:
@@ -64,12 +72,22 @@ class ScanFolder:
 
     def keep(self, source: Path, sha256: str) -> None:
         """A copy on the disk before this returns. Raises WrongContent."""
+        if not self.has(sha256):
+            with source.open("rb") as file:
+                self._take(file, sha256)
+
+    def keep_from(self, other: "ScanFolder", sha256: str) -> None:
+        """What another folder has; either may be sealed. Raises WrongContent, FileNotFoundError."""
+        if not self.has(sha256):
+            with other.open(sha256) as file:
+                self._take(file, sha256)
+
+    def _take(self, source: BinaryIO, sha256: str) -> None:
         target = self.path(sha256)
-        if target.is_file():
-            return
         self._make_room(target)
         part = target.with_suffix(".new")
-        shutil.copyfile(source, part)
+        with part.open("wb") as copy:
+            shutil.copyfileobj(source, copy, COPIED_AT_ONCE)
         self._finish(part, target, sha256)
 
     def bytes_here(self, sha256: str, sender: str) -> int:
@@ -114,6 +132,10 @@ class ScanFolder:
             other.unlink(missing_ok=True)
         sync_names(target.parent)
 
+    def open(self, sha256: str) -> BinaryIO:
+        """The whole of it, to be looked at. Raises OSError."""
+        return self.path(sha256).open("rb")
+
     def read(self, sha256: str, offset: int, most: int) -> bytes:
         """A piece of a whole file. Raises FileNotFoundError."""
         with self.path(sha256).open("rb") as file:
@@ -130,8 +152,12 @@ class ScanFolder:
         """Nobody names it any more."""
         self.path(sha256).unlink(missing_ok=True)
 
+    def names(self) -> Iterator[str]:
+        """Of all that are here."""
+        for path in sorted(self._root.glob("??/*")):
+            if is_sha256(path.name):
+                yield path.name
+
     def damaged(self) -> Iterator[str]:
         """The names of files that are no longer what they were."""
-        for path in sorted(self._root.glob("??/*")):
-            if is_sha256(path.name) and _digest(path) != path.name:
-                yield path.name
+        return (name for name in self.names() if not self.sound(name))

@@ -27,7 +27,7 @@ def carry_scans(queries: Any, kept: ScanFolder, after: Place, until: Place, fold
     carried, beside = set(), ScanFolder(folder)
     for scan in _scans(queries, after, until):
         with contextlib.suppress(FileNotFoundError, WrongContent):
-            beside.keep(kept.path(scan.sha256), scan.sha256)
+            beside.keep_from(kept, scan.sha256)
             carried.add(scan.sha256)
     return len(carried)
 

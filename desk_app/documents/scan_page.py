@@ -1,7 +1,7 @@
 """A page of a scanned file as a picture. The file came from outside: whatever is in it, the answer is a page or a refusal."""
 
 import warnings
-from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image
 
@@ -14,30 +14,28 @@ class UnreadableScan(ValueError):
     """Damaged, or made to do harm."""
 
 
-def scan_page(path: Path, media: str, number: int) -> tuple[Image.Image, int]:
-    """Page `number`, from 0, in grey, and how many there are. Raises UnreadableScan, FileNotFoundError."""
-    with path.open("rb"):
-        pass  # its absence is no damage
+def scan_page(file: BinaryIO, media: str, number: int) -> tuple[Image.Image, int]:
+    """Page `number`, from 0, in grey, and how many there are. Raises UnreadableScan."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return (_pdf_page if media == "application/pdf" else _picture)(path, number)
+            return (_pdf_page if media == "application/pdf" else _picture)(file, number)
     except (Exception, SystemError) as error:  # the decoders of four formats raise what they like
         raise UnreadableScan(type(error).__name__) from None
 
 
-def _pdf_page(path: Path, number: int) -> tuple[Image.Image, int]:
+def _pdf_page(file: BinaryIO, number: int) -> tuple[Image.Image, int]:
     import pypdfium2
 
-    with pypdfium2.PdfDocument(path) as opened:
+    with pypdfium2.PdfDocument(file) as opened:
         page = opened[min(number, len(opened) - 1)]
         width, height = page.get_size()
         scale = min(WIDTH_PX / width, 2 * WIDTH_PX / height)
         return page.render(scale=scale, grayscale=True).to_pil().convert("L"), len(opened)
 
 
-def _picture(path: Path, number: int) -> tuple[Image.Image, int]:
-    with Image.open(path, formats=("JPEG", "PNG", "TIFF")) as opened:
+def _picture(file: BinaryIO, number: int) -> tuple[Image.Image, int]:
+    with Image.open(file, formats=("JPEG", "PNG", "TIFF")) as opened:
         count = getattr(opened, "n_frames", 1)
         opened.seek(min(number, count - 1))
         if opened.width * opened.height > MOST_PIXELS:

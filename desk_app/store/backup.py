@@ -17,12 +17,12 @@ from desk_app.core.moments import local
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.store import journal
 from desk_app.store.data_folder import DATABASE, KEPT_BESIDE, KEY, KEYS
-from desk_app.store.data_key import Plain, Source
+from desk_app.store.data_key import Plain, Sealed, Source
 from desk_app.store.database import open_as_it_lies, open_reader
 from desk_app.store.erasure import erased_last, scans_gone
 from desk_app.store.key_slots import for_elsewhere, read_slots, source_of, write_slots
 from desk_app.store.opening import connect, require_sealed, sqlite_errors
-from desk_app.store.scans import kept_scans
+from desk_app.store.scans import SCANS, kept_scans
 from desk_app.store.soundness import Damaged, look_at_seals, look_quickly
 from sync.bounded_files import read_bytes
 from sync.protocol.seal import Entry, entry_hash
@@ -78,15 +78,17 @@ def back_up(folder: Path, target: Path, now_ms: int, stopped: Callable[[], bool]
         if row is None or head is None:
             raise UserProblem("cli.no_data", folder=folder)
         shelf = target / str(row[0])
-        _require_room(folder / DATABASE, target)
+        require_room(folder / DATABASE, target)
         part = shelf / _PART
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True, mode=0o700)
+        source = source_of(folder)
+        here, there = kept_scans(folder, source), kept_scans(shelf, source)
         made = Backup(str(row[0]), head.epoch, head.seq, head.hash.hex(), now_ms)
         try:
-            copy_database(reader, part / DATABASE, source_of(folder), stopped)
-            _copy_scans(reader, kept_scans(folder), kept_scans(shelf), stopped)
-            gone = [name for name in scans_gone(reader) if not kept_scans(folder).has(name)]
+            copy_database(reader, part / DATABASE, source, stopped)
+            _copy_scans(reader, here, there, stopped)
+            gone = [name for name in scans_gone(reader) if not here.has(name)]
             for name in KEPT_BESIDE:
                 if name != KEYS and (folder / name).exists():
                     put_whole(part / name, read_bytes(folder / name, MOST_MANIFEST))
@@ -103,13 +105,16 @@ def back_up(folder: Path, target: Path, now_ms: int, stopped: Callable[[], bool]
         sync_names(shelf)
     for name in gone:  # older copies name them, too, and nobody is to find them there
         with contextlib.suppress(OSError):
-            kept_scans(shelf).drop(name)
+            there.drop(name)
     _forget_the_oldest(shelf)
+    if isinstance(source, Sealed):
+        _forget_plain_scans(shelf)
     return named, made
 
 
-def _require_room(database: Path, target: Path) -> None:
-    needed, free = database.stat().st_size + SPARE, shutil.disk_usage(target).free
+def require_room(database: Path, target: Path, beside: int = 0) -> None:
+    """For a second one, so many bytes more, and what is done meanwhile. Raises EnvironmentProblem."""
+    needed, free = database.stat().st_size + beside + SPARE, shutil.disk_usage(target).free
     if free < needed:
         raise EnvironmentProblem("backup.no_room", needed=needed // 1024 // 1024, free=free // 1024 // 1024)
 
@@ -151,7 +156,7 @@ def _copy_scans(reader: sqlite3.Connection, here: ScanFolder, there: ScanFolder,
             raise BrokenOff
         if here.has(sha256):
             with contextlib.suppress(WrongContent):
-                there.keep(here.path(sha256), sha256)
+                there.keep_from(here, sha256)
 
 
 def require_whole(made: Path, head: Entry | None = None) -> None:
@@ -200,6 +205,12 @@ def _forget_the_oldest(shelf: Path) -> None:
     """Its name goes first: half of a copy never has a whole one's."""
     for old in sorted(path for path in shelf.iterdir() if _is_copy(path))[:-KEPT]:
         shutil.rmtree(old.rename(shelf / _PART), ignore_errors=True)
+
+
+def _forget_plain_scans(shelf: Path) -> None:
+    """Of a desk that was sealed since: the last copy that needs them open is gone."""
+    if all((path / KEYS).exists() for path in shelf.iterdir() if _is_copy(path)):
+        shutil.rmtree(shelf / SCANS, ignore_errors=True)
 
 
 def keep_before_rebuild(database: Path, version: int) -> None:

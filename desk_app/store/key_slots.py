@@ -81,6 +81,15 @@ def source_of(folder: Path) -> Source:
     return Plain() if slots is None else key_named(slots.key_id)
 
 
+def sealed_by(folder: Path) -> str:
+    """What opens the data at this PC, beside the recovery key: `nothing` where it is plain, `system` for its user's store of
+    secrets, `accounts`. Raises EnvironmentProblem."""
+    slots = read_slots(folder)
+    if slots is None:
+        return "nothing"
+    return "accounts" if slots.by_accounts or slots.os is None else "system"
+
+
 def only_marks(slots: KeySlots, marks: dict[str, str]) -> KeySlots:
     """Without what was wrapped for a secret that is none any more, by the mark of each account that may log in."""
     return replace(slots, accounts={login: wrap for login, wrap in slots.accounts.items() if marks.get(login) == wrap.mark})

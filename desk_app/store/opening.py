@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import quote
@@ -97,6 +98,13 @@ def row_type(connection: sqlite3.Connection) -> type[sqlite3.Row]:
     """The rows by name of this connection's module."""
     rows: type[sqlite3.Row] = next(module.Row for module in _modules() if isinstance(connection, module.Connection))
     return rows
+
+
+def row_differs(one: sqlite3.Connection, other: sqlite3.Connection, table: str) -> bool:
+    """Whether any row of a table is not the same in both, in the order in which they lie."""
+    question = f'SELECT * FROM "{table}"'
+    mine, theirs = iter(one.execute(question)), iter(other.execute(question))
+    return any(tuple(a or ()) != tuple(b or ()) for a, b in zip_longest(mine, theirs))
 
 
 def _of_module(module: ModuleType, mixin: type) -> type:

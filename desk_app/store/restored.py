@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from desk_app.store.data_folder import DATABASE, KEPT_BESIDE
+from desk_app.store.data_folder import DATABASE, KEPT_BESIDE, KEYS
 from desk_app.store.folder_lock import locked
 from desk_app.store.opening import connect
 from sync.synced_files import sync_names
@@ -59,6 +59,8 @@ def settle(folder: Path) -> None:
         if not ready.is_dir():
             return  # another process did
         if (ready / DATABASE).exists():
+            if not (ready / KEYS).exists():
+                _move(folder / KEYS, aside / KEYS)  # of a copy from before anything was sealed
             # its log first: beside the new file it would be taken for that one's
             for name in (f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE):
                 _move(folder / name, aside / name)

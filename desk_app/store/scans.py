@@ -12,11 +12,15 @@ from pathlib import Path
 
 from desk_app.core.problems import EnvironmentProblem, UserProblem
 from desk_app.services.records import ScannedFile, ScanRecord, WaitingScan
+from desk_app.store.data_key import Sealed, Source
+from desk_app.store.key_slots import source_of
+from desk_app.store.sealed_scans import SealedScans
 from sync.protocol.cleaning import clean, is_text
 from sync.protocol.scans import ENDINGS, MAX_SCAN_BYTES, Scan
 from sync.scan_folder import ScanFolder, WrongContent, media_at
 
 SETTING = "scan_folder"
+SCANS = "scans"
 QUIET_S = 1.5
 """A file that was written to a moment ago may not be whole."""
 MOST_WAITING = 100
@@ -30,8 +34,13 @@ def _is_sayable(name: str) -> bool:
     return len(name) <= LONGEST_NAME and is_text(name) and clean(name) == unicodedata.normalize("NFC", name)
 
 
-def kept_scans(folder: Path) -> ScanFolder:
-    return ScanFolder(folder / "scans")
+def kept_scans(folder: Path, source: Source | None = None) -> ScanFolder:
+    """`source`: of whose desk they are, where the folder does not say so itself. Under another key they lie elsewhere. Raises
+    EnvironmentProblem where nobody let this process in."""
+    source = source or source_of(folder)
+    if isinstance(source, Sealed):
+        return SealedScans(folder / f"{SCANS}-{source.id}", source)
+    return ScanFolder(folder / SCANS)
 
 
 def scanner_folder(folder: Path, setting: str | None) -> Path:
@@ -131,7 +140,8 @@ class TakenScans:
         part = self._folder / f".{name}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(self._kept.path(scan.sha256), part)
+            with self._kept.open(scan.sha256) as kept, part.open("wb") as copy:
+                shutil.copyfileobj(kept, copy)
             whole = time.time() - 2 * QUIET_S  # nobody waits for the scanner to finish it
             os.utime(part, (whole, whole))
             part.replace(self._folder / name)

@@ -1,6 +1,7 @@
 """The desk's store: one writer, any number of readers."""
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from desk_app.store.backup import keep_before_rebuild
 from desk_app.store.clock import MOVED, number
 from desk_app.store.data_folder import DATABASE, KEY
 from desk_app.store.database import COMING_BACK, SAFE, create_tables, driver, open_reader, open_writer
+from desk_app.store.first_look import is_sealed
 from desk_app.store.journal import all_entries
 from desk_app.store.key_slots import source_of
 from desk_app.store.keys import KeyRing
@@ -19,6 +21,7 @@ from desk_app.store.opening import require_sealed
 from desk_app.store.queries import Queries
 from desk_app.store.rebuild import rebuild
 from desk_app.store.restored import settle
+from desk_app.store.sealing import drop_plain
 from desk_app.store.transaction import StoreTransaction
 from desk_app.store.trouble import environment_errors
 from sync.protocol.chain import signer_after
@@ -57,7 +60,10 @@ class Store:
                 row = self._connection.exec_driver_sql("SELECT max(epoch) FROM journal").fetchone()
                 self.epoch: int = row[0] or 0 if row else 0
             self._writer = writer = driver(self._connection)
-            require_sealed(self.path, source_of(folder))
+            self._file = self._file_there()
+            if is_sealed(folder):
+                require_sealed(self.path, source_of(folder))
+                drop_plain(folder)  # what a kill left of moving it over
             self._version: int | None = None
             self._as_left = read_as_left(writer)
             last = self._as_left.last
@@ -75,6 +81,12 @@ class Store:
     def _follow_clock(self, moved_ms: int) -> None:
         self.moved_ms, self._steady = moved_ms, self.clock() - steady_ms()
 
+    def _file_there(self) -> tuple[int, int]:
+        """Another one, where the desk was restored or sealed while this process waited: what is written to the one before is
+        in no book."""
+        of = os.stat(self.path)
+        return of.st_dev, of.st_ino
+
     @contextlib.contextmanager
     def write(self) -> Iterator[StoreTransaction]:
         """One act, one transaction. Disk full and the like come out as EnvironmentProblem, with nothing half done. Whatever is
@@ -84,6 +96,8 @@ class Store:
         with environment_errors():
             self._writer.execute("BEGIN IMMEDIATE")
             with self._writer:  # commits, or rolls back whatever ended it
+                if self._file_there() != self._file:
+                    raise EnvironmentProblem("problem.data_exchanged")
                 version = self._writer.execute("PRAGMA data_version").fetchone()[0]  # another one when others wrote meanwhile
                 found = self._as_left if version == self._version else read_as_left(self._writer)
                 of_desk = self.folder, self.desk_id, self.epoch, self.key, self.clock() + self.moved_ms, self._ring

@@ -21,6 +21,7 @@ from desk_app.store.data_folder import DATABASE, KEPT_BESIDE, KEY
 from desk_app.store.data_key import Plain
 from desk_app.store.first_look import desk_of
 from desk_app.store.high_water import INSTALLATION, mark_epoch
+from desk_app.store.key_slots import source_of
 from desk_app.store.keys import KeyRing
 from desk_app.store.queries import Queries
 from desk_app.store.scans import kept_scans
@@ -136,11 +137,11 @@ def _prepare(folder: Path, made: Path) -> Path:
         if (made / name).exists():
             shutil.copyfile(made / name, part / name)
             (part / name).chmod(0o600)
-    scans = made.parent / "scans"
-    there, here = kept_scans(made.parent), kept_scans(folder)
-    for path in scans.glob("??/*") if scans.is_dir() else ():
-        if there.sound(path.name):
-            here.keep(path, path.name)
+    source = source_of(part)
+    there, here = kept_scans(made.parent, source), kept_scans(folder, source)
+    for name in there.names():
+        if there.sound(name):
+            here.keep_from(there, name)
     return part
 
 

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from desk_app.core.problems import EnvironmentProblem, UserProblem
-from desk_app.store import os_store
+from desk_app.store import os_store, restored
 from desk_app.store.data_folder import DATABASE, KEY, KEYS
 from desk_app.store.data_key import Sealed, key_named, known, let_in
+from desk_app.store.first_look import desk_of
 from desk_app.store.key_slots import KeySlots, read_slots, source_of, write_slots
 from desk_app.store.key_wraps import new_recovery, new_slots, open_by_os, open_by_recovery, wrap_for_os
 from desk_app.store.keys import KeyRing
+from desk_app.store.sealing import Progress, drop_plain, seal_folder
 from sync.bounded_files import TooLarge, read_text
 from sync.synced_files import put_whole
 
@@ -79,6 +81,22 @@ def seal_new(folder: Path, told: Callable[[str], None]) -> str:
     write_slots(folder, slots)
     let_in(source)
     return recovery
+
+
+def seal_existing(folder: Path, told: Callable[[str], None], progress: Progress) -> bool:
+    """A plain desk is moved over; what an earlier try left is finished. False where nothing was to be done. Raises UserProblem,
+    EnvironmentProblem."""
+    restored.settle(folder)
+    if read_slots(folder) is not None:
+        drop_plain(folder)
+        return False
+    if not (folder / DATABASE).exists():
+        raise UserProblem("cli.no_data", folder=folder)
+    slots, source, recovery = new_slots()
+    slots = replace(_for_this_pc(slots, source), desk_id=desk_of(folder))
+    let_in(source)
+    seal_folder(folder, slots, source, lambda: told(recovery), progress)
+    return True
 
 
 def leave_unsealed(folder: Path) -> None:

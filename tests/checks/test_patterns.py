@@ -117,6 +117,10 @@ def _trims_by_hand(node: ast.AST) -> bool:
     )
 
 
+def _names_an_error_of_sqlite3(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and last_word(node.value) == "sqlite3" and node.attr.endswith("Error")
+
+
 def _looks_into_a_page(node: ast.AST) -> bool:
     if not isinstance(node, ast.Attribute) or last_word(node.value) == "self":
         return False
@@ -223,6 +227,13 @@ RULES = (
         ("desk_app/services",),
         _trims_by_hand,
         ('reason = " ".join(command.reason.split())',),
+    ),
+    # A sealed file raises SQLCipher's own, which are none of these.
+    Rule(
+        "whose errors a data file raises is said at its door",
+        ("desk_app",),
+        _names_an_error_of_sqlite3,
+        ("try: ...\nexcept sqlite3.Error: ...", "try: ...\nexcept (OSError, sqlite3.DatabaseError): ..."),
     ),
     # A state that is added later would be forgotten in one of the places.
     Rule(

@@ -1,5 +1,6 @@
 """A desk that is sealed from its first minute, by its commands: who is let in, and what is said to who is not."""
 
+import io
 import json
 import os
 import subprocess
@@ -10,12 +11,14 @@ import pytest
 
 from desk_app.cli import main
 from desk_app.core.problems import EnvironmentProblem
+from desk_app.resources_reader import load_texts
 from desk_app.store import data_key
 from desk_app.store.data_folder import DATABASE, KEY, KEYS
 from desk_app.store.data_key import Plain, Sealed, forget_all
 from desk_app.store.key_slots import read_slots, source_of
 from desk_app.store.keys import KEY_BYTES, SEALED, KeyRing
 from desk_app.store.opening import begins_plain
+from desk_app.wiring.only_window import only_window
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +65,10 @@ def test_commands_open_by_a_file_and_by_its_variable(
         assert "--key" in err
         assert len(err.splitlines()) == 1
         assert _run(capsys, *command, "--data", data, "--key", file)[0] == 0
+    exporting = ["export-journal", tmp_path / "journal", "--ground", "thanh tra", "--as", "lan", "--data", data]
+    assert load_texts()("problem.sealed") in _run(capsys, *exporting)[2]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("482913\n"))
+    assert _run(capsys, *exporting, "--key", file)[2].strip() == load_texts()("problem.login"), "it was opened and asked"
     monkeypatch.setenv("DESK_APP_KEY_FILE", str(file))
     assert _run(capsys, "verify", "--data", data)[0] == 0
 
@@ -163,3 +170,37 @@ def test_who_has_the_disk_cannot_sign_as_this_desk(tmp_path: Path, capsys: pytes
         KeyRing(data / KEY, Plain()).load()
     with pytest.raises(EnvironmentProblem):
         KeyRing(data / KEY, Sealed(bytes(32))).load()
+
+
+def test_a_desk_from_before_is_sealed_and_it_is_said_how_it_opens(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts, data, file = load_texts(), tmp_path / "data", tmp_path / "recovery.key"
+    assert _run(capsys, "encrypt", "--data", data)[0] == 2, "nothing is there"
+    assert _run(capsys, "install", "--not-encrypted", "--data", data)[0] == 0
+    assert json.loads(_run(capsys, "status", "--json", "--data", data)[1])["sealed_by"] == "nothing"
+    code, out, err = _run(capsys, "encrypt", "--data", data, "--recovery-to", file)
+    assert code == 0
+    assert out.splitlines()[-2:] == [texts("keys.sealed_now"), texts("keys.first_start")]
+    assert err.splitlines()[0] == texts("keys.step_begin")
+    assert err.splitlines()[-1] == texts("keys.step_done")
+    assert not begins_plain(data / DATABASE)
+    status = _run(capsys, "status", "--json", "--data", data, "--key", file)[1]
+    assert json.loads(status)["sealed_by"] == "accounts"
+    before = file.read_text()
+    code, out, _ = _run(capsys, "encrypt", "--data", data, "--recovery-to", file, "--key", file)
+    assert (code, out.strip()) == (0, texts("keys.sealed_already"))
+    assert file.read_text() == before
+    assert _run(capsys, "encrypt", "--data", data)[0] == 2, "who was not let in cannot see that nothing plain is left"
+
+
+def test_it_is_not_sealed_under_an_open_window_nor_where_its_key_cannot_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    assert _run(capsys, "install", "--not-encrypted", "--data", data)[0] == 0
+    with only_window(data):
+        code, _, err = _run(capsys, "encrypt", "--data", data)
+    assert (code, err.strip()) == (2, load_texts()("keys.window_open"))
+    assert _run(capsys, "encrypt", "--data", data, "--recovery-to", tmp_path / "no stick" / "key")[0] == 2
+    assert begins_plain(data / DATABASE)
+    assert list(data.glob("scans-*")) == []
+    assert _run(capsys, "verify", "--data", data)[0] == 0

@@ -9,17 +9,20 @@ import pytest
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.desk import sessions
+from desk_app.store import data_key
 from desk_app.store.backup import back_up, newest_of, require_whole
 from desk_app.store.data_folder import DATABASE
+from desk_app.store.opening import begins_plain
 from desk_app.store.scans import kept_scans
 from desk_app.store.schema import PROJECTION_VERSION
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
+from desk_app.wiring.unlocking import seal_existing
 from tests.desks import Desk, TestClock
 
 STORED = Path(__file__).parent.parent / "stored"
 FOLDERS = sorted(STORED.glob("*/folder.tar.xz"))
-PIN_THEN, PIN_NOW = "1234", "482913"
+PIN_THEN, PIN_NOW, PASSWORD_NOW = "1234", "482913", "mot mat khau dai"
 AFTER_MS = 60_000
 ROWS = {
     "0.1.0": {
@@ -125,6 +128,25 @@ def test_people_log_in_choose_a_longer_pin_and_go_on(stored: Path, monkeypatch: 
         assert sessions.log_in(tx, "lan", PIN_NOW).officer_id == "lan"
     again.close()
     assert verify(stored / DATABASE).ok
+
+
+def test_it_is_sealed_as_it_lies_and_goes_on(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even opened by today's build before: its tables are folded anew in the sealed file."""
+    monkeypatch.setattr(data_key, "_let_in", {})
+    before = verify(stored / DATABASE)
+    said: list[str] = []
+    assert seal_existing(stored, said.append, lambda *_step: None)
+    store = Store(stored)
+    _counts(store, stored)
+    with store.write() as tx:
+        assert sessions.change_pin(tx, "lan", PIN_THEN, PASSWORD_NOW, PASSWORD_NOW).officer_id == "lan"
+    store.close()
+    kept = kept_scans(stored)
+    assert [kept.sound(name) for name in kept.names()] == [True, True]
+    plain = [path.name for path in stored.rglob("*") if path.is_file() and begins_plain(path)]
+    assert (plain, (stored / "scans").exists()) == ([], False)
+    after = verify(stored / DATABASE, before.fingerprint)
+    assert (after.ok, after.tables_compared) == (True, True)
 
 
 def test_it_is_backed_up(opened: Store, tmp_path: Path) -> None:

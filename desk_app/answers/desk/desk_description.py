@@ -31,6 +31,8 @@ class DeskView:
     centre_url: str
     scanner_frame: str = ""
     backup_folder: str = ""
+    sealed_by: str = "nothing"
+    """As `store.key_slots.sealed_by` says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class DescribeDesk(Question[DeskView]):
     def answer(self, desk: AnsweringDesk) -> DeskView:
         """As it is set up now; officers by name, in Vietnamese order."""
         from desk_app.answers.desk.printer_setup import choice_of
+        from desk_app.store.key_slots import sealed_by
         from sync.protocol.seal import fingerprint
 
         reads = desk.reads
@@ -61,4 +64,5 @@ class DescribeDesk(Question[DeskView]):
             reads.setting("centre_url") or "",
             reads.setting("scanner_frame") or "",
             reads.setting("backup_folder") or "",
+            sealed_by(desk.folder),
         )

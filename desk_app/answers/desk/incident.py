@@ -76,6 +76,7 @@ def report_of(
         ("centre", lambda: _centre(texts, open_reads())),
         ("log", lambda: _log(folder)),
     )
+
     rows: list[IncidentRow] = []
     for part, told in parts:
         name = texts(f"incident.part.{part}")
@@ -118,6 +119,7 @@ def _machine(folder: Path, texts: Texts) -> Iterator[tuple[str, str]]:
     import shutil
 
     from desk_app.store.data_folder import DATABASE
+    from desk_app.store.key_slots import sealed_by
 
     yield texts("incident.system"), f"{platform.system()} {platform.release()} {platform.machine()}"
     disk = shutil.disk_usage(folder)
@@ -125,6 +127,7 @@ def _machine(folder: Path, texts: Texts) -> Iterator[tuple[str, str]]:
     file, log = folder / DATABASE, folder / f"{DATABASE}-wal"
     sizes = [path.stat().st_size // 1024 if path.exists() else 0 for path in (file, log)]
     yield texts("incident.data"), f"{sizes[0]} KiB + {sizes[1]} KiB"
+    yield texts("incident.sealed"), texts(f"keys.sealed_by.{sealed_by(folder)}")
 
 
 def _clock(texts: Texts, now_ms: int, reads: "Queries") -> Iterator[tuple[str, str]]:

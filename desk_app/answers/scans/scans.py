@@ -75,9 +75,10 @@ class ShowScanPage(Question[ScanPicture]):
         from desk_app.documents.scan_page import UnreadableScan, scan_page
         from desk_app.store.scans import kept_scans
 
-        path = _scanner_folder(desk) / self.name if self.name else kept_scans(desk.folder).path(self.sha256)
         try:
-            image, pages = scan_page(path, self.media, self.page)
+            waiting = (_scanner_folder(desk) / self.name).open("rb") if self.name else None
+            with waiting or kept_scans(desk.folder).open(self.sha256) as file:
+                image, pages = scan_page(file, self.media, self.page)
         except FileNotFoundError:
             key = "problem.scan_gone" if self.name else "problem.scan_not_here"
             raise UserProblem(key, field="scan", name=self.name) from None

@@ -227,6 +227,7 @@ class AdminPage(Page):
             "procedures": view.procedures,
             "centre": view.centre_url or "–",
             "fingerprint": prints,
+            "sealed": self._texts(f"keys.sealed_by.{view.sealed_by}"),
         }
         self.facts.setText(self._texts("ui.admin.facts", **facts))
         self._printers.known(view.printers)

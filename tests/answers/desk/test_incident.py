@@ -13,9 +13,11 @@ import pytest
 from desk_app.answers.desk.incident import IncidentReport, report_of
 from desk_app.answers.desk.log_words import GONE, told_of
 from desk_app.resources_reader import load_texts
+from desk_app.store import data_key
 from desk_app.store.data_folder import DATABASE
 from desk_app.store.incident_reports import FOLDER, KEPT, keep_report
 from desk_app.store.reading_connection import open_queries
+from desk_app.wiring.unlocking import seal_existing
 from desk_app.workers.bugs import bug_of, kept
 from desk_app.workers.bugs_kept import bugs_kept_in
 from tests.desks import Desk
@@ -115,6 +117,18 @@ def test_what_cannot_be_read_is_said_and_the_rest_stands(desk: Desk) -> None:
     said = {row.said for row in report.rows if row.what == load_texts()("incident.unreadable")}
     assert said == {"SQLITE_NOTADB"}
     assert any(row.what == "Python" for row in report.rows)
+
+
+def test_what_is_sealed_and_damaged_is_said_by_its_code_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLCipher's errors are none of `sqlite3`'s."""
+    monkeypatch.setattr(data_key, "_let_in", {})
+    folder, said = desk.store.folder, load_texts()
+    desk.store.close()
+    seal_existing(folder, lambda _recovery: None, lambda *_step: None)
+    assert said("keys.sealed_by.accounts") in _whole(_report(folder))
+    (folder / DATABASE).write_bytes(b"no database at all" * 400)
+    report = report_of(folder, said, 1_800_000_000_000, lambda: open_queries(folder))
+    assert {row.said for row in report.rows if row.what == said("incident.unreadable")} == {"SQLITE_NOTADB"}
 
 
 def test_a_report_is_kept_for_this_user_alone_and_the_oldest_go(desk: Desk) -> None:

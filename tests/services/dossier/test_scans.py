@@ -136,7 +136,7 @@ def test_a_scan_that_cannot_be_put_back_stays_attached(desk: Desk, monkeypatch: 
     def full(*_args: Any) -> None:
         raise OSError(errno.ENOSPC, "no space")
 
-    monkeypatch.setattr(shutil, "copyfile", full)
+    monkeypatch.setattr(shutil, "copyfileobj", full)
     with pytest.raises(EnvironmentProblem, match="scan_not_kept"):
         detach(desk, code, 1, file.sha256)
     assert len(scans(desk, code)) == 1
@@ -200,7 +200,7 @@ def test_a_full_disk_is_said_and_changes_nothing(desk: Desk, monkeypatch: pytest
         raise OSError(errno.ENOSPC, "no space")
 
     with monkeypatch.context() as patch:
-        patch.setattr(shutil, "copyfile", full)
+        patch.setattr(shutil, "copyfileobj", full)
         with pytest.raises(EnvironmentProblem, match="scan_not_kept"):
             attach(desk, code, 1, file)
     assert scans(desk, code) == []
