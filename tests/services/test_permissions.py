@@ -9,6 +9,7 @@ from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.core.problems import UserProblem
 from desk_app.services.centre.news import ReviewNews, review_news
 from desk_app.services.desk.clock import ConfirmClock, ReviewClock, confirm_clock, review_clock
+from desk_app.services.desk.exports import Export, note_export
 from desk_app.services.desk.paper import AnswerPaper, OpenDrawer, Reprint, answer_paper, open_drawer, reprint
 from desk_app.services.desk.people import (
     EndAccount,
@@ -22,6 +23,7 @@ from desk_app.services.desk.people import (
     pass_account,
 )
 from desk_app.services.desk.sessions import ReviewLogins, review_logins
+from desk_app.services.dossier.erase_personal_data import ErasePersonalData, erase_personal_data
 from desk_app.services.dossier.return_result import RegisterResult, ReturnResult, register_result, return_result
 from desk_app.services.intake.declining import GiveGuidance, RejectIntake, give_guidance, reject_intake
 from desk_app.services.intake.receive_dossier import receive_dossier
@@ -99,6 +101,10 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
         "review_clock": lambda tx: review_clock(tx, ReviewClock("", ""), actor),
         "review_logins": lambda tx: review_logins(tx, ReviewLogins("", ""), actor),
         "keep_accounts": lambda tx: name_person(tx, (), NamePerson("x", "X", PersonSaid()), actor),
+        "erase_personal_data": lambda tx: erase_personal_data(
+            tx, desk.centre, ErasePersonalData("x", "owner_request", "1", "2", beside), actor
+        ),
+        "export_personal_data": lambda tx: note_export(tx, Export("book", "f", 1, "thanh tra"), "x", "123456"),
         "open_drawer": lambda tx: open_drawer(tx, OpenDrawer(""), actor),
         "close_for_other": lambda tx: fix_count(tx, desk.centre, FixCount("stp", ()), actor),
         "review_difference": lambda tx: review_difference(tx, ReviewDifference("x", "stc", ""), actor),
@@ -131,6 +137,9 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
         "take_over_dossiers",
         "appraise_on_the_spot",  # of the second person
         "approve_on_the_spot",
+        "approve_erasure",
+        "clear_scans",  # of two people who prove who they are
+        "approve_clearing",
     }
     acts = {act: run for act, run in acts.items() if act not in elsewhere}
     assert set(acts) | elsewhere == set(ACTS)
