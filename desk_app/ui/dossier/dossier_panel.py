@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_app.answers.dossier.opening import DossierView
 from desk_app.core.confidence import in_words
+from desk_app.core.masking import masked_address, masked_number, masked_phone
 from desk_app.core.moments import local, long_date, time_and_date
 from desk_app.core.money import format_vnd
 from desk_app.core.receipts import receipt_name
@@ -22,15 +23,6 @@ from sync.protocol.lateness import days_between, is_late, verdict
 _TONES = {"supplement_wanted": "warn", "result_in": "good", "refused": "bad", "stopped": "bad"}
 
 
-def masked(number: str | None) -> str:
-    """`014190000123` as `014 190 ••• 123`: enough to recognise, not to copy."""
-    if not number:
-        return ""
-    if len(number) == 9:  # an old one is as much of a person as the new one
-        return f"{number[:3]} ••• {number[-3:]}"
-    return f"{number[:3]} {number[3:6]} ••• {number[-3:]}" if len(number) == 12 else number
-
-
 def _awaits(dossier: Dossier) -> bool:
     """Its time counts from when the agency of another territory has it (NĐ 309/2026 Art 8.3)."""
     return bool(dossier.non_territorial) and dossier.due_at_ms is None and dossier.limit_amount is not None
@@ -41,10 +33,12 @@ SIDE_PX = 380
 
 
 class DossierPanel(Panel):
-    """`now_ms`: what time it is, for what is left of a limit."""
+    """`now_ms`: what time it is, for what is left of a limit. `to_reach`: whoever looks may want to call or to write, so phone
+    and address stand there whole."""
 
-    def __init__(self, texts: Texts, now_ms: Callable[[], int]) -> None:
+    def __init__(self, texts: Texts, now_ms: Callable[[], int], *, to_reach: bool = False) -> None:
         super().__init__(spacing=8)
+        self._to_reach = to_reach
         self._texts = texts
         self._now_ms = now_ms
         self.state_badge = label("", tone="plain")
@@ -124,7 +118,8 @@ class DossierPanel(Panel):
         self.facts.setText("\n".join(said))
         gone = self._texts("ui.dossier.not_here", counter=d.counter) if opened.elsewhere else self._texts("ui.dossier.erased")
         self.owner.setText(d.owner_name or gone)
-        parts = [masked(d.identity_no) or d.tax_code or "", d.phone or "", d.address or ""]
+        reached = (d.phone, d.address) if self._to_reach else (masked_phone(d.phone), masked_address(d.address))
+        parts = [masked_number(d.identity_no) or d.tax_code or "", *(part or "" for part in reached)]
         if d.submitter_name:
             parts.append(self._texts("ui.dossier.submitter", name=d.submitter_name))
         self.owner_more.setText(" · ".join(part for part in parts if part))

@@ -54,7 +54,7 @@ class FindPage(Page):
         self.search.setAccessibleName(t("ui.find.title"))
         self.search.stays_on_enter = True
         self.table = ScreenTable([t("ui.find.code"), t("ui.find.owner"), t("ui.find.procedure"), t("ui.find.state")], stretch=2)
-        self.dossier = DossierPanel(t, vm.now_ms)
+        self.dossier = DossierPanel(t, vm.now_ms, to_reach=True)
         self.history = History(t, least_px=150)
         self.reason, self._reason_of = Field(t("ui.find.reason")), ""
         self.document = PaperPick(t)
