@@ -1,7 +1,7 @@
 """The papers of a dossier's acts: an official form filled out of the act's fact and the dossier's own, and small slips."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from desk_app.core.centre import Centre
@@ -18,6 +18,7 @@ from printers.slip import Gap, Pair, Qr, Rule, Slip, SlipText
 from sync.protocol.dossier_facts import DOSSIER_SENT_ON, DOSSIER_TAKEN_BACK, DOSSIER_WITHDRAWN
 from sync.protocol.facts import body_if, body_of
 from sync.protocol.intake_facts import DOSSIER_RECEIVED
+from sync.protocol.paper_names import called, names_in
 from sync.protocol.result_facts import DOSSIERS_HANDED_OVER, RESULT_ARRIVED
 from sync.protocol.seal import Entry
 
@@ -174,6 +175,12 @@ def transfer_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, c
     return Slip(tuple(blocks))
 
 
+def _listed(papers: Sequence[str], private: Mapping[str, object]) -> Iterator[SlipText]:
+    """`private`: of the intake, which knows what the citizen called them."""
+    names = names_in(private)
+    return (SlipText(f"{number}. {called(name, names)}", "small") for number, name in enumerate(papers, 1))
+
+
 def sent_on_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, copy_no: int = 0) -> Slip:
     """Goes with the dossier to the agency that decides elsewhere, which signs that it has it (NĐ 118/2025)."""
     body, _private = bodies(entry)
@@ -187,7 +194,7 @@ def sent_on_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, co
         SlipText(texts("paper.sent_on_no", number=body["number"]), "small"),
         *([SlipText(texts("paper.sent_on_due", at=time_and_date(local(due_at_ms))), bold=True)] if due_at_ms else []),
         SlipText(texts("paper.sent_on_papers"), "small", bold=True),
-        *(SlipText(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
+        *_listed(body["papers"], private),
         *_handed_on(entry, body["officer_name"], texts),
     ]
     return Slip(tuple(blocks))
@@ -207,7 +214,7 @@ def papers_slip(entry: Entry, received: Entry, centre: Centre, texts: Texts, cop
         blocks.append(SlipText(f"{texts('paper.authorisation')}: {private['authorisation']}", "small"))
     blocks += [
         Rule(),
-        *(SlipText(f"{number}. {name}", "small") for number, name in enumerate(body["papers"], 1)),
+        *_listed(body["papers"], bodies(received)[1]),
         Rule(),
         Pair(texts("paper.returned_at"), time_and_date(local(entry.occurred_at_ms)), "small"),
         Pair(texts("paper.sign_receiver"), texts("paper.sign_officer"), "small"),

@@ -10,14 +10,17 @@ from desk_app.core.money import format_vnd
 from desk_app.resources_reader import Texts
 from printers.profiles import Profile
 from printers.slip import Edges, Gap, Pair, Qr, Rule, Slip, SlipText, together
+from sync.protocol.paper_names import in_full, names_in
 from sync.protocol.seal import Entry, private_part, seal_characters
 
 Block = SlipText | Pair | Rule | Gap | Qr
 
 
 def bodies(entry: Entry) -> tuple[Any, Any]:
-    private = private_part(entry.private) or {}
-    return json.loads(entry.body), private
+    body, private = json.loads(entry.body), private_part(entry.private) or {}
+    if papers := names_in(private):
+        body["papers"] = in_full(body["papers"], papers)
+    return body, private
 
 
 def seal_line(entry: Entry | None, text: Texts) -> Pair:

@@ -32,6 +32,7 @@ class PersonalDataErased(Body[Literal["PersonalDataErased"]]):
     code: str
     entries: list[ErasedEntry]
     scans: list[ErasedScan]
+    papers: NotRequired[list[int]]  # lines of papers that are called by their number from now on
     ground: str
     basis: str
     document: str

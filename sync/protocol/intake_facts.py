@@ -165,6 +165,7 @@ class DossierReceivedPrivate(Private[Literal["DossierReceivedPrivate"]]):
     owner: PersonPrivate
     submitter: PersonPrivate | None  # when not the owner
     authorisation: str | None
+    paper_names: NotRequired[dict[str, str]]  # by line: what the citizen called it on the portal; the body says `#3`
 
 
 class LetterNumber(TypedDict):

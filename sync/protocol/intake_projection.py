@@ -16,6 +16,7 @@ from sync.protocol.intake_facts import (
     IntakeRejected,
     PersonPrivate,
 )
+from sync.protocol.paper_names import in_full, names_in
 
 ERASED = cast(PersonPrivate, {})
 """A person of whom nothing is known any more."""
@@ -23,9 +24,11 @@ ERASED = cast(PersonPrivate, {})
 
 def _dossier_received(at: Happening, body: DossierReceived, private: DossierReceivedPrivate | None) -> list[Change]:
     row = {**_received(at, body), **_people(private), **_arrival(body), **_YET_TO_COME}
+    named = body.copy()
+    named["papers"] = in_full(body["papers"], names_in(private))
     return [
         Insert("dossier", [row]),
-        *paper_rows(at, body, 1),
+        *paper_rows(at, named, 1),
         *_process(at, body),
         *_fees(body),
         _number_used(at, body),

@@ -9,6 +9,7 @@ from desk_app.core.centre import Centre
 from desk_app.core.moments import local
 from desk_app.documents.document import Block, CodeBlock, Letterhead, Paragraph, Signature, Space, Wording
 from desk_app.resources_reader import Texts
+from sync.protocol.paper_names import in_full, names_in
 from sync.protocol.seal import Entry, private_part, seal_characters
 
 
@@ -188,4 +189,6 @@ def case_of(kind: str, entry: Entry, centre: Centre, texts: Texts, act: Act | No
     if sample:
         private = _hidden(private, common.word("hidden"))
         body = {**body, "officer_name": common.word("hidden")}
+    elif names := names_in(private):
+        body["papers"] = in_full(body["papers"], names)
     return Case(kind, body, private, entry, centre, Wording(texts, f"form.{kind}"), common, act, day)

@@ -16,6 +16,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.written import named_items, one_line, written
 from desk_app.services.commands import Command
 from desk_app.services.dossier.own_dossier import own_dossier, rules_of, take_letter
+from desk_app.services.dossier.papers_said import papers_said
 from desk_app.services.dossier.processes import steps_again
 from desk_app.services.dossier.receiver import check_receiver
 from desk_app.services.dossier.standing import open_dossier
@@ -335,7 +336,7 @@ def give_back_papers(tx: DossierActsPorts, command: GiveBackPapers, actor: Actor
     private: PapersGivenBackPrivate = {**check_receiver(dossier, *who, letters, same)}
     body: PapersGivenBack = {
         "code": dossier.code,
-        "papers": [paper.name for paper in tx.papers(dossier.code)],
+        "papers": papers_said(tx, dossier.code),
         "by_owner": command.by_owner,
         "officer_name": actor.name,
         "holder": "citizen",

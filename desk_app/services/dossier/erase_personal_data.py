@@ -11,6 +11,7 @@ from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
 from desk_app.services.commands import Command
 from desk_app.services.desk.sessions import second_person
+from desk_app.services.dossier.papers_said import names_apart
 from desk_app.services.dossier.standing import open_dossier
 from desk_app.services.money.cash import SecondPerson
 from desk_app.services.ports import Accounts, Actor, DossierReads, Erasing, Journal
@@ -57,6 +58,8 @@ def erase_personal_data(tx: ErasePersonalDataPorts, centre: Centre, command: Era
         "officer_name": actor.name,
         "second_name": second.name,
     }
+    if apart := names_apart(tx, dossier.code):
+        body["papers"] = sorted(apart)
     numbers = (dossier.identity_no, dossier.old_identity_no, dossier.tax_code, dossier.submitter_identity_no)
     drafted = draft(PERSONAL_DATA_ERASED, dossier.code, body, agency=dossier.agency, second_actor=second.officer_id)
     tx.append(drafted, actor)

@@ -1,14 +1,14 @@
 """Scans of papers and results, attached to a dossier (NĐ 107/2021; QĐ 1513/QĐ-UBND Art 7.1.b)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from desk_app.core.problems import UserProblem
 from desk_app.services.commands import Command
 from desk_app.services.dossier.own_dossier import own_dossier
+from desk_app.services.dossier.papers_said import papers_said
 from desk_app.services.ports import Actor, DossierReads, Journal, ScanFiles
-from desk_app.services.records import Dossier, Paper, ScannedFile, ScanRecord
+from desk_app.services.records import Dossier, ScannedFile, ScanRecord
 from sync.protocol.dossier_facts import SCAN_DETACHED, SCANS_ATTACHED, ScanDetached, ScansAttached
 from sync.protocol.facts import draft
 from sync.protocol.news import News
@@ -107,8 +107,8 @@ def take_files(tx: ScanFiles, files: tuple[ScannedFile, ...], known: frozenset[s
     return list(taken.values())
 
 
-def _part_name(dossier: Dossier, papers: Sequence[Paper], line_no: int) -> str:
-    return papers[line_no - 1].name if line_no != RESULT_LINE else dossier.result_no or ""
+def _part_name(tx: ScansPorts, dossier: Dossier, line_no: int) -> str:
+    return papers_said(tx, dossier.code)[line_no - 1] if line_no != RESULT_LINE else dossier.result_no or ""
 
 
 def attach_scans(tx: ScansPorts, command: AttachScans, actor: Actor) -> int:
@@ -127,7 +127,7 @@ def attach_scans(tx: ScansPorts, command: AttachScans, actor: Actor) -> int:
     body: ScansAttached = {
         "code": dossier.code,
         "line_no": command.line_no,
-        "paper": _part_name(dossier, papers, command.line_no),
+        "paper": _part_name(tx, dossier, command.line_no),
         "scans": take_files(tx, command.files, known),
         "officer_name": actor.name,
     }
@@ -146,7 +146,7 @@ def detach_scan(tx: ScansPorts, command: DetachScan, actor: Actor) -> Detached:
     body: ScanDetached = {
         "code": dossier.code,
         "line_no": scan.line_no,
-        "paper": _part_name(dossier, tx.papers(dossier.code), scan.line_no),
+        "paper": _part_name(tx, dossier, scan.line_no),
         "sha256": scan.sha256,
         "officer_name": actor.name,
     }

@@ -14,6 +14,7 @@ from desk_app.core.written import written
 from desk_app.services.commands import Command
 from desk_app.services.dossier.before_result import limit_of
 from desk_app.services.dossier.own_dossier import rules_of
+from desk_app.services.dossier.papers_said import papers_said
 from desk_app.services.dossier.standing import open_dossier
 from desk_app.services.ports import Actor, DossierReads, Journal, Spool
 from desk_app.services.records import Dossier
@@ -59,7 +60,7 @@ def send_on(tx: SendingOnPorts, centre: Centre, command: SendOn, actor: Actor) -
         "competent_agency": dossier.competent_agency,
         "number": written(command.number, "sent_on_no", "problem.no_sent_on_no", 100),
         "due_at_ms": dossier.due_at_ms,
-        "papers": [paper.name for paper in tx.papers(dossier.code)],
+        "papers": papers_said(tx, dossier.code),
         "officer_name": actor.name,
         "holder": "agency",
         "held_by": dossier.competent_agency,

@@ -19,7 +19,7 @@ from desk_app.services.intake.arrivals import checked_paper, checked_post
 from desk_app.services.intake.fees import lines_of_fees
 from desk_app.services.intake.intake_command import DecidedElsewhere, PaperIn, ReceiveDossier
 from desk_app.services.intake.on_the_spot import checked_pilot
-from desk_app.services.intake.submissions import files_of, take_up
+from desk_app.services.intake.submissions import files_of, names_given, take_up
 from desk_app.services.person import checked_person
 from desk_app.services.ports import DossierReads, Inbox, Journal, ScanFiles
 from sync.protocol.cleaning import clean
@@ -53,8 +53,8 @@ class People(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How it comes, and who decides where that is not here. `day`: of receipt: its law holds. `uploaded`: by the name of the
-    paper, what is at the centre."""
+    """How it comes, and who decides where that is not here. `day`: of receipt: its law holds. `called`: names that the citizen
+    gave to papers. `uploaded`: by the name of the paper, what is at the centre."""
 
     competent: str
     supporting: str | None
@@ -62,6 +62,7 @@ class Way(NamedTuple):
     on_paper: PaperReceipt | None
     received_at_ms: int
     day: date
+    called: frozenset[str]
     uploaded: dict[str, list[Scan]]
     online: OnlineOrigin | None
 
@@ -157,9 +158,10 @@ def _way(tx: CheckedIntakePorts, command: ReceiveDossier) -> Way:
     post = checked_post(command.post, local(tx.now_ms).date()) if command.post else None
     on_paper, received_at_ms = checked_paper(tx, command.on_paper) if command.on_paper else (None, tx.now_ms)
     uploaded = files_of(tx, command.online) if command.online else {}
+    called = names_given(tx, command.online) if command.online else frozenset()
     online = take_up(tx, command.online) if command.online else None
     day = local(received_at_ms).date()
-    return Way(competent, supporting, post, on_paper, received_at_ms, day, uploaded, online)
+    return Way(competent, supporting, post, on_paper, received_at_ms, day, called, uploaded, online)
 
 
 def _terms(centre: Centre, command: ReceiveDossier, procedure: Procedure, way: Way) -> Terms:

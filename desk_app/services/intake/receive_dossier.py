@@ -20,6 +20,7 @@ from sync.protocol.intake_facts import (
     DossierReceived,
     DossierReceivedPrivate,
 )
+from sync.protocol.paper_names import set_apart
 from sync.protocol.receipt_facts import PayerPrivate, ReceiptLine
 from sync.protocol.seal import Entry
 
@@ -108,13 +109,17 @@ def _say_beside(
     body |= {name: said for name, said in beside.items() if said}  # type: ignore[typeddict-item]
 
 
-def _append(tx: Journal, actor: Actor, body: DossierReceived, people: People) -> Entry:
-    """One fact; who it is about travels beside it."""
+def _append(tx: Journal, actor: Actor, body: DossierReceived, intake: CheckedIntake) -> Entry:
+    """One fact; who it is about travels beside it, and so do names that citizens gave to files."""
+    people = intake.people
+    body["papers"], apart = set_apart(body["papers"], intake.way.called - set(intake.procedure.papers))
     private: DossierReceivedPrivate = {
         "owner": people.owner,
         "submitter": people.submitter,
         "authorisation": people.authorisation or None,
     }
+    if apart:
+        private["paper_names"] = apart
     at_ms = body["received_at_ms"]
     return tx.append(
         draft(DOSSIER_RECEIVED, body["code"], body, private, body["receiving_agency"], occurred_at_ms=at_ms), actor
@@ -157,7 +162,7 @@ def receive_dossier(tx: ReceiveDossierPorts, centre: Centre, command: ReceiveDos
     numbered = _numbered(tx, centre, intake)
     body = _body(tx, centre, command, actor, intake, numbered)
     _say_beside(body, centre, command, intake, numbered)
-    entry = _append(tx, actor, body, intake.people)
+    entry = _append(tx, actor, body, intake)
     _print(tx, command, body["code"], entry, intake)
     collected = _collect(tx, centre, actor, command, body, intake.people)
     return Received(body["code"], body["due_at_ms"], body["due_text"], f"{entry.epoch}.{entry.seq}", collected)

@@ -29,6 +29,12 @@ def files_of(tx: Inbox, key: str) -> dict[str, list[Scan]]:
     return found
 
 
+def names_given(tx: Inbox, key: str) -> frozenset[str]:
+    """What the citizen called the papers."""
+    submission = tx.submission(key)
+    return frozenset(submission["papers"]) if submission is not None else frozenset()
+
+
 def take_up(tx: Inbox, key: str) -> OnlineOrigin:
     """Raises UserProblem where another counter was faster."""
     submission = tx.submission(key)

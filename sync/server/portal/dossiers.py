@@ -64,7 +64,10 @@ def _files(connection: Connection, code: str, result: str, address_of: AddressOf
 
 
 def _detached(connection: Connection, code: str, still: set[str]) -> list[ForwardedFile]:
-    """What the target may have been told of, and is to forget."""
+    """What the target may have been told of, under the name that the paper has, and is to forget."""
+    paper = schema.READ_MODEL["paper"].c
+    lines = select(paper.line_no, paper.name).where(paper.dossier_code == code)
+    names: dict[object, str] = {row.line_no: row.name for row in connection.execute(lines)}
     journal = schema.journal
     query = select(journal.c.body).where((journal.c.subject == code) & (journal.c.kind == SCAN_DETACHED.name))
     gone: dict[str, ForwardedFile] = {}
@@ -72,6 +75,7 @@ def _detached(connection: Connection, code: str, still: set[str]) -> list[Forwar
         with contextlib.suppress(ValueError, LookupError, TypeError, RecursionError):  # an odd fact beside it: in the tray
             said: dict[str, Any] = json.loads(body)
             if said["line_no"] != RESULT_LINE and said["sha256"] not in still:
-                file = ForwardedFile(int(said["line_no"]), str(said["paper"]), str(said["sha256"]), "", deleted=True)
+                name = names.get(said["line_no"], str(said["paper"]))
+                file = ForwardedFile(int(said["line_no"]), name, str(said["sha256"]), "", deleted=True)
                 gone[file.sha256] = file
     return list(gone.values())

@@ -113,7 +113,7 @@ def good(centre: RunningCentre, tmp_path: Path) -> Iterator[Good]:
     made.desk.store.close()
 
 
-def _all_is_well(centre: RunningCentre, good: Good) -> None:
+def all_is_well(centre: RunningCentre, good: Good) -> None:
     folded = {row[0] for row in centre.rows("SELECT code FROM read_model.dossier WHERE desk_id = 'quay-01'")}
     assert folded == good.codes(), centre.rows("SELECT * FROM tray WHERE desk_id = 'quay-01'")
     assert centre.rows("SELECT * FROM tray WHERE desk_id = 'quay-01'") == []
@@ -124,20 +124,25 @@ def test_odd_but_signed_entries_stop_nobody(centre: RunningCentre, good: Good, s
     odd_things_beside(centre, good, statuses, ENTRIES)
 
 
+def honest_things(good: Good) -> tuple[list[Entry], list[Entry]]:
+    """Of every kind; and what is said of a dossier, said of the good desk's."""
+    of_the_life = entries_in(STORED / NAME)
+    of_the_good = [entry for entry in of_the_life if entry.kind in _OF_A_DOSSIER]
+    theirs = [
+        entry._replace(subject=code, body=entry.body.replace(json.loads(entry.body)["code"], code))
+        for entry in of_the_good
+        if "code" in json.loads(entry.body)
+        for code in sorted(good.codes())
+    ]
+    return of_the_life, theirs
+
+
 def odd_things_beside(centre: RunningCentre, good: Good, statuses: list[int], count: int) -> None:
     publish_account(centre.engine, "lan", 1, full_name="Lò Thị Lan", roles=("intake_officer",), pin="471147")
     good.work(6)
     good.push()
     good.work(6)
-    of_the_life = entries_in(STORED / NAME)
-    of_the_good = [entry for entry in of_the_life if entry.kind in _OF_A_DOSSIER]
-    codes = sorted(good.codes())
-    theirs = [
-        entry._replace(subject=code, body=entry.body.replace(json.loads(entry.body)["code"], code))
-        for entry in of_the_good
-        if "code" in json.loads(entry.body)
-        for code in codes
-    ]
+    of_the_life, theirs = honest_things(good)
     hostile = Hostile(centre)
     for seed in SEEDS:
         say_odd_things(hostile, of_the_life, count // 4, seed)
@@ -146,7 +151,7 @@ def odd_things_beside(centre: RunningCentre, good: Good, statuses: list[int], co
     good.push()
     follow(centre.engine)
     assert len(centre.rows("SELECT * FROM tray WHERE desk_id = 'quay-66'")) > count // 10
-    _all_is_well(centre, good)
+    all_is_well(centre, good)
     good.hears(good.line)
     good.hears(hostile.line)
     pool = urllib3.PoolManager(retries=False)
@@ -157,7 +162,7 @@ def odd_things_beside(centre: RunningCentre, good: Good, statuses: list[int], co
     notify_waiting(centre.engine, NoticeGateway("http://127.0.0.1:9"), centre.clock())
     Forwarder(centre.engine, Portal(), centre.clock).once()  # type: ignore[arg-type]
     rebuild(centre.engine)
-    _all_is_well(centre, good)
+    all_is_well(centre, good)
     hostile.line.close()
 
 
@@ -183,7 +188,7 @@ def test_what_another_desk_is_about_to_say_is_its_own(centre: RunningCentre, goo
     follow(centre.engine)
     good.push()
     follow(centre.engine)
-    _all_is_well(centre, good)
+    all_is_well(centre, good)
     assert centre.rows("SELECT count(*) FROM read_model.dossier WHERE desk_id <> 'quay-01'") == [(0,)]
     assert centre.rows("SELECT count(DISTINCT desk_id) FROM read_model.receipt") == [(1,)]
     serials = centre.rows("SELECT DISTINCT desk_id FROM read_model.serial WHERE desk_id = 'quay-01'")
@@ -191,7 +196,7 @@ def test_what_another_desk_is_about_to_say_is_its_own(centre: RunningCentre, goo
     refused = {row[0] for row in centre.rows("SELECT kind FROM tray WHERE desk_id = 'quay-66' AND reason = 'NotItsNumber'")}
     assert {"DossierReceived", "FeeCollected", "SupplementReceived", "SerialsGranted", "DeskOpened"} <= refused
     rebuild(centre.engine)
-    _all_is_well(centre, good)
+    all_is_well(centre, good)
     hostile.line.close()
 
 
