@@ -16,6 +16,8 @@ from sync.server.pools import Busy, NotHeard, Pools, side_of
 from sync.server.requests import HEAD, MAX_BODY_BYTES, DeskAnswer, Requests, SealedAnswer
 
 PROBED_WITHIN_S = 5.0
+TROUBLE_LASTS_S = 60.0
+"""Who was told 503 comes again within seconds; after so long nobody asks."""
 log = logging.getLogger(__name__)
 
 
@@ -38,6 +40,8 @@ class DeskDoor:
         self._metrics = metrics
         self._bodies = bodies
         self._pools = pools
+        self._troubles: dict[str, tuple[str, float]] = {}
+        """By path: what the last desk was told that could not be answered, and when."""
 
     @property
     def routes(self) -> list[Route]:
@@ -75,7 +79,8 @@ class DeskDoor:
         return await self._pools.desks.run(lambda: self._requests.do(method, path, heard))
 
     async def probe(self) -> str:
-        """Asks as a desk does, through the same pools, to the same database; "": a desk would be heard, else why not."""
+        """Asks as a desk does, through the same pools, to the same database; "": a desk would be heard, else why not. What it
+        cannot do itself, it knows from the desks: whether what they say is kept."""
         asked = ("GET", HEAD, {"x-desk": "", "x-counter": "1", "x-signature": ""}, b"")
         try:
             with anyio.fail_after(PROBED_WITHIN_S):
@@ -85,11 +90,20 @@ class DeskDoor:
             return "slow"
         except Busy:
             return "busy"
-        return "" if answer.status == 401 else str(answer.body.get("error"))
+        if answer.status != 401:
+            return str(answer.body.get("error"))
+        if self._bodies.is_full:
+            return "busy"
+        since = time.monotonic() - TROUBLE_LASTS_S
+        return next((error for error, at in self._troubles.values() if at > since), "")
 
     def _note(self, request: Request, answer: DeskAnswer, spent_s: float) -> None:
         path = request.url.path
         self._metrics.answered(path, answer.status, spent_s)
+        if answer.status == 200:
+            self._troubles.pop(path, None)
+        if answer.status >= 500:
+            self._troubles[path] = str(answer.body.get("error")), time.monotonic()
         if answer.status >= 400:
             said = {"desk": request.headers.get("x-desk", "")[:64], "path": path, "status": answer.status}
             log.warning("refused", extra={**said, "ms": round(spent_s * 1000), "error": str(answer.body.get("error"))})

@@ -136,6 +136,25 @@ def test_who_fills_the_room_is_sent_away_and_small_questions_are_heard(centre: R
     client.close()
 
 
+def test_whose_address_fills_the_room_gives_way(centre: RunningCentre, tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
+    client = centre.enrol(desk)
+    client.close()
+    restarted(centre, bodies=Bodies(room_bytes=4 * SMALL_BYTES, share_bytes=4 * SMALL_BYTES))
+    size = 8 * SMALL_BYTES
+    with lines(centre, 1, HEAD % size + b"x" * (2 * SMALL_BYTES)) as (first,), lines(centre, 1, HEAD % size) as (second,):
+        second.sendall(b"x" * (2 * SMALL_BYTES))
+        until = time.monotonic() + 10
+        while not centre.bodies.is_full and time.monotonic() < until:
+            time.sleep(0.01)
+        with socket.create_connection(("127.0.0.1", centre.port), timeout=10, source_address=("127.0.0.2", 0)) as other:
+            other.sendall(HEAD % (2 * SMALL_BYTES) + b"x" * (2 * SMALL_BYTES))
+            assert other.recv(4096).startswith(b"HTTP/1.1 401 ")
+        assert heard(first).startswith(b"HTTP/1.1 429 ")
+        second.sendall(b"x" * (6 * SMALL_BYTES))
+        assert second.recv(4096)[:12] in (b"HTTP/1.1 401", b"HTTP/1.1 429")
+
+
 def test_a_slow_line_has_the_time_that_its_bytes_need(centre: RunningCentre) -> None:
     restarted(centre, bodies=Bodies(limit_s=SHORT_S))
     size = 40 * 1024
