@@ -104,16 +104,16 @@ def _odd(made: random.Random) -> Any:
     return noise(made.choice((300, 3_000, 9_000)), made) if made.random() < 0.2 else made.choice(ODD_VALUES)
 
 
-def _bent(value: Any, made: random.Random) -> Any:
+def bent(value: Any, made: random.Random) -> Any:
     """The same with one part of it odd, or gone."""
     if isinstance(value, dict) and value and made.random() < 0.9:
         name = made.choice(sorted(value))
         if made.random() < 0.15:
             return {key: inner for key, inner in value.items() if key != name}
-        return {**value, name: _bent(value[name], made)}
+        return {**value, name: bent(value[name], made)}
     if isinstance(value, list) and value and made.random() < 0.7:
         place = made.randrange(len(value))
-        return [*value[:place], _bent(value[place], made), *value[place + 1 :]]
+        return [*value[:place], bent(value[place], made), *value[place + 1 :]]
     return _odd(made)
 
 
@@ -128,9 +128,9 @@ def say_odd_things(hostile: Hostile, of: list[Entry], count: int, seed: int) -> 
         body, private = json.loads(entry.body), json.loads(entry.private[32:]) if entry.private else None
         kind = entry.kind if made.random() < 0.7 else made.choice(kinds)
         if made.random() < 0.9:
-            body = _bent(body, made)
+            body = bent(body, made)
         if private is not None and made.random() < 0.5:
-            private = _bent(private, made)
+            private = bent(private, made)
         columns: dict[str, Any] = {"subject": made.choice((entry.subject, made.choice(codes), "e\u0301", noise(150, made)))}
         if made.random() < 0.2:
             columns["agency"] = made.choice((None, "", "e\u0301", noise(100, made)))
