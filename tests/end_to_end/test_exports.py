@@ -39,6 +39,7 @@ NAMES_NOBODY = {
     "backup": "the desk itself, under its own key",
     "move-pc": "the desk itself, under its own key",
     "install": "the recovery key",
+    "encrypt": "the recovery key",
     "day": "invented people",
 }
 """Commands that write a file and ask for no ground."""
