@@ -74,13 +74,18 @@ class ScanFolder:
         """A copy on the disk before this returns. Raises WrongContent."""
         if not self.has(sha256):
             with source.open("rb") as file:
-                self._take(file, sha256)
+                self.take(file, sha256)
 
     def keep_from(self, other: "ScanFolder", sha256: str) -> None:
         """What another folder has; either may be sealed. Raises WrongContent, FileNotFoundError."""
         if not self.has(sha256):
             with other.open(sha256) as file:
-                self._take(file, sha256)
+                self.take(file, sha256)
+
+    def take(self, source: BinaryIO, sha256: str) -> None:
+        """What is open already. Raises WrongContent."""
+        if not self.has(sha256):
+            self._take(source, sha256)
 
     def _take(self, source: BinaryIO, sha256: str) -> None:
         target = self.path(sha256)

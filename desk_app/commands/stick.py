@@ -31,14 +31,18 @@ def _answer(path: Path) -> dict[str, Any]:
 
 def send_by_stick(args: argparse.Namespace) -> int:
     """Everything after the centre's last answer, or with `--whole` all there is: a centre that was put back from a copy may
-    have lost what it had answered for. The running program may go on working; what it adds waits for the next."""
-    from desk_app.commands.stick_scans import carry_scans
+    have lost what it had answered for. Sealed for the centre. The running program may go on working; what it adds waits for the
+    next."""
+    from desk_app.commands.stick_scans import ScansForCentre, carry_scans
     from desk_app.store.centre_line import request_signer
     from desk_app.store.scans import kept_scans
     from sync.protocol.stick import SignedRequest, StickHead, scans_beside, stick_head, stick_line
     from sync.protocol.wire import BY_STICK, pack_push, request_text
 
     queries = open_queries(args)
+    if not (centre_key := bytes.fromhex(queries.setting("centre_key") or "")):
+        queries.close()
+        raise UserProblem("cli.no_centre_key")
     key = request_signer(data_folder(args), queries)
     after, count = (0, 0) if args.whole else queries.pushed(), 0
     behind = queries.entry(*after)
@@ -50,13 +54,13 @@ def send_by_stick(args: argparse.Namespace) -> int:
             while entries := queries.entries_after(*after, BATCH):
                 body = pack_push(after[0], after[1], entries)
                 signature = key.sign(request_text("POST", "/v1/journal", sha256(body).hexdigest(), BY_STICK)).hex()
-                file.write(stick_line(SignedRequest(body, signature)) + "\n")
+                file.write(stick_line(SignedRequest(body, signature), centre_key) + "\n")
                 after, count = (entries[-1].epoch, entries[-1].seq), count + len(entries)
             file.flush()
             os.fsync(file.fileno())
         scans_after = (0, 0) if args.whole else queries.scans_passed()
         beside = args.file.with_name(scans_beside(args.file.name))
-        scans = carry_scans(queries, kept_scans(data_folder(args)), scans_after, after, beside)
+        scans = carry_scans(queries, kept_scans(data_folder(args)), scans_after, after, ScansForCentre(beside, centre_key))
         temporary.replace(args.file)
     except OSError as error:
         raise EnvironmentProblem("cli.cannot_write", file=args.file, detail=error.strerror or "") from None

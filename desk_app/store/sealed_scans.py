@@ -23,6 +23,10 @@ PURPOSE = "scans"
 _MOST_SEALED = MAX_SCAN_BYTES + (MAX_SCAN_BYTES // CHUNK + 2) * MAC + 1024
 
 
+class DoesNotOpen(OSError, WrongContent):
+    """Damaged on the disk, or exchanged there: as where a plain one is not what its name says."""
+
+
 class SealedScans(ScanFolder):
     def __init__(self, root: Path, source: Sealed) -> None:
         super().__init__(root)
@@ -123,7 +127,7 @@ class SealedScans(ScanFolder):
         file.seek(0)
         head = file.read(len(MAGIC) + PREFIX)
         if head[: len(MAGIC)] != MAGIC:
-            raise OSError("not sealed")
+            raise DoesNotOpen("not sealed")
         prefix, sealed = head[len(MAGIC) :], CHUNK + MAC
         last = max(size - len(head) - 1, 0) // sealed
         file.seek(first * sealed, io.SEEK_CUR)
@@ -161,13 +165,13 @@ def _nonce(prefix: bytes, number: int, last: bool) -> bytes:
 
 
 def _opened(how: Callable[..., bytes], *what: bytes) -> bytes:
-    """Raises OSError: what does not open is damaged on the disk, or was exchanged there."""
+    """Raises DoesNotOpen."""
     from nacl.exceptions import CryptoError
 
     try:
         return how(*what)
     except (CryptoError, ValueError) as error:
-        raise OSError("does not open") from error
+        raise DoesNotOpen("does not open") from error
 
 
 def _plain_size(sealed: int) -> int:

@@ -1,21 +1,25 @@
 """Weeks without a line: the same signed requests on a stick, the same signed answer carried back.
 
-A file is JSON lines: a head, then one request a line with its body in Base64 and the desk's signature over it, exactly as
-it would go by HTTP. So the centre trusts a stick no more and no less than the line.
+A file is JSON lines: a head, which names nobody, then one request a line: the desk's signature and the body, exactly as they
+would go by HTTP, sealed for the centre. So the centre trusts a stick no more and no less than the line, and who finds one reads
+nothing. Those of an earlier version were open; the centre takes them, too.
 """
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from sync.protocol.sealed_for_centre import sealed_for_centre
 from sync.protocol.wire import NotUnderstood
 
-FORMAT = "desk-app stick 1"
+OPEN, FORMAT = "desk-app stick 1", "desk-app stick 2"
+SIGNATURE_BYTES = 64
 
 
 def scans_beside(file_name: str) -> str:
-    """The folder beside a stick's file that holds scans, each under its SHA-256: the centre takes those that facts name."""
+    """The folder beside a stick's file that holds scans, each under its SHA-256 and sealed for the centre, which
+    takes those that facts name."""
     return f"{file_name}.scans"
 
 
@@ -44,9 +48,10 @@ def stick_head(head: StickHead) -> str:
     return json.dumps({"format": FORMAT, "desk_id": head.desk_id, "behind": behind})
 
 
-def stick_line(request: SignedRequest) -> str:
+def stick_line(request: SignedRequest, centre_key: bytes) -> str:
     """One more line of a stick's file, without its end of line."""
-    return json.dumps({"body": base64.b64encode(request.body).decode(), "signature": request.signature})
+    sealed = sealed_for_centre(centre_key, bytes.fromhex(request.signature) + request.body)
+    return json.dumps({"sealed": base64.b64encode(sealed).decode()})
 
 
 def read_head(line: str) -> StickHead:
@@ -59,16 +64,21 @@ def read_head(line: str) -> StickHead:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NotUnderstood("not a stick of this format") from None
     places = type(read.epoch) is int and type(read.seq) is int and 0 <= read.epoch < 2**53 and 0 <= read.seq < 2**53
-    if head.get("format") != FORMAT or not isinstance(read.desk_id, str) or not places:
+    if head.get("format") not in (OPEN, FORMAT) or not isinstance(read.desk_id, str) or not places:
         raise NotUnderstood("not a stick of this format")
     return read
 
 
-def read_requests(lines: Iterable[str]) -> Iterator[SignedRequest]:
-    """Raises NotUnderstood at a line that is cut or no request."""
+def read_requests(lines: Iterable[str], opened: Callable[[bytes], bytes]) -> Iterator[SignedRequest]:
+    """`opened`: raises ValueError for what was sealed for another centre. Raises NotUnderstood at a line that is cut or no
+    request."""
     for line in lines:
         try:
             row = json.loads(line)
+            if "sealed" in row:
+                content = opened(base64.b64decode(row["sealed"], validate=True))
+                yield SignedRequest(content[SIGNATURE_BYTES:], content[:SIGNATURE_BYTES].hex())
+                continue
             yield SignedRequest(base64.b64decode(row["body"], validate=True), str(row["signature"]))
         except (ValueError, KeyError, TypeError, RecursionError):
-            raise NotUnderstood("a line of the stick is cut or damaged") from None
+            raise NotUnderstood("a line of the stick is cut or damaged, or sealed for another centre") from None

@@ -1,14 +1,17 @@
 """Scans at the centre: what the facts name, brought in pieces by the desk that has it, given to desks of the same agency."""
 
+import contextlib
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import file_digest
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, select
 
 from sync.protocol.scans import MAX_ASKED, MAX_PIECE_BYTES, MAX_SCAN_BYTES, held_text, is_sha256
+from sync.protocol.sealed_for_centre import BEGINS, MOST_MORE_BYTES, NotForThisCentre, opened_at_centre
 from sync.protocol.shared_dossiers import ENDED
 from sync.scan_folder import ScanFolder, WrongContent
 from sync.server import schema
@@ -26,6 +29,10 @@ class Scans:
         self._engine = engine
         self._folder = folder
         self._key = key
+
+    def opened(self, content: bytes) -> bytes:
+        """What a desk sealed for this centre. Raises NotForThisCentre."""
+        return opened_at_centre(self._key.private, content)
 
     def _sizes(self, desk_id: str, names: list[str]) -> dict[str, int]:
         """Of those that a fact of this desk names."""
@@ -66,7 +73,7 @@ class Scans:
     def take_folder(self, desk_id: str, source: Path) -> tuple[int, list[dict[str, Any]]]:
         """What a folder has of those that are missing here. Returns how many came, and the answers about all that it names, as
         `held` gives them."""
-        came = take_scans(self._engine, self._folder, source)
+        came = take_scans(self._engine, self._folder, source, self.opened)
         names = sorted({path.name for path in source.rglob("*") if is_sha256(path.name)})
         pages = (names[start : start + MAX_ASKED] for start in range(0, len(names), MAX_ASKED))
         return came, [self.held(desk_id, Held(page)) for page in pages]
@@ -119,17 +126,30 @@ def missing_scans(engine: Engine, folder: ScanFolder) -> Iterator[Missing]:
                 yield Missing(row.desk_id, row.dossier_code, row.sha256)
 
 
-def take_scans(engine: Engine, folder: ScanFolder, source: Path) -> int:
-    """What a folder has of those that are missing: of a disk that turned up, of a backup. Returns how many came."""
+def take_scans(engine: Engine, folder: ScanFolder, source: Path, opened: Callable[[bytes], bytes]) -> int:
+    """What a folder has of those that are missing: of a stick, of a disk that turned up, of a backup; open, or sealed for this
+    centre. Returns how many came."""
     wanted = {each.sha256 for each in missing_scans(engine, folder)}
     taken = 0
     for path in sorted(source.rglob("*")):
         if path.is_file() and not path.is_symlink():
-            with path.open("rb") as file:
+            with path.open("rb") as on_disk, _as_open(on_disk, opened) as file:
                 name = file_digest(file, "sha256").hexdigest()
-            if name in wanted:
-                folder.keep(path, name)
-                note_whole(engine, name)
-                wanted.discard(name)
-                taken += 1
+                file.seek(0)
+                if name in wanted:
+                    folder.take(file, name)
+                    note_whole(engine, name)
+                    wanted.discard(name)
+                    taken += 1
     return taken
+
+
+def _as_open(file: BufferedReader, opened: Callable[[bytes], bytes]) -> BufferedReader | BytesIO:
+    """The file itself where it is not sealed, or not for this centre."""
+    begins = file.read(len(BEGINS))
+    if begins == BEGINS:
+        content = begins + file.read(MAX_SCAN_BYTES + MOST_MORE_BYTES)
+        with contextlib.suppress(NotForThisCentre):
+            return BytesIO(opened(content))
+    file.seek(0)
+    return file

@@ -56,7 +56,7 @@ def take_stick(engine: Engine, acceptance: Acceptance, scans: Scans, file: Path,
     try:
         lines = lines_of(file, MOST_LINE_BYTES)
         desk_id = read_head(next(lines, "")).desk_id
-        for request in read_requests(lines):
+        for request in read_requests(lines, scans.opened):
             acceptance.authenticate(desk_id, request.signature, "POST", "/v1/journal", request.body, BY_STICK)
             acceptance.push(desk_id, understood(Push, unpack(request.body)))
         answer = acceptance.head(desk_id)
@@ -80,7 +80,7 @@ def take_branch_stick(engine: Engine, scans: Scans, file: Path) -> int:
         head = read_head(next(lines, ""))
         if head.hash:
             must_know(engine, head.desk_id, head.epoch, head.seq, bytes.fromhex(head.hash))
-        for request in read_requests(lines):
+        for request in read_requests(lines, scans.opened):
             entries = [entry_from_list(values) for values in unpack(request.body)["entries"]]
             taken += take_branch(engine, head.desk_id, entries, system_clock())
         _scans_with(engine, scans, head.desk_id, file)

@@ -6,19 +6,23 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from desk_app.commands.stick_scans import ScansForCentre, carry_scans
+from desk_app.store.backup import back_up
 from desk_app.store.data_key import Sealed, let_in
-from desk_app.store.key_slots import write_slots
+from desk_app.store.key_slots import source_of, write_slots
 from desk_app.store.key_wraps import new_slots
 from desk_app.store.scans import kept_scans
 from desk_app.store.sealed_scans import CHUNK, SealedScans
 from sync.protocol.scans import MAX_SCAN_BYTES
 from sync.scan_folder import ScanFolder, WrongContent
-from tests.desks import Desk
+from tests.desks import START_MS, Desk
 from tests.scanned import pdf, put
 from tests.services.dossier.test_scans import attach
 
 SOURCE = Sealed(b"\7" * 32)
+CENTRE = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
 SIZES = (1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 3 * CHUNK + 17)
 
 
@@ -121,6 +125,27 @@ def test_what_is_none_of_it_is_refused(kept: SealedScans, tmp_path: Path) -> Non
     with pytest.raises(WrongContent):
         _keep(kept, tmp_path, b"%PDF-" + bytes(MAX_SCAN_BYTES))
     assert list(kept.names()) == []
+
+
+def test_a_scan_that_is_damaged_here_stops_no_copy(sealed: Desk, tmp_path: Path) -> None:
+    """As a plain one does not: a backup and a stick go without it."""
+    code = sealed.receive(amount=None, tendered=None).code
+    names = []
+    for number in (1, 2):
+        content = pdf(f"giay {number}", pages=1)
+        file = put(sealed.store.folder / "scanned", f"quet{number}.pdf", content)
+        attach(sealed, code, number, file)
+        names.append(file.sha256)
+    kept = kept_scans(sealed.store.folder)
+    kept.path(names[0]).write_bytes(b"a disk that fails")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made, _said = back_up(sealed.store.folder, disk, START_MS)
+    assert list(kept_scans(made.parent, source_of(sealed.store.folder)).names()) == names[1:]
+    reader = sealed.store.reader()
+    last = sealed.store.epoch, sealed.store.kept_entries()
+    assert carry_scans(reader, kept, (0, 0), last, ScansForCentre(tmp_path / "stick.scans", CENTRE)) == 1
+    reader.close()
 
 
 def test_a_sealed_desk_keeps_its_scans_so(sealed: Desk, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 from desk_app.cli import main
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.services.desk import sessions
+from desk_app.services.desk.installation import LastOnPaper
 from desk_app.store import data_key, restored, sealing
 from desk_app.store.backup import KEPT, back_up
 from desk_app.store.data_folder import DATABASE, KEY, KEYS, SIGNING
@@ -27,6 +28,7 @@ from desk_app.store.opening import begins_plain
 from desk_app.store.scans import kept_scans
 from desk_app.store.store import Store
 from desk_app.store.verify import verify
+from desk_app.wiring.restoring import restore
 from desk_app.wiring.unlocking import seal_existing, unlock
 from tests.desks import START_MS, Desk
 from tests.scanned import pdf, put
@@ -215,9 +217,6 @@ def test_nobody_writes_meanwhile(filled: Desk) -> None:
 
 
 def test_a_copy_from_before_is_restored_plain_over_a_sealed_desk_and_sealed_again(filled: Desk, tmp_path: Path) -> None:
-    from desk_app.services.desk.installation import LastOnPaper
-    from desk_app.wiring.restoring import restore
-
     disk, folder = tmp_path / "disk", filled.store.folder
     disk.mkdir()
     made, _said = back_up(folder, disk, START_MS)
@@ -230,6 +229,30 @@ def test_a_copy_from_before_is_restored_plain_over_a_sealed_desk_and_sealed_agai
     seal_existing(folder, lambda _recovery: None, _quiet)
     assert verify(folder / DATABASE).ok
     assert _scans(folder) == 4
+
+
+def test_a_sealed_copy_is_restored_with_its_scans_by_the_recovery_key_alone(filled: Desk, tmp_path: Path) -> None:
+    """On another PC: nothing of the first one is there."""
+    disk, folder, there = tmp_path / "disk", filled.store.folder, tmp_path / "another PC"
+    disk.mkdir()
+    file = tmp_path / "recovery.key"
+    seal_existing(folder, file.write_text, _quiet)
+    made, _said = back_up(folder, disk, START_MS)
+    assert _plain_left(disk) == []
+    shutil.rmtree(folder)
+    forget_all()
+    with pytest.raises(EnvironmentProblem) as caught:
+        restore(there, made, "", LastOnPaper((), ()), filled.clock)
+    assert caught.value.key == "problem.sealed"
+    assert unlock(made, file)
+    restore(there, made, "", LastOnPaper((), ()), filled.clock)
+    assert _plain_left(there) == []
+    assert verify(there / DATABASE).ok
+    assert _scans(there) == 4
+    assert (there / SIGNING).read_bytes() == b"certificate"
+    forget_all()
+    assert unlock(there, file)
+    Store(there, filled.clock).close()
 
 
 def test_who_waited_meanwhile_writes_to_no_file_that_was_put_aside(filled: Desk) -> None:

@@ -23,7 +23,7 @@ def scans(centre: Opened, args: argparse.Namespace) -> int:
 def take_scans(centre: Opened, args: argparse.Namespace) -> int:
     """Missing ones out of a folder, of a backup or of a disk that turned up."""
     try:
-        print(f"đã nhận {take_missing(centre.engine, centre.folder, args.folder)} bản quét còn thiếu")
+        print(f"đã nhận {take_missing(centre.engine, centre.folder, args.folder, centre.scans.opened)} bản quét còn thiếu")
     except OSError as error:
         print(f"Không đọc hoặc không ghi được: {error}", file=sys.stderr)
         return 2

@@ -228,6 +228,8 @@ def test_what_is_no_branch_is_refused(centre: RunningCentre, tmp_path: Path) -> 
     desk.store.close()
     stranger = Desk(tmp_path / "stranger")  # the same name, another key, never enrolled
     stranger.receive(tendered=None)
+    with stranger.store.write() as tx:
+        tx.put_setting("centre_key", centre.key.public_hex)
     stranger.store.close()
     assert _take_branch(centre, _stick(tmp_path / "stranger", tmp_path / "stranger.json")) == 1
     (tmp_path / "junk.json").write_text("{}", encoding="utf-8")

@@ -1,7 +1,7 @@
 """Scans go up behind the facts, in pieces that any cut may end, and come down where somebody wants to see them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from sync.client.centre_line import NoLine, Stopped
 from sync.protocol.scans import MAX_PIECE_BYTES, MAX_SCAN_BYTES
 from sync.scan_folder import ScanFolder
 from sync.server import schema
-from sync.server.scans import missing_scans, take_scans
+from sync.server.scans import Scans, missing_scans, take_scans
 from tests.folded import follow
 from tests.scanned import pdf, put
 from tests.sync.conftest import RunningCentre
@@ -235,13 +235,17 @@ def test_a_full_disk_at_the_centre_asks_to_wait(pair: Pair, sending: Sending, mo
     assert pair.centre.scans.has(file.sha256)
 
 
+def opened_by(pair: Pair) -> Callable[[bytes], bytes]:
+    return Scans(pair.centre.engine, pair.centre.scans, pair.centre.key).opened
+
+
 def test_pieces_go_when_the_whole_came_another_way(pair: Pair, sending: Sending) -> None:
     file = attach(pair.here, pair.here.receive().code, large("b", 2_000_000))
     pair.push(pair.here)
     assert sending.run(4) == "more"
     folder = pair.centre.scans
     assert 0 < folder.bytes_here(file.sha256, "quay-07") < 2_000_000
-    assert take_scans(pair.centre.engine, folder, pair.here.store.folder / "scans") == 1
+    assert take_scans(pair.centre.engine, folder, pair.here.store.folder / "scans", opened_by(pair)) == 1
     assert [path for path in folder.root.rglob("*") if path.is_file()] == [folder.path(file.sha256)]
     assert sending.run() is None
     assert sending.lost() == []
@@ -257,10 +261,10 @@ def test_the_centre_names_what_it_misses_and_takes_it_from_a_disk(pair: Pair, se
         ("quay-07", code, second.sha256),
     ]
     put(pair.here.store.folder / "scans", "something else", b"belongs nowhere")
-    assert take_scans(engine, folder, pair.here.store.folder / "scans") == 2
+    assert take_scans(engine, folder, pair.here.store.folder / "scans", opened_by(pair)) == 2
     assert list(missing_scans(engine, folder)) == []
     assert list(folder.damaged()) == []
-    assert take_scans(engine, folder, pair.here.store.folder / "scans") == 0
+    assert take_scans(engine, folder, pair.here.store.folder / "scans", opened_by(pair)) == 0
 
 
 def test_what_a_fact_calls_a_scan_is_taken_only_if_it_is_one_and_not_too_large(pair: Pair) -> None:
