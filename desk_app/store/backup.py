@@ -32,6 +32,8 @@ from sync.synced_files import put_whole, sync_names
 MANIFEST = "backup.json"
 KEPT = 7
 """Copies of one desk on that disk; the scans lie there once."""
+LEAST_KEPT = 2
+"""Before another is made, where there is no room for more."""
 PAGES = 2_000
 """Copied at a time: who closes the program waits no longer."""
 SPARE = 64 * 1024 * 1024
@@ -78,9 +80,9 @@ def back_up(folder: Path, target: Path, now_ms: int, stopped: Callable[[], bool]
         if row is None or head is None:
             raise UserProblem("cli.no_data", folder=folder)
         shelf = target / str(row[0])
-        require_room(folder / DATABASE, target)
         part = shelf / _PART
         shutil.rmtree(part, ignore_errors=True)
+        _make_room(folder / DATABASE, shelf, target)
         part.mkdir(parents=True, mode=0o700)
         source = source_of(folder)
         here, there = kept_scans(folder, source), kept_scans(shelf, source)
@@ -110,6 +112,21 @@ def back_up(folder: Path, target: Path, now_ms: int, stopped: Callable[[], bool]
     if isinstance(source, Sealed):
         _forget_plain_scans(shelf)
     return named, made
+
+
+def _make_room(database: Path, shelf: Path, target: Path) -> None:
+    """A disk that has no room for as many copies as usual has fewer, and two at least. Raises EnvironmentProblem."""
+    left = len(_copies(shelf))
+    while True:
+        try:
+            require_room(database, target)
+        except EnvironmentProblem:
+            if left <= LEAST_KEPT:
+                raise
+            left -= 1
+            _forget_the_oldest(shelf, left)
+        else:
+            return
 
 
 def require_room(database: Path, target: Path, beside: int = 0) -> None:
@@ -191,25 +208,38 @@ def newest_of(place: Path) -> Path:
     """A copy itself, or the newest of the copies that lie there. Raises UserProblem."""
     if (place / MANIFEST).exists():
         return place
-    made = sorted(path for path in (place.iterdir() if place.is_dir() else ()) if _is_copy(path))
+    made = _copies(place)
     if not made:
         raise UserProblem("backup.none_here", folder=place)
     return made[-1]
+
+
+def _copies(shelf: Path) -> list[Path]:
+    """From the oldest to the newest, by how far their journals go: their names are of a clock that may have been wrong."""
+    found = [path for path in (shelf.iterdir() if shelf.is_dir() else ()) if _is_copy(path)]
+    return sorted(found, key=lambda path: (*_place_of(path), path.name))
+
+
+def _place_of(made: Path) -> tuple[int, int]:
+    with contextlib.suppress(UserProblem):
+        said = manifest_of(made)
+        return said.epoch, said.seq
+    return 0, 0
 
 
 def _is_copy(path: Path) -> bool:
     return _MADE.fullmatch(path.name) is not None and (path / MANIFEST).exists()
 
 
-def _forget_the_oldest(shelf: Path) -> None:
+def _forget_the_oldest(shelf: Path, but: int = KEPT) -> None:
     """Its name goes first: half of a copy never has a whole one's."""
-    for old in sorted(path for path in shelf.iterdir() if _is_copy(path))[:-KEPT]:
+    for old in _copies(shelf)[:-but]:
         shutil.rmtree(old.rename(shelf / _PART), ignore_errors=True)
 
 
 def _forget_plain_scans(shelf: Path) -> None:
     """Of a desk that was sealed since: the last copy that needs them open is gone."""
-    if all((path / KEYS).exists() for path in shelf.iterdir() if _is_copy(path)):
+    if all((path / KEYS).exists() for path in _copies(shelf)):
         shutil.rmtree(shelf / SCANS, ignore_errors=True)
 
 
@@ -218,9 +248,13 @@ def keep_before_rebuild(database: Path, version: int) -> None:
     OSError, and what `sqlite_errors` names."""
     named = database.with_name(_BEFORE.replace("*", str(version)))
     part = named.with_suffix(".part")
-    with contextlib.closing(open_reader(database)) as reader:
-        reader.execute("BEGIN")
-        copy_database(reader, part, source_of(database.parent))
+    try:
+        with contextlib.closing(open_reader(database)) as reader:
+            reader.execute("BEGIN")
+            copy_database(reader, part, source_of(database.parent))
+    except BaseException:  # a full disk: half a copy takes the last of its room
+        part.unlink(missing_ok=True)
+        raise
     part.replace(named)
     for older in database.parent.glob(_BEFORE):
         if older != named:

@@ -44,6 +44,11 @@ LEAST_FREE = 2 * 1024**3
 DAMAGED = "problem.database_damaged"
 
 
+def _is_over(since_ms: int, for_ms: int, now_ms: int) -> bool:
+    """Also where it began in a future that a wrong clock said: what waits for that day waits for years."""
+    return not 0 <= now_ms - since_ms < for_ms
+
+
 class CaretakingWorker(QObject):
     """`looked`: what the first look found, a Problem or None, once in each start. `told`: DataTrouble."""
 
@@ -152,7 +157,7 @@ class CaretakingWorker(QObject):
         target, last_ms = reads.setting("backup_folder"), int(reads.setting("backup_at") or 0)
         if not target:
             self.told.emit(DataTrouble("backup", None))
-        elif now_ms - last_ms >= after_ms and now_ms - self._tried_at_ms >= COPY_AGAIN_MS:
+        elif _is_over(last_ms, after_ms, now_ms) and _is_over(self._tried_at_ms, COPY_AGAIN_MS, now_ms):
             self._tried_at_ms = now_ms
             self.told.emit(DataTrouble("backup", self._copy(Path(target).expanduser(), now_ms)))
 
@@ -177,8 +182,9 @@ class CaretakingWorker(QObject):
         if self._check is None or self.closing.is_set():
             return
         self._copy_where_due(COPY_DUE_MS)
-        of_pages = self._check.begun or self._now_ms() - self._whole_at_ms >= ROUND_MS
-        if not of_pages and self._now_ms() - self._tables_at_ms < ROUND_MS:
+        now_ms = self._now_ms()
+        of_pages = self._check.begun or _is_over(self._whole_at_ms, ROUND_MS, now_ms)
+        if not of_pages and not _is_over(self._tables_at_ms, ROUND_MS, now_ms):
             self._quiet.start(QUIET_MS)
             return
         try:

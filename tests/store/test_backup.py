@@ -1,5 +1,6 @@
 """Copies of a desk: of one moment, verified, and never half there under a whole one's name."""
 
+import errno
 import os
 import random
 import shutil
@@ -87,6 +88,56 @@ def test_the_oldest_copies_go(desk: Desk, disk: Path) -> None:
     made = [back_up(desk.store.folder, disk, START_MS + day * DAY_MS)[0] for day in range(KEPT + 2)]
     assert sorted((disk / "quay-07").iterdir()) == made[2:]
     assert back_up(desk.store.folder, disk, START_MS + (KEPT + 1) * DAY_MS)[0].name == made[-1].name + "-2"
+
+
+def test_the_newest_is_whose_journal_goes_furthest_whatever_a_wrong_clock_named_it(desk: Desk, disk: Path) -> None:
+    for year in range(KEPT):
+        back_up(desk.store.folder, disk, START_MS + (year + 1) * 365 * DAY_MS)
+    for day in range(2):
+        desk.receive(number=f"01419000013{day}", amount=None, tendered=None)
+        made = back_up(desk.store.folder, disk, START_MS + day * DAY_MS)[0]
+    assert newest_of(disk / "quay-07") == made
+    assert len(list((disk / "quay-07").iterdir())) == KEPT
+    assert min(manifest_of(path).made_at_ms for path in (disk / "quay-07").iterdir()) == START_MS
+
+
+def test_a_disk_without_room_for_as_many_has_fewer(desk: Desk, disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [back_up(desk.store.folder, disk, START_MS + day * DAY_MS)[0] for day in range(5)]
+
+    def room_for(most: int) -> None:
+        def usage(_target: Path) -> shutil._ntuple_diskusage:
+            copies = len(list((disk / "quay-07").iterdir()))
+            return shutil._ntuple_diskusage(2**40, 0, 2**40 if copies < most else 0)
+
+        monkeypatch.setattr(shutil, "disk_usage", usage)
+
+    room_for(4)
+    newest = back_up(desk.store.folder, disk, START_MS + 6 * DAY_MS)[0]
+    assert sorted((disk / "quay-07").iterdir()) == [*made[2:], newest]
+    room_for(1)
+    with pytest.raises(EnvironmentProblem) as caught:
+        back_up(desk.store.folder, disk, START_MS + 7 * DAY_MS)
+    assert caught.value.key == "backup.no_room"
+    assert sorted((disk / "quay-07").iterdir()) == [made[-1], newest]
+
+
+def test_a_full_disk_before_the_tables_are_folded_anew_keeps_its_last_room(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.store.close()
+
+    def full(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with sqlite3.connect(desk.store.path) as file:
+        file.execute("PRAGMA user_version=1")
+    file.close()
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(EnvironmentProblem) as caught:
+        Store(desk.store.folder)
+    assert caught.value.key == "problem.disk_full"
+    monkeypatch.undo()
+    assert list(desk.store.folder.glob("desk.before-*")) == []
+    Store(desk.store.folder).close()
+    assert verify(desk.store.path).ok
 
 
 def test_what_cannot_be_copied_whole_leaves_what_was_there(desk: Desk, disk: Path) -> None:

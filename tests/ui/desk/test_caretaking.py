@@ -75,7 +75,7 @@ def test_the_slow_check_notices_what_the_first_look_cannot(
     program.shell.refresh()
     window.frame.go("tray")
     assert window.page.data.text() == load_texts()(DAMAGED)
-    assert program.shell.strip.tray
+    hands.until(lambda: program.shell.strip.tray, "the strip says so, too")
     refused: list[Problem] = []
     program.crew.run(LogOut(), lambda _none: None, refused.append)
     hands.until(lambda: refused, "nothing more is written")
@@ -128,7 +128,7 @@ def test_a_table_that_says_otherwise_than_the_facts_is_a_row_of_f8_until_it_does
     program.window.go("tray")
     hands.until(lambda: rows(program), "the row")
     assert "letter_use" in rows(program)[0]
-    assert program.shell.strip.tray
+    hands.until(lambda: program.shell.strip.tray, "the strip says so, too")
     assert not program.shell.strip.data_text  # work goes on
     log = (folder / "bugs.log").read_text(encoding="utf-8") if (folder / "bugs.log").exists() else "letter_use"
     assert "letter_use" in log
@@ -167,6 +167,20 @@ def test_a_copy_is_made_by_itself_and_a_disk_that_is_away_is_told(
     hands.until(lambda: not program.shell.strip.data_text, "a copy was made")
     assert len(list((tmp_path / "other" / "quay-07").iterdir())) == 1
     assert clipped_texts(program, "admin") == []
+
+
+def test_a_copy_that_a_wrong_clock_dated_holds_no_other_up(
+    opened: Opener, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk_app.store.backup.on_another_disk", lambda *_args: True)
+    (tmp_path / "other").mkdir()
+    store = Store(folder)
+    with store.write() as tx:
+        tx.put_setting("backup_folder", str(tmp_path / "other"))
+        tx.put_setting("backup_at", str(store.clock() + 10 * 365 * 86_400_000))
+    store.close()
+    _program, hands = opened()
+    hands.until(lambda: list((tmp_path / "other").glob("quay-07/2*")), "a copy is made")
 
 
 def test_a_disk_that_is_nearly_full_is_told(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
