@@ -16,7 +16,7 @@ _SENTENCES = (
 )
 _WORDS = frozenset(word for sentence in _SENTENCES for word in sentence.split())
 _WORD = re.compile(r"[A-Za-z_-]+")
-_CODE = re.compile(r"[0-9A-F]{6}")
+_CODE = re.compile(r"[0-9A-F]{6}")  # of a bug, where it stands by itself: anywhere else it may be somebody's PIN
 _PLACE = re.compile(r"(?:(?:desk_app|printers|sync|resources)/[a-z0-9_/]+|__init__|[a-z_]{3,30})\.py:\d{1,5}")
 _ERROR = re.compile(r"(?:[A-Z][a-z]{1,20}){0,4}(?:Error|Exception|Broken|Problem|Damaged|Interrupt|Warning|NotFound|Iteration)")
 _SQLITE = re.compile(r"SQLITE_[A-Z_]{2,30}")
@@ -29,15 +29,16 @@ def _is_ours(word: str, names: frozenset[str]) -> bool:
     return (
         word.lower() in _WORDS
         or word in names
-        or any(form.fullmatch(word) for form in (_CODE, _PLACE, _ERROR, _SQLITE, _QT, _PLACE_IN_JOURNAL))
+        or any(form.fullmatch(word) for form in (_PLACE, _ERROR, _SQLITE, _QT, _PLACE_IN_JOURNAL))
     )
 
 
 def _kept(words: str, names: frozenset[str]) -> str:
     kept: list[str] = []
-    for word in words.split():
+    for place, word in enumerate(words.split()):
         bare = word.strip("():,;'\"").removesuffix(".")
-        kept.append(bare + (":" if word.endswith(":") else "") if bare and _is_ours(bare, names) else GONE)
+        ours = _is_ours(bare, names) or (kept[:1] == ["bug"] and place == 1 and word[-1] == ":" and _CODE.fullmatch(bare))
+        kept.append(bare + (":" if word.endswith(":") else "") if bare and ours else GONE)
     return " ".join(word for place, word in enumerate(kept) if word != GONE or kept[place - 1 : place] != [GONE])
 
 

@@ -23,7 +23,7 @@ from desk_app.workers.bugs_kept import bugs_kept_in
 from tests.desks import Desk
 
 NAMES = ("Nguyễn Văn An", "Nguyen Van An", "LO THI PANH", "Quàng Thị Mai", "Giàng A Páo", "tran.thi.b@example.vn")
-NUMBERS = ("011099000123", "001085012345", "0912345678", "+84912345678", "123456789", "0912 345 678", "14/03/1985")
+NUMBERS = ("011099000123", "001085012345", "0912345678", "+84912345678", "123456789", "0912 345 678", "14/03/1985", "482913")
 PATHS = ("/home/nguyenvanan/desk.sqlite3", r"C:\Users\Nguyen Van An\Desktop\ho so.pdf", "/home/lothipanh/x.py:12", "~tri/scans")
 PERSONAL = (*NAMES, *NUMBERS, *PATHS)
 
