@@ -49,7 +49,8 @@ _VIEWS = {
     f"AND ended_at_ms IS NULL AND {_late('unit')})",
     "non_territorial": "non_territorial = 1",
 }
-_CHOSEN = "(:agency = '' OR agency = :agency) AND (:officer = '' OR officer = :officer)"
+_WHO = "officer || ' ' || officer_name"
+_CHOSEN = f"(:agency = '' OR agency = :agency) AND (:officer = '' OR {_WHO} = :officer)"
 VIEWS = tuple(_VIEWS)
 _ORDER = {
     "uncollected": "result_at_ms",
@@ -63,7 +64,7 @@ _ORDER = {
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Of one agency, of one officer; "": of all."""
+    """Of one agency, of what one person received (as `officers` says); "": of all."""
 
     agency: str = ""
     officer: str = ""
@@ -74,8 +75,8 @@ def _values(marks: Marks, chosen: Chosen) -> dict[str, int | str]:
 
 
 def officers(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
-    """Who received what is still here, in Vietnamese order."""
-    query = f"SELECT officer, max(officer_name) FROM dossier WHERE {HERE} AND officer IS NOT NULL GROUP BY officer"
+    """Who received what is still here, in Vietnamese order: an account that was passed on is two people."""
+    query = f"SELECT DISTINCT {_WHO}, officer_name FROM dossier WHERE {HERE} AND officer IS NOT NULL"
     return tuple(sorted(((row[0], row[1]) for row in connection.execute(query)), key=lambda row: vietnamese_order(row[1])))
 
 

@@ -99,11 +99,13 @@ class StepPassed(Body[Literal["StepPassed"]]):
 
 
 class DossierAppraised(Body[Literal["DossierAppraised"]]):
-    """In one sitting with its intake (QĐ 1513 Art 7.3.a); who appraised is the second actor."""
+    """In one sitting with its intake (QĐ 1513 Art 7.3.a); who appraised is the second actor. `appraiser_agency`: who sends
+    them; absent where nobody said it."""
 
     code: str
     finding: str
     appraiser_name: str
+    appraiser_agency: NotRequired[str]
     officer_name: str
 
 
@@ -113,6 +115,7 @@ class DossierApproved(Body[Literal["DossierApproved"]]):
     code: str
     result_no: str
     approver_name: str
+    approver_agency: NotRequired[str]
     officer_name: str
 
 

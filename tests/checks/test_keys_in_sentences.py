@@ -49,6 +49,7 @@ MEANT: dict[str, tuple[str, ...]] = {
     "problem.parking_full": ("intake.bring", "intake.bring"),
     "problem.reference_doubtful": ("collect",),
     "problem.supplement_again": ("find.all_the_same",),
+    "problem.other_agency": ("admin",),
     "problem.term_over": ("admin",),
     "problem.tendered_large": ("collect.all_the_same",),
     "problem.to_be_sent_on": ("find",),

@@ -20,8 +20,9 @@ SOON_DAYS = 2
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """How many dossiers each view has, and the most pressing of the chosen one; `officers`: id and name of who received any;
-    `replies`: by when another agency's opinion is wanted (milliseconds since 1970 UTC), under the code of the dossier."""
+    """How many dossiers each view has, and the most pressing of the chosen one; `officers`: key (account with name) and name of
+    who received any; `replies`: by when another agency's opinion is wanted (milliseconds since 1970 UTC), under the code of the
+    dossier."""
 
     asked: "OpenBoard"
     counts: dict[str, int]
@@ -32,7 +33,8 @@ class BoardView:
 
 @dataclass(frozen=True, slots=True)
 class OpenBoard(Question[BoardView]):
-    """One view of what is still here; `view` is one of `VIEWS` of the board, `agency` and `officer` are ids, "": of all."""
+    """One view of what is still here; `view` is one of `VIEWS` of the board, `agency` is an id, `officer` a key of
+    `BoardView.officers`; "": of all."""
 
     view: str
     agency: str = ""

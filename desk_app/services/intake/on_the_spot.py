@@ -60,17 +60,32 @@ def _dossier(tx: DossierReads, centre: Centre, code: str, act: Act, actor: Actor
     return dossier
 
 
+def _agency_of(tx: Accounts, centre: Centre, second: Actor, dossier: Dossier) -> str:
+    """Who sends the second person; empty where nobody said it. Raises CommittedProblem for somebody of another agency than
+    the dossier's: what they sign is that agency's decision (QĐ 1513 Art 7.3.a)."""
+    person = tx.person_of(second.officer_id)
+    agency = (person.agency if person is not None else None) or ""
+    if agency and agency != dossier.agency:
+        raise CommittedProblem(
+            "problem.other_agency", field="second", name=second.name, agency=centre.agency(dossier.agency).name
+        )
+    return agency
+
+
 def appraise(tx: OnTheSpotPorts, centre: Centre, command: Appraise, actor: Actor) -> str:
     """Returns the appraiser's name. Raises UserProblem."""
     dossier = _dossier(tx, centre, command.code, "appraise_on_the_spot", actor)
     finding = written(command.finding, "finding", "problem.no_finding")
     appraiser = second_person(tx, command.appraiser.officer_id, command.appraiser.secret, "appraise_on_the_spot", actor)
+    agency = _agency_of(tx, centre, appraiser, dossier)
     body: DossierAppraised = {
         "code": dossier.code,
         "finding": finding,
         "appraiser_name": appraiser.name,
         "officer_name": actor.name,
     }
+    if agency:
+        body["appraiser_agency"] = agency
     tx.append(draft(DOSSIER_APPRAISED, dossier.code, body, agency=dossier.agency, second_actor=appraiser.officer_id), actor)
     return appraiser.name
 
@@ -85,12 +100,15 @@ def approve(tx: OnTheSpotPorts, centre: Centre, command: Approve, actor: Actor) 
     approver = second_person(tx, command.approver.officer_id, command.approver.secret, "approve_on_the_spot", actor)
     if approver.officer_id == appraised.second_actor:
         raise CommittedProblem("problem.appraised_it", field="second")
+    agency = _agency_of(tx, centre, approver, dossier)
     body: DossierApproved = {
         "code": dossier.code,
         "result_no": number,
         "approver_name": approver.name,
         "officer_name": actor.name,
     }
+    if agency:
+        body["approver_agency"] = agency
     tx.append(draft(DOSSIER_APPROVED, dossier.code, body, agency=dossier.agency, second_actor=approver.officer_id), actor)
     register_result(tx, RegisterResult(dossier.code, number, ""), actor)
     return approver.name

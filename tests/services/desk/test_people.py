@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from desk_app.answers.board.board import OpenBoard
 from desk_app.answers.dossier.opening import OpenDossier
 from desk_app.answers.money.boxes import SeeBoxes
 from desk_app.cli import main
@@ -244,6 +245,25 @@ def test_an_account_that_is_passed_on_opens_by_the_old_secret_no_more(listed: De
         before = tx.connection.execute("SELECT name FROM staff WHERE person_id = 'son'").fetchone()
     assert before == ("Cà Văn Sơn",)
     assert verify(listed.store.path).ok
+
+
+def test_the_board_tells_whoever_had_an_account_from_who_has_it_now(listed: Desk) -> None:
+    def received_by() -> dict[str, list[str]]:
+        reader = listed.store.reader()
+        try:
+            board = OpenBoard("today").answer(listed.answering(reader))
+            of = {name: OpenBoard("overdue", "", key).answer(listed.answering(reader)) for key, name in board.officers}
+            return {name: sorted(row.code for row in view.rows) for name, view in of.items()}
+        finally:
+            reader.close()
+
+    before = listed.receive(amount=None, tendered=None, procedure="1.004623").code
+    _act(listed, PassAccount("lan", "Quàng Thị Hà", PersonSaid("stp", "Chuyên viên"), "975310"))
+    with listed.store.write() as tx:
+        listed.actor = sessions.log_in(tx, "lan", "975310")
+    after = listed.receive(amount=None, tendered=None, procedure="1.004623", number="014190000124").code
+    listed.clock.now_ms += 60 * DAY_MS
+    assert received_by() == {"Lò Thị Lan": [before], "Quàng Thị Hà": [after]}
 
 
 def test_a_desk_never_loses_its_last_administrator(listed: Desk) -> None:

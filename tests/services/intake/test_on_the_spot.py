@@ -1,5 +1,6 @@
 """Received, appraised, approved and returned in one sitting: each by who may, each a fact, nothing by one person alone."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,6 +9,8 @@ import pytest
 
 from desk_app.core.on_the_spot import Pilot, pilot_for
 from desk_app.core.problems import UserProblem
+from desk_app.services.desk.accounts import list_accounts
+from desk_app.services.desk.people import PersonSaid, name_at_once
 from desk_app.services.dossier.return_result import ReturnResult, return_result
 from desk_app.services.intake.on_the_spot import Appraise, Approve, appraise, approve
 from desk_app.services.money.cash import SecondPerson
@@ -111,3 +114,26 @@ def test_a_sitting_that_was_broken_off_is_found_again(desk: Desk) -> None:
     assert found == [(second, None), (first, "Tòng Thị Thắm")]
     assert [job.document for job in reader.jobs_of(second)] == ["appointment_slip", "receipt"]
     reader.close()
+
+
+def _of(desk: Desk, login: str, agency: str) -> None:
+    with desk.store.write() as tx:
+        list_accounts(tx)
+        name_at_once(tx, [each.id for each in desk.centre.agencies], login, PersonSaid(agency, "Chuyên viên"), None)
+
+
+def test_who_appraises_and_approves_is_of_the_agency_that_settles(desk: Desk) -> None:
+    """What they sign is that agency's decision; of whom nobody said who sends them, the fact says nothing."""
+    code = desk.receive(on_the_spot=True).code
+    for other in ("stp", "centre"):
+        _of(desk, "tham", other)
+        assert refused(desk, appraise, desk.centre, Appraise(code, "đủ", THAM), desk.actor).key == "problem.other_agency"
+    _of(desk, "tham", "svhttdl")
+    run(desk, appraise, Appraise(code, "đủ", THAM))
+    _of(desk, "duyet", "stp")
+    assert refused(desk, approve, desk.centre, Approve(code, "15/GP", DUYET), desk.actor).key == "problem.other_agency"
+    _of(desk, "duyet", "")
+    run(desk, approve, Approve(code, "15/GP", DUYET))
+    said = [json.loads(entry.body) for entry in desk.store.entries() if entry.kind in ("DossierAppraised", "DossierApproved")]
+    assert [(body.get("appraiser_agency"), body.get("approver_agency")) for body in said] == [("svhttdl", None), (None, None)]
+    assert verify(desk.store.path).ok
