@@ -112,19 +112,6 @@ def code(args: argparse.Namespace) -> int:
     return 0
 
 
-def find(args: argparse.Namespace) -> int:
-    queries = open_queries(args)
-    try:
-        found = queries.find(args.text)
-    finally:
-        queries.close()
-    keys = ("code", "owner_name", "procedure_code", "procedure_name", "state")
-    rows = [{key: getattr(dossier, key) for key in keys} for dossier in found]
-    lines = [f"{row['code']}  {row['owner_name'] or ''}  {row['procedure_name']}  {row['state']}" for row in rows]
-    show(args, {"found": rows}, "\n".join(lines))
-    return 0
-
-
 def status(args: argparse.Namespace) -> int:
     from desk_app.store.key_slots import sealed_by
 
@@ -237,6 +224,7 @@ def _without_window() -> Iterator[Command]:
         audit,
         backup,
         clearing,
+        finding,
         incident,
         installing,
         keys,
@@ -261,7 +249,7 @@ def _without_window() -> Iterator[Command]:
     yield "words", "đọc số tiền bằng chữ", words, lambda p: p.add_argument("amount")
     yield "identity", "đọc mã QR thẻ căn cước", identity, lambda p: p.add_argument("text")
     yield "code", "đọc mã hồ sơ", code, lambda p: p.add_argument("code")
-    yield "find", "tìm hồ sơ", find, lambda p: p.add_argument("text")
+    yield from finding.commands()
     yield from accounts.commands()
     yield from paper.commands()
     yield from audit.commands()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from desk_app.core.centre import Centre
 from desk_app.resources_reader import Texts
+from desk_app.services.desk.viewing import DataShown
 
 if TYPE_CHECKING:
     from desk_app.store.queries import Queries
@@ -35,13 +36,18 @@ class AnsweringDesk:
 
 
 class Question(ABC, Generic[Answered]):
-    """What a screen may ask of the desk's own data. A subclass says what it asks about, and names the type of its answer."""
+    """What a screen may ask of the desk's own data. A subclass says what it asks about, and names the type of its answer. Where
+    a person's data are in it, it says of whom (`shows`): who asks has looked at them."""
 
     __slots__ = ()
 
     @abstractmethod
     def answer(self, desk: AnsweringDesk) -> Answered:
         """Read, and decide nothing. Raises UserProblem where there is no answer, EnvironmentProblem where files fail."""
+
+    def shows(self, answer: object) -> DataShown | None:
+        """Whose data an answer of this question brings before somebody's eyes; None: nobody's."""
+        return None
 
 
 def answering_desk(folder: Path, centre: Centre, texts: Texts, now_ms: Callable[[], int]) -> AnsweringDesk:

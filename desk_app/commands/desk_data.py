@@ -83,7 +83,8 @@ def open_store(args: argparse.Namespace) -> Any:
     return store
 
 
-def _now_ms(queries: Any) -> int:
+def now_of(queries: Any) -> int:
+    """By this desk's clock, milliseconds since 1970 UTC."""
     from desk_app.store.clock import MOVED, number
 
     return machine_ms() + number(queries.connection, MOVED)
@@ -93,7 +94,7 @@ def today_of(queries: Any) -> "date":
     """By this desk's clock, which a person may have set right."""
     from desk_app.core.moments import local
 
-    return local(_now_ms(queries)).date()
+    return local(now_of(queries)).date()
 
 
 def require_sound_clock(queries: Any) -> None:
@@ -101,7 +102,7 @@ def require_sound_clock(queries: Any) -> None:
     from desk_app.core.moments import local, long_date
     from desk_app.store.clock import seen_doubt
 
-    now_ms = _now_ms(queries)
+    now_ms = now_of(queries)
     if seen_doubt(queries.connection, now_ms) is not None:
         raise UserProblem("cli.clock_doubt", machine=long_date(local(now_ms)))
 

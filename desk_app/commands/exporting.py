@@ -15,7 +15,8 @@ def export_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as", dest="officer", default="", metavar="NAME", help="tài khoản người xuất; mã PIN đọc từ bàn phím")
 
 
-def _may_be_noted(args: argparse.Namespace) -> bool:
+def may_be_noted(args: argparse.Namespace) -> bool:
+    """Whether the desk's journal can take a fact here."""
     from desk_app.store.data_folder import DATABASE
 
     return os.access(data_folder(args) / DATABASE, os.W_OK) and os.access(data_folder(args), os.W_OK)
@@ -25,7 +26,7 @@ def require_ground(args: argparse.Namespace) -> None:
     """Before anything is read. Raises UserProblem."""
     if not args.ground.strip():
         raise UserProblem("cli.no_export_ground")
-    if not args.officer and _may_be_noted(args):
+    if not args.officer and may_be_noted(args):
         raise UserProblem("cli.no_export_officer")
 
 
@@ -34,7 +35,7 @@ def note_export(args: argparse.Namespace, what: str, rows: int, target: Path) ->
     from desk_app.services.desk.exports import Export
     from desk_app.services.desk.exports import note_export as note
 
-    if not _may_be_noted(args):
+    if not may_be_noted(args):
         return
     secret = typed_secret(load_texts()("cli.secret_of", login=args.officer))
     store = open_store(args)

@@ -201,7 +201,7 @@ def form(args: argparse.Namespace) -> int:
     finally:
         queries.close()
     if kind != "register" and not args.sample:
-        note_export(args, f"form {kind}", 1, args.out)
+        note_export(args, f"form {kind} {entry.subject if entry else ''}".strip(), 1, args.out)
     if args.paper == "a4":
         document = replace(document, paper="a4" if document.paper == "a5" else document.paper)
     _write(document, args)

@@ -90,6 +90,7 @@ Act = Literal[
     "review_clock",
     "review_logins",
     "keep_accounts",
+    "see_views",
     "administer",
     "report_incident",
 ]
@@ -174,6 +175,7 @@ TABLE: dict[Act, frozenset[Role]] = {
     "review_clock": frozenset({"supervisor"}),
     "review_logins": frozenset({"supervisor"}),  # and never for one's own account
     "keep_accounts": frozenset({"administrator", "supervisor"}),  # QĐ 1513 Art 10.1.d
+    "see_views": frozenset({"supervisor"}),
     "administer": frozenset({"administrator"}),
     "report_incident": frozenset(ROLES),
 }

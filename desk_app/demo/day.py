@@ -82,6 +82,8 @@ class Day:
         self.counter.program.window.resize(1920, 1080)
         hands.shoot("quan-tri-1920")
         self.counter.program.window.resize(1366, 768)
+        hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+        hands.until(lambda: self.counter.program.window.place == "login", "and leaves, with what was looked at written down")
 
 
 def run_day(out: Path) -> int:

@@ -42,7 +42,7 @@ from sync.protocol.shared_dossiers import ENDED
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 26
+PROJECTION_VERSION = 27
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:
@@ -134,6 +134,12 @@ PROJECTIONS = (
     _projection("officer_account"),
     _projection("procedure_mark"),
     _projection("login_trouble"),
+    _projection(
+        "data_view",
+        Index("data_view_subject", "subject", "since_ms"),
+        Index("data_view_moment", "since_ms"),
+        Index("data_view_officer", "officer", "officer_name", "since_ms"),
+    ),
     _projection(
         "shift",
         CheckConstraint("float_vnd >= 0"),

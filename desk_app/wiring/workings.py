@@ -180,16 +180,20 @@ class Workings:
     def _admin(self) -> Page:
         from desk_app.ui.desk.admin import AdminPage
         from desk_app.ui.desk.people import PeoplePanel
+        from desk_app.ui.desk.views_seen import ViewsSeenPanel
         from desk_app.view_models.desk.people import PeopleViewModel
         from desk_app.view_models.desk.printers import PrintersViewModel
         from desk_app.view_models.desk.tray import AdminViewModel
+        from desk_app.view_models.desk.views_seen import ViewsSeenViewModel
 
         view_model = AdminViewModel(self.crew, self.texts)
         printers = PrintersViewModel(self.crew, self.texts)
         people = PeopleViewModel(self.crew, self.texts)
         panel = PeoplePanel(people, self.centre, self.texts)
-        page = AdminPage(view_model, printers, panel, self.shell.scanner, self.texts, self.shell.may("administer"))
-        return _with(page, view_model, printers, people)
+        seen = ViewsSeenViewModel(self.crew)
+        views = ViewsSeenPanel(seen, self.texts) if self.shell.may("see_views") else None
+        page = AdminPage(view_model, printers, panel, views, self.shell.scanner, self.texts, self.shell.may("administer"))
+        return _with(page, view_model, printers, people, seen)
 
     def keep_place(self, place: str) -> None:
         """Where the window stood."""

@@ -10,19 +10,17 @@ from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal, Slot
 
 from desk_app.answers.centre_question import CentreQuestion
 from desk_app.answers.pictures import Picture
-from desk_app.answers.question import Question
 from desk_app.core.centre import Centre
 from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import Texts
 from desk_app.services.commands import Command
-from desk_app.services.ports import Actor
-from desk_app.workers.awaited import Awaited, OnProblem
+from desk_app.workers.asking import Asking
+from desk_app.workers.awaited import OnProblem
 from desk_app.workers.caretaking import CaretakingWorker
 from desk_app.workers.counter import CounterWorker
 from desk_app.workers.data_state import DataState
 from desk_app.workers.messages import (
     AskedOfCentre,
-    AskedOfReader,
     ClaimJob,
     CustomerRows,
     LineState,
@@ -45,7 +43,7 @@ log = logging.getLogger(__name__)
 Answered = TypeVar("Answered")
 
 
-class Crew(QObject):
+class Crew(Asking):
     """Lives on the main thread. `run` sends a command to the runner, `ask` a question to the reader; the callbacks are
     methods of main-thread objects and are called on the main thread, in order."""
 
@@ -59,7 +57,6 @@ class Crew(QObject):
     line = Signal(object)
     printer = Signal(object)
     _to_runner = Signal(object)
-    _to_reader = Signal(object)
     drawer = Signal(object)
     scanned = Signal(object)
     scanner = Signal(object)
@@ -91,11 +88,9 @@ class Crew(QObject):
         clock = clock or DeskClock()
         self.now_ms = clock.now_ms
         """What time it is at this desk, milliseconds since 1970 UTC: the only clock that screens and answers read."""
-        self.actor: Actor | None = None
         self.line_now = LineState("off")
         self.signer_now = SignerState()
         """How the line to the centre is: the one place that strip, F8 and F10 read."""
-        self._awaited = Awaited(self)
         self._claims: dict[int, int] = {}
         self._runner = UseCaseRunner(folder, centre, texts, clock)
         self._reader = Reader(folder, centre, texts, clock.now_ms)
@@ -134,6 +129,7 @@ class Crew(QObject):
 
     def _connect_acts_and_questions(self) -> None:
         self._to_runner.connect(self._runner.run)
+        self._to_viewing.connect(self._runner.note_view)
         self._runner.replied.connect(self._replied)
         self._runner.troubled.connect(self._troubled)
         self._runner.failed.connect(self.failed)
@@ -205,13 +201,6 @@ class Crew(QObject):
     ) -> None:
         """One act of whoever is logged in, in one transaction; `on_reply` takes what the command says comes back of it."""
         self._to_runner.emit(Request(self._awaited.remember(on_reply, on_problem), command, self.actor))
-
-    def ask(self, question: Question[Answered], on_reply: Callable[[Answered], None], on_problem: OnProblem) -> int:
-        """Something of the desk's own data. Who asks says what is to be done where no answer comes, for keys and scans may
-        wait for it: `report` where nothing does. Returns the token of the question."""
-        token = self._awaited.remember(on_reply, on_problem)
-        self._to_reader.emit(AskedOfReader(token, question))
-        return token
 
     def once_answered(self, then: Callable[[], None]) -> None:
         """As soon as nothing that was asked of any worker is on its way."""

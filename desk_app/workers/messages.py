@@ -8,6 +8,7 @@ from desk_app.answers.desk.incident import IncidentReport
 from desk_app.answers.desk.printer_choice import PrinterChoice
 from desk_app.answers.question import Question
 from desk_app.services.commands import Command
+from desk_app.services.desk.viewing import DataShown
 from desk_app.services.ports import Actor
 from printers.known import KnownAnswers
 from sync.protocol.seal import Entry
@@ -36,6 +37,14 @@ class AskedOfCentre:
 
     token: int
     question: CentreQuestion[object]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTo:
+    """What whoever is logged in was shown of people."""
+
+    shown: DataShown
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from desk_app.core.centre import Centre
 from desk_app.core.problems import CommittedProblem
-from desk_app.desk_clock import DeskClock
+from desk_app.desk_clock import DeskClock, steady_ms
 from desk_app.resources_reader import Texts
 from desk_app.services.desk.clock import require_clock
 from desk_app.services.desk.sessions import require_welcome
+from desk_app.services.desk.viewing import LOOK_MS as VIEWS_MS
+from desk_app.services.desk.viewing import Viewing
 from desk_app.workers.bugs import kept, problem_of
 from desk_app.workers.job_at_hand import FirstPaper, first_paper
-from desk_app.workers.messages import DataTrouble, Problem, Progress, Reply, Request
+from desk_app.workers.messages import DataTrouble, LogOut, Problem, Progress, Reply, Request, ShownTo
 
 if TYPE_CHECKING:
     from desk_app.store.high_water import ThisPc
@@ -73,6 +75,8 @@ class UseCaseRunner(QObject):
         self._undated: tuple[type[object], ...] = ()
         self._changing_numbers: tuple[type[object], ...] = ()
         self._this_pc: ThisPc | None = None
+        self._viewing = Viewing(steady_ms)
+        self._views_due: QTimer | None = None
         self._unasked: tuple[type[object], ...] = ()
         self._unlooked_too: tuple[type[object], ...] = ()
 
@@ -129,6 +133,9 @@ class UseCaseRunner(QObject):
         self._waited.setSingleShot(True)
         self._waited.timeout.connect(self._waited_enough)
         self._waited.start(LOOK_MS)
+        self._views_due = QTimer(self)
+        self._views_due.setInterval(VIEWS_MS)
+        self._views_due.timeout.connect(self._look_at_views)
         self.ready.emit(self._store.desk_id)
 
     @Slot(object)
@@ -147,6 +154,8 @@ class UseCaseRunner(QObject):
         try:
             with self._store.write() as tx:
                 value = self._act(tx, request)
+                if tx.appended and not isinstance(request.payload, LogOut):
+                    self._viewing.write(tx)
                 if self._printer_waits and (paper := first_paper(tx, self._centre, self._texts)):
                     self._printer_waits = False
                     self.spooling.emit(paper)  # drawn while the disk writes
@@ -168,6 +177,7 @@ class UseCaseRunner(QObject):
         if isinstance(request.payload, self._changing_numbers):
             self._judge()
         if tx.appended:
+            self._views_written()
             self._advance(tx)
             self.changed.emit()
         if isinstance(request.payload, self._telling):
@@ -224,7 +234,41 @@ class UseCaseRunner(QObject):
             require_welcome(tx, request.actor)
         if kind not in self._undated:
             require_clock(tx, request.actor)
+        if kind is LogOut:  # what an officer saw stands in their session
+            self._viewing.write(tx)
         return self._handlers[kind](tx, request.payload, request.actor)
+
+    @Slot(object)
+    def note_view(self, seen: ShownTo) -> None:
+        """An officer was shown something of a person: it is written down with the next act, or within a minute."""
+        self._viewing.add(seen.shown, seen.actor, self._clock.now_ms())
+        if self._views_due is not None and not self._views_due.isActive():
+            self._views_due.start()
+
+    @Slot()
+    def _look_at_views(self) -> None:
+        if self._viewing.is_due and self._unlooked is None:
+            self._write_views()
+
+    def _write_views(self) -> None:
+        """What no act took along. Where the disk takes nothing it stays gathered, and is tried again."""
+        if self._store is None:
+            return
+        try:
+            with self._store.write() as tx:
+                self._viewing.write(tx)
+        except Exception as error:
+            kept("what was looked at is not written down yet: %s", type(error).__name__)
+            return
+        self._views_written()
+        if tx.appended:
+            self._advance(tx)
+            self.changed.emit()
+
+    def _views_written(self) -> None:
+        self._viewing.forget()
+        if self._views_due is not None:
+            self._views_due.stop()
 
     @Slot()
     def _rest(self) -> None:
@@ -239,7 +283,7 @@ class UseCaseRunner(QObject):
             self.troubled.emit(problem_of(error, self._texts))
 
     def _close(self) -> None:
-        for timer in (self._idle, self._waited):
+        for timer in (self._idle, self._waited, self._views_due):
             if timer is not None:
                 timer.stop()
         if self._store is not None:
@@ -251,5 +295,7 @@ class UseCaseRunner(QObject):
         """What was asked for is done first."""
         if self._store is not None:
             self.looked(None)
+        if self._viewing.is_waiting:
+            self._write_views()
         self._close()
         QThread.currentThread().quit()

@@ -15,6 +15,7 @@ from sync.protocol import (
     people_projection,
     receipt_projection,
     result_projection,
+    viewing_projection,
 )
 from sync.protocol.changes import Change, Happening, Rule
 
@@ -29,6 +30,7 @@ AREAS = (
     box_projection,
     erasure_projection,
     export_projection,
+    viewing_projection,
 )
 _RULES: dict[str, Rule] = {kind: rule for area in AREAS for kind, rule in area.RULES.items()}
 KINDS = frozenset(_RULES)

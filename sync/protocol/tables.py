@@ -30,6 +30,7 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
     "officer_account": _columns("desk_id* login* person_id? officer_name? roles? active#? secret_mark? epoch#"),
     "procedure_mark": _columns("desk_id* code* mark epoch# seq#"),
     "login_trouble": _columns("desk_id* login* officer_name failures# at_ms#"),
+    "data_view": _columns("desk_id* epoch#* seq#* subject* ways officer? officer_name since_ms# until_ms#"),
     "shift": _columns(
         "desk_id* shift_id* agency* officer opened_at_ms# float_vnd# closed_at_ms#? expected_vnd#? counted_vnd#? "
         "difference_vnd#? reason?"

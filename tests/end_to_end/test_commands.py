@@ -98,7 +98,9 @@ def test_a_desk_installs_takes_a_catalogue_and_answers(tmp_path: Path, capsys: p
         assert run(capsys, "import-catalogue", str(tmp_path / name), *data)[0] == 2
     code, out, _ = run(capsys, "status", "--json", *data)
     assert json.loads(out)["desk_id"] == "quay-07"
-    assert run(capsys, "find", "nobody", *data)[0] == 0
+    code, out, err = run(capsys, "find", "nobody", *data)
+    assert (code, out) == (2, "")
+    assert "--as" in err
 
 
 def test_print_test_says_what_became_of_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,9 +42,9 @@ def copy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
         path.chmod(0o700)
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, pin: str = "482913") -> subprocess.CompletedProcess[str]:
     command = [*AS_ANYBODY, sys.executable, "-m", "desk_app.cli", *arguments]
-    return subprocess.run(command, input="482913\n", capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, input=f"{pin}\n", capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_what_only_reads_reads(copy: Path, tmp_path: Path) -> None:
@@ -54,7 +54,9 @@ def test_what_only_reads_reads(copy: Path, tmp_path: Path) -> None:
     verified = run("verify", "--data", str(copy))
     assert verified.returncode == 0, verified.stderr
     assert "nguyên vẹn" in verified.stdout
-    found = run("find", "lo", "--data", str(copy))
+    refused = run("find", "lo", "--data", str(copy), "--as", "lan")  # whose PIN is another one
+    assert (refused.returncode, refused.stdout) == (2, "")
+    found = run("find", "lo", "--data", str(copy), "--as", "lan", pin="123456")
     assert found.returncode == 0, found.stderr
     assert found.stdout.strip()
     exported = run("export-journal", str(tmp_path / "export"), "--data", str(copy), "--ground", "thanh tra 12/QĐ")

@@ -59,7 +59,13 @@ def test_commands_open_by_a_file_and_by_its_variable(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data, file = _installed(capsys, tmp_path)
-    for command in (["status"], ["verify"], ["find", "x"]):
+    who, pin = ["--as", "admin"], "86429751357"
+    add = ["add-officer", "admin", "--name", "Nguyễn Văn Trị", "--roles", "administrator", "--data", data, "--key", file]
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{pin}\n"))
+    assert _run(capsys, *add)[0] == 0
+    export = ["export-journal", str(tmp_path / "journal"), "--ground", "thanh tra", *who]
+    for command in (["status"], ["verify"], ["find", "x", *who], export):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{pin}\n"))
         code, _, err = _run(capsys, *command, "--data", data)
         assert code == 2
         assert "--key" in err

@@ -21,6 +21,7 @@ from desk_app.services.desk.installation import list_procedures
 from desk_app.services.desk.paper import AnswerPaper, CancelPrint, CountForm, OpenDrawer, Reprint, ReprintLetter
 from desk_app.services.desk.people import EndAccount, EndTerm, NamePerson, PassAccount, PersonSaid
 from desk_app.services.desk.sessions import ReviewLogins
+from desk_app.services.desk.viewing import DataShown, Viewing
 from desk_app.services.dossier.agree_cause import AgreeCause
 from desk_app.services.dossier.before_result import (
     CallSupport,
@@ -497,3 +498,19 @@ def _erasing(counter: Counter) -> None:
         answered = {scan.sha256: scan.size for scan in listed}
         people = (SecondPerson("tong", "123456"), SecondPerson("tri", "123456"))
         clear_scans(tx, counter.centre, Clearing(listed, answered), *people)
+    _looking(counter, code)
+
+
+def _looking(counter: Counter, code: str) -> None:
+    """What two officers were shown of people, by the search and beside it, is written down with the next act."""
+    viewing, now_ms = Viewing(lambda: 0), counter.desk.clock.now_ms
+    for who, shown in (
+        ("lan", DataShown("search", (code, f"{code[:-4]}0001"))),
+        ("lan", DataShown("card", (code,))),
+        ("tong", DataShown("print", (code,))),
+        ("tong", DataShown("scans", (code,), passing=True)),
+    ):
+        viewing.add(shown, counter.actors[who], now_ms)
+    counter.later(minutes=1)
+    with counter.desk.store.write() as tx:
+        viewing.write(tx)

@@ -60,10 +60,10 @@ class Held:
         self.asked: list[Any] = []
         self._crew.ask = self._hold
 
-    def _hold(self, question: Any, *then: Any) -> int:
+    def _hold(self, question: Any, *then: Any, **how: Any) -> int:
         self.asked.append(question)
         if not isinstance(question, self._kinds):
-            return self._ask(question, *then)
+            return self._ask(question, *then, **how)
         token = self._crew._awaited.remember(*then)
         self._waiting.append(AskedOfReader(token, question))
         return int(token)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.problems import UserProblem
 from desk_app.core.signature import Strokes
+from desk_app.services.desk.viewing import DataShown
 from desk_app.services.money_records import ExpectedTransfer, ReceiptRecord
 from desk_app.services.records import Dossier, Fee, Opinion, Paper, ProcessStepRecord
 from sync.protocol.dossier_facts import SUPPLEMENT_REQUESTED
@@ -68,10 +69,15 @@ class DossierView:
 @dataclass(frozen=True, slots=True)
 class OpenDossier(Question[DossierView]):
     """The dossier with this code, of this counter or a copy of another one's. `receipts_too`: also where only receipts are
-    here, for a dossier of another counter."""
+    here, for a dossier of another counter. `passing`: beside a list in which the next one may be marked at once."""
 
     code: str
     receipts_too: bool = False
+    passing: bool = False
+
+    def shows(self, answer: object) -> DataShown | None:
+        """The dossier with all that is known of it."""
+        return DataShown("card", (self.code,), self.passing)
 
     def answer(self, desk: AnsweringDesk) -> DossierView:
         """All that is known of it here. Raises UserProblem where nothing is."""

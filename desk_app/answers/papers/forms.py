@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from desk_app.answers.pictures import Picture, PrintablePaper, pdf_of
 from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.problems import UserProblem
+from desk_app.services.desk.viewing import DataShown
 from sync.protocol.result_facts import DOSSIERS_HANDED_OVER
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class MakeForm(Question[PrintablePaper]):
             document = replace(document, foot=f"{document.foot} · {again}")
         pdf = pdf_of(document, desk)
         return PrintablePaper(self.code, pdf, document.paper.upper(), _pages(pdf))
+
+    def shows(self, answer: object) -> DataShown | None:
+        """Whose paper it is: it is seen before it is printed."""
+        return DataShown("print", (self.code,))
 
     def _document(self, desk: AnsweringDesk) -> "Document":
         from desk_app.services.desk.paper import LETTERS

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from desk_app.answers.question import AnsweringDesk, Question
+from desk_app.services.desk.viewing import DataShown
 from desk_app.services.records import PastPaper
 
 
@@ -18,3 +19,11 @@ class FindPastPapers(Question[tuple[PastPaper, ...]]):
 
         names = {agency.id: agency.name for agency in desk.centre.agencies}
         return past_papers(desk.reads.connection, desk.reads.desk_id, self.text, names)
+
+    def shows(self, answer: object) -> DataShown | None:
+        """The letters: what stands in a list of runs is no citizen's."""
+        from desk_app.services.desk.paper import LETTERS
+
+        found = answer if isinstance(answer, tuple) else ()
+        letters = tuple(paper.subject for paper in found if paper.document in LETTERS)
+        return DataShown("search", letters, passing=True) if letters else None

@@ -6,6 +6,7 @@ from pathlib import Path
 from desk_app.answers.pictures import Picture
 from desk_app.answers.question import AnsweringDesk, Question
 from desk_app.core.problems import UserProblem
+from desk_app.services.desk.viewing import DataShown
 from desk_app.services.records import ScanRecord, WaitingScan
 
 
@@ -50,6 +51,11 @@ class OpenScans(Question[ScansView]):
             tuple(AttachedScan(scan, kept.has(scan.sha256)) for scan in attached),
             bool(reads.setting("page_scanner")),
         )
+
+    def shows(self, answer: object) -> DataShown | None:
+        """Those that a dossier has; what lies in the folder is nobody's yet."""
+        attached = answer.attached if isinstance(answer, ScansView) else ()
+        return DataShown("scans", (self.code,)) if attached else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,28 @@ def proved_for(tx: SessionsPorts, officer_id: str, secret: str, act: Act) -> Off
     return officer
 
 
+class AccountReads(Protocol):
+    """What is known of accounts where nothing is written."""
+
+    def officer(self, officer_id: str) -> Officer | None:
+        """Also one that ended; None: there is no such account."""
+
+    def person_of(self, officer_id: str) -> PersonRecord | None:
+        """Whose an account is now; None: no fact tells of it."""
+
+
+def require_proof(reads: AccountReads, officer_id: str, secret: str, act: Act, now_ms: int | None) -> None:
+    """As `proved_for`, of a copy in which nothing can be counted or written: whoever has it has the hashes, too. `now_ms`:
+    milliseconds since 1970 UTC; None: the date is in doubt. Raises UserProblem."""
+    officer = reads.officer(officer_id.strip().lower())
+    if officer is None or not officer.active or not _fits(officer.secret_hash, secret):
+        raise UserProblem("problem.login", field="secret")
+    if now_ms is not None and (until := over_since(reads.person_of(officer.id), now_ms)):
+        raise UserProblem("problem.term_over", name=officer.name, until=f"{date.fromisoformat(until):%d/%m/%Y}")
+    if not may(officer.roles, act):
+        raise UserProblem("problem.second_not_allowed", field="second", name=officer.name)
+
+
 def _too_short(tx: SessionsPorts, otherwise: str) -> str:
     """Why a secret will not do here, as a key of texts: one that opens the data is tried out by who has the disk."""
     return "problem.secret_opens_data" if tx.shortest_secret > SHORTEST_SECRET else otherwise

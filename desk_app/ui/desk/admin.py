@@ -11,6 +11,7 @@ from desk_app.core.permissions import ACTS, ROLES, TABLE
 from desk_app.resources_reader import Texts
 from desk_app.ui.desk.people import PeoplePanel
 from desk_app.ui.desk.printers import PrintersPanel
+from desk_app.ui.desk.views_seen import ViewsSeenPanel
 from desk_app.ui.key_tables.admin import KEYS
 from desk_app.ui.key_tables.bound import Act, BoundKeys
 from desk_app.ui.key_tables.row import key_of
@@ -35,13 +36,14 @@ def _on_two_lines(text: str) -> str:
 
 
 class AdminPage(Page):
-    """`administers`: else the accounts are all that is here."""
+    """`administers`: else the accounts and `views` are all that is here; None: whose role may not see who looked."""
 
     def __init__(
         self,
         vm: AdminViewModel,
         printers: PrintersViewModel,
         people: PeoplePanel,
+        views: ViewsSeenPanel | None,
         scanner: ScannerViewModel,
         texts: Texts,
         administers: bool,
@@ -49,6 +51,7 @@ class AdminPage(Page):
         super().__init__()
         self._vm = vm
         self.people = people
+        self.views = views
         self._administers = administers
         self._scanner = scanner
         self._texts = texts
@@ -75,6 +78,7 @@ class AdminPage(Page):
         self.learn = KeyButton(t("ui.admin.learn_scanner"), key_of(KEYS, "learn_scanner"))
         self.open_rights = KeyButton(t("ui.admin.open_rights"), key_of(KEYS, "rights"))
         self.open_people = KeyButton(t("ui.admin.open_people"), key_of(KEYS, "people"))
+        self.open_views = KeyButton(t("ui.admin.open_views"), key_of(KEYS, "views"))
         self.told = label("", tone="plain", wrap=True)
         self.told.hide()
         self._lay_out()
@@ -84,6 +88,7 @@ class AdminPage(Page):
         vm.told.connect(self._tell)
         self.open_rights.clicked.connect(self._turn_rights)
         self.open_people.clicked.connect(self._turn_people)
+        self.open_views.clicked.connect(self._turn_views)
         self.learn.clicked.connect(scanner.begin_learning)
         scanner.learnt.connect(self._tell)
 
@@ -120,10 +125,13 @@ class AdminPage(Page):
         head.addWidget(label(t("ui.admin.title"), "title"))
         head.addStretch(1)
         head.addWidget(self.open_people)
+        head.addWidget(self.open_views)
         head.addWidget(self.open_rights)
         column.addLayout(head)
         column.addWidget(self.setting_up, 1)
         column.addWidget(self.people, 1)
+        if self.views is not None:
+            column.addWidget(self.views, 1)
         column.addWidget(self.rights_panel, 1)
 
     def _counter_panel(self) -> Panel:
@@ -146,6 +154,7 @@ class AdminPage(Page):
     def shown(self) -> None:
         self._vm.refresh()
         self.open_people.setVisible(self._administers)
+        self.open_views.setVisible(self.views is not None)
         self._put(self._first)
 
     @property
@@ -160,15 +169,23 @@ class AdminPage(Page):
     def _turn_people(self) -> None:
         self._put(self.people if self.people.isHidden() else self._first)
 
+    @Slot()
+    def _turn_views(self) -> None:
+        if self.views is not None:
+            self._put(self.views if self.views.isHidden() else self._first)
+
     def _put(self, shown: QWidget) -> None:
         """One part has the page for itself."""
-        for part in (self.rights_panel, self.people, self.setting_up):
-            part.setVisible(part is shown)
+        for part in (self.rights_panel, self.people, self.views, self.setting_up):
+            if part is not None:
+                part.setVisible(part is shown)
         if shown is self.rights_panel:
             self.rights.setFocus()
             self.rights.selectRow(max(self.rights.currentRow(), 0))
         elif shown is self.people:
             self.people.shown()
+        elif self.views is not None and shown is self.views:
+            self.views.shown()
         else:
             self.printers.address.line.setFocus()
 
@@ -179,7 +196,7 @@ class AdminPage(Page):
             self._printers.keep()
 
     def shortcut(self, key: str) -> bool:
-        turning = (key_of(KEYS, "rights"), key_of(KEYS, "people"))
+        turning = [key_of(KEYS, part) for part in ("rights", "people", "views")]
         reading = not self.rights_panel.isHidden() and key not in turning
         return not reading and super().shortcut(key)  # nothing is done to what is not seen
 
@@ -201,9 +218,11 @@ class AdminPage(Page):
             "keep_devices": self._keep_devices,
             "rights": self._turn_rights,
             "people": self._turn_people,
+            "views": self._turn_views,
             **{f"person_{act}": partial(self.people.choose_act, act) for act in ACTS_OF_PEOPLE},
         }
-        conditions = {"devices": self._is_setting_up, "people": self._sees_people}
+        may_see_views = self.views is not None
+        conditions = {"devices": self._is_setting_up, "people": self._sees_people, "may_see_views": lambda: may_see_views}
         return BoundKeys(KEYS, acts, {"printer": self.printers.choose}, conditions)
 
     def hideEvent(self, event: QHideEvent) -> None:

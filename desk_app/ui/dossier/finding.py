@@ -240,7 +240,7 @@ class FindPage(Page):
         if self._vm.state.opened is not None:
             self._vm.close_form()
             self.sides.setCurrentWidget(self.scans)
-            self._scans.open(self._vm.state.opened)
+            self._scans.open(self._vm.state.opened, seen=True)
             self.scans.begin()
 
     @property
@@ -341,4 +341,4 @@ class FindPage(Page):
         if opened is None:
             self._scans.close()
         elif before is None or before.dossier.code != opened.dossier.code:
-            self._scans.open(opened)
+            self._scans.open(opened, seen=self.sides.currentWidget() is self.scans)

@@ -17,5 +17,6 @@ KEYS: tuple[Key, ...] = (
     Key("admin", "person_pass", ("Alt+G",), when="people"),
     Key("admin", "person_term", ("Alt+H",), when="people"),
     Key("admin", "person_end", ("Alt+E",), when="people"),
+    Key("admin", "views", ("Alt+V",), when="may_see_views"),
     Key("admin", "rights", ("Alt+B",)),
 )

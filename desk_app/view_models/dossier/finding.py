@@ -76,7 +76,7 @@ class FindViewModel(QObject):
     def show(self, number: int) -> None:
         if 0 <= number < len(self.state.found):
             code = self.state.found[number].code
-            self._crew.ask(OpenDossier(code), self._opened, partial(self._not_opened, code))
+            self._crew.ask(OpenDossier(code, passing=True), self._opened, partial(self._not_opened, code))
 
     def _opened(self, opened: DossierView) -> None:
         if any(found.code == opened.dossier.code for found in self.state.found):
@@ -98,7 +98,7 @@ class FindViewModel(QObject):
     def refresh(self) -> None:
         """The open dossier, as it is now."""
         if self.state.opened is not None:
-            self._crew.ask(OpenDossier(self.state.opened.dossier.code), self._opened, self._crew.report)
+            self._crew.ask(OpenDossier(self.state.opened.dossier.code), self._opened, self._crew.report, again=True)
 
     def close_form(self) -> None:
         self._form.forget()
@@ -116,7 +116,7 @@ class FindViewModel(QObject):
     def _reprinted(self, copy_no: int) -> None:
         self._set(problem="", done=self._texts("ui.find.reprinted", number=copy_no))
         if self.state.opened is not None:
-            self._crew.ask(OpenDossier(self.state.opened.dossier.code), self._opened, self._crew.report)
+            self._crew.ask(OpenDossier(self.state.opened.dossier.code), self._opened, self._crew.report, again=True)
 
     def _failed(self, problem: Problem) -> None:
         self._set(problem=problem.text, done="")

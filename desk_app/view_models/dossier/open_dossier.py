@@ -96,4 +96,5 @@ class OpenDossierViewModel(QObject):
 
     def _reload(self) -> None:
         if self.state.opened is not None:
-            self._crew.ask(OpenDossier(self.state.opened.dossier.code, self.receipts_too), self._arrived, self._failed)
+            question = OpenDossier(self.state.opened.dossier.code, self.receipts_too)
+            self._crew.ask(question, self._arrived, self._failed, again=True)

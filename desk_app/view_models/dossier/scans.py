@@ -59,7 +59,8 @@ class ScansViewModel(QObject):
         self.state = replace(self.state, **values)
         self.changed.emit(self.state)
 
-    def open(self, opened: DossierView) -> None:
+    def open(self, opened: DossierView, seen: bool) -> None:
+        """`seen`: else they are only kept beside their dossier, until somebody turns to them."""
         actor = self._crew.actor
         roles = actor.roles if actor is not None and not opened.elsewhere else ()
         may_attach = may(roles, "attach_scans")
@@ -67,7 +68,7 @@ class ScansViewModel(QObject):
         self.state = ScansState(opened, may_attach=may_attach, may_detach=may_detach)
         self._part_open = True
         self.changed.emit(self.state)
-        self.refresh()
+        self._crew.ask(OpenScans(opened.dossier.code), self._known, self._failed, again=not seen)
 
     def close(self) -> None:
         self.state = ScansState()
@@ -95,7 +96,7 @@ class ScansViewModel(QObject):
     @Slot()
     def refresh(self) -> None:
         if self.state.opened is not None:
-            self._crew.ask(OpenScans(self.state.opened.dossier.code), self._known, self._failed)
+            self._crew.ask(OpenScans(self.state.opened.dossier.code), self._known, self._failed, again=True)
 
     def _known(self, view: ScansView) -> None:
         if self.state.opened is None or view.code != self.state.opened.dossier.code:
