@@ -83,11 +83,11 @@ def source_of(folder: Path) -> Source:
 
 def sealed_by(folder: Path) -> str:
     """What opens the data at this PC, beside the recovery key: `nothing` where it is plain, `system` for its user's store of
-    secrets, `accounts`. Raises EnvironmentProblem."""
+    secrets, `accounts`, `recovery` where it alone does. Raises EnvironmentProblem."""
     slots = read_slots(folder)
     if slots is None:
         return "nothing"
-    return "accounts" if slots.by_accounts or slots.os is None else "system"
+    return "accounts" if slots.by_accounts else "system" if slots.os is not None else "recovery"
 
 
 def only_marks(slots: KeySlots, marks: dict[str, str]) -> KeySlots:

@@ -14,7 +14,7 @@ from desk_app.store.data_folder import DATABASE, KEY, SIGNING
 from desk_app.store.data_key import Plain, Sealed
 from desk_app.store.key_slots import KeySlots, read_slots, source_of, write_slots
 from desk_app.store.keys import KeyRing
-from desk_app.store.opening import begins_plain, connect, dbapi, row_differs, sqlite_errors
+from desk_app.store.opening import PAGE_SEAL, begins_plain, connect, dbapi, row_differs, sqlite_errors
 from desk_app.store.scans import SCANS, kept_scans
 from desk_app.store.soundness import look_at_seals, look_quickly
 from sync.bounded_files import read_bytes
@@ -78,6 +78,7 @@ def _write_sealed(plain: Path, to: Path, source: Sealed) -> None:
     """By SQLCipher's own export, which forgets two numbers."""
     module = dbapi(source)
     with contextlib.closing(module.connect(str(plain), isolation_level=None)) as raw:
+        raw.execute(f"PRAGMA cipher_default_hmac_algorithm = {PAGE_SEAL}").fetchall()  # what is attached has no other way
         raw.execute(f"ATTACH DATABASE ? AS sealed KEY \"x'{source.key.hex()}'\"", (str(to),))
         raw.execute("SELECT sqlcipher_export('sealed')").fetchall()
         for number in ("user_version", "application_id"):

@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 from tests.bench import (
     closing,
     commit,
+    encrypted,
     f9_to_paper,
     forms,
     keys,
@@ -26,6 +27,7 @@ from tests.bench.figure import Figure
 os.environ["DESK_APP_STATE"] = mkdtemp(prefix="state-of-a-bench-")
 ROOMS = {
     "commit": commit.run,
+    "encrypted": encrypted.run,
     "window": window.run,
     "keys": keys.run,
     "paper": paper.run,

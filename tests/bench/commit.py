@@ -51,7 +51,7 @@ def set_fees(desk: Desk) -> None:
         costing(tx, desk.centre, command(0), FEES)
 
 
-def _intake(desk: Desk, number: int) -> float:
+def timed_intake(desk: Desk, number: int) -> float:
     """The seconds of the act alone: the command was made by who typed it."""
     if number % 400 == 0:
         desk.clock.now_ms += 86_400_000  # the day's band holds five hundred
@@ -155,7 +155,7 @@ def run(out: Path) -> list[Figure]:
     desk.open_shift()
     set_fees(desk)
     for number in range(1, 60):
-        _intake(desk, number)
+        timed_intake(desk, number)
     raw = _raw_writer(desk, out / "commit" / "raw")
     for number in range(60):
         raw(number)
@@ -163,7 +163,7 @@ def run(out: Path) -> list[Figure]:
     reference: list[float] = []
     for turn in range(ROUNDS):
         for number in range(1 + (turn + 1) * BLOCK, 1 + (turn + 2) * BLOCK):
-            ours.append(_intake(desk, number))
+            ours.append(timed_intake(desk, number))
             reference.append(clock(lambda n=number: raw(n)))  # type: ignore[misc]
         with desk.store.write() as tx:
             tx.merge_search()
@@ -180,8 +180,8 @@ def run(out: Path) -> list[Figure]:
         for desk in (small, large):
             desk.clock.now_ms += 86_400_000  # the day's band holds five hundred
         for number in range(1 + turn * 50, 1 + (turn + 1) * 50):
-            few.append(_intake(small, number))
-            many.append(_intake(large, number))
+            few.append(timed_intake(small, number))
+            many.append(timed_intake(large, number))
             few_fees.append(_collecting(small, 100_000 + number))
             many_fees.append(_collecting(large, 100_000 + number))
         for desk in (small, large):

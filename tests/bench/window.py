@@ -96,7 +96,7 @@ sys.exit(code)
 """
 
 
-def _whole(code: str, *arguments: str) -> float:
+def whole_process(code: str, *arguments: str) -> float:
     """Waited for without a limit of time: with one, Python looks every 50 ms whether the process has ended."""
     began = time.perf_counter()
     with subprocess.Popen([sys.executable, "-c", code, *arguments], env=_environment(), stdout=subprocess.PIPE) as process:
@@ -120,15 +120,15 @@ def run(out: Path) -> list[Figure]:
     store.close()
     for package in ("desk_app", "printers", "sync", "resources"):  # as pip did with PySide6, and does with an installed program
         compileall.compile_dir(package, quiet=1)
-    _whole(BARE)
-    _whole(OURS, str(folder))
+    whole_process(BARE)
+    whole_process(OURS, str(folder))
     bare: list[float] = []
     ours: list[float] = []
     enter: list[float] = []
     for _ in range(RUNS):
         fresh = Path(shutil.copytree(folder, out / "window-fresh", dirs_exist_ok=True))  # without the draft of the run before
-        bare.append(_whole(BARE))
-        ours.append(_whole(OURS, str(folder)))
+        bare.append(whole_process(BARE))
+        ours.append(whole_process(OURS, str(folder)))
         done = subprocess.run(
             [sys.executable, "-c", ENTER, str(fresh)], check=True, timeout=60, env=_environment(), capture_output=True
         )

@@ -18,8 +18,9 @@ from desk_app.store.database import open_reader, version_of
 from desk_app.store.first_look import desk_of, rules_of
 from desk_app.store.key_slots import read_slots, source_of, write_slots
 from desk_app.store.key_wraps import new_slots
-from desk_app.store.opening import NotSealed, begins_plain, connect, sqlite_errors
+from desk_app.store.opening import PAGE_SEAL, NotSealed, begins_plain, connect, sqlite_errors
 from desk_app.store.schema import PROJECTION_VERSION
+from desk_app.store.sealing import _write_sealed
 from desk_app.store.soundness import Damaged, look_at_seals, look_quickly
 from desk_app.store.store import Store
 from desk_app.store.trouble import environment_errors, environment_problem
@@ -27,6 +28,7 @@ from desk_app.store.verify import verify
 from tests.desks import START_MS, Desk
 
 PAGE = 4096
+NUMBERS = ("user_version", "application_id")
 OTHER = Sealed(b"\1" * 32)
 
 
@@ -204,6 +206,7 @@ def _seals_find(path: Path, source: Sealed) -> bool:
     """By the module alone: our own opening reads a page first, and notices more."""
     reader = opening.dbapi(source).connect(path)
     reader.execute(f"PRAGMA key = \"x'{source.key.hex()}'\"")
+    reader.execute(f"PRAGMA cipher_hmac_algorithm = {PAGE_SEAL}")
     wrong = reader.execute("PRAGMA cipher_integrity_check").fetchall()
     reader.close()
     return bool(wrong)
@@ -233,6 +236,29 @@ def test_neither_check_of_the_pages_is_enough_alone(tmp_path: Path) -> None:
     assert (_seals_find(path, OTHER), _pages_find(path, OTHER)) == (True, False), "a bit of a page that nothing points to"
     with contextlib.closing(connect(path, OTHER)) as reader, pytest.raises(Damaged):
         look_at_seals(reader)
+
+
+def test_an_export_forgets_two_numbers_and_ours_carries_them(tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    with contextlib.closing(connect(plain, Plain(), isolation_level=None)) as made:
+        made.execute("CREATE TABLE t (a)")
+        made.execute("INSERT INTO t VALUES (1)")
+        made.execute("PRAGMA user_version = 7")
+        made.execute("PRAGMA application_id = 11")
+    with contextlib.closing(opening.dbapi(OTHER).connect(str(plain), isolation_level=None)) as raw:
+        raw.execute(f"ATTACH DATABASE '{tmp_path / 'theirs'}' AS theirs KEY \"x'{OTHER.key.hex()}'\"")
+        raw.execute("SELECT sqlcipher_export('theirs')").fetchall()
+        assert [raw.execute(f"PRAGMA theirs.{name}").fetchone()[0] for name in NUMBERS] == [0, 0]
+    _write_sealed(plain, tmp_path / "ours", OTHER)
+    with contextlib.closing(connect(tmp_path / "ours", OTHER)) as ours:
+        assert [ours.execute(f"PRAGMA {name}").fetchone()[0] for name in NUMBERS] == [7, 11]
+        assert ours.execute("SELECT a FROM t").fetchall() == [(1,)]
+
+
+def test_each_page_has_the_seal_that_we_chose(sealed: Desk) -> None:
+    with sealed.store.write() as tx:
+        assert tx.connection.execute("PRAGMA cipher_hmac_algorithm").fetchone()[0] == PAGE_SEAL
+        assert tx.connection.execute("PRAGMA cipher_use_hmac").fetchone()[0] == "1"
 
 
 def test_a_copy_is_sealed_whole_and_lets_nobody_in_by_an_officers_secret(sealed: Desk, tmp_path: Path) -> None:

@@ -99,6 +99,24 @@ def test_what_was_changed_does_not_open(kept: SealedScans, tmp_path: Path, chang
         kept.open(name)
 
 
+@pytest.mark.parametrize("cut", [0, 5, 30, 1_000])
+def test_of_what_was_cut_nothing_gets_a_name(kept: SealedScans, tmp_path: Path, cut: int) -> None:
+    """Whoever copies it: not even half of it lies there as if it were whole."""
+    content, name = _of(2 * CHUNK)
+    _keep(kept, tmp_path, content)
+    raw = kept.path(name).read_bytes()
+    kept.path(name).write_bytes(raw[:cut] if cut < 1_000 else raw[:-cut])
+    for there in (
+        ScanFolder(tmp_path / "plain"),
+        SealedScans(tmp_path / "other", SOURCE),
+        ScansForCentre(tmp_path / "s", CENTRE),
+    ):
+        with pytest.raises(WrongContent):
+            there.keep_from(kept, name)
+        assert not there.has(name)
+        assert [path for path in there.root.rglob("*") if path.is_file()] == []
+
+
 def test_pieces_that_come_are_sealed_at_once_and_go_on_after_a_crash(kept: SealedScans) -> None:
     content, name = _of(2 * CHUNK)
     half = len(content) // 2
