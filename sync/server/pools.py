@@ -121,8 +121,8 @@ class Pools:
     def __init__(self) -> None:
         self.unproven = Pool(threads=4, most_waiting=16, longest_wait_s=0.05, share=16)
         """Requests that say they are a desk's, until their signature was checked."""
-        self.desks = Pool(threads=5, most_waiting=8, longest_wait_s=0.05)
-        """More at once are not answered faster: one processor runs what is Python of them."""
+        self.desks = Pool(threads=3, most_waiting=4, longest_wait_s=0.05)
+        """More at once are not more in a second, and each takes longer: one processor runs what is Python of them (0038)."""
         self.people = Pool(threads=4, most_waiting=32, longest_wait_s=5.0, share=16)
         self.portal = Pool(threads=4, most_waiting=32, longest_wait_s=5.0, share=32)
         self.watch = Pool(threads=2, most_waiting=8, longest_wait_s=5.0)

@@ -27,7 +27,7 @@ from tests.sync.conftest import entries_of
 
 pytestmark = pytest.mark.prove
 
-DESKS = 256
+DESKS = 350
 SENDERS = 32
 LOAD_S = float(os.environ.get("OVERLOAD_SECONDS", "60"))
 ALONE_S = 10.0
@@ -74,11 +74,14 @@ def _send(desks: list[LoadDesk], every_s: float, until: float, sent: Sent) -> No
             sent.took_ms.append(took_ms)
             heapq.heappush(due, (max(now, at_s + every_s) if every_s else now, number, None))
         else:
-            pause_s = answer.retry_after_s if isinstance(answer, NoLine) else None
-            sent.told[getattr(answer, "detail", str(answer)), pause_s is not None] += 1
+            if not isinstance(answer, NoLine):
+                sent.told[str(answer), False] += 1
+                return
+            pause_s = answer.retry_after_s
+            sent.told[answer.detail, pause_s is not None] += 1
             heapq.heappush(due, (now + (pause_s or 1.0), number, (after, entries)))
     for _at, number, batch in due:  # what was not heard yet is sent at last
-        while batch and not isinstance(desks[number].line.push(*batch), Accepted):
+        while batch and isinstance(desks[number].line.push(*batch), NoLine):
             time.sleep(0.2)
 
 

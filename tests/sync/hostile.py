@@ -75,7 +75,8 @@ class Hostile:
         for start in range(0, len(self.entries), at_once):
             before = self.entries[start - 1] if start else None
             after = (before.epoch, before.seq) if before else (0, 0)
-            assert isinstance(self.line.push(after, self.entries[start : start + at_once]), Accepted)
+            answer = self.line.push(after, self.entries[start : start + at_once])
+            assert isinstance(answer, Accepted), answer
 
 
 ODD_VALUES: tuple[Any, ...] = (
