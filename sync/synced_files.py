@@ -1,6 +1,7 @@
 """One way to put a small file and the names of a folder on the disk: it is there after a power cut, or it never was."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -13,6 +14,20 @@ def put_whole(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+
+
+def put_lines(path: Path, lines: Iterable[str]) -> int:
+    """As `put_whole`, line by line, for what does not fit in memory; returns how many. Raises OSError."""
+    temporary = path.with_name(f"{path.name}.new")
+    written = 0
+    with os.fdopen(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        for line in lines:
+            file.write(f"{line}\n")
+            written += 1
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    return written
 
 
 def sync_names(folder: Path) -> None:

@@ -165,6 +165,7 @@ PROJECTIONS = (
         CheckConstraint("original >= 0 AND certified_copy >= 0 AND photocopy >= 0"),
         ForeignKeyConstraint(["dossier_code"], ["dossier.code"]),
     ),
+    _projection("dossier_history"),
     _projection(
         "opinion",
         ForeignKeyConstraint(["dossier_code"], ["dossier.code"]),

@@ -43,7 +43,7 @@ from sync.protocol.dossier_facts import (
     SupplementReceived,
     SupplementRequested,
 )
-from sync.protocol.dossier_rows import letter_used, moved, paper_rows, scan_rows
+from sync.protocol.dossier_rows import letter_used, moved, paper_rows, remember, scan_rows
 
 
 def _entry_corrected(_at: Happening, body: EntryCorrected, private: EntryCorrectedPrivate | None) -> list[Change]:
@@ -62,8 +62,12 @@ def _papers_rebuilt(_at: Happening, body: PapersRebuilt, _private: object) -> li
     return [Update("dossier", {"code": body["code"]}, {"lost_at_ms": None})]
 
 
-def _cause_agreed(_at: Happening, body: CauseAgreed, _private: object) -> list[Change]:
-    return [Update("dossier", {"code": body["code"]}, {"cause": body["cause"], "cause_document": body["document"]})]
+def _cause_agreed(at: Happening, body: CauseAgreed, _private: object) -> list[Change]:
+    said = {"cause": body["cause"], "explains": body.get("explains"), "document": body["document"], "reason": body["reason"]}
+    return [
+        Update("dossier", {"code": body["code"]}, {"cause": body["cause"], "cause_document": body["document"]}),
+        remember(at, body["code"], "cause_agreed", at.occurred_at_ms, **said),
+    ]
 
 
 def _step_passed(at: Happening, body: StepPassed, _private: object) -> list[Change]:
@@ -95,7 +99,10 @@ def _scan_detached(_at: Happening, body: ScanDetached, _private: object) -> list
 
 
 def _supplement_requested(at: Happening, body: SupplementRequested, private: object) -> list[Change]:
-    return [*moved("paused_at_ms")(at, body, private), *letter_used(at, body["letter"])]
+    letter = body["letter"]
+    said = {"letter": letter["text"], "document": body["agency_document"], "reason": body["reason"]}
+    wanted = remember(at, body["code"], "supplement_wanted", body["paused_at_ms"], **said)
+    return [*moved("paused_at_ms")(at, body, private), wanted, *letter_used(at, letter)]
 
 
 def _steps_due(body: SupplementReceived | SentOnConfirmed) -> list[Change]:
@@ -109,20 +116,29 @@ def _steps_due(body: SupplementReceived | SentOnConfirmed) -> list[Change]:
 def _supplement_received(at: Happening, body: SupplementReceived, private: object) -> list[Change]:
     due = {"paused_at_ms": None, "due_at_ms": body["due_at_ms"], "due_text": body["due_text"]}
     papers = paper_rows(at, body, body["first_line_no"])
-    return [*moved()(at, body, private), Update("dossier", {"code": body["code"]}, due), *papers, *_steps_due(body)]
+    again = remember(at, body["code"], "supplemented", at.occurred_at_ms, due_at_ms=body["due_at_ms"])
+    return [*moved()(at, body, private), Update("dossier", {"code": body["code"]}, due), again, *papers, *_steps_due(body)]
 
 
 def _ended(at: Happening, body: DossierRefused | DossierWithdrawn | ProcessingStopped, private: object) -> list[Change]:
-    letter = letter_used(at, body["letter"]) if "letter" in body else []
+    letter = body.get("letter")
+    said = {"letter": letter["text"] if letter else None, "document": body.get("agency_document"), "reason": body["reason"]}
     return [
         *moved()(at, body, private),
         Update("dossier", {"code": body["code"]}, {"ended_at_ms": at.occurred_at_ms}),
-        *letter,
+        remember(at, body["code"], body["state"], at.occurred_at_ms, **said),
+        *(letter_used(at, letter) if letter else ()),
     ]
 
 
 def _reappointed(at: Happening, body: Reappointed, private: object) -> list[Change]:
-    return [*moved("due_at_ms", "due_text", "cause", "reappointments")(at, body, private), *letter_used(at, body["letter"])]
+    letter, document = body["letter"], body["agency_document"]
+    said = {"due_at_ms": body["due_at_ms"], "cause": body["cause"], "reason": body["reason"], "document": document}
+    return [
+        *moved("due_at_ms", "due_text", "cause", "reappointments")(at, body, private),
+        remember(at, body["code"], "reappointed", at.occurred_at_ms, letter=letter["text"], **said),
+        *letter_used(at, letter),
+    ]
 
 
 def _sent_on(at: Happening, body: DossierSentOn, _private: object) -> list[Change]:
@@ -135,7 +151,12 @@ def _sent_on_confirmed(at: Happening, body: SentOnConfirmed, _private: object) -
     taken_at_ms = body.get("taken_at_ms", at.occurred_at_ms)
     values = {"held_by": body["held_by"], "held_since_ms": at.occurred_at_ms, "sent_on_taken_at_ms": taken_at_ms}
     values |= {name: body[name] for name in ("due_at_ms", "due_text") if name in body}
-    return [Update("dossier", {"code": body["code"]}, values), *_steps_due(body)]
+    due = (
+        [remember(at, body["code"], "due_elsewhere", at.occurred_at_ms, due_at_ms=body["due_at_ms"])]
+        if "due_at_ms" in body
+        else []
+    )
+    return [Update("dossier", {"code": body["code"]}, values), *due, *_steps_due(body)]
 
 
 RULES: dict[str, Rule] = dict(

@@ -1,9 +1,9 @@
 """What several facts of a dossier change in the same way: its papers, its scans, its step, the letter that goes with it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypedDict
+from typing import Literal, TypedDict
 
-from sync.protocol.changes import Change, Happening, Insert, Put, Update
+from sync.protocol.changes import Change, Happening, Insert, Put, Row, Update
 from sync.protocol.intake_facts import LetterNumber, PaperLine
 from sync.protocol.scans import Scan
 
@@ -54,6 +54,20 @@ def paper_rows(at: Happening, body: BringsPapers, first_line_no: int) -> list[Ch
     for number, paper in enumerate(papers, first_line_no):
         changes += scan_rows(at, body, number, paper["scans"])
     return changes
+
+
+EndKind = Literal["returned", "refused", "withdrawn", "stopped"]
+"""How a dossier ends, for reports; what becomes of its papers afterwards is no end."""
+Told = EndKind | Literal["supplement_wanted", "supplemented", "reappointed", "due_elsewhere", "cause_agreed", "result_in"]
+"""What of a dossier's life reports ask for; each has its moment, and what it changed."""
+
+
+def remember(at: Happening, code: str, what: Told, at_ms: int, **said: object) -> Change:
+    """A line of the dossier's history: it comes and never changes, so that facts of several counters may come in any order.
+    `said`: the other columns of `dossier_history`."""
+    row: Row = dict.fromkeys(("due_at_ms", "cause", "explains", "letter", "document", "reason"))
+    place = {"dossier_code": code, "desk_id": at.desk_id, "epoch": at.epoch, "seq": at.seq}
+    return Insert("dossier_history", [place | {"at_ms": at_ms, "what": what} | row | said])
 
 
 def letter_used(at: Happening, letter: LetterNumber) -> list[Change]:

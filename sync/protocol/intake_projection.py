@@ -91,6 +91,10 @@ def _arrival(body: DossierReceived) -> Row:
         "online_key": body.get("online", {}).get("key"),
         "pilot_no": body.get("on_the_spot", {}).get("number"),
         "non_territorial": int(body.get("non_territorial", False)),
+        "first_due_at_ms": body["due_at_ms"],
+        "field": body.get("field"),
+        "field_code": body.get("field_code"),
+        "paid_online": int("online_payment" in body or body.get("online", {}).get("paid", False)),
     }
 
 

@@ -1,7 +1,7 @@
 """What the facts of results, and of the ways of the paper file, change in the tables; see `projection`."""
 
 from sync.protocol.changes import Change, Happening, Insert, Row, Rule, Update, nothing, when
-from sync.protocol.dossier_rows import moved
+from sync.protocol.dossier_rows import moved, remember
 from sync.protocol.result_facts import (
     CITIZEN_TOLD,
     DELIVERY_CONFIRMED,
@@ -31,25 +31,34 @@ from sync.protocol.result_facts import (
 def _result_arrived(at: Happening, body: ResultArrived, _private: object) -> list[Change]:
     values = {name: body[name] for name in ("result_no", "store_place", "state")}
     kept = {"holder": "counter", "held_since_ms": at.occurred_at_ms, "held_by": None}
-    return [Update("dossier", {"code": body["code"]}, {"result_at_ms": at.occurred_at_ms, **values, **kept})]
+    return [
+        Update("dossier", {"code": body["code"]}, {"result_at_ms": at.occurred_at_ms, **values, **kept}),
+        remember(at, body["code"], "result_in", at.occurred_at_ms),
+    ]
 
 
 def _result_returned(at: Happening, body: ResultReturned, private: ResultReturnedPrivate | None) -> list[Change]:
     values = {"state": body["state"], "returned_at_ms": at.occurred_at_ms}
     values |= {"holder": "citizen", "held_since_ms": at.occurred_at_ms, "held_by": None}
     receiver = private.get("receiver_name") if private else None
-    return [Update("dossier", {"code": body["code"]}, {**values, "receiver_name": receiver})]
+    return [
+        Update("dossier", {"code": body["code"]}, {**values, "receiver_name": receiver}),
+        remember(at, body["code"], "returned", at.occurred_at_ms),
+    ]
 
 
-def _state_reached_elsewhere(_at: Happening, body: StateReachedElsewhere, _private: object) -> list[Change]:
+def _state_reached_elsewhere(at: Happening, body: StateReachedElsewhere, _private: object) -> list[Change]:
     moment = "returned_at_ms" if body["state"] == "returned" else "result_at_ms"
     place: Row = {name: body[name] for name in ("result_no", "store_place") if name in body}
-    return [Update("dossier", {"code": body["code"]}, {"state": body["state"], moment: body["at_ms"], **place})]
+    return [
+        Update("dossier", {"code": body["code"]}, {"state": body["state"], moment: body["at_ms"], **place}),
+        remember(at, body["code"], body["state"], body["at_ms"]),
+    ]
 
 
 def _delivered(at: Happening, body: DeliveryConfirmed | ResultReturnedOnline, private: object) -> list[Change]:
     delivered = Update("dossier", {"code": body["code"]}, {"returned_at_ms": at.occurred_at_ms})
-    return [*moved()(at, body, private), delivered]
+    return [*moved()(at, body, private), delivered, remember(at, body["code"], "returned", at.occurred_at_ms)]
 
 
 def _papers_given_back(at: Happening, body: PapersGivenBack, private: PapersGivenBackPrivate | None) -> list[Change]:

@@ -58,7 +58,10 @@ TABLES: dict[str, tuple[ColumnSpec, ...]] = {
         "receiver_name? copies# "
         "holder held_since_ms# held_by? paused_at_ms#? reappointments# cause? tracking_no? ended_at_ms#? "
         "post_no? postmark? paper_no? lost_at_ms#? online_key? pilot_no? cause_document? "
-        "non_territorial# sent_on_no? sent_on_at_ms#? sent_on_taken_at_ms#?"
+        "non_territorial# sent_on_no? sent_on_at_ms#? sent_on_taken_at_ms#? first_due_at_ms#? field? field_code? paid_online#"
+    ),
+    "dossier_history": _columns(
+        "dossier_code* desk_id* epoch#* seq#* at_ms# what due_at_ms#? cause? explains? letter? document? reason?"
     ),
     "letter_use": _columns("desk_id* epoch#* kind* year#* last_no#"),
     "guidance": _columns(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from sync.report_options import add_table_options
 from sync.server.settings import Kept, NotUsable, Settings, ToPortal, add_options, read_settings
 
 
@@ -31,6 +32,7 @@ def parse_arguments(argv: list[str] | None, environ: Mapping[str, str]) -> tuple
         _caller(commands): Kept,
         _admin(commands): Kept,
         _refold(commands): Kept,
+        **dict.fromkeys(_report(commands), Kept),
     }
     for command, kind in settings.items():
         command.add_argument("--config", type=Path, help="tệp TOML; tên như tùy chọn của serve, portal_url = …")
@@ -121,3 +123,13 @@ def _refold(commands: _Commands) -> argparse.ArgumentParser:
     refold = commands.add_parser("refold", help="ghi sổ lại: mọi bút toán từ đầu, hoặc chỉ những bút toán trong khay")
     refold.add_argument("--tray", action="store_true", help="chỉ những bút toán đang nằm trong khay; sổ vẫn dùng được")
     return refold
+
+
+def _report(commands: _Commands) -> tuple[argparse.ArgumentParser, ...]:
+    report = commands.add_parser("report", help="báo cáo từ sổ theo dõi của mọi quầy")
+    reports: _Commands = report.add_subparsers(dest="report", required=True)
+    table = reports.add_parser("table", help="tình hình, kết quả giải quyết (II.06a; một cơ quan: Biểu 06)")
+    add_table_options(table)
+    export = reports.add_parser("export", help="mỗi hồ sơ một dòng JSON, không có dữ liệu cá nhân")
+    export.add_argument("--out", type=Path, required=True, metavar="F.jsonl")
+    return table, export

@@ -6,7 +6,7 @@ import sys
 
 from sync.reader_gone import ends_with_its_reader
 from sync.server.arguments import parse_arguments
-from sync.server.commands import access, desks, folding, kept_scans, publishing
+from sync.server.commands import access, desks, folding, kept_scans, publishing, reporting
 from sync.server.commands.opened import Command, Opened, opened
 from sync.server.commands.with_stdin import end_with_stdin
 from sync.server.logs import log_as_json
@@ -33,6 +33,7 @@ COMMANDS: dict[str, Command] = {
     "caller": access.caller,
     "admin": access.admin,
     "refold": folding.refold,
+    "report": reporting.report,
 }
 
 

@@ -54,6 +54,7 @@ RULE = Rule(
         "sync/server/our_agencies.py: _as_it_came",
         "sync/server/portal/mapping.py: rules",
         "sync/server/register.py: RegisterFile.lines",
+        "sync/report_words.py: words",
         "sync/server/settings.py: read_settings",
     ),
 )
