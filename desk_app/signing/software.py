@@ -2,6 +2,7 @@
 
 import datetime
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ FILE = "receipt-signing.pem"
 
 
 class SoftwareSigner:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, certificate: Callable[[], bytes]) -> None:
         try:
-            pem = (folder / FILE).read_bytes()
+            pem = certificate()
             key = serialization.load_pem_private_key(pem, None)
             self._certificate = x509.load_pem_x509_certificate(pem)
         except (OSError, ValueError) as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.store import journal, restored
 from desk_app.store.backup import require_room
+from desk_app.store.certificate_file import put_certificate, read_certificate
 from desk_app.store.data_folder import DATABASE, KEY, SIGNING
 from desk_app.store.data_key import Plain, Sealed
 from desk_app.store.key_slots import KeySlots, read_slots, source_of, write_slots
@@ -21,7 +22,7 @@ from sync.bounded_files import read_bytes
 from sync.scan_folder import WrongContent
 from sync.synced_files import put_whole, sync_names
 
-MOST_CERTIFICATE_BYTES = 256 * 1024
+MOST_KEY_BYTES = 4096
 GOING = "plain-going"
 """What is taken away goes under this name: nothing half of it looks like a desk."""
 Progress = Callable[[str, int, int], None]
@@ -89,10 +90,10 @@ def _write_sealed(plain: Path, to: Path, source: Sealed) -> None:
 
 
 def _carry_beside(folder: Path, part: Path, source: Sealed) -> None:
-    for name in (KEY, SIGNING):
-        if (folder / name).exists():
-            put_whole(part / name, read_bytes(folder / name, MOST_CERTIFICATE_BYTES))
-    if (part / KEY).exists():
+    if (folder / SIGNING).exists():
+        put_certificate(part, read_certificate(folder), source)
+    if (folder / KEY).exists():
+        put_whole(part / KEY, read_bytes(folder / KEY, MOST_KEY_BYTES))
         ring = KeyRing(part / KEY, source)
         ring.load()
         ring.seal()

@@ -10,10 +10,11 @@ from desk_app.desk_clock import machine_ms, steady_ms
 from desk_app.store import schema
 from desk_app.store.as_left import read_as_left
 from desk_app.store.backup import keep_before_rebuild
+from desk_app.store.certificate_file import seal_certificate
 from desk_app.store.clock import MOVED, number
 from desk_app.store.data_folder import DATABASE, KEY
+from desk_app.store.data_key import Sealed
 from desk_app.store.database import COMING_BACK, SAFE, create_tables, driver, open_reader, open_writer
-from desk_app.store.first_look import is_sealed
 from desk_app.store.journal import all_entries
 from desk_app.store.key_slots import source_of
 from desk_app.store.keys import KeyRing
@@ -61,14 +62,16 @@ class Store:
                 self.epoch: int = row[0] or 0 if row else 0
             self._writer = writer = driver(self._connection)
             self._file = self._file_there()
-            if is_sealed(folder):
-                require_sealed(self.path, source_of(folder))
+            source = source_of(folder)
+            if isinstance(source, Sealed):
+                require_sealed(self.path, source)
                 drop_plain(folder)  # what a kill left of moving it over
+                seal_certificate(folder, source)
             self._version: int | None = None
             self._as_left = read_as_left(writer)
             last = self._as_left.last
             self._follow_clock(number(writer, MOVED))
-        self._ring = KeyRing(folder / KEY, source_of(folder))
+        self._ring = KeyRing(folder / KEY, source)
         if last is None and not self._ring.exists():
             self.key = self._ring.add()
         elif last is not None and self.desk_id:

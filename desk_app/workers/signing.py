@@ -6,6 +6,7 @@ A receipt is issued at the moment of collection whatever the token does (NĐ 254
 import hashlib
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,9 +119,10 @@ class SigningWorker(QObject):
         from desk_app.services.money.receipts import KeepSignature
         from desk_app.signing.opening import open_signer
         from desk_app.signing.port import SignerAbsent
+        from desk_app.store.certificate_file import read_certificate
 
         if self._signer is None:
-            self._signer = open_signer(self._address, self._folder, self._pin)
+            self._signer = open_signer(self._address, partial(read_certificate, self._folder), self._pin)
         entry = self._queries.entry(*place)
         if entry is None:
             raise LookupError(f"{place[0]}.{place[1]}")

@@ -43,7 +43,6 @@ RULE = Rule(
         "desk_app/demo/portal.py: hand_in",
         "desk_app/documents/receipt_xml.py: _schema",
         "desk_app/resources_reader/files.py: read",
-        "desk_app/signing/software.py: SoftwareSigner.__init__",
         "desk_app/store/keys.py: KeyRing.load",
         "sync/bounded_http.py: bounded_pool",
         # The centre's own files, and what comes with the program.

@@ -12,13 +12,16 @@ import pytest
 from desk_app.cli import main
 from desk_app.core.problems import EnvironmentProblem
 from desk_app.resources_reader import load_texts
-from desk_app.store import data_key
+from desk_app.store import data_key, os_store
 from desk_app.store.data_folder import DATABASE, KEY, KEYS
 from desk_app.store.data_key import Plain, Sealed, forget_all
 from desk_app.store.key_slots import read_slots, source_of
+from desk_app.store.key_wraps import open_by_recovery
 from desk_app.store.keys import KEY_BYTES, SEALED, KeyRing
 from desk_app.store.opening import begins_plain
+from desk_app.store.store import Store
 from desk_app.wiring.only_window import only_window
+from desk_app.wiring.unlocking import RECOVERY_FILE, seal_for_show
 
 
 @pytest.fixture(autouse=True)
@@ -210,3 +213,31 @@ def test_it_is_not_sealed_under_an_open_window_nor_where_its_key_cannot_be_writt
     assert begins_plain(data / DATABASE)
     assert list(data.glob("scans-*")) == []
     assert _run(capsys, "verify", "--data", data)[0] == 0
+
+
+def test_commands_open_by_the_store_of_the_system(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: dict[str, bytes] = {}
+    monkeypatch.setattr(os_store, "may_be_here", lambda: True)
+    monkeypatch.setattr(os_store, "keep", lambda entry, inner: kept.setdefault(entry, inner) == inner)
+    monkeypatch.setattr(os_store, "fetch", kept.get)
+    data, _file = _installed(capsys, tmp_path)
+    assert len(kept) == 1
+    code, out, _ = _run(capsys, "status", "--json", "--data", data)
+    assert (code, json.loads(out)["sealed_by"]) == (0, "system")
+    kept.clear()
+    assert _run(capsys, "status", "--data", data)[0] == 2
+
+
+def test_the_demonstration_and_the_day_are_sealed_and_leave_their_key(tmp_path: Path) -> None:
+    folder, file = tmp_path / "data", tmp_path / RECOVERY_FILE
+    seal_for_show(folder, file)
+    Store(folder).close()
+    assert not begins_plain(folder / DATABASE)
+    forget_all()
+    seal_for_show(folder, file)  # a demonstration that is opened again
+    slots = read_slots(folder)
+    assert slots is not None
+    assert not slots.by_accounts, "its PINs stand in the README"
+    assert open_by_recovery(slots, file.read_text()) == source_of(folder)

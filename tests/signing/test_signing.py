@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,14 @@ from desk_app.services.money.collect_fee import Payment
 from desk_app.services.money.receipts import KeepSignature, ReplaceReceipt, keep_signature, replace_receipt
 from desk_app.signing.opening import open_signer
 from desk_app.signing.port import SignerAbsent
+from desk_app.signing.software import FILE
 from desk_app.signing.token import TokenSigner
+from desk_app.store import data_key
+from desk_app.store.certificate_file import read_certificate
+from desk_app.store.store import Store
 from desk_app.store.verify import verify
 from desk_app.wiring.setting_up import add_demo_signature
+from desk_app.wiring.unlocking import seal_existing
 from tests.absent import needs
 from tests.desks import Desk
 from tests.exported import main_on_a_ground
@@ -65,7 +71,7 @@ def test_each_receipt_is_signed_once_and_says_what_the_law_wants(desk: Desk) -> 
     with desk.store.write() as tx:
         replace_receipt(tx, desk.centre, wrong, desk.actor)
     desk.receive(number="014190000124", amount=500_000, tendered=None, payment=Payment("mixed", 100_000, "FT1", 400_000))
-    signer = open_signer("software", desk.store.folder, "")
+    signer = open_signer("software", partial(read_certificate, desk.store.folder), "")
     made = _sign_all(desk, signer)
     assert len(made) == 3
     fingerprint = hashlib.sha256(signer.certificate.public_bytes(Encoding.DER)).hexdigest()
@@ -85,7 +91,7 @@ def test_each_receipt_is_signed_once_and_says_what_the_law_wants(desk: Desk) -> 
 def test_the_day_is_exported_and_checked_against_the_schemas(desk: Desk, tmp_path: Path, capsys: Any) -> None:
     for number in range(3):
         desk.receive(number=f"01419000012{number}", amount=3_000_000, tendered=3_000_000)
-    signer = open_signer("software", desk.store.folder, "")
+    signer = open_signer("software", partial(read_certificate, desk.store.folder), "")
     _sign_all(desk, signer)
     desk.receive(number="014190000129", amount=500_000, tendered=500_000)
     desk.store.close()
@@ -156,15 +162,34 @@ def test_the_schema_refuses_what_the_law_does_not_know(desk: Desk, path: str, va
     assert check(root)
 
 
+def test_a_certificate_in_a_sealed_folder_is_sealed_and_signs(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data_key, "_let_in", {})
+    folder, path = desk.store.folder, desk.store.folder / FILE
+    desk.store.close()
+    pem = path.read_bytes()
+    seal_existing(folder, lambda _recovery: None, lambda *_step: None)
+    for _ in range(2):
+        assert b"PRIVATE" not in path.read_bytes()
+        assert read_certificate(folder) == pem
+        assert open_signer("software", partial(read_certificate, folder), "").certificate is not None
+        path.write_bytes(pem)  # somebody lays another one there
+        assert read_certificate(folder) == pem
+        Store(folder, desk.clock).close()
+    raw = path.read_bytes()
+    path.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
+    with pytest.raises(SignerAbsent):
+        open_signer("software", partial(read_certificate, folder), "")
+
+
 def test_without_its_file_the_software_signature_is_absent(tmp_path: Path) -> None:
     for content in (None, b"", b"-----BEGIN nonsense"):
         if content is not None:
             (tmp_path / "receipt-signing.pem").write_bytes(content)
         with pytest.raises(SignerAbsent):
-            open_signer("software", tmp_path, "")
+            open_signer("software", partial(read_certificate, tmp_path), "")
     for address in ("", "pkcs11:/no/such/library.so?token=X", "ftp://x"):
         with pytest.raises(SignerAbsent) as caught:
-            open_signer(address, tmp_path, "1234")
+            open_signer(address, bytes, "1234")
         assert caught.value.reason == "absent"
 
 
@@ -221,12 +246,12 @@ with token.open(rw=True, user_pin="123456") as session:
 address = "pkcs11:{SOFTHSM}?token="
 for name, pin, reason in (("KHAC", "123456", "absent"), ("BIENLAI", "", "locked"), ("BIENLAI", "000000", "wrong_pin")):
     try:
-        open_signer(address + name, folder, pin)
+        open_signer(address + name, bytes, pin)
     except SignerAbsent as error:
         assert error.reason == reason, (name, error.reason)
     else:
         raise SystemExit(f"{{name}} signed")
-signer = open_signer(address + "BIENLAI", folder, "123456")
+signer = open_signer(address + "BIENLAI", bytes, "123456")
 desk = Desk(folder)
 reader = desk.store.reader()
 xml = sign(receipt_xml(reader.entry(*reader.oldest_unsigned()), load_texts()), signer)

@@ -19,6 +19,7 @@ from desk_app.services.desk import sessions
 from desk_app.services.desk.installation import LastOnPaper
 from desk_app.store import data_key, restored, sealing
 from desk_app.store.backup import KEPT, back_up
+from desk_app.store.certificate_file import read_certificate
 from desk_app.store.data_folder import DATABASE, KEY, KEYS, SIGNING
 from desk_app.store.data_key import forget_all
 from desk_app.store.first_look import is_sealed
@@ -75,7 +76,7 @@ def _is_whole(folder: Path, entries: int) -> None:
     store.close()
     assert verify(folder / DATABASE).ok
     assert _scans(folder) == 4
-    assert (folder / SIGNING).read_bytes() == b"certificate"
+    assert read_certificate(folder) == b"certificate"
 
 
 def _quiet(_what: str, _done: int, _of: int) -> None:
@@ -115,6 +116,7 @@ def test_all_of_a_plain_desk_is_sealed_and_nothing_plain_stays(filled: Desk) -> 
     assert is_sealed(folder)
     assert _plain_left(folder) == []
     assert (folder / KEY).read_bytes().startswith(SEALED)
+    assert b"certificate" not in (folder / SIGNING).read_bytes()[-40:]
     assert key not in (folder / KEY).read_bytes()
     _is_whole(folder, entries)
     _goes_on(filled)
@@ -249,7 +251,7 @@ def test_a_sealed_copy_is_restored_with_its_scans_by_the_recovery_key_alone(fill
     assert _plain_left(there) == []
     assert verify(there / DATABASE).ok
     assert _scans(there) == 4
-    assert (there / SIGNING).read_bytes() == b"certificate"
+    assert read_certificate(there) == b"certificate"
     forget_all()
     assert unlock(there, file)
     Store(there, filled.clock).close()

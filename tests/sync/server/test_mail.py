@@ -8,6 +8,7 @@ import hashlib
 import socket
 import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from desk_app.documents.receipt_xml import receipt_xml, sign, signature_holds
 from desk_app.resources_reader import load_texts
 from desk_app.services.money.receipts import KeepSignature, MailReceipt, keep_signature, mail_receipt
 from desk_app.signing.opening import open_signer
+from desk_app.store.certificate_file import read_certificate
 from desk_app.wiring.setting_up import add_demo_signature
 from sync.client.centre_line import Accepted
 from sync.server import schema
@@ -110,7 +112,7 @@ def _ask(desk: Desk, address: str = "lo.mau@example.VN") -> None:
 
 def _sign(desk: Desk) -> str:
     add_demo_signature(desk.store)
-    signer = open_signer("software", desk.store.folder, "")
+    signer = open_signer("software", partial(read_certificate, desk.store.folder), "")
     reader = desk.store.reader()
     place = reader.oldest_unsigned()
     assert place is not None
