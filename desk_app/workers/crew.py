@@ -300,7 +300,8 @@ class Crew(Asking):
 
     @Slot(object)
     def _finished(self, request: Request) -> None:
-        self.run(request.payload, self._outcome_kept)
+        """What became of a paper is the printer's word: it holds whoever is there, and also where nobody may act any more."""
+        self._to_runner.emit(Request(self._awaited.remember(self._outcome_kept, None), request.payload))
 
     def _outcome_kept(self, _value: object) -> None:
         self.spool_changed.emit()

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
+from desk_app.core.moments import local
 from desk_app.core.permissions import ROLES
 from desk_app.core.problems import UserProblem
 from desk_app.core.written import written
-from desk_app.services.desk.people import PeoplePorts, PersonSaid, name_at_once
+from desk_app.services.desk.people import PeoplePorts, PersonSaid, administered_without, name_at_once
 from desk_app.services.desk.sessions import begin_session, hash_secret, log_out, proved_for
 from desk_app.services.ports import Actor
 from desk_app.services.records import Officer
@@ -89,10 +90,18 @@ def put_account(
     if not administrator:
         raise UserProblem("cli.no_administrator")
     officer = proved_for(tx, administrator, proof, "administer")
+    _keep_an_administrator(tx, wish)
     list_accounts(tx)
     actor = begin_session(tx, officer)
     _put(tx, wish, actor, agencies)
     log_out(tx, actor)
+
+
+def _keep_an_administrator(tx: AccountsPorts, wish: NewAccount) -> None:
+    """Roles are not taken from the last one who administers the desk: nobody could give them back. Raises UserProblem."""
+    today = local(tx.now_ms).date().isoformat()
+    if "administrator" not in wish.roles and not administered_without(tx, frozenset({wish.login}), today):
+        raise UserProblem("problem.last_administrator", field="roles")
 
 
 def _put(tx: AccountsPorts, wish: NewAccount, actor: Actor | None, agencies: Collection[str]) -> None:

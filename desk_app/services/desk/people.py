@@ -144,7 +144,7 @@ def pass_account(tx: PeoplePorts, agencies: Collection[str], command: PassAccoun
         raise UserProblem("problem.own_account")
     if tx.open_shifts_of(officer.id):
         raise UserProblem("problem.account_holds_box", name=officer.name)
-    if known.until and not _administered_without(tx, frozenset({officer.id}), known.until):
+    if known.until and not administered_without(tx, frozenset({officer.id}), known.until):
         raise UserProblem("problem.last_administrator", field="until")
     person_id = f"{officer.id}-{secrets.token_hex(4)}"
     tell_person(tx, person_id, (), name, known, actor)
@@ -214,7 +214,7 @@ def end_account(tx: PeoplePorts, command: EndAccount, actor: Actor) -> None:
         raise UserProblem("problem.account_is_ended")
     if officer.id == actor.officer_id:
         raise UserProblem("problem.own_account")
-    if not _administered_without(tx, frozenset({officer.id}), local(tx.now_ms).date().isoformat()):
+    if not administered_without(tx, frozenset({officer.id}), local(tx.now_ms).date().isoformat()):
         raise UserProblem("problem.last_administrator")
     tx.set_account(officer.id, officer.name, officer.roles, officer.secret_hash, False)
     body: AccountEnded = {"name": officer.name, "reason": reason, "officer_name": actor.name}
@@ -254,11 +254,11 @@ def _keep_a_way_in(tx: PeoplePorts, officer: Officer, person: PersonRecord, unti
     theirs = frozenset({officer.id, *tx.accounts_of(person.person_id)})
     if actor is not None and actor.officer_id in theirs and is_over(until, local(tx.now_ms).date()):
         raise UserProblem("problem.own_account", field="until")
-    if not _administered_without(tx, theirs, until):
+    if not administered_without(tx, theirs, until):
         raise UserProblem("problem.last_administrator", field="until")
 
 
-def _administered_without(tx: PeoplePorts, logins: frozenset[str], after: str) -> bool:
+def administered_without(tx: PeoplePorts, logins: frozenset[str], after: str) -> bool:
     """Whether somebody administers the desk after a day, also when these accounts open nothing then."""
     officers = [officer for officer in tx.officers() if "administrator" in officer.roles and officer.secret_hash]
     if logins.isdisjoint(officer.id for officer in officers):

@@ -159,3 +159,18 @@ def test_from_the_command_line_the_administrators_secret_comes_first(
     with alone.write() as tx:
         assert [officer.id for officer in tx.officers()] == ["lan", "tri"]
         assert isinstance(sessions.log_in(tx, "lan", "135790"), Actor)
+
+
+def test_the_last_administrator_stays_one(alone: Store) -> None:
+    """Nobody could give the role back."""
+    _put(alone, ADMIN)
+    clerk = NewAccount("tri", "Nguyễn Văn Trị", ("cashier",), "246810")
+    with pytest.raises(UserProblem, match="last_administrator"):
+        _put(alone, clerk, "tri", "246810")
+    _put(alone, NewAccount("sau", "Lò Văn Sáu", ("administrator",), "864297"), "tri", "246810")
+    _put(alone, clerk, "tri", "246810")
+    with alone.write() as tx:
+        officer = tx.officer("tri")
+    assert officer is not None
+    assert officer.roles == ("cashier",)
+    assert verify(alone.path).ok

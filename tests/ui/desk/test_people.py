@@ -13,7 +13,8 @@ from desk_app.services.desk.people import EndAccount, PersonSaid, end_account, n
 from desk_app.services.ports import Actor
 from desk_app.store.store import Store
 from desk_app.wiring.main import Program
-from tests.desks import SECRET_HASH
+from desk_app.workers.messages import ClaimJob, JobOutcome, Request
+from tests.desks import SECRET_HASH, Desk
 from tests.ui.clerk import Opener, change_to, clipped_texts
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -143,6 +144,33 @@ def test_rows_about_people_are_for_who_keeps_the_accounts(head: Path, opened: Op
     hands.key(Qt.Key.Key_F8)
     other: Any = program.window.pages["tray"]
     hands.until(lambda: len(other.work.rows) == 2, "the head sees them")
+
+
+def test_a_paper_under_way_is_settled_although_the_account_ended(folder: Path, opened: Opener) -> None:
+    """What the printer says of it is nobody's act: the job stayed "sending" until the next start."""
+    desk = Desk(folder)
+    desk.receive(amount=None, tendered=None)
+    desk.store.close()
+    program, hands = opened("lan")
+    crew: Any = program.crew
+    crew.run(ClaimJob(1))
+    dao = Actor("dao", "Vì Văn Đạo", ("supervisor",), "s", "pin")
+    crew._runner._handlers[EndAccount] = lambda tx, command, _actor: end_account(tx, command, dao)
+    store = Store(folder)
+    with store.write() as tx:
+        tx.put_officer("tri", "Nguyễn Văn Trị", ("administrator",), SECRET_HASH)
+    crew.run(EndAccount("lan", "nghỉ việc"))
+    crew._finished(Request(0, JobOutcome(1, "confirmed", "ready")))
+
+    reader = store.reader()
+
+    def states() -> list[str]:
+        return [job.state for job in reader.print_jobs(("queued", "sending", "confirmed", "unknown")) if job.id == 1]
+
+    hands.until(lambda: states() == ["confirmed"], "it is settled")
+    hands.until(lambda: program.window.place == "login", "and who sat there is led out")
+    reader.close()
+    store.close()
 
 
 def test_whose_account_ends_is_led_out_and_told_why(head: Path, opened: Opener) -> None:
