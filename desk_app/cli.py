@@ -231,6 +231,7 @@ def _without_window() -> Iterator[Command]:
         paper,
         receipts,
         reconcile,
+        reporting,
         stick,
     )
 
@@ -256,6 +257,7 @@ def _without_window() -> Iterator[Command]:
     yield from receipts.commands()
     yield from stick.commands()
     yield from reconcile.commands()
+    yield from reporting.commands()
     yield from keys.commands()
     yield from backup.commands()
     yield from clearing.commands()

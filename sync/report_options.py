@@ -33,7 +33,6 @@ def add_table_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--known-until", type=_day, metavar="D", help="bỏ qua văn bản xin lỗi, nguyên nhân có sau ngày này")
     parser.add_argument("--reading", action="append", default=[], metavar="TÊN=CÁCH", help=_readings())
-    parser.add_argument("--json", action="store_true")
 
 
 def question_of(args: argparse.Namespace, today: date, agencies: Sequence[str]) -> TableAsked:

@@ -42,7 +42,7 @@ from sync.protocol.shared_dossiers import ENDED
 from sync.protocol.tables import JOURNAL, TABLES, ColumnSpec
 
 metadata = MetaData()
-PROJECTION_VERSION = 27
+PROJECTION_VERSION = 28
 
 
 def _columns(specs: Sequence[ColumnSpec]) -> list[Column[Any]]:

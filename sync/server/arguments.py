@@ -130,6 +130,7 @@ def _report(commands: _Commands) -> tuple[argparse.ArgumentParser, ...]:
     reports: _Commands = report.add_subparsers(dest="report", required=True)
     table = reports.add_parser("table", help="tình hình, kết quả giải quyết (II.06a; một cơ quan: Biểu 06)")
     add_table_options(table)
+    table.add_argument("--json", action="store_true")
     export = reports.add_parser("export", help="mỗi hồ sơ một dòng JSON, không có dữ liệu cá nhân")
     export.add_argument("--out", type=Path, required=True, metavar="F.jsonl")
     return table, export
