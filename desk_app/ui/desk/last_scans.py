@@ -44,7 +44,6 @@ class Taken(PlainLabel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent=parent)
-        self._over = parent
         self.setProperty("tone", "good")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._timer = QTimer(self)
@@ -55,7 +54,8 @@ class Taken(PlainLabel):
     def say(self, text: str) -> None:
         self.setText(text)
         self.adjustSize()
-        self.move((self._over.width() - self.width()) // 2, self._over.height() - self.height() - 8)
+        if (over := self.parentWidget()) is not None:
+            self.move((over.width() - self.width()) // 2, over.height() - self.height() - 8)
         self.show()
         self.raise_()
         self._timer.start(TAKEN_MS)
