@@ -141,10 +141,11 @@ class LoginPage(Page):
         self.problem.setText(reason)
 
     def show_problem(self, text: str, field: str = "") -> None:
-        of_the_next = self._early.take_after(self._next_after) if self._next_after else []
+        had_left = self._next_after > 0
+        of_the_next = self._early.take_after(self._next_after) if had_left else []
         self.keep_out()
         self.problem.setText(text)
-        if of_the_next:  # who was refused had left already, and the next one begins
+        if had_left:  # the next one begins, perhaps with the next key
             self.shown()
             for pressed in of_the_next:
                 pressed()

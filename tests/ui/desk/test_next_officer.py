@@ -102,3 +102,28 @@ def test_what_was_typed_for_the_page_goes_nowhere_when_nobody_is_let_in(opened: 
     hands.until(lambda: program.window.login.problem.text(), "refused")
     assert program.window.login.secret.text == ""
     assert program.window.login.name.text == "lan"
+
+
+@pytest.mark.parametrize("secret", ["123456", "999999"], ids=["let in", "refused"])
+def test_no_key_is_lost_after_whichever_of_them_the_answer_comes(opened: Opener, second: str, secret: str) -> None:
+    """The next name and PIN in one go; the answer about the one before comes after each number of keys."""
+    program, hands, held = _begin(opened, secret)
+    keys = [*second, "\r", *"123456", "\r"]
+    for early in range(len(keys) + 1):
+        if early:
+            hands.until(lambda: program.window.place == "intake", "the one of the round before is in")
+            _leave(program, hands)
+            hands.until(lambda: program.window.place == "login" and program.shell.actor is None, "nobody is there")
+            held.asked.clear()
+            _name(hands, "lan", secret)
+        _leave(program, hands)
+        for number, key in enumerate(keys):
+            if number == early:
+                held.let_go()
+                hands.pause(150)
+            hands.enter() if key == "\r" else hands.type(key)
+        if early == len(keys):
+            held.let_go()
+        hands.until(lambda: len(held.asked) == 2, f"asked for, after {early}")
+        assert held.asked[1] == (second, "123456"), early
+        held.let_go()
