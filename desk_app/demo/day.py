@@ -44,6 +44,7 @@ class Day:
             forwarded, answered = expected.dossiers - expected.online, expected.online + 1
             hands.until(lambda: len(counter.portal.dossiers) == forwarded, "the portal has every dossier", 60)
             hands.until(lambda: len(counter.portal.statuses) == answered, "and an answer to what it handed in", 60)
+            hands.until(lambda: counter.backlog() == 0, "and who looked at whose data, written down meanwhile")
             head = counter.centre_head()
             counter.program.stop()
             leave_papers(counter)
