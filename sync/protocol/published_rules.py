@@ -23,6 +23,7 @@ KEPT = ("dossier", "scan")
 """What has a term of its own."""
 _AGENCY_ID = re.compile("[A-Za-z0-9_.-]{1,64}", re.ASCII)
 _BIN = re.compile("[0-9]{6}", re.ASCII)
+_LATER_DAYS = ("supplement_notice_days", "supplement_close_days", "correction_days", "elsewhere_papers_days")
 _GENERATIONS = ("qcvn_102_2016", "qd_20_2020")
 
 Table = Mapping[str, object]
@@ -122,6 +123,13 @@ def _rows(table: Table, name: str, at_least: int = 0) -> list[Table]:
     return cast(list[Table], found)
 
 
+def _said_rows(table: Table, name: str) -> list[Table]:
+    """That there are none is said too."""
+    if name not in table:
+        raise WrongRules(name)
+    return _rows(table, name)
+
+
 def _check(row: Table, **wanted: Check) -> None:
     for name, check in wanted.items():
         if name not in row or not check(row[name]):
@@ -207,7 +215,7 @@ def _calendar(tree: Table) -> None:
     years = _rows(tree, "year", at_least=1)
     for year in years:
         _check(year, year=_number(1900, 2200), confirmed=lambda value: isinstance(value, bool))
-        for day in (*_rows(year, "days_off"), *_rows(year, "makeup_days")):
+        for day in (*_said_rows(year, "days_off"), *_said_rows(year, "makeup_days")):
             _check(day, day=_day, name=_text)
             _check_where_said(day, announced=_day)
     _check_different(years, "year")
@@ -219,6 +227,9 @@ def _rule_sets(tree: Table) -> None:
         _check(rules, id=_text, title=_text, same_day_cutoff=_clock, forwarding_cutoff=_clock)
         _check(rules, after_supplement=_one_of("resume", "restart"))
         _check(rules, reappointments_most=_number(0, 30), notice_before_days=_number(0, 30))
+        _check_where_said(
+            rules, **dict.fromkeys(_LATER_DAYS, _number(1, 365)), elsewhere_counts_from=_one_of("competent_agency")
+        )
         _check_dates(rules)
         share = rules["objective_share"]
         if not isinstance(share, str) or (share and not 0 < Fraction(share) <= 10):
@@ -229,6 +240,9 @@ def _rule_sets(tree: Table) -> None:
             or not hours
             or not all(_texts(span) and len(span) == 2 and all(map(_clock, span)) for span in hours)
         ):
+            raise WrongRules("working_hours")
+        moments = [time.fromisoformat(moment) for span in cast(list[list[str]], hours) for moment in span]
+        if moments != sorted(set(moments)):
             raise WrongRules("working_hours")
     _check_different(sets, "id")
 
@@ -243,7 +257,7 @@ def _forms(tree: Table) -> None:
 
 
 def _fee_grounds(tree: Table) -> None:
-    grounds = _rows(tree, "ground")
+    grounds = _said_rows(tree, "ground")
     for ground in grounds:
         _check(ground, id=_text, name=_text, basis=_text, share=_number(0, 100))
         _check_where_said(ground, valid_from=_day, valid_to=_day)
@@ -251,7 +265,7 @@ def _fee_grounds(tree: Table) -> None:
 
 
 def _fee_reductions(tree: Table) -> None:
-    for cut in _rows(tree, "reduction"):
+    for cut in _said_rows(tree, "reduction"):
         _check(cut, basis=_text, share=_number(0, 99), procedures=_some_texts, kinds=_texts)
         _check_dates(cut)
         if not set(cast(list[str], cut["kinds"])) <= {"fee", "charge"}:
@@ -259,14 +273,14 @@ def _fee_reductions(tree: Table) -> None:
 
 
 def _delegations(tree: Table) -> None:
-    for letter in _rows(tree, "delegation"):
+    for letter in _said_rows(tree, "delegation"):
         _check(letter, agency=_text)
         _check_where_said(letter, procedures=_texts)
         _check_letter(letter)
 
 
 def _on_the_spot(tree: Table) -> None:
-    for pilot in _rows(tree, "pilot"):
+    for pilot in _said_rows(tree, "pilot"):
         _check(pilot, procedures=_texts)
         _check_letter(pilot)
 
@@ -284,7 +298,7 @@ def _personal_data(tree: Table) -> None:
 
 
 def _processes(tree: Table) -> None:
-    for process in _rows(tree, "process"):
+    for process in _said_rows(tree, "process"):
         _check(process, procedure=_text, unit=_text)
         _check_letter(process)
         for share in _rows(process, "share", at_least=2):

@@ -163,6 +163,11 @@ def _changed(name: str, old: str, new: str) -> tuple[str, str]:
         _changed("centre.toml", 'counter = "07"', 'counter = "0 7"'),
         _changed("names.toml", r"taken = \[\]", "taken = 1"),
         _changed("fee_reductions.toml", "share = 50", "share = 150"),
+        _changed("calendar.toml", r"makeup_days = \[\]", ""),
+        _changed("delegations.toml", r"delegation = \[\]", ""),
+        _changed("rule_sets.toml", "supplement_notice_days = 3", "supplement_notice_days = 0"),
+        _changed("rule_sets.toml", "elsewhere_counts_from = .*", 'elsewhere_counts_from = "receipt"'),
+        _changed("rule_sets.toml", r"working_hours = .*", 'working_hours = [["13:30", "17:00"], ["07:00", "11:30"]]'),
     ],
 )
 def test_rules_that_the_program_cannot_work_by_wait_for_a_person(
