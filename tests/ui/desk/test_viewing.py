@@ -86,6 +86,7 @@ def test_it_goes_with_the_next_act_in_the_officers_own_session(opened: Opener, f
     (first,) = _viewed(folder)
     assert set(first[codes[0]]) >= {"card", "search"}
     _search(program, hands, codes[1])
+    _settled(program, hands)
     change_to(program, hands, "lan")
     kinds = [kind for kind in _kinds(folder) if kind.split()[0] in ("SessionOpened", "SessionClosed", "DataViewed")]
     assert kinds[-7:] == [
