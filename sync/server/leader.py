@@ -168,7 +168,8 @@ class Leader:
             if (standing.cluster, standing.timeline) != self._seen:
                 put_whole(self._path, json.dumps({"cluster": standing.cluster, "timeline": standing.timeline}).encode())
                 self._seen = standing.cluster, standing.timeline
-                log.info("the database is on timeline %d", standing.timeline)
+                if cluster:  # the first that is ever seen is no news to whoever typed a command
+                    log.info("the database is on timeline %d", standing.timeline)
             self._met = True
         return True
 
