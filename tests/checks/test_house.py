@@ -87,7 +87,7 @@ def test_each_agency_makes_codes_of_both_generations(agency: object) -> None:
         assert parse_dossier_code(make_dossier_code(identifier, date(2026, 11, 24), 1)).generation == generation
 
 
-ACROSS = {"checks", "end_to_end", "life", "prove", "reference", "simulation"}
+ACROSS = {"checks", "end_to_end", "filled", "life", "prove", "reference", "simulation"}
 """Folders of tests that are of no one room."""
 
 

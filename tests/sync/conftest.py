@@ -1,6 +1,5 @@
 """A real centre: PostgreSQL, HTTP server and all."""
 
-import json
 import socket
 import threading
 import time
@@ -10,11 +9,9 @@ from typing import Any
 
 import pytest
 import uvicorn
-from sqlalchemy import Connection, Engine, Table, and_, create_engine, func, make_url, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
 from sync.client.centre_line import CentreLine
-from sync.protocol.grants import ELSEWHERE, cell_of, grant_of, year_and_slot
 from sync.protocol.seal import Entry
 from sync.scan_folder import ScanFolder
 from sync.server import schema
@@ -28,6 +25,7 @@ from sync.server.outside import Outside
 from sync.server.pools import Pools
 from sync.server.register import NUMBERS, RegisterFile
 from tests.desks import Desk
+from tests.sync.given import give
 
 
 @pytest.fixture(scope="session")
@@ -57,14 +55,6 @@ def _empty(connection: Connection) -> None:
     filled = connection.execute(text(asked)).scalars().all()
     if filled:
         connection.execute(text(f"TRUNCATE {', '.join(filled)}"))
-
-
-def _give(connection: Connection, table: Table, of: dict[str, Any], slot: int, desk_id: str) -> None:
-    here = and_(*(table.c[name] == value for name, value in of.items()))
-    after = select(func.max(table.c.slot) + 1).where(here).scalar_subquery()
-    others = here & (table.c.slot == slot) & (table.c.desk_id != desk_id)
-    connection.execute(update(table).where(others).values(slot=after))
-    connection.execute(upsert(table).values(**of, slot=slot, desk_id=desk_id).on_conflict_do_nothing())
 
 
 class RunningCentre:
@@ -141,24 +131,8 @@ class RunningCentre:
         return CentreLine(self.url, desk.store.desk_id, desk.store.key.sign, answer["centre_key"])
 
     def give(self, entries: Iterable[Entry]) -> None:
-        """What a journal of a desk says it was given is given: `Desk` opens with numbers of its own choice, and stored journals
-        had theirs of other centres. Whoever has them goes on to the next ones."""
-        for entry in entries:
-            if entry.kind not in ("DeskOpened", "SerialsGranted", "BandsGranted"):
-                continue
-            body = json.loads(entry.body)
-            with self.engine.begin() as connection:
-                for band in body.get("bands", ()):
-                    agency, first = band["agency"], band["first"]
-                    if agency.startswith(ELSEWHERE):
-                        of = {"identifier": agency.removeprefix(ELSEWHERE)}
-                        cell = {**of, "cell": cell_of(first), "desk_id": entry.desk_id, "epoch": entry.epoch}
-                        connection.execute(upsert(schema.elsewhere_grant).values(cell).on_conflict_do_nothing())
-                    elif (slot := grant_of(first)) is not None:
-                        _give(connection, schema.band_grant, {"agency": agency}, slot, entry.desk_id)
-                for serial in body.get("serials", ()):
-                    year, slot = year_and_slot(serial["serial_symbol"]) or (0, 0)
-                    _give(connection, schema.serial_grant, {"agency": serial["agency"], "year": year}, slot, entry.desk_id)
+        """See `given.give`."""
+        give(self.engine, entries)
 
     def stored(self, desk_id: str) -> list[tuple[int, int]]:
         with self.engine.connect() as connection:
