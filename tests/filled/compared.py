@@ -1,17 +1,19 @@
 """What was filled against the plan, and its reports against the second computation (`tests.reference`)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import product
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from sync.protocol.moments import there
 from sync.protocol.report_answer import as_json
 from sync.protocol.report_periods import period_of
 from sync.protocol.report_table import READINGS, Count, TableAsked, readings_said
 from sync.report_rows import lines_of_period
 from sync.report_words import words
+from tests.filled.filling import Filled
 from tests.filled.plan import Planned
 from tests.reference import periods
 from tests.reference.table import table
@@ -46,6 +48,22 @@ def unlike_the_plan(
         planned, made = facts_of(dossier.line), facts_of(exported[codes[dossier.code]])
         found += [(dossier.code, name, planned[name], made[name]) for name in planned if planned[name] != made[name]]
     return found
+
+
+def other_appointments(filled: Filled, lines: Iterable[Mapping[str, Any]]) -> list[tuple[str, object, object]]:
+    """Code of the plan, what the services answered, and what is exported, where these differ."""
+    exported = {line["code"]: line["dues"] for line in lines}
+    found: list[tuple[str, object, object]] = []
+    for code, ours in filled.codes.items():
+        answered = [tuple(map(_iso, said)) for said in filled.appointments.get(code, ())]
+        told = [(due["at"], due["set_at"]) for due in exported[ours]]
+        if answered != told:
+            found.append((code, answered, told))
+    return found
+
+
+def _iso(at_ms: int) -> str:
+    return there(at_ms).replace(tzinfo=None).isoformat()
 
 
 def all_periods(first: date, last: date) -> list[periods.Period]:
@@ -84,9 +102,9 @@ def answered(
 
 
 def without_words(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """The words of a reason are in no line of the export, and the late have no order."""
-    late: Sequence[Mapping[str, Any]] = answer["late"]
-    return {**answer, "late": sorted(({**each, "reason": None} for each in late), key=lambda each: str(each["code"]))}
+    """The words of a reason are in no line of the export; neither the late nor the fields of an agency have a set order."""
+    late = sorted(({**each, "reason": None} for each in answer["late"]), key=lambda each: str(each["code"]))
+    return {**answer, "rows": sorted(answer["rows"], key=lambda row: (row["agency"], row["field"])), "late": late}
 
 
 def second(

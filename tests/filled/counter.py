@@ -46,6 +46,8 @@ RUNS = (time(11, 0), time(17, 0))
 SCAN = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n% {}\n%%EOF\n"
 Refusals = dict[str, dict[str, str]]
 """By the plan's code: which acts were refused, each with the key of its problem."""
+Appointments = dict[str, list[tuple[int, int]]]
+"""By the plan's code: what the services answered, each due moment with the moment at which it was said, in milliseconds."""
 
 
 class StandingClock(TestClock):
@@ -80,6 +82,7 @@ class Counter:
             self.actor = sessions.log_in(tx, "lan", "123456")
         self.codes: dict[str, str] = {}
         self.refused: Refusals = {}
+        self.appointments: Appointments = {}
         self._boxes: set[str] = set()
         self._runs: dict[datetime, set[str]] = {}
         self._acts: dict[Step, Callable[[Event], None]] = {
@@ -137,8 +140,14 @@ class Counter:
         self._boxes.add(dossier.agency)
         with self.store.write() as tx:
             command = handed_in(tx, self.centre, dossier)
-            self.codes[dossier.code] = receive_dossier(tx, self.centre, command, self.actor).code
+            received = receive_dossier(tx, self.centre, command, self.actor)
+        self.codes[dossier.code] = received.code
+        self._told(event, received.due_at_ms, to_ms(moment(dossier.line["received_at"])))
         self._goes_to(dossier.agency)
+
+    def _told(self, event: Event, due_at_ms: int | None, at_ms: int) -> None:
+        if due_at_ms is not None:
+            self.appointments.setdefault(event.dossier.code, []).append((due_at_ms, at_ms))
 
     def _code(self, event: Event) -> str:
         return self.codes[event.dossier.code]
@@ -148,13 +157,14 @@ class Counter:
         self._do(request_supplement, self.centre, asked)
 
     def _take_supplement(self, event: Event) -> None:
-        self._do(take_supplement, self.centre, TakeSupplement(self._code(event), ("Bản sao giấy phép",)))
+        due = self._do(take_supplement, self.centre, TakeSupplement(self._code(event), ("Bản sao giấy phép",)))
+        self._told(event, due, self.clock.now_ms)
         self._goes_to(event.dossier.agency)
 
     def _reappoint(self, event: Event) -> None:
         said = event.said
-        document = said["letter"] or "PXL"
-        self._do(reappoint, self.centre, Reappoint(self._code(event), said["cause"], "chưa xong", document, moment(said["at"])))
+        command = Reappoint(self._code(event), said["cause"], "chưa xong", said["letter"] or "PXL", moment(said["at"]))
+        self._told(event, self._do(reappoint, self.centre, command).due_at_ms, self.clock.now_ms)
 
     def _agree_cause(self, event: Event) -> None:
         said = event.said

@@ -14,7 +14,7 @@ from sync.server.acceptance import Acceptance
 from sync.server.followers import FOLLOWERS
 from sync.server.messages import Enrol, Push
 from sync.server.projector import Projector
-from tests.filled.counter import Counter, Refusals
+from tests.filled.counter import Appointments, Counter, Refusals
 from tests.filled.plan import Planned, desks_of, events_of
 from tests.filled.relaxed import by_the_plans_clock
 from tests.sync.given import give
@@ -30,6 +30,7 @@ class Filled:
     folders: tuple[Path, ...]
     codes: dict[str, str]
     refused: Refusals
+    appointments: Appointments
 
 
 def fill_desks(dossiers: list[Planned], catalogue: list[object], out: Path, desks: int) -> Filled:
@@ -38,7 +39,10 @@ def fill_desks(dossiers: list[Planned], catalogue: list[object], out: Path, desk
     begins = events[0].at - timedelta(hours=1) if events else datetime(2026, 1, 5, 7)
     years = range(begins.year, (events[-1].at.year if events else begins.year) + 1)
     taken = desks_of(dossiers, desks)
-    folders, codes, refused = [], {}, {}
+    folders: list[Path] = []
+    codes: dict[str, str] = {}
+    refused: Refusals = {}
+    appointments: Appointments = {}
     with by_the_plans_clock():
         for number in range(1, desks + 1):
             folder = out / f"quay-{number:02d}"
@@ -48,9 +52,10 @@ def fill_desks(dossiers: list[Planned], catalogue: list[object], out: Path, desk
             folders.append(folder)
             codes.update(counter.codes)
             refused.update(counter.refused)
+            appointments.update(counter.appointments)
     for name, said in (("codes", codes), ("refused", refused)):
         (out / f"{name}.json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return Filled(tuple(folders), codes, refused)
+    return Filled(tuple(folders), codes, refused, appointments)
 
 
 def fill_centre(acceptance: Acceptance, engine: Engine, folders: tuple[Path, ...]) -> int:

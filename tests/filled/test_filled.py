@@ -8,17 +8,20 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import Engine
 
+from desk_app.cli import main as desk_main
 from desk_app.store.data_folder import DATABASE
 from desk_app.store.verify import verify
 from sync.server import schema
 from sync.server.cli import main
 from tests.absent import BESIDE, needs_beside
-from tests.filled.compared import all_periods, answered, second, unlike_the_plan, without_words
+from tests.filled.compared import all_periods, answered, other_appointments, second, unlike_the_plan, without_words
 from tests.filled.filling import Filled, fill_centre, fill_desks
 from tests.filled.plan import Planned, read_plan
+from tests.filled.small_plan import REFUSED, small_plan
+from tests.folded import rebuild
 from tests.sync.conftest import RunningCentre, centre, postgres  # noqa: F401 - fixtures
 
-PLAN = BESIDE / "data" / "plan_sample"
+SAMPLE = BESIDE / "data" / "plan_sample"
 FIRST, LAST = date(2025, 11, 19), date(2027, 3, 14)
 READINGS: tuple[dict[str, str], ...] = (
     {},
@@ -26,46 +29,61 @@ READINGS: tuple[dict[str, str], ...] = (
     {"due": "statutory", "stopped": "on_time", "waiting": "by_request"},
     {"stopped": "by_date", "waiting": "by_request", "end": "handed_out"},
 )
-pytestmark = needs_beside(PLAN)
+
+
+class Lived(NamedTuple):
+    """`refused`: what must be."""
+
+    dossiers: list[Planned]
+    refused: dict[str, dict[str, str]]
+    filled: Filled
 
 
 class Told(NamedTuple):
     """`lines`: of the export."""
 
-    dossiers: list[Planned]
-    filled: Filled
     lines: list[dict[str, Any]]
     engine: Engine
     command: list[str]
 
 
-@pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Planned], Filled]:
-    dossiers, catalogue = read_plan(PLAN)
-    return dossiers, fill_desks(dossiers, catalogue, tmp_path_factory.mktemp("filled"), desks=2)
+@pytest.fixture(scope="module", params=["small", pytest.param("sample", marks=needs_beside(SAMPLE))])
+def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    dossiers, catalogue = small_plan() if request.param == "small" else read_plan(SAMPLE)
+    filled = fill_desks(dossiers, catalogue, tmp_path_factory.mktemp("filled"), desks=2)
+    return Lived(dossiers, REFUSED if request.param == "small" else {}, filled)
 
 
 @pytest.fixture
-def told(lived: tuple[list[Planned], Filled], centre: RunningCentre, tmp_path: Path) -> Told:  # noqa: F811
+def told(lived: Lived, centre: RunningCentre, tmp_path: Path) -> Told:  # noqa: F811
     centre.stop()
-    dossiers, filled = lived
-    fill_centre(centre.acceptance, centre.engine, filled.folders)
+    fill_centre(centre.acceptance, centre.engine, lived.filled.folders)
     database = centre.engine.url.render_as_string(hide_password=False)
     command = ["--database", database, "--data", str(tmp_path / "centre")]
-    assert main(["report", "export", "--out", str(tmp_path / "lines.jsonl"), *command]) == 0
-    lines = [json.loads(line) for line in (tmp_path / "lines.jsonl").read_text(encoding="utf-8").splitlines()]
-    return Told(dossiers, filled, lines, centre.engine, command)
+    return Told(_exported(tmp_path / "lines.jsonl", command), centre.engine, command)
 
 
-def test_every_dossier_is_what_the_plan_says(told: Told) -> None:
-    assert told.filled.refused == {}
-    assert len(told.lines) == len(told.dossiers)
-    assert unlike_the_plan(told.dossiers, told.filled.codes, told.filled.refused, told.lines) == []
-    for folder in told.filled.folders:
+def _exported(out: Path, command: list[str]) -> list[dict[str, Any]]:
+    assert main(["report", "export", "--out", str(out), *command]) == 0
+    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_dossier_is_what_the_plan_says(lived: Lived, told: Told, tmp_path: Path) -> None:
+    filled = lived.filled
+    assert filled.refused == lived.refused
+    assert json.loads((filled.folders[0].parent / "refused.json").read_text(encoding="utf-8")) == lived.refused
+    taken = [dossier for dossier in lived.dossiers if "receive" not in lived.refused.get(dossier.code, {})]
+    assert set(filled.codes) == {dossier.code for dossier in taken}
+    assert set(filled.codes.values()) == {line["code"] for line in told.lines}
+    assert unlike_the_plan(taken, filled.codes, filled.refused, told.lines) == []
+    assert other_appointments(filled, told.lines) == []
+    for folder in filled.folders:
         assert verify(folder / DATABASE).ok
+    rebuild(told.engine)
+    assert _exported(tmp_path / "again.jsonl", told.command) == told.lines
 
 
-def test_every_cell_is_as_the_second_computation_has_it(told: Told) -> None:
+def test_every_cell_is_as_the_second_computation_has_it(lived: Lived, told: Told) -> None:
     received = 0
     with told.engine.connect() as connection:
         for period in all_periods(FIRST, LAST):
@@ -78,12 +96,25 @@ def test_every_cell_is_as_the_second_computation_has_it(told: Told) -> None:
                 found = without_words(answered(connection, schema.READ_MODEL, period, readings, **rest))
                 assert found == second(told.lines, period, readings, **rest)
                 received += found["total"]["c3"]
-    assert received > 10 * len(told.dossiers)
+    assert received > 10 * len(told.lines)
 
 
-def test_the_command_says_the_same(told: Told, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_of_centre_and_desks_say_the_same(lived: Lived, told: Told, capsys: pytest.CaptureFixture[str]) -> None:
+    quarters = [each for each in all_periods(FIRST, LAST) if each.kind == "quarter"]
+    quarter = next(each for each in quarters if each.first == date(2026, 3, 15))
+    asked = ["report", "table", "--kind", "quarter", "--year", "2026", "--no", "2", "--as-of", "2026-06-14", "--json"]
+
+    def said() -> dict[str, Any]:
+        return without_words(json.loads(capsys.readouterr().out))
+
     capsys.readouterr()
-    asked = ["--kind", "quarter", "--year", "2026", "--no", "2", "--as-of", "2026-06-14", "--json"]
-    assert main(["report", "table", *asked, *told.command]) == 0
-    quarter = next(each for each in all_periods(FIRST, LAST) if each.kind == "quarter" and each.first == date(2026, 3, 15))
-    assert without_words(json.loads(capsys.readouterr().out)) == second(told.lines, quarter, {})
+    assert main([*asked, *told.command]) == 0
+    assert said() == second(told.lines, quarter, {})
+    agencies = {line["code"]: line["agency"] for line in told.lines}
+    for number, folder in enumerate(lived.filled.folders, 1):
+        assert desk_main([*asked, "--data", str(folder)]) == 0
+        answer = said()
+        assert answer.pop("counter") == f"quay-{number:02d}"
+        whole = {row["agency"] for row in answer["rows"]}
+        assert whole
+        assert answer == second([line for line in told.lines if agencies[line["code"]] in whole], quarter, {})
