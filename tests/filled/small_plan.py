@@ -22,23 +22,25 @@ REFUSED = {
 def small_plan() -> tuple[list[Planned], list[object]]:
     """The dossiers, and the catalogue."""
     lines = [
-        _line("9.1", "2026-03-02T08:00:00", "returned 2026-03-05T10:00:00", "2026-03-05T10:00:00"),
-        _line("9.2", "2026-03-03T23:50:00", "returned 2026-03-20T09:00:00", "2026-03-16T14:00:00", channel="online", paid=1),
-        _line("9.2", "2026-03-04T09:00:00", "returned 2026-03-25T09:00:00", "2026-03-18T08:30:00", channel="post", scanned=1),
-        _line("9.1", "2026-03-05T09:00:00", "returned 2026-03-24T10:00:00", "2026-03-24T10:00:00", _pause(6, 12)),
-        _line("9.1", "2026-03-05T09:30:00", "stopped 2026-04-14T10:00:00", None, _pause(6, 10), _pause(11)),
-        _line("9.2", "2026-03-06T09:00:00", "returned 2026-04-20T10:00:00", "2026-04-17T10:00:00", _due(19, 30), _due(27, 31)),
-        _line("9.1", "2026-03-09T09:00:00", "refused 2026-03-16T10:00:00", None),
-        _line("9.3", "2026-03-10T09:00:00", "withdrawn 2026-03-11T10:00:00", None),
-        _line("9.2", "2026-03-10T10:00:00", None, None, _due(25, 31, "subjective")),
-        _line("9.3", "2026-03-11T10:00:00", None, "2026-03-14T10:00:00", scanned=1),
-        {**_line("9.2", "2026-03-13T16:00:00", None, None, paid=1), "entered_at": "2026-03-16T08:05:00"},
-        _line("9.1", "2026-03-16T10:00:00", "returned 2026-03-19T10:00:00", "2026-03-18T10:00:00", _due(17, 22)),
-        _line("9.1", "2026-03-17T10:00:00", "returned 2026-03-20T10:00:00", "2026-03-20T09:00:00", _pause(18)),
-        {**_line("9.1", "2026-03-17T11:00:00", None, None), "procedure": "9.9"},
+        line_of("9.1", "2026-03-02T08:00:00", "returned 2026-03-05T10:00:00", "2026-03-05T10:00:00"),
+        line_of("9.2", "2026-03-03T23:50:00", "returned 2026-03-20T09:00:00", "2026-03-16T14:00:00", channel="online", paid=1),
+        line_of("9.2", "2026-03-04T09:00:00", "returned 2026-03-25T09:00:00", "2026-03-18T08:30:00", channel="post", scanned=1),
+        line_of("9.1", "2026-03-05T09:00:00", "returned 2026-03-24T10:00:00", "2026-03-24T10:00:00", _pause(6, 12)),
+        line_of("9.1", "2026-03-05T09:30:00", "stopped 2026-04-14T10:00:00", None, _pause(6, 10), _pause(11)),
+        line_of(
+            "9.2", "2026-03-06T09:00:00", "returned 2026-04-20T10:00:00", "2026-04-17T10:00:00", _due(19, 30), _due(27, 31)
+        ),
+        line_of("9.1", "2026-03-09T09:00:00", "refused 2026-03-16T10:00:00", None),
+        line_of("9.3", "2026-03-10T09:00:00", "withdrawn 2026-03-11T10:00:00", None),
+        line_of("9.2", "2026-03-10T10:00:00", None, None, _due(25, 31, "subjective")),
+        line_of("9.3", "2026-03-11T10:00:00", None, "2026-03-14T10:00:00", scanned=1),
+        {**line_of("9.2", "2026-03-13T16:00:00", None, None, paid=1), "entered_at": "2026-03-16T08:05:00"},
+        line_of("9.1", "2026-03-16T10:00:00", "returned 2026-03-19T10:00:00", "2026-03-18T10:00:00", _due(17, 22)),
+        line_of("9.1", "2026-03-17T10:00:00", "returned 2026-03-20T10:00:00", "2026-03-20T09:00:00", _pause(18)),
+        {**line_of("9.1", "2026-03-17T11:00:00", None, None), "procedure": "9.9"},
     ]
     agreed = {"at": "2026-04-21T09:00:00", "cause": "subjective", "explains": "late", "document": "15/BB"}
-    lines[5]["causes"] = [agreed]
+    lines[5]["causes"] = [agreed, {**agreed, "at": "2026-04-22T09:00:00", "cause": "objective", "explains": "paused"}]
     return [Planned(number, {**line, "code": f"p{number + 1}"}) for number, line in enumerate(lines)], CATALOGUE
 
 
@@ -52,7 +54,7 @@ def _due(told: int, day: int, cause: str = "objective") -> dict[str, Any]:
     return {"at": f"2026-03-{day:02d}T16:00:00", "set_at": f"2026-03-{told:02d}T09:00:00", "cause": cause, "letter": "7/PXL"}
 
 
-def _line(
+def line_of(
     procedure: str, received: str, end: str | None, result: str | None, *rest: dict[str, Any], **said: Any
 ) -> dict[str, Any]:
     """`end`: kind and moment; `rest`: pauses and postponements; `said`: channel, paid, scanned."""

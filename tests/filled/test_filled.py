@@ -15,6 +15,7 @@ from sync.server import schema
 from sync.server.cli import main
 from tests.absent import BESIDE, needs_beside
 from tests.filled.compared import all_periods, answered, other_appointments, second, unlike_the_plan, without_words
+from tests.filled.drawn_plan import drawn_plan
 from tests.filled.filling import Filled, fill_centre, fill_desks
 from tests.filled.plan import Planned, read_plan
 from tests.filled.small_plan import REFUSED, small_plan
@@ -32,10 +33,10 @@ READINGS: tuple[dict[str, str], ...] = (
 
 
 class Lived(NamedTuple):
-    """`refused`: what must be."""
+    """`refused`: what must be; None: nobody knows."""
 
     dossiers: list[Planned]
-    refused: dict[str, dict[str, str]]
+    refused: dict[str, dict[str, str]] | None
     filled: Filled
 
 
@@ -47,11 +48,18 @@ class Told(NamedTuple):
     command: list[str]
 
 
-@pytest.fixture(scope="module", params=["small", pytest.param("sample", marks=needs_beside(SAMPLE))])
+@pytest.fixture(scope="module", params=["small", "drawn", pytest.param("sample", marks=needs_beside(SAMPLE))])
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Lived:
-    dossiers, catalogue = small_plan() if request.param == "small" else read_plan(SAMPLE)
+    refused: dict[str, dict[str, dict[str, str]] | None] = {"small": REFUSED, "drawn": None, "sample": {}}
+    dossiers, catalogue = _plan(request.param)
     filled = fill_desks(dossiers, catalogue, tmp_path_factory.mktemp("filled"), desks=2)
-    return Lived(dossiers, REFUSED if request.param == "small" else {}, filled)
+    return Lived(dossiers, refused[request.param], filled)
+
+
+def _plan(name: str) -> tuple[list[Planned], list[object]]:
+    if name == "sample":
+        return read_plan(SAMPLE)
+    return small_plan() if name == "small" else drawn_plan(seed=27, dossiers=150)
 
 
 @pytest.fixture
@@ -70,9 +78,9 @@ def _exported(out: Path, command: list[str]) -> list[dict[str, Any]]:
 
 def test_every_dossier_is_what_the_plan_says(lived: Lived, told: Told, tmp_path: Path) -> None:
     filled = lived.filled
-    assert filled.refused == lived.refused
-    assert json.loads((filled.folders[0].parent / "refused.json").read_text(encoding="utf-8")) == lived.refused
-    taken = [dossier for dossier in lived.dossiers if "receive" not in lived.refused.get(dossier.code, {})]
+    assert lived.refused in (None, filled.refused)
+    assert json.loads((filled.folders[0].parent / "refused.json").read_text(encoding="utf-8")) == filled.refused
+    taken = [dossier for dossier in lived.dossiers if "receive" not in filled.refused.get(dossier.code, {})]
     assert set(filled.codes) == {dossier.code for dossier in taken}
     assert set(filled.codes.values()) == {line["code"] for line in told.lines}
     assert unlike_the_plan(taken, filled.codes, filled.refused, told.lines) == []

@@ -77,7 +77,7 @@ def _late(line: Line, found: Judged, known_until: date | None) -> dict[str, Any]
     letters = sorted((due for due in line["dues"] if is_letter(due)), key=lambda due: moment(due["set_at"]))
     letters = [due for due in letters if _known(due["set_at"], known_until)]
     agreed = sorted((each for each in line.get("causes") or () if each["at"]), key=lambda each: moment(each["at"]))
-    agreed = [each for each in agreed if _known(each["at"], known_until)]
+    agreed = [each for each in agreed if _known(each["at"], known_until) and each.get("explains") in (None, "late")]
     last = letters[-1] if letters else None
     return {
         "code": line["code"],

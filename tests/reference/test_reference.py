@@ -245,7 +245,10 @@ def test_the_late_list_says_what_was_known() -> None:
         _due("2026-05-08", "2026-05-04", "subjective", "7/PXL"),
         _due("2026-05-12", "2026-05-09", "objective", "8/PXL"),
     ]
-    causes = [{"at": "2026-05-20T09:00:00", "cause": "subjective", "document": "1/BB"}]
+    causes = [
+        {"at": "2026-05-20T09:00:00", "cause": "subjective", "document": "1/BB"},
+        {"at": "2026-05-21T09:00:00", "cause": "objective", "document": "2/BB", "explains": "paused"},
+    ]
     late = line("2026-04-20", end="2026-05-13", dues=dues, causes=causes)
     (found,) = table([late], MAY)["late"]
     assert found == {
