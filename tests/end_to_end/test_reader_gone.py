@@ -48,7 +48,7 @@ def test_a_long_answer_is_cut_off_in_the_middle(tmp_path: Path) -> None:
     for number in range(40):
         desk.receive(number=f"0141900{number:05d}")
     desk.store.close()
-    command = f"{sys.executable} -m {DESK} find 'lo thi mau' --data {desk.store.folder} | head -1"
+    command = f"echo 123456 | {sys.executable} -m {DESK} find 'lo thi mau' --as hoa --data {desk.store.folder} | head -1"
     shell = ["/bin/bash", "-c", f"set -o pipefail; {command}"]
     done = subprocess.run(shell, capture_output=True, text=True, timeout=120, check=False)
     assert done.stderr == ""

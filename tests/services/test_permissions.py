@@ -130,6 +130,7 @@ def test_each_act_is_allowed_exactly_as_the_table_says(desk: Desk, role: str) ->
         "find_dossier",
         "see_cash_book",
         "see_tray",
+        "see_views",
         "administer",
         "report_incident",  # a file beside the journal
         "take_in_cash",

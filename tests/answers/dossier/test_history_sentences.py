@@ -9,6 +9,7 @@ from sync.protocol import (
     box_facts,
     desk_facts,
     dossier_facts,
+    erasure_facts,
     intake_facts,
     money_facts,
     receipt_facts,
@@ -24,7 +25,7 @@ SAID = {key.removeprefix("said."): TEXTS(key) for key in TEXTS.keys() if re.full
 def _bodies() -> dict[str, set[str]]:
     """Every kind of fact with the fields of its body."""
     found: dict[str, set[str]] = {}
-    for module in (box_facts, desk_facts, dossier_facts, intake_facts, money_facts, receipt_facts, result_facts):
+    for module in (box_facts, desk_facts, dossier_facts, erasure_facts, intake_facts, money_facts, receipt_facts, result_facts):
         for name, value in vars(module).items():
             if hasattr(value, "__required_keys__"):
                 found[name] = set(value.__required_keys__ | value.__optional_keys__) - {"_of"}
