@@ -10,7 +10,8 @@ from desk_app.core.moments import local, to_ms
 from desk_app.core.problems import UserProblem
 from desk_app.resources_reader import load_centre
 from desk_app.services.desk import sessions
-from desk_app.services.desk.installation import import_catalogue, open_desk
+from desk_app.services.desk.accounts import list_accounts
+from desk_app.services.desk.installation import import_catalogue, list_procedures, open_desk
 from desk_app.services.dossier.agree_cause import AgreeCause, agree_cause
 from desk_app.services.dossier.before_result import (
     RefuseDossier,
@@ -42,6 +43,8 @@ from tests.filled.relaxed import relaxed
 from tests.scanned import put
 
 COURIER = SecondPerson("Giàng A Giao", "")
+CENTRE_URL = "https://127.0.0.1:8470"
+"""Where `desk-centre serve` is found if nothing else is said."""
 RUNS = (time(11, 0), time(17, 0))
 SCAN = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n% {}\n%%EOF\n"
 Refusals = dict[str, dict[str, str]]
@@ -58,10 +61,17 @@ class StandingClock(TestClock):
 
 
 class Counter:
-    """`number`: of the counter, from 1; `agencies`: those whose dossiers it takes."""
+    """`number`: of the counter, from 1; `years`: for which it has serials of receipts; `centre_key`: in hex, of the centre that
+    it is enrolled at; empty: it is alone."""
 
     def __init__(
-        self, folder: Path, number: int, catalogue: Iterable[object], begins: datetime, years: Collection[int]
+        self,
+        folder: Path,
+        number: int,
+        catalogue: Iterable[object],
+        begins: datetime,
+        years: Collection[int],
+        centre_key: str = "",
     ) -> None:
         self.clock = StandingClock(to_ms(begins))
         self.store = Store(folder, self.clock, self.clock.steady)
@@ -71,13 +81,18 @@ class Counter:
         agencies = [agency.id for agency in self.centre.agencies]
         with self.store.write() as tx:
             tx.put_setting("desk_id", desk_id)
+            if centre_key:
+                tx.put_setting("centre_key", centre_key)
+                tx.put_setting("centre_url", CENTRE_URL)
             bands = [band_of(slot, agency) for agency in agencies]
             serials = [serial_of(slot, agency, year) for agency in agencies for year in years]
-            open_desk(tx, f"{number:02d}", self.store.key.public, bands, serials, None)
+            open_desk(tx, f"{number:02d}", self.store.key.public, bands, serials, centre_key or None)
             report = import_catalogue(tx, catalogue, from_own_form, "plan")
             if report.refused:
                 raise ValueError(f"the catalogue of the plan: {report.reasons}")
             tx.put_officer("lan", "Lò Thị Lan", ("intake_officer",), SECRET_HASH)
+            list_accounts(tx)
+            list_procedures(tx)
         with self.store.write() as tx:
             self.actor = sessions.log_in(tx, "lan", "123456")
         self.codes: dict[str, str] = {}

@@ -33,8 +33,9 @@ class Filled:
     appointments: Appointments
 
 
-def fill_desks(dossiers: list[Planned], catalogue: list[object], out: Path, desks: int) -> Filled:
-    """The folders `quay-01` … in `out`, with what each counter did, and `codes.json` and `refused.json` beside them."""
+def fill_desks(dossiers: list[Planned], catalogue: list[object], out: Path, desks: int, centre_key: str = "") -> Filled:
+    """The folders `quay-01` … in `out`, with what each counter did, and `codes.json` and `refused.json` beside them.
+    `centre_key`: in hex, of the centre that they are enrolled at; empty: they are alone."""
     events = events_of(dossiers)
     begins = events[0].at - timedelta(hours=1) if events else datetime(2026, 1, 5, 7)
     years = range(begins.year, (events[-1].at.year if events else begins.year) + 1)
@@ -46,7 +47,7 @@ def fill_desks(dossiers: list[Planned], catalogue: list[object], out: Path, desk
     with by_the_plans_clock():
         for number in range(1, desks + 1):
             folder = out / f"quay-{number:02d}"
-            counter = Counter(folder, number, catalogue, begins, years)
+            counter = Counter(folder, number, catalogue, begins, years, centre_key)
             counter.live([dossier for dossier in dossiers if taken[dossier.agency] == number])
             counter.store.close()
             folders.append(folder)
