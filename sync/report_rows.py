@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
 
-from sync.protocol.report_lines import DossierSeen, HistoryEvent, Line, line_of
+from sync.protocol.report_lines import DossierSeen, HistoryEvent, ReportLine, line_of
 from sync.protocol.report_periods import ReportPeriod, day_number
 from sync.protocol.report_table import EndReading, starts_ms
 from sync.protocol.scans import RESULT_LINE
@@ -24,7 +24,7 @@ _MOMENTS: Mapping[EndReading, tuple[str, ...]] = {
 
 def lines_of_period(
     connection: Connection, tables: Mapping[str, Table], period: ReportPeriod, agency: str | None, reading: EndReading
-) -> Iterator[Line]:
+) -> Iterator[ReportLine]:
     """Those that a table of the period can count, and some that it does not: `report_table.Count` judges each."""
     dossier = tables["dossier"]
     begun = dossier.c.received_at_ms < starts_ms(day_number(period.last) + 1)
@@ -32,12 +32,12 @@ def lines_of_period(
     return _lines(connection, tables, begun, *open_then, *((dossier.c.agency == agency,) if agency is not None else ()))
 
 
-def every_line(connection: Connection, tables: Mapping[str, Table]) -> Iterator[Line]:
+def every_line(connection: Connection, tables: Mapping[str, Table]) -> Iterator[ReportLine]:
     """Of all dossiers, in the order in which they came."""
     return _lines(connection, tables)
 
 
-def _lines(connection: Connection, tables: Mapping[str, Table], *wanted: ColumnElement[bool]) -> Iterator[Line]:
+def _lines(connection: Connection, tables: Mapping[str, Table], *wanted: ColumnElement[bool]) -> Iterator[ReportLine]:
     dossier, fee, scan = tables["dossier"], tables["fee"], tables["scan"]
     had_fee = exists().where(fee.c.dossier_code == dossier.c.code, fee.c.amount_vnd > 0)
     electronic = exists().where(scan.c.dossier_code == dossier.c.code, scan.c.line_no == RESULT_LINE)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TypedDict
 
 from sync.protocol.report_periods import day_of
-from sync.protocol.report_table import COUNTED, Late, Table, TableAsked, columns
+from sync.protocol.report_table import COUNTED, Late, ResultsTable, TableAsked, columns
 
 Row = Mapping[str, str | int]
 """`agency`, `field` and the columns `c3` … `c13`."""
@@ -63,12 +63,12 @@ def _sum(rows: list[list[int]]) -> list[int]:
     return [sum(row[column] for row in rows) for column in range(COUNTED)]
 
 
-def adds_up(table: Table) -> bool:
+def adds_up(table: ResultsTable) -> bool:
     """Column 3 = column 7 + column 11 in every row, as the template's sums have it."""
     return all(c["c3"] == c["c7"] + c["c11"] for c in map(columns, table.rows.values()))
 
 
-def as_json(table: Table, question: TableAsked, no_field: str) -> TableAnswer:
+def as_json(table: ResultsTable, question: TableAsked, no_field: str) -> TableAnswer:
     """Rows in the order of their agencies and fields; dossiers whose facts name no field stand in a row of their own, last of
     its agency, under `no_field`."""
     rows = sorted(table.rows.items(), key=lambda row: (row[0][0], row[0][1] is None, row[0][1] or ""))

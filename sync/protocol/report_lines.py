@@ -55,7 +55,7 @@ class AgreedCause(NamedTuple):
     reason: str
 
 
-class Line(NamedTuple):
+class ReportLine(NamedTuple):
     """`agency`: the id of the one that received it; `field`: lĩnh vực, None where the fact does not say; `result_at_ms`: when
     the result was at the desk."""
 
@@ -143,10 +143,10 @@ def _end(events: Iterable[HistoryEvent]) -> Ended | None:
     return None
 
 
-def line_of(dossier: DossierSeen, history: Iterable[HistoryEvent]) -> Line:
+def line_of(dossier: DossierSeen, history: Iterable[HistoryEvent]) -> ReportLine:
     """`history`: that of the dossier, in any order."""
     events = sorted(history, key=lambda event: (event.at_ms, event.epoch, event.seq))
-    return Line(
+    return ReportLine(
         dossier.code,
         dossier.agency,
         dossier.field or None,
@@ -169,7 +169,7 @@ def _iso(at_ms: int | None) -> str | None:
     return None if at_ms is None else there(at_ms - at_ms % 1000).replace(tzinfo=None).isoformat()
 
 
-def exported(line: Line) -> Mapping[str, object]:
+def exported(line: ReportLine) -> Mapping[str, object]:
     """The line as `report export` writes it: local moments in ISO 8601."""
     return {
         "code": line.code,

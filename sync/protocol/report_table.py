@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal, NamedTuple, get_args
 
 from sync.protocol.dossier_rows import EndKind
-from sync.protocol.report_lines import AgreedCause, DueDate, Ended, Line, Pause
+from sync.protocol.report_lines import AgreedCause, DueDate, Ended, Pause, ReportLine
 from sync.protocol.report_periods import ReportPeriod, day_number
 
 DueReading = Literal["announced", "in_force", "statutory"]
@@ -90,7 +90,7 @@ class TableAsked:
 
 
 @dataclass(slots=True)
-class Table:
+class ResultsTable:
     """`rows`: by agency and field, what is counted (`ONLINE` …). Nothing of it is rounded."""
 
     rows: dict[tuple[str, str | None], list[int]] = field(default_factory=dict)
@@ -133,7 +133,7 @@ def due_day(dues: Iterable[DueDate], reading: DueReading) -> int | None:
     return None if due is None else day_there(due.at_ms)
 
 
-def _solved(line: Line, reading: EndReading) -> Ended | None:
+def _solved(line: ReportLine, reading: EndReading) -> Ended | None:
     """When it is settled for the table, and how; None: it is open. A refusal whose letter came as a result stays one."""
     there, end = line.result_at_ms, line.end
     if reading == "handed_out" or there is None:
@@ -150,7 +150,7 @@ def _asked_at(pauses: Iterable[Pause], at_ms: int) -> int | None:
     return days[-1] if days else None
 
 
-def _settled_in(line: Line, end: Ended, readings: Readings) -> tuple[int, int | None, int]:
+def _settled_in(line: ReportLine, end: Ended, readings: Readings) -> tuple[int, int | None, int]:
     """Which column an end counts in, the day it was due, and the day that was compared."""
     due = due_day((due for due in line.dues if due.set_at_ms <= end.at_ms), readings.due)
     asked, day = _asked_at(line.pauses, end.at_ms), day_there(end.at_ms)
@@ -167,7 +167,7 @@ def _settled_in(line: Line, end: Ended, readings: Readings) -> tuple[int, int | 
     return (EARLY if day < due else LATE), due, day
 
 
-def _open_in(line: Line, last: int, as_of: int, readings: Readings) -> tuple[int, int | None, int]:
+def _open_in(line: ReportLine, last: int, as_of: int, readings: Readings) -> tuple[int, int | None, int]:
     """The same of one that is open at the end of the period's last day."""
     due = due_day((due for due in line.dues if day_there(due.set_at_ms) <= last), readings.due)
     asked, day = _asked_at(line.pauses, starts_ms(last + 1) - 1), as_of
@@ -185,7 +185,7 @@ def _known(said: Iterable[DueDate | AgreedCause], until: int | None) -> Iterator
             yield each
 
 
-def _late(line: Line, due: int, compared: int, end: Ended | None, until: int | None) -> Late:
+def _late(line: ReportLine, due: int, compared: int, end: Ended | None, until: int | None) -> Late:
     letters = [due for due in _known((due for due in line.dues if due.by_letter), until) if isinstance(due, DueDate)]
     agreed = [
         said
@@ -221,9 +221,9 @@ class Count:
         self._readings = question.readings
         self._as_of = min(day_number(question.as_of), self._last)
         self._known_until = day_number(question.known_until) if question.known_until else None
-        self.table = Table()
+        self.table = ResultsTable()
 
-    def add(self, line: Line) -> None:
+    def add(self, line: ReportLine) -> None:
         """A dossier is counted, where it belongs to the period."""
         received = day_there(line.received_at_ms)
         end = _solved(line, self._readings.end)

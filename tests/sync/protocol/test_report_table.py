@@ -9,7 +9,7 @@ import pytest
 from sync.protocol.dossier_rows import EndKind
 from sync.protocol.moments import there
 from sync.protocol.report_answer import as_json
-from sync.protocol.report_lines import END_KINDS, AgreedCause, Channel, DueDate, Ended, Line, Pause, exported
+from sync.protocol.report_lines import END_KINDS, AgreedCause, Channel, DueDate, Ended, Pause, ReportLine, exported
 from sync.protocol.report_periods import KINDS, NoPeriod, day_of, period_of
 from sync.protocol.report_table import READINGS, Count, Readings, TableAsked, readings_said, starts_ms
 from tests.reference import periods as reference_periods
@@ -28,7 +28,7 @@ def _day(chance: Random) -> date:
     return date(2025, 11, 20) + timedelta(days=chance.randrange(140))
 
 
-def life(chance: Random, number: int) -> Line:
+def life(chance: Random, number: int) -> ReportLine:
     """Its moments come in order; what is settled may go on being told about."""
     at = iter(sorted({_moment(chance) for _ in range(14)}))
     received = next(at)
@@ -53,7 +53,7 @@ def life(chance: Random, number: int) -> Line:
         kind: EndKind = "returned" if result is not None else chance.choice(END_KINDS)
         end = Ended(next(at), kind)
         result = end.at_ms if kind == "returned" and result is None else result
-    return Line(
+    return ReportLine(
         f"{number:05}",
         chance.choice(("stc", "sxd")),
         chance.choice((None, "Đường bộ", "Đấu thầu")),
@@ -79,7 +79,7 @@ def question(chance: Random) -> TableAsked:
     return TableAsked(period, readings, chance.choice((None, "stc")), min(_day(chance), period.last), known_until)
 
 
-def counted(question: TableAsked, known: list[Line]) -> dict[str, Any]:
+def counted(question: TableAsked, known: list[ReportLine]) -> dict[str, Any]:
     count = Count(question)
     for line in known:
         if question.agency in (None, line.agency):
