@@ -12,6 +12,7 @@ from desk_app.answers.board.work import WorkRow
 from desk_app.core.centre import Centre
 from desk_app.desk_clock import DeskClock
 from desk_app.resources_reader import load_centre, load_texts
+from desk_app.services.desk.paper import OpenDrawer
 from desk_app.services.ports import Actor
 from desk_app.store.data_folder import DATABASE
 from desk_app.store.store import Store
@@ -64,10 +65,9 @@ def test_the_slow_check_notices_what_the_first_look_cannot(
     _change_an_entry(folder)
     program, hands = opened()
     assert program.window.cannot_open is None
-    program.stop()
-    monkeypatch.setattr(caretaking, "QUIET_MS", 0)
+    monkeypatch.setattr(caretaking, "QUIET_MS", 0)  # only now: damage that is noticed lets nobody log in
     monkeypatch.setattr(caretaking, "PAUSE_MS", 0)
-    program, hands = opened()
+    program.crew.run(OpenDrawer("đổi tiền lẻ"), lambda _done: None, lambda _problem: None)
     window: Any = program.window
     hands.until(lambda: program.shell.strip.data_text, "it is told")
     window.frame._tick()
