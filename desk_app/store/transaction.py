@@ -257,8 +257,10 @@ class StoreTransaction(
         with contextlib.suppress(OSError):  # the next start looks again
             if self.something_erased:
                 forget_copies_of_before(self._folder, self.connection)
-            drop_unnamed(self.connection, self._folder, self.unnamed_scans)
-            drop_files(self._folder, self.files_to_drop)
+            if self.unnamed_scans:  # where scans lie is asked of the disk: no act waits for that which has none to drop
+                drop_unnamed(self.connection, self._folder, self.unnamed_scans)
+            if self.files_to_drop:
+                drop_files(self._folder, self.files_to_drop)
 
     def drop_what_was_erased(self) -> None:
         """Files that a crash left, or a backup of before brought back."""
