@@ -1,27 +1,19 @@
-"""The words of reports, and the table as lines of text."""
+"""The table as lines of text."""
 
-import tomllib
 from collections.abc import Mapping
-from functools import lru_cache
-from importlib.resources import files
 
 from sync.protocol.report_answer import TableAnswer
+from sync.texts import texts_of
 
+AREA = "report"
+"""Of the texts."""
 _COLUMNS = tuple(f"c{number}" for number in range(3, 14))
 _NAME_WIDTH, _WIDTH = 44, 8
 
 
-@lru_cache(maxsize=1)
-def words() -> Mapping[str, str]:
-    """By their keys in the area `report` of the texts."""
-    texts = tomllib.loads(files("resources").joinpath("texts/vi.toml").read_text(encoding="utf-8"))
-    found: dict[str, str] = texts["report"]
-    return found
-
-
 def printed(answer: TableAnswer, agencies: Mapping[str, str]) -> str:
     """`answer`: as `report_answer.as_json` makes it; `agencies`: their names by their ids. For a person at a terminal."""
-    said, period = words(), answer["period"]
+    said, period = texts_of(AREA), answer["period"]
     lines = [
         said["table" if answer["agency"] is None else "table_of_agency"],
         said["period"].format(first=_day(period["first"]), last=_day(period["last"]), as_of=_day(answer["as_of"])),

@@ -1,33 +1,42 @@
 """One way to put a small file and the names of a folder on the disk: it is there after a power cut, or it never was."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 def put_whole(path: Path, content: bytes) -> None:
     """Readable by this user alone, and under its name only once all of it is on the disk: a crash leaves the old file or the
     new one. Raises OSError."""
-    temporary = path.with_suffix(".new")
-    with os.fdopen(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+    with _put(path) as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
 
 
 def put_lines(path: Path, lines: Iterable[str]) -> int:
-    """As `put_whole`, line by line, for what does not fit in memory; returns how many. Raises OSError."""
-    temporary = path.with_name(f"{path.name}.new")
+    """The same of what does not fit in memory; returns how many. Raises OSError, and what `lines` raises."""
     written = 0
-    with os.fdopen(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    with _put(path) as file:
         for line in lines:
-            file.write(f"{line}\n")
+            file.write(f"{line}\n".encode())
             written += 1
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
     return written
+
+
+@contextmanager
+def _put(path: Path) -> Iterator[BinaryIO]:
+    temporary = path.with_name(f"{path.name}.new")
+    try:
+        with os.fdopen(os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:  # a full disk, Ctrl+C: half a file takes the last of its room
+        with suppress(OSError):
+            temporary.unlink()
+        raise
 
 
 def sync_names(folder: Path) -> None:

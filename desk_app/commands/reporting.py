@@ -22,7 +22,8 @@ def report(args: argparse.Namespace) -> int:
     from sync.protocol.report_answer import as_json
     from sync.protocol.report_table import Count
     from sync.report_rows import lines_of_period
-    from sync.report_words import printed, words
+    from sync.report_words import AREA, printed
+    from sync.texts import texts_of
 
     texts = load_texts()
     names = {agency.id: agency.name for agency in load_centre().agencies}
@@ -41,7 +42,7 @@ def report(args: argparse.Namespace) -> int:
         counter = queries.desk_id
     finally:
         queries.close()
-    answer = as_json(count.table, asked, words()["no_field"])
+    answer = as_json(count.table, asked, texts_of(AREA)["no_field"])
     show(
         args,
         {**answer, "counter": counter},

@@ -83,7 +83,7 @@ def connect(path: Path, source: Source, how: str = "", factory: type | None = No
         if isinstance(source, Sealed):
             _take_key(connection, source)
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except BaseException:
+    except BaseException:  # Ctrl+C too: nobody else has this line to close it
         connection.close()
         raise
     return connection

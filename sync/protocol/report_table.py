@@ -6,10 +6,11 @@ texts leave a choice, `Readings` names it, and the table says by which it was co
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, NamedTuple, get_args
 
 from sync.protocol.dossier_rows import EndKind
+from sync.protocol.moments import VIET_NAM
 from sync.protocol.report_lines import AgreedCause, DueDate, Ended, Pause, ReportLine
 from sync.protocol.report_periods import ReportPeriod, day_number
 
@@ -18,7 +19,7 @@ StoppedReading = Literal["waiting_only", "on_time", "by_date"]
 WaitingReading = Literal["in_time", "by_request"]
 EndReading = Literal["first", "handed_out"]
 DAY_MS = 86_400_000
-VIET_NAM_MS = 7 * 3_600_000
+VIET_NAM_MS = VIET_NAM // timedelta(milliseconds=1)
 ONLINE, DIRECT, CARRIED, EARLY, ON_TIME, LATE, OPEN_IN_TIME, OPEN_LATE = range(8)
 """What is counted; columns 4, 5, 6, 8, 9, 10, 12 and 13. Columns 3, 7 and 11 are their sums."""
 COUNTED = 8

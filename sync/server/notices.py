@@ -5,11 +5,8 @@ As with mail, an outbox in the database and a thread of its own. What is no long
 """
 
 import json
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import urllib3
@@ -26,6 +23,7 @@ from sync.server import schema
 from sync.server.following import Batch, Folded, Follower
 from sync.server.news import tell
 from sync.server.rounds import Pauses, Rounds
+from sync.texts import texts_of
 
 READ_TIMEOUT_S = 10.0
 LONGEST_S = 20.0
@@ -66,13 +64,6 @@ class NoticeGateway:
         return f"NoticeGateway({self.url})"  # a secret never reaches a log
 
 
-@cache
-def _words() -> dict[str, str]:
-    texts = tomllib.loads(files("resources").joinpath("texts/vi.toml").read_text(encoding="utf-8"))
-    words: dict[str, str] = texts["notice"]
-    return words
-
-
 def _kind(entry: Folded) -> str:
     """A result that is there before its day is announced as such (NĐ 118/2025 Art 22.5)."""
     early = entry.row.kind == RESULT_ARRIVED.name and entry.body.get("early")
@@ -97,7 +88,7 @@ NOTICES = Follower(kinds=frozenset(NOTICED), follow=_ask_for_notices)
 
 def _text(kind: str, dossier: Any) -> str:
     due = there(dossier.due_at_ms or 0)
-    return _words()[kind].format(code=dossier.code, counter=dossier.counter, due=f"{due:%H:%M %d/%m/%Y}")
+    return texts_of("notice")[kind].format(code=dossier.code, counter=dossier.counter, due=f"{due:%H:%M %d/%m/%Y}")
 
 
 def _outcome(http: urllib3.PoolManager, gateway: NoticeGateway, message: dict[str, str]) -> tuple[str, str]:
@@ -146,7 +137,7 @@ def notify_waiting(engine: Engine, gateway: NoticeGateway, now_ms: int) -> int:
             dossier = connection.execute(select(dossiers).where(dossiers.c.code == row.code)).first()
         detail = _moot(row, dossier, now_ms)
         if detail == "old" and row.kind == "result_online" and not row.at_portal:
-            state, detail = "refused", _words()["not_at_portal"]  # the citizen has nothing: a person must see to it
+            state, detail = "refused", texts_of("notice")["not_at_portal"]  # the citizen has nothing: a person must see to it
         elif detail or dossier is None:
             state = "moot"
         else:

@@ -48,13 +48,12 @@ RULE = Rule(
         # The centre's own files, and what comes with the program.
         "sync/server/certificate.py: _serves",
         "sync/server/database.py: load_or_make_centre_key",
-        "sync/server/notices.py: _words",
         "sync/server/operations.py: kind_names",
         "sync/server/our_agencies.py: _as_it_came",
         "sync/server/portal/mapping.py: rules",
         "sync/server/register.py: RegisterFile.lines",
-        "sync/report_words.py: words",
         "sync/server/settings.py: read_settings",
+        "sync/texts.py: texts_of",
     ),
 )
 

@@ -12,7 +12,8 @@ from sync.protocol.report_answer import as_json
 from sync.protocol.report_periods import period_of
 from sync.protocol.report_table import READINGS, Count, TableAsked, readings_said
 from sync.report_rows import lines_of_period
-from sync.report_words import words
+from sync.report_words import AREA
+from sync.texts import texts_of
 from tests.filled.filling import Filled
 from tests.filled.plan import Planned
 from tests.reference import periods
@@ -98,7 +99,7 @@ def answered(
     count = Count(question)
     for line in lines_of_period(connection, tables, question.period, question.agency, question.readings.end):
         count.add(line)
-    return {**as_json(count.table, question, words()["no_field"])}
+    return {**as_json(count.table, question, texts_of(AREA)["no_field"])}
 
 
 def without_words(answer: Mapping[str, Any]) -> dict[str, Any]:

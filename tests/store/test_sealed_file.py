@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +12,10 @@ from desk_app.core.problems import EnvironmentProblem
 from desk_app.store import data_key, opening
 from desk_app.store.backup import back_up, require_whole
 from desk_app.store.data_folder import DATABASE, KEYS
-from desk_app.store.data_key import Plain, Sealed, let_in
+from desk_app.store.data_key import Plain, Sealed
 from desk_app.store.database import open_reader, version_of
 from desk_app.store.first_look import desk_of, rules_of
-from desk_app.store.key_slots import read_slots, source_of, write_slots
-from desk_app.store.key_wraps import new_slots
+from desk_app.store.key_slots import read_slots, source_of
 from desk_app.store.opening import PAGE_SEAL, NotSealed, begins_plain, connect, sqlite_errors
 from desk_app.store.schema import PROJECTION_VERSION
 from desk_app.store.sealing import _write_sealed
@@ -30,17 +28,6 @@ from tests.desks import START_MS, Desk
 PAGE = 4096
 NUMBERS = ("user_version", "application_id")
 OTHER = Sealed(b"\1" * 32)
-
-
-@pytest.fixture
-def sealed(tmp_path: Path) -> Iterator[Desk]:
-    folder = tmp_path / "sealed"
-    slots, source, _recovery = new_slots()
-    let_in(source)
-    write_slots(folder, slots)
-    desk = Desk(folder)
-    yield desk
-    desk.store.close()
 
 
 def _content(folder: Path) -> bytes:

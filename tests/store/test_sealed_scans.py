@@ -1,7 +1,6 @@
 """Scans under the key of the data: nothing of them lies open, each piece is theirs, and what was changed does not open."""
 
 import os
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,9 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desk_app.commands.stick_scans import ScansForCentre, carry_scans
 from desk_app.store.backup import back_up
-from desk_app.store.data_key import Sealed, let_in
-from desk_app.store.key_slots import source_of, write_slots
-from desk_app.store.key_wraps import new_slots
+from desk_app.store.data_key import Sealed
+from desk_app.store.key_slots import source_of
 from desk_app.store.scans import kept_scans
 from desk_app.store.sealed_scans import CHUNK, SealedScans
 from sync.protocol.scans import MAX_SCAN_BYTES
@@ -35,17 +33,6 @@ def _of(size: int) -> tuple[bytes, str]:
 @pytest.fixture
 def kept(tmp_path: Path) -> SealedScans:
     return SealedScans(tmp_path / "scans", SOURCE)
-
-
-@pytest.fixture
-def sealed(tmp_path: Path) -> Iterator[Desk]:
-    folder = tmp_path / "sealed"
-    slots, source, _recovery = new_slots()
-    let_in(source)
-    write_slots(folder, slots)
-    desk = Desk(folder)
-    yield desk
-    desk.store.close()
 
 
 def _keep(kept: ScanFolder, tmp_path: Path, content: bytes) -> str:

@@ -11,12 +11,13 @@ from sync.protocol.report_lines import exported
 from sync.protocol.report_table import Count
 from sync.report_options import NotAsked, question_of
 from sync.report_rows import every_line, lines_of_period
-from sync.report_words import printed, words
+from sync.report_words import AREA, printed
 from sync.server import schema
 from sync.server.commands.opened import Opened
 from sync.server.our_agencies import agencies_of
 from sync.server.requests import system_clock
 from sync.synced_files import put_lines
+from sync.texts import texts_of
 
 WRONG = 2
 
@@ -37,7 +38,7 @@ def _table(centre: Opened, args: argparse.Namespace) -> int:
         count = Count(question)
         for line in lines_of_period(connection, schema.READ_MODEL, question.period, question.agency, question.readings.end):
             count.add(line)
-    answer = as_json(count.table, question, words()["no_field"])
+    answer = as_json(count.table, question, texts_of(AREA)["no_field"])
     print(json.dumps(answer, ensure_ascii=False) if args.json else printed(answer, names))
     return 0 if answer["check"] else 1
 
